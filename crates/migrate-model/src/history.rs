@@ -1,0 +1,186 @@
+//! What a compiled history is: plain data, worked out by the compiler and carried in the binary.
+//!
+//! Every text is a [`Text`], borrowed from the binary where the macro wrote it and owned where it was read back from a
+//! ledger, so that a stored downgrade and a compiled one are the same thing to the executor.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Text that the binary holds, or that a ledger gave back.
+pub type Text = Cow<'static, str>;
+
+/// A list that the binary holds, or that a ledger gave back.
+pub type List<T> = Cow<'static, [T]>;
+
+/// A database that a history can serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Database {
+    /// PostgreSQL 14 and later.
+    Postgres,
+    /// SQLite 3.35 and later.
+    Sqlite,
+}
+
+impl Database {
+    /// Every database, in the order in which they are listed to a user.
+    pub const ALL: [Database; 2] = [Database::Postgres, Database::Sqlite];
+
+    /// The word for it in a history's `databases`, and the name of its cargo feature.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Database::Postgres => "postgres",
+            Database::Sqlite => "sqlite",
+        }
+    }
+
+    /// The database that `word` names in a history.
+    pub fn from_word(word: &str) -> Option<Database> {
+        Database::ALL.into_iter().find(|database| database.word() == word)
+    }
+
+    /// Its name in a sentence.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Database::Postgres => "PostgreSQL",
+            Database::Sqlite => "SQLite",
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.title())
+    }
+}
+
+/// How far the downgrade of a migration leads back. Computed, never claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The schema and all data that was there before the upgrade come back.
+    Exact,
+    /// The schema comes back, some data does not.
+    Schema,
+    /// There is no way back; it is refused before anything is touched.
+    Irreversible,
+}
+
+impl Level {
+    /// The word for it in the language and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Level::Exact => "exact",
+            Level::Schema => "schema",
+            Level::Irreversible => "irreversible",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.word())
+    }
+}
+
+/// The migrations of one crate, parents before children is *not* promised here: [`crate::graph`] orders them.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Distinguishes the histories that share a database; the crate's name unless the history says otherwise.
+    pub name: Text,
+    /// The databases that every migration was compiled for.
+    pub databases: List<Database>,
+    /// The migrations, in the order in which `history!` lists them.
+    pub migrations: List<&'static Migration>,
+}
+
+/// One compiled migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// The revision id: the module's name, or what `revision "…"` says.
+    pub id: Text,
+    /// The `//!` text, the first line being the title.
+    pub message: Text,
+    /// The revisions that this one comes after; empty for a root, two or more for a merge.
+    pub parents: List<Text>,
+    /// `v1:` and the SHA-256 of [`Migration::operations`] in hexadecimal.
+    pub checksum: Text,
+    /// The operations of the upgrade in canonical form, one a line of the language: what the checksum covers.
+    pub operations: List<Text>,
+    /// How far the downgrade leads back.
+    pub level: Level,
+    /// What a downgrade does not bring back, each a phrase such as "the values of `users.nickname`".
+    pub losses: List<Text>,
+    /// Why there is no way back, for [`Level::Irreversible`].
+    pub irreversible: Option<Text>,
+    /// What a reader of the plan should know, such as a column that comes back in another place.
+    pub notes: List<Text>,
+    /// The SQL, once for each of the history's databases.
+    pub scripts: List<Script>,
+}
+
+impl Migration {
+    /// The first line of the message.
+    pub fn title(&self) -> &str {
+        self.message.lines().next().unwrap_or("").trim()
+    }
+
+    /// The SQL for one database.
+    pub fn script(&self, database: Database) -> Option<&Script> {
+        self.scripts.iter().find(|script| script.database == database)
+    }
+}
+
+/// The SQL of one migration on one database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// Which database the SQL is for.
+    pub database: Database,
+    /// The way there.
+    pub upgrade: List<Step>,
+    /// The way back; empty for [`Level::Irreversible`].
+    pub downgrade: List<Step>,
+    /// Asked before the downgrade touches anything.
+    pub guards: List<Guard>,
+}
+
+/// What is committed as one: a transaction that holds the statements and the ledger's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// SQLite only: a table is built anew, so `PRAGMA foreign_keys` must be off *before* the transaction begins (inside one
+    /// it does nothing, and dropping the old table would delete the rows that reference it), `PRAGMA foreign_key_check`
+    /// must find nothing new before the commit, and the setting must come back after it.
+    pub rebuild: bool,
+    /// The statements, in order.
+    pub statements: List<Statement>,
+}
+
+/// One statement, as a reviewer sees it and as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// What the executor does with [`Statement::sql`].
+    pub action: Action,
+    /// The text, without a closing semicolon.
+    pub sql: Text,
+    /// The operation it belongs to, in canonical form: "alter table users { drop nickname; }".
+    pub operation: Text,
+}
+
+/// What the executor does with a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Runs it.
+    Run,
+    /// SQLite only, before a rebuild: the text is a query with one column of text whose rows are statements (the triggers
+    /// and foreign indexes of the table about to be rebuilt, in the database's own words). They are remembered.
+    Keep,
+    /// SQLite only, after a rebuild: the same query; every remembered statement that it does not return now is run as it was.
+    Restore,
+}
+
+/// A question asked before a downgrade: how many rows are in its way?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// A query with one row and one column, a count; more than zero refuses the downgrade.
+    pub query: Text,
+    /// What follows the number: "rows of `users` have no `nickname`, which the downgrade makes not null".
+    pub refusal: Text,
+}

@@ -1,0 +1,3 @@
+//! migrate-model
+
+pub mod history;
