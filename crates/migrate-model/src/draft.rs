@@ -1,0 +1,57 @@
+//! A migration as it was written, before anything is known about it.
+
+use std::collections::BTreeSet;
+
+use crate::history::{Database, Level};
+use crate::operation::Operation;
+use crate::problem::PieceId;
+
+/// What the parser makes of a migration's statements.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// The pieces of the upgrade, in order.
+    pub pieces: Vec<Piece>,
+    /// `down { … }`: the whole way back, in the order in which it runs.
+    pub down: Option<Vec<Piece>>,
+    /// `require …;`: the lowest level that is accepted.
+    pub require: Option<Level>,
+    /// The words of statements that could not be read: nothing is said about what they name.
+    pub unread: BTreeSet<String>,
+}
+
+/// One operation with what was written around it. A block such as `alter table` gives one piece an action.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// Unique in the draft, pieces of `undo` and `down` included.
+    pub id: PieceId,
+    /// What is done.
+    pub operation: Operation,
+    /// `#[only(…)]`: the databases it is for; all of the history's when absent.
+    pub only: Option<Vec<Database>>,
+    /// `#[allow(rule, reason = "…")]`
+    pub allows: Vec<Allow>,
+    /// What was written about the way back.
+    pub undo: Undo,
+}
+
+/// A danger that was looked at and accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule.
+    pub rule: String,
+    /// Why it is all right here.
+    pub reason: String,
+}
+
+/// What was written about the way back of a piece.
+#[derive(Clone, Debug)]
+pub enum Undo {
+    /// Nothing: it is worked out.
+    Inferred,
+    /// `undo { … }` or `undo "…"`, in the order in which it runs.
+    Written(Vec<Piece>),
+    /// `undo nothing "reason"`
+    Nothing(String),
+    /// `irreversible "reason"`
+    Irreversible(String),
+}

@@ -1,0 +1,312 @@
+//! Expressions: defaults, checks, index keys and predicates.
+
+use crate::name::Name;
+use crate::types::Type;
+
+/// An expression of the language. Parentheses are in the tree; printing puts back those that are needed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Expr {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number as it was written.
+    Number(String),
+    /// `"text"`; its type is what stands beside it.
+    Text(String),
+    /// `b"\x00"`
+    Bytes(Vec<u8>),
+    /// `interval "90 days"`
+    Interval(String),
+    /// `["a", "b"]`
+    Array(Vec<Expr>),
+    /// A column of the table that the expression belongs to.
+    Column(String),
+    /// `current_timestamp`, `current_date`, `current_time`
+    Current(Current),
+    /// `nextval(builds_id_seq)`
+    Nextval(Name),
+    /// `lower(email)`
+    Call {
+        /// The function, in lower case.
+        function: String,
+        /// Its arguments.
+        arguments: Vec<Expr>,
+    },
+    /// `not x`, `-x`
+    Unary {
+        /// The operator.
+        operator: Unary,
+        /// Its operand.
+        operand: Box<Expr>,
+    },
+    /// `a = b`
+    Binary {
+        /// The operator.
+        operator: Binary,
+        /// What stands before it.
+        left: Box<Expr>,
+        /// What stands after it.
+        right: Box<Expr>,
+    },
+    /// `x is null`, `x is not null`
+    IsNull {
+        /// What is looked at.
+        operand: Box<Expr>,
+        /// Whether `not` is there.
+        negated: bool,
+    },
+    /// `x in (a, b)`, `x not in (a, b)`
+    In {
+        /// What is looked for.
+        operand: Box<Expr>,
+        /// Where.
+        list: Vec<Expr>,
+        /// Whether `not` is there.
+        negated: bool,
+    },
+    /// `x between a and b`
+    Between {
+        /// What is looked at.
+        operand: Box<Expr>,
+        /// The lower bound, included.
+        low: Box<Expr>,
+        /// The upper bound, included.
+        high: Box<Expr>,
+        /// Whether `not` is there.
+        negated: bool,
+    },
+    /// `x = any(tags)`, the column being an array
+    Any {
+        /// What is looked for.
+        operand: Box<Expr>,
+        /// The array.
+        array: Box<Expr>,
+    },
+    /// `case … end`
+    Case {
+        /// What a simple case compares.
+        operand: Option<Box<Expr>>,
+        /// `when … then …`
+        arms: Vec<(Expr, Expr)>,
+        /// `else …`
+        otherwise: Option<Box<Expr>>,
+    },
+    /// `x::bigint`
+    Cast {
+        /// What is cast.
+        operand: Box<Expr>,
+        /// To what.
+        to: Type,
+    },
+    /// `x at time zone "UTC"`
+    AtTimeZone {
+        /// The moment.
+        operand: Box<Expr>,
+        /// The zone.
+        zone: Box<Expr>,
+    },
+    /// `sql("…")`: the text as it is
+    Raw(String),
+}
+
+/// A word that is the current moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Current {
+    /// `current_timestamp`
+    Timestamp,
+    /// `current_date`
+    Date,
+    /// `current_time`
+    Time,
+}
+
+impl Current {
+    /// Every word.
+    pub const ALL: [Current; 3] = [Current::Timestamp, Current::Date, Current::Time];
+
+    /// The word itself.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Current::Timestamp => "current_timestamp",
+            Current::Date => "current_date",
+            Current::Time => "current_time",
+        }
+    }
+}
+
+/// An operator with one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unary {
+    /// `not x`
+    Not,
+    /// `-x`
+    Minus,
+}
+
+/// Declares the operators once: name, spelling, precedence, kind. Readers walk the list.
+macro_rules! binary_operators {
+    ($($name:ident $spelling:literal $precedence:literal $kind:ident),* $(,)?) => {
+        /// An operator between two operands.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Binary { $(#[doc = concat!("`", $spelling, "`")] $name),* }
+
+        impl Binary {
+            /// Every operator, the longer spellings before those that begin them.
+            pub const ALL: &[Binary] = &[$(Binary::$name),*];
+
+            /// How it is written.
+            pub const fn spelling(self) -> &'static str {
+                match self { $(Binary::$name => $spelling),* }
+            }
+
+            /// How strongly it binds; a greater number binds more strongly.
+            ///
+            /// Source: PostgreSQL manual, "Lexical Structure", table "Operator Precedence".
+            pub const fn precedence(self) -> u8 {
+                match self { $(Binary::$name => $precedence),* }
+            }
+
+            /// What it asks of its operands and gives back.
+            pub const fn kind(self) -> Kind {
+                match self { $(Binary::$name => Kind::$kind),* }
+            }
+        }
+    };
+}
+
+/// What an operator asks of its operands and gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Two conditions; gives a condition.
+    Logic,
+    /// Two values of one family; gives a condition.
+    Comparison,
+    /// Two texts; gives a condition.
+    Pattern,
+    /// Two numbers, or a moment and an interval.
+    Arithmetic,
+    /// Two texts or arrays; gives one.
+    Concatenation,
+    /// A json value and a key.
+    Json,
+    /// A json value and a key; gives text.
+    JsonText,
+    /// An operator of one database, whose types are not looked at; gives a condition.
+    Opaque,
+}
+
+binary_operators! {
+    IsNotDistinctFrom "is not distinct from" 3 Comparison,
+    IsDistinctFrom "is distinct from" 3 Comparison,
+    NotILike "not ilike" 5 Pattern,
+    NotLike "not like" 5 Pattern,
+    ILike "ilike" 5 Pattern,
+    Like "like" 5 Pattern,
+    Or "or" 1 Logic,
+    And "and" 2 Logic,
+    JsonGetText "->>" 6 JsonText,
+    JsonGet "->" 6 Json,
+    NotMatchesInsensitive "!~*" 6 Pattern,
+    NotMatches "!~" 6 Pattern,
+    MatchesInsensitive "~*" 6 Pattern,
+    Matches "~" 6 Pattern,
+    Concatenate "||" 6 Concatenation,
+    Contained "<<" 6 Opaque,
+    LessOrEqual "<=" 4 Comparison,
+    GreaterOrEqual ">=" 4 Comparison,
+    NotEqual "<>" 4 Comparison,
+    Less "<" 4 Comparison,
+    Greater ">" 4 Comparison,
+    Equal "=" 4 Comparison,
+    Add "+" 7 Arithmetic,
+    Subtract "-" 7 Arithmetic,
+    Multiply "*" 8 Arithmetic,
+    Divide "/" 8 Arithmetic,
+    Remainder "%" 8 Arithmetic,
+}
+
+impl Expr {
+    /// A column by its name.
+    pub fn column(name: impl Into<String>) -> Expr {
+        Expr::Column(name.into())
+    }
+
+    /// Calls `visit` with every part, itself first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        visit(self);
+        for part in self.parts() {
+            part.walk(visit);
+        }
+    }
+
+    /// The expressions directly inside this one.
+    pub fn parts(&self) -> Vec<&Expr> {
+        match self {
+            Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
+            Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
+            Expr::Array(list) | Expr::Call { arguments: list, .. } => list.iter().collect(),
+            Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
+            Expr::Binary { left, right, .. } => vec![left, right],
+            Expr::In { operand, list, .. } => std::iter::once(&**operand).chain(list).collect(),
+            Expr::Between { operand, low, high, .. } => vec![operand, low, high],
+            Expr::Any { operand, array } => vec![operand, array],
+            Expr::AtTimeZone { operand, zone } => vec![operand, zone],
+            Expr::Case { operand, arms, otherwise } => {
+                let arms = arms.iter().flat_map(|(when, then)| [when, then]);
+                operand.as_deref().into_iter().chain(arms).chain(otherwise.as_deref()).collect()
+            }
+        }
+    }
+
+    /// The expressions directly inside this one, to be changed.
+    fn parts_mut(&mut self) -> Vec<&mut Expr> {
+        match self {
+            Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
+            Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
+            Expr::Array(list) | Expr::Call { arguments: list, .. } => list.iter_mut().collect(),
+            Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
+            Expr::Binary { left, right, .. } => vec![left, right],
+            Expr::In { operand, list, .. } => std::iter::once(&mut **operand).chain(list).collect(),
+            Expr::Between { operand, low, high, .. } => vec![operand, low, high],
+            Expr::Any { operand, array } => vec![operand, array],
+            Expr::AtTimeZone { operand, zone } => vec![operand, zone],
+            Expr::Case { operand, arms, otherwise } => {
+                let arms = arms.iter_mut().flat_map(|(when, then)| [when, then]);
+                operand.as_deref_mut().into_iter().chain(arms).chain(otherwise.as_deref_mut()).collect()
+            }
+        }
+    }
+
+    /// The columns it names, each once, in order of appearance.
+    pub fn columns(&self) -> Vec<&str> {
+        let mut columns: Vec<&str> = Vec::new();
+        self.walk(&mut |part| {
+            if let Expr::Column(name) = part
+                && !columns.contains(&name.as_str())
+            {
+                columns.push(name);
+            }
+        });
+        columns
+    }
+
+    /// Whether some part is raw SQL, so that what it uses is not known.
+    pub fn is_opaque(&self) -> bool {
+        let mut opaque = false;
+        self.walk(&mut |part| opaque |= matches!(part, Expr::Raw(_)));
+        opaque
+    }
+
+    /// Follows a column to its new name.
+    pub fn rename_column(&mut self, from: &str, to: &str) {
+        if let Expr::Column(name) = self
+            && name == from
+        {
+            *name = to.to_owned();
+        }
+        for part in self.parts_mut() {
+            part.rename_column(from, to);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The operations of the language. Each owns its meaning: what it does to a schema, the way back, its facts, its DDL.
+//!
+//! Adding one is its struct and its [`Operate`] in the file of its family, and one line in the list below; the compiler names
+//! what is missing then.
+
+mod column;
+mod constraint;
+mod index;
+mod look;
+mod raw;
+mod table;
+
+pub use column::{AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetDefault, SetNotNull};
+pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
+pub use index::{CreateIndex, DropIndex, RenameIndex};
+pub use raw::RunSql;
+pub use table::{CreateTable, DropTable, RenameTable};
+
+use std::fmt;
+
+use crate::ddl::Ddl;
+use crate::fact::Facts;
+use crate::name::Name;
+use crate::problem::Problems;
+use crate::schema::Schema;
+
+/// What an operation means.
+pub trait Operate: fmt::Display {
+    /// Fills in what the user may leave out and the schema knows: names of constraints, indexes and sequences, and the
+    /// columns that a foreign key refers to.
+    fn complete(&mut self, before: &Schema);
+
+    /// Does it to a schema. What is wrong goes to `problems`, and as much is done as can be, so that one mistake is one error.
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems);
+
+    /// The way back, for the schema in which it was done.
+    fn reverse(&self, before: &Schema) -> Reversal;
+
+    /// What it does to rows and to running applications.
+    fn facts(&self, before: &Schema) -> Facts;
+
+    /// What a dialect is to render.
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
+
+    /// The table it is about.
+    fn table(&self, before: &Schema) -> Option<Name>;
+
+    /// Pairs of a schema and an operation that can be done in it, for the tests that walk the list.
+    fn examples() -> Vec<(Schema, Operation)>
+    where
+        Self: Sized;
+}
+
+/// The way back of an operation.
+#[derive(Clone, Debug)]
+pub enum Reversal {
+    /// These operations, in the order in which they run.
+    Back(Vec<Operation>),
+    /// There is none that fits every row or brings everything back.
+    Impossible {
+        /// Why: "`email` has no default, so the rows would have no value for it".
+        why: String,
+        /// What the user can write.
+        write: String,
+    },
+}
+
+/// Declares the operations once; whatever must treat all of them alike is generated here.
+macro_rules! operations {
+    ($($name:ident),* $(,)?) => {
+        /// One operation.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Operation {
+            $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name)),*
+        }
+
+        $(impl From<$name> for Operation {
+            fn from(operation: $name) -> Operation {
+                Operation::$name(operation)
+            }
+        })*
+
+        impl Operation {
+            /// The names of all operations.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// The operation's name in this list.
+            pub fn name(&self) -> &'static str {
+                match self { $(Operation::$name(_) => stringify!($name)),* }
+            }
+
+            /// See [`Operate::complete`].
+            pub fn complete(&mut self, before: &Schema) {
+                match self { $(Operation::$name(operation) => operation.complete(before)),* }
+            }
+
+            /// See [`Operate::apply`].
+            pub fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+                match self { $(Operation::$name(operation) => operation.apply(schema, problems)),* }
+            }
+
+            /// See [`Operate::reverse`].
+            pub fn reverse(&self, before: &Schema) -> Reversal {
+                match self { $(Operation::$name(operation) => operation.reverse(before)),* }
+            }
+
+            /// See [`Operate::facts`].
+            pub fn facts(&self, before: &Schema) -> Facts {
+                match self { $(Operation::$name(operation) => operation.facts(before)),* }
+            }
+
+            /// See [`Operate::lower`].
+            pub fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+                match self { $(Operation::$name(operation) => operation.lower(before, after)),* }
+            }
+
+            /// See [`Operate::table`].
+            pub fn table(&self, before: &Schema) -> Option<Name> {
+                match self { $(Operation::$name(operation) => operation.table(before)),* }
+            }
+
+            /// See [`Operate::examples`]: those of every operation.
+            pub fn examples() -> Vec<(Schema, Operation)> {
+                let all: Vec<Vec<(Schema, Operation)>> = vec![$($name::examples()),*];
+                all.into_iter().flatten().collect()
+            }
+        }
+
+        impl fmt::Display for Operation {
+            /// The canonical form: a statement of the language that means exactly this.
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Operation::$name(operation) => operation.fmt(out)),* }
+            }
+        }
+    };
+}
+
+operations! {
+    CreateTable, DropTable, RenameTable,
+    AddColumn, DropColumn, RenameColumn, AlterType, SetNotNull, DropNotNull, SetDefault, DropDefault, CommentColumn,
+    AddConstraint, DropConstraint, RenameConstraint, AlterConstraint,
+    CreateIndex, DropIndex, RenameIndex,
+    RunSql,
+}

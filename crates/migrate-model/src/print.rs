@@ -1,0 +1,210 @@
+//! Schema parts and expressions as the language writes them: what is printed means, when it is read again, the same.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::expr::{Expr, Unary};
+use crate::name::{Name, Written, WrittenList};
+use crate::schema::{Action, Column, Constraint, CounterKind, ForeignKey, Index, Key, Rule, Timing};
+
+impl Display for Column {
+    /// `name: type? default …`, without the comment.
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let question = if self.nullable { "?" } else { "" };
+        write!(out, "{}: {}{question}", Written(&self.name), self.ty)?;
+        if let Some(counter) = &self.counter {
+            let word = match counter.kind {
+                CounterKind::Identity => "identity",
+                CounterKind::Serial => "serial",
+            };
+            write!(out, " {word}")?;
+            if !counter.sequence.is_empty() {
+                write!(out, " as {}", Written(&counter.sequence))?;
+            }
+        }
+        match &self.default {
+            Some(default) => write!(out, " default {default}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Display for Constraint {
+    /// `name: rule timing`
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(name) = &self.name {
+            write!(out, "{}: ", Written(name))?;
+        }
+        self.rule.fmt(out)?;
+        match self.timing {
+            Timing::Immediate => Ok(()),
+            Timing::Deferrable | Timing::Deferred => write!(out, " {}", self.timing.words()),
+        }
+    }
+}
+
+impl Timing {
+    /// How `alter constraint` writes it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Timing::Immediate => "not deferrable",
+            Timing::Deferrable => "deferrable",
+            Timing::Deferred => "deferrable initially deferred",
+        }
+    }
+}
+
+impl Display for Rule {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Rule::PrimaryKey { columns } => write!(out, "primary key ({})", WrittenList(columns)),
+            Rule::Unique { columns, nulls_not_distinct } => {
+                let nulls = if *nulls_not_distinct { " nulls not distinct" } else { "" };
+                write!(out, "unique ({}){nulls}", WrittenList(columns))
+            }
+            Rule::ForeignKey(key) => key.fmt(out),
+            Rule::Check { condition } => write!(out, "check ({condition})"),
+        }
+    }
+}
+
+impl Display for ForeignKey {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        write!(out, "foreign key ({}) references {}", WrittenList(&self.columns), self.table)?;
+        if !self.references.is_empty() {
+            write!(out, " ({})", WrittenList(&self.references))?;
+        }
+        if self.on_delete != Action::NoAction {
+            write!(out, " on delete {}", self.on_delete.words())?;
+        }
+        if self.on_update != Action::NoAction {
+            write!(out, " on update {}", self.on_update.words())?;
+        }
+        Ok(())
+    }
+}
+
+impl Index {
+    /// `[unique] index [name] [on table] [using method] (keys) …`; inside a table the `on` is left out.
+    pub fn written<'a>(&'a self, table: Option<&'a Name>) -> impl Display + 'a {
+        fmt::from_fn(move |out| {
+            out.write_str(if self.unique { "unique index" } else { "index" })?;
+            if let Some(name) = &self.name {
+                write!(out, " {}", Written(name))?;
+            }
+            if let Some(table) = table {
+                write!(out, " on {table}")?;
+            }
+            if let Some(method) = &self.method {
+                write!(out, " using {method}")?;
+            }
+            write!(out, " ({})", join(&self.keys))?;
+            if !self.include.is_empty() {
+                write!(out, " include ({})", WrittenList(&self.include))?;
+            }
+            if self.nulls_not_distinct {
+                out.write_str(" nulls not distinct")?;
+            }
+            match &self.filter {
+                Some(filter) => write!(out, " where {filter}"),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+impl Display for Key {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        self.value.fmt(out)?;
+        if self.descending {
+            out.write_str(" desc")?;
+        }
+        match self.nulls_first {
+            Some(true) => out.write_str(" nulls first")?,
+            Some(false) => out.write_str(" nulls last")?,
+            None => {}
+        }
+        match &self.class {
+            Some(class) => write!(out, " with {class}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How strongly an expression holds together; see [`crate::expr::Binary::precedence`].
+pub fn precedence(expr: &Expr) -> u8 {
+    match expr {
+        Expr::Binary { operator, .. } => operator.precedence(),
+        Expr::Unary { operator: Unary::Not, .. } => 3,
+        Expr::IsNull { .. } | Expr::Any { .. } => 4,
+        Expr::In { .. } | Expr::Between { .. } => 5,
+        Expr::AtTimeZone { .. } => 9,
+        Expr::Unary { operator: Unary::Minus, .. } => 10,
+        Expr::Cast { .. } => 11,
+        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => 12,
+        Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Call { .. } | Expr::Case { .. } | Expr::Raw(_) => 12,
+    }
+}
+
+/// An operand, in parentheses where it binds less than `least`.
+fn operand(expr: &Expr, least: u8) -> impl Display + '_ {
+    fmt::from_fn(move |out| if precedence(expr) < least { write!(out, "({expr})") } else { expr.fmt(out) })
+}
+
+/// Shows a list with commas between.
+fn join<T: Display>(list: &[T]) -> String {
+    list.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl Display for Expr {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let not = |negated: &bool| if *negated { "not " } else { "" };
+        match self {
+            Expr::Null => out.write_str("null"),
+            Expr::Bool(value) => value.fmt(out),
+            Expr::Number(digits) => out.write_str(digits),
+            Expr::Text(text) => write!(out, "{text:?}"),
+            Expr::Bytes(bytes) => write!(out, "b\"{}\"", bytes.escape_ascii()),
+            Expr::Interval(text) => write!(out, "interval {text:?}"),
+            Expr::Array(list) => write!(out, "[{}]", join(list)),
+            Expr::Column(name) => Written(name).fmt(out),
+            Expr::Current(current) => out.write_str(current.word()),
+            Expr::Nextval(sequence) => write!(out, "nextval({sequence})"),
+            Expr::Call { function, arguments } => write!(out, "{function}({})", join(arguments)),
+            Expr::Unary { operator: Unary::Not, operand: inner } => write!(out, "not {}", operand(inner, 3)),
+            Expr::Unary { operator: Unary::Minus, operand: inner } => write!(out, "-{}", operand(inner, 11)),
+            Expr::Binary { operator, left, right } => {
+                // Comparisons do not chain, so both of their sides need parentheses where they are comparisons themselves.
+                let level = operator.precedence();
+                let chains = level != 4;
+                let left = operand(left, if chains { level } else { level + 1 });
+                write!(out, "{left} {} {}", operator.spelling(), operand(right, level + 1))
+            }
+            Expr::IsNull { operand: inner, negated } => write!(out, "{} is {}null", operand(inner, 5), not(negated)),
+            Expr::In { operand: inner, list, negated } => {
+                write!(out, "{} {}in ({})", operand(inner, 6), not(negated), join(list))
+            }
+            Expr::Between { operand: inner, low, high, negated } => {
+                write!(out, "{} {}between {} and {}", operand(inner, 6), not(negated), operand(low, 6), operand(high, 6))
+            }
+            Expr::Any { operand: inner, array } => write!(out, "{} = any({array})", operand(inner, 5)),
+            Expr::Case { operand: subject, arms, otherwise } => {
+                out.write_str("case")?;
+                if let Some(subject) = subject {
+                    write!(out, " {subject}")?;
+                }
+                for (when, then) in arms {
+                    write!(out, " when {when} then {then}")?;
+                }
+                if let Some(otherwise) = otherwise {
+                    write!(out, " else {otherwise}")?;
+                }
+                out.write_str(" end")
+            }
+            Expr::Cast { operand: inner, to } => write!(out, "{}::{to}", operand(inner, 11)),
+            Expr::AtTimeZone { operand: inner, zone } => {
+                write!(out, "{} at time zone {}", operand(inner, 9), operand(zone, 10))
+            }
+            Expr::Raw(text) => write!(out, "sql({text:?})"),
+        }
+    }
+}
