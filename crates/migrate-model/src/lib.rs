@@ -1,3 +1,4 @@
 //! migrate-model
 
 pub mod history;
+pub mod plan;

@@ -1,0 +1,62 @@
+//! What has to run: a pure decision from the history, the ledger's rows and a target. No connection, no clock.
+//!
+//! ```text
+//! target text ─Target::parse→ Target ─resolve(history, applied)→ Goal ─Plan::new→ Plan
+//! ```
+//!
+//! A [`Goal`] is the set of revisions that shall be applied, so that it means the same when the ledger is read once
+//! more under the lock and another runner was there in between.
+
+mod applied;
+mod change;
+mod goal;
+mod graph;
+mod problem;
+mod route;
+mod target;
+
+#[cfg(test)]
+mod tests;
+
+pub use applied::{Applied, Progress};
+pub use change::Change;
+pub use goal::Goal;
+pub use graph::{Graph, GraphError};
+pub use problem::Problem;
+pub use route::{Plan, Planned};
+pub use target::{Target, TargetError};
+
+use std::fmt;
+
+/// Which way a run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Applies what is pending.
+    Upgrade,
+    /// Undoes what is applied.
+    Downgrade,
+}
+
+impl Direction {
+    /// The word for it in the ledger and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Direction::Upgrade => "upgrade",
+            Direction::Downgrade => "downgrade",
+        }
+    }
+
+    /// The other way.
+    pub const fn opposite(self) -> Direction {
+        match self {
+            Direction::Upgrade => Direction::Downgrade,
+            Direction::Downgrade => Direction::Upgrade,
+        }
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.word())
+    }
+}

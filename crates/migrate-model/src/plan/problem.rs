@@ -1,0 +1,166 @@
+//! Why a plan is refused, before anything runs.
+
+use std::fmt;
+
+use crate::history::{Database, List, Text};
+
+use super::{Change, GraphError, Progress, TargetError};
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The history itself has no order.
+    Graph(GraphError),
+    /// The target does not exist, or lies the other way.
+    Target(TargetError),
+    /// The history was not compiled for this database.
+    NotServed {
+        /// The database that was asked for.
+        database: Database,
+        /// The databases that the history serves.
+        served: List<Database>,
+    },
+    /// Applied migrations were edited since.
+    Changed {
+        /// Each of them, with what differs.
+        changes: Vec<Change>,
+    },
+    /// The ledger has revisions that the code does not know.
+    Ahead {
+        /// The revisions.
+        revisions: Vec<Text>,
+    },
+    /// A pending migration comes before one that is applied already.
+    Late {
+        /// The pending migration.
+        revision: Text,
+        /// The migration that is applied already.
+        child: Text,
+    },
+    /// A migration on the way back cannot be undone.
+    Irreversible {
+        /// The revision.
+        revision: Text,
+        /// Why, in the words of its author.
+        reason: Text,
+    },
+    /// A migration stopped between two of its steps, on the way in the other direction.
+    Unfinished {
+        /// The revision.
+        revision: Text,
+        /// How far it got, and which way.
+        progress: Progress,
+    },
+}
+
+impl From<GraphError> for Problem {
+    fn from(error: GraphError) -> Problem {
+        Problem::Graph(error)
+    }
+}
+
+impl From<TargetError> for Problem {
+    fn from(error: TargetError) -> Problem {
+        Problem::Target(error)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Graph(error) => error.fmt(out),
+            Problem::Target(error) => error.fmt(out),
+            Problem::NotServed { database, served } => not_served(out, *database, served),
+            Problem::Changed { changes } => changed(out, changes),
+            Problem::Ahead { revisions } => ahead(out, revisions),
+            Problem::Late { revision, child } => write!(
+                out,
+                "`{revision}` comes before `{child}`, which is applied already; \
+                 let `{revision}` come after the head instead, or `downgrade` to before `{child}` first"
+            ),
+            Problem::Irreversible { revision, reason } => write!(
+                out,
+                "`{revision}` has no way back: {reason}; name a target after it, or write a new migration that goes forward"
+            ),
+            Problem::Unfinished { revision, progress } => unfinished(out, revision, *progress),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+fn not_served(
+    out: &mut fmt::Formatter<'_>,
+    database: Database,
+    served: &[Database],
+) -> fmt::Result {
+    let titles: Vec<&str> = served.iter().map(|database| database.title()).collect();
+    write!(
+        out,
+        "this history serves {}, not {database}; add `{}` to `databases` in `history!`, or give another URL",
+        titles.join(" and "),
+        database.word()
+    )
+}
+
+fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
+    let what = if changes.len() == 1 {
+        "a migration was"
+    } else {
+        "migrations were"
+    };
+    write!(out, "{what} edited after being applied here:")?;
+    for change in changes {
+        write!(out, "\n{change}")?;
+    }
+    write!(
+        out,
+        "\nput the operations back and write a new migration; or `downgrade` to before it, \
+         which runs the way back that the ledger keeps, and `upgrade` again"
+    )
+}
+
+fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
+    let verb = if revisions.len() == 1 { "is" } else { "are" };
+    write!(
+        out,
+        "the database is ahead of the code: {} {verb} applied here and unknown to this program; \
+         either the program is older than the one that migrated the database (run the newer one, or `downgrade`: \
+         the ledger keeps the way back), or the migration was removed from `history!` (put it back)",
+        names(revisions)
+    )
+}
+
+fn unfinished(out: &mut fmt::Formatter<'_>, revision: &str, progress: Progress) -> fmt::Result {
+    let (way, step, steps, remedy) = match progress {
+        Progress::Complete => return write!(out, "`{revision}` is complete"),
+        Progress::Upgrading { step, steps } => {
+            ("upgrade", step, steps, format!("upgrade {revision}"))
+        }
+        Progress::Downgrading { step, steps } => {
+            ("downgrade", step, steps, "downgrade -1".to_owned())
+        }
+    };
+    write!(
+        out,
+        "the {way} of `{revision}` stopped after step {step} of {steps}; finish it first with `{remedy}`"
+    )
+}
+
+/// "`a`, `b`".
+pub(super) fn names(revisions: &[Text]) -> String {
+    quoted(revisions).join(", ")
+}
+
+/// "`a`, `b` or `c`".
+pub(super) fn choices(revisions: &[Text]) -> String {
+    match quoted(revisions).as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+fn quoted(revisions: &[Text]) -> Vec<String> {
+    revisions.iter().map(|id| format!("`{id}`")).collect()
+}

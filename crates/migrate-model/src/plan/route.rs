@@ -1,0 +1,288 @@
+//! The plan: which migrations run, in which order, with which SQL.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::history::{Database, Guard, History, Level, List, Migration, Script, Step, Text};
+
+use super::{Applied, Change, Direction, Goal, Graph, Problem, Progress};
+
+/// What a run will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The history's name.
+    pub history: Text,
+    /// The database that the SQL is for.
+    pub database: Database,
+    /// Which way.
+    pub direction: Direction,
+    /// The migrations, in the order in which they run.
+    pub migrations: Vec<Planned>,
+}
+
+/// One migration of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The revision id.
+    pub revision: Text,
+    /// The message; the first line is the title.
+    pub message: Text,
+    /// How far the downgrade leads back.
+    pub level: Level,
+    /// What the downgrade does not bring back.
+    pub losses: List<Text>,
+    /// What a reader of the plan should know.
+    pub notes: List<Text>,
+    /// Asked before a downgrade touches anything; empty on the way up.
+    pub guards: List<Guard>,
+    /// All the steps of this direction.
+    pub steps: List<Step>,
+    /// How many of the steps an earlier run has done.
+    pub done: usize,
+    /// The compiled migration; `None` when only the ledger knows it.
+    pub migration: Option<&'static Migration>,
+    /// The steps come from the ledger, because the code does not know the revision or was edited since.
+    pub stored: bool,
+}
+
+impl Planned {
+    /// The first line of the message.
+    pub fn title(&self) -> &str {
+        self.message.lines().next().unwrap_or("").trim()
+    }
+}
+
+impl Plan {
+    /// Works out what leads from the applied revisions to the goal.
+    ///
+    /// # Errors
+    /// A [`Problem`], and then nothing must run.
+    pub fn new(
+        history: &History,
+        database: Database,
+        applied: &[Applied],
+        goal: &Goal,
+    ) -> Result<Plan, Problem> {
+        if !history.databases.contains(&database) {
+            return Err(Problem::NotServed {
+                database,
+                served: history.databases.clone(),
+            });
+        }
+        let migrations = match goal.direction {
+            Direction::Upgrade => upgrade(history, database, applied, goal)?,
+            Direction::Downgrade => downgrade(history, database, applied, goal)?,
+        };
+        Ok(Plan {
+            history: history.name.clone(),
+            database,
+            direction: goal.direction,
+            migrations,
+        })
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.migrations.is_empty()
+    }
+}
+
+fn upgrade(
+    history: &History,
+    database: Database,
+    applied: &[Applied],
+    goal: &Goal,
+) -> Result<Vec<Planned>, Problem> {
+    let graph = Graph::of(history)?;
+    let known = known(history);
+    refuse_changed(&known, applied)?;
+    refuse_ahead(&graph, applied)?;
+    let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
+    let mut planned = Vec::new();
+    for revision in graph
+        .order()
+        .iter()
+        .filter(|id| goal.revisions.contains(*id))
+    {
+        let done = match rows.get(&**revision).map(|row| row.progress) {
+            Some(Progress::Complete) => continue,
+            Some(Progress::Upgrading { step, steps: _ }) => step,
+            Some(progress @ Progress::Downgrading { .. }) => {
+                return Err(Problem::Unfinished {
+                    revision: revision.clone(),
+                    progress,
+                });
+            }
+            None => 0,
+        };
+        refuse_late(&graph, &rows, revision)?;
+        planned.push(forward(known[&**revision], database, done));
+    }
+    Ok(planned)
+}
+
+fn downgrade(
+    history: &History,
+    database: Database,
+    applied: &[Applied],
+    goal: &Goal,
+) -> Result<Vec<Planned>, Problem> {
+    let graph = Graph::with_applied(history, applied)?;
+    let known = known(history);
+    let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
+    let undone = graph
+        .order()
+        .iter()
+        .rev()
+        .filter(|id| !goal.revisions.contains(*id));
+    undone
+        .filter_map(|id| rows.get(&**id))
+        .map(|row| backward(row, known.get(&*row.revision).copied(), database))
+        .collect()
+}
+
+fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
+    history
+        .migrations
+        .iter()
+        .map(|migration| (&*migration.id, *migration))
+        .collect()
+}
+
+/// An applied migration is never edited: what the database went through cannot change any more.
+fn refuse_changed(
+    known: &BTreeMap<&str, &'static Migration>,
+    applied: &[Applied],
+) -> Result<(), Problem> {
+    let differing = applied.iter().filter_map(|row| {
+        let migration = known.get(&*row.revision)?;
+        (migration.checksum != row.checksum).then(|| Change {
+            revision: row.revision.clone(),
+            recorded: row.operations.clone(),
+            written: migration.operations.clone(),
+        })
+    });
+    let changes: Vec<Change> = differing.collect();
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::Changed { changes })
+    }
+}
+
+/// A program that does not know what is applied cannot say that its own migrations fit on top.
+fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), Problem> {
+    let foreign = applied.iter().filter(|row| !graph.contains(&row.revision));
+    let revisions: Vec<Text> = foreign.map(|row| row.revision.clone()).collect();
+    if revisions.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::Ahead { revisions })
+    }
+}
+
+/// A migration was checked against its parents' schema; applied after its children it would meet another one.
+fn refuse_late(
+    graph: &Graph,
+    rows: &BTreeMap<&str, &Applied>,
+    revision: &Text,
+) -> Result<(), Problem> {
+    let later: BTreeSet<Text> = graph.descendants_or_self(revision);
+    let child = graph
+        .order()
+        .iter()
+        .find(|id| *id != revision && later.contains(*id) && rows.contains_key(&***id));
+    match child {
+        None => Ok(()),
+        Some(child) => Err(Problem::Late {
+            revision: revision.clone(),
+            child: child.clone(),
+        }),
+    }
+}
+
+fn forward(migration: &'static Migration, database: Database, done: usize) -> Planned {
+    Planned {
+        revision: migration.id.clone(),
+        message: migration.message.clone(),
+        level: migration.level,
+        losses: migration.losses.clone(),
+        notes: migration.notes.clone(),
+        guards: List::default(),
+        steps: migration
+            .script(database)
+            .map(|script| script.upgrade.clone())
+            .unwrap_or_default(),
+        done,
+        migration: Some(migration),
+        stored: false,
+    }
+}
+
+/// The compiled downgrade undoes what the code says; the stored one undoes what was applied. They differ when the code
+/// is older or was edited, and in the middle of a downgrade only the stored one is known to be the one begun.
+fn backward(
+    row: &Applied,
+    migration: Option<&'static Migration>,
+    database: Database,
+) -> Result<Planned, Problem> {
+    let done = match row.progress {
+        Progress::Complete => 0,
+        Progress::Downgrading { step, steps: _ } => step,
+        progress @ Progress::Upgrading { .. } => {
+            return Err(Problem::Unfinished {
+                revision: row.revision.clone(),
+                progress,
+            });
+        }
+    };
+    let compiled = migration
+        .filter(|migration| migration.checksum == row.checksum && done == 0)
+        .and_then(|migration| Some((migration, migration.script(database)?)));
+    let planned = match compiled {
+        Some((migration, script)) => compiled_way(migration, script),
+        None => stored_way(row, migration, done),
+    };
+    if planned.level == Level::Irreversible {
+        return Err(irreversible(row, compiled.map(|(migration, _)| migration)));
+    }
+    Ok(planned)
+}
+
+fn compiled_way(migration: &'static Migration, script: &Script) -> Planned {
+    Planned {
+        revision: migration.id.clone(),
+        message: migration.message.clone(),
+        level: migration.level,
+        losses: migration.losses.clone(),
+        notes: migration.notes.clone(),
+        guards: script.guards.clone(),
+        steps: script.downgrade.clone(),
+        done: 0,
+        migration: Some(migration),
+        stored: false,
+    }
+}
+
+fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Planned {
+    Planned {
+        revision: row.revision.clone(),
+        message: row.message.clone(),
+        level: row.level,
+        losses: row.losses.clone(),
+        notes: List::default(),
+        guards: row.guards.clone(),
+        steps: row.downgrade.clone(),
+        done,
+        migration,
+        stored: true,
+    }
+}
+
+fn irreversible(row: &Applied, migration: Option<&Migration>) -> Problem {
+    let written = migration.and_then(|migration| migration.irreversible.clone());
+    let reason = written.or_else(|| row.irreversible.clone());
+    Problem::Irreversible {
+        revision: row.revision.clone(),
+        reason: reason.unwrap_or(Text::Borrowed("its author gave no reason")),
+    }
+}
