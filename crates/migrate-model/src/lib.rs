@@ -1,4 +1,23 @@
-//! migrate-model
+//! The model behind `migrate`: what a schema is, what an operation does to it, the way back, and the SQL for each database.
+//!
+//! Everything here is pure.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
+pub mod check;
+pub mod ddl;
+pub mod difference;
+pub mod draft;
+pub mod example;
+pub mod expr;
+pub mod fact;
 pub mod history;
+pub mod name;
+pub mod naming;
+pub mod near;
+pub mod operation;
 pub mod plan;
+pub mod print;
+pub mod problem;
+pub mod schema;
+pub mod types;

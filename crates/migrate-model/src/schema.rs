@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::expr::Expr;
+use crate::history::Database;
 use crate::name::Name;
 use crate::types::Type;
 
@@ -11,7 +12,7 @@ use crate::types::Type;
 pub type Since = u32;
 
 /// What the migrations so far leave behind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Schema {
     /// The tables by name. Shared, so that a copy of a schema is cheap and a change copies one table.
     pub tables: BTreeMap<Name, Rc<Table>>,
@@ -19,6 +20,8 @@ pub struct Schema {
     pub gone: BTreeMap<Gone, Since>,
     /// The revisions that led here, the one being compiled last.
     pub revisions: Rc<Vec<String>>,
+    /// The databases that have this schema.
+    pub databases: Rc<[Database]>,
     /// Words of statements that could not be read or applied: what is said about them may be wrong, so nothing is said.
     pub unsure: BTreeSet<String>,
 }
@@ -217,6 +220,19 @@ pub struct Key {
     pub class: Option<String>,
 }
 
+impl Default for Schema {
+    /// An empty schema of every database.
+    fn default() -> Schema {
+        Schema {
+            tables: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            revisions: Rc::new(vec![String::new()]),
+            databases: Rc::from(Database::ALL),
+            unsure: BTreeSet::new(),
+        }
+    }
+}
+
 impl Schema {
     /// The table of this name.
     pub fn table(&self, name: &Name) -> Option<&Table> {
@@ -261,6 +277,16 @@ impl Schema {
 }
 
 impl Table {
+    /// The table with everything in it made by one revision.
+    #[must_use]
+    pub fn made_in(mut self, since: Since) -> Table {
+        self.since = since;
+        self.columns.iter_mut().for_each(|column| column.since = since);
+        self.constraints.iter_mut().for_each(|constraint| constraint.since = since);
+        self.indexes.iter_mut().for_each(|index| index.since = since);
+        self
+    }
+
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
@@ -328,6 +354,15 @@ impl Rule {
         }
     }
 
+    /// Follows a column of its own table to its new name.
+    pub fn rename_column(&mut self, from: &str, to: &str) {
+        match self {
+            Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => rename(columns, from, to),
+            Rule::ForeignKey(key) => rename(&mut key.columns, from, to),
+            Rule::Check { condition } => condition.rename_column(from, to),
+        }
+    }
+
     /// What it is called in a sentence.
     pub const fn title(&self) -> &'static str {
         match self {
@@ -354,12 +389,24 @@ impl Index {
         self.keys.iter().map(column).collect::<Option<_>>().unwrap_or_default()
     }
 
+    /// Follows a column to its new name.
+    pub fn rename_column(&mut self, from: &str, to: &str) {
+        self.keys.iter_mut().for_each(|key| key.value.rename_column(from, to));
+        rename(&mut self.include, from, to);
+        self.filter.iter_mut().for_each(|filter| filter.rename_column(from, to));
+    }
+
     /// Every column that it uses.
     pub fn columns(&self) -> Vec<&str> {
         let keys = self.keys.iter().flat_map(|key| key.value.columns());
         let filter = self.filter.iter().flat_map(Expr::columns);
         keys.chain(self.include.iter().map(String::as_str)).chain(filter).collect()
     }
+}
+
+/// Follows a column to its new name in a list.
+fn rename(columns: &mut [String], from: &str, to: &str) {
+    columns.iter_mut().filter(|column| *column == from).for_each(|column| to.clone_into(column));
 }
 
 impl Column {

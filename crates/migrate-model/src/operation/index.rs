@@ -2,8 +2,18 @@
 
 use std::fmt;
 
-use crate::name::Name;
-use crate::schema::Index;
+use crate::check::index as check;
+use crate::check::name;
+use crate::ddl::Ddl;
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::{Demand, Facts};
+use crate::name::{Name, Written};
+use crate::naming;
+use crate::operation::constraint::still_key;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Gone, Index, Key, Schema};
 
 /// `create [unique] index [NAME] on TABLE (…)`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,5 +55,146 @@ impl fmt::Display for DropIndex {
 impl fmt::Display for RenameIndex {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "rename index {} to {};", self.from, self.to)
+    }
+}
+
+impl Operate for CreateIndex {
+    fn complete(&mut self, before: &Schema) {
+        if self.index.name.is_none() {
+            self.index.name = Some(naming::index_name(before, &self.table, &self.index));
+        }
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        let name = self.table.sibling(self.index.name());
+        let slot = Slot::new(Role::Index, self.index.name());
+        if let Some((_, there)) = schema.index(&name) {
+            let made = look::made(schema, there.since);
+            problems.push(Problem::new("index_exists", slot, format!("there is an index `{name}` already")).note_if(made));
+            return;
+        }
+        look::is_free(schema, &name, slot, problems);
+        let same = |there: &&Index| Index { name: None, since: 0, ..(*there).clone() } == Index { name: None, since: 0, ..self.index.clone() };
+        if let Some(there) = table.indexes.iter().find(same) {
+            let why = format!("the index `{}` is the same already", Written(there.name()));
+            look::changes_nothing(Role::Index, self.index.name(), why, problems);
+        }
+        check::index(schema, &self.table, table, &self.index, problems);
+        let since = schema.now();
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.indexes.push(Index { since, ..self.index.clone() });
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![DropIndex { name: self.table.sibling(self.index.name()) }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        let demand = Demand::Distinct {
+            table: self.table.clone(),
+            keys: self.index.keys.iter().map(|key| key.value.clone()).collect(),
+            filter: self.index.filter.clone(),
+            nulls_not_distinct: self.index.nulls_not_distinct,
+        };
+        Facts { demands: self.index.unique.then_some(demand).into_iter().collect(), ..Facts::default() }
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::CreateIndex { table: self.table.clone(), index: self.index.clone() }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let create = |table: &str, index| (example::schema(), CreateIndex { table: table.into(), index }.into());
+        let key = |value, descending, nulls_first| Key { value, descending, nulls_first, class: None };
+        let lower = Expr::Call { function: "lower".into(), arguments: vec![Expr::column("nickname")] };
+        let expression = Index { unique: true, keys: vec![key(lower, false, None)], ..example::index([]) };
+        let filter = Expr::IsNull { operand: Box::new(Expr::column("score")), negated: true };
+        let newest = vec![key(Expr::column("user_id"), false, None), key(Expr::column("score"), true, Some(false))];
+        let partial = Index { keys: newest, filter: Some(filter), ..example::index([]) };
+        vec![create("posts", example::index(["title"])), create("users", expression), create("posts", partial)]
+    }
+}
+
+impl Operate for DropIndex {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((owner, index)) = look::index(schema, &self.name, problems) else { return };
+        let (owner, columns) = (owner.clone(), if index.unique { index.plain_columns() } else { Vec::new() });
+        let now = schema.now();
+        let Some(table) = schema.table_mut(&owner) else { return };
+        table.indexes.retain(|index| index.name() != self.name.name);
+        schema.gone.insert(Gone::Index(owner.clone(), self.name.name.clone()), now);
+        still_key(schema, &owner, &columns, Slot::new(Role::Index, self.name.to_string()), problems);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let found = before.index(&self.name);
+        let create = |(table, index): (&Name, &Index)| CreateIndex { table: table.clone(), index: index.clone() }.into();
+        Reversal::Back(found.map(create).into_iter().collect())
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        let found = before.index(&self.name);
+        found.map(|(table, index)| Ddl::DropIndex { table: table.clone(), index: index.clone() }).into_iter().collect()
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), DropIndex { name: "posts_user_id_title_idx".into() }.into())]
+    }
+}
+
+impl Operate for RenameIndex {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((owner, _)) = look::index(schema, &self.from, problems) else { return };
+        let owner = owner.clone();
+        let slot = Slot::new(Role::To, self.to.to_string());
+        if self.from == self.to {
+            look::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            return;
+        }
+        if self.from.schema != self.to.schema {
+            let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
+            problems.push(Problem::new("rename_moves", slot, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))));
+            return;
+        }
+        if !look::is_free(schema, &self.to, slot, problems) {
+            return;
+        }
+        name::new_qualified(schema, Role::To, &self.to, problems);
+        let now = schema.now();
+        let indexes = schema.table_mut(&owner).map(|table| &mut table.indexes);
+        if let Some(index) = indexes.into_iter().flatten().find(|index| index.name() == self.from.name) {
+            index.name = Some(self.to.name.clone());
+            index.since = now;
+        }
+        schema.gone.insert(Gone::Index(owner, self.from.name.clone()), now);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![RenameIndex { from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        let found = before.index(&self.from);
+        let rename = |(table, index): (&Name, &Index)| {
+            Ddl::RenameIndex { table: table.clone(), index: index.clone(), to: self.to.name.clone() }
+        };
+        found.map(rename).into_iter().collect()
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), RenameIndex { from: "users_nickname_idx".into(), to: "by_nickname".into() }.into())]
     }
 }

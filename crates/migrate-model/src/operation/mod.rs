@@ -3,10 +3,11 @@
 //! Adding one is its struct and its [`Operate`] in the file of its family, and one line in the list below; the compiler names
 //! what is missing then.
 
+mod alter;
 mod column;
 mod constraint;
 mod index;
-mod look;
+pub(crate) mod look;
 mod raw;
 mod table;
 
@@ -20,7 +21,6 @@ use std::fmt;
 
 use crate::ddl::Ddl;
 use crate::fact::Facts;
-use crate::name::Name;
 use crate::problem::Problems;
 use crate::schema::Schema;
 
@@ -41,9 +41,6 @@ pub trait Operate: fmt::Display {
 
     /// What a dialect is to render.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
-
-    /// The table it is about.
-    fn table(&self, before: &Schema) -> Option<Name>;
 
     /// Pairs of a schema and an operation that can be done in it, for the tests that walk the list.
     fn examples() -> Vec<(Schema, Operation)>
@@ -114,10 +111,6 @@ macro_rules! operations {
                 match self { $(Operation::$name(operation) => operation.lower(before, after)),* }
             }
 
-            /// See [`Operate::table`].
-            pub fn table(&self, before: &Schema) -> Option<Name> {
-                match self { $(Operation::$name(operation) => operation.table(before)),* }
-            }
 
             /// See [`Operate::examples`]: those of every operation.
             pub fn examples() -> Vec<(Schema, Operation)> {

@@ -2,8 +2,14 @@
 
 use std::fmt;
 
+use crate::ddl::Ddl;
+use crate::example;
+use crate::fact::{Facts, Loss};
 use crate::history::Database;
-use crate::operation::Operation;
+use crate::operation::{AddColumn, Operate, Operation, Reversal};
+use crate::problem::Problems;
+use crate::schema::Schema;
+use crate::types::Type;
 
 /// `sql "…" as { … }`: SQL that the compiler does not read, with what it does to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,5 +45,91 @@ impl fmt::Display for RunSql {
             }
         }
         out.write_str(";")
+    }
+}
+
+impl Operate for RunSql {
+    fn complete(&mut self, before: &Schema) {
+        let mut schema = before.clone();
+        for operation in self.effect.iter_mut().flatten() {
+            operation.complete(&schema);
+            operation.apply(&mut schema, &mut quiet());
+        }
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        for operation in self.effect.iter().flatten() {
+            operation.apply(schema, problems);
+        }
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let Some(effect) = &self.effect else {
+            return Reversal::Impossible {
+                why: "the compiler does not read raw SQL, so it knows no way back".to_owned(),
+                write: "sql \"…\" undo \"…\"; or say what it does to the schema: sql \"…\" as { … };".to_owned(),
+            };
+        };
+        let mut schema = before.clone();
+        let mut back: Vec<Operation> = Vec::new();
+        for operation in effect {
+            match operation.reverse(&schema) {
+                Reversal::Back(operations) => back.splice(..0, operations),
+                impossible @ Reversal::Impossible { .. } => return impossible,
+            };
+            operation.apply(&mut schema, &mut quiet());
+        }
+        Reversal::Back(back)
+    }
+
+    fn facts(&self, before: &Schema) -> Facts {
+        let mut facts = Facts { loses: vec![Loss::Unknown], ..Facts::default() };
+        let mut schema = before.clone();
+        for operation in self.effect.iter().flatten() {
+            facts.removes.extend(operation.facts(&schema).removes);
+            operation.apply(&mut schema, &mut quiet());
+        }
+        facts
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::Raw { texts: self.texts.clone() }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let raw = |texts: Vec<(Option<Database>, String)>, effect| (example::schema(), RunSql { texts, effect }.into());
+        let column = example::column("size", Type::Integer).null();
+        let add = AddColumn { table: "posts".into(), column };
+        let text = "ALTER TABLE posts ADD COLUMN size INTEGER".to_owned();
+        let each = Database::ALL.map(|database| (Some(database), text.clone())).to_vec();
+        vec![raw(vec![(None, text)], Some(vec![add.clone().into()])), raw(each, Some(vec![add.into()]))]
+    }
+}
+
+/// A collector for what was reported already, when the operation was applied for the first time.
+fn quiet() -> Quiet {
+    Quiet(Problems::new())
+}
+
+/// See [`quiet`].
+struct Quiet(Problems);
+
+impl std::ops::Deref for Quiet {
+    type Target = Problems;
+
+    fn deref(&self) -> &Problems {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Quiet {
+    fn deref_mut(&mut self) -> &mut Problems {
+        &mut self.0
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        drop(std::mem::take(&mut self.0).take());
     }
 }

@@ -1,9 +1,20 @@
 //! Tables as a whole.
 
 use std::fmt;
+use std::rc::Rc;
 
-use crate::name::Name;
-use crate::schema::Table;
+use crate::check::{column, constraint, name};
+use crate::ddl::Ddl;
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::{Facts, Loss, Removed};
+use crate::name::{Name, Written};
+use crate::naming;
+use crate::operation::look;
+use crate::operation::{CreateIndex, DropConstraint, Operate, Operation, Reversal};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Action, Column, Constraint, CounterKind, Gone, Rule, Schema, Table};
+use crate::types::Type;
 
 /// `create table NAME { … }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,4 +70,235 @@ impl fmt::Display for RenameTable {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "rename table {} to {};", self.from, self.to)
     }
+}
+
+impl Operate for CreateTable {
+    fn complete(&mut self, before: &Schema) {
+        for column in &mut self.table.columns {
+            complete_counter(before, &self.name, column);
+        }
+        let own = self.table.primary_key().to_vec();
+        for constraint in &mut self.table.constraints {
+            complete_references(before, &self.name, &own, constraint);
+        }
+        naming::name_constraints(before, &self.name, &mut self.table.constraints);
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        if let Some(there) = schema.table(&self.name) {
+            let made = look::made(schema, there.since);
+            let slot = Slot::new(Role::Table, self.name.to_string());
+            let message = format!("there is a table `{}` already", self.name);
+            problems.push(Problem::new("table_exists", slot, message).help("change it with `alter table`").note_if(made));
+            return;
+        }
+        look::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
+        name::new_qualified(schema, Role::Table, &self.name, problems);
+        let table = self.table.clone().made_in(schema.now());
+        schema.tables.insert(self.name.clone(), Rc::new(table));
+        self.check(schema, problems);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![DropTable { name: self.name.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::CreateTable { name: self.name.clone(), table: Rc::new(self.table.clone()) }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let before = example::schema();
+        let table = Table {
+            comment: Some("What was bought.".to_owned()),
+            columns: vec![
+                example::column("id", Type::BigInt).counted(CounterKind::Identity),
+                example::column("user_id", Type::Uuid).commented("Who bought it."),
+                example::column("total", Type::Decimal { precision: Some(10), scale: Some(2) }).defaulting(Expr::Number("0".into())),
+                example::column("note", Type::Text).null(),
+            ],
+            constraints: vec![
+                example::constraint(Rule::PrimaryKey { columns: vec!["id".into()] }),
+                example::references("user_id", "users", Action::Cascade),
+                example::constraint(Rule::Check { condition: example::positive("total") }),
+                example::constraint(Rule::Unique { columns: vec!["user_id".into(), "note".into()], nulls_not_distinct: false }),
+            ],
+            ..Table::default()
+        };
+        vec![(before, CreateTable { name: "orders".into(), table }.into())]
+    }
+}
+
+impl CreateTable {
+    /// Checks the table, which the schema holds now.
+    fn check(&self, schema: &Schema, problems: &mut Problems) {
+        let Table { columns, constraints, .. } = &self.table;
+        for (index, new) in columns.iter().enumerate() {
+            if columns[..index].iter().any(|other| other.name == new.name) {
+                column_exists(&self.name, &new.name, None, problems);
+            }
+            column::column(schema, &self.name, new, problems);
+        }
+        for (index, new) in constraints.iter().enumerate() {
+            if constraints[..index].iter().any(|other| other.name == new.name) {
+                constraint_exists(&self.name, new, None, problems);
+            }
+            constraint::constraint(schema, &self.name, new, problems);
+        }
+    }
+}
+
+impl Operate for DropTable {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        if look::table(schema, &self.name, Role::Table, problems).is_none() {
+            return;
+        }
+        let others = schema.incoming(&self.name).filter(|(owner, ..)| **owner != self.name);
+        let users: Vec<(String, String)> = others.map(|(owner, constraint, _)| drop_constraint(owner, constraint)).collect();
+        if !users.is_empty() {
+            let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
+            let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
+            let message = format!("`{}` is still used by {}", self.name, what.join(" and "));
+            let slot = Slot::new(Role::Table, self.name.to_string());
+            problems.push(Problem::new("drop_table_used", slot, message).help(format!("write before it: {}", how.join(" "))));
+        }
+        schema.tables.remove(&self.name);
+        let now = schema.now();
+        schema.gone.insert(Gone::Table(self.name.clone()), now);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let Some(table) = before.table(&self.name) else { return Reversal::Back(Vec::new()) };
+        let bare = Table { indexes: Vec::new(), ..table.clone() };
+        let indexes = table.indexes.iter().cloned();
+        let create = Operation::from(CreateTable { name: self.name.clone(), table: bare });
+        let indexes = indexes.map(|index| CreateIndex { table: self.name.clone(), index }.into());
+        Reversal::Back(std::iter::once(create).chain(indexes).collect())
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        let name = || self.name.clone();
+        Facts { loses: vec![Loss::Rows(name())], removes: vec![Removed::Table(name())], ..Facts::default() }
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::DropTable { name: self.name.clone() }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), DropTable { name: "posts".into() }.into())]
+    }
+}
+
+impl Operate for RenameTable {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        if look::table(schema, &self.from, Role::Table, problems).is_none() {
+            return;
+        }
+        let to = Slot::new(Role::To, self.to.to_string());
+        if self.from == self.to {
+            look::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            return;
+        }
+        if self.from.schema != self.to.schema {
+            let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
+            problems.push(Problem::new("rename_moves", to, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))));
+            return;
+        }
+        if !look::is_free(schema, &self.to, to, problems) {
+            return;
+        }
+        name::new_qualified(schema, Role::To, &self.to, problems);
+        self.follow(schema);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![RenameTable { from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::RenameTable { from: self.from.clone(), to: self.to.clone() }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let rename = |from: &str, to: &str| (example::schema(), RenameTable { from: from.into(), to: to.into() }.into());
+        vec![rename("users", "people"), rename("posts", "articles")]
+    }
+}
+
+impl RenameTable {
+    /// Moves the table, and lets the foreign keys of all tables follow.
+    fn follow(&self, schema: &mut Schema) {
+        let now = schema.now();
+        let Some(mut table) = schema.tables.remove(&self.from) else { return };
+        Rc::make_mut(&mut table).since = now;
+        schema.tables.insert(self.to.clone(), table);
+        schema.gone.insert(Gone::Table(self.from.clone()), now);
+        let followers: Vec<Name> = schema.incoming(&self.from).map(|(owner, ..)| owner.clone()).collect();
+        for owner in followers {
+            let Some(table) = schema.table_mut(&owner) else { continue };
+            for constraint in &mut table.constraints {
+                if let Rule::ForeignKey(key) = &mut constraint.rule
+                    && key.table == self.from
+                {
+                    key.table = self.to.clone();
+                    constraint.since = now;
+                }
+            }
+        }
+    }
+}
+
+/// Names the sequence behind a column, and makes a serial's default.
+pub(super) fn complete_counter(before: &Schema, table: &Name, column: &mut Column) {
+    let Some(counter) = &mut column.counter else { return };
+    if counter.sequence.is_empty() {
+        counter.sequence = naming::sequence_name(before, table, &column.name);
+        if counter.kind == CounterKind::Serial && column.default.is_none() {
+            column.default = Some(Expr::Nextval(table.sibling(counter.sequence.as_str())));
+        }
+    }
+}
+
+/// Lets a foreign key without columns refer to the primary key.
+pub(super) fn complete_references(before: &Schema, owner: &Name, own_key: &[String], constraint: &mut Constraint) {
+    if let Rule::ForeignKey(key) = &mut constraint.rule
+        && key.references.is_empty()
+    {
+        let other = before.table(&key.table).map(Table::primary_key);
+        key.references = if key.table == *owner { own_key } else { other.unwrap_or_default() }.to_vec();
+    }
+}
+
+/// What uses something, and the statement that would drop it.
+pub(super) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String, String) {
+    let what = format!("the {} `{}` of `{owner}`", constraint.rule.title(), constraint.name());
+    let how = DropConstraint { table: owner.clone(), name: constraint.name().to_owned() };
+    (what, format!("`{how}`"))
+}
+
+/// Rule `column_exists`.
+pub(super) fn column_exists(table: &Name, column: &str, made: Option<String>, problems: &mut Problems) {
+    let message = format!("`{table}` has a column `{}` already", Written(column));
+    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).note_if(made));
+}
+
+/// Rule `constraint_exists`.
+pub(super) fn constraint_exists(table: &Name, constraint: &Constraint, made: Option<String>, problems: &mut Problems) {
+    let name = constraint.name();
+    let message = format!("`{table}` has a constraint `{}` already", Written(name));
+    let slot = Slot::new(Role::Constraint, name);
+    problems.push(Problem::new("constraint_exists", slot, message).help("give one of them another name: `name: …`").note_if(made));
 }

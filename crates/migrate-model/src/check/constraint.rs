@@ -1,0 +1,138 @@
+//! What must hold of a constraint.
+
+use crate::check::{expr, name};
+use crate::name::{Name, Written, WrittenList};
+use crate::operation::look;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Action, Constraint, ForeignKey, Rule, Schema, Table, Timing};
+
+/// Checks a constraint of a table, which the schema holds already with all of its columns.
+pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, problems: &mut Problems) {
+    let Some(table) = schema.table(owner) else { return };
+    name::new_name(schema, Role::Constraint, constraint.name(), problems);
+    timing(constraint, problems);
+    match &constraint.rule {
+        Rule::PrimaryKey { columns } => {
+            if columns_exist(schema, owner, table, columns, problems) {
+                nullable_primary_key(table, columns, problems);
+            }
+            second_primary_key(owner, table, constraint, problems);
+        }
+        Rule::Unique { columns, .. } => {
+            columns_exist(schema, owner, table, columns, problems);
+        }
+        Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
+        Rule::Check { condition } => expr::condition(schema, owner, table, condition, problems),
+    }
+}
+
+/// Rules `unknown_column` and `column_twice`.
+pub fn columns_exist(schema: &Schema, owner: &Name, table: &Table, columns: &[String], problems: &mut Problems) -> bool {
+    let known = problems.len();
+    for (index, column) in columns.iter().enumerate() {
+        look::column(schema, owner, table, column, Role::Use, problems);
+        if columns[..index].contains(column) {
+            let message = format!("the column `{}` is listed twice", Written(column));
+            problems.push(Problem::new("column_twice", Slot::new(Role::Use, column), message).help("remove one of them"));
+        }
+    }
+    problems.len() == known
+}
+
+/// Rule `check_deferrable`: no database can defer a check.
+fn timing(constraint: &Constraint, problems: &mut Problems) {
+    if constraint.timing != Timing::Immediate && matches!(constraint.rule, Rule::Check { .. }) {
+        let slot = Slot::new(Role::Constraint, constraint.name());
+        problems.push(Problem::new("check_deferrable", slot, "a check is always made at once").help("remove `deferrable`"));
+    }
+}
+
+/// Rule `nullable_primary_key`.
+fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Problems) {
+    for column in columns.iter().filter_map(|column| table.column(column)).filter(|column| column.nullable) {
+        let shown = Written(&column.name);
+        let message = format!("`{shown}` may be null, and a primary key never is");
+        let help = format!("write `{shown}: {}`, or `alter {shown} set not null;` before it", column.ty);
+        problems.push(Problem::new("nullable_primary_key", Slot::new(Role::Use, &column.name), message).help(help));
+    }
+}
+
+/// Rule `second_primary_key`.
+fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, problems: &mut Problems) {
+    let other = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
+    if let Some(other) = other.filter(|other| other.name != constraint.name) {
+        let message = format!("`{owner}` has a primary key already: ({})", WrittenList(other.rule.key_columns()));
+        let help = format!("write one key of several columns, or drop `{}` first", Written(other.name()));
+        problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
+    }
+}
+
+fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {
+    let own = columns_exist(schema, owner, table, &key.columns, problems);
+    let Some(target) = look::table(schema, &key.table, Role::Target, problems) else { return };
+    let known = problems.len();
+    for column in &key.references {
+        look::column(schema, &key.table, target, column, Role::TargetColumn, problems);
+    }
+    if problems.len() == known && own {
+        foreign_key_fits(table, target, key, problems);
+        foreign_key_actions(table, key, problems);
+    }
+}
+
+/// Rules `foreign_key_arity`, `foreign_key_no_key` and `foreign_key_type`.
+fn foreign_key_fits(table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
+    let slot = Slot::new(Role::Target, key.table.to_string());
+    if key.references.is_empty() {
+        let message = format!("`{}` has no primary key that the foreign key could refer to", key.table);
+        let help = format!("name the columns of a unique constraint: `references {} (…)`", key.table);
+        problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
+    } else if key.references.len() != key.columns.len() {
+        let (own, other) = (WrittenList(&key.columns), WrittenList(&key.references));
+        let message = format!("the foreign key has {} for {}: ({own}) and ({other})", count(&key.columns), count(&key.references));
+        problems.push(Problem::new("foreign_key_arity", slot, message).help("give it as many columns as it refers to"));
+    } else if !target.is_key(&key.references) {
+        let columns = WrittenList(&key.references);
+        let message = format!("({columns}) is no key of `{}`: two rows could have the same values", key.table);
+        let help = format!("add `unique ({columns})` to `{}`, or refer to its primary key", key.table);
+        let slot = Slot::new(Role::TargetColumn, key.references.first().map_or("", String::as_str));
+        problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
+    } else {
+        foreign_key_type(table, target, key, problems);
+    }
+}
+
+fn count(columns: &[String]) -> String {
+    if columns.len() == 1 { "one column".to_owned() } else { format!("{} columns", columns.len()) }
+}
+
+/// Rule `foreign_key_type`: an error only where the database cannot compare the two.
+pub fn foreign_key_type(table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
+    for (own, other) in key.columns.iter().zip(&key.references) {
+        let (Some(own), Some(other)) = (table.column(own), target.column(other)) else { continue };
+        if own.ty.family() != other.ty.family() {
+            let (name, refers) = (Written(&own.name), Written(&other.name));
+            let message = format!("`{name}` is `{}`, and `{}.{refers}`, which it refers to, is `{}`", own.ty, key.table, other.ty);
+            let problem = Problem::new("foreign_key_type", Slot::new(Role::Type, &own.name), message);
+            problems.push(problem.help(format!("write `{name}: {}`", other.ty)));
+        }
+    }
+}
+
+/// Rules `set_null_not_null` and `set_default_missing`: an action that could never succeed.
+fn foreign_key_actions(table: &Table, key: &ForeignKey, problems: &mut Problems) {
+    for column in key.columns.iter().filter_map(|column| table.column(column)) {
+        let shown = Written(&column.name);
+        let slot = Slot::new(Role::Use, &column.name);
+        let on = |action: Action| key.on_delete == action || key.on_update == action;
+        if on(Action::SetNull) && !column.nullable {
+            let message = format!("`set null` could never succeed: `{shown}` is not null");
+            let help = format!("write `{shown}: {}?`, or another action", column.ty);
+            problems.push(Problem::new("set_null_not_null", slot.clone(), message).help(help));
+        }
+        if on(Action::SetDefault) && column.default.is_none() && !column.nullable {
+            let message = format!("`set default` could never succeed: `{shown}` has no default and is not null");
+            problems.push(Problem::new("set_default_missing", slot, message).help("give the column a default, or use another action"));
+        }
+    }
+}

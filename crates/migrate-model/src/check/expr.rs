@@ -1,0 +1,281 @@
+//! The types of expressions. What cannot be known is not guessed: an unknown part is right beside everything.
+
+use crate::check::literal;
+use crate::expr::{Binary, Current, Expr, Kind, Unary};
+use crate::name::{Name, Written};
+use crate::operation::look;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, Schema, Table};
+use crate::types::{Family, Type};
+
+/// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
+pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr, problems: &mut Problems) {
+    let scope = Scope { schema, owner, table: Some(table) };
+    let family = scope.infer(condition, problems);
+    if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
+        let message = format!("`{condition}` is not a condition: it is neither true nor false");
+        problems.push(Problem::new("not_a_condition", Slot::new(Role::Expression, condition.to_string()), message).help("compare it with something"));
+    }
+}
+
+/// Checks an expression of whatever type.
+pub fn value(schema: &Schema, owner: &Name, table: &Table, value: &Expr, problems: &mut Problems) {
+    Scope { schema, owner, table: Some(table) }.infer(value, problems);
+}
+
+/// Checks what `using` makes of a column: rule `using_type`.
+pub fn using(schema: &Schema, owner: &Name, table: &Table, using: &Expr, to: &Type, problems: &mut Problems) {
+    let scope = Scope { schema, owner, table: Some(table) };
+    let family = scope.infer(using, problems);
+    if let Some(family) = family.filter(|family| *family != to.family()) {
+        let message = format!("`{using}` is {family}, and the new type is `{to}`");
+        problems.push(Problem::new("using_type", Slot::new(Role::Using, ""), message).help(format!("cast it: `({using})::{to}`")));
+    }
+}
+
+/// Checks a default: rules `default_type`, `default_null` and `default_column`.
+pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, problems: &mut Problems) {
+    let slot = Slot::new(Role::Default, &column.name);
+    let shown = Written(&column.name);
+    if let Some(used) = default.columns().first() {
+        let message = format!("a default cannot use a column, and `{}` would be one", Written(used));
+        problems.push(Problem::new("default_column", slot, message).help(format!("for text, write \"{used}\"")));
+        return;
+    }
+    if *default == Expr::Null {
+        if !column.nullable {
+            let message = format!("`{shown}` is not null, so null cannot be its default");
+            problems.push(Problem::new("default_null", slot, message).help(format!("write `{shown}: {}?`", column.ty)));
+        }
+        return;
+    }
+    let known = problems.len();
+    let family = Scope { schema, owner, table: None }.infer(default, problems);
+    if problems.len() > known {
+        return;
+    }
+    let wrong = assigns(default, &column.ty).or_else(|| {
+        let family = family.filter(|family| !coerces(family, &column.ty))?;
+        Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
+    });
+    if let Some(wrong) = wrong {
+        problems.push(Problem::new("default_type", slot, wrong).help(format!("give `{shown}` a default of its own type, `{}`", column.ty)));
+    }
+}
+
+/// Whether a value of the family is taken for a column of the type without a cast.
+fn coerces(family: &Family, ty: &Type) -> bool {
+    let wanted = ty.family();
+    *family == wanted || matches!((family, &wanted), (Family::Array(of), Family::Array(other)) if of == other) || matches!(wanted, Family::Native(_))
+}
+
+/// Why a literal cannot be assigned to the type; `None` where it can or is no literal.
+fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
+    match expr {
+        Expr::Text(text) => match ty {
+            Type::Array(_) => Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`")),
+            _ => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)),
+        },
+        Expr::Number(digits) => literal::number(digits, false, ty),
+        Expr::Unary { operator: Unary::Minus, operand } => match &**operand {
+            Expr::Number(digits) => literal::number(digits, true, ty),
+            _ => None,
+        },
+        Expr::Array(list) => match ty {
+            Type::Array(of) => list.iter().find_map(|item| assigns(item, of)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Where an expression stands.
+struct Scope<'a> {
+    schema: &'a Schema,
+    owner: &'a Name,
+    /// The table whose columns it may use; none in a default.
+    table: Option<&'a Table>,
+}
+
+impl Scope<'_> {
+    /// The family of the expression; `None` where it takes the type of what stands beside it, or is not known.
+    fn infer(&self, expr: &Expr, problems: &mut Problems) -> Option<Family> {
+        match expr {
+            Expr::Null | Expr::Text(_) | Expr::Raw(_) => None,
+            Expr::Bool(_) => Some(Family::Boolean),
+            Expr::Number(_) | Expr::Nextval(_) => Some(Family::Number),
+            Expr::Bytes(_) => Some(Family::Bytes),
+            Expr::Interval(_) => Some(Family::Interval),
+            Expr::Current(Current::Time) => Some(Family::Time),
+            Expr::Current(Current::Timestamp | Current::Date) => Some(Family::Moment),
+            Expr::Array(list) => self.array(list, problems),
+            Expr::Column(name) => self.column(name, problems),
+            Expr::Call { function, arguments } => self.call(function, arguments, problems),
+            Expr::Unary { operator: Unary::Not, operand } => self.logic(operand, "not", problems),
+            Expr::Unary { operator: Unary::Minus, operand } => self.infer(operand, problems),
+            Expr::Binary { operator, left, right } => self.binary(*operator, left, right, problems),
+            Expr::IsNull { operand, .. } => {
+                self.infer(operand, problems);
+                Some(Family::Boolean)
+            }
+            Expr::In { operand, list, .. } => self.compare(operand, list.iter(), "in", problems),
+            Expr::Between { operand, low, high, .. } => self.compare(operand, [&**low, &**high], "between", problems),
+            Expr::Any { operand, array } => self.any(operand, array, problems),
+            Expr::Case { operand, arms, otherwise } => self.case(operand.as_deref(), arms, otherwise.as_deref(), problems),
+            Expr::Cast { operand, to } => {
+                self.infer(operand, problems);
+                Some(to.family())
+            }
+            Expr::AtTimeZone { operand, zone } => {
+                self.infer(operand, problems);
+                self.infer(zone, problems);
+                Some(Family::Moment)
+            }
+        }
+    }
+
+    fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
+        let table = self.table?;
+        look::column(self.schema, self.owner, table, name, Role::Use, problems).map(|column| column.ty.family())
+    }
+
+    fn array(&self, list: &[Expr], problems: &mut Problems) -> Option<Family> {
+        let families: Vec<Option<Family>> = list.iter().map(|item| self.infer(item, problems)).collect();
+        families.into_iter().flatten().next().map(|family| Family::Array(Box::new(family)))
+    }
+
+    /// Rules `unknown_function` and `function_arguments`.
+    fn call(&self, function: &str, arguments: &[Expr], problems: &mut Problems) -> Option<Family> {
+        let families: Vec<Option<Family>> = arguments.iter().map(|argument| self.infer(argument, problems)).collect();
+        super::function::result(self.schema, function, &families, problems)
+    }
+
+    fn binary(&self, operator: Binary, left: &Expr, right: &Expr, problems: &mut Problems) -> Option<Family> {
+        match operator.kind() {
+            Kind::Logic => {
+                self.logic(left, operator.spelling(), problems);
+                self.logic(right, operator.spelling(), problems)
+            }
+            Kind::Comparison => self.compare(left, [right], operator.spelling(), problems),
+            Kind::Pattern => {
+                for side in [left, right] {
+                    self.demand(side, &Family::Text, operator.spelling(), problems);
+                }
+                Some(Family::Boolean)
+            }
+            Kind::Arithmetic => self.arithmetic(operator, left, right, problems),
+            Kind::Concatenation => {
+                let families = [self.infer(left, problems), self.infer(right, problems)];
+                families.into_iter().flatten().next().or(Some(Family::Text))
+            }
+            Kind::Json | Kind::JsonText => {
+                self.demand(left, &Family::Json, operator.spelling(), problems);
+                self.infer(right, problems);
+                Some(if operator.kind() == Kind::Json { Family::Json } else { Family::Text })
+            }
+            Kind::Opaque => {
+                self.infer(left, problems);
+                self.infer(right, problems);
+                Some(Family::Boolean)
+            }
+        }
+    }
+
+    fn logic(&self, operand: &Expr, word: &str, problems: &mut Problems) -> Option<Family> {
+        self.demand(operand, &Family::Boolean, word, problems);
+        Some(Family::Boolean)
+    }
+
+    /// Rule `operand_type`: the operand is of this family.
+    fn demand(&self, operand: &Expr, wanted: &Family, word: &str, problems: &mut Problems) {
+        if let Some(family) = self.infer(operand, problems).filter(|family| family != wanted && !matches!(family, Family::Native(_))) {
+            let message = format!("`{word}` takes {wanted}, and `{operand}` is {family}");
+            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message));
+        }
+    }
+
+    /// Rules `operand_type` and `literal_type`: what is compared is of one family.
+    fn compare<'e>(
+        &self,
+        operand: &Expr,
+        others: impl IntoIterator<Item = &'e Expr>,
+        word: &str,
+        problems: &mut Problems,
+    ) -> Option<Family> {
+        let family = self.infer(operand, problems);
+        for other in others {
+            let beside = self.infer(other, problems);
+            match (&family, &beside) {
+                (Some(family), Some(beside)) if family != beside => {
+                    let native = matches!((family, beside), (Family::Native(_), _) | (_, Family::Native(_)));
+                    if !native {
+                        let message = format!("`{operand}` is {family} and `{other}` is {beside}: no database compares them");
+                        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help("cast one of them: `x::type`"));
+                    }
+                }
+                (Some(family), None) => literal_type(other, family, operand, problems),
+                (None, Some(beside)) => literal_type(operand, beside, other, problems),
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+        }
+        Some(Family::Boolean)
+    }
+
+    fn arithmetic(&self, operator: Binary, left: &Expr, right: &Expr, problems: &mut Problems) -> Option<Family> {
+        let families = (self.infer(left, problems), self.infer(right, problems));
+        let wrong = |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
+        for (side, family) in [(left, &families.0), (right, &families.1)] {
+            if let Some(family) = family.as_ref().filter(|family| wrong(family)) {
+                let message = format!("`{}` calculates, and `{side}` is {family}", operator.spelling());
+                problems.push(Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message));
+            }
+        }
+        match families {
+            (Some(Family::Moment), Some(Family::Moment)) => Some(Family::Interval),
+            (Some(Family::Moment), _) | (_, Some(Family::Moment)) => Some(Family::Moment),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Rule `any_needs_array`.
+    fn any(&self, operand: &Expr, array: &Expr, problems: &mut Problems) -> Option<Family> {
+        let family = self.infer(operand, problems);
+        match self.infer(array, problems) {
+            Some(Family::Array(of)) => {
+                if family.as_ref().is_some_and(|family| *family != *of) {
+                    let message = format!("`{array}` holds {of}, and `{operand}` is {}", family.unwrap_or(*of.clone()));
+                    problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "="), message));
+                }
+            }
+            Some(other) if !matches!(other, Family::Native(_)) => {
+                let message = format!("`any` looks into an array, and `{array}` is {other}");
+                let help = "for a list of values, write `x in (a, b)`";
+                problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
+            }
+            Some(_) | None => {}
+        }
+        Some(Family::Boolean)
+    }
+
+    fn case(&self, operand: Option<&Expr>, arms: &[(Expr, Expr)], otherwise: Option<&Expr>, problems: &mut Problems) -> Option<Family> {
+        for (when, _) in arms {
+            match operand {
+                Some(operand) => self.compare(operand, [when], "case", problems),
+                None => self.logic(when, "when", problems),
+            };
+        }
+        let results = arms.iter().map(|(_, then)| then).chain(otherwise);
+        let families: Vec<Option<Family>> = results.map(|result| self.infer(result, problems)).collect();
+        families.into_iter().flatten().next()
+    }
+}
+
+/// Rule `literal_type`: text beside a value of another type must be readable as one.
+fn literal_type(expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
+    if let Expr::Text(text) = expr
+        && let Some(wrong) = literal::text(text, family)
+    {
+        let message = format!("{wrong}, as `{beside}` is");
+        problems.push(Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message));
+    }
+}

@@ -1,0 +1,37 @@
+//! What must hold of an index.
+
+use crate::check::{constraint, expr, name};
+use crate::expr::Expr;
+use crate::name::{Name, Written};
+use crate::operation::look;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Index, Schema, Table};
+
+/// Checks a new index of a table.
+pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, problems: &mut Problems) {
+    name::new_name(schema, Role::Index, index.name(), problems);
+    for key in &index.keys {
+        match &key.value {
+            Expr::Column(column) => {
+                look::column(schema, owner, table, column, Role::Use, problems);
+            }
+            value => expr::value(schema, owner, table, value, problems),
+        }
+    }
+    key_twice(index, problems);
+    constraint::columns_exist(schema, owner, table, &index.include, problems);
+    if let Some(filter) = &index.filter {
+        expr::condition(schema, owner, table, filter, problems);
+    }
+}
+
+/// Rule `column_twice`.
+fn key_twice(index: &Index, problems: &mut Problems) {
+    for (place, key) in index.keys.iter().enumerate() {
+        let again = index.keys[..place].iter().any(|other| other.value == key.value);
+        if let (true, Expr::Column(column)) = (again, &key.value) {
+            let message = format!("the column `{}` is listed twice", Written(column));
+            problems.push(Problem::new("column_twice", Slot::new(Role::Use, column), message).help("remove one of them"));
+        }
+    }
+}

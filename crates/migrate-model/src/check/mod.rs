@@ -1,0 +1,10 @@
+//! What must hold of names, columns, constraints, indexes and expressions. One rule is one function.
+
+pub mod column;
+pub mod constraint;
+pub mod expr;
+mod function;
+pub mod index;
+mod json;
+mod literal;
+pub mod name;

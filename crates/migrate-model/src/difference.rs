@@ -1,0 +1,68 @@
+//! The first difference between two schemas, in the user's words: the proof that a downgrade leads back, or why it does not.
+
+use crate::name::{Name, Written};
+use crate::schema::{Column, Constraint, Index, Schema, Table};
+
+/// Where `found` is not what was `wanted`; `None` where they are the same database.
+///
+/// The order of columns, constraints and indexes does not count, nor does who made what.
+pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
+    let missing = wanted.tables.keys().find(|name| !found.tables.contains_key(name));
+    if let Some(name) = missing {
+        return Some(format!("the table `{name}` is missing"));
+    }
+    if let Some(name) = found.tables.keys().find(|name| !wanted.tables.contains_key(name)) {
+        return Some(format!("the table `{name}` is still there"));
+    }
+    wanted.tables.iter().find_map(|(name, table)| table_difference(name, table, found.table(name)?))
+}
+
+fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String> {
+    let columns = parts(&wanted.columns, &found.columns, |column| &column.name, same_column, |column| {
+        let comment = column.comment.as_ref().map(|comment| format!(" /// {comment}"));
+        format!("{column}{}", comment.unwrap_or_default())
+    });
+    let constraints = parts(&wanted.constraints, &found.constraints, Constraint::name, same_constraint, Constraint::to_string);
+    let indexes = parts(&wanted.indexes, &found.indexes, Index::name, same_index, |index| index.written(None).to_string());
+    let comment = (wanted.comment != found.comment).then(|| "its comment is another".to_owned());
+    columns
+        .map(|what| format!("column {what}"))
+        .or_else(|| constraints.map(|what| format!("constraint {what}")))
+        .or_else(|| indexes.map(|what| format!("index {what}")))
+        .or(comment)
+        .map(|what| format!("of `{name}`, {what}"))
+}
+
+/// The first of the named parts that is missing, left over, or another.
+fn parts<T>(wanted: &[T], found: &[T], name: fn(&T) -> &str, same: fn(&T, &T) -> bool, show: fn(&T) -> String) -> Option<String> {
+    let named = |list: &'_ [T], key: &str| list.iter().position(|part| name(part) == key);
+    for part in wanted {
+        match named(found, name(part)) {
+            None => return Some(format!("`{}` is missing: `{}`", Written(name(part)), show(part))),
+            Some(index) if !same(part, &found[index]) => {
+                return Some(format!("`{}` would be `{}` and was `{}`", Written(name(part)), show(&found[index]), show(part)));
+            }
+            Some(_) => {}
+        }
+    }
+    let left = found.iter().find(|part| named(wanted, name(part)).is_none());
+    left.map(|part| format!("`{}` is still there", Written(name(part))))
+}
+
+/// Whether two columns are the same, who made them aside.
+pub fn same_column(one: &Column, other: &Column) -> bool {
+    let Column { name, ty, nullable, default, counter, comment, since: _ } = one;
+    (name, ty, nullable, default, counter, comment)
+        == (&other.name, &other.ty, &other.nullable, &other.default, &other.counter, &other.comment)
+}
+
+/// Whether two constraints are the same, who made them aside.
+pub fn same_constraint(one: &Constraint, other: &Constraint) -> bool {
+    let Constraint { name, rule, timing, since: _ } = one;
+    (name, rule, timing) == (&other.name, &other.rule, &other.timing)
+}
+
+/// Whether two indexes are the same, who made them aside.
+pub fn same_index(one: &Index, other: &Index) -> bool {
+    Index { since: 0, ..one.clone() } == Index { since: 0, ..other.clone() }
+}
