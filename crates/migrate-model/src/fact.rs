@@ -95,3 +95,69 @@ pub enum Removed {
     /// A column of a table.
     Column(Name, String),
 }
+
+impl Demand {
+    /// The table whose rows it is about.
+    pub fn table(&self) -> &Name {
+        match self {
+            Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
+            Demand::Refers { table, .. } | Demand::Fits { table, .. } | Demand::Empty { table, .. } => table,
+        }
+    }
+
+    /// Every table that it names.
+    pub(crate) fn tables_mut(&mut self) -> Vec<&mut Name> {
+        match self {
+            Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => vec![table],
+            Demand::Refers { table, target, .. } => vec![table, target],
+            Demand::Fits { table, .. } | Demand::Empty { table, .. } => vec![table],
+        }
+    }
+
+    /// Whether it looks at this column.
+    pub(crate) fn uses(&self, owner: &Name, name: &str) -> bool {
+        let own = |table: &Name, columns: Vec<&str>| table == owner && columns.contains(&name);
+        match self {
+            Demand::NotNull { table, column } | Demand::Empty { table, column } | Demand::Fits { table, column, .. } => own(table, vec![column]),
+            Demand::Holds { table, condition } => own(table, condition.columns()),
+            Demand::Distinct { table, keys, filter, .. } => own(table, keys.iter().chain(filter).flat_map(Expr::columns).collect()),
+            Demand::Refers { table, columns, target, references } => {
+                own(table, columns.iter().map(String::as_str).collect()) || own(target, references.iter().map(String::as_str).collect())
+            }
+        }
+    }
+
+    /// Follows a column to another name.
+    pub(crate) fn rename_column(&mut self, owner: &Name, from: &str, to: &str) {
+        let rename = |column: &mut String| {
+            if column == from {
+                to.clone_into(column);
+            }
+        };
+        match self {
+            Demand::NotNull { table, column } | Demand::Empty { table, column } | Demand::Fits { table, column, .. } => {
+                if table == owner {
+                    rename(column);
+                }
+            }
+            Demand::Holds { table, condition } => {
+                if table == owner {
+                    condition.rename_column(from, to);
+                }
+            }
+            Demand::Distinct { table, keys, filter, .. } => {
+                if table == owner {
+                    keys.iter_mut().chain(filter).for_each(|key| key.rename_column(from, to));
+                }
+            }
+            Demand::Refers { table, columns, target, references } => {
+                if table == owner {
+                    columns.iter_mut().for_each(rename);
+                }
+                if target == owner {
+                    references.iter_mut().for_each(rename);
+                }
+            }
+        }
+    }
+}

@@ -5,13 +5,16 @@
 #![warn(missing_docs)]
 
 pub mod check;
+pub mod compile;
 pub mod ddl;
+pub mod dialect;
 pub mod difference;
 pub mod draft;
 pub mod example;
 pub mod expr;
 pub mod fact;
 pub mod history;
+pub mod lint;
 pub mod name;
 pub mod naming;
 pub mod near;
@@ -20,4 +23,5 @@ pub mod plan;
 pub mod print;
 pub mod problem;
 pub mod schema;
+pub mod state;
 pub mod types;

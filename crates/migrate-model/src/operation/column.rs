@@ -158,6 +158,10 @@ impl Operate for AddColumn {
         Facts { demands: self.column.is_required().then_some(demand).into_iter().collect(), ..Facts::default() }
     }
 
+    fn ask_before(&self, demand: Demand) -> Option<Demand> {
+        (!demand.uses(&self.table, &self.column.name)).then_some(demand)
+    }
+
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::AddColumn(self.column.clone())])
     }
@@ -272,6 +276,11 @@ impl Operate for RenameColumn {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn ask_before(&self, mut demand: Demand) -> Option<Demand> {
+        demand.rename_column(&self.table, &self.to, &self.from);
+        Some(demand)
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

@@ -20,7 +20,7 @@ pub use table::{CreateTable, DropTable, RenameTable};
 use std::fmt;
 
 use crate::ddl::Ddl;
-use crate::fact::Facts;
+use crate::fact::{Demand, Facts};
 use crate::problem::Problems;
 use crate::schema::Schema;
 
@@ -38,6 +38,11 @@ pub trait Operate: fmt::Display {
 
     /// What it does to rows and to running applications.
     fn facts(&self, before: &Schema) -> Facts;
+
+    /// The same demand, asked before this operation is done; `None` where it is settled by then or concerns what is made here.
+    fn ask_before(&self, demand: Demand) -> Option<Demand> {
+        Some(demand)
+    }
 
     /// What a dialect is to render.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
@@ -104,6 +109,11 @@ macro_rules! operations {
             /// See [`Operate::facts`].
             pub fn facts(&self, before: &Schema) -> Facts {
                 match self { $(Operation::$name(operation) => operation.facts(before)),* }
+            }
+
+            /// See [`Operate::ask_before`].
+            pub fn ask_before(&self, demand: Demand) -> Option<Demand> {
+                match self { $(Operation::$name(operation) => operation.ask_before(demand)),* }
             }
 
             /// See [`Operate::lower`].

@@ -7,7 +7,7 @@ use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{Facts, Loss, Removed};
+use crate::fact::{Demand, Facts, Loss, Removed};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::look;
@@ -105,6 +105,10 @@ impl Operate for CreateTable {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn ask_before(&self, demand: Demand) -> Option<Demand> {
+        (*demand.table() != self.name).then_some(demand)
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
@@ -226,6 +230,11 @@ impl Operate for RenameTable {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn ask_before(&self, mut demand: Demand) -> Option<Demand> {
+        demand.tables_mut().into_iter().filter(|table| **table == self.to).for_each(|table| table.clone_from(&self.from));
+        Some(demand)
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {

@@ -1,0 +1,151 @@
+//! The compiled migration, of everything that was worked out.
+
+use std::collections::BTreeSet;
+
+use crate::compile::guard::guards;
+use crate::compile::lower::{Done, lower};
+use crate::compile::reverse::WayBack;
+use crate::compile::simulate::{Run, Step};
+use crate::draft::Draft;
+use crate::fact::Loss;
+use crate::history::{Database, Level, Migration, Script, Text};
+use crate::name::Written;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::Schema;
+use crate::state::State;
+
+/// Puts the migration together. Rules `unsupported` and `require`.
+pub(super) fn migration(
+    before: &State,
+    draft: &Draft,
+    message: &str,
+    runs: &[Run<'_>],
+    backs: &[WayBack],
+    problems: &mut Problems,
+) -> Option<Migration> {
+    let losses = losses(runs);
+    let irreversible = backs.iter().find_map(|back| back.irreversible.clone());
+    let level = level(&losses, irreversible.is_some());
+    require(before, draft, level, &losses, problems);
+    let operations = canonical(draft, runs);
+    let mut scripts = Vec::new();
+    for (run, back) in runs.iter().zip(backs) {
+        scripts.extend(run.start.databases.iter().map(|database| script(run, back, *database, problems)));
+    }
+    scripts.sort_by_key(|script| script.database);
+    let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
+    problems.is_empty().then(|| Migration {
+        id: "".into(),
+        message: message.to_owned().into(),
+        parents: Vec::new().into(),
+        checksum: checksum(&operations).into(),
+        operations: texts(operations).into(),
+        level,
+        losses: texts(losses.into_iter().collect()).into(),
+        irreversible: irreversible.map(Text::from),
+        notes: texts(notes(runs, backs)).into(),
+        scripts: scripts.into(),
+    })
+}
+
+/// `v1:` and the SHA-256 of the operations, one a line, in hexadecimal.
+pub fn checksum(operations: &[String]) -> String {
+    let digest = hmac_sha256::Hash::hash(operations.join("\n").as_bytes());
+    digest.iter().fold("v1:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// Every operation as a statement of the language, in the order of the migration.
+fn canonical(draft: &Draft, runs: &[Run<'_>]) -> Vec<String> {
+    let steps = |piece| runs.iter().flat_map(|run| &run.steps).find(|step: &&Step<'_>| step.piece.id == piece);
+    let text = |piece: &crate::draft::Piece| {
+        let operation = steps(piece.id).map_or(&piece.operation, |step| &step.operation);
+        match &piece.only {
+            Some(only) => {
+                let words: Vec<&str> = only.iter().map(|database| database.word()).collect();
+                format!("#[only({})] {operation}", words.join(", "))
+            }
+            None => operation.to_string(),
+        }
+    };
+    draft.pieces.iter().map(text).collect()
+}
+
+fn script(run: &Run<'_>, back: &WayBack, database: Database, problems: &mut Problems) -> Script {
+    let there: Vec<Done<'_>> = run
+        .steps
+        .iter()
+        .map(|step| Done { piece: step.piece.id, operation: &step.operation, before: &step.before, after: &step.after })
+        .collect();
+    let again: Vec<Done<'_>> = back
+        .steps
+        .iter()
+        .map(|step| Done { piece: step.piece, operation: &step.operation, before: &step.before, after: &step.after })
+        .collect();
+    let downgrade = if back.irreversible.is_some() { Vec::new() } else { lower(&again, database, problems) };
+    Script {
+        database,
+        upgrade: lower(&there, database, problems).into(),
+        downgrade: downgrade.into(),
+        guards: guards(&back.steps, &run.end, database).into(),
+    }
+}
+
+/// What no way back brings back.
+fn losses(runs: &[Run<'_>]) -> BTreeSet<String> {
+    let losses = runs.iter().flat_map(|run| &run.steps).flat_map(|step| &step.facts.loses);
+    losses.map(|loss| match loss {
+        Loss::Rows(table) => format!("the rows of `{table}`"),
+        Loss::Values(table, column) => format!("the values of `{table}.{}`", Written(column)),
+        Loss::Precision(table, column) => format!("the values of `{table}.{}` as they were before the conversion", Written(column)),
+        Loss::Unknown => "whatever the raw SQL changes in the data".to_owned(),
+    }).collect()
+}
+
+fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {
+    match (irreversible, losses.is_empty()) {
+        (true, _) => Level::Irreversible,
+        (false, true) => Level::Exact,
+        (false, false) => Level::Schema,
+    }
+}
+
+/// Rule `require`: the level is lower than the migration or the history accepts.
+fn require(before: &State, draft: &Draft, level: Level, losses: &BTreeSet<String>, problems: &mut Problems) {
+    let Some(lowest) = draft.require.into_iter().chain(before.settings.require).min() else { return };
+    if level <= lowest {
+        return;
+    }
+    let who = if draft.require == Some(lowest) { "this migration" } else { "the history" };
+    let why = match level {
+        Level::Irreversible => "it says `irreversible`".to_owned(),
+        Level::Exact | Level::Schema => {
+            let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
+            format!("a downgrade would not bring back {}", losses.join(" and "))
+        }
+    };
+    problems.at(None);
+    let message = format!("{who} requires `{lowest}`, and the level is `{level}`: {why}");
+    problems.push(Problem::new("require", Slot::new(Role::Require, lowest.word()), message));
+}
+
+/// What a reader of the plan should know.
+fn notes(runs: &[Run<'_>], backs: &[WayBack]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (run, back) in runs.iter().zip(backs) {
+        let Some(end) = back.steps.last().map(|last| &last.after) else { continue };
+        notes.extend(moved(&run.start, end));
+    }
+    notes.dedup();
+    notes
+}
+
+/// The tables whose columns come back in another order.
+fn moved<'a>(start: &'a Schema, end: &'a Schema) -> impl Iterator<Item = String> + 'a {
+    start.tables.iter().filter_map(move |(name, table)| {
+        let names = |schema: &'a Schema| schema.table(name).map(|table| table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>());
+        let (was, is) = (names(start)?, names(end)?);
+        let (place, column) = is.iter().enumerate().rev().find(|(place, column)| was.get(*place) != Some(column))?;
+        let last = if place + 1 == table.columns.len() { "last" } else { "in another place" };
+        Some(format!("after a downgrade, `{}` stands {last} in `{name}`", Written(column)))
+    })
+}

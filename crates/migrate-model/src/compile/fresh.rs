@@ -1,0 +1,74 @@
+//! What the migration itself made: nobody uses it yet, and no rows were there before.
+
+use std::collections::BTreeSet;
+
+use crate::fact::{Facts, Loss, Removed};
+use crate::name::Name;
+use crate::operation::Operation;
+
+/// The tables and columns that were made since the migration began, under the names they have now.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fresh {
+    tables: BTreeSet<Name>,
+    columns: BTreeSet<(Name, String)>,
+}
+
+impl Fresh {
+    /// Takes note of an operation that was done.
+    pub(super) fn note(&mut self, operation: &Operation) {
+        match operation {
+            Operation::CreateTable(create) => {
+                self.tables.insert(create.name.clone());
+            }
+            Operation::DropTable(drop) => {
+                self.tables.remove(&drop.name);
+            }
+            Operation::RenameTable(rename) => {
+                if self.tables.remove(&rename.from) {
+                    self.tables.insert(rename.to.clone());
+                }
+                let moved = |(table, column): (Name, String)| (if table == rename.from { rename.to.clone() } else { table }, column);
+                self.columns = std::mem::take(&mut self.columns).into_iter().map(moved).collect();
+            }
+            Operation::AddColumn(add) => {
+                self.columns.insert((add.table.clone(), add.column.name.clone()));
+            }
+            Operation::DropColumn(drop) => {
+                self.columns.remove(&(drop.table.clone(), drop.column.clone()));
+            }
+            Operation::RenameColumn(rename) => {
+                if self.columns.remove(&(rename.table.clone(), rename.from.clone())) {
+                    self.columns.insert((rename.table.clone(), rename.to.clone()));
+                }
+            }
+            Operation::RunSql(raw) => raw.effect.iter().flatten().for_each(|operation| self.note(operation)),
+            Operation::AlterType(_) | Operation::SetNotNull(_) | Operation::DropNotNull(_) | Operation::SetDefault(_) => {}
+            Operation::DropDefault(_) | Operation::CommentColumn(_) | Operation::AddConstraint(_) => {}
+            Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => {}
+            Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => {}
+        }
+    }
+
+    /// Whether the table was made by this migration.
+    pub(super) fn has_table(&self, table: &Name) -> bool {
+        self.tables.contains(table)
+    }
+
+    fn has_column(&self, table: &Name, column: &str) -> bool {
+        self.has_table(table) || self.columns.contains(&(table.clone(), column.to_owned()))
+    }
+
+    /// The facts without what is only about things that the migration made itself.
+    pub(super) fn sift(&self, mut facts: Facts) -> Facts {
+        facts.removes.retain(|removed| match removed {
+            Removed::Table(table) => !self.has_table(table),
+            Removed::Column(table, column) => !self.has_column(table, column),
+        });
+        facts.loses.retain(|loss| match loss {
+            Loss::Rows(table) => !self.has_table(table),
+            Loss::Values(table, column) | Loss::Precision(table, column) => !self.has_column(table, column),
+            Loss::Unknown => true,
+        });
+        facts
+    }
+}

@@ -1,0 +1,97 @@
+//! From operations to the statements of one database.
+
+use std::rc::Rc;
+
+use crate::ddl::Ddl;
+use crate::dialect::{self, Unsupported};
+use crate::history::{Action, Database, Statement, Step};
+use crate::operation::Operation;
+use crate::problem::{PieceId, Problem, Problems};
+use crate::schema::Schema;
+
+/// An operation between its two schemas.
+pub(super) struct Done<'a> {
+    /// The piece that a finding is about.
+    pub piece: PieceId,
+    /// The operation.
+    pub operation: &'a Operation,
+    /// The schema before it.
+    pub before: &'a Schema,
+    /// The schema after it.
+    pub after: &'a Schema,
+}
+
+/// Changes that are rendered together, and the operations that they came from.
+struct Group {
+    ddl: Ddl,
+    parts: Vec<(PieceId, Ddl)>,
+    operations: Vec<String>,
+}
+
+/// Renders operations for a database. Rule `unsupported`.
+pub(super) fn lower(done: &[Done<'_>], database: Database, problems: &mut Problems) -> Vec<Step> {
+    let mut statements = Vec::new();
+    let mut rebuild = false;
+    for group in groups(done) {
+        match dialect::render(database, &group.ddl) {
+            Ok(rendered) => {
+                rebuild |= rendered.rebuild;
+                let operation = group.operations.join("\n");
+                let statement = |(action, sql): (Action, String)| Statement { action, sql: sql.into(), operation: operation.clone().into() };
+                statements.extend(rendered.statements.into_iter().map(statement));
+            }
+            Err(unsupported) => report(&group, database, unsupported, problems),
+        }
+    }
+    // A migration without statements is a step all the same: its row in the ledger is what it does.
+    vec![Step { rebuild, statements: statements.into() }]
+}
+
+/// Joins neighbouring changes of one table.
+fn groups(done: &[Done<'_>]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for done in done {
+        for ddl in done.operation.lower(done.before, done.after) {
+            let text = done.operation.to_string();
+            match groups.last_mut().filter(|last| joins(&last.ddl, &ddl)) {
+                Some(last) => last.add(done.piece, ddl, text),
+                None => groups.push(Group { ddl: ddl.clone(), parts: vec![(done.piece, ddl)], operations: vec![text] }),
+            }
+        }
+    }
+    groups
+}
+
+/// Whether two changes are of one table, so that a database which must rebuild it does so once.
+fn joins(earlier: &Ddl, later: &Ddl) -> bool {
+    matches!((earlier, later), (Ddl::AlterTable { name, .. }, Ddl::AlterTable { name: next, .. }) if name == next)
+}
+
+impl Group {
+    /// Adds a change that [`joins`] says belongs here.
+    fn add(&mut self, piece: PieceId, ddl: Ddl, operation: String) {
+        if let (Ddl::AlterTable { after, changes, .. }, Ddl::AlterTable { after: end, changes: more, .. }) = (&mut self.ddl, &ddl) {
+            *after = Rc::clone(end);
+            changes.extend(more.iter().cloned());
+        }
+        self.parts.push((piece, ddl));
+        self.operations.push(operation);
+    }
+}
+
+/// Says what the database cannot do, at the one change of the group that it cannot do.
+fn report(group: &Group, database: Database, unsupported: Unsupported, problems: &mut Problems) {
+    let culprit = group.parts.iter().find_map(|(piece, ddl)| Some((*piece, dialect::render(database, ddl).err()?)));
+    let first = group.parts.first().map(|(piece, _)| *piece);
+    let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));
+    problems.at(piece);
+    let only = || format!("write `#[only({})]` before the statement where other databases need it", others(database));
+    let Unsupported { what, slot, help } = unsupported;
+    problems.push(Problem::new("unsupported", slot, what).help_if(help).help(only()));
+    problems.at(None);
+}
+
+fn others(database: Database) -> String {
+    let others: Vec<&str> = Database::ALL.into_iter().filter(|other| *other != database).map(Database::word).collect();
+    others.join(", ")
+}

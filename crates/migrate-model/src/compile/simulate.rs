@@ -1,0 +1,124 @@
+//! Doing the statements to a schema, one after the other.
+
+use crate::compile::fresh::Fresh;
+use crate::compile::world::{World, is_for};
+use crate::draft::{Draft, Piece};
+use crate::fact::{Demand, Facts};
+use crate::lint;
+use crate::name::Written;
+use crate::operation::Operation;
+use crate::problem::{PieceId, Problem, Problems, Role, Slot};
+use crate::schema::Schema;
+use crate::state::State;
+
+/// An operation that was done, between two schemas.
+#[derive(Clone, Debug)]
+pub(super) struct Step<'d> {
+    /// The piece that says it.
+    pub piece: &'d Piece,
+    /// The operation, completed.
+    pub operation: Operation,
+    /// The schema before it.
+    pub before: Schema,
+    /// The schema after it.
+    pub after: Schema,
+    /// Its facts, without what is only about things that the migration made itself.
+    pub facts: Facts,
+    /// Whether it could be done as it was written.
+    pub sound: bool,
+}
+
+/// The statements of one world, done.
+#[derive(Debug)]
+pub(super) struct Run<'d> {
+    /// The schema that the parents leave behind.
+    pub start: Schema,
+    /// What was done.
+    pub steps: Vec<Step<'d>>,
+    /// The schema that is left behind.
+    pub end: Schema,
+    /// Whether the whole way back was written.
+    pub has_down: bool,
+}
+
+/// Does the pieces that are for the world's databases, in order.
+pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -> Run<'d> {
+    let start = world.before;
+    let mut schema = start.clone();
+    let mut fresh = Fresh::default();
+    let mut steps = Vec::new();
+    for piece in draft.pieces.iter().filter(|piece| start.databases.iter().any(|database| is_for(piece, *database))) {
+        let step = step(piece, schema, &fresh, problems);
+        fresh.note(&step.operation);
+        schema = step.after.clone();
+        steps.push(step);
+    }
+    problems.at(None);
+    Run { start, steps, end: schema, has_down: draft.down.is_some() }
+}
+
+fn step<'d>(piece: &'d Piece, before: Schema, fresh: &Fresh, problems: &mut Problems) -> Step<'d> {
+    let mut operation = piece.operation.clone();
+    operation.complete(&before);
+    let (after, sound) = apply(&operation, piece.id, &before, problems);
+    let facts = fresh.sift(operation.facts(&before));
+    if sound {
+        add_required_column(&facts, |table| fresh.has_table(table), problems);
+    }
+    Step { piece, operation, before, after, facts, sound }
+}
+
+/// Does one operation. What is said about things of which the schema is unsure is kept back; what is missing makes it unsure.
+pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, problems: &mut Problems) -> (Schema, bool) {
+    let mut after = before.clone();
+    let mut found = Problems::new();
+    operation.apply(&mut after, &mut found);
+    let found = found.take();
+    let sound = found.is_empty();
+    problems.at(Some(piece));
+    for problem in found {
+        let known = before.unsure.contains(&problem.slot.name);
+        if problem.code.starts_with("unknown_") {
+            after.unsure.insert(problem.slot.name.clone());
+        }
+        if !known {
+            problems.push(problem);
+        }
+    }
+    (after, sound)
+}
+
+/// Rule `add_required_column`: the rows that are there would have no value for it.
+pub(super) fn add_required_column(facts: &Facts, is_new: impl Fn(&crate::name::Name) -> bool, problems: &mut Problems) {
+    for demand in &facts.demands {
+        if let Demand::Empty { table, column } = demand
+            && !is_new(table)
+        {
+            let shown = Written(column);
+            let message = format!("`{shown}` is not null and has no default, so the rows of `{table}` would have no value for it");
+            let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
+            problems.push(problem.help(format!("write `add {shown}: …?` for a column that may be null, or give it a `default`")));
+        }
+    }
+}
+
+/// Reports what may hurt a running application.
+pub(super) fn dangers(run: &Run<'_>, problems: &mut Problems) {
+    for step in run.steps.iter().filter(|step| step.sound) {
+        problems.at(Some(step.piece.id));
+        lint::lint(&step.facts, &step.piece.allows, problems);
+    }
+    problems.at(None);
+}
+
+/// What the migration hands on to its children.
+pub(super) fn after(before: &State, runs: &[Run<'_>], draft: &Draft) -> State {
+    let mut state = State { worlds: Vec::new(), ..before.clone() };
+    for run in runs {
+        let Schema { tables, gone, databases, unsure, .. } = run.end.clone();
+        state.unsure.extend(unsure);
+        state.worlds.push(crate::state::World { databases: databases.to_vec(), tables, gone });
+    }
+    state.unsure.extend(draft.unread.iter().cloned());
+    state
+}

@@ -1,0 +1,83 @@
+//! Dangers to whoever is using the database: found in the facts, accepted by `#[allow]`.
+
+use crate::draft::Allow;
+use crate::fact::{Facts, Removed};
+use crate::name::Written;
+use crate::near::did_you_mean;
+use crate::problem::{Problem, Problems, Role, Slot};
+
+/// A rule that `#[allow(rule, reason = "…")]` can name.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its name.
+    pub name: &'static str,
+    /// What is dangerous, and what to do.
+    pub about: &'static str,
+    /// Looks at the facts of one operation.
+    find: fn(&Facts) -> Vec<Problem>,
+}
+
+/// Every rule.
+pub const RULES: &[Rule] = &[
+    Rule { name: "drop_column", about: "a column is dropped that the running application may still use", find: drop_column },
+    Rule { name: "drop_table", about: "a table is dropped that the running application may still use", find: drop_table },
+];
+
+/// Reports the dangers that nobody accepted, and what was accepted in vain.
+pub fn lint(facts: &Facts, allows: &[Allow], problems: &mut Problems) {
+    for rule in RULES {
+        let found = (rule.find)(facts);
+        let allowed = allows.iter().any(|allow| allow.rule == rule.name);
+        if found.is_empty() && allowed {
+            unused_allow(rule.name, problems);
+        }
+        if !allowed {
+            found.into_iter().for_each(|problem| problems.push(problem));
+        }
+    }
+    allows.iter().for_each(|allow| check_allow(allow, problems));
+}
+
+/// Rule `drop_column`.
+fn drop_column(facts: &Facts) -> Vec<Problem> {
+    let found = facts.removes.iter().filter_map(|removed| match removed {
+        Removed::Column(table, column) => Some((table, column)),
+        Removed::Table(_) => None,
+    });
+    found.map(|(table, column)| danger("drop_column", Role::Column, column, &format!("the column `{}` of `{table}`", Written(column)))).collect()
+}
+
+/// Rule `drop_table`.
+fn drop_table(facts: &Facts) -> Vec<Problem> {
+    let found = facts.removes.iter().filter_map(|removed| match removed {
+        Removed::Table(table) => Some(table),
+        Removed::Column(..) => None,
+    });
+    found.map(|table| danger("drop_table", Role::Table, &table.to_string(), &format!("the table `{table}`"))).collect()
+}
+
+fn danger(rule: &'static str, role: Role, word: &str, what: &str) -> Problem {
+    Problem::new(rule, Slot::new(role, word), format!("the running application may still use {what}"))
+        .help(format!("deploy a version that does not use it, then write `#[allow({rule}, reason = \"unused since …\")]` before the statement"))
+        .note("while a deploy is under way, old and new versions of the application run side by side")
+}
+
+/// Rule `unused_allow`.
+fn unused_allow(rule: &str, problems: &mut Problems) {
+    let message = format!("nothing here needs `#[allow({rule})]`");
+    problems.push(Problem::new("unused_allow", Slot::new(Role::Allow, rule), message).help("remove it"));
+}
+
+/// Rules `unknown_rule` and `allow_reason`.
+fn check_allow(allow: &Allow, problems: &mut Problems) {
+    let slot = Slot::new(Role::Allow, &allow.rule);
+    if !RULES.iter().any(|rule| rule.name == allow.rule) {
+        let near = did_you_mean(&allow.rule, RULES.iter().map(|rule| rule.name));
+        let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+        let problem = Problem::new("unknown_rule", slot, format!("there is no rule `{}`", allow.rule));
+        problems.push(problem.help_if(near).note(format!("the rules are: {}", names.join(", "))));
+    } else if allow.reason.trim().is_empty() {
+        let message = "say why this is all right: the reason is empty";
+        problems.push(Problem::new("allow_reason", slot, message).help(format!("`#[allow({}, reason = \"unused since 2.3\")]`", allow.rule)));
+    }
+}

@@ -1,0 +1,158 @@
+//! What travels from a migration to its children: everything they are checked against, as one string literal.
+
+mod codec;
+mod merge;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::history::{Database, Level};
+use crate::name::Name;
+use crate::schema::{Gone, Schema, Since, Table};
+use codec::Codec;
+
+pub use merge::Conflict;
+
+/// What a history says of all its migrations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The databases that every migration must work on.
+    pub databases: Vec<Database>,
+    /// `require: …;`: the lowest level that is accepted.
+    pub require: Option<Level>,
+}
+
+/// What a migration is checked against, and what it hands on.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What the history says.
+    pub settings: Settings,
+    /// The revisions that led here. The last one does not know its own id unless it says `revision "…"`: then it is empty,
+    /// and the child, which names it, fills it in.
+    pub revisions: Vec<String>,
+    /// The schemas. One for all databases, unless a migration was for some of them only.
+    pub worlds: Vec<World>,
+    /// Words of statements that could not be read or applied, here or in an ancestor.
+    pub unsure: BTreeSet<String>,
+}
+
+/// A schema and the databases that have it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Which databases.
+    pub databases: Vec<Database>,
+    /// Their tables.
+    pub tables: BTreeMap<Name, Rc<Table>>,
+    /// What they had.
+    pub gone: BTreeMap<Gone, Since>,
+}
+
+/// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
+const VERSION: char = '1';
+
+impl State {
+    /// The state before the first migration of a history.
+    pub fn root(settings: Settings) -> State {
+        let world = World { databases: settings.databases.clone(), tables: BTreeMap::new(), gone: BTreeMap::new() };
+        State { settings, revisions: Vec::new(), worlds: vec![world], unsure: BTreeSet::new() }
+    }
+
+    /// The state as text.
+    pub fn encode(&self) -> String {
+        let State { settings: Settings { databases, require }, revisions, worlds, unsure } = self;
+        let mut out = String::from(VERSION);
+        databases.write(&mut out);
+        require.write(&mut out);
+        revisions.write(&mut out);
+        worlds.len().write(&mut out);
+        for World { databases, tables, gone } in worlds {
+            databases.write(&mut out);
+            tables.write(&mut out);
+            gone.write(&mut out);
+        }
+        unsure.write(&mut out);
+        out
+    }
+
+    /// Reads a state; `None` where the text is not one of this version.
+    pub fn decode(text: &str) -> Option<State> {
+        let input = &mut text.strip_prefix(VERSION)?;
+        let settings = Settings { databases: Codec::read(input)?, require: Codec::read(input)? };
+        let revisions = Codec::read(input)?;
+        let worlds = usize::read(input)?;
+        let world = |input: &mut &str| {
+            Some(World { databases: Codec::read(input)?, tables: Codec::read(input)?, gone: Codec::read(input)? })
+        };
+        let worlds = (0..worlds).map(|_| world(input)).collect::<Option<_>>()?;
+        let unsure = Codec::read(input)?;
+        input.is_empty().then_some(State { settings, revisions, worlds, unsure })
+    }
+
+    /// Fills in the id of the last revision, which the child knows from the path it is named by.
+    pub fn named(mut self, id: &str) -> State {
+        if let Some(last) = self.revisions.last_mut().filter(|last| last.is_empty()) {
+            id.clone_into(last);
+        }
+        self
+    }
+
+    /// The same schemas seen by a revision that comes now; its id is empty where it does not say it.
+    pub fn next(mut self, id: &str) -> State {
+        self.revisions.push(id.to_owned());
+        self
+    }
+
+    /// The schema that a database has.
+    pub fn schema(&self, database: Database) -> Option<Schema> {
+        self.worlds.iter().find(|world| world.databases.contains(&database)).map(|world| self.schema_of(world))
+    }
+
+    /// The schema of a world, with what it needs to know of the state.
+    pub fn schema_of(&self, world: &World) -> Schema {
+        Schema {
+            tables: world.tables.clone(),
+            gone: world.gone.clone(),
+            revisions: Rc::new(self.revisions.clone()),
+            databases: Rc::from(world.databases.as_slice()),
+            unsure: self.unsure.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+    use crate::operation::Operation;
+    use crate::problem::Problems;
+
+    fn state(schema: &Schema) -> State {
+        let world = World { databases: Database::ALL.to_vec(), tables: schema.tables.clone(), gone: schema.gone.clone() };
+        let settings = Settings { databases: Database::ALL.to_vec(), require: Some(Level::Schema) };
+        State { settings, revisions: schema.revisions.to_vec(), worlds: vec![world], unsure: schema.unsure.clone() }
+    }
+
+    #[test]
+    fn a_state_comes_back_from_its_text() {
+        for (before, mut operation) in Operation::examples() {
+            let mut schema = before.clone();
+            let mut problems = Problems::new();
+            operation.complete(&before);
+            operation.apply(&mut schema, &mut problems);
+            assert_eq!(problems.take(), [], "{operation}");
+            let text = state(&schema).encode();
+            let again = State::decode(&text).expect("what was written can be read");
+            assert_eq!(again.worlds[0].tables, schema.tables);
+            assert_eq!(again.worlds[0].gone, schema.gone);
+            assert_eq!(again.encode(), text);
+        }
+    }
+
+    #[test]
+    fn a_state_of_another_version_is_refused() {
+        let text = state(&example::schema()).encode();
+        assert!(State::decode(&text.replacen(VERSION, "0", 1)).is_none());
+        assert!(State::decode(&text[..text.len() - 1]).is_none());
+        assert!(State::decode("").is_none());
+    }
+}
