@@ -136,9 +136,9 @@ mod tests {
 
     #[test]
     fn long_names_are_shortened_as_postgresql_does() {
-        // What PostgreSQL 15 answered for these two tables.
+        // What PostgreSQL 15 answers for a table of this name.
         let table = "a_very_long_table_name_that_goes_on_and_on_for_ever";
-        assert_eq!(object_name(table, Some("some_long_column_name"), "fkey"), "a_very_long_table_name_that_goes_on_a_some_long_column_name_fkey");
+        assert_eq!(object_name(table, Some("some_long_column_name"), "fkey"), "a_very_long_table_name_that_goes_on__some_long_column_name_fkey");
         assert_eq!(object_name("users", Some("email"), "key"), "users_email_key");
         assert_eq!(object_name("users", None, "pkey"), "users_pkey");
         assert!(object_name(&"x".repeat(80), None, "pkey").len() == LONGEST);
