@@ -1,1 +1,106 @@
-//! migrate
+//! Migrations written as compile-checked Rust, whose way back is proved by the compiler.
+//!
+//! A history names its migrations and the databases that it serves:
+//!
+//! ```
+//! mod migrations {
+//!     migrate::history! {
+//!         databases: postgres, sqlite;
+//!         create_users;
+//!         add_organisation;
+//!     }
+//!
+//!     mod create_users {
+//!         migrate::migration! {
+//!             //! Who may log in.
+//!             create table users {
+//!                 id: uuid primary key default uuid(),
+//!                 email: text unique,
+//!             }
+//!         }
+//!     }
+//!
+//!     mod add_organisation {
+//!         migrate::migration! {
+//!             //! Give every user an organisation.
+//!             after super::create_users;
+//!
+//!             create table organisations {
+//!                 id: uuid primary key default uuid(),
+//!                 name: text unique,
+//!             }
+//!
+//!             alter table users {
+//!                 add organisation_id: uuid? references organisations on delete cascade;
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! # #[cfg(all(feature = "postgres", feature = "sqlite"))]
+//! # async fn start() -> Result<(), migrate::Error> {
+//! migrate::upgrade("sqlite:app.db", &migrations::HISTORY, "head").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Usually every migration is a file of its own, and `history!` says `mod create_users;`.
+//!
+//! | cargo feature | what it adds |
+//! |---|---|
+//! | `postgres` | PostgreSQL 14 and later |
+//! | `sqlite` | SQLite 3.35 and later |
+//! | `cli` | the command line of [`cli::main`](https://docs.rs/migrate) |
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+/// The command line that comes with one line of `main`.
+#[cfg(feature = "cli")]
+pub use migrate_cli as cli;
+/// Declares the migrations of a crate, the databases that they serve, and `HISTORY`.
+pub use migrate_macros::history;
+/// One migration: checked against what its parents leave behind, with the way back worked out and proved.
+pub use migrate_macros::migration;
+pub use migrate_model::history::{Database, Guard, History, Level, Migration, Script, Statement, Step};
+pub use migrate_model::plan;
+pub use migrate_runtime::*;
+
+#[doc(hidden)]
+pub use migrate_macros::__step;
+
+#[doc(hidden)]
+pub mod __private;
+
+/// Explains a database that a history serves and that this build leaves out.
+macro_rules! needs {
+    ($macro:ident $feature:literal) => {
+        #[cfg(feature = $feature)]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $macro {
+            () => {};
+        }
+
+        #[cfg(not(feature = $feature))]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $macro {
+            () => {
+                ::core::compile_error!(concat!(
+                    "the history serves `",
+                    $feature,
+                    "`, and the crate `migrate` is built without its feature of that name\n",
+                    "help: write in Cargo.toml: migrate = { version = \"",
+                    env!("CARGO_PKG_VERSION"),
+                    "\", features = [\"",
+                    $feature,
+                    "\"] }\n",
+                    "note: each database is one feature, so that nobody builds a driver that no history needs"
+                ));
+            };
+        }
+    };
+}
+
+needs!(__needs_postgres "postgres");
+needs!(__needs_sqlite "sqlite");

@@ -57,6 +57,11 @@ impl State {
         State { settings, revisions: Vec::new(), worlds: vec![world], unsure: BTreeSet::new() }
     }
 
+    /// The state where no parent could be read: nothing is known, and no database is served.
+    pub fn nowhere() -> State {
+        State::root(Settings { databases: Vec::new(), require: None })
+    }
+
     /// The state as text.
     pub fn encode(&self) -> String {
         let State { settings: Settings { databases, require }, revisions, worlds, unsure } = self;

@@ -1,0 +1,77 @@
+//! A history: its modules, its data, and the door to the roots.
+
+use migrate_model::state::{Settings, State};
+use migrate_syntax::parse::{self, HistoryInput, Module};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+
+use crate::expand::migration::database_name;
+
+/// Writes the modules, `HISTORY`, and the macro that hands the settings to the roots.
+pub(crate) fn history(input: TokenStream) -> TokenStream {
+    let parsed = parse::history(input);
+    let errors = parsed.errors();
+    let databases: Vec<_> = parsed.databases.iter().map(|(database, _)| *database).collect();
+    let state = State::root(Settings { databases, require: parsed.require }).encode();
+    let modules = parsed.modules.iter().map(module);
+    let needs = parsed.databases.iter().map(|(database, span)| {
+        let needs = format_ident!("__needs_{}", database.word());
+        quote_spanned! { *span => ::migrate::#needs! {} }
+    });
+    let (data, checks) = (data(&parsed), checks(&parsed));
+    quote! {
+        #errors
+        #[doc(hidden)]
+        #[allow(unused_macros)]
+        macro_rules! __no_history_lists_this_migration {
+            ($($rest:tt)*) => { ::migrate::__step! { #state $($rest)* } };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use __no_history_lists_this_migration;
+        #(#modules)*
+        #(#needs)*
+        #checks
+        #data
+    }
+}
+
+/// `mod m;` declares the module; a bare `m;` names one that is declared elsewhere.
+fn module(module: &Module) -> TokenStream {
+    let Module { declares, attributes, visibility, name } = module;
+    if *declares { quote! { #(#attributes)* #visibility mod #name; } } else { TokenStream::new() }
+}
+
+fn data(parsed: &HistoryInput) -> TokenStream {
+    let name = parsed.name.as_ref().map_or_else(|| quote! { ::core::env!("CARGO_PKG_NAME") }, |name| quote! { #name });
+    let databases = parsed.databases.iter().map(|(database, _)| database_name(*database));
+    let modules = parsed.modules.iter().map(|module| &module.name);
+    quote! {
+        /// The migrations of this crate, compiled.
+        pub static HISTORY: ::migrate::History = {
+            use ::migrate::__private::{Borrowed, Database, History};
+            History {
+                name: Borrowed(#name),
+                databases: Borrowed(&[#(Database::#databases),*]),
+                migrations: Borrowed(&[#(&#modules::MIGRATION),*]),
+            }
+        };
+    }
+}
+
+/// What can only be seen from all migrations together: two heads, and a revision id twice.
+fn checks(parsed: &HistoryInput) -> TokenStream {
+    let room = (parsed.modules.len() * 4 + 16).next_power_of_two();
+    let all = parsed.modules.iter().map(|module| &module.name).map(|name| quote! { (#name::__ID, #name::__PARENTS) });
+    let each = parsed.modules.iter().enumerate().map(|(place, module)| {
+        quote_spanned! { module.name.span() => const _: () = ::migrate::__private::check(__SHAPE, #place, __MIGRATIONS); }
+    });
+    quote! {
+        #[doc(hidden)]
+        const __MIGRATIONS: &[(&str, &[&str])] = &[#(#all),*];
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        const __SHAPE: ::migrate::__private::Shape = ::migrate::__private::shape::<#room>(__MIGRATIONS);
+        #(#each)*
+    }
+}

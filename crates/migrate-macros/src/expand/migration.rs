@@ -1,0 +1,153 @@
+//! A migration as static data, with the macro that hands its schema on.
+
+use migrate_model::history::{Action, Database, Guard, Level, Migration, Script, Statement, Step};
+use migrate_model::state::State;
+use migrate_syntax::parse::Parsed;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::expand::document::document;
+
+/// Writes the migration, or what stands in for it where there are errors, so that one mistake is one error.
+pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &State, errors: &TokenStream) -> TokenStream {
+    let id = match &parsed.revision {
+        Some((id, _)) => quote! { #id },
+        None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
+    };
+    let parents = parsed.parents.iter().map(|path| quote! { #path::__ID });
+    let names = parsed.parents.iter().map(name_check);
+    let docs = compiled.map_or_else(|| parsed.message.clone(), document);
+    let body = compiled.map_or_else(|| stand_in(&parsed.message), data);
+    let state = after.encode();
+    let explicit = parsed.revision.is_some();
+    quote! {
+        #errors
+        #(#names)*
+        #[doc(hidden)]
+        pub const __ID: &str = #id;
+        #[doc(hidden)]
+        pub const __EXPLICIT: bool = #explicit;
+        #[doc(hidden)]
+        pub const __PARENTS: &[&str] = &[#(#parents),*];
+        #[doc = #docs]
+        pub static MIGRATION: ::migrate::Migration = {
+            #[allow(unused_imports)]
+            use ::migrate::__private::{Action, Borrowed, Database, Guard, Level, Migration, Script, Statement, Step};
+            const PARENTS: &[::std::borrow::Cow<'static, str>] = &{
+                let mut parents = [const { Borrowed("") }; __PARENTS.len()];
+                let mut place = 0;
+                while place < __PARENTS.len() {
+                    parents[place] = Borrowed(__PARENTS[place]);
+                    place += 1;
+                }
+                parents
+            };
+            #body
+        };
+        #[doc(hidden)]
+        #[allow(unused_macros)]
+        macro_rules! __schema {
+            ($($rest:tt)*) => { ::migrate::__step! { #state $($rest)* } };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use __schema;
+    }
+}
+
+/// Stops the build where the parent is named by another name than its own.
+fn name_check(path: &syn::Path) -> TokenStream {
+    let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    quote_spanned! { path.span() => const _: () = ::migrate::__private::named(#name, #path::__ID, #path::__EXPLICIT); }
+}
+
+/// An empty migration in the place of one with errors.
+fn stand_in(message: &str) -> TokenStream {
+    quote! {
+        Migration {
+            id: Borrowed(__ID),
+            message: Borrowed(#message),
+            parents: Borrowed(PARENTS),
+            checksum: Borrowed(""),
+            operations: Borrowed(&[]),
+            level: Level::Exact,
+            losses: Borrowed(&[]),
+            irreversible: None,
+            notes: Borrowed(&[]),
+            scripts: Borrowed(&[]),
+        }
+    }
+}
+
+fn data(migration: &Migration) -> TokenStream {
+    let Migration { id: _, message, parents: _, checksum, operations, level, losses, irreversible, notes, scripts } = migration;
+    let level = match level {
+        Level::Exact => quote! { Exact },
+        Level::Schema => quote! { Schema },
+        Level::Irreversible => quote! { Irreversible },
+    };
+    let irreversible = match irreversible {
+        Some(reason) => quote! { Some(Borrowed(#reason)) },
+        None => quote! { None },
+    };
+    let scripts = scripts.iter().map(script);
+    let (operations, losses, notes) = (operations.iter(), losses.iter(), notes.iter());
+    quote! {
+        Migration {
+            id: Borrowed(__ID),
+            message: Borrowed(#message),
+            parents: Borrowed(PARENTS),
+            checksum: Borrowed(#checksum),
+            operations: Borrowed(&[#(Borrowed(#operations)),*]),
+            level: Level::#level,
+            losses: Borrowed(&[#(Borrowed(#losses)),*]),
+            irreversible: #irreversible,
+            notes: Borrowed(&[#(Borrowed(#notes)),*]),
+            scripts: Borrowed(&[#(#scripts),*]),
+        }
+    }
+}
+
+fn script(script: &Script) -> TokenStream {
+    let Script { database, upgrade, downgrade, guards } = script;
+    let database = database_name(*database);
+    let (upgrade, downgrade, guards) = (upgrade.iter().map(step), downgrade.iter().map(step), guards.iter().map(guard));
+    quote! {
+        Script {
+            database: Database::#database,
+            upgrade: Borrowed(&[#(#upgrade),*]),
+            downgrade: Borrowed(&[#(#downgrade),*]),
+            guards: Borrowed(&[#(#guards),*]),
+        }
+    }
+}
+
+/// The variant of a database.
+pub(crate) fn database_name(database: Database) -> syn::Ident {
+    match database {
+        Database::Postgres => format_ident!("Postgres"),
+        Database::Sqlite => format_ident!("Sqlite"),
+    }
+}
+
+fn step(step: &Step) -> TokenStream {
+    let Step { rebuild, statements } = step;
+    let statements = statements.iter().map(statement);
+    quote! { Step { rebuild: #rebuild, statements: Borrowed(&[#(#statements),*]) } }
+}
+
+fn statement(statement: &Statement) -> TokenStream {
+    let Statement { action, sql, operation } = statement;
+    let action = match action {
+        Action::Run => quote! { Run },
+        Action::Keep => quote! { Keep },
+        Action::Restore => quote! { Restore },
+    };
+    quote! { Statement { action: Action::#action, sql: Borrowed(#sql), operation: Borrowed(#operation) } }
+}
+
+fn guard(guard: &Guard) -> TokenStream {
+    let Guard { query, refusal } = guard;
+    quote! { Guard { query: Borrowed(#query), refusal: Borrowed(#refusal) } }
+}

@@ -1,0 +1,159 @@
+//! What the macros expand to. Nothing here is for use by hand.
+
+pub use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Script, Statement, Step};
+pub use std::borrow::Cow::{self, Borrowed};
+
+/// The last segment of a module's path: the revision id of a migration that does not say another.
+pub const fn module_name(path: &'static str) -> &'static str {
+    let bytes = path.as_bytes();
+    let mut start = bytes.len();
+    while start > 0 && bytes[start - 1] != b':' {
+        start -= 1;
+    }
+    path.split_at(start).1
+}
+
+/// A number that stands for a revision id: FNV-1a, 64 bits.
+pub const fn key(id: &str) -> u64 {
+    let bytes = id.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut place = 0;
+    while place < bytes.len() {
+        hash = (hash ^ bytes[place] as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        place += 1;
+    }
+    // Zero marks an empty place in a set.
+    if hash == 0 { 1 } else { hash }
+}
+
+/// Keys, each at the first free place from its hash on. `N` is a power of two and more than twice the number of keys.
+struct Set<const N: usize>([u64; N]);
+
+impl<const N: usize> Set<N> {
+    /// Adds a key; false where it was there already.
+    const fn add(&mut self, key: u64) -> bool {
+        let mut place = key as usize & (N - 1);
+        let mut tried = 0;
+        while tried < N && self.0[place] != 0 {
+            if self.0[place] == key {
+                return false;
+            }
+            place = (place + 1) & (N - 1);
+            tried += 1;
+        }
+        if tried < N {
+            self.0[place] = key;
+        }
+        true
+    }
+
+    const fn has(&self, key: u64) -> bool {
+        let mut place = key as usize & (N - 1);
+        let mut tried = 0;
+        while tried < N && self.0[place] != 0 {
+            if self.0[place] == key {
+                return true;
+            }
+            place = (place + 1) & (N - 1);
+            tried += 1;
+        }
+        false
+    }
+}
+
+/// What a history as a whole looks like, worked out by the compiler.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    /// The place of the first head.
+    head: usize,
+    /// The place of the second head, or beyond the end.
+    second_head: usize,
+    /// The place of the first revision whose id another has, or beyond the end.
+    twin: usize,
+}
+
+/// Looks at a history: the id of each migration, and the ids of its parents.
+pub const fn shape<const N: usize>(migrations: &[(&str, &[&str])]) -> Shape {
+    let mut parents = Set([0; N]);
+    let mut ids = Set([0; N]);
+    let mut shape = Shape { head: usize::MAX, second_head: usize::MAX, twin: usize::MAX };
+    let mut place = 0;
+    while place < migrations.len() {
+        let (id, of) = migrations[place];
+        if !ids.add(key(id)) && shape.twin == usize::MAX {
+            shape.twin = place;
+        }
+        let mut parent = 0;
+        while parent < of.len() {
+            parents.add(key(of[parent]));
+            parent += 1;
+        }
+        place += 1;
+    }
+    place = 0;
+    while place < migrations.len() {
+        if !parents.has(key(migrations[place].0)) {
+            if shape.head == usize::MAX {
+                shape.head = place;
+            } else if shape.second_head == usize::MAX {
+                shape.second_head = place;
+            }
+        }
+        place += 1;
+    }
+    shape
+}
+
+/// Stops the build at a migration that is a second head, or whose id another has.
+pub const fn check(shape: Shape, place: usize, migrations: &[(&str, &[&str])]) {
+    if shape.twin == place {
+        let message = Message::new().add("the revision id `").add(migrations[place].0).add("` is another migration's already: give one of them another");
+        panic!("{}", message.text());
+    }
+    if shape.second_head == place {
+        let (first, second) = (migrations[shape.head].0, migrations[place].0);
+        let message = Message::new().add("two heads: nothing comes after `").add(first).add("`, and nothing after `").add(second);
+        let message = message.add("`. Let one come after the other, or write a migration that comes after both: `after super::").add(first);
+        let message = message.add(", super::").add(second).add(";`");
+        panic!("{}", message.text());
+    }
+}
+
+/// Stops the build where a parent is named by another name than its own.
+pub const fn named(path: &str, id: &str, explicit: bool) {
+    if !explicit && key(path) != key(id) {
+        let message = Message::new().add("write this parent by its own name, `").add(id).add("`: it is known to the database by that");
+        panic!("{}", message.text());
+    }
+}
+
+/// A text made while the compiler runs.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    const fn new() -> Message {
+        Message { bytes: [0; 512], length: 0 }
+    }
+
+    /// Appends text, as far as there is room for all of it.
+    const fn add(mut self, text: &str) -> Message {
+        let text = text.as_bytes();
+        let mut place = 0;
+        while place < text.len() && self.length + text.len() - place <= self.bytes.len() {
+            self.bytes[self.length] = text[place];
+            self.length += 1;
+            place += 1;
+        }
+        self
+    }
+
+    const fn text(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "a name in this history is too long to be shown",
+        }
+    }
+}
