@@ -23,19 +23,17 @@ pub const RULES: &[Rule] = &[
     Rule { name: "drop_table", about: "a table is dropped that the running application may still use", find: drop_table },
 ];
 
-/// Reports the dangers that nobody accepted, and what was accepted in vain.
+/// Reports the dangers that nobody accepted.
 pub fn lint(facts: &Facts, allows: &[Allow], problems: &mut Problems) {
-    for rule in RULES {
-        let found = (rule.find)(facts);
-        let allowed = allows.iter().any(|allow| allow.rule == rule.name);
-        if found.is_empty() && allowed {
-            unused_allow(rule.name, problems);
-        }
-        if !allowed {
-            found.into_iter().for_each(|problem| problems.push(problem));
-        }
+    for rule in RULES.iter().filter(|rule| !allows.iter().any(|allow| allow.rule == rule.name)) {
+        (rule.find)(facts).into_iter().for_each(|problem| problems.push(problem));
     }
     allows.iter().for_each(|allow| check_allow(allow, problems));
+}
+
+/// Whether something in the facts needs the rule to be accepted.
+pub fn needs(facts: &Facts, rule: &str) -> bool {
+    RULES.iter().any(|known| known.name == rule && !(known.find)(facts).is_empty())
 }
 
 /// Rule `drop_column`.
@@ -62,8 +60,11 @@ fn danger(rule: &'static str, role: Role, word: &str, what: &str) -> Problem {
         .note("while a deploy is under way, old and new versions of the application run side by side")
 }
 
-/// Rule `unused_allow`.
-fn unused_allow(rule: &str, problems: &mut Problems) {
+/// Rule `unused_allow`: an attribute before a block is in use where one of the block's actions needs it.
+pub fn unused_allow(rule: &str, problems: &mut Problems) {
+    if !RULES.iter().any(|known| known.name == rule) {
+        return;
+    }
     let message = format!("nothing here needs `#[allow({rule})]`");
     problems.push(Problem::new("unused_allow", Slot::new(Role::Allow, rule), message).help("remove it"));
 }

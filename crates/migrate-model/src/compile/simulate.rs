@@ -2,7 +2,7 @@
 
 use crate::compile::fresh::Fresh;
 use crate::compile::world::{World, is_for};
-use crate::draft::{Draft, Piece};
+use crate::draft::{Allow, Draft, Piece};
 use crate::fact::{Demand, Facts};
 use crate::lint;
 use crate::name::Written;
@@ -107,6 +107,10 @@ pub(super) fn dangers(run: &Run<'_>, problems: &mut Problems) {
     for step in run.steps.iter().filter(|step| step.sound) {
         problems.at(Some(step.piece.id));
         lint::lint(&step.facts, &step.piece.allows, problems);
+        let in_vain = |allow: &&Allow| !run.steps.iter().any(|step| step.piece.allows.contains(allow) && (!step.sound || lint::needs(&step.facts, &allow.rule)));
+        for allow in step.piece.allows.iter().filter(in_vain) {
+            lint::unused_allow(&allow.rule, problems);
+        }
     }
     problems.at(None);
 }
