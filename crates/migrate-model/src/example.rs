@@ -14,12 +14,7 @@ use crate::types::Type;
 /// Users and their posts, as an earlier revision left them.
 pub fn schema() -> Schema {
     let mut schema = Schema { revisions: Rc::new(vec!["m0001".into(), String::new()]), ..Schema::default() };
-    for (name, table, indexes) in [users(), posts()] {
-        run(&mut schema, CreateTable { name: Name::new(name), table });
-        for index in indexes {
-            run(&mut schema, CreateIndex { table: Name::new(name), index });
-        }
-    }
+    statements().into_iter().for_each(|operation| run(&mut schema, operation));
     for table in schema.tables.values_mut() {
         let earlier = Rc::make_mut(table).clone().made_in(0);
         *table = Rc::new(earlier);
@@ -27,13 +22,22 @@ pub fn schema() -> Schema {
     schema
 }
 
+/// What makes the schema.
+pub fn statements() -> Vec<Operation> {
+    let mut statements = Vec::new();
+    for (name, table, indexes) in [users(), posts()] {
+        statements.push(CreateTable { name: Name::new(name), table }.into());
+        statements.extend(indexes.into_iter().map(|index| Operation::from(CreateIndex { table: Name::new(name), index })));
+    }
+    statements
+}
+
 /// The schema, for one database alone.
 pub fn schema_of(database: Database) -> Schema {
     Schema { databases: Rc::from([database]), ..schema() }
 }
 
-fn run(schema: &mut Schema, operation: impl Into<Operation>) {
-    let mut operation = operation.into();
+fn run(schema: &mut Schema, mut operation: Operation) {
     let mut problems = Problems::new();
     operation.complete(schema);
     operation.apply(schema, &mut problems);
