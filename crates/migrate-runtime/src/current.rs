@@ -1,0 +1,127 @@
+//! What is applied and what is pending, for a listing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrate_model::history::{Database, History, Level, List, Migration, Text};
+use migrate_model::plan::{Applied, Graph, Progress};
+
+use crate::Error;
+use crate::ledger::{FORMAT, Snapshot};
+
+/// The state of a database, as its ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// The database.
+    pub database: Database,
+    /// The history's name.
+    pub history: Text,
+    /// The format of the ledger; `None` when there is none yet.
+    pub format: Option<i64>,
+    /// Every revision that the code or the ledger knows, parents before children.
+    pub revisions: Vec<Revision>,
+    /// The applied revisions that no other applied one comes after.
+    pub heads: Vec<Text>,
+}
+
+/// One revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The revision id.
+    pub revision: Text,
+    /// The first line of the message.
+    pub title: String,
+    /// The revisions that it comes after.
+    pub parents: List<Text>,
+    /// How far its downgrade leads back.
+    pub level: Level,
+    /// Where it stands.
+    pub state: State,
+    /// Its row in the ledger.
+    pub applied: Option<Applied>,
+}
+
+/// Where a revision stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The code knows it, the database does not.
+    Pending,
+    /// Applied as the code has it.
+    Applied,
+    /// Applied, and edited in the code since.
+    Changed,
+    /// Applied, and unknown to the code.
+    Unknown,
+    /// Between two of its steps.
+    Unfinished(Progress),
+}
+
+impl State {
+    /// The word for it in a listing.
+    pub const fn word(self) -> &'static str {
+        match self {
+            State::Pending => "pending",
+            State::Applied => "applied",
+            State::Changed => "changed",
+            State::Unknown => "unknown",
+            State::Unfinished(_) => "unfinished",
+        }
+    }
+}
+
+impl Current {
+    pub(crate) fn new(history: &History, database: Database, snapshot: Snapshot) -> Result<Current, Error> {
+        let Snapshot { format, applied, position: _ } = snapshot;
+        let graph = Graph::with_applied(history, &applied).map_err(migrate_model::plan::Problem::from)?;
+        let known: BTreeMap<&Text, &Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
+        let names: BTreeSet<Text> = applied.iter().map(|row| row.revision.clone()).collect();
+        let heads = graph.heads_within(|id| names.contains(id));
+        let mut rows: BTreeMap<Text, Applied> = applied.into_iter().map(|row| (row.revision.clone(), row)).collect();
+        let revisions = graph.order().iter().filter_map(|id| revision(known.get(id).copied(), rows.remove(id)));
+        Ok(Current { database, history: history.name.clone(), format, revisions: revisions.collect(), heads })
+    }
+
+    /// The revisions that an upgrade to `head` would apply.
+    pub fn pending(&self) -> impl Iterator<Item = &Revision> {
+        self.revisions.iter().filter(|revision| match revision.state {
+            State::Pending | State::Unfinished(Progress::Upgrading { .. }) => true,
+            State::Applied | State::Changed | State::Unknown | State::Unfinished(_) => false,
+        })
+    }
+
+    /// The revisions that the ledger has.
+    pub fn applied(&self) -> impl Iterator<Item = &Revision> {
+        self.revisions.iter().filter(|revision| revision.applied.is_some())
+    }
+
+    /// Whether the ledger was written by a newer version than this one, so that only listings work.
+    pub fn is_newer(&self) -> bool {
+        self.format.is_some_and(|format| format > FORMAT)
+    }
+
+    /// Whether the ledger has revisions that the code does not know.
+    pub fn is_ahead(&self) -> bool {
+        self.revisions.iter().any(|revision| revision.state == State::Unknown)
+    }
+
+    /// Whether everything that the code has is applied.
+    pub fn is_at_head(&self) -> bool {
+        self.pending().next().is_none()
+    }
+}
+
+fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<Revision> {
+    let state = match (&migration, &applied) {
+        (None, None) => return None,
+        (Some(_), None) => State::Pending,
+        (_, Some(row)) if !row.is_complete() => State::Unfinished(row.progress),
+        (None, Some(_)) => State::Unknown,
+        (Some(migration), Some(row)) if migration.checksum == row.checksum => State::Applied,
+        (Some(_), Some(_)) => State::Changed,
+    };
+    let (revision, title, parents, level) = match (migration, &applied) {
+        (Some(one), _) => (one.id.clone(), one.title().to_owned(), one.parents.clone(), one.level),
+        (None, Some(row)) => (row.revision.clone(), row.title().to_owned(), row.parents.clone(), row.level),
+        (None, None) => return None,
+    };
+    Some(Revision { revision, title, parents, level, state, applied })
+}

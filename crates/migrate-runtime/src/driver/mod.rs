@@ -1,0 +1,92 @@
+//! The seam between the executor and a database: one file for each.
+
+use std::future::Future;
+
+use migrate_model::history::Database;
+
+use crate::Error;
+use crate::event::Observer;
+use crate::ledger::Ledger;
+use crate::options::Options;
+use crate::query::Query;
+
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+
+/// A row, every column as text.
+pub(crate) type Row = Vec<Option<String>>;
+
+/// Why a transaction must not be committed.
+#[derive(Debug)]
+pub(crate) enum Seal {
+    /// The migration's own SQL ended it.
+    Ended,
+    /// Rows reference nothing that did before.
+    Dangling(Vec<String>),
+    /// It could not be found out.
+    Failed(sqlx::Error),
+}
+
+/// What became of a COMMIT that returned an error.
+#[derive(Debug)]
+pub(crate) enum Commit {
+    /// The database refused it, so nothing of the transaction is left.
+    Refused(sqlx::Error),
+    /// The reply was lost, so only the ledger knows.
+    Lost(sqlx::Error),
+}
+
+/// One session of a database. Statements go out one at a time and unprepared.
+pub(crate) trait Driver: Send {
+    /// Which database it is.
+    const DATABASE: Database;
+
+    /// Where the ledger is.
+    fn ledger(&self) -> Ledger;
+
+    /// Waits until no other runner is at work, where the database has a lock that outlives a transaction.
+    fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Begins a transaction that may write; `rebuild` as in [`migrate_model::history::Step`].
+    fn begin(
+        &mut self,
+        rebuild: bool,
+        options: &Options,
+        observer: &mut Observer<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What must hold before the ledger's row is written; puts back what a migration may have set in the session.
+    fn seal(&mut self) -> impl Future<Output = Result<(), Seal>> + Send;
+
+    /// Commits.
+    fn commit(&mut self) -> impl Future<Output = Result<(), Commit>> + Send;
+
+    /// Rolls back. An error is not reported: the cause of the rollback matters more, and the session is closed.
+    fn rollback(&mut self) -> impl Future<Output = ()> + Send;
+
+    /// Runs one statement.
+    fn run(&mut self, sql: &str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Runs a query as it is.
+    fn texts(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
+
+    /// Runs a query of our own, all of whose columns are text.
+    fn rows(&mut self, query: &Query) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
+
+    /// Runs a statement of our own; how many rows it touched.
+    fn write(&mut self, query: &Query) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
+
+    /// Which of these tables are where the ledger belongs.
+    fn tables(&mut self, names: &[&str]) -> impl Future<Output = Result<Vec<String>, sqlx::Error>> + Send;
+
+    /// Whether the error says that somebody else is using a table, so that trying again helps.
+    fn is_contention(error: &sqlx::Error) -> bool;
+
+    /// Opens the connection anew; `false` when it was given to us and we cannot.
+    fn reconnect(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Gives up the lock, puts back what was changed in a session that is not ours, closes one that is.
+    fn close(self) -> impl Future<Output = Result<(), Error>> + Send;
+}

@@ -1,0 +1,352 @@
+//! SQLite.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use migrate_model::history::Database;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
+
+use super::{Commit, Driver, Row, Seal};
+use crate::event::{Event, Observer};
+use crate::ledger::Ledger;
+use crate::options::Options;
+use crate::patience::Patience;
+use crate::query::{Query, Value, literal};
+use crate::session::Mode;
+use crate::{Cause, Error};
+
+/// How long SQLite itself waits in one call; longer waits are ours, so that they can be told and cancelled.
+const BUSY_TIMEOUT: &str = "250";
+
+/// A session.
+pub(crate) struct Sqlite<'c> {
+    link: Link<'c>,
+    lock_wait: Duration,
+    busy_timeout: Option<String>,
+    in_transaction: bool,
+    /// The rows that referenced nothing before a rebuild, counted for each pair of tables; `None` without a rebuild.
+    dangling: Option<Dangling>,
+    /// The pragmas that the open step changed, and what they were.
+    changed: Vec<(&'static str, String)>,
+}
+
+type Dangling = BTreeMap<(String, String), usize>;
+
+enum Link<'c> {
+    Own(Box<SqliteConnection>, Box<SqliteConnectOptions>),
+    Pool(Option<PoolConnection<sqlx::Sqlite>>),
+    Lent(&'c mut SqliteConnection),
+}
+
+impl<'c> Sqlite<'c> {
+    /// Opens a connection of our own.
+    pub async fn connect(options: SqliteConnectOptions, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
+        let options = options.statement_cache_capacity(0).disable_statement_logging();
+        let connection = SqliteConnection::connect_with(&options).await.map_err(|error| connect_error(&error))?;
+        Sqlite::begin_session(Link::Own(Box::new(connection), Box::new(options)), mode, settings).await
+    }
+
+    /// Takes a connection of a pool, for an in-memory database is nowhere else.
+    pub async fn acquire(pool: &SqlitePool, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
+        let connection = pool.acquire().await.map_err(|error| connect_error(&error))?;
+        Sqlite::begin_session(Link::Pool(Some(connection)), mode, settings).await
+    }
+
+    /// Uses a connection that the caller keeps.
+    pub async fn lend(connection: &'c mut SqliteConnection, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
+        Sqlite::begin_session(Link::Lent(connection), mode, settings).await
+    }
+
+    async fn begin_session(link: Link<'c>, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
+        let lock_wait = settings.lock_wait;
+        let (busy_timeout, in_transaction, dangling, changed) = (None, false, None, Vec::new());
+        let mut session = Sqlite { link, lock_wait, busy_timeout, in_transaction, dangling, changed };
+        if mode.writes() {
+            session.settle().await.map_err(Error::while_doing("look at the session"))?;
+        }
+        Ok(session)
+    }
+
+    async fn settle(&mut self) -> Result<(), sqlx::Error> {
+        self.busy_timeout = Some(self.pragma("busy_timeout").await?);
+        self.set("busy_timeout", BUSY_TIMEOUT).await
+    }
+
+    fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        match &mut self.link {
+            Link::Own(connection, _) => Ok(connection),
+            Link::Pool(connection) => connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed),
+            Link::Lent(connection) => Ok(connection),
+        }
+    }
+
+    async fn pragma(&mut self, name: &str) -> Result<String, sqlx::Error> {
+        let rows = self.texts(&format!("PRAGMA {name}")).await?;
+        Ok(rows.into_iter().flatten().flatten().next().unwrap_or_default())
+    }
+
+    async fn set(&mut self, name: &str, value: &str) -> Result<(), sqlx::Error> {
+        self.texts(&format!("PRAGMA {name} = {value}")).await.map(drop)
+    }
+
+    /// Inside a transaction the pragma does nothing, and dropping the old table would then delete the rows that
+    /// reference it (manual, `pragma.html#pragma_foreign_keys`): so before it, and only when it took.
+    async fn suspend_foreign_keys(&mut self) -> Result<(), Error> {
+        let doing = Error::while_doing("set `PRAGMA foreign_keys`");
+        for name in ["foreign_keys", "legacy_alter_table"] {
+            let before = self.pragma(name).await.map_err(&doing)?;
+            self.changed.push((name, before));
+        }
+        self.set("foreign_keys", "OFF").await.map_err(&doing)?;
+        match self.pragma("foreign_keys").await.map_err(&doing)?.as_str() {
+            "0" => Ok(()),
+            _ => Err(Error::PragmaIgnored),
+        }
+    }
+
+    async fn restore_pragmas(&mut self) {
+        while let Some((name, value)) = self.changed.last().cloned() {
+            if let Err(error) = self.set(name, &value).await {
+                tracing::warn!(target: "migrate", name, %error, "a pragma could not be put back");
+                return;
+            }
+            self.changed.pop();
+        }
+    }
+
+    async fn count_dangling(&mut self) -> Result<Dangling, sqlx::Error> {
+        let mut counts = Dangling::new();
+        for row in self.texts("SELECT \"table\", parent FROM pragma_foreign_key_check").await? {
+            let mut fields = row.into_iter().map(Option::unwrap_or_default);
+            let pair = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+            *counts.entry(pair).or_default() += 1;
+        }
+        Ok(counts)
+    }
+
+    /// The write lock, for which SQLite has no queue.
+    async fn begin_immediate(&mut self, observer: &mut Observer<'_>) -> Result<(), Error> {
+        let mut patience = Patience::for_lock(self.lock_wait);
+        let mut tell_at = Duration::from_secs(1);
+        loop {
+            match self.execute("BEGIN IMMEDIATE").await {
+                Ok(()) => return Ok(()),
+                Err(error) if !is_busy(&error) => return Err(begin_error(error)),
+                Err(_) => {}
+            }
+            let elapsed = patience.elapsed();
+            if elapsed >= tell_at {
+                tell_at = elapsed + Duration::from_secs(10);
+                observer.tell(Event::Waiting { elapsed, holder: None });
+            }
+            match patience.pause() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Err(Error::LockWait { waited: patience.elapsed(), holder: None }),
+            }
+        }
+    }
+
+    async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()?).await.map(drop)
+    }
+
+    /// Outside a transaction a statement that found the file busy is tried again; inside one, that is for the step to do.
+    fn patience(&self) -> Patience {
+        let budget = if self.in_transaction { Duration::ZERO } else { self.lock_wait };
+        Patience::for_lock(budget)
+    }
+}
+
+/// Whether to try once more, after a pause.
+async fn try_again<T>(result: &Result<T, sqlx::Error>, patience: &mut Patience) -> bool {
+    match result {
+        Err(error) if is_busy(error) => match patience.pause() {
+            Some(pause) => {
+                tokio::time::sleep(pause).await;
+                true
+            }
+            None => false,
+        },
+        Err(_) | Ok(_) => false,
+    }
+}
+
+fn connect_error(error: &sqlx::Error) -> Error {
+    Error::Connect { database: Database::Sqlite, cause: Cause::of(error) }
+}
+
+fn begin_error(error: sqlx::Error) -> Error {
+    let nested = error.as_database_error().is_some_and(|error| error.message().contains("within a transaction"));
+    if nested { Error::InTransaction } else { Error::while_doing("begin a transaction")(error) }
+}
+
+/// `SQLITE_BUSY` and `SQLITE_LOCKED`, with their extended codes (manual, `rescode.html`).
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    let code: Option<u32> = code.and_then(|code| code.parse().ok());
+    matches!(code.map(|code| code & 0xff), Some(5 | 6))
+}
+
+fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
+    (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
+}
+
+/// A run that was dropped in the middle leaves a transaction and pragmas behind, which only closing the connection undoes.
+impl Drop for Sqlite<'_> {
+    fn drop(&mut self) {
+        if let Link::Pool(connection) = &mut self.link
+            && (self.in_transaction || !self.changed.is_empty())
+            && let Some(connection) = connection.take()
+        {
+            drop(connection.detach());
+        }
+    }
+}
+
+impl Driver for Sqlite<'_> {
+    const DATABASE: Database = Database::Sqlite;
+
+    fn ledger(&self) -> Ledger {
+        Ledger::new(Database::Sqlite, None)
+    }
+
+    /// SQLite has no lock that outlives a transaction; every step takes the write lock and looks at the journal again.
+    async fn lock(&mut self, _: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn begin(&mut self, rebuild: bool, _: &Options, observer: &mut Observer<'_>) -> Result<(), Error> {
+        if rebuild {
+            self.suspend_foreign_keys().await?;
+        }
+        self.begin_immediate(observer).await?;
+        self.in_transaction = true;
+        // Released by `seal`, which fails if the migration's own SQL ended the transaction.
+        self.run("SAVEPOINT migrate_step").await.map_err(Error::while_doing("begin a transaction"))?;
+        self.dangling = None;
+        if rebuild {
+            let dangling = self.count_dangling().await;
+            self.dangling = Some(dangling.map_err(Error::while_doing("check the foreign keys"))?);
+        }
+        Ok(())
+    }
+
+    async fn seal(&mut self) -> Result<(), Seal> {
+        if let Err(error) = self.run("RELEASE SAVEPOINT migrate_step").await {
+            let ended = error.as_database_error().is_some_and(|error| error.message().contains("no such savepoint"));
+            return Err(if ended { Seal::Ended } else { Seal::Failed(error) });
+        }
+        let Some(before) = self.dangling.take() else { return Ok(()) };
+        let after = self.count_dangling().await.map_err(Seal::Failed)?;
+        let new = after.iter().filter_map(|(pair, count)| {
+            let more = count.checked_sub(before.get(pair).copied().unwrap_or(0)).filter(|more| *more > 0)?;
+            Some(format!("{more} of `{}` that reference `{}`", pair.0, pair.1))
+        });
+        let new: Vec<String> = new.collect();
+        if new.is_empty() { Ok(()) } else { Err(Seal::Dangling(new)) }
+    }
+
+    /// A reader can hold up the COMMIT while the transaction stays open.
+    async fn commit(&mut self) -> Result<(), Commit> {
+        let mut patience = Patience::for_lock(self.lock_wait);
+        loop {
+            let result = self.execute("COMMIT").await;
+            if try_again(&result, &mut patience).await {
+                continue;
+            }
+            if let Err(error) = result {
+                return Err(Commit::Refused(error));
+            }
+            self.in_transaction = false;
+            self.restore_pragmas().await;
+            return Ok(());
+        }
+    }
+
+    async fn rollback(&mut self) {
+        if self.in_transaction
+            && let Err(error) = self.run("ROLLBACK").await
+        {
+            tracing::debug!(target: "migrate", %error, "there was nothing to roll back");
+        }
+        self.in_transaction = false;
+        self.restore_pragmas().await;
+    }
+
+    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        let mut patience = self.patience();
+        loop {
+            let result = self.execute(sql).await;
+            if !try_again(&result, &mut patience).await {
+                return result;
+            }
+        }
+    }
+
+    async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+        let mut patience = self.patience();
+        loop {
+            let result = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(self.connection()?).await;
+            if !try_again(&result, &mut patience).await {
+                return result?.iter().map(texts).collect();
+            }
+        }
+    }
+
+    async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
+        let mut patience = self.patience();
+        loop {
+            let bound = query.bind();
+            let statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
+            let statement = bound.values.into_iter().fold(statement, bind);
+            let result = statement.fetch_all(self.connection()?).await;
+            if !try_again(&result, &mut patience).await {
+                return result?.iter().map(texts).collect();
+            }
+        }
+    }
+
+    async fn write(&mut self, query: &Query) -> Result<u64, sqlx::Error> {
+        let bound = query.bind();
+        let statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
+        let statement = bound.values.into_iter().fold(statement, bind);
+        Ok(statement.execute(self.connection()?).await?.rows_affected())
+    }
+
+    async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
+        let names: Vec<String> = names.iter().map(|name| literal(Database::Sqlite, name)).collect();
+        let query = format!("SELECT name FROM main.sqlite_master WHERE name IN ({})", names.join(", "));
+        Ok(self.texts(&query).await?.into_iter().flatten().flatten().collect())
+    }
+
+    fn is_contention(error: &sqlx::Error) -> bool {
+        is_busy(error)
+    }
+
+    async fn reconnect(&mut self) -> Result<bool, Error> {
+        let Link::Own(connection, options) = &mut self.link else { return Ok(false) };
+        **connection = SqliteConnection::connect_with(options).await.map_err(|error| connect_error(&error))?;
+        self.in_transaction = false;
+        Ok(true)
+    }
+
+    async fn close(mut self) -> Result<(), Error> {
+        self.rollback().await;
+        if let Some(value) = self.busy_timeout.take() {
+            self.set("busy_timeout", &value).await.map_err(Error::while_doing("put back `PRAGMA busy_timeout`"))?;
+        }
+        Ok(())
+    }
+}
+
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
+    match value {
+        Value::Text(text) => statement.bind(text.clone()),
+        Value::Integer(number) => statement.bind(*number),
+        Value::Expression(_) => statement,
+    }
+}

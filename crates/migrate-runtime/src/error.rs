@@ -1,0 +1,368 @@
+//! Why a run failed, in the user's words, and what to do about it.
+
+use std::fmt;
+use std::time::Duration;
+
+use migrate_model::history::{Database, Text};
+use migrate_model::plan::{Direction, Problem, TargetError};
+
+use crate::event::Holder;
+
+/// Why a run failed. No variant holds a URL or a password.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database URL cannot be read. The URL itself is not repeated, for it may hold a password.
+    #[error("the database URL cannot be used: {0}")]
+    Url(String),
+    /// The history was built without the driver that is asked for.
+    #[error(
+        "this program was built without {0}; add the feature to the dependency: \
+         `migrate = {{ version = \"…\", features = [\"{word}\"] }}`", word = .0.word()
+    )]
+    FeatureOff(Database),
+    /// The plan is refused, so nothing was run.
+    #[error("{0}")]
+    Plan(#[source] Problem),
+    /// The database cannot be reached, or does not let us in.
+    #[error("cannot connect to {database}: {cause}; {}", connect_remedy(*.database))]
+    Connect {
+        /// The database.
+        database: Database,
+        /// What the driver says.
+        cause: Cause,
+    },
+    /// A statement of a migration failed; the step was rolled back.
+    #[error("{0}")]
+    Statement(Box<StatementError>),
+    /// Rows are in the way of a downgrade; nothing was touched.
+    #[error("the downgrade of `{revision}` is refused, and nothing of it was touched: {}", list(.refusals))]
+    Refused {
+        /// The revision.
+        revision: Text,
+        /// Every guard that found rows.
+        refusals: Vec<Refusal>,
+    },
+    /// A table was built anew and rows now reference nothing; the step was rolled back.
+    #[error(
+        "`{revision}` would leave rows that reference nothing: {}; the step was rolled back; \
+         `PRAGMA foreign_key_check` lists such rows, correct them in a migration before this one", list(.violations)
+    )]
+    ForeignKeys {
+        /// The revision.
+        revision: Text,
+        /// A phrase for each pair of tables.
+        violations: Vec<String>,
+    },
+    /// Another runner held the lock for longer than we may wait.
+    #[error(
+        "another runner has held the migration lock for {}{}; wait for it to finish, or raise the lock wait",
+        seconds(*.waited), by(.holder)
+    )]
+    LockWait {
+        /// How long we waited.
+        waited: Duration,
+        /// Who holds it, where the database says.
+        holder: Option<Holder>,
+    },
+    /// The tables of a step were in use at every attempt; the step was rolled back.
+    #[error(
+        "`{revision}` could not lock its tables in {attempts} attempts ({}): {cause}; the step was rolled back; \
+         end the long transactions on these tables, or raise the lock timeout", seconds(*.waited)
+    )]
+    TableLocked {
+        /// The revision.
+        revision: Text,
+        /// How often the step was tried.
+        attempts: usize,
+        /// Over which time.
+        waited: Duration,
+        /// What the database said last.
+        cause: Cause,
+    },
+    /// A migration's own SQL ended the transaction that its step runs in.
+    #[error(
+        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT` and `ROLLBACK` out of its SQL; \
+         what it committed itself stays, so compare the schema before you run it again"
+    )]
+    TransactionEnded {
+        /// The revision.
+        revision: Text,
+    },
+    /// The reply to a COMMIT was lost and the ledger cannot be asked.
+    #[error(
+        "the connection was lost while `{revision}` was being committed ({cause}), so whether it is applied is not known; \
+         `current` will say when the database is reachable, and running the same command again is safe"
+    )]
+    OutcomeUnknown {
+        /// The revision.
+        revision: Text,
+        /// What the driver says.
+        cause: Cause,
+    },
+    /// The connection answers from more than one server session.
+    #[error(
+        "this connection goes through a pooler in transaction mode, which cannot hold a lock; \
+         give the URL of the database itself, or of a pooler in session mode"
+    )]
+    Pooler,
+    /// The server is a standby.
+    #[error("this server is a standby and takes no writes; give the URL of the primary")]
+    Standby,
+    /// The given connection is in a transaction.
+    #[error("the connection is in a transaction; commit it first, for every step needs a transaction of its own")]
+    InTransaction,
+    /// `search_path` names no schema that exists.
+    #[error(
+        "the connection has no current schema; create the first schema of its `search_path`, \
+         or set another one with `?options[search_path]=…` in the URL"
+    )]
+    NoSchema,
+    /// SQLite kept `PRAGMA foreign_keys` as it was.
+    #[error(
+        "`PRAGMA foreign_keys` did not take, so a table cannot be built anew without losing rows; \
+         the connection must not be in a transaction"
+    )]
+    PragmaIgnored,
+    /// The ledger was written by a newer version.
+    #[error("the ledger has format {found}, and this program knows {known}; run the newer version of it")]
+    NewerLedger {
+        /// The ledger's format.
+        found: i64,
+        /// The newest format that this version knows.
+        known: i64,
+    },
+    /// The ledger cannot be understood or does not have the row that it must have.
+    #[error("the ledger cannot be used: {0}")]
+    Ledger(String),
+    /// The ledger cannot be read or written.
+    #[error("cannot {doing}: {cause}")]
+    Database {
+        /// What we were doing.
+        doing: &'static str,
+        /// What the database says.
+        cause: Cause,
+    },
+}
+
+/// A statement that failed, where it stands, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementError {
+    /// The revision.
+    pub revision: Text,
+    /// The first line of its message.
+    pub title: String,
+    /// Which way.
+    pub direction: Direction,
+    /// The step, from 1, and how many there are.
+    pub step: (usize, usize),
+    /// The statement, from 1, and how many the step has.
+    pub statement: (usize, usize),
+    /// The operation that the statement belongs to, in canonical form.
+    pub operation: Text,
+    /// The text of the statement; `COMMIT` where the commit itself was refused.
+    pub sql: Text,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl fmt::Display for StatementError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, total) = self.statement;
+        let (step, steps) = self.step;
+        write!(out, "the {} of `{}` failed at statement {number} of {total}", self.direction, self.revision)?;
+        if steps > 1 {
+            write!(out, " of step {step} of {steps}")?;
+        }
+        write!(out, ": {}", self.cause)?;
+        if let Some((line, column)) = self.cause.place(&self.sql) {
+            write!(out, "\nat line {line}, column {column} of the statement")?;
+        }
+        for line in self.sql.lines() {
+            write!(out, "\n    {line}")?;
+        }
+        match steps {
+            0 | 1 => write!(out, "\nthe migration was rolled back, so the database is as it was before it"),
+            _ => write!(out, "\nthe step was rolled back; the steps before it stay, and the next run goes on here"),
+        }
+    }
+}
+
+/// What the database or its driver said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The message.
+    pub message: String,
+    /// PostgreSQL: the SQLSTATE. SQLite: the extended result code.
+    pub code: Option<String>,
+    /// PostgreSQL: the detail, which may hold values of rows.
+    pub detail: Option<String>,
+    /// PostgreSQL: the hint.
+    pub hint: Option<String>,
+    /// PostgreSQL: where in the statement, in characters from 1.
+    pub position: Option<usize>,
+}
+
+impl Cause {
+    /// What a driver's error says, without anything that could hold a password.
+    pub(crate) fn of(error: &sqlx::Error) -> Cause {
+        match error {
+            sqlx::Error::Database(error) => {
+                let code = error.code().map(|code| code.into_owned());
+                let mut cause = Cause { code, ..Cause::plain(error.message()) };
+                cause.add_postgres(&**error);
+                cause
+            }
+            sqlx::Error::Configuration(_) => Cause::plain("the connection settings cannot be used"),
+            other => Cause::plain(other.to_string()),
+        }
+    }
+
+    /// A message of our own.
+    pub(crate) fn plain(message: impl Into<String>) -> Cause {
+        Cause { message: message.into(), code: None, detail: None, hint: None, position: None }
+    }
+
+    #[cfg(feature = "postgres")]
+    fn add_postgres(&mut self, error: &dyn sqlx::error::DatabaseError) {
+        use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+        if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+            self.detail = error.detail().map(str::to_owned);
+            self.hint = error.hint().map(str::to_owned);
+            self.position = match error.position() {
+                Some(PgErrorPosition::Original(position)) => Some(position),
+                Some(PgErrorPosition::Internal { .. }) | None => None,
+            };
+        }
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    fn add_postgres(&mut self, _: &dyn sqlx::error::DatabaseError) {}
+
+    /// Line and column in the statement, from 1.
+    pub fn place(&self, sql: &str) -> Option<(usize, usize)> {
+        let before: String = sql.chars().take(self.position?.checked_sub(1)?).collect();
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+        Some((line, column))
+    }
+
+    /// The message and the code: what the journal keeps, for the detail may hold values of rows.
+    pub(crate) fn brief(&self) -> String {
+        match &self.code {
+            Some(code) => format!("{} ({code})", self.message),
+            None => self.message.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.brief())?;
+        if let Some(detail) = &self.detail {
+            write!(out, "; {detail}")?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(out, "; hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A guard that found rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// How many.
+    pub rows: i64,
+    /// What is wrong with them.
+    pub refusal: Text,
+    /// The query that counts them.
+    pub query: Text,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}", self.rows, self.refusal)
+    }
+}
+
+impl Error {
+    /// Whether the command itself is wrong (exit status 2), rather than its execution (1).
+    pub fn is_usage(&self) -> bool {
+        match self {
+            Error::Url(_) | Error::FeatureOff(_) => true,
+            Error::Plan(problem) => match problem {
+                Problem::Target(_) | Problem::NotServed { .. } => true,
+                Problem::Graph(_)
+                | Problem::Changed { .. }
+                | Problem::Ahead { .. }
+                | Problem::Late { .. }
+                | Problem::Irreversible { .. }
+                | Problem::Unfinished { .. } => false,
+            },
+            Error::Connect { .. }
+            | Error::Statement(_)
+            | Error::Refused { .. }
+            | Error::ForeignKeys { .. }
+            | Error::LockWait { .. }
+            | Error::TableLocked { .. }
+            | Error::TransactionEnded { .. }
+            | Error::OutcomeUnknown { .. }
+            | Error::Pooler
+            | Error::Standby
+            | Error::InTransaction
+            | Error::NoSchema
+            | Error::PragmaIgnored
+            | Error::NewerLedger { .. }
+            | Error::Ledger(_)
+            | Error::Database { .. } => false,
+        }
+    }
+
+    /// What went wrong while we were doing something of our own.
+    pub(crate) fn while_doing(doing: &'static str) -> impl Fn(sqlx::Error) -> Error {
+        move |error| Error::Database { doing, cause: Cause::of(&error) }
+    }
+
+    /// What the journal keeps of it: no values of rows, not too long.
+    pub(crate) fn brief(&self) -> String {
+        let text = match self {
+            Error::Statement(error) => {
+                format!("statement {} of {}: {}", error.statement.0, error.statement.1, error.cause.brief())
+            }
+            other => other.to_string(),
+        };
+        text.chars().take(1000).collect()
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Error {
+        Error::Plan(problem)
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Error {
+        Error::Plan(Problem::Target(error))
+    }
+}
+
+fn connect_remedy(database: Database) -> &'static str {
+    match database {
+        Database::Postgres => "check that the server runs, and the host, port, user, password and database of the URL",
+        Database::Sqlite => "check the path of the URL, and that its folder exists and may be written",
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+fn by(holder: &Option<Holder>) -> String {
+    holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
+}
+
+fn list<T: fmt::Display>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,216 @@
+//! What happens during a run, as one stream: the command line, `tracing` and a callback read the same.
+
+use std::fmt;
+use std::time::Duration;
+
+use migrate_model::history::{Database, Text};
+use migrate_model::plan::Direction;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Another runner holds the lock. Told after a second, then every ten seconds.
+    Waiting {
+        /// How long so far.
+        elapsed: Duration,
+        /// Who holds it, where the database says.
+        holder: Option<Holder>,
+    },
+    /// The lock is ours, the ledger was read, and this is what will run.
+    Planned {
+        /// The database.
+        database: Database,
+        /// Which way.
+        direction: Direction,
+        /// The revisions, in order.
+        revisions: Vec<Text>,
+    },
+    /// A migration begins.
+    Started {
+        /// The revision id.
+        revision: Text,
+        /// The first line of its message.
+        title: String,
+        /// Which way.
+        direction: Direction,
+        /// Its place in the plan, from 1.
+        number: usize,
+        /// How many migrations the plan has.
+        total: usize,
+    },
+    /// A guard was asked.
+    Guarded {
+        /// The revision id.
+        revision: Text,
+        /// The query.
+        query: Text,
+        /// How many rows are in the way.
+        rows: i64,
+    },
+    /// A step begins: one transaction.
+    StepStarted {
+        /// The revision id.
+        revision: Text,
+        /// From 1.
+        step: usize,
+        /// How many the migration has.
+        steps: usize,
+    },
+    /// A statement was run.
+    Statement {
+        /// The revision id.
+        revision: Text,
+        /// Its place in the step, from 1.
+        number: usize,
+        /// How many the step has.
+        total: usize,
+        /// The text.
+        sql: Text,
+        /// How long it took.
+        duration: Duration,
+    },
+    /// A table was in use, the step was rolled back and will be tried again.
+    Retrying {
+        /// The revision id.
+        revision: Text,
+        /// The attempt that was in vain, from 1.
+        attempt: usize,
+        /// The database's message.
+        reason: String,
+        /// The pause before the next attempt.
+        pause: Duration,
+    },
+    /// A step was committed.
+    StepFinished {
+        /// The revision id.
+        revision: Text,
+        /// From 1.
+        step: usize,
+        /// How many the migration has.
+        steps: usize,
+        /// How long the transaction took.
+        duration: Duration,
+    },
+    /// The reply to a COMMIT was lost; the ledger says whether it took place.
+    Recovered {
+        /// The revision id.
+        revision: Text,
+        /// Whether the step was committed.
+        committed: bool,
+    },
+    /// Another runner changed the ledger since it was read; the rest is planned anew.
+    Overtaken,
+    /// A migration is complete.
+    Finished {
+        /// The revision id.
+        revision: Text,
+        /// Which way.
+        direction: Direction,
+        /// How long its steps took.
+        duration: Duration,
+    },
+    /// A migration failed; its step was rolled back.
+    Failed {
+        /// The revision id.
+        revision: Text,
+        /// The error.
+        error: String,
+    },
+    /// Nothing is left to do, or there was nothing to do.
+    Done {
+        /// Which way.
+        direction: Direction,
+        /// How many migrations this run completed.
+        migrations: usize,
+        /// How long it took.
+        duration: Duration,
+    },
+}
+
+/// Who holds the lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The server process.
+    pub pid: i64,
+    /// Its role.
+    pub role: String,
+    /// What it calls itself.
+    pub application: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "process {} of `{}`", self.pid, self.role)?;
+        if !self.application.is_empty() {
+            write!(out, " (`{}`)", self.application)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where events go: to `tracing`, and to the user's callback where there is one.
+pub(crate) struct Observer<'h> {
+    callback: Option<Box<dyn FnMut(&Event) + Send + 'h>>,
+}
+
+impl<'h> Observer<'h> {
+    /// Nobody but `tracing`.
+    pub fn silent() -> Observer<'h> {
+        Observer { callback: None }
+    }
+
+    /// The user's callback too.
+    pub fn new(callback: impl FnMut(&Event) + Send + 'h) -> Observer<'h> {
+        Observer { callback: Some(Box::new(callback)) }
+    }
+
+    /// Tells everybody.
+    pub fn tell(&mut self, event: Event) {
+        trace(&event);
+        if let Some(callback) = &mut self.callback {
+            callback(&event);
+        }
+    }
+}
+
+/// SQL may hold data, so its text is never logged above `trace`.
+fn trace(event: &Event) {
+    match event {
+        Event::Waiting { elapsed, holder } => {
+            let holder = holder.as_ref().map(ToString::to_string).unwrap_or_default();
+            tracing::info!(target: "migrate", ?elapsed, holder, "waiting for another runner");
+        }
+        Event::Planned { database, direction, revisions } => {
+            tracing::info!(target: "migrate", %database, %direction, migrations = revisions.len(), "planned");
+        }
+        Event::Started { revision, title, direction, number, total } => {
+            tracing::info!(target: "migrate", %revision, title, %direction, number, total, "migration started");
+        }
+        Event::Guarded { revision, query: _, rows } => tracing::debug!(target: "migrate", %revision, rows, "guard asked"),
+        Event::StepStarted { revision, step, steps } => {
+            tracing::debug!(target: "migrate", %revision, step, steps, "step started");
+        }
+        Event::Statement { revision, number, total, sql, duration } => {
+            tracing::debug!(target: "migrate", %revision, number, total, ?duration, "statement run");
+            tracing::trace!(target: "migrate", %revision, sql = &**sql, "statement text");
+        }
+        Event::Retrying { revision, attempt, reason, pause } => {
+            tracing::warn!(target: "migrate", %revision, attempt, reason, ?pause, "a table is in use, trying again");
+        }
+        Event::StepFinished { revision, step, steps, duration } => {
+            tracing::debug!(target: "migrate", %revision, step, steps, ?duration, "step committed");
+        }
+        Event::Recovered { revision, committed } => {
+            tracing::warn!(target: "migrate", %revision, committed, "the reply to a commit was lost, the ledger was read");
+        }
+        Event::Overtaken => tracing::info!(target: "migrate", "another runner was there, planning anew"),
+        Event::Finished { revision, direction, duration } => {
+            tracing::info!(target: "migrate", %revision, %direction, ?duration, "migration finished");
+        }
+        Event::Failed { revision, error: _ } => tracing::error!(target: "migrate", %revision, "migration failed"),
+        Event::Done { direction, migrations, duration } => {
+            tracing::info!(target: "migrate", %direction, migrations, ?duration, "done");
+        }
+    }
+}

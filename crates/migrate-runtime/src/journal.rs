@@ -1,0 +1,93 @@
+//! The journal: everything that ever happened, downgrades and failures too. Rows are only added.
+
+use migrate_model::plan::{Direction, Planned};
+
+use crate::Error;
+use crate::driver::Driver;
+use crate::ledger::{Ledger, Stamp, tool};
+use crate::query::{Query, Value};
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'e> {
+    pub planned: &'e Planned,
+    pub direction: Direction,
+    /// From 1.
+    pub step: usize,
+    pub duration_ms: i64,
+    /// Why it failed; `None` for a step that is committed with the entry.
+    pub failure: Option<&'e str>,
+}
+
+/// The statement that makes the table.
+pub(crate) fn create(ledger: &Ledger, number: &str, time: &str) -> String {
+    use migrate_model::history::Database;
+    let id = match ledger.database() {
+        Database::Postgres => "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        Database::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
+    };
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} (\n    id {id},\n    at {time} NOT NULL,\n    history text NOT NULL,\n    \
+         revision text NOT NULL,\n    direction text NOT NULL,\n    event text NOT NULL,\n    step {number} NOT NULL,\n    \
+         steps {number} NOT NULL,\n    checksum text,\n    duration_ms {number} NOT NULL,\n    applied_by text NOT NULL,\n    \
+         tool text NOT NULL,\n    run text NOT NULL,\n    detail text\n)",
+        ledger.table("migrate_journal")
+    )
+}
+
+/// The statement that adds an entry.
+pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query {
+    let count = |count: usize| Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
+    let checksum = entry.planned.migration.map(|migration| migration.checksum.to_string());
+    let values = [
+        ledger.now(),
+        Value::from(&*stamp.history),
+        Value::from(&*entry.planned.revision),
+        Value::from(entry.direction.word()),
+        Value::from(if entry.failure.is_some() { "failed" } else { "done" }),
+        count(entry.step),
+        count(entry.planned.steps.len().max(1)),
+        Value::Text(checksum),
+        Value::Integer(entry.duration_ms),
+        stamp.by.clone(),
+        tool(),
+        Value::from(&*stamp.run),
+        Value::Text(entry.failure.map(str::to_owned)),
+    ];
+    let places = vec!["{}"; values.len()].join(", ");
+    Query::new(
+        format!(
+            "INSERT INTO {} (at, history, revision, direction, event, step, steps, checksum, duration_ms, applied_by, tool, \
+             run, detail) VALUES ({places})",
+            ledger.table("migrate_journal")
+        ),
+        values,
+    )
+}
+
+/// The last entry. Whoever writes adds one, so a plan is still true when it has not moved.
+pub(crate) async fn position<D: Driver>(driver: &mut D) -> Result<i64, Error> {
+    let query = format!("SELECT coalesce(max(id), 0) FROM {}", driver.ledger().table("migrate_journal"));
+    let rows = driver.texts(&query).await.map_err(Error::while_doing("read the journal"))?;
+    let text = rows.into_iter().next().and_then(|row| row.into_iter().next()).flatten();
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| Error::Ledger("`migrate_journal` has no last entry".to_owned()))
+}
+
+/// Whether this run has committed a step: what is asked when the reply to a COMMIT was lost.
+pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<'_>) -> Result<bool, Error> {
+    let query = Query::new(
+        format!(
+            "SELECT revision FROM {} WHERE run = {{}} AND revision = {{}} AND direction = {{}} AND step = {{}} \
+             AND event = 'done'",
+            driver.ledger().table("migrate_journal")
+        ),
+        [
+            Value::from(&*stamp.run),
+            Value::from(&*entry.planned.revision),
+            Value::from(entry.direction.word()),
+            Value::Integer(i64::try_from(entry.step).unwrap_or(i64::MAX)),
+        ],
+    );
+    let rows = driver.rows(&query).await.map_err(Error::while_doing("read the journal"))?;
+    Ok(!rows.is_empty())
+}

@@ -1,0 +1,20 @@
+//! How patient a run is.
+
+use std::time::Duration;
+
+/// The settings of a run; [`crate::Migrator`] has a method for each.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// How long to wait for another runner.
+    pub lock_wait: Duration,
+    /// How long one attempt of a step may wait for a table's lock.
+    pub lock_timeout: Duration,
+    /// How long a step is tried again after such a wait was in vain.
+    pub retry_for: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { lock_wait: Duration::from_secs(600), lock_timeout: Duration::from_secs(2), retry_for: Duration::from_secs(300) }
+    }
+}

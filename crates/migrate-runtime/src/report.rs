@@ -1,0 +1,37 @@
+//! What a run did.
+
+use std::time::Duration;
+
+use migrate_model::history::{Database, Text};
+use migrate_model::plan::Direction;
+
+/// The result of an upgrade or a downgrade that succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The database.
+    pub database: Database,
+    /// Which way.
+    pub direction: Direction,
+    /// The migrations that this run completed, in order; empty when there was nothing to do.
+    pub migrations: Vec<Completed>,
+    /// From the first statement to the last, the wait for other runners included.
+    pub duration: Duration,
+}
+
+/// A migration that a run completed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completed {
+    /// The revision id.
+    pub revision: Text,
+    /// The first line of its message.
+    pub title: String,
+    /// How long its steps took.
+    pub duration: Duration,
+}
+
+impl Report {
+    /// Whether there was nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.migrations.is_empty()
+    }
+}

@@ -1,0 +1,117 @@
+//! Opens the way to a database, in one of three moods, and answers what only reads.
+
+use migrate_model::history::{Database, History};
+use migrate_model::plan::{Direction, Goal, Plan, Problem, Target};
+
+use crate::access::{Access, Way};
+use crate::driver::Driver;
+use crate::ledger::{self, Snapshot};
+use crate::options::Options;
+use crate::{Current, Error};
+
+/// What the session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Reads only.
+    Read,
+    /// Writes, into a database that is there.
+    Write,
+    /// Writes, and makes a file that is missing.
+    Create,
+}
+
+impl Mode {
+    pub fn writes(self) -> bool {
+        match self {
+            Mode::Read => false,
+            Mode::Write | Mode::Create => true,
+        }
+    }
+}
+
+/// A session of one of the databases.
+pub(crate) enum Session<'c> {
+    #[cfg(feature = "postgres")]
+    Postgres(crate::driver::postgres::Postgres<'c>),
+    #[cfg(feature = "sqlite")]
+    Sqlite(crate::driver::sqlite::Sqlite<'c>),
+    /// A file that is not there, and that this mode does not make.
+    Missing(Database, std::marker::PhantomData<&'c ()>),
+}
+
+impl<'c> Session<'c> {
+    /// Opens the session, if the history serves the database at all.
+    pub async fn open(access: Access<'c>, history: &History, mode: Mode, options: &Options) -> Result<Session<'c>, Error> {
+        let database = access.database();
+        if !history.databases.contains(&database) {
+            return Err(Problem::NotServed { database, served: history.databases.clone() }.into());
+        }
+        match access.0 {
+            #[cfg(feature = "postgres")]
+            Way::PgOptions(options) => crate::driver::postgres::Postgres::connect(*options, mode).await.map(Session::Postgres),
+            #[cfg(feature = "postgres")]
+            Way::PgConnection(connection) => {
+                crate::driver::postgres::Postgres::lend(connection, mode).await.map(Session::Postgres)
+            }
+            #[cfg(feature = "sqlite")]
+            Way::SqliteFile(file) => open_file(*file, mode, options).await,
+            #[cfg(feature = "sqlite")]
+            Way::SqlitePool(pool) => crate::driver::sqlite::Sqlite::acquire(&pool, mode, options).await.map(Session::Sqlite),
+            #[cfg(feature = "sqlite")]
+            Way::SqliteConnection(connection) => {
+                crate::driver::sqlite::Sqlite::lend(connection, mode, options).await.map(Session::Sqlite)
+            }
+            Way::None(_, never) => match never {},
+        }
+    }
+
+    /// What a run would do.
+    pub async fn plan(self, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
+        let (database, snapshot) = self.read(history, Depth::Plan).await?;
+        let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
+        Ok(Plan::new(history, database, &snapshot.applied, &goal)?)
+    }
+
+    /// What is applied and what is pending.
+    pub async fn current(self, history: &History) -> Result<Current, Error> {
+        let (database, snapshot) = self.read(history, Depth::Listing).await?;
+        Current::new(history, database, snapshot)
+    }
+
+    async fn read(self, history: &History, depth: Depth) -> Result<(Database, Snapshot), Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => read(driver, history, depth).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => read(driver, history, depth).await,
+            Session::Missing(database, _) => Ok((database, Snapshot::default())),
+        }
+    }
+}
+
+/// How much of the ledger must be understood.
+#[derive(Clone, Copy, Debug)]
+enum Depth {
+    Plan,
+    Listing,
+}
+
+async fn read<D: Driver>(mut driver: D, history: &History, depth: Depth) -> Result<(Database, Snapshot), Error> {
+    let snapshot = match depth {
+        Depth::Plan => ledger::read(&mut driver, &history.name).await,
+        Depth::Listing => ledger::look(&mut driver, &history.name).await,
+    };
+    let closed = driver.close().await;
+    let snapshot = snapshot?;
+    closed?;
+    Ok((D::DATABASE, snapshot))
+}
+
+#[cfg(feature = "sqlite")]
+async fn open_file<'c>(file: crate::access::SqliteFile, mode: Mode, options: &Options) -> Result<Session<'c>, Error> {
+    if mode != Mode::Create && file.is_missing() {
+        return Ok(Session::Missing(Database::Sqlite, std::marker::PhantomData));
+    }
+    let settings = file.options(mode);
+    crate::driver::sqlite::Sqlite::connect(settings, mode, options).await.map(Session::Sqlite)
+}
