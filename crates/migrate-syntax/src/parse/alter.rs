@@ -1,0 +1,204 @@
+//! `alter table NAME { … }`
+
+use migrate_model::draft::Piece;
+use migrate_model::name::Name;
+use migrate_model::operation::{
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, DropColumn, DropConstraint, DropDefault, DropNotNull, Operation,
+    RenameColumn, RenameConstraint, SetDefault, SetNotNull,
+};
+use migrate_model::problem::{PieceId, Role};
+use syn::parse::ParseStream;
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::attribute::{Attributes, attributes};
+use crate::parse::cursor::{after_name, after_words, any_word, expect_punct, expect_words, expected, next_word, peek_braces, peek_words, punct_at, take_words, text, word_at};
+use crate::parse::expr::Reader;
+use crate::parse::{Parser, column, constraint, name, statement, table, types};
+
+/// The block, behind `alter table`.
+pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+    let (name, span) = name::qualified(input, "the name of the table")?;
+    if !peek_braces(input) {
+        return Err(expected(input, "the changes in braces: `alter table t { … }`"));
+    }
+    let inner = crate::parse::cursor::inside_braces(input)?;
+    if inner.is_empty() {
+        return Err(Diagnostic::new("changes_nothing", span, "this `alter table` changes nothing").help("remove it"));
+    }
+    let mut pieces = Vec::new();
+    while !inner.is_empty() {
+        let piece = parser.marks.begin(inner.span());
+        parser.marks.note(piece, Role::Table, &name.to_string(), span);
+        match one(parser, piece, &name, block, &inner) {
+            Ok(done) => pieces.extend(done),
+            Err(diagnostic) => parser.report(diagnostic, &inner),
+        }
+    }
+    Ok(pieces)
+}
+
+/// One action with its attributes and its way back.
+fn one(parser: &mut Parser, piece: PieceId, table: &Name, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+    let own = attributes(input)?;
+    let comment = own.comment.clone();
+    let all = own.within(block);
+    parser.marks.start(piece, input.span());
+    let operations = action(parser, piece, table, comment, input)?;
+    statement::finish(parser, operations, &all, true, input)
+}
+
+fn action(parser: &mut Parser, piece: PieceId, table: &Name, comment: Option<String>, input: ParseStream<'_>) -> Parse<Vec<(PieceId, Operation)>> {
+    const ACTIONS: &str = "`add`, `drop`, `rename`, `alter` or `comment`";
+    let word = next_word(input).ok_or_else(|| expected(input, ACTIONS))?;
+    let operation = match word.as_str() {
+        "add" => return add(parser, piece, table, comment, input),
+        "drop" => drop(parser, piece, table, input),
+        "rename" => rename(parser, piece, table, input),
+        "alter" => alter_column(parser, piece, table, input),
+        "comment" => comment_column(parser, piece, table, input),
+        _ => {
+            let near = migrate_model::near::did_you_mean(&word, ["add", "drop", "rename", "alter", "comment"]);
+            return Err(expected(input, ACTIONS).help_if(near));
+        }
+    };
+    Ok(vec![(piece, operation?)])
+}
+
+/// `add COLUMN: TYPE …`, `add [NAME:] CONSTRAINT`
+fn add(parser: &mut Parser, piece: PieceId, table: &Name, comment: Option<String>, input: ParseStream<'_>) -> Parse<Vec<(PieceId, Operation)>> {
+    let start = expect_words(input, &["add"])?;
+    table::if_exists(input, "not exists")?;
+    if constraint::is_constraint(input.cursor()) {
+        let constraint = constraint::constraint(parser, piece, table, None, input)?;
+        return Ok(vec![(piece, AddConstraint { table: table.clone(), constraint }.into())]);
+    }
+    if peek_words(input, &["column"]) && after_words(input.cursor(), &["column"]).is_some_and(|rest| rest.ident().is_some()) {
+        return Err(Diagnostic::new("unexpected", input.span(), "`column` is not written here").help("write `add name: type;`"));
+    }
+    let (name, span) = name::plain(input, "a column (`name: type`) or a constraint")?;
+    if punct_at(input.cursor(), ":").is_none() {
+        let message = format!("a colon stands between a column and its type: `add {name}: …`");
+        return Err(Diagnostic::new("colon", input.span(), message));
+    }
+    expect_punct(input, ":")?;
+    if constraint::is_constraint(input.cursor()) {
+        let constraint = constraint::constraint(parser, piece, table, Some((name, span)), input)?;
+        return Ok(vec![(piece, AddConstraint { table: table.clone(), constraint }.into())]);
+    }
+    let mut written = column::column(parser, piece, table, (name, span), input)?;
+    written.column.comment = comment;
+    let add = AddColumn { table: table.clone(), column: written.column };
+    let following = table::following(parser, table, written.constraints, piece, start);
+    Ok(std::iter::once((piece, add.into())).chain(following).collect())
+}
+
+/// `drop COLUMN`, `drop constraint NAME`
+fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
+    expect_words(input, &["drop"])?;
+    table::if_exists(input, "exists")?;
+    if names_constraint(input) {
+        expect_words(input, &["constraint"])?;
+        let (name, span) = name::plain(input, "the name of the constraint")?;
+        parser.marks.note(piece, Role::Constraint, &name, span);
+        return Ok(DropConstraint { table: table.clone(), name }.into());
+    }
+    if peek_words(input, &["column"]) && after_words(input.cursor(), &["column"]).is_some_and(|rest| rest.ident().is_some_and(|(word, _)| word != "undo" && word != "keep" && word != "irreversible")) {
+        return Err(Diagnostic::new("unexpected", input.span(), "`column` is not written here").help("write `drop name;`"));
+    }
+    let (column, span) = name::plain(input, "the name of the column")?;
+    parser.marks.note(piece, Role::Column, &column, span);
+    if peek_words(input, &["cascade"]) {
+        return Err(Diagnostic::new("cascade", input.span(), "`cascade` drops what nobody named").help("remove it: what still uses the column is an error that lists the statements to write"));
+    }
+    Ok(DropColumn { table: table.clone(), column }.into())
+}
+
+/// Whether `constraint` is followed by a name, and is no column of that name.
+fn names_constraint(input: ParseStream<'_>) -> bool {
+    let Some(rest) = after_words(input.cursor(), &["constraint"]) else { return false };
+    let way_back = |cursor: syn::buffer::Cursor<'_>| {
+        let behind = |word: &str| after_words(cursor, &[word]);
+        let block = behind("undo").is_some_and(|rest| rest.token_tree().is_some() && punct_at(rest, ";").is_none());
+        block || behind("irreversible").is_some_and(|rest| rest.literal().is_some()) || after_words(cursor, &["keep", "data"]).is_some()
+    };
+    after_name(rest).is_some() && !way_back(rest)
+}
+
+/// `rename COLUMN to COLUMN`, `rename constraint NAME to NAME`
+fn rename(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
+    expect_words(input, &["rename"])?;
+    let of_constraint = after_words(input.cursor(), &["constraint"]).and_then(after_name).is_some_and(|rest| after_words(rest, &["to"]).is_some());
+    if of_constraint {
+        expect_words(input, &["constraint"])?;
+    }
+    let what = if of_constraint { "the name of the constraint" } else { "the name of the column" };
+    let (from, span) = name::plain(input, what)?;
+    parser.marks.note(piece, if of_constraint { Role::Constraint } else { Role::Column }, &from, span);
+    expect_words(input, &["to"])?;
+    let (to, span) = name::plain(input, "the new name")?;
+    parser.marks.note(piece, Role::To, &to, span);
+    let table = table.clone();
+    Ok(if of_constraint { RenameConstraint { table, from, to }.into() } else { RenameColumn { table, from, to }.into() })
+}
+
+/// `alter COLUMN …`, `alter constraint NAME deferrable …`
+fn alter_column(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
+    expect_words(input, &["alter"])?;
+    let behind = after_words(input.cursor(), &["constraint"]).and_then(after_name);
+    if behind.and_then(word_at).is_some_and(|(word, _)| ["deferrable", "not", "initially"].contains(&word.as_str())) {
+        return alter_constraint(parser, piece, table, input);
+    }
+    let (column, span) = name::plain(input, "the name of the column")?;
+    parser.marks.note(piece, Role::Column, &column, span);
+    let table = table.clone();
+    if take_words(input, &["set", "not", "null"]).is_some() {
+        Ok(SetNotNull { table, column }.into())
+    } else if take_words(input, &["drop", "not", "null"]).is_some() {
+        Ok(DropNotNull { table, column }.into())
+    } else if take_words(input, &["set", "default"]).is_some() {
+        let default = column::default(parser, piece, &column, input)?;
+        Ok(SetDefault { table, column, default }.into())
+    } else if take_words(input, &["drop", "default"]).is_some() {
+        Ok(DropDefault { table, column }.into())
+    } else if take_words(input, &["type"]).is_some() {
+        alter_type(parser, piece, table, column, input)
+    } else {
+        Err(expected(input, "`type`, `set not null`, `drop not null`, `set default` or `drop default`"))
+    }
+}
+
+fn alter_type(parser: &mut Parser, piece: PieceId, table: Name, column: String, input: ParseStream<'_>) -> Parse<Operation> {
+    let span = input.span();
+    let to = types::plain(input)?;
+    parser.marks.note(piece, Role::Type, &column, span);
+    if input.peek(syn::Token![?]) {
+        let message = "a type change keeps whether the column may be null";
+        return Err(Diagnostic::new("nullable_type", input.span(), message).help(format!("write `alter {column} drop not null;` beside it")));
+    }
+    let place = input.span();
+    let using = if take_words(input, &["using"]).is_some() {
+        parser.marks.note(piece, Role::Using, "", place);
+        Some(Reader::new(parser, piece, Some(&table)).expr(input)?)
+    } else {
+        None
+    };
+    Ok(AlterType { table, column, to, using }.into())
+}
+
+fn alter_constraint(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
+    expect_words(input, &["constraint"])?;
+    let (name, span) = name::plain(input, "the name of the constraint")?;
+    parser.marks.note(piece, Role::Constraint, &name, span);
+    let timing = constraint::timing(input)?.ok_or_else(|| expected(input, "`deferrable` or `not deferrable`"))?;
+    Ok(AlterConstraint { table: table.clone(), name, timing }.into())
+}
+
+/// `comment COLUMN "…"`
+fn comment_column(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
+    any_word(input, "`comment`")?;
+    let (column, span) = name::plain(input, "the name of the column")?;
+    parser.marks.note(piece, Role::Column, &column, span);
+    let (comment, _) = text(input, "the comment in double quotes")?;
+    let comment = Some(comment).filter(|comment| !comment.is_empty());
+    Ok(CommentColumn { table: table.clone(), column, comment }.into())
+}

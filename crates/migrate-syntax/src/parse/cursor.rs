@@ -1,0 +1,215 @@
+//! Looking ahead and taking words.
+
+use proc_macro2::{Delimiter, Span};
+use syn::buffer::Cursor;
+use syn::ext::IdentExt;
+use syn::parse::{ParseBuffer, ParseStream};
+use syn::{Ident, LitStr};
+
+use crate::diagnostic::{Diagnostic, Parse};
+
+/// The word under the cursor, without `r#`.
+pub(super) fn word_at(cursor: Cursor<'_>) -> Option<(String, Cursor<'_>)> {
+    cursor.ident().map(|(ident, rest)| (ident.unraw().to_string(), rest))
+}
+
+/// The next word.
+pub(super) fn next_word(input: ParseStream<'_>) -> Option<String> {
+    word_at(input.cursor()).map(|(word, _)| word)
+}
+
+/// Whether these words come next.
+pub(super) fn peek_words(input: ParseStream<'_>, words: &[&str]) -> bool {
+    after_words(input.cursor(), words).is_some()
+}
+
+/// The cursor behind these words, if they come next.
+pub(super) fn after_words<'c>(mut cursor: Cursor<'c>, words: &[&str]) -> Option<Cursor<'c>> {
+    for wanted in words {
+        let (word, rest) = word_at(cursor)?;
+        (word == *wanted).then_some(())?;
+        cursor = rest;
+    }
+    Some(cursor)
+}
+
+/// The cursor behind a name, if one comes next.
+pub(super) fn after_name(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    let rest = after_plain_name(cursor)?;
+    match punct_at(rest, ".") {
+        Some(rest) => after_plain_name(rest),
+        None => Some(rest),
+    }
+}
+
+fn after_plain_name(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    match cursor.ident() {
+        Some((_, rest)) => Some(rest),
+        None => cursor.literal().map(|(_, rest)| rest),
+    }
+}
+
+/// The cursor behind an operator of these characters, if it comes next.
+pub(super) fn punct_at<'c>(mut cursor: Cursor<'c>, spelling: &str) -> Option<Cursor<'c>> {
+    let mut left = spelling.chars().count();
+    for wanted in spelling.chars() {
+        let (punct, rest) = cursor.punct()?;
+        left -= 1;
+        let joined = left == 0 || punct.spacing() == proc_macro2::Spacing::Joint;
+        (punct.as_char() == wanted && joined).then_some(())?;
+        cursor = rest;
+    }
+    Some(cursor)
+}
+
+/// Whether this operator comes next.
+pub(super) fn peek_punct(input: ParseStream<'_>, spelling: &str) -> bool {
+    punct_at(input.cursor(), spelling).is_some()
+}
+
+/// Whether parentheses come next.
+pub(super) fn peek_parens(input: ParseStream<'_>) -> bool {
+    is_parens(input.cursor())
+}
+
+/// Whether parentheses stand at the cursor.
+pub(super) fn is_parens(cursor: Cursor<'_>) -> bool {
+    cursor.group(Delimiter::Parenthesis).is_some()
+}
+
+/// Whether braces come next.
+pub(super) fn peek_braces(input: ParseStream<'_>) -> bool {
+    input.cursor().group(Delimiter::Brace).is_some()
+}
+
+/// Whether a text comes next.
+pub(super) fn peek_text(input: ParseStream<'_>) -> bool {
+    input.peek(LitStr)
+}
+
+/// Takes these words if they come next.
+pub(super) fn take_words(input: ParseStream<'_>, words: &[&str]) -> Option<Span> {
+    let rest = after_words(input.cursor(), words)?;
+    let span = input.span();
+    advance(input, rest);
+    Some(span)
+}
+
+/// Takes an operator if it comes next.
+pub(super) fn take_punct(input: ParseStream<'_>, spelling: &str) -> Option<Span> {
+    let rest = punct_at(input.cursor(), spelling)?;
+    let span = input.span();
+    advance(input, rest);
+    Some(span)
+}
+
+/// Moves to a cursor that was found by looking ahead.
+fn advance(input: ParseStream<'_>, to: Cursor<'_>) {
+    while input.cursor() != to && !input.is_empty() {
+        let _: syn::Result<proc_macro2::TokenTree> = input.parse();
+    }
+}
+
+/// Takes these words, or says that they are missing.
+pub(super) fn expect_words(input: ParseStream<'_>, words: &[&str]) -> Parse<Span> {
+    take_words(input, words).ok_or_else(|| expected(input, &format!("`{}`", words.join(" "))))
+}
+
+/// Takes an operator, or says that it is missing.
+pub(super) fn expect_punct(input: ParseStream<'_>, spelling: &str) -> Parse<Span> {
+    take_punct(input, spelling).ok_or_else(|| expected(input, &format!("`{spelling}`")))
+}
+
+/// Takes one word.
+pub(super) fn any_word(input: ParseStream<'_>, what: &str) -> Parse<Ident> {
+    input.call(Ident::parse_any).map_err(|_| expected(input, what))
+}
+
+/// Takes a text.
+pub(super) fn text(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
+    let literal: LitStr = input.parse().map_err(|_| expected(input, what))?;
+    if !literal.suffix().is_empty() {
+        return Err(Diagnostic::new("literal_suffix", literal.span(), "a text has no suffix"));
+    }
+    Ok((literal.value(), literal.span()))
+}
+
+/// The tokens in the braces that come next.
+pub(super) fn inside_braces<'i>(input: &ParseBuffer<'i>) -> syn::Result<ParseBuffer<'i>> {
+    let inner;
+    syn::braced!(inner in input);
+    Ok(inner)
+}
+
+/// The tokens in the brackets that come next.
+pub(super) fn inside_brackets<'i>(input: &ParseBuffer<'i>) -> syn::Result<ParseBuffer<'i>> {
+    let inner;
+    syn::bracketed!(inner in input);
+    Ok(inner)
+}
+
+/// The tokens in the parentheses that come next.
+pub(super) fn inside_parens<'i>(input: &ParseBuffer<'i>) -> syn::Result<ParseBuffer<'i>> {
+    let inner;
+    syn::parenthesized!(inner in input);
+    Ok(inner)
+}
+
+/// Takes what stands in parentheses.
+pub(super) fn parens<T>(input: ParseStream<'_>, what: &str, read: impl FnOnce(ParseStream<'_>) -> Parse<T>) -> Parse<T> {
+    if !peek_parens(input) {
+        return Err(expected(input, what));
+    }
+    let inner = inside_parens(input)?;
+    let value = read(&inner)?;
+    nothing_left(&inner)?;
+    Ok(value)
+}
+
+/// Takes a list with commas between, and perhaps one behind.
+pub(super) fn list<T>(input: ParseStream<'_>, mut item: impl FnMut(ParseStream<'_>) -> Parse<T>) -> Parse<Vec<T>> {
+    let mut items = vec![item(input)?];
+    while take_punct(input, ",").is_some() && !input.is_empty() {
+        items.push(item(input)?);
+    }
+    Ok(items)
+}
+
+/// Says that something stands where nothing is expected.
+pub(super) fn nothing_left(input: ParseStream<'_>) -> Parse<()> {
+    if input.is_empty() { Ok(()) } else { Err(unexpected(input)) }
+}
+
+/// Rule `expected`.
+pub(super) fn expected(input: ParseStream<'_>, what: &str) -> Diagnostic {
+    foreign(input).unwrap_or_else(|| Diagnostic::new("expected", input.span(), format!("expected {what}{}", found(input))))
+}
+
+/// Rule `unexpected`.
+pub(super) fn unexpected(input: ParseStream<'_>) -> Diagnostic {
+    foreign(input).unwrap_or_else(|| Diagnostic::new("unexpected", input.span(), format!("this is not expected here{}", found(input))))
+}
+
+fn found(input: ParseStream<'_>) -> String {
+    let token = input.cursor().token_tree().map(|(token, _)| match token {
+        proc_macro2::TokenTree::Group(group) => match group.delimiter() {
+            Delimiter::Parenthesis => "(".to_owned(),
+            Delimiter::Brace => "{".to_owned(),
+            Delimiter::Bracket => "[".to_owned(),
+            Delimiter::None => group.to_string(),
+        },
+        other => other.to_string(),
+    });
+    token.map_or_else(|| ", but it ends here".to_owned(), |token| format!(", found `{token}`"))
+}
+
+/// Rules `sql_comment` and `single_quotes`: what is SQL and not Rust.
+fn foreign(input: ParseStream<'_>) -> Option<Diagnostic> {
+    if peek_punct(input, "--") {
+        return Some(Diagnostic::new("sql_comment", input.span(), "`--` begins no comment here").help("write `// comment`"));
+    }
+    if input.peek(syn::LitChar) {
+        return Some(Diagnostic::new("single_quotes", input.span(), "text stands in double quotes").help("write \"…\""));
+    }
+    None
+}

@@ -1,0 +1,282 @@
+//! Expressions, by precedence climbing.
+
+use migrate_model::expr::{Binary, Current, Expr, Unary};
+use migrate_model::name::Name;
+use migrate_model::problem::{PieceId, Role};
+use proc_macro2::{Delimiter, Span};
+use syn::buffer::Cursor;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Lit, LitStr};
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{
+    after_words, any_word, expect_words, expected, is_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct, peek_words,
+    punct_at, take_punct, take_words, text, word_at,
+};
+use crate::parse::{Parser, name, planned, types};
+
+/// Reads expressions of one piece.
+pub(super) struct Reader<'p> {
+    parser: &'p mut Parser,
+    piece: PieceId,
+    /// The table that the expression belongs to: `table.column` may name it.
+    table: Option<Name>,
+}
+
+/// Binds less than everything.
+const ANY: u8 = 0;
+/// What stands on both sides of `between … and`, `in`, `like`.
+const OPERAND: u8 = 6;
+
+impl<'p> Reader<'p> {
+    pub(super) fn new(parser: &'p mut Parser, piece: PieceId, table: Option<&Name>) -> Reader<'p> {
+        Reader { parser, piece, table: table.cloned() }
+    }
+
+    /// A whole expression.
+    pub(super) fn expr(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        let span = input.span();
+        let expr = self.climb(input, ANY)?;
+        self.note(Role::Expression, &expr.to_string(), span);
+        Ok(expr)
+    }
+
+    fn note(&mut self, role: Role, word: &str, span: Span) {
+        self.parser.marks.note(self.piece, role, word, span);
+    }
+
+    fn climb(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Expr> {
+        let mut left = self.prefix(input)?;
+        while let Some(next) = self.infix(input, left.clone(), least)? {
+            left = next;
+        }
+        Ok(left)
+    }
+
+    fn prefix(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        if take_words(input, &["not"]).is_some() {
+            let operand = Box::new(self.climb(input, 3)?);
+            return Ok(Expr::Unary { operator: Unary::Not, operand });
+        }
+        if peek_punct(input, "--") {
+            return Err(expected(input, "an expression"));
+        }
+        if take_punct(input, "-").is_some() {
+            let operand = Box::new(self.climb(input, 10)?);
+            return Ok(Expr::Unary { operator: Unary::Minus, operand });
+        }
+        if peek_punct(input, "!") {
+            return Err(Diagnostic::new("rust_operator", input.span(), "`!` is Rust's").help("write `not`"));
+        }
+        self.primary(input)
+    }
+
+    /// One operator and what follows, if it binds at least as strongly as asked.
+    fn infix(&mut self, input: ParseStream<'_>, left: Expr, least: u8) -> Parse<Option<Expr>> {
+        if least <= 11 && take_punct(input, "::").is_some() {
+            return Ok(Some(Expr::Cast { operand: Box::new(left), to: types::plain(input)? }));
+        }
+        if least <= 9 && take_words(input, &["at", "time", "zone"]).is_some() {
+            let zone = Box::new(self.climb(input, 10)?);
+            return Ok(Some(Expr::AtTimeZone { operand: Box::new(left), zone }));
+        }
+        rust_operator(input)?;
+        if let Some(next) = self.predicate(input, &left, least)? {
+            return Ok(Some(next));
+        }
+        let Some((operator, rest)) = binary(input.cursor()).filter(|(operator, _)| operator.precedence() >= least) else { return Ok(None) };
+        let span = input.span();
+        skip_to(input, rest);
+        self.note(Role::Operator, operator.spelling(), span);
+        if operator == Binary::Equal && peek_words(input, &["any"]) && after_words(input.cursor(), &["any"]).is_some_and(is_parens) {
+            any_word(input, "`any`")?;
+            let array = parens(input, "an array", |input| self.climb(input, ANY))?;
+            return Ok(Some(Expr::Any { operand: Box::new(left), array: Box::new(array) }));
+        }
+        let right = Box::new(self.climb(input, operator.precedence() + 1)?);
+        Ok(Some(Expr::Binary { operator, left: Box::new(left), right }))
+    }
+
+    /// `is null`, `in`, `between`, each perhaps with `not`.
+    fn predicate(&mut self, input: ParseStream<'_>, left: &Expr, least: u8) -> Parse<Option<Expr>> {
+        let operand = || Box::new(left.clone());
+        for (words, negated) in [(&["is", "null"][..], false), (&["is", "not", "null"][..], true)] {
+            if least <= 4 && take_words(input, words).is_some() {
+                return Ok(Some(Expr::IsNull { operand: operand(), negated }));
+            }
+        }
+        for (words, negated) in [(&["in"][..], false), (&["not", "in"][..], true)] {
+            if least <= 5 && peek_words(input, words) {
+                let span = take_words(input, words).unwrap_or_else(Span::call_site);
+                self.note(Role::Operator, "in", span);
+                let list = parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;
+                return Ok(Some(Expr::In { operand: operand(), list, negated }));
+            }
+        }
+        for (words, negated) in [(&["between"][..], false), (&["not", "between"][..], true)] {
+            if least <= 5 && peek_words(input, words) {
+                let span = take_words(input, words).unwrap_or_else(Span::call_site);
+                self.note(Role::Operator, "between", span);
+                let low = Box::new(self.climb(input, OPERAND)?);
+                expect_words(input, &["and"])?;
+                let high = Box::new(self.climb(input, OPERAND)?);
+                return Ok(Some(Expr::Between { operand: operand(), low, high, negated }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn primary(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        let span = input.span();
+        if peek_parens(input) {
+            return parens(input, "an expression", |input| {
+                planned::subquery(input)?;
+                self.climb(input, ANY)
+            });
+        }
+        if input.cursor().group(Delimiter::Bracket).is_some() {
+            let inner = crate::parse::cursor::inside_brackets(input)?;
+            let items = if inner.is_empty() { Vec::new() } else { list(&inner, |input| self.climb(input, ANY))? };
+            nothing_left(&inner)?;
+            return Ok(Expr::Array(items));
+        }
+        if input.peek(Lit) && !input.peek(syn::LitBool) {
+            let literal = literal(input)?;
+            self.note(Role::Literal, &literal.to_string(), span);
+            return Ok(literal);
+        }
+        match next_word(input) {
+            Some(word) => self.word(input, &word, span),
+            None => Err(expected(input, "an expression")),
+        }
+    }
+
+    /// What begins with a word: a literal, a call, `case`, or a column.
+    fn word(&mut self, input: ParseStream<'_>, word: &str, span: Span) -> Parse<Expr> {
+        let rest = word_at(input.cursor()).map(|(_, rest)| rest);
+        let called = rest.is_some_and(is_parens);
+        if let Some(current) = Current::ALL.into_iter().find(|current| current.word() == word && !called) {
+            any_word(input, "")?;
+            return Ok(Expr::Current(current));
+        }
+        match word {
+            "null" => self.simple(input, Expr::Null),
+            "true" => self.simple(input, Expr::Bool(true)),
+            "false" => self.simple(input, Expr::Bool(false)),
+            "interval" if rest.is_some_and(|rest| rest.literal().is_some()) => {
+                any_word(input, "")?;
+                Ok(Expr::Interval(text(input, "a length of time in double quotes")?.0))
+            }
+            "case" if !called => self.case(input),
+            "exists" | "select" if called || word == "select" => Err(planned::word(input, "a subquery")),
+            "sql" if called => {
+                any_word(input, "")?;
+                parens(input, "SQL in double quotes", |input| Ok(Expr::Raw(text(input, "SQL in double quotes")?.0)))
+            }
+            "nextval" if called => {
+                any_word(input, "")?;
+                let sequence = parens(input, "a sequence", |input| name::qualified(input, "a sequence"))?;
+                Ok(Expr::Nextval(sequence.0))
+            }
+            _ if called => self.call(input, span),
+            _ => self.column(input),
+        }
+    }
+
+    fn simple(&mut self, input: ParseStream<'_>, expr: Expr) -> Parse<Expr> {
+        any_word(input, "")?;
+        Ok(expr)
+    }
+
+    fn call(&mut self, input: ParseStream<'_>, span: Span) -> Parse<Expr> {
+        let function = any_word(input, "a function")?.unraw().to_string().to_lowercase();
+        self.note(Role::Function, &function, span);
+        let arguments = parens(input, "arguments", |input| {
+            planned::subquery(input)?;
+            if input.is_empty() { Ok(Vec::new()) } else { list(input, |input| self.climb(input, ANY)) }
+        })?;
+        Ok(Expr::Call { function, arguments })
+    }
+
+    /// `column`, or `table.column` where the table is the statement's own. Rule `other_table`.
+    fn column(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        let (first, span) = name::plain(input, "an expression")?;
+        if take_punct(input, ".").is_none() {
+            self.note(Role::Use, &first, span);
+            return Ok(Expr::Column(first));
+        }
+        let (column, place) = name::plain(input, "a column")?;
+        if self.table.as_ref().is_none_or(|table| table.name != first) {
+            let message = format!("only columns of the statement's own table can be used here, and `{first}` is another");
+            return Err(Diagnostic::new("other_table", span, message));
+        }
+        self.note(Role::Use, &column, place);
+        Ok(Expr::Column(column))
+    }
+
+    fn case(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        expect_words(input, &["case"])?;
+        let operand = if peek_words(input, &["when"]) { None } else { Some(Box::new(self.climb(input, ANY)?)) };
+        let mut arms = Vec::new();
+        while take_words(input, &["when"]).is_some() {
+            let when = self.climb(input, ANY)?;
+            expect_words(input, &["then"])?;
+            arms.push((when, self.climb(input, ANY)?));
+        }
+        if arms.is_empty() {
+            return Err(expected(input, "`when`"));
+        }
+        let otherwise = if take_words(input, &["else"]).is_some() { Some(Box::new(self.climb(input, ANY)?)) } else { None };
+        expect_words(input, &["end"])?;
+        Ok(Expr::Case { operand, arms, otherwise })
+    }
+}
+
+fn skip_to(input: ParseStream<'_>, to: Cursor<'_>) {
+    while input.cursor() != to && !input.is_empty() {
+        let _: syn::Result<proc_macro2::TokenTree> = input.parse();
+    }
+}
+
+/// The operator at the cursor, the longest that fits.
+fn binary(cursor: Cursor<'_>) -> Option<(Binary, Cursor<'_>)> {
+    Binary::ALL.iter().find_map(|operator| {
+        let spelling = operator.spelling();
+        let rest = if spelling.starts_with(char::is_alphabetic) {
+            after_words(cursor, &spelling.split(' ').collect::<Vec<_>>())
+        } else {
+            punct_at(cursor, spelling)
+        };
+        rest.map(|rest| (*operator, rest))
+    })
+}
+
+/// Rule `rust_operator`: operators that are Rust's and not SQL's.
+fn rust_operator(input: ParseStream<'_>) -> Parse<()> {
+    for (rust, sql) in [("==", "="), ("!=", "<>"), ("&&", "and")] {
+        if peek_punct(input, rust) {
+            return Err(Diagnostic::new("rust_operator", input.span(), format!("`{rust}` is Rust's")).help(format!("write `{sql}`")));
+        }
+    }
+    Ok(())
+}
+
+fn literal(input: ParseStream<'_>) -> Parse<Expr> {
+    let literal: Lit = input.parse()?;
+    let suffixed = |suffix: &str| if suffix.is_empty() { Ok(()) } else { Err(Diagnostic::new("literal_suffix", literal.span(), format!("a literal has no suffix, and `{suffix}` is one"))) };
+    match &literal {
+        Lit::Str(text) => suffixed(text.suffix()).map(|()| Expr::Text(text.value())),
+        Lit::ByteStr(bytes) => suffixed(bytes.suffix()).map(|()| Expr::Bytes(bytes.value())),
+        Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
+        Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
+        Lit::Char(letter) => Err(Diagnostic::new("single_quotes", letter.span(), "text stands in double quotes").help(format!("write {:?}", letter.value().to_string()))),
+        other => Err(Diagnostic::new("unknown_literal", other.span(), "SQL has no such literal")),
+    }
+}
+
+/// Whether a text literal comes next: used where a name may be text.
+#[allow(dead_code)]
+fn is_text(input: ParseStream<'_>) -> bool {
+    input.peek(LitStr)
+}

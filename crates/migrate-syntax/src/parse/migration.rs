@@ -1,0 +1,243 @@
+//! A migration as a whole.
+
+use migrate_model::draft::Draft;
+use migrate_model::history::Level;
+use migrate_model::near::did_you_mean;
+use migrate_model::problem::{Problem, Role};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Path, Token};
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{any_word, expect_punct, expected, peek_braces, peek_words, punct_at, take_punct, take_words, text};
+use crate::parse::{Parser, planned, statement};
+
+/// What was read of a migration.
+pub struct Parsed {
+    /// The `//!` text.
+    pub message: String,
+    /// `revision "…"`
+    pub revision: Option<(String, Span)>,
+    /// `after PATH, …`
+    pub parents: Vec<Path>,
+    /// The statements.
+    pub draft: Draft,
+    marks: crate::marks::Marks,
+    diagnostics: Vec<Diagnostic>,
+    /// Where what is said of the whole migration stands: its parents, or its first token.
+    place: Span,
+    require: Option<Span>,
+    down: Option<Span>,
+}
+
+impl Parsed {
+    /// What is wrong: what could not be read, and what the model found.
+    pub fn diagnostics(&self, problems: impl IntoIterator<Item = Problem>) -> Vec<Diagnostic> {
+        let found = problems.into_iter().map(|problem| Diagnostic { span: self.place_of(&problem), problem });
+        self.diagnostics.iter().cloned().chain(found).collect()
+    }
+
+    /// What is wrong, as errors that rustc shows at the tokens.
+    pub fn errors(&self, problems: impl IntoIterator<Item = Problem>) -> TokenStream {
+        let errors = self.diagnostics(problems);
+        let errors = errors.iter().map(Diagnostic::to_compile_error);
+        quote! { #(#errors)* }
+    }
+
+    fn place_of(&self, problem: &Problem) -> Span {
+        let whole = match problem.slot.role {
+            Role::Require => self.require,
+            Role::Down => self.down,
+            _ => None,
+        };
+        let piece = problem.piece.and_then(|piece| self.marks.find(piece, &problem.slot));
+        whole.or(piece).unwrap_or(self.place)
+    }
+}
+
+/// The parents alone: all that has to be known before the schema is.
+pub fn parents(tokens: TokenStream) -> Vec<Path> {
+    let read = |input: ParseStream<'_>| {
+        let mut head = Head::default();
+        // What is wrong with the head is said when the migration is read as a whole.
+        let _ = head.read(input);
+        let _: TokenStream = input.parse()?;
+        Ok(head.parents)
+    };
+    read.parse2(tokens).unwrap_or_default()
+}
+
+/// A migration, as much of it as can be read.
+pub fn migration(tokens: TokenStream) -> Parsed {
+    let read = |input: ParseStream<'_>| Ok(body(input));
+    read.parse2(tokens).unwrap_or_else(|error| {
+        let mut parsed = body_of_nothing();
+        parsed.diagnostics.push(error.into());
+        parsed
+    })
+}
+
+fn body_of_nothing() -> Parsed {
+    Parsed {
+        message: String::new(),
+        revision: None,
+        parents: Vec::new(),
+        draft: Draft::default(),
+        marks: Default::default(),
+        diagnostics: Vec::new(),
+        place: Span::call_site(),
+        require: None,
+        down: None,
+    }
+}
+
+/// What stands before the statements.
+#[derive(Default)]
+struct Head {
+    message: String,
+    revision: Option<(String, Span)>,
+    parents: Vec<Path>,
+}
+
+impl Head {
+    /// `//! …`, `revision "…";` and `after …;`
+    fn read(&mut self, input: ParseStream<'_>) -> Parse<()> {
+        while input.peek(Token![#]) && input.peek2(Token![!]) {
+            self.line(input)?;
+        }
+        loop {
+            if peek_words(input, &["revision"]) {
+                self.revision(input)?;
+            } else if peek_words(input, &["after"]) {
+                self.after(input)?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `#![doc = "…"]`, which is what rustc makes of `//!`.
+    fn line(&mut self, input: ParseStream<'_>) -> Parse<()> {
+        input.parse::<Token![#]>()?;
+        input.parse::<Token![!]>()?;
+        let inner = crate::parse::cursor::inside_brackets(input)?;
+        let word = any_word(&inner, "`doc`")?;
+        if word != "doc" {
+            return Err(Diagnostic::new("unknown_attribute", word.span(), "only the message, `//! …`, stands here"));
+        }
+        expect_punct(&inner, "=")?;
+        let (line, _) = text(&inner, "the message")?;
+        if !self.message.is_empty() {
+            self.message.push('\n');
+        }
+        self.message.push_str(line.strip_prefix(' ').unwrap_or(&line));
+        Ok(())
+    }
+
+    fn revision(&mut self, input: ParseStream<'_>) -> Parse<()> {
+        let start = any_word(input, "`revision`")?;
+        let (id, span) = text(input, "the revision id in double quotes")?;
+        let plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.');
+        if !plain {
+            let message = format!("`{id}` is no revision id: letters, digits, `_` and `.` make one");
+            return Err(Diagnostic::new("revision_id", span, message));
+        }
+        if self.revision.replace((id, span)).is_some() {
+            return Err(Diagnostic::new("said_twice", start.span(), "the revision is said twice").help("remove one of them"));
+        }
+        end(input)
+    }
+
+    fn after(&mut self, input: ParseStream<'_>) -> Parse<()> {
+        let start = any_word(input, "`after`")?;
+        if !self.parents.is_empty() {
+            return Err(Diagnostic::new("said_twice", start.span(), "the parents are said twice").help("write `after a, b;`"));
+        }
+        loop {
+            let path = input.call(Path::parse_mod_style).map_err(|_| expected(input, "the path of a migration: `after super::m0001;`"))?;
+            let shown = |path: &Path| quote! { #path }.to_string();
+            if self.parents.iter().any(|known| shown(known) == shown(&path)) {
+                let span = syn::spanned::Spanned::span(&path);
+                return Err(Diagnostic::new("parent_twice", span, "this parent is named twice").help("remove one of them"));
+            }
+            self.parents.push(path);
+            if take_punct(input, ",").is_none() {
+                return end(input);
+            }
+        }
+    }
+}
+
+fn end(input: ParseStream<'_>) -> Parse<()> {
+    expect_punct(input, ";").map(|_| ())
+}
+
+fn body(input: ParseStream<'_>) -> Parsed {
+    let start = input.span();
+    let mut parser = Parser::default();
+    let mut head = Head::default();
+    if let Err(diagnostic) = head.read(input) {
+        parser.report(diagnostic, input);
+    }
+    let place = head.parents.first().map_or(start, syn::spanned::Spanned::span);
+    let mut parsed = Parsed { message: head.message, revision: head.revision, parents: head.parents, place, ..body_of_nothing() };
+    while !input.is_empty() {
+        if let Err(diagnostic) = part(&mut parser, &mut parsed, input) {
+            parser.report(diagnostic, input);
+        }
+    }
+    parsed.draft.unread = parser.unread;
+    parsed.marks = parser.marks;
+    parsed.diagnostics = parser.diagnostics;
+    parsed
+}
+
+/// `require …;`, `down { … }` or a statement.
+fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Parse<()> {
+    let span = input.span();
+    if peek_words(input, &["down"]) && !peek_words(input, &["down", "to"]) {
+        any_word(input, "`down`")?;
+        if !peek_braces(input) {
+            return Err(expected(input, "the whole way back, in braces"));
+        }
+        let pieces = statement::block(parser, "the whole way back, in braces", input)?;
+        take_punct(input, ";");
+        parsed.down = Some(span);
+        if parsed.draft.down.replace(pieces).is_some() {
+            return Err(Diagnostic::new("said_twice", span, "`down` is said twice").help("remove one of them"));
+        }
+        return Ok(());
+    }
+    if take_words(input, &["require"]).is_some() {
+        parsed.require = Some(input.span());
+        parsed.draft.require = Some(level(input)?);
+        return end(input);
+    }
+    if peek_words(input, &["after"]) || peek_words(input, &["revision"]) {
+        let message = "`revision` and `after` stand before the statements";
+        return Err(Diagnostic::new("head_first", span, message).help("move it to the top"));
+    }
+    planned::statement(input)?;
+    parsed.draft.pieces.extend(statement::statement(parser, input)?);
+    Ok(())
+}
+
+/// `exact` or `schema`: rule `unknown_level`.
+pub(super) fn level(input: ParseStream<'_>) -> Parse<Level> {
+    let word = any_word(input, "`exact` or `schema`")?;
+    match word.to_string().as_str() {
+        "exact" => Ok(Level::Exact),
+        "schema" => Ok(Level::Schema),
+        other => {
+            let near = did_you_mean(other, ["exact", "schema"]);
+            let message = format!("`{other}` is no level that can be required");
+            Err(Diagnostic::new("unknown_level", word.span(), message).help_if(near).help_if(Some("the levels are `exact` and `schema`".to_owned())))
+        }
+    }
+}
+
+/// Whether a setting follows: used by the history.
+pub(super) fn is_setting(input: ParseStream<'_>) -> bool {
+    crate::parse::cursor::word_at(input.cursor()).is_some_and(|(_, rest)| punct_at(rest, ":").is_some() && punct_at(rest, "::").is_none())
+}

@@ -1,0 +1,39 @@
+//! Words of the language that are not built yet: each says so, and what to do until then.
+
+use syn::parse::ParseStream;
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{peek_words, word_at};
+
+/// What to write until then.
+const UNTIL_THEN: &str = "write `sql \"…\" as { … };` until then";
+
+/// Statements that are planned, as the words that they begin with.
+const STATEMENTS: &[&[&str]] = &[
+    &["create", "enum"], &["drop", "enum"], &["rename", "enum"], &["alter", "enum"], &["create", "view"], &["replace", "view"],
+    &["drop", "view"], &["create", "materialized", "view"], &["drop", "materialized", "view"], &["create", "function"],
+    &["replace", "function"], &["drop", "function"], &["create", "trigger"], &["drop", "trigger"], &["create", "extension"],
+    &["drop", "extension"], &["create", "schema"], &["drop", "schema"], &["create", "sequence"], &["drop", "sequence"],
+    &["insert", "into"], &["backfill"], &["update"], &["delete", "from"], &["run"], &["label"], &["depends", "on"],
+];
+
+/// Rule `planned`: a statement that is a word of the language and not built yet.
+pub(super) fn statement(input: ParseStream<'_>) -> Parse<()> {
+    match STATEMENTS.iter().find(|words| peek_words(input, words)) {
+        Some(words) => Err(word(input, &format!("`{}`", words.join(" ")))),
+        None => Ok(()),
+    }
+}
+
+/// Rule `planned`: a subquery.
+pub(super) fn subquery(input: ParseStream<'_>) -> Parse<()> {
+    if word_at(input.cursor()).is_some_and(|(word, rest)| word == "select" && rest.token_tree().is_some()) {
+        return Err(word(input, "a subquery"));
+    }
+    Ok(())
+}
+
+/// Rule `planned`.
+pub(super) fn word(input: ParseStream<'_>, what: &str) -> Diagnostic {
+    Diagnostic::new("planned", input.span(), format!("{what} is planned and not built yet")).help(UNTIL_THEN)
+}

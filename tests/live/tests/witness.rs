@@ -1,0 +1,80 @@
+//! An independent witness: the server's own dump and its rows, before an upgrade and after its downgrade.
+//!
+//! What the compiler proves on its model is asked here of the databases themselves, for every operation in the list.
+
+use migrate_live_tests::snapshot::Snapshot;
+use migrate_live_tests::{server, sqlite};
+use migrate_model::compile::compile;
+use migrate_model::draft::{Allow, Draft, Piece, Undo};
+use migrate_model::example;
+use migrate_model::history::{Database, History, Level, Migration};
+use migrate_model::operation::Operation;
+use migrate_model::problem::PieceId;
+use migrate_model::state::{Settings, State};
+
+/// Rows for the example schema, in SQL that both databases read.
+const ROWS: &str = "
+    INSERT INTO users (email, nickname, visits, active) VALUES ('a@b.c', 'ann', 3, TRUE), ('b@b.c', 'bob', 0, FALSE);
+    INSERT INTO posts (user_id, reply_to, title, score) SELECT id, NULL, 'first', 0.5 FROM users WHERE nickname = 'ann';
+    INSERT INTO posts (user_id, reply_to, title, score) SELECT id, 1, 'second', NULL FROM users WHERE nickname = 'bob';
+";
+
+/// The example schema as one migration, and an operation on it as the next.
+fn history(database: Database, operation: Operation) -> History {
+    let root = State::root(Settings { databases: vec![database], require: None }).next("");
+    let (base, after) = migration("base", &[], root, example::statements());
+    let (change, _) = migration("change", &["base"], after.named("base").next(""), vec![operation]);
+    History { name: "witness".into(), databases: vec![database].into(), migrations: vec![base, change].into() }
+}
+
+fn migration(id: &'static str, parents: &[&'static str], before: State, operations: Vec<Operation>) -> (&'static Migration, State) {
+    let allows: Vec<Allow> = operations.iter().filter_map(danger).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).collect();
+    let piece = |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: allows.clone(), undo: Undo::Inferred };
+    let draft = Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() };
+    let outcome = compile(before, &draft, "A witness.");
+    assert_eq!(outcome.problems, []);
+    let parents: Vec<std::borrow::Cow<'static, str>> = parents.iter().map(|parent| (*parent).into()).collect();
+    let migration = Migration { id: id.into(), parents: parents.into(), ..outcome.migration.expect("there are no problems") };
+    (Box::leak(Box::new(migration)), outcome.after)
+}
+
+fn danger(operation: &Operation) -> Option<&'static str> {
+    match operation.name() {
+        "DropTable" => Some("drop_table"),
+        "DropColumn" => Some("drop_column"),
+        _ => None,
+    }
+}
+
+/// Upgrades and downgrades again, and compares what the server says.
+async fn witness(url: &str, database: Database, operation: &Operation) {
+    let history = history(database, operation.clone());
+    migrate_runtime::upgrade(url, &history, "base").await.expect("the example schema can be made");
+    Snapshot::execute(url, ROWS).await;
+    let before = Snapshot::take(url).await;
+    migrate_runtime::upgrade(url, &history, "head").await.unwrap_or_else(|error| panic!("{operation}\n{error}"));
+    let between = Snapshot::take(url).await;
+    assert!(database == Database::Sqlite || before.schema != between.schema, "{operation}: the upgrade changed nothing");
+    migrate_runtime::downgrade(url, &history, "base").await.unwrap_or_else(|error| panic!("{operation}\n{error}"));
+    let after = Snapshot::take(url).await;
+    assert_eq!(before.schema, after.schema, "{operation}: the schema does not come back");
+    if history.migrations[1].level == Level::Exact {
+        assert_eq!(before.rows, after.rows, "{operation}: the rows do not come back");
+    }
+}
+
+#[tokio::test]
+async fn every_operation_leads_back_on_postgresql() {
+    for (_, operation) in Operation::examples() {
+        let url = server::postgres().database().await;
+        witness(&url, Database::Postgres, &operation).await;
+    }
+}
+
+#[tokio::test]
+async fn every_operation_leads_back_on_sqlite() {
+    for (_, operation) in Operation::examples() {
+        let file = sqlite::file();
+        witness(&file.url(), Database::Sqlite, &operation).await;
+    }
+}

@@ -1,0 +1,31 @@
+//! Rule `needs_undo`: rows would have no value for it on the way back
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+        m2;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users {
+                id: uuid primary key default uuid(),
+                email: text,
+            }
+        }
+    }
+
+    mod m2 {
+        migrate::migration! {
+            after super::m1;
+
+            alter table users {
+                #[allow(drop_column, reason = "unused since 2.3")]
+                drop email;
+            }
+        }
+    }
+}
+
+fn main() {}

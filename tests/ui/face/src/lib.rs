@@ -1,0 +1,22 @@
+//! The face of migrate without drivers, so that a UI test builds the macros and nothing else.
+
+pub use migrate_macros::{__step, history, migration};
+pub use migrate_model::history::{Database, Guard, History, Level, Migration, Script, Statement, Step};
+
+#[doc(hidden)]
+#[path = "../../../../crates/migrate/src/__private.rs"]
+pub mod __private;
+
+/// Every database is there.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_postgres {
+    () => {};
+}
+
+/// Every database is there.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_sqlite {
+    () => {};
+}

@@ -1,0 +1,67 @@
+//! Every way to say how it goes back.
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+        m2;
+        m3;
+        m4;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users { id: uuid primary key, legacy_code: text, name: text }
+            create table audit_2019 { id: uuid primary key }
+        }
+    }
+
+    mod m2 {
+        migrate::migration! {
+            after super::m1;
+
+            alter table users {
+                #[allow(drop_column, reason = "unused since 2.3")]
+                drop legacy_code undo { add legacy_code: text default ""; alter legacy_code drop default; };
+            }
+
+            sql "SELECT 1" as nothing undo nothing "the role may keep it";
+            sql "ALTER TABLE users ADD COLUMN size INTEGER" as { alter table users { add size: integer?; } }
+            sql { postgres: "SELECT 2", sqlite: "SELECT 3" } undo { postgres: "SELECT 4", sqlite: "SELECT 5" };
+            sql "SELECT 6" undo "SELECT 7";
+
+            #[only(postgres)]
+            create index on users using gin (to_tsvector("english", name));
+        }
+    }
+
+    mod m3 {
+        migrate::migration! {
+            after super::m2;
+
+            alter table users { alter size type text; }
+
+            down {
+                alter table users { alter size type integer using size::integer; }
+            }
+        }
+    }
+
+    mod m4 {
+        migrate::migration! {
+            after super::m3;
+
+            #[allow(drop_table, reason = "retention")]
+            drop table audit_2019 irreversible "retention: must not come back";
+        }
+    }
+}
+
+fn main() {
+    use migrate::{Database, Level};
+    assert_eq!(migrations::m2::MIGRATION.level, Level::Schema);
+    assert_eq!(migrations::m4::MIGRATION.level, Level::Irreversible);
+    assert_eq!(migrations::m4::MIGRATION.irreversible.as_deref(), Some("retention: must not come back"));
+    let upgrade = |database| migrations::m2::MIGRATION.script(database).unwrap().upgrade[0].statements.len();
+    assert_eq!(upgrade(Database::Postgres), upgrade(Database::Sqlite) + 1);
+}

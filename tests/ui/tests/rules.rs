@@ -1,0 +1,9 @@
+//! Every rule has a case of its name, and the compiler says exactly what stands beside it.
+
+/// `TRYBUILD=overwrite cargo test -p migrate-ui-tests` writes the expected errors anew; read them before they are committed.
+#[test]
+fn rules() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("passes/*.rs");
+    cases.compile_fail("cases/*.rs");
+}
