@@ -1,10 +1,30 @@
 //! The functions that a history may call.
 
-use crate::problem::Problems;
+use crate::dialect::function::{FUNCTIONS, Function};
+use crate::near::did_you_mean;
+use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::types::Family;
 
-/// What a function gives back; `None` where that depends on its arguments or is not known.
-pub(super) fn result(_schema: &Schema, _function: &str, _arguments: &[Option<Family>], _problems: &mut Problems) -> Option<Family> {
-    None
+/// What a function gives back; `None` where that is not known.
+///
+/// Rule `unknown_function`: a history of one database may call what only that database knows; a history of several may not.
+/// Rule `function_arguments`: a portable function takes what it takes.
+pub(super) fn result(schema: &Schema, function: &str, arguments: &[Option<Family>], problems: &mut Problems) -> Option<Family> {
+    let slot = || Slot::new(Role::Function, function);
+    let Some(known) = Function::find(function) else {
+        if schema.databases.len() > 1 {
+            let near = did_you_mean(function, FUNCTIONS.iter().map(|function| function.name));
+            let problem = Problem::new("unknown_function", slot(), format!("`{function}` is no function that every database of the history has"));
+            problems.push(problem.help_if(near).help("write `sql(\"…\")` for an expression as it is, or `#[only(…)]` before the statement"));
+        }
+        return None;
+    };
+    let (least, most) = known.arity;
+    if !(least..=most).contains(&arguments.len()) {
+        let message = format!("`{function}` takes {}, and here are {}", known.takes(), arguments.len());
+        problems.push(Problem::new("function_arguments", slot(), message));
+        return None;
+    }
+    known.returns.family(arguments.iter().flatten().next().cloned())
 }

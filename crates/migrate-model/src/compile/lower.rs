@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::ddl::Ddl;
+use crate::ddl::{Change, Ddl};
 use crate::dialect::{self, Unsupported};
 use crate::history::{Action, Database, Statement, Step};
 use crate::operation::Operation;
@@ -64,7 +64,14 @@ fn groups(done: &[Done<'_>]) -> Vec<Group> {
 
 /// Whether two changes are of one table, so that a database which must rebuild it does so once.
 fn joins(earlier: &Ddl, later: &Ddl) -> bool {
-    matches!((earlier, later), (Ddl::AlterTable { name, .. }, Ddl::AlterTable { name: next, .. }) if name == next)
+    // A rename stands alone: SQLite follows it in other tables only where it renames in place.
+    let renames = |changes: &[Change]| changes.iter().any(|change| matches!(change, Change::RenameColumn { .. }));
+    match (earlier, later) {
+        (Ddl::AlterTable { name, changes, .. }, Ddl::AlterTable { name: next, changes: more, .. }) => {
+            name == next && !renames(changes) && !renames(more)
+        }
+        _ => false,
+    }
 }
 
 impl Group {

@@ -65,7 +65,7 @@ fn undo(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
     match &piece.undo {
         Undo::Inferred => inferred(step, problems),
         Undo::Written(pieces) => {
-            let steps = written(pieces, step.after.clone(), problems);
+            let steps = written(&said(step, pieces), step.after.clone(), problems);
             problems.at(Some(piece.id));
             prove::undo_leads_back(step, &steps, problems);
             steps.into_iter().map(|step| (step.piece, step.operation)).collect()
@@ -76,6 +76,20 @@ fn undo(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
         }
         Undo::Irreversible(_) => Vec::new(),
     }
+}
+
+/// What was written, raw SQL with the effect that it must have: the compiler does not read it, so what it is for is believed.
+fn said(step: &Step<'_>, pieces: &[Piece]) -> Vec<Piece> {
+    let mut pieces = pieces.to_vec();
+    if let [Piece { operation: Operation::RunSql(raw), .. }] = pieces.as_mut_slice()
+        && raw.effect.is_none()
+    {
+        raw.effect = match step.operation.reverse(&step.before) {
+            Reversal::Back(operations) => Some(operations),
+            Reversal::Impossible { .. } => Some(Vec::new()),
+        };
+    }
+    pieces
 }
 
 /// Rule `needs_undo`: no way back fits every row.

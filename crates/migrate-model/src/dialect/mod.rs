@@ -1,15 +1,101 @@
-//! stub
-use crate::{ddl::Ddl, fact::Demand, history::*, problem::Slot, schema::Schema};
-/// s
-pub struct Unsupported { /// s
-pub what: String, /// s
-pub slot: Slot, /// s
-pub help: Option<String> }
-/// s
-pub struct Rendered { /// s
-pub statements: Vec<(Action, String)>, /// s
-pub rebuild: bool }
-/// s
-pub fn render(_database: Database, _ddl: &Ddl) -> Result<Rendered, Unsupported> { Ok(Rendered { statements: vec![], rebuild: false }) }
-/// s
-pub fn guard(_database: Database, _demand: &Demand, _schema: &Schema) -> Option<Guard> { None }
+//! The databases: changes and expressions as their SQL. What one cannot do is [`Unsupported`], never silence.
+
+mod expr;
+pub mod function;
+mod guard;
+mod postgres;
+pub mod quote;
+mod sqlite;
+mod table;
+
+use crate::ddl::Ddl;
+use crate::history::{Action, Database};
+use crate::problem::{Role, Slot};
+use crate::types::Type;
+
+pub use guard::guard;
+
+/// What a database cannot do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsupported {
+    /// In the user's words: "SQLite has no arrays".
+    pub what: String,
+    /// The word that asks for it.
+    pub slot: Slot,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Unsupported {
+    fn new(role: Role, word: impl Into<String>, what: impl Into<String>) -> Unsupported {
+        Unsupported { what: what.into(), slot: Slot::new(role, word), help: None }
+    }
+
+    #[must_use]
+    fn help(self, help: impl Into<String>) -> Unsupported {
+        Unsupported { help: Some(help.into()), ..self }
+    }
+}
+
+/// SQL, or what stands in the way.
+pub type Sql = Result<String, Unsupported>;
+
+/// A change as statements.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The statements, in order, without closing semicolons.
+    pub statements: Vec<(Action, String)>,
+    /// Whether a table is built anew; see [`crate::history::Step::rebuild`].
+    pub rebuild: bool,
+}
+
+impl Rendered {
+    /// Statements that simply run.
+    fn run(statements: impl IntoIterator<Item = String>) -> Rendered {
+        Rendered { statements: statements.into_iter().map(|sql| (Action::Run, sql)).collect(), rebuild: false }
+    }
+}
+
+/// A change as the statements of a database.
+///
+/// # Errors
+/// What the database cannot do.
+pub fn render(database: Database, ddl: &Ddl) -> Result<Rendered, Unsupported> {
+    if let Ddl::Raw { texts } = ddl {
+        return raw(database, texts);
+    }
+    match database {
+        Database::Postgres => postgres::render(ddl),
+        Database::Sqlite => sqlite::render(ddl),
+    }
+}
+
+/// What a type is declared as.
+///
+/// # Errors
+/// A type that the database does not have.
+pub fn type_name(database: Database, ty: &Type) -> Sql {
+    match database {
+        Database::Postgres => postgres::types::name(ty),
+        Database::Sqlite => sqlite::types::name(ty),
+    }
+}
+
+/// An expression as the database reads it.
+///
+/// # Errors
+/// An operator, a function or a type that the database does not have.
+pub fn expression(database: Database, expr: &crate::expr::Expr) -> Sql {
+    expr::render(database, expr)
+}
+
+/// The user's own SQL: the database's text, or the one for all others.
+fn raw(database: Database, texts: &[(Option<Database>, String)]) -> Result<Rendered, Unsupported> {
+    let own = texts.iter().find(|(of, _)| *of == Some(database));
+    let text = own.or_else(|| texts.iter().find(|(of, _)| of.is_none()));
+    let missing = || {
+        let what = format!("this `sql` says nothing for {database}");
+        Unsupported::new(Role::Word, "sql", what).help(format!("add `{}: \"…\"`", database.word()))
+    };
+    text.map(|(_, sql)| Rendered::run([sql.clone()])).ok_or_else(missing)
+}

@@ -1,0 +1,38 @@
+//! Names and texts in SQL. Nothing gets into a statement but through here.
+
+use crate::name::Name;
+
+/// A name in double quotes: kept exactly as it is on every database.
+pub fn ident(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A table's name, with its schema where it has one.
+pub fn name(name: &Name) -> String {
+    match &name.schema {
+        Some(schema) => format!("{}.{}", ident(schema), ident(&name.name)),
+        None => ident(&name.name),
+    }
+}
+
+/// Names with commas between.
+pub fn idents(names: &[String]) -> String {
+    names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// A text literal. PostgreSQL reads a backslash as itself since `standard_conforming_strings` is on (9.1), SQLite always does.
+pub fn text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_doubled() {
+        assert_eq!(ident("a\"b"), "\"a\"\"b\"");
+        assert_eq!(text("it's"), "'it''s'");
+        assert_eq!(name(&Name { schema: Some("s".into()), name: "t".into() }), "\"s\".\"t\"");
+    }
+}

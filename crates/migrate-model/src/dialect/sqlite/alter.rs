@@ -1,0 +1,72 @@
+//! Changes of a table: in place where SQLite can, else one rebuild for all of them.
+
+use std::rc::Rc;
+
+use crate::ddl::Change;
+use crate::dialect::sqlite::{column, constraint, rebuild};
+use crate::dialect::table::references;
+use crate::dialect::{Rendered, Unsupported, expression, quote};
+use crate::history::Database;
+use crate::name::Name;
+use crate::schema::{Column, Constraint, Rule, Table, Timing};
+
+/// The statements of the changes.
+pub(super) fn alter(name: &Name, before: &Rc<Table>, after: &Rc<Table>, changes: &[Change]) -> Result<Rendered, Unsupported> {
+    match in_place(name, after, changes)? {
+        Some(statements) => Ok(Rendered::run(statements)),
+        None => rebuild::rebuild(name, before, after, changes),
+    }
+}
+
+/// The changes in place; `None` where one of them needs a rebuild (manual, "ALTER TABLE", sections 2 to 6).
+fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec<String>>, Unsupported> {
+    let mut statements: Vec<String> = Vec::new();
+    let table = quote::name(name);
+    // The column that was added last: a constraint of it alone can be said with it.
+    let mut added: Option<&Column> = None;
+    for change in changes {
+        match change {
+            Change::AddColumn(column) if can_be_added(column) => {
+                statements.push(format!("ALTER TABLE {table} ADD COLUMN {}", column::definition(after, column)?));
+                added = Some(column);
+            }
+            Change::AddConstraint(new) => match (statements.last_mut(), with_column(added, new)?) {
+                (Some(last), Some(sql)) => last.push_str(&sql),
+                _ => return Ok(None),
+            },
+            Change::DropColumn(column) => statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name))),
+            Change::RenameColumn { from, to } => {
+                statements.push(format!("ALTER TABLE {table} RENAME COLUMN {} TO {}", quote::ident(from), quote::ident(to)));
+            }
+            // SQLite keeps no comments.
+            Change::Comment(..) => {}
+            Change::AddColumn(_) | Change::SetType { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) => return Ok(None),
+            Change::SetDefault(..) | Change::DropDefault(_) | Change::DropConstraint(_) => return Ok(None),
+            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => return Ok(None),
+        }
+    }
+    Ok(Some(statements))
+}
+
+/// Whether `ADD COLUMN` takes it: null or one value for the rows that are there.
+fn can_be_added(column: &Column) -> bool {
+    let constant = column.default.as_ref().is_none_or(column::is_constant);
+    column.counter.is_none() && constant && (column.nullable || column.default.is_some())
+}
+
+/// A constraint as a part of the column that was just added, where that is possible.
+fn with_column(added: Option<&Column>, new: &Constraint) -> Result<Option<String>, Unsupported> {
+    let Some(column) = added.filter(|column| new.rule.columns() == [column.name.as_str()]) else { return Ok(None) };
+    constraint(new)?;
+    let name = quote::ident(new.name());
+    Ok(match &new.rule {
+        // With another default SQLite would have to look at the rows, and refuses.
+        Rule::ForeignKey(key) if column.default.is_none() => {
+            Some(format!(" CONSTRAINT {name} {}{}", references(key), crate::dialect::table::timing(new.timing)))
+        }
+        Rule::Check { condition } if new.timing == Timing::Immediate => {
+            Some(format!(" CONSTRAINT {name} CHECK ({})", expression(Database::Sqlite, condition)?))
+        }
+        Rule::ForeignKey(_) | Rule::Check { .. } | Rule::PrimaryKey { .. } | Rule::Unique { .. } => None,
+    })
+}

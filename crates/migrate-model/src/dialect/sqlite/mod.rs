@@ -1,0 +1,77 @@
+//! SQLite 3.35 and later.
+
+mod alter;
+mod column;
+mod index;
+mod rebuild;
+pub(super) mod types;
+
+use crate::ddl::Ddl;
+use crate::dialect::{Rendered, Unsupported, quote, table};
+use crate::history::Database;
+use crate::name::Name;
+use crate::problem::Role;
+use crate::schema::{Constraint, Rule, Table, Timing};
+
+/// A change as SQLite's statements.
+pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
+    match ddl {
+        Ddl::CreateTable { name, table } => Ok(Rendered::run([create(name, name, table)?])),
+        Ddl::DropTable { name } => Ok(Rendered::run([format!("DROP TABLE {}", quote::name(name))])),
+        Ddl::RenameTable { from, to } => {
+            no_schema(to)?;
+            Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))
+        }
+        Ddl::AlterTable { name, before, after, changes } => alter::alter(name, before, after, changes),
+        Ddl::CreateIndex { table, index } => Ok(Rendered::run([index::create(table, index)?])),
+        Ddl::DropIndex { index, .. } => Ok(Rendered::run([index::drop(index)])),
+        // SQLite cannot rename an index, and building one anew loses nothing.
+        Ddl::RenameIndex { table, index, to } => {
+            let renamed = crate::schema::Index { name: Some(to.clone()), ..index.clone() };
+            Ok(Rendered::run([index::drop(index), index::create(table, &renamed)?]))
+        }
+        Ddl::Raw { texts } => super::raw(Database::Sqlite, texts),
+    }
+}
+
+/// The table under a name, its references to itself written to its final name.
+fn create(name: &Name, final_name: &Name, body: &Table) -> Result<String, Unsupported> {
+    no_schema(final_name)?;
+    if body.columns.is_empty() {
+        let what = "SQLite has no table without columns";
+        return Err(Unsupported::new(Role::Table, final_name.to_string(), what).help("give it a column"));
+    }
+    let mut entries = Vec::new();
+    for column in &body.columns {
+        entries.push(column::definition(body, column)?);
+    }
+    for constraint in body.constraints.iter().filter(|constraint| !column::carries(body, constraint)) {
+        entries.push(self::constraint(constraint)?);
+    }
+    Ok(table::create(name, &entries))
+}
+
+/// A constraint of a table.
+fn constraint(constraint: &Constraint) -> Result<String, Unsupported> {
+    let unsupported = |what: &str| Err(Unsupported::new(Role::Constraint, constraint.name(), what));
+    match &constraint.rule {
+        Rule::Unique { nulls_not_distinct: true, .. } => return unsupported("SQLite has no `nulls not distinct`"),
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } if constraint.timing != Timing::Immediate => {
+            return unsupported("SQLite can defer foreign keys only");
+        }
+        Rule::ForeignKey(key) => no_schema(&key.table)?,
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => {}
+    }
+    table::constraint(Database::Sqlite, constraint)
+}
+
+/// SQLite has one schema.
+fn no_schema(name: &Name) -> Result<(), Unsupported> {
+    match &name.schema {
+        Some(_) => {
+            let what = format!("SQLite has no schemas, and `{name}` is in one");
+            Err(Unsupported::new(Role::Table, name.to_string(), what).help(format!("write `{}`", Name::new(name.name.as_str()))))
+        }
+        None => Ok(()),
+    }
+}
