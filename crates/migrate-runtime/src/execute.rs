@@ -37,16 +37,21 @@ pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report
         Session::Postgres(driver) => drive(driver, job).await,
         #[cfg(feature = "sqlite")]
         Session::Sqlite(driver) => drive(driver, job).await,
-        Session::Missing(database, _) => absent(database, job),
+        Session::Missing(database, _) => Ok(absent(database, job)),
     }
 }
 
-/// A database that is not there: the target must still make sense.
-fn absent(database: Database, job: Job<'_, '_>) -> Result<Report, Error> {
-    let goal = Goal::resolve(job.history, &[], job.direction, &job.target)?;
-    Plan::new(job.history, database, &[], &goal)?;
+/// Whether the target makes sense for a database that is not there.
+pub(crate) fn rehearse(history: &History, database: Database, direction: Direction, target: &Target) -> Result<(), Error> {
+    let goal = Goal::resolve(history, &[], direction, target)?;
+    Plan::new(history, database, &[], &goal)?;
+    Ok(())
+}
+
+/// Nothing is applied in a database that is not there, so a downgrade has nothing to do.
+fn absent(database: Database, job: Job<'_, '_>) -> Report {
     job.observer.tell(Event::Done { direction: job.direction, migrations: 0, duration: Duration::ZERO });
-    Ok(Report { database, direction: job.direction, migrations: Vec::new(), duration: Duration::ZERO })
+    Report { database, direction: job.direction, migrations: Vec::new(), duration: Duration::ZERO }
 }
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {

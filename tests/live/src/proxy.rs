@@ -67,12 +67,13 @@ async fn pass(client: TcpStream, server: u16, plan: Arc<Plan>) {
         let Ok(read @ 1..) = from_client.read(&mut buffer).await else { break };
         let commits = buffer[..read].windows(7).any(|window| window == b"COMMIT\0");
         if commits && plan.seen.fetch_add(1, Ordering::SeqCst) + 1 == plan.commit {
+            // Before the client can notice, for it connects again at once.
+            plan.lost.store(true, Ordering::SeqCst);
             replies.abort();
             if plan.loss == Loss::Reply {
                 let _ = to_server.write_all(&buffer[..read]).await;
                 tokio::time::sleep(std::time::Duration::from_millis(200)).await;
             }
-            plan.lost.store(true, Ordering::SeqCst);
             return;
         }
         if to_server.write_all(&buffer[..read]).await.is_err() {

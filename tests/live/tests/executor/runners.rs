@@ -7,6 +7,7 @@ use migrate_live_tests::shell::{ask, tables};
 use migrate_live_tests::{server, sqlite};
 use migrate_model::history::History;
 use migrate_runtime::{Error, Event, Migrator, upgrade};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use super::Both;
 
@@ -62,11 +63,11 @@ async fn a_wait_has_an_end() {
     let (both, history) = (Both::new().await, three());
     let urls = both.urls();
     upgrade(&urls[1], &history, "+1").await.unwrap();
-    let hold = ["SELECT pg_advisory_lock(hashtextextended('migrate public', 0))", "BEGIN IMMEDIATE"];
-    let mut postgres = sqlx::Connection::connect(&urls[0]).await.unwrap();
-    sqlx::raw_sql(hold[0]).execute::<_, sqlx::Postgres>(&mut postgres as &mut sqlx::PgConnection).await.unwrap();
-    let mut lite = sqlx::Connection::connect(&urls[1]).await.unwrap();
-    sqlx::raw_sql(hold[1]).execute::<_, sqlx::Sqlite>(&mut lite as &mut sqlx::SqliteConnection).await.unwrap();
+    let mut postgres = PgConnection::connect(&urls[0]).await.unwrap();
+    let lock = "SELECT pg_advisory_lock(hashtextextended('migrate public', 0))";
+    sqlx::raw_sql(lock).execute(&mut postgres).await.unwrap();
+    let mut lite = SqliteConnection::connect(&urls[1]).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut lite).await.unwrap();
     for url in urls {
         let error = Migrator::new(&history).lock_wait(Duration::from_millis(300)).upgrade(&url, "head").await.unwrap_err();
         assert!(matches!(error, Error::LockWait { .. }), "{error}");

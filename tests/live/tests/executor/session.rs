@@ -68,7 +68,7 @@ async fn a_given_connection_is_left_as_it_was() {
     let report = upgrade(&mut connection, &three(), "head").await.unwrap();
     assert_eq!(report.migrations.len(), 3);
     let query = "SELECT current_setting('lock_timeout') || current_setting('idle_in_transaction_session_timeout') \
-                 || current_setting('client_connection_check_interval') || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')";
+                 || current_setting('client_connection_check_interval') || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())";
     let found: String = sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap();
     assert_eq!(found, "7s8s00");
     current(&mut connection, &three()).await.unwrap();
