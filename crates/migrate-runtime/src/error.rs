@@ -78,7 +78,7 @@ pub enum Error {
         /// Over which time.
         waited: Duration,
         /// What the database said last.
-        cause: Cause,
+        cause: Box<Cause>,
     },
     /// A migration's own SQL ended the transaction that its step runs in.
     #[error(
@@ -98,7 +98,7 @@ pub enum Error {
         /// The revision.
         revision: Text,
         /// What the driver says.
-        cause: Cause,
+        cause: Box<Cause>,
     },
     /// The connection answers from more than one server session.
     #[error(

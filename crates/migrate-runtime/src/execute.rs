@@ -390,7 +390,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// if it is not there.
     async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Flow, Error> {
         let revision = task.planned.revision.clone();
-        let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: cause.clone() };
+        let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: Box::new(cause.clone()) };
         if !self.reconnect().await.map_err(|_| unknown())? {
             return Err(unknown());
         }
@@ -434,7 +434,7 @@ fn entry<'e>(task: Task<'e>, direction: Direction, duration_ms: i64, failure: Op
 }
 
 fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause) -> Error {
-    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause }
+    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause: Box::new(cause) }
 }
 
 fn unsealed(task: Task<'_>, seal: Seal) -> Failure {
