@@ -56,6 +56,19 @@ impl SqliteFile {
 }
 
 impl Access<'_> {
+    /// Whether it leads to a file that is not there.
+    pub(crate) fn is_missing(&self) -> bool {
+        match &self.0 {
+            #[cfg(feature = "postgres")]
+            Way::PgOptions(_) | Way::PgConnection(_) => false,
+            #[cfg(feature = "sqlite")]
+            Way::SqliteFile(file) => file.is_missing(),
+            #[cfg(feature = "sqlite")]
+            Way::SqlitePool(_) | Way::SqliteConnection(_) => false,
+            Way::None(_, never) => match *never {},
+        }
+    }
+
     /// The database that it leads to.
     pub(crate) fn database(&self) -> Database {
         match &self.0 {

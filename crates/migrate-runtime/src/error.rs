@@ -78,7 +78,7 @@ pub enum Error {
         /// Over which time.
         waited: Duration,
         /// What the database said last.
-        cause: Cause,
+        cause: Box<Cause>,
     },
     /// A migration's own SQL ended the transaction that its step runs in.
     #[error(
@@ -98,7 +98,7 @@ pub enum Error {
         /// The revision.
         revision: Text,
         /// What the driver says.
-        cause: Cause,
+        cause: Box<Cause>,
     },
     /// The connection answers from more than one server session.
     #[error(
@@ -170,7 +170,11 @@ impl fmt::Display for StatementError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (number, total) = self.statement;
         let (step, steps) = self.step;
-        write!(out, "the {} of `{}` failed at statement {number} of {total}", self.direction, self.revision)?;
+        write!(out, "the {} of `{}` failed at ", self.direction, self.revision)?;
+        match &*self.sql {
+            "COMMIT" => out.write_str("its COMMIT")?,
+            _ => write!(out, "statement {number} of {total}")?,
+        }
         if steps > 1 {
             write!(out, " of step {step} of {steps}")?;
         }

@@ -37,16 +37,21 @@ pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report
         Session::Postgres(driver) => drive(driver, job).await,
         #[cfg(feature = "sqlite")]
         Session::Sqlite(driver) => drive(driver, job).await,
-        Session::Missing(database, _) => absent(database, job),
+        Session::Missing(database, _) => Ok(absent(database, job)),
     }
 }
 
-/// A database that is not there: the target must still make sense.
-fn absent(database: Database, job: Job<'_, '_>) -> Result<Report, Error> {
-    let goal = Goal::resolve(job.history, &[], job.direction, &job.target)?;
-    Plan::new(job.history, database, &[], &goal)?;
+/// Whether the target makes sense for a database that is not there.
+pub(crate) fn rehearse(history: &History, database: Database, direction: Direction, target: &Target) -> Result<(), Error> {
+    let goal = Goal::resolve(history, &[], direction, target)?;
+    Plan::new(history, database, &[], &goal)?;
+    Ok(())
+}
+
+/// Nothing is applied in a database that is not there, so a downgrade has nothing to do.
+fn absent(database: Database, job: Job<'_, '_>) -> Report {
     job.observer.tell(Event::Done { direction: job.direction, migrations: 0, duration: Duration::ZERO });
-    Ok(Report { database, direction: job.direction, migrations: Vec::new(), duration: Duration::ZERO })
+    Report { database, direction: job.direction, migrations: Vec::new(), duration: Duration::ZERO }
 }
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -385,7 +390,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// if it is not there.
     async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Flow, Error> {
         let revision = task.planned.revision.clone();
-        let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: cause.clone() };
+        let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: Box::new(cause.clone()) };
         if !self.reconnect().await.map_err(|_| unknown())? {
             return Err(unknown());
         }
@@ -429,7 +434,7 @@ fn entry<'e>(task: Task<'e>, direction: Direction, duration_ms: i64, failure: Op
 }
 
 fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause) -> Error {
-    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause }
+    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause: Box::new(cause) }
 }
 
 fn unsealed(task: Task<'_>, seal: Seal) -> Failure {

@@ -109,7 +109,12 @@ impl<'h> Migrator<'h> {
             Direction::Upgrade => Mode::Create,
             Direction::Downgrade => Mode::Write,
         };
-        let session = Session::open(database.into_target()?, self.history, mode, &self.options).await?;
+        let access = database.into_target()?;
+        if access.is_missing() {
+            // A target that makes no sense must not leave an empty file.
+            execute::rehearse(self.history, access.database(), direction, &target)?;
+        }
+        let session = Session::open(access, self.history, mode, &self.options).await?;
         let Migrator { history, options, observer } = self;
         execute::run(session, Job { history, options, observer, direction, target }).await
     }

@@ -10,14 +10,14 @@ mod migrations {
         root;
     }
 
-    mod root {
+    pub mod root {
         migrate::migration! {
             //! The root.
             create table users { id: uuid primary key default uuid(), email: text unique as one_account_an_address }
         }
     }
 
-    mod merged {
+    pub mod merged {
         migrate::migration! {
             after super::left, super::right;
             alter table posts { add tag_id: bigint? references tags on delete set null; }
@@ -25,14 +25,14 @@ mod migrations {
         }
     }
 
-    mod left {
+    pub mod left {
         migrate::migration! {
             after super::root;
             create table posts { id: bigint primary key identity, user_id: uuid references users }
         }
     }
 
-    mod right {
+    pub mod right {
         migrate::migration! {
             after super::root;
             create table tags { id: bigint primary key identity, name: text unique }

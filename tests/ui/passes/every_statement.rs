@@ -9,7 +9,7 @@ mod migrations {
         m4;
     }
 
-    mod m1 {
+    pub mod m1 {
         migrate::migration! {
             //! Tables with everything in them.
             //!
@@ -47,7 +47,7 @@ mod migrations {
         }
     }
 
-    mod m2 {
+    pub mod m2 {
         migrate::migration! {
             after super::m1;
 
@@ -73,7 +73,7 @@ mod migrations {
         }
     }
 
-    mod m3 {
+    pub mod m3 {
         migrate::migration! {
             after super::m2;
             require schema;
@@ -88,7 +88,7 @@ mod migrations {
         }
     }
 
-    mod m4 {
+    pub mod m4 {
         migrate::migration! {
             after super::m3;
         }

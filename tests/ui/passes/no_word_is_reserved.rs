@@ -7,7 +7,7 @@ mod migrations {
         m2;
     }
 
-    mod m1 {
+    pub mod m1 {
         migrate::migration! {
             create table table {
                 type: text,
@@ -36,7 +36,7 @@ mod migrations {
         }
     }
 
-    mod m2 {
+    pub mod m2 {
         migrate::migration! {
             after super::m1;
             alter table table {

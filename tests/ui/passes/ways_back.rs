@@ -9,14 +9,14 @@ mod migrations {
         m4;
     }
 
-    mod m1 {
+    pub mod m1 {
         migrate::migration! {
             create table users { id: uuid primary key, legacy_code: text, name: text }
             create table audit_2019 { id: uuid primary key }
         }
     }
 
-    mod m2 {
+    pub mod m2 {
         migrate::migration! {
             after super::m1;
 
@@ -35,7 +35,7 @@ mod migrations {
         }
     }
 
-    mod m3 {
+    pub mod m3 {
         migrate::migration! {
             after super::m2;
 
@@ -47,7 +47,7 @@ mod migrations {
         }
     }
 
-    mod m4 {
+    pub mod m4 {
         migrate::migration! {
             after super::m3;
 

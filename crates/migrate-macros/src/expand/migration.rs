@@ -15,10 +15,10 @@ pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &S
         Some((id, _)) => quote! { #id },
         None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
     };
-    let parents = parsed.parents.iter().map(|path| quote! { #path::__ID });
+    let parents: Vec<TokenStream> = parsed.parents.iter().map(|path| quote! { #path::__ID }).collect();
     let names = parsed.parents.iter().map(name_check);
     let docs = compiled.map_or_else(|| parsed.message.clone(), document);
-    let body = compiled.map_or_else(|| stand_in(&parsed.message), data);
+    let body = compiled.map_or_else(|| stand_in(&parsed.message, &parents), |migration| data(migration, &parents));
     let state = after.encode();
     let explicit = parsed.revision.is_some();
     quote! {
@@ -34,15 +34,6 @@ pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &S
         pub static MIGRATION: ::migrate::Migration = {
             #[allow(unused_imports)]
             use ::migrate::__private::{Action, Borrowed, Database, Guard, Level, Migration, Script, Statement, Step};
-            const PARENTS: &[::std::borrow::Cow<'static, str>] = &{
-                let mut parents = [const { Borrowed("") }; __PARENTS.len()];
-                let mut place = 0;
-                while place < __PARENTS.len() {
-                    parents[place] = Borrowed(__PARENTS[place]);
-                    place += 1;
-                }
-                parents
-            };
             #body
         };
         #[doc(hidden)]
@@ -63,12 +54,12 @@ fn name_check(path: &syn::Path) -> TokenStream {
 }
 
 /// An empty migration in the place of one with errors.
-fn stand_in(message: &str) -> TokenStream {
+fn stand_in(message: &str, parents: &[TokenStream]) -> TokenStream {
     quote! {
         Migration {
             id: Borrowed(__ID),
             message: Borrowed(#message),
-            parents: Borrowed(PARENTS),
+            parents: Borrowed(&[#(Borrowed(#parents)),*]),
             checksum: Borrowed(""),
             operations: Borrowed(&[]),
             level: Level::Exact,
@@ -80,7 +71,7 @@ fn stand_in(message: &str) -> TokenStream {
     }
 }
 
-fn data(migration: &Migration) -> TokenStream {
+fn data(migration: &Migration, parents: &[TokenStream]) -> TokenStream {
     let Migration { id: _, message, parents: _, checksum, operations, level, losses, irreversible, notes, scripts } = migration;
     let level = match level {
         Level::Exact => quote! { Exact },
@@ -97,7 +88,7 @@ fn data(migration: &Migration) -> TokenStream {
         Migration {
             id: Borrowed(__ID),
             message: Borrowed(#message),
-            parents: Borrowed(PARENTS),
+            parents: Borrowed(&[#(Borrowed(#parents)),*]),
             checksum: Borrowed(#checksum),
             operations: Borrowed(&[#(Borrowed(#operations)),*]),
             level: Level::#level,

@@ -7,6 +7,7 @@ use migrate_model::operation::{
     RenameColumn, RenameConstraint, SetDefault, SetNotNull,
 };
 use migrate_model::problem::{PieceId, Role};
+use proc_macro2::Span;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
@@ -25,16 +26,33 @@ pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<
     if inner.is_empty() {
         return Err(Diagnostic::new("changes_nothing", span, "this `alter table` changes nothing").help("remove it"));
     }
+    Ok(actions(parser, (&name, span), block, &inner))
+}
+
+/// The actions of a block, going on after each mistake.
+fn actions(parser: &mut Parser, table: (&Name, Span), block: &Attributes, input: ParseStream<'_>) -> Vec<Piece> {
+    let (name, span) = table;
     let mut pieces = Vec::new();
-    while !inner.is_empty() {
-        let piece = parser.marks.begin(inner.span());
+    while !input.is_empty() {
+        let piece = parser.marks.begin(input.span());
         parser.marks.note(piece, Role::Table, &name.to_string(), span);
-        match one(parser, piece, &name, block, &inner) {
+        match one(parser, piece, name, block, input) {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, &inner),
+            Err(diagnostic) => parser.report(diagnostic, input),
         }
     }
-    Ok(pieces)
+    pieces
+}
+
+/// The `undo { … }` of an action: actions of the same table, or statements.
+pub(super) fn undo(parser: &mut Parser, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+    let span = input.span();
+    let inner = crate::parse::cursor::inside_braces(input)?;
+    let statements = [&["alter", "table"][..], &["create", "table"], &["drop", "table"], &["rename", "table"], &["sql"]];
+    if statements.iter().any(|words| after_words(inner.cursor(), words).is_some_and(|rest| punct_at(rest, ";").is_none() && punct_at(rest, ":").is_none() && after_words(rest, &["type"]).is_none())) {
+        return Ok(statement::statements(parser, &inner));
+    }
+    Ok(actions(parser, (table, span), &Attributes::default(), &inner))
 }
 
 /// One action with its attributes and its way back.
@@ -44,7 +62,7 @@ fn one(parser: &mut Parser, piece: PieceId, table: &Name, block: &Attributes, in
     let all = own.within(block);
     parser.marks.start(piece, input.span());
     let operations = action(parser, piece, table, comment, input)?;
-    statement::finish(parser, operations, &all, true, input)
+    statement::finish(parser, operations, &all, true, Some(table), input)
 }
 
 fn action(parser: &mut Parser, piece: PieceId, table: &Name, comment: Option<String>, input: ParseStream<'_>) -> Parse<Vec<(PieceId, Operation)>> {

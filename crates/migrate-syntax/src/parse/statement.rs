@@ -1,6 +1,7 @@
 //! Statements, and what stands behind each: its way back.
 
 use migrate_model::draft::{Piece, Undo};
+use migrate_model::name::Name;
 use migrate_model::near::did_you_mean;
 use migrate_model::operation::{CreateIndex, DropIndex, Operation, RenameIndex, RunSql};
 use migrate_model::problem::{PieceId, Role};
@@ -47,7 +48,7 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
     }
     let piece = parser.marks.begin(start);
     let (operations, needs_end) = operation(parser, piece, &attributes, input)?;
-    finish(parser, operations, &attributes, needs_end, input)
+    finish(parser, operations, &attributes, needs_end, None, input)
 }
 
 /// What the statement does, and whether a semicolon must end it.
@@ -112,12 +113,12 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
 }
 
 /// The way back behind a statement and its end; makes the pieces.
-pub(super) fn finish(parser: &mut Parser, operations: Vec<(PieceId, Operation)>, attributes: &Attributes, needs_end: bool, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+pub(super) fn finish(parser: &mut Parser, operations: Vec<(PieceId, Operation)>, attributes: &Attributes, needs_end: bool, table: Option<&Name>, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
     let first = operations.first().map_or(PieceId(0), |(piece, _)| *piece);
     for (role, word, span) in &attributes.words {
         operations.iter().for_each(|(piece, _)| parser.marks.note(*piece, *role, word, *span));
     }
-    let mut undo = undo(parser, first, input)?;
+    let mut undo = undo(parser, first, table, input)?;
     let written = !matches!(undo, Undo::Inferred);
     if take_punct(input, ";").is_none() && (needs_end || written) && !input.is_empty() && !ended_by_braces(&undo) {
         table::no_comma(input)?;
@@ -136,7 +137,7 @@ fn ended_by_braces(undo: &Undo) -> bool {
 }
 
 /// `undo { … }`, `undo "…"`, `undo nothing "reason"`, `irreversible "reason"`
-fn undo(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Undo> {
+fn undo(parser: &mut Parser, piece: PieceId, table: Option<&Name>, input: ParseStream<'_>) -> Parse<Undo> {
     let span = input.span();
     if peek_words(input, &["keep", "data"]) {
         return Err(planned::word(input, "`keep data`"));
@@ -150,6 +151,9 @@ fn undo(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Un
     parser.marks.note(piece, Role::Undo, "", span);
     if take_words(input, &["nothing"]).is_some() {
         return Ok(Undo::Nothing(reason(input)?));
+    }
+    if let Some(table) = table.filter(|_| peek_braces(input) && !raw::peek_texts(input)) {
+        return Ok(Undo::Written(alter::undo(parser, table, input)?));
     }
     if !raw::peek_texts(input) {
         return Ok(Undo::Written(block(parser, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`", input)?));

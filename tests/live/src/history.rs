@@ -1,0 +1,112 @@
+//! Histories by hand: what the macro would emit, leaked so that they are as static as that.
+
+use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Script, Statement, Step};
+
+/// A migration in the making.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    migration: Migration,
+    up: Vec<Step>,
+    down: Vec<Step>,
+    guards: Vec<Guard>,
+}
+
+/// A migration without statements.
+pub fn migration(id: &str, parents: &[&str]) -> Builder {
+    let migration = Migration {
+        id: id.to_owned().into(),
+        message: format!("What {id} does.\n\nAt length.").into(),
+        parents: parents.iter().map(|parent| (*parent).to_owned().into()).collect(),
+        checksum: format!("v1:{id}").into(),
+        operations: vec![format!("-- {id}").into()].into(),
+        level: Level::Exact,
+        losses: Vec::new().into(),
+        irreversible: None,
+        notes: Vec::new().into(),
+        scripts: Vec::new().into(),
+    };
+    Builder { migration, up: Vec::new(), down: Vec::new(), guards: Vec::new() }
+}
+
+impl Builder {
+    /// A step of the upgrade.
+    pub fn up(self, statements: &[&str]) -> Builder {
+        self.up_step(false, statements.iter().map(|sql| (Action::Run, *sql)))
+    }
+
+    /// A step of the upgrade that builds a table anew.
+    pub fn rebuild<'s>(self, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Builder {
+        self.up_step(true, statements)
+    }
+
+    fn up_step<'s>(mut self, rebuild: bool, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Builder {
+        self.up.push(step(rebuild, statements));
+        self
+    }
+
+    /// A step of the downgrade.
+    pub fn down(mut self, statements: &[&str]) -> Builder {
+        self.down.push(step(false, statements.iter().map(|sql| (Action::Run, *sql))));
+        self
+    }
+
+    /// A guard of the downgrade.
+    pub fn guard(mut self, query: &str, refusal: &str) -> Builder {
+        self.guards.push(Guard { query: query.to_owned().into(), refusal: refusal.to_owned().into() });
+        self
+    }
+
+    /// Other operations, and so another checksum.
+    pub fn operations(mut self, operations: &[&str]) -> Builder {
+        self.migration.operations = operations.iter().map(|one| (*one).to_owned().into()).collect();
+        self.migration.checksum = format!("v1:{}", operations.join("|")).into();
+        self
+    }
+
+    /// No way back.
+    pub fn irreversible(mut self, reason: &str) -> Builder {
+        self.migration.level = Level::Irreversible;
+        self.migration.irreversible = Some(reason.to_owned().into());
+        self
+    }
+
+    fn build(mut self) -> &'static Migration {
+        let scripts = Database::ALL.into_iter().map(|database| Script {
+            database,
+            upgrade: self.up.clone().into(),
+            downgrade: self.down.clone().into(),
+            guards: self.guards.clone().into(),
+        });
+        self.migration.scripts = scripts.collect();
+        Box::leak(Box::new(self.migration))
+    }
+}
+
+fn step<'s>(rebuild: bool, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Step {
+    let statements = statements.into_iter().map(|(action, sql)| Statement {
+        action,
+        sql: sql.to_owned().into(),
+        operation: format!("sql {sql:?};").into(),
+    });
+    Step { rebuild, statements: statements.collect() }
+}
+
+/// A history of both databases.
+pub fn history(migrations: impl IntoIterator<Item = Builder>) -> History {
+    History {
+        name: "tests".into(),
+        databases: Database::ALL.to_vec().into(),
+        migrations: migrations.into_iter().map(Builder::build).collect(),
+    }
+}
+
+/// A migration that makes a table of its own id and drops it again.
+pub fn table(id: &str, parents: &[&str]) -> Builder {
+    let (up, down) = (format!("CREATE TABLE {id} (n integer)"), format!("DROP TABLE {id}"));
+    migration(id, parents).up(&[&up]).down(&[&down])
+}
+
+/// Tables `a`, `b` and `c`, one after the other.
+pub fn three() -> History {
+    history([table("a", &[]), table("b", &["a"]), table("c", &["b"])])
+}

@@ -1,0 +1,9 @@
+//! What the tests on real servers share: a server for each test binary, a database for each test, histories by hand.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod history;
+pub mod proxy;
+pub mod server;
+pub mod shell;
+pub mod sqlite;

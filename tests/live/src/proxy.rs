@@ -1,0 +1,83 @@
+//! A network that loses the reply to a COMMIT.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the proxy does with the COMMIT that it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// The server receives it, the client is cut off before the reply.
+    Reply,
+    /// The server never receives it.
+    Request,
+}
+
+/// A running proxy.
+#[derive(Debug)]
+pub struct Proxy {
+    /// Where it listens, on the loopback interface.
+    pub port: u16,
+    lost: Arc<AtomicBool>,
+}
+
+#[derive(Debug)]
+struct Plan {
+    loss: Loss,
+    commit: usize,
+    seen: AtomicUsize,
+    lost: Arc<AtomicBool>,
+    /// After the loss nobody gets through any more.
+    dead: bool,
+}
+
+impl Proxy {
+    /// Passes everything to the server's port, but for the COMMIT with this number, from 1. With `dead`, nobody gets through
+    /// after that.
+    pub async fn start(server: u16, loss: Loss, commit: usize, dead: bool) -> Proxy {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let lost = Arc::new(AtomicBool::new(false));
+        let plan = Arc::new(Plan { loss, commit, seen: AtomicUsize::new(0), lost: Arc::clone(&lost), dead });
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                if !(plan.dead && plan.lost.load(Ordering::SeqCst)) {
+                    tokio::spawn(pass(client, server, Arc::clone(&plan)));
+                }
+            }
+        });
+        Proxy { port, lost }
+    }
+
+    /// Whether the COMMIT was lost already.
+    pub fn has_lost(&self) -> bool {
+        self.lost.load(Ordering::SeqCst)
+    }
+}
+
+async fn pass(client: TcpStream, server: u16, plan: Arc<Plan>) {
+    let Ok(server) = TcpStream::connect(("127.0.0.1", server)).await else { return };
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
+    let replies = tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let Ok(read @ 1..) = from_client.read(&mut buffer).await else { break };
+        let commits = buffer[..read].windows(7).any(|window| window == b"COMMIT\0");
+        if commits && plan.seen.fetch_add(1, Ordering::SeqCst) + 1 == plan.commit {
+            // Before the client can notice, for it connects again at once.
+            plan.lost.store(true, Ordering::SeqCst);
+            replies.abort();
+            if plan.loss == Loss::Reply {
+                let _ = to_server.write_all(&buffer[..read]).await;
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            }
+            return;
+        }
+        if to_server.write_all(&buffer[..read]).await.is_err() {
+            break;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the ledger keeps, and what happens when it does not fit the code.
+
+use migrate_live_tests::history::{history, migration, table, three};
+use migrate_live_tests::shell::{ask, run, tables};
+use migrate_model::plan::Problem;
+use migrate_runtime::{Error, State, current, downgrade, upgrade};
+
+use super::Both;
+
+#[tokio::test]
+async fn an_applied_migration_that_was_edited_is_refused_naming_what_differs() {
+    let before = history([table("a", &[]).operations(&["create table a { n: integer }", "drop table x;"])]);
+    let now = history([table("a", &[]).operations(&["create table a { n: bigint }", "drop table x;"]), table("b", &["a"])]);
+    let both = Both::new().await;
+    for url in both.urls() {
+        upgrade(&url, &before, "head").await.unwrap();
+        let error = upgrade(&url, &now, "head").await.unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("\n  - create table a { n: integer }\n  + create table a { n: bigint }\n"), "{text}");
+        assert!(!text.contains("drop table x"), "{text}");
+        assert_eq!(tables(&url).await, ["a"]);
+        assert_eq!(current(&url, &now).await.unwrap().revisions[0].state, State::Changed);
+        downgrade(&url, &now, "base").await.unwrap();
+        upgrade(&url, &now, "head").await.unwrap();
+        assert_eq!(tables(&url).await, ["a", "b"]);
+    }
+}
+
+#[tokio::test]
+async fn an_older_program_can_say_what_is_applied_and_go_back_but_not_forward() {
+    let (newer, older) = (three(), history([table("a", &[])]));
+    let both = Both::new().await;
+    for url in both.urls() {
+        upgrade(&url, &newer, "head").await.unwrap();
+        let error = upgrade(&url, &older, "head").await.unwrap_err();
+        assert!(matches!(&error, Error::Plan(Problem::Ahead { revisions }) if revisions == &["b", "c"]), "{error}");
+        let found = current(&url, &older).await.unwrap();
+        assert!(found.is_ahead());
+        assert_eq!(found.heads, ["c"]);
+        assert_eq!(found.revisions.iter().map(|one| one.state.word()).collect::<Vec<_>>(), ["applied", "unknown", "unknown"]);
+        downgrade(&url, &older, "a").await.unwrap();
+        assert_eq!(tables(&url).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn a_late_migration_is_refused() {
+    let both = Both::new().await;
+    let before = history([table("a", &[]), table("c", &["a"])]);
+    let now = history([table("a", &[]), table("b", &["a"]), table("c", &["b"])]);
+    for url in both.urls() {
+        upgrade(&url, &before, "head").await.unwrap();
+        let error = upgrade(&url, &now, "head").await.unwrap_err();
+        assert!(error.to_string().contains("`b` comes before `c`, which is applied already"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_of_a_newer_version_is_listed_and_not_written() {
+    let (both, history) = (Both::new().await, three());
+    for url in both.urls() {
+        upgrade(&url, &history, "a").await.unwrap();
+        run(&url, "UPDATE migrate_format SET format = 2; ALTER TABLE migrate_ledger ADD COLUMN later text").await;
+        for error in [upgrade(&url, &history, "head").await.unwrap_err(), downgrade(&url, &history, "base").await.unwrap_err()] {
+            assert!(matches!(error, Error::NewerLedger { found: 2, known: 1 }), "{error}");
+        }
+        let found = current(&url, &history).await.unwrap();
+        assert!(found.is_newer() && found.heads == ["a"]);
+        assert_eq!(tables(&url).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn two_histories_share_a_database() {
+    let (first, mut second) = (three(), history([table("x", &[])]));
+    second.name = "another".into();
+    let both = Both::new().await;
+    for url in both.urls() {
+        upgrade(&url, &first, "head").await.unwrap();
+        upgrade(&url, &second, "head").await.unwrap();
+        assert_eq!(
+            ask(&url, "SELECT history, count(*) FROM migrate_ledger GROUP BY 1 ORDER BY 1").await,
+            ["another|1", "tests|3"]
+        );
+        downgrade(&url, &second, "base").await.unwrap();
+        assert_eq!(tables(&url).await, ["a", "b", "c"]);
+    }
+}
+
+#[tokio::test]
+async fn a_row_says_who_and_when_and_how() {
+    let text = "it's a \"test\" \\ ünïcode";
+    let odd = migration("odd", &[]).up(&["CREATE TABLE odd (n integer)"]).down(&["DROP TABLE odd"]).operations(&[text]);
+    let history = history([odd]);
+    let both = Both::new().await;
+    for url in both.urls() {
+        upgrade(&url, &history, "head").await.unwrap();
+        let found = current(&url, &history).await.unwrap();
+        let row = found.revisions[0].applied.as_ref().unwrap();
+        assert_eq!(&*row.operations, [text]);
+        assert_eq!(row.downgrade[0].statements[0].sql, "DROP TABLE odd");
+        assert!(row.applied_at.len() == 24 && row.applied_at.ends_with('Z'), "{}", row.applied_at);
+        assert!(row.applied_by.contains('@') && row.tool.starts_with("migrate "), "{row:?}");
+        let run = ask(&url, "SELECT run FROM migrate_ledger UNION SELECT run FROM migrate_journal").await;
+        assert!(run.len() == 1 && run[0].len() == 32, "{run:?}");
+    }
+}

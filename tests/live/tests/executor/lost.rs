@@ -1,0 +1,64 @@
+//! The reply to a COMMIT is lost.
+
+use migrate_live_tests::history::three;
+use migrate_live_tests::proxy::{Loss, Proxy};
+use migrate_live_tests::server;
+use migrate_live_tests::shell::{ask, tables};
+use migrate_runtime::{Error, Event, Migrator};
+
+/// A database, and the way to it through a proxy that loses a COMMIT.
+async fn behind(loss: Loss, commit: usize, dead: bool) -> (String, String, Proxy) {
+    let url = server::postgres().database().await;
+    let proxy = Proxy::start(server::postgres().port(), loss, commit, dead).await;
+    let through = url.replace(&format!(":{}/", server::postgres().port()), &format!(":{}/", proxy.port));
+    (url, through, proxy)
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_found_in_the_ledger() {
+    for (loss, committed) in [(Loss::Reply, true), (Loss::Request, false)] {
+        // The first COMMIT makes the ledger, the third is `b`'s.
+        let (url, through, proxy) = behind(loss, 3, false).await;
+        let (history, mut heard) = (three(), Vec::new());
+        let mut migrator = Migrator::new(&history).observer(|event| heard.push(event.clone()));
+        let report = migrator.upgrade(&through, "head").await.unwrap();
+        drop(migrator);
+        assert!(proxy.has_lost());
+        assert_eq!(report.migrations.len(), 3);
+        let recovered = heard.iter().filter(|event| matches!(event, Event::Recovered { .. })).collect::<Vec<_>>();
+        assert_eq!(recovered, [&Event::Recovered { revision: "b".into(), committed }]);
+        assert_eq!(tables(&url).await, ["a", "b", "c"]);
+        assert_eq!(ask(&url, "SELECT revision FROM migrate_journal ORDER BY id").await, ["a", "b", "c"]);
+    }
+}
+
+#[tokio::test]
+async fn a_downgrade_is_found_in_the_journal() {
+    let (url, _, _) = behind(Loss::Reply, 1, false).await;
+    let history = three();
+    Migrator::new(&history).upgrade(&url, "head").await.unwrap();
+    let proxy = Proxy::start(server::postgres().port(), Loss::Reply, 2, false).await;
+    let through = url.replace(&format!(":{}/", server::postgres().port()), &format!(":{}/", proxy.port));
+    let report = Migrator::new(&history).downgrade(&through, "base").await.unwrap();
+    assert!(proxy.has_lost());
+    assert_eq!(report.migrations.len(), 3);
+    assert_eq!(tables(&url).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_ledger_whose_commit_is_lost_is_made_all_the_same() {
+    let (url, through, proxy) = behind(Loss::Reply, 1, false).await;
+    Migrator::new(&three()).upgrade(&through, "head").await.unwrap();
+    assert!(proxy.has_lost());
+    assert_eq!(tables(&url).await, ["a", "b", "c"]);
+}
+
+#[tokio::test]
+async fn an_outcome_that_cannot_be_found_out_is_called_unknown() {
+    let (url, through, _) = behind(Loss::Reply, 2, true).await;
+    let error = Migrator::new(&three()).upgrade(&through, "head").await.unwrap_err();
+    assert!(matches!(&error, Error::OutcomeUnknown { revision, .. } if revision == "a"), "{error}");
+    assert!(error.to_string().contains("running the same command again is safe"), "{error}");
+    let report = Migrator::new(&three()).upgrade(&url, "head").await.unwrap();
+    assert_eq!(report.migrations.len(), 2);
+}

@@ -1,0 +1,29 @@
+//! The executor on real servers. Every test that can runs on both databases.
+
+mod access;
+mod failure;
+mod ledger;
+mod lost;
+mod path;
+mod runners;
+mod script;
+mod session;
+mod sqlite;
+
+use migrate_live_tests::{server, sqlite as lite};
+
+/// A new, empty database of each kind.
+struct Both {
+    postgres: String,
+    sqlite: lite::File,
+}
+
+impl Both {
+    async fn new() -> Both {
+        Both { postgres: server::postgres().database().await, sqlite: lite::file() }
+    }
+
+    fn urls(&self) -> [String; 2] {
+        [self.postgres.clone(), self.sqlite.url()]
+    }
+}

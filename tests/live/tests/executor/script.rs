@@ -1,0 +1,1 @@
+//! A script leaves what the executor leaves.
