@@ -1,1 +1,85 @@
-//! migrate-cli
+//! The command line of a history: one line of `main`.
+//!
+//! ```no_run
+//! # mod migrations { pub static HISTORY: migrate_model::history::History = migrate_model::history::History {
+//! #     name: std::borrow::Cow::Borrowed("app"), databases: std::borrow::Cow::Borrowed(&[]), migrations: std::borrow::Cow::Borrowed(&[]) }; }
+//! fn main() -> std::process::ExitCode {
+//!     migrate_cli::main(&migrations::HISTORY)
+//! }
+//! ```
+//!
+//! Results go to standard output, progress and errors to standard error. The exit status is 0, or 1 where something failed,
+//! or 2 where the command itself is wrong.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod arguments;
+mod command;
+mod consent;
+mod failure;
+mod json;
+mod progress;
+mod text;
+mod url;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use migrate_model::history::History;
+
+use arguments::Arguments;
+
+/// Reads the process's arguments and does what they say. Builds a tokio runtime of one thread; inside of a running one, use
+/// [`Cli::run`].
+pub fn main(history: &'static History) -> ExitCode {
+    Cli::new(history).main()
+}
+
+/// The command line of a history, with what a program adds to it.
+#[derive(Clone, Debug)]
+pub struct Cli {
+    history: &'static History,
+    default_url: Option<String>,
+}
+
+impl Cli {
+    /// The command line of this history.
+    pub fn new(history: &'static History) -> Cli {
+        Cli { history, default_url: None }
+    }
+
+    /// The database that is meant where neither `--database-url` nor `DATABASE_URL` nor `.env` names one.
+    #[must_use]
+    pub fn default_database_url(self, url: impl Into<String>) -> Cli {
+        Cli { default_url: Some(url.into()), ..self }
+    }
+
+    /// Does what the process's arguments say, in a tokio runtime of its own.
+    pub fn main(self) -> ExitCode {
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(self.run(std::env::args_os())),
+            Err(error) => {
+                anstream::eprintln!("error: no tokio runtime can be started: {error}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// Does what the arguments say, the program's name first, on the runtime of the caller.
+    pub async fn run(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+        let arguments = match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                // Nobody reads what cannot be written.
+                let _ = error.print();
+                return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            }
+        };
+        arguments.color.write_global();
+        match command::run(&self, &arguments).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => failure.report(arguments.format),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What can be said on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Migrates a database.
+#[derive(Debug, Parser)]
+#[command(version, about = "Migrates a database", propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The database; else DATABASE_URL, else the same in `.env`. Others on this machine can see arguments: prefer the
+    /// environment for a password
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// The form of results on standard output
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What is done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Apply what is pending, up to a target
+    Upgrade(Upgrade),
+    /// Undo what is applied, down to a target
+    Downgrade(Downgrade),
+    /// Show what is applied and what is pending
+    Current,
+    /// Show the migrations
+    History {
+        /// Their parents, messages and levels too
+        #[arg(long, short)]
+        verbose: bool,
+    },
+    /// Show every statement that would run, its transaction and its level; runs nothing
+    Plan(Plan),
+}
+
+/// `upgrade`
+#[derive(Args, Debug)]
+pub(crate) struct Upgrade {
+    /// `head`, a revision id or its unique prefix, or `+N`; with --sql also FROM:TO
+    #[arg(default_value = "head")]
+    pub target: String,
+    /// Print a script instead, for psql or sqlite3, without touching a database
+    #[arg(long)]
+    pub sql: bool,
+}
+
+/// `downgrade`
+#[derive(Args, Debug)]
+pub(crate) struct Downgrade {
+    /// `base`, a revision id or its unique prefix, or `-N`; with --sql also FROM:TO
+    #[arg(allow_hyphen_values = true)]
+    pub target: String,
+    /// Print a script instead, for psql or sqlite3, without touching a database
+    #[arg(long)]
+    pub sql: bool,
+    /// Do not ask where data is lost
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// `plan`
+#[derive(Args, Debug)]
+pub(crate) struct Plan {
+    /// The target of an upgrade, or with --downgrade of a downgrade
+    #[arg(allow_hyphen_values = true)]
+    pub target: Option<String>,
+    /// Plan the way back
+    #[arg(long)]
+    pub downgrade: bool,
+}
+
+/// The form of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For scripts: one JSON document
+    Json,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Makes the choice the whole process's.
+    pub fn write_global(self) {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}

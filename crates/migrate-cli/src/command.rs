@@ -1,0 +1,104 @@
+//! What each command does.
+
+use std::io::Write;
+
+use migrate_model::plan::Direction;
+use migrate_runtime::{Migrator, script};
+
+use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade};
+use crate::failure::Failure;
+use crate::{Cli, consent, json, progress, text, url};
+
+/// Does what the arguments say.
+pub(crate) async fn run(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
+    match &arguments.command {
+        Command::Upgrade(Upgrade { target, sql: true }) => print_script(cli, arguments, Direction::Upgrade, target),
+        Command::Downgrade(Downgrade { target, sql: true, .. }) => print_script(cli, arguments, Direction::Downgrade, target),
+        Command::Upgrade(upgrade) => self::upgrade(cli, arguments, upgrade).await,
+        Command::Downgrade(downgrade) => self::downgrade(cli, arguments, downgrade).await,
+        Command::Current => current(cli, arguments).await,
+        Command::History { verbose } => history(cli, arguments, *verbose).await,
+        Command::Plan(plan) => self::plan(cli, arguments, plan).await,
+    }
+}
+
+/// The runner, telling its progress unless it is to be quiet.
+fn migrator(cli: &Cli, arguments: &Arguments) -> Migrator<'static> {
+    let migrator = Migrator::new(cli.history);
+    if arguments.quiet { migrator } else { migrator.observer(progress::tell) }
+}
+
+fn database_url(cli: &Cli, arguments: &Arguments) -> Result<String, Failure> {
+    url::find(arguments.database_url.as_deref(), cli.default_url.as_deref())
+}
+
+/// Writes a result to standard output.
+fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce() -> serde_json::Value) -> Result<(), Failure> {
+    let mut out = anstream::stdout();
+    match arguments.format {
+        Format::Text => write!(out, "{}", text())?,
+        Format::Json => writeln!(out, "{:#}", json())?,
+    }
+    Ok(out.flush()?)
+}
+
+async fn upgrade(cli: &Cli, arguments: &Arguments, upgrade: &Upgrade) -> Result<(), Failure> {
+    let url = database_url(cli, arguments)?;
+    let report = migrator(cli, arguments).upgrade(&url, &upgrade.target).await?;
+    print(arguments, || text::report(&report), || json::report(&report))
+}
+
+async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> Result<(), Failure> {
+    let url = database_url(cli, arguments)?;
+    let plan = Migrator::new(cli.history).plan(&url, Direction::Downgrade, &downgrade.target).await?;
+    consent::ask(&plan, downgrade.yes)?;
+    let report = migrator(cli, arguments).downgrade(&url, &downgrade.target).await?;
+    print(arguments, || text::report(&report), || json::report(&report))
+}
+
+async fn current(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
+    let url = database_url(cli, arguments)?;
+    let current = Migrator::new(cli.history).current(&url).await?;
+    print(arguments, || text::current(&current), || json::current(&current))
+}
+
+/// The migrations; with their states where the database can be asked.
+async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), Failure> {
+    let current = match database_url(cli, arguments) {
+        Ok(url) => Migrator::new(cli.history).current(&url).await.ok(),
+        Err(_) => None,
+    };
+    if current.is_none() && !arguments.quiet {
+        anstream::eprintln!("note: the database cannot be asked, so what is applied is not shown");
+    }
+    let current = current.as_ref();
+    print(arguments, || text::history(cli.history, current, verbose), || json::history(cli.history, current))
+}
+
+async fn plan(cli: &Cli, arguments: &Arguments, plan: &Plan) -> Result<(), Failure> {
+    let back = plan.downgrade || plan.target.as_deref().is_some_and(|target| target.starts_with('-') || target == "base");
+    let direction = if back { Direction::Downgrade } else { Direction::Upgrade };
+    let target = match (plan.target.as_deref(), back) {
+        (Some(target), _) => target,
+        (None, true) => return Err(Failure::Usage("say how far back: `plan --downgrade -1`, a revision id, or `base`".to_owned())),
+        (None, false) => "head",
+    };
+    let url = database_url(cli, arguments)?;
+    let plan = Migrator::new(cli.history).plan(&url, direction, target).await?;
+    print(arguments, || text::plan(&plan), || json::plan(&plan))
+}
+
+/// A script from one revision to another, both of which the user names: no database is asked.
+fn print_script(cli: &Cli, arguments: &Arguments, direction: Direction, range: &str) -> Result<(), Failure> {
+    let url = database_url(cli, arguments).ok();
+    let database = url::database(url.as_deref(), cli.history)?;
+    let start = match direction {
+        Direction::Upgrade => "base",
+        Direction::Downgrade => "head",
+    };
+    let (from, to) = range.split_once(':').unwrap_or((start, range));
+    let sql = script(cli.history, database, direction, from, to)?;
+    let mut out = anstream::stdout();
+    write!(out, "{sql}")?;
+    Ok(out.flush()?)
+}

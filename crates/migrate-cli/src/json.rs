@@ -1,0 +1,87 @@
+//! Results for scripts: one JSON document each. Fields are added and never renamed.
+
+use migrate_model::history::{History, Statement};
+use migrate_model::plan::Plan;
+use migrate_runtime::{Current, Report};
+use serde_json::{Value, json};
+
+/// `{"database", "direction", "migrations": [{"revision", "title", "duration_ms"}], "duration_ms"}`
+pub(crate) fn report(report: &Report) -> Value {
+    let migration = |one: &migrate_runtime::Completed| {
+        json!({ "revision": one.revision, "title": one.title, "duration_ms": milliseconds(one.duration) })
+    };
+    json!({
+        "database": report.database.word(),
+        "direction": report.direction.to_string(),
+        "migrations": report.migrations.iter().map(migration).collect::<Vec<_>>(),
+        "duration_ms": milliseconds(report.duration),
+    })
+}
+
+fn milliseconds(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// `{"database", "history", "heads", "pending", "revisions": [{"revision", "title", "level", "state", "applied_at", "applied_by"}]}`
+pub(crate) fn current(current: &Current) -> Value {
+    let revision = |one: &migrate_runtime::Revision| {
+        json!({
+            "revision": one.revision,
+            "title": one.title,
+            "parents": one.parents,
+            "level": one.level.word(),
+            "state": one.state.word(),
+            "applied_at": one.applied.as_ref().map(|applied| &applied.applied_at),
+            "applied_by": one.applied.as_ref().map(|applied| &applied.applied_by),
+        })
+    };
+    json!({
+        "database": current.database.word(),
+        "history": current.history,
+        "heads": current.heads,
+        "pending": current.pending().count(),
+        "revisions": current.revisions.iter().map(revision).collect::<Vec<_>>(),
+    })
+}
+
+/// `[{"revision", "title", "message", "parents", "level", "losses", "state"}]`; `state` is null where the database was not asked.
+pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
+    let state = |id: &str| {
+        let revisions = current.into_iter().flat_map(|current| &current.revisions);
+        revisions.into_iter().find(|one| one.revision == id).map(|one| one.state.word())
+    };
+    let migration = |one: &&migrate_model::history::Migration| {
+        json!({
+            "revision": one.id,
+            "title": one.title(),
+            "message": one.message.trim(),
+            "parents": one.parents,
+            "level": one.level.word(),
+            "losses": one.losses,
+            "state": state(&one.id),
+        })
+    };
+    Value::Array(history.migrations.iter().map(migration).collect())
+}
+
+/// `{"database", "direction", "migrations": [{"revision", "title", "level", "losses", "notes", "guards", "steps": [{"statements"}]}]}`
+pub(crate) fn plan(plan: &Plan) -> Value {
+    let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
+    let step = |one: &migrate_model::history::Step| json!({ "statements": one.statements.iter().map(statement).collect::<Vec<_>>() });
+    let migration = |one: &migrate_model::plan::Planned| {
+        json!({
+            "revision": one.revision,
+            "title": one.title(),
+            "level": one.level.word(),
+            "losses": one.losses,
+            "notes": one.notes,
+            "guards": one.guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
+            "steps": one.steps.iter().map(step).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "database": plan.database.word(),
+        "direction": plan.direction.to_string(),
+        "migrations": plan.migrations.iter().map(migration).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,128 @@
+//! Results for people.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{ContentArrangement, Table, presets};
+use migrate_model::history::{Action, History, Level};
+use migrate_model::plan::{Direction, Plan, Planned};
+use migrate_runtime::{Current, Report};
+
+use crate::progress::shown;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// What a run did.
+pub(crate) fn report(report: &Report) -> String {
+    if report.is_empty() {
+        return "nothing to do\n".to_owned();
+    }
+    let verb = match report.direction {
+        Direction::Upgrade => "applied",
+        Direction::Downgrade => "undone",
+    };
+    let count = report.migrations.len();
+    let noun = if count == 1 { "migration" } else { "migrations" };
+    format!("{count} {noun} {verb} in {}\n", shown(report.duration))
+}
+
+/// What is applied and what is pending.
+pub(crate) fn current(current: &Current) -> String {
+    let mut out = String::new();
+    let heads: Vec<&str> = current.heads.iter().map(|head| &**head).collect();
+    let at = if heads.is_empty() { "base".to_owned() } else { heads.join(", ") };
+    let _ = writeln!(out, "{BOLD}{}{BOLD:#} on {}: at {BOLD}{at}{BOLD:#}, {} pending", current.history, current.database, current.pending().count());
+    if current.revisions.is_empty() {
+        return out;
+    }
+    let mut table = table(["", "revision", "title", "level", "applied"]);
+    for one in &current.revisions {
+        let applied = one.applied.as_ref().map(|applied| applied.applied_at.to_string()).unwrap_or_default();
+        table.add_row([one.state.word(), &one.revision, &one.title, one.level.word(), &applied]);
+    }
+    let _ = writeln!(out, "{table}");
+    out
+}
+
+fn table<const N: usize>(head: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
+    table
+}
+
+/// The migrations, in the order of the history.
+pub(crate) fn history(history: &History, current: Option<&Current>, verbose: bool) -> String {
+    let mut out = String::new();
+    for migration in history.migrations.iter() {
+        let mut known = current.into_iter().flat_map(|current| &current.revisions);
+        let state = known.find(|one| one.revision == migration.id).map_or("", |one| one.state.word());
+        let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}", migration.id, migration.title());
+        if verbose {
+            let parents = if migration.parents.is_empty() { "the base".to_owned() } else { migration.parents.join(", ") };
+            let _ = writeln!(out, "          {DIM}after {parents}; level {}{DIM:#}", level(migration.level, &migration.losses));
+            for line in migration.message.trim().lines().skip(1) {
+                let _ = writeln!(out, "          {}", line.trim());
+            }
+        }
+    }
+    if let Some(current) = current {
+        let unknown = current.revisions.iter().filter(|one| !history.migrations.iter().any(|known| known.id == one.revision));
+        for one in unknown {
+            let _ = writeln!(out, "{:<9} {BOLD}{}{BOLD:#}  {} {DIM}(not in this program){DIM:#}", one.state.word(), one.revision, one.title);
+        }
+    }
+    out
+}
+
+fn level(level: Level, losses: &[migrate_model::history::Text]) -> String {
+    match level {
+        Level::Schema => format!("schema: a downgrade does not bring back {}", losses.join(" and ")),
+        Level::Exact | Level::Irreversible => level.word().to_owned(),
+    }
+}
+
+/// Every statement that would run.
+pub(crate) fn plan(plan: &Plan) -> String {
+    if plan.is_empty() {
+        return "nothing to do\n".to_owned();
+    }
+    let mut out = String::new();
+    for planned in &plan.migrations {
+        migration(plan, planned, &mut out);
+    }
+    out
+}
+
+fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
+    let cyan = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
+    let _ = writeln!(out, "{BOLD}{} {}{BOLD:#}  {}", plan.direction, planned.revision, planned.title());
+    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", level(planned.level, &planned.losses));
+    for note in planned.notes.iter() {
+        let _ = writeln!(out, "  {DIM}note: {note}{DIM:#}");
+    }
+    for guard in planned.guards.iter() {
+        let _ = writeln!(out, "  {DIM}refused while {}{DIM:#}\n{}", guard.refusal, indented(&guard.query));
+    }
+    let total = planned.steps.len();
+    for (number, step) in planned.steps.iter().enumerate() {
+        let foreign_keys = if step.rebuild { ", foreign keys off until its end" } else { "" };
+        let _ = writeln!(out, "  {DIM}transaction {} of {total}{foreign_keys}{DIM:#}", number + 1);
+        for statement in step.statements.iter() {
+            match statement.action {
+                Action::Run => out.push_str(&indented(&format!("{};\n", statement.sql))),
+                Action::Keep => {
+                    let _ = writeln!(out, "    {DIM}-- the table's triggers are kept{DIM:#}");
+                }
+                Action::Restore => {
+                    let _ = writeln!(out, "    {DIM}-- and put back{DIM:#}");
+                }
+            }
+        }
+    }
+    out.push('\n');
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}\n")).collect()
+}
