@@ -1,1 +1,77 @@
-fn main() {}
+//! The commands of this repository: `cargo xtask test` does everything that must hold before a change lands.
+#![forbid(unsafe_code)]
+
+mod servers;
+mod step;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Parser, Subcommand};
+
+use step::{STEPS, Step};
+
+/// The commands of this repository.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What is done.
+#[derive(Subcommand)]
+enum Command {
+    /// Everything that must hold before a change lands
+    Test {
+        /// Only the steps of these names
+        #[arg(long, value_name = "NAME")]
+        only: Vec<String>,
+        /// Go on after a step that fails
+        #[arg(long)]
+        keep_going: bool,
+        /// Show the steps
+        #[arg(long)]
+        list: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let Command::Test { only, keep_going, list } = Arguments::parse().command;
+    if list {
+        STEPS.iter().for_each(|step| println!("{:<10} {}", step.name, step.command.join(" ")));
+        return ExitCode::SUCCESS;
+    }
+    if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|step| step.name == **name)) {
+        eprintln!("error: there is no step `{unknown}`; `cargo xtask test --list` shows them");
+        return ExitCode::from(2);
+    }
+    if let Err(message) = servers::see_to_them() {
+        eprintln!("error: {message}");
+        return ExitCode::FAILURE;
+    }
+    let chosen = STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name));
+    run(chosen, keep_going)
+}
+
+/// Runs the steps, and says at the end how each went.
+fn run<'s>(steps: impl Iterator<Item = &'s Step>, keep_going: bool) -> ExitCode {
+    let mut summary = Vec::new();
+    let mut failed = false;
+    for step in steps {
+        println!("\n== {}: {}", step.name, step.command.join(" "));
+        let start = Instant::now();
+        let done = step.run();
+        summary.push(format!(
+            "{:<10} {:<7} {:>6.1} s",
+            step.name,
+            if done { "ok" } else { "FAILED" },
+            start.elapsed().as_secs_f64()
+        ));
+        failed |= !done;
+        if failed && !keep_going {
+            break;
+        }
+    }
+    println!("\n{}", summary.join("\n"));
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

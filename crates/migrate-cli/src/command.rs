@@ -80,7 +80,9 @@ async fn plan(cli: &Cli, arguments: &Arguments, plan: &Plan) -> Result<(), Failu
     let direction = if back { Direction::Downgrade } else { Direction::Upgrade };
     let target = match (plan.target.as_deref(), back) {
         (Some(target), _) => target,
-        (None, true) => return Err(Failure::Usage("say how far back: `plan --downgrade -1`, a revision id, or `base`".to_owned())),
+        (None, true) => {
+            return Err(Failure::Usage("say how far back: `plan --downgrade -1`, a revision id, or `base`".to_owned()));
+        }
         (None, false) => "head",
     };
     let url = database_url(cli, arguments)?;

@@ -15,7 +15,9 @@ pub(crate) fn ask(plan: &Plan, yes: bool) -> Result<(), Failure> {
     let lines = lossy.iter().map(|planned| format!("  {}: {}", planned.revision, planned.losses.join(" and ")));
     let lost = lines.collect::<Vec<_>>().join("\n");
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(Failure::Failed(format!("the downgrade does not bring back:\n{lost}\nhelp: write `--yes` if that is all right")));
+        return Err(Failure::Failed(format!(
+            "the downgrade does not bring back:\n{lost}\nhelp: write `--yes` if that is all right"
+        )));
     }
     anstream::eprintln!("the downgrade does not bring back:\n{lost}");
     match inquire::Confirm::new("downgrade all the same?").with_default(false).prompt() {

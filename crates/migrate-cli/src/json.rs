@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 
 /// `{"database", "direction", "migrations": [{"revision", "title", "duration_ms"}], "duration_ms"}`
 pub(crate) fn report(report: &Report) -> Value {
-    let migration = |one: &migrate_runtime::Completed| {
-        json!({ "revision": one.revision, "title": one.title, "duration_ms": milliseconds(one.duration) })
-    };
+    let migration = |one: &migrate_runtime::Completed| json!({ "revision": one.revision, "title": one.title, "duration_ms": milliseconds(one.duration) });
     json!({
         "database": report.database.word(),
         "direction": report.direction.to_string(),
@@ -67,7 +65,8 @@ pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
 /// `{"database", "direction", "migrations": [{"revision", "title", "level", "losses", "notes", "guards", "steps": [{"statements"}]}]}`
 pub(crate) fn plan(plan: &Plan) -> Value {
     let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
-    let step = |one: &migrate_model::history::Step| json!({ "statements": one.statements.iter().map(statement).collect::<Vec<_>>() });
+    let step =
+        |one: &migrate_model::history::Step| json!({ "statements": one.statements.iter().map(statement).collect::<Vec<_>>() });
     let migration = |one: &migrate_model::plan::Planned| {
         json!({
             "revision": one.revision,

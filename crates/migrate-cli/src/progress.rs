@@ -17,9 +17,15 @@ pub(crate) fn tell(event: &Event) {
         Event::Started { revision, title, direction, number, total } => {
             Some(format!("{dim}[{number}/{total}]{dim:#} {direction} {revision}  {title}"))
         }
-        Event::Retrying { reason, pause, .. } => Some(format!("{dim}      a table is in use ({reason}), again in {}{dim:#}", shown(*pause))),
-        Event::Recovered { committed: true, .. } => Some(format!("{dim}      the reply was lost; the ledger says that it is done{dim:#}")),
-        Event::Recovered { committed: false, .. } => Some(format!("{dim}      the reply was lost; the ledger says that it is not done{dim:#}")),
+        Event::Retrying { reason, pause, .. } => {
+            Some(format!("{dim}      a table is in use ({reason}), again in {}{dim:#}", shown(*pause)))
+        }
+        Event::Recovered { committed: true, .. } => {
+            Some(format!("{dim}      the reply was lost; the ledger says that it is done{dim:#}"))
+        }
+        Event::Recovered { committed: false, .. } => {
+            Some(format!("{dim}      the reply was lost; the ledger says that it is not done{dim:#}"))
+        }
         Event::Overtaken => Some(format!("{dim}another runner was there; planning anew{dim:#}")),
         Event::Finished { duration, .. } => Some(format!("      {good}done{good:#} in {}", shown(*duration))),
         _ => None,

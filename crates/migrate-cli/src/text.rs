@@ -32,7 +32,13 @@ pub(crate) fn current(current: &Current) -> String {
     let mut out = String::new();
     let heads: Vec<&str> = current.heads.iter().map(|head| &**head).collect();
     let at = if heads.is_empty() { "base".to_owned() } else { heads.join(", ") };
-    let _ = writeln!(out, "{BOLD}{}{BOLD:#} on {}: at {BOLD}{at}{BOLD:#}, {} pending", current.history, current.database, current.pending().count());
+    let _ = writeln!(
+        out,
+        "{BOLD}{}{BOLD:#} on {}: at {BOLD}{at}{BOLD:#}, {} pending",
+        current.history,
+        current.database,
+        current.pending().count()
+    );
     if current.revisions.is_empty() {
         return out;
     }
@@ -69,7 +75,13 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
     if let Some(current) = current {
         let unknown = current.revisions.iter().filter(|one| !history.migrations.iter().any(|known| known.id == one.revision));
         for one in unknown {
-            let _ = writeln!(out, "{:<9} {BOLD}{}{BOLD:#}  {} {DIM}(not in this program){DIM:#}", one.state.word(), one.revision, one.title);
+            let _ = writeln!(
+                out,
+                "{:<9} {BOLD}{}{BOLD:#}  {} {DIM}(not in this program){DIM:#}",
+                one.state.word(),
+                one.revision,
+                one.title
+            );
         }
     }
     out

@@ -42,7 +42,9 @@ pub(crate) fn database(url: Option<&str>, history: &History) -> Result<Database,
         Some(_) => Err(Failure::Usage("the database URL begins with `postgres://` or `sqlite:`".to_owned())),
         None => match history.databases.as_ref() {
             [only] => Ok(*only),
-            _ => Err(Failure::Usage("say which database the script is for: `--database-url postgres:` or `--database-url sqlite:`".to_owned())),
+            _ => Err(Failure::Usage(
+                "say which database the script is for: `--database-url postgres:` or `--database-url sqlite:`".to_owned(),
+            )),
         },
     }
 }

@@ -18,10 +18,16 @@ pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
 }
 
 fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String> {
-    let columns = parts(&wanted.columns, &found.columns, |column| &column.name, same_column, |column| {
-        let comment = column.comment.as_ref().map(|comment| format!(" /// {comment}"));
-        format!("{column}{}", comment.unwrap_or_default())
-    });
+    let columns = parts(
+        &wanted.columns,
+        &found.columns,
+        |column| &column.name,
+        same_column,
+        |column| {
+            let comment = column.comment.as_ref().map(|comment| format!(" /// {comment}"));
+            format!("{column}{}", comment.unwrap_or_default())
+        },
+    );
     let constraints = parts(&wanted.constraints, &found.constraints, Constraint::name, same_constraint, Constraint::to_string);
     let indexes = parts(&wanted.indexes, &found.indexes, Index::name, same_index, |index| index.written(None).to_string());
     let comment = (wanted.comment != found.comment).then(|| "its comment is another".to_owned());

@@ -118,11 +118,16 @@ impl Demand {
     pub(crate) fn uses(&self, owner: &Name, name: &str) -> bool {
         let own = |table: &Name, columns: Vec<&str>| table == owner && columns.contains(&name);
         match self {
-            Demand::NotNull { table, column } | Demand::Empty { table, column } | Demand::Fits { table, column, .. } => own(table, vec![column]),
+            Demand::NotNull { table, column } | Demand::Empty { table, column } | Demand::Fits { table, column, .. } => {
+                own(table, vec![column])
+            }
             Demand::Holds { table, condition } => own(table, condition.columns()),
-            Demand::Distinct { table, keys, filter, .. } => own(table, keys.iter().chain(filter).flat_map(Expr::columns).collect()),
+            Demand::Distinct { table, keys, filter, .. } => {
+                own(table, keys.iter().chain(filter).flat_map(Expr::columns).collect())
+            }
             Demand::Refers { table, columns, target, references } => {
-                own(table, columns.iter().map(String::as_str).collect()) || own(target, references.iter().map(String::as_str).collect())
+                own(table, columns.iter().map(String::as_str).collect())
+                    || own(target, references.iter().map(String::as_str).collect())
             }
         }
     }

@@ -42,7 +42,11 @@ fn drop_column(facts: &Facts) -> Vec<Problem> {
         Removed::Column(table, column) => Some((table, column)),
         Removed::Table(_) => None,
     });
-    found.map(|(table, column)| danger("drop_column", Role::Column, column, &format!("the column `{}` of `{table}`", Written(column)))).collect()
+    found
+        .map(|(table, column)| {
+            danger("drop_column", Role::Column, column, &format!("the column `{}` of `{table}`", Written(column)))
+        })
+        .collect()
 }
 
 /// Rule `drop_table`.
@@ -79,6 +83,9 @@ fn check_allow(allow: &Allow, problems: &mut Problems) {
         problems.push(problem.help_if(near).note(format!("the rules are: {}", names.join(", "))));
     } else if allow.reason.trim().is_empty() {
         let message = "say why this is all right: the reason is empty";
-        problems.push(Problem::new("allow_reason", slot, message).help(format!("`#[allow({}, reason = \"unused since 2.3\")]`", allow.rule)));
+        problems.push(
+            Problem::new("allow_reason", slot, message)
+                .help(format!("`#[allow({}, reason = \"unused since 2.3\")]`", allow.rule)),
+        );
     }
 }

@@ -105,7 +105,9 @@ fn free(schema: &Schema, table: &Name, first: &str, second: Option<&str>, label:
 pub fn is_used(schema: &Schema, name: &Name) -> bool {
     let uses = |table: &Table| {
         let sequences = table.columns.iter().filter_map(|column| column.counter.as_ref());
-        table.index(&name.name).is_some() || table.constraint(&name.name).is_some() || sequences.into_iter().any(|counter| counter.sequence == name.name)
+        table.index(&name.name).is_some()
+            || table.constraint(&name.name).is_some()
+            || sequences.into_iter().any(|counter| counter.sequence == name.name)
     };
     schema.tables.iter().any(|(table, body)| table == name || table.schema == name.schema && uses(body))
 }
@@ -138,7 +140,10 @@ mod tests {
     fn long_names_are_shortened_as_postgresql_does() {
         // What PostgreSQL 15 answers for a table of this name.
         let table = "a_very_long_table_name_that_goes_on_and_on_for_ever";
-        assert_eq!(object_name(table, Some("some_long_column_name"), "fkey"), "a_very_long_table_name_that_goes_on__some_long_column_name_fkey");
+        assert_eq!(
+            object_name(table, Some("some_long_column_name"), "fkey"),
+            "a_very_long_table_name_that_goes_on__some_long_column_name_fkey"
+        );
         assert_eq!(object_name("users", Some("email"), "key"), "users_email_key");
         assert_eq!(object_name("users", None, "pkey"), "users_pkey");
         assert!(object_name(&"x".repeat(80), None, "pkey").len() == LONGEST);

@@ -7,7 +7,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let distance = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
     let near = |candidate: &str, distance: usize| distance * 3 <= word.chars().count().max(candidate.chars().count());
     let candidates = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    candidates.filter(|(distance, candidate)| near(candidate, *distance)).min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+    candidates
+        .filter(|(distance, candidate)| near(candidate, *distance))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
 /// "did you mean `x`?" for the nearest candidate.

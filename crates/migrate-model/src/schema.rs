@@ -259,7 +259,9 @@ impl Schema {
     pub fn index(&self, name: &Name) -> Option<(&Name, &Index)> {
         let with = |table: &Name| table.schema == name.schema;
         let tables = self.tables.iter().filter(|(table, _)| with(table));
-        tables.flat_map(|(table, body)| body.indexes.iter().map(move |index| (table, index))).find(|(_, index)| index.name() == name.name)
+        tables
+            .flat_map(|(table, body)| body.indexes.iter().map(move |index| (table, index)))
+            .find(|(_, index)| index.name() == name.name)
     }
 
     /// The foreign keys of all tables that refer to `table`: whose they are, and which.
@@ -316,7 +318,10 @@ impl Table {
     /// Whether no two rows can have the same values in these columns.
     pub fn is_key(&self, columns: &[String]) -> bool {
         let same = |key: &[String]| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
-        let constraint = self.constraints.iter().any(|constraint| !constraint.rule.key_columns().is_empty() && same(constraint.rule.key_columns()));
+        let constraint = self
+            .constraints
+            .iter()
+            .any(|constraint| !constraint.rule.key_columns().is_empty() && same(constraint.rule.key_columns()));
         constraint || self.indexes.iter().any(|index| index.unique && index.filter.is_none() && same(&index.plain_columns()))
     }
 }

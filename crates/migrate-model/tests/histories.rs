@@ -7,8 +7,9 @@ use migrate_model::expr::Expr;
 use migrate_model::history::Database;
 use migrate_model::name::Name;
 use migrate_model::operation::{
-    AddColumn, AddConstraint, AlterType, CommentColumn, CreateIndex, CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex,
-    DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameTable, SetDefault, SetNotNull,
+    AddColumn, AddConstraint, AlterType, CommentColumn, CreateIndex, CreateTable, DropColumn, DropConstraint, DropDefault,
+    DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameTable, SetDefault,
+    SetNotNull,
 };
 use migrate_model::problem::PieceId;
 use migrate_model::schema::{Action, CounterKind, Rule, Schema, Table};
@@ -25,9 +26,14 @@ fn candidates(schema: &Schema, seed: usize) -> Vec<Operation> {
         all.push(DropTable { name: table() }.into());
         all.push(RenameTable { from: table(), to: Name::new(&fresh) }.into());
         all.push(AddColumn { table: table(), column: example::column(&fresh, types(seed)).null() }.into());
-        all.push(AddColumn { table: table(), column: example::column(&fresh, Type::Integer).defaulting(Expr::Number("7".into())) }.into());
+        all.push(
+            AddColumn { table: table(), column: example::column(&fresh, Type::Integer).defaulting(Expr::Number("7".into())) }
+                .into(),
+        );
         for target in schema.tables.keys() {
-            all.push(AddConstraint { table: table(), constraint: example::references(&fresh, &target.name, Action::Cascade) }.into());
+            all.push(
+                AddConstraint { table: table(), constraint: example::references(&fresh, &target.name, Action::Cascade) }.into(),
+            );
         }
         for index in &body.indexes {
             all.push(DropIndex { name: Name::new(index.name()) }.into());
@@ -59,7 +65,9 @@ fn candidates(schema: &Schema, seed: usize) -> Vec<Operation> {
 }
 
 fn types(seed: usize) -> Type {
-    [Type::Integer, Type::BigInt, Type::Text, Type::Varchar(Some(20)), Type::Double, Type::Uuid, Type::Date, Type::Timestamp][seed % 8].clone()
+    [Type::Integer, Type::BigInt, Type::Text, Type::Varchar(Some(20)), Type::Double, Type::Uuid, Type::Date, Type::Timestamp]
+        [seed % 8]
+        .clone()
 }
 
 fn table(seed: usize) -> Table {

@@ -149,9 +149,12 @@ impl fmt::Display for Holder {
     }
 }
 
+/// Who is told of every event.
+type Callback<'h> = Box<dyn FnMut(&Event) + Send + 'h>;
+
 /// Where events go: to `tracing`, and to the user's callback where there is one.
 pub(crate) struct Observer<'h> {
-    callback: Option<Box<dyn FnMut(&Event) + Send + 'h>>,
+    callback: Option<Callback<'h>>,
 }
 
 impl<'h> Observer<'h> {

@@ -107,13 +107,17 @@ pub const fn shape<const N: usize>(migrations: &[(&str, &[&str])]) -> Shape {
 /// Stops the build at a migration that is a second head, or whose id another has.
 pub const fn check(shape: Shape, place: usize, migrations: &[(&str, &[&str])]) {
     if shape.twin == place {
-        let message = Message::new().add("the revision id `").add(migrations[place].0).add("` is another migration's already: give one of them another");
+        let message = Message::new()
+            .add("the revision id `")
+            .add(migrations[place].0)
+            .add("` is another migration's already: give one of them another");
         panic!("{}", message.text());
     }
     if shape.second_head == place {
         let (first, second) = (migrations[shape.head].0, migrations[place].0);
         let message = Message::new().add("two heads: nothing comes after `").add(first).add("`, and nothing after `").add(second);
-        let message = message.add("`. Let one come after the other, or write a migration that comes after both: `after super::").add(first);
+        let message =
+            message.add("`. Let one come after the other, or write a migration that comes after both: `after super::").add(first);
         let message = message.add(", super::").add(second).add(";`");
         panic!("{}", message.text());
     }
@@ -122,7 +126,8 @@ pub const fn check(shape: Shape, place: usize, migrations: &[(&str, &[&str])]) {
 /// Stops the build where a parent is named by another name than its own.
 pub const fn named(path: &str, id: &str, explicit: bool) {
     if !explicit && key(path) != key(id) {
-        let message = Message::new().add("write this parent by its own name, `").add(id).add("`: it is known to the database by that");
+        let message =
+            Message::new().add("write this parent by its own name, `").add(id).add("`: it is known to the database by that");
         panic!("{}", message.text());
     }
 }

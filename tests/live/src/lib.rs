@@ -6,4 +6,5 @@ pub mod history;
 pub mod proxy;
 pub mod server;
 pub mod shell;
+pub mod snapshot;
 pub mod sqlite;

@@ -63,8 +63,7 @@ async fn pass(client: TcpStream, server: u16, plan: Arc<Plan>) {
     let (mut from_server, mut to_server) = server.into_split();
     let replies = tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
     let mut buffer = vec![0; 64 * 1024];
-    loop {
-        let Ok(read @ 1..) = from_client.read(&mut buffer).await else { break };
+    while let Ok(read @ 1..) = from_client.read(&mut buffer).await {
         let commits = buffer[..read].windows(7).any(|window| window == b"COMMIT\0");
         if commits && plan.seen.fetch_add(1, Ordering::SeqCst) + 1 == plan.commit {
             // Before the client can notice, for it connects again at once.

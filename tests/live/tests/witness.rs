@@ -22,14 +22,21 @@ const ROWS: &str = "
 /// The example schema as one migration, and an operation on it as the next.
 fn history(database: Database, operation: Operation) -> History {
     let root = State::root(Settings { databases: vec![database], require: None }).next("");
-    let (base, after) = migration("base", &[], root, example::statements());
-    let (change, _) = migration("change", &["base"], after.named("base").next(""), vec![operation]);
+    let (base, after) = migration("origin", &[], root, example::statements());
+    let (change, _) = migration("change", &["origin"], after.named("origin").next(""), vec![operation]);
     History { name: "witness".into(), databases: vec![database].into(), migrations: vec![base, change].into() }
 }
 
-fn migration(id: &'static str, parents: &[&'static str], before: State, operations: Vec<Operation>) -> (&'static Migration, State) {
-    let allows: Vec<Allow> = operations.iter().filter_map(danger).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).collect();
-    let piece = |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: allows.clone(), undo: Undo::Inferred };
+fn migration(
+    id: &'static str,
+    parents: &[&'static str],
+    before: State,
+    operations: Vec<Operation>,
+) -> (&'static Migration, State) {
+    let allows: Vec<Allow> =
+        operations.iter().filter_map(danger).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).collect();
+    let piece =
+        |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: allows.clone(), undo: Undo::Inferred };
     let draft = Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() };
     let outcome = compile(before, &draft, "A witness.");
     assert_eq!(outcome.problems, []);
@@ -49,13 +56,13 @@ fn danger(operation: &Operation) -> Option<&'static str> {
 /// Upgrades and downgrades again, and compares what the server says.
 async fn witness(url: &str, database: Database, operation: &Operation) {
     let history = history(database, operation.clone());
-    migrate_runtime::upgrade(url, &history, "base").await.expect("the example schema can be made");
-    Snapshot::execute(url, ROWS).await;
+    migrate_runtime::upgrade(url, &history, "origin").await.expect("the example schema can be made");
+    migrate_live_tests::shell::run(url, ROWS).await;
     let before = Snapshot::take(url).await;
     migrate_runtime::upgrade(url, &history, "head").await.unwrap_or_else(|error| panic!("{operation}\n{error}"));
     let between = Snapshot::take(url).await;
     assert!(database == Database::Sqlite || before.schema != between.schema, "{operation}: the upgrade changed nothing");
-    migrate_runtime::downgrade(url, &history, "base").await.unwrap_or_else(|error| panic!("{operation}\n{error}"));
+    migrate_runtime::downgrade(url, &history, "origin").await.unwrap_or_else(|error| panic!("{operation}\n{error}"));
     let after = Snapshot::take(url).await;
     assert_eq!(before.schema, after.schema, "{operation}: the schema does not come back");
     if history.migrations[1].level == Level::Exact {

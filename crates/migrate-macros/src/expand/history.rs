@@ -39,7 +39,11 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
 /// `mod m;` declares the module; a bare `m;` names one that is declared elsewhere.
 fn module(module: &Module) -> TokenStream {
     let Module { declares, attributes, visibility, name } = module;
-    if *declares { quote! { #(#attributes)* #visibility mod #name; } } else { TokenStream::new() }
+    if *declares {
+        quote! { #(#attributes)* #visibility mod #name; }
+    } else {
+        TokenStream::new()
+    }
 }
 
 fn data(parsed: &HistoryInput) -> TokenStream {

@@ -89,7 +89,8 @@ fn foreign_key_fits(table: &Table, target: &Table, key: &ForeignKey, problems: &
         problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
     } else if key.references.len() != key.columns.len() {
         let (own, other) = (WrittenList(&key.columns), WrittenList(&key.references));
-        let message = format!("the foreign key has {} for {}: ({own}) and ({other})", count(&key.columns), count(&key.references));
+        let message =
+            format!("the foreign key has {} for {}: ({own}) and ({other})", count(&key.columns), count(&key.references));
         problems.push(Problem::new("foreign_key_arity", slot, message).help("give it as many columns as it refers to"));
     } else if !target.is_key(&key.references) {
         let columns = WrittenList(&key.references);
@@ -112,7 +113,8 @@ pub fn foreign_key_type(table: &Table, target: &Table, key: &ForeignKey, problem
         let (Some(own), Some(other)) = (table.column(own), target.column(other)) else { continue };
         if own.ty.family() != other.ty.family() {
             let (name, refers) = (Written(&own.name), Written(&other.name));
-            let message = format!("`{name}` is `{}`, and `{}.{refers}`, which it refers to, is `{}`", own.ty, key.table, other.ty);
+            let message =
+                format!("`{name}` is `{}`, and `{}.{refers}`, which it refers to, is `{}`", own.ty, key.table, other.ty);
             let problem = Problem::new("foreign_key_type", Slot::new(Role::Type, &own.name), message);
             problems.push(problem.help(format!("write `{name}: {}`", other.ty)));
         }
@@ -132,7 +134,9 @@ fn foreign_key_actions(table: &Table, key: &ForeignKey, problems: &mut Problems)
         }
         if on(Action::SetDefault) && column.default.is_none() && !column.nullable {
             let message = format!("`set default` could never succeed: `{shown}` has no default and is not null");
-            problems.push(Problem::new("set_default_missing", slot, message).help("give the column a default, or use another action"));
+            problems.push(
+                Problem::new("set_default_missing", slot, message).help("give the column a default, or use another action"),
+            );
         }
     }
 }

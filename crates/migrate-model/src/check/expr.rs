@@ -14,7 +14,10 @@ pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr,
     let family = scope.infer(condition, problems);
     if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
         let message = format!("`{condition}` is not a condition: it is neither true nor false");
-        problems.push(Problem::new("not_a_condition", Slot::new(Role::Expression, condition.to_string()), message).help("compare it with something"));
+        problems.push(
+            Problem::new("not_a_condition", Slot::new(Role::Expression, condition.to_string()), message)
+                .help("compare it with something"),
+        );
     }
 }
 
@@ -29,7 +32,8 @@ pub fn using(schema: &Schema, owner: &Name, table: &Table, using: &Expr, to: &Ty
     let family = scope.infer(using, problems);
     if let Some(family) = family.filter(|family| *family != to.family()) {
         let message = format!("`{using}` is {family}, and the new type is `{to}`");
-        problems.push(Problem::new("using_type", Slot::new(Role::Using, ""), message).help(format!("cast it: `({using})::{to}`")));
+        problems
+            .push(Problem::new("using_type", Slot::new(Role::Using, ""), message).help(format!("cast it: `({using})::{to}`")));
     }
 }
 
@@ -59,21 +63,27 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
     });
     if let Some(wrong) = wrong {
-        problems.push(Problem::new("default_type", slot, wrong).help(format!("give `{shown}` a default of its own type, `{}`", column.ty)));
+        problems.push(
+            Problem::new("default_type", slot, wrong).help(format!("give `{shown}` a default of its own type, `{}`", column.ty)),
+        );
     }
 }
 
 /// Whether a value of the family is taken for a column of the type without a cast.
 fn coerces(family: &Family, ty: &Type) -> bool {
     let wanted = ty.family();
-    *family == wanted || matches!((family, &wanted), (Family::Array(of), Family::Array(other)) if of == other) || matches!(wanted, Family::Native(_))
+    *family == wanted
+        || matches!((family, &wanted), (Family::Array(of), Family::Array(other)) if of == other)
+        || matches!(wanted, Family::Native(_))
 }
 
 /// Why a literal cannot be assigned to the type; `None` where it can or is no literal.
 fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
     match expr {
         Expr::Text(text) => match ty {
-            Type::Array(_) => Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`")),
+            Type::Array(_) => {
+                Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
+            }
             _ => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)),
         },
         Expr::Number(digits) => literal::number(digits, false, ty),
@@ -188,7 +198,9 @@ impl Scope<'_> {
 
     /// Rule `operand_type`: the operand is of this family.
     fn demand(&self, operand: &Expr, wanted: &Family, word: &str, problems: &mut Problems) {
-        if let Some(family) = self.infer(operand, problems).filter(|family| family != wanted && !matches!(family, Family::Native(_))) {
+        if let Some(family) =
+            self.infer(operand, problems).filter(|family| family != wanted && !matches!(family, Family::Native(_)))
+        {
             let message = format!("`{word}` takes {wanted}, and `{operand}` is {family}");
             problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message));
         }
@@ -210,7 +222,10 @@ impl Scope<'_> {
                     let native = matches!((family, beside), (Family::Native(_), _) | (_, Family::Native(_)));
                     if !native {
                         let message = format!("`{operand}` is {family} and `{other}` is {beside}: no database compares them");
-                        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help("cast one of them: `x::type`"));
+                        problems.push(
+                            Problem::new("operand_type", Slot::new(Role::Operator, word), message)
+                                .help("cast one of them: `x::type`"),
+                        );
                     }
                 }
                 (Some(family), None) => literal_type(other, family, operand, problems),
@@ -223,7 +238,8 @@ impl Scope<'_> {
 
     fn arithmetic(&self, operator: Binary, left: &Expr, right: &Expr, problems: &mut Problems) -> Option<Family> {
         let families = (self.infer(left, problems), self.infer(right, problems));
-        let wrong = |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
+        let wrong =
+            |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
         for (side, family) in [(left, &families.0), (right, &families.1)] {
             if let Some(family) = family.as_ref().filter(|family| wrong(family)) {
                 let message = format!("`{}` calculates, and `{side}` is {family}", operator.spelling());
@@ -257,7 +273,13 @@ impl Scope<'_> {
         Some(Family::Boolean)
     }
 
-    fn case(&self, operand: Option<&Expr>, arms: &[(Expr, Expr)], otherwise: Option<&Expr>, problems: &mut Problems) -> Option<Family> {
+    fn case(
+        &self,
+        operand: Option<&Expr>,
+        arms: &[(Expr, Expr)],
+        otherwise: Option<&Expr>,
+        problems: &mut Problems,
+    ) -> Option<Family> {
         for (when, _) in arms {
             match operand {
                 Some(operand) => self.compare(operand, [when], "case", problems),

@@ -15,8 +15,14 @@ pub(super) fn result(schema: &Schema, function: &str, arguments: &[Option<Family
     let Some(known) = Function::find(function) else {
         if schema.databases.len() > 1 {
             let near = did_you_mean(function, FUNCTIONS.iter().map(|function| function.name));
-            let problem = Problem::new("unknown_function", slot(), format!("`{function}` is no function that every database of the history has"));
-            problems.push(problem.help_if(near).help("write `sql(\"…\")` for an expression as it is, or `#[only(…)]` before the statement"));
+            let problem = Problem::new(
+                "unknown_function",
+                slot(),
+                format!("`{function}` is no function that every database of the history has"),
+            );
+            problems.push(
+                problem.help_if(near).help("write `sql(\"…\")` for an expression as it is, or `#[only(…)]` before the statement"),
+            );
         }
         return None;
     };

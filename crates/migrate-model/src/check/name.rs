@@ -20,7 +20,8 @@ pub fn new_qualified(schema: &Schema, role: Role, name: &Name, problems: &mut Pr
 /// Rule `name_too_long`: PostgreSQL cuts a longer name off without a word.
 fn too_long(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
     if name.len() > LONGEST && schema.databases.contains(&Database::Postgres) {
-        let kept: String = name.char_indices().take_while(|(at, letter)| at + letter.len_utf8() <= LONGEST).map(|(_, letter)| letter).collect();
+        let kept: String =
+            name.char_indices().take_while(|(at, letter)| at + letter.len_utf8() <= LONGEST).map(|(_, letter)| letter).collect();
         let message = format!("`{name}` has {} bytes, and PostgreSQL cuts a name off after {LONGEST}", name.len());
         problems.push(Problem::new("name_too_long", Slot::new(role, name), message).help(format!("it would become `{kept}`")));
     }

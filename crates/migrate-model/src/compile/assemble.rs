@@ -93,12 +93,16 @@ fn script(run: &Run<'_>, back: &WayBack, database: Database, problems: &mut Prob
 /// What no way back brings back.
 fn losses(runs: &[Run<'_>]) -> BTreeSet<String> {
     let losses = runs.iter().flat_map(|run| &run.steps).flat_map(|step| &step.facts.loses);
-    losses.map(|loss| match loss {
-        Loss::Rows(table) => format!("the rows of `{table}`"),
-        Loss::Values(table, column) => format!("the values of `{table}.{}`", Written(column)),
-        Loss::Precision(table, column) => format!("the values of `{table}.{}` as they were before the conversion", Written(column)),
-        Loss::Unknown => "whatever the raw SQL changes in the data".to_owned(),
-    }).collect()
+    losses
+        .map(|loss| match loss {
+            Loss::Rows(table) => format!("the rows of `{table}`"),
+            Loss::Values(table, column) => format!("the values of `{table}.{}`", Written(column)),
+            Loss::Precision(table, column) => {
+                format!("the values of `{table}.{}` as they were before the conversion", Written(column))
+            }
+            Loss::Unknown => "whatever the raw SQL changes in the data".to_owned(),
+        })
+        .collect()
 }
 
 fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {
@@ -142,7 +146,9 @@ fn notes(runs: &[Run<'_>], backs: &[WayBack]) -> Vec<String> {
 /// The tables whose columns come back in another order.
 fn moved<'a>(start: &'a Schema, end: &'a Schema) -> impl Iterator<Item = String> + 'a {
     start.tables.iter().filter_map(move |(name, table)| {
-        let names = |schema: &'a Schema| schema.table(name).map(|table| table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>());
+        let names = |schema: &'a Schema| {
+            schema.table(name).map(|table| table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>())
+        };
         let (was, is) = (names(start)?, names(end)?);
         let (place, column) = is.iter().enumerate().rev().find(|(place, column)| was.get(*place) != Some(column))?;
         let last = if place + 1 == table.columns.len() { "last" } else { "in another place" };

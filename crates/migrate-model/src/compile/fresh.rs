@@ -27,7 +27,8 @@ impl Fresh {
                 if self.tables.remove(&rename.from) {
                     self.tables.insert(rename.to.clone());
                 }
-                let moved = |(table, column): (Name, String)| (if table == rename.from { rename.to.clone() } else { table }, column);
+                let moved =
+                    |(table, column): (Name, String)| (if table == rename.from { rename.to.clone() } else { table }, column);
                 self.columns = std::mem::take(&mut self.columns).into_iter().map(moved).collect();
             }
             Operation::AddColumn(add) => {

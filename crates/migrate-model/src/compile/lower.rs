@@ -37,7 +37,8 @@ pub(super) fn lower(done: &[Done<'_>], database: Database, problems: &mut Proble
             Ok(rendered) => {
                 rebuild |= rendered.rebuild;
                 let operation = group.operations.join("\n");
-                let statement = |(action, sql): (Action, String)| Statement { action, sql: sql.into(), operation: operation.clone().into() };
+                let statement =
+                    |(action, sql): (Action, String)| Statement { action, sql: sql.into(), operation: operation.clone().into() };
                 statements.extend(rendered.statements.into_iter().map(statement));
             }
             Err(unsupported) => report(&group, database, unsupported, problems),
@@ -77,7 +78,8 @@ fn joins(earlier: &Ddl, later: &Ddl) -> bool {
 impl Group {
     /// Adds a change that [`joins`] says belongs here.
     fn add(&mut self, piece: PieceId, ddl: Ddl, operation: String) {
-        if let (Ddl::AlterTable { after, changes, .. }, Ddl::AlterTable { after: end, changes: more, .. }) = (&mut self.ddl, &ddl) {
+        if let (Ddl::AlterTable { after, changes, .. }, Ddl::AlterTable { after: end, changes: more, .. }) = (&mut self.ddl, &ddl)
+        {
             *after = Rc::clone(end);
             changes.extend(more.iter().cloned());
         }

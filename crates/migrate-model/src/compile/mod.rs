@@ -41,7 +41,8 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
         prove::leads_back(run, back, sound, &mut problems);
     }
     let after = simulate::after(&before, &runs, draft);
-    let migration = if problems.is_empty() { assemble::migration(&before, draft, message, &runs, &backs, &mut problems) } else { None };
+    let migration =
+        if problems.is_empty() { assemble::migration(&before, draft, message, &runs, &backs, &mut problems) } else { None };
     let mut problems = problems.take();
     problems.retain(|problem| !draft.unread.contains(&problem.slot.name));
     Outcome { after, migration: migration.filter(|_| problems.is_empty()), problems }

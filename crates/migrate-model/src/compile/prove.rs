@@ -30,6 +30,7 @@ pub(super) fn leads_back(run: &Run<'_>, back: &WayBack, sound: bool, problems: &
     } else if problems.is_empty() {
         let message = format!("the way back that was worked out does not lead back: {difference}");
         let problem = Problem::new("way_back_fails", Slot::statement(), message);
-        problems.push(problem.help("write `down { … }`").note("this is a defect of migrate: please report it with this migration"));
+        problems
+            .push(problem.help("write `down { … }`").note("this is a defect of migrate: please report it with this migration"));
     }
 }

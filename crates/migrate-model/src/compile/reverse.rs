@@ -101,7 +101,10 @@ fn inferred(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation
         Reversal::Back(operations) => operations.into_iter().map(|operation| (step.piece.id, operation)).collect(),
         Reversal::Impossible { why, write } => {
             let message = format!("this needs an `undo`: {why}");
-            problems.push(Problem::new("needs_undo", Slot::statement(), message).help(format!("write `{write}`, or end it with `irreversible \"reason\"`")));
+            problems.push(
+                Problem::new("needs_undo", Slot::statement(), message)
+                    .help(format!("write `{write}`, or end it with `irreversible \"reason\"`")),
+            );
             Vec::new()
         }
     }

@@ -95,7 +95,8 @@ pub(super) fn add_required_column(facts: &Facts, is_new: impl Fn(&crate::name::N
             && !is_new(table)
         {
             let shown = Written(column);
-            let message = format!("`{shown}` is not null and has no default, so the rows of `{table}` would have no value for it");
+            let message =
+                format!("`{shown}` is not null and has no default, so the rows of `{table}` would have no value for it");
             let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
             problems.push(problem.help(format!("write `add {shown}: …?` for a column that may be null, or give it a `default`")));
         }
@@ -107,7 +108,11 @@ pub(super) fn dangers(run: &Run<'_>, problems: &mut Problems) {
     for step in run.steps.iter().filter(|step| step.sound) {
         problems.at(Some(step.piece.id));
         lint::lint(&step.facts, &step.piece.allows, problems);
-        let in_vain = |allow: &&Allow| !run.steps.iter().any(|step| step.piece.allows.contains(allow) && (!step.sound || lint::needs(&step.facts, &allow.rule)));
+        let in_vain = |allow: &&Allow| {
+            !run.steps
+                .iter()
+                .any(|step| step.piece.allows.contains(allow) && (!step.sound || lint::needs(&step.facts, &allow.rule)))
+        };
         for allow in step.piece.allows.iter().filter(in_vain) {
             lint::unused_allow(&allow.rule, problems);
         }

@@ -29,7 +29,9 @@ pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> V
             }
         }
         let schema = before.schema_of(world);
-        worlds.extend(kinds.into_iter().map(|(_, databases)| World { before: Schema { databases: databases.into(), ..schema.clone() } }));
+        worlds.extend(
+            kinds.into_iter().map(|(_, databases)| World { before: Schema { databases: databases.into(), ..schema.clone() } }),
+        );
     }
     worlds
 }

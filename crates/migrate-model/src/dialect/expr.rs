@@ -68,7 +68,11 @@ impl Writer {
         let spelling = self.operator(operator)?;
         let side = |side: &Expr| match (operator, side) {
             // What is joined by the same word needs no parentheses, and everything else binds more strongly than it.
-            (Binary::And | Binary::Or, Expr::Binary { operator: inner, .. }) if matches!(inner, Binary::And | Binary::Or) && *inner != operator => self.tight(side),
+            (Binary::And | Binary::Or, Expr::Binary { operator: inner, .. })
+                if matches!(inner, Binary::And | Binary::Or) && *inner != operator =>
+            {
+                self.tight(side)
+            }
             (Binary::And | Binary::Or, _) => self.expr(side),
             _ => self.tight(side),
         };
@@ -84,9 +88,10 @@ impl Writer {
             (Database::Sqlite, Binary::IsDistinctFrom) => Ok("IS NOT".to_owned()),
             (Database::Sqlite, Binary::IsNotDistinctFrom) => Ok("IS".to_owned()),
             (Database::Sqlite, Binary::ILike | Binary::NotILike) => unsupported("write `lower(a) like lower(b)`"),
-            (Database::Sqlite, Binary::Matches | Binary::NotMatches | Binary::MatchesInsensitive | Binary::NotMatchesInsensitive) => {
-                unsupported("write `like`, or keep the condition to PostgreSQL")
-            }
+            (
+                Database::Sqlite,
+                Binary::Matches | Binary::NotMatches | Binary::MatchesInsensitive | Binary::NotMatchesInsensitive,
+            ) => unsupported("write `like`, or keep the condition to PostgreSQL"),
             (Database::Sqlite, Binary::Contained) => unsupported("keep the condition to PostgreSQL"),
             _ => Ok(operator.spelling().to_uppercase()),
         }

@@ -29,15 +29,22 @@ pub fn guard(database: Database, demand: &Demand, schema: &Schema) -> Option<Gua
                 None => None,
             };
             let shown: Vec<String> = keys.iter().map(Expr::to_string).collect();
-            let refusal = format!("values of ({}) stand in several rows of `{table}`, and the downgrade makes them unique again", shown.join(", "));
+            let refusal = format!(
+                "values of ({}) stand in several rows of `{table}`, and the downgrade makes them unique again",
+                shown.join(", ")
+            );
             (twice(table, &keys_sql, filter, *nulls_not_distinct), refusal)
         }
         Demand::Refers { table, columns, target, references } => {
-            let refusal = format!("rows of `{table}` refer by ({}) to rows of `{target}` that are not there, and the downgrade demands them again", WrittenList(columns));
+            let refusal = format!(
+                "rows of `{table}` refer by ({}) to rows of `{target}` that are not there, and the downgrade demands them again",
+                WrittenList(columns)
+            );
             (orphans(table, columns, target, references), refusal)
         }
         Demand::Fits { table, column, from, to } => {
-            let refusal = format!("values of `{table}.{}` do not fit `{to}`, which the downgrade makes of it again", Written(column));
+            let refusal =
+                format!("values of `{table}.{}` do not fit `{to}`, which the downgrade makes of it again", Written(column));
             (count(table, &misfit(database, &quote::ident(column), from, to)?), refusal)
         }
         Demand::Empty { .. } => return None,
@@ -61,7 +68,10 @@ fn twice(table: &Name, keys: &[String], filter: Option<String>, nulls_not_distin
 /// How many rows refer to nothing.
 fn orphans(table: &Name, columns: &[String], target: &Name, references: &[String]) -> String {
     let given = columns.iter().map(|column| format!("child.{} IS NOT NULL", quote::ident(column))).collect::<Vec<_>>();
-    let same = columns.iter().zip(references).map(|(own, other)| format!("parent.{} = child.{}", quote::ident(other), quote::ident(own)));
+    let same = columns
+        .iter()
+        .zip(references)
+        .map(|(own, other)| format!("parent.{} = child.{}", quote::ident(other), quote::ident(own)));
     let same = same.collect::<Vec<_>>();
     format!(
         "SELECT count(*) FROM {} AS child WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS parent WHERE {})",
@@ -95,7 +105,9 @@ fn misfit(database: Database, column: &str, from: &Type, to: &Type) -> Option<St
             Some(format!("abs({column}) >= {room} OR {exact}"))
         }
         (Database::Postgres, Type::Real) => Some(format!("{column}::real::double precision <> {column}::double precision")),
-        (Database::Postgres, Type::Date) if from == Family::Moment => Some(format!("{column}::date::timestamp <> {column}::timestamp")),
+        (Database::Postgres, Type::Date) if from == Family::Moment => {
+            Some(format!("{column}::date::timestamp <> {column}::timestamp"))
+        }
         (Database::Sqlite, Type::Date) if from == Family::Moment => Some(format!("time({column}) <> '00:00:00'")),
         _ => None,
     }

@@ -7,7 +7,12 @@ use crate::schema::{Action, Constraint, ForeignKey, Rule, Timing};
 
 /// `CONSTRAINT "name" …`
 pub(super) fn constraint(database: Database, constraint: &Constraint) -> Sql {
-    Ok(format!("CONSTRAINT {} {}{}", quote::ident(constraint.name()), rule(database, &constraint.rule)?, timing(constraint.timing)))
+    Ok(format!(
+        "CONSTRAINT {} {}{}",
+        quote::ident(constraint.name()),
+        rule(database, &constraint.rule)?,
+        timing(constraint.timing)
+    ))
 }
 
 fn rule(database: Database, rule: &Rule) -> Sql {

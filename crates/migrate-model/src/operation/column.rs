@@ -171,7 +171,8 @@ impl Operate for AddColumn {
         vec![
             add(example::column("phone", Type::Text).null().commented("With the country's code.")),
             add(example::column("plan", Type::Varchar(Some(20))).defaulting(Expr::Text("free".into()))),
-            add(example::column("seen_at", Type::Timestamptz).defaulting(Expr::Call { function: "now".into(), arguments: Vec::new() })),
+            add(example::column("seen_at", Type::Timestamptz)
+                .defaulting(Expr::Call { function: "now".into(), arguments: Vec::new() })),
         ]
     }
 }
@@ -217,7 +218,8 @@ impl Operate for DropColumn {
     }
 
     fn examples() -> Vec<(Schema, Operation)> {
-        let drop = |table: &str, column: &str| (example::schema(), DropColumn { table: table.into(), column: column.into() }.into());
+        let drop =
+            |table: &str, column: &str| (example::schema(), DropColumn { table: table.into(), column: column.into() }.into());
         vec![drop("posts", "score"), drop("users", "active")]
     }
 }
@@ -226,7 +228,8 @@ impl DropColumn {
     /// Rule `drop_column_used`.
     fn unused(&self, schema: &Schema, table: &Table, problems: &mut Problems) {
         let mut users: Vec<(String, String)> = Vec::new();
-        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str())) {
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
+        {
             users.push(table::drop_constraint(&self.table, constraint));
         }
         for index in table.indexes.iter().filter(|index| index.columns().contains(&self.column.as_str())) {
@@ -323,7 +326,10 @@ impl RenameColumn {
                 if let Rule::ForeignKey(key) = &mut constraint.rule
                     && key.table == self.table
                 {
-                    key.references.iter_mut().filter(|column| **column == self.from).for_each(|column| column.clone_from(&self.to));
+                    key.references
+                        .iter_mut()
+                        .filter(|column| **column == self.from)
+                        .for_each(|column| column.clone_from(&self.to));
                     constraint.since = now;
                 }
             }
@@ -388,7 +394,11 @@ impl Operate for AlterType {
         let alter = |table: &str, column: &str, to: Type| {
             (example::schema(), AlterType { table: table.into(), column: column.into(), to, using: None }.into())
         };
-        vec![alter("users", "email", Type::Text), alter("users", "visits", Type::BigInt), alter("users", "nickname", Type::Varchar(Some(40)))]
+        vec![
+            alter("users", "email", Type::Text),
+            alter("users", "visits", Type::BigInt),
+            alter("users", "nickname", Type::Varchar(Some(40))),
+        ]
     }
 }
 
@@ -410,7 +420,8 @@ impl AlterType {
     /// Looks again at what uses the column: conditions, and the foreign keys from and to it.
     fn still_fits(&self, schema: &Schema, problems: &mut Problems) {
         let Some(table) = schema.table(&self.table) else { return };
-        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str())) {
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
+        {
             match &constraint.rule {
                 Rule::Check { condition } => expr::condition(schema, &self.table, table, condition, problems),
                 Rule::ForeignKey(key) => {
@@ -420,7 +431,9 @@ impl AlterType {
                 Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
             }
         }
-        for (owner, _, key) in schema.incoming(&self.table).filter(|(owner, _, key)| key.references.contains(&self.column) && **owner != self.table) {
+        for (owner, _, key) in
+            schema.incoming(&self.table).filter(|(owner, _, key)| key.references.contains(&self.column) && **owner != self.table)
+        {
             self.still_referred(schema, owner, key, problems);
         }
     }
@@ -430,7 +443,12 @@ impl AlterType {
         let Some(table) = schema.table(owner) else { return };
         for (own, _) in key.columns.iter().zip(&key.references).filter(|(_, other)| **other == self.column) {
             let Some(own) = table.column(own).filter(|own| own.ty.family() != self.to.family()) else { continue };
-            let message = format!("`{owner}.{}` refers to it and is `{}`, which is not compared with `{}`", Written(&own.name), own.ty, self.to);
+            let message = format!(
+                "`{owner}.{}` refers to it and is `{}`, which is not compared with `{}`",
+                Written(&own.name),
+                own.ty,
+                self.to
+            );
             let problem = Problem::new("foreign_key_type", Slot::new(Role::Type, &self.column), message);
             problems.push(problem.help("drop the foreign key first, change both columns, and add it again"));
         }
@@ -443,7 +461,12 @@ impl Operate for SetNotNull {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
         if !column.nullable {
-            look::changes_nothing(Role::Column, &self.column, format!("`{}` is not null already", Written(&self.column)), problems);
+            look::changes_nothing(
+                Role::Column,
+                &self.column,
+                format!("`{}` is not null already", Written(&self.column)),
+                problems,
+            );
         }
         change(schema, &self.table, &self.column, |column| column.nullable = false);
     }
@@ -472,10 +495,16 @@ impl Operate for DropNotNull {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
         if column.nullable {
-            look::changes_nothing(Role::Column, &self.column, format!("`{}` may be null already", Written(&self.column)), problems);
+            look::changes_nothing(
+                Role::Column,
+                &self.column,
+                format!("`{}` may be null already", Written(&self.column)),
+                problems,
+            );
         }
         if table.primary_key().contains(&self.column) || column.counter.is_some() {
-            let message = format!("`{}` is never null: it is in the primary key, or numbered by the database", Written(&self.column));
+            let message =
+                format!("`{}` is never null: it is in the primary key, or numbered by the database", Written(&self.column));
             let problem = Problem::new("nullable_primary_key", Slot::new(Role::Column, &self.column), message);
             problems.push(problem.help("drop the primary key first"));
         }

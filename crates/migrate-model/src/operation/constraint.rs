@@ -131,7 +131,10 @@ impl Operate for AddConstraint {
     fn examples() -> Vec<(Schema, Operation)> {
         let add = |table: &str, constraint| (example::schema(), AddConstraint { table: table.into(), constraint }.into());
         let unique = Rule::Unique { columns: vec!["user_id".into(), "title".into()], nulls_not_distinct: false };
-        let named = Constraint { name: Some("score_is_sane".into()), ..example::constraint(Rule::Check { condition: example::positive("score") }) };
+        let named = Constraint {
+            name: Some("score_is_sane".into()),
+            ..example::constraint(Rule::Check { condition: example::positive("score") })
+        };
         let deferred = Constraint { timing: Timing::Deferred, ..example::references("user_id", "users", Action::NoAction) };
         vec![add("posts", example::constraint(unique)), add("posts", named), add("posts", deferred)]
     }
@@ -172,7 +175,8 @@ impl Operate for DropConstraint {
     }
 
     fn examples() -> Vec<(Schema, Operation)> {
-        let drop = |table: &str, name: &str| (example::schema(), DropConstraint { table: table.into(), name: name.into() }.into());
+        let drop =
+            |table: &str, name: &str| (example::schema(), DropConstraint { table: table.into(), name: name.into() }.into());
         vec![drop("users", "users_email_key"), drop("users", "users_visits_check"), drop("posts", "posts_user_id_fkey")]
     }
 }
@@ -180,7 +184,8 @@ impl Operate for DropConstraint {
 /// Rule `key_used`: a foreign key refers to columns that are no longer a key.
 pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], slot: Slot, problems: &mut Problems) {
     let Some(table) = schema.table(owner).filter(|_| !columns.is_empty()) else { return };
-    let same = |key: &ForeignKey| key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column));
+    let same =
+        |key: &ForeignKey| key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column));
     let users = schema.incoming(owner).filter(|(_, _, key)| same(key) && !table.is_key(&key.references));
     let users: Vec<(String, String)> = users.map(|(user, constraint, _)| table::drop_constraint(user, constraint)).collect();
     if !users.is_empty() {
@@ -244,7 +249,8 @@ impl Operate for AlterConstraint {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
         if constraint.foreign_key().is_none() {
-            let message = format!("`{}` is a {}; only a foreign key can be altered", Written(&self.name), constraint.rule.title());
+            let message =
+                format!("`{}` is a {}; only a foreign key can be altered", Written(&self.name), constraint.rule.title());
             let problem = Problem::new("alter_constraint_kind", Slot::new(Role::Constraint, &self.name), message);
             problems.push(problem.help("drop it and add it again"));
             return;
@@ -269,7 +275,8 @@ impl Operate for AlterConstraint {
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name)).cloned();
-        let change = |before: Constraint| Change::AlterConstraint { after: Constraint { timing: self.timing, ..before.clone() }, before };
+        let change =
+            |before: Constraint| Change::AlterConstraint { after: Constraint { timing: self.timing, ..before.clone() }, before };
         alter(&self.table, before, after, constraint.map(change).into_iter().collect())
     }
 

@@ -75,7 +75,9 @@ impl Operate for CreateIndex {
             return;
         }
         look::is_free(schema, &name, slot, problems);
-        let same = |there: &&Index| Index { name: None, since: 0, ..(*there).clone() } == Index { name: None, since: 0, ..self.index.clone() };
+        let same = |there: &&Index| {
+            Index { name: None, since: 0, ..(*there).clone() } == Index { name: None, since: 0, ..self.index.clone() }
+        };
         if let Some(there) = table.indexes.iter().find(same) {
             let why = format!("the index `{}` is the same already", Written(there.name()));
             look::changes_nothing(Role::Index, self.index.name(), why, problems);
@@ -162,7 +164,9 @@ impl Operate for RenameIndex {
         }
         if self.from.schema != self.to.schema {
             let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
-            problems.push(Problem::new("rename_moves", slot, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))));
+            problems.push(
+                Problem::new("rename_moves", slot, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))),
+            );
             return;
         }
         if !look::is_free(schema, &self.to, slot, problems) {
@@ -188,8 +192,10 @@ impl Operate for RenameIndex {
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
         let found = before.index(&self.from);
-        let rename = |(table, index): (&Name, &Index)| {
-            Ddl::RenameIndex { table: table.clone(), index: index.clone(), to: self.to.name.clone() }
+        let rename = |(table, index): (&Name, &Index)| Ddl::RenameIndex {
+            table: table.clone(),
+            index: index.clone(),
+            to: self.to.name.clone(),
         };
         found.map(rename).into_iter().collect()
     }

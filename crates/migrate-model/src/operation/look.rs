@@ -40,12 +40,7 @@ pub(crate) fn column<'a>(
 }
 
 /// The constraint, or rule `unknown_constraint`.
-pub(crate) fn constraint<'a>(
-    schema: &'a Schema,
-    owner: &Name,
-    name: &str,
-    problems: &mut Problems,
-) -> Option<&'a Constraint> {
+pub(crate) fn constraint<'a>(schema: &'a Schema, owner: &Name, name: &str, problems: &mut Problems) -> Option<&'a Constraint> {
     let table = table(schema, owner, Role::Table, problems)?;
     let constraint = table.constraint(name);
     if constraint.is_none() {
@@ -63,15 +58,19 @@ pub(crate) fn constraint<'a>(
 pub(crate) fn index<'a>(schema: &'a Schema, name: &Name, problems: &mut Problems) -> Option<(&'a Name, &'a Index)> {
     let index = schema.index(name);
     if index.is_none() {
-        let indexes = schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(move |index| table.sibling(index.name())));
+        let indexes =
+            schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(move |index| table.sibling(index.name())));
         let names: Vec<String> = indexes.map(|name| name.to_string()).collect();
-        let behind = schema.tables.iter().find(|(table, body)| table.schema == name.schema && body.constraint(&name.name).is_some());
+        let behind =
+            schema.tables.iter().find(|(table, body)| table.schema == name.schema && body.constraint(&name.name).is_some());
         let behind = behind.map(|(table, _)| {
             format!("it belongs to a constraint: write `alter table {table} {{ drop constraint {}; }}`", Written(&name.name))
         });
         let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
-        let gone = schema.gone.keys().find(|gone| matches!(gone, Gone::Index(table, index) if table.sibling(index.as_str()) == *name));
-        let problem = Problem::new("unknown_index", Slot::new(Role::Index, name.to_string()), format!("there is no index `{name}`"));
+        let gone =
+            schema.gone.keys().find(|gone| matches!(gone, Gone::Index(table, index) if table.sibling(index.as_str()) == *name));
+        let problem =
+            Problem::new("unknown_index", Slot::new(Role::Index, name.to_string()), format!("there is no index `{name}`"));
         problems.push(problem.help_if(behind).help_if(near).note_if(gone.and_then(|gone| dropped(schema, gone))));
     }
     index

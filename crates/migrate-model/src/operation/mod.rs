@@ -11,7 +11,9 @@ pub(crate) mod look;
 mod raw;
 mod table;
 
-pub use column::{AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetDefault, SetNotNull};
+pub use column::{
+    AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetDefault, SetNotNull,
+};
 pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
 pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use raw::RunSql;

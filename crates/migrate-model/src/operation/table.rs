@@ -122,7 +122,8 @@ impl Operate for CreateTable {
             columns: vec![
                 example::column("id", Type::BigInt).counted(CounterKind::Identity),
                 example::column("user_id", Type::Uuid).commented("Who bought it."),
-                example::column("total", Type::Decimal { precision: Some(10), scale: Some(2) }).defaulting(Expr::Number("0".into())),
+                example::column("total", Type::Decimal { precision: Some(10), scale: Some(2) })
+                    .defaulting(Expr::Number("0".into())),
                 example::column("note", Type::Text).null(),
             ],
             constraints: vec![
@@ -214,7 +215,9 @@ impl Operate for RenameTable {
         }
         if self.from.schema != self.to.schema {
             let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
-            problems.push(Problem::new("rename_moves", to, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))));
+            problems.push(
+                Problem::new("rename_moves", to, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))),
+            );
             return;
         }
         if !look::is_free(schema, &self.to, to, problems) {
@@ -309,5 +312,6 @@ pub(super) fn constraint_exists(table: &Name, constraint: &Constraint, made: Opt
     let name = constraint.name();
     let message = format!("`{table}` has a constraint `{}` already", Written(name));
     let slot = Slot::new(Role::Constraint, name);
-    problems.push(Problem::new("constraint_exists", slot, message).help("give one of them another name: `name: …`").note_if(made));
+    problems
+        .push(Problem::new("constraint_exists", slot, message).help("give one of them another name: `name: …`").note_if(made));
 }

@@ -22,28 +22,16 @@ impl Goal {
     /// # Errors
     /// [`Problem::Target`] when the target does not exist or lies the other way, [`Problem::Graph`] when the history has
     /// no order.
-    pub fn resolve(
-        history: &History,
-        applied: &[Applied],
-        direction: Direction,
-        target: &Target,
-    ) -> Result<Goal, Problem> {
+    pub fn resolve(history: &History, applied: &[Applied], direction: Direction, target: &Target) -> Result<Goal, Problem> {
         let revisions = match direction {
             Direction::Upgrade => upgrade(history, applied, target)?,
             Direction::Downgrade => downgrade(history, applied, target)?,
         };
-        Ok(Goal {
-            direction,
-            revisions,
-        })
+        Ok(Goal { direction, revisions })
     }
 }
 
-fn upgrade(
-    history: &History,
-    applied: &[Applied],
-    target: &Target,
-) -> Result<BTreeSet<Text>, Problem> {
+fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, Problem> {
     let graph = Graph::of(history)?;
     match target {
         Target::Head => everything(&graph),
@@ -53,11 +41,7 @@ fn upgrade(
             Ok(graph.ancestors_or_self(&revision))
         }
         Target::Forward(count) => forward(&graph, applied, *count),
-        Target::Back(count) => Err(other_way(
-            Direction::Upgrade,
-            target,
-            &format!("downgrade -{count}"),
-        )),
+        Target::Back(count) => Err(other_way(Direction::Upgrade, target, &format!("downgrade -{count}"))),
     }
 }
 
@@ -70,34 +54,17 @@ fn everything(graph: &Graph) -> Result<BTreeSet<Text>, Problem> {
 }
 
 fn forward(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, Problem> {
-    let complete: BTreeSet<&Text> = applied
-        .iter()
-        .filter(|row| row.is_complete())
-        .map(|row| &row.revision)
-        .collect();
-    let pending: Vec<&Text> = graph
-        .order()
-        .iter()
-        .filter(|id| !complete.contains(id))
-        .collect();
+    let complete: BTreeSet<&Text> = applied.iter().filter(|row| row.is_complete()).map(|row| &row.revision).collect();
+    let pending: Vec<&Text> = graph.order().iter().filter(|id| !complete.contains(id)).collect();
     let Some(next) = pending.get(..count) else {
         let (direction, available) = (Direction::Upgrade, pending.len());
-        return Err(TargetError::TooFar {
-            direction,
-            wanted: count,
-            available,
-        }
-        .into());
+        return Err(TargetError::TooFar { direction, wanted: count, available }.into());
     };
     let done = complete.into_iter().filter(|id| graph.contains(id));
     Ok(done.chain(next.iter().copied()).cloned().collect())
 }
 
-fn downgrade(
-    history: &History,
-    applied: &[Applied],
-    target: &Target,
-) -> Result<BTreeSet<Text>, Problem> {
+fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, Problem> {
     let graph = Graph::with_applied(history, applied)?;
     match target {
         Target::Base => Ok(BTreeSet::new()),
@@ -110,39 +77,21 @@ fn downgrade(
             Ok(graph.ancestors_or_self(&revision))
         }
         Target::Back(count) => back(&graph, applied, *count),
-        Target::Forward(count) => Err(other_way(
-            Direction::Downgrade,
-            target,
-            &format!("upgrade +{count}"),
-        )),
+        Target::Forward(count) => Err(other_way(Direction::Downgrade, target, &format!("upgrade +{count}"))),
     }
 }
 
 fn back(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, Problem> {
     let rows: BTreeSet<&Text> = applied.iter().map(|row| &row.revision).collect();
-    let order: Vec<&Text> = graph
-        .order()
-        .iter()
-        .filter(|id| rows.contains(id))
-        .collect();
+    let order: Vec<&Text> = graph.order().iter().filter(|id| rows.contains(id)).collect();
     let Some(keep) = order.len().checked_sub(count) else {
         let (direction, available) = (Direction::Downgrade, order.len());
-        return Err(TargetError::TooFar {
-            direction,
-            wanted: count,
-            available,
-        }
-        .into());
+        return Err(TargetError::TooFar { direction, wanted: count, available }.into());
     };
     Ok(order[..keep].iter().copied().cloned().collect())
 }
 
 fn other_way(direction: Direction, target: &Target, instead: &str) -> Problem {
     let (target, instead) = (target.to_string(), instead.to_owned());
-    TargetError::Direction {
-        direction,
-        target,
-        instead,
-    }
-    .into()
+    TargetError::Direction { direction, target, instead }.into()
 }

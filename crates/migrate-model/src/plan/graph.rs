@@ -42,15 +42,11 @@ impl fmt::Display for GraphError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             GraphError::Duplicate { revision } => {
-                write!(
-                    out,
-                    "two migrations have the revision `{revision}`; give one of them another id"
-                )
+                write!(out, "two migrations have the revision `{revision}`; give one of them another id")
             }
-            GraphError::UnknownParent { revision, parent } => write!(
-                out,
-                "`{revision}` comes after `{parent}`, which the history does not list; add it to `history!`"
-            ),
+            GraphError::UnknownParent { revision, parent } => {
+                write!(out, "`{revision}` comes after `{parent}`, which the history does not list; add it to `history!`")
+            }
             GraphError::Cycle { revisions } => write!(
                 out,
                 "these migrations come after each other in a circle: {}; change an `after` to break it",
@@ -69,17 +65,9 @@ impl Graph {
     /// A revision twice, a parent that is not listed, a cycle.
     pub fn of(history: &History) -> Result<Graph, GraphError> {
         let mut listed = Vec::with_capacity(history.migrations.len());
-        let known: BTreeSet<&str> = history
-            .migrations
-            .iter()
-            .map(|migration| &*migration.id)
-            .collect();
+        let known: BTreeSet<&str> = history.migrations.iter().map(|migration| &*migration.id).collect();
         for migration in history.migrations.iter() {
-            if let Some(parent) = migration
-                .parents
-                .iter()
-                .find(|parent| !known.contains(&***parent))
-            {
+            if let Some(parent) = migration.parents.iter().find(|parent| !known.contains(&***parent)) {
                 let (revision, parent) = (migration.id.clone(), parent.clone());
                 return Err(GraphError::UnknownParent { revision, parent });
             }
@@ -94,10 +82,7 @@ impl Graph {
     /// As [`Graph::of`]; a parent that neither knows is left out, for the ledger may outlive it.
     pub fn with_applied(history: &History, applied: &[Applied]) -> Result<Graph, GraphError> {
         Graph::of(history)?;
-        let code = history
-            .migrations
-            .iter()
-            .map(|migration| (migration.id.clone(), migration.parents.to_vec()));
+        let code = history.migrations.iter().map(|migration| (migration.id.clone(), migration.parents.to_vec()));
         let mut listed: Vec<(Text, Vec<Text>)> = code.collect();
         let known: BTreeSet<Text> = listed.iter().map(|(id, _)| id.clone()).collect();
         let foreign = applied.iter().filter(|row| !known.contains(&row.revision));
@@ -112,28 +97,16 @@ impl Graph {
     fn new(listed: Vec<(Text, Vec<Text>)>) -> Result<Graph, GraphError> {
         let sorted = sort(&listed)?;
         let order: Vec<Text> = sorted.iter().map(|&at| listed[at].0.clone()).collect();
-        let position: HashMap<Text, usize> = order
-            .iter()
-            .cloned()
-            .enumerate()
-            .map(|(at, id)| (id, at))
-            .collect();
-        let parents: Vec<Vec<usize>> = sorted
-            .iter()
-            .map(|&at| listed[at].1.iter().map(|parent| position[parent]).collect())
-            .collect();
+        let position: HashMap<Text, usize> = order.iter().cloned().enumerate().map(|(at, id)| (id, at)).collect();
+        let parents: Vec<Vec<usize>> =
+            sorted.iter().map(|&at| listed[at].1.iter().map(|parent| position[parent]).collect()).collect();
         let mut children = vec![Vec::new(); order.len()];
         for (child, parents) in parents.iter().enumerate() {
             for &parent in parents {
                 children[parent].push(child);
             }
         }
-        Ok(Graph {
-            order,
-            parents,
-            children,
-            position,
-        })
+        Ok(Graph { order, parents, children, position })
     }
 
     /// The revisions, parents before children.
@@ -153,16 +126,8 @@ impl Graph {
 
     /// The revisions of a subset that no other of the subset comes after.
     pub fn heads_within(&self, member: impl Fn(&str) -> bool) -> Vec<Text> {
-        let free = |at: usize| {
-            self.children[at]
-                .iter()
-                .all(|&child| !member(&self.order[child]))
-        };
-        let heads = self
-            .order
-            .iter()
-            .enumerate()
-            .filter(|(at, id)| member(id) && free(*at));
+        let free = |at: usize| self.children[at].iter().all(|&child| !member(&self.order[child]));
+        let heads = self.order.iter().enumerate().filter(|(at, id)| member(id) && free(*at));
         heads.map(|(_, id)| id.clone()).collect()
     }
 
@@ -193,9 +158,7 @@ fn sort(listed: &[(Text, Vec<Text>)]) -> Result<Vec<usize>, GraphError> {
     let mut position = BTreeMap::new();
     for (at, (id, _)) in listed.iter().enumerate() {
         if position.insert(id, at).is_some() {
-            return Err(GraphError::Duplicate {
-                revision: id.clone(),
-            });
+            return Err(GraphError::Duplicate { revision: id.clone() });
         }
     }
     let mut waits: Vec<usize> = listed.iter().map(|(_, parents)| parents.len()).collect();
@@ -219,9 +182,6 @@ fn sort(listed: &[(Text, Vec<Text>)]) -> Result<Vec<usize>, GraphError> {
     if sorted.len() == listed.len() {
         return Ok(sorted);
     }
-    let revisions = (0..listed.len())
-        .filter(|&at| waits[at] > 0)
-        .map(|at| listed[at].0.clone())
-        .collect();
+    let revisions = (0..listed.len()).filter(|&at| waits[at] > 0).map(|at| listed[at].0.clone()).collect();
     Err(GraphError::Cycle { revisions })
 }

@@ -89,11 +89,7 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-fn not_served(
-    out: &mut fmt::Formatter<'_>,
-    database: Database,
-    served: &[Database],
-) -> fmt::Result {
+fn not_served(out: &mut fmt::Formatter<'_>, database: Database, served: &[Database]) -> fmt::Result {
     let titles: Vec<&str> = served.iter().map(|database| database.title()).collect();
     write!(
         out,
@@ -104,11 +100,7 @@ fn not_served(
 }
 
 fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
-    let what = if changes.len() == 1 {
-        "a migration was"
-    } else {
-        "migrations were"
-    };
+    let what = if changes.len() == 1 { "a migration was" } else { "migrations were" };
     write!(out, "{what} edited after being applied here:")?;
     for change in changes {
         write!(out, "\n{change}")?;
@@ -134,17 +126,10 @@ fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
 fn unfinished(out: &mut fmt::Formatter<'_>, revision: &str, progress: Progress) -> fmt::Result {
     let (way, step, steps, remedy) = match progress {
         Progress::Complete => return write!(out, "`{revision}` is complete"),
-        Progress::Upgrading { step, steps } => {
-            ("upgrade", step, steps, format!("upgrade {revision}"))
-        }
-        Progress::Downgrading { step, steps } => {
-            ("downgrade", step, steps, "downgrade -1".to_owned())
-        }
+        Progress::Upgrading { step, steps } => ("upgrade", step, steps, format!("upgrade {revision}")),
+        Progress::Downgrading { step, steps } => ("downgrade", step, steps, "downgrade -1".to_owned()),
     };
-    write!(
-        out,
-        "the {way} of `{revision}` stopped after step {step} of {steps}; finish it first with `{remedy}`"
-    )
+    write!(out, "the {way} of `{revision}` stopped after step {step} of {steps}; finish it first with `{remedy}`")
 }
 
 /// "`a`, `b`".

@@ -56,28 +56,15 @@ impl Plan {
     ///
     /// # Errors
     /// A [`Problem`], and then nothing must run.
-    pub fn new(
-        history: &History,
-        database: Database,
-        applied: &[Applied],
-        goal: &Goal,
-    ) -> Result<Plan, Problem> {
+    pub fn new(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Plan, Problem> {
         if !history.databases.contains(&database) {
-            return Err(Problem::NotServed {
-                database,
-                served: history.databases.clone(),
-            });
+            return Err(Problem::NotServed { database, served: history.databases.clone() });
         }
         let migrations = match goal.direction {
             Direction::Upgrade => upgrade(history, database, applied, goal)?,
             Direction::Downgrade => downgrade(history, database, applied, goal)?,
         };
-        Ok(Plan {
-            history: history.name.clone(),
-            database,
-            direction: goal.direction,
-            migrations,
-        })
+        Ok(Plan { history: history.name.clone(), database, direction: goal.direction, migrations })
     }
 
     /// Whether there is nothing to do.
@@ -86,31 +73,19 @@ impl Plan {
     }
 }
 
-fn upgrade(
-    history: &History,
-    database: Database,
-    applied: &[Applied],
-    goal: &Goal,
-) -> Result<Vec<Planned>, Problem> {
+fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {
     let graph = Graph::of(history)?;
     let known = known(history);
     refuse_changed(&known, applied)?;
     refuse_ahead(&graph, applied)?;
     let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
     let mut planned = Vec::new();
-    for revision in graph
-        .order()
-        .iter()
-        .filter(|id| goal.revisions.contains(*id))
-    {
+    for revision in graph.order().iter().filter(|id| goal.revisions.contains(*id)) {
         let done = match rows.get(&**revision).map(|row| row.progress) {
             Some(Progress::Complete) => continue,
             Some(Progress::Upgrading { step, steps: _ }) => step,
             Some(progress @ Progress::Downgrading { .. }) => {
-                return Err(Problem::Unfinished {
-                    revision: revision.clone(),
-                    progress,
-                });
+                return Err(Problem::Unfinished { revision: revision.clone(), progress });
             }
             None => 0,
         };
@@ -120,39 +95,20 @@ fn upgrade(
     Ok(planned)
 }
 
-fn downgrade(
-    history: &History,
-    database: Database,
-    applied: &[Applied],
-    goal: &Goal,
-) -> Result<Vec<Planned>, Problem> {
+fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {
     let graph = Graph::with_applied(history, applied)?;
     let known = known(history);
     let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
-    let undone = graph
-        .order()
-        .iter()
-        .rev()
-        .filter(|id| !goal.revisions.contains(*id));
-    undone
-        .filter_map(|id| rows.get(&**id))
-        .map(|row| backward(row, known.get(&*row.revision).copied(), database))
-        .collect()
+    let undone = graph.order().iter().rev().filter(|id| !goal.revisions.contains(*id));
+    undone.filter_map(|id| rows.get(&**id)).map(|row| backward(row, known.get(&*row.revision).copied(), database)).collect()
 }
 
 fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
-    history
-        .migrations
-        .iter()
-        .map(|migration| (&*migration.id, *migration))
-        .collect()
+    history.migrations.iter().map(|migration| (&*migration.id, *migration)).collect()
 }
 
 /// An applied migration is never edited: what the database went through cannot change any more.
-fn refuse_changed(
-    known: &BTreeMap<&str, &'static Migration>,
-    applied: &[Applied],
-) -> Result<(), Problem> {
+fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), Problem> {
     let differing = applied.iter().filter_map(|row| {
         let migration = known.get(&*row.revision)?;
         (migration.checksum != row.checksum).then(|| Change {
@@ -162,41 +118,23 @@ fn refuse_changed(
         })
     });
     let changes: Vec<Change> = differing.collect();
-    if changes.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::Changed { changes })
-    }
+    if changes.is_empty() { Ok(()) } else { Err(Problem::Changed { changes }) }
 }
 
 /// A program that does not know what is applied cannot say that its own migrations fit on top.
 fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), Problem> {
     let foreign = applied.iter().filter(|row| !graph.contains(&row.revision));
     let revisions: Vec<Text> = foreign.map(|row| row.revision.clone()).collect();
-    if revisions.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::Ahead { revisions })
-    }
+    if revisions.is_empty() { Ok(()) } else { Err(Problem::Ahead { revisions }) }
 }
 
 /// A migration was checked against its parents' schema; applied after its children it would meet another one.
-fn refuse_late(
-    graph: &Graph,
-    rows: &BTreeMap<&str, &Applied>,
-    revision: &Text,
-) -> Result<(), Problem> {
+fn refuse_late(graph: &Graph, rows: &BTreeMap<&str, &Applied>, revision: &Text) -> Result<(), Problem> {
     let later: BTreeSet<Text> = graph.descendants_or_self(revision);
-    let child = graph
-        .order()
-        .iter()
-        .find(|id| *id != revision && later.contains(*id) && rows.contains_key(&***id));
+    let child = graph.order().iter().find(|id| *id != revision && later.contains(*id) && rows.contains_key(&***id));
     match child {
         None => Ok(()),
-        Some(child) => Err(Problem::Late {
-            revision: revision.clone(),
-            child: child.clone(),
-        }),
+        Some(child) => Err(Problem::Late { revision: revision.clone(), child: child.clone() }),
     }
 }
 
@@ -208,10 +146,7 @@ fn forward(migration: &'static Migration, database: Database, done: usize) -> Pl
         losses: migration.losses.clone(),
         notes: migration.notes.clone(),
         guards: List::default(),
-        steps: migration
-            .script(database)
-            .map(|script| script.upgrade.clone())
-            .unwrap_or_default(),
+        steps: migration.script(database).map(|script| script.upgrade.clone()).unwrap_or_default(),
         done,
         migration: Some(migration),
         stored: false,
@@ -220,19 +155,12 @@ fn forward(migration: &'static Migration, database: Database, done: usize) -> Pl
 
 /// The compiled downgrade undoes what the code says; the stored one undoes what was applied. They differ when the code
 /// is older or was edited, and in the middle of a downgrade only the stored one is known to be the one begun.
-fn backward(
-    row: &Applied,
-    migration: Option<&'static Migration>,
-    database: Database,
-) -> Result<Planned, Problem> {
+fn backward(row: &Applied, migration: Option<&'static Migration>, database: Database) -> Result<Planned, Problem> {
     let done = match row.progress {
         Progress::Complete => 0,
         Progress::Downgrading { step, steps: _ } => step,
         progress @ Progress::Upgrading { .. } => {
-            return Err(Problem::Unfinished {
-                revision: row.revision.clone(),
-                progress,
-            });
+            return Err(Problem::Unfinished { revision: row.revision.clone(), progress });
         }
     };
     let compiled = migration

@@ -82,16 +82,8 @@ impl Target {
     /// [`TargetError::Malformed`] when it is empty, or a sign is followed by something other than a number from 1.
     pub fn parse(text: &str) -> Result<Target, TargetError> {
         let text = text.trim();
-        let malformed = || TargetError::Malformed {
-            target: text.to_owned(),
-        };
-        let number = |digits: &str| {
-            digits
-                .parse()
-                .ok()
-                .filter(|&n: &usize| n > 0)
-                .ok_or_else(malformed)
-        };
+        let malformed = || TargetError::Malformed { target: text.to_owned() };
+        let number = |digits: &str| digits.parse().ok().filter(|&n: &usize| n > 0).ok_or_else(malformed);
         match text.split_at_checked(1) {
             None => Err(malformed()),
             Some(("+", digits)) => Ok(Target::Forward(number(digits)?)),
@@ -128,30 +120,16 @@ pub(super) fn find(graph: &Graph, text: &str) -> Result<Text, TargetError> {
     if let Some(exact) = graph.order().iter().find(|id| &***id == text) {
         return Ok(exact.clone());
     }
-    let candidates: Vec<Text> = graph
-        .order()
-        .iter()
-        .filter(|id| id.starts_with(text))
-        .cloned()
-        .collect();
+    let candidates: Vec<Text> = graph.order().iter().filter(|id| id.starts_with(text)).cloned().collect();
     match candidates.as_slice() {
         [only] => Ok(only.clone()),
-        [] => Err(TargetError::Unknown {
-            target: text.to_owned(),
-            near: near(graph, text),
-        }),
-        [_, ..] => Err(TargetError::Ambiguous {
-            target: text.to_owned(),
-            candidates,
-        }),
+        [] => Err(TargetError::Unknown { target: text.to_owned(), near: near(graph, text) }),
+        [_, ..] => Err(TargetError::Ambiguous { target: text.to_owned(), candidates }),
     }
 }
 
 fn near(graph: &Graph, text: &str) -> Option<Text> {
-    let scored = graph
-        .order()
-        .iter()
-        .map(|id| (strsim::jaro_winkler(id, text), id));
+    let scored = graph.order().iter().map(|id| (strsim::jaro_winkler(id, text), id));
     let best = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
     (best.0 > 0.8).then(|| best.1.clone())
 }
@@ -159,51 +137,25 @@ fn near(graph: &Graph, text: &str) -> Option<Text> {
 impl fmt::Display for TargetError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TargetError::Malformed { target } => write!(
-                out,
-                "`{target}` is not a target; write `head`, `base`, a revision id or its beginning, `+1` or `-1`"
-            ),
-            TargetError::Unknown {
-                target,
-                near: Some(near),
-            } => {
-                write!(
-                    out,
-                    "no revision begins with `{target}`; did you mean `{near}`?"
-                )
+            TargetError::Malformed { target } => {
+                write!(out, "`{target}` is not a target; write `head`, `base`, a revision id or its beginning, `+1` or `-1`")
+            }
+            TargetError::Unknown { target, near: Some(near) } => {
+                write!(out, "no revision begins with `{target}`; did you mean `{near}`?")
             }
             TargetError::Unknown { target, near: None } => {
-                write!(
-                    out,
-                    "no revision begins with `{target}`; `history` lists them all"
-                )
+                write!(out, "no revision begins with `{target}`; `history` lists them all")
             }
             TargetError::Ambiguous { target, candidates } => {
-                write!(
-                    out,
-                    "`{target}` could be {}; write more of it",
-                    choices(candidates)
-                )
+                write!(out, "`{target}` could be {}; write more of it", choices(candidates))
             }
-            TargetError::Direction {
-                direction,
-                target,
-                instead,
-            } => {
-                write!(
-                    out,
-                    "`{direction} {target}` leads the other way; write `{instead}`"
-                )
+            TargetError::Direction { direction, target, instead } => {
+                write!(out, "`{direction} {target}` leads the other way; write `{instead}`")
             }
-            TargetError::NotApplied { revision } => write!(
-                out,
-                "`{revision}` is not applied, so no downgrade leads to it; write `upgrade {revision}`"
-            ),
-            TargetError::TooFar {
-                direction,
-                wanted,
-                available,
-            } => too_far(out, *direction, *wanted, *available),
+            TargetError::NotApplied { revision } => {
+                write!(out, "`{revision}` is not applied, so no downgrade leads to it; write `upgrade {revision}`")
+            }
+            TargetError::TooFar { direction, wanted, available } => too_far(out, *direction, *wanted, *available),
             TargetError::SeveralHeads { heads } => write!(
                 out,
                 "the history has {} heads, {}; write a migration that comes after all of them, or name one",
@@ -214,29 +166,15 @@ impl fmt::Display for TargetError {
     }
 }
 
-fn too_far(
-    out: &mut fmt::Formatter<'_>,
-    direction: Direction,
-    wanted: usize,
-    available: usize,
-) -> fmt::Result {
+fn too_far(out: &mut fmt::Formatter<'_>, direction: Direction, wanted: usize, available: usize) -> fmt::Result {
     let (state, sign, all) = match direction {
         Direction::Upgrade => ("pending", '+', "head"),
         Direction::Downgrade => ("applied", '-', "base"),
     };
     match available {
-        0 => write!(
-            out,
-            "no migration is {state}, so there is no `{sign}{wanted}`"
-        ),
-        1 => write!(
-            out,
-            "only one migration is {state}, so there is no `{sign}{wanted}`; write `{sign}1`"
-        ),
-        _ => write!(
-            out,
-            "only {available} migrations are {state}, so there is no `{sign}{wanted}`; write `{direction} {all}`"
-        ),
+        0 => write!(out, "no migration is {state}, so there is no `{sign}{wanted}`"),
+        1 => write!(out, "only one migration is {state}, so there is no `{sign}{wanted}`; write `{sign}1`"),
+        _ => write!(out, "only {available} migrations are {state}, so there is no `{sign}{wanted}`; write `{direction} {all}`"),
     }
 }
 

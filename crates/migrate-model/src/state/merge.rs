@@ -31,7 +31,8 @@ impl State {
         let mut worlds = Vec::new();
         for left in &self.worlds {
             for right in &other.worlds {
-                let databases: Vec<_> = left.databases.iter().copied().filter(|database| right.databases.contains(database)).collect();
+                let databases: Vec<_> =
+                    left.databases.iter().copied().filter(|database| right.databases.contains(database)).collect();
                 if !databases.is_empty() {
                     let right = renumber(right.clone(), &right_of);
                     worlds.push(merge_worlds(&sides, World { databases, ..left.clone() }, right, &mut conflicts));
@@ -135,16 +136,18 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World, conflicts: &mut Ve
             if one.since == two.since {
                 Some(Rc::new(merge_tables(sides, name, (one, &left), (two, &right), conflicts)))
             } else {
-                sides.pick(Entry::There(Rc::clone(one), one.since), Entry::There(Rc::clone(two), two.since), |one, two| one == two, || format!("the table `{name}`"), conflicts)
+                sides.pick(
+                    Entry::There(Rc::clone(one), one.since),
+                    Entry::There(Rc::clone(two), two.since),
+                    |one, two| one == two,
+                    || format!("the table `{name}`"),
+                    conflicts,
+                )
             }
         } else {
-            let removed = |table: &Entry<Rc<Table>>, other: &World| match table {
-                Entry::There(table, _) => latest(table).filter(|_| other.gone.contains_key(&Gone::Table(name.clone()))),
-                Entry::Gone(_) | Entry::Never => None,
-            };
             // A table that one side dropped and the other side changed since is a conflict, whoever made it.
-            let one = with_latest(one, &right, &removed);
-            let two = with_latest(two, &left, &removed);
+            let one = with_latest(one, &right, name);
+            let two = with_latest(two, &left, name);
             sides.pick(one, two, |one, two| one == two, || format!("the table `{name}`"), conflicts)
         };
         if let Some(table) = table {
@@ -160,15 +163,13 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World, conflicts: &mut Ve
 }
 
 /// An entry with the revision of its latest change, where the other side removed it.
-fn with_latest(
-    entry: Entry<Rc<Table>>,
-    other: &World,
-    removed: &dyn Fn(&Entry<Rc<Table>>, &World) -> Option<Since>,
-) -> Entry<Rc<Table>> {
-    let latest = removed(&entry, other);
-    match (entry, latest) {
-        (Entry::There(table, _), Some(latest)) => Entry::There(table, latest),
-        (entry, _) => entry,
+fn with_latest(entry: Entry<Rc<Table>>, other: &World, name: &Name) -> Entry<Rc<Table>> {
+    match entry {
+        Entry::There(table, since) if other.gone.contains_key(&Gone::Table(name.clone())) => {
+            let latest = latest(&table).unwrap_or(since);
+            Entry::There(table, latest)
+        }
+        Entry::There(..) | Entry::Gone(_) | Entry::Never => entry,
     }
 }
 
@@ -180,7 +181,13 @@ fn latest(table: &Table) -> Option<Since> {
     columns.chain(constraints).chain(indexes).chain([table.since]).max()
 }
 
-fn merge_tables(sides: &Sides<'_>, name: &Name, left: (&Table, &World), right: (&Table, &World), conflicts: &mut Vec<Conflict>) -> Table {
+fn merge_tables(
+    sides: &Sides<'_>,
+    name: &Name,
+    left: (&Table, &World),
+    right: (&Table, &World),
+    conflicts: &mut Vec<Conflict>,
+) -> Table {
     let columns = Parts {
         of: name,
         title: "column",
@@ -197,7 +204,14 @@ fn merge_tables(sides: &Sides<'_>, name: &Name, left: (&Table, &World), right: (
         same: same_constraint,
         gone: Gone::Constraint,
     };
-    let indexes = Parts { of: name, title: "index", name: Index::name, since: |index: &Index| index.since, same: same_index, gone: Gone::Index };
+    let indexes = Parts {
+        of: name,
+        title: "index",
+        name: Index::name,
+        since: |index: &Index| index.since,
+        same: same_index,
+        gone: Gone::Index,
+    };
     Table {
         comment: left.0.comment.clone(),
         columns: columns.merge(sides, (&left.0.columns, left.1), (&right.0.columns, right.1), conflicts),
@@ -234,7 +248,10 @@ impl<T: Clone> Parts<'_, T> {
             },
         };
         let what = |name: &str| format!("the {} `{}` of `{}`", self.title, Written(name), self.of);
-        names.iter().filter_map(|name| sides.pick(entry(name, left), entry(name, right), self.same, || what(name), conflicts)).collect()
+        names
+            .iter()
+            .filter_map(|name| sides.pick(entry(name, left), entry(name, right), self.same, || what(name), conflicts))
+            .collect()
     }
 }
 

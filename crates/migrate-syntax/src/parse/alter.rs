@@ -3,8 +3,8 @@
 use migrate_model::draft::Piece;
 use migrate_model::name::Name;
 use migrate_model::operation::{
-    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, DropColumn, DropConstraint, DropDefault, DropNotNull, Operation,
-    RenameColumn, RenameConstraint, SetDefault, SetNotNull,
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, DropColumn, DropConstraint, DropDefault, DropNotNull,
+    Operation, RenameColumn, RenameConstraint, SetDefault, SetNotNull,
 };
 use migrate_model::problem::{PieceId, Role};
 use proc_macro2::Span;
@@ -12,7 +12,10 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::cursor::{after_name, after_words, any_word, expect_punct, expect_words, expected, next_word, peek_braces, peek_words, punct_at, take_words, text, word_at};
+use crate::parse::cursor::{
+    after_name, after_words, any_word, expect_punct, expect_words, expected, next_word, peek_braces, peek_words, punct_at,
+    take_words, text, word_at,
+};
 use crate::parse::expr::Reader;
 use crate::parse::{Parser, column, constraint, name, statement, table, types};
 
@@ -49,7 +52,11 @@ pub(super) fn undo(parser: &mut Parser, table: &Name, input: ParseStream<'_>) ->
     let span = input.span();
     let inner = crate::parse::cursor::inside_braces(input)?;
     let statements = [&["alter", "table"][..], &["create", "table"], &["drop", "table"], &["rename", "table"], &["sql"]];
-    if statements.iter().any(|words| after_words(inner.cursor(), words).is_some_and(|rest| punct_at(rest, ";").is_none() && punct_at(rest, ":").is_none() && after_words(rest, &["type"]).is_none())) {
+    if statements.iter().any(|words| {
+        after_words(inner.cursor(), words).is_some_and(|rest| {
+            punct_at(rest, ";").is_none() && punct_at(rest, ":").is_none() && after_words(rest, &["type"]).is_none()
+        })
+    }) {
         return Ok(statement::statements(parser, &inner));
     }
     Ok(actions(parser, (table, span), &Attributes::default(), &inner))
@@ -65,7 +72,13 @@ fn one(parser: &mut Parser, piece: PieceId, table: &Name, block: &Attributes, in
     statement::finish(parser, operations, &all, true, Some(table), input)
 }
 
-fn action(parser: &mut Parser, piece: PieceId, table: &Name, comment: Option<String>, input: ParseStream<'_>) -> Parse<Vec<(PieceId, Operation)>> {
+fn action(
+    parser: &mut Parser,
+    piece: PieceId,
+    table: &Name,
+    comment: Option<String>,
+    input: ParseStream<'_>,
+) -> Parse<Vec<(PieceId, Operation)>> {
     const ACTIONS: &str = "`add`, `drop`, `rename`, `alter` or `comment`";
     let word = next_word(input).ok_or_else(|| expected(input, ACTIONS))?;
     let operation = match word.as_str() {
@@ -83,7 +96,13 @@ fn action(parser: &mut Parser, piece: PieceId, table: &Name, comment: Option<Str
 }
 
 /// `add COLUMN: TYPE …`, `add [NAME:] CONSTRAINT`
-fn add(parser: &mut Parser, piece: PieceId, table: &Name, comment: Option<String>, input: ParseStream<'_>) -> Parse<Vec<(PieceId, Operation)>> {
+fn add(
+    parser: &mut Parser,
+    piece: PieceId,
+    table: &Name,
+    comment: Option<String>,
+    input: ParseStream<'_>,
+) -> Parse<Vec<(PieceId, Operation)>> {
     let start = expect_words(input, &["add"])?;
     table::if_exists(input, "not exists")?;
     if constraint::is_constraint(input.cursor()) {
@@ -120,13 +139,17 @@ fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_
         parser.marks.note(piece, Role::Constraint, &name, span);
         return Ok(DropConstraint { table: table.clone(), name }.into());
     }
-    if peek_words(input, &["column"]) && after_words(input.cursor(), &["column"]).is_some_and(|rest| rest.ident().is_some_and(|(word, _)| word != "undo" && word != "keep" && word != "irreversible")) {
+    if peek_words(input, &["column"])
+        && after_words(input.cursor(), &["column"])
+            .is_some_and(|rest| rest.ident().is_some_and(|(word, _)| word != "undo" && word != "keep" && word != "irreversible"))
+    {
         return Err(Diagnostic::new("unexpected", input.span(), "`column` is not written here").help("write `drop name;`"));
     }
     let (column, span) = name::plain(input, "the name of the column")?;
     parser.marks.note(piece, Role::Column, &column, span);
     if peek_words(input, &["cascade"]) {
-        return Err(Diagnostic::new("cascade", input.span(), "`cascade` drops what nobody named").help("remove it: what still uses the column is an error that lists the statements to write"));
+        return Err(Diagnostic::new("cascade", input.span(), "`cascade` drops what nobody named")
+            .help("remove it: what still uses the column is an error that lists the statements to write"));
     }
     Ok(DropColumn { table: table.clone(), column }.into())
 }
@@ -137,7 +160,9 @@ fn names_constraint(input: ParseStream<'_>) -> bool {
     let way_back = |cursor: syn::buffer::Cursor<'_>| {
         let behind = |word: &str| after_words(cursor, &[word]);
         let block = behind("undo").is_some_and(|rest| rest.token_tree().is_some() && punct_at(rest, ";").is_none());
-        block || behind("irreversible").is_some_and(|rest| rest.literal().is_some()) || after_words(cursor, &["keep", "data"]).is_some()
+        block
+            || behind("irreversible").is_some_and(|rest| rest.literal().is_some())
+            || after_words(cursor, &["keep", "data"]).is_some()
     };
     after_name(rest).is_some() && !way_back(rest)
 }
@@ -145,7 +170,9 @@ fn names_constraint(input: ParseStream<'_>) -> bool {
 /// `rename COLUMN to COLUMN`, `rename constraint NAME to NAME`
 fn rename(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
     expect_words(input, &["rename"])?;
-    let of_constraint = after_words(input.cursor(), &["constraint"]).and_then(after_name).is_some_and(|rest| after_words(rest, &["to"]).is_some());
+    let of_constraint = after_words(input.cursor(), &["constraint"])
+        .and_then(after_name)
+        .is_some_and(|rest| after_words(rest, &["to"]).is_some());
     if of_constraint {
         expect_words(input, &["constraint"])?;
     }
@@ -191,7 +218,8 @@ fn alter_type(parser: &mut Parser, piece: PieceId, table: Name, column: String, 
     parser.marks.note(piece, Role::Type, &column, span);
     if input.peek(syn::Token![?]) {
         let message = "a type change keeps whether the column may be null";
-        return Err(Diagnostic::new("nullable_type", input.span(), message).help(format!("write `alter {column} drop not null;` beside it")));
+        return Err(Diagnostic::new("nullable_type", input.span(), message)
+            .help(format!("write `alter {column} drop not null;` beside it")));
     }
     let place = input.span();
     let using = if take_words(input, &["using"]).is_some() {

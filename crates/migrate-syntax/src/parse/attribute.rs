@@ -5,9 +5,9 @@ use migrate_model::history::Database;
 use migrate_model::near::did_you_mean;
 use migrate_model::problem::Role;
 use proc_macro2::Span;
+use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::Token;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, list, nothing_left, parens, take_punct, text};
@@ -84,7 +84,10 @@ fn allow(input: ParseStream<'_>, words: &mut Vec<(Role, String, Span)>) -> Parse
     let rule = any_word(input, "the name of a rule")?;
     let name = rule.unraw().to_string();
     words.push((Role::Allow, name.clone(), rule.span()));
-    let missing = || Diagnostic::new("allow_reason", rule.span(), format!("say why `{name}` is all right here")).help(format!("`#[allow({name}, reason = \"unused since 2.3\")]`"));
+    let missing = || {
+        Diagnostic::new("allow_reason", rule.span(), format!("say why `{name}` is all right here"))
+            .help(format!("`#[allow({name}, reason = \"unused since 2.3\")]`"))
+    };
     take_punct(input, ",").ok_or_else(missing)?;
     if any_word(input, "`reason`")? != "reason" {
         return Err(missing());
@@ -123,5 +126,8 @@ pub(super) fn database(input: ParseStream<'_>) -> Parse<(Database, Span)> {
     let alias = aliases.iter().find(|(alias, _)| *alias == name).map(|(_, word)| format!("write `{word}`"));
     let near = did_you_mean(&name, Database::ALL.iter().map(|database| database.word()));
     let message = format!("there is no database `{name}`");
-    Err(Diagnostic::new("unknown_database", word.span(), message).help_if(alias).help_if(near).help("the databases are `postgres` and `sqlite`"))
+    Err(Diagnostic::new("unknown_database", word.span(), message)
+        .help_if(alias)
+        .help_if(near)
+        .help("the databases are `postgres` and `sqlite`"))
 }

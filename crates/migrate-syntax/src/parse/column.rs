@@ -19,7 +19,13 @@ pub(super) struct Written {
 }
 
 /// `type[?] [attribute …]`, behind `name:`.
-pub(super) fn column(parser: &mut Parser, piece: PieceId, table: &Name, name: (String, Span), input: ParseStream<'_>) -> Parse<Written> {
+pub(super) fn column(
+    parser: &mut Parser,
+    piece: PieceId,
+    table: &Name,
+    name: (String, Span),
+    input: ParseStream<'_>,
+) -> Parse<Written> {
     let (name, span) = name;
     parser.marks.note(piece, Role::Column, &name, span);
     let written = types::written(input)?;
@@ -77,7 +83,14 @@ fn attribute(parser: &mut Parser, piece: PieceId, table: &Name, written: &mut Wr
 }
 
 /// A constraint that may be named and timed: `… [as NAME] [deferrable …]`.
-fn constraint(parser: &mut Parser, piece: PieceId, written: &mut Written, rule: Rule, span: Span, input: ParseStream<'_>) -> Parse<()> {
+fn constraint(
+    parser: &mut Parser,
+    piece: PieceId,
+    written: &mut Written,
+    rule: Rule,
+    span: Span,
+    input: ParseStream<'_>,
+) -> Parse<()> {
     let mut name = None;
     let mut place = span;
     if take_words(input, &["as"]).is_some() {
@@ -93,14 +106,19 @@ fn constraint(parser: &mut Parser, piece: PieceId, written: &mut Written, rule: 
 
 fn counter(kind: CounterKind, written: &mut Written, span: Span, input: ParseStream<'_>) -> Parse<()> {
     once(written.column.counter.is_some(), "identity", span)?;
-    let sequence = if take_words(input, &["as"]).is_some() { name::plain(input, "a name for the sequence")?.0 } else { String::new() };
+    let sequence =
+        if take_words(input, &["as"]).is_some() { name::plain(input, "a name for the sequence")?.0 } else { String::new() };
     written.column.counter = Some(Counter { kind, sequence });
     Ok(())
 }
 
 /// Rule `attribute_twice`.
 fn once(there: bool, word: &str, span: Span) -> Parse<()> {
-    if there { Err(Diagnostic::new("attribute_twice", span, format!("`{word}` is said twice")).help("remove one of them")) } else { Ok(()) }
+    if there {
+        Err(Diagnostic::new("attribute_twice", span, format!("`{word}` is said twice")).help("remove one of them"))
+    } else {
+        Ok(())
+    }
 }
 
 /// What SQL writes behind a type and the language writes otherwise.
@@ -111,14 +129,18 @@ fn elsewhere(input: ParseStream<'_>) -> Parse<()> {
         }
     }
     if peek_words(input, &["not", "null"]) {
-        return Err(Diagnostic::new("not_null", input.span(), "a column is not null unless its type has a `?`").help("remove `not null`"));
+        return Err(
+            Diagnostic::new("not_null", input.span(), "a column is not null unless its type has a `?`").help("remove `not null`")
+        );
     }
     if peek_words(input, &["null"]) {
-        return Err(Diagnostic::new("not_null", input.span(), "a column that may be null has a `?` behind its type").help("write `type?`"));
+        return Err(Diagnostic::new("not_null", input.span(), "a column that may be null has a `?` behind its type")
+            .help("write `type?`"));
     }
     for words in [&["autoincrement"][..], &["auto_increment"][..]] {
         if peek_words(input, words) {
-            return Err(Diagnostic::new("auto_increment", input.span(), "a column that counts is `identity`").help("write `bigint primary key identity`"));
+            return Err(Diagnostic::new("auto_increment", input.span(), "a column that counts is `identity`")
+                .help("write `bigint primary key identity`"));
         }
     }
     Ok(())

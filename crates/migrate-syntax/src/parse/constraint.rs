@@ -8,20 +8,28 @@ use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{
-    after_words, expect_words, expected, is_parens, list, parens, peek_parens, peek_words, take_words,
-};
+use crate::parse::cursor::{after_words, expect_words, expected, is_parens, list, parens, peek_parens, peek_words, take_words};
 use crate::parse::expr::Reader;
 use crate::parse::{Parser, name, planned};
 
 /// Whether a constraint stands at the cursor, and not a column of that name.
 pub(super) fn is_constraint(cursor: Cursor<'_>) -> bool {
     let begins = |words: &[&str]| after_words(cursor, words).is_some_and(is_parens);
-    begins(&["primary", "key"]) || begins(&["foreign", "key"]) || begins(&["unique"]) || begins(&["check"]) || after_words(cursor, &["exclude"]).is_some_and(|rest| rest.ident().is_some() || is_parens(rest))
+    begins(&["primary", "key"])
+        || begins(&["foreign", "key"])
+        || begins(&["unique"])
+        || begins(&["check"])
+        || after_words(cursor, &["exclude"]).is_some_and(|rest| rest.ident().is_some() || is_parens(rest))
 }
 
 /// `primary key (…)`, `unique (…)`, `foreign key (…) references …`, `check (…)`, each perhaps deferrable.
-pub(super) fn constraint(parser: &mut Parser, piece: PieceId, table: &Name, name: Option<(String, Span)>, input: ParseStream<'_>) -> Parse<Constraint> {
+pub(super) fn constraint(
+    parser: &mut Parser,
+    piece: PieceId,
+    table: &Name,
+    name: Option<(String, Span)>,
+    input: ParseStream<'_>,
+) -> Parse<Constraint> {
     let start = input.span();
     let rule = rule(parser, piece, table, input)?;
     let timing = timing(input)?.unwrap_or(Timing::Immediate);
@@ -85,7 +93,8 @@ pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, 
 }
 
 fn action(input: ParseStream<'_>) -> Parse<Action> {
-    let found = Action::ALL.into_iter().find(|action| take_words(input, &action.words().split(' ').collect::<Vec<_>>()).is_some());
+    let found =
+        Action::ALL.into_iter().find(|action| take_words(input, &action.words().split(' ').collect::<Vec<_>>()).is_some());
     found.ok_or_else(|| expected(input, "`cascade`, `restrict`, `set null`, `set default` or `no action`"))
 }
 

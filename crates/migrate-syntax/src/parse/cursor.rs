@@ -187,7 +187,8 @@ pub(super) fn expected(input: ParseStream<'_>, what: &str) -> Diagnostic {
 
 /// Rule `unexpected`.
 pub(super) fn unexpected(input: ParseStream<'_>) -> Diagnostic {
-    foreign(input).unwrap_or_else(|| Diagnostic::new("unexpected", input.span(), format!("this is not expected here{}", found(input))))
+    foreign(input)
+        .unwrap_or_else(|| Diagnostic::new("unexpected", input.span(), format!("this is not expected here{}", found(input))))
 }
 
 fn found(input: ParseStream<'_>) -> String {

@@ -11,8 +11,8 @@ use syn::{Lit, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
-    after_words, any_word, expect_words, expected, is_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct, peek_words,
-    punct_at, take_punct, take_words, text, word_at,
+    after_words, any_word, expect_words, expected, is_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct,
+    peek_words, punct_at, take_punct, take_words, text, word_at,
 };
 use crate::parse::{Parser, name, planned, types};
 
@@ -85,11 +85,16 @@ impl<'p> Reader<'p> {
         if let Some(next) = self.predicate(input, &left, least)? {
             return Ok(Some(next));
         }
-        let Some((operator, rest)) = binary(input.cursor()).filter(|(operator, _)| operator.precedence() >= least) else { return Ok(None) };
+        let Some((operator, rest)) = binary(input.cursor()).filter(|(operator, _)| operator.precedence() >= least) else {
+            return Ok(None);
+        };
         let span = input.span();
         skip_to(input, rest);
         self.note(Role::Operator, operator.spelling(), span);
-        if operator == Binary::Equal && peek_words(input, &["any"]) && after_words(input.cursor(), &["any"]).is_some_and(is_parens) {
+        if operator == Binary::Equal
+            && peek_words(input, &["any"])
+            && after_words(input.cursor(), &["any"]).is_some_and(is_parens)
+        {
             any_word(input, "`any`")?;
             let array = parens(input, "an array", |input| self.climb(input, ANY))?;
             return Ok(Some(Expr::Any { operand: Box::new(left), array: Box::new(array) }));
@@ -110,7 +115,8 @@ impl<'p> Reader<'p> {
             if least <= 5 && peek_words(input, words) {
                 let span = take_words(input, words).unwrap_or_else(Span::call_site);
                 self.note(Role::Operator, "in", span);
-                let list = parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;
+                let list =
+                    parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;
                 return Ok(Some(Expr::In { operand: operand(), list, negated }));
             }
         }
@@ -256,7 +262,9 @@ fn binary(cursor: Cursor<'_>) -> Option<(Binary, Cursor<'_>)> {
 fn rust_operator(input: ParseStream<'_>) -> Parse<()> {
     for (rust, sql) in [("==", "="), ("!=", "<>"), ("&&", "and")] {
         if peek_punct(input, rust) {
-            return Err(Diagnostic::new("rust_operator", input.span(), format!("`{rust}` is Rust's")).help(format!("write `{sql}`")));
+            return Err(
+                Diagnostic::new("rust_operator", input.span(), format!("`{rust}` is Rust's")).help(format!("write `{sql}`"))
+            );
         }
     }
     Ok(())
@@ -264,13 +272,20 @@ fn rust_operator(input: ParseStream<'_>) -> Parse<()> {
 
 fn literal(input: ParseStream<'_>) -> Parse<Expr> {
     let literal: Lit = input.parse()?;
-    let suffixed = |suffix: &str| if suffix.is_empty() { Ok(()) } else { Err(Diagnostic::new("literal_suffix", literal.span(), format!("a literal has no suffix, and `{suffix}` is one"))) };
+    let suffixed = |suffix: &str| {
+        if suffix.is_empty() {
+            Ok(())
+        } else {
+            Err(Diagnostic::new("literal_suffix", literal.span(), format!("a literal has no suffix, and `{suffix}` is one")))
+        }
+    };
     match &literal {
         Lit::Str(text) => suffixed(text.suffix()).map(|()| Expr::Text(text.value())),
         Lit::ByteStr(bytes) => suffixed(bytes.suffix()).map(|()| Expr::Bytes(bytes.value())),
         Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
-        Lit::Char(letter) => Err(Diagnostic::new("single_quotes", letter.span(), "text stands in double quotes").help(format!("write {:?}", letter.value().to_string()))),
+        Lit::Char(letter) => Err(Diagnostic::new("single_quotes", letter.span(), "text stands in double quotes")
+            .help(format!("write {:?}", letter.value().to_string()))),
         other => Err(Diagnostic::new("unknown_literal", other.span(), "SQL has no such literal")),
     }
 }

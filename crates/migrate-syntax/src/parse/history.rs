@@ -62,7 +62,9 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
         }
         if !said.contains(&"databases".to_owned()) {
             let message = "a history says which databases it serves";
-            parser.diagnostics.push(Diagnostic::new("no_databases", Span::call_site(), message).help("write `databases: postgres, sqlite;`"));
+            parser
+                .diagnostics
+                .push(Diagnostic::new("no_databases", Span::call_site(), message).help("write `databases: postgres, sqlite;`"));
         }
         history.diagnostics = parser.diagnostics;
         Ok(history)
@@ -120,7 +122,9 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
     if !SETTINGS.contains(&name.as_str()) {
         let near = did_you_mean(&name, SETTINGS);
         let message = format!("a history has no setting `{name}`");
-        return Err(Diagnostic::new("unknown_setting", word.span(), message).help_if(near).help_if(Some(format!("the settings are: {}", SETTINGS.join(", ")))));
+        return Err(Diagnostic::new("unknown_setting", word.span(), message)
+            .help_if(near)
+            .help_if(Some(format!("the settings are: {}", SETTINGS.join(", ")))));
     }
     if said.contains(&name) {
         return Err(Diagnostic::new("said_twice", word.span(), format!("`{name}` is said twice")).help("remove one of them"));
@@ -147,7 +151,8 @@ fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
     loop {
         let (database, span) = attribute::database(input)?;
         if history.databases.iter().any(|(known, _)| *known == database) {
-            return Err(Diagnostic::new("database_twice", span, format!("`{}` is named twice", database.word())).help("remove one of them"));
+            return Err(Diagnostic::new("database_twice", span, format!("`{}` is named twice", database.word()))
+                .help("remove one of them"));
         }
         history.databases.push((database, span));
         if take_punct(input, ",").is_none() {

@@ -13,11 +13,22 @@ use crate::parse::expr::Reader;
 use crate::parse::{Parser, constraint, name};
 
 /// `[using METHOD] (KEY, …) [include (…)] [nulls not distinct] [where EXPR]`, behind the name and the table.
-pub(super) fn index(parser: &mut Parser, piece: PieceId, table: &Name, name: Option<(String, Span)>, unique: bool, input: ParseStream<'_>) -> Parse<Index> {
+pub(super) fn index(
+    parser: &mut Parser,
+    piece: PieceId,
+    table: &Name,
+    name: Option<(String, Span)>,
+    unique: bool,
+    input: ParseStream<'_>,
+) -> Parse<Index> {
     let start = input.span();
     let (name, place) = name.map_or((None, start), |(name, span)| (Some(name), span));
     parser.marks.note(piece, Role::Index, name.as_deref().unwrap_or_default(), place);
-    let method = if take_words(input, &["using"]).is_some() { Some(option(parser, piece, "a method such as `gin`", input)?) } else { None };
+    let method = if take_words(input, &["using"]).is_some() {
+        Some(option(parser, piece, "a method such as `gin`", input)?)
+    } else {
+        None
+    };
     let keys = parens(input, "what it sorts by, in parentheses", |input| list(input, |input| key(parser, piece, table, input)))?;
     let include = if take_words(input, &["include"]).is_some() {
         parser.marks.note(piece, Role::Option, "include", input.span());
@@ -30,7 +41,8 @@ pub(super) fn index(parser: &mut Parser, piece: PieceId, table: &Name, name: Opt
     if nulls_not_distinct {
         parser.marks.note(piece, Role::Option, "nulls not distinct", span);
     }
-    let filter = if take_words(input, &["where"]).is_some() { Some(Reader::new(parser, piece, Some(table)).expr(input)?) } else { None };
+    let filter =
+        if take_words(input, &["where"]).is_some() { Some(Reader::new(parser, piece, Some(table)).expr(input)?) } else { None };
     Ok(Index { name, unique, method, keys, include, nulls_not_distinct, filter, since: 0 })
 }
 
@@ -49,7 +61,8 @@ fn key(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>
     } else {
         take_words(input, &["nulls", "last"]).map(|_| false)
     };
-    let class = if take_words(input, &["with"]).is_some() { Some(option(parser, piece, "an operator class", input)?) } else { None };
+    let class =
+        if take_words(input, &["with"]).is_some() { Some(option(parser, piece, "an operator class", input)?) } else { None };
     Ok(Key { value, descending, nulls_first, class })
 }
 
@@ -65,9 +78,11 @@ pub(super) fn head(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) 
 
 /// Whether an index of a table follows the word `index`: a name, `using` or its keys, and not the `:` of a column.
 pub(super) fn inside_name(input: ParseStream<'_>) -> Parse<Option<(String, Span)>> {
-    let unnamed = peek_parens(input) || peek_words(input, &["using"]) && !{
-        let rest = crate::parse::cursor::after_words(input.cursor(), &["using"]);
-        rest.is_some_and(crate::parse::cursor::is_parens)
-    };
+    let unnamed = peek_parens(input)
+        || peek_words(input, &["using"])
+            && !{
+                let rest = crate::parse::cursor::after_words(input.cursor(), &["using"]);
+                rest.is_some_and(crate::parse::cursor::is_parens)
+            };
     if unnamed { Ok(None) } else { name::plain(input, "a name or columns in parentheses").map(Some) }
 }

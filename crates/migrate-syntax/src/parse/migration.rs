@@ -155,7 +155,9 @@ impl Head {
             return Err(Diagnostic::new("said_twice", start.span(), "the parents are said twice").help("write `after a, b;`"));
         }
         loop {
-            let path = input.call(Path::parse_mod_style).map_err(|_| expected(input, "the path of a migration: `after super::m0001;`"))?;
+            let path = input
+                .call(Path::parse_mod_style)
+                .map_err(|_| expected(input, "the path of a migration: `after super::m0001;`"))?;
             let shown = |path: &Path| quote! { #path }.to_string();
             if self.parents.iter().any(|known| shown(known) == shown(&path)) {
                 let span = syn::spanned::Spanned::span(&path);
@@ -232,12 +234,15 @@ pub(super) fn level(input: ParseStream<'_>) -> Parse<Level> {
         other => {
             let near = did_you_mean(other, ["exact", "schema"]);
             let message = format!("`{other}` is no level that can be required");
-            Err(Diagnostic::new("unknown_level", word.span(), message).help_if(near).help_if(Some("the levels are `exact` and `schema`".to_owned())))
+            Err(Diagnostic::new("unknown_level", word.span(), message)
+                .help_if(near)
+                .help_if(Some("the levels are `exact` and `schema`".to_owned())))
         }
     }
 }
 
 /// Whether a setting follows: used by the history.
 pub(super) fn is_setting(input: ParseStream<'_>) -> bool {
-    crate::parse::cursor::word_at(input.cursor()).is_some_and(|(_, rest)| punct_at(rest, ":").is_some() && punct_at(rest, "::").is_none())
+    crate::parse::cursor::word_at(input.cursor())
+        .is_some_and(|(_, rest)| punct_at(rest, ":").is_some() && punct_at(rest, "::").is_none())
 }

@@ -58,7 +58,9 @@ impl Parser {
             self.words(&token);
             match &token {
                 TokenTree::Punct(punct) if punct.as_char() == mark => return,
-                TokenTree::Group(group) if braces && group.delimiter() == proc_macro2::Delimiter::Brace && !input.peek(syn::Token![;]) => {
+                TokenTree::Group(group)
+                    if braces && group.delimiter() == proc_macro2::Delimiter::Brace && !input.peek(syn::Token![;]) =>
+                {
                     if !["undo", "irreversible"].iter().any(|word| cursor::peek_words(input, &[word])) {
                         return;
                     }

@@ -30,7 +30,8 @@ fn folded(name: &str, span: Span) -> Parse<()> {
         return Ok(());
     }
     let message = format!("a bare name is lower case: PostgreSQL would make `{}` of `{name}`", name.to_lowercase());
-    Err(Diagnostic::new("name_folded", span, message).help(format!("write `{}`, or \"{name}\" to keep the capitals", name.to_lowercase())))
+    Err(Diagnostic::new("name_folded", span, message)
+        .help(format!("write `{}`, or \"{name}\" to keep the capitals", name.to_lowercase())))
 }
 
 /// `name` or `schema.name`

@@ -10,11 +10,33 @@ const UNTIL_THEN: &str = "write `sql \"…\" as { … };` until then";
 
 /// Statements that are planned, as the words that they begin with.
 const STATEMENTS: &[&[&str]] = &[
-    &["create", "enum"], &["drop", "enum"], &["rename", "enum"], &["alter", "enum"], &["create", "view"], &["replace", "view"],
-    &["drop", "view"], &["create", "materialized", "view"], &["drop", "materialized", "view"], &["create", "function"],
-    &["replace", "function"], &["drop", "function"], &["create", "trigger"], &["drop", "trigger"], &["create", "extension"],
-    &["drop", "extension"], &["create", "schema"], &["drop", "schema"], &["create", "sequence"], &["drop", "sequence"],
-    &["insert", "into"], &["backfill"], &["update"], &["delete", "from"], &["run"], &["label"], &["depends", "on"],
+    &["create", "enum"],
+    &["drop", "enum"],
+    &["rename", "enum"],
+    &["alter", "enum"],
+    &["create", "view"],
+    &["replace", "view"],
+    &["drop", "view"],
+    &["create", "materialized", "view"],
+    &["drop", "materialized", "view"],
+    &["create", "function"],
+    &["replace", "function"],
+    &["drop", "function"],
+    &["create", "trigger"],
+    &["drop", "trigger"],
+    &["create", "extension"],
+    &["drop", "extension"],
+    &["create", "schema"],
+    &["drop", "schema"],
+    &["create", "sequence"],
+    &["drop", "sequence"],
+    &["insert", "into"],
+    &["backfill"],
+    &["update"],
+    &["delete", "from"],
+    &["run"],
+    &["label"],
+    &["depends", "on"],
 ];
 
 /// Rule `planned`: a statement that is a word of the language and not built yet.

@@ -7,7 +7,9 @@ use proc_macro2::Span;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{after_words, expect_punct, expected, peek_braces, peek_text, peek_words, punct_at, take_punct, take_words, text};
+use crate::parse::cursor::{
+    after_words, expect_punct, expected, peek_braces, peek_text, peek_words, punct_at, take_punct, take_words, text,
+};
 use crate::parse::{Parser, attribute, statement};
 
 /// `"…" [as { … } | as nothing]`, behind `sql`.
@@ -51,7 +53,9 @@ pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>)
         }
     }
     if texts.is_empty() {
-        return Err(Diagnostic::new("empty_sql", inner.span(), "the SQL is missing").help("write `{ postgres: \"…\", sqlite: \"…\" }`"));
+        return Err(
+            Diagnostic::new("empty_sql", inner.span(), "the SQL is missing").help("write `{ postgres: \"…\", sqlite: \"…\" }`")
+        );
     }
     Ok(texts)
 }

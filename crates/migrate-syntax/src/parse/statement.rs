@@ -52,7 +52,12 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
 }
 
 /// What the statement does, and whether a semicolon must end it.
-fn operation(parser: &mut Parser, piece: PieceId, attributes: &Attributes, input: ParseStream<'_>) -> Parse<(Vec<(PieceId, Operation)>, bool)> {
+fn operation(
+    parser: &mut Parser,
+    piece: PieceId,
+    attributes: &Attributes,
+    input: ParseStream<'_>,
+) -> Parse<(Vec<(PieceId, Operation)>, bool)> {
     let start = input.span();
     let one = |operation: Operation| (vec![(piece, operation)], true);
     if take_words(input, &["create", "table"]).is_some() {
@@ -103,7 +108,9 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     }
     let objects = ["table", "index", "unique index"];
     if ["create", "drop", "rename", "alter"].contains(&word.as_str()) {
-        let object = crate::parse::cursor::after_words(input.cursor(), &[&word]).and_then(crate::parse::cursor::word_at).map(|(word, _)| word);
+        let object = crate::parse::cursor::after_words(input.cursor(), &[&word])
+            .and_then(crate::parse::cursor::word_at)
+            .map(|(word, _)| word);
         let near = did_you_mean(object.as_deref().unwrap_or_default(), objects);
         let message = format!("`{word}` needs something to {word}: `{word} table …`");
         return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
@@ -113,7 +120,14 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
 }
 
 /// The way back behind a statement and its end; makes the pieces.
-pub(super) fn finish(parser: &mut Parser, operations: Vec<(PieceId, Operation)>, attributes: &Attributes, needs_end: bool, table: Option<&Name>, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+pub(super) fn finish(
+    parser: &mut Parser,
+    operations: Vec<(PieceId, Operation)>,
+    attributes: &Attributes,
+    needs_end: bool,
+    table: Option<&Name>,
+    input: ParseStream<'_>,
+) -> Parse<Vec<Piece>> {
     let first = operations.first().map_or(PieceId(0), |(piece, _)| *piece);
     for (role, word, span) in &attributes.words {
         operations.iter().for_each(|(piece, _)| parser.marks.note(*piece, *role, word, *span));
@@ -167,7 +181,8 @@ fn undo(parser: &mut Parser, piece: PieceId, table: Option<&Name>, input: ParseS
 /// Rule `reason`: why there is no way back.
 fn reason(input: ParseStream<'_>) -> Parse<String> {
     let span = input.span();
-    let (reason, place) = text(input, "the reason in double quotes").map_err(|_| Diagnostic::new("reason", span, "say why, in double quotes"))?;
+    let (reason, place) =
+        text(input, "the reason in double quotes").map_err(|_| Diagnostic::new("reason", span, "say why, in double quotes"))?;
     if reason.trim().is_empty() {
         return Err(Diagnostic::new("reason", place, "say why: the reason is empty"));
     }

@@ -10,25 +10,36 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::column::expected_column;
-use crate::parse::cursor::{after_words, expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words};
+use crate::parse::cursor::{
+    after_words, expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words,
+};
 use crate::parse::{Parser, column, constraint, index, name};
 
 /// `create table NAME { … }`, the words taken. Indexes in it are operations that follow.
-pub(super) fn create(parser: &mut Parser, piece: PieceId, attributes: &Attributes, input: ParseStream<'_>) -> Parse<Vec<(PieceId, Operation)>> {
+pub(super) fn create(
+    parser: &mut Parser,
+    piece: PieceId,
+    attributes: &Attributes,
+    input: ParseStream<'_>,
+) -> Parse<Vec<(PieceId, Operation)>> {
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     if !peek_braces(input) {
         return Err(expected(input, "the columns in braces"));
     }
     let inner = crate::parse::cursor::inside_braces(input)?;
-    let mut body = Body { name: name.clone(), table: Table { comment: attributes.comment.clone(), ..Table::default() }, indexes: Vec::new() };
+    let mut body = Body {
+        name: name.clone(),
+        table: Table { comment: attributes.comment.clone(), ..Table::default() },
+        indexes: Vec::new(),
+    };
     while !inner.is_empty() {
         if let Err(diagnostic) = entry(parser, piece, &mut body, &inner) {
             parser.report_entry(diagnostic, &inner);
-        } else if !inner.is_empty() {
-            if let Err(diagnostic) = separator(&inner) {
-                parser.report_entry(diagnostic, &inner);
-            }
+        } else if !inner.is_empty()
+            && let Err(diagnostic) = separator(&inner)
+        {
+            parser.report_entry(diagnostic, &inner);
         }
     }
     let create = Operation::from(CreateTable { name, table: body.table });
@@ -109,7 +120,8 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) 
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     if peek_words(input, &["cascade"]) {
         let message = "`cascade` drops what nobody named";
-        return Err(Diagnostic::new("cascade", input.span(), message).help("remove it: what still uses the table is an error that lists the statements to write"));
+        return Err(Diagnostic::new("cascade", input.span(), message)
+            .help("remove it: what still uses the table is an error that lists the statements to write"));
     }
     Ok(DropTable { name }.into())
 }
@@ -135,7 +147,13 @@ pub(super) fn if_exists(input: ParseStream<'_>, what: &str) -> Parse<()> {
 }
 
 /// The constraints of a new column, as operations that follow it.
-pub(super) fn following(parser: &mut Parser, table: &Name, constraints: Vec<migrate_model::schema::Constraint>, of: PieceId, start: Span) -> Vec<(PieceId, Operation)> {
+pub(super) fn following(
+    parser: &mut Parser,
+    table: &Name,
+    constraints: Vec<migrate_model::schema::Constraint>,
+    of: PieceId,
+    start: Span,
+) -> Vec<(PieceId, Operation)> {
     let add = |constraint| {
         let piece = parser.marks.begin_like(of, start);
         (piece, AddConstraint { table: table.clone(), constraint }.into())

@@ -21,12 +21,36 @@ pub(super) struct Written {
 
 /// What people write for a type that has another name here.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("int", "integer"), ("int2", "smallint"), ("int4", "integer"), ("int8", "bigint"), ("i16", "smallint"), ("i32", "integer"),
-    ("i64", "bigint"), ("bool", "boolean"), ("string", "text"), ("varchar2", "varchar"), ("character", "char(n)"),
-    ("float", "double"), ("float4", "real"), ("float8", "double"), ("f32", "real"), ("f64", "double"), ("numeric", "decimal"),
-    ("datetime", "timestamptz"), ("jsonb", "json"), ("bytea", "bytes"), ("blob", "bytes"), ("binary", "bytes"), ("guid", "uuid"),
-    ("tinyint", "smallint"), ("longtext", "text"), ("mediumtext", "text"), ("citext", "postgres::citext"),
-    ("inet", "postgres::inet"), ("tsvector", "postgres::tsvector"), ("smallserial", "serial"),
+    ("int", "integer"),
+    ("int2", "smallint"),
+    ("int4", "integer"),
+    ("int8", "bigint"),
+    ("i16", "smallint"),
+    ("i32", "integer"),
+    ("i64", "bigint"),
+    ("bool", "boolean"),
+    ("string", "text"),
+    ("varchar2", "varchar"),
+    ("character", "char(n)"),
+    ("float", "double"),
+    ("float4", "real"),
+    ("float8", "double"),
+    ("f32", "real"),
+    ("f64", "double"),
+    ("numeric", "decimal"),
+    ("datetime", "timestamptz"),
+    ("jsonb", "json"),
+    ("bytea", "bytes"),
+    ("blob", "bytes"),
+    ("binary", "bytes"),
+    ("guid", "uuid"),
+    ("tinyint", "smallint"),
+    ("longtext", "text"),
+    ("mediumtext", "text"),
+    ("citext", "postgres::citext"),
+    ("inet", "postgres::inet"),
+    ("tsvector", "postgres::tsvector"),
+    ("smallserial", "serial"),
 ];
 
 /// `TYPE`, `TYPE[]`
@@ -48,7 +72,8 @@ pub(super) fn plain(input: ParseStream<'_>) -> Parse<Type> {
     let written = written(input)?;
     match written.counter {
         None => Ok(written.ty),
-        Some(_) => Err(Diagnostic::new("serial_here", written.span, "`serial` makes a column, it is no type of values").help(format!("write `{}`", written.ty))),
+        Some(_) => Err(Diagnostic::new("serial_here", written.span, "`serial` makes a column, it is no type of values")
+            .help(format!("write `{}`", written.ty))),
     }
 }
 
@@ -67,7 +92,9 @@ fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
         _ => known(&name, word.span())?,
     };
     if peek_parens(input) && !matches!(ty, Type::Char(_)) {
-        return Err(Diagnostic::new("type_arguments", input.span(), format!("`{ty}` takes no length")).help(format!("write `{ty}`")));
+        return Err(
+            Diagnostic::new("type_arguments", input.span(), format!("`{ty}` takes no length")).help(format!("write `{ty}`"))
+        );
     }
     Ok((ty, None))
 }
@@ -88,7 +115,11 @@ fn known(name: &str, span: Span) -> Parse<Type> {
 fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
     let Some(database) = Database::from_word(database) else {
         let planned = ["mysql", "mariadb"].contains(&database);
-        let message = if planned { format!("`{database}` is planned and not built yet") } else { format!("there is no database `{database}`") };
+        let message = if planned {
+            format!("`{database}` is planned and not built yet")
+        } else {
+            format!("there is no database `{database}`")
+        };
         let near = did_you_mean(database, Database::ALL.iter().map(|database| database.word()));
         return Err(Diagnostic::new("unknown_database", span, message).help_if(near));
     };
@@ -102,11 +133,18 @@ fn decimal(input: ParseStream<'_>) -> Parse<Type> {
     let sizes = parens(input, "digits", |input| list(input, number))?;
     let small = |size: u32| u16::try_from(size).ok().filter(|size| *size <= 1000);
     match sizes.as_slice() {
-        [precision] if small(*precision).is_some_and(|size| size > 0) => Ok(Type::Decimal { precision: small(*precision), scale: None }),
+        [precision] if small(*precision).is_some_and(|size| size > 0) => {
+            Ok(Type::Decimal { precision: small(*precision), scale: None })
+        }
         [precision, scale] if small(*precision).is_some() && scale <= precision => {
             Ok(Type::Decimal { precision: small(*precision), scale: small(*scale) })
         }
-        _ => Err(Diagnostic::new("type_arguments", span, "`decimal` takes its digits in all, and how many of them follow the point").help("write `decimal(10, 2)`")),
+        _ => Err(Diagnostic::new(
+            "type_arguments",
+            span,
+            "`decimal` takes its digits in all, and how many of them follow the point",
+        )
+        .help("write `decimal(10, 2)`")),
     }
 }
 

@@ -15,7 +15,8 @@ use crate::schema::{Constraint, Timing};
 
 /// The statements of the changes, in order.
 pub(super) fn alter(table: &Name, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
-    let mut batch = Batch { table, parts: Vec::new(), touched: Vec::new(), added: Vec::new(), before: Vec::new(), after: Vec::new() };
+    let mut batch =
+        Batch { table, parts: Vec::new(), touched: Vec::new(), added: Vec::new(), before: Vec::new(), after: Vec::new() };
     let mut statements = Vec::new();
     for change in changes {
         let touches = touches(table, change);
@@ -94,7 +95,9 @@ fn touches(table: &Name, change: &Change) -> Vec<String> {
         Change::SetNotNull(column) | Change::DropNotNull(column) | Change::SetDefault(column, _) => vec![column.clone()],
         Change::DropDefault(column) | Change::Comment(column, _) => vec![column.clone()],
         Change::AddConstraint(new) | Change::DropConstraint(new) => constraint(new),
-        Change::RenameConstraint { constraint: old, to } => vec![format!("constraint {}", old.name()), format!("constraint {to}")],
+        Change::RenameConstraint { constraint: old, to } => {
+            vec![format!("constraint {}", old.name()), format!("constraint {to}")]
+        }
         Change::AlterConstraint { before, .. } => constraint(before),
     }
 }
@@ -126,7 +129,9 @@ fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
         }
         Change::SetNotNull(column) => column_part(column, "SET NOT NULL"),
         Change::DropNotNull(column) => column_part(column, "DROP NOT NULL"),
-        Change::SetDefault(column, default) => column_part(column, &format!("SET DEFAULT {}", expression(Database::Postgres, default)?)),
+        Change::SetDefault(column, default) => {
+            column_part(column, &format!("SET DEFAULT {}", expression(Database::Postgres, default)?))
+        }
         Change::DropDefault(column) => column_part(column, "DROP DEFAULT"),
         Change::Comment(column, comment) => {
             let text = comment.as_deref().map_or_else(|| "NULL".to_owned(), quote::text);
@@ -134,9 +139,11 @@ fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
         }
         Change::AddConstraint(constraint) => Said::Part(format!("ADD {}", table::constraint(Database::Postgres, constraint)?)),
         Change::DropConstraint(constraint) => Said::Part(format!("DROP CONSTRAINT {}", quote::ident(constraint.name()))),
-        Change::RenameConstraint { constraint, to } => {
-            Said::Alone(format!("ALTER TABLE {name} RENAME CONSTRAINT {} TO {}", quote::ident(constraint.name()), quote::ident(to)))
-        }
+        Change::RenameConstraint { constraint, to } => Said::Alone(format!(
+            "ALTER TABLE {name} RENAME CONSTRAINT {} TO {}",
+            quote::ident(constraint.name()),
+            quote::ident(to)
+        )),
         Change::AlterConstraint { after, .. } => {
             let when = if after.timing == Timing::Immediate { " NOT DEFERRABLE" } else { timing(after.timing) };
             let initially = if after.timing == Timing::Deferrable { " INITIALLY IMMEDIATE" } else { "" };

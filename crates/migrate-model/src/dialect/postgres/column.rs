@@ -1,7 +1,7 @@
 //! Columns, and the sequences behind them.
 
-use crate::dialect::{Sql, Unsupported, expression, quote};
 use crate::dialect::postgres::types;
+use crate::dialect::{Sql, Unsupported, expression, quote};
 use crate::expr::Expr;
 use crate::history::Database;
 use crate::name::Name;

@@ -16,10 +16,14 @@ pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
     match ddl {
         Ddl::CreateTable { name, table } => Ok(Rendered::run(create(name, table)?)),
         Ddl::DropTable { name } => Ok(Rendered::run([format!("DROP TABLE {}", quote::name(name))])),
-        Ddl::RenameTable { from, to } => Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))])),
+        Ddl::RenameTable { from, to } => {
+            Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))
+        }
         Ddl::AlterTable { name, changes, .. } => Ok(Rendered::run(alter::alter(name, changes)?)),
         Ddl::CreateIndex { table, index } => Ok(Rendered::run([index::create(table, index)?])),
-        Ddl::DropIndex { table, index } => Ok(Rendered::run([format!("DROP INDEX {}", quote::name(&table.sibling(index.name())))])),
+        Ddl::DropIndex { table, index } => {
+            Ok(Rendered::run([format!("DROP INDEX {}", quote::name(&table.sibling(index.name())))]))
+        }
         Ddl::RenameIndex { table, index, to } => {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))

@@ -34,7 +34,9 @@ fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec
                 (Some(last), Some(sql)) => last.push_str(&sql),
                 _ => return Ok(None),
             },
-            Change::DropColumn(column) => statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name))),
+            Change::DropColumn(column) => {
+                statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name)))
+            }
             Change::RenameColumn { from, to } => {
                 statements.push(format!("ALTER TABLE {table} RENAME COLUMN {} TO {}", quote::ident(from), quote::ident(to)));
             }

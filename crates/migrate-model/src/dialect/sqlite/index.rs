@@ -47,7 +47,8 @@ fn key(key: &Key) -> Sql {
     }
     // PostgreSQL puts nulls last unless `desc`, SQLite first unless `desc`: an index sorts either way, so only what was asked counts.
     if key.nulls_first.is_some_and(|first| first == key.descending) {
-        let (word, what) = if key.descending { ("nulls first", "first in a descending") } else { ("nulls last", "last in an ascending") };
+        let (word, what) =
+            if key.descending { ("nulls first", "first in a descending") } else { ("nulls last", "last in an ascending") };
         return Err(Unsupported::new(Role::Option, word, format!("SQLite cannot put nulls {what} index")));
     }
     let value = expression(Database::Sqlite, &key.value)?;

@@ -69,7 +69,9 @@ fn source(name: &str, before: &Table, changes: &[Change]) -> Result<Option<Strin
     for change in changes {
         match change {
             Change::DropColumn(column) | Change::AddColumn(column) if column.name == name => return Ok(None),
-            Change::SetType { column, to, using } if column.name == name => value = converted(value, &column.ty, to, using.as_ref())?,
+            Change::SetType { column, to, using } if column.name == name => {
+                value = converted(value, &column.ty, to, using.as_ref())?
+            }
             Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetType { .. } => {}
             Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => {}
             Change::Comment(..) | Change::AddConstraint(_) | Change::DropConstraint(_) => {}

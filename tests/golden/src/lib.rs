@@ -1,0 +1,1 @@
+//! The golden SQL is in the tests.

@@ -1,0 +1,55 @@
+//! The steps of the tests, as data.
+
+use std::process::Command;
+
+/// One command that must succeed.
+pub(crate) struct Step {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// The program and its arguments.
+    pub command: &'static [&'static str],
+    /// What is added to the environment.
+    environment: &'static [(&'static str, &'static str)],
+    /// Whether a machine without the program passes over the step, saying so.
+    optional: bool,
+}
+
+const fn step(name: &'static str, command: &'static [&'static str]) -> Step {
+    Step { name, command, environment: &[], optional: false }
+}
+
+/// Every step, the cheap ones first.
+pub(crate) const STEPS: &[Step] = &[
+    step("format", &["cargo", "fmt", "--all", "--check"]),
+    step("clippy", &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    Step {
+        environment: &[("RUSTDOCFLAGS", "-D warnings")],
+        ..step("docs", &["cargo", "doc", "--workspace", "--no-deps", "--locked"])
+    },
+    step("postgres", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "postgres"]),
+    step("sqlite", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "sqlite"]),
+    Step { environment: &[("INSTA_UPDATE", "no")], ..step("tests", &["cargo", "test", "--workspace", "--locked"]) },
+    step(
+        "quickstart",
+        &["cargo", "run", "--quiet", "-p", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
+    ),
+    Step { optional: true, ..step("deny", &["cargo-deny", "--locked", "check"]) },
+];
+
+impl Step {
+    /// Runs it; whether it succeeded.
+    pub fn run(&self) -> bool {
+        let Some((program, arguments)) = self.command.split_first() else { return true };
+        match Command::new(program).args(arguments).envs(self.environment.iter().copied()).status() {
+            Ok(status) => status.success(),
+            Err(_) if self.optional => {
+                println!("passed over: `{program}` is not installed (`cargo install --locked {program}`)");
+                true
+            }
+            Err(error) => {
+                eprintln!("error: `{program}` cannot be started: {error}");
+                false
+            }
+        }
+    }
+}
