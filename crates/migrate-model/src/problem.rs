@@ -99,11 +99,10 @@ impl Problem {
         Problem { code, piece: None, slot, message: message.into(), help: None, note: None }
     }
 
-    /// Says what to write instead.
+    /// Says what to write instead, unless something nearer was said already.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Problem {
-        self.help = Some(help.into());
-        self
+    pub fn help(self, help: impl Into<String>) -> Problem {
+        self.help_if(Some(help.into()))
     }
 
     /// Says what to write instead where something is near.

@@ -21,10 +21,10 @@ impl Diagnostic {
         Diagnostic { problem: Problem::new(code, Slot::statement(), message), span }
     }
 
-    /// Says what to write instead.
+    /// Says what to write instead, unless something nearer was said already.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
-        self.problem = self.problem.help(help);
+        self.problem = self.problem.help_if(Some(help.into()));
         self
     }
 

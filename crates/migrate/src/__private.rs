@@ -105,6 +105,7 @@ pub const fn shape<const N: usize>(migrations: &[(&str, &[&str])]) -> Shape {
 }
 
 /// Stops the build at a migration that is a second head, or whose id another has.
+#[track_caller]
 pub const fn check(shape: Shape, place: usize, migrations: &[(&str, &[&str])]) {
     if shape.twin == place {
         let message = Message::new()
@@ -124,6 +125,7 @@ pub const fn check(shape: Shape, place: usize, migrations: &[(&str, &[&str])]) {
 }
 
 /// Stops the build where a parent is named by another name than its own.
+#[track_caller]
 pub const fn named(path: &str, id: &str, explicit: bool) {
     if !explicit && key(path) != key(id) {
         let message =

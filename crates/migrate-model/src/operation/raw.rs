@@ -67,7 +67,7 @@ impl Operate for RunSql {
         let Some(effect) = &self.effect else {
             return Reversal::Impossible {
                 why: "the compiler does not read raw SQL, so it knows no way back".to_owned(),
-                write: "sql \"…\" undo \"…\"; or say what it does to the schema: sql \"…\" as { … };".to_owned(),
+                write: "sql \"…\" undo \"…\";` or, saying what it does to the schema, `sql \"…\" as { … };".to_owned(),
             };
         };
         let mut schema = before.clone();

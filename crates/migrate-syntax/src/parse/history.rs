@@ -5,7 +5,7 @@ use migrate_model::near::did_you_mean;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
@@ -51,25 +51,23 @@ impl HistoryInput {
 
 /// A history, as much of it as can be read.
 pub fn history(tokens: TokenStream) -> HistoryInput {
-    let read = |input: ParseStream<'_>| {
-        let mut parser = Parser::default();
-        let mut history = HistoryInput::default();
-        let mut said = Vec::new();
+    let mut parser = Parser::default();
+    let mut history = HistoryInput::default();
+    let mut said = Vec::new();
+    migration::read(tokens, |input| {
         while !input.is_empty() {
             if let Err(diagnostic) = entry(&mut history, &mut said, input) {
                 parser.report(diagnostic, input);
             }
         }
-        if !said.contains(&"databases".to_owned()) {
-            let message = "a history says which databases it serves";
-            parser
-                .diagnostics
-                .push(Diagnostic::new("no_databases", Span::call_site(), message).help("write `databases: postgres, sqlite;`"));
-        }
-        history.diagnostics = parser.diagnostics;
-        Ok(history)
-    };
-    read.parse2(tokens).unwrap_or_default()
+    });
+    if !said.contains(&"databases".to_owned()) {
+        let message = "a history says which databases it serves";
+        let diagnostic = Diagnostic::new("no_databases", Span::call_site(), message);
+        parser.diagnostics.push(diagnostic.help("write `databases: postgres, sqlite;`"));
+    }
+    history.diagnostics = parser.diagnostics;
+    history
 }
 
 /// A setting or a module.

@@ -58,24 +58,29 @@ impl Parsed {
 
 /// The parents alone: all that has to be known before the schema is.
 pub fn parents(tokens: TokenStream) -> Vec<Path> {
-    let read = |input: ParseStream<'_>| {
-        let mut head = Head::default();
-        // What is wrong with the head is said when the migration is read as a whole.
+    let mut head = Head::default();
+    // What is wrong with the head is said when the migration is read as a whole.
+    read(tokens, |input| {
         let _ = head.read(input);
-        let _: TokenStream = input.parse()?;
-        Ok(head.parents)
-    };
-    read.parse2(tokens).unwrap_or_default()
+        let _ = input.parse::<TokenStream>();
+    });
+    head.parents
 }
 
 /// A migration, as much of it as can be read.
 pub fn migration(tokens: TokenStream) -> Parsed {
-    let read = |input: ParseStream<'_>| Ok(body(input));
-    read.parse2(tokens).unwrap_or_else(|error| {
-        let mut parsed = body_of_nothing();
-        parsed.diagnostics.push(error.into());
-        parsed
-    })
+    let mut parsed = body_of_nothing();
+    read(tokens, |input| parsed = body(input));
+    parsed
+}
+
+/// Reads tokens. That syn finds tokens left over inside of what could not be read is no news: what is wrong was noted.
+pub(super) fn read(tokens: TokenStream, read: impl FnOnce(ParseStream<'_>)) {
+    let reader = |input: ParseStream<'_>| {
+        read(input);
+        Ok(())
+    };
+    let _: syn::Result<()> = reader.parse2(tokens);
 }
 
 fn body_of_nothing() -> Parsed {

@@ -36,10 +36,12 @@ pub(super) fn create(
     while !inner.is_empty() {
         if let Err(diagnostic) = entry(parser, piece, &mut body, &inner) {
             parser.report_entry(diagnostic, &inner);
+            parser.unread.insert(name.name.clone());
         } else if !inner.is_empty()
             && let Err(diagnostic) = separator(&inner)
         {
             parser.report_entry(diagnostic, &inner);
+            parser.unread.insert(name.name.clone());
         }
     }
     let create = Operation::from(CreateTable { name, table: body.table });
