@@ -81,7 +81,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// The migrations of one crate, parents before children is *not* promised here: [`crate::graph`] orders them.
+/// The migrations of one crate, parents before children is *not* promised here: [`crate::plan::Graph`] orders them.
 #[derive(Clone, Debug)]
 pub struct History {
     /// Distinguishes the histories that share a database; the crate's name unless the history says otherwise.
