@@ -30,7 +30,7 @@ pub enum Error {
         /// The database.
         database: Database,
         /// What the driver says.
-        cause: Cause,
+        cause: Box<Cause>,
     },
     /// A statement of a migration failed; the step was rolled back.
     #[error("{0}")]
@@ -141,7 +141,7 @@ pub enum Error {
         /// What we were doing.
         doing: &'static str,
         /// What the database says.
-        cause: Cause,
+        cause: Box<Cause>,
     },
 }
 
@@ -325,7 +325,7 @@ impl Error {
 
     /// What went wrong while we were doing something of our own.
     pub(crate) fn while_doing(doing: &'static str) -> impl Fn(sqlx::Error) -> Error {
-        move |error| Error::Database { doing, cause: Cause::of(&error) }
+        move |error| Error::Database { doing, cause: Box::new(Cause::of(&error)) }
     }
 
     /// What the journal keeps of it: no values of rows, not too long.

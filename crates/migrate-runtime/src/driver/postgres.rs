@@ -193,8 +193,8 @@ async fn open(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     let database = Database::Postgres;
     match tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await {
         Ok(Ok(connection)) => Ok(connection),
-        Ok(Err(error)) => Err(Error::Connect { database, cause: Cause::of(&error) }),
-        Err(_) => Err(Error::Connect { database, cause: Cause::plain("no answer within 30 s") }),
+        Ok(Err(error)) => Err(Error::Connect { database, cause: Box::new(Cause::of(&error)) }),
+        Err(_) => Err(Error::Connect { database, cause: Box::new(Cause::plain("no answer within 30 s")) }),
     }
 }
 

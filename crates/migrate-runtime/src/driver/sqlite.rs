@@ -174,7 +174,7 @@ async fn try_again<T>(result: &Result<T, sqlx::Error>, patience: &mut Patience) 
 }
 
 fn connect_error(error: &sqlx::Error) -> Error {
-    Error::Connect { database: Database::Sqlite, cause: Cause::of(error) }
+    Error::Connect { database: Database::Sqlite, cause: Box::new(Cause::of(error)) }
 }
 
 fn begin_error(error: sqlx::Error) -> Error {
