@@ -1,13 +1,175 @@
-//! A script for review.
-use migrate_model::history::{Database, History};
-use migrate_model::plan::Direction;
+//! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
+
+use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Step};
+use migrate_model::plan::{Applied, Direction, Goal, Plan, Planned, Progress, Target};
 
 use crate::Error;
+use crate::journal::{self, Entry};
+use crate::ledger::{Ledger, Stamp};
+use crate::query::{Query, Value, quote};
 
-/// A script.
+/// What leads from one target to another, as text. No database is asked, so both are named.
+///
+/// Each step is one transaction with its ledger row. The script stops at the first error, where rows are in the way of a
+/// downgrade, and where the ledger does not say what `from` says.
 ///
 /// # Errors
-/// None yet.
-pub fn script(_: &History, _: Database, _: Direction, _: &str, _: &str) -> Result<String, Error> {
-    Ok(String::new())
+/// The targets do not exist or lie the other way, the history does not serve the database, or there is no way back.
+pub fn script(history: &History, database: Database, direction: Direction, from: &str, to: &str) -> Result<String, Error> {
+    let applied = applied(history, database, from)?;
+    let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;
+    let plan = Plan::new(history, database, &applied, &goal).map_err(Error::Plan)?;
+    let writer = Writer { ledger: Ledger::new(database, schema(database)), stamp: stamp(history, database), database };
+    let mut out = writer.head(&plan, from, to);
+    for planned in &plan.migrations {
+        writer.migration(planned, direction, &mut out);
+    }
+    Ok(out)
+}
+
+/// The ledger as it would be at a target.
+fn applied(history: &History, database: Database, from: &str) -> Result<Vec<Applied>, Error> {
+    let target = Target::parse(from)?;
+    if target == Target::Base {
+        return Ok(Vec::new());
+    }
+    let goal = Goal::resolve(history, &[], Direction::Upgrade, &target).map_err(Error::Plan)?;
+    let there = history.migrations.iter().filter(|migration| goal.revisions.contains(&migration.id));
+    Ok(there.map(|migration| row(migration, database)).collect())
+}
+
+fn row(migration: &Migration, database: Database) -> Applied {
+    let script = migration.script(database);
+    Applied {
+        revision: migration.id.clone(),
+        parents: migration.parents.clone(),
+        checksum: migration.checksum.clone(),
+        operations: migration.operations.clone(),
+        level: migration.level,
+        losses: migration.losses.clone(),
+        irreversible: migration.irreversible.clone(),
+        message: migration.message.clone(),
+        downgrade: script.map(|script| script.downgrade.clone()).unwrap_or_default(),
+        guards: script.map(|script| script.guards.clone()).unwrap_or_default(),
+        progress: Progress::Complete,
+        applied_at: "".into(),
+        applied_by: "".into(),
+        duration_ms: 0,
+        tool: "".into(),
+    }
+}
+
+/// The ledger's schema: a variable that psql fills in.
+fn schema(database: Database) -> Option<String> {
+    match database {
+        Database::Postgres => Some(":migrate_schema".to_owned()),
+        Database::Sqlite => None,
+    }
+}
+
+fn stamp(history: &History, database: Database) -> Stamp {
+    let by = match database {
+        Database::Postgres => Value::Expression("CURRENT_USER::text"),
+        Database::Sqlite => Value::from("a script"),
+    };
+    Stamp { history: history.name.to_string(), run: "a script".to_owned(), by }
+}
+
+struct Writer {
+    ledger: Ledger,
+    stamp: Stamp,
+    database: Database,
+}
+
+impl Writer {
+    /// The settings that make an error stop the script, and the ledger's tables.
+    fn head(&self, plan: &Plan, from: &str, to: &str) -> String {
+        let mut out = format!("-- {}: {} from {from} to {to} on {}\n", plan.history, plan.direction, self.database);
+        out += match self.database {
+            Database::Postgres => {
+                "\\set ON_ERROR_STOP on\nSELECT pg_catalog.quote_ident(pg_catalog.current_schema()) AS migrate_schema \\gset\n"
+            }
+            Database::Sqlite => ".bail on\n",
+        };
+        if plan.is_empty() {
+            return out + "-- nothing to do\n";
+        }
+        out += &format!("\n{};\n", self.begin());
+        for statement in self.ledger.create() {
+            out += &format!("{statement};\n");
+        }
+        out + "COMMIT;\n"
+    }
+
+    fn begin(&self) -> &'static str {
+        match self.database {
+            Database::Postgres => "BEGIN",
+            Database::Sqlite => "BEGIN IMMEDIATE",
+        }
+    }
+
+    fn migration(&self, planned: &Planned, direction: Direction, out: &mut String) {
+        *out += &format!("\n-- {direction} {}  {}\n-- level {}", planned.revision, planned.title(), planned.level);
+        if planned.level == Level::Schema {
+            *out += &format!(": a downgrade does not bring back {}", planned.losses.join(" and "));
+        }
+        out.push('\n');
+        for (place, step) in planned.steps.iter().enumerate() {
+            self.step(planned, direction, place + 1, step, out);
+        }
+    }
+
+    /// One transaction with its ledger row.
+    fn step(&self, planned: &Planned, direction: Direction, number: usize, step: &Step, out: &mut String) {
+        if step.rebuild {
+            *out += "PRAGMA foreign_keys = OFF;\n";
+        }
+        *out += &format!("{};\n", self.begin());
+        if direction == Direction::Downgrade && number == 1 {
+            self.is_applied(planned, out);
+            planned.guards.iter().for_each(|guard| self.guard(guard, out));
+        }
+        for statement in step.statements.iter() {
+            match statement.action {
+                Action::Run => *out += &format!("{};\n", statement.sql),
+                Action::Keep => {
+                    let rows = format!("SELECT count(*) FROM ({})", statement.sql);
+                    self.must_be_zero("a table that is built anew has triggers, which only the executor keeps", &rows, out);
+                }
+                Action::Restore => {}
+            }
+        }
+        if step.rebuild {
+            self.must_be_zero("rows refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check", out);
+        }
+        let entry = Entry { planned, direction, step: number, duration_ms: 0, failure: None };
+        for query in
+            [self.ledger.record(&self.stamp, planned, direction, number, 0), journal::insert(&self.ledger, &self.stamp, &entry)]
+        {
+            *out += &format!("{};\n", query.write_out(self.database));
+        }
+        *out += "COMMIT;\n";
+    }
+
+    /// Stops where the ledger does not have the revision.
+    fn is_applied(&self, planned: &Planned, out: &mut String) {
+        let query = Query::new(
+            format!("SELECT 1 - count(*) FROM {} WHERE history = {{}} AND revision = {{}}", self.ledger.table("migrate_ledger")),
+            [Value::from(&*self.stamp.history), Value::from(&*planned.revision)],
+        );
+        self.must_be_zero(&format!("{} is not applied", planned.revision), &query.write_out(self.database), out);
+    }
+
+    fn guard(&self, guard: &Guard, out: &mut String) {
+        *out += &format!("-- refused while {}\n", guard.refusal);
+        self.must_be_zero("rows are in the way of the downgrade", &guard.query, out);
+    }
+
+    /// A query whose number must be zero: a constraint of this name stops the script, in psql as in sqlite3.
+    fn must_be_zero(&self, name: &str, query: &str, out: &mut String) {
+        let name = quote(&name.chars().take(60).collect::<String>());
+        *out +=
+            &format!("CREATE TEMPORARY TABLE \"migrate_check\" (\"found\" bigint CONSTRAINT {name} CHECK (\"found\" = 0));\n");
+        *out += &format!("INSERT INTO \"migrate_check\" {query};\nDROP TABLE \"migrate_check\";\n");
+    }
 }

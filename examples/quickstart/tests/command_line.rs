@@ -1,0 +1,107 @@
+//! The command line as a user of it sees it.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the program on a database of its own.
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
+    command.args(arguments).current_dir(folder).env_remove("DATABASE_URL").env("NO_COLOR", "1").stdin(Stdio::null());
+    command.output().expect("the program can be started")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Feeds a script to the shell of SQLite.
+fn sqlite3(file: &Path, script: &str) -> Output {
+    use std::io::Write;
+    let shell = Command::new("sqlite3").arg(file).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut shell = shell.expect("sqlite3 is installed");
+    shell.stdin.take().expect("it is piped").write_all(script.as_bytes()).expect("the shell reads");
+    shell.wait_with_output().expect("the shell ends")
+}
+
+#[test]
+fn up_and_down_and_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let up = run(folder.path(), &["upgrade", "head"]);
+    assert!(up.status.success(), "{}", err(&up));
+    assert!(out(&up).starts_with("2 migrations applied"), "{}", out(&up));
+    assert!(err(&up).contains("[2/2] upgrade m20261122_101500_add_organisation"), "{}", err(&up));
+    assert_eq!(out(&run(folder.path(), &["upgrade"])), "nothing to do\n");
+    assert!(out(&run(folder.path(), &["downgrade", "-1"])).starts_with("1 migration undone"));
+    assert!(out(&run(folder.path(), &["downgrade", "base"])).starts_with("1 migration undone"));
+    assert!(out(&run(folder.path(), &["upgrade", "+1"])).starts_with("1 migration applied"));
+}
+
+#[test]
+fn results_are_json_for_scripts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(folder.path(), &["upgrade", "+1"]);
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let output = run(folder.path(), arguments);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", out(&output)))
+    };
+    let current = json(&["current", "--format", "json"]);
+    assert_eq!(current["pending"], 1);
+    assert_eq!(current["heads"][0], "m20261122_090000_create_users");
+    assert_eq!(json(&["history", "--format", "json"])[1]["level"], "exact");
+    assert_eq!(json(&["plan", "--format", "json"])["migrations"][0]["revision"], "m20261122_101500_add_organisation");
+    assert_eq!(json(&["upgrade", "--format", "json"])["migrations"][0]["revision"], "m20261122_101500_add_organisation");
+}
+
+#[test]
+fn what_is_wrong_is_said_and_has_its_status() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let status = |arguments: &[&str]| run(folder.path(), arguments).status.code();
+    assert_eq!(status(&["upgrade", "nowhere"]), Some(2));
+    assert_eq!(status(&["upgrade", "base"]), Some(2));
+    assert_eq!(status(&["nonsense"]), Some(2));
+    assert_eq!(status(&["--database-url", "mysql://localhost/x", "current"]), Some(2));
+    assert_eq!(status(&["--database-url", "sqlite:/nowhere/at/all.db", "upgrade"]), Some(1));
+}
+
+#[test]
+fn a_password_is_never_repeated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for url in ["postgres://me:c4n4ry@127.0.0.1:1/x", "postgres://me:c4n4ry@:bad:port/x", "c4n4ry"] {
+        for command in ["current", "upgrade", "plan"] {
+            let output = run(folder.path(), &["--database-url", url, command]);
+            assert!(!output.status.success());
+            assert!(!(out(&output) + &err(&output)).contains("c4n4ry"), "{}", err(&output));
+        }
+    }
+}
+
+#[test]
+fn looking_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for arguments in [&["current"][..], &["history"], &["plan"]] {
+        assert!(run(folder.path(), arguments).status.success());
+    }
+    assert!(!folder.path().join("quickstart.db").exists());
+}
+
+#[test]
+fn a_script_does_what_the_program_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("quickstart.db");
+    let upgrade = out(&run(folder.path(), &["upgrade", "--sql"]));
+    let shell = sqlite3(&file, &upgrade);
+    assert!(shell.status.success(), "{}\n{upgrade}", err(&shell));
+    assert_eq!(out(&run(folder.path(), &["upgrade"])), "nothing to do\n");
+    let current: serde_json::Value =
+        serde_json::from_slice(&run(folder.path(), &["current", "--format", "json"]).stdout).expect("it is JSON");
+    assert_eq!(current["revisions"][1]["state"], "applied");
+    let downgrade = out(&run(folder.path(), &["downgrade", "base", "--sql"]));
+    let shell = sqlite3(&file, &downgrade);
+    assert!(shell.status.success(), "{}\n{downgrade}", err(&shell));
+    assert!(!sqlite3(&file, &downgrade).status.success(), "what is not applied cannot be undone");
+    assert!(out(&run(folder.path(), &["upgrade"])).starts_with("2 migrations applied"));
+}
