@@ -1,39 +1,17 @@
 //! What SQLite's `ALTER TABLE` cannot do keeps everything that belongs to the table.
 
-use migrate_live_tests::{shell, sqlite};
-use migrate_model::compile::compile;
-use migrate_model::draft::{Draft, Piece, Undo};
+use migrate_live_tests::{compiled, shell, sqlite};
 use migrate_model::example;
-use migrate_model::history::{Database, History, Migration};
-use migrate_model::operation::{AlterType, DropNotNull, Operation};
-use migrate_model::problem::PieceId;
-use migrate_model::state::{Settings, State};
+use migrate_model::history::{Database, History};
+use migrate_model::operation::{AlterType, DropNotNull};
 use migrate_model::types::Type;
-
-fn migration(
-    id: &'static str,
-    parents: &[&'static str],
-    before: State,
-    operations: Vec<Operation>,
-) -> (&'static Migration, State) {
-    let piece =
-        |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred };
-    let draft = Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() };
-    let outcome = compile(before, &draft, "");
-    assert_eq!(outcome.problems, []);
-    let parents: Vec<std::borrow::Cow<'static, str>> = parents.iter().map(|parent| (*parent).into()).collect();
-    let migration = Migration { id: id.into(), parents: parents.into(), ..outcome.migration.expect("there are no problems") };
-    (Box::leak(Box::new(migration)), outcome.after)
-}
 
 /// Users and posts, and then another type for a column of users, which posts refer to with `on delete cascade`.
 fn history() -> History {
-    let root = State::root(Settings { databases: vec![Database::Sqlite], require: None }).next("");
-    let (origin, after) = migration("origin", &[], root, example::statements());
     let alter = AlterType { table: "users".into(), column: "visits".into(), to: Type::BigInt, using: None };
     let drop = DropNotNull { table: "posts".into(), column: "title".into() };
-    let (change, _) = migration("change", &["origin"], after.named("origin").next(""), vec![alter.into(), drop.into()]);
-    History { name: "rebuild".into(), databases: vec![Database::Sqlite].into(), migrations: vec![origin, change].into() }
+    let migrations = vec![("origin", example::statements()), ("change", vec![alter.into(), drop.into()])];
+    compiled::history("rebuild", Database::Sqlite, migrations)
 }
 
 const BEFORE: &str = "

@@ -3,14 +3,10 @@
 //! What the compiler proves on its model is asked here of the databases themselves, for every operation in the list.
 
 use migrate_live_tests::snapshot::Snapshot;
-use migrate_live_tests::{server, sqlite};
-use migrate_model::compile::compile;
-use migrate_model::draft::{Allow, Draft, Piece, Undo};
+use migrate_live_tests::{compiled, server, sqlite};
 use migrate_model::example;
-use migrate_model::history::{Database, History, Level, Migration};
+use migrate_model::history::{Database, History, Level};
 use migrate_model::operation::Operation;
-use migrate_model::problem::PieceId;
-use migrate_model::state::{Settings, State};
 
 /// Rows for the example schema, in SQL that both databases read.
 const ROWS: &str = "
@@ -21,36 +17,7 @@ const ROWS: &str = "
 
 /// The example schema as one migration, and an operation on it as the next.
 fn history(database: Database, operation: Operation) -> History {
-    let root = State::root(Settings { databases: vec![database], require: None }).next("");
-    let (base, after) = migration("origin", &[], root, example::statements());
-    let (change, _) = migration("change", &["origin"], after.named("origin").next(""), vec![operation]);
-    History { name: "witness".into(), databases: vec![database].into(), migrations: vec![base, change].into() }
-}
-
-fn migration(
-    id: &'static str,
-    parents: &[&'static str],
-    before: State,
-    operations: Vec<Operation>,
-) -> (&'static Migration, State) {
-    let allows: Vec<Allow> =
-        operations.iter().filter_map(danger).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).collect();
-    let piece =
-        |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: allows.clone(), undo: Undo::Inferred };
-    let draft = Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() };
-    let outcome = compile(before, &draft, "A witness.");
-    assert_eq!(outcome.problems, []);
-    let parents: Vec<std::borrow::Cow<'static, str>> = parents.iter().map(|parent| (*parent).into()).collect();
-    let migration = Migration { id: id.into(), parents: parents.into(), ..outcome.migration.expect("there are no problems") };
-    (Box::leak(Box::new(migration)), outcome.after)
-}
-
-fn danger(operation: &Operation) -> Option<&'static str> {
-    match operation.name() {
-        "DropTable" => Some("drop_table"),
-        "DropColumn" => Some("drop_column"),
-        _ => None,
-    }
+    compiled::history("witness", database, vec![("origin", example::statements()), ("change", vec![operation])])
 }
 
 /// Upgrades and downgrades again, and compares what the server says.

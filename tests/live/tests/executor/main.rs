@@ -6,7 +6,6 @@ mod ledger;
 mod lost;
 mod path;
 mod runners;
-mod script;
 mod session;
 mod sqlite;
 

@@ -1,0 +1,48 @@
+//! Histories compiled while a test runs, of operations of the model.
+
+use std::borrow::Cow;
+
+use migrate_model::compile::compile;
+use migrate_model::draft::{Allow, Draft, Piece, Undo};
+use migrate_model::history::{Database, History, Migration};
+use migrate_model::operation::Operation;
+use migrate_model::problem::PieceId;
+use migrate_model::state::{Settings, State};
+
+/// A history of one database: each migration comes after the one before it. The dangers of its operations are accepted.
+pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static str, Vec<Operation>)>) -> History {
+    let mut state = State::root(Settings { databases: vec![database], require: None });
+    let mut compiled: Vec<&'static Migration> = Vec::new();
+    for (id, operations) in migrations {
+        let parents: Vec<Cow<'static, str>> = compiled.last().map(|last| last.id.clone()).into_iter().collect();
+        let (migration, after) = migration(id, parents, state.next(""), operations);
+        state = after.named(id);
+        compiled.push(migration);
+    }
+    History { name: name.into(), databases: vec![database].into(), migrations: compiled.into() }
+}
+
+fn migration(
+    id: &'static str,
+    parents: Vec<Cow<'static, str>>,
+    before: State,
+    operations: Vec<Operation>,
+) -> (&'static Migration, State) {
+    let piece = |(number, operation): (usize, Operation)| {
+        let allows = danger(&operation).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).into_iter().collect();
+        Piece { id: PieceId(number), operation, only: None, allows, undo: Undo::Inferred }
+    };
+    let draft = Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() };
+    let outcome = compile(before, &draft, "A migration of the tests.");
+    assert_eq!(outcome.problems, []);
+    let migration = Migration { id: id.into(), parents: parents.into(), ..outcome.migration.expect("there are no problems") };
+    (Box::leak(Box::new(migration)), outcome.after)
+}
+
+fn danger(operation: &Operation) -> Option<&'static str> {
+    match operation.name() {
+        "DropTable" => Some("drop_table"),
+        "DropColumn" => Some("drop_column"),
+        _ => None,
+    }
+}

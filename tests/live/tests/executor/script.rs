@@ -1,1 +1,0 @@
-//! A script leaves what the executor leaves.

@@ -1,0 +1,77 @@
+//! A script does what the executor does: the same schema, the same ledger.
+
+use migrate_live_tests::snapshot::Snapshot;
+use migrate_live_tests::{compiled, server, shell, sqlite};
+use migrate_model::example;
+use migrate_model::history::{Database, History};
+use migrate_model::operation::{AlterType, DropNotNull, SetNotNull};
+use migrate_model::plan::Direction;
+use migrate_model::types::Type;
+use migrate_runtime::script;
+
+/// The example schema, and a change whose way back has a guard and, on SQLite, a rebuild.
+fn history(database: Database) -> History {
+    let alter = AlterType { table: "users".into(), column: "visits".into(), to: Type::BigInt, using: None };
+    let drop = DropNotNull { table: "posts".into(), column: "title".into() };
+    compiled::history("scripts", database, vec![("origin", example::statements()), ("change", vec![alter.into(), drop.into()])])
+}
+
+/// What the ledger says that does not depend on who wrote it and when.
+async fn ledger(url: &str) -> Vec<String> {
+    let row = "revision || ' ' || parents || ' ' || checksum || ' ' || operations || ' ' || level || ' ' || downgrade";
+    shell::ask(url, &format!("SELECT {row} FROM migrate_ledger ORDER BY revision")).await
+}
+
+#[tokio::test]
+async fn psql_does_what_the_executor_does() {
+    let history = history(Database::Postgres);
+    let (mine, other) = (server::postgres().database().await, server::postgres().database().await);
+    migrate_runtime::upgrade(&mine, &history, "head").await.expect("it can be applied");
+    let upgrade = script(&history, Database::Postgres, Direction::Upgrade, "base", "head").expect("a script");
+    let done = shell::psql(&other, &upgrade);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(Snapshot::take(&mine).await, Snapshot::take(&other).await);
+    assert_eq!(ledger(&mine).await, ledger(&other).await);
+    assert!(migrate_runtime::upgrade(&other, &history, "head").await.expect("it is known").is_empty());
+    let downgrade = script(&history, Database::Postgres, Direction::Downgrade, "head", "origin").expect("a script");
+    shell::run(&other, "INSERT INTO users (email, visits) VALUES ('a@b.c', 3000000000)").await;
+    assert!(!shell::psql(&other, &downgrade).status.success(), "a value is in the way");
+    shell::run(&other, "DELETE FROM users").await;
+    assert!(shell::psql(&other, &downgrade).status.success());
+    assert!(!shell::psql(&other, &downgrade).status.success(), "it is not applied any more");
+    migrate_runtime::downgrade(&mine, &history, "origin").await.expect("it can be undone");
+    assert_eq!(Snapshot::take(&mine).await.schema, Snapshot::take(&other).await.schema);
+    assert_eq!(ledger(&mine).await, ledger(&other).await);
+}
+
+#[tokio::test]
+async fn sqlite3_does_what_the_executor_does() {
+    let history = history(Database::Sqlite);
+    let (mine, other) = (sqlite::file(), sqlite::file());
+    migrate_runtime::upgrade(&mine.url(), &history, "head").await.expect("it can be applied");
+    let upgrade = script(&history, Database::Sqlite, Direction::Upgrade, "base", "head").expect("a script");
+    let done = shell::sqlite3(&other.path(), &upgrade);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(Snapshot::take(&mine.url()).await, Snapshot::take(&other.url()).await);
+    assert_eq!(ledger(&mine.url()).await, ledger(&other.url()).await);
+    let downgrade = script(&history, Database::Sqlite, Direction::Downgrade, "head", "origin").expect("a script");
+    assert!(shell::sqlite3(&other.path(), &downgrade).status.success());
+    migrate_runtime::downgrade(&mine.url(), &history, "origin").await.expect("it can be undone");
+    assert_eq!(ledger(&mine.url()).await, ledger(&other.url()).await);
+}
+
+#[tokio::test]
+async fn a_trigger_stops_a_script_that_could_not_keep_it() {
+    let drop = DropNotNull { table: "posts".into(), column: "title".into() };
+    let set = SetNotNull { table: "posts".into(), column: "title".into() };
+    let migrations = vec![("origin", example::statements()), ("change", vec![drop.into()]), ("again", vec![set.into()])];
+    let history = compiled::history("scripts", Database::Sqlite, migrations);
+    let file = sqlite::file();
+    migrate_runtime::upgrade(&file.url(), &history, "origin").await.expect("it can be applied");
+    shell::run(&file.url(), "CREATE TRIGGER t AFTER INSERT ON posts BEGIN SELECT 1; END").await;
+    let upgrade = script(&history, Database::Sqlite, Direction::Upgrade, "origin", "head").expect("a script");
+    let done = shell::sqlite3(&file.path(), &upgrade);
+    assert!(!done.status.success());
+    assert!(String::from_utf8_lossy(&done.stderr).contains("triggers"), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(shell::ask(&file.url(), "SELECT revision FROM migrate_ledger").await, ["origin"]);
+}
