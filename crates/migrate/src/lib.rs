@@ -90,9 +90,7 @@ macro_rules! needs {
                     "the history serves `",
                     $feature,
                     "`, and the crate `migrate` is built without its feature of that name\n",
-                    "help: write in Cargo.toml: migrate = { version = \"",
-                    env!("CARGO_PKG_VERSION"),
-                    "\", features = [\"",
+                    "help: write in Cargo.toml: migrate = { version = \"0.1\", features = [\"",
                     $feature,
                     "\"] }\n",
                     "note: each database is one feature, so that nobody builds a driver that no history needs"
