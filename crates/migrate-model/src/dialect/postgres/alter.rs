@@ -62,6 +62,9 @@ impl Batch<'_> {
             self.after.extend(column::owned(self.table, new));
             self.after.extend(column::comment(self.table, &new.name, new.comment.as_deref()));
         }
+        if let Change::SetType { column: old, to, .. } = change {
+            self.after.extend(column::counts_on(self.table, old, to)?);
+        }
         self.parts.push(part);
         self.touched.extend(touches);
         Ok(())
