@@ -26,10 +26,10 @@ impl From<migrate_runtime::Error> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
-        match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Failure::Unread,
-            _ => Failure::Failed(format!("the result cannot be written: {error}")),
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Failure::Unread;
         }
+        Failure::Failed(format!("the result cannot be written: {error}"))
     }
 }
 

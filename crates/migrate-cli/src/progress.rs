@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use migrate_runtime::Event;
 
 /// Tells an event, if it is one that a person waits for.
+#[expect(clippy::wildcard_enum_match_arm, reason = "there may be more events one day, and most are for logs")]
 pub(crate) fn tell(event: &Event) {
     let (good, dim) = (Style::new().fg_color(Some(AnsiColor::Green.into())), Style::new().dimmed());
     let line = match event {

@@ -39,6 +39,13 @@ pub fn migration(input: TokenStream) -> TokenStream {
     relay::depart(input.into()).into()
 }
 
+/// A database that a history serves, its word, in a build that leaves its driver out.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __feature_off(input: TokenStream) -> TokenStream {
+    expand::history::feature_off(input.into()).into()
+}
+
 /// What the parents left behind, and the migration's own tokens: the path from tokens to static data.
 #[doc(hidden)]
 #[proc_macro]

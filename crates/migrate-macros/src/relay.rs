@@ -7,7 +7,7 @@
 use migrate_model::problem::{Problem, Slot};
 use migrate_model::state::State;
 use migrate_syntax::parse::{self, Parsed};
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token};
@@ -31,15 +31,30 @@ pub(crate) enum Arrival {
     },
 }
 
-/// Sends a migration to its first parent, or to the history where it has none.
+/// Sends a migration to its first parent, or to the history where it has none; with what stands in for it where none answers.
 pub(crate) fn depart(body: TokenStream) -> TokenStream {
     let parents = parse::parents(body.clone());
     let first = parents.first();
-    let door = first.map_or_else(|| quote! { super::__no_history_lists_this_migration! }, |path| quote! { #path::__schema! });
+    let root = || quote! { super::__no_history_lists_this_migration! };
+    let door = first.map_or_else(root, |path| {
+        let door = door(last_segment(path).span());
+        quote! { #path::#door! }
+    });
     let name = first.map_or_else(|| format_ident!("root"), last_segment);
     let rest = parents.iter().skip(1);
     let body = Group::new(Delimiter::Brace, body);
-    quote! { #door { @ () #name (#(#rest),*) #body } }
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use ::migrate::__private::in_case::*;
+        #door { @ () #name (#(#rest),*) #body }
+    }
+}
+
+/// The macro by which a migration hands on its schema. rustc says its name where a parent is no migration, or comes after its
+/// child: "cannot find `…` in `m2`".
+pub(crate) fn door(span: Span) -> Ident {
+    Ident::new("__migration_that_comes_before_this", span)
 }
 
 /// Takes the literal in front, and asks the next parent if there is one.
@@ -68,7 +83,8 @@ fn read(input: ParseStream<'_>) -> syn::Result<Arrival> {
     let Some((next, rest)) = rest.split_first() else { return Ok(Arrival::Here { before, body: body.stream() }) };
     let known = before.iter().map(|Parent { name, state }| quote! { #state #name });
     let name = last_segment(next);
-    Ok(Arrival::Onward(quote! { #next::__schema! { @ (#(#known)*) #name (#(#rest),*) #body } }))
+    let door = door(name.span());
+    Ok(Arrival::Onward(quote! { #next::#door! { @ (#(#known)*) #name (#(#rest),*) #body } }))
 }
 
 /// The name of the module that a path leads to.

@@ -232,6 +232,11 @@ impl Expr {
         Expr::Column(name.into())
     }
 
+    /// The digits of a number.
+    pub fn digits(&self) -> Option<&str> {
+        if let Expr::Number(digits) = self { Some(digits) } else { None }
+    }
+
     /// Calls `visit` with every part, itself first.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         visit(self);

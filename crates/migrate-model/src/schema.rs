@@ -387,10 +387,7 @@ impl Index {
 
     /// Its keys where all of them are columns; empty where one is an expression.
     pub fn plain_columns(&self) -> Vec<String> {
-        let column = |key: &Key| match &key.value {
-            Expr::Column(name) => Some(name.clone()),
-            _ => None,
-        };
+        let column = |key: &Key| if let Expr::Column(name) = &key.value { Some(name.clone()) } else { None };
         self.keys.iter().map(column).collect::<Option<_>>().unwrap_or_default()
     }
 

@@ -163,6 +163,11 @@ impl Type {
         }
     }
 
+    /// The most characters that a text type holds; `None` where there is no bound.
+    pub fn length(&self) -> Option<u32> {
+        if let Type::Char(length) | Type::Varchar(Some(length)) = self { Some(*length) } else { None }
+    }
+
     /// What becomes of a value of this type that is assigned to a column of `other`.
     ///
     /// Source: PostgreSQL 15, table `pg_cast`, assignment casts; rounding was tried on a server.
@@ -175,7 +180,7 @@ impl Type {
             (Family::Text, Family::Text) => text_conversion(self, other),
             (Family::Moment, Family::Moment) => moment_conversion(self, other),
             (_, Family::Text) if matches!(other, Type::Text | Type::Varchar(None)) => Conversion::Spells,
-            _ => Conversion::Unknown,
+            (_, _) => Conversion::Unknown,
         }
     }
 }
@@ -190,7 +195,9 @@ fn digits(ty: &Type) -> Option<(Option<u16>, u16)> {
             let after = scale.unwrap_or(if precision.is_some() { 0 } else { u16::MAX });
             Some((precision.map(|all| all.saturating_sub(scale.unwrap_or(0))), after))
         }
-        _ => None,
+        Type::Boolean | Type::Real | Type::Double | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes => None,
+        Type::Uuid | Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json => None,
+        Type::Array(_) | Type::Native(_) => None,
     }
 }
 
@@ -213,11 +220,7 @@ fn number_conversion(from: &Type, to: &Type) -> Conversion {
 }
 
 fn text_conversion(from: &Type, to: &Type) -> Conversion {
-    let length = |ty: &Type| match ty {
-        Type::Varchar(length) => *length,
-        Type::Char(length) => Some(*length),
-        _ => None,
-    };
+    let length = Type::length;
     match (from, to) {
         // Padding comes and goes with char(n), so a value does not stay the same text.
         (_, Type::Char(_)) | (Type::Char(_), _) => Conversion::Rounds,
@@ -244,7 +247,9 @@ impl fmt::Display for Type {
             Type::Char(length) => write!(out, "char({length})"),
             Type::Array(of) => write!(out, "{of}[]"),
             Type::Native(native) => native.fmt(out),
-            _ => out.write_str(Type::WORDS.iter().find(|(_, ty)| ty == self).map_or("decimal", |(word, _)| word)),
+            Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. }
+            | Type::Text | Type::Varchar(None) | Type::Bytes | Type::Uuid | Type::Date | Type::Time | Type::Timestamp
+            | Type::Timestamptz | Type::Interval | Type::Json => out.write_str(Type::WORDS.iter().find(|(_, ty)| ty == self).map_or("decimal", |(word, _)| word)),
         }
     }
 }

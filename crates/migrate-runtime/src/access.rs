@@ -249,11 +249,13 @@ fn sqlite<'c>(_: &str) -> Result<Access<'c>, Error> {
 fn unreadable(error: url::ParseError) -> String {
     use url::ParseError;
     let encode = "write `%40` for `@`, `%2F` for `/`, `%23` for `#`, `%3A` for `:` in a user name or password";
-    match error {
-        ParseError::InvalidPort => format!("its port is not a number up to 65535; {encode}"),
-        ParseError::EmptyHost => format!("it has no host; {encode}"),
-        other => format!("{other}; {encode}"),
+    if error == ParseError::InvalidPort {
+        return format!("its port is not a number up to 65535; {encode}");
     }
+    if error == ParseError::EmptyHost {
+        return format!("it has no host; {encode}");
+    }
+    format!("{error}; {encode}")
 }
 
 #[cfg(test)]

@@ -210,16 +210,17 @@ pub struct Cause {
 impl Cause {
     /// What a driver's error says, without anything that could hold a password.
     pub(crate) fn of(error: &sqlx::Error) -> Cause {
-        match error {
-            sqlx::Error::Database(error) => {
-                let code = error.code().map(|code| code.into_owned());
-                let mut cause = Cause { code, ..Cause::plain(error.message()) };
-                cause.add_postgres(&**error);
-                cause
-            }
-            sqlx::Error::Configuration(_) => Cause::plain("the connection settings cannot be used"),
-            other => Cause::plain(other.to_string()),
+        if let sqlx::Error::Database(error) = error {
+            let code = error.code().map(|code| code.into_owned());
+            let mut cause = Cause { code, ..Cause::plain(error.message()) };
+            cause.add_postgres(&**error);
+            return cause;
         }
+        // What the settings are may be repeated there, and the password is one of them.
+        if let sqlx::Error::Configuration(_) = error {
+            return Cause::plain("the connection settings cannot be used");
+        }
+        Cause::plain(error.to_string())
     }
 
     /// A message of our own.
@@ -330,11 +331,10 @@ impl Error {
 
     /// What the journal keeps of it: no values of rows, not too long.
     pub(crate) fn brief(&self) -> String {
-        let text = match self {
-            Error::Statement(error) => {
-                format!("statement {} of {}: {}", error.statement.0, error.statement.1, error.cause.brief())
-            }
-            other => other.to_string(),
+        let text = if let Error::Statement(error) = self {
+            format!("statement {} of {}: {}", error.statement.0, error.statement.1, error.cause.brief())
+        } else {
+            self.to_string()
         };
         text.chars().take(1000).collect()
     }

@@ -66,7 +66,7 @@ pub use migrate_model::plan;
 pub use migrate_runtime::*;
 
 #[doc(hidden)]
-pub use migrate_macros::__step;
+pub use migrate_macros::{__feature_off, __step};
 
 #[doc(hidden)]
 pub mod __private;
@@ -78,23 +78,15 @@ macro_rules! needs {
         #[doc(hidden)]
         #[macro_export]
         macro_rules! $macro {
-            () => {};
+            ($word:tt) => {};
         }
 
         #[cfg(not(feature = $feature))]
         #[doc(hidden)]
         #[macro_export]
         macro_rules! $macro {
-            () => {
-                ::core::compile_error!(concat!(
-                    "the history serves `",
-                    $feature,
-                    "`, and the crate `migrate` is built without its feature of that name\n",
-                    "help: write in Cargo.toml: migrate = { version = \"0.1\", features = [\"",
-                    $feature,
-                    "\"] }\n",
-                    "note: each database is one feature, so that nobody builds a driver that no history needs"
-                ));
+            ($word:tt) => {
+                $crate::__feature_off! { $word }
             };
         }
     };

@@ -1,4 +1,5 @@
 //! The types of SQLite are declared so that sqlx decodes them into the natural Rust types.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_model::dialect::{expression, type_name};
 use migrate_model::expr::Expr;

@@ -1,6 +1,7 @@
 //! An independent witness: the server's own dump and its rows, before an upgrade and after its downgrade.
 //!
 //! What the compiler proves on its model is asked here of the databases themselves, for every operation in the list.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, sqlite};

@@ -2,7 +2,8 @@
 
 use migrate_model::state::{Settings, State};
 use migrate_syntax::parse::{self, HistoryInput, Module};
-use proc_macro2::TokenStream;
+use migrate_syntax::diagnostic::Diagnostic;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::expand::migration::database_name;
@@ -15,8 +16,8 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
     let state = State::root(Settings { databases, require: parsed.require }).encode();
     let modules = parsed.modules.iter().map(module);
     let needs = parsed.databases.iter().map(|(database, span)| {
-        let needs = format_ident!("__needs_{}", database.word());
-        quote_spanned! { *span => ::migrate::#needs! {} }
+        let (needs, word) = (format_ident!("__needs_{}", database.word()), Ident::new(database.word(), *span));
+        quote! { ::migrate::#needs! { #word } }
     });
     let (data, checks) = (data(&parsed), checks(&parsed));
     quote! {
@@ -34,6 +35,17 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
         #checks
         #data
     }
+}
+
+/// Rule `feature_off`.
+pub(crate) fn feature_off(word: TokenStream) -> TokenStream {
+    let span = word.clone().into_iter().next().map_or_else(Span::call_site, |word| word.span());
+    let message = format!("the history serves `{word}`, and the crate `migrate` is built without its feature of that name");
+    let mut diagnostic = Diagnostic::new("feature_off", span, message)
+        .help(format!("write in Cargo.toml: migrate = {{ version = \"0.1\", features = [\"{word}\"] }}"));
+    let why = "each database is one feature, so that nobody builds a driver that no history needs";
+    diagnostic.problem = diagnostic.problem.note(why);
+    diagnostic.to_compile_error()
 }
 
 /// `mod m;` declares the module; a bare `m;` names one that is declared elsewhere.

@@ -3,13 +3,15 @@
 use migrate_model::history::{Action, Database, Guard, Level, Migration, Script, Statement, Step};
 use migrate_model::state::State;
 use migrate_syntax::parse::Parsed;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::expand::document::document;
+use crate::relay::door;
 
-/// Writes the migration, or what stands in for it where there are errors, so that one mistake is one error.
+/// Writes the migration. Where there are errors its data is missing, and what was imported in its place stands in for it, so
+/// that one mistake is one error.
 pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &State, errors: &TokenStream) -> TokenStream {
     let id = match &parsed.revision {
         Some((id, _)) => quote! { #id },
@@ -17,8 +19,9 @@ pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &S
     };
     let parents: Vec<TokenStream> = parsed.parents.iter().map(|path| quote! { #path::__ID }).collect();
     let names = parsed.parents.iter().map(name_check);
-    let docs = compiled.map_or_else(|| parsed.message.clone(), document);
-    let body = compiled.map_or_else(|| stand_in(&parsed.message, &parents), |migration| data(migration, &parents));
+    let docs = compiled.map(document).unwrap_or_default();
+    let data = compiled.map(|migration| data(migration, &parents, &docs));
+    let door = door(Span::call_site());
     let state = after.encode();
     let explicit = parsed.revision.is_some();
     quote! {
@@ -30,20 +33,15 @@ pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &S
         pub const __EXPLICIT: bool = #explicit;
         #[doc(hidden)]
         pub const __PARENTS: &[&str] = &[#(#parents),*];
-        #[doc = #docs]
-        pub static MIGRATION: ::migrate::Migration = {
-            #[allow(unused_imports)]
-            use ::migrate::__private::{Action, Borrowed, Database, Guard, Level, Migration, Script, Statement, Step};
-            #body
-        };
+        #data
         #[doc(hidden)]
         #[allow(unused_macros)]
-        macro_rules! __schema {
+        macro_rules! #door {
             ($($rest:tt)*) => { ::migrate::__step! { #state $($rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
-        pub(crate) use __schema;
+        pub(crate) use #door;
     }
 }
 
@@ -53,25 +51,7 @@ fn name_check(path: &syn::Path) -> TokenStream {
     quote_spanned! { path.span() => const _: () = ::migrate::__private::named(#name, #path::__ID, #path::__EXPLICIT); }
 }
 
-/// An empty migration in the place of one with errors.
-fn stand_in(message: &str, parents: &[TokenStream]) -> TokenStream {
-    quote! {
-        Migration {
-            id: Borrowed(__ID),
-            message: Borrowed(#message),
-            parents: Borrowed(&[#(Borrowed(#parents)),*]),
-            checksum: Borrowed(""),
-            operations: Borrowed(&[]),
-            level: Level::Exact,
-            losses: Borrowed(&[]),
-            irreversible: None,
-            notes: Borrowed(&[]),
-            scripts: Borrowed(&[]),
-        }
-    }
-}
-
-fn data(migration: &Migration, parents: &[TokenStream]) -> TokenStream {
+fn data(migration: &Migration, parents: &[TokenStream], docs: &str) -> TokenStream {
     let Migration { id: _, message, parents: _, checksum, operations, level, losses, irreversible, notes, scripts } = migration;
     let level = match level {
         Level::Exact => quote! { Exact },
@@ -85,18 +65,23 @@ fn data(migration: &Migration, parents: &[TokenStream]) -> TokenStream {
     let scripts = scripts.iter().map(script);
     let (operations, losses, notes) = (operations.iter(), losses.iter(), notes.iter());
     quote! {
-        Migration {
-            id: Borrowed(__ID),
-            message: Borrowed(#message),
-            parents: Borrowed(&[#(Borrowed(#parents)),*]),
-            checksum: Borrowed(#checksum),
-            operations: Borrowed(&[#(Borrowed(#operations)),*]),
-            level: Level::#level,
-            losses: Borrowed(&[#(Borrowed(#losses)),*]),
-            irreversible: #irreversible,
-            notes: Borrowed(&[#(Borrowed(#notes)),*]),
-            scripts: Borrowed(&[#(#scripts),*]),
-        }
+        #[doc = #docs]
+        pub static MIGRATION: ::migrate::Migration = {
+            #[allow(unused_imports)]
+            use ::migrate::__private::{Action, Borrowed, Database, Guard, Level, Migration, Script, Statement, Step};
+            Migration {
+                id: Borrowed(__ID),
+                message: Borrowed(#message),
+                parents: Borrowed(&[#(Borrowed(#parents)),*]),
+                checksum: Borrowed(#checksum),
+                operations: Borrowed(&[#(Borrowed(#operations)),*]),
+                level: Level::#level,
+                losses: Borrowed(&[#(Borrowed(#losses)),*]),
+                irreversible: #irreversible,
+                notes: Borrowed(&[#(Borrowed(#notes)),*]),
+                scripts: Borrowed(&[#(#scripts),*]),
+            }
+        };
     }
 }
 

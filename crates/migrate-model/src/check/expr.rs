@@ -79,23 +79,19 @@ fn coerces(family: &Family, ty: &Type) -> bool {
 
 /// Why a literal cannot be assigned to the type; `None` where it can or is no literal.
 fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
+    let elements = if let Type::Array(of) = ty { Some(of) } else { None };
     match expr {
-        Expr::Text(text) => match ty {
-            Type::Array(_) => {
-                Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
-            }
-            _ => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)),
-        },
+        Expr::Text(text) if elements.is_some() => {
+            Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
+        }
+        Expr::Text(text) => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)),
         Expr::Number(digits) => literal::number(digits, false, ty),
-        Expr::Unary { operator: Unary::Minus, operand } => match &**operand {
-            Expr::Number(digits) => literal::number(digits, true, ty),
-            _ => None,
-        },
-        Expr::Array(list) => match ty {
-            Type::Array(of) => list.iter().find_map(|item| assigns(item, of)),
-            _ => None,
-        },
-        _ => None,
+        Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
+        Expr::Array(list) => list.iter().find_map(|item| assigns(item, elements?)),
+        Expr::Null | Expr::Bool(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Column(_) | Expr::Current(_) => None,
+        Expr::Nextval(_) | Expr::Call { .. } | Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } => None,
+        Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
+        Expr::AtTimeZone { .. } | Expr::Raw(_) => None,
     }
 }
 

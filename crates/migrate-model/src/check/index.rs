@@ -11,11 +11,10 @@ use crate::schema::{Index, Schema, Table};
 pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, problems: &mut Problems) {
     name::new_name(schema, Role::Index, index.name(), problems);
     for key in &index.keys {
-        match &key.value {
-            Expr::Column(column) => {
-                look::column(schema, owner, table, column, Role::Use, problems);
-            }
-            value => expr::value(schema, owner, table, value, problems),
+        if let Expr::Column(column) = &key.value {
+            look::column(schema, owner, table, column, Role::Use, problems);
+        } else {
+            expr::value(schema, owner, table, &key.value, problems);
         }
     }
     key_twice(index, problems);

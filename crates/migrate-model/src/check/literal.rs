@@ -44,10 +44,7 @@ pub(super) fn number(digits: &str, negative: bool, ty: &Type) -> Option<String> 
 
 /// Why the text is too long for the type; `None` where it is not.
 pub(super) fn length(text: &str, ty: &Type) -> Option<String> {
-    let room = match ty {
-        Type::Varchar(Some(room)) | Type::Char(room) => *room as usize,
-        _ => return None,
-    };
+    let room = ty.length()? as usize;
     let letters = text.chars().count();
     (letters > room).then(|| format!("{text:?} has {letters} characters, and the type is `{ty}`"))
 }

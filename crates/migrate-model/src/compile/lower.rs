@@ -67,12 +67,9 @@ fn groups(done: &[Done<'_>]) -> Vec<Group> {
 fn joins(earlier: &Ddl, later: &Ddl) -> bool {
     // A rename stands alone: SQLite follows it in other tables only where it renames in place.
     let renames = |changes: &[Change]| changes.iter().any(|change| matches!(change, Change::RenameColumn { .. }));
-    match (earlier, later) {
-        (Ddl::AlterTable { name, changes, .. }, Ddl::AlterTable { name: next, changes: more, .. }) => {
-            name == next && !renames(changes) && !renames(more)
-        }
-        _ => false,
-    }
+    let Ddl::AlterTable { name, changes, .. } = earlier else { return false };
+    let Ddl::AlterTable { name: next, changes: more, .. } = later else { return false };
+    name == next && !renames(changes) && !renames(more)
 }
 
 impl Group {

@@ -174,10 +174,7 @@ fn without_detours(steps: Vec<BackStep>, from: &Schema) -> Vec<BackStep> {
 fn is_detour(step: &BackStep, rest: &[BackStep]) -> bool {
     let Operation::DropIndex(drop) = &step.operation else { return false };
     let Some((table, _)) = step.before.index(&drop.name) else { return false };
-    let mut fates = rest.iter().filter_map(|later| match &later.operation {
-        Operation::DropTable(drop) if drop.name == *table => Some(true),
-        Operation::RenameTable(rename) if rename.from == *table => Some(false),
-        _ => None,
-    });
-    fates.next().unwrap_or(false)
+    let dropped = |later: &BackStep| matches!(&later.operation, Operation::DropTable(drop) if drop.name == *table);
+    let renamed = |later: &BackStep| matches!(&later.operation, Operation::RenameTable(rename) if rename.from == *table);
+    rest.iter().find(|later| dropped(later) || renamed(later)).is_some_and(dropped)
 }

@@ -192,15 +192,16 @@ pub(super) fn unexpected(input: ParseStream<'_>) -> Diagnostic {
 }
 
 fn found(input: ParseStream<'_>) -> String {
-    let token = input.cursor().token_tree().map(|(token, _)| match token {
-        proc_macro2::TokenTree::Group(group) => match group.delimiter() {
+    let shown = |token: proc_macro2::TokenTree| {
+        let proc_macro2::TokenTree::Group(group) = &token else { return token.to_string() };
+        match group.delimiter() {
             Delimiter::Parenthesis => "(".to_owned(),
             Delimiter::Brace => "{".to_owned(),
             Delimiter::Bracket => "[".to_owned(),
             Delimiter::None => group.to_string(),
-        },
-        other => other.to_string(),
-    });
+        }
+    };
+    let token = input.cursor().token_tree().map(|(token, _)| shown(token));
     token.map_or_else(|| ", but it ends here".to_owned(), |token| format!(", found `{token}`"))
 }
 

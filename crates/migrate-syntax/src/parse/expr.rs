@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Span};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Lit, LitStr};
+use syn::Lit;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
@@ -270,6 +270,8 @@ fn rust_operator(input: ParseStream<'_>) -> Parse<()> {
     Ok(())
 }
 
+/// Rule `unknown_literal`: `b'x'`, `c"x"` and what may come one day.
+#[expect(clippy::wildcard_enum_match_arm, reason = "Rust may have more literals one day, and SQL has no such")]
 fn literal(input: ParseStream<'_>) -> Parse<Expr> {
     let literal: Lit = input.parse()?;
     let suffixed = |suffix: &str| {
@@ -286,12 +288,6 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Char(letter) => Err(Diagnostic::new("single_quotes", letter.span(), "text stands in double quotes")
             .help(format!("write {:?}", letter.value().to_string()))),
-        other => Err(Diagnostic::new("unknown_literal", other.span(), "SQL has no such literal")),
+        _ => Err(Diagnostic::new("unknown_literal", literal.span(), "SQL has no such literal")),
     }
-}
-
-/// Whether a text literal comes next: used where a name may be text.
-#[allow(dead_code)]
-fn is_text(input: ParseStream<'_>) -> bool {
-    input.peek(LitStr)
 }

@@ -46,11 +46,8 @@ impl Parsed {
     }
 
     fn place_of(&self, problem: &Problem) -> Span {
-        let whole = match problem.slot.role {
-            Role::Require => self.require,
-            Role::Down => self.down,
-            _ => None,
-        };
+        let of = |role: Role, place: Option<Span>| place.filter(|_| problem.slot.role == role);
+        let whole = of(Role::Require, self.require).or(of(Role::Down, self.down));
         let piece = problem.piece.and_then(|piece| self.marks.find(piece, &problem.slot));
         whole.or(piece).unwrap_or(self.place)
     }

@@ -11,12 +11,12 @@ pub mod __private;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __needs_postgres {
-    () => {};
+    ($word:tt) => {};
 }
 
 /// Every database is there.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __needs_sqlite {
-    () => {};
+    ($word:tt) => {};
 }

@@ -56,9 +56,8 @@ pub(super) fn is_numbered(table: &Table) -> bool {
 
 /// Whether a default is one value, which a column that is added may have.
 pub(super) fn is_constant(default: &Expr) -> bool {
-    match default {
-        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) => true,
-        Expr::Unary { operator: Unary::Minus, operand } => matches!(**operand, Expr::Number(_)),
-        _ => false,
+    if let Expr::Unary { operator: Unary::Minus, operand } = default {
+        return matches!(**operand, Expr::Number(_));
     }
+    matches!(default, Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_))
 }

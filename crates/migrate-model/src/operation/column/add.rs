@@ -1,0 +1,156 @@
+//! A column comes, and goes.
+
+use std::fmt;
+
+use super::column_operation;
+use crate::check::column;
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::{Demand, Facts, Loss, Removed};
+use crate::name::{Name, Written};
+use crate::operation::alter::alter;
+use crate::operation::table::{self, complete_counter};
+use crate::operation::{DropIndex, Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, Gone, Schema, Table};
+use crate::types::Type;
+
+column_operation! {
+    /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](super::AddConstraint)s that follow.
+    AddColumn {
+        /// The new column.
+        column: Column,
+    }
+    |this| match &this.column.comment {
+        Some(comment) => format!("\n    /// {}\n    add {};\n", comment.replace('\n', "\n    /// "), this.column),
+        None => format!("add {};", this.column),
+    }
+}
+
+impl Operate for AddColumn {
+    fn complete(&mut self, before: &Schema) {
+        complete_counter(before, &self.table, &mut self.column);
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        if let Some(there) = table.column(&self.column.name) {
+            table::column_exists(&self.table, &there.name, look::made(schema, there.since), problems);
+            return;
+        }
+        column::column(schema, &self.table, &self.column, problems);
+        let since = schema.now();
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.columns.push(Column { since, ..self.column.clone() });
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![DropColumn { table: self.table.clone(), column: self.column.name.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        let demand = Demand::Empty { table: self.table.clone(), column: self.column.name.clone() };
+        Facts { demands: self.column.is_required().then_some(demand).into_iter().collect(), ..Facts::default() }
+    }
+
+    fn ask_before(&self, demand: Demand) -> Option<Demand> {
+        (!demand.uses(&self.table, &self.column.name)).then_some(demand)
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::AddColumn(self.column.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let add = |column: Column| (example::schema(), AddColumn { table: "users".into(), column }.into());
+        vec![
+            add(example::column("phone", Type::Text).null().commented("With the country's code.")),
+            add(example::column("plan", Type::Varchar(Some(20))).defaulting(Expr::Text("free".into()))),
+            add(example::column("seen_at", Type::Timestamptz)
+                .defaulting(Expr::Call { function: "now".into(), arguments: Vec::new() })),
+        ]
+    }
+}
+
+column_operation! {
+    /// `drop COLUMN;`
+    DropColumn {
+        /// Its name.
+        column: String,
+    }
+    |this| format!("drop {};", Written(&this.column))
+}
+
+impl Operate for DropColumn {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        if look::column(schema, &self.table, table, &self.column, Role::Column, problems).is_none() {
+            return;
+        }
+        self.unused(schema, table, problems);
+        let now = schema.now();
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.columns.retain(|column| column.name != self.column);
+        schema.gone.insert(Gone::Column(self.table.clone(), self.column.clone()), now);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
+        let Some(column) = column.cloned() else { return Reversal::Back(Vec::new()) };
+        if column.is_required() {
+            let shown = Written(&self.column);
+            let why = format!("`{shown}` is not null and has no default, so the rows would have no value for it");
+            let write = format!("drop {shown} undo {{ add {shown}: {} default …; alter {shown} drop default; }};", column.ty);
+            return Reversal::Impossible { why, write };
+        }
+        Reversal::Back(vec![AddColumn { table: self.table.clone(), column }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts {
+            loses: vec![Loss::Values(self.table.clone(), self.column.clone())],
+            removes: vec![Removed::Column(self.table.clone(), self.column.clone())],
+            ..Facts::default()
+        }
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
+        alter(&self.table, before, after, column.map(Change::DropColumn).into_iter().collect())
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let drop =
+            |table: &str, column: &str| (example::schema(), DropColumn { table: table.into(), column: column.into() }.into());
+        vec![drop("posts", "score"), drop("users", "active")]
+    }
+}
+
+impl DropColumn {
+    /// Rule `drop_column_used`.
+    fn unused(&self, schema: &Schema, table: &Table, problems: &mut Problems) {
+        let mut users: Vec<(String, String)> = Vec::new();
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
+        {
+            users.push(table::drop_constraint(&self.table, constraint));
+        }
+        for index in table.indexes.iter().filter(|index| index.columns().contains(&self.column.as_str())) {
+            let drop = DropIndex { name: self.table.sibling(index.name()) };
+            users.push((format!("the index `{}`", index.name()), format!("`{drop}`")));
+        }
+        for (owner, constraint, _) in schema.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.column)) {
+            users.push(table::drop_constraint(owner, constraint));
+        }
+        users.dedup();
+        if !users.is_empty() {
+            let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
+            let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
+            let message = format!("`{}` is still used by {}", Written(&self.column), what.join(" and "));
+            let slot = Slot::new(Role::Column, &self.column);
+            problems.push(Problem::new("drop_column_used", slot, message).help(format!("write before it: {}", how.join(" "))));
+        }
+    }
+}

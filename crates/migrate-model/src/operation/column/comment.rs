@@ -1,0 +1,58 @@
+//! What is said about a column.
+
+use std::fmt;
+
+use super::{change, column_operation, find};
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::fact::Facts;
+use crate::name::{Name, Written};
+use crate::operation::alter::alter;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problems, Role};
+use crate::schema::Schema;
+
+column_operation! {
+    /// `comment COLUMN "…";`
+    CommentColumn {
+        /// The column.
+        column: String,
+        /// The comment; an empty text removes it.
+        comment: Option<String>,
+    }
+    |this| format!("comment {} {:?};", Written(&this.column), this.comment.as_deref().unwrap_or_default())
+}
+
+impl Operate for CommentColumn {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if column.comment == self.comment {
+            let why = format!("this is the comment of `{}` already", Written(&self.column));
+            look::changes_nothing(Role::Column, &self.column, why, problems);
+        }
+        change(schema, &self.table, &self.column, |column| column.comment.clone_from(&self.comment));
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
+        let comment = column.and_then(|column| column.comment.clone());
+        Reversal::Back(vec![CommentColumn { table: self.table.clone(), column: self.column.clone(), comment }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::Comment(self.column.clone(), self.comment.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let comment = |comment: Option<String>| {
+            (example::schema(), CommentColumn { table: "users".into(), column: "nickname".into(), comment }.into())
+        };
+        vec![comment(Some("It's \"short\".".into())), comment(None)]
+    }
+}

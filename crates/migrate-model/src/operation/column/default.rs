@@ -1,0 +1,107 @@
+//! What new rows get in a column.
+
+use std::fmt;
+
+use super::{change, column_operation, find};
+use crate::check::column;
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::Facts;
+use crate::name::{Name, Written};
+use crate::operation::alter::alter;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problems, Role};
+use crate::schema::{Column, Schema};
+
+column_operation! {
+    /// `alter COLUMN set default EXPR;`
+    SetDefault {
+        /// The column.
+        column: String,
+        /// The value that new rows get.
+        default: Expr,
+    }
+    |this| format!("alter {} set default {};", Written(&this.column), this.default)
+}
+
+impl Operate for SetDefault {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if column.default.as_ref() == Some(&self.default) {
+            let why = format!("`{}` is the default already", self.default);
+            look::changes_nothing(Role::Default, &self.column, why, problems);
+        }
+        let changed = Column { default: Some(self.default.clone()), ..column.clone() };
+        column::column(schema, &self.table, &changed, problems);
+        change(schema, &self.table, &self.column, |column| column.default = Some(self.default.clone()));
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        restore_default(&self.table, &self.column, before)
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::SetDefault(self.column.clone(), self.default.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let set = |column: &str, default: Expr| {
+            (example::schema(), SetDefault { table: "users".into(), column: column.into(), default }.into())
+        };
+        vec![set("visits", Expr::Number("1".into())), set("nickname", Expr::Text("it's me \\o/".into()))]
+    }
+}
+
+column_operation! {
+    /// `alter COLUMN drop default;`
+    DropDefault {
+        /// The column.
+        column: String,
+    }
+    |this| format!("alter {} drop default;", Written(&this.column))
+}
+
+impl Operate for DropDefault {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if column.default.is_none() {
+            look::changes_nothing(Role::Column, &self.column, format!("`{}` has no default", Written(&self.column)), problems);
+        }
+        change(schema, &self.table, &self.column, |column| column.default = None);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        restore_default(&self.table, &self.column, before)
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::DropDefault(self.column.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), DropDefault { table: "users".into(), column: "visits".into() }.into())]
+    }
+}
+
+/// The way back to the default that was there, or to none.
+fn restore_default(table: &Name, column: &str, before: &Schema) -> Reversal {
+    let was = before.table(table).and_then(|table| table.column(column)).and_then(|column| column.default.clone());
+    let (table, column) = (table.clone(), column.to_owned());
+    Reversal::Back(vec![match was {
+        Some(default) => SetDefault { table, column, default }.into(),
+        None => DropDefault { table, column }.into(),
+    }])
+}

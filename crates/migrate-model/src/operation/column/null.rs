@@ -1,0 +1,104 @@
+//! A column may be null, or may not.
+
+use std::fmt;
+
+use super::{change, column_operation, find};
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::fact::{Demand, Facts};
+use crate::name::{Name, Written};
+use crate::operation::alter::alter;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::Schema;
+
+column_operation! {
+    /// `alter COLUMN set not null;`
+    SetNotNull {
+        /// The column.
+        column: String,
+    }
+    |this| format!("alter {} set not null;", Written(&this.column))
+}
+
+impl Operate for SetNotNull {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if !column.nullable {
+            look::changes_nothing(
+                Role::Column,
+                &self.column,
+                format!("`{}` is not null already", Written(&self.column)),
+                problems,
+            );
+        }
+        change(schema, &self.table, &self.column, |column| column.nullable = false);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![DropNotNull { table: self.table.clone(), column: self.column.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        let demand = Demand::NotNull { table: self.table.clone(), column: self.column.clone() };
+        Facts { demands: vec![demand], ..Facts::default() }
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::SetNotNull(self.column.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), SetNotNull { table: "users".into(), column: "nickname".into() }.into())]
+    }
+}
+
+column_operation! {
+    /// `alter COLUMN drop not null;`
+    DropNotNull {
+        /// The column.
+        column: String,
+    }
+    |this| format!("alter {} drop not null;", Written(&this.column))
+}
+
+impl Operate for DropNotNull {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if column.nullable {
+            look::changes_nothing(
+                Role::Column,
+                &self.column,
+                format!("`{}` may be null already", Written(&self.column)),
+                problems,
+            );
+        }
+        if table.primary_key().contains(&self.column) || column.counter.is_some() {
+            let message =
+                format!("`{}` is never null: it is in the primary key, or numbered by the database", Written(&self.column));
+            let problem = Problem::new("nullable_primary_key", Slot::new(Role::Column, &self.column), message);
+            problems.push(problem.help("drop the primary key first"));
+        }
+        change(schema, &self.table, &self.column, |column| column.nullable = true);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![SetNotNull { table: self.table.clone(), column: self.column.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::DropNotNull(self.column.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), DropNotNull { table: "users".into(), column: "email".into() }.into())]
+    }
+}

@@ -1,0 +1,113 @@
+//! A column gets another name, and what uses it follows.
+
+use std::fmt;
+
+use super::column_operation;
+use crate::check::name;
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::fact::{Demand, Facts};
+use crate::name::{Name, Written};
+use crate::operation::alter::alter;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Gone, Rule, Schema};
+
+column_operation! {
+    /// `rename COLUMN to COLUMN;`
+    RenameColumn {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    }
+    |this| format!("rename {} to {};", Written(&this.from), Written(&this.to))
+}
+
+impl Operate for RenameColumn {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        if look::column(schema, &self.table, table, &self.from, Role::Column, problems).is_none() {
+            return;
+        }
+        if self.from == self.to {
+            look::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
+            return;
+        }
+        if let Some(there) = table.column(&self.to) {
+            let message = format!("`{}` has a column `{}` already", self.table, Written(&self.to));
+            let made = look::made(schema, there.since);
+            problems.push(Problem::new("column_exists", Slot::new(Role::To, &self.to), message).note_if(made));
+            return;
+        }
+        name::new_name(schema, Role::To, &self.to, problems);
+        self.follow(schema);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        let RenameColumn { table, from, to } = self.clone();
+        Reversal::Back(vec![RenameColumn { table, from: to, to: from }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn ask_before(&self, mut demand: Demand) -> Option<Demand> {
+        demand.rename_column(&self.table, &self.to, &self.from);
+        Some(demand)
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::RenameColumn { from: self.from.clone(), to: self.to.clone() }])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let rename = |table: &str, from: &str, to: &str| {
+            (example::schema(), RenameColumn { table: table.into(), from: from.into(), to: to.into() }.into())
+        };
+        vec![rename("users", "id", "key"), rename("users", "visits", "type"), rename("posts", "title", "Head line")]
+    }
+}
+
+impl RenameColumn {
+    /// Renames the column, and lets constraints and indexes follow, those of other tables too.
+    fn follow(&self, schema: &mut Schema) {
+        let now = schema.now();
+        let owners: Vec<Name> = schema.incoming(&self.table).map(|(owner, ..)| owner.clone()).collect();
+        if let Some(table) = schema.table_mut(&self.table) {
+            if let Some(column) = table.column_mut(&self.from) {
+                column.name.clone_from(&self.to);
+                column.since = now;
+            }
+            for constraint in &mut table.constraints {
+                if constraint.rule.columns().contains(&self.from.as_str()) {
+                    constraint.rule.rename_column(&self.from, &self.to);
+                    constraint.since = now;
+                }
+            }
+            for index in &mut table.indexes {
+                if index.columns().contains(&self.from.as_str()) {
+                    index.rename_column(&self.from, &self.to);
+                    index.since = now;
+                }
+            }
+        }
+        for owner in owners {
+            for constraint in schema.table_mut(&owner).into_iter().flat_map(|table| &mut table.constraints) {
+                if let Rule::ForeignKey(key) = &mut constraint.rule
+                    && key.table == self.table
+                {
+                    key.references
+                        .iter_mut()
+                        .filter(|column| **column == self.from)
+                        .for_each(|column| column.clone_from(&self.to));
+                    constraint.since = now;
+                }
+            }
+        }
+        schema.gone.insert(Gone::Column(self.table.clone(), self.from.clone()), now);
+    }
+}

@@ -1,0 +1,149 @@
+//! A column gets another type.
+
+use std::fmt;
+
+use super::{change, column_operation, find};
+use crate::check::{column, constraint, expr};
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::{Demand, Facts, Loss};
+use crate::name::{Name, Written};
+use crate::operation::alter::alter;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, ForeignKey, Rule, Schema};
+use crate::types::{Conversion, Type};
+
+column_operation! {
+    /// `alter COLUMN type TYPE [using EXPR];`
+    AlterType {
+        /// The column.
+        column: String,
+        /// The new type.
+        to: Type,
+        /// How the values are converted; by assignment when absent.
+        using: Option<Expr>,
+    }
+    |this| match &this.using {
+        Some(using) => format!("alter {} type {} using {using};", Written(&this.column), this.to),
+        None => format!("alter {} type {};", Written(&this.column), this.to),
+    }
+}
+
+impl Operate for AlterType {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if column.ty == self.to {
+            let why = format!("`{}` is `{}` already", Written(&self.column), self.to);
+            look::changes_nothing(Role::Type, &self.column, why, problems);
+            return;
+        }
+        match &self.using {
+            Some(using) => expr::using(schema, &self.table, table, using, &self.to, problems),
+            None => self.needs_using(column, problems),
+        }
+        let changed = Column { ty: self.to.clone(), ..column.clone() };
+        column::column(schema, &self.table, &changed, problems);
+        change(schema, &self.table, &self.column, |column| column.ty = self.to.clone());
+        self.still_fits(schema, problems);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let Some(from) = self.before(before) else { return Reversal::Back(Vec::new()) };
+        let back = |using| AlterType { table: self.table.clone(), column: self.column.clone(), to: from.clone(), using };
+        if self.using.is_some() || self.to.conversion(from) == Conversion::Unknown {
+            let shown = Written(&self.column);
+            let why = format!("the compiler cannot know how `{}` becomes `{from}` again", self.to);
+            let write = format!("… undo {{ alter {shown} type {from} using {shown}::{from}; }};");
+            return Reversal::Impossible { why, write };
+        }
+        Reversal::Back(vec![back(None).into()])
+    }
+
+    fn facts(&self, before: &Schema) -> Facts {
+        let Some(from) = self.before(before) else { return Facts::default() };
+        let (table, column) = (self.table.clone(), self.column.clone());
+        let conversion = from.conversion(&self.to);
+        let rounds = self.using.is_some() || conversion == Conversion::Rounds;
+        let fits = self.using.is_none() && matches!(conversion, Conversion::Rounds | Conversion::Refuses);
+        let demand = Demand::Fits { table: table.clone(), column: column.clone(), from: from.clone(), to: self.to.clone() };
+        Facts {
+            loses: rounds.then_some(Loss::Precision(table, column)).into_iter().collect(),
+            demands: fits.then_some(demand).into_iter().collect(),
+            removes: Vec::new(),
+        }
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
+        let change = |column| Change::SetType { column, to: self.to.clone(), using: self.using.clone() };
+        alter(&self.table, before, after, column.map(change).into_iter().collect())
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let alter = |table: &str, column: &str, to: Type| {
+            (example::schema(), AlterType { table: table.into(), column: column.into(), to, using: None }.into())
+        };
+        vec![
+            alter("users", "email", Type::Text),
+            alter("users", "visits", Type::BigInt),
+            alter("users", "nickname", Type::Varchar(Some(40))),
+        ]
+    }
+}
+
+impl AlterType {
+    fn before<'a>(&self, schema: &'a Schema) -> Option<&'a Type> {
+        Some(&schema.table(&self.table)?.column(&self.column)?.ty)
+    }
+
+    /// Rule `type_needs_using`.
+    fn needs_using(&self, column: &Column, problems: &mut Problems) {
+        if column.ty.conversion(&self.to) == Conversion::Unknown {
+            let shown = Written(&self.column);
+            let message = format!("no database makes `{}` of `{}` by itself", self.to, column.ty);
+            let help = format!("say how: `alter {shown} type {} using {shown}::{};`", self.to, self.to);
+            problems.push(Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message).help(help));
+        }
+    }
+
+    /// Looks again at what uses the column: conditions, and the foreign keys from and to it.
+    fn still_fits(&self, schema: &Schema, problems: &mut Problems) {
+        let Some(table) = schema.table(&self.table) else { return };
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
+        {
+            match &constraint.rule {
+                Rule::Check { condition } => expr::condition(schema, &self.table, table, condition, problems),
+                Rule::ForeignKey(key) => {
+                    let Some(target) = schema.table(&key.table) else { continue };
+                    constraint::foreign_key_type(table, target, key, problems);
+                }
+                Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
+            }
+        }
+        for (owner, _, key) in
+            schema.incoming(&self.table).filter(|(owner, _, key)| key.references.contains(&self.column) && **owner != self.table)
+        {
+            self.still_referred(schema, owner, key, problems);
+        }
+    }
+
+    /// Rule `foreign_key_type`, where the column referred to is the one that changes.
+    fn still_referred(&self, schema: &Schema, owner: &Name, key: &ForeignKey, problems: &mut Problems) {
+        let Some(table) = schema.table(owner) else { return };
+        for (own, _) in key.columns.iter().zip(&key.references).filter(|(_, other)| **other == self.column) {
+            let Some(own) = table.column(own).filter(|own| own.ty.family() != self.to.family()) else { continue };
+            let message = format!(
+                "`{owner}.{}` refers to it and is `{}`, which is not compared with `{}`",
+                Written(&own.name),
+                own.ty,
+                self.to
+            );
+            let problem = Problem::new("foreign_key_type", Slot::new(Role::Type, &self.column), message);
+            problems.push(problem.help("drop the foreign key first, change both columns, and add it again"));
+        }
+    }
+}
