@@ -94,6 +94,9 @@ fn last_segment(path: &Path) -> Ident {
 
 /// What all parents leave behind together. Rules `merge_conflict` and `other_version`.
 pub(crate) fn join(parents: &[Parent], parsed: &Parsed) -> (State, Vec<Problem>) {
+    if !parsed.has_head {
+        return (State::nowhere(), Vec::new());
+    }
     let mut problems = Vec::new();
     let mut joined: Option<State> = None;
     for parent in parents {

@@ -247,9 +247,23 @@ impl fmt::Display for Type {
             Type::Char(length) => write!(out, "char({length})"),
             Type::Array(of) => write!(out, "{of}[]"),
             Type::Native(native) => native.fmt(out),
-            Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. }
-            | Type::Text | Type::Varchar(None) | Type::Bytes | Type::Uuid | Type::Date | Type::Time | Type::Timestamp
-            | Type::Timestamptz | Type::Interval | Type::Json => out.write_str(Type::WORDS.iter().find(|(_, ty)| ty == self).map_or("decimal", |(word, _)| word)),
+            Type::Boolean
+            | Type::SmallInt
+            | Type::Integer
+            | Type::BigInt
+            | Type::Real
+            | Type::Double
+            | Type::Decimal { .. }
+            | Type::Text
+            | Type::Varchar(None)
+            | Type::Bytes
+            | Type::Uuid
+            | Type::Date
+            | Type::Time
+            | Type::Timestamp
+            | Type::Timestamptz
+            | Type::Interval
+            | Type::Json => out.write_str(Type::WORDS.iter().find(|(_, ty)| ty == self).map_or("decimal", |(word, _)| word)),
         }
     }
 }

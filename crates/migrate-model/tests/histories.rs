@@ -103,7 +103,8 @@ fn draft(before: &Schema, picks: &[u16], place: usize) -> Draft {
 fn piece(operation: Operation, number: usize) -> Piece {
     let drops_table = matches!(operation, Operation::DropTable(_)).then_some("drop_table");
     let drops_column = matches!(operation, Operation::DropColumn(_)).then_some("drop_column");
-    let allows = drops_table.or(drops_column).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).into_iter().collect();
+    let allows =
+        drops_table.or(drops_column).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).into_iter().collect();
     Piece { id: PieceId(number), operation, only: None, allows, undo: Undo::Inferred }
 }
 

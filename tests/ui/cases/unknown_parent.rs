@@ -5,6 +5,7 @@ mod migrations {
         databases: postgres, sqlite;
         m1;
         m2;
+        m3;
     }
 
     mod m1 {
@@ -31,6 +32,14 @@ mod migrations {
             after super::m_1;
 
             alter table users { add age: integer?; }
+        }
+    }
+
+    mod m3 {
+        migrate::migration! {
+            after super::m2;
+
+            alter table users { drop age; }
         }
     }
 }

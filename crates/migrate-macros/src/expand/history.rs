@@ -1,8 +1,8 @@
 //! A history: its modules, its data, and the door to the roots.
 
 use migrate_model::state::{Settings, State};
-use migrate_syntax::parse::{self, HistoryInput, Module};
 use migrate_syntax::diagnostic::Diagnostic;
+use migrate_syntax::parse::{self, HistoryInput, Module};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 

@@ -13,26 +13,13 @@ use crate::relay::door;
 /// Writes the migration. Where there are errors its data is missing, and what was imported in its place stands in for it, so
 /// that one mistake is one error.
 pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &State, errors: &TokenStream) -> TokenStream {
-    let id = match &parsed.revision {
-        Some((id, _)) => quote! { #id },
-        None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
-    };
-    let parents: Vec<TokenStream> = parsed.parents.iter().map(|path| quote! { #path::__ID }).collect();
-    let names = parsed.parents.iter().map(name_check);
-    let docs = compiled.map(document).unwrap_or_default();
-    let data = compiled.map(|migration| data(migration, &parents, &docs));
+    let head = parsed.has_head.then(|| head(parsed));
+    let data = compiled.map(|migration| data(parsed, migration, &document(migration)));
     let door = door(Span::call_site());
     let state = after.encode();
-    let explicit = parsed.revision.is_some();
     quote! {
         #errors
-        #(#names)*
-        #[doc(hidden)]
-        pub const __ID: &str = #id;
-        #[doc(hidden)]
-        pub const __EXPLICIT: bool = #explicit;
-        #[doc(hidden)]
-        pub const __PARENTS: &[&str] = &[#(#parents),*];
+        #head
         #data
         #[doc(hidden)]
         #[allow(unused_macros)]
@@ -45,13 +32,33 @@ pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &S
     }
 }
 
+/// What the history must know of a migration, whatever is in it.
+fn head(parsed: &Parsed) -> TokenStream {
+    let id = match &parsed.revision {
+        Some((id, _)) => quote! { #id },
+        None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
+    };
+    let parents = parsed.parents.iter().map(|path| quote! { #path::__ID });
+    let names = parsed.parents.iter().map(name_check);
+    let explicit = parsed.revision.is_some();
+    quote! {
+        #(#names)*
+        #[doc(hidden)]
+        pub const __ID: &str = #id;
+        #[doc(hidden)]
+        pub const __EXPLICIT: bool = #explicit;
+        #[doc(hidden)]
+        pub const __PARENTS: &[&str] = &[#(#parents),*];
+    }
+}
+
 /// Stops the build where the parent is named by another name than its own.
 fn name_check(path: &syn::Path) -> TokenStream {
     let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     quote_spanned! { path.span() => const _: () = ::migrate::__private::named(#name, #path::__ID, #path::__EXPLICIT); }
 }
 
-fn data(migration: &Migration, parents: &[TokenStream], docs: &str) -> TokenStream {
+fn data(parsed: &Parsed, migration: &Migration, docs: &str) -> TokenStream {
     let Migration { id: _, message, parents: _, checksum, operations, level, losses, irreversible, notes, scripts } = migration;
     let level = match level {
         Level::Exact => quote! { Exact },
@@ -63,6 +70,7 @@ fn data(migration: &Migration, parents: &[TokenStream], docs: &str) -> TokenStre
         None => quote! { None },
     };
     let scripts = scripts.iter().map(script);
+    let parents = &parsed.parents;
     let (operations, losses, notes) = (operations.iter(), losses.iter(), notes.iter());
     quote! {
         #[doc = #docs]
@@ -72,7 +80,7 @@ fn data(migration: &Migration, parents: &[TokenStream], docs: &str) -> TokenStre
             Migration {
                 id: Borrowed(__ID),
                 message: Borrowed(#message),
-                parents: Borrowed(&[#(Borrowed(#parents)),*]),
+                parents: Borrowed(&[#(Borrowed(#parents::__ID)),*]),
                 checksum: Borrowed(#checksum),
                 operations: Borrowed(&[#(Borrowed(#operations)),*]),
                 level: Level::#level,

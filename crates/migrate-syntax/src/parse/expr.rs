@@ -4,10 +4,10 @@ use migrate_model::expr::{Binary, Current, Expr, Unary};
 use migrate_model::name::Name;
 use migrate_model::problem::{PieceId, Role};
 use proc_macro2::{Delimiter, Span};
+use syn::Lit;
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::Lit;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{

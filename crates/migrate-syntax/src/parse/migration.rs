@@ -21,6 +21,9 @@ pub struct Parsed {
     pub revision: Option<(String, Span)>,
     /// `after PATH, …`
     pub parents: Vec<Path>,
+    /// Whether all that stands before the statements could be read. Otherwise the parents are not known, and what is said of
+    /// the statements may be wrong.
+    pub has_head: bool,
     /// The statements.
     pub draft: Draft,
     marks: crate::marks::Marks,
@@ -56,9 +59,9 @@ impl Parsed {
 /// The parents alone: all that has to be known before the schema is.
 pub fn parents(tokens: TokenStream) -> Vec<Path> {
     let mut head = Head::default();
-    // What is wrong with the head is said when the migration is read as a whole.
     read(tokens, |input| {
-        let _ = head.read(input);
+        // What is wrong with the head is said when the migration is read as a whole.
+        head.read(&mut Parser::default(), input);
         let _ = input.parse::<TokenStream>();
     });
     head.parents
@@ -85,6 +88,7 @@ fn body_of_nothing() -> Parsed {
         message: String::new(),
         revision: None,
         parents: Vec::new(),
+        has_head: true,
         draft: Draft::default(),
         marks: Default::default(),
         diagnostics: Vec::new(),
@@ -100,23 +104,29 @@ struct Head {
     message: String,
     revision: Option<(String, Span)>,
     parents: Vec<Path>,
+    /// Whether a part of it could not be read.
+    is_broken: bool,
 }
 
 impl Head {
     /// `//! …`, `revision "…";` and `after …;`
-    fn read(&mut self, input: ParseStream<'_>) -> Parse<()> {
-        while input.peek(Token![#]) && input.peek2(Token![!]) {
-            self.line(input)?;
-        }
-        loop {
-            if peek_words(input, &["revision"]) {
-                self.revision(input)?;
-            } else if peek_words(input, &["after"]) {
-                self.after(input)?;
-            } else {
-                return Ok(());
+    fn read(&mut self, parser: &mut Parser, input: ParseStream<'_>) {
+        while let Some(read) = self.part(input) {
+            if let Err(diagnostic) = read {
+                parser.report(diagnostic, input);
+                self.is_broken = true;
             }
         }
+    }
+
+    fn part(&mut self, input: ParseStream<'_>) -> Option<Parse<()>> {
+        if input.peek(Token![#]) && input.peek2(Token![!]) {
+            return Some(self.line(input));
+        }
+        if peek_words(input, &["revision"]) {
+            return Some(self.revision(input));
+        }
+        peek_words(input, &["after"]).then(|| self.after(input))
     }
 
     /// `#![doc = "…"]`, which is what rustc makes of `//!`.
@@ -181,11 +191,10 @@ fn body(input: ParseStream<'_>) -> Parsed {
     let start = input.span();
     let mut parser = Parser::default();
     let mut head = Head::default();
-    if let Err(diagnostic) = head.read(input) {
-        parser.report(diagnostic, input);
-    }
+    head.read(&mut parser, input);
     let place = head.parents.first().map_or(start, syn::spanned::Spanned::span);
-    let mut parsed = Parsed { message: head.message, revision: head.revision, parents: head.parents, place, ..body_of_nothing() };
+    let Head { message, revision, parents, is_broken } = head;
+    let mut parsed = Parsed { message, revision, parents, has_head: !is_broken, place, ..body_of_nothing() };
     while !input.is_empty() {
         if let Err(diagnostic) = part(&mut parser, &mut parsed, input) {
             parser.report(diagnostic, input);
@@ -219,6 +228,7 @@ fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Par
         return end(input);
     }
     if peek_words(input, &["after"]) || peek_words(input, &["revision"]) {
+        parsed.has_head = false;
         let message = "`revision` and `after` stand before the statements";
         return Err(Diagnostic::new("head_first", span, message).help("move it to the top"));
     }

@@ -51,8 +51,7 @@ async fn the_second_runner_says_who_holds_the_lock_and_then_finds_nothing_to_do(
     let report = migrator.upgrade(&url, "head").await.unwrap();
     drop(migrator);
     assert!(report.is_empty() && first.await.unwrap().unwrap() == 3);
-    let waiting =
-        heard.iter().find_map(|event| if let Event::Waiting { holder, .. } = event { holder.clone() } else { None });
+    let waiting = heard.iter().find_map(|event| if let Event::Waiting { holder, .. } = event { holder.clone() } else { None });
     assert_eq!(waiting.expect("it waited for longer than a second").application, "migrate");
 }
 

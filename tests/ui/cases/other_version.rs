@@ -1,0 +1,33 @@
+//! Rule `other_version`: the parent was compiled by another version of migrate
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+        m2;
+    }
+
+    /// What another version could leave behind.
+    mod m1 {
+        migrate::migration! {}
+
+        pub mod elsewhere {
+            macro_rules! __migration_that_comes_before_this {
+                ($($rest:tt)*) => { migrate::__step! { "0 of another form" $($rest)* } };
+            }
+            pub(crate) use __migration_that_comes_before_this;
+            pub const __ID: &str = "m1";
+            pub const __EXPLICIT: bool = true;
+        }
+    }
+
+    mod m2 {
+        migrate::migration! {
+            after super::m1::elsewhere;
+
+            alter table users { add age: integer?; }
+        }
+    }
+}
+
+fn main() {}
