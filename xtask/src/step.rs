@@ -26,6 +26,7 @@ pub(crate) const STEPS: &[Step] = &[
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
         ..step("docs", &["cargo", "doc", "--workspace", "--no-deps", "--locked"])
     },
+    step("none", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features"]),
     step("postgres", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "postgres"]),
     step("sqlite", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "sqlite"]),
     Step { environment: &[("INSTA_UPDATE", "no")], ..step("tests", &["cargo", "test", "--workspace", "--locked"]) },

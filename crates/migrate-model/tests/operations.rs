@@ -1,7 +1,7 @@
 //! What must hold of every operation in the list.
 
 use migrate_model::draft::{Draft, Piece, Undo};
-use migrate_model::history::{Database, Level};
+use migrate_model::history::Level;
 use migrate_model::operation::{Operation, Reversal};
 use migrate_model::problem::{PieceId, Problems};
 use migrate_model::schema::Schema;
@@ -70,7 +70,7 @@ fn every_example_compiles_and_its_level_is_what_its_facts_say() {
 
 /// The state that leaves this schema behind.
 fn state(schema: &Schema) -> State {
-    let databases = vec![Database::Postgres, Database::Sqlite];
+    let databases = schema.databases.to_vec();
     let world = World { databases: databases.clone(), tables: schema.tables.clone(), gone: schema.gone.clone() };
     let mut revisions = schema.revisions.to_vec();
     revisions.pop();

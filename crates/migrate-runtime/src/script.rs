@@ -94,11 +94,26 @@ impl Writer {
         if plan.is_empty() {
             return out + "-- nothing to do\n";
         }
+        self.lock(&mut out);
         out += &format!("\n{};\n", self.begin());
         for statement in self.ledger.create() {
             out += &format!("{statement};\n");
         }
         out + "COMMIT;\n"
+    }
+
+    /// The lock of the executor, for as long as the session lasts. A script does not wait for it: waiting inside the server
+    /// would hold up a concurrent index build of the one who has it.
+    fn lock(&self, out: &mut String) {
+        match self.database {
+            Database::Postgres => {
+                let key = "pg_catalog.hashtextextended('migrate ' || pg_catalog.current_schema(), 0)";
+                let query = format!("SELECT 1 - pg_catalog.pg_try_advisory_lock({key})::integer");
+                out.push('\n');
+                self.must_be_zero("another runner is at work", &query, out);
+            }
+            Database::Sqlite => {}
+        }
     }
 
     fn begin(&self) -> &'static str {

@@ -41,6 +41,22 @@ fn up_and_down_and_up() {
     assert!(out(&run(folder.path(), &["upgrade", "+1"])).starts_with("1 migration applied"));
 }
 
+#[tokio::test]
+async fn the_same_runs_on_postgresql() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = migrate_live_tests::server::postgres().database().await;
+    let with_url = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
+        command.args(arguments).current_dir(folder.path()).env("DATABASE_URL", &url).stdin(Stdio::null());
+        command.output().expect("the program can be started")
+    };
+    let up = with_url(&["upgrade", "head"]);
+    assert!(out(&up).starts_with("2 migrations applied"), "{}{}", out(&up), err(&up));
+    assert_eq!(migrate_live_tests::shell::tables(&url).await, ["organisations", "users"]);
+    assert!(out(&with_url(&["downgrade", "base"])).starts_with("2 migrations undone"));
+    assert!(migrate_live_tests::shell::tables(&url).await.is_empty());
+}
+
 #[test]
 fn results_are_json_for_scripts() {
     let folder = tempfile::tempdir().expect("a folder");

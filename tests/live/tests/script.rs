@@ -9,6 +9,7 @@ use migrate_model::operation::{AlterType, DropNotNull, SetNotNull};
 use migrate_model::plan::Direction;
 use migrate_model::types::Type;
 use migrate_runtime::script;
+use sqlx::{Connection, PgConnection};
 
 /// The example schema, and a change whose way back has a guard and, on SQLite, a rebuild.
 fn history(database: Database) -> History {
@@ -43,6 +44,21 @@ async fn psql_does_what_the_executor_does() {
     migrate_runtime::downgrade(&mine, &history, "origin").await.expect("it can be undone");
     assert_eq!(Snapshot::take(&mine).await.schema, Snapshot::take(&other).await.schema);
     assert_eq!(ledger(&mine).await, ledger(&other).await);
+}
+
+#[tokio::test]
+async fn a_script_stops_while_a_runner_is_at_work() {
+    let history = history(Database::Postgres);
+    let url = server::postgres().database().await;
+    let upgrade = script(&history, Database::Postgres, Direction::Upgrade, "base", "head").expect("a script");
+    let mut runner = PgConnection::connect(&url).await.expect("the server answers");
+    let lock = "SELECT pg_advisory_lock(hashtextextended('migrate public', 0))";
+    sqlx::raw_sql(lock).execute(&mut runner).await.expect("nobody has it");
+    let stopped = shell::psql(&url, &upgrade);
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("another runner is at work"));
+    assert!(shell::tables(&url).await.is_empty());
+    runner.close().await.expect("it was open");
+    assert!(shell::psql(&url, &upgrade).status.success());
 }
 
 #[tokio::test]

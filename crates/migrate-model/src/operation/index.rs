@@ -8,6 +8,7 @@ use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::{Demand, Facts};
+use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::constraint::still_key;
@@ -114,7 +115,15 @@ impl Operate for CreateIndex {
         let filter = Expr::IsNull { operand: Box::new(Expr::column("score")), negated: true };
         let newest = vec![key(Expr::column("user_id"), false, None), key(Expr::column("score"), true, Some(false))];
         let partial = Index { keys: newest, filter: Some(filter), ..example::index([]) };
-        vec![create("posts", example::index(["title"])), create("users", expression), create("posts", partial)]
+        let mut all = vec![create("posts", example::index(["title"])), create("users", expression), create("posts", partial)];
+        let alone =
+            |table: &str, index| (example::schema_of(Database::Postgres), CreateIndex { table: table.into(), index }.into());
+        let pattern = Key { class: Some("text_pattern_ops".into()), ..key(Expr::column("nickname"), false, None) };
+        let covering = Index { keys: vec![pattern], include: vec!["email".into()], ..example::index([]) };
+        let single = Index { unique: true, nulls_not_distinct: true, ..example::index(["nickname", "active"]) };
+        let hashed = Index { method: Some("hash".into()), ..example::index(["title"]) };
+        all.extend([alone("users", covering), alone("users", single), alone("posts", hashed)]);
+        all
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::{Demand, Facts, Loss, Removed};
+use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::look;
@@ -134,7 +135,10 @@ impl Operate for CreateTable {
             ],
             ..Table::default()
         };
-        vec![(before, CreateTable { name: "orders".into(), table }.into())]
+        let elsewhere =
+            CreateTable { name: Name { schema: Some("billing".into()), name: "orders".into() }, table: table.clone() };
+        let apart = (example::schema_of(Database::Postgres), elsewhere.into());
+        vec![(before, CreateTable { name: "orders".into(), table }.into()), apart]
     }
 }
 

@@ -35,7 +35,7 @@ pub enum TargetError {
     Unknown {
         /// What was written.
         target: String,
-        /// A revision that is spelt almost so.
+        /// A revision, `head` or `base`, that is spelt almost so.
         near: Option<Text>,
     },
     /// More than one revision begins like this.
@@ -129,7 +129,8 @@ pub(super) fn find(graph: &Graph, text: &str) -> Result<Text, TargetError> {
 }
 
 fn near(graph: &Graph, text: &str) -> Option<Text> {
-    let scored = graph.order().iter().map(|id| (strsim::jaro_winkler(id, text), id));
+    let words = [Target::Head, Target::Base].map(|word| Text::from(word.to_string()));
+    let scored = graph.order().iter().chain(&words).map(|id| (strsim::jaro_winkler(id, text), id));
     let best = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
     (best.0 > 0.8).then(|| best.1.clone())
 }

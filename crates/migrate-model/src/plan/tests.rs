@@ -65,6 +65,16 @@ fn plan(history: &History, applied: &[Applied], direction: Direction, target: &s
     plan.migrations.iter().map(|planned| planned.revision.to_string()).collect()
 }
 
+#[test]
+fn a_word_that_is_almost_a_target_is_recognised() {
+    let near = |target: &str| {
+        let history = history(&[vec![]]);
+        Goal::resolve(&history, &[], Direction::Upgrade, &Target::parse(target).unwrap()).unwrap_err().to_string()
+    };
+    assert!(near("heda").ends_with("did you mean `head`?"), "{}", near("heda"));
+    assert!(near("bsae").ends_with("did you mean `base`?"), "{}", near("bsae"));
+}
+
 proptest! {
     #[test]
     fn targets_lead_to_exactly_their_ancestors(choices in prop::collection::vec(prop::collection::vec(0_usize..8, 0..3), 1..9), pick in 0_usize..9) {

@@ -124,3 +124,20 @@ async fn a_file_that_may_only_be_read_is_read_and_stays_as_it_is() {
     current(file.url(), &history).await.unwrap();
     assert_eq!(std::fs::read(file.path()).unwrap(), before);
 }
+
+#[tokio::test]
+async fn a_full_disk_leaves_the_last_step_that_fitted() {
+    let file = sqlite::file();
+    let history = history([
+        table("small", &[]),
+        migration("large", &["small"]).up(&["CREATE TABLE large (t text)", "INSERT INTO large VALUES (zeroblob(1000000))"]),
+    ]);
+    run(&file.url(), "SELECT 1").await;
+    let mut connection = SqliteConnection::connect(&file.url()).await.unwrap();
+    sqlx::raw_sql("PRAGMA max_page_count = 60").execute(&mut connection).await.unwrap();
+    let error = upgrade(&mut connection, &history, "head").await.unwrap_err();
+    assert!(error.to_string().contains("full"), "{error}");
+    let known = current(&mut connection, &history).await.unwrap();
+    assert_eq!(known.applied().map(|one| &*one.revision).collect::<Vec<_>>(), ["small"]);
+    assert_eq!(ask(&file.url(), "SELECT name FROM sqlite_schema WHERE name = 'large'").await.len(), 0);
+}

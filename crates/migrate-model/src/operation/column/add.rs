@@ -8,13 +8,14 @@ use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::{Demand, Facts, Loss, Removed};
+use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::{self, complete_counter};
 use crate::operation::{DropIndex, Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Column, Gone, Schema, Table};
-use crate::types::Type;
+use crate::schema::{Column, CounterKind, Gone, Schema, Table};
+use crate::types::{Native, Type};
 
 column_operation! {
     /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](super::AddConstraint)s that follow.
@@ -64,11 +65,16 @@ impl Operate for AddColumn {
 
     fn examples() -> Vec<(Schema, Operation)> {
         let add = |column: Column| (example::schema(), AddColumn { table: "users".into(), column }.into());
+        let alone = |column| (example::schema_of(Database::Postgres), AddColumn { table: "users".into(), column }.into());
+        let inet = Native { database: Database::Postgres, name: "inet".into(), arguments: Vec::new() };
         vec![
             add(example::column("phone", Type::Text).null().commented("With the country's code.")),
             add(example::column("plan", Type::Varchar(Some(20))).defaulting(Expr::Text("free".into()))),
             add(example::column("seen_at", Type::Timestamptz)
                 .defaulting(Expr::Call { function: "now".into(), arguments: Vec::new() })),
+            alone(example::column("number", Type::Integer).counted(CounterKind::Serial)),
+            alone(example::column("tags", Type::Array(Box::new(Type::Text))).null()),
+            alone(example::column("address", Type::Native(inet)).null()),
         ]
     }
 }

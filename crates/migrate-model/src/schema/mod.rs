@@ -1,5 +1,8 @@
 //! A database schema as the compiler knows it.
 
+mod constraint;
+mod index;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -7,6 +10,9 @@ use crate::expr::Expr;
 use crate::history::Database;
 use crate::name::Name;
 use crate::types::Type;
+
+pub use self::constraint::{Action, Constraint, ForeignKey, Rule, Timing};
+pub use self::index::{Index, Key};
 
 /// A revision, as its place in [`Schema::revisions`].
 pub type Since = u32;
@@ -89,135 +95,6 @@ pub enum CounterKind {
     Identity,
     /// `serial`: an owned sequence and a default of its next value.
     Serial,
-}
-
-/// A constraint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Constraint {
-    /// Its name; `None` until the operation is completed, never in a schema.
-    pub name: Option<String>,
-    /// What it demands.
-    pub rule: Rule,
-    /// When it is checked.
-    pub timing: Timing,
-    /// The revision that last changed it.
-    pub since: Since,
-}
-
-/// What a constraint demands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// `primary key (…)`
-    PrimaryKey {
-        /// Its columns.
-        columns: Vec<String>,
-    },
-    /// `unique (…)`
-    Unique {
-        /// Its columns.
-        columns: Vec<String>,
-        /// `nulls not distinct`: two nulls are equal.
-        nulls_not_distinct: bool,
-    },
-    /// `foreign key (…) references …`
-    ForeignKey(ForeignKey),
-    /// `check (…)`
-    Check {
-        /// The condition.
-        condition: Expr,
-    },
-}
-
-/// A foreign key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForeignKey {
-    /// The columns that refer.
-    pub columns: Vec<String>,
-    /// The table referred to.
-    pub table: Name,
-    /// The columns referred to; empty until the operation is completed where the primary key is meant.
-    pub references: Vec<String>,
-    /// What happens when the row referred to is deleted.
-    pub on_delete: Action,
-    /// What happens when its key changes.
-    pub on_update: Action,
-}
-
-/// What a foreign key does to the rows that refer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// `no action`, the default: refused at the end of the statement or transaction.
-    NoAction,
-    /// `restrict`: refused at once.
-    Restrict,
-    /// `cascade`: deleted or changed with it.
-    Cascade,
-    /// `set null`
-    SetNull,
-    /// `set default`
-    SetDefault,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Action; 5] = [Action::NoAction, Action::Restrict, Action::Cascade, Action::SetNull, Action::SetDefault];
-
-    /// How the language writes it.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Action::NoAction => "no action",
-            Action::Restrict => "restrict",
-            Action::Cascade => "cascade",
-            Action::SetNull => "set null",
-            Action::SetDefault => "set default",
-        }
-    }
-}
-
-/// When a constraint is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Timing {
-    /// At once, always.
-    #[default]
-    Immediate,
-    /// `deferrable`: at once unless the transaction asks otherwise.
-    Deferrable,
-    /// `deferrable initially deferred`: at commit.
-    Deferred,
-}
-
-/// An index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Index {
-    /// Its name, in the schema of its table; `None` until the operation is completed.
-    pub name: Option<String>,
-    /// Whether it refuses duplicates.
-    pub unique: bool,
-    /// `using gin`; the database's default when absent.
-    pub method: Option<String>,
-    /// What it sorts by.
-    pub keys: Vec<Key>,
-    /// Columns that it carries along.
-    pub include: Vec<String>,
-    /// `nulls not distinct`: two nulls are equal.
-    pub nulls_not_distinct: bool,
-    /// `where …`: which rows it holds.
-    pub filter: Option<Expr>,
-    /// The revision that last changed it.
-    pub since: Since,
-}
-
-/// One key of an index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// A column, or an expression.
-    pub value: Expr,
-    /// `desc`
-    pub descending: bool,
-    /// `nulls first` (true), `nulls last` (false); the database's default when absent.
-    pub nulls_first: Option<bool>,
-    /// `with text_pattern_ops`
-    pub class: Option<String>,
 }
 
 impl Default for Schema {
@@ -326,94 +203,14 @@ impl Table {
     }
 }
 
-impl Constraint {
-    /// Its name.
-    pub fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or_default()
-    }
-
-    /// The foreign key, if it is one.
-    pub fn foreign_key(&self) -> Option<&ForeignKey> {
-        match &self.rule {
-            Rule::ForeignKey(key) => Some(key),
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => None,
-        }
-    }
-}
-
-impl Rule {
-    /// The columns of its own table that it is about.
-    pub fn columns(&self) -> Vec<&str> {
-        match self {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => columns.iter().map(String::as_str).collect(),
-            Rule::ForeignKey(key) => key.columns.iter().map(String::as_str).collect(),
-            Rule::Check { condition } => condition.columns(),
-        }
-    }
-
-    /// The columns of a primary key or unique constraint; empty for the others.
-    pub fn key_columns(&self) -> &[String] {
-        match self {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => columns,
-            Rule::ForeignKey(_) | Rule::Check { .. } => &[],
-        }
-    }
-
-    /// Follows a column of its own table to its new name.
-    pub fn rename_column(&mut self, from: &str, to: &str) {
-        match self {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => rename(columns, from, to),
-            Rule::ForeignKey(key) => rename(&mut key.columns, from, to),
-            Rule::Check { condition } => condition.rename_column(from, to),
-        }
-    }
-
-    /// What it is called in a sentence.
-    pub const fn title(&self) -> &'static str {
-        match self {
-            Rule::PrimaryKey { .. } => "primary key",
-            Rule::Unique { .. } => "unique constraint",
-            Rule::ForeignKey(_) => "foreign key",
-            Rule::Check { .. } => "check",
-        }
-    }
-}
-
-impl Index {
-    /// Its name.
-    pub fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or_default()
-    }
-
-    /// Its keys where all of them are columns; empty where one is an expression.
-    pub fn plain_columns(&self) -> Vec<String> {
-        let column = |key: &Key| if let Expr::Column(name) = &key.value { Some(name.clone()) } else { None };
-        self.keys.iter().map(column).collect::<Option<_>>().unwrap_or_default()
-    }
-
-    /// Follows a column to its new name.
-    pub fn rename_column(&mut self, from: &str, to: &str) {
-        self.keys.iter_mut().for_each(|key| key.value.rename_column(from, to));
-        rename(&mut self.include, from, to);
-        self.filter.iter_mut().for_each(|filter| filter.rename_column(from, to));
-    }
-
-    /// Every column that it uses.
-    pub fn columns(&self) -> Vec<&str> {
-        let keys = self.keys.iter().flat_map(|key| key.value.columns());
-        let filter = self.filter.iter().flat_map(Expr::columns);
-        keys.chain(self.include.iter().map(String::as_str)).chain(filter).collect()
+impl Column {
+    /// Whether a new row without a value for it is refused.
+    pub fn is_required(&self) -> bool {
+        !self.nullable && self.default.is_none() && self.counter.is_none()
     }
 }
 
 /// Follows a column to its new name in a list.
 fn rename(columns: &mut [String], from: &str, to: &str) {
     columns.iter_mut().filter(|column| *column == from).for_each(|column| to.clone_into(column));
-}
-
-impl Column {
-    /// Whether a new row without a value for it is refused.
-    pub fn is_required(&self) -> bool {
-        !self.nullable && self.default.is_none() && self.counter.is_none()
-    }
 }

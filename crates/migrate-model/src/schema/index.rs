@@ -1,0 +1,65 @@
+//! Indexes.
+
+use super::{Since, rename};
+use crate::expr::Expr;
+
+/// An index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// Its name, in the schema of its table; `None` until the operation is completed.
+    pub name: Option<String>,
+    /// Whether it refuses duplicates.
+    pub unique: bool,
+    /// `using gin`; the database's default when absent.
+    pub method: Option<String>,
+    /// What it sorts by.
+    pub keys: Vec<Key>,
+    /// Columns that it carries along.
+    pub include: Vec<String>,
+    /// `nulls not distinct`: two nulls are equal.
+    pub nulls_not_distinct: bool,
+    /// `where …`: which rows it holds.
+    pub filter: Option<Expr>,
+    /// The revision that last changed it.
+    pub since: Since,
+}
+
+/// One key of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// A column, or an expression.
+    pub value: Expr,
+    /// `desc`
+    pub descending: bool,
+    /// `nulls first` (true), `nulls last` (false); the database's default when absent.
+    pub nulls_first: Option<bool>,
+    /// `with text_pattern_ops`
+    pub class: Option<String>,
+}
+
+impl Index {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+
+    /// Its keys where all of them are columns; empty where one is an expression.
+    pub fn plain_columns(&self) -> Vec<String> {
+        let column = |key: &Key| if let Expr::Column(name) = &key.value { Some(name.clone()) } else { None };
+        self.keys.iter().map(column).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    /// Follows a column to its new name.
+    pub fn rename_column(&mut self, from: &str, to: &str) {
+        self.keys.iter_mut().for_each(|key| key.value.rename_column(from, to));
+        rename(&mut self.include, from, to);
+        self.filter.iter_mut().for_each(|filter| filter.rename_column(from, to));
+    }
+
+    /// Every column that it uses.
+    pub fn columns(&self) -> Vec<&str> {
+        let keys = self.keys.iter().flat_map(|key| key.value.columns());
+        let filter = self.filter.iter().flat_map(Expr::columns);
+        keys.chain(self.include.iter().map(String::as_str)).chain(filter).collect()
+    }
+}
