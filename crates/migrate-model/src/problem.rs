@@ -163,7 +163,8 @@ impl Problems {
     /// Adds a finding.
     pub fn push(&mut self, mut problem: Problem) {
         problem.piece = problem.piece.or(self.piece);
-        let same = |known: &Problem| known.code == problem.code && known.message == problem.message;
+        let same =
+            |known: &Problem| (known.code, known.piece) == (problem.code, problem.piece) && known.message == problem.message;
         if !self.found.iter().any(same) {
             self.found.push(problem);
         }

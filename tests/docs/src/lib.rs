@@ -16,4 +16,5 @@ chapters! {
     command_line "command-line.md",
     program "program.md",
     ledger "ledger.md",
+    branches "branches.md",
 }

@@ -29,7 +29,8 @@ fn migration(
     operations: Vec<Operation>,
 ) -> (&'static Migration, State) {
     let piece = |(number, operation): (usize, Operation)| {
-        let allows = danger(&operation).map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).into_iter().collect();
+        let reason = format!("tested as statement {number}");
+        let allows = danger(&operation).map(|rule| Allow { rule: rule.into(), reason }).into_iter().collect();
         Piece { id: PieceId(number), operation, only: None, allows, undo: Undo::Inferred }
     };
     let mut draft = Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() };

@@ -52,7 +52,7 @@ async fn postgres(url: &str) -> Snapshot {
 async fn sqlite(url: &str) -> Snapshot {
     let statements =
         shell::ask(url, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").await;
-    let schema = statements.iter().filter(|one| !is_ours(one)).map(|one| parts(one)).collect();
+    let schema = statements.iter().filter(|one| !is_ours(one)).map(|one| apart(parts(one))).collect();
     let tables = shell::ask(url, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'migrate\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").await;
     let mut rows = BTreeMap::new();
     for table in tables {
@@ -64,6 +64,21 @@ async fn sqlite(url: &str) -> Snapshot {
         rows.insert(table, found);
     }
     Snapshot { schema, rows }
+}
+
+/// A column's constraints as the table's: `ALTER TABLE … ADD COLUMN` can only say them with the column.
+fn apart(parts: Vec<String>) -> Vec<String> {
+    let mut apart = Vec::new();
+    for part in parts {
+        let mut pieces = part.split(" CONSTRAINT ");
+        let column = pieces.next().unwrap_or_default();
+        let name = column.split(' ').next().unwrap_or_default();
+        let references = format!(" FOREIGN KEY ({name}) REFERENCES ");
+        apart.extend(pieces.map(|piece| format!("CONSTRAINT {piece}").replacen(" REFERENCES ", &references, 1)));
+        apart.push(column.to_owned());
+    }
+    apart.sort();
+    apart
 }
 
 /// A statement as its head and the parts in its outermost parentheses, sorted: white space and order do not count.
@@ -91,7 +106,7 @@ fn parts(statement: &str) -> Vec<String> {
     }
     let mut parts: Vec<String> = parts.iter().map(|part| words(part)).collect();
     if let Some(last) = parts.last_mut() {
-        *last = last.trim_end_matches(')').trim().to_owned();
+        *last = last.strip_suffix(')').unwrap_or(last).trim().to_owned();
     }
     parts.sort();
     parts

@@ -11,10 +11,19 @@ use migrate_model::compile::compile;
 use migrate_model::history::{Database, History, Level};
 use migrate_model::operation::Operation;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-/// How many histories each database gets.
+/// How many histories each database gets: always the same ones, or as many new ones as `RANDOM_HISTORIES` says.
 const CASES: u32 = 12;
+
+fn runner() -> TestRunner {
+    let wanted = std::env::var("RANDOM_HISTORIES").ok().and_then(|number| number.parse().ok());
+    let config = Config { cases: wanted.unwrap_or(CASES), failure_persistence: None, max_shrink_iters: 64, ..Config::default() };
+    match wanted {
+        Some(_) => TestRunner::new(config),
+        None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
+    }
+}
 
 /// Numbers that become statements, for each migration.
 type Picks = Vec<Vec<u16>>;
@@ -66,8 +75,7 @@ async fn there_and_back(url: &str, history: &History) {
 
 fn run(database: Database) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let config = Config { cases: CASES, failure_persistence: None, max_shrink_iters: 64, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&picks(), |picks| {
+    let outcome = runner().run(&picks(), |picks| {
         let history = history(database, &picks);
         runtime.block_on(async {
             match database {

@@ -33,6 +33,8 @@ mod migrations {
             alter table users {
                 #[allow(drop_column, reason = "unused since 2.3")]
                 add age: integer?;
+                #[allow(drop_column, reason = "unused since 2.3")]
+                add size: integer?;
             }
         }
     }

@@ -12,7 +12,7 @@ use migrate_model::operation::{
     SetNotNull,
 };
 use migrate_model::problem::PieceId;
-use migrate_model::schema::{Action, CounterKind, Rule, Schema, Table};
+use migrate_model::schema::{Action, CounterKind, Index, Rule, Schema, Table};
 use migrate_model::state::{Settings, State};
 use migrate_model::types::Type;
 
@@ -57,7 +57,9 @@ fn candidates(schema: &Schema, seed: usize) -> Vec<Operation> {
             all.push(AddConstraint { table: table.clone(), constraint: example::constraint(unique) }.into());
             let check = Rule::Check { condition: example::positive(&name) };
             all.push(AddConstraint { table: table.clone(), constraint: example::constraint(check) }.into());
-            all.push(CreateIndex { table, index: example::index([&name]) }.into());
+            all.push(CreateIndex { table: table.clone(), index: example::index([&name]) }.into());
+            let partial = Index { filter: Some(example::positive(&name)), ..example::index(["id"]) };
+            all.push(CreateIndex { table, index: partial }.into());
         }
     }
     all

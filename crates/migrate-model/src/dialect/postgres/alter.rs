@@ -5,21 +5,25 @@
 //! constraint of a column that is added beside it, which comes in a later pass anyway.
 
 use crate::ddl::Change;
-use crate::dialect::postgres::column;
-use crate::dialect::postgres::types;
+use crate::dialect::postgres::expressions::Expressions;
+use crate::dialect::postgres::{column, index, types};
 use crate::dialect::table::{self, timing};
 use crate::dialect::{Unsupported, expression, quote};
 use crate::history::Database;
 use crate::name::Name;
-use crate::schema::{Constraint, Timing};
+use crate::schema::{Constraint, Table, Timing};
 
 /// The statements of the changes, in order.
-pub(super) fn alter(table: &Name, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
+pub(super) fn alter(table: &Name, body: &Table, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
+    let mut expressions = Expressions::of(body);
     let mut batch =
         Batch { table, parts: Vec::new(), touched: Vec::new(), added: Vec::new(), before: Vec::new(), after: Vec::new() };
     let mut statements = Vec::new();
     for change in changes {
-        let touches = touches(table, change);
+        let mut touches = touches(table, change);
+        if let Change::SetType { column, .. } = change {
+            touches.extend(expressions.checks(&column.name).flat_map(|check| self::constraint(table, check)));
+        }
         match said(table, change)? {
             Said::Alone(statement) => {
                 statements.extend(batch.flush());
@@ -29,9 +33,10 @@ pub(super) fn alter(table: &Name, changes: &[Change]) -> Result<Vec<String>, Uns
                 if !batch.takes(change, &touches) {
                     statements.extend(batch.flush());
                 }
-                batch.add(change, part, touches)?;
+                batch.add(change, part, touches, &expressions)?;
             }
         }
+        expressions.follow(change);
     }
     statements.extend(batch.flush());
     Ok(statements)
@@ -55,17 +60,25 @@ impl Batch<'_> {
         touches.iter().all(|touch| !self.touched.contains(touch) || constraint && self.added.contains(touch))
     }
 
-    fn add(&mut self, change: &Change, part: String, touches: Vec<String>) -> Result<(), Unsupported> {
+    fn add(&mut self, change: &Change, part: String, touches: Vec<String>, expressions: &Expressions) -> Result<(), Unsupported> {
         if let Change::AddColumn(new) = change {
             self.added.push(new.name.clone());
             self.before.extend(column::sequence(self.table, new)?);
             self.after.extend(column::owned(self.table, new));
             self.after.extend(column::comment(self.table, &new.name, new.comment.as_deref()));
         }
+        self.parts.push(part);
         if let Change::SetType { column: old, to, .. } = change {
             self.after.extend(column::counts_on(self.table, old, to)?);
+            for check in expressions.checks(&old.name) {
+                self.parts.push(drop_constraint(check));
+                self.parts.push(add_constraint(check)?);
+            }
+            for index in expressions.indexes(&old.name) {
+                self.before.push(index::drop(self.table, index));
+                self.after.push(index::create(self.table, index)?);
+            }
         }
-        self.parts.push(part);
         self.touched.extend(touches);
         Ok(())
     }
@@ -87,11 +100,7 @@ impl Batch<'_> {
 
 /// The columns and constraints that a change is about.
 fn touches(table: &Name, change: &Change) -> Vec<String> {
-    let constraint = |constraint: &Constraint| {
-        let own = constraint.rule.columns().into_iter().map(str::to_owned);
-        let referred = constraint.foreign_key().filter(|key| key.table == *table).map(|key| key.references.clone());
-        own.chain(referred.into_iter().flatten()).chain([format!("constraint {}", constraint.name())]).collect()
-    };
+    let constraint = |constraint| self::constraint(table, constraint);
     match change {
         Change::AddColumn(column) | Change::DropColumn(column) | Change::SetType { column, .. } => vec![column.name.clone()],
         Change::RenameColumn { from, to } => vec![from.clone(), to.clone()],
@@ -103,6 +112,16 @@ fn touches(table: &Name, change: &Change) -> Vec<String> {
         }
         Change::AlterConstraint { before, .. } => constraint(before),
     }
+}
+
+/// The constraint, its columns, and those of the same table that it refers to.
+fn constraint(table: &Name, constraint: &Constraint) -> Vec<String> {
+    let own = constraint.rule.columns().into_iter().map(str::to_owned);
+    let referred = constraint.foreign_key().filter(|key| key.table == *table).map(|key| key.references.clone());
+    // Of two keys of the same columns in one statement only one would be made.
+    let columns = Some(constraint.rule.key_columns()).filter(|columns| !columns.is_empty());
+    let key = columns.map(|columns| format!("key {}", columns.join(" ")));
+    own.chain(referred.into_iter().flatten()).chain([format!("constraint {}", constraint.name())]).chain(key).collect()
 }
 
 /// How a change is said.
@@ -140,8 +159,8 @@ fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
             let text = comment.as_deref().map_or_else(|| "NULL".to_owned(), quote::text);
             Said::Alone(format!("COMMENT ON COLUMN {name}.{} IS {text}", quote::ident(column)))
         }
-        Change::AddConstraint(constraint) => Said::Part(format!("ADD {}", table::constraint(Database::Postgres, constraint)?)),
-        Change::DropConstraint(constraint) => Said::Part(format!("DROP CONSTRAINT {}", quote::ident(constraint.name()))),
+        Change::AddConstraint(constraint) => Said::Part(add_constraint(constraint)?),
+        Change::DropConstraint(constraint) => Said::Part(drop_constraint(constraint)),
         Change::RenameConstraint { constraint, to } => Said::Alone(format!(
             "ALTER TABLE {name} RENAME CONSTRAINT {} TO {}",
             quote::ident(constraint.name()),
@@ -153,4 +172,12 @@ fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
             Said::Part(format!("ALTER CONSTRAINT {}{when}{initially}", quote::ident(after.name())))
         }
     })
+}
+
+fn add_constraint(constraint: &Constraint) -> Result<String, Unsupported> {
+    Ok(format!("ADD {}", table::constraint(Database::Postgres, constraint)?))
+}
+
+fn drop_constraint(constraint: &Constraint) -> String {
+    format!("DROP CONSTRAINT {}", quote::ident(constraint.name()))
 }

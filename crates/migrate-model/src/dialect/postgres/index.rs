@@ -6,6 +6,11 @@ use crate::history::Database;
 use crate::name::Name;
 use crate::schema::{Index, Key};
 
+/// `DROP INDEX …`
+pub(super) fn drop(table: &Name, index: &Index) -> String {
+    format!("DROP INDEX {}", quote::name(&table.sibling(index.name())))
+}
+
 /// `CREATE INDEX …`
 pub(super) fn create(table: &Name, index: &Index) -> Sql {
     let unique = if index.unique { "UNIQUE " } else { "" };

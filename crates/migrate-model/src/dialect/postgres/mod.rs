@@ -2,6 +2,7 @@
 
 mod alter;
 mod column;
+mod expressions;
 mod index;
 pub(super) mod types;
 
@@ -9,7 +10,7 @@ use crate::ddl::Ddl;
 use crate::dialect::{Rendered, Unsupported, quote, table};
 use crate::history::Database;
 use crate::name::Name;
-use crate::schema::Table;
+use crate::schema::{Constraint, Table};
 
 /// A change as PostgreSQL's statements.
 pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
@@ -19,11 +20,9 @@ pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         Ddl::RenameTable { from, to } => {
             Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))
         }
-        Ddl::AlterTable { name, changes, .. } => Ok(Rendered::run(alter::alter(name, changes)?)),
+        Ddl::AlterTable { name, before, changes, .. } => Ok(Rendered::run(alter::alter(name, before, changes)?)),
         Ddl::CreateIndex { table, index } => Ok(Rendered::run([index::create(table, index)?])),
-        Ddl::DropIndex { table, index } => {
-            Ok(Rendered::run([format!("DROP INDEX {}", quote::name(&table.sibling(index.name())))]))
-        }
+        Ddl::DropIndex { table, index } => Ok(Rendered::run([index::drop(table, index)])),
         Ddl::RenameIndex { table, index, to } => {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
@@ -40,14 +39,28 @@ fn create(name: &Name, body: &Table) -> Result<Vec<String>, Unsupported> {
         statements.extend(column::sequence(name, column)?);
         entries.push(column::definition(name, column)?);
     }
-    for constraint in &body.constraints {
-        entries.push(table::constraint(Database::Postgres, constraint)?);
+    let mut later = Vec::new();
+    for (place, constraint) in body.constraints.iter().enumerate() {
+        let rendered = table::constraint(Database::Postgres, constraint)?;
+        if repeats(constraint, &body.constraints[..place]) {
+            later.push(format!("ALTER TABLE {} ADD {rendered}", quote::name(name)));
+        } else {
+            entries.push(rendered);
+        }
     }
     statements.push(table::create(name, &entries));
+    statements.append(&mut later);
     statements.extend(body.columns.iter().filter_map(|column| column::owned(name, column)));
     if let Some(comment) = &body.comment {
         statements.push(format!("COMMENT ON TABLE {} IS {}", quote::name(name), quote::text(comment)));
     }
     statements.extend(body.columns.iter().filter_map(|column| column::comment(name, &column.name, column.comment.as_deref())));
     Ok(statements)
+}
+
+/// Whether a key has the columns of an earlier one: of two such keys in one statement PostgreSQL makes one
+/// (`parse_utilcmd.c`, `transformIndexConstraints`).
+fn repeats(constraint: &Constraint, earlier: &[Constraint]) -> bool {
+    let columns = constraint.rule.key_columns();
+    !columns.is_empty() && earlier.iter().any(|one| one.rule.key_columns() == columns)
 }

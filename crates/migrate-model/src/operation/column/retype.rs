@@ -90,6 +90,7 @@ impl Operate for AlterType {
         vec![
             alter("users", "email", Type::Text),
             alter("users", "visits", Type::BigInt),
+            alter("users", "visits", Type::Double),
             alter("users", "nickname", Type::Varchar(Some(40))),
         ]
     }
