@@ -18,7 +18,7 @@ use crate::schema::{Column, CounterKind, Gone, Schema, Table};
 use crate::types::{Native, Type};
 
 column_operation! {
-    /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](super::AddConstraint)s that follow.
+    /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](crate::operation::AddConstraint)s that follow.
     AddColumn {
         /// The new column.
         column: Column,
