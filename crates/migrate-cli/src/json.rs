@@ -29,8 +29,8 @@ pub(crate) fn current(current: &Current) -> Value {
             "parents": one.parents,
             "level": one.level.word(),
             "state": one.state.word(),
-            "applied_at": one.applied.as_ref().map(|applied| &applied.applied_at),
-            "applied_by": one.applied.as_ref().map(|applied| &applied.applied_by),
+            "applied_at": one.record().map(|record| &record.applied_at),
+            "applied_by": one.record().map(|record| &record.applied_by),
         })
     };
     json!({

@@ -44,7 +44,7 @@ pub(crate) fn current(current: &Current) -> String {
     }
     let mut table = table(["", "revision", "title", "level", "applied"]);
     for one in &current.revisions {
-        let applied = one.applied.as_ref().map(|applied| applied.applied_at.to_string()).unwrap_or_default();
+        let applied = one.record().map(|record| record.applied_at.to_string()).unwrap_or_default();
         table.add_row([one.state.word(), &one.revision, &one.title, one.level.word(), &applied]);
     }
     let _ = writeln!(out, "{table}");

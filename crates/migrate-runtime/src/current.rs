@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_model::history::{Database, History, Level, List, Migration, Text};
-use migrate_model::plan::{Applied, Graph, Progress};
+use migrate_model::plan::{Applied, Graph, Progress, Record};
 
 use crate::Error;
 use crate::ledger::{FORMAT, Snapshot};
@@ -68,6 +68,13 @@ impl State {
     }
 }
 
+impl Revision {
+    /// When it was applied, by whom and how.
+    pub fn record(&self) -> Option<&Record> {
+        self.applied.as_ref()?.record.as_ref()
+    }
+}
+
 impl Current {
     pub(crate) fn new(history: &History, database: Database, snapshot: Snapshot) -> Result<Current, Error> {
         let Snapshot { format, applied, position: _ } = snapshot;
@@ -120,7 +127,11 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
     };
     let (revision, title, parents, level) = match (migration, &applied) {
         (Some(one), _) => (one.id.clone(), one.title().to_owned(), one.parents.clone(), one.level),
-        (None, Some(row)) => (row.revision.clone(), row.title().to_owned(), row.parents.clone(), row.level),
+        (None, Some(row)) => {
+            let record = row.record.as_ref()?;
+            let title = record.message.lines().next().unwrap_or_default().trim().to_owned();
+            (row.revision.clone(), title, row.parents.clone(), record.level)
+        }
         (None, None) => return None,
     };
     Some(Revision { revision, title, parents, level, state, applied })

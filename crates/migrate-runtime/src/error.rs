@@ -303,6 +303,7 @@ impl Error {
                 | Problem::Ahead { .. }
                 | Problem::Late { .. }
                 | Problem::Irreversible { .. }
+                | Problem::NotRead { .. }
                 | Problem::Unfinished { .. } => false,
             },
             Error::Connect { .. }

@@ -67,8 +67,8 @@ pub enum Event {
         total: usize,
         /// The text.
         sql: Text,
-        /// How long it took.
-        duration: Duration,
+        /// How long it took; `None` where the whole step went out as one message.
+        duration: Option<Duration>,
     },
     /// A table was in use, the step was rolled back and will be tried again.
     Retrying {

@@ -3,18 +3,19 @@
 use migrate_model::plan::{Direction, Planned};
 
 use crate::Error;
-use crate::driver::Driver;
+use crate::driver::{Driver, Row};
 use crate::ledger::{Ledger, Stamp, tool};
 use crate::query::{Query, Value};
 
 /// What an entry is about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry<'e> {
     pub planned: &'e Planned,
     pub direction: Direction,
     /// From 1.
     pub step: usize,
-    pub duration_ms: i64,
+    /// In milliseconds.
+    pub duration: Value,
     /// Why it failed; `None` for a step that is committed with the entry.
     pub failure: Option<&'e str>,
 }
@@ -48,7 +49,7 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query
         count(entry.step),
         count(entry.planned.steps.len().max(1)),
         Value::Text(checksum),
-        Value::Integer(entry.duration_ms),
+        entry.duration.clone(),
         stamp.by.clone(),
         tool(),
         Value::from(&*stamp.run),
@@ -65,11 +66,20 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query
     )
 }
 
-/// The last entry. Whoever writes adds one, so a plan is still true when it has not moved.
+/// The query for the last entry. Whoever writes adds one, so a plan is still true when it has not moved.
+pub(crate) fn last(ledger: &Ledger) -> String {
+    format!("SELECT coalesce(max(id), 0) FROM {}", ledger.table("migrate_journal"))
+}
+
+/// The last entry.
 pub(crate) async fn position<D: Driver>(driver: &mut D) -> Result<i64, Error> {
-    let query = format!("SELECT coalesce(max(id), 0) FROM {}", driver.ledger().table("migrate_journal"));
-    let rows = driver.texts(&query).await.map_err(Error::while_doing("read the journal"))?;
-    let text = rows.into_iter().next().and_then(|row| row.into_iter().next()).flatten();
+    let query = last(&driver.ledger());
+    number(&driver.texts(&query).await.map_err(Error::while_doing("read the journal"))?)
+}
+
+/// The number of an entry, from the rows of [`last`].
+pub(crate) fn number(rows: &[Row]) -> Result<i64, Error> {
+    let text = rows.first().and_then(|row| row.first()).and_then(Option::as_deref);
     text.and_then(|text| text.parse().ok()).ok_or_else(|| Error::Ledger("`migrate_journal` has no last entry".to_owned()))
 }
 

@@ -13,6 +13,13 @@ pub(crate) enum Value {
     Expression(&'static str),
 }
 
+impl Value {
+    /// A duration in milliseconds.
+    pub fn milliseconds(duration: std::time::Duration) -> Value {
+        Value::Integer(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::Text(Some(text.to_owned()))
@@ -65,6 +72,14 @@ impl Query {
             Value::Text(None) => "NULL".to_owned(),
             Value::Text(Some(text)) => literal(database, text),
         })
+    }
+
+    /// The same, failing unless it touches exactly one row. PostgreSQL only: the cast of a word to a number is the failure.
+    #[must_use]
+    pub fn once(self) -> Query {
+        let Query { template, values } = self;
+        let counted = "SELECT CAST(CASE WHEN count(*) = 1 THEN '1' ELSE 'gone' END AS bigint) FROM written";
+        Query { template: format!("WITH written AS ({template} RETURNING 1) {counted}"), values }
     }
 
     fn fill<'q>(&'q self, mut write: impl FnMut(&'q Value) -> String) -> String {

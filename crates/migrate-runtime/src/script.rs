@@ -16,7 +16,7 @@ use crate::query::{Query, Value, quote};
 /// # Errors
 /// The targets do not exist or lie the other way, the history does not serve the database, or there is no way back.
 pub fn script(history: &History, database: Database, direction: Direction, from: &str, to: &str) -> Result<String, Error> {
-    let applied = applied(history, database, from)?;
+    let applied = applied(history, from)?;
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;
     let plan = Plan::new(history, database, &applied, &goal).map_err(Error::Plan)?;
     let writer = Writer { ledger: Ledger::new(database, schema(database)), stamp: stamp(history, database), database };
@@ -28,35 +28,20 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
 }
 
 /// The ledger as it would be at a target.
-fn applied(history: &History, database: Database, from: &str) -> Result<Vec<Applied>, Error> {
+fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
     let target = Target::parse(from)?;
     if target == Target::Base {
         return Ok(Vec::new());
     }
     let goal = Goal::resolve(history, &[], Direction::Upgrade, &target).map_err(Error::Plan)?;
     let there = history.migrations.iter().filter(|migration| goal.revisions.contains(&migration.id));
-    Ok(there.map(|migration| row(migration, database)).collect())
+    Ok(there.map(|migration| row(migration)).collect())
 }
 
-fn row(migration: &Migration, database: Database) -> Applied {
-    let script = migration.script(database);
-    Applied {
-        revision: migration.id.clone(),
-        parents: migration.parents.clone(),
-        checksum: migration.checksum.clone(),
-        operations: migration.operations.clone(),
-        level: migration.level,
-        losses: migration.losses.clone(),
-        irreversible: migration.irreversible.clone(),
-        message: migration.message.clone(),
-        downgrade: script.map(|script| script.downgrade.clone()).unwrap_or_default(),
-        guards: script.map(|script| script.guards.clone()).unwrap_or_default(),
-        progress: Progress::Complete,
-        applied_at: "".into(),
-        applied_by: "".into(),
-        duration_ms: 0,
-        tool: "".into(),
-    }
+fn row(migration: &Migration) -> Applied {
+    let (revision, parents) = (migration.id.clone(), migration.parents.clone());
+    let (checksum, progress) = (migration.checksum.clone(), Progress::Complete);
+    Applied { revision, parents, checksum, progress, record: None, stored: None }
 }
 
 /// The ledger's schema: a variable that psql fills in.
@@ -157,10 +142,11 @@ impl Writer {
         if step.rebuild {
             self.must_be_zero("rows refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check", out);
         }
-        let entry = Entry { planned, direction, step: number, duration_ms: 0, failure: None };
-        for query in
-            [self.ledger.record(&self.stamp, planned, direction, number, 0), journal::insert(&self.ledger, &self.stamp, &entry)]
-        {
+        let entry = Entry { planned, direction, step: number, duration: Value::Integer(0), failure: None };
+        for query in [
+            self.ledger.record(&self.stamp, planned, direction, number, Value::Integer(0)),
+            journal::insert(&self.ledger, &self.stamp, &entry),
+        ] {
             *out += &format!("{};\n", query.write_out(self.database));
         }
         *out += "COMMIT;\n";

@@ -98,8 +98,8 @@ enum Depth {
 
 async fn read<D: Driver>(mut driver: D, history: &History, depth: Depth) -> Result<(Database, Snapshot), Error> {
     let snapshot = match depth {
-        Depth::Plan => ledger::read(&mut driver, &history.name).await,
-        Depth::Listing => ledger::look(&mut driver, &history.name).await,
+        Depth::Plan => ledger::read(&mut driver, history).await,
+        Depth::Listing => ledger::look(&mut driver, history).await,
     };
     let closed = driver.close().await;
     let snapshot = snapshot?;

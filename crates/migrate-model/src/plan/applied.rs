@@ -1,8 +1,8 @@
 //! What the ledger says of one revision, as plain data.
 
-use crate::history::{Guard, Level, List, Step, Text};
+use crate::history::{Guard, Level, List, Migration, Step, Text};
 
-/// One row of the ledger.
+/// One row of the ledger, as much of it as was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// The revision id.
@@ -11,22 +11,21 @@ pub struct Applied {
     pub parents: List<Text>,
     /// The checksum of the operations that were applied.
     pub checksum: Text,
-    /// The operations that were applied, in canonical form.
-    pub operations: List<Text>,
-    /// How far the stored downgrade leads back.
-    pub level: Level,
-    /// What the stored downgrade does not bring back.
-    pub losses: List<Text>,
-    /// Why there is no way back, for [`Level::Irreversible`].
-    pub irreversible: Option<Text>,
-    /// The message of the migration.
-    pub message: Text,
-    /// The way back, as it was compiled when the revision was applied.
-    pub downgrade: List<Step>,
-    /// What the way back asks before it touches anything.
-    pub guards: List<Guard>,
     /// Whether all of its steps are done.
     pub progress: Progress,
+    /// What a listing shows; read for one alone.
+    pub record: Option<Record>,
+    /// What the code does not have; read only where [`Applied::needs_stored`].
+    pub stored: Option<Box<Stored>>,
+}
+
+/// How a revision was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// How far the stored downgrade leads back.
+    pub level: Level,
+    /// The message of the migration.
+    pub message: Text,
     /// When its last step was committed: UTC, RFC 3339.
     pub applied_at: Text,
     /// Who applied it.
@@ -37,15 +36,35 @@ pub struct Applied {
     pub tool: Text,
 }
 
+/// A migration as it was compiled when it was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The message.
+    pub message: Text,
+    /// The operations that were applied, in canonical form.
+    pub operations: List<Text>,
+    /// How far the downgrade leads back.
+    pub level: Level,
+    /// What the downgrade does not bring back.
+    pub losses: List<Text>,
+    /// Why there is no way back, for [`Level::Irreversible`].
+    pub irreversible: Option<Text>,
+    /// The way back.
+    pub downgrade: List<Step>,
+    /// What the way back asks before it touches anything.
+    pub guards: List<Guard>,
+}
+
 impl Applied {
     /// Whether the schema is the one that the revision leaves behind.
     pub fn is_complete(&self) -> bool {
         self.progress == Progress::Complete
     }
 
-    /// The first line of the message.
-    pub fn title(&self) -> &str {
-        self.message.lines().next().unwrap_or("").trim()
+    /// Whether a plan may need what the ledger stores: the code does not know the revision, has other operations, or the
+    /// revision is between two of its steps.
+    pub fn needs_stored(&self, migration: Option<&Migration>) -> bool {
+        !self.is_complete() || migration.is_none_or(|migration| migration.checksum != self.checksum)
     }
 }
 

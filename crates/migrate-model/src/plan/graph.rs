@@ -141,6 +141,20 @@ impl Graph {
         self.reach(revision, &self.children)
     }
 
+    /// For each revision before a member, one member that comes after it.
+    pub fn followers(&self, member: impl Fn(&str) -> bool) -> HashMap<Text, Text> {
+        let mut followers: HashMap<Text, Text> = HashMap::new();
+        for (at, id) in self.order.iter().enumerate().rev() {
+            let follower = if member(id) { Some(id.clone()) } else { followers.get(id).cloned() };
+            if let Some(follower) = follower {
+                for &parent in &self.parents[at] {
+                    followers.insert(self.order[parent].clone(), follower.clone());
+                }
+            }
+        }
+        followers
+    }
+
     fn reach(&self, revision: &str, edges: &[Vec<usize>]) -> BTreeSet<Text> {
         let mut seen = BTreeSet::new();
         let mut open: Vec<usize> = self.position.get(revision).copied().into_iter().collect();

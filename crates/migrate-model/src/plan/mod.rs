@@ -18,7 +18,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub use applied::{Applied, Progress};
+pub use applied::{Applied, Progress, Record, Stored};
 pub use change::Change;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};

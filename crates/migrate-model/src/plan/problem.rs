@@ -44,6 +44,11 @@ pub enum Problem {
         /// Why, in the words of its author.
         reason: Text,
     },
+    /// The way back is in the ledger alone, and this part of the ledger was not read.
+    NotRead {
+        /// The revision.
+        revision: Text,
+    },
     /// A migration stopped between two of its steps, on the way in the other direction.
     Unfinished {
         /// The revision.
@@ -82,6 +87,12 @@ impl fmt::Display for Problem {
                 out,
                 "`{revision}` has no way back: {reason}; name a target after it, or write a new migration that goes forward"
             ),
+            Problem::NotRead { revision } => {
+                write!(
+                    out,
+                    "the way back of `{revision}` was not read from the ledger; this is a defect of `migrate`, please report it"
+                )
+            }
             Problem::Unfinished { revision, progress } => unfinished(out, revision, *progress),
         }
     }

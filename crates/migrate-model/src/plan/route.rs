@@ -1,6 +1,6 @@
 //! The plan: which migrations run, in which order, with which SQL.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::history::{Database, Guard, History, Level, List, Migration, Script, Step, Text};
 
@@ -79,6 +79,7 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
     refuse_changed(&known, applied)?;
     refuse_ahead(&graph, applied)?;
     let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
+    let followers = graph.followers(|id| rows.contains_key(id));
     let mut planned = Vec::new();
     for revision in graph.order().iter().filter(|id| goal.revisions.contains(*id)) {
         let done = match rows.get(&**revision).map(|row| row.progress) {
@@ -89,7 +90,10 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
             }
             None => 0,
         };
-        refuse_late(&graph, &rows, revision)?;
+        // A migration was checked against its parents' schema; applied after its children it would meet another one.
+        if let Some(child) = followers.get(revision) {
+            return Err(Problem::Late { revision: revision.clone(), child: child.clone() });
+        }
         planned.push(forward(known[&**revision], database, done));
     }
     Ok(planned)
@@ -113,7 +117,7 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
         let migration = known.get(&*row.revision)?;
         (migration.checksum != row.checksum).then(|| Change {
             revision: row.revision.clone(),
-            recorded: row.operations.clone(),
+            recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),
             written: migration.operations.clone(),
         })
     });
@@ -126,16 +130,6 @@ fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), Problem> {
     let foreign = applied.iter().filter(|row| !graph.contains(&row.revision));
     let revisions: Vec<Text> = foreign.map(|row| row.revision.clone()).collect();
     if revisions.is_empty() { Ok(()) } else { Err(Problem::Ahead { revisions }) }
-}
-
-/// A migration was checked against its parents' schema; applied after its children it would meet another one.
-fn refuse_late(graph: &Graph, rows: &BTreeMap<&str, &Applied>, revision: &Text) -> Result<(), Problem> {
-    let later: BTreeSet<Text> = graph.descendants_or_self(revision);
-    let child = graph.order().iter().find(|id| *id != revision && later.contains(*id) && rows.contains_key(&***id));
-    match child {
-        None => Ok(()),
-        Some(child) => Err(Problem::Late { revision: revision.clone(), child: child.clone() }),
-    }
 }
 
 fn forward(migration: &'static Migration, database: Database, done: usize) -> Planned {
@@ -168,7 +162,7 @@ fn backward(row: &Applied, migration: Option<&'static Migration>, database: Data
         .and_then(|migration| Some((migration, migration.script(database)?)));
     let planned = match compiled {
         Some((migration, script)) => compiled_way(migration, script),
-        None => stored_way(row, migration, done),
+        None => stored_way(row, migration, done)?,
     };
     if planned.level == Level::Irreversible {
         return Err(irreversible(row, compiled.map(|(migration, _)| migration)));
@@ -191,24 +185,25 @@ fn compiled_way(migration: &'static Migration, script: &Script) -> Planned {
     }
 }
 
-fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Planned {
-    Planned {
+fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Result<Planned, Problem> {
+    let Some(stored) = &row.stored else { return Err(Problem::NotRead { revision: row.revision.clone() }) };
+    Ok(Planned {
         revision: row.revision.clone(),
-        message: row.message.clone(),
-        level: row.level,
-        losses: row.losses.clone(),
+        message: stored.message.clone(),
+        level: stored.level,
+        losses: stored.losses.clone(),
         notes: List::default(),
-        guards: row.guards.clone(),
-        steps: row.downgrade.clone(),
+        guards: stored.guards.clone(),
+        steps: stored.downgrade.clone(),
         done,
         migration,
         stored: true,
-    }
+    })
 }
 
 fn irreversible(row: &Applied, migration: Option<&Migration>) -> Problem {
     let written = migration.and_then(|migration| migration.irreversible.clone());
-    let reason = written.or_else(|| row.irreversible.clone());
+    let reason = written.or_else(|| row.stored.as_ref()?.irreversible.clone());
     Problem::Irreversible {
         revision: row.revision.clone(),
         reason: reason.unwrap_or(Text::Borrowed("its author gave no reason")),

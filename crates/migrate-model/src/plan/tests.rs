@@ -42,18 +42,9 @@ fn applied<'m>(history: &'m History, wanted: impl Fn(&str) -> bool + 'm) -> Vec<
         revision: migration.id.clone(),
         parents: migration.parents.clone(),
         checksum: migration.checksum.clone(),
-        operations: migration.operations.clone(),
-        level: migration.level,
-        losses: migration.losses.clone(),
-        irreversible: None,
-        message: migration.message.clone(),
-        downgrade: Vec::new().into(),
-        guards: Vec::new().into(),
         progress: Progress::Complete,
-        applied_at: "".into(),
-        applied_by: "".into(),
-        duration_ms: 0,
-        tool: "".into(),
+        record: None,
+        stored: None,
     })
     .collect()
 }

@@ -38,7 +38,29 @@ pub(crate) enum Commit {
     Lost(sqlx::Error),
 }
 
-/// One session of a database. Statements go out one at a time and unprepared.
+/// A batch that did not come to its end.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// Which statement failed, from 0.
+    pub at: usize,
+    /// Where its text begins in what was sent, in characters: what the server's position counts from.
+    pub offset: usize,
+    /// Why.
+    pub error: sqlx::Error,
+}
+
+/// What stands around the statements of a step that goes out as one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Envelope {
+    /// Begins the transaction.
+    pub begin: String,
+    /// Fails where the session is another one, or the journal has moved.
+    pub check: String,
+    /// Fails where the transaction has ended.
+    pub seal: String,
+}
+
+/// One session of a database. Nothing is prepared.
 pub(crate) trait Driver: Send {
     /// Which database it is.
     const DATABASE: Database;
@@ -69,6 +91,12 @@ pub(crate) trait Driver: Send {
     /// Runs one statement.
     fn run(&mut self, sql: &str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
+    /// Runs statements one after the other, in as few messages as the database allows; the rows of each.
+    fn batch(&mut self, statements: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
+
+    /// What makes one message of a step; `None` where the database takes a statement at a time.
+    fn envelope(&self, options: &Options, position: i64) -> Option<Envelope>;
+
     /// Runs a query as it is.
     fn texts(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
 
@@ -80,6 +108,12 @@ pub(crate) trait Driver: Send {
 
     /// Which of these tables are where the ledger belongs.
     fn tables(&mut self, names: &[&str]) -> impl Future<Output = Result<Vec<String>, sqlx::Error>> + Send;
+
+    /// Whether one of our own checks failed, rather than something else.
+    fn is_failed_check(error: &sqlx::Error) -> bool;
+
+    /// Whether the error leaves open what became of what was sent.
+    fn is_lost(error: &sqlx::Error) -> bool;
 
     /// Whether the error says that somebody else is using a table, so that trying again helps.
     fn is_contention(error: &sqlx::Error) -> bool;

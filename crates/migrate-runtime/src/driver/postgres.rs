@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use migrate_model::history::Database;
 use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, PgConnection, Row as _};
 
-use super::{Commit, Driver, Row, Seal};
+use super::{Commit, Driver, Envelope, Fault, Row, Seal};
 use crate::event::{Event, Holder, Observer};
-use crate::ledger::Ledger;
+use crate::journal;
+use crate::ledger::{Ledger, TABLES};
 use crate::options::Options;
 use crate::patience::Patience;
 use crate::query::{Query, Value, literal, quote};
@@ -29,12 +31,19 @@ const SETTINGS: [(&str, &str); 5] = [
     ("idle_in_transaction_session_timeout", "60s"),
 ];
 
+/// A session that only reads.
+const READ_ONLY: (&str, &str) = ("default_transaction_read_only", "on");
+
 /// A session.
 pub(crate) struct Postgres<'c> {
     link: Link<'c>,
     mode: Mode,
     schema: String,
     search_path: String,
+    /// The server's process: behind a pooler in transaction mode the next transaction may be in another one.
+    pid: String,
+    /// Which tables of a ledger the look at the session found; asked again later.
+    tables: Option<Vec<String>>,
     /// What a session that is not ours was set to before.
     before: Vec<(&'static str, String)>,
     locked: bool,
@@ -74,58 +83,92 @@ impl<'c> Postgres<'c> {
     }
 
     async fn begin_session(link: Link<'c>, mode: Mode) -> Result<Postgres<'c>, Error> {
-        let (schema, search_path) = Default::default();
-        let (before, locked, in_transaction) = (Vec::new(), false, false);
-        let mut session = Postgres { link, mode, schema, search_path, before, locked, in_transaction };
+        let (schema, search_path, pid) = Default::default();
+        let (before, tables, locked, in_transaction) = (Vec::new(), None, false, false);
+        let mut session = Postgres { link, mode, schema, search_path, pid, tables, before, locked, in_transaction };
         session.prepare().await?;
         Ok(session)
     }
 
+    /// Looks at the session and sets it; in one message where it is ours, after a look where it is not.
     async fn prepare(&mut self) -> Result<(), Error> {
-        self.refuse_transaction().await?;
-        self.settle().await;
-        let query = "SELECT pg_catalog.current_schema(), pg_catalog.current_setting('search_path'), \
-                     pg_catalog.pg_is_in_recovery()";
-        let row = self.one(query).await.map_err(Error::while_doing("look at the session"))?;
-        let [schema, search_path, standby] = row.as_slice() else { return Err(Error::NoSchema) };
-        if self.mode.writes() && standby.as_deref() == Some("t") {
-            return Err(Error::Standby);
+        let doing = Error::while_doing("look at the session");
+        let (mut settings, look) = (self.settings(), look());
+        let ours = matches!(self.link, Link::Own(..));
+        let first = if ours { vec![look, set(&settings)] } else { vec![look] };
+        let mut settled = ours;
+        let replies = match self.batch(&first).await {
+            Ok(replies) => replies,
+            Err(fault) if fault.at == 1 => {
+                (settled, self.in_transaction) = (false, false);
+                self.batch(&first[..1]).await.map_err(|fault| doing(fault.error))?
+            }
+            Err(fault) => return Err(doing(fault.error)),
+        };
+        let row = replies.into_iter().next().and_then(|rows| rows.into_iter().next()).unwrap_or_default();
+        self.before = self.look_at(row, ours)?;
+        settings.retain(|(name, _)| ours || self.before.iter().any(|(known, _)| known == name));
+        if !settled {
+            self.settle(&settings).await;
         }
-        self.schema = schema.clone().ok_or(Error::NoSchema)?;
-        self.search_path = search_path.clone().unwrap_or_default();
         Ok(())
     }
 
-    /// A statement alone begins when its transaction does; in a transaction that was open before, later.
-    async fn refuse_transaction(&mut self) -> Result<(), Error> {
-        if let Link::Own(..) = self.link {
-            return Ok(());
+    /// What the session is set to for this run.
+    fn settings(&self) -> Vec<(&'static str, &'static str)> {
+        let read_only = (!self.mode.writes()).then_some(READ_ONLY);
+        SETTINGS.into_iter().chain(read_only).collect()
+    }
+
+    /// Reads the answer to [`look`]; what a session that is not ours was set to.
+    fn look_at(&mut self, row: Row, ours: bool) -> Result<Vec<(&'static str, String)>, Error> {
+        let mut fields = row.into_iter();
+        let mut next = || fields.next().flatten();
+        // A statement alone begins when its transaction does; in a transaction that was open before, later.
+        if next().as_deref() != Some("t") {
+            return Err(Error::InTransaction);
         }
-        let query = "SELECT pg_catalog.transaction_timestamp() = pg_catalog.statement_timestamp()";
-        let row = self.one(query).await.map_err(Error::while_doing("look at the session"))?;
-        match row.first().and_then(Option::as_deref) {
-            Some("t") => Ok(()),
-            Some(_) | None => Err(Error::InTransaction),
+        let schema = next();
+        self.search_path = next().unwrap_or_default();
+        if next().as_deref() == Some("t") && self.mode.writes() {
+            return Err(Error::Standby);
+        }
+        self.pid = next().unwrap_or_default();
+        self.schema = schema.ok_or(Error::NoSchema)?;
+        self.tables = Some(next().unwrap_or_default().split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect());
+        let names = SETTINGS.into_iter().chain([READ_ONLY]).map(|(name, _)| name);
+        let before = names.filter_map(|name| Some((name, next()?))).collect();
+        Ok(if ours { Vec::new() } else { before })
+    }
+
+    /// A setting that the server does not have, or does not have on its platform, is left out.
+    async fn settle(&mut self, settings: &[(&'static str, &'static str)]) {
+        for setting in settings {
+            if let Err(error) = self.run(&set(std::slice::from_ref(setting))).await {
+                tracing::debug!(target: "migrate", name = setting.0, %error, "the server does not have this setting");
+            }
         }
     }
 
-    /// A setting that the server does not have is left out.
-    async fn settle(&mut self) {
-        let read_only = (!self.mode.writes()).then_some(("default_transaction_read_only", "on"));
-        for (name, value) in SETTINGS.into_iter().chain(read_only) {
-            let before = self.one(&format!("SELECT pg_catalog.current_setting('{name}')")).await;
-            if let (Link::Lent(_), Ok([Some(before)])) = (&self.link, before.as_deref()) {
-                self.before.push((name, before.clone()));
-            }
-            if let Err(error) = self.set(name, value).await {
-                tracing::debug!(target: "migrate", name, %error, "the server does not have this setting");
-            }
-        }
+    /// Sets what holds for one transaction.
+    fn open(&self, options: &Options) -> String {
+        let timeout = options.lock_timeout.as_millis();
+        format!("pg_catalog.set_config('lock_timeout', '{timeout}', true), pg_catalog.set_config('migrate.step', '1', true)")
     }
 
-    async fn set(&mut self, name: &str, value: &str) -> Result<(), sqlx::Error> {
-        let value = literal(Database::Postgres, value);
-        self.texts(&format!("SELECT pg_catalog.set_config('{name}', {value}, false)")).await.map(drop)
+    /// Fails in another session than the one that holds the lock.
+    fn same_session(&self) -> String {
+        let pid = &self.pid;
+        format!("CAST(CASE WHEN pg_catalog.pg_backend_pid()::text = '{pid}' THEN '0' ELSE 'another session' END AS bigint)")
+    }
+
+    /// Fails where the transaction of [`Postgres::open`] has ended, for its setting ended with it.
+    fn sealed(&self) -> String {
+        let search_path = literal(Database::Postgres, &self.search_path);
+        format!(
+            "SELECT CAST(pg_catalog.current_setting('migrate.step', true) AS bigint), \
+             pg_catalog.set_config('search_path', {search_path}, false)"
+        )
     }
 
     async fn one(&mut self, query: &str) -> Result<Row, sqlx::Error> {
@@ -150,22 +193,6 @@ impl<'c> Postgres<'c> {
         Some(Holder { pid, role: fields.next()?, application: fields.next()? })
     }
 
-    /// Behind a pooler in transaction mode the next transaction may run in another server session, which does not hold
-    /// the lock. Inside a transaction the answer stays true until its end.
-    async fn refuse_pooler(&mut self) -> Result<(), Error> {
-        let query = format!(
-            "SELECT pg_catalog.count(*) > 0 FROM pg_catalog.pg_locks AS held, (SELECT {} AS key) AS wanted \
-             WHERE {HELD} AND held.pid = pg_catalog.pg_backend_pid()",
-            key(&self.schema)
-        );
-        match self.is_true(&query).await {
-            Ok(true) => Ok(()),
-            Ok(false) if self.locked => Err(Error::Pooler),
-            Ok(false) => Ok(()),
-            Err(error) => Err(Error::while_doing("look at the lock")(error)),
-        }
-    }
-
     async fn unlock(&mut self) -> Result<(), Error> {
         if !std::mem::take(&mut self.locked) {
             return Ok(());
@@ -177,6 +204,34 @@ impl<'c> Postgres<'c> {
             Err(error) => Err(Error::while_doing("release the lock")(error)),
         }
     }
+}
+
+/// Everything that a run must know of a session, in one row.
+fn look() -> String {
+    let names: Vec<String> = TABLES.iter().map(|name| literal(Database::Postgres, name)).collect();
+    let settings: Vec<String> =
+        SETTINGS.iter().chain([&READ_ONLY]).map(|(name, _)| format!("pg_catalog.current_setting('{name}', true)")).collect();
+    format!(
+        "SELECT pg_catalog.transaction_timestamp() = pg_catalog.statement_timestamp(), pg_catalog.current_schema(), \
+         pg_catalog.current_setting('search_path'), pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), \
+         (SELECT pg_catalog.string_agg(class.relname, ' ') FROM pg_catalog.pg_class AS class \
+         JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace \
+         WHERE space.nspname = pg_catalog.current_schema() AND class.relname IN ({})), {}",
+        names.join(", "),
+        settings.join(", ")
+    )
+}
+
+/// Sets what the server has of these.
+fn set<V: AsRef<str>>(settings: &[(&'static str, V)]) -> String {
+    let set = settings.iter().map(|(name, value)| {
+        let value = literal(Database::Postgres, value.as_ref());
+        format!(
+            "CASE WHEN pg_catalog.current_setting('{name}', true) IS NOT NULL \
+             THEN pg_catalog.set_config('{name}', {value}, false) END"
+        )
+    });
+    format!("SELECT {}", set.collect::<Vec<_>>().join(", "))
 }
 
 /// One key for a schema of a database, whatever histories share it; a script computes it in the same way.
@@ -233,28 +288,29 @@ impl Driver for Postgres<'_> {
     }
 
     async fn begin(&mut self, _rebuild: bool, options: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
-        let doing = Error::while_doing("begin a transaction");
-        self.run("BEGIN").await.map_err(&doing)?;
-        self.in_transaction = true;
-        let timeout = options.lock_timeout.as_millis();
-        self.run(&format!("SET LOCAL lock_timeout = {timeout}")).await.map_err(&doing)?;
-        self.run("SET LOCAL migrate.step = 'open'").await.map_err(&doing)?;
-        self.refuse_pooler().await
+        let open = ["BEGIN".to_owned(), format!("SELECT {}, {}", self.open(options), self.same_session())];
+        match self.batch(&open).await {
+            Ok(_) => {
+                self.in_transaction = true;
+                Ok(())
+            }
+            Err(fault) if Self::is_failed_check(&fault.error) => Err(Error::Pooler),
+            Err(fault) => Err(Error::while_doing("begin a transaction")(fault.error)),
+        }
     }
 
     async fn seal(&mut self) -> Result<(), Seal> {
-        let open = "SELECT pg_catalog.current_setting('migrate.step', true) = 'open'";
-        if !self.is_true(open).await.map_err(Seal::Failed)? {
-            return Err(Seal::Ended);
+        match self.texts(&self.sealed()).await {
+            Ok(_) => Ok(()),
+            Err(error) if Self::is_failed_check(&error) => Err(Seal::Ended),
+            Err(error) => Err(Seal::Failed(error)),
         }
-        let search_path = self.search_path.clone();
-        self.set("search_path", &search_path).await.map_err(Seal::Failed)
     }
 
     async fn commit(&mut self) -> Result<(), Commit> {
         let result = self.run("COMMIT").await;
         self.in_transaction = false;
-        result.map_err(|error| if is_lost(&error) { Commit::Lost(error) } else { Commit::Refused(error) })
+        result.map_err(|error| if Self::is_lost(&error) { Commit::Lost(error) } else { Commit::Refused(error) })
     }
 
     async fn rollback(&mut self) {
@@ -267,6 +323,41 @@ impl Driver for Postgres<'_> {
 
     async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.link.connection()).await.map(drop)
+    }
+
+    /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
+    /// says which one that is, and so does the position of a mistake that it finds before it runs any.
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        // Of one that fails in the middle a transaction may be left.
+        let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
+        let message = statements.join(BETWEEN);
+        let mut replies = Vec::with_capacity(statements.len());
+        let mut rows = Vec::new();
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(self.link.connection());
+        loop {
+            match stream.try_next().await {
+                Ok(Some(Either::Left(_))) => replies.push(std::mem::take(&mut rows)),
+                Ok(Some(Either::Right(row))) => match texts(&row) {
+                    Ok(row) => rows.push(row),
+                    Err(error) => return Err(Fault { at: replies.len(), offset: 0, error }),
+                },
+                Ok(None) => break,
+                Err(error) => return Err(fault(statements, replies.len(), error)),
+            }
+        }
+        drop(stream);
+        self.in_transaction = was_in_transaction;
+        Ok(replies)
+    }
+
+    fn envelope(&self, options: &Options, position: i64) -> Option<Envelope> {
+        let journal = journal::last(&self.ledger());
+        let moved = format!("CAST(CASE WHEN ({journal}) = {position} THEN '0' ELSE 'overtaken' END AS bigint)");
+        Some(Envelope {
+            begin: "BEGIN".to_owned(),
+            check: format!("SELECT {}, {}, {moved}", self.open(options), self.same_session()),
+            seal: self.sealed(),
+        })
     }
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
@@ -294,6 +385,9 @@ impl Driver for Postgres<'_> {
     }
 
     async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
+        if let Some(tables) = self.tables.take() {
+            return Ok(tables);
+        }
         let names: Vec<String> = names.iter().map(|name| literal(Database::Postgres, name)).collect();
         let query = Query::new(
             format!(
@@ -304,6 +398,20 @@ impl Driver for Postgres<'_> {
             [Value::from(&*self.schema)],
         );
         Ok(self.rows(&query).await?.into_iter().flatten().flatten().collect())
+    }
+
+    /// `invalid_text_representation`: a statement of SQL cannot fail otherwise than by an error, so ours cast a word to a number.
+    fn is_failed_check(error: &sqlx::Error) -> bool {
+        error.as_database_error().and_then(|error| error.code()).as_deref() == Some("22P02")
+    }
+
+    /// Everything but the server's own refusal: a broken connection, or a session that was ended while it was about to answer
+    /// (classes 08 and 57).
+    fn is_lost(error: &sqlx::Error) -> bool {
+        match error.as_database_error().and_then(|error| error.code()) {
+            Some(code) => code.starts_with("08") || code.starts_with("57P"),
+            None => true,
+        }
     }
 
     /// `lock_not_available` and `deadlock_detected` (manual, appendix A).
@@ -323,8 +431,9 @@ impl Driver for Postgres<'_> {
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
         let unlocked = self.unlock().await;
-        for (name, value) in std::mem::take(&mut self.before) {
-            self.set(name, &value).await.map_err(Error::while_doing("put back the settings of the session"))?;
+        let before = std::mem::take(&mut self.before);
+        if !before.is_empty() {
+            self.run(&set(&before)).await.map_err(Error::while_doing("put back the settings of the session"))?;
         }
         if let Link::Own(connection, _) = self.link
             && let Err(error) = connection.close().await
@@ -345,11 +454,22 @@ fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
     }
 }
 
-/// Everything but the server's own refusal of the COMMIT: a broken connection, or a session that was ended while it was
-/// about to answer (classes 08 and 57).
-fn is_lost(error: &sqlx::Error) -> bool {
-    match error.as_database_error().and_then(|error| error.code()) {
-        Some(code) => code.starts_with("08") || code.starts_with("57P"),
-        None => true,
-    }
+/// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
+const BETWEEN: &str = "\n;\n";
+
+/// Which statement an error is about, and where that statement begins in the message.
+fn fault(statements: &[String], answered: usize, error: sqlx::Error) -> Fault {
+    let mut offset = 0;
+    let starts: Vec<usize> = statements
+        .iter()
+        .map(|statement| {
+            let start = offset;
+            offset += statement.chars().count() + BETWEEN.len();
+            start
+        })
+        .collect();
+    let position = Cause::of(&error).position.and_then(|position| position.checked_sub(1));
+    let at = position.map_or(answered, |position| starts.partition_point(|start| *start <= position) - 1);
+    let at = at.min(statements.len().saturating_sub(1));
+    Fault { at, offset: starts.get(at).copied().unwrap_or_default(), error }
 }

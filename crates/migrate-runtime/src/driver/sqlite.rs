@@ -8,7 +8,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
 
-use super::{Commit, Driver, Row, Seal};
+use super::{Commit, Driver, Envelope, Fault, Row, Seal};
 use crate::event::{Event, Observer};
 use crate::ledger::Ledger;
 use crate::options::Options;
@@ -285,6 +285,19 @@ impl Driver for Sqlite<'_> {
         }
     }
 
+    /// Nothing is between us and the file, so nothing is gained by one message.
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        let mut replies = Vec::with_capacity(statements.len());
+        for (at, statement) in statements.iter().enumerate() {
+            replies.push(self.texts(statement).await.map_err(|error| Fault { at, offset: 0, error })?);
+        }
+        Ok(replies)
+    }
+
+    fn envelope(&self, _: &Options, _: i64) -> Option<Envelope> {
+        None
+    }
+
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
         let mut patience = self.patience();
         loop {
@@ -319,6 +332,14 @@ impl Driver for Sqlite<'_> {
         let names: Vec<String> = names.iter().map(|name| literal(Database::Sqlite, name)).collect();
         let query = format!("SELECT name FROM main.sqlite_master WHERE name IN ({})", names.join(", "));
         Ok(self.texts(&query).await?.into_iter().flatten().flatten().collect())
+    }
+
+    fn is_failed_check(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn is_lost(_: &sqlx::Error) -> bool {
+        false
     }
 
     fn is_contention(error: &sqlx::Error) -> bool {

@@ -4,18 +4,21 @@
 //! the number of this format. A newer format may add columns and tables, so that an older program can still say what is
 //! applied; it must not write.
 
-use migrate_model::history::{Database, Level, Migration};
-use migrate_model::plan::{Applied, Direction, Planned, Progress};
+mod read;
 
-use crate::driver::{Driver, Row};
+use migrate_model::history::{Database, Migration};
+use migrate_model::plan::{Applied, Direction, Planned};
+
+pub(crate) use self::read::{look, read};
+use crate::driver::Driver;
 use crate::query::{Query, Value};
-use crate::{Error, journal, stored};
+use crate::{journal, stored};
 
 /// The newest format that this version reads and writes.
 pub(crate) const FORMAT: i64 = 1;
 
 /// The tables, in the order in which they are made.
-const TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];
+pub(crate) const TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];
 
 /// Where the ledger's tables are, and in which dialect they are spoken to.
 #[derive(Clone, Debug)]
@@ -78,6 +81,16 @@ impl Ledger {
         })
     }
 
+    /// How long the transaction has lasted, in milliseconds, by the clock of the database.
+    pub fn duration(&self) -> Value {
+        Value::Expression(match self.database {
+            Database::Postgres => {
+                "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint"
+            }
+            Database::Sqlite => "0",
+        })
+    }
+
     /// The statements that make the tables. Each does nothing when its table is there.
     pub fn create(&self) -> Vec<String> {
         let (number, time) = match self.database {
@@ -107,16 +120,16 @@ impl Ledger {
     }
 
     /// The row that says how far a migration is after a step. `step` counts from 1.
-    pub fn record(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration_ms: i64) -> Query {
+    pub fn record(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
         let steps = planned.steps.len().max(1);
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if step == 1 => self.insert(stamp, migration, steps, duration_ms),
+            (Direction::Upgrade, Some(migration)) if step == 1 => self.insert(stamp, migration, steps, duration),
             (Direction::Downgrade, _) if step == steps => self.delete(stamp, &planned.revision),
-            (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, step, duration_ms),
+            (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, step, duration),
         }
     }
 
-    fn insert(&self, stamp: &Stamp, migration: &Migration, steps: usize, duration_ms: i64) -> Query {
+    fn insert(&self, stamp: &Stamp, migration: &Migration, steps: usize, duration: Value) -> Query {
         let script = migration.script(self.database);
         let downgrade = script.map(|script| stored::write(&script.downgrade, &script.guards));
         let values = [
@@ -134,7 +147,7 @@ impl Ledger {
             Value::Integer(1),
             number(steps),
             self.now(),
-            Value::Integer(duration_ms),
+            duration,
             stamp.by.clone(),
             tool(),
             Value::from(&*stamp.run),
@@ -151,7 +164,7 @@ impl Ledger {
     }
 
     /// The way back is stored anew: between two steps of a downgrade only the one begun may go on.
-    fn advance(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration_ms: i64) -> Query {
+    fn advance(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
         let mut template = format!(
             "UPDATE {} SET direction = {{}}, step = {{}}, steps = {{}}, applied_at = {{}}, \
              duration_ms = duration_ms + {{}}, applied_by = {{}}, tool = {{}}, run = {{}}",
@@ -162,7 +175,7 @@ impl Ledger {
             number(step),
             number(planned.steps.len().max(1)),
             self.now(),
-            Value::Integer(duration_ms),
+            duration,
             stamp.by.clone(),
             tool(),
             Value::from(&*stamp.run),
@@ -182,22 +195,6 @@ impl Ledger {
             [Value::from(&*stamp.history), Value::from(revision)],
         )
     }
-
-    fn select(&self, history: &str) -> Query {
-        let applied_at = match self.database {
-            Database::Postgres => "pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
-            Database::Sqlite => "applied_at",
-        };
-        Query::new(
-            format!(
-                "SELECT revision, parents, checksum, operations, level, losses, irreversible, message, downgrade, \
-                 direction, CAST(step AS text), CAST(steps AS text), {applied_at}, CAST(duration_ms AS text), applied_by, \
-                 tool FROM {} WHERE history = {{}} ORDER BY applied_at, revision",
-                self.table("migrate_ledger")
-            ),
-            [Value::from(history)],
-        )
-    }
 }
 
 /// A count for the database; no history has more steps than an `i64` holds.
@@ -205,111 +202,7 @@ fn number(count: usize) -> Value {
     Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-/// Makes the ledger when it is missing, and refuses a newer one. The lock is ours.
+/// Makes the ledger where it is missing. The lock is ours.
 pub(crate) async fn prepare<D: Driver>(driver: &mut D) -> Result<(), sqlx::Error> {
-    for statement in driver.ledger().create() {
-        driver.run(&statement).await?;
-    }
-    Ok(())
-}
-
-/// Reads the ledger for a plan.
-///
-/// # Errors
-/// It cannot be read or understood, or is newer than this program.
-pub(crate) async fn read<D: Driver>(driver: &mut D, history: &str) -> Result<Snapshot, Error> {
-    let Some(format) = format(driver).await? else {
-        return Ok(Snapshot::default());
-    };
-    if format > FORMAT {
-        return Err(Error::NewerLedger { found: format, known: FORMAT });
-    }
-    let position = journal::position(driver).await?;
-    let applied = applied(driver, history).await?;
-    Ok(Snapshot { format: Some(format), applied, position })
-}
-
-/// Reads the ledger for a listing: a newer one too, as long as its rows still read like ours.
-///
-/// # Errors
-/// It cannot be read or understood.
-pub(crate) async fn look<D: Driver>(driver: &mut D, history: &str) -> Result<Snapshot, Error> {
-    let Some(format) = format(driver).await? else {
-        return Ok(Snapshot::default());
-    };
-    match applied(driver, history).await {
-        Ok(applied) => Ok(Snapshot { format: Some(format), applied, position: 0 }),
-        Err(_) if format > FORMAT => Err(Error::NewerLedger { found: format, known: FORMAT }),
-        Err(error) => Err(error),
-    }
-}
-
-async fn applied<D: Driver>(driver: &mut D, history: &str) -> Result<Vec<Applied>, Error> {
-    let query = driver.ledger().select(history);
-    let rows = driver.rows(&query).await.map_err(Error::while_doing("read the ledger"))?;
-    rows.iter().map(decode).collect()
-}
-
-/// The ledger's format; `None` when there is none. Its absence is read from the catalogue, since an error in reading it
-/// has many other reasons.
-async fn format<D: Driver>(driver: &mut D) -> Result<Option<i64>, Error> {
-    let found = driver.tables(&TABLES).await.map_err(Error::while_doing("look for the ledger"))?;
-    if found.is_empty() {
-        return Ok(None);
-    }
-    if let Some(missing) = TABLES.iter().find(|table| !found.iter().any(|name| name == *table)) {
-        return Err(Error::Ledger(format!("there is `{}` but no `{missing}`; restore it from a backup", found.join("`, `"))));
-    }
-    let query = format!("SELECT max(format) FROM {}", driver.ledger().table("migrate_format"));
-    let rows = driver.texts(&query).await.map_err(Error::while_doing("read the ledger's format"))?;
-    let format = rows.first().and_then(|row| row.first()).cloned().flatten().and_then(|text| text.parse().ok());
-    format.map(Some).ok_or_else(|| Error::Ledger("`migrate_format` has no row; restore it from a backup".to_owned()))
-}
-
-fn decode(row: &Row) -> Result<Applied, Error> {
-    let revision = text(row, 0)?;
-    decode_row(row, &revision).map_err(|what| Error::Ledger(format!("the row of `{revision}`: {what}")))
-}
-
-fn decode_row(row: &Row, revision: &str) -> Result<Applied, String> {
-    let field = |at| text(row, at).map_err(|_| format!("column {at} is null"));
-    let integer = |at| field(at)?.parse::<i64>().map_err(|_| format!("column {at} is no number"));
-    let level = field(4)?;
-    let (downgrade, guards) = stored::read(&field(8)?)?;
-    Ok(Applied {
-        revision: revision.to_owned().into(),
-        parents: stored::read_texts(&field(1)?)?,
-        checksum: field(2)?.into(),
-        operations: stored::read_texts(&field(3)?)?,
-        level: level_of(&level).ok_or_else(|| format!("`{level}` is no level"))?,
-        losses: stored::read_texts(&field(5)?)?,
-        irreversible: row.get(6).cloned().flatten().map(Into::into),
-        message: field(7)?.into(),
-        downgrade,
-        guards,
-        progress: progress(&field(9)?, integer(10)?, integer(11)?)?,
-        applied_at: field(12)?.into(),
-        duration_ms: integer(13)?,
-        applied_by: field(14)?.into(),
-        tool: field(15)?.into(),
-    })
-}
-
-fn text(row: &Row, at: usize) -> Result<String, Error> {
-    row.get(at).cloned().flatten().ok_or_else(|| Error::Ledger(format!("column {at} of a row is null")))
-}
-
-fn level_of(word: &str) -> Option<Level> {
-    [Level::Exact, Level::Schema, Level::Irreversible].into_iter().find(|level| level.word() == word)
-}
-
-fn progress(direction: &str, step: i64, steps: i64) -> Result<Progress, String> {
-    let count = |number: i64| usize::try_from(number).map_err(|_| format!("{number} is no count of steps"));
-    let (step, steps) = (count(step)?, count(steps)?);
-    match direction {
-        "upgrade" if step >= steps => Ok(Progress::Complete),
-        "upgrade" => Ok(Progress::Upgrading { step, steps }),
-        "downgrade" => Ok(Progress::Downgrading { step, steps }),
-        other => Err(format!("`{other}` is no direction")),
-    }
+    driver.batch(&driver.ledger().create()).await.map(drop).map_err(|fault| fault.error)
 }

@@ -1,0 +1,195 @@
+//! Runs a plan: one transaction a step, its ledger row inside.
+
+mod message;
+mod pieces;
+mod step;
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::time::{Duration, Instant};
+
+use migrate_model::history::{Database, History, Step};
+use migrate_model::plan::{Direction, Goal, Plan, Planned, Target};
+
+use crate::driver::{Commit, Driver};
+use crate::event::{Event, Observer};
+use crate::ledger::{self, Stamp};
+use crate::options::Options;
+use crate::query::Value;
+use crate::session::Session;
+use crate::{Completed, Error, Report};
+
+use self::step::Task;
+
+/// How often a run opens its connection anew after a lost COMMIT before it gives up.
+const RECONNECTS: usize = 5;
+
+/// What to run, and whom to tell.
+pub(crate) struct Job<'j, 'h> {
+    pub history: &'j History,
+    pub options: &'j Options,
+    pub observer: &'j mut Observer<'h>,
+    pub direction: Direction,
+    pub target: Target,
+}
+
+/// Runs a job in a session, and closes it.
+pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
+    match session {
+        #[cfg(feature = "postgres")]
+        Session::Postgres(driver) => drive(driver, job).await,
+        #[cfg(feature = "sqlite")]
+        Session::Sqlite(driver) => drive(driver, job).await,
+        Session::Missing(database, _) => Ok(absent(database, job)),
+    }
+}
+
+/// Whether the target makes sense for a database that is not there.
+pub(crate) fn rehearse(history: &History, database: Database, direction: Direction, target: &Target) -> Result<(), Error> {
+    let goal = Goal::resolve(history, &[], direction, target)?;
+    Plan::new(history, database, &[], &goal)?;
+    Ok(())
+}
+
+/// Nothing is applied in a database that is not there, so a downgrade has nothing to do.
+fn absent(database: Database, job: Job<'_, '_>) -> Report {
+    job.observer.tell(Event::Done { direction: job.direction, migrations: 0, duration: Duration::ZERO });
+    Report { database, direction: job.direction, migrations: Vec::new(), duration: Duration::ZERO }
+}
+
+async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
+    let mut run = Run::new(driver, job);
+    let result = run.whole().await;
+    let closed = run.driver.close().await;
+    let report = result?;
+    closed?;
+    Ok(report)
+}
+
+struct Run<'j, 'h, D> {
+    driver: D,
+    job: Job<'j, 'h>,
+    stamp: Stamp,
+    started: Instant,
+    completed: Vec<Completed>,
+    reconnects: usize,
+}
+
+/// Whether the rest of the plan still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    /// It does; the journal's last entry is this.
+    On(i64),
+    /// Plan anew.
+    Again,
+}
+
+static EMPTY: Step = Step { rebuild: false, statements: std::borrow::Cow::Borrowed(&[]) };
+
+impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
+    fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
+        let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: by() };
+        Run { driver, job, stamp, started: Instant::now(), completed: Vec::new(), reconnects: 0 }
+    }
+
+    /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
+    /// runners told `+1`, the second finds nothing to do.
+    async fn whole(&mut self) -> Result<Report, Error> {
+        let snapshot = ledger::read(&mut self.driver, self.job.history).await?;
+        let goal = Goal::resolve(self.job.history, &snapshot.applied, self.job.direction, &self.job.target)?;
+        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &goal)?;
+        if !plan.is_empty() {
+            self.driver.lock(self.job.options, self.job.observer).await?;
+            if snapshot.format.is_none() {
+                self.make_ledger().await?;
+            }
+            while self.pass(&goal).await? == Flow::Again {}
+        }
+        Ok(self.finish())
+    }
+
+    fn finish(&mut self) -> Report {
+        let (direction, duration) = (self.job.direction, self.started.elapsed());
+        let migrations = std::mem::take(&mut self.completed);
+        self.job.observer.tell(Event::Done { direction, migrations: migrations.len(), duration });
+        Report { database: D::DATABASE, direction, migrations, duration }
+    }
+
+    /// In a transaction of its own, since a failing step must find it afterwards.
+    async fn make_ledger(&mut self) -> Result<(), Error> {
+        let doing = Error::while_doing("create the ledger");
+        loop {
+            self.driver.begin(false, self.job.options, self.job.observer).await?;
+            ledger::prepare(&mut self.driver).await.map_err(&doing)?;
+            match self.driver.commit().await {
+                Ok(()) => return Ok(()),
+                Err(Commit::Refused(error)) => return Err(doing(error)),
+                Err(Commit::Lost(error)) => {
+                    if !self.reconnect().await? {
+                        return Err(doing(error));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads, plans, runs. Ends early when another runner was there in between.
+    async fn pass(&mut self, goal: &Goal) -> Result<Flow, Error> {
+        let snapshot = ledger::read(&mut self.driver, self.job.history).await?;
+        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, goal)?;
+        if !plan.is_empty() {
+            let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
+            self.job.observer.tell(Event::Planned { database: D::DATABASE, direction: plan.direction, revisions });
+        }
+        let mut position = snapshot.position;
+        let total = plan.migrations.len();
+        for (at, planned) in plan.migrations.iter().enumerate() {
+            match self.migration(planned, (at + 1, total), position).await? {
+                Flow::On(next) => position = next,
+                Flow::Again => return Ok(Flow::Again),
+            }
+        }
+        Ok(Flow::On(position))
+    }
+
+    async fn migration(&mut self, planned: &Planned, place: (usize, usize), position: i64) -> Result<Flow, Error> {
+        let started = Instant::now();
+        self.job.observer.tell(Event::Started {
+            revision: planned.revision.clone(),
+            title: planned.title().to_owned(),
+            direction: self.job.direction,
+            number: place.0,
+            total: place.1,
+        });
+        let steps: &[Step] = if planned.steps.is_empty() { std::slice::from_ref(&EMPTY) } else { &planned.steps };
+        let mut position = position;
+        for (at, step) in steps.iter().enumerate().skip(planned.done) {
+            let task = Task { planned, step, number: at + 1, total: steps.len() };
+            match self.step(task, position, started).await? {
+                Flow::On(next) => position = next,
+                Flow::Again => return Ok(Flow::Again),
+            }
+        }
+        self.complete(planned, started.elapsed());
+        Ok(Flow::On(position))
+    }
+
+    fn complete(&mut self, planned: &Planned, duration: Duration) {
+        let (revision, direction) = (planned.revision.clone(), self.job.direction);
+        self.completed.push(Completed { revision: revision.clone(), title: planned.title().to_owned(), duration });
+        self.job.observer.tell(Event::Finished { revision, direction, duration });
+    }
+}
+
+/// 128 bits that no other run has.
+fn token() -> String {
+    let word = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", word(), word())
+}
+
+/// The user of the operating system, and the machine.
+fn by() -> Value {
+    let user = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
+    let host = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
+    Value::from(format!("{user}@{host}"))
+}

@@ -1,0 +1,142 @@
+//! A step, one statement at a time: where guards must be asked first, a table is built anew, or a text may hold more than one
+//! statement.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use migrate_model::history::{Action, Statement, Text};
+use migrate_model::plan::Planned;
+
+use super::step::{Failure, Task, entry};
+use super::{Flow, Run};
+use crate::driver::{Driver, Seal};
+use crate::event::Event;
+use crate::query::Value;
+use crate::{Cause, Error, Refusal, journal};
+
+impl<D: Driver> Run<'_, '_, D> {
+    /// Begins, does and commits it.
+    pub(super) async fn in_pieces(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
+        let started = Instant::now();
+        self.driver.begin(task.step.rebuild, self.job.options, self.job.observer).await?;
+        if journal::position(&mut self.driver).await? != position {
+            self.job.observer.tell(Event::Overtaken);
+            return Ok(Flow::Again);
+        }
+        if task.number == 1 {
+            self.ask_guards(task.planned).await?;
+        }
+        self.statements(task).await?;
+        self.driver.seal().await.map_err(|seal| unsealed(task, seal))?;
+        let next = self.record(task, Value::milliseconds(started.elapsed())).await?;
+        match self.driver.commit().await {
+            Ok(()) => Ok(Flow::On(next)),
+            Err(commit) => Err(self.uncommitted(task, commit)),
+        }
+    }
+
+    /// All of them, so that all refusals are told at once.
+    async fn ask_guards(&mut self, planned: &Planned) -> Result<(), Failure> {
+        let mut refusals = Vec::new();
+        for guard in planned.guards.iter() {
+            let rows = self.count(planned, &guard.query).await?;
+            let (revision, query) = (planned.revision.clone(), guard.query.clone());
+            self.job.observer.tell(Event::Guarded { revision, query: query.clone(), rows });
+            if rows > 0 {
+                refusals.push(Refusal { rows, refusal: guard.refusal.clone(), query });
+            }
+        }
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Refused { revision: planned.revision.clone(), refusals }.into())
+    }
+
+    async fn count(&mut self, planned: &Planned, query: &str) -> Result<i64, Failure> {
+        let rows = match self.driver.texts(query).await {
+            Ok(rows) => rows,
+            Err(error) if D::is_contention(&error) => return Err(Failure::Contention(Cause::of(&error))),
+            Err(error) => return Err(Error::while_doing("ask a guard")(error).into()),
+        };
+        let text = rows.into_iter().flatten().flatten().next();
+        let count = text.and_then(|text| text.parse().ok());
+        let what = || Error::Ledger(format!("a guard of `{}` gives no count", planned.revision));
+        count.ok_or_else(|| what().into())
+    }
+
+    async fn statements(&mut self, task: Task<'_>) -> Result<(), Failure> {
+        let mut kept: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let total = task.step.statements.len();
+        for (at, statement) in task.step.statements.iter().enumerate() {
+            let started = Instant::now();
+            let result = self.statement(statement, &mut kept).await;
+            result.map_err(|(sql, error)| self.refused(task, (at + 1, total), statement.operation.clone(), sql, &error))?;
+            self.job.observer.tell(Event::Statement {
+                revision: task.planned.revision.clone(),
+                number: at + 1,
+                total,
+                sql: statement.sql.clone(),
+                duration: Some(started.elapsed()),
+            });
+        }
+        Ok(())
+    }
+
+    /// Does what the statement's action says; an error comes with the text that was sent.
+    async fn statement<'s>(
+        &mut self,
+        statement: &'s Statement,
+        kept: &mut BTreeMap<&'s str, Vec<String>>,
+    ) -> Result<(), (Text, sqlx::Error)> {
+        let with_text = |error| (statement.sql.clone(), error);
+        match statement.action {
+            Action::Run => self.driver.run(&statement.sql).await.map_err(with_text),
+            Action::Keep => {
+                let texts = self.column(&statement.sql).await.map_err(with_text)?;
+                kept.insert(&statement.sql, texts);
+                Ok(())
+            }
+            Action::Restore => {
+                let there = self.column(&statement.sql).await.map_err(with_text)?;
+                let wanted = kept.remove(&*statement.sql).unwrap_or_default();
+                for text in wanted.into_iter().filter(|text| !there.contains(text)) {
+                    let result = self.driver.run(&text).await;
+                    result.map_err(|error| (text.into(), error))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn column(&mut self, query: &str) -> Result<Vec<String>, sqlx::Error> {
+        let rows = self.driver.texts(query).await?;
+        Ok(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
+    }
+
+    /// The ledger's row and the journal's entry; its number.
+    async fn record(&mut self, task: Task<'_>, duration: Value) -> Result<i64, Error> {
+        let doing = Error::while_doing("write the ledger");
+        let (ledger, direction) = (self.driver.ledger(), self.job.direction);
+        let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
+        if self.driver.write(&row).await.map_err(&doing)? != 1 {
+            return Err(gone(&task.planned.revision));
+        }
+        let insert = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
+        self.driver.write(&insert).await.map_err(&doing)?;
+        journal::position(&mut self.driver).await
+    }
+}
+
+/// The row that a step is about was taken away by somebody.
+pub(super) fn gone(revision: &str) -> Error {
+    Error::Ledger(format!("the row of `{revision}` is not there any more; run the command again"))
+}
+
+fn unsealed(task: Task<'_>, seal: Seal) -> Failure {
+    let revision = task.planned.revision.clone();
+    Failure::Final(match seal {
+        Seal::Ended => Error::TransactionEnded { revision },
+        Seal::Dangling(violations) => Error::ForeignKeys { revision, violations },
+        Seal::Failed(error) => Error::while_doing("check the transaction")(error),
+    })
+}

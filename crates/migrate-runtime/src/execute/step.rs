@@ -1,0 +1,180 @@
+//! One step: tried until it is committed, was somebody else's, or failed for good.
+
+use std::time::{Duration, Instant};
+
+use migrate_model::history::{Step, Text};
+use migrate_model::plan::{Direction, Planned};
+
+use super::{Flow, RECONNECTS, Run};
+use crate::driver::{Commit, Driver};
+use crate::event::Event;
+use crate::journal::{self, Entry};
+use crate::patience::Patience;
+use crate::query::Value;
+use crate::{Cause, Error, StatementError};
+
+/// One step of one migration, with its place.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'p> {
+    pub planned: &'p Planned,
+    pub step: &'p Step,
+    /// From 1.
+    pub number: usize,
+    pub total: usize,
+}
+
+/// Why one attempt at a step ended.
+pub(super) enum Failure {
+    /// Somebody else uses a table.
+    Contention(Cause),
+    /// The COMMIT's reply was lost.
+    Lost(Cause),
+    /// Anything else.
+    Final(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Final(error)
+    }
+}
+
+impl<D: Driver> Run<'_, '_, D> {
+    pub(super) async fn step(&mut self, task: Task<'_>, position: i64, migration_started: Instant) -> Result<Flow, Error> {
+        let mut patience = Patience::for_retry(self.job.options.retry_for);
+        for attempt in 1.. {
+            let started = Instant::now();
+            let failure = match self.attempt(task, position).await {
+                Ok(flow) => return Ok(flow),
+                Err(failure) => failure,
+            };
+            let error = match failure {
+                Failure::Contention(cause) => match patience.pause() {
+                    Some(pause) => {
+                        self.retry(task, attempt, cause, pause).await;
+                        continue;
+                    }
+                    None => locked(task, attempt, patience.elapsed(), cause),
+                },
+                Failure::Lost(cause) => return self.recover(task, cause, migration_started).await,
+                Failure::Final(error) => error,
+            };
+            return Err(self.failed(task, error, started.elapsed()).await);
+        }
+        Ok(Flow::Again)
+    }
+
+    async fn retry(&mut self, task: Task<'_>, attempt: usize, cause: Cause, pause: Duration) {
+        let (revision, reason) = (task.planned.revision.clone(), cause.brief());
+        self.job.observer.tell(Event::Retrying { revision, attempt, reason, pause });
+        tokio::time::sleep(pause).await;
+    }
+
+    /// One transaction; rolled back unless it was committed. It goes out as one message where it can.
+    async fn attempt(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
+        let started = Instant::now();
+        let (revision, step, steps) = (task.planned.revision.clone(), task.number, task.total);
+        self.job.observer.tell(Event::StepStarted { revision: revision.clone(), step, steps });
+        let flow = match self.message(task, position) {
+            Some(message) => self.send(task, &message).await,
+            None => self.in_pieces(task, position).await,
+        };
+        match flow {
+            Ok(Flow::On(_)) => {
+                self.job.observer.tell(Event::StepFinished { revision, step, steps, duration: started.elapsed() });
+            }
+            Ok(Flow::Again) | Err(_) => self.driver.rollback().await,
+        }
+        flow
+    }
+
+    /// What a database that refused a statement says, or what it could not give.
+    pub(super) fn refused(
+        &self,
+        task: Task<'_>,
+        place: (usize, usize),
+        operation: Text,
+        sql: Text,
+        error: &sqlx::Error,
+    ) -> Failure {
+        let cause = Cause::of(error);
+        if D::is_contention(error) {
+            return Failure::Contention(cause);
+        }
+        Failure::Final(self.statement_error(task, place, operation, sql, cause))
+    }
+
+    pub(super) fn statement_error(
+        &self,
+        task: Task<'_>,
+        place: (usize, usize),
+        operation: Text,
+        sql: Text,
+        cause: Cause,
+    ) -> Error {
+        let (step, statement) = ((task.number, task.total), place);
+        let (revision, title) = (task.planned.revision.clone(), task.planned.title().to_owned());
+        let direction = self.job.direction;
+        Error::Statement(Box::new(StatementError { revision, title, direction, step, statement, operation, sql, cause }))
+    }
+
+    /// What became of a COMMIT.
+    pub(super) fn uncommitted(&self, task: Task<'_>, commit: Commit) -> Failure {
+        match commit {
+            Commit::Lost(error) => Failure::Lost(Cause::of(&error)),
+            Commit::Refused(error) => {
+                let place = task.step.statements.len() + 1;
+                self.refused(task, (place, place), Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), &error)
+            }
+        }
+    }
+
+    /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned anew, which tries the step again
+    /// if it is not there; in pieces, so that a statement which ends the connection is named.
+    async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Flow, Error> {
+        let revision = task.planned.revision.clone();
+        let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: Box::new(cause.clone()) };
+        if !self.reconnect().await.map_err(|_| unknown())? {
+            return Err(unknown());
+        }
+        let entry = entry(task, self.job.direction, Value::Integer(0), None);
+        let committed = journal::has(&mut self.driver, &self.stamp, &entry).await.map_err(|_| unknown())?;
+        self.job.observer.tell(Event::Recovered { revision: revision.clone(), committed });
+        if committed && task.number == task.total {
+            self.complete(task.planned, started.elapsed());
+        }
+        Ok(Flow::Again)
+    }
+
+    /// Opens the connection anew and takes the lock again, when the connection is ours.
+    pub(super) async fn reconnect(&mut self) -> Result<bool, Error> {
+        self.reconnects += 1;
+        if self.reconnects > RECONNECTS || !self.driver.reconnect().await? {
+            return Ok(false);
+        }
+        self.driver.lock(self.job.options, self.job.observer).await?;
+        Ok(true)
+    }
+
+    /// Tells and journals a failure. The step is rolled back already; that the journal cannot be written is not reported,
+    /// for the failure itself matters more.
+    async fn failed(&mut self, task: Task<'_>, error: Error, duration: Duration) -> Error {
+        let revision = task.planned.revision.clone();
+        self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
+        let brief = error.brief();
+        let entry = entry(task, self.job.direction, Value::milliseconds(duration), Some(&brief));
+        let insert = journal::insert(&self.driver.ledger(), &self.stamp, &entry);
+        if let Err(error) = self.driver.write(&insert).await {
+            tracing::debug!(target: "migrate", error = Cause::of(&error).brief(), "the failure could not be journaled");
+        }
+        error
+    }
+}
+
+pub(super) fn entry<'e>(task: Task<'e>, direction: Direction, duration: Value, failure: Option<&'e str>) -> Entry<'e> {
+    Entry { planned: task.planned, direction, step: task.number, duration, failure }
+}
+
+fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause) -> Error {
+    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause: Box::new(cause) }
+}

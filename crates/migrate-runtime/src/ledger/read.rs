@@ -1,0 +1,213 @@
+//! Reading the ledger: for a plan, and for a listing; no more of it than either needs.
+
+use std::collections::BTreeMap;
+
+use migrate_model::history::{Database, History, Level, Migration};
+use migrate_model::plan::{Applied, Progress, Record, Stored};
+
+use super::{FORMAT, Ledger, Snapshot, TABLES};
+use crate::driver::{Driver, Row};
+use crate::query::{Query, Value};
+use crate::{Error, journal, stored};
+
+/// The columns of every row.
+const BRIEF: &str = "revision, parents, checksum, direction, CAST(step AS text), CAST(steps AS text)";
+
+/// The columns of [`Stored`].
+const STORED: &str = "revision, message, operations, level, losses, irreversible, downgrade";
+
+impl Ledger {
+    /// The columns of [`Record`].
+    fn record_columns(&self) -> String {
+        let applied_at = match self.database {
+            Database::Postgres => "pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
+            Database::Sqlite => "applied_at",
+        };
+        format!("level, message, {applied_at}, applied_by, CAST(duration_ms AS text), tool")
+    }
+
+    fn select(&self, columns: &str, history: &str) -> Query {
+        let table = self.table("migrate_ledger");
+        Query::new(format!("SELECT {columns} FROM {table} WHERE history = {{}}"), [Value::from(history)])
+    }
+}
+
+/// Reads the ledger for a plan.
+///
+/// # Errors
+/// It cannot be read or understood, or is newer than this program.
+pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
+    if !is_there(driver).await? {
+        return Ok(Snapshot::default());
+    }
+    let ledger = driver.ledger();
+    let queries = [newest(&ledger), journal::last(&ledger), ledger.select(BRIEF, &history.name).write_out(ledger.database)];
+    // A newer ledger may have other columns, so its format is asked for alone where the rows cannot be read.
+    let replies = match driver.batch(&queries).await {
+        Ok(replies) => replies,
+        Err(fault) => {
+            let format = format(&driver.texts(&queries[0]).await.map_err(Error::while_doing("read the ledger's format"))?)?;
+            refuse_newer(format)?;
+            return Err(Error::while_doing("read the ledger")(fault.error));
+        }
+    };
+    let [formats, last, rows] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
+    let format = format(formats)?;
+    refuse_newer(format)?;
+    let position = journal::number(last)?;
+    let mut applied: Vec<Applied> = rows.iter().map(|row| decode(row, false)).collect::<Result<_, _>>()?;
+    applied.sort_by(|one, other| one.revision.cmp(&other.revision));
+    fill(driver, history, &mut applied).await?;
+    Ok(Snapshot { format: Some(format), applied, position })
+}
+
+/// Reads the ledger for a listing: a newer one too, as long as its rows still read like ours.
+///
+/// # Errors
+/// It cannot be read or understood.
+pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
+    if !is_there(driver).await? {
+        return Ok(Snapshot::default());
+    }
+    let ledger = driver.ledger();
+    let format = format(&driver.texts(&newest(&ledger)).await.map_err(Error::while_doing("read the ledger's format"))?)?;
+    let columns = format!("{BRIEF}, {}", ledger.record_columns());
+    let query = ledger.select(&columns, &history.name);
+    let rows = driver.rows(&query).await.map_err(Error::while_doing("read the ledger"));
+    let applied = rows.and_then(|rows| rows.iter().map(|row| decode(row, true)).collect::<Result<Vec<_>, _>>());
+    match applied {
+        Ok(mut applied) => {
+            applied.sort_by(|one, other| one.revision.cmp(&other.revision));
+            Ok(Snapshot { format: Some(format), applied, position: 0 })
+        }
+        Err(error) => Err(refuse_newer(format).err().unwrap_or(error)),
+    }
+}
+
+/// Whether there is a ledger. Its absence is read from the catalogue, since an error in reading it has many other reasons.
+async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
+    let found = driver.tables(&TABLES).await.map_err(Error::while_doing("look for the ledger"))?;
+    if found.is_empty() {
+        return Ok(false);
+    }
+    match TABLES.iter().find(|table| !found.iter().any(|name| name == *table)) {
+        None => Ok(true),
+        Some(missing) => {
+            Err(Error::Ledger(format!("there is `{}` but no `{missing}`; restore it from a backup", found.join("`, `"))))
+        }
+    }
+}
+
+/// Adds what the code does not have; usually nothing.
+async fn fill<D: Driver>(driver: &mut D, history: &History, applied: &mut [Applied]) -> Result<(), Error> {
+    let known: BTreeMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
+    let wanted = applied.iter_mut().filter(|row| row.needs_stored(known.get(&*row.revision).copied()));
+    let mut wanted: BTreeMap<String, &mut Applied> = wanted.map(|row| (row.revision.to_string(), row)).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let query = driver.ledger().select_stored(&history.name, wanted.keys());
+    for row in driver.rows(&query).await.map_err(Error::while_doing("read the ledger"))? {
+        let revision = text(&row, 0)?;
+        if let Some(applied) = wanted.get_mut(&revision) {
+            applied.stored = Some(Box::new(decode_stored(&row).map_err(|what| unreadable(&revision, &what))?));
+        }
+    }
+    Ok(())
+}
+
+impl Ledger {
+    fn select_stored<'r>(&self, history: &str, revisions: impl ExactSizeIterator<Item = &'r String>) -> Query {
+        let places = vec!["{}"; revisions.len()].join(", ");
+        let values = [Value::from(history)].into_iter().chain(revisions.map(|revision| Value::from(revision.as_str())));
+        let table = self.table("migrate_ledger");
+        Query::new(format!("SELECT {STORED} FROM {table} WHERE history = {{}} AND revision IN ({places})"), values)
+    }
+}
+
+fn newest(ledger: &Ledger) -> String {
+    format!("SELECT max(format) FROM {}", ledger.table("migrate_format"))
+}
+
+fn format(rows: &[Row]) -> Result<i64, Error> {
+    let text = rows.first().and_then(|row| row.first()).and_then(Option::as_deref);
+    let missing = || Error::Ledger("`migrate_format` has no row; restore it from a backup".to_owned());
+    text.and_then(|text| text.parse().ok()).ok_or_else(missing)
+}
+
+fn refuse_newer(format: i64) -> Result<(), Error> {
+    if format > FORMAT { Err(Error::NewerLedger { found: format, known: FORMAT }) } else { Ok(()) }
+}
+
+fn decode(row: &Row, with_record: bool) -> Result<Applied, Error> {
+    let revision = text(row, 0)?;
+    decode_row(row, &revision, with_record).map_err(|what| unreadable(&revision, &what))
+}
+
+fn unreadable(revision: &str, what: &str) -> Error {
+    Error::Ledger(format!("the row of `{revision}`: {what}"))
+}
+
+fn decode_row(row: &Row, revision: &str, with_record: bool) -> Result<Applied, String> {
+    let record = if with_record { Some(decode_record(row)?) } else { None };
+    Ok(Applied {
+        revision: revision.to_owned().into(),
+        parents: stored::read_texts(&field(row, 1)?)?,
+        checksum: field(row, 2)?.into(),
+        progress: progress(&field(row, 3)?, integer(row, 4)?, integer(row, 5)?)?,
+        record,
+        stored: None,
+    })
+}
+
+fn decode_record(row: &Row) -> Result<Record, String> {
+    Ok(Record {
+        level: level_of(&field(row, 6)?)?,
+        message: field(row, 7)?.into(),
+        applied_at: field(row, 8)?.into(),
+        applied_by: field(row, 9)?.into(),
+        duration_ms: integer(row, 10)?,
+        tool: field(row, 11)?.into(),
+    })
+}
+
+fn decode_stored(row: &Row) -> Result<Stored, String> {
+    let (downgrade, guards) = stored::read(&field(row, 6)?)?;
+    Ok(Stored {
+        message: field(row, 1)?.into(),
+        operations: stored::read_texts(&field(row, 2)?)?,
+        level: level_of(&field(row, 3)?)?,
+        losses: stored::read_texts(&field(row, 4)?)?,
+        irreversible: row.get(5).cloned().flatten().map(Into::into),
+        downgrade,
+        guards,
+    })
+}
+
+fn text(row: &Row, at: usize) -> Result<String, Error> {
+    field(row, at).map_err(|_| Error::Ledger(format!("column {at} of a row is null")))
+}
+
+fn field(row: &Row, at: usize) -> Result<String, String> {
+    row.get(at).cloned().flatten().ok_or_else(|| format!("column {at} is null"))
+}
+
+fn integer(row: &Row, at: usize) -> Result<i64, String> {
+    field(row, at)?.parse().map_err(|_| format!("column {at} is no number"))
+}
+
+fn level_of(word: &str) -> Result<Level, String> {
+    let known = [Level::Exact, Level::Schema, Level::Irreversible].into_iter().find(|level| level.word() == word);
+    known.ok_or_else(|| format!("`{word}` is no level"))
+}
+
+fn progress(direction: &str, step: i64, steps: i64) -> Result<Progress, String> {
+    let count = |number: i64| usize::try_from(number).map_err(|_| format!("{number} is no count of steps"));
+    let (step, steps) = (count(step)?, count(steps)?);
+    match direction {
+        "upgrade" if step >= steps => Ok(Progress::Complete),
+        "upgrade" => Ok(Progress::Upgrading { step, steps }),
+        "downgrade" => Ok(Progress::Downgrading { step, steps }),
+        other => Err(format!("`{other}` is no direction")),
+    }
+}
