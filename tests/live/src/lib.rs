@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 pub mod compiled;
+pub mod counter;
 pub mod history;
 pub mod proxy;
 pub mod server;

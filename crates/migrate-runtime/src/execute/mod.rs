@@ -135,7 +135,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
 
     /// Reads, plans, runs. Ends early when another runner was there in between.
     async fn pass(&mut self, goal: &Goal) -> Result<Flow, Error> {
-        let snapshot = ledger::read(&mut self.driver, self.job.history).await?;
+        let snapshot = ledger::read_again(&mut self.driver, self.job.history).await?;
         let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, goal)?;
         if !plan.is_empty() {
             let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();

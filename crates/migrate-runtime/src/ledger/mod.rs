@@ -9,7 +9,7 @@ mod read;
 use migrate_model::history::{Database, Migration};
 use migrate_model::plan::{Applied, Direction, Planned};
 
-pub(crate) use self::read::{look, read};
+pub(crate) use self::read::{look, read, read_again};
 use crate::driver::Driver;
 use crate::query::{Query, Value};
 use crate::{journal, stored};

@@ -37,9 +37,14 @@ impl Ledger {
 /// # Errors
 /// It cannot be read or understood, or is newer than this program.
 pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
-    if !is_there(driver).await? {
-        return Ok(Snapshot::default());
-    }
+    if is_there(driver).await? { read_again(driver, history).await } else { Ok(Snapshot::default()) }
+}
+
+/// The same, of a ledger that is known to be there.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();
     let queries = [newest(&ledger), journal::last(&ledger), ledger.select(BRIEF, &history.name).write_out(ledger.database)];
     // A newer ledger may have other columns, so its format is asked for alone where the rows cannot be read.
@@ -72,8 +77,8 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     let ledger = driver.ledger();
     let format = format(&driver.texts(&newest(&ledger)).await.map_err(Error::while_doing("read the ledger's format"))?)?;
     let columns = format!("{BRIEF}, {}", ledger.record_columns());
-    let query = ledger.select(&columns, &history.name);
-    let rows = driver.rows(&query).await.map_err(Error::while_doing("read the ledger"));
+    let query = ledger.select(&columns, &history.name).write_out(ledger.database);
+    let rows = driver.texts(&query).await.map_err(Error::while_doing("read the ledger"));
     let applied = rows.and_then(|rows| rows.iter().map(|row| decode(row, true)).collect::<Result<Vec<_>, _>>());
     match applied {
         Ok(mut applied) => {

@@ -9,6 +9,7 @@ mod path;
 mod runners;
 mod session;
 mod sqlite;
+mod trips;
 
 use migrate_live_tests::{server, sqlite as lite};
 

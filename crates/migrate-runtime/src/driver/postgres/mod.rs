@@ -1,5 +1,8 @@
 //! PostgreSQL.
 
+mod message;
+mod texts;
+
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
@@ -7,10 +10,12 @@ use migrate_model::history::Database;
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, PgConnection, Row as _};
 
+use self::message::{BETWEEN, fault};
+use self::texts::{HELD, READ_ONLY, SETTINGS, key, look, names, set, there};
 use super::{Commit, Driver, Envelope, Fault, Row, Seal};
 use crate::event::{Event, Holder, Observer};
 use crate::journal;
-use crate::ledger::{Ledger, TABLES};
+use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::patience::Patience;
 use crate::query::{Query, Value, literal, quote};
@@ -19,20 +24,6 @@ use crate::{Cause, Error};
 
 /// How long the server has for its first answer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// What a session of ours is set to. A client that is gone must be noticed within seconds, for it holds the lock and its
-/// transaction until then: by default a statement runs to its end first, and a silent network is noticed after two hours.
-/// Not every server and platform has each of them.
-const SETTINGS: [(&str, &str); 5] = [
-    ("client_connection_check_interval", "1s"),
-    ("tcp_keepalives_idle", "10"),
-    ("tcp_keepalives_interval", "5"),
-    ("tcp_keepalives_count", "3"),
-    ("idle_in_transaction_session_timeout", "60s"),
-];
-
-/// A session that only reads.
-const READ_ONLY: (&str, &str) = ("default_transaction_read_only", "on");
 
 /// A session.
 pub(crate) struct Postgres<'c> {
@@ -135,7 +126,7 @@ impl<'c> Postgres<'c> {
         }
         self.pid = next().unwrap_or_default();
         self.schema = schema.ok_or(Error::NoSchema)?;
-        self.tables = Some(next().unwrap_or_default().split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect());
+        self.tables = Some(names(next()));
         let names = SETTINGS.into_iter().chain([READ_ONLY]).map(|(name, _)| name);
         let before = names.filter_map(|name| Some((name, next()?))).collect();
         Ok(if ours { Vec::new() } else { before })
@@ -206,44 +197,6 @@ impl<'c> Postgres<'c> {
     }
 }
 
-/// Everything that a run must know of a session, in one row.
-fn look() -> String {
-    let names: Vec<String> = TABLES.iter().map(|name| literal(Database::Postgres, name)).collect();
-    let settings: Vec<String> =
-        SETTINGS.iter().chain([&READ_ONLY]).map(|(name, _)| format!("pg_catalog.current_setting('{name}', true)")).collect();
-    format!(
-        "SELECT pg_catalog.transaction_timestamp() = pg_catalog.statement_timestamp(), pg_catalog.current_schema(), \
-         pg_catalog.current_setting('search_path'), pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), \
-         (SELECT pg_catalog.string_agg(class.relname, ' ') FROM pg_catalog.pg_class AS class \
-         JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace \
-         WHERE space.nspname = pg_catalog.current_schema() AND class.relname IN ({})), {}",
-        names.join(", "),
-        settings.join(", ")
-    )
-}
-
-/// Sets what the server has of these.
-fn set<V: AsRef<str>>(settings: &[(&'static str, V)]) -> String {
-    let set = settings.iter().map(|(name, value)| {
-        let value = literal(Database::Postgres, value.as_ref());
-        format!(
-            "CASE WHEN pg_catalog.current_setting('{name}', true) IS NOT NULL \
-             THEN pg_catalog.set_config('{name}', {value}, false) END"
-        )
-    });
-    format!("SELECT {}", set.collect::<Vec<_>>().join(", "))
-}
-
-/// One key for a schema of a database, whatever histories share it; a script computes it in the same way.
-pub(crate) fn key(schema: &str) -> String {
-    format!("pg_catalog.hashtextextended({}, 0)", literal(Database::Postgres, &format!("migrate {schema}")))
-}
-
-/// How `pg_locks` shows a lock with one key of 64 bits (manual, 54.12).
-const HELD: &str = "held.locktype = 'advisory' AND held.granted AND held.objsubid = 1 \
-     AND held.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
-     AND (held.classid::bigint << 32 | held.objid::bigint) = wanted.key";
-
 async fn open(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     let database = Database::Postgres;
     match tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await {
@@ -253,7 +206,7 @@ async fn open(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     }
 }
 
-fn texts(row: &PgRow) -> Result<Row, sqlx::Error> {
+fn as_texts(row: &PgRow) -> Result<Row, sqlx::Error> {
     (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
 }
 
@@ -337,7 +290,7 @@ impl Driver for Postgres<'_> {
         loop {
             match stream.try_next().await {
                 Ok(Some(Either::Left(_))) => replies.push(std::mem::take(&mut rows)),
-                Ok(Some(Either::Right(row))) => match texts(&row) {
+                Ok(Some(Either::Right(row))) => match as_texts(&row) {
                     Ok(row) => rows.push(row),
                     Err(error) => return Err(Fault { at: replies.len(), offset: 0, error }),
                 },
@@ -362,7 +315,7 @@ impl Driver for Postgres<'_> {
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
         let rows = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(self.link.connection()).await?;
-        rows.iter().map(texts).collect()
+        rows.iter().map(as_texts).collect()
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
@@ -372,7 +325,7 @@ impl Driver for Postgres<'_> {
             statement = bind(statement, value);
         }
         let rows = statement.fetch_all(self.link.connection()).await?;
-        rows.iter().map(texts).collect()
+        rows.iter().map(as_texts).collect()
     }
 
     async fn write(&mut self, query: &Query) -> Result<u64, sqlx::Error> {
@@ -384,20 +337,13 @@ impl Driver for Postgres<'_> {
         Ok(statement.execute(self.link.connection()).await?.rows_affected())
     }
 
-    async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
+    async fn tables(&mut self, wanted: &[&str]) -> Result<Vec<String>, sqlx::Error> {
         if let Some(tables) = self.tables.take() {
             return Ok(tables);
         }
-        let names: Vec<String> = names.iter().map(|name| literal(Database::Postgres, name)).collect();
-        let query = Query::new(
-            format!(
-                "SELECT class.relname::text FROM pg_catalog.pg_class AS class JOIN pg_catalog.pg_namespace AS space \
-                 ON space.oid = class.relnamespace WHERE space.nspname = {{}} AND class.relname IN ({})",
-                names.join(", ")
-            ),
-            [Value::from(&*self.schema)],
-        );
-        Ok(self.rows(&query).await?.into_iter().flatten().flatten().collect())
+        let schema = literal(Database::Postgres, &self.schema);
+        let found = self.texts(&format!("SELECT {}", there(wanted, &schema))).await?;
+        Ok(names(found.into_iter().flatten().flatten().next()))
     }
 
     /// `invalid_text_representation`: a statement of SQL cannot fail otherwise than by an error, so ours cast a word to a number.
@@ -452,24 +398,4 @@ fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
         Value::Integer(number) => statement.bind(*number),
         Value::Expression(_) => statement,
     }
-}
-
-/// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
-const BETWEEN: &str = "\n;\n";
-
-/// Which statement an error is about, and where that statement begins in the message.
-fn fault(statements: &[String], answered: usize, error: sqlx::Error) -> Fault {
-    let mut offset = 0;
-    let starts: Vec<usize> = statements
-        .iter()
-        .map(|statement| {
-            let start = offset;
-            offset += statement.chars().count() + BETWEEN.len();
-            start
-        })
-        .collect();
-    let position = Cause::of(&error).position.and_then(|position| position.checked_sub(1));
-    let at = position.map_or(answered, |position| starts.partition_point(|start| *start <= position) - 1);
-    let at = at.min(statements.len().saturating_sub(1));
-    Fault { at, offset: starts.get(at).copied().unwrap_or_default(), error }
 }

@@ -1,0 +1,36 @@
+//! Several statements as one message of the protocol.
+
+use crate::Cause;
+use crate::driver::Fault;
+
+/// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
+pub(super) const BETWEEN: &str = "\n;\n";
+
+/// Which statement an error is about, and where that statement begins in the message.
+pub(super) fn fault(statements: &[String], answered: usize, error: sqlx::Error) -> Fault {
+    let mut offset = 0;
+    let starts: Vec<usize> = statements
+        .iter()
+        .map(|statement| {
+            let start = offset;
+            offset += statement.chars().count() + BETWEEN.len();
+            start
+        })
+        .collect();
+    let position = Cause::of(&error).position.and_then(|position| position.checked_sub(1));
+    let at = position.map_or(answered, |position| starts.partition_point(|start| *start <= position) - 1);
+    let at = at.min(statements.len().saturating_sub(1));
+    Fault { at, offset: starts.get(at).copied().unwrap_or_default(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_position_the_answers_say_which_statement_it_is() {
+        let statements = ["BEGIN".to_owned(), "SELECT 1".to_owned()];
+        let fault = fault(&statements, 1, sqlx::Error::RowNotFound);
+        assert_eq!((fault.at, fault.offset), (1, 5 + BETWEEN.len()));
+    }
+}
