@@ -29,7 +29,8 @@ async fn a_step_is_one_round_trip_and_nothing_to_do_is_two() {
     let url = counter.url(&server.database().await, server.port());
     let history = tables_of(50);
     upgrade(&url, &history, "+20").await.unwrap();
-    assert_eq!(counter.take(), 20 + AROUND + LEDGER);
+    // That there is no ledger to read is known from the look at the session.
+    assert_eq!(counter.take(), 20 + AROUND + LEDGER - 1);
     upgrade(&url, &history, "head").await.unwrap();
     assert_eq!(counter.take(), 30 + AROUND);
     upgrade(&url, &history, "head").await.unwrap();
