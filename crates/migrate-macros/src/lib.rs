@@ -6,7 +6,9 @@
 //! the order of the modules does not matter. See "How a schema travels" in `ARCHITECTURE.md`.
 #![forbid(unsafe_code)]
 
+mod cache;
 mod expand;
+mod literal;
 mod relay;
 
 use proc_macro::TokenStream;
@@ -59,8 +61,10 @@ pub fn __step(input: TokenStream) -> TokenStream {
 /// One migration from its tokens to its expansion: the table of contents of everything that happens at compile time.
 fn step(before: Vec<relay::Parent>, body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let parsed = migrate_syntax::parse::migration(body);
-    let (before, conflicts) = relay::join(&before, &parsed);
-    let outcome = migrate_model::compile::compile(before, &parsed.draft, &parsed.message);
-    let errors = parsed.errors(conflicts.into_iter().chain(outcome.problems));
-    expand::migration::migration(&parsed, outcome.migration.as_ref(), &outcome.after, &errors)
+    let relay::Joined { before, parent, problems } = relay::join(&before, &parsed);
+    let outcome = migrate_model::compile::compile(before.clone(), &parsed.draft, &parsed.message);
+    let errors = parsed.errors(problems.into_iter().chain(outcome.problems));
+    let (literal, is_change) = literal::write(parent.as_ref(), &before, &outcome.after);
+    let door = expand::door::door(&literal, parsed.parents.first().filter(|_| is_change));
+    expand::migration::migration(&parsed, outcome.migration.as_ref(), &door, &errors)
 }

@@ -1,26 +1,32 @@
 //! Handing a migration's tokens from parent to parent.
 //!
-//! What travels, after the literal that the parent's macro puts in front: `@ (STATE name …) name (path, …) { tokens }`, that is
-//! the states collected so far with the names of the parents they came from, the name of the parent whose literal stands in
-//! front, the parents still to be asked, and the migration.
+//! What travels, after the literal that a parent's macro puts in front: `@ (known) name path (literals) (rest) { tokens }`, that is
+//! the parents that have answered, each with its name and its literals; the name of the parent that is being asked, the path to
+//! whose macro has just been called, and the literals from there so far; the parents still to be asked; and the migration.
+//!
+//! A literal is the whole state or what a migration changed of its parent's. Where that parent's state is not at hand, the
+//! parent's macro is called next: each migration has a module `__here` with its macro and, as `__before`, the parent's `__here`.
 
 use migrate_model::problem::{Problem, Slot};
 use migrate_model::state::State;
 use migrate_syntax::parse::{self, Parsed};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
-use syn::parse::{ParseStream, Parser};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token};
+
+use crate::literal::{self, Literal, Place};
 
 /// What a parent left behind, as text, and the name that the migration knows it by.
 pub(crate) struct Parent {
     name: Ident,
-    state: LitStr,
+    /// Its own, its parent's, and so on, until one is whole.
+    literals: Vec<LitStr>,
 }
 
 /// Where the tokens are.
 pub(crate) enum Arrival {
-    /// Another parent has to be asked.
+    /// Another macro has to be asked.
     Onward(TokenStream),
     /// Everything is known.
     Here {
@@ -41,13 +47,14 @@ pub(crate) fn depart(body: TokenStream) -> TokenStream {
         quote! { #path::#door! }
     });
     let name = first.map_or_else(|| format_ident!("root"), last_segment);
+    let path = first.map_or_else(|| quote! { super }, ToTokens::to_token_stream);
     let rest = parents.iter().skip(1);
     let body = Group::new(Delimiter::Brace, body);
     quote! {
         #[doc(hidden)]
         #[allow(unused_imports)]
         pub(crate) use ::migrate::__private::in_case::*;
-        #door { @ () #name (#(#rest),*) #body }
+        #door { @ () #name #path () (#(#rest),*) #body }
     }
 }
 
@@ -57,34 +64,87 @@ pub(crate) fn door(span: Span) -> Ident {
     Ident::new("__migration_that_comes_before_this", span)
 }
 
-/// Takes the literal in front, and asks the next parent if there is one.
+/// Takes the literal in front, and asks the next macro if there is one.
 pub(crate) fn arrive(input: TokenStream) -> Arrival {
-    match read.parse2(input) {
-        Ok(arrival) => arrival,
+    match Traveller::parse.parse2(input) {
+        Ok(traveller) => traveller.arrive(),
         Err(error) => Arrival::Onward(error.to_compile_error()),
     }
 }
 
-fn read(input: ParseStream<'_>) -> syn::Result<Arrival> {
-    let state: LitStr = input.parse()?;
-    input.parse::<Token![@]>()?;
-    let known;
-    syn::parenthesized!(known in input);
-    let mut before = Vec::new();
-    while !known.is_empty() {
-        let state = known.parse()?;
-        before.push(Parent { state, name: known.parse()? });
+/// What travels.
+struct Traveller {
+    known: Vec<Parent>,
+    name: Ident,
+    path: Path,
+    literals: Vec<LitStr>,
+    rest: Vec<Path>,
+    body: Group,
+}
+
+impl Parse for Traveller {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Traveller> {
+        let own: LitStr = input.parse()?;
+        input.parse::<Token![@]>()?;
+        let tokens;
+        syn::parenthesized!(tokens in input);
+        let mut known = Vec::new();
+        while !tokens.is_empty() {
+            known.push(Parent { name: tokens.parse()?, literals: literals(&tokens)? });
+        }
+        let (name, path) = (input.parse()?, input.call(Path::parse_mod_style)?);
+        let mut literals = literals(input)?;
+        literals.push(own);
+        let tokens;
+        syn::parenthesized!(tokens in input);
+        let rest = tokens.parse_terminated(Path::parse_mod_style, Token![,])?.into_iter().collect();
+        let TokenTree::Group(body) = input.parse()? else { return Err(input.error("the migration is missing")) };
+        Ok(Traveller { known, name, path, literals, rest, body })
     }
-    before.push(Parent { state, name: input.parse()? });
-    let rest;
-    syn::parenthesized!(rest in input);
-    let rest: Vec<Path> = rest.parse_terminated(Path::parse_mod_style, Token![,])?.into_iter().collect();
-    let TokenTree::Group(body) = input.parse()? else { return Err(input.error("the migration is missing")) };
-    let Some((next, rest)) = rest.split_first() else { return Ok(Arrival::Here { before, body: body.stream() }) };
-    let known = before.iter().map(|Parent { name, state }| quote! { #state #name });
-    let name = last_segment(next);
-    let door = door(name.span());
-    Ok(Arrival::Onward(quote! { #next::#door! { @ (#(#known)*) #name (#(#rest),*) #body } }))
+}
+
+fn literals(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
+    let tokens;
+    syn::parenthesized!(tokens in input);
+    let mut literals = Vec::new();
+    while !tokens.is_empty() {
+        literals.push(tokens.parse()?);
+    }
+    Ok(literals)
+}
+
+impl Traveller {
+    fn arrive(mut self) -> Arrival {
+        if !self.is_answered() {
+            let path = &self.path;
+            let before: Path = syn::parse_quote! { #path::__before };
+            let door = door(Span::call_site());
+            return Arrival::Onward(self.sent(&quote! { #before::#door }, &before));
+        }
+        let (name, literals) = (self.name.clone(), std::mem::take(&mut self.literals));
+        self.known.push(Parent { name, literals });
+        if self.rest.is_empty() {
+            return Arrival::Here { before: self.known, body: self.body.stream() };
+        }
+        let next = self.rest.remove(0);
+        self.name = last_segment(&next);
+        let door = door(self.name.span());
+        Arrival::Onward(self.sent(&quote! { #next::#door }, &next))
+    }
+
+    /// Whether the state of the parent that is being asked can be made of its literals. What is at hand may be gone when another
+    /// parent has been asked, so only a single parent relies on it. What cannot be read will be said so at the end.
+    fn is_answered(&self) -> bool {
+        let last = self.literals.last().and_then(|literal| Literal::read(&literal.value()));
+        let single = self.known.is_empty() && self.rest.is_empty();
+        last.is_none_or(|literal| literal.is_whole() || single && literal.is_enough())
+    }
+
+    fn sent(&self, door: &TokenStream, path: &Path) -> TokenStream {
+        let Traveller { known, name, path: _, literals, rest, body } = self;
+        let known = known.iter().map(|Parent { name, literals }| quote! { #name (#(#literals)*) });
+        quote! { #door! { @ (#(#known)*) #name #path (#(#literals)*) (#(#rest),*) #body } }
+    }
 }
 
 /// The name of the module that a path leads to.
@@ -92,19 +152,33 @@ fn last_segment(path: &Path) -> Ident {
     path.segments.last().map_or_else(|| format_ident!("root"), |segment| segment.ident.clone())
 }
 
-/// What all parents leave behind together. Rules `merge_conflict` and `other_version`.
-pub(crate) fn join(parents: &[Parent], parsed: &Parsed) -> (State, Vec<Problem>) {
+/// What all parents leave behind together.
+pub(crate) struct Joined {
+    /// The schema that the migration is checked against.
+    pub before: State,
+    /// Where the state of the only parent stands.
+    pub parent: Option<Place>,
+    /// Rules `merge_conflict` and `other_version`.
+    pub problems: Vec<Problem>,
+}
+
+/// Joins what the parents left behind.
+pub(crate) fn join(parents: &[Parent], parsed: &Parsed) -> Joined {
     if !parsed.has_head {
-        return (State::nowhere(), Vec::new());
+        return Joined { before: State::nowhere(), parent: None, problems: Vec::new() };
     }
     let mut problems = Vec::new();
     let mut joined: Option<State> = None;
+    let mut place = None;
     for parent in parents {
-        let Some(state) = State::decode(&parent.state.value()) else {
+        let literals: Option<Vec<Literal>> = parent.literals.iter().map(|literal| Literal::read(&literal.value())).collect();
+        let literals = literals.unwrap_or_default();
+        let Some(state) = literal::state(&literals) else {
             let message = format!("`{}` was compiled by another version of migrate", parent.name);
             problems.push(Problem::new("other_version", Slot::statement(), message).help("build both with the same version"));
             continue;
         };
+        place = literals.first().filter(|_| parents.len() == 1).map(Literal::place);
         let state = state.named(&parent.name.to_string());
         joined = Some(match joined {
             None => state,
@@ -116,7 +190,7 @@ pub(crate) fn join(parents: &[Parent], parsed: &Parsed) -> (State, Vec<Problem>)
         });
     }
     let id = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
-    (joined.unwrap_or_else(State::nowhere).next(id), problems)
+    Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parent: place, problems }
 }
 
 /// Rule `merge_conflict`: both sides changed the same thing, each without the other.

@@ -1,6 +1,6 @@
 //! What a dialect renders: changes with everything that any database needs to know about them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::Name;
@@ -15,7 +15,7 @@ pub enum Ddl {
         /// Its name.
         name: Name,
         /// What it is made of.
-        table: Rc<Table>,
+        table: Arc<Table>,
     },
     /// A table goes, with its constraints and indexes.
     DropTable {
@@ -34,9 +34,9 @@ pub enum Ddl {
         /// Its name.
         name: Name,
         /// The table before all of the changes, with its indexes.
-        before: Rc<Table>,
+        before: Arc<Table>,
         /// The table after all of them.
-        after: Rc<Table>,
+        after: Arc<Table>,
         /// The changes, in order.
         changes: Vec<Change>,
     },

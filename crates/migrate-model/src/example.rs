@@ -1,6 +1,6 @@
 //! A small schema, and the parts that examples are made of: what tests that walk the operations stand on.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::expr::{Binary, Expr};
 use crate::history::Database;
@@ -13,11 +13,11 @@ use crate::types::Type;
 
 /// Users and their posts, as an earlier revision left them.
 pub fn schema() -> Schema {
-    let mut schema = Schema { revisions: Rc::new(vec!["m0001".into(), String::new()]), ..Schema::default() };
+    let mut schema = Schema { revisions: Arc::new(vec!["m0001".into(), "".into()]), ..Schema::default() };
     statements().into_iter().for_each(|operation| run(&mut schema, operation));
-    for table in schema.tables.values_mut() {
-        let earlier = Rc::make_mut(table).clone().made_in(0);
-        *table = Rc::new(earlier);
+    for table in Arc::make_mut(&mut schema.tables).values_mut() {
+        let earlier = Arc::make_mut(table).clone().made_in(0);
+        *table = Arc::new(earlier);
     }
     schema
 }
@@ -34,7 +34,7 @@ pub fn statements() -> Vec<Operation> {
 
 /// The schema, for one database alone.
 pub fn schema_of(database: Database) -> Schema {
-    Schema { databases: Rc::from([database]), ..schema() }
+    Schema { databases: Arc::from([database]), ..schema() }
 }
 
 fn run(schema: &mut Schema, mut operation: Operation) {

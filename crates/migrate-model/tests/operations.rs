@@ -74,5 +74,11 @@ fn state(schema: &Schema) -> State {
     let world = World { databases: databases.clone(), tables: schema.tables.clone(), gone: schema.gone.clone() };
     let mut revisions = schema.revisions.to_vec();
     revisions.pop();
-    State { settings: Settings { databases, require: None }, revisions, worlds: vec![world], unsure: Default::default() }.next("")
+    State {
+        settings: Settings { databases, require: None },
+        revisions: revisions.into(),
+        worlds: vec![world],
+        unsure: Default::default(),
+    }
+    .next("")
 }

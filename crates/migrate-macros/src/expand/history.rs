@@ -13,7 +13,7 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
     let parsed = parse::history(input);
     let errors = parsed.errors();
     let databases: Vec<_> = parsed.databases.iter().map(|(database, _)| *database).collect();
-    let state = State::root(Settings { databases, require: parsed.require }).encode();
+    let state = format!("={}", State::root(Settings { databases, require: parsed.require }).encode());
     let modules = parsed.modules.iter().map(module);
     let needs = parsed.databases.iter().map(|(database, span)| {
         let (needs, word) = (format_ident!("__needs_{}", database.word()), Ident::new(database.word(), *span));

@@ -1,34 +1,23 @@
-//! A migration as static data, with the macro that hands its schema on.
+//! A migration as static data.
 
 use migrate_model::history::{Action, Database, Guard, Level, Migration, Script, Statement, Step};
-use migrate_model::state::State;
 use migrate_syntax::parse::Parsed;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::expand::document::document;
-use crate::relay::door;
 
 /// Writes the migration. Where there are errors its data is missing, and what was imported in its place stands in for it, so
 /// that one mistake is one error.
-pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, after: &State, errors: &TokenStream) -> TokenStream {
+pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, door: &TokenStream, errors: &TokenStream) -> TokenStream {
     let head = parsed.has_head.then(|| head(parsed));
     let data = compiled.map(|migration| data(parsed, migration, &document(migration)));
-    let door = door(Span::call_site());
-    let state = after.encode();
     quote! {
         #errors
         #head
         #data
-        #[doc(hidden)]
-        #[allow(unused_macros)]
-        macro_rules! #door {
-            ($($rest:tt)*) => { ::migrate::__step! { #state $($rest)* } };
-        }
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        pub(crate) use #door;
+        #door
     }
 }
 

@@ -1,6 +1,6 @@
 //! From operations to the statements of one database.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::ddl::{Change, Ddl};
 use crate::dialect::{self, Unsupported};
@@ -77,7 +77,7 @@ impl Group {
     fn add(&mut self, piece: PieceId, ddl: Ddl, operation: String) {
         if let (Ddl::AlterTable { after, changes, .. }, Ddl::AlterTable { after: end, changes: more, .. }) = (&mut self.ddl, &ddl)
         {
-            *after = Rc::clone(end);
+            *after = Arc::clone(end);
             changes.extend(more.iter().cloned());
         }
         self.parts.push((piece, ddl));

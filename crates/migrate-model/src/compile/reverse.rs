@@ -133,7 +133,7 @@ fn down_and_undo(run: &Run<'_>, problems: &mut Problems) {
 fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackStep> {
     let mut schema = from;
     let mut steps = Vec::new();
-    let databases = std::rc::Rc::clone(&schema.databases);
+    let databases = std::sync::Arc::clone(&schema.databases);
     for piece in pieces.iter().filter(|piece| databases.iter().any(|database| is_for(piece, *database))) {
         let mut operation = piece.operation.clone();
         operation.complete(&schema);

@@ -1,6 +1,6 @@
 //! What every operation on one table has in common.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::ddl::{Change, Ddl};
 use crate::name::Name;
@@ -10,5 +10,5 @@ use crate::schema::Schema;
 pub(super) fn alter(name: &Name, before: &Schema, after: &Schema, changes: Vec<Change>) -> Vec<Ddl> {
     let tables = (before.tables.get(name), after.tables.get(name));
     let (Some(before), Some(after)) = tables else { return Vec::new() };
-    vec![Ddl::AlterTable { name: name.clone(), before: Rc::clone(before), after: Rc::clone(after), changes }]
+    vec![Ddl::AlterTable { name: name.clone(), before: Arc::clone(before), after: Arc::clone(after), changes }]
 }

@@ -152,10 +152,9 @@ impl Operate for DropConstraint {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
         let columns = constraint.rule.key_columns().to_vec();
-        let now = schema.now();
         let Some(table) = schema.table_mut(&self.table) else { return };
         table.constraints.retain(|constraint| constraint.name() != self.name);
-        schema.gone.insert(Gone::Constraint(self.table.clone(), self.name.clone()), now);
+        schema.note_gone(Gone::Constraint(self.table.clone(), self.name.clone()));
         still_key(schema, &self.table, &columns, Slot::new(Role::Constraint, &self.name), problems);
     }
 
@@ -216,8 +215,7 @@ impl Operate for RenameConstraint {
         }
         name::new_name(schema, Role::To, &self.to, problems);
         change(schema, &self.table, &self.from, to);
-        let now = schema.now();
-        schema.gone.insert(Gone::Constraint(self.table.clone(), self.from.clone()), now);
+        schema.note_gone(Gone::Constraint(self.table.clone(), self.from.clone()));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {

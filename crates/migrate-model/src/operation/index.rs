@@ -133,10 +133,9 @@ impl Operate for DropIndex {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((owner, index)) = look::index(schema, &self.name, problems) else { return };
         let (owner, columns) = (owner.clone(), if index.unique { index.plain_columns() } else { Vec::new() });
-        let now = schema.now();
         let Some(table) = schema.table_mut(&owner) else { return };
         table.indexes.retain(|index| index.name() != self.name.name);
-        schema.gone.insert(Gone::Index(owner.clone(), self.name.name.clone()), now);
+        schema.note_gone(Gone::Index(owner.clone(), self.name.name.clone()));
         still_key(schema, &owner, &columns, Slot::new(Role::Index, self.name.to_string()), problems);
     }
 
@@ -188,7 +187,7 @@ impl Operate for RenameIndex {
             index.name = Some(self.to.name.clone());
             index.since = now;
         }
-        schema.gone.insert(Gone::Index(owner, self.from.name.clone()), now);
+        schema.note_gone(Gone::Index(owner, self.from.name.clone()));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {

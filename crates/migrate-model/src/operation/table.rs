@@ -1,7 +1,7 @@
 //! Tables as a whole.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
@@ -96,7 +96,7 @@ impl Operate for CreateTable {
         look::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
         name::new_qualified(schema, Role::Table, &self.name, problems);
         let table = self.table.clone().made_in(schema.now());
-        schema.tables.insert(self.name.clone(), Rc::new(table));
+        schema.put(self.name.clone(), Arc::new(table));
         self.check(schema, problems);
     }
 
@@ -113,7 +113,7 @@ impl Operate for CreateTable {
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        vec![Ddl::CreateTable { name: self.name.clone(), table: Rc::new(self.table.clone()) }]
+        vec![Ddl::CreateTable { name: self.name.clone(), table: Arc::new(self.table.clone()) }]
     }
 
     fn examples() -> Vec<(Schema, Operation)> {
@@ -177,9 +177,8 @@ impl Operate for DropTable {
             let slot = Slot::new(Role::Table, self.name.to_string());
             problems.push(Problem::new("drop_table_used", slot, message).help(format!("write before it: {}", how.join(" "))));
         }
-        schema.tables.remove(&self.name);
-        let now = schema.now();
-        schema.gone.insert(Gone::Table(self.name.clone()), now);
+        schema.take(&self.name);
+        schema.note_gone(Gone::Table(self.name.clone()));
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -258,10 +257,10 @@ impl RenameTable {
     /// Moves the table, and lets the foreign keys of all tables follow.
     fn follow(&self, schema: &mut Schema) {
         let now = schema.now();
-        let Some(mut table) = schema.tables.remove(&self.from) else { return };
-        Rc::make_mut(&mut table).since = now;
-        schema.tables.insert(self.to.clone(), table);
-        schema.gone.insert(Gone::Table(self.from.clone()), now);
+        let Some(mut table) = schema.take(&self.from) else { return };
+        Arc::make_mut(&mut table).since = now;
+        schema.put(self.to.clone(), table);
+        schema.note_gone(Gone::Table(self.from.clone()));
         let followers: Vec<Name> = schema.incoming(&self.from).map(|(owner, ..)| owner.clone()).collect();
         for owner in followers {
             let Some(table) = schema.table_mut(&owner) else { continue };

@@ -4,7 +4,7 @@ mod constraint;
 mod index;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::history::Database;
@@ -21,13 +21,13 @@ pub type Since = u32;
 #[derive(Clone, Debug)]
 pub struct Schema {
     /// The tables by name. Shared, so that a copy of a schema is cheap and a change copies one table.
-    pub tables: BTreeMap<Name, Rc<Table>>,
+    pub tables: Arc<BTreeMap<Name, Arc<Table>>>,
     /// What was removed, and by which revision: for messages and for merges.
-    pub gone: BTreeMap<Gone, Since>,
+    pub gone: Arc<BTreeMap<Gone, Since>>,
     /// The revisions that led here, the one being compiled last.
-    pub revisions: Rc<Vec<String>>,
+    pub revisions: Arc<Vec<Arc<str>>>,
     /// The databases that have this schema.
-    pub databases: Rc<[Database]>,
+    pub databases: Arc<[Database]>,
     /// Words of statements that could not be read or applied: what is said about them may be wrong, so nothing is said.
     pub unsure: BTreeSet<String>,
 }
@@ -101,10 +101,10 @@ impl Default for Schema {
     /// An empty schema of every database.
     fn default() -> Schema {
         Schema {
-            tables: BTreeMap::new(),
-            gone: BTreeMap::new(),
-            revisions: Rc::new(vec![String::new()]),
-            databases: Rc::from(Database::ALL),
+            tables: Arc::default(),
+            gone: Arc::default(),
+            revisions: Arc::new(vec!["".into()]),
+            databases: Arc::from(Database::ALL),
             unsure: BTreeSet::new(),
         }
     }
@@ -113,12 +113,28 @@ impl Default for Schema {
 impl Schema {
     /// The table of this name.
     pub fn table(&self, name: &Name) -> Option<&Table> {
-        self.tables.get(name).map(Rc::as_ref)
+        self.tables.get(name).map(Arc::as_ref)
     }
 
     /// The table of this name, to be changed.
     pub fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {
-        self.tables.get_mut(name).map(Rc::make_mut)
+        Arc::make_mut(&mut self.tables).get_mut(name).map(Arc::make_mut)
+    }
+
+    /// Makes or replaces a table.
+    pub fn put(&mut self, name: Name, table: Arc<Table>) {
+        Arc::make_mut(&mut self.tables).insert(name, table);
+    }
+
+    /// Takes a table away.
+    pub fn take(&mut self, name: &Name) -> Option<Arc<Table>> {
+        Arc::make_mut(&mut self.tables).remove(name)
+    }
+
+    /// Takes note that the revision being compiled removed something.
+    pub fn note_gone(&mut self, what: Gone) {
+        let now = self.now();
+        Arc::make_mut(&mut self.gone).insert(what, now);
     }
 
     /// The revision being compiled.
@@ -129,7 +145,7 @@ impl Schema {
     /// The revision's id, if it is one of an earlier migration.
     pub fn revision(&self, since: Since) -> Option<&str> {
         let earlier = since < self.now();
-        self.revisions.get(since as usize).filter(|id| earlier && !id.is_empty()).map(String::as_str)
+        self.revisions.get(since as usize).filter(|id| earlier && !id.is_empty()).map(AsRef::as_ref)
     }
 
     /// The table that has an index of this name, and the index.

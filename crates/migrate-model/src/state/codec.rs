@@ -1,7 +1,7 @@
 //! How a state is written into one string literal: length-prefixed, so that reading it never looks for an end.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::expr::{Binary, Current, Expr, Unary};
 use crate::history::{Database, Level};
@@ -65,6 +65,18 @@ impl Codec for String {
     }
 }
 
+impl Codec for Arc<str> {
+    fn write(&self, out: &mut String) {
+        out.push_str(&self.len().to_string());
+        out.push(':');
+        out.push_str(self);
+    }
+
+    fn read(input: &mut &str) -> Option<Self> {
+        String::read(input).map(Arc::from)
+    }
+}
+
 impl Codec for bool {
     fn write(&self, out: &mut String) {
         out.push(if *self { 'y' } else { 'n' });
@@ -114,13 +126,13 @@ impl<T: Codec> Codec for Box<T> {
     }
 }
 
-impl<T: Codec> Codec for Rc<T> {
+impl<T: Codec> Codec for Arc<T> {
     fn write(&self, out: &mut String) {
         (**self).write(out);
     }
 
     fn read(input: &mut &str) -> Option<Self> {
-        T::read(input).map(Rc::new)
+        T::read(input).map(Arc::new)
     }
 }
 

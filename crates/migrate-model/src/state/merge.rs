@@ -4,7 +4,7 @@
 //! entry whose revision is among the other side's ancestors is the older one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::difference::{same_column, same_constraint, same_index};
 use crate::name::{Name, Written};
@@ -41,12 +41,12 @@ impl State {
         }
         conflicts.dedup();
         let unsure = self.unsure.union(&other.unsure).cloned().collect();
-        (State { settings: self.settings, revisions, worlds, unsure }, conflicts)
+        (State { settings: self.settings, revisions: revisions.into(), worlds, unsure }, conflicts)
     }
 }
 
 /// The revisions of both, and where each of the second's is among them.
-fn join_revisions(left: &[String], right: &[String]) -> (Vec<Since>, Vec<String>) {
+fn join_revisions(left: &[Arc<str>], right: &[Arc<str>]) -> (Vec<Since>, Vec<Arc<str>>) {
     let mut all = left.to_vec();
     let mut places = Vec::with_capacity(right.len());
     for id in right {
@@ -63,7 +63,7 @@ fn join_revisions(left: &[String], right: &[String]) -> (Vec<Since>, Vec<String>
 struct Sides<'a> {
     left: usize,
     right: BTreeSet<Since>,
-    revisions: &'a [String],
+    revisions: &'a [Arc<str>],
 }
 
 /// What each side has under one name, with the revision that changed or removed it.
@@ -84,7 +84,7 @@ impl Sides<'_> {
     }
 
     fn id(&self, since: Since) -> String {
-        self.revisions.get(since as usize).cloned().unwrap_or_default()
+        self.revisions.get(since as usize).map(ToString::to_string).unwrap_or_default()
     }
 
     /// What holds of one name on both sides together.
@@ -127,18 +127,18 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World, conflicts: &mut Ve
     let mut tables = BTreeMap::new();
     for name in names {
         let entry = |world: &World| match (world.tables.get(name), world.gone.get(&Gone::Table(name.clone()))) {
-            (Some(table), _) => Entry::There(Rc::clone(table), table.since),
+            (Some(table), _) => Entry::There(Arc::clone(table), table.since),
             (None, Some(since)) => Entry::Gone(*since),
             (None, None) => Entry::Never,
         };
         let (one, two) = (entry(&left), entry(&right));
         let table = if let (Entry::There(one, _), Entry::There(two, _)) = (&one, &two) {
             if one.since == two.since {
-                Some(Rc::new(merge_tables(sides, name, (one, &left), (two, &right), conflicts)))
+                Some(Arc::new(merge_tables(sides, name, (one, &left), (two, &right), conflicts)))
             } else {
                 sides.pick(
-                    Entry::There(Rc::clone(one), one.since),
-                    Entry::There(Rc::clone(two), two.since),
+                    Entry::There(Arc::clone(one), one.since),
+                    Entry::There(Arc::clone(two), two.since),
                     |one, two| one == two,
                     || format!("the table `{name}`"),
                     conflicts,
@@ -154,16 +154,16 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World, conflicts: &mut Ve
             tables.insert(name.clone(), table);
         }
     }
-    let gone = left.gone.into_iter().chain(right.gone).fold(BTreeMap::new(), |mut all: BTreeMap<Gone, Since>, (what, since)| {
-        let latest = all.entry(what).or_insert(since);
-        *latest = (*latest).max(since);
-        all
-    });
-    World { databases: left.databases, tables, gone }
+    let mut gone: BTreeMap<Gone, Since> = (*left.gone).clone();
+    for (what, since) in right.gone.iter() {
+        let latest = gone.entry(what.clone()).or_insert(*since);
+        *latest = (*latest).max(*since);
+    }
+    World { databases: left.databases, tables: tables.into(), gone: gone.into() }
 }
 
 /// An entry with the revision of its latest change, where the other side removed it.
-fn with_latest(entry: Entry<Rc<Table>>, other: &World, name: &Name) -> Entry<Rc<Table>> {
+fn with_latest(entry: Entry<Arc<Table>>, other: &World, name: &Name) -> Entry<Arc<Table>> {
     match entry {
         Entry::There(table, since) if other.gone.contains_key(&Gone::Table(name.clone())) => {
             let latest = latest(&table).unwrap_or(since);
@@ -258,12 +258,12 @@ impl<T: Clone> Parts<'_, T> {
 /// The world of the second side, its revisions numbered as those of both together.
 fn renumber(mut world: World, places: &[Since]) -> World {
     let place = |since: &mut Since| *since = places.get(*since as usize).copied().unwrap_or(*since);
-    for table in world.tables.values_mut().map(Rc::make_mut) {
+    for table in Arc::make_mut(&mut world.tables).values_mut().map(Arc::make_mut) {
         place(&mut table.since);
         table.columns.iter_mut().for_each(|column| place(&mut column.since));
         table.constraints.iter_mut().for_each(|constraint| place(&mut constraint.since));
         table.indexes.iter_mut().for_each(|index| place(&mut index.since));
     }
-    world.gone.values_mut().for_each(place);
+    Arc::make_mut(&mut world.gone).values_mut().for_each(place);
     world
 }

@@ -1,10 +1,12 @@
-//! What travels from a migration to its children: everything they are checked against, as one string literal.
+//! What travels from a migration to its children: everything they are checked against, as one string literal; whole, or as what
+//! the migration changed of it.
 
+mod change;
 mod codec;
 mod merge;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::history::{Database, Level};
 use crate::name::Name;
@@ -29,7 +31,7 @@ pub struct State {
     pub settings: Settings,
     /// The revisions that led here. The last one does not know its own id unless it says `revision "…"`: then it is empty,
     /// and the child, which names it, fills it in.
-    pub revisions: Vec<String>,
+    pub revisions: Arc<Vec<Arc<str>>>,
     /// The schemas. One for all databases, unless a migration was for some of them only.
     pub worlds: Vec<World>,
     /// Words of statements that could not be read or applied, here or in an ancestor.
@@ -42,9 +44,9 @@ pub struct World {
     /// Which databases.
     pub databases: Vec<Database>,
     /// Their tables.
-    pub tables: BTreeMap<Name, Rc<Table>>,
+    pub tables: Arc<BTreeMap<Name, Arc<Table>>>,
     /// What they had.
-    pub gone: BTreeMap<Gone, Since>,
+    pub gone: Arc<BTreeMap<Gone, Since>>,
 }
 
 /// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
@@ -53,8 +55,8 @@ const VERSION: char = '1';
 impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
-        let world = World { databases: settings.databases.clone(), tables: BTreeMap::new(), gone: BTreeMap::new() };
-        State { settings, revisions: Vec::new(), worlds: vec![world], unsure: BTreeSet::new() }
+        let world = World { databases: settings.databases.clone(), tables: Arc::default(), gone: Arc::default() };
+        State { settings, revisions: Arc::default(), worlds: vec![world], unsure: BTreeSet::new() }
     }
 
     /// The state where no parent could be read: nothing is known, and no database is served.
@@ -95,15 +97,17 @@ impl State {
 
     /// Fills in the id of the last revision, which the child knows from the path it is named by.
     pub fn named(mut self, id: &str) -> State {
-        if let Some(last) = self.revisions.last_mut().filter(|last| last.is_empty()) {
-            id.clone_into(last);
+        if self.revisions.last().is_some_and(|last| last.is_empty()) {
+            let revisions = Arc::make_mut(&mut self.revisions);
+            revisions.pop();
+            revisions.push(id.into());
         }
         self
     }
 
     /// The same schemas seen by a revision that comes now; its id is empty where it does not say it.
     pub fn next(mut self, id: &str) -> State {
-        self.revisions.push(id.to_owned());
+        Arc::make_mut(&mut self.revisions).push(id.into());
         self
     }
 
@@ -117,8 +121,8 @@ impl State {
         Schema {
             tables: world.tables.clone(),
             gone: world.gone.clone(),
-            revisions: Rc::new(self.revisions.clone()),
-            databases: Rc::from(world.databases.as_slice()),
+            revisions: Arc::clone(&self.revisions),
+            databases: Arc::from(world.databases.as_slice()),
             unsure: self.unsure.clone(),
         }
     }
@@ -134,7 +138,7 @@ mod tests {
     fn state(schema: &Schema) -> State {
         let world = World { databases: Database::ALL.to_vec(), tables: schema.tables.clone(), gone: schema.gone.clone() };
         let settings = Settings { databases: Database::ALL.to_vec(), require: Some(Level::Schema) };
-        State { settings, revisions: schema.revisions.to_vec(), worlds: vec![world], unsure: schema.unsure.clone() }
+        State { settings, revisions: Arc::clone(&schema.revisions), worlds: vec![world], unsure: schema.unsure.clone() }
     }
 
     #[test]
@@ -150,6 +154,24 @@ mod tests {
             assert_eq!(again.worlds[0].tables, schema.tables);
             assert_eq!(again.worlds[0].gone, schema.gone);
             assert_eq!(again.encode(), text);
+        }
+    }
+
+    #[test]
+    fn a_change_leads_from_the_parents_state_to_the_childs() {
+        for (before, mut operation) in Operation::examples() {
+            let parent = state(&Schema { revisions: Arc::new(vec!["".into()]), ..before.clone() });
+            let start = parent.clone().named("m0001").next("");
+            let mut schema = Schema { revisions: Arc::clone(&start.revisions), ..before.clone() };
+            let mut problems = Problems::new();
+            operation.complete(&before);
+            operation.apply(&mut schema, &mut problems);
+            assert_eq!(problems.take(), [], "{operation}");
+            let after = state(&schema);
+            let change = after.change_since(&start).expect("it is one after another");
+            let again = parent.change(&change).expect("what was written can be read");
+            assert_eq!(again.encode(), after.encode(), "{operation}");
+            assert!(change.len() < after.encode().len(), "{operation}");
         }
     }
 

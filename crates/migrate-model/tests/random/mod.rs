@@ -20,7 +20,7 @@ use migrate_model::types::Type;
 fn candidates(schema: &Schema, seed: usize) -> Vec<Operation> {
     let fresh = format!("n{seed}");
     let mut all: Vec<Operation> = vec![CreateTable { name: Name::new(&fresh), table: table(seed) }.into()];
-    for (name, body) in &schema.tables {
+    for (name, body) in schema.tables.iter() {
         let table = || name.clone();
         all.push(DropTable { name: table() }.into());
         all.push(RenameTable { from: table(), to: Name::new(&fresh) }.into());

@@ -1,6 +1,6 @@
 //! Changes of a table: in place where SQLite can, else one rebuild for all of them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::ddl::Change;
 use crate::dialect::sqlite::{column, constraint, rebuild};
@@ -11,7 +11,7 @@ use crate::name::Name;
 use crate::schema::{Column, Constraint, Rule, Table, Timing};
 
 /// The statements of the changes.
-pub(super) fn alter(name: &Name, before: &Rc<Table>, after: &Rc<Table>, changes: &[Change]) -> Result<Rendered, Unsupported> {
+pub(super) fn alter(name: &Name, before: &Arc<Table>, after: &Arc<Table>, changes: &[Change]) -> Result<Rendered, Unsupported> {
     match in_place(name, after, changes)? {
         Some(statements) => Ok(Rendered::run(statements)),
         None => rebuild::rebuild(name, before, after, changes),

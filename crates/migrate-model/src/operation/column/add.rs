@@ -97,10 +97,9 @@ impl Operate for DropColumn {
             return;
         }
         self.unused(schema, table, problems);
-        let now = schema.now();
         let Some(table) = schema.table_mut(&self.table) else { return };
         table.columns.retain(|column| column.name != self.column);
-        schema.gone.insert(Gone::Column(self.table.clone(), self.column.clone()), now);
+        schema.note_gone(Gone::Column(self.table.clone(), self.column.clone()));
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {

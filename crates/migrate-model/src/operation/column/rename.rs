@@ -108,6 +108,6 @@ impl RenameColumn {
                 }
             }
         }
-        schema.gone.insert(Gone::Column(self.table.clone(), self.from.clone()), now);
+        schema.note_gone(Gone::Column(self.table.clone(), self.from.clone()));
     }
 }
