@@ -21,7 +21,26 @@ use crate::literal::{self, Literal, Place};
 pub(crate) struct Parent {
     name: Ident,
     /// Its own, its parent's, and so on, until one is whole.
-    literals: Vec<LitStr>,
+    literals: Vec<Carried>,
+}
+
+/// A literal, as it is sent on and as it was read; `None` where it is not one of this version.
+struct Carried {
+    token: LitStr,
+    read: Option<Literal>,
+}
+
+impl Parse for Carried {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Carried> {
+        let token: LitStr = input.parse()?;
+        Ok(Carried { read: Literal::read(&token.value()), token })
+    }
+}
+
+impl ToTokens for Carried {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.token.to_tokens(tokens);
+    }
 }
 
 /// Where the tokens are.
@@ -77,14 +96,14 @@ struct Traveller {
     known: Vec<Parent>,
     name: Ident,
     path: Path,
-    literals: Vec<LitStr>,
+    literals: Vec<Carried>,
     rest: Vec<Path>,
     body: Group,
 }
 
 impl Parse for Traveller {
     fn parse(input: ParseStream<'_>) -> syn::Result<Traveller> {
-        let own: LitStr = input.parse()?;
+        let own: Carried = input.parse()?;
         input.parse::<Token![@]>()?;
         let tokens;
         syn::parenthesized!(tokens in input);
@@ -103,7 +122,7 @@ impl Parse for Traveller {
     }
 }
 
-fn literals(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
+fn literals(input: ParseStream<'_>) -> syn::Result<Vec<Carried>> {
     let tokens;
     syn::parenthesized!(tokens in input);
     let mut literals = Vec::new();
@@ -135,7 +154,7 @@ impl Traveller {
     /// Whether the state of the parent that is being asked can be made of its literals. What is at hand may be gone when another
     /// parent has been asked, so only a single parent relies on it. What cannot be read will be said so at the end.
     fn is_answered(&self) -> bool {
-        let last = self.literals.last().and_then(|literal| Literal::read(&literal.value()));
+        let last = self.literals.last().and_then(|literal| literal.read.as_ref());
         let single = self.known.is_empty() && self.rest.is_empty();
         last.is_none_or(|literal| literal.is_whole() || single && literal.is_enough())
     }
@@ -163,22 +182,23 @@ pub(crate) struct Joined {
 }
 
 /// Joins what the parents left behind.
-pub(crate) fn join(parents: &[Parent], parsed: &Parsed) -> Joined {
+pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
     if !parsed.has_head {
         return Joined { before: State::nowhere(), parent: None, problems: Vec::new() };
     }
     let mut problems = Vec::new();
     let mut joined: Option<State> = None;
     let mut place = None;
+    let single = parents.len() == 1;
     for parent in parents {
-        let literals: Option<Vec<Literal>> = parent.literals.iter().map(|literal| Literal::read(&literal.value())).collect();
+        let literals: Option<Vec<Literal>> = parent.literals.into_iter().map(|literal| literal.read).collect();
         let literals = literals.unwrap_or_default();
         let Some(state) = literal::state(&literals) else {
             let message = format!("`{}` was compiled by another version of migrate", parent.name);
             problems.push(Problem::new("other_version", Slot::statement(), message).help("build both with the same version"));
             continue;
         };
-        place = literals.first().filter(|_| parents.len() == 1).map(Literal::place);
+        place = literals.first().filter(|_| single).map(Literal::place);
         let state = state.named(&parent.name.to_string());
         joined = Some(match joined {
             None => state,

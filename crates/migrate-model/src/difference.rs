@@ -1,7 +1,5 @@
 //! The first difference between two schemas, in the user's words: the proof that a downgrade leads back, or why it does not.
 
-use std::sync::Arc;
-
 use crate::name::{Name, Written};
 use crate::schema::{Column, Constraint, Index, Schema, Table};
 
@@ -9,17 +7,14 @@ use crate::schema::{Column, Constraint, Index, Schema, Table};
 ///
 /// The order of columns, constraints and indexes does not count, nor does who made what.
 pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
-    let missing = wanted.tables.keys().find(|name| !found.tables.contains_key(name));
-    if let Some(name) = missing {
+    let changed = wanted.changed(found);
+    if let Some((name, ..)) = changed.iter().find(|(_, _, found)| found.is_none()) {
         return Some(format!("the table `{name}` is missing"));
     }
-    if let Some(name) = found.tables.keys().find(|name| !wanted.tables.contains_key(name)) {
+    if let Some((name, ..)) = changed.iter().find(|(_, wanted, _)| wanted.is_none()) {
         return Some(format!("the table `{name}` is still there"));
     }
-    let changed = wanted.tables.iter().filter_map(|(name, table)| Some((name, table, found.tables.get(name)?)));
-    // Most tables are the very same one, untouched by what was done.
-    let mut changed = changed.filter(|(_, wanted, found)| !Arc::ptr_eq(wanted, found));
-    changed.find_map(|(name, wanted, found)| table_difference(name, wanted, found))
+    changed.into_iter().find_map(|(name, wanted, found)| table_difference(name, wanted?, found?))
 }
 
 fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String> {

@@ -11,7 +11,7 @@ use crate::fact::Loss;
 use crate::history::{Database, Level, Migration, Script, Text};
 use crate::name::Written;
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::Schema;
+use crate::schema::{Schema, Table};
 use crate::state::State;
 
 /// Puts the migration together. Rules `unsupported` and `require`.
@@ -145,11 +145,10 @@ fn notes(runs: &[Run<'_>], backs: &[WayBack]) -> Vec<String> {
 
 /// The tables whose columns come back in another order.
 fn moved<'a>(start: &'a Schema, end: &'a Schema) -> impl Iterator<Item = String> + 'a {
-    start.tables.iter().filter_map(move |(name, table)| {
-        let names = |schema: &'a Schema| {
-            schema.table(name).map(|table| table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>())
-        };
-        let (was, is) = (names(start)?, names(end)?);
+    start.changed(end).into_iter().filter_map(|(name, table, after)| {
+        let names = |table: &'a Table| table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
+        let (table, after) = (table?, after?);
+        let (was, is) = (names(table), names(after));
         let (place, column) = is.iter().enumerate().rev().find(|(place, column)| was.get(*place) != Some(column))?;
         let last = if place + 1 == table.columns.len() { "last" } else { "in another place" };
         Some(format!("after a downgrade, `{}` stands {last} in `{name}`", Written(column)))

@@ -121,6 +121,12 @@ impl Schema {
         Arc::make_mut(&mut self.tables).get_mut(name).map(Arc::make_mut)
     }
 
+    /// The tables that are not the very same in both, by name. A step leaves most of them alone, so this is asked before anything
+    /// else is compared.
+    pub fn changed<'s>(&'s self, other: &'s Schema) -> Vec<Changed<'s>> {
+        changed(&self.tables, &other.tables)
+    }
+
     /// Makes or replaces a table.
     pub fn put(&mut self, name: Name, table: Arc<Table>) {
         Arc::make_mut(&mut self.tables).insert(name, table);
@@ -168,6 +174,39 @@ impl Schema {
     /// Whether the two are the same database, the order of columns and who made what aside.
     pub fn matches(&self, other: &Schema) -> bool {
         crate::difference::first(self, other).is_none()
+    }
+}
+
+/// A table that is not the very same in two schemas: its name, and what each has of it.
+pub type Changed<'s> = (&'s Name, Option<&'s Arc<Table>>, Option<&'s Arc<Table>>);
+
+/// See [`Schema::changed`]. Both maps are walked side by side, for looking up each name costs most in a macro that is not optimised.
+pub(crate) fn changed<'s>(one: &'s BTreeMap<Name, Arc<Table>>, other: &'s BTreeMap<Name, Arc<Table>>) -> Vec<Changed<'s>> {
+    let (mut left, mut right) = (one.iter(), other.iter());
+    let (mut a, mut b) = (left.next(), right.next());
+    let mut found = Vec::new();
+    loop {
+        match (a, b) {
+            (Some((name, one)), Some((same, other))) if name == same => {
+                if !Arc::ptr_eq(one, other) {
+                    found.push((name, Some(one), Some(other)));
+                }
+                (a, b) = (left.next(), right.next());
+            }
+            (Some((name, one)), Some((next, _))) if name < next => {
+                found.push((name, Some(one), None));
+                a = left.next();
+            }
+            (_, Some((name, other))) => {
+                found.push((name, None, Some(other)));
+                b = right.next();
+            }
+            (Some((name, one)), None) => {
+                found.push((name, Some(one), None));
+                a = left.next();
+            }
+            (None, None) => return found,
+        }
     }
 }
 

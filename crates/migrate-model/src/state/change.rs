@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::name::Name;
-use crate::schema::{Gone, Since, Table};
+use crate::schema::{Gone, Since, Table, changed};
 use crate::state::codec::Codec;
 use crate::state::{State, VERSION, World};
 
@@ -21,8 +21,17 @@ impl State {
         parent.write(&mut out);
         own.write(&mut out);
         for (world, before) in self.worlds.iter().zip(&before.worlds) {
-            write_difference(&before.tables, &world.tables, Arc::ptr_eq, &mut out);
-            write_difference(&before.gone, &world.gone, Since::eq, &mut out);
+            let tables = changed(&before.tables, &world.tables);
+            let lost = tables.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
+            let new = tables.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
+            write_difference::<Name, Arc<Table>>(lost, new, &mut out);
+            // Mostly nothing was removed, and then the map is the very same.
+            let (mut lost, mut new) = (Vec::new(), Vec::new());
+            if !Arc::ptr_eq(&before.gone, &world.gone) {
+                lost.extend(before.gone.keys().filter(|what| !world.gone.contains_key(what)));
+                new.extend(world.gone.iter().filter(|(what, since)| before.gone.get(what) != Some(since)));
+            }
+            write_difference::<Gone, Since>(lost, new, &mut out);
         }
         self.unsure.write(&mut out);
         Some(out)
@@ -44,22 +53,9 @@ impl State {
 }
 
 /// What is not there any more, and what is new or another.
-fn write_difference<K: Codec + Ord, V: Codec>(
-    before: &Arc<BTreeMap<K, V>>,
-    after: &Arc<BTreeMap<K, V>>,
-    same: impl Fn(&V, &V) -> bool,
-    out: &mut String,
-) {
-    if Arc::ptr_eq(before, after) {
-        0_usize.write(out);
-        0_usize.write(out);
-        return;
-    }
-    let lost: Vec<&K> = before.keys().filter(|key| !after.contains_key(key)).collect();
+fn write_difference<K: Codec, V: Codec>(lost: Vec<&K>, new: Vec<(&K, &V)>, out: &mut String) {
     lost.len().write(out);
     lost.iter().for_each(|key| key.write(out));
-    let new: Vec<(&K, &V)> =
-        after.iter().filter(|(key, value)| before.get(key).is_none_or(|before| !same(before, value))).collect();
     new.len().write(out);
     for (key, value) in new {
         key.write(out);
