@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod check;
+mod codec;
 pub mod compile;
 pub mod ddl;
 pub mod dialect;

@@ -1,12 +1,12 @@
 //! What the macros expand to. Nothing here is for use by hand.
 
-pub use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Script, Statement, Step};
+pub use migrate_model::history::{Database, History, Migration};
 pub use std::borrow::Cow::{self, Borrowed};
 
 /// What stands in for a migration that no macro could reach, because its parent does not exist: what the migration itself
 /// expands to hides it. So a misspelt parent is one error.
 pub mod in_case {
-    use super::{Borrowed, Level, Migration};
+    use super::Migration;
 
     /// No id.
     pub const __ID: &str = "";
@@ -15,18 +15,7 @@ pub mod in_case {
     /// No parents.
     pub const __PARENTS: &[&str] = &[];
     /// Nothing to do.
-    pub static MIGRATION: Migration = Migration {
-        id: Borrowed(""),
-        message: Borrowed(""),
-        parents: Borrowed(&[]),
-        checksum: Borrowed(""),
-        operations: Borrowed(&[]),
-        level: Level::Exact,
-        losses: Borrowed(&[]),
-        irreversible: None,
-        notes: Borrowed(&[]),
-        scripts: Borrowed(&[]),
-    };
+    pub static MIGRATION: Migration = Migration::packed("", &[], "", "1");
 }
 
 /// The last segment of a module's path: the revision id of a migration that does not say another.

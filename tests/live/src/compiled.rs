@@ -40,7 +40,7 @@ fn migration(
     }
     let outcome = compile(before, &draft, "A migration of the tests.");
     assert_eq!(outcome.problems, []);
-    let migration = Migration { id: id.into(), parents: parents.into(), ..outcome.migration.expect("there are no problems") };
+    let migration = outcome.migration.expect("there are no problems").named(id, parents);
     (Box::leak(Box::new(migration)), outcome.after)
 }
 

@@ -1,11 +1,14 @@
 //! Histories by hand: what the macro would emit, leaked so that they are as static as that.
 
-use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Script, Statement, Step};
+use migrate_model::history::{Action, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step, Text};
 
 /// A migration in the making.
 #[derive(Clone, Debug)]
 pub struct Builder {
-    migration: Migration,
+    id: String,
+    parents: Vec<Text>,
+    checksum: String,
+    compiled: Compiled,
     up: Vec<Step>,
     down: Vec<Step>,
     guards: Vec<Guard>,
@@ -13,11 +16,8 @@ pub struct Builder {
 
 /// A migration without statements.
 pub fn migration(id: &str, parents: &[&str]) -> Builder {
-    let migration = Migration {
-        id: id.to_owned().into(),
+    let compiled = Compiled {
         message: format!("What {id} does.\n\nAt length.").into(),
-        parents: parents.iter().map(|parent| (*parent).to_owned().into()).collect(),
-        checksum: format!("v1:{id}").into(),
         operations: vec![format!("-- {id}").into()].into(),
         level: Level::Exact,
         losses: Vec::new().into(),
@@ -25,7 +25,9 @@ pub fn migration(id: &str, parents: &[&str]) -> Builder {
         notes: Vec::new().into(),
         scripts: Vec::new().into(),
     };
-    Builder { migration, up: Vec::new(), down: Vec::new(), guards: Vec::new() }
+    let (id, parents) = (id.to_owned(), parents.iter().map(|parent| (*parent).to_owned().into()).collect());
+    let checksum = format!("v1:{id}");
+    Builder { id, parents, checksum, compiled, up: Vec::new(), down: Vec::new(), guards: Vec::new() }
 }
 
 impl Builder {
@@ -58,15 +60,15 @@ impl Builder {
 
     /// Other operations, and so another checksum.
     pub fn operations(mut self, operations: &[&str]) -> Builder {
-        self.migration.operations = operations.iter().map(|one| (*one).to_owned().into()).collect();
-        self.migration.checksum = format!("v1:{}", operations.join("|")).into();
+        self.compiled.operations = operations.iter().map(|one| (*one).to_owned().into()).collect();
+        self.checksum = format!("v1:{}", operations.join("|"));
         self
     }
 
     /// No way back.
     pub fn irreversible(mut self, reason: &str) -> Builder {
-        self.migration.level = Level::Irreversible;
-        self.migration.irreversible = Some(reason.to_owned().into());
+        self.compiled.level = Level::Irreversible;
+        self.compiled.irreversible = Some(reason.to_owned().into());
         self
     }
 
@@ -77,8 +79,8 @@ impl Builder {
             downgrade: self.down.clone().into(),
             guards: self.guards.clone().into(),
         });
-        self.migration.scripts = scripts.collect();
-        Box::leak(Box::new(self.migration))
+        self.compiled.scripts = scripts.collect();
+        Box::leak(Box::new(Migration::new(self.id, self.parents, self.checksum, self.compiled)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A migration as static data.
 
-use migrate_model::history::{Action, Database, Guard, Level, Migration, Script, Statement, Step};
+use migrate_model::history::{Database, Migration};
 use migrate_syntax::parse::Parsed;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -47,52 +47,17 @@ fn name_check(path: &syn::Path) -> TokenStream {
     quote_spanned! { path.span() => const _: () = ::migrate::__private::named(#name, #path::__ID, #path::__EXPLICIT); }
 }
 
+/// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
 fn data(parsed: &Parsed, migration: &Migration, docs: &str) -> TokenStream {
-    let Migration { id: _, message, parents: _, checksum, operations, level, losses, irreversible, notes, scripts } = migration;
-    let level = match level {
-        Level::Exact => quote! { Exact },
-        Level::Schema => quote! { Schema },
-        Level::Irreversible => quote! { Irreversible },
-    };
-    let irreversible = match irreversible {
-        Some(reason) => quote! { Some(Borrowed(#reason)) },
-        None => quote! { None },
-    };
-    let scripts = scripts.iter().map(script);
-    let parents = &parsed.parents;
-    let (operations, losses, notes) = (operations.iter(), losses.iter(), notes.iter());
+    let (checksum, packed, parents) = (&migration.checksum, migration.pack(), &parsed.parents);
     quote! {
         #[doc = #docs]
-        pub static MIGRATION: ::migrate::Migration = {
-            #[allow(unused_imports)]
-            use ::migrate::__private::{Action, Borrowed, Database, Guard, Level, Migration, Script, Statement, Step};
-            Migration {
-                id: Borrowed(__ID),
-                message: Borrowed(#message),
-                parents: Borrowed(&[#(Borrowed(#parents::__ID)),*]),
-                checksum: Borrowed(#checksum),
-                operations: Borrowed(&[#(Borrowed(#operations)),*]),
-                level: Level::#level,
-                losses: Borrowed(&[#(Borrowed(#losses)),*]),
-                irreversible: #irreversible,
-                notes: Borrowed(&[#(Borrowed(#notes)),*]),
-                scripts: Borrowed(&[#(#scripts),*]),
-            }
-        };
-    }
-}
-
-fn script(script: &Script) -> TokenStream {
-    let Script { database, upgrade, downgrade, guards } = script;
-    let database = database_name(*database);
-    let (upgrade, downgrade, guards) = (upgrade.iter().map(step), downgrade.iter().map(step), guards.iter().map(guard));
-    quote! {
-        Script {
-            database: Database::#database,
-            upgrade: Borrowed(&[#(#upgrade),*]),
-            downgrade: Borrowed(&[#(#downgrade),*]),
-            guards: Borrowed(&[#(#guards),*]),
-        }
+        pub static MIGRATION: ::migrate::Migration = ::migrate::Migration::packed(
+            __ID,
+            &[#(::migrate::__private::Borrowed(#parents::__ID)),*],
+            #checksum,
+            #packed,
+        );
     }
 }
 
@@ -102,25 +67,4 @@ pub(crate) fn database_name(database: Database) -> syn::Ident {
         Database::Postgres => format_ident!("Postgres"),
         Database::Sqlite => format_ident!("Sqlite"),
     }
-}
-
-fn step(step: &Step) -> TokenStream {
-    let Step { rebuild, statements } = step;
-    let statements = statements.iter().map(statement);
-    quote! { Step { rebuild: #rebuild, statements: Borrowed(&[#(#statements),*]) } }
-}
-
-fn statement(statement: &Statement) -> TokenStream {
-    let Statement { action, sql, operation } = statement;
-    let action = match action {
-        Action::Run => quote! { Run },
-        Action::Keep => quote! { Keep },
-        Action::Restore => quote! { Restore },
-    };
-    quote! { Statement { action: Action::#action, sql: Borrowed(#sql), operation: Borrowed(#operation) } }
-}
-
-fn guard(guard: &Guard) -> TokenStream {
-    let Guard { query, refusal } = guard;
-    quote! { Guard { query: Borrowed(#query), refusal: Borrowed(#refusal) } }
 }

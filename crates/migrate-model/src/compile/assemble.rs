@@ -8,7 +8,7 @@ use crate::compile::reverse::WayBack;
 use crate::compile::simulate::{Run, Step};
 use crate::draft::Draft;
 use crate::fact::Loss;
-use crate::history::{Database, Level, Migration, Script, Text};
+use crate::history::{Compiled, Database, Level, Migration, Script, Text};
 use crate::name::Written;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
@@ -34,18 +34,20 @@ pub(super) fn migration(
     }
     scripts.sort_by_key(|script| script.database);
     let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
-    problems.is_empty().then(|| Migration {
-        id: "".into(),
+    if !problems.is_empty() {
+        return None;
+    }
+    let checksum = checksum(&operations);
+    let compiled = Compiled {
         message: message.to_owned().into(),
-        parents: Vec::new().into(),
-        checksum: checksum(&operations).into(),
         operations: texts(operations).into(),
         level,
         losses: texts(losses.into_iter().collect()).into(),
         irreversible: irreversible.map(Text::from),
         notes: texts(notes(runs, backs)).into(),
         scripts: scripts.into(),
-    })
+    };
+    Some(Migration::new("", Vec::new(), checksum, compiled))
 }
 
 /// `v1:` and the SHA-256 of the operations, one a line, in hexadecimal.

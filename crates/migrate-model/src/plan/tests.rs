@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target};
-use crate::history::{Database, History, Level, Migration, Script, Text};
+use crate::history::{Compiled, Database, History, Level, Migration, Script, Text};
 
 /// A history in which each migration comes after some earlier ones; `choices` says which.
 fn history(choices: &[Vec<usize>]) -> History {
@@ -18,11 +18,8 @@ fn history(choices: &[Vec<usize>]) -> History {
             downgrade: Vec::new().into(),
             guards: Vec::new().into(),
         };
-        let migration = Migration {
-            id: format!("r{place}").into(),
+        let compiled = Compiled {
             message: "".into(),
-            parents: parents.into(),
-            checksum: "".into(),
             operations: Vec::new().into(),
             level: Level::Exact,
             losses: Vec::new().into(),
@@ -30,7 +27,7 @@ fn history(choices: &[Vec<usize>]) -> History {
             notes: Vec::new().into(),
             scripts: vec![script].into(),
         };
-        migrations.push(Box::leak(Box::new(migration)));
+        migrations.push(Box::leak(Box::new(Migration::new(format!("r{place}"), parents, "", compiled))));
     }
     History { name: "random".into(), databases: [Database::Sqlite].to_vec().into(), migrations: migrations.into() }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::codec::Codec;
 use crate::name::Name;
 use crate::schema::{Gone, Since, Table, changed};
-use crate::state::codec::Codec;
 use crate::state::{State, VERSION, World};
 
 impl State {

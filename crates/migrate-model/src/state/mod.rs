@@ -2,16 +2,15 @@
 //! the migration changed of it.
 
 mod change;
-mod codec;
 mod merge;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::codec::Codec;
 use crate::history::{Database, Level};
 use crate::name::Name;
 use crate::schema::{Gone, Schema, Since, Table};
-use codec::Codec;
 
 pub use merge::Conflict;
 

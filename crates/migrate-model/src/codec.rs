@@ -1,16 +1,16 @@
-//! How a state is written into one string literal: length-prefixed, so that reading it never looks for an end.
+//! How a state, or a compiled migration, is written into one string literal: length-prefixed, so that reading it never looks for an end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::expr::{Binary, Current, Expr, Unary};
-use crate::history::{Database, Level};
+use crate::history::{self, Compiled, Database, Guard, Level, List, Script, Statement, Step, Text};
 use crate::name::Name;
 use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Gone, Index, Key, Rule, Table, Timing};
 use crate::types::{Native, Type};
 
-/// What can be written into a state and read back.
-pub(super) trait Codec: Sized {
+/// What can be written into a literal and read back.
+pub(crate) trait Codec: Sized {
     /// Appends the value.
     fn write(&self, out: &mut String);
 
@@ -74,6 +74,29 @@ impl Codec for Arc<str> {
 
     fn read(input: &mut &str) -> Option<Self> {
         String::read(input).map(Arc::from)
+    }
+}
+
+impl Codec for Text {
+    fn write(&self, out: &mut String) {
+        out.push_str(&self.len().to_string());
+        out.push(':');
+        out.push_str(self);
+    }
+
+    fn read(input: &mut &str) -> Option<Self> {
+        String::read(input).map(Text::from)
+    }
+}
+
+impl<T: Codec + Clone> Codec for List<T> {
+    fn write(&self, out: &mut String) {
+        self.len().write(out);
+        self.iter().for_each(|item| item.write(out));
+    }
+
+    fn read(input: &mut &str) -> Option<Self> {
+        Vec::read(input).map(List::from)
     }
 }
 
@@ -219,6 +242,10 @@ macro_rules! choice {
     };
 }
 
+record!(Compiled { message, operations, level, losses, irreversible, notes, scripts });
+record!(Script { database, upgrade, downgrade, guards });
+record!(Step { rebuild, statements });
+record!(Guard { query, refusal });
 record!(Name { schema, name });
 record!(Native { database, name, arguments });
 record!(Table { since, comment, columns, constraints, indexes });
@@ -261,5 +288,28 @@ impl Codec for Binary {
     fn read(input: &mut &str) -> Option<Self> {
         let spelling = String::read(input)?;
         Binary::ALL.iter().copied().find(|operator| operator.spelling() == spelling)
+    }
+}
+
+impl Codec for Statement {
+    fn write(&self, out: &mut String) {
+        let Statement { action, sql, operation } = self;
+        out.push(match action {
+            history::Action::Run => 'r',
+            history::Action::Keep => 'k',
+            history::Action::Restore => 'R',
+        });
+        sql.write(out);
+        operation.write(out);
+    }
+
+    fn read(input: &mut &str) -> Option<Self> {
+        let action = match letter(input)? {
+            'r' => history::Action::Run,
+            'k' => history::Action::Keep,
+            'R' => history::Action::Restore,
+            _ => return None,
+        };
+        Some(Statement { action, sql: Codec::read(input)?, operation: Codec::read(input)? })
     }
 }

@@ -3,8 +3,12 @@
 //! Every text is a [`Text`], borrowed from the binary where the macro wrote it and owned where it was read back from a
 //! ledger, so that a stored downgrade and a compiled one are the same thing to the executor.
 
+mod migration;
+
 use std::borrow::Cow;
 use std::fmt;
+
+pub use self::migration::{Compiled, Migration};
 
 /// Text that the binary holds, or that a ledger gave back.
 pub type Text = Cow<'static, str>;
@@ -90,43 +94,6 @@ pub struct History {
     pub databases: List<Database>,
     /// The migrations, in the order in which `history!` lists them.
     pub migrations: List<&'static Migration>,
-}
-
-/// One compiled migration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Migration {
-    /// The revision id: the module's name, or what `revision "…"` says.
-    pub id: Text,
-    /// The `//!` text, the first line being the title.
-    pub message: Text,
-    /// The revisions that this one comes after; empty for a root, two or more for a merge.
-    pub parents: List<Text>,
-    /// `v1:` and the SHA-256 of [`Migration::operations`] in hexadecimal.
-    pub checksum: Text,
-    /// The operations of the upgrade in canonical form, one a line of the language: what the checksum covers.
-    pub operations: List<Text>,
-    /// How far the downgrade leads back.
-    pub level: Level,
-    /// What a downgrade does not bring back, each a phrase such as "the values of `users.nickname`".
-    pub losses: List<Text>,
-    /// Why there is no way back, for [`Level::Irreversible`].
-    pub irreversible: Option<Text>,
-    /// What a reader of the plan should know, such as a column that comes back in another place.
-    pub notes: List<Text>,
-    /// The SQL, once for each of the history's databases.
-    pub scripts: List<Script>,
-}
-
-impl Migration {
-    /// The first line of the message.
-    pub fn title(&self) -> &str {
-        self.message.lines().next().unwrap_or("").trim()
-    }
-
-    /// The SQL for one database.
-    pub fn script(&self, database: Database) -> Option<&Script> {
-        self.scripts.iter().find(|script| script.database == database)
-    }
 }
 
 /// The SQL of one migration on one database.

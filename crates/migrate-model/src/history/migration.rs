@@ -1,0 +1,121 @@
+//! One compiled migration: what every run needs of it, and the rest as one literal that is opened when it is asked for.
+//!
+//! A history of a thousand migrations is a thousand times what one expands to. One literal costs rustc the least, and a run that
+//! has nothing to do opens none.
+
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use super::{Database, Level, List, Script, Text};
+use crate::codec::Codec;
+
+/// The first letter of a packed migration, changed whenever its form is.
+const VERSION: u8 = b'1';
+
+/// One compiled migration. What is in [`Compiled`] can be read from it directly.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// The revision id: the module's name, or what `revision "…"` says.
+    pub id: Text,
+    /// The revisions that this one comes after; empty for a root, two or more for a merge.
+    pub parents: List<Text>,
+    /// `v1:` and the SHA-256 of [`Compiled::operations`] in hexadecimal.
+    pub checksum: Text,
+    packed: &'static str,
+    open: OnceLock<Box<Compiled>>,
+}
+
+/// What was worked out of a migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compiled {
+    /// The `//!` text, the first line being the title.
+    pub message: Text,
+    /// The operations of the upgrade in canonical form, one a line of the language: what the checksum covers.
+    pub operations: List<Text>,
+    /// How far the downgrade leads back.
+    pub level: Level,
+    /// What a downgrade does not bring back, each a phrase such as "the values of `users.nickname`".
+    pub losses: List<Text>,
+    /// Why there is no way back, for [`Level::Irreversible`].
+    pub irreversible: Option<Text>,
+    /// What a reader of the plan should know, such as a column that comes back in another place.
+    pub notes: List<Text>,
+    /// The SQL, once for each of the history's databases.
+    pub scripts: List<Script>,
+}
+
+impl Migration {
+    /// A migration made while a program runs, without a literal.
+    pub fn new(id: impl Into<Text>, parents: impl Into<List<Text>>, checksum: impl Into<Text>, compiled: Compiled) -> Migration {
+        let open = OnceLock::from(Box::new(compiled));
+        Migration { id: id.into(), parents: parents.into(), checksum: checksum.into(), packed: "", open }
+    }
+
+    /// A migration with what [`Compiled::pack`] wrote.
+    ///
+    /// # Panics
+    /// The text is of another version of `migrate`; while the constant is evaluated, so that such a program does not compile.
+    #[must_use]
+    #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message")]
+    pub const fn packed(id: &'static str, parents: &'static [Text], checksum: &'static str, packed: &'static str) -> Migration {
+        let of_this_version = matches!(packed.as_bytes().first(), Some(&VERSION));
+        if !of_this_version {
+            panic!("the macros and the library of migrate are of two versions: build both with the same");
+        }
+        let (id, parents, checksum) = (Text::Borrowed(id), List::Borrowed(parents), Text::Borrowed(checksum));
+        Migration { id, parents, checksum, packed, open: OnceLock::new() }
+    }
+
+    /// The same under another name and after other parents.
+    #[must_use]
+    pub fn named(self, id: impl Into<Text>, parents: impl Into<List<Text>>) -> Migration {
+        Migration { id: id.into(), parents: parents.into(), ..self }
+    }
+}
+
+impl Deref for Migration {
+    type Target = Compiled;
+
+    #[expect(clippy::panic, reason = "the literal was written by the macro of this very version, which `packed` has checked")]
+    fn deref(&self) -> &Compiled {
+        self.open.get_or_init(|| match Compiled::unpack(self.packed) {
+            Some(compiled) => Box::new(compiled),
+            None => panic!("the binary's own text of the migration `{}` cannot be read", self.id),
+        })
+    }
+}
+
+impl PartialEq for Migration {
+    fn eq(&self, other: &Migration) -> bool {
+        let head = |one: &Migration| (one.id.clone(), one.parents.clone(), one.checksum.clone());
+        head(self) == head(other) && **self == **other
+    }
+}
+
+impl Eq for Migration {}
+
+impl Compiled {
+    /// Everything as one text.
+    pub fn pack(&self) -> String {
+        let mut out = String::from(char::from(VERSION));
+        self.write(&mut out);
+        out
+    }
+
+    /// Reads what [`Compiled::pack`] wrote; `None` where the text is something else.
+    pub fn unpack(text: &str) -> Option<Compiled> {
+        let input = &mut text.strip_prefix(char::from(VERSION))?;
+        let compiled = Compiled::read(input)?;
+        input.is_empty().then_some(compiled)
+    }
+
+    /// The first line of the message.
+    pub fn title(&self) -> &str {
+        self.message.lines().next().unwrap_or("").trim()
+    }
+
+    /// The SQL for one database.
+    pub fn script(&self, database: Database) -> Option<&Script> {
+        self.scripts.iter().find(|script| script.database == database)
+    }
+}
