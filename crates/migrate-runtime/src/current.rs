@@ -126,7 +126,7 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
         (Some(_), Some(_)) => State::Changed,
     };
     let (revision, title, parents, level) = match (migration, &applied) {
-        (Some(one), _) => (one.id.clone(), one.title().to_owned(), one.parents.clone(), one.level),
+        (Some(one), _) => (one.id.clone(), one.title().to_owned(), parents_of(one), one.level),
         (None, Some(row)) => {
             let record = row.record.as_ref()?;
             let title = record.message.lines().next().unwrap_or_default().trim().to_owned();
@@ -135,4 +135,9 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
         (None, None) => return None,
     };
     Some(Revision { revision, title, parents, level, state, applied })
+}
+
+/// The parents that the code has.
+pub(crate) fn parents_of(migration: &Migration) -> List<Text> {
+    migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect()
 }

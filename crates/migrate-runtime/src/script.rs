@@ -4,6 +4,7 @@ use migrate_model::history::{Action, Database, Guard, History, Level, Migration,
 use migrate_model::plan::{Applied, Direction, Goal, Plan, Planned, Progress, Target};
 
 use crate::Error;
+use crate::current::parents_of;
 use crate::journal::{self, Entry};
 use crate::ledger::{Ledger, Stamp};
 use crate::query::{Query, Value, quote};
@@ -39,7 +40,7 @@ fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
 }
 
 fn row(migration: &Migration) -> Applied {
-    let (revision, parents) = (migration.id.clone(), migration.parents.clone());
+    let (revision, parents) = (migration.id.clone(), parents_of(migration));
     let (checksum, progress) = (migration.checksum.clone(), Progress::Complete);
     Applied { revision, parents, checksum, progress, record: None, stored: None }
 }

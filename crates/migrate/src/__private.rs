@@ -6,14 +6,10 @@ pub use std::borrow::Cow::{self, Borrowed};
 /// What stands in for a migration that no macro could reach, because its parent does not exist: what the migration itself
 /// expands to hides it. So a misspelt parent is one error.
 pub mod in_case {
-    use super::Migration;
+    use super::{Head, Migration};
 
-    /// No id.
-    pub const __ID: &str = "";
-    /// Nothing to compare with.
-    pub const __EXPLICIT: bool = true;
-    /// No parents.
-    pub const __PARENTS: &[&str] = &[];
+    /// No id, nothing to compare with, no parents.
+    pub const __HEAD: Head = Head { id: "", explicit: true, parents: &[] };
     /// Nothing to do.
     pub static MIGRATION: Migration = Migration::packed("", &[], "", "1");
 }
@@ -26,6 +22,17 @@ pub const fn module_name(path: &'static str) -> &'static str {
         start -= 1;
     }
     path.split_at(start).1
+}
+
+/// What a history must know of a migration, whatever is in it.
+#[derive(Clone, Copy)]
+pub struct Head {
+    /// The revision id.
+    pub id: &'static str,
+    /// Whether the migration says its id, rather than being called by its module's name.
+    pub explicit: bool,
+    /// The ids of its parents.
+    pub parents: &'static [&'static str],
 }
 
 /// A number that stands for a revision id: FNV-1a, 64 bits.
@@ -88,13 +95,13 @@ pub struct Shape {
 }
 
 /// Looks at a history: the id of each migration, and the ids of its parents.
-pub const fn shape<const N: usize>(migrations: &[(&str, &[&str])]) -> Shape {
+pub const fn shape<const N: usize>(migrations: &[Head]) -> Shape {
     let mut parents = Set([0; N]);
     let mut ids = Set([0; N]);
     let mut shape = Shape { head: usize::MAX, second_head: usize::MAX, twin: usize::MAX };
     let mut place = 0;
     while place < migrations.len() {
-        let (id, of) = migrations[place];
+        let Head { id, parents: of, .. } = migrations[place];
         if id.is_empty() {
             // One that no macro could reach: rustc has said so, and the rest cannot be told.
             return Shape { head: usize::MAX, second_head: usize::MAX, twin: usize::MAX };
@@ -111,7 +118,7 @@ pub const fn shape<const N: usize>(migrations: &[(&str, &[&str])]) -> Shape {
     }
     place = 0;
     while place < migrations.len() {
-        if !parents.has(key(migrations[place].0)) {
+        if !parents.has(key(migrations[place].id)) {
             if shape.head == usize::MAX {
                 shape.head = place;
             } else if shape.second_head == usize::MAX {
@@ -126,16 +133,16 @@ pub const fn shape<const N: usize>(migrations: &[(&str, &[&str])]) -> Shape {
 /// Stops the build at a migration that is a second head, or whose id another has.
 #[track_caller]
 #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
-pub const fn check(shape: Shape, place: usize, migrations: &[(&str, &[&str])]) {
+pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
     if shape.twin == place {
         let message = Message::new()
             .add("the revision id `")
-            .add(migrations[place].0)
+            .add(migrations[place].id)
             .add("` is another migration's already: give one of them another");
         panic!("{}", message.text());
     }
     if shape.second_head == place {
-        let (first, second) = (migrations[shape.head].0, migrations[place].0);
+        let (first, second) = (migrations[shape.head].id, migrations[place].id);
         let message = Message::new().add("two heads: nothing comes after `").add(first).add("`, and nothing after `").add(second);
         let message =
             message.add("`. Let one come after the other, or write a migration that comes after both: `after super::").add(first);
@@ -144,14 +151,18 @@ pub const fn check(shape: Shape, place: usize, migrations: &[(&str, &[&str])]) {
     }
 }
 
-/// Stops the build where a parent is named by another name than its own.
-#[track_caller]
-#[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
-pub const fn named(path: &str, id: &str, explicit: bool) {
-    if !explicit && key(path) != key(id) {
-        let message =
-            Message::new().add("write this parent by its own name, `").add(id).add("`: it is known to the database by that");
-        panic!("{}", message.text());
+impl Head {
+    /// Stops the build where a child names this migration by another name than its own.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
+    pub const fn named(self, name: &str) {
+        if !self.explicit && key(name) != key(self.id) {
+            let message = Message::new()
+                .add("write this parent by its own name, `")
+                .add(self.id)
+                .add("`: it is known to the database by that");
+            panic!("{}", message.text());
+        }
     }
 }
 

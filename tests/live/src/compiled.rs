@@ -1,7 +1,5 @@
 //! Histories compiled while a test runs, of operations of the model.
 
-use std::borrow::Cow;
-
 use migrate_model::compile::compile;
 use migrate_model::draft::{Allow, Draft, Piece, Undo};
 use migrate_model::history::{Database, History, Migration};
@@ -14,7 +12,7 @@ pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static
     let mut state = State::root(Settings { databases: vec![database], require: None });
     let mut compiled: Vec<&'static Migration> = Vec::new();
     for (id, operations) in migrations {
-        let parents: Vec<Cow<'static, str>> = compiled.last().map(|last| last.id.clone()).into_iter().collect();
+        let parents: Vec<&'static str> = compiled.last().map(|last| &*last.id).into_iter().collect();
         let (migration, after) = migration(id, parents, state.next(""), operations);
         state = after.named(id);
         compiled.push(migration);
@@ -24,7 +22,7 @@ pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static
 
 fn migration(
     id: &'static str,
-    parents: Vec<Cow<'static, str>>,
+    parents: Vec<&'static str>,
     before: State,
     operations: Vec<Operation>,
 ) -> (&'static Migration, State) {

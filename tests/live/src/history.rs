@@ -1,12 +1,12 @@
 //! Histories by hand: what the macro would emit, leaked so that they are as static as that.
 
-use migrate_model::history::{Action, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step, Text};
+use migrate_model::history::{Action, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step};
 
 /// A migration in the making.
 #[derive(Clone, Debug)]
 pub struct Builder {
     id: String,
-    parents: Vec<Text>,
+    parents: Vec<&'static str>,
     checksum: String,
     compiled: Compiled,
     up: Vec<Step>,
@@ -25,7 +25,7 @@ pub fn migration(id: &str, parents: &[&str]) -> Builder {
         notes: Vec::new().into(),
         scripts: Vec::new().into(),
     };
-    let (id, parents) = (id.to_owned(), parents.iter().map(|parent| (*parent).to_owned().into()).collect());
+    let (id, parents) = (id.to_owned(), parents.iter().map(|parent| &*(*parent).to_owned().leak()).collect());
     let checksum = format!("v1:{id}");
     Builder { id, parents, checksum, compiled, up: Vec::new(), down: Vec::new(), guards: Vec::new() }
 }

@@ -16,8 +16,7 @@ mod migrations {
                 ($($rest:tt)*) => { migrate::__step! { "0 of another form" $($rest)* } };
             }
             pub(crate) use __migration_that_comes_before_this;
-            pub const __ID: &str = "m1";
-            pub const __EXPLICIT: bool = true;
+            pub const __HEAD: migrate::__private::Head = migrate::__private::Head { explicit: true, ..super::__HEAD };
         }
     }
 

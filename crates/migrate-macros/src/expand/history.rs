@@ -78,13 +78,13 @@ fn data(parsed: &HistoryInput) -> TokenStream {
 /// What can only be seen from all migrations together: two heads, and a revision id twice.
 fn checks(parsed: &HistoryInput) -> TokenStream {
     let room = (parsed.modules.len() * 4 + 16).next_power_of_two();
-    let all = parsed.modules.iter().map(|module| &module.name).map(|name| quote! { (#name::__ID, #name::__PARENTS) });
+    let all = parsed.modules.iter().map(|module| &module.name).map(|name| quote! { #name::__HEAD });
     let each = parsed.modules.iter().enumerate().map(|(place, module)| {
         quote_spanned! { module.name.span() => const _: () = ::migrate::__private::check(__SHAPE, #place, __MIGRATIONS); }
     });
     quote! {
         #[doc(hidden)]
-        const __MIGRATIONS: &[(&str, &[&str])] = &[#(#all),*];
+        const __MIGRATIONS: &[::migrate::__private::Head] = &[#(#all),*];
         #[doc(hidden)]
         #[allow(dead_code)]
         const __SHAPE: ::migrate::__private::Shape = ::migrate::__private::shape::<#room>(__MIGRATIONS);

@@ -12,7 +12,7 @@ use crate::expand::document::document;
 /// that one mistake is one error.
 pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, door: &TokenStream, errors: &TokenStream) -> TokenStream {
     let head = parsed.has_head.then(|| head(parsed));
-    let data = compiled.map(|migration| data(parsed, migration, &document(migration)));
+    let data = compiled.map(|migration| data(migration, &document(migration)));
     quote! {
         #errors
         #head
@@ -27,37 +27,30 @@ fn head(parsed: &Parsed) -> TokenStream {
         Some((id, _)) => quote! { #id },
         None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
     };
-    let parents = parsed.parents.iter().map(|path| quote! { #path::__ID });
-    let names = parsed.parents.iter().map(name_check);
+    let parents = &parsed.parents;
+    let names = parents.iter().map(name_check);
     let explicit = parsed.revision.is_some();
     quote! {
         #(#names)*
         #[doc(hidden)]
-        pub const __ID: &str = #id;
-        #[doc(hidden)]
-        pub const __EXPLICIT: bool = #explicit;
-        #[doc(hidden)]
-        pub const __PARENTS: &[&str] = &[#(#parents),*];
+        pub const __HEAD: ::migrate::__private::Head =
+            ::migrate::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents::__HEAD.id),*] };
     }
 }
 
 /// Stops the build where the parent is named by another name than its own.
 fn name_check(path: &syn::Path) -> TokenStream {
     let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-    quote_spanned! { path.span() => const _: () = ::migrate::__private::named(#name, #path::__ID, #path::__EXPLICIT); }
+    quote_spanned! { path.span() => const _: () = #path::__HEAD.named(#name); }
 }
 
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
-fn data(parsed: &Parsed, migration: &Migration, docs: &str) -> TokenStream {
-    let (checksum, packed, parents) = (&migration.checksum, migration.pack(), &parsed.parents);
+fn data(migration: &Migration, docs: &str) -> TokenStream {
+    let (checksum, packed) = (&migration.checksum, migration.pack());
     quote! {
         #[doc = #docs]
-        pub static MIGRATION: ::migrate::Migration = ::migrate::Migration::packed(
-            __ID,
-            &[#(::migrate::__private::Borrowed(#parents::__ID)),*],
-            #checksum,
-            #packed,
-        );
+        pub static MIGRATION: ::migrate::Migration =
+            ::migrate::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed);
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Migration {
     /// The revision id: the module's name, or what `revision "…"` says.
     pub id: Text,
     /// The revisions that this one comes after; empty for a root, two or more for a merge.
-    pub parents: List<Text>,
+    pub parents: List<&'static str>,
     /// `v1:` and the SHA-256 of [`Compiled::operations`] in hexadecimal.
     pub checksum: Text,
     packed: &'static str,
@@ -46,7 +46,12 @@ pub struct Compiled {
 
 impl Migration {
     /// A migration made while a program runs, without a literal.
-    pub fn new(id: impl Into<Text>, parents: impl Into<List<Text>>, checksum: impl Into<Text>, compiled: Compiled) -> Migration {
+    pub fn new(
+        id: impl Into<Text>,
+        parents: impl Into<List<&'static str>>,
+        checksum: impl Into<Text>,
+        compiled: Compiled,
+    ) -> Migration {
         let open = OnceLock::from(Box::new(compiled));
         Migration { id: id.into(), parents: parents.into(), checksum: checksum.into(), packed: "", open }
     }
@@ -57,7 +62,12 @@ impl Migration {
     /// The text is of another version of `migrate`; while the constant is evaluated, so that such a program does not compile.
     #[must_use]
     #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message")]
-    pub const fn packed(id: &'static str, parents: &'static [Text], checksum: &'static str, packed: &'static str) -> Migration {
+    pub const fn packed(
+        id: &'static str,
+        parents: &'static [&'static str],
+        checksum: &'static str,
+        packed: &'static str,
+    ) -> Migration {
         let of_this_version = matches!(packed.as_bytes().first(), Some(&VERSION));
         if !of_this_version {
             panic!("the macros and the library of migrate are of two versions: build both with the same");
@@ -68,7 +78,7 @@ impl Migration {
 
     /// The same under another name and after other parents.
     #[must_use]
-    pub fn named(self, id: impl Into<Text>, parents: impl Into<List<Text>>) -> Migration {
+    pub fn named(self, id: impl Into<Text>, parents: impl Into<List<&'static str>>) -> Migration {
         Migration { id: id.into(), parents: parents.into(), ..self }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
-use crate::history::{History, Text};
+use crate::history::{History, Migration, Text};
 
 use super::Applied;
 
@@ -67,11 +67,11 @@ impl Graph {
         let mut listed = Vec::with_capacity(history.migrations.len());
         let known: BTreeSet<&str> = history.migrations.iter().map(|migration| &*migration.id).collect();
         for migration in history.migrations.iter() {
-            if let Some(parent) = migration.parents.iter().find(|parent| !known.contains(&***parent)) {
-                let (revision, parent) = (migration.id.clone(), parent.clone());
+            if let Some(parent) = migration.parents.iter().find(|parent| !known.contains(**parent)) {
+                let (revision, parent) = (migration.id.clone(), Text::Borrowed(*parent));
                 return Err(GraphError::UnknownParent { revision, parent });
             }
-            listed.push((migration.id.clone(), migration.parents.to_vec()));
+            listed.push((migration.id.clone(), parents(migration)));
         }
         Graph::new(listed)
     }
@@ -82,7 +82,7 @@ impl Graph {
     /// As [`Graph::of`]; a parent that neither knows is left out, for the ledger may outlive it.
     pub fn with_applied(history: &History, applied: &[Applied]) -> Result<Graph, GraphError> {
         Graph::of(history)?;
-        let code = history.migrations.iter().map(|migration| (migration.id.clone(), migration.parents.to_vec()));
+        let code = history.migrations.iter().map(|migration| (migration.id.clone(), parents(migration)));
         let mut listed: Vec<(Text, Vec<Text>)> = code.collect();
         let known: BTreeSet<Text> = listed.iter().map(|(id, _)| id.clone()).collect();
         let foreign = applied.iter().filter(|row| !known.contains(&row.revision));
@@ -165,6 +165,10 @@ impl Graph {
         }
         seen
     }
+}
+
+fn parents(migration: &Migration) -> Vec<Text> {
+    migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect()
 }
 
 /// Kahn's algorithm over the listed positions; of what is free, the first listed goes first.

@@ -9,7 +9,8 @@ use crate::history::{Compiled, Database, History, Level, Migration, Script, Text
 fn history(choices: &[Vec<usize>]) -> History {
     let mut migrations: Vec<&'static Migration> = Vec::new();
     for (place, picks) in choices.iter().enumerate() {
-        let mut parents: Vec<Text> = picks.iter().filter(|_| place > 0).map(|pick| format!("r{}", pick % place).into()).collect();
+        let earlier = |pick: &usize| &*format!("r{}", pick % place).leak();
+        let mut parents: Vec<&'static str> = picks.iter().filter(|_| place > 0).map(earlier).collect();
         parents.sort();
         parents.dedup();
         let script = Script {
@@ -37,7 +38,7 @@ fn applied<'m>(history: &'m History, wanted: impl Fn(&str) -> bool + 'm) -> Vec<
     let rows = history.migrations.iter().filter(move |migration| wanted(&migration.id));
     rows.map(|migration| Applied {
         revision: migration.id.clone(),
-        parents: migration.parents.clone(),
+        parents: migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect(),
         checksum: migration.checksum.clone(),
         progress: Progress::Complete,
         record: None,
