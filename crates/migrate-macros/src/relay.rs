@@ -26,14 +26,21 @@ pub(crate) struct Parent {
 
 /// A literal, as it is sent on and as it was read; `None` where it is not one of this version.
 struct Carried {
-    token: LitStr,
+    token: proc_macro2::Literal,
     read: Option<Literal>,
 }
 
 impl Parse for Carried {
     fn parse(input: ParseStream<'_>) -> syn::Result<Carried> {
-        let token: LitStr = input.parse()?;
-        Ok(Carried { read: Literal::read(&token.value()), token })
+        let token: proc_macro2::Literal = input.parse()?;
+        let text = token.to_string();
+        // What holds no escape stands as it is; syn reads a literal letter by letter, which is most of the time of a migration.
+        let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.contains('\\'));
+        let read = match plain {
+            Some(text) => Literal::read(text),
+            None => Literal::read(&syn::parse_str::<LitStr>(&text)?.value()),
+        };
+        Ok(Carried { token, read })
     }
 }
 

@@ -196,3 +196,40 @@ impl Message {
         }
     }
 }
+
+/// What a migration defines for its children: the macro `$door` with its literal in it, and the module `__here`, by which a
+/// child's child finds it: with `$door`, and with the parent's `__here` where the literal is only what was changed since. Written
+/// here once, for what a macro writes a thousand times costs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __door {
+    ($dollar:tt $door:ident $literal:tt) => {
+        $crate::__door! { @ $dollar $door $literal }
+        #[doc(hidden)]
+        pub(crate) mod __here {
+            #[allow(unused_imports)]
+            pub(crate) use super::$door;
+        }
+    };
+    ($dollar:tt $door:ident $literal:tt $($parent:tt)+) => {
+        $crate::__door! { @ $dollar $door $literal }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use $($parent)+::__here as __before;
+        #[doc(hidden)]
+        pub(crate) mod __here {
+            #[allow(unused_imports)]
+            pub(crate) use super::{__before, $door};
+        }
+    };
+    (@ $dollar:tt $door:ident $literal:tt) => {
+        #[doc(hidden)]
+        #[allow(unused_macros)]
+        macro_rules! $door {
+            ($dollar($dollar rest:tt)*) => { $crate::__step! { $literal $dollar($dollar rest)* } };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use $door;
+    };
+}

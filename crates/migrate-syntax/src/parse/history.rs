@@ -1,5 +1,7 @@
 //! A history: its settings and its modules.
 
+use std::collections::HashSet;
+
 use migrate_model::history::{Database, Level};
 use migrate_model::near::did_you_mean;
 use proc_macro2::{Span, TokenStream};
@@ -23,6 +25,8 @@ pub struct HistoryInput {
     pub require: Option<Level>,
     /// The modules, in order.
     pub modules: Vec<Module>,
+    /// Their names, for one that is listed twice.
+    names: HashSet<String>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -80,7 +84,7 @@ fn entry(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<
     let declares = input.parse::<Option<Token![mod]>>()?.is_some();
     let name = any_word(input, "`mod` and the name of a migration")?;
     expect_punct(input, ";")?;
-    if history.modules.iter().any(|known| known.name == name) {
+    if !history.names.insert(name.to_string()) {
         return Err(Diagnostic::new("module_twice", name.span(), format!("`{name}` is listed twice")).help("remove one of them"));
     }
     history.modules.push(Module { declares, attributes, visibility, name });
