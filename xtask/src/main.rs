@@ -4,7 +4,7 @@
 mod servers;
 mod step;
 
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +21,12 @@ struct Arguments {
 /// What is done.
 #[derive(Subcommand)]
 enum Command {
+    /// How fast it is beside its peers; writes `docs/benchmarks.md`
+    Bench {
+        /// What `migrate-benches` takes: `--rounds N`, `--only TEXT`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Everything that must hold before a change lands
     Test {
         /// Only the steps of these names
@@ -36,7 +42,31 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Command::Test { only, keep_going, list } = Arguments::parse().command;
+    match Arguments::parse().command {
+        Command::Bench { arguments } => bench(&arguments),
+        Command::Test { only, keep_going, list } => test(&only, keep_going, list),
+    }
+}
+
+/// The benches, in a release build.
+fn bench(arguments: &[String]) -> ExitCode {
+    if let Err(message) = servers::see_to_them() {
+        eprintln!("error: {message}");
+        return ExitCode::FAILURE;
+    }
+    let mut command = process::Command::new("cargo");
+    command.args(["run", "--release", "--locked", "-p", "migrate-benches", "--", "--write", "docs/benchmarks.md"]);
+    match command.args(arguments).status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: cargo cannot be started: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn test(only: &[String], keep_going: bool, list: bool) -> ExitCode {
     if list {
         STEPS.iter().for_each(|step| println!("{:<10} {}", step.name, step.command.join(" ")));
         return ExitCode::SUCCESS;

@@ -21,19 +21,18 @@ const fn step(name: &'static str, command: &'static [&'static str]) -> Step {
 /// Every step, the cheap ones first.
 pub(crate) const STEPS: &[Step] = &[
     step("format", &["cargo", "fmt", "--all", "--check"]),
-    step("clippy", &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
-    Step {
-        environment: &[("RUSTDOCFLAGS", "-D warnings")],
-        ..step("docs", &["cargo", "doc", "--workspace", "--no-deps", "--locked"])
-    },
+    step("clippy", &["cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    Step { environment: &[("RUSTDOCFLAGS", "-D warnings")], ..step("docs", &["cargo", "doc", "--no-deps", "--locked"]) },
     step("none", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features"]),
     step("postgres", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "postgres"]),
     step("sqlite", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "sqlite"]),
-    Step { environment: &[("INSTA_UPDATE", "no")], ..step("tests", &["cargo", "test", "--workspace", "--locked"]) },
+    Step { environment: &[("INSTA_UPDATE", "no")], ..step("tests", &["cargo", "test", "--locked"]) },
     step(
         "quickstart",
         &["cargo", "run", "--quiet", "-p", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
     ),
+    step("benches", &["cargo", "clippy", "-p", "migrate-benches", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    step("smoke", &["cargo", "test", "-p", "migrate-benches", "--locked"]),
     Step { optional: true, ..step("deny", &["cargo-deny", "--locked", "check"]) },
 ];
 
