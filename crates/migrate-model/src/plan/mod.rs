@@ -23,7 +23,7 @@ pub use change::Change;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};
 pub use problem::Problem;
-pub use route::{Plan, Planned};
+pub use route::{Plan, Planned, is_at_head};
 pub use target::{Target, TargetError};
 
 use std::fmt;

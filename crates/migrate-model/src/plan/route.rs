@@ -1,6 +1,6 @@
 //! The plan: which migrations run, in which order, with which SQL.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::history::{Database, Guard, History, Level, List, Migration, Script, Step, Text};
 
@@ -71,6 +71,14 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         self.migrations.is_empty()
     }
+}
+
+/// Whether exactly the migrations of the code are applied, each as the code has it and to its end, so that an upgrade to the head
+/// has nothing to do: what most starts of a service find, so it needs no graph.
+pub fn is_at_head(history: &History, database: Database, applied: &[Applied]) -> bool {
+    let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
+    let holds = |row: &Applied| known.get(&*row.revision).is_some_and(|one| !row.needs_stored(Some(one)));
+    history.databases.contains(&database) && applied.len() == known.len() && applied.iter().all(holds)
 }
 
 fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target};
+use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target, is_at_head};
 use crate::history::{Compiled, Database, History, Level, Migration, Script, Text};
 
 /// A history in which each migration comes after some earlier ones; `choices` says which.
@@ -62,6 +62,24 @@ fn a_word_that_is_almost_a_target_is_recognised() {
     };
     assert!(near("heda").ends_with("did you mean `head`?"), "{}", near("heda"));
     assert!(near("bsae").ends_with("did you mean `base`?"), "{}", near("bsae"));
+}
+
+#[test]
+fn what_is_at_the_head_has_everything_as_the_code_has_it() {
+    let history = history(&[vec![], vec![0], vec![0, 1]]);
+    let all = applied(&history, |_| true);
+    assert!(is_at_head(&history, Database::Sqlite, &all));
+    // The plan says that the history does not serve it.
+    assert!(!is_at_head(&history, Database::Postgres, &all));
+    assert!(!is_at_head(&history, Database::Sqlite, &all[..2]));
+    let with = |change: fn(&mut Applied)| {
+        let mut rows = all.clone();
+        change(&mut rows[1]);
+        is_at_head(&history, Database::Sqlite, &rows)
+    };
+    assert!(!with(|row| row.revision = "another".into()));
+    assert!(!with(|row| row.checksum = "v1:another".into()));
+    assert!(!with(|row| row.progress = Progress::Upgrading { step: 1, steps: 2 }));
 }
 
 proptest! {

@@ -131,7 +131,8 @@ impl<'c> Sqlite<'c> {
         let mut patience = Patience::for_lock(self.lock_wait);
         let mut tell_at = Duration::from_secs(1);
         loop {
-            match self.execute("BEGIN IMMEDIATE").await {
+            // The savepoint is released by `seal`, which fails if the migration's own SQL ended the transaction.
+            match self.execute("BEGIN IMMEDIATE; SAVEPOINT migrate_step").await {
                 Ok(()) => return Ok(()),
                 Err(error) if !is_busy(&error) => return Err(begin_error(error)),
                 Err(_) => {}
@@ -193,11 +194,11 @@ fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
     (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
 }
 
-/// A run that was dropped in the middle leaves a transaction and pragmas behind, which only closing the connection undoes.
+/// A run that was dropped in the middle leaves a transaction or pragmas behind, which only closing the connection undoes.
 impl Drop for Sqlite<'_> {
     fn drop(&mut self) {
         if let Link::Pool(connection) = &mut self.link
-            && (self.in_transaction || !self.changed.is_empty())
+            && (self.in_transaction || !self.changed.is_empty() || self.busy_timeout.is_some())
             && let Some(connection) = connection.take()
         {
             drop(connection.detach());
@@ -221,10 +222,11 @@ impl Driver for Sqlite<'_> {
         if rebuild {
             self.suspend_foreign_keys().await?;
         }
-        self.begin_immediate(observer).await?;
+        // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
         self.in_transaction = true;
-        // Released by `seal`, which fails if the migration's own SQL ended the transaction.
-        self.run("SAVEPOINT migrate_step").await.map_err(Error::while_doing("begin a transaction"))?;
+        let begun = self.begin_immediate(observer).await;
+        self.in_transaction = begun.is_ok();
+        begun?;
         self.dangling = None;
         if rebuild {
             let dangling = self.count_dangling().await;
@@ -355,8 +357,9 @@ impl Driver for Sqlite<'_> {
 
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
-        if let Some(value) = self.busy_timeout.take() {
+        if let Some(value) = self.busy_timeout.clone() {
             self.set("busy_timeout", &value).await.map_err(Error::while_doing("put back `PRAGMA busy_timeout`"))?;
+            self.busy_timeout = None;
         }
         Ok(())
     }

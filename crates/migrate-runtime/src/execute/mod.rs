@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
 use migrate_model::history::{Database, History, Step};
-use migrate_model::plan::{Direction, Goal, Plan, Planned, Target};
+use migrate_model::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
 
 use crate::driver::{Commit, Driver};
 use crate::event::{Event, Observer};
@@ -88,7 +88,7 @@ static EMPTY: Step = Step { rebuild: false, statements: std::borrow::Cow::Borrow
 
 impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
-        let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: by() };
+        let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
         Run { driver, job, stamp, started: Instant::now(), completed: Vec::new(), reconnects: 0 }
     }
 
@@ -96,9 +96,14 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// runners told `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
         let snapshot = ledger::read(&mut self.driver, self.job.history).await?;
+        let to_head = self.job.direction == Direction::Upgrade && self.job.target == Target::Head;
+        if to_head && is_at_head(self.job.history, D::DATABASE, &snapshot.applied) {
+            return Ok(self.finish());
+        }
         let goal = Goal::resolve(self.job.history, &snapshot.applied, self.job.direction, &self.job.target)?;
         let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &goal)?;
         if !plan.is_empty() {
+            self.stamp.by = by();
             self.driver.lock(self.job.options, self.job.observer).await?;
             if snapshot.format.is_none() {
                 self.make_ledger().await?;

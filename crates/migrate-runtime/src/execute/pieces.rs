@@ -122,8 +122,8 @@ impl<D: Driver> Run<'_, '_, D> {
             return Err(gone(&task.planned.revision));
         }
         let insert = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
-        self.driver.write(&insert).await.map_err(&doing)?;
-        journal::position(&mut self.driver).await
+        let insert = format!("{} RETURNING id", insert.write_out(D::DATABASE));
+        journal::number(&self.driver.texts(&insert).await.map_err(&doing)?)
     }
 }
 

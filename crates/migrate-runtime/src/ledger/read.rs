@@ -1,6 +1,6 @@
 //! Reading the ledger: for a plan, and for a listing; no more of it than either needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use migrate_model::history::{Database, History, Level, Migration};
 use migrate_model::plan::{Applied, Progress, Record, Stored};
@@ -60,8 +60,7 @@ pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> 
     let format = format(formats)?;
     refuse_newer(format)?;
     let position = journal::number(last)?;
-    let mut applied: Vec<Applied> = rows.iter().map(|row| decode(row, false)).collect::<Result<_, _>>()?;
-    applied.sort_by(|one, other| one.revision.cmp(&other.revision));
+    let mut applied = decode_all(rows, false)?;
     fill(driver, history, &mut applied).await?;
     Ok(Snapshot { format: Some(format), applied, position })
 }
@@ -79,12 +78,9 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     let columns = format!("{BRIEF}, {}", ledger.record_columns());
     let query = ledger.select(&columns, &history.name).write_out(ledger.database);
     let rows = driver.texts(&query).await.map_err(Error::while_doing("read the ledger"));
-    let applied = rows.and_then(|rows| rows.iter().map(|row| decode(row, true)).collect::<Result<Vec<_>, _>>());
+    let applied = rows.and_then(|rows| decode_all(&rows, true));
     match applied {
-        Ok(mut applied) => {
-            applied.sort_by(|one, other| one.revision.cmp(&other.revision));
-            Ok(Snapshot { format: Some(format), applied, position: 0 })
-        }
+        Ok(applied) => Ok(Snapshot { format: Some(format), applied, position: 0 }),
         Err(error) => Err(refuse_newer(format).err().unwrap_or(error)),
     }
 }
@@ -105,7 +101,7 @@ async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
 
 /// Adds what the code does not have; usually nothing.
 async fn fill<D: Driver>(driver: &mut D, history: &History, applied: &mut [Applied]) -> Result<(), Error> {
-    let known: BTreeMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
+    let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
     let wanted = applied.iter_mut().filter(|row| row.needs_stored(known.get(&*row.revision).copied()));
     let mut wanted: BTreeMap<String, &mut Applied> = wanted.map(|row| (row.revision.to_string(), row)).collect();
     if wanted.is_empty() {
@@ -142,6 +138,14 @@ fn format(rows: &[Row]) -> Result<i64, Error> {
 
 fn refuse_newer(format: i64) -> Result<(), Error> {
     if format > FORMAT { Err(Error::NewerLedger { found: format, known: FORMAT }) } else { Ok(()) }
+}
+
+/// In the order of their ids, for the database has none: what a plan does with revisions that only the ledger knows must not
+/// change from run to run.
+fn decode_all(rows: &[Row], with_record: bool) -> Result<Vec<Applied>, Error> {
+    let mut applied: Vec<Applied> = rows.iter().map(|row| decode(row, with_record)).collect::<Result<_, _>>()?;
+    applied.sort_by(|one, other| one.revision.cmp(&other.revision));
+    Ok(applied)
 }
 
 fn decode(row: &Row, with_record: bool) -> Result<Applied, Error> {

@@ -91,11 +91,14 @@ async fn a_pool_of_sqlite_gets_a_clean_connection_back_after_a_dropped_future() 
     let (file, history) = (sqlite::file(), slow(SQLITE_PAUSE));
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file.path()).create_if_missing(true);
     let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
-    for pause in [5, 10, 20, 40] {
-        let cut = tokio::time::timeout(Duration::from_millis(pause), upgrade(&pool, &history, "head")).await;
+    // Some end in mid-statement, some between a statement's end and the moment at which that is known.
+    for pause in (1..=40).map(|step| step * 100) {
+        let cut = tokio::time::timeout(Duration::from_micros(pause), upgrade(&pool, &history, "head")).await;
         drop(cut);
         let mut connection = pool.acquire().await.unwrap();
         sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await.expect("no transaction is left open");
+        let timeout: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(timeout, 5000, "the settings are those of the pool");
     }
     upgrade(&pool, &history, "head").await.unwrap();
     assert_eq!(tables(&file.url()).await, ["a", "b", "c"]);
