@@ -19,6 +19,25 @@ pub struct Draft {
     pub unread: BTreeSet<String>,
 }
 
+impl Draft {
+    /// Every piece, those of `undo` and `down` included.
+    pub fn every_piece(&self) -> Vec<&Piece> {
+        let mut every = Vec::new();
+        gather(&self.pieces, &mut every);
+        gather(self.down.as_deref().unwrap_or_default(), &mut every);
+        every
+    }
+}
+
+fn gather<'d>(pieces: &'d [Piece], every: &mut Vec<&'d Piece>) {
+    for piece in pieces {
+        every.push(piece);
+        if let Undo::Written(undo) = &piece.undo {
+            gather(undo, every);
+        }
+    }
+}
+
 /// One operation with what was written around it. A block such as `alter table` gives one piece an action.
 #[derive(Clone, Debug)]
 pub struct Piece {

@@ -296,11 +296,38 @@ impl Expr {
         columns
     }
 
-    /// Whether some part is raw SQL, so that what it uses is not known.
-    pub fn is_opaque(&self) -> bool {
-        let mut opaque = false;
-        self.walk(&mut |part| opaque |= matches!(part, Expr::Raw(_)));
-        opaque
+    /// Whether it is null for certain.
+    pub fn is_null(&self) -> bool {
+        match self {
+            Expr::Null => true,
+            Expr::Cast { operand, .. } => operand.is_null(),
+            Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => false,
+            Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) | Expr::Call { .. } => false,
+            Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } => false,
+            Expr::Any { .. } | Expr::Case { .. } | Expr::AtTimeZone { .. } => false,
+        }
+    }
+
+    /// Puts a value in the place of a column.
+    pub fn put(&mut self, column: &str, value: &Expr) {
+        if matches!(self, Expr::Column(name) if name == column) {
+            self.clone_from(value);
+            return;
+        }
+        for part in self.parts_mut() {
+            part.put(column, value);
+        }
+    }
+
+    /// Whether it names a column or, in raw SQL, the word of it.
+    pub fn may_use(&self, column: &str) -> bool {
+        let mut used = false;
+        self.walk(&mut |part| {
+            if let Expr::Raw(text) = part {
+                used |= has_word(text, column);
+            }
+        });
+        used || self.columns().contains(&column)
     }
 
     /// Follows a column to its new name.
@@ -314,4 +341,9 @@ impl Expr {
             part.rename_column(from, to);
         }
     }
+}
+
+/// Whether a word stands in raw SQL. It may be a word of a text there, which is for the user to say.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$').any(|other| other.eq_ignore_ascii_case(word))
 }

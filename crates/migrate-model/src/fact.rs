@@ -67,6 +67,15 @@ pub enum Demand {
         /// The columns referred to.
         references: Vec<String>,
     },
+    /// No row refers to anything, for the table referred to has no rows yet.
+    RefersToNothing {
+        /// The table.
+        table: Name,
+        /// The columns that refer.
+        columns: Vec<String>,
+        /// The table referred to.
+        target: Name,
+    },
     /// Every value fits the type.
     Fits {
         /// The table.
@@ -101,7 +110,8 @@ impl Demand {
     pub fn table(&self) -> &Name {
         match self {
             Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
-            Demand::Refers { table, .. } | Demand::Fits { table, .. } | Demand::Empty { table, .. } => table,
+            Demand::Refers { table, .. } | Demand::RefersToNothing { table, .. } => table,
+            Demand::Fits { table, .. } | Demand::Empty { table, .. } => table,
         }
     }
 
@@ -109,7 +119,7 @@ impl Demand {
     pub(crate) fn tables_mut(&mut self) -> Vec<&mut Name> {
         match self {
             Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => vec![table],
-            Demand::Refers { table, target, .. } => vec![table, target],
+            Demand::Refers { table, target, .. } | Demand::RefersToNothing { table, target, .. } => vec![table, target],
             Demand::Fits { table, .. } | Demand::Empty { table, .. } => vec![table],
         }
     }
@@ -125,6 +135,7 @@ impl Demand {
             Demand::Distinct { table, keys, filter, .. } => {
                 own(table, keys.iter().chain(filter).flat_map(Expr::columns).collect())
             }
+            Demand::RefersToNothing { table, columns, .. } => own(table, columns.iter().map(String::as_str).collect()),
             Demand::Refers { table, columns, target, references } => {
                 own(table, columns.iter().map(String::as_str).collect())
                     || own(target, references.iter().map(String::as_str).collect())
@@ -155,6 +166,11 @@ impl Demand {
                     keys.iter_mut().chain(filter).for_each(|key| key.rename_column(from, to));
                 }
             }
+            Demand::RefersToNothing { table, columns, .. } => {
+                if table == owner {
+                    columns.iter_mut().for_each(rename);
+                }
+            }
             Demand::Refers { table, columns, target, references } => {
                 if table == owner {
                     columns.iter_mut().for_each(rename);
@@ -163,6 +179,29 @@ impl Demand {
                     references.iter_mut().for_each(rename);
                 }
             }
+        }
+    }
+
+    /// What remains to be asked of the rows before a column is added that has this value in all of them; `None` where the value
+    /// is not the same in all of them, so that it must be looked at when it is there.
+    pub(crate) fn with_value(self, owner: &Name, name: &str, value: &Expr) -> Option<Demand> {
+        match self {
+            Demand::Holds { table, mut condition } if table == *owner => {
+                condition.put(name, value);
+                Some(Demand::Holds { table, condition })
+            }
+            Demand::Distinct { table, mut keys, mut filter, nulls_not_distinct } if table == *owner => {
+                // Rows with a null among their keys are not the same, unless the key says so.
+                let is_null = value.is_null() && keys.contains(&Expr::column(name));
+                if is_null && !nulls_not_distinct {
+                    return None;
+                }
+                keys.retain(|key| *key != Expr::column(name));
+                keys.iter_mut().chain(&mut filter).for_each(|key| key.put(name, value));
+                Some(Demand::Distinct { table, keys, filter, nulls_not_distinct })
+            }
+            Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => None,
+            Demand::RefersToNothing { .. } | Demand::Fits { .. } | Demand::Empty { .. } => None,
         }
     }
 }

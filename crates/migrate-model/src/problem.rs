@@ -145,6 +145,8 @@ impl fmt::Display for Problem {
 #[derive(Debug, Default)]
 pub struct Problems {
     found: Vec<Problem>,
+    /// What is not wrong, and what a reader should know all the same.
+    remarks: Vec<String>,
     /// The piece that is being looked at.
     piece: Option<PieceId>,
 }
@@ -170,6 +172,33 @@ impl Problems {
         }
     }
 
+    /// Adds what a reader of the plan should know.
+    pub fn remark(&mut self, remark: String) {
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
+    }
+
+    /// What was remarked.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
+    /// Adds what was not said in the same words already, about another piece.
+    pub fn add_new(&mut self, other: Problems) {
+        other.remarks.iter().for_each(|remark| self.remark(remark.clone()));
+        for problem in other.take() {
+            if !self.found.iter().any(|known| (known.code, &known.message) == (problem.code, &problem.message)) {
+                self.push(problem);
+            }
+        }
+    }
+
+    /// Whether something is wrong with a piece.
+    pub fn has(&self, piece: PieceId) -> bool {
+        self.found.iter().any(|problem| problem.piece == Some(piece))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.found.len()
@@ -188,6 +217,7 @@ impl Problems {
 
     /// Adds all of another's.
     pub fn absorb(&mut self, other: Problems) {
+        other.remarks.iter().for_each(|remark| self.remark(remark.clone()));
         for problem in other.take() {
             self.push(problem);
         }

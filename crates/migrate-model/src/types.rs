@@ -279,6 +279,25 @@ impl fmt::Display for Native {
     }
 }
 
+impl Family {
+    /// A type of the family, to cast to.
+    pub fn word(&self) -> String {
+        match self {
+            Family::Boolean => "boolean".to_owned(),
+            Family::Number => "bigint".to_owned(),
+            Family::Text => "text".to_owned(),
+            Family::Bytes => "bytes".to_owned(),
+            Family::Uuid => "uuid".to_owned(),
+            Family::Moment => "timestamp".to_owned(),
+            Family::Time => "time".to_owned(),
+            Family::Interval => "interval".to_owned(),
+            Family::Json => "json".to_owned(),
+            Family::Array(of) => format!("{}[]", of.word()),
+            Family::Native(name) => name.clone(),
+        }
+    }
+}
+
 impl fmt::Display for Family {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -3,6 +3,7 @@
 use crate::check::{expr, name};
 use crate::expr::Expr;
 use crate::name::{Name, Written};
+use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Counter, CounterKind, Schema};
 
@@ -11,6 +12,7 @@ pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Pro
     name::new_name(schema, Role::Column, &column.name, problems);
     if let Some(counter) = &column.counter {
         self::counter(column, counter, problems);
+        look::is_free_for_sequence(schema, owner, column, problems);
     }
     if let Some(default) = &column.default {
         expr::default(schema, owner, column, default, problems);

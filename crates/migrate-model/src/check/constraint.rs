@@ -1,15 +1,18 @@
 //! What must hold of a constraint.
 
 use crate::check::{expr, name};
+use crate::history::Database;
 use crate::name::{Name, Written, WrittenList};
 use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Action, Constraint, ForeignKey, Rule, Schema, Table, Timing};
+use crate::types::Type;
 
 /// Checks a constraint of a table, which the schema holds already with all of its columns.
 pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, problems: &mut Problems) {
     let Some(table) = schema.table(owner) else { return };
     name::new_name(schema, Role::Constraint, constraint.name(), problems);
+    look::is_free_for_key(schema, owner, constraint, problems);
     timing(constraint, problems);
     match &constraint.rule {
         Rule::PrimaryKey { columns } => {
@@ -75,13 +78,13 @@ fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, p
         look::column(schema, &key.table, target, column, Role::TargetColumn, problems);
     }
     if problems.len() == known && own {
-        foreign_key_fits(table, target, key, problems);
+        foreign_key_fits(schema, table, target, key, problems);
         foreign_key_actions(table, key, problems);
     }
 }
 
 /// Rules `foreign_key_arity`, `foreign_key_no_key` and `foreign_key_type`.
-fn foreign_key_fits(table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
+fn foreign_key_fits(schema: &Schema, table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
     let slot = Slot::new(Role::Target, key.table.to_string());
     if key.references.is_empty() {
         let message = format!("`{}` has no primary key that the foreign key could refer to", key.table);
@@ -99,7 +102,7 @@ fn foreign_key_fits(table: &Table, target: &Table, key: &ForeignKey, problems: &
         let slot = Slot::new(Role::TargetColumn, key.references.first().map_or("", String::as_str));
         problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
     } else {
-        foreign_key_type(table, target, key, problems);
+        foreign_key_type(schema, table, target, key, problems);
     }
 }
 
@@ -107,11 +110,25 @@ fn count(columns: &[String]) -> String {
     if columns.len() == 1 { "one column".to_owned() } else { format!("{} columns", columns.len()) }
 }
 
+/// Whether a column of one type can refer to a column of the other. PostgreSQL compares with the operators of the key's index, so
+/// the type that refers must be in their family or become the other by itself (manual, "CREATE TABLE", `REFERENCES`; tables
+/// `pg_amop` and `pg_cast` of version 15).
+pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
+    let rank = |ty: &Type| match ty {
+        Type::SmallInt | Type::Integer | Type::BigInt => 0,
+        Type::Decimal { .. } => 1,
+        Type::Real | Type::Double => 2,
+        Type::Boolean | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Date => 0,
+        Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => 0,
+    };
+    own.family() == other.family() && (rank(own) <= rank(other) || !schema.databases.contains(&Database::Postgres))
+}
+
 /// Rule `foreign_key_type`: an error only where the database cannot compare the two.
-pub fn foreign_key_type(table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
+pub fn foreign_key_type(schema: &Schema, table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
     for (own, other) in key.columns.iter().zip(&key.references) {
         let (Some(own), Some(other)) = (table.column(own), target.column(other)) else { continue };
-        if own.ty.family() != other.ty.family() {
+        if !refers(&own.ty, &other.ty, schema) {
             let (name, refers) = (Written(&own.name), Written(&other.name));
             let message =
                 format!("`{name}` is `{}`, and `{}.{refers}`, which it refers to, is `{}`", own.ty, key.table, other.ty);

@@ -84,7 +84,7 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Text(text) if elements.is_some() => {
             Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
         }
-        Expr::Text(text) => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)),
+        Expr::Text(text) => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)).or_else(|| spelled(text, ty)),
         Expr::Number(digits) => literal::number(digits, false, ty),
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
         Expr::Array(list) => list.iter().find_map(|item| assigns(item, elements?)),
@@ -93,6 +93,13 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
         Expr::AtTimeZone { .. } | Expr::Raw(_) => None,
     }
+}
+
+/// A number in a text must fit as if it stood there alone.
+fn spelled(text: &str, ty: &Type) -> Option<String> {
+    let digits = text.trim();
+    let (negative, digits) = digits.strip_prefix('-').map_or((false, digits), |digits| (true, digits));
+    if ty.family() == Family::Number { literal::number(digits, negative, ty) } else { None }
 }
 
 /// Where an expression stands.
@@ -198,7 +205,8 @@ impl Scope<'_> {
             self.infer(operand, problems).filter(|family| family != wanted && !matches!(family, Family::Native(_)))
         {
             let message = format!("`{word}` takes {wanted}, and `{operand}` is {family}");
-            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message));
+            let help = format!("cast it, `({operand})::{}`, or compare it with something", wanted.word());
+            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
         }
     }
 
@@ -215,8 +223,7 @@ impl Scope<'_> {
             let beside = self.infer(other, problems);
             match (&family, &beside) {
                 (Some(family), Some(beside)) if family != beside => {
-                    let native = matches!((family, beside), (Family::Native(_), _) | (_, Family::Native(_)));
-                    if !native {
+                    if !native(family, beside) {
                         let message = format!("`{operand}` is {family} and `{other}` is {beside}: no database compares them");
                         problems.push(
                             Problem::new("operand_type", Slot::new(Role::Operator, word), message)
@@ -239,7 +246,8 @@ impl Scope<'_> {
         for (side, family) in [(left, &families.0), (right, &families.1)] {
             if let Some(family) = family.as_ref().filter(|family| wrong(family)) {
                 let message = format!("`{}` calculates, and `{side}` is {family}", operator.spelling());
-                problems.push(Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message));
+                let problem = Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message);
+                problems.push(problem.help(format!("cast it to a number: `({side})::bigint`")));
             }
         }
         match families {
@@ -256,7 +264,8 @@ impl Scope<'_> {
             Some(Family::Array(of)) => {
                 if family.as_ref().is_some_and(|family| *family != *of) {
                     let message = format!("`{array}` holds {of}, and `{operand}` is {}", family.unwrap_or(*of.clone()));
-                    problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "="), message));
+                    let help = format!("cast it: `({operand})::{}`", of.word());
+                    problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "="), message).help(help));
                 }
             }
             Some(other) if !matches!(other, Family::Native(_)) => {
@@ -283,9 +292,26 @@ impl Scope<'_> {
             };
         }
         let results = arms.iter().map(|(_, then)| then).chain(otherwise);
-        let families: Vec<Option<Family>> = results.map(|result| self.infer(result, problems)).collect();
-        families.into_iter().flatten().next()
+        let mut known: Option<(Family, &Expr)> = None;
+        for result in results {
+            let family = self.infer(result, problems);
+            match (&known, family) {
+                (Some((first, beside)), Some(family)) if *first != family && !native(first, &family) => {
+                    let message = format!("`case` gives one type, and `{beside}` is {first} and `{result}` is {family}");
+                    let problem = Problem::new("operand_type", Slot::new(Role::Operator, "case"), message);
+                    problems.push(problem.help("cast one of them: `x::type`"));
+                }
+                (None, Some(family)) => known = Some((family, result)),
+                (Some(_), Some(_)) | (_, None) => {}
+            }
+        }
+        known.map(|(family, _)| family)
     }
+}
+
+/// Whether one of them is a type of one database, of which only that knows what it is compared with.
+fn native(one: &Family, other: &Family) -> bool {
+    matches!((one, other), (Family::Native(_), _) | (_, Family::Native(_)))
 }
 
 /// Rule `literal_type`: text beside a value of another type must be readable as one.
@@ -294,6 +320,15 @@ fn literal_type(expr: &Expr, family: &Family, beside: &Expr, problems: &mut Prob
         && let Some(wrong) = literal::text(text, family)
     {
         let message = format!("{wrong}, as `{beside}` is");
-        problems.push(Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message));
+        let help = match family {
+            Family::Uuid => "write it as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"",
+            Family::Moment => "write it as \"2026-11-22\" or \"2026-11-22 09:30:00\"",
+            Family::Time => "write it as \"09:30:00\"",
+            Family::Boolean => "write `true` or `false`",
+            Family::Number => "write a number, without quotes",
+            Family::Json => "write JSON, such as \"{}\" or \"[]\"",
+            Family::Text | Family::Bytes | Family::Interval | Family::Array(_) | Family::Native(_) => "write a value of that type",
+        };
+        problems.push(Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message).help(help));
     }
 }

@@ -3,7 +3,7 @@
 pub mod column;
 pub mod constraint;
 pub mod expr;
-mod function;
+pub(crate) mod function;
 pub mod index;
 mod json;
 mod literal;

@@ -10,6 +10,7 @@ use crate::draft::Draft;
 use crate::fact::Loss;
 use crate::history::{Compiled, Database, Level, Migration, Script, Text};
 use crate::name::Written;
+use crate::operation::Operation;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
 use crate::state::State;
@@ -23,7 +24,7 @@ pub(super) fn migration(
     backs: &[WayBack],
     problems: &mut Problems,
 ) -> Option<Migration> {
-    let losses = losses(runs);
+    let losses = losses(runs, backs);
     let irreversible = backs.iter().find_map(|back| back.irreversible.clone());
     let level = level(&losses, irreversible.is_some());
     require(before, draft, level, &losses, problems);
@@ -44,10 +45,24 @@ pub(super) fn migration(
         level,
         losses: texts(losses.into_iter().collect()).into(),
         irreversible: irreversible.map(Text::from),
-        notes: texts(notes(runs, backs)).into(),
+        notes: texts(problems.remarks().iter().cloned().chain(notes(runs, backs)).collect()).into(),
         scripts: scripts.into(),
     };
     Some(Migration::new("", Vec::new(), checksum, compiled))
+}
+
+/// Rule `unsupported`, where something else is wrong too: of the statements before the first mistake, for what follows stands on a
+/// schema that may be another one.
+pub(super) fn unsupported(run: &Run<'_>, problems: &mut Problems) {
+    let done: Vec<Done<'_>> = run
+        .steps
+        .iter()
+        .take_while(|step| step.sound && !problems.has(step.piece.id))
+        .map(|step| Done { piece: step.piece.id, operation: &step.operation, before: &step.before, after: &step.after })
+        .collect();
+    for database in run.start.databases.iter() {
+        lower(&done, *database, problems);
+    }
 }
 
 /// `v1:` and the SHA-256 of the operations, one a line, in hexadecimal.
@@ -92,19 +107,35 @@ fn script(run: &Run<'_>, back: &WayBack, database: Database, problems: &mut Prob
     }
 }
 
-/// What no way back brings back.
-fn losses(runs: &[Run<'_>]) -> BTreeSet<String> {
-    let losses = runs.iter().flat_map(|run| &run.steps).flat_map(|step| &step.facts.loses);
-    losses
+/// What the upgrade takes and no way back brings back, and what the way back itself takes.
+fn losses(runs: &[Run<'_>], backs: &[WayBack]) -> BTreeSet<String> {
+    let there = runs.iter().flat_map(|run| &run.steps).flat_map(|step| step.facts.loses.clone());
+    let again = runs.iter().zip(backs).flat_map(|(run, back)| lost_on_the_way_back(run, back));
+    there
+        .chain(again)
         .map(|loss| match loss {
             Loss::Rows(table) => format!("the rows of `{table}`"),
-            Loss::Values(table, column) => format!("the values of `{table}.{}`", Written(column)),
+            Loss::Values(table, column) => format!("the values of `{table}.{}`", Written(&column)),
             Loss::Precision(table, column) => {
-                format!("the values of `{table}.{}` as they were before the conversion", Written(column))
+                format!("the values of `{table}.{}` as they were before the conversion", Written(&column))
             }
             Loss::Unknown => "whatever the raw SQL changes in the data".to_owned(),
         })
         .collect()
+}
+
+/// What the way back takes of that which was there before the upgrade.
+fn lost_on_the_way_back(run: &Run<'_>, back: &WayBack) -> Vec<Loss> {
+    let mut fresh = run.fresh.clone();
+    let mut losses = Vec::new();
+    for step in &back.steps {
+        let facts = fresh.sift(step.operation.facts(&step.before));
+        // What is converted back by assignment is what it was, or a guard refuses it.
+        let converts_back = matches!(&step.operation, Operation::AlterType(alter) if alter.is_plain());
+        losses.extend(facts.loses.into_iter().filter(|loss| !(converts_back && matches!(loss, Loss::Precision(..)))));
+        fresh.note(&step.operation);
+    }
+    losses
 }
 
 fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {

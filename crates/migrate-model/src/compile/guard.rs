@@ -23,8 +23,9 @@ pub(super) fn guards(steps: &[BackStep], start: &Schema, database: Database) -> 
 fn guard(demand: &Demand, start: &Schema, database: Database) -> Option<Guard> {
     match demand {
         Demand::Empty { .. } => None,
-        Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } | Demand::Fits { .. } => {
+        Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => {
             dialect::guard(database, demand, start)
         }
+        Demand::RefersToNothing { .. } | Demand::Fits { .. } => dialect::guard(database, demand, start),
     }
 }

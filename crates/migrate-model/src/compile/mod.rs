@@ -37,12 +37,16 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let sound = problems.is_empty();
     let backs: Vec<_> = runs.iter().map(|run| reverse::way_back(run, draft, &mut problems)).collect();
     for (run, back) in runs.iter().zip(&backs) {
-        simulate::dangers(run, &mut problems);
+        simulate::dangers(run, draft, &mut problems);
         prove::leads_back(run, back, sound, &mut problems);
     }
     let after = simulate::after(&before, &runs, draft);
-    let migration =
-        if problems.is_empty() { assemble::migration(&before, draft, message, &runs, &backs, &mut problems) } else { None };
+    let migration = if problems.is_empty() {
+        assemble::migration(&before, draft, message, &runs, &backs, &mut problems)
+    } else {
+        runs.iter().for_each(|run| assemble::unsupported(run, &mut problems));
+        None
+    };
     let mut problems = problems.take();
     problems.retain(|problem| !draft.unread.contains(&problem.slot.name));
     Outcome { after, migration: migration.filter(|_| problems.is_empty()), problems }

@@ -65,7 +65,10 @@ fn undo(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
     match &piece.undo {
         Undo::Inferred => inferred(step, problems),
         Undo::Written(pieces) => {
-            let steps = written(&said(step, pieces), step.after.clone(), problems);
+            let mut found = Problems::new();
+            let steps = written(&said(step, pieces), step.after.clone(), &mut found);
+            // What is wrong with the statement may be wrong with its way back, and is said once.
+            problems.add_new(found);
             problems.at(Some(piece.id));
             prove::undo_leads_back(step, &steps, problems);
             steps.into_iter().map(|step| (step.piece, step.operation)).collect()

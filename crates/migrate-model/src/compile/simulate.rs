@@ -37,6 +37,8 @@ pub(super) struct Run<'d> {
     pub steps: Vec<Step<'d>>,
     /// The schema that is left behind.
     pub end: Schema,
+    /// What it made itself.
+    pub fresh: Fresh,
     /// Whether the whole way back was written.
     pub has_down: bool,
 }
@@ -54,7 +56,7 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
         steps.push(step);
     }
     problems.at(None);
-    Run { start, steps, end: schema, has_down: draft.down.is_some() }
+    Run { start, steps, end: schema, fresh, has_down: draft.down.is_some() }
 }
 
 fn step<'d>(piece: &'d Piece, before: Schema, fresh: &Fresh, problems: &mut Problems) -> Step<'d> {
@@ -73,6 +75,7 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
     let mut after = before.clone();
     let mut found = Problems::new();
     operation.apply(&mut after, &mut found);
+    found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
     let found = found.take();
     let sound = found.is_empty();
     problems.at(Some(piece));
@@ -103,8 +106,8 @@ pub(super) fn add_required_column(facts: &Facts, is_new: impl Fn(&crate::name::N
     }
 }
 
-/// Reports what may hurt a running application.
-pub(super) fn dangers(run: &Run<'_>, problems: &mut Problems) {
+/// Reports what may hurt a running application. A way back is not asked, so an `allow` there is never used.
+pub(super) fn dangers(run: &Run<'_>, draft: &Draft, problems: &mut Problems) {
     for step in run.steps.iter().filter(|step| step.sound) {
         problems.at(Some(step.piece.id));
         lint::lint(&step.facts, &step.piece.allows, problems);
@@ -116,6 +119,12 @@ pub(super) fn dangers(run: &Run<'_>, problems: &mut Problems) {
         for allow in step.piece.allows.iter().filter(in_vain) {
             lint::unused_allow(&allow.rule, problems);
         }
+    }
+    let asked = |piece: &&Piece| draft.pieces.iter().any(|own| own.id == piece.id);
+    for piece in draft.every_piece().into_iter().filter(|piece| !asked(piece)) {
+        problems.at(Some(piece.id));
+        lint::lint(&Facts::default(), &piece.allows, problems);
+        piece.allows.iter().for_each(|allow| lint::unused_allow(&allow.rule, problems));
     }
     problems.at(None);
 }

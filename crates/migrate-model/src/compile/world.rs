@@ -15,14 +15,16 @@ pub(super) struct World {
 
 /// Divides the worlds of the state where a statement is for some databases only. Rule `only_elsewhere`.
 pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> Vec<World> {
-    for piece in &draft.pieces {
+    // A way back may be for some databases only, too.
+    let pieces = draft.every_piece();
+    for piece in &pieces {
         only_elsewhere(before, piece, problems);
     }
     let mut worlds = Vec::new();
     for world in &before.worlds {
         let mut kinds: Vec<(Vec<bool>, Vec<Database>)> = Vec::new();
         for database in &world.databases {
-            let runs: Vec<bool> = draft.pieces.iter().map(|piece| is_for(piece, *database)).collect();
+            let runs: Vec<bool> = pieces.iter().map(|piece| is_for(piece, *database)).collect();
             match kinds.iter_mut().find(|(kind, _)| *kind == runs) {
                 Some((_, databases)) => databases.push(*database),
                 None => kinds.push((runs, vec![*database])),

@@ -29,10 +29,12 @@ pub fn guard(database: Database, demand: &Demand, schema: &Schema) -> Option<Gua
                 None => None,
             };
             let shown: Vec<String> = keys.iter().map(Expr::to_string).collect();
-            let refusal = format!(
-                "values of ({}) stand in several rows of `{table}`, and the downgrade makes them unique again",
-                shown.join(", ")
-            );
+            let refusal = if shown.is_empty() {
+                format!("rows of `{table}` would have the same value in a column that the downgrade makes unique again")
+            } else {
+                let shown = shown.join(", ");
+                format!("values of ({shown}) stand in several rows of `{table}`, and the downgrade makes them unique again")
+            };
             (twice(table, &keys_sql, filter, *nulls_not_distinct), refusal)
         }
         Demand::Refers { table, columns, target, references } => {
@@ -41,6 +43,14 @@ pub fn guard(database: Database, demand: &Demand, schema: &Schema) -> Option<Gua
                 WrittenList(columns)
             );
             (orphans(table, columns, target, references), refusal)
+        }
+        Demand::RefersToNothing { table, columns, target } => {
+            let refusal = format!(
+                "rows of `{table}` refer by ({}) to rows of `{target}`, which the downgrade makes again without rows",
+                WrittenList(columns)
+            );
+            let given: Vec<String> = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column))).collect();
+            (count(table, &given.join(" AND ")), refusal)
         }
         Demand::Fits { table, column, from, to } => {
             let refusal =
@@ -61,6 +71,9 @@ fn twice(table: &Name, keys: &[String], filter: Option<String>, nulls_not_distin
     let nulls = keys.iter().filter(|_| !nulls_not_distinct).map(|key| format!("{key} IS NOT NULL"));
     let conditions: Vec<String> = nulls.chain(filter.map(|filter| format!("({filter})"))).collect();
     let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+    if keys.is_empty() {
+        return format!("SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM {}{condition}", quote::name(table));
+    }
     let keys = keys.join(", ");
     format!("SELECT count(*) FROM (SELECT 1 FROM {}{condition} GROUP BY {keys} HAVING count(*) > 1) AS twice", quote::name(table))
 }

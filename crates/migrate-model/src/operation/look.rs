@@ -1,5 +1,6 @@
 //! Finding what an operation names, or saying that it is not there.
 
+use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -78,25 +79,61 @@ pub(crate) fn index<'a>(schema: &'a Schema, name: &Name, problems: &mut Problems
 
 /// Rule `name_taken`: PostgreSQL keeps tables, indexes, keys and sequences of a schema in one set of names.
 pub(crate) fn is_free(schema: &Schema, name: &Name, slot: Slot, problems: &mut Problems) -> bool {
-    let what = holder(schema, name);
-    if let Some(what) = &what {
-        problems.push(Problem::new("name_taken", slot, format!("{what} has the name `{name}` already")));
-    }
-    what.is_none()
+    refuse_taken(name, holder(schema, name, None), slot, problems)
 }
 
-/// What has this name.
-fn holder(schema: &Schema, name: &Name) -> Option<String> {
+/// The same of a key of a table, which the schema may hold already.
+pub(crate) fn is_free_for_key(schema: &Schema, owner: &Name, key: &Constraint, problems: &mut Problems) {
+    if key.rule.key_columns().is_empty() || !schema.databases.contains(&Database::Postgres) {
+        return;
+    }
+    let name = owner.sibling(key.name());
+    let holder = holder(schema, &name, Some((owner, Own::Constraint(key.name()))));
+    refuse_taken(&name, holder, Slot::new(Role::Constraint, key.name()), problems);
+}
+
+/// The same of the sequence of a column, which the schema may hold already.
+pub(crate) fn is_free_for_sequence(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
+    let Some(counter) = column.counter.as_ref().filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    let name = owner.sibling(counter.sequence.as_str());
+    let holder = holder(schema, &name, Some((owner, Own::Column(&column.name))));
+    refuse_taken(&name, holder, Slot::new(Role::Column, &column.name), problems);
+}
+
+fn refuse_taken(name: &Name, holder: Option<String>, slot: Slot, problems: &mut Problems) -> bool {
+    if let Some(what) = &holder {
+        let message = format!("{what} has the name `{name}` already");
+        let help = "give one of them another: tables, indexes, keys and sequences share their names on PostgreSQL";
+        problems.push(Problem::new("name_taken", slot, message).help(help));
+    }
+    holder.is_none()
+}
+
+/// What has the name itself, and so is not in its own way.
+#[derive(Clone, Copy)]
+enum Own<'a> {
+    Constraint(&'a str),
+    Column(&'a str),
+}
+
+/// What has this name, but for a part of a table.
+fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option<String> {
     if schema.tables.contains_key(name) {
         return Some("a table".to_owned());
     }
+    let is_own = |table: &Name, part: &Own<'_>| match (own, part) {
+        (Some((owner, Own::Constraint(own))), Own::Constraint(name)) => owner == table && own == *name,
+        (Some((owner, Own::Column(own))), Own::Column(name)) => owner == table && own == *name,
+        (Some(_) | None, Own::Constraint(_) | Own::Column(_)) => false,
+    };
     let tables = schema.tables.iter().filter(|(table, _)| table.schema == name.schema);
     tables.into_iter().find_map(|(table, body)| {
         let index = body.index(&name.name).map(|_| format!("an index of `{table}`"));
         let key = |constraint: &&Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
-        let key = body.constraint(&name.name).filter(key).map(|key| format!("the {} of `{table}`", key.rule.title()));
-        let mut counters = body.columns.iter().filter_map(|column| column.counter.as_ref());
-        let sequence = counters.find(|counter| counter.sequence == name.name).map(|_| format!("a sequence of `{table}`"));
+        let key = body.constraint(&name.name).filter(key).filter(|key| !is_own(table, &Own::Constraint(key.name()))).map(|key| format!("the {} of `{table}`", key.rule.title()));
+        let mut counted = body.columns.iter().filter(|column| !is_own(table, &Own::Column(&column.name)));
+        let has_it = |column: &&Column| column.counter.as_ref().is_some_and(|counter| counter.sequence == name.name);
+        let sequence = counted.find(has_it).map(|_| format!("a sequence of `{table}`"));
         index.or(key).or(sequence)
     })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::ddl::Ddl;
 use crate::example;
-use crate::fact::{Facts, Loss};
+use crate::fact::{Demand, Facts, Loss};
 use crate::history::Database;
 use crate::operation::{AddColumn, Operate, Operation, Reversal};
 use crate::problem::Problems;
@@ -90,6 +90,11 @@ impl Operate for RunSql {
             operation.apply(&mut schema, &mut quiet());
         }
         facts
+    }
+
+    /// What it does to the schema is asked as if the operations had been written.
+    fn ask_before(&self, demand: Demand) -> Option<Demand> {
+        self.effect.iter().flatten().rev().try_fold(demand, |demand, operation| operation.ask_before(demand))
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {

@@ -12,9 +12,9 @@ use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::look;
-use crate::operation::{CreateIndex, DropConstraint, Operate, Operation, Reversal};
+use crate::operation::{CreateIndex, DropConstraint, DropIndex, Operate, Operation, Reversal};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Action, Column, Constraint, CounterKind, Gone, Rule, Schema, Table};
+use crate::schema::{Action, Column, Constraint, CounterKind, Gone, Index, Rule, Schema, Table};
 use crate::types::Type;
 
 /// `create table NAME { … }`
@@ -109,7 +109,13 @@ impl Operate for CreateTable {
     }
 
     fn ask_before(&self, demand: Demand) -> Option<Demand> {
-        (*demand.table() != self.name).then_some(demand)
+        match demand {
+            demand if *demand.table() == self.name => None,
+            Demand::Refers { table, columns, target, .. } if target == self.name => {
+                Some(Demand::RefersToNothing { table, columns, target })
+            }
+            demand => Some(demand),
+        }
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
@@ -302,6 +308,12 @@ pub(super) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String,
     let what = format!("the {} `{}` of `{owner}`", constraint.rule.title(), constraint.name());
     let how = DropConstraint { table: owner.clone(), name: constraint.name().to_owned() };
     (what, format!("`{how}`"))
+}
+
+/// The same of an index.
+pub(super) fn drop_index(owner: &Name, index: &Index) -> (String, String) {
+    let how = DropIndex { name: owner.sibling(index.name()) };
+    (format!("the index `{}`", index.name()), format!("`{how}`"))
 }
 
 /// Rule `column_exists`.

@@ -124,6 +124,14 @@ impl Rule {
         }
     }
 
+    /// Whether it uses a column of its own table, or may, in raw SQL.
+    pub fn may_use(&self, column: &str) -> bool {
+        match self {
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => self.columns().contains(&column),
+            Rule::Check { condition } => condition.may_use(column),
+        }
+    }
+
     /// The columns of a primary key or unique constraint; empty for the others.
     pub fn key_columns(&self) -> &[String] {
         match self {

@@ -56,6 +56,12 @@ impl Index {
         self.filter.iter_mut().for_each(|filter| filter.rename_column(from, to));
     }
 
+    /// Whether it uses a column, or may, in raw SQL.
+    pub fn may_use(&self, column: &str) -> bool {
+        let mut expressions = self.keys.iter().map(|key| &key.value).chain(&self.filter);
+        expressions.any(|expr| expr.may_use(column)) || self.include.iter().any(|name| name == column)
+    }
+
     /// Every column that it uses.
     pub fn columns(&self) -> Vec<&str> {
         let keys = self.keys.iter().flat_map(|key| key.value.columns());

@@ -253,6 +253,8 @@ impl Table {
         let constraint = self
             .constraints
             .iter()
+            // What may be broken until the end of a transaction is nothing to refer to.
+            .filter(|constraint| constraint.timing == Timing::Immediate)
             .any(|constraint| !constraint.rule.key_columns().is_empty() && same(constraint.rule.key_columns()));
         constraint || self.indexes.iter().any(|index| index.unique && index.filter.is_none() && same(&index.plain_columns()))
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::difference::{same_column, same_constraint, same_index};
 use crate::name::{Name, Written};
 use crate::schema::{Column, Constraint, Gone, Index, Since, Table};
-use crate::state::{State, World};
+use crate::state::{State, World, reference};
 
 /// Two sides that changed the same thing, each without the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,11 @@ impl State {
                     worlds.push(merge_worlds(&sides, World { databases, ..left.clone() }, right, &mut conflicts));
                 }
             }
+        }
+        let id = |since: Since| revisions.get(since as usize).map(ToString::to_string).unwrap_or_default();
+        // What is said already may be the cause.
+        for world in worlds.iter().filter(|_| conflicts.is_empty()).collect::<Vec<_>>() {
+            conflicts.extend(reference::broken(world).into_iter().map(|broken| broken.conflict(id)));
         }
         conflicts.dedup();
         let unsure = self.unsure.union(&other.unsure).cloned().collect();

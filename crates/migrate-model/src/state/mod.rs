@@ -3,6 +3,7 @@
 
 mod change;
 mod merge;
+mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

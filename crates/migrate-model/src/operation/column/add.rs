@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::column_operation;
-use crate::check::column;
+use crate::check::{column, function};
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
@@ -12,7 +12,7 @@ use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::{self, complete_counter};
-use crate::operation::{DropIndex, Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, Gone, Schema, Table};
 use crate::types::{Native, Type};
@@ -55,8 +55,16 @@ impl Operate for AddColumn {
         Facts { demands: self.column.is_required().then_some(demand).into_iter().collect(), ..Facts::default() }
     }
 
+    /// Its rows get its default, so what is asked of the column is asked of that.
     fn ask_before(&self, demand: Demand) -> Option<Demand> {
-        (!demand.uses(&self.table, &self.column.name)).then_some(demand)
+        let Column { name, ty, default, counter, .. } = &self.column;
+        if !demand.uses(&self.table, name) {
+            return Some(demand);
+        }
+        let null = || Expr::Cast { operand: Box::new(Expr::Null), to: ty.clone() };
+        let value = default.clone().unwrap_or_else(null);
+        let same = counter.is_none() && !function::differs(&value);
+        same.then(|| demand.with_value(&self.table, name, &value)).flatten()
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -138,13 +146,11 @@ impl DropColumn {
     /// Rule `drop_column_used`.
     fn unused(&self, schema: &Schema, table: &Table, problems: &mut Problems) {
         let mut users: Vec<(String, String)> = Vec::new();
-        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
-        {
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(&self.column)) {
             users.push(table::drop_constraint(&self.table, constraint));
         }
-        for index in table.indexes.iter().filter(|index| index.columns().contains(&self.column.as_str())) {
-            let drop = DropIndex { name: self.table.sibling(index.name()) };
-            users.push((format!("the index `{}`", index.name()), format!("`{drop}`")));
+        for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
+            users.push(table::drop_index(&self.table, index));
         }
         for (owner, constraint, _) in schema.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.column)) {
             users.push(table::drop_constraint(owner, constraint));

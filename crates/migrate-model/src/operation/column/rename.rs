@@ -9,9 +9,10 @@ use crate::example;
 use crate::fact::{Demand, Facts};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
+use crate::operation::table::{drop_constraint, drop_index};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Gone, Rule, Schema};
+use crate::schema::{Gone, Rule, Schema, Table};
 
 column_operation! {
     /// `rename COLUMN to COLUMN;`
@@ -43,6 +44,7 @@ impl Operate for RenameColumn {
             return;
         }
         name::new_name(schema, Role::To, &self.to, problems);
+        self.unnamed_in_raw(table, problems);
         self.follow(schema);
     }
 
@@ -73,6 +75,21 @@ impl Operate for RenameColumn {
 }
 
 impl RenameColumn {
+    /// Rule `raw_names_column`: the databases would follow the column into raw SQL, and what was written would stand no more.
+    fn unnamed_in_raw(&self, table: &Table, problems: &mut Problems) {
+        let raw = |used: Vec<&str>, may_use: bool| may_use && !used.contains(&self.from.as_str());
+        let constraints = table.constraints.iter().filter(|one| raw(one.rule.columns(), one.rule.may_use(&self.from)));
+        let indexes = table.indexes.iter().filter(|index| raw(index.columns(), index.may_use(&self.from)));
+        let mut users: Vec<(String, String)> = constraints.map(|one| drop_constraint(&self.table, one)).collect();
+        users.extend(indexes.map(|index| drop_index(&self.table, index)));
+        let shown = Written(&self.from);
+        for (what, how) in users {
+            let message = format!("`{shown}` stands in the raw SQL of {what}, which the compiler does not read");
+            let help = format!("write {how} before it, and add it again with the new name after it");
+            problems.push(Problem::new("raw_names_column", Slot::new(Role::Column, &self.from), message).help(help));
+        }
+    }
+
     /// Renames the column, and lets constraints and indexes follow, those of other tables too.
     fn follow(&self, schema: &mut Schema) {
         let now = schema.now();

@@ -10,9 +10,10 @@ use crate::expr::Expr;
 use crate::fact::{Demand, Facts, Loss};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
+use crate::operation::table::drop_index;
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Column, ForeignKey, Rule, Schema};
+use crate::schema::{Column, ForeignKey, Index, Key, Rule, Schema, Table};
 use crate::types::{Conversion, Type};
 
 column_operation! {
@@ -45,10 +46,11 @@ impl Operate for AlterType {
             Some(using) => expr::using(schema, &self.table, table, using, &self.to, problems),
             None => self.needs_using(column, problems),
         }
+        let is_another = column.ty.family() != self.to.family();
         let changed = Column { ty: self.to.clone(), ..column.clone() };
         column::column(schema, &self.table, &changed, problems);
         change(schema, &self.table, &self.column, |column| column.ty = self.to.clone());
-        self.still_fits(schema, problems);
+        self.still_fits(schema, is_another, problems);
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -97,6 +99,12 @@ impl Operate for AlterType {
 }
 
 impl AlterType {
+    /// Whether the values are only cast.
+    pub(crate) fn is_plain(&self) -> bool {
+        let cast = Expr::Cast { operand: Box::new(Expr::column(&self.column)), to: self.to.clone() };
+        self.using.as_ref().is_none_or(|using| *using == cast)
+    }
+
     fn before<'a>(&self, schema: &'a Schema) -> Option<&'a Type> {
         Some(&schema.table(&self.table)?.column(&self.column)?.ty)
     }
@@ -112,7 +120,7 @@ impl AlterType {
     }
 
     /// Looks again at what uses the column: conditions, and the foreign keys from and to it.
-    fn still_fits(&self, schema: &Schema, problems: &mut Problems) {
+    fn still_fits(&self, schema: &Schema, is_another: bool, problems: &mut Problems) {
         let Some(table) = schema.table(&self.table) else { return };
         for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
         {
@@ -120,9 +128,15 @@ impl AlterType {
                 Rule::Check { condition } => expr::condition(schema, &self.table, table, condition, problems),
                 Rule::ForeignKey(key) => {
                     let Some(target) = schema.table(&key.table) else { continue };
-                    constraint::foreign_key_type(table, target, key, problems);
+                    constraint::foreign_key_type(schema, table, target, key, problems);
                 }
                 Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
+            }
+        }
+        for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
+            self.still_indexed(schema, table, index, problems);
+            if is_another {
+                self.still_compared(index, problems);
             }
         }
         for (owner, _, key) in
@@ -132,11 +146,32 @@ impl AlterType {
         }
     }
 
+    /// Looks again at the expressions of an index.
+    fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
+        for key in index.keys.iter().filter(|key| key.value.may_use(&self.column)) {
+            expr::value(schema, &self.table, table, &key.value, problems);
+        }
+        if let Some(filter) = &index.filter {
+            expr::condition(schema, &self.table, table, filter, problems);
+        }
+    }
+
+    /// Rule `operator_class`: what compares the old type does not compare the new one.
+    fn still_compared(&self, index: &Index, problems: &mut Problems) {
+        let own = |key: &&Key| key.value == Expr::column(&self.column);
+        for class in index.keys.iter().filter(own).filter_map(|key| key.class.as_ref()) {
+            let message = format!("the index `{}` compares `{}` by `{class}`", Written(index.name()), Written(&self.column));
+            let (what, how) = drop_index(&self.table, index);
+            let help = format!("write {how} before it, and make {what} again after it");
+            problems.push(Problem::new("operator_class", Slot::new(Role::Type, &self.column), message).help(help));
+        }
+    }
+
     /// Rule `foreign_key_type`, where the column referred to is the one that changes.
     fn still_referred(&self, schema: &Schema, owner: &Name, key: &ForeignKey, problems: &mut Problems) {
         let Some(table) = schema.table(owner) else { return };
         for (own, _) in key.columns.iter().zip(&key.references).filter(|(_, other)| **other == self.column) {
-            let Some(own) = table.column(own).filter(|own| own.ty.family() != self.to.family()) else { continue };
+            let Some(own) = table.column(own).filter(|own| !constraint::refers(&own.ty, &self.to, schema)) else { continue };
             let message = format!(
                 "`{owner}.{}` refers to it and is `{}`, which is not compared with `{}`",
                 Written(&own.name),
