@@ -27,6 +27,11 @@ impl Marks {
         }
     }
 
+    /// The first token of a piece.
+    pub(crate) fn place(&self, piece: PieceId) -> Span {
+        self.0.get(piece.0).map_or_else(Span::call_site, |piece| piece.start)
+    }
+
     /// The token of a slot: the word in its role, else the word in another role, else the piece's first token.
     pub fn find(&self, piece: PieceId, slot: &Slot) -> Option<Span> {
         let piece = self.0.get(piece.0)?;

@@ -59,7 +59,9 @@ const BASE: &str = r#"
 
 #[test]
 fn a_written_way_back_that_takes_data_is_not_exact() {
-    let takes = migration("alter table users { rename plan to tier; } down { alter table users { drop tier; add plan: text default \"free\"; } }");
+    let takes = migration(
+        "alter table users { rename plan to tier; } down { alter table users { drop tier; add plan: text default \"free\"; } }",
+    );
     assert_eq!(takes.level, Level::Schema);
     assert_eq!(*takes.losses, ["the values of `users.tier`"]);
     let keeps = migration("alter table users { rename plan to tier; } down { alter table users { rename tier to plan; } }");
@@ -117,7 +119,8 @@ fn a_way_back_may_be_for_some_databases_only() {
         down { #[only(postgres)] sql "DROP COLLATION c" as nothing; }
     "#;
     let migration = migration(text);
-    let statements = |database| migration.script(database).unwrap().downgrade.iter().map(|step| step.statements.len()).sum::<usize>();
+    let statements =
+        |database| migration.script(database).unwrap().downgrade.iter().map(|step| step.statements.len()).sum::<usize>();
     assert_eq!((statements(Database::Postgres), statements(Database::Sqlite)), (1, 0));
 }
 
@@ -131,7 +134,10 @@ fn an_allow_in_a_way_back_is_needed_by_nothing() {
 fn raw_sql_that_names_a_column_is_in_its_way() {
     let base = BASE.replace("visits:", "check (sql(\"length(plan) < 9\")), visits:");
     let wrong = |text: &str| step(after(&Database::ALL, &base), text).2.join("\n");
-    assert!(wrong("alter table users { rename plan to tier; }").starts_with("`plan` stands in the raw SQL of the check `users_check`"));
+    assert!(
+        wrong("alter table users { rename plan to tier; }")
+            .starts_with("`plan` stands in the raw SQL of the check `users_check`")
+    );
     let drop = wrong("alter table users { #[allow(drop_column, reason = \"tested\")] drop plan; }");
     assert!(drop.starts_with("`plan` is still used by the check `users_check`"), "{drop}");
     assert_eq!(wrong("alter table users { rename name to full_name; }"), "");
@@ -209,15 +215,28 @@ fn a_foreign_key_compares_what_the_database_compares() {
 fn a_literal_is_a_value_of_its_type() {
     let wrong = |column: &str| step(after(&[Database::Postgres], BASE), &format!("create table t {{ c: {column} }}")).2.len();
     for right in [
-        "integer default \"12\"", "integer default \"-12\"", "decimal(4, 2) default 99.99", "decimal(4, 2) default -1",
-        "date default \"2024-02-29\"", "timestamptz default \"2024-02-29T10:00:00+01:00\"", "time default \"23:59\"",
-        "timestamp default \"2024-02-29 10:00\"", "timestamptz default \"infinity\"", "double default \"1.5\"",
+        "integer default \"12\"",
+        "integer default \"-12\"",
+        "decimal(4, 2) default 99.99",
+        "decimal(4, 2) default -1",
+        "date default \"2024-02-29\"",
+        "timestamptz default \"2024-02-29T10:00:00+01:00\"",
+        "time default \"23:59\"",
+        "timestamp default \"2024-02-29 10:00\"",
+        "timestamptz default \"infinity\"",
+        "double default \"1.5\"",
     ] {
         assert_eq!(wrong(right), 0, "{right}");
     }
     for bad in [
-        "integer default \"1.5\"", "smallint default \"40000\"", "decimal(4, 2) default 100", "decimal(4, 2) default -123.4",
-        "date default \"2023-02-29\"", "date default \"2024-99-99\"", "time default \"24:61\"", "timestamp default \"2024-02-29 25:61\"",
+        "integer default \"1.5\"",
+        "smallint default \"40000\"",
+        "decimal(4, 2) default 100",
+        "decimal(4, 2) default -123.4",
+        "date default \"2023-02-29\"",
+        "date default \"2024-99-99\"",
+        "time default \"24:61\"",
+        "timestamp default \"2024-02-29 25:61\"",
         "text default case when true then 1 else now() end",
     ] {
         assert_eq!(wrong(bad), 1, "{bad}");

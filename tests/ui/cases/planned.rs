@@ -28,9 +28,25 @@ mod migrations {
 
     mod m2 {
         migrate::migration! {
+            depends on super::m1;
             after super::m1;
+            label "billing";
 
             create enum mood ("good", "bad");
+
+            insert into users (email) values ("a@b.c");
+
+            alter table users {
+                drop nickname keep data;
+                add domain: text generated as (lower(email));
+                add country: text collate "C";
+                add size: mysql::mediumint;
+                add check (email in (select email from posts));
+                add exclude using gist (id with =);
+            }
+
+            #[set(work_mem = "1GB")]
+            create index on users (nickname);
         }
     }
 }

@@ -327,7 +327,9 @@ fn literal_type(expr: &Expr, family: &Family, beside: &Expr, problems: &mut Prob
             Family::Boolean => "write `true` or `false`",
             Family::Number => "write a number, without quotes",
             Family::Json => "write JSON, such as \"{}\" or \"[]\"",
-            Family::Text | Family::Bytes | Family::Interval | Family::Array(_) | Family::Native(_) => "write a value of that type",
+            Family::Text | Family::Bytes | Family::Interval | Family::Array(_) | Family::Native(_) => {
+                "write a value of that type"
+            }
         };
         problems.push(Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message).help(help));
     }

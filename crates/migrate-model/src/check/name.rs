@@ -31,6 +31,6 @@ fn too_long(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
 fn empty(role: Role, name: &str, problems: &mut Problems) {
     if name.is_empty() || name.contains('\0') {
         let message = "a name needs at least one letter, and none of them may be NUL";
-        problems.push(Problem::new("name_empty", Slot::new(role, name), message));
+        problems.push(Problem::new("name_empty", Slot::new(role, name), message).help("give it a name"));
     }
 }

@@ -162,7 +162,8 @@ fn require(before: &State, draft: &Draft, level: Level, losses: &BTreeSet<String
     };
     problems.at(None);
     let message = format!("{who} requires `{lowest}`, and the level is `{level}`: {why}");
-    problems.push(Problem::new("require", Slot::new(Role::Require, lowest.word()), message));
+    let help = "let what would be lost stay, or require less";
+    problems.push(Problem::new("require", Slot::new(Role::Require, lowest.word()), message).help(help));
 }
 
 /// What a reader of the plan should know.

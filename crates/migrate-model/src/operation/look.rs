@@ -130,7 +130,11 @@ fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option
     tables.into_iter().find_map(|(table, body)| {
         let index = body.index(&name.name).map(|_| format!("an index of `{table}`"));
         let key = |constraint: &&Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
-        let key = body.constraint(&name.name).filter(key).filter(|key| !is_own(table, &Own::Constraint(key.name()))).map(|key| format!("the {} of `{table}`", key.rule.title()));
+        let key = body
+            .constraint(&name.name)
+            .filter(key)
+            .filter(|key| !is_own(table, &Own::Constraint(key.name())))
+            .map(|key| format!("the {} of `{table}`", key.rule.title()));
         let mut counted = body.columns.iter().filter(|column| !is_own(table, &Own::Column(&column.name)));
         let has_it = |column: &&Column| column.counter.as_ref().is_some_and(|counter| counter.sequence == name.name);
         let sequence = counted.find(has_it).map(|_| format!("a sequence of `{table}`"));

@@ -109,13 +109,15 @@ impl Operate for CreateTable {
     }
 
     fn ask_before(&self, demand: Demand) -> Option<Demand> {
-        match demand {
-            demand if *demand.table() == self.name => None,
-            Demand::Refers { table, columns, target, .. } if target == self.name => {
-                Some(Demand::RefersToNothing { table, columns, target })
-            }
-            demand => Some(demand),
+        if *demand.table() == self.name {
+            return None;
         }
+        if let Demand::Refers { table, columns, target, .. } = &demand
+            && *target == self.name
+        {
+            return Some(Demand::RefersToNothing { table: table.clone(), columns: columns.clone(), target: target.clone() });
+        }
+        Some(demand)
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
@@ -319,7 +321,8 @@ pub(super) fn drop_index(owner: &Name, index: &Index) -> (String, String) {
 /// Rule `column_exists`.
 pub(super) fn column_exists(table: &Name, column: &str, made: Option<String>, problems: &mut Problems) {
     let message = format!("`{table}` has a column `{}` already", Written(column));
-    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).note_if(made));
+    let help = "change it with `alter`, or give the new one another name";
+    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).help(help).note_if(made));
 }
 
 /// Rule `constraint_exists`.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::schema::{Constraint, Gone, Rule, Since, Table};
-use crate::state::merge::Conflict;
 use crate::state::World;
+use crate::state::merge::Conflict;
 
 /// Something that is there and something else that it cannot be with.
 pub(super) struct Broken {
@@ -84,7 +84,11 @@ fn shared_names(world: &World) -> Vec<Broken> {
         let keys = table.constraints.iter().filter(|constraint| on_postgres && !constraint.rule.key_columns().is_empty());
         let keys = keys.map(|constraint| (constraint.name(), constraint.since));
         let indexes = table.indexes.iter().map(|index| (index.name(), index.since));
-        let counters = table.columns.iter().filter(|_| on_postgres).filter_map(|column| Some((column.counter.as_ref()?.sequence.as_str(), column.since)));
+        let counters = table
+            .columns
+            .iter()
+            .filter(|_| on_postgres)
+            .filter_map(|column| Some((column.counter.as_ref()?.sequence.as_str(), column.since)));
         let parts = keys.chain(indexes).chain(counters).map(|(part, since)| (name.sibling(part), since));
         for (name, since) in parts.chain([(name.clone(), table.since)]) {
             if let Some(other) = holders.insert(name.clone(), since).filter(|other| *other != since) {

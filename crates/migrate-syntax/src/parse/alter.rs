@@ -65,10 +65,12 @@ pub(super) fn undo(parser: &mut Parser, table: &Name, input: ParseStream<'_>) ->
 /// One action with its attributes and its way back.
 fn one(parser: &mut Parser, piece: PieceId, table: &Name, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
     let own = attributes(input)?;
-    let comment = own.comment.clone();
-    let all = own.within(block);
     parser.marks.start(piece, input.span());
-    let operations = action(parser, piece, table, comment, input)?;
+    let operations = action(parser, piece, table, own.comment.clone(), input)?;
+    if !matches!(operations.first(), Some((_, Operation::AddColumn(_)))) {
+        own.refuse_comment("another change")?;
+    }
+    let all = own.within(block);
     statement::finish(parser, operations, &all, true, Some(table), input)
 }
 

@@ -18,11 +18,29 @@ pub(super) struct Attributes {
     pub allows: Vec<Allow>,
     pub only: Option<Vec<Database>>,
     pub comment: Option<String>,
+    /// Where the comment begins.
+    comment_at: Option<Span>,
+    /// Where `allow` and `only` stand.
+    places: Vec<(&'static str, Span)>,
     /// The words in them, for the marks of the pieces that follow.
     pub words: Vec<(Role, String, Span)>,
 }
 
 impl Attributes {
+    /// Rule `comment_here`: the databases keep comments of tables and columns alone.
+    pub fn refuse_comment(&self, what: &str) -> Parse<()> {
+        let Some(span) = self.comment_at else { return Ok(()) };
+        let message = format!("`///` is the comment of a table or a column in the database, and this is {what}");
+        Err(Diagnostic::new("comment_here", span, message).help("write `//` for a note to the reader"))
+    }
+
+    /// Rule `attribute_here`: part of a statement has no attributes of its own.
+    pub fn refuse_all(&self, what: &str) -> Parse<()> {
+        let Some((word, span)) = self.places.first() else { return Ok(()) };
+        let message = format!("`#[{word}(…)]` stands before a statement or an action, and this is {what}");
+        Err(Diagnostic::new("attribute_here", *span, message).help("move it before the statement"))
+    }
+
     /// What holds of an action inside of a block that has attributes of its own.
     pub fn within(mut self, block: &Attributes) -> Attributes {
         self.allows.extend(block.allows.iter().cloned());
@@ -49,6 +67,7 @@ fn attribute(input: ParseStream<'_>, all: &mut Attributes) -> Parse<()> {
     let word = any_word(input, "`allow` or `only`")?;
     match word.unraw().to_string().as_str() {
         "doc" => {
+            all.comment_at = all.comment_at.or(Some(word.span()));
             expect_punct(input, "=")?;
             let (line, _) = text(input, "the text of a comment")?;
             let line = line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned();
@@ -57,8 +76,16 @@ fn attribute(input: ParseStream<'_>, all: &mut Attributes) -> Parse<()> {
         "allow" => {
             let allow = parens(input, "a rule and a reason in parentheses", |input| allow(input, &mut all.words))?;
             all.allows.push(allow);
+            all.places.push(("allow", word.span()));
         }
-        "only" => all.only = Some(parens(input, "databases in parentheses", |input| only(input, &mut all.words))?),
+        "only" if all.only.is_some() => {
+            let message = "`#[only(…)]` is said twice";
+            return Err(Diagnostic::new("attribute_twice", word.span(), message).help("write `#[only(a, b)]`"));
+        }
+        "only" => {
+            all.places.push(("only", word.span()));
+            all.only = Some(parens(input, "databases in parentheses", |input| only(input, &mut all.words))?);
+        }
         "set" => {
             let message = "`#[set(…)]` is planned and not built yet";
             let help = "write `sql \"SET LOCAL …\" as nothing;` before the statement until then";
@@ -72,11 +99,6 @@ fn attribute(input: ParseStream<'_>, all: &mut Attributes) -> Parse<()> {
         }
     }
     Ok(())
-}
-
-/// The lines of a comment, as one text.
-pub(super) fn comment(attributes: &Attributes) -> Option<String> {
-    attributes.comment.clone()
 }
 
 /// `rule, reason = "…"`

@@ -10,7 +10,7 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{expected, parens, peek_words, take_punct, take_words};
 use crate::parse::expr::Reader;
-use crate::parse::{Parser, attribute, constraint, name, planned, types};
+use crate::parse::{Parser, constraint, name, planned, types};
 
 /// A column with the constraints that are written with it.
 pub(super) struct Written {
@@ -145,9 +145,6 @@ fn elsewhere(input: ParseStream<'_>) -> Parse<()> {
     }
     Ok(())
 }
-
-/// The text of the `///` lines before a column, a table or an action.
-pub(super) use attribute::comment;
 
 /// Says that a column is expected.
 pub(super) fn expected_column(input: ParseStream<'_>) -> Diagnostic {

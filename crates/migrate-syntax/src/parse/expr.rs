@@ -215,7 +215,7 @@ impl<'p> Reader<'p> {
         let (column, place) = name::plain(input, "a column")?;
         if self.table.as_ref().is_none_or(|table| table.name != first) {
             let message = format!("only columns of the statement's own table can be used here, and `{first}` is another");
-            return Err(Diagnostic::new("other_table", span, message));
+            return Err(Diagnostic::new("other_table", span, message).help("leave the table out: a column stands alone"));
         }
         self.note(Role::Use, &column, place);
         Ok(Expr::Column(column))
@@ -278,7 +278,8 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         if suffix.is_empty() {
             Ok(())
         } else {
-            Err(Diagnostic::new("literal_suffix", literal.span(), format!("a literal has no suffix, and `{suffix}` is one")))
+            Err(Diagnostic::new("literal_suffix", literal.span(), format!("a literal has no suffix, and `{suffix}` is one"))
+                .help("remove it: the column says which type it is"))
         }
     };
     match &literal {
@@ -288,6 +289,7 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Char(letter) => Err(Diagnostic::new("single_quotes", letter.span(), "text stands in double quotes")
             .help(format!("write {:?}", letter.value().to_string()))),
-        _ => Err(Diagnostic::new("unknown_literal", literal.span(), "SQL has no such literal")),
+        _ => Err(Diagnostic::new("unknown_literal", literal.span(), "SQL has no such literal")
+            .help("write text in double quotes, or bytes as `b\"\\x00\"`")),
     }
 }

@@ -11,7 +11,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{any_word, expect_punct, expected, take_punct, text};
+use crate::parse::cursor::{any_word, expect_punct, expected, next_word, take_punct, text};
 use crate::parse::{Parser, attribute, migration};
 
 /// What was read of a history.
@@ -60,8 +60,11 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
     let mut said = Vec::new();
     migration::read(tokens, |input| {
         while !input.is_empty() {
+            let word = next_word(input);
             if let Err(diagnostic) = entry(&mut history, &mut said, input) {
                 parser.report(diagnostic, input);
+                // That a setting could not be read does not mean that it is missing.
+                said.extend(word);
             }
         }
     });
@@ -137,7 +140,8 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
         "name" => {
             let (name, span) = text(input, "the name in double quotes")?;
             if name.trim().is_empty() {
-                return Err(Diagnostic::new("history_name", span, "the name of the history is empty"));
+                return Err(Diagnostic::new("history_name", span, "the name of the history is empty")
+                    .help("write `name: \"billing\";`, or leave it out: then it is the crate's name"));
             }
             history.name = Some(name);
         }

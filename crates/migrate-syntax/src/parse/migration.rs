@@ -113,8 +113,9 @@ impl Head {
     fn read(&mut self, parser: &mut Parser, input: ParseStream<'_>) {
         while let Some(read) = self.part(input) {
             if let Err(diagnostic) = read {
+                // What is not built yet says nothing of the parents.
+                self.is_broken |= diagnostic.problem.code != "planned";
                 parser.report(diagnostic, input);
-                self.is_broken = true;
             }
         }
     }
@@ -122,6 +123,9 @@ impl Head {
     fn part(&mut self, input: ParseStream<'_>) -> Option<Parse<()>> {
         if input.peek(Token![#]) && input.peek2(Token![!]) {
             return Some(self.line(input));
+        }
+        if let Some(planned) = planned::head(input) {
+            return Some(Err(planned));
         }
         if peek_words(input, &["revision"]) {
             return Some(self.revision(input));
@@ -215,6 +219,7 @@ fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Par
             return Err(expected(input, "the whole way back, in braces"));
         }
         let pieces = statement::block(parser, "the whole way back, in braces", input)?;
+        statement::without_undo(parser, &pieces, "a way back");
         take_punct(input, ";");
         parsed.down = Some(span);
         if parsed.draft.down.replace(pieces).is_some() {
@@ -232,6 +237,7 @@ fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Par
         let message = "`revision` and `after` stand before the statements";
         return Err(Diagnostic::new("head_first", span, message).help("move it to the top"));
     }
+    planned::head(input).map_or(Ok(()), Err)?;
     planned::statement(input)?;
     parsed.draft.pieces.extend(statement::statement(parser, input)?);
     Ok(())

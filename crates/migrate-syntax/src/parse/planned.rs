@@ -35,9 +35,11 @@ const STATEMENTS: &[&[&str]] = &[
     &["update"],
     &["delete", "from"],
     &["run"],
-    &["label"],
-    &["depends", "on"],
 ];
+
+/// What is planned to stand before the statements, and what to write until then.
+const HEAD: &[(&[&str], &str)] =
+    &[(&["label"], "leave it out until then"), (&["depends", "on"], "write `after …;` until then, which orders them too")];
 
 /// Rule `planned`: a statement that is a word of the language and not built yet.
 pub(super) fn statement(input: ParseStream<'_>) -> Parse<()> {
@@ -47,10 +49,19 @@ pub(super) fn statement(input: ParseStream<'_>) -> Parse<()> {
     }
 }
 
+/// Rule `planned`: a part of the head.
+pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
+    let (words, help) = HEAD.iter().find(|(words, _)| peek_words(input, words))?;
+    let message = format!("`{}` is planned and not built yet", words.join(" "));
+    Some(Diagnostic::new("planned", input.span(), message).help(*help))
+}
+
 /// Rule `planned`: a subquery.
 pub(super) fn subquery(input: ParseStream<'_>) -> Parse<()> {
     if word_at(input.cursor()).is_some_and(|(word, rest)| word == "select" && rest.token_tree().is_some()) {
-        return Err(word(input, "a subquery"));
+        let message = "a subquery is planned and not built yet";
+        let help = "write `sql(\"…\")` for the whole expression until then";
+        return Err(Diagnostic::new("planned", input.span(), message).help(help));
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(super) fn sql(parser: &mut Parser, piece: PieceId, start: Span, input: Parse
     let effect = if take_words(input, &["as", "nothing"]).is_some() {
         Some(Vec::new())
     } else if take_words(input, &["as"]).is_some() {
-        let pieces = statement::block(parser, "what it does to the schema, in braces", input)?;
+        let pieces = statement::plain_block(parser, "what it does to the schema, in braces", input)?;
         Some(pieces.into_iter().map(|piece| piece.operation).collect())
     } else {
         None

@@ -4,7 +4,7 @@ use migrate_model::draft::{Piece, Undo};
 use migrate_model::name::Name;
 use migrate_model::near::did_you_mean;
 use migrate_model::operation::{CreateIndex, DropIndex, Operation, RenameIndex, RunSql};
-use migrate_model::problem::{PieceId, Role};
+use migrate_model::problem::{PieceId, Role, Slot};
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
@@ -24,6 +24,27 @@ pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> 
     Ok(statements(parser, &inner))
 }
 
+/// The same, where a statement is only itself: rule `way_back_here`, and `attribute_here` in what raw SQL does to the schema.
+pub(super) fn plain_block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+    let pieces = block(parser, what, input)?;
+    without_undo(parser, &pieces, "what raw SQL does to the schema");
+    for piece in pieces.iter().filter(|piece| piece.only.is_some() || !piece.allows.is_empty()) {
+        let message = "what raw SQL does to the schema is described for the whole `sql`";
+        let diagnostic = Diagnostic::new("attribute_here", parser.marks.place(piece.id), message);
+        parser.diagnostics.push(diagnostic.help("move the attribute before `sql`"));
+    }
+    Ok(pieces)
+}
+
+/// Rule `way_back_here`: a way back has none of its own.
+pub(super) fn without_undo(parser: &mut Parser, pieces: &[Piece], what: &str) {
+    for piece in pieces.iter().filter(|piece| !matches!(piece.undo, Undo::Inferred)) {
+        let place = parser.marks.find(piece.id, &Slot::new(Role::Undo, "")).unwrap_or_else(|| parser.marks.place(piece.id));
+        let diagnostic = Diagnostic::new("way_back_here", place, format!("{what} has no way back of its own"));
+        parser.diagnostics.push(diagnostic.help("remove it"));
+    }
+}
+
 /// Statements up to the end, going on after each mistake.
 pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -41,6 +62,9 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
     let attributes = attributes(input)?;
     let start = input.span();
     planned::statement(input)?;
+    if !peek_words(input, &["create", "table"]) {
+        attributes.refuse_comment("another statement")?;
+    }
     if take_words(input, &["alter", "table"]).is_some() {
         let pieces = alter::alter(parser, &attributes, input)?;
         take_punct(input, ";");
@@ -154,7 +178,9 @@ fn ended_by_braces(undo: &Undo) -> bool {
 fn undo(parser: &mut Parser, piece: PieceId, table: Option<&Name>, input: ParseStream<'_>) -> Parse<Undo> {
     let span = input.span();
     if peek_words(input, &["keep", "data"]) {
-        return Err(planned::word(input, "`keep data`"));
+        let message = "`keep data` is planned and not built yet";
+        let help = "leave it out until then: the level says what is lost";
+        return Err(Diagnostic::new("planned", span, message).help(help));
     }
     if take_words(input, &["irreversible"]).is_some() {
         return Ok(Undo::Irreversible(reason(input)?));
@@ -166,11 +192,13 @@ fn undo(parser: &mut Parser, piece: PieceId, table: Option<&Name>, input: ParseS
     if take_words(input, &["nothing"]).is_some() {
         return Ok(Undo::Nothing(reason(input)?));
     }
-    if let Some(table) = table.filter(|_| peek_braces(input) && !raw::peek_texts(input)) {
-        return Ok(Undo::Written(alter::undo(parser, table, input)?));
-    }
     if !raw::peek_texts(input) {
-        return Ok(Undo::Written(block(parser, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`", input)?));
+        let pieces = match table.filter(|_| peek_braces(input)) {
+            Some(table) => alter::undo(parser, table, input)?,
+            None => block(parser, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`", input)?,
+        };
+        without_undo(parser, &pieces, "a way back");
+        return Ok(Undo::Written(pieces));
     }
     let id = parser.marks.begin(input.span());
     let texts = raw::texts(parser, id, input)?;
@@ -181,10 +209,10 @@ fn undo(parser: &mut Parser, piece: PieceId, table: Option<&Name>, input: ParseS
 /// Rule `reason`: why there is no way back.
 fn reason(input: ParseStream<'_>) -> Parse<String> {
     let span = input.span();
-    let (reason, place) =
-        text(input, "the reason in double quotes").map_err(|_| Diagnostic::new("reason", span, "say why, in double quotes"))?;
+    let (reason, place) = text(input, "the reason in double quotes")
+        .map_err(|_| Diagnostic::new("reason", span, "say why, in double quotes").help("`\"retention: must not come back\"`"))?;
     if reason.trim().is_empty() {
-        return Err(Diagnostic::new("reason", place, "say why: the reason is empty"));
+        return Err(Diagnostic::new("reason", place, "say why: the reason is empty").help("`\"retention: must not come back\"`"));
     }
     Ok(reason)
 }

@@ -66,12 +66,15 @@ fn separator(input: ParseStream<'_>) -> Parse<()> {
 /// `index …`, a constraint, `name: constraint` or `name: type …`.
 fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStream<'_>) -> Parse<()> {
     let attributes = attributes(input)?;
+    attributes.refuse_all("a part of `create table`")?;
     let is_named = |cursor| crate::parse::cursor::after_name(cursor).is_some_and(|rest| punct_at(rest, ":").is_some());
     let unique = peek_words(input, &["unique", "index"]);
     if !is_named(input.cursor()) && (peek_words(input, &["index"]) || unique) {
+        attributes.refuse_comment("an index")?;
         return entry_index(parser, body, unique, input);
     }
     if constraint::is_constraint(input.cursor()) {
+        attributes.refuse_comment("a constraint")?;
         let constraint = constraint::constraint(parser, piece, &body.name, None, input)?;
         body.table.constraints.push(constraint);
         return Ok(());
@@ -82,12 +85,13 @@ fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStrea
     let (name, span) = name::plain(input, "a name")?;
     expect_punct(input, ":")?;
     if constraint::is_constraint(input.cursor()) {
+        attributes.refuse_comment("a constraint")?;
         let constraint = constraint::constraint(parser, piece, &body.name, Some((name, span)), input)?;
         body.table.constraints.push(constraint);
     } else {
         let table = body.name.clone();
         let mut written = column::column(parser, piece, &table, (name, span), input)?;
-        written.column.comment = column::comment(&attributes);
+        written.column.comment = attributes.comment;
         body.table.columns.push(written.column);
         body.table.constraints.extend(written.constraints);
     }

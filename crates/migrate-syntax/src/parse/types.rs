@@ -121,7 +121,8 @@ fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
             format!("there is no database `{database}`")
         };
         let near = did_you_mean(database, Database::ALL.iter().map(|database| database.word()));
-        return Err(Diagnostic::new("unknown_database", span, message).help_if(near));
+        let code = if planned { "planned" } else { "unknown_database" };
+        return Err(Diagnostic::new(code, span, message).help_if(near).help("the databases are `postgres` and `sqlite`"));
     };
     let name = any_word(input, "the name of a type")?.unraw().to_string();
     let arguments = if peek_parens(input) { parens(input, "numbers", |input| list(input, number))? } else { Vec::new() };
@@ -136,7 +137,7 @@ fn decimal(input: ParseStream<'_>) -> Parse<Type> {
         [precision] if small(*precision).is_some_and(|size| size > 0) => {
             Ok(Type::Decimal { precision: small(*precision), scale: None })
         }
-        [precision, scale] if small(*precision).is_some() && scale <= precision => {
+        [precision, scale] if small(*precision).is_some_and(|size| size > 0) && scale <= precision => {
             Ok(Type::Decimal { precision: small(*precision), scale: small(*scale) })
         }
         _ => Err(Diagnostic::new(
@@ -152,7 +153,7 @@ fn length(input: ParseStream<'_>) -> Parse<u32> {
     let span = input.span();
     let length = parens(input, "a length", number)?;
     if length == 0 {
-        return Err(Diagnostic::new("type_arguments", span, "a length is at least 1"));
+        return Err(Diagnostic::new("type_arguments", span, "a length is at least 1").help("write a number above 0"));
     }
     Ok(length)
 }
