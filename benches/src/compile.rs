@@ -94,7 +94,7 @@ fn macros(arguments: &Arguments, report: &mut Report) -> Result<()> {
 /// A crate with a history: each table is made, and then changed again and again until it has ten columns.
 pub(crate) fn ours(place: &Path, count: usize, main: &str) -> Result<()> {
     let features = "[\"postgres\", \"sqlite\"]";
-    manifest(place, "ours", &format!("migrate = {{ path = \"{ROOT}/crates/migrate\", features = {features} }}\n{TOKIO}"))?;
+    manifest(place, &name(place), &format!("migrate = {{ path = \"{ROOT}/crates/migrate\", features = {features} }}\n{TOKIO}"))?;
     fs::create_dir_all(place.join("src/migrations"))?;
     let mut modules = String::new();
     for number in 0..count {
@@ -112,7 +112,7 @@ pub(crate) fn ours(place: &Path, count: usize, main: &str) -> Result<()> {
 
 /// A crate with `sqlx::migrate!` over files.
 pub(crate) fn sqlx(place: &Path, count: usize, main: &str) -> Result<()> {
-    manifest(place, "peer", &format!("{}\n{TOKIO}", sqlx_dependency("sqlx")))?;
+    manifest(place, &name(place), &format!("{}\n{TOKIO}", sqlx_dependency("sqlx")))?;
     fs::create_dir_all(place.join("migrations"))?;
     for number in 0..count {
         let sql = format!("CREATE TABLE t{number} (id bigint NOT NULL PRIMARY KEY, c0 text NOT NULL, c1 integer NOT NULL);\n");
@@ -130,6 +130,12 @@ fn sqlx_dependency(package: &str) -> String {
     let features = "\"postgres\", \"migrate\"";
     let more = if package == "sqlx" { ", \"macros\", \"runtime-tokio\"" } else { ", \"_rt-tokio\"" };
     format!("{package} = {{ version = \"0.9\", default-features = false, features = [{features}{more}] }}")
+}
+
+/// A name of its own for each crate: cargo keeps what was compiled by the name, so two crates of one name would take turns at it, and
+/// each check would begin anew.
+pub(crate) fn name(place: &Path) -> String {
+    place.file_name().map_or_else(|| "measured".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 fn module(number: usize) -> String {

@@ -37,12 +37,12 @@ pub(crate) async fn measure(arguments: &Arguments, report: &mut Report) -> Resul
     for (name, is_ours) in [("migrate", true), ("sqlx 0.9", false)] {
         let mut before: Option<(u64, u64)> = None;
         for count in [10, 1000] {
-            let place = folder.path().join(format!("{is_ours}{count}"));
+            let place = folder.path().join(format!("{}{count}", if is_ours { "ours" } else { "peer" }));
             match is_ours {
                 true => compile::ours(&place, count, OURS)?,
                 false => compile::sqlx(&place, count, SQLX)?,
             }
-            let (size, memory) = weigh(&place, &folder.path().join("target"), if is_ours { "ours" } else { "peer" }).await?;
+            let (size, memory) = weigh(&place, &folder.path().join("target")).await?;
             let grown = before.map_or_else(String::new, |(size_before, memory_before)| {
                 format!("+ {} kB, + {} kB", size.saturating_sub(size_before), memory.saturating_sub(memory_before))
             });
@@ -55,9 +55,9 @@ pub(crate) async fn measure(arguments: &Arguments, report: &mut Report) -> Resul
 }
 
 /// Builds a program and runs it on an empty database.
-async fn weigh(place: &Path, target: &Path, name: &str) -> Result<(u64, u64)> {
+async fn weigh(place: &Path, target: &Path) -> Result<(u64, u64)> {
     compile::cargo(place, target, &["build", "--release", "--config", "profile.release.strip=\"debuginfo\""])?;
-    let program = target.join("release").join(name);
+    let program = target.join("release").join(compile::name(place));
     let size = fs::metadata(&program)?.len() / 1024;
     let output = Command::new(&program).arg(server::postgres().database().await).output()?;
     if !output.status.success() {

@@ -27,6 +27,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("postgres", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "postgres"]),
     step("sqlite", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "sqlite"]),
     Step { environment: &[("INSTA_UPDATE", "no")], ..step("tests", &["cargo", "test", "--locked"]) },
+    step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
     step(
         "quickstart",
         &["cargo", "run", "--quiet", "-p", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],

@@ -1,7 +1,7 @@
 //! The states that were worked out in this process, so that a child need not work out its parent's again.
 //!
-//! Only ever an optimisation: what is not here is read from the literals, and a build with `MIGRATE_MACRO_CACHE=off` in its
-//! environment gives the same result.
+//! Only ever an optimisation: what is not here is read from the literals, and macros that are built with the feature `cache-off` give
+//! the same result, which the step `cache` of the tests shows.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -21,7 +21,7 @@ pub(crate) fn find(key: &str) -> Option<State> {
 
 /// Keeps a state.
 pub(crate) fn keep(key: String, state: &State) {
-    if std::env::var_os("MIGRATE_MACRO_CACHE").is_some_and(|word| word == "off") {
+    if cfg!(feature = "cache-off") {
         return;
     }
     let mut states = STATES.lock().unwrap_or_else(PoisonError::into_inner);

@@ -64,7 +64,7 @@ fn step(before: Vec<relay::Parent>, body: proc_macro2::TokenStream) -> proc_macr
     let relay::Joined { before, parent, problems } = relay::join(before, &parsed);
     let outcome = migrate_model::compile::compile(before.clone(), &parsed.draft, &parsed.message);
     let errors = parsed.errors(problems.into_iter().chain(outcome.problems));
-    let (literal, is_change) = literal::write(parent.as_ref(), &before, &outcome.after);
-    let door = expand::door::door(&literal, parsed.parents.first().filter(|_| is_change));
+    let (literal, is_whole) = literal::write(parent.as_ref(), &before, &outcome.after);
+    let door = expand::door::door(&literal, parsed.parents.first().filter(|_| !is_whole));
     expand::migration::migration(&parsed, outcome.migration.as_ref(), &door, &errors)
 }

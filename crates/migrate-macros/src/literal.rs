@@ -1,20 +1,21 @@
 //! What a migration leaves behind, as the one literal that its macro puts in front of a child's tokens: the whole state, or what
-//! it changed of its parent's.
+//! has changed since the last whole one.
 
 use migrate_model::state::State;
 
 use crate::cache;
 
-/// After so many changes the whole state stands in a literal again, so that reading it without the cache asks no more macros
-/// than rustc lets call one another (`recursion_limit`, 128; each costs two).
+/// After so many changes the whole state stands in a literal again, so that a literal does not grow with the history.
 const WHOLE_EVERY: usize = 32;
 
 /// A literal, read.
-pub(crate) enum Literal {
-    /// The whole state.
-    Whole { text: String },
-    /// What was changed of the parent's state.
-    Change { place: Place, change: String },
+#[derive(Clone)]
+pub(crate) struct Literal {
+    place: Place,
+    /// The whole state as text; what changed since it stands in the place.
+    whole: Option<String>,
+    /// The state, where it was at hand.
+    known: Option<State>,
 }
 
 /// Where a state stands among the literals.
@@ -22,74 +23,63 @@ pub(crate) enum Literal {
 pub(crate) struct Place {
     /// What it is found by.
     key: String,
-    /// How many changes lie between it and a whole one.
-    changes: usize,
+    /// The changes since the last whole state, the earliest first, each behind its length.
+    changes: String,
+    /// How many they are.
+    count: usize,
 }
 
 impl Literal {
     /// Reads a literal; `None` where it is not one of this version.
     pub fn read(text: &str) -> Option<Literal> {
         if let Some(text) = text.strip_prefix('=') {
-            return Some(Literal::Whole { text: text.to_owned() });
+            let place = Place { key: cache::key(["", text]), changes: String::new(), count: 0 };
+            return Some(Literal { known: cache::find(&place.key), whole: Some(text.to_owned()), place });
         }
-        let (changes, rest) = text.strip_prefix('+')?.split_once(';')?;
-        let (key, change) = rest.split_once(';')?;
-        let place = Place { key: key.to_owned(), changes: changes.parse().ok()? };
-        Some(Literal::Change { place, change: change.to_owned() })
+        let (count, rest) = text.strip_prefix('+')?.split_once(';')?;
+        let (key, changes) = rest.split_once(';')?;
+        let place = Place { key: key.to_owned(), changes: changes.to_owned(), count: count.parse().ok()? };
+        Some(Literal { known: cache::find(key), whole: None, place })
     }
 
-    /// Where its state stands.
-    pub fn place(&self) -> Place {
-        match self {
-            Literal::Whole { text } => Place { key: cache::key(["", text]), changes: 0 },
-            Literal::Change { place, .. } => place.clone(),
-        }
-    }
-
-    /// Whether its state can be made without asking the parent.
-    pub fn is_enough(&self) -> bool {
-        match self {
-            Literal::Whole { .. } => true,
-            Literal::Change { place, .. } => cache::find(&place.key).is_some(),
-        }
-    }
-
-    /// Whether it is the whole state.
-    pub fn is_whole(&self) -> bool {
-        match self {
-            Literal::Whole { .. } => true,
-            Literal::Change { .. } => false,
-        }
+    /// Whether its state can be made without asking the one before it that is whole. What is at hand here may be gone in
+    /// another call, so it is `known` only while it is not sent on.
+    pub fn is_enough(&self, is_sent_on: bool) -> bool {
+        self.whole.is_some() || !is_sent_on && self.known.is_some()
     }
 }
 
-/// The state of the first of these literals, each the parent of the one before it.
-pub(crate) fn state(literals: &[Literal]) -> Option<State> {
-    let (literal, parents) = literals.split_first()?;
-    let place = literal.place();
-    if let Some(state) = cache::find(&place.key) {
-        return Some(state);
+/// The state of a literal, with the whole one before it where that was asked for; and where it stands.
+pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State, Place)> {
+    let Literal { place, whole, known } = literal;
+    if let Some(state) = known {
+        return Some((state, place));
     }
-    let state = match literal {
-        Literal::Whole { text } => State::decode(text)?,
-        Literal::Change { change, .. } => self::state(parents)?.change(change)?,
-    };
-    cache::keep(place.key, &state);
-    Some(state)
+    let whole = whole.as_deref().or_else(|| before?.whole.as_deref())?;
+    let mut state = State::decode(whole)?;
+    let mut changes = place.changes.as_str();
+    while !changes.is_empty() {
+        let (length, rest) = changes.split_once(':')?;
+        let (change, rest) = rest.split_at_checked(length.parse().ok()?)?;
+        state = state.change(change)?;
+        changes = rest;
+    }
+    cache::keep(place.key.clone(), &state);
+    Some((state, place))
 }
 
-/// The literal for a migration, and whether it is a change of the parent's state.
+/// The literal for a migration, and whether it is the whole state.
 pub(crate) fn write(parent: Option<&Place>, before: &State, after: &State) -> (String, bool) {
-    let change = parent.filter(|parent| parent.changes + 1 < WHOLE_EVERY).and_then(|parent| {
+    let change = parent.filter(|parent| parent.count + 1 < WHOLE_EVERY).and_then(|parent| {
         let change = after.change_since(before)?;
-        Some((cache::key([&parent.key, &change]), parent.changes + 1, change))
+        Some((cache::key([&parent.key, &change]), parent, change))
     });
-    if let Some((key, changes, change)) = change {
-        let literal = format!("+{changes};{key};{change}");
+    if let Some((key, Place { changes, count, .. }, change)) = change {
+        let literal = format!("+{};{key};{changes}{}:{change}", count + 1, change.len());
         cache::keep(key, after);
-        return (literal, true);
+        return (literal, false);
     }
     let text = after.encode();
     cache::keep(cache::key(["", &text]), after);
-    (format!("={text}"), false)
+    (format!("={text}"), true)
 }

@@ -1,11 +1,11 @@
 //! Handing a migration's tokens from parent to parent.
 //!
-//! What travels, after the literal that a parent's macro puts in front: `@ (known) name path (literals) (rest) { tokens }`, that is
-//! the parents that have answered, each with its name and its literals; the name of the parent that is being asked, the path to
-//! whose macro has just been called, and the literals from there so far; the parents still to be asked; and the migration.
+//! What travels, after the literal that a parent's macro puts in front: `@ (known) path (literals) (rest) { tokens }`, that is the
+//! parents that have answered, each with its name and its literals; the path of the parent that is being asked, and the literal
+//! that it has given already; the parents still to be asked; and the migration.
 //!
-//! A literal is the whole state or what a migration changed of its parent's. Where that parent's state is not at hand, the
-//! parent's macro is called next: each migration has a module `__here` with its macro and, as `__before`, the parent's `__here`.
+//! A literal is the whole state, or what has changed since the last whole one. Where the state is not at hand, that one is asked
+//! for next: each migration has beside its own macro, as `__whole`, the macro of the last migration whose literal is whole.
 
 use migrate_model::problem::{Problem, Slot};
 use migrate_model::state::State;
@@ -20,7 +20,7 @@ use crate::literal::{self, Literal, Place};
 /// What a parent left behind, as text, and the name that the migration knows it by.
 pub(crate) struct Parent {
     name: Ident,
-    /// Its own, its parent's, and so on, until one is whole.
+    /// Its own, and the last whole one before it where that was needed.
     literals: Vec<Carried>,
 }
 
@@ -72,7 +72,6 @@ pub(crate) fn depart(body: TokenStream) -> TokenStream {
         let door = door(last_segment(path).span());
         quote! { #path::#door! }
     });
-    let name = first.map_or_else(|| format_ident!("root"), last_segment);
     let path = first.map_or_else(|| quote! { super }, ToTokens::to_token_stream);
     let rest = parents.iter().skip(1);
     let body = Group::new(Delimiter::Brace, body);
@@ -80,7 +79,7 @@ pub(crate) fn depart(body: TokenStream) -> TokenStream {
         #[doc(hidden)]
         #[allow(unused_imports)]
         pub(crate) use ::migrate::__private::in_case::*;
-        #door { @ () #name #path () (#(#rest),*) #body }
+        #door { @ () #path () (#(#rest),*) #body }
     }
 }
 
@@ -92,7 +91,12 @@ pub(crate) fn door(span: Span) -> Ident {
 
 /// Takes the literal in front, and asks the next macro if there is one.
 pub(crate) fn arrive(input: TokenStream) -> Arrival {
-    match Traveller::parse.parse2(input) {
+    let mut tokens: Vec<TokenTree> = input.into_iter().collect();
+    // The migration itself comes last, and is read when everything is known.
+    let Some(TokenTree::Group(body)) = tokens.pop() else {
+        return Arrival::Onward(syn::Error::new(Span::call_site(), "the migration is missing").into_compile_error());
+    };
+    match (|input: ParseStream<'_>| Traveller::parse(input, body)).parse2(tokens.into_iter().collect()) {
         Ok(traveller) => traveller.arrive(),
         Err(error) => Arrival::Onward(error.to_compile_error()),
     }
@@ -101,15 +105,14 @@ pub(crate) fn arrive(input: TokenStream) -> Arrival {
 /// What travels.
 struct Traveller {
     known: Vec<Parent>,
-    name: Ident,
     path: Path,
     literals: Vec<Carried>,
     rest: Vec<Path>,
     body: Group,
 }
 
-impl Parse for Traveller {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Traveller> {
+impl Traveller {
+    fn parse(input: ParseStream<'_>, body: Group) -> syn::Result<Traveller> {
         let own: Carried = input.parse()?;
         input.parse::<Token![@]>()?;
         let tokens;
@@ -118,14 +121,13 @@ impl Parse for Traveller {
         while !tokens.is_empty() {
             known.push(Parent { name: tokens.parse()?, literals: literals(&tokens)? });
         }
-        let (name, path) = (input.parse()?, input.call(Path::parse_mod_style)?);
+        let path = input.call(Path::parse_mod_style)?;
         let mut literals = literals(input)?;
         literals.push(own);
         let tokens;
         syn::parenthesized!(tokens in input);
         let rest = tokens.parse_terminated(Path::parse_mod_style, Token![,])?.into_iter().collect();
-        let TokenTree::Group(body) = input.parse()? else { return Err(input.error("the migration is missing")) };
-        Ok(Traveller { known, name, path, literals, rest, body })
+        Ok(Traveller { known, path, literals, rest, body })
     }
 }
 
@@ -143,33 +145,30 @@ impl Traveller {
     fn arrive(mut self) -> Arrival {
         if !self.is_answered() {
             let path = &self.path;
-            let before: Path = syn::parse_quote! { #path::__before };
-            let door = door(Span::call_site());
-            return Arrival::Onward(self.sent(&quote! { #before::#door }, &before));
+            return Arrival::Onward(self.sent(&quote! { #path::__whole }, path));
         }
-        let (name, literals) = (self.name.clone(), std::mem::take(&mut self.literals));
+        let (name, literals) = (last_segment(&self.path), std::mem::take(&mut self.literals));
         self.known.push(Parent { name, literals });
         if self.rest.is_empty() {
             return Arrival::Here { before: self.known, body: self.body.stream() };
         }
         let next = self.rest.remove(0);
-        self.name = last_segment(&next);
-        let door = door(self.name.span());
+        let door = door(last_segment(&next).span());
         Arrival::Onward(self.sent(&quote! { #next::#door }, &next))
     }
 
-    /// Whether the state of the parent that is being asked can be made of its literals. What is at hand may be gone when another
-    /// parent has been asked, so only a single parent relies on it. What cannot be read will be said so at the end.
+    /// Whether the state of the parent that is being asked can be made of its literals; what cannot be read will be said so at
+    /// the end.
     fn is_answered(&self) -> bool {
         let last = self.literals.last().and_then(|literal| literal.read.as_ref());
-        let single = self.known.is_empty() && self.rest.is_empty();
-        last.is_none_or(|literal| literal.is_whole() || single && literal.is_enough())
+        let is_sent_on = !(self.known.is_empty() && self.rest.is_empty());
+        last.is_none_or(|literal| literal.is_enough(is_sent_on))
     }
 
     fn sent(&self, door: &TokenStream, path: &Path) -> TokenStream {
-        let Traveller { known, name, path: _, literals, rest, body } = self;
+        let Traveller { known, path: _, literals, rest, body } = self;
         let known = known.iter().map(|Parent { name, literals }| quote! { #name (#(#literals)*) });
-        quote! { #door! { @ (#(#known)*) #name #path (#(#literals)*) (#(#rest),*) #body } }
+        quote! { #door! { @ (#(#known)*) #path (#(#literals)*) (#(#rest),*) #body } }
     }
 }
 
@@ -198,14 +197,14 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
     let mut place = None;
     let single = parents.len() == 1;
     for parent in parents {
-        let literals: Option<Vec<Literal>> = parent.literals.into_iter().map(|literal| literal.read).collect();
-        let literals = literals.unwrap_or_default();
-        let Some(state) = literal::state(&literals) else {
+        let mut literals = parent.literals.into_iter().map(|literal| literal.read);
+        let (own, whole) = (literals.next().flatten(), literals.next().flatten());
+        let Some((state, own)) = own.and_then(|own| literal::state(own, whole.as_ref())) else {
             let message = format!("`{}` was compiled by another version of migrate", parent.name);
             problems.push(Problem::new("other_version", Slot::statement(), message).help("build both with the same version"));
             continue;
         };
-        place = literals.first().filter(|_| single).map(Literal::place);
+        place = single.then_some(own);
         let state = state.named(&parent.name.to_string());
         joined = Some(match joined {
             None => state,

@@ -152,10 +152,10 @@ pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
 }
 
 impl Head {
-    /// Stops the build where a child names this migration by another name than its own.
+    /// The id; stops the build where a child names this migration by another name than its own.
     #[track_caller]
     #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
-    pub const fn named(self, name: &str) {
+    pub const fn named(self, name: &str) -> &'static str {
         if !self.explicit && key(name) != key(self.id) {
             let message = Message::new()
                 .add("write this parent by its own name, `")
@@ -163,6 +163,7 @@ impl Head {
                 .add("`: it is known to the database by that");
             panic!("{}", message.text());
         }
+        self.id
     }
 }
 
@@ -197,32 +198,13 @@ impl Message {
     }
 }
 
-/// What a migration defines for its children: the macro `$door` with its literal in it, and the module `__here`, by which a
-/// child's child finds it: with `$door`, and with the parent's `__here` where the literal is only what was changed since. Written
-/// here once, for what a macro writes a thousand times costs.
+/// What a migration defines for its children: the macro `$door` with its literal in it, and as `__whole` that of the last migration
+/// whose literal is the whole state: its own, or the one that its parent knows. Written here once, for what a macro writes a
+/// thousand times costs.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __door {
     ($dollar:tt $door:ident $literal:tt) => {
-        $crate::__door! { @ $dollar $door $literal }
-        #[doc(hidden)]
-        pub(crate) mod __here {
-            #[allow(unused_imports)]
-            pub(crate) use super::$door;
-        }
-    };
-    ($dollar:tt $door:ident $literal:tt $($parent:tt)+) => {
-        $crate::__door! { @ $dollar $door $literal }
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        pub(crate) use $($parent)+::__here as __before;
-        #[doc(hidden)]
-        pub(crate) mod __here {
-            #[allow(unused_imports)]
-            pub(crate) use super::{__before, $door};
-        }
-    };
-    (@ $dollar:tt $door:ident $literal:tt) => {
         #[doc(hidden)]
         #[allow(unused_macros)]
         macro_rules! $door {
@@ -230,6 +212,16 @@ macro_rules! __door {
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
-        pub(crate) use $door;
+        pub(crate) use {$door, $door as __whole};
+    };
+    ($dollar:tt $door:ident $literal:tt $($parent:tt)+) => {
+        #[doc(hidden)]
+        #[allow(unused_macros)]
+        macro_rules! $door {
+            ($dollar($dollar rest:tt)*) => { $crate::__step! { $literal $dollar($dollar rest)* } };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use {$door, $($parent)+::__whole};
     };
 }

@@ -6,7 +6,7 @@ use syn::Path;
 
 use crate::relay;
 
-/// The macro with its literal, and the way on to the parent's where the literal is only what was changed since.
+/// The macro with its literal, and that of the last whole one, which the parent knows, where the literal is not.
 pub(crate) fn door(literal: &str, parent: Option<&Path>) -> TokenStream {
     let (door, dollar) = (relay::door(Span::call_site()), Punct::new('$', Spacing::Alone));
     quote! { ::migrate::__door! { #dollar #door #literal #parent } }

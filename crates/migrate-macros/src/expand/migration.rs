@@ -27,21 +27,19 @@ fn head(parsed: &Parsed) -> TokenStream {
         Some((id, _)) => quote! { #id },
         None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
     };
-    let parents = &parsed.parents;
-    let names = parents.iter().map(name_check);
+    let parents = parsed.parents.iter().map(parent);
     let explicit = parsed.revision.is_some();
     quote! {
-        #(#names)*
         #[doc(hidden)]
         pub const __HEAD: ::migrate::__private::Head =
-            ::migrate::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents::__HEAD.id),*] };
+            ::migrate::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*] };
     }
 }
 
-/// Stops the build where the parent is named by another name than its own.
-fn name_check(path: &syn::Path) -> TokenStream {
+/// The id of a parent; stops the build where it is named by another name than its own.
+fn parent(path: &syn::Path) -> TokenStream {
     let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-    quote_spanned! { path.span() => const _: () = #path::__HEAD.named(#name); }
+    quote_spanned! { path.span() => #path::__HEAD.named(#name) }
 }
 
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.

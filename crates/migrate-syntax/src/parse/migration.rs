@@ -4,7 +4,7 @@ use migrate_model::draft::Draft;
 use migrate_model::history::Level;
 use migrate_model::near::did_you_mean;
 use migrate_model::problem::{Problem, Role};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Path, Token};
@@ -56,10 +56,12 @@ impl Parsed {
     }
 }
 
-/// The parents alone: all that has to be known before the schema is.
+/// The parents alone: all that has to be known before the schema is. What stands behind the first braces is not looked at, for the
+/// head has none.
 pub fn parents(tokens: TokenStream) -> Vec<Path> {
+    let is_braces = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     let mut head = Head::default();
-    read(tokens, |input| {
+    read(tokens.into_iter().take_while(|token| !is_braces(token)).collect(), |input| {
         // What is wrong with the head is said when the migration is read as a whole.
         head.read(&mut Parser::default(), input);
         let _ = input.parse::<TokenStream>();
