@@ -45,7 +45,7 @@ pub(crate) struct Snapshot {
     pub format: Option<i64>,
     /// Its rows for this history.
     pub applied: Vec<Applied>,
-    /// The journal's last entry; any run that writes leaves a later one.
+    /// The journal's last entry; any run that writes leaves a later one. Zero where it was not asked for.
     pub position: i64,
 }
 

@@ -37,16 +37,22 @@ impl Ledger {
 /// # Errors
 /// It cannot be read or understood, or is newer than this program.
 pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
-    if is_there(driver).await? { read_again(driver, history).await } else { Ok(Snapshot::default()) }
+    if is_there(driver).await? { rows(driver, history, false).await } else { Ok(Snapshot::default()) }
 }
 
-/// The same, of a ledger that is known to be there.
+/// The same, of a ledger that is known to be there, with the journal's position.
 ///
 /// # Errors
 /// As [`read`].
 pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
+    rows(driver, history, true).await
+}
+
+/// Only who holds the lock needs the journal's position; every table costs a new session the look into the catalogue.
+async fn rows<D: Driver>(driver: &mut D, history: &History, with_position: bool) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();
-    let queries = [newest(&ledger), journal::last(&ledger), ledger.select(BRIEF, &history.name).write_out(ledger.database)];
+    let mut queries = vec![newest(&ledger), ledger.select(BRIEF, &history.name).write_out(ledger.database)];
+    queries.extend(with_position.then(|| journal::last(&ledger)));
     // A newer ledger may have other columns, so its format is asked for alone where the rows cannot be read.
     let replies = match driver.batch(&queries).await {
         Ok(replies) => replies,
@@ -56,10 +62,10 @@ pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> 
             return Err(Error::while_doing("read the ledger")(fault.error));
         }
     };
-    let [formats, last, rows] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
+    let [formats, rows, last @ ..] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
     let format = format(formats)?;
     refuse_newer(format)?;
-    let position = journal::number(last)?;
+    let position = last.first().map_or(Ok(0), |last| journal::number(last))?;
     let mut applied = decode_all(rows, false)?;
     fill(driver, history, &mut applied).await?;
     Ok(Snapshot { format: Some(format), applied, position })
@@ -127,13 +133,12 @@ impl Ledger {
 }
 
 fn newest(ledger: &Ledger) -> String {
-    format!("SELECT max(format) FROM {}", ledger.table("migrate_format"))
+    format!("SELECT format FROM {}", ledger.table("migrate_format"))
 }
 
 fn format(rows: &[Row]) -> Result<i64, Error> {
-    let text = rows.first().and_then(|row| row.first()).and_then(Option::as_deref);
-    let missing = || Error::Ledger("`migrate_format` has no row; restore it from a backup".to_owned());
-    text.and_then(|text| text.parse().ok()).ok_or_else(missing)
+    let formats = rows.iter().filter_map(|row| row.first()?.as_deref()?.parse().ok());
+    formats.max().ok_or_else(|| Error::Ledger("`migrate_format` has no row; restore it from a backup".to_owned()))
 }
 
 fn refuse_newer(format: i64) -> Result<(), Error> {
