@@ -23,9 +23,10 @@ pub(crate) struct Entry<'e> {
 /// The statement that makes the table.
 pub(crate) fn create(ledger: &Ledger, number: &str, time: &str) -> String {
     use migrate_model::history::Database;
+    // Rows are never deleted, so the next id of SQLite is a new one without `AUTOINCREMENT`, which writes a table more.
     let id = match ledger.database() {
         Database::Postgres => "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-        Database::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
+        Database::Sqlite => "INTEGER PRIMARY KEY",
     };
     format!(
         "CREATE TABLE IF NOT EXISTS {} (\n    id {id},\n    at {time} NOT NULL,\n    history text NOT NULL,\n    \

@@ -74,12 +74,17 @@ impl Query {
         })
     }
 
-    /// The same, failing unless it touches exactly one row. PostgreSQL only: the cast of a word to a number is the failure.
-    #[must_use]
-    pub fn once(self) -> Query {
-        let Query { template, values } = self;
-        let counted = "SELECT CAST(CASE WHEN count(*) = 1 THEN '1' ELSE 'gone' END AS bigint) FROM written";
-        Query { template: format!("WITH written AS ({template} RETURNING 1) {counted}"), values }
+    /// The same written out, failing unless it touches exactly one row.
+    pub fn once(self, database: Database) -> Vec<String> {
+        match database {
+            Database::Postgres => {
+                let Query { template, values } = self;
+                let template =
+                    format!("WITH written AS ({template} RETURNING 1) {}", fails_unless(database, "count(*) = 1", "gone"));
+                vec![Query { template: template + " FROM written", values }.write_out(database)]
+            }
+            Database::Sqlite => vec![self.write_out(database), fails_unless(database, "changes() = 1", "gone")],
+        }
     }
 
     fn fill<'q>(&'q self, mut write: impl FnMut(&'q Value) -> String) -> String {
@@ -90,6 +95,15 @@ impl Query {
             sql.push_str(part);
         }
         sql
+    }
+}
+
+/// A query that fails unless the condition holds. SQL has no statement for that, so PostgreSQL casts the word to a number, and SQLite
+/// takes the absolute value of the one number that has none (manual, "Built-In Scalar SQL Functions").
+pub(crate) fn fails_unless(database: Database, condition: &str, word: &str) -> String {
+    match database {
+        Database::Postgres => format!("SELECT CAST(CASE WHEN {condition} THEN '0' ELSE '{word}' END AS bigint)"),
+        Database::Sqlite => format!("SELECT CASE WHEN {condition} THEN 0 ELSE abs(-9223372036854775807 - 1) END"),
     }
 }
 

@@ -15,6 +15,15 @@ pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
+/// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
+pub(crate) const BETWEEN: &str = "\n;\n";
+
+/// What a check says where the journal has moved.
+pub(crate) const OVERTAKEN: &str = "overtaken";
+
+/// What a check says where another session answers than the one that has the lock.
+pub(crate) const ANOTHER_SESSION: &str = "another session";
+
 /// A row, every column as text.
 pub(crate) type Row = Vec<Option<String>>;
 
@@ -52,8 +61,8 @@ pub(crate) struct Fault {
 /// What stands around the statements of a step that goes out as one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Envelope {
-    /// Begins the transaction.
-    pub begin: String,
+    /// Begins the transaction, which the message then commits too; `None` where both must be waited for, so that the driver does them.
+    pub begin: Option<String>,
     /// Fails where the session is another one, or the journal has moved.
     pub check: String,
     /// Fails where the transaction has ended.
@@ -94,8 +103,8 @@ pub(crate) trait Driver: Send {
     /// Runs statements one after the other, in as few messages as the database allows; the rows of each.
     fn batch(&mut self, statements: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
 
-    /// What makes one message of a step; `None` where the database takes a statement at a time.
-    fn envelope(&self, options: &Options, position: i64) -> Option<Envelope>;
+    /// What makes one message of a step.
+    fn envelope(&self, options: &Options, position: i64) -> Envelope;
 
     /// Runs a query as it is.
     fn texts(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;

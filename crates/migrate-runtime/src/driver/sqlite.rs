@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use migrate_model::history::Database;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteConnection, SqlitePool};
 
-use super::{Commit, Driver, Envelope, Fault, Row, Seal};
+use super::{BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
 use crate::event::{Event, Observer};
+use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::patience::Patience;
-use crate::query::{Query, Value, literal};
+use crate::query::{Query, Value, fails_unless, literal};
 use crate::session::Mode;
 use crate::{Cause, Error};
+
+/// Fails where the migration's own SQL has ended the transaction, for its savepoint ended with it.
+const RELEASE: &str = "RELEASE SAVEPOINT migrate_step";
 
 /// How long SQLite itself waits in one call; longer waits are ours, so that they can be told and cancelled.
 const BUSY_TIMEOUT: &str = "250";
@@ -153,6 +158,20 @@ impl<'c> Sqlite<'c> {
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()?).await.map(drop)
     }
 
+    /// The rows of each statement, in one call of the thread that has the file.
+    async fn replies(&mut self, statements: &[String], replies: &mut Vec<Vec<Row>>) -> Result<(), sqlx::Error> {
+        let message = AssertSqlSafe(statements.join(BETWEEN));
+        let mut stream = sqlx::raw_sql(message).fetch_many(self.connection()?);
+        let mut rows = Vec::new();
+        while let Some(reply) = stream.try_next().await? {
+            match reply {
+                Either::Left(_) => replies.push(std::mem::take(&mut rows)),
+                Either::Right(row) => rows.push(texts(&row)?),
+            }
+        }
+        Ok(())
+    }
+
     /// Outside a transaction a statement that found the file busy is tried again; inside one, that is for the step to do.
     fn patience(&self) -> Patience {
         let budget = if self.in_transaction { Duration::ZERO } else { self.lock_wait };
@@ -236,9 +255,8 @@ impl Driver for Sqlite<'_> {
     }
 
     async fn seal(&mut self) -> Result<(), Seal> {
-        if let Err(error) = self.run("RELEASE SAVEPOINT migrate_step").await {
-            let ended = error.as_database_error().is_some_and(|error| error.message().contains("no such savepoint"));
-            return Err(if ended { Seal::Ended } else { Seal::Failed(error) });
+        if let Err(error) = self.run(RELEASE).await {
+            return Err(if Self::is_failed_check(&error) { Seal::Ended } else { Seal::Failed(error) });
         }
         let Some(before) = self.dangling.take() else { return Ok(()) };
         let after = self.count_dangling().await.map_err(Seal::Failed)?;
@@ -287,17 +305,25 @@ impl Driver for Sqlite<'_> {
         }
     }
 
-    /// Nothing is between us and the file, so nothing is gained by one message.
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
-        let mut replies = Vec::with_capacity(statements.len());
-        for (at, statement) in statements.iter().enumerate() {
-            replies.push(self.texts(statement).await.map_err(|error| Fault { at, offset: 0, error })?);
+        let mut patience = self.patience();
+        loop {
+            let mut replies = Vec::with_capacity(statements.len());
+            let result = self.replies(statements, &mut replies).await;
+            if !try_again(&result, &mut patience).await {
+                return match result {
+                    Ok(()) => Ok(replies),
+                    Err(error) => Err(Fault { at: replies.len(), offset: 0, error }),
+                };
+            }
         }
-        Ok(replies)
     }
 
-    fn envelope(&self, _: &Options, _: i64) -> Option<Envelope> {
-        None
+    /// The write lock and a reader behind the COMMIT are waited for here, for inside of SQLite nobody could be told.
+    fn envelope(&self, _: &Options, position: i64) -> Envelope {
+        let still = format!("({}) = {position}", journal::last(&self.ledger()));
+        let check = fails_unless(Database::Sqlite, &still, OVERTAKEN);
+        Envelope { begin: None, check, seal: RELEASE.to_owned() }
     }
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
@@ -336,8 +362,9 @@ impl Driver for Sqlite<'_> {
         Ok(self.texts(&query).await?.into_iter().flatten().flatten().collect())
     }
 
-    fn is_failed_check(_: &sqlx::Error) -> bool {
-        false
+    fn is_failed_check(error: &sqlx::Error) -> bool {
+        let message = error.as_database_error().map(|error| error.message()).unwrap_or_default();
+        message.contains("integer overflow") || message.contains("no such savepoint")
     }
 
     fn is_lost(_: &sqlx::Error) -> bool {

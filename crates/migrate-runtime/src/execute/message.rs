@@ -4,7 +4,7 @@ use migrate_model::history::{Action, Text};
 
 use super::step::{Failure, Task, entry};
 use super::{Flow, Run, pieces};
-use crate::driver::{Driver, Fault};
+use crate::driver::{ANOTHER_SESSION, Driver, Fault};
 use crate::event::Event;
 use crate::{Cause, Error, journal};
 
@@ -25,6 +25,8 @@ enum Part {
 pub(super) struct Message {
     parts: Vec<Part>,
     statements: Vec<String>,
+    /// Whether it begins and commits the transaction itself.
+    is_whole: bool,
 }
 
 impl Message {
@@ -40,10 +42,10 @@ fn is_single(sql: &str) -> bool {
 }
 
 impl<D: Driver> Run<'_, '_, D> {
-    /// The step as one message, where the database and the step allow it: nothing has to be asked first, and every text is
-    /// one statement. After a connection was lost each statement goes alone, so that one which ends it is named.
+    /// The step as one message, where it allows that: nothing has to be asked first, and every text is one statement. After a
+    /// connection was lost each statement goes alone, so that one which ends it is named.
     pub(super) fn message(&self, task: Task<'_>, position: i64) -> Option<Message> {
-        let envelope = self.driver.envelope(self.job.options, position)?;
+        let envelope = self.driver.envelope(self.job.options, position);
         let statements = task.step.statements.iter();
         let plain = statements.clone().all(|statement| statement.action == Action::Run && is_single(&statement.sql));
         if !plain || task.step.rebuild || self.reconnects > 0 || task.number == 1 && !task.planned.guards.is_empty() {
@@ -53,21 +55,30 @@ impl<D: Driver> Run<'_, '_, D> {
         let duration = ledger.duration();
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
         let entry = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
-        let mut message = Message { parts: Vec::new(), statements: Vec::new() };
-        message.say(Part::Begin, envelope.begin);
+        let is_whole = envelope.begin.is_some();
+        let mut message = Message { parts: Vec::new(), statements: Vec::new(), is_whole };
+        envelope.begin.into_iter().for_each(|begin| message.say(Part::Begin, begin));
         message.say(Part::Check, envelope.check);
         statements.enumerate().for_each(|(at, statement)| message.say(Part::Statement(at), statement.sql.to_string()));
         message.say(Part::Seal, envelope.seal);
-        message.say(Part::Row, row.once().write_out(D::DATABASE));
+        row.once(D::DATABASE).into_iter().for_each(|row| message.say(Part::Row, row));
         message.say(Part::Entry, format!("{} RETURNING id", entry.write_out(D::DATABASE)));
-        message.say(Part::Commit, "COMMIT".to_owned());
+        if is_whole {
+            message.say(Part::Commit, "COMMIT".to_owned());
+        }
         Some(message)
     }
 
     /// Sends it, and reads what became of it.
     pub(super) async fn send(&mut self, task: Task<'_>, message: &Message) -> Result<Flow, Failure> {
+        if !message.is_whole {
+            self.driver.begin(false, self.job.options, self.job.observer).await?;
+        }
         match self.driver.batch(&message.statements).await {
             Ok(replies) => {
+                if !message.is_whole {
+                    self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
+                }
                 let entry = message.parts.iter().position(|part| *part == Part::Entry);
                 let rows = entry.and_then(|at| replies.get(at)).map(Vec::as_slice).unwrap_or_default();
                 self.tell_statements(task, task.step.statements.len());
@@ -85,11 +96,13 @@ impl<D: Driver> Run<'_, '_, D> {
         let failed_check = D::is_failed_check(&fault.error);
         let part = message.parts.get(fault.at).copied().unwrap_or(Part::Commit);
         match part {
-            Part::Check if failed_check && fault.error.to_string().contains("overtaken") => {
+            Part::Check if failed_check && fault.error.to_string().contains(ANOTHER_SESSION) => {
+                return Err(Error::Pooler.into());
+            }
+            Part::Check if failed_check => {
                 self.job.observer.tell(Event::Overtaken);
                 return Ok(Flow::Again);
             }
-            Part::Check if failed_check => return Err(Error::Pooler.into()),
             Part::Seal if failed_check => return Err(Error::TransactionEnded { revision: revision.clone() }.into()),
             Part::Row if failed_check => return Err(pieces::gone(revision).into()),
             Part::Begin | Part::Check | Part::Seal | Part::Row | Part::Entry | Part::Commit | Part::Statement(_) => {}

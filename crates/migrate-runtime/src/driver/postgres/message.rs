@@ -1,10 +1,7 @@
 //! Several statements as one message of the protocol.
 
 use crate::Cause;
-use crate::driver::Fault;
-
-/// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
-pub(super) const BETWEEN: &str = "\n;\n";
+use crate::driver::{BETWEEN, Fault};
 
 /// Which statement an error is about, and where that statement begins in the message.
 pub(super) fn fault(statements: &[String], answered: usize, error: sqlx::Error) -> Fault {

@@ -10,15 +10,15 @@ use migrate_model::history::Database;
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, PgConnection, Row as _};
 
-use self::message::{BETWEEN, fault};
+use self::message::fault;
 use self::texts::{HELD, READ_ONLY, SETTINGS, key, look, names, set, there};
-use super::{Commit, Driver, Envelope, Fault, Row, Seal};
+use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
 use crate::event::{Event, Holder, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::patience::Patience;
-use crate::query::{Query, Value, literal, quote};
+use crate::query::{Query, Value, fails_unless, literal, quote};
 use crate::session::Mode;
 use crate::{Cause, Error};
 
@@ -150,7 +150,7 @@ impl<'c> Postgres<'c> {
     /// Fails in another session than the one that holds the lock.
     fn same_session(&self) -> String {
         let pid = &self.pid;
-        format!("CAST(CASE WHEN pg_catalog.pg_backend_pid()::text = '{pid}' THEN '0' ELSE 'another session' END AS bigint)")
+        format!("CAST(CASE WHEN pg_catalog.pg_backend_pid()::text = '{pid}' THEN '0' ELSE '{ANOTHER_SESSION}' END AS bigint)")
     }
 
     /// Fails where the transaction of [`Postgres::open`] has ended, for its setting ended with it.
@@ -303,14 +303,18 @@ impl Driver for Postgres<'_> {
         Ok(replies)
     }
 
-    fn envelope(&self, options: &Options, position: i64) -> Option<Envelope> {
-        let journal = journal::last(&self.ledger());
-        let moved = format!("CAST(CASE WHEN ({journal}) = {position} THEN '0' ELSE 'overtaken' END AS bigint)");
-        Some(Envelope {
-            begin: "BEGIN".to_owned(),
-            check: format!("SELECT {}, {}, {moved}", self.open(options), self.same_session()),
+    fn envelope(&self, options: &Options, position: i64) -> Envelope {
+        let still = format!("({}) = {position}", journal::last(&self.ledger()));
+        Envelope {
+            begin: Some("BEGIN".to_owned()),
+            check: format!(
+                "{}, {}, {}",
+                fails_unless(Database::Postgres, &still, OVERTAKEN),
+                self.open(options),
+                self.same_session()
+            ),
             seal: self.sealed(),
-        })
+        }
     }
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
