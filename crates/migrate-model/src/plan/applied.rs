@@ -7,7 +7,7 @@ use crate::history::{Guard, Level, List, Migration, Step, Text};
 pub struct Applied {
     /// The revision id.
     pub revision: Text,
-    /// Its parents, as they were when it was applied.
+    /// Its parents, as they were when it was applied; read for a listing, and of what the code does not know.
     pub parents: List<Text>,
     /// The checksum of the operations that were applied.
     pub checksum: Text,

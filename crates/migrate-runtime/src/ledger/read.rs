@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use migrate_model::history::{Database, History, Level, Migration};
-use migrate_model::plan::{Applied, Progress, Record, Stored};
+use migrate_model::history::{Database, History, Level, List, Migration};
+use migrate_model::plan::{Applied, Direction, Progress, Record, Stored};
 
 use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
 use crate::query::{Query, Value};
 use crate::{Error, journal, stored};
 
-/// The columns of every row.
+/// The columns of a row in a listing, before those of [`Record`].
 const BRIEF: &str = "revision, parents, checksum, direction, CAST(step AS text), CAST(steps AS text)";
 
-/// The columns of [`Stored`].
-const STORED: &str = "revision, message, operations, level, losses, irreversible, downgrade";
+/// The columns of [`Stored`], and the parents, which matter of a revision that the code does not know.
+const STORED: &str = "revision, message, operations, level, losses, irreversible, downgrade, parents";
 
 impl Ledger {
     /// The columns of [`Record`].
@@ -24,6 +24,19 @@ impl Ledger {
             Database::Sqlite => "applied_at",
         };
         format!("level, message, {applied_at}, applied_by, CAST(duration_ms AS text), tool")
+    }
+
+    /// What a plan needs of every row, as one text: a line a revision, and how far it is where it is not done. A thousand rows cost
+    /// a client more than the query costs the server.
+    fn select_lines(&self, history: &str) -> Query {
+        let (join, tab, line) = match self.database {
+            Database::Postgres => ("pg_catalog.string_agg", "pg_catalog.chr(9)", "pg_catalog.chr(10)"),
+            Database::Sqlite => ("group_concat", "char(9)", "char(10)"),
+        };
+        let done = format!("direction = '{}' AND step = steps", Direction::Upgrade.word());
+        let far = format!("{tab} || direction || {tab} || step || {tab} || steps");
+        let lines = format!("{join}(revision || {tab} || checksum || CASE WHEN {done} THEN '' ELSE {far} END, {line})");
+        self.select(&lines, history)
     }
 
     fn select(&self, columns: &str, history: &str) -> Query {
@@ -51,7 +64,7 @@ pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> 
 /// Only who holds the lock needs the journal's position; every table costs a new session the look into the catalogue.
 async fn rows<D: Driver>(driver: &mut D, history: &History, with_position: bool) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();
-    let mut queries = vec![newest(&ledger), ledger.select(BRIEF, &history.name).write_out(ledger.database)];
+    let mut queries = vec![newest(&ledger), ledger.select_lines(&history.name).write_out(ledger.database)];
     queries.extend(with_position.then(|| journal::last(&ledger)));
     // A newer ledger may have other columns, so its format is asked for alone where the rows cannot be read.
     let replies = match driver.batch(&queries).await {
@@ -66,7 +79,8 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, with_position: bool)
     let format = format(formats)?;
     refuse_newer(format)?;
     let position = last.first().map_or(Ok(0), |last| journal::number(last))?;
-    let mut applied = decode_all(rows, false)?;
+    let lines = rows.first().and_then(|row| row.first()?.as_deref()).unwrap_or_default();
+    let mut applied = sorted(lines.lines().map(decode_line))?;
     fill(driver, history, &mut applied).await?;
     Ok(Snapshot { format: Some(format), applied, position })
 }
@@ -84,7 +98,7 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     let columns = format!("{BRIEF}, {}", ledger.record_columns());
     let query = ledger.select(&columns, &history.name).write_out(ledger.database);
     let rows = driver.texts(&query).await.map_err(Error::while_doing("read the ledger"));
-    let applied = rows.and_then(|rows| decode_all(&rows, true));
+    let applied = rows.and_then(|rows| sorted(rows.iter().map(decode)));
     match applied {
         Ok(applied) => Ok(Snapshot { format: Some(format), applied, position: 0 }),
         Err(error) => Err(refuse_newer(format).err().unwrap_or(error)),
@@ -118,6 +132,8 @@ async fn fill<D: Driver>(driver: &mut D, history: &History, applied: &mut [Appli
         let revision = text(&row, 0)?;
         if let Some(applied) = wanted.get_mut(&revision) {
             applied.stored = Some(Box::new(decode_stored(&row).map_err(|what| unreadable(&revision, &what))?));
+            let parents = field(&row, 7).and_then(|parents| stored::read_texts(&parents));
+            applied.parents = parents.map_err(|what| unreadable(&revision, &what))?;
         }
     }
     Ok(())
@@ -147,29 +163,47 @@ fn refuse_newer(format: i64) -> Result<(), Error> {
 
 /// In the order of their ids, for the database has none: what a plan does with revisions that only the ledger knows must not
 /// change from run to run.
-fn decode_all(rows: &[Row], with_record: bool) -> Result<Vec<Applied>, Error> {
-    let mut applied: Vec<Applied> = rows.iter().map(|row| decode(row, with_record)).collect::<Result<_, _>>()?;
+fn sorted(rows: impl Iterator<Item = Result<Applied, Error>>) -> Result<Vec<Applied>, Error> {
+    let mut applied: Vec<Applied> = rows.collect::<Result<_, _>>()?;
     applied.sort_by(|one, other| one.revision.cmp(&other.revision));
     Ok(applied)
 }
 
-fn decode(row: &Row, with_record: bool) -> Result<Applied, Error> {
+/// A line of [`Ledger::select_lines`].
+fn decode_line(line: &str) -> Result<Applied, Error> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let (revision, checksum, progress) = match fields.as_slice() {
+        [revision, checksum] => (revision, checksum, Ok(Progress::Complete)),
+        [revision, checksum, direction, step, steps] => (revision, checksum, progress_of(direction, step, steps)),
+        _ => return Err(Error::Ledger(format!("a row of `migrate_ledger` cannot be read: {line:?}"))),
+    };
+    let progress = progress.map_err(|what| unreadable(revision, &what))?;
+    let (revision, checksum) = ((*revision).to_owned().into(), (*checksum).to_owned().into());
+    Ok(Applied { revision, parents: List::default(), checksum, progress, record: None, stored: None })
+}
+
+fn progress_of(direction: &str, step: &str, steps: &str) -> Result<Progress, String> {
+    let number = |text: &str| text.parse().map_err(|_| format!("{text:?} is no number"));
+    progress(direction, number(step)?, number(steps)?)
+}
+
+/// A row of a listing.
+fn decode(row: &Row) -> Result<Applied, Error> {
     let revision = text(row, 0)?;
-    decode_row(row, &revision, with_record).map_err(|what| unreadable(&revision, &what))
+    decode_row(row, &revision).map_err(|what| unreadable(&revision, &what))
 }
 
 fn unreadable(revision: &str, what: &str) -> Error {
     Error::Ledger(format!("the row of `{revision}`: {what}"))
 }
 
-fn decode_row(row: &Row, revision: &str, with_record: bool) -> Result<Applied, String> {
-    let record = if with_record { Some(decode_record(row)?) } else { None };
+fn decode_row(row: &Row, revision: &str) -> Result<Applied, String> {
     Ok(Applied {
         revision: revision.to_owned().into(),
         parents: stored::read_texts(&field(row, 1)?)?,
         checksum: field(row, 2)?.into(),
         progress: progress(&field(row, 3)?, integer(row, 4)?, integer(row, 5)?)?,
-        record,
+        record: Some(decode_record(row)?),
         stored: None,
     })
 }
