@@ -52,7 +52,7 @@ async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> R
     let url = database_url(cli, arguments)?;
     let plan = Migrator::new(cli.history).plan(&url, Direction::Downgrade, &downgrade.target).await?;
     consent::ask(&plan, downgrade.yes)?;
-    let report = migrator(cli, arguments).downgrade(&url, &downgrade.target).await?;
+    let report = migrator(cli, arguments).agreed(&plan).downgrade(&url, &downgrade.target).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
@@ -62,14 +62,14 @@ async fn current(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
     print(arguments, || text::current(&current), || json::current(&current))
 }
 
-/// The migrations; with their states where the database can be asked.
+/// The migrations; with their states where a database is named.
 async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), Failure> {
     let current = match database_url(cli, arguments) {
-        Ok(url) => Migrator::new(cli.history).current(&url).await.ok(),
+        Ok(url) => Some(Migrator::new(cli.history).current(&url).await?),
         Err(_) => None,
     };
     if current.is_none() && !arguments.quiet {
-        anstream::eprintln!("note: the database cannot be asked, so what is applied is not shown");
+        anstream::eprintln!("note: no database is named, so what is applied is not shown");
     }
     let current = current.as_ref();
     print(arguments, || text::history(cli.history, current, verbose), || json::history(cli.history, current))
@@ -100,7 +100,5 @@ fn print_script(cli: &Cli, arguments: &Arguments, direction: Direction, range: &
     };
     let (from, to) = range.split_once(':').unwrap_or((start, range));
     let sql = script(cli.history, database, direction, from, to)?;
-    let mut out = anstream::stdout();
-    write!(out, "{sql}")?;
-    Ok(out.flush()?)
+    print(arguments, || sql.clone(), || json::script(database, direction, &sql))
 }

@@ -1,7 +1,7 @@
 //! Results for scripts: one JSON document each. Fields are added and never renamed.
 
-use migrate_model::history::{History, Statement};
-use migrate_model::plan::Plan;
+use migrate_model::history::{Database, History, Statement};
+use migrate_model::plan::{Direction, Plan};
 use migrate_runtime::{Current, Report};
 use serde_json::{Value, json};
 
@@ -42,7 +42,13 @@ pub(crate) fn current(current: &Current) -> Value {
     })
 }
 
-/// `[{"revision", "title", "message", "parents", "level", "losses", "state"}]`; `state` is null where the database was not asked.
+/// `{"database", "direction", "script"}`
+pub(crate) fn script(database: Database, direction: Direction, script: &str) -> Value {
+    json!({ "database": database.word(), "direction": direction.to_string(), "script": script })
+}
+
+/// `[{"revision", "title", "message", "parents", "level", "losses", "irreversible", "state"}]`; `state` is null where no database was
+/// asked. What the database has and the code does not know comes last.
 pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
     let state = |id: &str| {
         let revisions = current.into_iter().flat_map(|current| &current.revisions);
@@ -56,10 +62,25 @@ pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
             "parents": one.parents,
             "level": one.level.word(),
             "losses": one.losses,
+            "irreversible": one.irreversible,
             "state": state(&one.id),
         })
     };
-    Value::Array(history.migrations.iter().map(migration).collect())
+    let unknown = |one: &migrate_runtime::Revision| {
+        let message = one.record().map(|record| record.message.trim());
+        json!({
+            "revision": one.revision,
+            "title": one.title,
+            "message": message,
+            "parents": one.parents,
+            "level": one.level.word(),
+            "losses": null,
+            "irreversible": null,
+            "state": one.state.word(),
+        })
+    };
+    let foreign = current.into_iter().flat_map(|current| current.foreign(history)).map(unknown);
+    Value::Array(history.migrations.iter().map(migration).chain(foreign).collect())
 }
 
 /// `{"database", "direction", "migrations": [{"revision", "title", "level", "losses", "notes", "guards", "steps": [{"statements"}]}]}`
@@ -73,6 +94,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
             "title": one.title(),
             "level": one.level.word(),
             "losses": one.losses,
+            "irreversible": one.migration.and_then(|migration| migration.irreversible.as_deref()),
             "notes": one.notes,
             "guards": one.guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
             "steps": one.steps.iter().map(step).collect::<Vec<_>>(),

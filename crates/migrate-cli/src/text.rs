@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-use migrate_model::history::{Action, History, Level};
+use migrate_model::history::{Action, History, Level, Migration, Text};
 use migrate_model::plan::{Direction, Plan, Planned};
 use migrate_runtime::{Current, Report};
 
@@ -66,15 +66,18 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
         let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}", migration.id, migration.title());
         if verbose {
             let parents = if migration.parents.is_empty() { "the base".to_owned() } else { migration.parents.join(", ") };
-            let _ = writeln!(out, "          {DIM}after {parents}; level {}{DIM:#}", level(migration.level, &migration.losses));
+            let _ = writeln!(
+                out,
+                "          {DIM}after {parents}; level {}{DIM:#}",
+                level(migration.level, &migration.losses, Some(migration))
+            );
             for line in migration.message.trim().lines().skip(1) {
                 let _ = writeln!(out, "          {}", line.trim());
             }
         }
     }
     if let Some(current) = current {
-        let unknown = current.revisions.iter().filter(|one| !history.migrations.iter().any(|known| known.id == one.revision));
-        for one in unknown {
+        for one in current.foreign(history) {
             let _ = writeln!(
                 out,
                 "{:<9} {BOLD}{}{BOLD:#}  {} {DIM}(not in this program){DIM:#}",
@@ -87,10 +90,14 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
     out
 }
 
-fn level(level: Level, losses: &[migrate_model::history::Text]) -> String {
+fn level(level: Level, losses: &[Text], migration: Option<&Migration>) -> String {
     match level {
+        Level::Exact => level.word().to_owned(),
         Level::Schema => format!("schema: a downgrade does not bring back {}", losses.join(" and ")),
-        Level::Exact | Level::Irreversible => level.word().to_owned(),
+        Level::Irreversible => match migration.and_then(|migration| migration.irreversible.as_deref()) {
+            Some(reason) => format!("{level}: {reason}"),
+            None => level.word().to_owned(),
+        },
     }
 }
 
@@ -109,7 +116,7 @@ pub(crate) fn plan(plan: &Plan) -> String {
 fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
     let cyan = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
     let _ = writeln!(out, "{BOLD}{} {}{BOLD:#}  {}", plan.direction, planned.revision, planned.title());
-    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", level(planned.level, &planned.losses));
+    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", level(planned.level, &planned.losses, planned.migration));
     for note in planned.notes.iter() {
         let _ = writeln!(out, "  {DIM}note: {note}{DIM:#}");
     }
@@ -122,7 +129,7 @@ fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
         let _ = writeln!(out, "  {DIM}transaction {} of {total}{foreign_keys}{DIM:#}", number + 1);
         for statement in step.statements.iter() {
             match statement.action {
-                Action::Run => out.push_str(&indented(&format!("{};\n", statement.sql))),
+                Action::Run => out.push_str(&indented(&statement.ended())),
                 Action::Keep => {
                     let _ = writeln!(out, "    {DIM}-- the table's triggers are kept{DIM:#}");
                 }

@@ -100,6 +100,11 @@ impl Current {
         self.revisions.iter().filter(|revision| revision.applied.is_some())
     }
 
+    /// The revisions that the ledger has and the history does not list.
+    pub fn foreign<'c>(&'c self, history: &'c History) -> impl Iterator<Item = &'c Revision> {
+        self.revisions.iter().filter(|one| !history.migrations.iter().any(|known| known.id == one.revision))
+    }
+
     /// Whether the ledger was written by a newer version than this one, so that only listings work.
     pub fn is_newer(&self) -> bool {
         self.format.is_some_and(|format| format > FORMAT)

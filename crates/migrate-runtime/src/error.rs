@@ -24,8 +24,17 @@ pub enum Error {
     /// The plan is refused, so nothing was run.
     #[error("{0}")]
     Plan(#[source] Problem),
+    /// The database is not what it was when the plan was agreed to, so nothing was run.
+    #[error(
+        "the database has changed since the plan was agreed to: {}; look at the plan again",
+        instead(.now)
+    )]
+    PlanChanged {
+        /// The revisions that the run would now be about, in order.
+        now: Vec<Text>,
+    },
     /// The database cannot be reached, or does not let us in.
-    #[error("cannot connect to {database}: {cause}; {}", connect_remedy(*.database))]
+    #[error("cannot connect to {database}: {cause}; {}", connect_remedy(*.database, .cause))]
     Connect {
         /// The database.
         database: Database,
@@ -307,6 +316,7 @@ impl Error {
                 | Problem::Unfinished { .. } => false,
             },
             Error::Connect { .. }
+            | Error::PlanChanged { .. }
             | Error::Statement(_)
             | Error::Refused { .. }
             | Error::ForeignKeys { .. }
@@ -353,8 +363,19 @@ impl From<TargetError> for Error {
     }
 }
 
-fn connect_remedy(database: Database) -> &'static str {
+/// What a run would do now.
+fn instead(now: &[Text]) -> String {
+    match now {
+        [] => "there is nothing to do any more".to_owned(),
+        revisions => format!("it would now be about `{}`", revisions.join("`, `")),
+    }
+}
+
+fn connect_remedy(database: Database, cause: &Cause) -> &'static str {
     match database {
+        Database::Postgres if cause.brief().contains("without TLS") => {
+            "this program was built without TLS: add the feature `tls-rustls` or `tls-native-tls` of `migrate`"
+        }
         Database::Postgres => "check that the server runs, and the host, port, user, password and database of the URL",
         Database::Sqlite => "check the path of the URL, and that its folder exists and may be written",
     }

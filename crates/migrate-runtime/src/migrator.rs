@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_model::history::History;
+use migrate_model::history::{History, Text};
 use migrate_model::plan::{Direction, Plan, Target};
 
 use crate::access::IntoTarget;
@@ -31,18 +31,27 @@ pub struct Migrator<'h> {
     history: &'h History,
     options: Options,
     observer: Observer<'h>,
+    agreed: Option<Vec<Text>>,
 }
 
 impl<'h> Migrator<'h> {
     /// A runner of `history` with the default settings and no observer.
     pub fn new(history: &'h History) -> Migrator<'h> {
-        Migrator { history, options: Options::default(), observer: Observer::silent() }
+        Migrator { history, options: Options::default(), observer: Observer::silent(), agreed: None }
     }
 
     /// Is told everything that happens, in order, on the task that runs the migrations.
     #[must_use]
     pub fn observer(mut self, callback: impl FnMut(&Event) + Send + 'h) -> Migrator<'h> {
         self.observer = Observer::new(callback);
+        self
+    }
+
+    /// Runs nothing but what this plan says: a target such as `-1` means something else where another runner was there since the
+    /// plan was made, and then the run is refused.
+    #[must_use]
+    pub fn agreed(mut self, plan: &Plan) -> Migrator<'h> {
+        self.agreed = Some(plan.migrations.iter().map(|planned| planned.revision.clone()).collect());
         self
     }
 
@@ -115,7 +124,7 @@ impl<'h> Migrator<'h> {
             execute::rehearse(self.history, access.database(), direction, &target)?;
         }
         let session = Session::open(access, self.history, mode, &self.options).await?;
-        let Migrator { history, options, observer } = self;
-        execute::run(session, Job { history, options, observer, direction, target }).await
+        let Migrator { history, options, observer, agreed } = self;
+        execute::run(session, Job { history, options, observer, direction, target, agreed: agreed.as_deref() }).await
     }
 }

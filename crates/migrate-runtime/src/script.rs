@@ -1,12 +1,12 @@
 //! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
 
-use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Step};
-use migrate_model::plan::{Applied, Direction, Goal, Plan, Planned, Progress, Target};
+use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Step, Text};
+use migrate_model::plan::{Applied, Direction, Goal, Graph, Plan, Planned, Progress, Target};
 
 use crate::Error;
 use crate::current::parents_of;
 use crate::journal::{self, Entry};
-use crate::ledger::{Ledger, Stamp};
+use crate::ledger::{FORMAT, Ledger, Stamp};
 use crate::query::{Query, Value, quote};
 
 /// What leads from one target to another, as text. No database is asked, so both are named.
@@ -21,7 +21,9 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;
     let plan = Plan::new(history, database, &applied, &goal).map_err(Error::Plan)?;
     let writer = Writer { ledger: Ledger::new(database, schema(database)), stamp: stamp(history, database), database };
-    let mut out = writer.head(&plan, from, to);
+    let heads = Graph::with_applied(history, &applied).map_err(migrate_model::plan::Problem::from)?;
+    let heads = heads.heads_within(|id| applied.iter().any(|row| row.revision == id));
+    let mut out = writer.head(&plan, &heads, from, to);
     for planned in &plan.migrations {
         writer.migration(planned, direction, &mut out);
     }
@@ -68,8 +70,8 @@ struct Writer {
 }
 
 impl Writer {
-    /// The settings that make an error stop the script, and the ledger's tables.
-    fn head(&self, plan: &Plan, from: &str, to: &str) -> String {
+    /// The settings that make an error stop the script, the ledger's tables, and what must stand in them: the heads of `from`.
+    fn head(&self, plan: &Plan, heads: &[Text], from: &str, to: &str) -> String {
         let mut out = format!("-- {}: {} from {from} to {to} on {}\n", plan.history, plan.direction, self.database);
         out += match self.database {
             Database::Postgres => {
@@ -85,6 +87,9 @@ impl Writer {
         for statement in self.ledger.create() {
             out += &format!("{statement};\n");
         }
+        let newer = format!("SELECT count(*) FROM {} WHERE format > {FORMAT}", self.ledger.table("migrate_format"));
+        self.must_be_zero("the ledger is of a newer version", &newer, &mut out);
+        heads.iter().for_each(|head| self.is_applied(head, &mut out));
         out + "COMMIT;\n"
     }
 
@@ -127,12 +132,12 @@ impl Writer {
         }
         *out += &format!("{};\n", self.begin());
         if direction == Direction::Downgrade && number == 1 {
-            self.is_applied(planned, out);
+            self.is_applied(&planned.revision, out);
             planned.guards.iter().for_each(|guard| self.guard(guard, out));
         }
         for statement in step.statements.iter() {
             match statement.action {
-                Action::Run => *out += &format!("{};\n", statement.sql),
+                Action::Run => *out += &format!("{}\n", statement.ended()),
                 Action::Keep => {
                     let rows = format!("SELECT count(*) FROM ({})", statement.sql);
                     self.must_be_zero("a table that is built anew has triggers, which only the executor keeps", &rows, out);
@@ -154,12 +159,12 @@ impl Writer {
     }
 
     /// Stops where the ledger does not have the revision.
-    fn is_applied(&self, planned: &Planned, out: &mut String) {
+    fn is_applied(&self, revision: &str, out: &mut String) {
         let query = Query::new(
             format!("SELECT 1 - count(*) FROM {} WHERE history = {{}} AND revision = {{}}", self.ledger.table("migrate_ledger")),
-            [Value::from(&*self.stamp.history), Value::from(&*planned.revision)],
+            [Value::from(&*self.stamp.history), Value::from(revision)],
         );
-        self.must_be_zero(&format!("{} is not applied", planned.revision), &query.write_out(self.database), out);
+        self.must_be_zero(&format!("{revision} is not applied"), &query.write_out(self.database), out);
     }
 
     fn guard(&self, guard: &Guard, out: &mut String) {

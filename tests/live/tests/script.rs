@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_live_tests::snapshot::Snapshot;
-use migrate_live_tests::{compiled, server, shell, sqlite};
+use migrate_live_tests::{compiled, history, server, shell, sqlite};
 use migrate_model::example;
 use migrate_model::history::{Database, History};
 use migrate_model::operation::{AlterType, DropNotNull, SetNotNull};
@@ -12,7 +12,7 @@ use migrate_runtime::script;
 use sqlx::{Connection, PgConnection};
 
 /// The example schema, and a change whose way back has a guard and, on SQLite, a rebuild.
-fn history(database: Database) -> History {
+fn changed(database: Database) -> History {
     let alter = AlterType { table: "users".into(), column: "visits".into(), to: Type::BigInt, using: None };
     let drop = DropNotNull { table: "posts".into(), column: "title".into() };
     compiled::history("scripts", database, vec![("origin", example::statements()), ("change", vec![alter.into(), drop.into()])])
@@ -26,7 +26,7 @@ async fn ledger(url: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn psql_does_what_the_executor_does() {
-    let history = history(Database::Postgres);
+    let history = changed(Database::Postgres);
     let (mine, other) = (server::postgres().database().await, server::postgres().database().await);
     migrate_runtime::upgrade(&mine, &history, "head").await.expect("it can be applied");
     let upgrade = script(&history, Database::Postgres, Direction::Upgrade, "base", "head").expect("a script");
@@ -48,7 +48,7 @@ async fn psql_does_what_the_executor_does() {
 
 #[tokio::test]
 async fn a_script_stops_while_a_runner_is_at_work() {
-    let history = history(Database::Postgres);
+    let history = changed(Database::Postgres);
     let url = server::postgres().database().await;
     let upgrade = script(&history, Database::Postgres, Direction::Upgrade, "base", "head").expect("a script");
     let mut runner = PgConnection::connect(&url).await.expect("the server answers");
@@ -63,7 +63,7 @@ async fn a_script_stops_while_a_runner_is_at_work() {
 
 #[tokio::test]
 async fn sqlite3_does_what_the_executor_does() {
-    let history = history(Database::Sqlite);
+    let history = changed(Database::Sqlite);
     let (mine, other) = (sqlite::file(), sqlite::file());
     migrate_runtime::upgrade(&mine.url(), &history, "head").await.expect("it can be applied");
     let upgrade = script(&history, Database::Sqlite, Direction::Upgrade, "base", "head").expect("a script");
@@ -91,4 +91,52 @@ async fn a_trigger_stops_a_script_that_could_not_keep_it() {
     assert!(!done.status.success());
     assert!(String::from_utf8_lossy(&done.stderr).contains("triggers"), "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(shell::ask(&file.url(), "SELECT revision FROM migrate_ledger").await, ["origin"]);
+}
+
+#[tokio::test]
+async fn a_script_stops_where_the_database_is_not_what_it_begins_with() {
+    for database in Database::ALL {
+        let history = changed(database);
+        let upgrade = script(&history, database, Direction::Upgrade, "origin", "head").expect("a script");
+        let (url, done) = match database {
+            Database::Postgres => {
+                let url = server::postgres().database().await;
+                (url.clone(), shell::psql(&url, &upgrade))
+            }
+            Database::Sqlite => {
+                let file = sqlite::file();
+                let done = shell::sqlite3(&file.path(), &upgrade);
+                (file.url(), done)
+            }
+        };
+        assert!(!done.status.success(), "on {database}");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(said.contains("origin is not applied"), "{said}");
+        if database == Database::Postgres {
+            assert!(shell::tables(&url).await.is_empty(), "nothing is left behind");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_comment_at_the_end_of_a_statement_swallows_nothing() {
+    let commented = || {
+        let create = "CREATE TABLE a (n integer) -- the first";
+        history::history([history::migration("a", &[])
+            .up(&[create, "INSERT INTO a VALUES (1) -- a row"])
+            .down(&["DROP TABLE a -- gone"])])
+    };
+    let (url, file) = (server::postgres().database().await, sqlite::file());
+    for (database, url) in [(Database::Postgres, url), (Database::Sqlite, file.url())] {
+        for (direction, from, to) in [(Direction::Upgrade, "base", "head"), (Direction::Downgrade, "head", "base")] {
+            let script = script(&commented(), database, direction, from, to).expect("a script");
+            let done = match database {
+                Database::Postgres => shell::psql(&url, &script),
+                Database::Sqlite => shell::sqlite3(&file.path(), &script),
+            };
+            assert!(done.status.success(), "{}\n{script}", String::from_utf8_lossy(&done.stderr));
+            let rows = if direction == Direction::Upgrade { "1" } else { "0" };
+            assert_eq!(shell::ask(&url, "SELECT count(*) FROM migrate_ledger").await, [rows], "{direction} on {database}");
+        }
+    }
 }

@@ -39,7 +39,7 @@ fn statements(steps: &[Step], out: &mut String) {
     for statement in steps.iter().flat_map(|step| step.statements.iter()) {
         match statement.action {
             Action::Run => {
-                let _ = writeln!(out, "{};", statement.sql);
+                let _ = writeln!(out, "{}", statement.ended());
             }
             Action::Keep => out.push_str("-- the table's triggers are kept\n"),
             Action::Restore => out.push_str("-- and put back\n"),

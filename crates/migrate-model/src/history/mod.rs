@@ -131,6 +131,14 @@ pub struct Statement {
     pub operation: Text,
 }
 
+impl Statement {
+    /// The text with the semicolon that ends it: on a line of its own behind a comment, which would swallow it.
+    pub fn ended(&self) -> String {
+        let in_comment = self.sql.lines().last().is_some_and(|line| line.contains("--"));
+        format!("{}{};", self.sql, if in_comment { "\n" } else { "" })
+    }
+}
+
 /// What the executor does with a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {

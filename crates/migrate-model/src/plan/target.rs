@@ -31,6 +31,8 @@ pub enum TargetError {
         /// What was written.
         target: String,
     },
+    /// It is a URL, which is not repeated, for it may hold a password.
+    Url,
     /// No revision begins like this.
     Unknown {
         /// What was written.
@@ -90,6 +92,7 @@ impl Target {
             Some(("-", digits)) => Ok(Target::Back(number(digits)?)),
             Some(_) if text == "head" => Ok(Target::Head),
             Some(_) if text == "base" => Ok(Target::Base),
+            Some(_) if text.contains("://") => Err(TargetError::Url),
             Some(_) => Ok(Target::Revision(text.to_owned())),
         }
     }
@@ -140,6 +143,9 @@ impl fmt::Display for TargetError {
         match self {
             TargetError::Malformed { target } => {
                 write!(out, "`{target}` is not a target; write `head`, `base`, a revision id or its beginning, `+1` or `-1`")
+            }
+            TargetError::Url => {
+                out.write_str("a URL is no target; name the database with `--database-url`, or with DATABASE_URL")
             }
             TargetError::Unknown { target, near: Some(near) } => {
                 write!(out, "no revision begins with `{target}`; did you mean `{near}`?")

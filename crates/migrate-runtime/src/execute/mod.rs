@@ -8,7 +8,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
-use migrate_model::history::{Database, History, Step};
+use migrate_model::history::{Database, History, Step, Text};
 use migrate_model::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
 
 use crate::driver::{Commit, Driver};
@@ -31,6 +31,8 @@ pub(crate) struct Job<'j, 'h> {
     pub observer: &'j mut Observer<'h>,
     pub direction: Direction,
     pub target: Target,
+    /// The revisions that somebody agreed to.
+    pub agreed: Option<&'j [Text]>,
 }
 
 /// Runs a job in a session, and closes it.
@@ -102,6 +104,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         }
         let goal = Goal::resolve(self.job.history, &snapshot.applied, self.job.direction, &self.job.target)?;
         let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &goal)?;
+        self.is_agreed(&plan)?;
         if !plan.is_empty() {
             self.stamp.by = by();
             self.driver.lock(self.job.options, self.job.observer).await?;
@@ -111,6 +114,12 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             while self.pass(&goal).await? == Flow::Again {}
         }
         Ok(self.finish())
+    }
+
+    /// From here on the goal is fixed: what another runner does before us is left out of the plan, and nothing is added to it.
+    fn is_agreed(&self, plan: &Plan) -> Result<(), Error> {
+        let now: Vec<Text> = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
+        if self.job.agreed.is_none_or(|agreed| *agreed == now) { Ok(()) } else { Err(Error::PlanChanged { now }) }
     }
 
     fn finish(&mut self) -> Report {

@@ -74,15 +74,16 @@ async fn a_wait_has_an_end() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn dropping_the_future_lets_the_lock_and_the_transaction_go() {
     let both = Both::new().await;
-    for (url, pause) in both.urls().into_iter().zip(["SELECT pg_sleep(30)", SQLITE_PAUSE]) {
+    // SQLite cannot be stopped in a statement, so what is cut off there ends, and the rest is done by the next run.
+    let rest = [three(), slow(SQLITE_PAUSE)];
+    for ((url, pause), again) in both.urls().into_iter().zip(["SELECT pg_sleep(30)", SQLITE_PAUSE]).zip(rest) {
         let history = slow(pause);
-        let cut = tokio::time::timeout(Duration::from_millis(60), upgrade(&url, &history, "head")).await;
-        let again = three();
+        let cut = tokio::time::timeout(Duration::from_millis(20), upgrade(&url, &history, "head")).await;
+        assert!(cut.is_err(), "on {url} it was to be cut");
         let started = Instant::now();
-        if cut.is_err() {
-            Migrator::new(&again).lock_wait(Duration::from_secs(20)).upgrade(&url, "head").await.ok();
-        }
+        Migrator::new(&again).lock_wait(Duration::from_secs(20)).upgrade(&url, "head").await.unwrap();
         assert!(started.elapsed() < Duration::from_secs(10), "the lock was held for {:?}", started.elapsed());
+        assert_eq!(tables(&url).await, ["a", "b", "c"]);
     }
 }
 

@@ -127,3 +127,13 @@ async fn the_ledger_lives_in_the_first_schema_of_the_search_path() {
     assert_eq!(ask(&url, "SELECT count(*) FROM \"Odd \"\"one\".migrate_ledger").await, ["3"]);
     assert_eq!(current(&there, &three()).await.unwrap().heads, ["c"]);
 }
+
+#[tokio::test]
+async fn a_session_of_ours_notices_that_its_client_is_gone() {
+    let url = server::postgres().database().await;
+    let settings = ["client_connection_check_interval", "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count"];
+    let read = settings.map(|name| format!("current_setting('{name}')")).join(" || ' ' || ");
+    let note = migration("note", &[]).up(&[&format!("CREATE TABLE seen AS SELECT {read} AS settings")]);
+    upgrade(&url, &history([note]), "head").await.unwrap();
+    assert_eq!(ask(&url, "SELECT settings FROM seen").await, ["1s 10 5 3"]);
+}
