@@ -9,29 +9,33 @@ use migrate_model::state::{Settings, State};
 
 /// A history of one database: each migration comes after the one before it. The dangers of its operations are accepted.
 pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static str, Vec<Operation>)>) -> History {
+    let piece =
+        |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred };
+    let draft = |operations: Vec<Operation>| Draft {
+        pieces: operations.into_iter().enumerate().map(piece).collect(),
+        ..Draft::default()
+    };
+    drafts(name, database, migrations.into_iter().map(|(id, operations)| (id, draft(operations))).collect())
+}
+
+/// The same, of drafts, with whatever they say about their ways back.
+pub fn drafts(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> History {
     let mut state = State::root(Settings { databases: vec![database], require: None });
     let mut compiled: Vec<&'static Migration> = Vec::new();
-    for (id, operations) in migrations {
+    for (id, draft) in migrations {
         let parents: Vec<&'static str> = compiled.last().map(|last| &*last.id).into_iter().collect();
-        let (migration, after) = migration(id, parents, state.next(""), operations);
+        let (migration, after) = migration(id, parents, state.next(""), draft);
         state = after.named(id);
         compiled.push(migration);
     }
     History { name: name.into(), databases: vec![database].into(), migrations: compiled.into() }
 }
 
-fn migration(
-    id: &'static str,
-    parents: Vec<&'static str>,
-    before: State,
-    operations: Vec<Operation>,
-) -> (&'static Migration, State) {
-    let piece = |(number, operation): (usize, Operation)| {
+fn migration(id: &'static str, parents: Vec<&'static str>, before: State, mut draft: Draft) -> (&'static Migration, State) {
+    for (number, piece) in draft.pieces.iter_mut().enumerate() {
         let reason = format!("tested as statement {number}");
-        let allows = danger(&operation).map(|rule| Allow { rule: rule.into(), reason }).into_iter().collect();
-        Piece { id: PieceId(number), operation, only: None, allows, undo: Undo::Inferred }
-    };
-    let mut draft = Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() };
+        piece.allows.extend(danger(&piece.operation).map(|rule| Allow { rule: rule.into(), reason }));
+    }
     // What a migration makes and drops again needs no `allow`.
     for problem in compile(before.clone(), &draft, "").problems.iter().filter(|problem| problem.code == "unused_allow") {
         draft.pieces.iter_mut().filter(|piece| Some(piece.id) == problem.piece).for_each(|piece| piece.allows.clear());

@@ -11,3 +11,4 @@ pub mod server;
 pub mod shell;
 pub mod snapshot;
 pub mod sqlite;
+pub mod written;

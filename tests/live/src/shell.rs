@@ -58,20 +58,31 @@ pub async fn run(url: &str, sql: &str) {
 /// # Panics
 /// The database refuses it.
 pub async fn ask(url: &str, sql: &str) -> Vec<String> {
+    try_ask(url, sql).await.expect("the query runs")
+}
+
+/// The rows of a query on either database, or why the database refuses it.
+///
+/// # Errors
+/// The database's own message.
+///
+/// # Panics
+/// The database does not answer.
+pub async fn try_ask(url: &str, sql: &str) -> Result<Vec<String>, String> {
     let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
     let line = |values: Vec<Option<String>>| {
         values.into_iter().map(|value| value.unwrap_or_else(|| "NULL".to_owned())).collect::<Vec<_>>().join("|")
     };
     if url.starts_with("sqlite") {
         let mut connection = SqliteConnection::connect(url).await.expect("the file can be opened");
-        let rows = sql.fetch_all(&mut connection).await.expect("the query runs");
+        let rows = sql.fetch_all(&mut connection).await.map_err(|error| error.to_string())?;
         let values = |row: &sqlx::sqlite::SqliteRow| (0..row.len()).map(|at| row.get_unchecked(at)).collect();
-        rows.iter().map(values).map(line).collect()
+        Ok(rows.iter().map(values).map(line).collect())
     } else {
         let mut connection = PgConnection::connect(url).await.expect("the server answers");
-        let rows = sql.fetch_all(&mut connection).await.expect("the query runs");
+        let rows = sql.fetch_all(&mut connection).await.map_err(|error| error.to_string())?;
         let values = |row: &sqlx::postgres::PgRow| (0..row.len()).map(|at| row.get_unchecked(at)).collect();
-        rows.iter().map(values).map(line).collect()
+        Ok(rows.iter().map(values).map(line).collect())
     }
 }
 

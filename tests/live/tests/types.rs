@@ -52,7 +52,7 @@ async fn every_type_comes_back_as_the_natural_rust_type() {
 async fn what_the_database_makes_itself_comes_back_too() {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await.expect("a database");
     let call = |function: &str| Expr::Call { function: function.to_owned(), arguments: Vec::new() };
-    let sql = |function: &str| expression(Database::Sqlite, &call(function)).expect("it is portable");
+    let sql = |function: &str| expression(Database::Sqlite, &[], &call(function)).expect("it is portable");
     let (now, uuid) = (sql("now"), sql("uuid"));
     let create = format!("CREATE TABLE t (k INTEGER, id BLOB DEFAULT ({uuid}), at DATETIME DEFAULT ({now}))");
     sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await.expect("a table");

@@ -54,7 +54,7 @@ enum Form {
 }
 
 /// The moment in the form in which sqlx writes a `DateTime<Utc>` into SQLite, so that the two sort together.
-const SQLITE_NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
+pub(super) const SQLITE_NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
 
 const fn same(name: &'static str, arity: (usize, usize), returns: Returns) -> Function {
     Function { name, arity, returns, postgres: Form::Call(name), sqlite: Form::Call(name) }
@@ -64,49 +64,99 @@ const fn same(name: &'static str, arity: (usize, usize), returns: Returns) -> Fu
 pub const FUNCTIONS: &[Function] = &[
     Function { sqlite: Form::Custom(|_| SQLITE_NOW.to_owned()), ..same("now", (0, 0), Returns::Moment) },
     Function {
-        name: "uuid",
-        arity: (0, 0),
-        returns: Returns::Uuid,
         postgres: Form::Call("gen_random_uuid"),
         sqlite: Form::Custom(|_| "randomblob(16)".to_owned()),
+        ..same("uuid", (0, 0), Returns::Uuid)
     },
     Function { sqlite: Form::Custom(|_| "randomblob(16)".to_owned()), ..same("gen_random_uuid", (0, 0), Returns::Uuid) },
     same("lower", (1, 1), Returns::Text),
     same("upper", (1, 1), Returns::Text),
     same("length", (1, 1), Returns::Number),
     Function { sqlite: Form::Call("length"), ..same("char_length", (1, 1), Returns::Number) },
-    Function {
-        sqlite: Form::Custom(|arguments| format!("length(CAST({} AS BLOB))", arguments.join(", "))),
-        ..same("octet_length", (1, 1), Returns::Number)
-    },
-    same("coalesce", (1, 100), Returns::First),
+    Function { sqlite: Form::Custom(octet_length), ..same("octet_length", (1, 1), Returns::Number) },
+    Function { sqlite: Form::Custom(coalesce), ..same("coalesce", (1, 100), Returns::First) },
     same("nullif", (2, 2), Returns::First),
     same("abs", (1, 1), Returns::First),
-    same("round", (1, 2), Returns::First),
+    Function { postgres: Form::Custom(round), ..same("round", (1, 2), Returns::First) },
     same("trim", (1, 1), Returns::Text),
     same("ltrim", (1, 1), Returns::Text),
     same("rtrim", (1, 1), Returns::Text),
     same("replace", (3, 3), Returns::Text),
-    same("substr", (2, 3), Returns::Text),
-    Function { sqlite: Form::Call("substr"), ..same("substring", (2, 3), Returns::Text) },
-    Function {
-        sqlite: Form::Custom(|arguments| format!("substr({}, 1, {})", arguments[0], arguments[1])),
-        postgres: Form::Call("\"left\""),
-        ..same("left", (2, 2), Returns::Text)
-    },
-    Function {
-        sqlite: Form::Custom(|arguments| format!("substr({}, -{})", arguments[0], arguments[1])),
-        postgres: Form::Call("\"right\""),
-        ..same("right", (2, 2), Returns::Text)
-    },
-    Function {
-        sqlite: Form::Custom(|arguments| {
-            let each: Vec<String> = arguments.iter().map(|argument| format!("({argument} IS NOT NULL)")).collect();
-            format!("({})", each.join(" + "))
-        }),
-        ..same("num_nonnulls", (1, 100), Returns::Number)
-    },
+    Function { sqlite: Form::Custom(substr), ..same("substr", (2, 3), Returns::Text) },
+    Function { sqlite: Form::Custom(substr), ..same("substring", (2, 3), Returns::Text) },
+    Function { postgres: Form::Call("\"left\""), sqlite: Form::Custom(left), ..same("left", (2, 2), Returns::Text) },
+    Function { postgres: Form::Call("\"right\""), sqlite: Form::Custom(right), ..same("right", (2, 2), Returns::Text) },
+    Function { sqlite: Form::Custom(num_nonnulls), ..same("num_nonnulls", (1, 100), Returns::Number) },
 ];
+
+fn octet_length(arguments: &[String]) -> String {
+    format!("length(CAST({} AS BLOB))", arguments.join(", "))
+}
+
+/// SQLite wants two arguments.
+fn coalesce(arguments: &[String]) -> String {
+    if let [only] = arguments { only.clone() } else { call("coalesce", arguments) }
+}
+
+/// PostgreSQL rounds a `double precision` to the even neighbour, and to no number of digits; a `numeric` as everyone else does.
+fn round(arguments: &[String]) -> String {
+    match arguments {
+        [value, digits @ ..] => {
+            let value = format!("CAST({value} AS numeric)");
+            call("round", &[&[value], digits].concat())
+        }
+        [] => call("round", arguments),
+    }
+}
+
+/// A place before the first letter counts from there on PostgreSQL, and from the end on SQLite.
+fn substr(arguments: &[String]) -> String {
+    match arguments {
+        [text, start] if !is_positive(start) => format!("substr({text}, max({start}, 1))"),
+        [text, start, length] if !is_positive(start) || !is_positive(length) => {
+            format!("substr({text}, max({start}, 1), max({length} + min({start}, 1) - 1, 0))")
+        }
+        _ => call("substr", arguments),
+    }
+}
+
+/// With a negative number PostgreSQL leaves so many letters out at the end.
+fn left(arguments: &[String]) -> String {
+    match arguments {
+        [text, length] if is_positive(length) => format!("substr({text}, 1, {length})"),
+        [text, length] => {
+            format!("substr({text}, 1, CASE WHEN {length} < 0 THEN max(length({text}) + {length}, 0) ELSE {length} END)")
+        }
+        _ => call("left", arguments),
+    }
+}
+
+/// With a negative number PostgreSQL leaves so many letters out at the beginning.
+fn right(arguments: &[String]) -> String {
+    match arguments {
+        [text, length] if is_positive(length) => format!("substr({text}, -{length})"),
+        [text, length] => {
+            let start =
+                format!("CASE WHEN {length} > 0 THEN -{length} WHEN {length} = 0 THEN length({text}) + 1 ELSE 1 - {length} END");
+            format!("substr({text}, {start})")
+        }
+        _ => call("right", arguments),
+    }
+}
+
+fn num_nonnulls(arguments: &[String]) -> String {
+    let each: Vec<String> = arguments.iter().map(|argument| format!("({argument} IS NOT NULL)")).collect();
+    format!("({})", each.join(" + "))
+}
+
+/// Whether the argument is a number as it was written, above zero.
+fn is_positive(argument: &str) -> bool {
+    argument.parse::<u32>().is_ok_and(|number| number > 0)
+}
+
+fn call(name: &str, arguments: &[String]) -> String {
+    format!("{name}({})", arguments.join(", "))
+}
 
 impl Function {
     /// The function of this name.
@@ -114,15 +164,23 @@ impl Function {
         FUNCTIONS.iter().find(|function| function.name == name)
     }
 
-    /// A call, with as many arguments as it takes.
+    /// Whether the arguments stand between commas; else each has to hold together by itself.
+    pub(super) fn is_call(&self, database: Database) -> bool {
+        matches!(self.form(database), Form::Call(_))
+    }
+
+    /// A call, whatever the number of arguments: what is wrong with it is said elsewhere.
     pub(super) fn render(&self, database: Database, arguments: &[String]) -> String {
-        let form = match database {
+        match self.form(database) {
+            Form::Call(name) => call(name, arguments),
+            Form::Custom(write) => write(arguments),
+        }
+    }
+
+    fn form(&self, database: Database) -> Form {
+        match database {
             Database::Postgres => self.postgres,
             Database::Sqlite => self.sqlite,
-        };
-        match form {
-            Form::Call(name) => format!("{name}({})", arguments.join(", ")),
-            Form::Custom(write) => write(arguments),
         }
     }
 

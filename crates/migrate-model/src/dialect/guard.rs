@@ -11,7 +11,8 @@ use crate::types::{Family, Type};
 /// How many rows do not satisfy a demand; `None` where this database needs no question.
 pub fn guard(database: Database, demand: &Demand, schema: &Schema) -> Option<Guard> {
     // A condition that was rendered when it was made can be rendered again.
-    let sql = |expr: &Expr| expression(database, expr).ok();
+    let columns = schema.table(demand.table()).map_or(&[][..], |table| &table.columns);
+    let sql = |expr: &Expr| expression(database, columns, expr).ok();
     let (query, refusal) = match demand {
         Demand::NotNull { table, column } => {
             schema.table(table)?.column(column).filter(|column| column.nullable)?;

@@ -7,10 +7,13 @@ mod postgres;
 pub mod quote;
 mod sqlite;
 mod table;
+mod typing;
 
 use crate::ddl::Ddl;
+use crate::expr::Expr;
 use crate::history::{Action, Database};
 use crate::problem::{Role, Slot};
+use crate::schema::Column;
 use crate::types::Type;
 
 pub use guard::guard;
@@ -81,12 +84,12 @@ pub fn type_name(database: Database, ty: &Type) -> Sql {
     }
 }
 
-/// An expression as the database reads it.
+/// An expression over the columns of a table as the database reads it. Their types count: SQLite is told how to convert.
 ///
 /// # Errors
 /// An operator, a function or a type that the database does not have.
-pub fn expression(database: Database, expr: &crate::expr::Expr) -> Sql {
-    expr::render(database, expr)
+pub fn expression(database: Database, columns: &[Column], expr: &Expr) -> Sql {
+    expr::render(database, columns, expr)
 }
 
 /// The user's own SQL: the database's text, or the one for all others.

@@ -25,6 +25,16 @@ pub fn text(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// Bytes as two digits each.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
+}
+
+/// A literal of bytes, as SQLite and the SQL standard write it.
+pub fn bytes(bytes: &[u8]) -> String {
+    format!("X'{}'", hex(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

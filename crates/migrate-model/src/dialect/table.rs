@@ -3,19 +3,19 @@
 use crate::dialect::{Sql, expression, quote};
 use crate::history::Database;
 use crate::name::Name;
-use crate::schema::{Action, Constraint, ForeignKey, Rule, Timing};
+use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Timing};
 
-/// `CONSTRAINT "name" …`
-pub(super) fn constraint(database: Database, constraint: &Constraint) -> Sql {
+/// `CONSTRAINT "name" …` of a table with these columns.
+pub(super) fn constraint(database: Database, columns: &[Column], constraint: &Constraint) -> Sql {
     Ok(format!(
         "CONSTRAINT {} {}{}",
         quote::ident(constraint.name()),
-        rule(database, &constraint.rule)?,
+        rule(database, columns, &constraint.rule)?,
         timing(constraint.timing)
     ))
 }
 
-fn rule(database: Database, rule: &Rule) -> Sql {
+fn rule(database: Database, all: &[Column], rule: &Rule) -> Sql {
     Ok(match rule {
         Rule::PrimaryKey { columns } => format!("PRIMARY KEY ({})", quote::idents(columns)),
         Rule::Unique { columns, nulls_not_distinct } => {
@@ -23,7 +23,7 @@ fn rule(database: Database, rule: &Rule) -> Sql {
             format!("UNIQUE{nulls} ({})", quote::idents(columns))
         }
         Rule::ForeignKey(key) => format!("FOREIGN KEY ({}) {}", quote::idents(&key.columns), references(key)),
-        Rule::Check { condition } => format!("CHECK ({})", expression(database, condition)?),
+        Rule::Check { condition } => format!("CHECK ({})", expression(database, all, condition)?),
     })
 }
 

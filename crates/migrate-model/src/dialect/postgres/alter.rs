@@ -11,10 +11,10 @@ use crate::dialect::table::{self, timing};
 use crate::dialect::{Unsupported, expression, quote};
 use crate::history::Database;
 use crate::name::Name;
-use crate::schema::{Constraint, Table, Timing};
+use crate::schema::{Column, Constraint, Table, Timing};
 
 /// The statements of the changes, in order.
-pub(super) fn alter(table: &Name, body: &Table, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
+pub(super) fn alter(table: &Name, body: &Table, end: &Table, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
     let mut expressions = Expressions::of(body);
     let mut batch =
         Batch { table, parts: Vec::new(), touched: Vec::new(), added: Vec::new(), before: Vec::new(), after: Vec::new() };
@@ -24,7 +24,7 @@ pub(super) fn alter(table: &Name, body: &Table, changes: &[Change]) -> Result<Ve
         if let Change::SetType { column, .. } = change {
             touches.extend(expressions.checks(&column.name).flat_map(|check| self::constraint(table, check)));
         }
-        match said(table, change)? {
+        match said(table, &end.columns, change)? {
             Said::Alone(statement) => {
                 statements.extend(batch.flush());
                 statements.push(statement);
@@ -33,7 +33,7 @@ pub(super) fn alter(table: &Name, body: &Table, changes: &[Change]) -> Result<Ve
                 if !batch.takes(change, &touches) {
                     statements.extend(batch.flush());
                 }
-                batch.add(change, part, touches, &expressions)?;
+                batch.add(change, part, touches, &expressions, &end.columns)?;
             }
         }
         expressions.follow(change);
@@ -60,7 +60,14 @@ impl Batch<'_> {
         touches.iter().all(|touch| !self.touched.contains(touch) || constraint && self.added.contains(touch))
     }
 
-    fn add(&mut self, change: &Change, part: String, touches: Vec<String>, expressions: &Expressions) -> Result<(), Unsupported> {
+    fn add(
+        &mut self,
+        change: &Change,
+        part: String,
+        touches: Vec<String>,
+        expressions: &Expressions,
+        columns: &[Column],
+    ) -> Result<(), Unsupported> {
         if let Change::AddColumn(new) = change {
             self.added.push(new.name.clone());
             self.before.extend(column::sequence(self.table, new)?);
@@ -72,7 +79,7 @@ impl Batch<'_> {
             self.after.extend(column::counts_on(self.table, old, to)?);
             for check in expressions.checks(&old.name) {
                 self.parts.push(drop_constraint(check));
-                self.parts.push(add_constraint(check)?);
+                self.parts.push(add_constraint(columns, check)?);
             }
             for index in expressions.indexes(&old.name) {
                 self.before.push(index::drop(self.table, index));
@@ -132,7 +139,7 @@ enum Said {
     Alone(String),
 }
 
-fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
+fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsupported> {
     let name = quote::name(table);
     let column_part = |column: &str, what: &str| Said::Part(format!("ALTER COLUMN {} {what}", quote::ident(column)));
     Ok(match change {
@@ -144,7 +151,7 @@ fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
         Change::SetType { column: old, to, using } => {
             let ty = types::name(to).map_err(|unsupported| column::at_type(unsupported, old))?;
             let using = match using {
-                Some(using) => format!(" USING {}", expression(Database::Postgres, using)?),
+                Some(using) => format!(" USING {}", expression(Database::Postgres, columns, using)?),
                 None => String::new(),
             };
             column_part(&old.name, &format!("TYPE {ty}{using}"))
@@ -152,14 +159,14 @@ fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
         Change::SetNotNull(column) => column_part(column, "SET NOT NULL"),
         Change::DropNotNull(column) => column_part(column, "DROP NOT NULL"),
         Change::SetDefault(column, default) => {
-            column_part(column, &format!("SET DEFAULT {}", expression(Database::Postgres, default)?))
+            column_part(column, &format!("SET DEFAULT {}", expression(Database::Postgres, &[], default)?))
         }
         Change::DropDefault(column) => column_part(column, "DROP DEFAULT"),
         Change::Comment(column, comment) => {
             let text = comment.as_deref().map_or_else(|| "NULL".to_owned(), quote::text);
             Said::Alone(format!("COMMENT ON COLUMN {name}.{} IS {text}", quote::ident(column)))
         }
-        Change::AddConstraint(constraint) => Said::Part(add_constraint(constraint)?),
+        Change::AddConstraint(constraint) => Said::Part(add_constraint(columns, constraint)?),
         Change::DropConstraint(constraint) => Said::Part(drop_constraint(constraint)),
         Change::RenameConstraint { constraint, to } => Said::Alone(format!(
             "ALTER TABLE {name} RENAME CONSTRAINT {} TO {}",
@@ -174,8 +181,8 @@ fn said(table: &Name, change: &Change) -> Result<Said, Unsupported> {
     })
 }
 
-fn add_constraint(constraint: &Constraint) -> Result<String, Unsupported> {
-    Ok(format!("ADD {}", table::constraint(Database::Postgres, constraint)?))
+fn add_constraint(columns: &[Column], constraint: &Constraint) -> Result<String, Unsupported> {
+    Ok(format!("ADD {}", table::constraint(Database::Postgres, columns, constraint)?))
 }
 
 fn drop_constraint(constraint: &Constraint) -> String {

@@ -1,7 +1,7 @@
 //! Columns, and the sequences behind them.
 
 use crate::dialect::postgres::types;
-use crate::dialect::{Sql, Unsupported, expression, quote};
+use crate::dialect::{Sql, Unsupported, expr, quote};
 use crate::expr::Expr;
 use crate::history::Database;
 use crate::name::Name;
@@ -24,7 +24,7 @@ pub(super) fn definition(table: &Name, column: &Column) -> Sql {
         sql += " NOT NULL";
     }
     if let Some(default) = column.default.as_ref().filter(|_| !serial) {
-        let value = expression(Database::Postgres, default)?;
+        let value = expr::assigned(Database::Postgres, &[], default, &column.ty)?;
         // What stands behind DEFAULT in a column is a `b_expr` of PostgreSQL's grammar, which knows no `and`, `in` or `at time zone`.
         sql += &if precedence(default) < 12 { format!(" DEFAULT ({value})") } else { format!(" DEFAULT {value}") };
     }

@@ -27,13 +27,13 @@ pub(super) fn create(table: &Name, index: &Index) -> Sql {
         sql += " NULLS NOT DISTINCT";
     }
     if let Some(filter) = &index.filter {
-        sql += &format!(" WHERE {}", expression(Database::Postgres, filter)?);
+        sql += &format!(" WHERE {}", expression(Database::Postgres, &[], filter)?);
     }
     Ok(sql)
 }
 
 fn key(key: &Key) -> Sql {
-    let value = expression(Database::Postgres, &key.value)?;
+    let value = expression(Database::Postgres, &[], &key.value)?;
     let mut sql = if matches!(key.value, Expr::Column(_)) { value } else { format!("({value})") };
     if let Some(class) = &key.class {
         sql += &format!(" {class}");

@@ -20,7 +20,7 @@ pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         Ddl::RenameTable { from, to } => {
             Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))
         }
-        Ddl::AlterTable { name, before, changes, .. } => Ok(Rendered::run(alter::alter(name, before, changes)?)),
+        Ddl::AlterTable { name, before, after, changes } => Ok(Rendered::run(alter::alter(name, before, after, changes)?)),
         Ddl::CreateIndex { table, index } => Ok(Rendered::run([index::create(table, index)?])),
         Ddl::DropIndex { table, index } => Ok(Rendered::run([index::drop(table, index)])),
         Ddl::RenameIndex { table, index, to } => {
@@ -41,7 +41,7 @@ fn create(name: &Name, body: &Table) -> Result<Vec<String>, Unsupported> {
     }
     let mut later = Vec::new();
     for (place, constraint) in body.constraints.iter().enumerate() {
-        let rendered = table::constraint(Database::Postgres, constraint)?;
+        let rendered = table::constraint(Database::Postgres, &body.columns, constraint)?;
         if repeats(constraint, &body.constraints[..place]) {
             later.push(format!("ALTER TABLE {} ADD {rendered}", quote::name(name)));
         } else {

@@ -30,7 +30,7 @@ fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec
                 statements.push(format!("ALTER TABLE {table} ADD COLUMN {}", column::definition(after, column)?));
                 added = Some(column);
             }
-            Change::AddConstraint(new) => match (statements.last_mut(), with_column(added, new)?) {
+            Change::AddConstraint(new) => match (statements.last_mut(), with_column(added, after, new)?) {
                 (Some(last), Some(sql)) => last.push_str(&sql),
                 _ => return Ok(None),
             },
@@ -52,14 +52,14 @@ fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec
 
 /// Whether `ADD COLUMN` takes it: null or one value for the rows that are there.
 fn can_be_added(column: &Column) -> bool {
-    let constant = column.default.as_ref().is_none_or(column::is_constant);
+    let constant = column.default.as_ref().is_none_or(|default| column::is_constant(default, &column.ty));
     column.counter.is_none() && constant && (column.nullable || column.default.is_some())
 }
 
 /// A constraint as a part of the column that was just added, where that is possible.
-fn with_column(added: Option<&Column>, new: &Constraint) -> Result<Option<String>, Unsupported> {
+fn with_column(added: Option<&Column>, after: &Table, new: &Constraint) -> Result<Option<String>, Unsupported> {
     let Some(column) = added.filter(|column| new.rule.columns() == [column.name.as_str()]) else { return Ok(None) };
-    constraint(new)?;
+    constraint(after, new)?;
     let name = quote::ident(new.name());
     Ok(match &new.rule {
         // With another default SQLite would have to look at the rows, and refuses.
@@ -67,7 +67,7 @@ fn with_column(added: Option<&Column>, new: &Constraint) -> Result<Option<String
             Some(format!(" CONSTRAINT {name} {}{}", references(key), crate::dialect::table::timing(new.timing)))
         }
         Rule::Check { condition } if new.timing == Timing::Immediate => {
-            Some(format!(" CONSTRAINT {name} CHECK ({})", expression(Database::Sqlite, condition)?))
+            Some(format!(" CONSTRAINT {name} CHECK ({})", expression(Database::Sqlite, &after.columns, condition)?))
         }
         Rule::ForeignKey(_) | Rule::Check { .. } | Rule::PrimaryKey { .. } | Rule::Unique { .. } => None,
     })

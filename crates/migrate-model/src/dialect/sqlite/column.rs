@@ -1,11 +1,12 @@
 //! Columns.
 
-use crate::dialect::sqlite::types;
-use crate::dialect::{Sql, Unsupported, expression, quote};
+use crate::dialect::sqlite::{literal, types};
+use crate::dialect::{Sql, Unsupported, expr, quote};
 use crate::expr::{Expr, Unary};
 use crate::history::Database;
 use crate::problem::Role;
 use crate::schema::{Column, Constraint, Rule, Table, Timing};
+use crate::types::Type;
 
 /// `"name" TYPE NOT NULL DEFAULT …`
 pub(super) fn definition(table: &Table, column: &Column) -> Sql {
@@ -21,8 +22,8 @@ pub(super) fn definition(table: &Table, column: &Column) -> Sql {
         sql += " NOT NULL";
     }
     if let Some(default) = &column.default {
-        let value = expression(Database::Sqlite, default)?;
-        sql += &if is_constant(default) { format!(" DEFAULT {value}") } else { format!(" DEFAULT ({value})") };
+        let value = expr::assigned(Database::Sqlite, &[], default, &column.ty)?;
+        sql += &if is_constant(default, &column.ty) { format!(" DEFAULT {value}") } else { format!(" DEFAULT ({value})") };
     }
     Ok(sql)
 }
@@ -55,9 +56,12 @@ pub(super) fn is_numbered(table: &Table) -> bool {
 }
 
 /// Whether a default is one value, which a column that is added may have.
-pub(super) fn is_constant(default: &Expr) -> bool {
+pub(super) fn is_constant(default: &Expr, ty: &Type) -> bool {
+    if let Expr::Text(text) = default {
+        return literal::constant(text, ty).is_some();
+    }
     if let Expr::Unary { operator: Unary::Minus, operand } = default {
         return matches!(**operand, Expr::Number(_));
     }
-    matches!(default, Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_))
+    matches!(default, Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Bytes(_))
 }

@@ -15,7 +15,7 @@ pub(super) fn create(table: &Name, index: &Index) -> Sql {
     let keys = index.keys.iter().map(key).collect::<Result<Vec<_>, _>>()?.join(", ");
     let mut sql = format!("CREATE {unique}INDEX {} ON {} ({keys})", quote::ident(index.name()), quote::name(table));
     if let Some(filter) = &index.filter {
-        sql += &format!(" WHERE {}", expression(Database::Sqlite, filter)?);
+        sql += &format!(" WHERE {}", expression(Database::Sqlite, &[], filter)?);
     }
     Ok(sql)
 }
@@ -51,6 +51,6 @@ fn key(key: &Key) -> Sql {
             if key.descending { ("nulls first", "first in a descending") } else { ("nulls last", "last in an ascending") };
         return Err(Unsupported::new(Role::Option, word, format!("SQLite cannot put nulls {what} index")));
     }
-    let value = expression(Database::Sqlite, &key.value)?;
+    let value = expression(Database::Sqlite, &[], &key.value)?;
     Ok(if key.descending { format!("{value} DESC") } else { value })
 }

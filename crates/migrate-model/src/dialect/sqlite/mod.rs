@@ -1,8 +1,11 @@
 //! SQLite 3.35 and later.
 
 mod alter;
+pub(super) mod cast;
 mod column;
 mod index;
+pub(super) mod literal;
+mod moment;
 mod rebuild;
 pub(super) mod types;
 
@@ -46,13 +49,13 @@ fn create(name: &Name, final_name: &Name, body: &Table) -> Result<String, Unsupp
         entries.push(column::definition(body, column)?);
     }
     for constraint in body.constraints.iter().filter(|constraint| !column::carries(body, constraint)) {
-        entries.push(self::constraint(constraint)?);
+        entries.push(self::constraint(body, constraint)?);
     }
     Ok(table::create(name, &entries))
 }
 
 /// A constraint of a table.
-fn constraint(constraint: &Constraint) -> Result<String, Unsupported> {
+fn constraint(body: &Table, constraint: &Constraint) -> Result<String, Unsupported> {
     let unsupported = |what: &str| Err(Unsupported::new(Role::Constraint, constraint.name(), what));
     match &constraint.rule {
         Rule::Unique { nulls_not_distinct: true, .. } => return unsupported("SQLite has no `nulls not distinct`"),
@@ -62,7 +65,7 @@ fn constraint(constraint: &Constraint) -> Result<String, Unsupported> {
         Rule::ForeignKey(key) => no_schema(&key.table)?,
         Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => {}
     }
-    table::constraint(Database::Sqlite, constraint)
+    table::constraint(Database::Sqlite, &body.columns, constraint)
 }
 
 /// SQLite has one schema.

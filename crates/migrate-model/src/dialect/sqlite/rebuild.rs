@@ -5,13 +5,11 @@
 //! other tables along. The executor switches foreign keys off before the transaction and looks at them before the commit.
 
 use crate::ddl::Change;
-use crate::dialect::sqlite::{column, create, index};
-use crate::dialect::{Rendered, Unsupported, expression, quote};
-use crate::expr::Expr;
+use crate::dialect::sqlite::{cast, column, create, index};
+use crate::dialect::{Rendered, Unsupported, expr, quote};
 use crate::history::{Action, Database};
 use crate::name::Name;
 use crate::schema::{Index, Table};
-use crate::types::{Family, Type};
 
 /// Builds the table anew, once for all of the changes.
 pub(super) fn rebuild(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> Result<Rendered, Unsupported> {
@@ -70,7 +68,11 @@ fn source(name: &str, before: &Table, changes: &[Change]) -> Result<Option<Strin
         match change {
             Change::DropColumn(column) | Change::AddColumn(column) if column.name == name => return Ok(None),
             Change::SetType { column, to, using } if column.name == name => {
-                value = converted(value, &column.ty, to, using.as_ref())?
+                value = match using {
+                    Some(using) => expr::assigned(Database::Sqlite, &before.columns, using, to)?,
+                    // SQLite takes any value in any column, so what another database would convert is converted here.
+                    None => cast::assigned(value, &column.ty, to)?,
+                }
             }
             Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetType { .. } => {}
             Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => {}
@@ -79,21 +81,6 @@ fn source(name: &str, before: &Table, changes: &[Change]) -> Result<Option<Strin
         }
     }
     Ok(Some(value))
-}
-
-/// A value in its new type. SQLite takes any value in any column, so what another database would convert is converted here.
-fn converted(value: String, from: &Type, to: &Type, using: Option<&Expr>) -> Result<String, Unsupported> {
-    if let Some(using) = using {
-        return expression(Database::Sqlite, using);
-    }
-    Ok(match (from.family(), to) {
-        (Family::Number, _) if to.is_integer() && !from.is_integer() => format!("CAST(round({value}) AS INTEGER)"),
-        (Family::Number, Type::Decimal { precision: Some(_), scale }) => format!("round({value}, {})", scale.unwrap_or(0)),
-        (Family::Moment, Type::Date) => format!("date({value})"),
-        (Family::Moment, Type::Timestamp) if *from == Type::Date => format!("{value} || ' 00:00:00'"),
-        (family, _) if to.family() == Family::Text && family != Family::Text => format!("CAST({value} AS TEXT)"),
-        _ => value,
-    })
 }
 
 /// Carries over the number that comes next, so that none is given twice.

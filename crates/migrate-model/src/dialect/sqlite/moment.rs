@@ -1,0 +1,93 @@
+//! Dates, times of day and points in time, of the texts in which SQLite keeps them.
+//!
+//! SQLite's own functions keep three digits of a second, and take 30 February for 1 March: here every digit is kept, and what is
+//! no date is refused, as PostgreSQL does.
+
+use crate::dialect::sqlite::cast::{checked, is_text};
+use crate::types::Type;
+
+/// The day: of a point in time that of UTC, of a text the one that is written.
+pub(super) fn date(value: &str, from: &Type) -> Option<String> {
+    if *from == Type::Timestamptz {
+        return Some(checked(value, &is_day(value), &format!("date({value})"), &Type::Date));
+    }
+    is_written(from).then(|| checked(value, &is_moment(value), &day(value), &Type::Date))
+}
+
+/// The time of day.
+pub(super) fn time(value: &str, from: &Type) -> Option<String> {
+    if matches!(from, Type::Timestamp | Type::Timestamptz) {
+        let whole = format!("strftime('%H:%M:%S', substr({value}, 1, 19) || {})", rest(value, 19));
+        let made = format!("{whole} || {}", fraction(value, 19));
+        return Some(checked(value, &is_day(value), &made, &Type::Time));
+    }
+    is_text(from).then(|| written_time(value))
+}
+
+fn written_time(value: &str) -> String {
+    let whole = format!("substr({value}, 1, 8)");
+    let is_time = format!("time({value}) IS NOT NULL AND instr(time({whole}), {whole}) = 1");
+    checked(value, &is_time, &format!("time({whole}) || {}", fraction(value, 8)), &Type::Time)
+}
+
+/// A moment without a zone: of a point in time that of UTC, of a text what is written, whatever zone follows.
+pub(super) fn timestamp(value: &str, from: &Type) -> Option<String> {
+    let (zone, condition) = if *from == Type::Timestamptz {
+        (format!(" || {}", rest(value, 19)), is_day(value))
+    } else {
+        (String::new(), is_moment(value))
+    };
+    let made = format!("strftime('%Y-%m-%d %H:%M:%S', substr({value}, 1, 19){zone}) || {}", fraction(value, 19));
+    is_written(from).then(|| checked(value, &condition, &made, &Type::Timestamp))
+}
+
+/// A point in time, in UTC, so that all of a column sort together.
+pub(super) fn timestamptz(value: &str, from: &Type) -> Option<String> {
+    let whole = format!("strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {})", rest(value, 19));
+    let made = format!("{whole} || {} || '+00:00'", fraction(value, 19));
+    is_written(from).then(|| checked(value, &is_day(value), &made, &Type::Timestamptz))
+}
+
+/// The point in time that a literal writes, where it is in UTC; `None` where SQLite must work it out.
+pub(super) fn literal(text: &str, to: &Type) -> Option<String> {
+    let text = text.trim();
+    let (day, rest) = text.split_at_checked(10)?;
+    let time = if rest.is_empty() { "00:00:00" } else { rest.strip_prefix(['T', ' '])? };
+    let time = ["Z", "+00:00", "+00"].iter().find_map(|zone| time.strip_suffix(zone)).unwrap_or(time);
+    let (whole, fraction) = time.split_at_checked(8)?;
+    let shape = |text: &str, like: &str| {
+        text.len() == like.len()
+            && text.bytes().zip(like.bytes()).all(|(one, of)| one == of || of == b'0' && one.is_ascii_digit())
+    };
+    let digits = fraction.strip_prefix('.').unwrap_or(fraction);
+    let plain = shape(day, "0000-00-00") && shape(whole, "00:00:00") && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let written = if *to == Type::Timestamptz { format!("{day}T{time}+00:00") } else { format!("{day} {time}") };
+    plain.then_some(written)
+}
+
+/// What is kept as text that begins with a day.
+fn is_written(ty: &Type) -> bool {
+    is_text(ty) || matches!(ty, Type::Date | Type::Timestamp | Type::Timestamptz)
+}
+
+fn day(value: &str) -> String {
+    format!("substr({value}, 1, 10)")
+}
+
+fn is_day(value: &str) -> String {
+    format!("date({day}) = {day}", day = day(value))
+}
+
+fn is_moment(value: &str) -> String {
+    format!("datetime({value}) IS NOT NULL AND {}", is_day(value))
+}
+
+/// What follows the whole seconds and their digits: the zone.
+fn rest(value: &str, whole: u8) -> String {
+    format!("ltrim(substr({value}, {}), '.0123456789')", whole + 1)
+}
+
+/// The digits of a second, with their point.
+fn fraction(value: &str, whole: u8) -> String {
+    format!("substr({value}, {}, length({value}) - {whole} - length({}))", whole + 1, rest(value, whole))
+}

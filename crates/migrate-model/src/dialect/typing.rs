@@ -1,0 +1,63 @@
+//! The types of expressions, as far as rendering must know them: a database without the type is told how it is kept.
+
+use crate::dialect::function::{Function, Returns};
+use crate::expr::{Current, Expr, Kind, Unary};
+use crate::schema::Column;
+use crate::types::{Family, Type};
+
+/// What a calculation with decimals gives.
+const ANY_DECIMAL: Type = Type::Decimal { precision: None, scale: None };
+
+/// The type of an expression over the columns; `None` for a literal, which takes the type of what stands beside it, and for
+/// what only the database knows.
+pub(super) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
+    let of = |part: &Expr| type_of(part, columns);
+    match expr {
+        Expr::Null | Expr::Text(_) | Expr::Raw(_) | Expr::AtTimeZone { .. } => None,
+        Expr::Number(digits) => Some(if digits.contains(['.', 'e', 'E']) { ANY_DECIMAL } else { Type::BigInt }),
+        Expr::Bytes(_) => Some(Type::Bytes),
+        Expr::Interval(_) => Some(Type::Interval),
+        Expr::Array(list) => {
+            let element = list.iter().filter(|item| !matches!(item, Expr::Number(_))).find_map(of);
+            element.map(|element| Type::Array(Box::new(element)))
+        }
+        Expr::Column(name) => columns.iter().find(|column| column.name == *name).map(|column| column.ty.clone()),
+        Expr::Current(Current::Timestamp) => Some(Type::Timestamptz),
+        Expr::Current(Current::Date) => Some(Type::Date),
+        Expr::Current(Current::Time) => Some(Type::Time),
+        Expr::Nextval(_) => Some(Type::BigInt),
+        Expr::Call { function, arguments } => returned(Function::find(function)?.returns, arguments.iter().find_map(of)),
+        Expr::Bool(_) | Expr::Unary { operator: Unary::Not, .. } => Some(Type::Boolean),
+        Expr::Unary { operator: Unary::Minus, operand } => of(operand),
+        Expr::Binary { operator, left, right } => combined(operator.kind(), of(left), of(right)),
+        Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } => Some(Type::Boolean),
+        Expr::Case { arms, otherwise, .. } => arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()).find_map(of),
+        Expr::Cast { to, .. } => Some(to.clone()),
+    }
+}
+
+fn returned(returns: Returns, first: Option<Type>) -> Option<Type> {
+    match returns {
+        Returns::Number => Some(Type::Integer),
+        Returns::Text => Some(Type::Text),
+        Returns::Moment => Some(Type::Timestamptz),
+        Returns::Uuid => Some(Type::Uuid),
+        Returns::First => first,
+    }
+}
+
+/// What an operator makes of two types.
+fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> Option<Type> {
+    match kind {
+        Kind::Logic | Kind::Comparison | Kind::Pattern | Kind::Opaque => Some(Type::Boolean),
+        Kind::Json => Some(Type::Json),
+        Kind::JsonText => Some(Type::Text),
+        Kind::Concatenation => left.or(right).or(Some(Type::Text)),
+        Kind::Arithmetic => match (left?, right?) {
+            (left, right) if left.is_integer() && right.is_integer() => Some(Type::BigInt),
+            (left, right) if left.family() != Family::Number || right.family() != Family::Number => None,
+            (Type::Real | Type::Double, _) | (_, Type::Real | Type::Double) => Some(Type::Double),
+            _ => Some(ANY_DECIMAL),
+        },
+    }
+}

@@ -1,0 +1,41 @@
+//! Statements and expressions as a user writes them.
+
+use migrate_model::draft::Draft;
+use migrate_model::expr::Expr;
+use migrate_model::operation::Operation;
+use migrate_model::schema::{Constraint, Rule};
+use migrate_syntax::parse;
+
+/// Reads a migration.
+///
+/// # Panics
+/// It is none.
+pub fn draft(text: &str) -> Draft {
+    let tokens = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+    let parsed = parse::migration(tokens);
+    let wrong: Vec<String> = parsed.diagnostics([]).iter().map(|diagnostic| diagnostic.problem.to_string()).collect();
+    assert!(wrong.is_empty(), "{text}: {wrong:?}");
+    parsed.draft
+}
+
+/// Reads the statements of a migration.
+///
+/// # Panics
+/// They are none.
+pub fn statements(text: &str) -> Vec<Operation> {
+    draft(text).pieces.into_iter().map(|piece| piece.operation).collect()
+}
+
+/// Reads an expression.
+///
+/// # Panics
+/// It is none.
+pub fn expression(text: &str) -> Expr {
+    match statements(&format!("alter table t {{ add c: check ({text}); }}")).pop() {
+        Some(Operation::AddConstraint(add)) => match add.constraint {
+            Constraint { rule: Rule::Check { condition }, .. } => condition,
+            other => panic!("{text}: {other}"),
+        },
+        other => panic!("{text}: {other:?}"),
+    }
+}
