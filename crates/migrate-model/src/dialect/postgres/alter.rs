@@ -8,32 +8,29 @@ use crate::ddl::Change;
 use crate::dialect::postgres::expressions::Expressions;
 use crate::dialect::postgres::{column, index, types};
 use crate::dialect::table::{self, timing};
-use crate::dialect::{Unsupported, expression, quote};
+use crate::dialect::{Sql, Unsupported, expr, expression, quote};
+use crate::expr::Expr;
 use crate::history::Database;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Table, Timing};
 
 /// The statements of the changes, in order.
-pub(super) fn alter(table: &Name, body: &Table, end: &Table, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
-    let mut expressions = Expressions::of(body);
-    let mut batch =
-        Batch { table, parts: Vec::new(), touched: Vec::new(), added: Vec::new(), before: Vec::new(), after: Vec::new() };
+pub(super) fn alter(table: &Name, old: &Table, new: &Table, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
+    let mut expressions = Expressions::of(old);
+    let mut batch = Batch::of(table, &new.columns);
     let mut statements = Vec::new();
     for change in changes {
-        let mut touches = touches(table, change);
-        if let Change::SetType { column, .. } = change {
-            touches.extend(expressions.checks(&column.name).flat_map(|check| self::constraint(table, check)));
-        }
-        match said(table, &end.columns, change)? {
+        match said(table, &new.columns, change)? {
             Said::Alone(statement) => {
                 statements.extend(batch.flush());
                 statements.push(statement);
             }
             Said::Part(part) => {
+                let touches = touches(table, [old, new], change);
                 if !batch.takes(change, &touches) {
                     statements.extend(batch.flush());
                 }
-                batch.add(change, part, touches, &expressions, &end.columns)?;
+                batch.add(change, part, touches, &expressions)?;
             }
         }
         expressions.follow(change);
@@ -45,29 +42,31 @@ pub(super) fn alter(table: &Name, body: &Table, end: &Table, changes: &[Change])
 /// Parts that are said in one statement.
 struct Batch<'a> {
     table: &'a Name,
+    columns: &'a [Column],
     parts: Vec<String>,
     touched: Vec<String>,
     /// The columns that are added in it.
     added: Vec<String>,
+    /// The checks and indexes that are made anew, each once however many of their columns get another type.
+    anew: Vec<String>,
     before: Vec<String>,
     after: Vec<String>,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    fn of(table: &'a Name, columns: &'a [Column]) -> Batch<'a> {
+        let (parts, touched, added, anew) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Batch { table, columns, parts, touched, added, anew, before: Vec::new(), after: Vec::new() }
+    }
+
     /// Whether the change can be said in the same statement.
     fn takes(&self, change: &Change, touches: &[String]) -> bool {
         let constraint = matches!(change, Change::AddConstraint(_));
-        touches.iter().all(|touch| !self.touched.contains(touch) || constraint && self.added.contains(touch))
+        let free = |touch: &String| !self.touched.contains(touch) || constraint && self.added.contains(touch);
+        touches.iter().all(|touch| free(touch) && !self.anew.contains(touch))
     }
 
-    fn add(
-        &mut self,
-        change: &Change,
-        part: String,
-        touches: Vec<String>,
-        expressions: &Expressions,
-        columns: &[Column],
-    ) -> Result<(), Unsupported> {
+    fn add(&mut self, change: &Change, part: String, touches: Vec<String>, expressions: &Expressions) -> Result<(), Unsupported> {
         if let Change::AddColumn(new) = change {
             self.added.push(new.name.clone());
             self.before.extend(column::sequence(self.table, new)?);
@@ -77,23 +76,43 @@ impl Batch<'_> {
         self.parts.push(part);
         if let Change::SetType { column: old, to, .. } = change {
             self.after.extend(column::counts_on(self.table, old, to)?);
-            for check in expressions.checks(&old.name) {
+            self.make_anew(&old.name, expressions)?;
+        }
+        self.touched.extend(touches);
+        Ok(())
+    }
+
+    /// Makes what is kept as an expression over a column anew.
+    fn make_anew(&mut self, column: &str, expressions: &Expressions) -> Result<(), Unsupported> {
+        for check in expressions.checks(column) {
+            if self.is_new(constraint_key(check.name())) {
                 self.parts.push(drop_constraint(check));
-                self.parts.push(add_constraint(columns, check)?);
+                self.parts.push(add_constraint(self.columns, check)?);
             }
-            for index in expressions.indexes(&old.name) {
+        }
+        for index in expressions.indexes(column) {
+            if self.is_new(format!("index {}", index.name())) {
                 self.before.push(index::drop(self.table, index));
                 self.after.push(index::create(self.table, index)?);
             }
         }
-        self.touched.extend(touches);
         Ok(())
+    }
+
+    /// Notes what is made anew, and says whether it was not yet.
+    fn is_new(&mut self, key: String) -> bool {
+        let new = !self.anew.contains(&key);
+        if new {
+            self.anew.push(key);
+        }
+        new
     }
 
     fn flush(&mut self) -> Vec<String> {
         let parts = std::mem::take(&mut self.parts);
         self.touched.clear();
         self.added.clear();
+        self.anew.clear();
         let mut statements = std::mem::take(&mut self.before);
         match parts.as_slice() {
             [] => {}
@@ -106,19 +125,33 @@ impl Batch<'_> {
 }
 
 /// The columns and constraints that a change is about.
-fn touches(table: &Name, change: &Change) -> Vec<String> {
+fn touches(table: &Name, bodies: [&Table; 2], change: &Change) -> Vec<String> {
     let constraint = |constraint| self::constraint(table, constraint);
     match change {
-        Change::AddColumn(column) | Change::DropColumn(column) | Change::SetType { column, .. } => vec![column.name.clone()],
+        Change::AddColumn(column) | Change::DropColumn(column) => vec![column.name.clone()],
+        Change::SetType { column, using, .. } => {
+            let used = using.iter().flat_map(|using| used(using, bodies));
+            std::iter::once(column.name.clone()).chain(used).collect()
+        }
         Change::RenameColumn { from, to } => vec![from.clone(), to.clone()],
         Change::SetNotNull(column) | Change::DropNotNull(column) | Change::SetDefault(column, _) => vec![column.clone()],
         Change::DropDefault(column) | Change::Comment(column, _) => vec![column.clone()],
         Change::AddConstraint(new) | Change::DropConstraint(new) => constraint(new),
         Change::RenameConstraint { constraint: old, to } => {
-            vec![format!("constraint {}", old.name()), format!("constraint {to}")]
+            vec![constraint_key(old.name()), constraint_key(to)]
         }
         Change::AlterConstraint { before, .. } => constraint(before),
     }
+}
+
+/// The columns that a conversion reads: it must see them as the changes before it left them. Raw SQL may read every one.
+fn used(using: &Expr, bodies: [&Table; 2]) -> Vec<String> {
+    let all = bodies.into_iter().flat_map(|body| &body.columns).filter(|_| using.is_opaque()).map(|column| column.name.as_str());
+    all.chain(using.columns()).map(str::to_owned).collect()
+}
+
+fn constraint_key(name: &str) -> String {
+    format!("constraint {name}")
 }
 
 /// The constraint, its columns, and those of the same table that it refers to.
@@ -128,7 +161,7 @@ fn constraint(table: &Name, constraint: &Constraint) -> Vec<String> {
     // Of two keys of the same columns in one statement only one would be made.
     let columns = Some(constraint.rule.key_columns()).filter(|columns| !columns.is_empty());
     let key = columns.map(|columns| format!("key {}", columns.join(" ")));
-    own.chain(referred.into_iter().flatten()).chain([format!("constraint {}", constraint.name())]).chain(key).collect()
+    own.chain(referred.into_iter().flatten()).chain([constraint_key(constraint.name())]).chain(key).collect()
 }
 
 /// How a change is said.
@@ -151,7 +184,7 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
         Change::SetType { column: old, to, using } => {
             let ty = types::name(to).map_err(|unsupported| column::at_type(unsupported, old))?;
             let using = match using {
-                Some(using) => format!(" USING {}", expression(Database::Postgres, columns, using)?),
+                Some(using) => format!(" USING {}", expr::assigned(Database::Postgres, columns, using, to)?),
                 None => String::new(),
             };
             column_part(&old.name, &format!("TYPE {ty}{using}"))
@@ -159,7 +192,7 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
         Change::SetNotNull(column) => column_part(column, "SET NOT NULL"),
         Change::DropNotNull(column) => column_part(column, "DROP NOT NULL"),
         Change::SetDefault(column, default) => {
-            column_part(column, &format!("SET DEFAULT {}", expression(Database::Postgres, &[], default)?))
+            column_part(column, &format!("SET DEFAULT {}", default_value(columns, column, default)?))
         }
         Change::DropDefault(column) => column_part(column, "DROP DEFAULT"),
         Change::Comment(column, comment) => {
@@ -181,10 +214,73 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
     })
 }
 
+/// A default as a value of its column.
+fn default_value(columns: &[Column], column: &str, default: &Expr) -> Sql {
+    match columns.iter().find(|one| one.name == column) {
+        Some(column) => expr::assigned(Database::Postgres, &[], default, &column.ty),
+        None => expression(Database::Postgres, &[], default),
+    }
+}
+
 fn add_constraint(columns: &[Column], constraint: &Constraint) -> Result<String, Unsupported> {
     Ok(format!("ADD {}", table::constraint(Database::Postgres, columns, constraint)?))
 }
 
 fn drop_constraint(constraint: &Constraint) -> String {
     format!("DROP CONSTRAINT {}", quote::ident(constraint.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+    use crate::expr::Binary;
+    use crate::schema::{Index, Rule};
+    use crate::types::Type;
+
+    /// A table of two numbers, which a check compares and an index has where both are set.
+    fn pair() -> Table {
+        let set = |column| Expr::IsNull { operand: Box::new(Expr::column(column)), negated: true };
+        let condition = example::binary(Binary::Less, Expr::column("a"), Expr::column("b"));
+        let check = Constraint { name: Some("in_order".into()), ..example::constraint(Rule::Check { condition }) };
+        let filter = Some(example::binary(Binary::And, set("a"), set("b")));
+        Table {
+            columns: ["a", "b", "c"].map(|name| example::column(name, Type::Integer)).to_vec(),
+            constraints: vec![check],
+            indexes: vec![Index { name: Some("both".into()), filter, ..example::index(["a"]) }],
+            ..Table::default()
+        }
+    }
+
+    fn retype(column: &str, using: Option<Expr>) -> Change {
+        Change::SetType { column: example::column(column, Type::Integer), to: Type::BigInt, using }
+    }
+
+    fn statements(changes: &[Change]) -> Vec<String> {
+        alter(&"t".into(), &pair(), &pair(), changes).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_kept_over_two_columns_is_made_anew_once() {
+        let statements = statements(&[retype("a", None), retype("b", None)]);
+        let count = |what: &str| statements.iter().map(|one| one.matches(what).count()).sum::<usize>();
+        for once in ["DROP INDEX", "CREATE INDEX", "DROP CONSTRAINT", "ADD CONSTRAINT", "ALTER TABLE"] {
+            assert_eq!(count(once), 1, "{once} in {statements:?}");
+        }
+    }
+
+    #[test]
+    fn a_constraint_that_is_made_anew_is_dropped_in_a_statement_of_its_own() {
+        let check = pair().constraints.remove(0);
+        let statements = statements(&[retype("a", None), Change::DropConstraint(check)]);
+        assert_eq!(statements.last().map(String::as_str), Some("ALTER TABLE \"t\" DROP CONSTRAINT \"in_order\""));
+    }
+
+    #[test]
+    fn a_conversion_sees_what_was_done_before_it() {
+        let add = Change::AddColumn(example::column("new", Type::Integer).null());
+        let using = |using| statements(&[add.clone(), retype("c", Some(using))]).len();
+        assert_eq!(using(Expr::column("new")), 2);
+        assert_eq!(using(Expr::column("c")), 1);
+    }
 }
