@@ -30,6 +30,14 @@ async fn after(origin: &str, row: &str, change: &str, databases: &[Database]) ->
 }
 
 #[tokio::test]
+async fn a_constraint_goes_to_the_column_that_it_is_about() {
+    let origin = "create table t { k: integer, b: integer? }";
+    let change = "alter table t { add a: integer?; drop b; add check (a > 0); }";
+    let rows = after(origin, "INSERT INTO t VALUES (1, 2)", change, &Database::ALL).await;
+    assert_eq!(rows, [["1|NULL"], ["1|NULL"]]);
+}
+
+#[tokio::test]
 async fn what_is_kept_over_two_columns_follows_both() {
     let origin = "
         create table t { a: integer, b: integer, check (a < b) }

@@ -22,18 +22,21 @@ pub(super) fn alter(name: &Name, before: &Arc<Table>, after: &Arc<Table>, change
 fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec<String>>, Unsupported> {
     let mut statements: Vec<String> = Vec::new();
     let table = quote::name(name);
-    // The column that was added last: a constraint of it alone can be said with it.
-    let mut added: Option<&Column> = None;
+    // The column that was added last, and the statement that adds it: a constraint of it alone can be said there.
+    let mut added: Option<(usize, &Column)> = None;
     for change in changes {
         match change {
             Change::AddColumn(column) if can_be_added(column) => {
+                added = Some((statements.len(), column));
                 statements.push(format!("ALTER TABLE {table} ADD COLUMN {}", column::definition(after, column)?));
-                added = Some(column);
             }
-            Change::AddConstraint(new) => match (statements.last_mut(), with_column(added, after, new)?) {
-                (Some(last), Some(sql)) => last.push_str(&sql),
-                _ => return Ok(None),
-            },
+            Change::AddConstraint(new) => {
+                let Some((place, column)) = added else { return Ok(None) };
+                let Some(sql) = with_column(column, after, new)? else { return Ok(None) };
+                if let Some(statement) = statements.get_mut(place) {
+                    statement.push_str(&sql);
+                }
+            }
             Change::DropColumn(column) => {
                 statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name)))
             }
@@ -57,8 +60,10 @@ fn can_be_added(column: &Column) -> bool {
 }
 
 /// A constraint as a part of the column that was just added, where that is possible.
-fn with_column(added: Option<&Column>, after: &Table, new: &Constraint) -> Result<Option<String>, Unsupported> {
-    let Some(column) = added.filter(|column| new.rule.columns() == [column.name.as_str()]) else { return Ok(None) };
+fn with_column(column: &Column, after: &Table, new: &Constraint) -> Result<Option<String>, Unsupported> {
+    if new.rule.columns() != [column.name.as_str()] {
+        return Ok(None);
+    }
     constraint(after, new)?;
     let name = quote::ident(new.name());
     Ok(match &new.rule {
