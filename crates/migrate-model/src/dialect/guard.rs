@@ -98,7 +98,7 @@ fn orphans(table: &Name, columns: &[String], target: &Name, references: &[String
 
 /// When a value does not fit a type; `None` where the database takes whatever it is.
 fn misfit(database: Database, column: &str, from: &Type, to: &Type) -> Option<String> {
-    let from = from.family();
+    let (from, is_integer) = (from.family(), from.is_integer());
     match (database, to) {
         (Database::Postgres, Type::SmallInt | Type::Integer | Type::BigInt) => {
             let (low, high) = to.integer_range()?;
@@ -118,11 +118,24 @@ fn misfit(database: Database, column: &str, from: &Type, to: &Type) -> Option<St
             };
             Some(format!("abs({column}) >= {room} OR {exact}"))
         }
-        (Database::Postgres, Type::Real) => Some(format!("{column}::real::double precision <> {column}::double precision")),
+        (Database::Postgres, Type::Real) => Some(no_real(column, is_integer)),
         (Database::Postgres, Type::Date) if from == Family::Moment => {
             Some(format!("{column}::date::timestamp <> {column}::timestamp"))
         }
         (Database::Sqlite, Type::Date) if from == Family::Moment => Some(format!("time({column}) <> '00:00:00'")),
         _ => None,
     }
+}
+
+/// When a number of PostgreSQL is not one of its `real`s. Beyond those, and between them and zero, the conversion is an error,
+/// which would stop the question: so it is made in their range alone.
+fn no_real(column: &str, is_integer: bool) -> String {
+    let differs = format!("{column}::real::double precision <> {column}::double precision");
+    if is_integer {
+        return differs;
+    }
+    format!(
+        "CASE WHEN abs({column}) IN (0, 'Infinity', 'NaN') THEN false \
+         WHEN abs({column}) NOT BETWEEN 1.4e-45 AND 3.4028234663852886e38 THEN true ELSE {differs} END"
+    )
 }

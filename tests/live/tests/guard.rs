@@ -1,0 +1,25 @@
+//! What a guard counts on the servers, whatever the values are.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+
+use migrate_live_tests::{compiled, server, shell, written};
+use migrate_model::history::Database;
+
+/// Converting such a value would stop the question itself.
+#[tokio::test]
+async fn numbers_that_are_too_large_or_too_small_for_a_real_are_counted() {
+    for ty in ["double", "decimal"] {
+        let url = server::postgres().database().await;
+        let drafts = vec![
+            ("origin", written::draft("create table t { x: real? }")),
+            ("change", written::draft(&format!("alter table t {{ alter x type {ty}; }}"))),
+        ];
+        let history = compiled::drafts("guard", Database::Postgres, drafts);
+        migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
+        shell::run(&url, "INSERT INTO t VALUES (0.5), (0), (NULL), ('NaN'), ('Infinity'), ('-Infinity'), (1024)").await;
+        shell::run(&url, "INSERT INTO t VALUES (1e300), (-1e300), (1e-300), (0.1)").await;
+        let refused = migrate_runtime::downgrade(&url, &history, "origin").await.expect_err("four do not fit").to_string();
+        assert!(refused.contains("4 values"), "{ty}: {refused}");
+        shell::run(&url, "DELETE FROM t WHERE abs(x) IN (1e300, 1e-300, 0.1)").await;
+        migrate_runtime::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{ty}: {error}"));
+    }
+}
