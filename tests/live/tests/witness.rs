@@ -4,10 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_live_tests::snapshot::Snapshot;
-use migrate_live_tests::{compiled, server, sqlite};
+use migrate_live_tests::{compiled, server, sqlite, written};
+use migrate_model::draft::{Draft, Piece, Undo};
 use migrate_model::example;
 use migrate_model::history::{Database, History, Level};
 use migrate_model::operation::Operation;
+use migrate_model::problem::PieceId;
 use migrate_model::schema::Schema;
 
 /// Rows for the example schema, in SQL that both databases read.
@@ -17,9 +19,62 @@ const ROWS: &str = "
     INSERT INTO posts (user_id, reply_to, title, score) SELECT id, 1, 'second', NULL FROM users WHERE nickname = 'bob';
 ";
 
-/// The example schema as one migration, and an operation on it as the next.
-fn history(database: Database, operation: Operation) -> History {
-    compiled::history("witness", database, vec![("origin", example::statements()), ("change", vec![operation])])
+/// What the list of operations does not show: each way back that is written, each level, and what PostgreSQL alone has.
+const WRITTEN: &[(&[Database], Level, &str)] = &[
+    (&Database::ALL, Level::Exact, "create table bare { a: integer, b: text? }"),
+    (&Database::ALL, Level::Exact, "alter table users { alter visits type smallint; alter visits type double; }"),
+    (&Database::ALL, Level::Exact, "alter table users { alter visits type smallint; }"),
+    (&Database::ALL, Level::Schema, "alter table posts { alter score type decimal(6, 1); }"),
+    (
+        &Database::ALL,
+        Level::Schema,
+        "alter table users { alter nickname type varchar(2) using left(nickname, 2) undo { alter nickname type text; }; }",
+    ),
+    (
+        &Database::ALL,
+        Level::Schema,
+        "alter table users { alter active drop default; alter active type text using active::text undo { alter active type boolean using active::boolean; }; }",
+    ),
+    (&Database::ALL, Level::Exact, "alter table posts { add size: integer? undo { drop size; }; }"),
+    (&Database::ALL, Level::Schema, "sql \"UPDATE posts SET score = 1\" as nothing undo \"UPDATE posts SET score = 2\";"),
+    (&Database::ALL, Level::Schema, "sql \"CREATE TABLE by_hand (a INTEGER)\" as nothing undo \"DROP TABLE by_hand\";"),
+    (&Database::ALL, Level::Exact, "create index by_score on posts (score); down { drop index by_score; }"),
+    (&[Database::Postgres], Level::Exact, "#[only(postgres)] alter table posts { add size: integer?; }"),
+    (&[Database::Sqlite], Level::Exact, "#[only(sqlite)] alter table posts { add size: integer?; }"),
+    (
+        &Database::ALL,
+        Level::Exact,
+        "create table keyed { a: integer, b: integer } alter table keyed { add primary key (a, b); drop constraint keyed_pkey; add primary key (b); }",
+    ),
+    (
+        &Database::ALL,
+        Level::Exact,
+        "alter table posts { drop constraint posts_reply_to_fkey; drop constraint posts_pkey; add unique (id); add primary key (id); add foreign key (reply_to) references posts (id); }",
+    ),
+    (&[Database::Postgres], Level::Exact, "alter table posts { add unique (title) nulls not distinct; }"),
+    (&[Database::Postgres], Level::Exact, "alter table posts { add unique (title, score) deferrable initially deferred; }"),
+    (&[Database::Postgres], Level::Exact, "alter table posts { add unique (score) deferrable; }"),
+    (
+        &[Database::Postgres],
+        Level::Exact,
+        "alter table posts { alter constraint posts_user_id_fkey deferrable; alter constraint posts_user_id_fkey not deferrable; alter constraint posts_user_id_fkey deferrable initially deferred; }",
+    ),
+    (
+        &[Database::Postgres],
+        Level::Exact,
+        "create table billing.invoices { id: bigint serial primary key, user_id: uuid references users on delete cascade, lines: text[] default [\"a\"], unique (user_id) } create index on billing.invoices (lines) where lines <> [\"b\"]; alter table billing.invoices { add paid: boolean default false; rename lines to rows; }",
+    ),
+];
+
+/// The example schema as one migration, and a change of it as the next.
+fn history(database: Database, change: Draft) -> History {
+    let origin = example::statements().into_iter().enumerate().map(piece).collect();
+    let origin = Draft { pieces: origin, ..Draft::default() };
+    compiled::drafts("witness", database, vec![("origin", origin), ("change", change)])
+}
+
+fn piece((number, operation): (usize, Operation)) -> Piece {
+    Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred }
 }
 
 /// The examples that a database has.
@@ -28,36 +83,86 @@ fn examples(database: Database) -> impl Iterator<Item = Operation> {
     Operation::examples().into_iter().filter(on_it).map(|(_, operation)| operation)
 }
 
-/// Upgrades and downgrades again, and compares what the server says.
-async fn witness(url: &str, database: Database, operation: &Operation) {
-    let history = history(database, operation.clone());
-    migrate_runtime::upgrade(url, &history, "origin").await.expect("the example schema can be made");
+/// A new database with the example schema and its rows.
+async fn origin(url: &str, history: &History) {
+    if url.starts_with("postgres") {
+        migrate_live_tests::shell::run(url, "CREATE SCHEMA billing").await;
+    }
+    migrate_runtime::upgrade(url, history, "origin").await.expect("the example schema can be made");
     migrate_live_tests::shell::run(url, ROWS).await;
+}
+
+/// Upgrades and downgrades again, and compares what the server says.
+async fn witness(url: &str, told: &str, history: &History) {
+    origin(url, history).await;
     let before = Snapshot::take(url).await;
-    migrate_runtime::upgrade(url, &history, "head").await.unwrap_or_else(|error| panic!("{operation}\n{error}"));
+    migrate_runtime::upgrade(url, history, "head").await.unwrap_or_else(|error| panic!("{told}\n{error}"));
     let between = Snapshot::take(url).await;
-    assert!(database == Database::Sqlite || before.schema != between.schema, "{operation}: the upgrade changed nothing");
-    migrate_runtime::downgrade(url, &history, "origin").await.unwrap_or_else(|error| panic!("{operation}\n{error}"));
+    assert!(url.starts_with("sqlite") || before != between, "{told}: the upgrade changed nothing");
+    migrate_runtime::downgrade(url, history, "origin").await.unwrap_or_else(|error| panic!("{told}\n{error}"));
     let after = Snapshot::take(url).await;
-    assert_eq!(before.schema, after.schema, "{operation}: the schema does not come back");
+    assert_eq!(before.schema, after.schema, "{told}: the schema does not come back");
     if history.migrations[1].level == Level::Exact {
-        assert_eq!(before.rows, after.rows, "{operation}: the rows do not come back");
+        assert_eq!(before.rows, after.rows, "{told}: the rows do not come back");
+    }
+}
+
+async fn every_operation(database: Database) {
+    for operation in examples(database) {
+        let change = Draft { pieces: vec![piece((0, operation.clone()))], ..Draft::default() };
+        let file = sqlite::file();
+        witness(&url(database, &file).await, &operation.to_string(), &history(database, change)).await;
+    }
+}
+
+async fn every_written_way_back(database: Database) {
+    for (_, level, text) in WRITTEN.iter().filter(|(databases, ..)| databases.contains(&database)) {
+        let history = history(database, written::draft(text));
+        assert_eq!(history.migrations[1].level, *level, "{text}");
+        let file = sqlite::file();
+        witness(&url(database, &file).await, text, &history).await;
+    }
+}
+
+async fn url(database: Database, file: &sqlite::File) -> String {
+    match database {
+        Database::Postgres => server::postgres().database().await,
+        Database::Sqlite => file.url(),
     }
 }
 
 #[tokio::test]
 async fn every_operation_leads_back_on_postgresql() {
-    for operation in examples(Database::Postgres) {
-        let url = server::postgres().database().await;
-        migrate_live_tests::shell::run(&url, "CREATE SCHEMA billing").await;
-        witness(&url, Database::Postgres, &operation).await;
-    }
+    every_operation(Database::Postgres).await;
 }
 
 #[tokio::test]
 async fn every_operation_leads_back_on_sqlite() {
-    for operation in examples(Database::Sqlite) {
+    every_operation(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn what_is_written_leads_back_on_postgresql() {
+    every_written_way_back(Database::Postgres).await;
+}
+
+#[tokio::test]
+async fn what_is_written_leads_back_on_sqlite() {
+    every_written_way_back(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn what_has_no_way_back_is_refused_untouched() {
+    for database in Database::ALL {
+        let history = history(database, written::draft("drop table posts irreversible \"retention\";"));
+        assert_eq!(history.migrations[1].level, Level::Irreversible);
         let file = sqlite::file();
-        witness(&file.url(), Database::Sqlite, &operation).await;
+        let url = url(database, &file).await;
+        origin(&url, &history).await;
+        migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
+        let before = Snapshot::take(&url).await;
+        let refused = migrate_runtime::downgrade(&url, &history, "origin").await.expect_err("there is no way back");
+        assert!(refused.to_string().contains("retention"), "{refused}");
+        assert_eq!(before, Snapshot::take(&url).await);
     }
 }
