@@ -144,10 +144,10 @@ fn touches(table: &Name, bodies: [&Table; 2], change: &Change) -> Vec<String> {
     }
 }
 
-/// The columns that a conversion reads: it must see them as the changes before it left them. Raw SQL may read every one.
+/// The columns that a conversion reads, or may, in raw SQL: it must see them as the changes before it left them.
 fn used(using: &Expr, bodies: [&Table; 2]) -> Vec<String> {
-    let all = bodies.into_iter().flat_map(|body| &body.columns).filter(|_| using.is_opaque()).map(|column| column.name.as_str());
-    all.chain(using.columns()).map(str::to_owned).collect()
+    let columns = bodies.into_iter().flat_map(|body| &body.columns).filter(|column| using.may_use(&column.name));
+    columns.map(|column| column.name.as_str()).chain(using.columns()).map(str::to_owned).collect()
 }
 
 fn constraint_key(name: &str) -> String {
