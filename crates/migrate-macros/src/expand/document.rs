@@ -47,3 +47,54 @@ fn statements(steps: &[Step], out: &mut String) {
     }
     out.push_str("```\n\n");
 }
+
+#[cfg(test)]
+mod tests {
+    use migrate_model::compile::compile;
+    use migrate_model::history::Database;
+    use migrate_model::state::{Settings, State};
+
+    use super::*;
+
+    /// The docs of the last of these migrations.
+    fn documented(migrations: &[&str]) -> String {
+        let mut state = State::root(Settings { databases: Database::ALL.to_vec(), require: None });
+        let mut docs = String::new();
+        for text in migrations {
+            let parsed = migrate_syntax::parse::migration(text.parse().expect("it is made of tokens"));
+            let outcome = compile(state.next(""), &parsed.draft, &parsed.message);
+            assert_eq!(outcome.problems, []);
+            docs = document(&outcome.migration.expect("there are no problems"));
+            state = outcome.after.named("m");
+        }
+        docs
+    }
+
+    #[test]
+    fn the_docs_have_the_message_the_level_and_both_ways_on_each_database() {
+        let users = "create table users { id: bigint primary key, name: text? }";
+        let docs = documented(&[
+            users,
+            "//! Nobody reads names.\n#[allow(drop_column, reason = \"old\")] alter table users { drop name; }",
+        ]);
+        let expected = "Nobody reads names.\n\n\
+            Level: **schema**, a downgrade brings back the schema, but not the values of `users.name`.\n\n\
+            # PostgreSQL\n\nUpgrade:\n\n```sql\nALTER TABLE \"users\" DROP COLUMN \"name\";\n```\n\n\
+            Downgrade:\n\n```sql\nALTER TABLE \"users\" ADD COLUMN \"name\" text;\n```\n\n\
+            # SQLite\n\nUpgrade:\n\n```sql\nALTER TABLE \"users\" DROP COLUMN \"name\";\n```\n\n\
+            Downgrade:\n\n```sql\nALTER TABLE \"users\" ADD COLUMN \"name\" TEXT;\n```\n\n";
+        assert_eq!(docs, expected);
+    }
+
+    #[test]
+    fn the_docs_say_what_refuses_a_downgrade_and_why_there_is_none() {
+        let users = "create table users { id: bigint primary key, name: text }";
+        let guarded = documented(&[users, "alter table users { alter name drop not null; }"]);
+        assert!(guarded.contains("The downgrade is refused where rows of `users` have no `name`"), "{guarded}");
+        let gone = documented(&[users, "#[allow(drop_table, reason = \"old\")] drop table users irreversible \"retention\";"]);
+        assert!(
+            gone.contains("Level: **irreversible**, there is no way back: retention.") && !gone.contains("Downgrade:"),
+            "{gone}"
+        );
+    }
+}
