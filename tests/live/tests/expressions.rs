@@ -6,11 +6,13 @@ mod list;
 
 use list::{PORTABLE, POSTGRES_ALONE, REFUSED, TABLE};
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
+use migrate_model::compile::compile;
 use migrate_model::dialect::expression;
 use migrate_model::expr::Expr;
 use migrate_model::history::Database;
 use migrate_model::operation::Operation;
 use migrate_model::schema::Column;
+use migrate_model::state::{Settings, State};
 use migrate_model::types::Type;
 
 /// A row of values, and one of nulls.
@@ -94,5 +96,38 @@ async fn what_postgresql_alone_can_say_is_unsupported_on_sqlite() {
         said(&postgres, Database::Postgres, text).await.unwrap_or_else(|error| panic!("{text}: {error}"));
         let refused = expression(Database::Sqlite, &columns(), &written::expression(text));
         assert!(refused.is_err(), "{text}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_check_that_sqlite_would_refuse_with_the_first_row_is_unsupported() {
+    let database = Database::Sqlite;
+    for text in ["tz < now()", "tz < current_timestamp"] {
+        let draft = written::draft(&format!("create table t {{ tz: timestamptz, check ({text}) }}"));
+        let state = State::root(Settings { databases: vec![database], require: None });
+        let codes: Vec<_> = compile(state.next(""), &draft, "").problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["unsupported"], "{text}");
+    }
+}
+
+/// Whether the value is another at another time, so that it can stand in no check and no index.
+fn changes(text: &str) -> bool {
+    ["current_", "now()", "uuid()"].iter().any(|word| text.contains(word))
+}
+
+#[tokio::test]
+async fn both_servers_take_every_lasting_expression_as_a_check() {
+    let mut change = String::from("alter table t {");
+    for (number, text) in PORTABLE.iter().filter(|text| !changes(text)).enumerate() {
+        change += &format!("add c{number}: check (({text}) is null or n is null or n = 42);");
+    }
+    change += "}";
+    let (postgres, file) = (server::postgres().database().await, sqlite::file());
+    for (url, database, rows) in [(&postgres, Database::Postgres, POSTGRES), (&file.url(), Database::Sqlite, SQLITE)] {
+        let drafts = vec![("origin", written::draft(TABLE)), ("checks", written::draft(&change))];
+        let history = compiled::drafts("checks", database, drafts);
+        migrate_runtime::upgrade(url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
+        shell::run(url, rows).await;
+        migrate_runtime::downgrade(url, &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
     }
 }

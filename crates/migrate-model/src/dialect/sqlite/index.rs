@@ -1,16 +1,22 @@
 //! Indexes.
 
-use crate::dialect::sqlite::no_schema;
+use crate::dialect::sqlite::{lasting, no_schema};
 use crate::dialect::{Sql, Unsupported, expression, quote};
 use crate::history::Database;
 use crate::name::Name;
 use crate::problem::Role;
 use crate::schema::{Index, Key};
 
+/// What gives another value at another time.
+const FLEETING: &[&str] = &["now", "uuid", "gen_random_uuid", "current_timestamp", "current_date", "current_time"];
+
 /// `CREATE INDEX …`
 pub(super) fn create(table: &Name, index: &Index) -> Sql {
     no_schema(table)?;
     options(index)?;
+    for expression in index.keys.iter().map(|key| &key.value).chain(&index.filter) {
+        lasting(expression, "an index", FLEETING)?;
+    }
     let unique = if index.unique { "UNIQUE " } else { "" };
     let keys = index.keys.iter().map(key).collect::<Result<Vec<_>, _>>()?.join(", ");
     let mut sql = format!("CREATE {unique}INDEX {} ON {} ({keys})", quote::ident(index.name()), quote::name(table));
@@ -53,4 +59,20 @@ fn key(key: &Key) -> Sql {
     }
     let value = expression(Database::Sqlite, &[], &key.value)?;
     Ok(if key.descending { format!("{value} DESC") } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+    use crate::expr::{Binary, Current, Expr};
+
+    #[test]
+    fn an_index_of_what_is_another_value_tomorrow_is_unsupported() {
+        let filter = |value| Some(example::binary(Binary::Less, Expr::column("at"), value));
+        let sql = |value| create(&"t".into(), &Index { filter: filter(value), ..example::index(["at"]) });
+        assert!(sql(Expr::Current(Current::Date)).is_err());
+        assert!(sql(Expr::Call { function: "now".into(), arguments: Vec::new() }).is_err());
+        assert!(sql(Expr::Text("2024-05-01".into())).is_ok());
+    }
 }

@@ -11,6 +11,7 @@ pub(super) mod types;
 
 use crate::ddl::Ddl;
 use crate::dialect::{Rendered, Unsupported, quote, table};
+use crate::expr::Expr;
 use crate::history::Database;
 use crate::name::Name;
 use crate::problem::Role;
@@ -63,9 +64,25 @@ fn constraint(body: &Table, constraint: &Constraint) -> Result<String, Unsupport
             return unsupported("SQLite can defer foreign keys only");
         }
         Rule::ForeignKey(key) => no_schema(&key.table)?,
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => {}
+        Rule::Check { condition } => lasting(condition, "a check", &["now", "current_timestamp"])?,
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
     }
     table::constraint(Database::Sqlite, &body.columns, constraint)
+}
+
+/// What is another value at another time: SQLite refuses it in an index, and in a check when the first row comes.
+fn lasting(expr: &Expr, place: &str, fleeting: &[&str]) -> Result<(), Unsupported> {
+    let mut found = None;
+    expr.walk(&mut |part| {
+        if let Expr::Call { function, .. } = part {
+            found = found.or(Some((Role::Function, function.as_str())).filter(|(_, word)| fleeting.contains(word)));
+        } else if let Expr::Current(current) = part {
+            found = found.or(Some((Role::Expression, current.word())).filter(|(_, word)| fleeting.contains(word)));
+        }
+    });
+    let Some((role, word)) = found else { return Ok(()) };
+    let what = format!("SQLite takes no `{word}` in {place}: it is another value at another time");
+    Err(Unsupported::new(role, word, what).help("compare columns and literals"))
 }
 
 /// SQLite has one schema.
