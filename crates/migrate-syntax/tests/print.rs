@@ -33,6 +33,7 @@ fn every_operation_comes_back_from_its_canonical_form() {
 #[test]
 fn every_expression_comes_back() {
     let expressions = [
+        "a::double::text = b",
         "a or b and not c",
         "(a or b) and c",
         "not (a and b)",

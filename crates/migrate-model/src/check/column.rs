@@ -10,6 +10,7 @@ use crate::schema::{Column, Counter, CounterKind, Schema};
 /// Checks a new column.
 pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
     name::new_name(schema, Role::Column, &column.name, problems);
+    name::same_letters(schema, owner, Role::Column, &column.name, problems);
     if let Some(counter) = &column.counter {
         self::counter(column, counter, problems);
         look::is_free_for_sequence(schema, owner, column, problems);

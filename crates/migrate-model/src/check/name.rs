@@ -1,7 +1,7 @@
 //! Names that a database would not keep as they are written.
 
 use crate::history::Database;
-use crate::name::Name;
+use crate::name::{Name, Written};
 use crate::naming::LONGEST;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
@@ -10,6 +10,7 @@ use crate::schema::Schema;
 pub fn new_name(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
     too_long(schema, role, name, problems);
     empty(role, name, problems);
+    reserved(schema, role, name, problems);
 }
 
 /// Checks the name of a new table or index.
@@ -32,5 +33,34 @@ fn empty(role: Role, name: &str, problems: &mut Problems) {
     if name.is_empty() || name.contains('\0') {
         let message = "a name needs at least one letter, and none of them may be NUL";
         problems.push(Problem::new("name_empty", Slot::new(role, name), message).help("give it a name"));
+    }
+}
+
+/// The columns that every table of PostgreSQL has (manual, "System Columns").
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// Rule `name_reserved`: the database keeps the name for itself.
+fn reserved(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
+    let lower = name.to_ascii_lowercase();
+    let (database, what) = if lower.starts_with("sqlite_") && matches!(role, Role::Table | Role::Index | Role::To) {
+        (Database::Sqlite, "names that begin with `sqlite_` for itself")
+    } else if SYSTEM_COLUMNS.contains(&name) && matches!(role, Role::Column | Role::To) {
+        (Database::Postgres, "this name for a column that every table has")
+    } else {
+        return;
+    };
+    if schema.databases.contains(&database) {
+        let message = format!("`{name}` cannot be used: {database} keeps {what}");
+        problems.push(Problem::new("name_reserved", Slot::new(role, name), message).help("take another name"));
+    }
+}
+
+/// Rule `column_exists`, where a database does not tell capital letters from small ones.
+pub fn same_letters(schema: &Schema, owner: &Name, role: Role, name: &str, problems: &mut Problems) {
+    let Some(table) = schema.table(owner).filter(|_| schema.databases.contains(&Database::Sqlite)) else { return };
+    let same = |other: &&crate::schema::Column| other.name != name && other.name.eq_ignore_ascii_case(name);
+    if let Some(other) = table.columns.iter().find(same) {
+        let message = format!("`{}` and `{}` are one name on SQLite", Written(&other.name), Written(name));
+        problems.push(Problem::new("column_exists", Slot::new(role, name), message).help("take another name"));
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::ddl::{Change, Ddl};
 use crate::dialect::{self, Unsupported};
+use crate::expr::Expr;
 use crate::history::{Action, Database, Statement, Step};
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems};
@@ -69,7 +70,14 @@ fn joins(earlier: &Ddl, later: &Ddl) -> bool {
     let renames = |changes: &[Change]| changes.iter().any(|change| matches!(change, Change::RenameColumn { .. }));
     let Ddl::AlterTable { name, changes, .. } = earlier else { return false };
     let Ddl::AlterTable { name: next, changes: more, .. } = later else { return false };
-    name == next && !renames(changes) && !renames(more)
+    name == next && !renames(changes) && !renames(more) && !reads(more, changes)
+}
+
+/// Whether a conversion reads a column that an earlier change made or converted: a rebuild reads the rows of the old table.
+fn reads(later: &[Change], earlier: &[Change]) -> bool {
+    let using = later.iter().filter_map(|change| if let Change::SetType { using, .. } = change { using.as_ref() } else { None });
+    let made = |change: &Change, using: &Expr| matches!(change, Change::AddColumn(column) | Change::SetType { column, .. } if using.may_use(&column.name));
+    using.into_iter().any(|using| earlier.iter().any(|change| made(change, using)))
 }
 
 impl Group {

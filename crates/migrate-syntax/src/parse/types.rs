@@ -80,7 +80,9 @@ pub(super) fn plain(input: ParseStream<'_>) -> Parse<Type> {
 fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
     let word = any_word(input, "a type")?;
     let name = word.unraw().to_string();
-    if take_punct(input, "::").is_some() {
+    // Behind a type of every database `::` is the next cast: `x::double::text`.
+    let is_type = Type::WORDS.iter().any(|(word, _)| *word == name);
+    if !is_type && take_punct(input, "::").is_some() {
         return Ok((native(input, &name, word.span())?, None));
     }
     let ty = match name.as_str() {
@@ -149,11 +151,15 @@ fn decimal(input: ParseStream<'_>) -> Parse<Type> {
     }
 }
 
+/// The longest `varchar(n)` and `char(n)` of PostgreSQL (manual, "Character Types").
+const LONGEST: u32 = 10_485_760;
+
 fn length(input: ParseStream<'_>) -> Parse<u32> {
     let span = input.span();
     let length = parens(input, "a length", number)?;
-    if length == 0 {
-        return Err(Diagnostic::new("type_arguments", span, "a length is at least 1").help("write a number above 0"));
+    if !(1..=LONGEST).contains(&length) {
+        let message = format!("a length is at least 1 and at most {LONGEST}");
+        return Err(Diagnostic::new("type_arguments", span, message).help("write `text` for text of any length"));
     }
     Ok(length)
 }

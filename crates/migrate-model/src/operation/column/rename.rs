@@ -44,6 +44,9 @@ impl Operate for RenameColumn {
             return;
         }
         name::new_name(schema, Role::To, &self.to, problems);
+        if !self.from.eq_ignore_ascii_case(&self.to) {
+            name::same_letters(schema, &self.table, Role::To, &self.to, problems);
+        }
         self.unnamed_in_raw(table, problems);
         self.follow(schema);
     }
