@@ -374,7 +374,7 @@ fn instead(now: &[Text]) -> String {
 fn connect_remedy(database: Database, cause: &Cause) -> &'static str {
     match database {
         Database::Postgres if cause.brief().contains("without TLS") => {
-            "this program was built without TLS: add the feature `tls-rustls` or `tls-native-tls` of `migrate`"
+            "this program was built without TLS: add the feature `tls-rustls` of `migrate`"
         }
         Database::Postgres => "check that the server runs, and the host, port, user, password and database of the URL",
         Database::Sqlite => "check the path of the URL, and that its folder exists and may be written",

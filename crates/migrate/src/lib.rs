@@ -50,7 +50,7 @@
 //! |---|---|
 //! | `postgres` | PostgreSQL 14 and later |
 //! | `sqlite` | SQLite 3.35 and later |
-//! | `tls-rustls`, `tls-native-tls` | encrypted connections to PostgreSQL; without one of them `sslmode=require` is an error |
+//! | `tls-rustls` | encrypted connections to PostgreSQL; without it `sslmode=require` is an error |
 //! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
