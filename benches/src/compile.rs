@@ -34,12 +34,20 @@ fn check(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let lengths: &[usize] = if arguments.smoke { &[3] } else { &[1000, 100, 3000] };
     let mut crates = Vec::new();
+    let main = "fn main() { println!(\"{}\", migrations::HISTORY.migrations.len()); }";
     for count in lengths {
         let place = folder.path().join(format!("ours{count}"));
-        ours(&place, *count, "fn main() { println!(\"{}\", migrations::HISTORY.migrations.len()); }")?;
+        ours(&place, *count, main)?;
         crates.push((format!("migrate, {count} migrations"), place));
     }
     if !arguments.smoke {
+        let place = folder.path().join("optimised1000");
+        ours(&place, 1000, main)?;
+        append(&place.join("Cargo.toml"), "\n[profile.dev.build-override]\nopt-level = 2\n")?;
+        crates.push(("migrate, 1000 migrations, with `build-override.opt-level = 2`".to_owned(), place));
+        let place = folder.path().join("floor1000");
+        floor(&place, 1000)?;
+        crates.push(("the floor: 1000 modules of the same form, without a procedural macro".to_owned(), place));
         let place = folder.path().join("sqlx");
         sqlx(&place, 1000, "fn main() { println!(\"{}\", MIGRATOR.iter().count()); }")?;
         crates.push(("sqlx::migrate!, 1000 files that it does not look at".to_owned(), place));
@@ -110,6 +118,49 @@ pub(crate) fn ours(place: &Path, count: usize, main: &str) -> Result<()> {
     Ok(())
 }
 
+/// What rustc needs for so many modules of the form of a migration, when nothing is parsed, checked or worked out: each calls the
+/// macro that the one before it defines, and has its docs, its data and a macro for the next.
+pub(crate) fn floor(place: &Path, count: usize) -> Result<()> {
+    manifest(place, &name(place), &format!("migrate = {{ path = \"{ROOT}/crates/migrate\", features = [\"postgres\"] }}"))?;
+    fs::create_dir_all(place.join("src/migrations"))?;
+    let mut modules = String::new();
+    for number in 0..count {
+        let before = number.checked_sub(1).map_or("crate::start".to_owned(), |parent| format!("super::{}::next", module(parent)));
+        let body = format!("{before}! {{ @ () {{ {} }} }}\n", statement(number));
+        fs::write(place.join(format!("src/migrations/{}.rs", module(number))), body)?;
+        writeln!(modules, "pub mod {};", module(number))?;
+    }
+    fs::write(place.join("src/migrations/mod.rs"), modules)?;
+    let text = "x".repeat(600);
+    fs::write(place.join("src/main.rs"), FLOOR.replace("TEXT", &text))?;
+    Ok(())
+}
+
+const FLOOR: &str = r#"#[macro_export]
+macro_rules! start { ($($rest:tt)*) => { $crate::made! { "" $($rest)* } } }
+#[macro_export]
+macro_rules! made {
+    ($literal:tt @ $known:tt $body:tt) => {
+        #[doc(hidden)]
+        pub const __HEAD: migrate::__private::Head =
+            migrate::__private::Head { id: migrate::__private::module_name(module_path!()), explicit: false, parents: &[] };
+        #[doc = "TEXT"]
+        pub static MIGRATION: migrate::Migration = migrate::Migration::packed(__HEAD.id, __HEAD.parents, "", "1TEXT");
+        $crate::door! { $ }
+    };
+}
+#[macro_export]
+macro_rules! door {
+    ($dollar:tt) => {
+        macro_rules! next { ($dollar($dollar rest:tt)*) => { $crate::made! { "TEXT" $dollar($dollar rest)* } } }
+        #[allow(unused_imports)]
+        pub(crate) use next;
+    };
+}
+mod migrations;
+fn main() { println!("{}", migrations::m00000::MIGRATION.id); }
+"#;
+
 /// A crate with `sqlx::migrate!` over files.
 pub(crate) fn sqlx(place: &Path, count: usize, main: &str) -> Result<()> {
     manifest(place, &name(place), &format!("{}\n{TOKIO}", sqlx_dependency("sqlx")))?;
@@ -163,6 +214,11 @@ fn manifest(place: &Path, name: &str, dependencies: &str) -> Result<()> {
     );
     fs::write(place.join("Cargo.toml"), text)?;
     Ok(())
+}
+
+fn append(file: &Path, text: &str) -> Result<()> {
+    let whole = fs::read_to_string(file)? + text;
+    Ok(fs::write(file, whole)?)
 }
 
 fn touch(file: &Path) -> Result<()> {
