@@ -21,7 +21,7 @@ struct Arguments {
 /// What is done.
 #[derive(Subcommand)]
 enum Command {
-    /// How fast it is beside its peers; writes `docs/src/benchmarks.md`
+    /// How fast it is beside its peers; writes `docs/benchmarks.md`
     Bench {
         /// What `migrate-benches` takes: `--rounds N`, `--only TEXT`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -55,7 +55,7 @@ fn bench(arguments: &[String]) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let mut command = process::Command::new("cargo");
-    command.args(["run", "--release", "--locked", "-p", "migrate-benches", "--", "--write", "docs/src/benchmarks.md"]);
+    command.args(["run", "--release", "--locked", "-p", "migrate-benches", "--", "--write", "docs/benchmarks.md"]);
     match command.args(arguments).status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
