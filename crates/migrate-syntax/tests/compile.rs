@@ -265,3 +265,9 @@ fn what_a_database_cannot_do_is_said_beside_other_mistakes() {
     let errors = errors("create index on users using gin (plan); alter table usres { add age: integer; }");
     assert_eq!(errors.len(), 2, "{errors:?}");
 }
+
+#[test]
+fn a_misspelt_table_is_one_error_whatever_uses_its_new_column() {
+    let text = "alter table usres { add age: integer?; } create index on users (age, name);";
+    assert_eq!(errors(text), ["there is no table `usres`\nhelp: did you mean `users`?"]);
+}

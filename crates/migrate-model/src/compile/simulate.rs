@@ -78,6 +78,12 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
     found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
     let found = found.take();
     let sound = found.is_empty();
+    if let Operation::AddColumn(add) = operation
+        && !sound
+    {
+        // What uses the column later is not wrong because of that.
+        after.unsure.insert(add.column.name.clone());
+    }
     problems.at(Some(piece));
     for problem in found {
         let known = before.unsure.contains(&problem.slot.name);
