@@ -50,9 +50,10 @@ async fn upgrade(cli: &Cli, arguments: &Arguments, upgrade: &Upgrade) -> Result<
 
 async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> Result<(), Failure> {
     let url = database_url(cli, arguments)?;
-    let plan = Migrator::new(cli.history).plan(&url, Direction::Downgrade, &downgrade.target).await?;
+    let mut migrator = migrator(cli, arguments);
+    let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
     consent::ask(&plan, downgrade.yes)?;
-    let report = migrator(cli, arguments).agreed(&plan).downgrade(&url, &downgrade.target).await?;
+    let report = migrator.execute(&url, &plan).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 

@@ -24,14 +24,16 @@ pub enum Error {
     /// The plan is refused, so nothing was run.
     #[error("{0}")]
     Plan(#[source] Problem),
-    /// The database is not what it was when the plan was agreed to, so nothing was run.
+    /// The database is not what it was when the plan was made, so nothing more was run.
     #[error(
-        "the database has changed since the plan was agreed to: {}; look at the plan again",
-        instead(.now)
+        "another runner has changed the database since the plan was made: the {direction} would now be about {} as well; \
+         look at the plan again, and run it then", names(.revisions)
     )]
     PlanChanged {
-        /// The revisions that the run would now be about, in order.
-        now: Vec<Text>,
+        /// Which way.
+        direction: Direction,
+        /// The revisions that the plan does not have, or has otherwise.
+        revisions: Vec<Text>,
     },
     /// The database cannot be reached, or does not let us in.
     #[error("cannot connect to {database}: {cause}; {}", connect_remedy(*.database, .cause))]
@@ -363,14 +365,6 @@ impl From<TargetError> for Error {
     }
 }
 
-/// What a run would do now.
-fn instead(now: &[Text]) -> String {
-    match now {
-        [] => "there is nothing to do any more".to_owned(),
-        revisions => format!("it would now be about `{}`", revisions.join("`, `")),
-    }
-}
-
 fn connect_remedy(database: Database, cause: &Cause) -> &'static str {
     match database {
         Database::Postgres if cause.brief().contains("without TLS") => {
@@ -379,6 +373,10 @@ fn connect_remedy(database: Database, cause: &Cause) -> &'static str {
         Database::Postgres => "check that the server runs, and the host, port, user, password and database of the URL",
         Database::Sqlite => "check the path of the URL, and that its folder exists and may be written",
     }
+}
+
+fn names(revisions: &[Text]) -> String {
+    revisions.iter().map(|revision| format!("`{revision}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn seconds(duration: Duration) -> String {

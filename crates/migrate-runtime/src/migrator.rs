@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use migrate_model::history::{History, Text};
+use migrate_model::history::History;
 use migrate_model::plan::{Direction, Plan, Target};
 
 use crate::access::IntoTarget;
 use crate::event::{Event, Observer};
-use crate::execute::{self, Job};
+use crate::execute::{self, Aim, Job};
 use crate::options::Options;
 use crate::session::{Mode, Session};
 use crate::{Current, Error, Report};
@@ -31,27 +31,18 @@ pub struct Migrator<'h> {
     history: &'h History,
     options: Options,
     observer: Observer<'h>,
-    agreed: Option<Vec<Text>>,
 }
 
 impl<'h> Migrator<'h> {
     /// A runner of `history` with the default settings and no observer.
     pub fn new(history: &'h History) -> Migrator<'h> {
-        Migrator { history, options: Options::default(), observer: Observer::silent(), agreed: None }
+        Migrator { history, options: Options::default(), observer: Observer::silent() }
     }
 
     /// Is told everything that happens, in order, on the task that runs the migrations.
     #[must_use]
     pub fn observer(mut self, callback: impl FnMut(&Event) + Send + 'h) -> Migrator<'h> {
         self.observer = Observer::new(callback);
-        self
-    }
-
-    /// Runs nothing but what this plan says: a target such as `-1` means something else where another runner was there since the
-    /// plan was made, and then the run is refused.
-    #[must_use]
-    pub fn agreed(mut self, plan: &Plan) -> Migrator<'h> {
-        self.agreed = Some(plan.migrations.iter().map(|planned| planned.revision.clone()).collect());
         self
     }
 
@@ -93,6 +84,29 @@ impl<'h> Migrator<'h> {
         self.run(database, Direction::Downgrade, target).await
     }
 
+    /// Carries out a plan as it was made, and nothing else. What another runner has done of it in the meantime is left out; where
+    /// more would have to be done, or something else, nothing is: `-1` may mean another migration by now.
+    ///
+    /// ```no_run
+    /// # async fn example(history: &migrate_model::history::History) -> Result<(), migrate_runtime::Error> {
+    /// use migrate_model::plan::Direction;
+    ///
+    /// let mut migrator = migrate_runtime::Migrator::new(history);
+    /// let plan = migrator.plan("sqlite://app.db", Direction::Downgrade, "-1").await?;
+    /// if plan.migrations.iter().all(|planned| planned.losses.is_empty()) {
+    ///     migrator.execute("sqlite://app.db", &plan).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::PlanChanged`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
+    pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
+        let session = Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options).await?;
+        execute::run(session, self.job(Aim::Plan(plan))).await
+    }
+
     /// What a run would do. Only reads.
     ///
     /// # Errors
@@ -114,17 +128,24 @@ impl<'h> Migrator<'h> {
 
     async fn run<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Report, Error> {
         let target = Target::parse(target)?;
-        let mode = match direction {
-            Direction::Upgrade => Mode::Create,
-            Direction::Downgrade => Mode::Write,
-        };
         let access = database.into_target()?;
         if access.is_missing() {
             // A target that makes no sense must not leave an empty file.
             execute::rehearse(self.history, access.database(), direction, &target)?;
         }
-        let session = Session::open(access, self.history, mode, &self.options).await?;
-        let Migrator { history, options, observer, agreed } = self;
-        execute::run(session, Job { history, options, observer, direction, target, agreed: agreed.as_deref() }).await
+        let session = Session::open(access, self.history, mode(direction), &self.options).await?;
+        execute::run(session, self.job(Aim::Target(direction, target))).await
+    }
+
+    fn job<'j>(&'j mut self, aim: Aim<'j>) -> Job<'j, 'h> {
+        let Migrator { history, options, observer } = self;
+        Job { history, options, observer, aim }
+    }
+}
+
+fn mode(direction: Direction) -> Mode {
+    match direction {
+        Direction::Upgrade => Mode::Create,
+        Direction::Downgrade => Mode::Write,
     }
 }

@@ -15,6 +15,8 @@ pub struct Plan {
     pub database: Database,
     /// Which way.
     pub direction: Direction,
+    /// What it leads to, whatever another runner does before it is run.
+    pub goal: Goal,
     /// The migrations, in the order in which they run.
     pub migrations: Vec<Planned>,
 }
@@ -64,12 +66,23 @@ impl Plan {
             Direction::Upgrade => upgrade(history, database, applied, goal)?,
             Direction::Downgrade => downgrade(history, database, applied, goal)?,
         };
-        Ok(Plan { history: history.name.clone(), database, direction: goal.direction, migrations })
+        Ok(Plan { history: history.name.clone(), database, direction: goal.direction, goal: goal.clone(), migrations })
     }
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.migrations.is_empty()
+    }
+
+    /// The revisions that a later plan for the same goal is about and this one is not, or is in another way: whoever agreed to this
+    /// one has not agreed to them. That less is left to do is no difference.
+    pub fn lacks(&self, later: &Plan) -> Vec<Text> {
+        let same = |one: &Planned, other: &Planned| {
+            (&one.losses, &one.guards, &one.steps) == (&other.losses, &other.guards, &other.steps)
+        };
+        let known: HashMap<&Text, &Planned> = self.migrations.iter().map(|one| (&one.revision, one)).collect();
+        let lacking = |planned: &&Planned| !known.get(&planned.revision).is_some_and(|one| same(one, planned));
+        later.migrations.iter().filter(lacking).map(|planned| planned.revision.clone()).collect()
     }
 }
 

@@ -51,7 +51,7 @@ impl<D: Driver> Run<'_, '_, D> {
         if !plain || task.step.rebuild || self.reconnects > 0 || task.number == 1 && !task.planned.guards.is_empty() {
             return None;
         }
-        let (ledger, direction) = (self.driver.ledger(), self.job.direction);
+        let (ledger, direction) = (self.driver.ledger(), self.direction);
         let duration = ledger.duration();
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
         let entry = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));

@@ -8,7 +8,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
-use migrate_model::history::{Database, History, Step, Text};
+use migrate_model::history::{Database, History, Step};
 use migrate_model::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
 
 use crate::driver::{Commit, Driver};
@@ -29,10 +29,39 @@ pub(crate) struct Job<'j, 'h> {
     pub history: &'j History,
     pub options: &'j Options,
     pub observer: &'j mut Observer<'h>,
-    pub direction: Direction,
-    pub target: Target,
-    /// The revisions that somebody agreed to.
-    pub agreed: Option<&'j [Text]>,
+    pub aim: Aim<'j>,
+}
+
+/// What a run shall lead to.
+pub(crate) enum Aim<'j> {
+    /// What the target means when the run begins.
+    Target(Direction, Target),
+    /// What was planned before.
+    Plan(&'j Plan),
+}
+
+impl Aim<'_> {
+    fn direction(&self) -> Direction {
+        match self {
+            Aim::Target(direction, _) => *direction,
+            Aim::Plan(plan) => plan.direction,
+        }
+    }
+
+    fn is_head(&self) -> bool {
+        match self {
+            Aim::Target(direction, target) => (*direction, target) == (Direction::Upgrade, &Target::Head),
+            Aim::Plan(_) => false,
+        }
+    }
+
+    /// Whether it is about certain migrations: those of a plan that somebody agreed to, or those that `-1` counted.
+    fn is_certain(&self) -> bool {
+        match self {
+            Aim::Target(_, Target::Back(_)) | Aim::Plan(_) => true,
+            Aim::Target(_, Target::Head | Target::Base | Target::Revision(_) | Target::Forward(_)) => false,
+        }
+    }
 }
 
 /// Runs a job in a session, and closes it.
@@ -55,8 +84,9 @@ pub(crate) fn rehearse(history: &History, database: Database, direction: Directi
 
 /// Nothing is applied in a database that is not there, so a downgrade has nothing to do.
 fn absent(database: Database, job: Job<'_, '_>) -> Report {
-    job.observer.tell(Event::Done { direction: job.direction, migrations: 0, duration: Duration::ZERO });
-    Report { database, direction: job.direction, migrations: Vec::new(), duration: Duration::ZERO }
+    let (direction, duration) = (job.aim.direction(), Duration::ZERO);
+    job.observer.tell(Event::Done { direction, migrations: 0, duration });
+    Report { database, direction, migrations: Vec::new(), duration }
 }
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -71,6 +101,7 @@ async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> 
 struct Run<'j, 'h, D> {
     driver: D,
     job: Job<'j, 'h>,
+    direction: Direction,
     stamp: Stamp,
     started: Instant,
     completed: Vec<Completed>,
@@ -91,39 +122,37 @@ static EMPTY: Step = Step { rebuild: false, statements: std::borrow::Cow::Borrow
 impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
         let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
-        Run { driver, job, stamp, started: Instant::now(), completed: Vec::new(), reconnects: 0 }
+        let direction = job.aim.direction();
+        Run { driver, job, direction, stamp, started: Instant::now(), completed: Vec::new(), reconnects: 0 }
     }
 
     /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
     /// runners told `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
         let snapshot = ledger::read(&mut self.driver, self.job.history).await?;
-        let to_head = self.job.direction == Direction::Upgrade && self.job.target == Target::Head;
-        if to_head && is_at_head(self.job.history, D::DATABASE, &snapshot.applied) {
+        if self.job.aim.is_head() && is_at_head(self.job.history, D::DATABASE, &snapshot.applied) {
             return Ok(self.finish());
         }
-        let goal = Goal::resolve(self.job.history, &snapshot.applied, self.job.direction, &self.job.target)?;
-        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &goal)?;
-        self.is_agreed(&plan)?;
+        let plan = match &self.job.aim {
+            Aim::Target(direction, target) => {
+                let goal = Goal::resolve(self.job.history, &snapshot.applied, *direction, target)?;
+                Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &goal)?
+            }
+            Aim::Plan(plan) => (*plan).clone(),
+        };
         if !plan.is_empty() {
             self.stamp.by = by();
             self.driver.lock(self.job.options, self.job.observer).await?;
             if snapshot.format.is_none() {
                 self.make_ledger().await?;
             }
-            while self.pass(&goal).await? == Flow::Again {}
+            while self.pass(&plan).await? == Flow::Again {}
         }
         Ok(self.finish())
     }
 
-    /// From here on the goal is fixed: what another runner does before us is left out of the plan, and nothing is added to it.
-    fn is_agreed(&self, plan: &Plan) -> Result<(), Error> {
-        let now: Vec<Text> = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
-        if self.job.agreed.is_none_or(|agreed| *agreed == now) { Ok(()) } else { Err(Error::PlanChanged { now }) }
-    }
-
     fn finish(&mut self) -> Report {
-        let (direction, duration) = (self.job.direction, self.started.elapsed());
+        let (direction, duration) = (self.direction, self.started.elapsed());
         let migrations = std::mem::take(&mut self.completed);
         self.job.observer.tell(Event::Done { direction, migrations: migrations.len(), duration });
         Report { database: D::DATABASE, direction, migrations, duration }
@@ -148,9 +177,12 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     }
 
     /// Reads, plans, runs. Ends early when another runner was there in between.
-    async fn pass(&mut self, goal: &Goal) -> Result<Flow, Error> {
+    async fn pass(&mut self, first: &Plan) -> Result<Flow, Error> {
         let snapshot = ledger::read_again(&mut self.driver, self.job.history).await?;
-        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, goal)?;
+        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
+        if self.job.aim.is_certain() {
+            refuse_more(first, &plan)?;
+        }
         if !plan.is_empty() {
             let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
             self.job.observer.tell(Event::Planned { database: D::DATABASE, direction: plan.direction, revisions });
@@ -171,7 +203,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         self.job.observer.tell(Event::Started {
             revision: planned.revision.clone(),
             title: planned.title().to_owned(),
-            direction: self.job.direction,
+            direction: self.direction,
             number: place.0,
             total: place.1,
         });
@@ -189,10 +221,16 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     }
 
     fn complete(&mut self, planned: &Planned, duration: Duration) {
-        let (revision, direction) = (planned.revision.clone(), self.job.direction);
+        let (revision, direction) = (planned.revision.clone(), self.direction);
         self.completed.push(Completed { revision: revision.clone(), title: planned.title().to_owned(), duration });
         self.job.observer.tell(Event::Finished { revision, direction, duration });
     }
+}
+
+/// Nothing is done that was not planned at first.
+fn refuse_more(first: &Plan, now: &Plan) -> Result<(), Error> {
+    let (direction, revisions) = (now.direction, first.lacks(now));
+    if revisions.is_empty() { Ok(()) } else { Err(Error::PlanChanged { direction, revisions }) }
 }
 
 /// 128 bits that no other run has.

@@ -116,7 +116,7 @@ impl<D: Driver> Run<'_, '_, D> {
     /// The ledger's row and the journal's entry; its number.
     async fn record(&mut self, task: Task<'_>, duration: Value) -> Result<i64, Error> {
         let doing = Error::while_doing("write the ledger");
-        let (ledger, direction) = (self.driver.ledger(), self.job.direction);
+        let (ledger, direction) = (self.driver.ledger(), self.direction);
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
         if self.driver.write(&row).await.map_err(&doing)? != 1 {
             return Err(gone(&task.planned.revision));

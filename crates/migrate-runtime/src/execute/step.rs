@@ -114,7 +114,7 @@ impl<D: Driver> Run<'_, '_, D> {
     ) -> Error {
         let (step, statement) = ((task.number, task.total), place);
         let (revision, title) = (task.planned.revision.clone(), task.planned.title().to_owned());
-        let direction = self.job.direction;
+        let direction = self.direction;
         Error::Statement(Box::new(StatementError { revision, title, direction, step, statement, operation, sql, cause }))
     }
 
@@ -137,7 +137,7 @@ impl<D: Driver> Run<'_, '_, D> {
         if !self.reconnect().await.map_err(|_| unknown())? {
             return Err(unknown());
         }
-        let entry = entry(task, self.job.direction, Value::Integer(0), None);
+        let entry = entry(task, self.direction, Value::Integer(0), None);
         let committed = journal::has(&mut self.driver, &self.stamp, &entry).await.map_err(|_| unknown())?;
         self.job.observer.tell(Event::Recovered { revision: revision.clone(), committed });
         if committed && task.number == task.total {
@@ -162,7 +162,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let revision = task.planned.revision.clone();
         self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
         let brief = error.brief();
-        let entry = entry(task, self.job.direction, Value::milliseconds(duration), Some(&brief));
+        let entry = entry(task, self.direction, Value::milliseconds(duration), Some(&brief));
         let insert = journal::insert(&self.driver.ledger(), &self.stamp, &entry);
         if let Err(error) = self.driver.write(&insert).await {
             tracing::debug!(target: "migrate", error = Cause::of(&error).brief(), "the failure could not be journaled");

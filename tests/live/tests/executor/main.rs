@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod access;
+mod agreed;
 mod failure;
 mod ledger;
 mod lost;
