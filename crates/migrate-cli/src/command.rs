@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use migrate_model::plan::Direction;
+use migrate_model::plan::{Direction, Target};
 use migrate_runtime::{Migrator, script};
 
 use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade};
@@ -28,8 +28,12 @@ fn migrator(cli: &Cli, arguments: &Arguments) -> Migrator<'static> {
     if arguments.quiet { migrator } else { migrator.observer(progress::tell) }
 }
 
-fn database_url(cli: &Cli, arguments: &Arguments) -> Result<String, Failure> {
+fn named_url(cli: &Cli, arguments: &Arguments) -> Result<Option<String>, Failure> {
     url::find(arguments.database_url.as_deref(), cli.default_url.as_deref())
+}
+
+fn database_url(cli: &Cli, arguments: &Arguments) -> Result<String, Failure> {
+    named_url(cli, arguments)?.ok_or_else(url::missing)
 }
 
 /// Writes a result to standard output.
@@ -65,9 +69,9 @@ async fn current(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
 
 /// The migrations; with their states where a database is named.
 async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), Failure> {
-    let current = match database_url(cli, arguments) {
-        Ok(url) => Some(Migrator::new(cli.history).current(&url).await?),
-        Err(_) => None,
+    let current = match named_url(cli, arguments)? {
+        Some(url) => Some(Migrator::new(cli.history).current(&url).await?),
+        None => None,
     };
     if current.is_none() && !arguments.quiet {
         anstream::eprintln!("note: no database is named, so what is applied is not shown");
@@ -93,13 +97,13 @@ async fn plan(cli: &Cli, arguments: &Arguments, plan: &Plan) -> Result<(), Failu
 
 /// A script from one revision to another, both of which the user names: no database is asked.
 fn print_script(cli: &Cli, arguments: &Arguments, direction: Direction, range: &str) -> Result<(), Failure> {
-    let url = database_url(cli, arguments).ok();
+    let url = named_url(cli, arguments)?;
     let database = url::database(url.as_deref(), cli.history)?;
     let start = match direction {
         Direction::Upgrade => "base",
         Direction::Downgrade => "head",
     };
-    let (from, to) = range.split_once(':').unwrap_or((start, range));
-    let sql = script(cli.history, database, direction, from, to)?;
+    let (from, to) = Target::range(range).map_err(migrate_runtime::Error::from)?;
+    let sql = script(cli.history, database, direction, from.unwrap_or(start), to)?;
     print(arguments, || sql.clone(), || json::script(database, direction, &sql))
 }

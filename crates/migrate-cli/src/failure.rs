@@ -18,6 +18,18 @@ pub(crate) enum Failure {
     Unread,
 }
 
+/// Says what is wrong with the arguments, or the help that was asked for, and gives the exit status. The arguments are repeated
+/// there, and a URL, which may hold a password, must not be.
+pub(crate) fn misread(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && error.to_string().contains("://") {
+        let remedy = "a URL stands where none is expected; write `--database-url` before it, or set DATABASE_URL";
+        return Failure::Usage(remedy.to_owned()).report(Format::Text);
+    }
+    // Nobody reads what cannot be written.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 impl From<migrate_runtime::Error> for Failure {
     fn from(error: migrate_runtime::Error) -> Failure {
         if error.is_usage() { Failure::Usage(error.to_string()) } else { Failure::Failed(error.to_string()) }

@@ -70,11 +70,7 @@ impl Cli {
     pub async fn run(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         let arguments = match Arguments::try_parse_from(arguments) {
             Ok(arguments) => arguments,
-            Err(error) => {
-                // Nobody reads what cannot be written.
-                let _ = error.print();
-                return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-            }
+            Err(error) => return failure::misread(&error),
         };
         arguments.color.write_global();
         match command::run(&self, &arguments).await {

@@ -4,16 +4,19 @@ use migrate_model::history::{Database, History};
 
 use crate::failure::Failure;
 
-/// The URL: the argument, then the environment, then `.env`, then the program's default.
-pub(crate) fn find(argument: Option<&str>, default: Option<&str>) -> Result<String, Failure> {
+/// The URL: the argument, then the environment, then `.env`, then the program's default; `None` where none of them names one.
+pub(crate) fn find(argument: Option<&str>, default: Option<&str>) -> Result<Option<String>, Failure> {
     let given = argument.map(str::to_owned).or_else(|| std::env::var("DATABASE_URL").ok()).filter(|url| !url.is_empty());
     let found = match given {
         Some(url) => Some(url),
         None => from_file()?,
     };
-    found.or_else(|| default.map(str::to_owned)).ok_or_else(|| {
-        Failure::Usage("no database is named; write `--database-url URL`, or set DATABASE_URL, here or in `.env`".to_owned())
-    })
+    Ok(found.or_else(|| default.map(str::to_owned)))
+}
+
+/// What is said where nothing can be done without one.
+pub(crate) fn missing() -> Failure {
+    Failure::Usage("no database is named; write `--database-url URL`, or set DATABASE_URL, here or in `.env`".to_owned())
 }
 
 /// `DATABASE_URL` in `.env`; the environment of the process is not changed.

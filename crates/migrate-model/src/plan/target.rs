@@ -87,15 +87,32 @@ impl Target {
         let malformed = || TargetError::Malformed { target: text.to_owned() };
         let number = |digits: &str| digits.parse().ok().filter(|&n: &usize| n > 0).ok_or_else(malformed);
         match text.split_at_checked(1) {
+            _ if is_url(text) => Err(TargetError::Url),
             None => Err(malformed()),
             Some(("+", digits)) => Ok(Target::Forward(number(digits)?)),
             Some(("-", digits)) => Ok(Target::Back(number(digits)?)),
             Some(_) if text == "head" => Ok(Target::Head),
             Some(_) if text == "base" => Ok(Target::Base),
-            Some(_) if text.contains("://") => Err(TargetError::Url),
             Some(_) => Ok(Target::Revision(text.to_owned())),
         }
     }
+
+    /// The two texts of `FROM:TO`, or the only one of `TO`.
+    ///
+    /// # Errors
+    /// [`TargetError::Url`], which a colon would cut in two.
+    pub fn range(text: &str) -> Result<(Option<&str>, &str), TargetError> {
+        match text.split_once(':') {
+            _ if is_url(text) => Err(TargetError::Url),
+            Some((from, to)) => Ok((Some(from), to)),
+            None => Ok((None, text)),
+        }
+    }
+}
+
+/// Whether it is a URL rather than a target.
+fn is_url(text: &str) -> bool {
+    text.contains("://")
 }
 
 impl FromStr for Target {
@@ -144,9 +161,7 @@ impl fmt::Display for TargetError {
             TargetError::Malformed { target } => {
                 write!(out, "`{target}` is not a target; write `head`, `base`, a revision id or its beginning, `+1` or `-1`")
             }
-            TargetError::Url => {
-                out.write_str("a URL is no target; name the database with `--database-url`, or with DATABASE_URL")
-            }
+            TargetError::Url => out.write_str("a URL is no target; write `--database-url` before it, or set DATABASE_URL"),
             TargetError::Unknown { target, near: Some(near) } => {
                 write!(out, "no revision begins with `{target}`; did you mean `{near}`?")
             }

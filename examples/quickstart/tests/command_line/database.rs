@@ -29,8 +29,10 @@ fn the_argument_goes_before_the_environment_and_that_before_the_file() {
 fn a_broken_env_file_is_named_and_not_repeated() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join(".env"), "DATABASE_URL postgres://me:c4n4ry@host/db\n").expect("our own folder");
-    let output = run(folder.path(), &["upgrade"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(err(&output).contains("`.env` has a line that is not `KEY=value`"), "{}", err(&output));
-    assert!(!(out(&output) + &err(&output)).contains("c4n4ry"));
+    for command in [&["upgrade"][..], &["history"], &["upgrade", "--sql"]] {
+        let output = run(folder.path(), command);
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        assert!(err(&output).contains("`.env` has a line that is not `KEY=value`"), "{}", err(&output));
+        assert!(!(out(&output) + &err(&output)).contains("c4n4ry"));
+    }
 }

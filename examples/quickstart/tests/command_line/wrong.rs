@@ -15,6 +15,16 @@ fn what_is_wrong_is_said_and_has_its_status() {
 }
 
 #[test]
+fn a_url_that_stands_alone_is_told_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for arguments in [&["upgrade"][..], &["upgrade", "--sql"], &["current"], &[]] {
+        let output = run(folder.path(), &[arguments, &["postgres://me:c4n4ry@host/x"]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains("write `--database-url` before it"), "{}", err(&output));
+    }
+}
+
+#[test]
 fn errors_are_json_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = run(folder.path(), &["upgrade", "nowhere", "--format", "json"]);
@@ -29,6 +39,7 @@ fn a_password_is_never_repeated() {
     let quiet = |arguments: &[&str]| {
         let output = run(folder.path(), arguments);
         assert!(!output.status.success(), "{arguments:?}");
+        assert!(!err(&output).is_empty(), "{arguments:?}");
         assert!(!(out(&output) + &err(&output)).contains("c4n4ry"), "{}", err(&output));
     };
     for url in ["postgres://me:c4n4ry@127.0.0.1:1/x", "postgres://me:c4n4ry@:bad:port/x", "c4n4ry"] {
@@ -36,7 +47,12 @@ fn a_password_is_never_repeated() {
             quiet(&["--database-url", url, command]);
         }
     }
+    let url = "postgres://me:c4n4ry@host/x";
     for command in ["upgrade", "downgrade", "plan"] {
-        quiet(&[command, "postgres://me:c4n4ry@host/x"]);
+        quiet(&[command, url]);
+    }
+    for misplaced in [&["upgrade", "--sql", url][..], &["downgrade", "--sql", url], &["current", url], &[url], &["--format", url]]
+    {
+        quiet(misplaced);
     }
 }
