@@ -94,7 +94,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
             "title": one.title(),
             "level": one.level.word(),
             "losses": one.losses,
-            "irreversible": one.migration.and_then(|migration| migration.irreversible.as_deref()),
+            "irreversible": one.irreversible(),
             "notes": one.notes,
             "guards": one.guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
             "steps": one.steps.iter().map(step).collect::<Vec<_>>(),

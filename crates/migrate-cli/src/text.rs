@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-use migrate_model::history::{Action, History, Level, Migration, Text};
-use migrate_model::plan::{Direction, Plan, Planned};
+use migrate_model::history::{Action, History};
+use migrate_model::plan::{Direction, Plan, Planned, explained};
 use migrate_runtime::{Current, Report};
 
 use crate::progress::shown;
@@ -69,7 +69,7 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
             let _ = writeln!(
                 out,
                 "          {DIM}after {parents}; level {}{DIM:#}",
-                level(migration.level, &migration.losses, Some(migration))
+                explained(migration.level, &migration.losses, migration.irreversible.as_deref())
             );
             for line in migration.message.trim().lines().skip(1) {
                 let _ = writeln!(out, "          {}", line.trim());
@@ -90,17 +90,6 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
     out
 }
 
-fn level(level: Level, losses: &[Text], migration: Option<&Migration>) -> String {
-    match level {
-        Level::Exact => level.word().to_owned(),
-        Level::Schema => format!("schema: a downgrade does not bring back {}", losses.join(" and ")),
-        Level::Irreversible => match migration.and_then(|migration| migration.irreversible.as_deref()) {
-            Some(reason) => format!("{level}: {reason}"),
-            None => level.word().to_owned(),
-        },
-    }
-}
-
 /// Every statement that would run.
 pub(crate) fn plan(plan: &Plan) -> String {
     if plan.is_empty() {
@@ -116,7 +105,7 @@ pub(crate) fn plan(plan: &Plan) -> String {
 fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
     let cyan = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
     let _ = writeln!(out, "{BOLD}{} {}{BOLD:#}  {}", plan.direction, planned.revision, planned.title());
-    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", level(planned.level, &planned.losses, planned.migration));
+    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", explained(planned.level, &planned.losses, planned.irreversible()));
     for note in planned.notes.iter() {
         let _ = writeln!(out, "  {DIM}note: {note}{DIM:#}");
     }

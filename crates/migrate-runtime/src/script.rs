@@ -1,7 +1,7 @@
 //! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
 
-use migrate_model::history::{Action, Database, Guard, History, Level, Migration, Step, Text};
-use migrate_model::plan::{Applied, Direction, Goal, Graph, Plan, Planned, Progress, Target};
+use migrate_model::history::{Action, Database, Guard, History, Migration, Step};
+use migrate_model::plan::{Applied, Direction, Goal, Graph, Plan, Planned, Progress, Target, explained};
 
 use crate::Error;
 use crate::current::parents_of;
@@ -23,6 +23,7 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let writer = Writer { ledger: Ledger::new(database, schema(database)), stamp: stamp(history, database), database };
     let heads = Graph::with_applied(history, &applied).map_err(migrate_model::plan::Problem::from)?;
     let heads = heads.heads_within(|id| applied.iter().any(|row| row.revision == id));
+    let heads: Vec<&Applied> = applied.iter().filter(|row| heads.contains(&row.revision)).collect();
     let mut out = writer.head(&plan, &heads, from, to);
     for planned in &plan.migrations {
         writer.migration(planned, direction, &mut out);
@@ -63,6 +64,11 @@ fn stamp(history: &History, database: Database) -> Stamp {
     Stamp { history: history.name.to_string(), run: "a script".to_owned(), by }
 }
 
+/// A text as a comment, whatever lines it has.
+fn comment(text: &str) -> String {
+    text.split(['\n', '\r']).map(|line| format!("-- {line}\n")).collect()
+}
+
 struct Writer {
     ledger: Ledger,
     stamp: Stamp,
@@ -71,13 +77,14 @@ struct Writer {
 
 impl Writer {
     /// The settings that make an error stop the script, the ledger's tables, and what must stand in them: the heads of `from`.
-    fn head(&self, plan: &Plan, heads: &[Text], from: &str, to: &str) -> String {
-        let mut out = format!("-- {}: {} from {from} to {to} on {}\n", plan.history, plan.direction, self.database);
+    fn head(&self, plan: &Plan, heads: &[&Applied], from: &str, to: &str) -> String {
+        let mut out = comment(&format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database));
         out += match self.database {
             Database::Postgres => {
                 "\\set ON_ERROR_STOP on\nSELECT pg_catalog.quote_ident(pg_catalog.current_schema()) AS migrate_schema \\gset\n"
             }
-            Database::Sqlite => ".bail on\n",
+            // As a connection of the executor has it: the shell of SQLite begins without.
+            Database::Sqlite => ".bail on\nPRAGMA foreign_keys = ON;\n",
         };
         if plan.is_empty() {
             return out + "-- nothing to do\n";
@@ -89,7 +96,7 @@ impl Writer {
         }
         let newer = format!("SELECT count(*) FROM {} WHERE format > {FORMAT}", self.ledger.table("migrate_format"));
         self.must_be_zero("the ledger is of a newer version", &newer, &mut out);
-        heads.iter().for_each(|head| self.is_applied(head, &mut out));
+        heads.iter().for_each(|head| self.must_be_applied(&head.revision, &head.checksum, &mut out));
         out + "COMMIT;\n"
     }
 
@@ -115,12 +122,10 @@ impl Writer {
     }
 
     fn migration(&self, planned: &Planned, direction: Direction, out: &mut String) {
-        *out += &format!("\n-- {direction} {}  {}\n-- level {}", planned.revision, planned.title(), planned.level);
-        if planned.level == Level::Schema {
-            *out += &format!(": a downgrade does not bring back {}", planned.losses.join(" and "));
-        }
-        out.push('\n');
-        for (place, step) in planned.steps.iter().enumerate() {
+        let level = explained(planned.level, &planned.losses, planned.irreversible());
+        let title = comment(&format!("{direction} {}  {}", planned.revision, planned.title()));
+        *out += &format!("\n{title}{}", comment(&format!("level {level}")));
+        for (place, step) in planned.transactions().iter().enumerate() {
             self.step(planned, direction, place + 1, step, out);
         }
     }
@@ -131,9 +136,8 @@ impl Writer {
             *out += "PRAGMA foreign_keys = OFF;\n";
         }
         *out += &format!("{};\n", self.begin());
-        if direction == Direction::Downgrade && number == 1 {
-            self.is_applied(&planned.revision, out);
-            planned.guards.iter().for_each(|guard| self.guard(guard, out));
+        if number == 1 {
+            self.begins(planned, direction, out);
         }
         for statement in step.statements.iter() {
             match statement.action {
@@ -156,19 +160,53 @@ impl Writer {
             *out += &format!("{};\n", query.write_out(self.database));
         }
         *out += "COMMIT;\n";
+        if step.rebuild {
+            *out += "PRAGMA foreign_keys = ON;\n";
+        }
     }
 
-    /// Stops where the ledger does not have the revision.
-    fn is_applied(&self, revision: &str, out: &mut String) {
-        let query = Query::new(
-            format!("SELECT 1 - count(*) FROM {} WHERE history = {{}} AND revision = {{}}", self.ledger.table("migrate_ledger")),
-            [Value::from(&*self.stamp.history), Value::from(revision)],
-        );
-        self.must_be_zero(&format!("{revision} is not applied"), &query.write_out(self.database), out);
+    /// What must hold before the first statement of a migration.
+    fn begins(&self, planned: &Planned, direction: Direction, out: &mut String) {
+        match direction {
+            Direction::Upgrade => self.must_be_pending(&planned.revision, out),
+            Direction::Downgrade => {
+                let checksum = planned.migration.map(|migration| &*migration.checksum).unwrap_or_default();
+                self.must_be_applied(&planned.revision, checksum, out);
+                self.must_be_last(&planned.revision, out);
+                planned.guards.iter().for_each(|guard| self.guard(guard, out));
+            }
+        }
+    }
+
+    /// Stops where the ledger does not have the revision to its end, with the operations that the code has.
+    fn must_be_applied(&self, revision: &str, checksum: &str, out: &mut String) {
+        let complete = "revision = {} AND checksum = {} AND direction = 'upgrade' AND step = steps";
+        let count = self.count("1 - count(*)", complete, [Value::from(revision), Value::from(checksum)]);
+        self.must_be_zero(&format!("not applied, or edited since: {revision}"), &count, out);
+    }
+
+    /// Stops where the ledger has the revision.
+    fn must_be_pending(&self, revision: &str, out: &mut String) {
+        let count = self.count("count(*)", "revision = {}", [Value::from(revision)]);
+        self.must_be_zero(&format!("applied already: {revision}"), &count, out);
+    }
+
+    /// Stops where the ledger has a revision that comes after this one.
+    fn must_be_last(&self, revision: &str, out: &mut String) {
+        let parent = Value::from(serde_json::Value::from(revision).to_string());
+        let count = self.count("count(*)", "replace(parents, {}, '') <> parents", [parent]);
+        self.must_be_zero(&format!("another one is applied after {revision}"), &count, out);
+    }
+
+    /// A question about the rows of this history.
+    fn count<const N: usize>(&self, what: &str, condition: &str, values: [Value; N]) -> String {
+        let table = self.ledger.table("migrate_ledger");
+        let values = std::iter::once(Value::from(&*self.stamp.history)).chain(values);
+        Query::new(format!("SELECT {what} FROM {table} WHERE history = {{}} AND {condition}"), values).write_out(self.database)
     }
 
     fn guard(&self, guard: &Guard, out: &mut String) {
-        *out += &format!("-- refused while {}\n", guard.refusal);
+        *out += &comment(&format!("refused while {}", guard.refusal));
         self.must_be_zero("rows are in the way of the downgrade", &guard.query, out);
     }
 

@@ -26,6 +26,21 @@ pub fn sqlite3(file: &Path, script: &str) -> Output {
     feed(command, script, "`sqlite3`; install it (Debian: `apt-get install sqlite3`)")
 }
 
+/// Runs a script with the shell of the URL's database; what it says where it stops at an error.
+///
+/// # Errors
+/// The shell's own message.
+///
+/// # Panics
+/// There is no such shell.
+pub fn script(url: &str, script: &str) -> Result<(), String> {
+    let done = match url.strip_prefix("sqlite://") {
+        Some(path) => sqlite3(Path::new(path), script),
+        None => psql(url, script),
+    };
+    if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) }
+}
+
 fn feed(mut command: Command, script: &str, needed: &str) -> Output {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap_or_else(|error| panic!("these tests need {needed}: {error}"));

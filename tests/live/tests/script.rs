@@ -1,10 +1,11 @@
 //! A script does what the executor does: the same schema, the same ledger.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::snapshot::Snapshot;
-use migrate_live_tests::{compiled, history, server, shell, sqlite};
+use migrate_live_tests::{compiled, server, shell, sqlite};
 use migrate_model::example;
-use migrate_model::history::{Database, History};
+use migrate_model::history::{Action, Database, History};
 use migrate_model::operation::{AlterType, DropNotNull, SetNotNull};
 use migrate_model::plan::Direction;
 use migrate_model::types::Type;
@@ -93,50 +94,94 @@ async fn a_trigger_stops_a_script_that_could_not_keep_it() {
     assert_eq!(shell::ask(&file.url(), "SELECT revision FROM migrate_ledger").await, ["origin"]);
 }
 
+/// A new, empty database of each kind; the file must live as long as it is used.
+async fn both() -> ([(Database, String); 2], sqlite::File) {
+    let file = sqlite::file();
+    ([(Database::Postgres, server::postgres().database().await), (Database::Sqlite, file.url())], file)
+}
+
+/// Makes a script and runs it.
+fn run(
+    history: &History,
+    (database, url): &(Database, String),
+    direction: Direction,
+    from: &str,
+    to: &str,
+) -> Result<(), String> {
+    let script = script(history, *database, direction, from, to).expect("a script");
+    shell::script(url, &script)
+}
+
+fn stopped_by(result: Result<(), String>, reason: &str) {
+    let said = result.expect_err("it should stop");
+    assert!(said.contains(reason), "{said}");
+}
+
 #[tokio::test]
-async fn a_script_stops_where_the_database_is_not_what_it_begins_with() {
-    for database in Database::ALL {
-        let history = changed(database);
-        let upgrade = script(&history, database, Direction::Upgrade, "origin", "head").expect("a script");
-        let (url, done) = match database {
-            Database::Postgres => {
-                let url = server::postgres().database().await;
-                (url.clone(), shell::psql(&url, &upgrade))
-            }
-            Database::Sqlite => {
-                let file = sqlite::file();
-                let done = shell::sqlite3(&file.path(), &upgrade);
-                (file.url(), done)
-            }
-        };
-        assert!(!done.status.success(), "on {database}");
-        let said = String::from_utf8_lossy(&done.stderr).into_owned();
-        assert!(said.contains("origin is not applied"), "{said}");
-        if database == Database::Postgres {
-            assert!(shell::tables(&url).await.is_empty(), "nothing is left behind");
-        }
+async fn a_script_stops_where_the_ledger_does_not_say_what_it_begins_with() {
+    let (places, _file) = both().await;
+    let (older, history) = (history([table("a", &[]), table("b", &["a"])]), three());
+    for place in &places {
+        let url = &place.1;
+        stopped_by(run(&history, place, Direction::Upgrade, "a", "head"), "not applied, or edited since: a");
+        migrate_runtime::upgrade(url, &history, "b").await.expect("it can be applied");
+        stopped_by(run(&history, place, Direction::Upgrade, "a", "head"), "applied already: b");
+        run(&history, place, Direction::Upgrade, "b", "head").expect("this is where it stands");
+        stopped_by(run(&older, place, Direction::Downgrade, "b", "a"), "another one is applied after b");
+        shell::run(url, "UPDATE migrate_ledger SET checksum = 'v1:another' WHERE revision = 'c'").await;
+        stopped_by(run(&history, place, Direction::Downgrade, "head", "b"), "not applied, or edited since: c");
+        assert_eq!(shell::tables(url).await, ["a", "b", "c"]);
     }
 }
 
 #[tokio::test]
-async fn a_comment_at_the_end_of_a_statement_swallows_nothing() {
-    let commented = || {
-        let create = "CREATE TABLE a (n integer) -- the first";
-        history::history([history::migration("a", &[])
-            .up(&[create, "INSERT INTO a VALUES (1) -- a row"])
-            .down(&["DROP TABLE a -- gone"])])
-    };
-    let (url, file) = (server::postgres().database().await, sqlite::file());
-    for (database, url) in [(Database::Postgres, url), (Database::Sqlite, file.url())] {
-        for (direction, from, to) in [(Direction::Upgrade, "base", "head"), (Direction::Downgrade, "head", "base")] {
-            let script = script(&commented(), database, direction, from, to).expect("a script");
-            let done = match database {
-                Database::Postgres => shell::psql(&url, &script),
-                Database::Sqlite => shell::sqlite3(&file.path(), &script),
-            };
-            assert!(done.status.success(), "{}\n{script}", String::from_utf8_lossy(&done.stderr));
-            let rows = if direction == Direction::Upgrade { "1" } else { "0" };
-            assert_eq!(shell::ask(&url, "SELECT count(*) FROM migrate_ledger").await, [rows], "{direction} on {database}");
+async fn a_script_does_not_write_into_a_ledger_of_a_newer_version() {
+    let (places, _file) = both().await;
+    for place in &places {
+        migrate_runtime::upgrade(&place.1, &three(), "a").await.expect("it can be applied");
+        shell::run(&place.1, "UPDATE migrate_format SET format = 2").await;
+        for (direction, from, to) in [(Direction::Upgrade, "a", "head"), (Direction::Downgrade, "a", "base")] {
+            stopped_by(run(&three(), place, direction, from, to), "the ledger is of a newer version");
         }
+        assert_eq!(shell::tables(&place.1).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn a_comment_swallows_nothing_and_a_text_of_several_lines_stays_a_comment() {
+    let commented = migration("a", &[])
+        .up(&["CREATE TABLE a (n integer) -- the first", "INSERT INTO a VALUES (1) -- a row"])
+        .down(&["DROP TABLE a -- gone"])
+        .guard("SELECT count(*) FROM a WHERE n > 1", "rows are\ntoo large");
+    let last = migration("b", &["a"]).irreversible("nobody\nmay go back");
+    let (places, _file) = both().await;
+    let history = history([commented, last]);
+    for place in &places {
+        let rows = || shell::ask(&place.1, "SELECT revision FROM migrate_ledger ORDER BY 1");
+        run(&history, place, Direction::Upgrade, "base", "head").expect("a row of its own each");
+        assert_eq!(rows().await, ["a", "b"], "a migration without statements has its row too");
+        shell::run(&place.1, "DELETE FROM migrate_ledger WHERE revision = 'b'").await;
+        run(&history, place, Direction::Downgrade, "a", "base").expect("nothing is in the way");
+        assert!(rows().await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn sqlite3_keeps_foreign_keys_as_the_executor_does() {
+    let make = migration("make", &[]).up(&[
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE child (parent_id integer REFERENCES parent (id) ON DELETE CASCADE)",
+        "INSERT INTO parent VALUES (1), (2)",
+        "INSERT INTO child VALUES (1), (2)",
+    ]);
+    let anew = ["CREATE TABLE anew (id INTEGER PRIMARY KEY)", "INSERT INTO anew SELECT id FROM parent", "DROP TABLE parent"];
+    let anew = anew.into_iter().chain(["ALTER TABLE anew RENAME TO parent"]).map(|sql| (Action::Run, sql));
+    let delete = migration("delete", &["rebuild"]).up(&["DELETE FROM parent WHERE id = 1"]);
+    let history = history([make, migration("rebuild", &["make"]).rebuild(anew), delete]);
+    let (mine, other) = (sqlite::file(), sqlite::file());
+    migrate_runtime::upgrade(&mine.url(), &history, "head").await.expect("it can be applied");
+    run(&history, &(Database::Sqlite, other.url()), Direction::Upgrade, "base", "head").expect("it runs");
+    for url in [mine.url(), other.url()] {
+        assert_eq!(shell::ask(&url, "SELECT parent_id FROM child").await, ["2"], "the row of the deleted one goes with it");
     }
 }

@@ -51,6 +51,17 @@ impl Planned {
     pub fn title(&self) -> &str {
         self.message.lines().next().unwrap_or("").trim()
     }
+
+    /// The steps; one without statements where there are none, for the ledger is written in a step.
+    pub fn transactions(&self) -> &[Step] {
+        static EMPTY: Step = Step { rebuild: false, statements: List::Borrowed(&[]) };
+        if self.steps.is_empty() { std::slice::from_ref(&EMPTY) } else { &self.steps }
+    }
+
+    /// Why there is no way back, in the words of its author.
+    pub fn irreversible(&self) -> Option<&str> {
+        self.migration?.irreversible.as_deref()
+    }
 }
 
 impl Plan {

@@ -8,7 +8,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
-use migrate_model::history::{Database, History, Step};
+use migrate_model::history::{Database, History};
 use migrate_model::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
 
 use crate::driver::{Commit, Driver};
@@ -117,8 +117,6 @@ enum Flow {
     Again,
 }
 
-static EMPTY: Step = Step { rebuild: false, statements: std::borrow::Cow::Borrowed(&[]) };
-
 impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
         let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
@@ -207,7 +205,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             number: place.0,
             total: place.1,
         });
-        let steps: &[Step] = if planned.steps.is_empty() { std::slice::from_ref(&EMPTY) } else { &planned.steps };
+        let steps = planned.transactions();
         let mut position = position;
         for (at, step) in steps.iter().enumerate().skip(planned.done) {
             let task = Task { planned, step, number: at + 1, total: steps.len() };
