@@ -26,6 +26,23 @@ pub(crate) const STEPS: &[Step] = &[
     step("none", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features"]),
     step("postgres", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "postgres"]),
     step("sqlite", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "sqlite"]),
+    // Where the feature leads; whether rustls builds is sqlx's business.
+    step(
+        "tls",
+        &[
+            "cargo",
+            "tree",
+            "-p",
+            "migrate",
+            "--locked",
+            "--features",
+            "postgres,tls-rustls",
+            "--invert",
+            "rustls",
+            "--depth",
+            "0",
+        ],
+    ),
     Step { environment: &[("INSTA_UPDATE", "no")], ..step("tests", &["cargo", "test", "--locked"]) },
     step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
     step(

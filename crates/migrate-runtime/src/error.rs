@@ -367,8 +367,13 @@ impl From<TargetError> for Error {
 
 fn connect_remedy(database: Database, cause: &Cause) -> &'static str {
     match database {
-        Database::Postgres if cause.brief().contains("without TLS") => {
-            "this program was built without TLS: add the feature `tls-rustls` of `migrate`"
+        Database::Postgres if cause.message.contains("without TLS") => {
+            "this program was built without TLS; add the feature to the dependency: \
+             `migrate = { version = \"…\", features = [\"tls-rustls\"] }`"
+        }
+        Database::Postgres if cause.message.contains("no encryption") => {
+            "the connection was not encrypted, which the server may ask for; add the feature `tls-rustls` of `migrate`, \
+             and leave `sslmode=disable` out of the URL"
         }
         Database::Postgres => "check that the server runs, and the host, port, user, password and database of the URL",
         Database::Sqlite => "check the path of the URL, and that its folder exists and may be written",
@@ -389,4 +394,17 @@ fn by(holder: &Option<Holder>) -> String {
 
 fn list<T: fmt::Display>(items: &[T]) -> String {
     items.iter().map(T::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_asks_for_encryption_names_the_feature() {
+        let refusal = "no pg_hba.conf entry for host \"10.0.0.1\", user \"me\", database \"app\", no encryption";
+        let cause = Box::new(Cause::plain(refusal));
+        let error = Error::Connect { database: Database::Postgres, cause };
+        assert!(error.to_string().contains("add the feature `tls-rustls` of `migrate`"), "{error}");
+    }
 }

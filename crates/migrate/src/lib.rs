@@ -51,6 +51,7 @@
 //! | `postgres` | PostgreSQL 14 and later |
 //! | `sqlite` | SQLite 3.35 and later |
 //! | `tls-rustls` | encrypted connections to PostgreSQL; without it `sslmode=require` is an error |
+//! | `tls-rustls-ring-native-roots` | the same, with the certificates that the system trusts |
 //! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

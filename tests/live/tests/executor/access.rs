@@ -33,6 +33,13 @@ async fn a_password_appears_nowhere() {
 }
 
 #[tokio::test]
+async fn encryption_that_was_not_built_in_is_named() {
+    let url = server::postgres().database().await;
+    let wrong = error(&format!("{url}?sslmode=require"), &three()).await;
+    assert!(wrong.to_string().contains("features = [\"tls-rustls\"]"), "{wrong}");
+}
+
+#[tokio::test]
 async fn a_ledger_holds_no_password() {
     let url = server::postgres().database().await;
     upgrade(&url, &three(), "head").await.unwrap();
