@@ -2,8 +2,10 @@
 
 use migrate_model::history::{Database, History, Statement};
 use migrate_model::plan::{Direction, Plan};
-use migrate_runtime::{Current, Report};
+use migrate_runtime::{Current, Report, State};
 use serde_json::{Value, json};
+
+use crate::listing::{Entry, entries};
 
 /// `{"database", "direction", "migrations": [{"revision", "title", "duration_ms"}], "duration_ms"}`
 pub(crate) fn report(report: &Report) -> Value {
@@ -50,40 +52,22 @@ pub(crate) fn script(database: Database, direction: Direction, script: &str) -> 
 /// `[{"revision", "title", "message", "parents", "level", "losses", "irreversible", "state"}]`; `state` is null where no database was
 /// asked. What the database has and the code does not know comes last.
 pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
-    let state = |id: &str| {
-        let revisions = current.into_iter().flat_map(|current| &current.revisions);
-        revisions.into_iter().find(|one| one.revision == id).map(|one| one.state.word())
-    };
-    let migration = |one: &&migrate_model::history::Migration| {
+    let entry = |one: &Entry<'_>| {
         json!({
-            "revision": one.id,
-            "title": one.title(),
-            "message": one.message.trim(),
+            "revision": one.revision,
+            "title": one.title,
+            "message": one.message,
             "parents": one.parents,
             "level": one.level.word(),
             "losses": one.losses,
             "irreversible": one.irreversible,
-            "state": state(&one.id),
+            "state": one.state.map(State::word),
         })
     };
-    let unknown = |one: &migrate_runtime::Revision| {
-        let message = one.record().map(|record| record.message.trim());
-        json!({
-            "revision": one.revision,
-            "title": one.title,
-            "message": message,
-            "parents": one.parents,
-            "level": one.level.word(),
-            "losses": null,
-            "irreversible": null,
-            "state": one.state.word(),
-        })
-    };
-    let foreign = current.into_iter().flat_map(|current| current.foreign(history)).map(unknown);
-    Value::Array(history.migrations.iter().map(migration).chain(foreign).collect())
+    entries(history, current).iter().map(entry).collect()
 }
 
-/// `{"database", "direction", "migrations": [{"revision", "title", "level", "losses", "notes", "guards", "steps": [{"statements"}]}]}`
+/// `{"database", "direction", "migrations": [{"revision", "title", "level", "losses", "irreversible", "notes", "guards", "steps": [{"statements"}]}]}`
 pub(crate) fn plan(plan: &Plan) -> Value {
     let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
     let step =

@@ -18,6 +18,7 @@ mod command;
 mod consent;
 mod failure;
 mod json;
+mod listing;
 mod progress;
 mod text;
 mod url;

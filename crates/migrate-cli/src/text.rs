@@ -6,8 +6,9 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_model::history::{Action, History};
 use migrate_model::plan::{Direction, Plan, Planned, explained};
-use migrate_runtime::{Current, Report};
+use migrate_runtime::{Current, Report, State};
 
+use crate::listing::{Entry, entries};
 use crate::progress::shown;
 
 const BOLD: Style = Style::new().bold();
@@ -57,37 +58,27 @@ fn table<const N: usize>(head: [&str; N]) -> Table {
     table
 }
 
-/// The migrations, in the order of the history.
+/// The migrations, a line each; what else is known of them where more is wanted.
 pub(crate) fn history(history: &History, current: Option<&Current>, verbose: bool) -> String {
     let mut out = String::new();
-    for migration in history.migrations.iter() {
-        let mut known = current.into_iter().flat_map(|current| &current.revisions);
-        let state = known.find(|one| one.revision == migration.id).map_or("", |one| one.state.word());
-        let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}", migration.id, migration.title());
+    for entry in entries(history, current) {
+        let state = entry.state.map_or("", State::word);
+        let foreign = if entry.foreign { format!(" {DIM}(not in this program){DIM:#}") } else { String::new() };
+        let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}{foreign}", entry.revision, entry.title);
         if verbose {
-            let parents = if migration.parents.is_empty() { "the base".to_owned() } else { migration.parents.join(", ") };
-            let _ = writeln!(
-                out,
-                "          {DIM}after {parents}; level {}{DIM:#}",
-                explained(migration.level, &migration.losses, migration.irreversible.as_deref())
-            );
-            for line in migration.message.trim().lines().skip(1) {
-                let _ = writeln!(out, "          {}", line.trim());
-            }
-        }
-    }
-    if let Some(current) = current {
-        for one in current.foreign(history) {
-            let _ = writeln!(
-                out,
-                "{:<9} {BOLD}{}{BOLD:#}  {} {DIM}(not in this program){DIM:#}",
-                one.state.word(),
-                one.revision,
-                one.title
-            );
+            more(&entry, &mut out);
         }
     }
     out
+}
+
+fn more(entry: &Entry<'_>, out: &mut String) {
+    let parents = if entry.parents.is_empty() { "the base".to_owned() } else { entry.parents.join(", ") };
+    let level = explained(entry.level, entry.losses, entry.irreversible);
+    let _ = writeln!(out, "          {DIM}after {parents}; level {level}{DIM:#}");
+    for line in entry.message.lines().skip(1) {
+        let _ = writeln!(out, "{}", format!("          {}", line.trim()).trim_end());
+    }
 }
 
 /// Every statement that would run.

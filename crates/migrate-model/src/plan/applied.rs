@@ -24,6 +24,10 @@ pub struct Applied {
 pub struct Record {
     /// How far the stored downgrade leads back.
     pub level: Level,
+    /// What the downgrade does not bring back.
+    pub losses: List<Text>,
+    /// Why there is no way back, for [`Level::Irreversible`].
+    pub irreversible: Option<Text>,
     /// The message of the migration.
     pub message: Text,
     /// When its last step was committed: UTC, RFC 3339.

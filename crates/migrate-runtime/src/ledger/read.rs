@@ -23,7 +23,7 @@ impl Ledger {
             Database::Postgres => "pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
             Database::Sqlite => "applied_at",
         };
-        format!("level, message, {applied_at}, applied_by, CAST(duration_ms AS text), tool")
+        format!("level, message, {applied_at}, applied_by, CAST(duration_ms AS text), tool, losses, irreversible")
     }
 
     /// What a plan needs of every row, as one text: a line a revision, and how far it is where it is not done. A thousand rows cost
@@ -216,6 +216,8 @@ fn decode_record(row: &Row) -> Result<Record, String> {
         applied_by: field(row, 9)?.into(),
         duration_ms: integer(row, 10)?,
         tool: field(row, 11)?.into(),
+        losses: stored::read_texts(&field(row, 12)?)?,
+        irreversible: row.get(13).cloned().flatten().map(Into::into),
     })
 }
 

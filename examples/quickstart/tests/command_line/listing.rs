@@ -74,6 +74,17 @@ fn results_are_plain_and_progress_stands_elsewhere() {
             assert!(!(out(&output) + &err(&output)).contains('\u{1b}'), "{arguments:?}");
         }
     }
+    let forced = |no_color: Option<&str>| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_quickstart"));
+        command
+            .arg("current")
+            .current_dir(folder.path())
+            .env_remove("DATABASE_URL")
+            .env_remove("NO_COLOR")
+            .env("CLICOLOR_FORCE", "1");
+        out(&command.envs(no_color.map(|value| ("NO_COLOR", value))).output().expect("the program can be started"))
+    };
+    assert!(forced(None).contains('\u{1b}') && !forced(Some("1")).contains('\u{1b}'));
     let up = run(folder.path(), &["upgrade"]);
     assert!(!out(&up).contains("[1/2]") && err(&up).contains("[1/2]"));
     assert!(out(&run(folder.path(), &["current", "--color", "always"])).contains('\u{1b}'));

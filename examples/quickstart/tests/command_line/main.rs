@@ -3,7 +3,6 @@
 
 mod database;
 mod listing;
-mod losses;
 mod wrong;
 
 use std::path::Path;
