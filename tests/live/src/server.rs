@@ -41,8 +41,24 @@ pub fn postgres() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| match std::env::var("TEST_POSTGRES_URL") {
         Ok(url) => Server::given(&url),
-        Err(_) => Server::start(),
+        Err(_) => Server::start(Role::Primary),
     })
+}
+
+/// A server that takes no writes, gone when it is dropped; `None` where another server is given, which is no standby.
+///
+/// # Panics
+/// As [`postgres`].
+pub fn standby() -> Option<Server> {
+    std::env::var("TEST_POSTGRES_URL").is_err().then(|| Server::start(Role::Standby))
+}
+
+/// What a server is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Primary,
+    /// One that waits for a primary that there is not.
+    Standby,
 }
 
 impl Server {
@@ -71,12 +87,15 @@ impl Server {
         Server { base: url[..=cut].to_owned(), port, made: AtomicUsize::new(0), _keeper: None }
     }
 
-    fn start() -> Server {
+    fn start(role: Role) -> Server {
         let binaries = binaries();
         let folder = tempfile::Builder::new().prefix("migrate-postgres-").tempdir().expect("a temporary folder").keep();
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("our own folder");
         let port = free_port();
         initialise(&binaries, &folder);
+        if role == Role::Standby {
+            std::fs::write(folder.join("data/standby.signal"), "").expect("our own folder");
+        }
         let keeper = keep(&binaries, &folder, port);
         let base = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/");
         let server = Server { base, port, made: AtomicUsize::new(0), _keeper: Some(keeper) };
@@ -89,7 +108,7 @@ impl Server {
         let started = Instant::now();
         loop {
             let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-            if log.contains("ready to accept connections") {
+            if log.contains("ready to accept connections") || log.contains("ready to accept read-only connections") {
                 return;
             }
             assert!(started.elapsed() < Duration::from_secs(60), "PostgreSQL does not start:\n{log}");

@@ -40,6 +40,15 @@ async fn encryption_that_was_not_built_in_is_named() {
 }
 
 #[tokio::test]
+async fn a_standby_is_read_and_not_written() {
+    let Some(standby) = server::standby() else { return };
+    let url = standby.url("postgres");
+    assert_eq!(current(&url, &three()).await.unwrap().pending().count(), 3);
+    let refused = error(&url, &three()).await;
+    assert!(refused.to_string().contains("this server is a standby"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_ledger_holds_no_password() {
     let url = server::postgres().database().await;
     upgrade(&url, &three(), "head").await.unwrap();

@@ -2,9 +2,7 @@
 
 use migrate_live_tests::history::{history, migration, table};
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_live_tests::sqlite;
 use migrate_runtime::{Error, downgrade, upgrade};
-use sqlx::{Connection, SqliteConnection};
 
 use super::Both;
 
@@ -84,18 +82,4 @@ async fn a_migration_that_ends_its_transaction_is_told_so() {
         assert!(matches!(error, Error::TransactionEnded { .. }), "{error}");
         assert_eq!(ask(&url, "SELECT count(*) FROM migrate_ledger").await, ["0"]);
     }
-}
-
-#[tokio::test]
-async fn a_full_disk_leaves_the_database_as_it_was() {
-    let file = sqlite::file();
-    let fill = "INSERT INTO b WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n";
-    let full = history([table("a", &[]), migration("b", &["a"]).up(&["CREATE TABLE b (n integer)", fill])]);
-    let mut connection = SqliteConnection::connect(&format!("{}?mode=rwc", file.url())).await.unwrap();
-    sqlx::raw_sql("PRAGMA max_page_count = 60").execute(&mut connection).await.unwrap();
-    let error = upgrade(&mut connection, &full, "head").await.unwrap_err();
-    assert!(error.to_string().contains("statement 2 of 2: database or disk is full"), "{error}");
-    assert_eq!(tables(&file.url()).await, ["a"]);
-    let report = upgrade(&file.url(), &full, "head").await.unwrap();
-    assert_eq!(report.migrations.len(), 1, "with room it goes on where it was");
 }
