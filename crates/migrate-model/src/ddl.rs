@@ -44,6 +44,8 @@ pub enum Ddl {
     CreateIndex {
         /// The table it is on.
         table: Name,
+        /// What the table is made of: its expressions are over columns of these types.
+        body: Arc<Table>,
         /// The index.
         index: Index,
     },
@@ -58,6 +60,8 @@ pub enum Ddl {
     RenameIndex {
         /// The table it is on.
         table: Name,
+        /// What the table is made of.
+        body: Arc<Table>,
         /// The index under its old name.
         index: Index,
         /// The new name.

@@ -271,3 +271,24 @@ fn a_misspelt_table_is_one_error_whatever_uses_its_new_column() {
     let text = "alter table usres { add age: integer?; } create index on users (age, name);";
     assert_eq!(errors(text), ["there is no table `usres`\nhelp: did you mean `users`?"]);
 }
+
+#[test]
+fn an_index_sees_its_columns_in_their_types_as_a_check_does() {
+    let base = "create table t { id: uuid, at: timestamptz?, n: integer }";
+    let sql = |text: &str| {
+        let (migration, _, errors) = step(after(&[Database::Sqlite], base), text);
+        let migration = migration.unwrap_or_else(|| panic!("{text}: {errors:?}"));
+        let statements = &migration.script(Database::Sqlite).unwrap().upgrade[0].statements;
+        statements.iter().map(|statement| statement.sql.to_string()).collect::<Vec<_>>().join("\n")
+    };
+    for condition in ["id = \"00112233-4455-6677-8899-aabbccddeeff\"", "at > \"2024-05-01T10:00:00Z\"", "id::text > \"1\""] {
+        let check = sql(&format!("alter table t {{ add check ({condition}); }}"));
+        let rendered = check.split("CHECK (").nth(1).unwrap().lines().next().unwrap().trim_end_matches(')');
+        let index = sql(&format!("create index on t (n) where {condition};"));
+        assert!(index.contains(rendered), "{condition}: {rendered}\n{index}");
+        let renamed = sql(&format!("create index one on t (n) where {condition}; rename index one to other;"));
+        assert_eq!(renamed.matches(rendered).count(), 2, "{renamed}");
+    }
+    let written = "create index on t (n) where id = \"00112233-4455-6677-8899-aabbccddeeff\";";
+    assert!(sql(written).contains("00112233445566778899aabbccddeeff'"), "{}", sql(written));
+}

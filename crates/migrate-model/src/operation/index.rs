@@ -1,6 +1,7 @@
 //! Indexes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::check::index as check;
 use crate::check::name;
@@ -14,7 +15,7 @@ use crate::naming;
 use crate::operation::constraint::still_key;
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Gone, Index, Key, Schema};
+use crate::schema::{Gone, Index, Key, Schema, Table};
 
 /// `create [unique] index [NAME] on TABLE (…)`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +104,12 @@ impl Operate for CreateIndex {
         Facts { demands: self.index.unique.then_some(demand).into_iter().collect(), ..Facts::default() }
     }
 
-    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        vec![Ddl::CreateIndex { table: self.table.clone(), index: self.index.clone() }]
+    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        let create = |body: &Arc<Table>| {
+            let (table, body) = (self.table.clone(), Arc::clone(body));
+            Ddl::CreateIndex { table, body, index: self.index.clone() }
+        };
+        before.tables.get(&self.table).map(create).into_iter().collect()
     }
 
     fn examples() -> Vec<(Schema, Operation)> {
@@ -199,13 +204,11 @@ impl Operate for RenameIndex {
     }
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        let found = before.index(&self.from);
-        let rename = |(table, index): (&Name, &Index)| Ddl::RenameIndex {
-            table: table.clone(),
-            index: index.clone(),
-            to: self.to.name.clone(),
+        let rename = |(table, index): (&Name, &Index)| {
+            let (body, index) = (Arc::clone(before.tables.get(table)?), index.clone());
+            Some(Ddl::RenameIndex { table: table.clone(), body, index, to: self.to.name.clone() })
         };
-        found.map(rename).into_iter().collect()
+        before.index(&self.from).and_then(rename).into_iter().collect()
     }
 
     fn examples() -> Vec<(Schema, Operation)> {

@@ -93,7 +93,7 @@ impl<'a> Batch<'a> {
         for index in expressions.indexes(column) {
             if self.is_new(format!("index {}", index.name())) {
                 self.before.push(index::drop(self.table, index));
-                self.after.push(index::create(self.table, index)?);
+                self.after.push(index::create(self.table, self.columns, index)?);
             }
         }
         Ok(())

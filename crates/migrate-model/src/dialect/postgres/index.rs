@@ -4,7 +4,7 @@ use crate::dialect::{Sql, expression, quote};
 use crate::expr::Expr;
 use crate::history::Database;
 use crate::name::Name;
-use crate::schema::{Index, Key};
+use crate::schema::{Column, Index, Key};
 
 /// `DROP INDEX …`
 pub(super) fn drop(table: &Name, index: &Index) -> String {
@@ -12,9 +12,9 @@ pub(super) fn drop(table: &Name, index: &Index) -> String {
 }
 
 /// `CREATE INDEX …`
-pub(super) fn create(table: &Name, index: &Index) -> Sql {
+pub(super) fn create(table: &Name, columns: &[Column], index: &Index) -> Sql {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let keys = index.keys.iter().map(key).collect::<Result<Vec<_>, _>>()?.join(", ");
+    let keys = index.keys.iter().map(|key| self::key(columns, key)).collect::<Result<Vec<_>, _>>()?.join(", ");
     let mut sql = format!("CREATE {unique}INDEX {} ON {}", quote::ident(index.name()), quote::name(table));
     if let Some(method) = &index.method {
         sql += &format!(" USING {method}");
@@ -27,13 +27,13 @@ pub(super) fn create(table: &Name, index: &Index) -> Sql {
         sql += " NULLS NOT DISTINCT";
     }
     if let Some(filter) = &index.filter {
-        sql += &format!(" WHERE {}", expression(Database::Postgres, &[], filter)?);
+        sql += &format!(" WHERE {}", expression(Database::Postgres, columns, filter)?);
     }
     Ok(sql)
 }
 
-fn key(key: &Key) -> Sql {
-    let value = expression(Database::Postgres, &[], &key.value)?;
+fn key(columns: &[Column], key: &Key) -> Sql {
+    let value = expression(Database::Postgres, columns, &key.value)?;
     let mut sql = if matches!(key.value, Expr::Column(_)) { value } else { format!("({value})") };
     if let Some(class) = &key.class {
         sql += &format!(" {class}");

@@ -21,9 +21,9 @@ pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))
         }
         Ddl::AlterTable { name, before, after, changes } => Ok(Rendered::run(alter::alter(name, before, after, changes)?)),
-        Ddl::CreateIndex { table, index } => Ok(Rendered::run([index::create(table, index)?])),
+        Ddl::CreateIndex { table, body, index } => Ok(Rendered::run([index::create(table, &body.columns, index)?])),
         Ddl::DropIndex { table, index } => Ok(Rendered::run([index::drop(table, index)])),
-        Ddl::RenameIndex { table, index, to } => {
+        Ddl::RenameIndex { table, index, to, .. } => {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
         }

@@ -5,23 +5,23 @@ use crate::dialect::{Sql, Unsupported, expression, quote};
 use crate::history::Database;
 use crate::name::Name;
 use crate::problem::Role;
-use crate::schema::{Index, Key};
+use crate::schema::{Column, Index, Key};
 
 /// What gives another value at another time.
 const FLEETING: &[&str] = &["now", "uuid", "gen_random_uuid", "current_timestamp", "current_date", "current_time"];
 
 /// `CREATE INDEX …`
-pub(super) fn create(table: &Name, index: &Index) -> Sql {
+pub(super) fn create(table: &Name, columns: &[Column], index: &Index) -> Sql {
     no_schema(table)?;
     options(index)?;
     for expression in index.keys.iter().map(|key| &key.value).chain(&index.filter) {
         lasting(expression, "an index", FLEETING)?;
     }
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let keys = index.keys.iter().map(key).collect::<Result<Vec<_>, _>>()?.join(", ");
+    let keys = index.keys.iter().map(|key| self::key(columns, key)).collect::<Result<Vec<_>, _>>()?.join(", ");
     let mut sql = format!("CREATE {unique}INDEX {} ON {} ({keys})", quote::ident(index.name()), quote::name(table));
     if let Some(filter) = &index.filter {
-        sql += &format!(" WHERE {}", expression(Database::Sqlite, &[], filter)?);
+        sql += &format!(" WHERE {}", expression(Database::Sqlite, columns, filter)?);
     }
     Ok(sql)
 }
@@ -47,7 +47,7 @@ fn options(index: &Index) -> Result<(), Unsupported> {
     Ok(())
 }
 
-fn key(key: &Key) -> Sql {
+fn key(columns: &[Column], key: &Key) -> Sql {
     if let Some(class) = &key.class {
         return Err(Unsupported::new(Role::Option, class, format!("SQLite has no operator class `{class}`")));
     }
@@ -57,7 +57,7 @@ fn key(key: &Key) -> Sql {
             if key.descending { ("nulls first", "first in a descending") } else { ("nulls last", "last in an ascending") };
         return Err(Unsupported::new(Role::Option, word, format!("SQLite cannot put nulls {what} index")));
     }
-    let value = expression(Database::Sqlite, &[], &key.value)?;
+    let value = expression(Database::Sqlite, columns, &key.value)?;
     Ok(if key.descending { format!("{value} DESC") } else { value })
 }
 
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn an_index_of_what_is_another_value_tomorrow_is_unsupported() {
         let filter = |value| Some(example::binary(Binary::Less, Expr::column("at"), value));
-        let sql = |value| create(&"t".into(), &Index { filter: filter(value), ..example::index(["at"]) });
+        let sql = |value| create(&"t".into(), &[], &Index { filter: filter(value), ..example::index(["at"]) });
         assert!(sql(Expr::Current(Current::Date)).is_err());
         assert!(sql(Expr::Call { function: "now".into(), arguments: Vec::new() }).is_err());
         assert!(sql(Expr::Text("2024-05-01".into())).is_ok());

@@ -27,12 +27,12 @@ pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))
         }
         Ddl::AlterTable { name, before, after, changes } => alter::alter(name, before, after, changes),
-        Ddl::CreateIndex { table, index } => Ok(Rendered::run([index::create(table, index)?])),
+        Ddl::CreateIndex { table, body, index } => Ok(Rendered::run([index::create(table, &body.columns, index)?])),
         Ddl::DropIndex { index, .. } => Ok(Rendered::run([index::drop(index)])),
         // SQLite cannot rename an index, and building one anew loses nothing.
-        Ddl::RenameIndex { table, index, to } => {
+        Ddl::RenameIndex { table, body, index, to } => {
             let renamed = crate::schema::Index { name: Some(to.clone()), ..index.clone() };
-            Ok(Rendered::run([index::drop(index), index::create(table, &renamed)?]))
+            Ok(Rendered::run([index::drop(index), index::create(table, &body.columns, &renamed)?]))
         }
         Ddl::Raw { texts } => super::raw(Database::Sqlite, texts),
     }

@@ -25,7 +25,7 @@ pub(super) fn rebuild(name: &Name, before: &Table, after: &Table, changes: &[Cha
     run.push(format!("ALTER TABLE {} RENAME TO {}", quote::name(&temporary), quote::ident(&name.name)));
     run.push("PRAGMA legacy_alter_table = OFF".to_owned());
     for new in &after.indexes {
-        run.push(index::create(name, new)?);
+        run.push(index::create(name, &after.columns, new)?);
     }
     let kept = kept(name, before.indexes.iter().chain(&after.indexes));
     let run = run.into_iter().map(|sql| (Action::Run, sql));
