@@ -51,5 +51,24 @@ pub(super) fn result(schema: &Schema, function: &str, arguments: &[Option<Family
         problems.push(Problem::new("function_arguments", slot(), message).help(help));
         return None;
     }
+    argument_type(known, arguments, problems);
     known.returns.family(arguments.iter().flatten().next().cloned())
+}
+
+/// Rule `argument_type`: a function takes a first argument of its type, and gives back the one type that all of them have where it
+/// gives back one of them.
+fn argument_type(function: &Function, arguments: &[Option<Family>], problems: &mut Problems) {
+    let slot = || Slot::new(Role::Function, function.name);
+    let first = arguments.first().and_then(Option::as_ref);
+    if let Some((family, wanted)) = first.and_then(|family| Some((family, function.takes.refuses(family)?))) {
+        let message = format!("`{}` takes {wanted}, and here is {family}", function.name);
+        problems.push(Problem::new("argument_type", slot(), message).help(format!("cast it: `x::{}`", wanted.word())));
+        return;
+    }
+    let mut known = arguments.iter().flatten().filter(|family| !matches!(family, Family::Native(_)));
+    let Some(one) = known.next().filter(|_| function.returns == Returns::First) else { return };
+    if let Some(other) = known.find(|other| *other != one) {
+        let message = format!("`{}` gives back one type, and here are {one} and {other}", function.name);
+        problems.push(Problem::new("argument_type", slot(), message).help("cast one of them: `x::type`"));
+    }
 }

@@ -10,10 +10,38 @@ pub struct Function {
     pub name: &'static str,
     /// The fewest and the most arguments.
     pub arity: (usize, usize),
+    /// What its first argument is.
+    pub takes: Takes,
     /// What it gives back.
     pub returns: Returns,
     postgres: Form,
     sqlite: Form,
+}
+
+/// What a function asks of its first argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A value of any type.
+    Any,
+    /// Text.
+    Text,
+    /// Text or bytes.
+    Letters,
+    /// A number.
+    Number,
+}
+
+impl Takes {
+    /// What is asked for, where a value of the family is not taken. Of a type of one database only that knows.
+    pub fn refuses(self, family: &Family) -> Option<Family> {
+        let (wanted, taken) = match self {
+            Takes::Any => return None,
+            Takes::Text => (Family::Text, *family == Family::Text),
+            Takes::Letters => (Family::Text, matches!(family, Family::Text | Family::Bytes)),
+            Takes::Number => (Family::Number, *family == Family::Number),
+        };
+        (!taken && !matches!(family, Family::Native(_))).then_some(wanted)
+    }
 }
 
 /// What a function gives back.
@@ -56,37 +84,44 @@ enum Form {
 /// The moment in the form in which sqlx writes a `DateTime<Utc>` into SQLite, so that the two sort together.
 pub(super) const SQLITE_NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
 
-const fn same(name: &'static str, arity: (usize, usize), returns: Returns) -> Function {
-    Function { name, arity, returns, postgres: Form::Call(name), sqlite: Form::Call(name) }
+const fn same(name: &'static str, arity: (usize, usize), takes: Takes, returns: Returns) -> Function {
+    Function { name, arity, takes, returns, postgres: Form::Call(name), sqlite: Form::Call(name) }
 }
 
 /// Every portable function.
 pub const FUNCTIONS: &[Function] = &[
-    Function { sqlite: Form::Custom(|_| SQLITE_NOW.to_owned()), ..same("now", (0, 0), Returns::Moment) },
+    Function { sqlite: Form::Custom(|_| SQLITE_NOW.to_owned()), ..same("now", (0, 0), Takes::Any, Returns::Moment) },
     Function {
         postgres: Form::Call("gen_random_uuid"),
         sqlite: Form::Custom(|_| "randomblob(16)".to_owned()),
-        ..same("uuid", (0, 0), Returns::Uuid)
+        ..same("uuid", (0, 0), Takes::Any, Returns::Uuid)
     },
-    Function { sqlite: Form::Custom(|_| "randomblob(16)".to_owned()), ..same("gen_random_uuid", (0, 0), Returns::Uuid) },
-    same("lower", (1, 1), Returns::Text),
-    same("upper", (1, 1), Returns::Text),
-    same("length", (1, 1), Returns::Number),
-    Function { sqlite: Form::Call("length"), ..same("char_length", (1, 1), Returns::Number) },
-    Function { sqlite: Form::Custom(octet_length), ..same("octet_length", (1, 1), Returns::Number) },
-    Function { sqlite: Form::Custom(coalesce), ..same("coalesce", (1, 100), Returns::First) },
-    same("nullif", (2, 2), Returns::First),
-    same("abs", (1, 1), Returns::First),
-    Function { postgres: Form::Custom(round), ..same("round", (1, 2), Returns::First) },
-    same("trim", (1, 1), Returns::Text),
-    same("ltrim", (1, 1), Returns::Text),
-    same("rtrim", (1, 1), Returns::Text),
-    same("replace", (3, 3), Returns::Text),
-    Function { sqlite: Form::Custom(substr), ..same("substr", (2, 3), Returns::Text) },
-    Function { sqlite: Form::Custom(substr), ..same("substring", (2, 3), Returns::Text) },
-    Function { postgres: Form::Call("\"left\""), sqlite: Form::Custom(left), ..same("left", (2, 2), Returns::Text) },
-    Function { postgres: Form::Call("\"right\""), sqlite: Form::Custom(right), ..same("right", (2, 2), Returns::Text) },
-    Function { sqlite: Form::Custom(num_nonnulls), ..same("num_nonnulls", (1, 100), Returns::Number) },
+    Function {
+        sqlite: Form::Custom(|_| "randomblob(16)".to_owned()),
+        ..same("gen_random_uuid", (0, 0), Takes::Any, Returns::Uuid)
+    },
+    same("lower", (1, 1), Takes::Text, Returns::Text),
+    same("upper", (1, 1), Takes::Text, Returns::Text),
+    same("length", (1, 1), Takes::Letters, Returns::Number),
+    Function { sqlite: Form::Call("length"), ..same("char_length", (1, 1), Takes::Text, Returns::Number) },
+    Function { sqlite: Form::Custom(octet_length), ..same("octet_length", (1, 1), Takes::Letters, Returns::Number) },
+    Function { sqlite: Form::Custom(coalesce), ..same("coalesce", (1, 100), Takes::Any, Returns::First) },
+    same("nullif", (2, 2), Takes::Any, Returns::First),
+    same("abs", (1, 1), Takes::Number, Returns::First),
+    Function { postgres: Form::Custom(round), ..same("round", (1, 2), Takes::Number, Returns::First) },
+    same("trim", (1, 1), Takes::Text, Returns::Text),
+    same("ltrim", (1, 1), Takes::Text, Returns::Text),
+    same("rtrim", (1, 1), Takes::Text, Returns::Text),
+    same("replace", (3, 3), Takes::Text, Returns::Text),
+    Function { sqlite: Form::Custom(substr), ..same("substr", (2, 3), Takes::Letters, Returns::Text) },
+    Function { sqlite: Form::Custom(substr), ..same("substring", (2, 3), Takes::Letters, Returns::Text) },
+    Function { postgres: Form::Call("\"left\""), sqlite: Form::Custom(left), ..same("left", (2, 2), Takes::Text, Returns::Text) },
+    Function {
+        postgres: Form::Call("\"right\""),
+        sqlite: Form::Custom(right),
+        ..same("right", (2, 2), Takes::Text, Returns::Text)
+    },
+    Function { sqlite: Form::Custom(num_nonnulls), ..same("num_nonnulls", (1, 100), Takes::Any, Returns::Number) },
 ];
 
 fn octet_length(arguments: &[String]) -> String {
