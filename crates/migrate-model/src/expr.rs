@@ -308,17 +308,6 @@ impl Expr {
         }
     }
 
-    /// Puts a value in the place of a column.
-    pub fn put(&mut self, column: &str, value: &Expr) {
-        if matches!(self, Expr::Column(name) if name == column) {
-            self.clone_from(value);
-            return;
-        }
-        for part in self.parts_mut() {
-            part.put(column, value);
-        }
-    }
-
     /// Whether it names a column or, in raw SQL, the word of it.
     pub fn may_use(&self, column: &str) -> bool {
         let mut used = false;

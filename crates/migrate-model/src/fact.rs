@@ -2,30 +2,18 @@
 
 use crate::expr::Expr;
 use crate::name::Name;
+use crate::schema::{Index, Rule};
 use crate::types::Type;
 
 /// The facts of one operation in one schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Data that no way back brings back.
-    pub loses: Vec<Loss>,
-    /// What must hold of the rows, else the operation fails.
+    /// What must hold of the rows before it, else the operation fails.
     pub demands: Vec<Demand>,
+    /// What must hold of what it makes of the rows, else the operation fails.
+    pub outcome: Vec<Demand>,
     /// What a running application may still use and no longer finds.
     pub removes: Vec<Removed>,
-}
-
-/// Data that is lost.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// All rows of a table.
-    Rows(Name),
-    /// The values of a column.
-    Values(Name, String),
-    /// The values of a column as they were before they were rounded or converted.
-    Precision(Name, String),
-    /// Whatever raw SQL did to the data.
-    Unknown,
 }
 
 /// What must hold of the rows.
@@ -67,16 +55,7 @@ pub enum Demand {
         /// The columns referred to.
         references: Vec<String>,
     },
-    /// No row refers to anything, for the table referred to has no rows yet.
-    RefersToNothing {
-        /// The table.
-        table: Name,
-        /// The columns that refer.
-        columns: Vec<String>,
-        /// The table referred to.
-        target: Name,
-    },
-    /// Every value fits the type.
+    /// Every value comes back from the type.
     Fits {
         /// The table.
         table: Name,
@@ -85,6 +64,15 @@ pub enum Demand {
         /// Its type now.
         from: Type,
         /// The type it must fit.
+        to: Type,
+    },
+    /// The sequence of a column has not counted beyond the type.
+    Counts {
+        /// The table.
+        table: Name,
+        /// The sequence, in the schema of its table.
+        sequence: Name,
+        /// The type of the numbers that are still to come.
         to: Type,
     },
     /// The table has no rows.
@@ -110,98 +98,53 @@ impl Demand {
     pub fn table(&self) -> &Name {
         match self {
             Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
-            Demand::Refers { table, .. } | Demand::RefersToNothing { table, .. } => table,
-            Demand::Fits { table, .. } | Demand::Empty { table, .. } => table,
+            Demand::Refers { table, .. } | Demand::Fits { table, .. } => table,
+            Demand::Counts { table, .. } | Demand::Empty { table, .. } => table,
         }
     }
 
-    /// Every table that it names.
-    pub(crate) fn tables_mut(&mut self) -> Vec<&mut Name> {
-        match self {
-            Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => vec![table],
-            Demand::Refers { table, target, .. } | Demand::RefersToNothing { table, target, .. } => vec![table, target],
-            Demand::Fits { table, .. } | Demand::Empty { table, .. } => vec![table],
-        }
-    }
-
-    /// Whether it looks at this column.
-    pub(crate) fn uses(&self, owner: &Name, name: &str) -> bool {
-        let own = |table: &Name, columns: Vec<&str>| table == owner && columns.contains(&name);
+    /// Whether it looks at a column, or may, in raw SQL.
+    pub fn uses(&self, owner: &Name, name: &str) -> bool {
+        let own = |table: &Name, columns: &[String]| table == owner && columns.iter().any(|column| column == name);
         match self {
             Demand::NotNull { table, column } | Demand::Empty { table, column } | Demand::Fits { table, column, .. } => {
-                own(table, vec![column])
+                own(table, std::slice::from_ref(column))
             }
-            Demand::Holds { table, condition } => own(table, condition.columns()),
+            Demand::Holds { table, condition } => table == owner && condition.may_use(name),
             Demand::Distinct { table, keys, filter, .. } => {
-                own(table, keys.iter().chain(filter).flat_map(Expr::columns).collect())
+                table == owner && keys.iter().chain(filter).any(|part| part.may_use(name))
             }
-            Demand::RefersToNothing { table, columns, .. } => own(table, columns.iter().map(String::as_str).collect()),
-            Demand::Refers { table, columns, target, references } => {
-                own(table, columns.iter().map(String::as_str).collect())
-                    || own(target, references.iter().map(String::as_str).collect())
-            }
+            Demand::Refers { table, columns, target, references } => own(table, columns) || own(target, references),
+            Demand::Counts { .. } => false,
         }
     }
+}
 
-    /// Follows a column to another name.
-    pub(crate) fn rename_column(&mut self, owner: &Name, from: &str, to: &str) {
-        let rename = |column: &mut String| {
-            if column == from {
-                to.clone_into(column);
-            }
-        };
-        match self {
-            Demand::NotNull { table, column } | Demand::Empty { table, column } | Demand::Fits { table, column, .. } => {
-                if table == owner {
-                    rename(column);
-                }
-            }
-            Demand::Holds { table, condition } => {
-                if table == owner {
-                    condition.rename_column(from, to);
-                }
-            }
-            Demand::Distinct { table, keys, filter, .. } => {
-                if table == owner {
-                    keys.iter_mut().chain(filter).for_each(|key| key.rename_column(from, to));
-                }
-            }
-            Demand::RefersToNothing { table, columns, .. } => {
-                if table == owner {
-                    columns.iter_mut().for_each(rename);
-                }
-            }
-            Demand::Refers { table, columns, target, references } => {
-                if table == owner {
-                    columns.iter_mut().for_each(rename);
-                }
-                if target == owner {
-                    references.iter_mut().for_each(rename);
-                }
-            }
+/// What a constraint demands of the rows of its table.
+pub fn of_constraint(table: &Name, rule: &Rule) -> Demand {
+    let table = table.clone();
+    match rule {
+        Rule::PrimaryKey { columns } => distinct(table, columns, false),
+        Rule::Unique { columns, nulls_not_distinct } => distinct(table, columns, *nulls_not_distinct),
+        Rule::Check { condition } => Demand::Holds { table, condition: condition.clone() },
+        Rule::ForeignKey(key) => {
+            let (columns, references) = (key.columns.clone(), key.references.clone());
+            Demand::Refers { table, columns, target: key.table.clone(), references }
         }
     }
+}
 
-    /// What remains to be asked of the rows before a column is added that has this value in all of them; `None` where the value
-    /// is not the same in all of them, so that it must be looked at when it is there.
-    pub(crate) fn with_value(self, owner: &Name, name: &str, value: &Expr) -> Option<Demand> {
-        match self {
-            Demand::Holds { table, mut condition } if table == *owner => {
-                condition.put(name, value);
-                Some(Demand::Holds { table, condition })
-            }
-            Demand::Distinct { table, mut keys, mut filter, nulls_not_distinct } if table == *owner => {
-                // Rows with a null among their keys are not the same, unless the key says so.
-                let is_null = value.is_null() && keys.contains(&Expr::column(name));
-                if is_null && !nulls_not_distinct {
-                    return None;
-                }
-                keys.retain(|key| *key != Expr::column(name));
-                keys.iter_mut().chain(&mut filter).for_each(|key| key.put(name, value));
-                Some(Demand::Distinct { table, keys, filter, nulls_not_distinct })
-            }
-            Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => None,
-            Demand::RefersToNothing { .. } | Demand::Fits { .. } | Demand::Empty { .. } => None,
-        }
-    }
+fn distinct(table: Name, columns: &[String], nulls_not_distinct: bool) -> Demand {
+    Demand::Distinct { table, keys: columns.iter().map(Expr::column).collect(), filter: None, nulls_not_distinct }
+}
+
+/// What an index demands of the rows of its table.
+pub fn of_index(table: &Name, index: &Index) -> Option<Demand> {
+    let demand = || Demand::Distinct {
+        table: table.clone(),
+        keys: index.keys.iter().map(|key| key.value.clone()).collect(),
+        filter: index.filter.clone(),
+        nulls_not_distinct: index.nulls_not_distinct,
+    };
+    index.unique.then(demand)
 }

@@ -24,5 +24,7 @@ pub mod plan;
 pub mod print;
 pub mod problem;
 pub mod schema;
+pub mod source;
 pub mod state;
+mod trace;
 pub mod types;

@@ -168,6 +168,17 @@ impl Type {
         if let Type::Char(length) | Type::Varchar(Some(length)) = self { Some(*length) } else { None }
     }
 
+    /// Whether every database can tell, before it converts a value of this type to `other`, whether that value would come back
+    /// from there: such a conversion can be guarded.
+    pub fn can_be_compared_with(&self, other: &Type) -> bool {
+        match (self.family(), other.family()) {
+            (Family::Text, _) | (_, Family::Text) => true,
+            (Family::Number, Family::Number) | (Family::Moment, Family::Moment) => true,
+            (Family::Boolean, Family::Number) | (Family::Number, Family::Boolean) => true,
+            (one, other) => one == other,
+        }
+    }
+
     /// What becomes of a value of this type that is assigned to a column of `other`.
     ///
     /// Source: PostgreSQL 15, table `pg_cast`, assignment casts; rounding was tried on a server.
@@ -185,7 +196,7 @@ impl Type {
     }
 }
 
-/// Digits before and after the point that a number type holds for certain; `None` is without a bound.
+/// Digits before and after the point that the numbers of a type have at most; `None` is without a bound.
 fn digits(ty: &Type) -> Option<(Option<u16>, u16)> {
     match ty {
         Type::SmallInt => Some((Some(5), 0)),
@@ -201,6 +212,13 @@ fn digits(ty: &Type) -> Option<(Option<u16>, u16)> {
     }
 }
 
+/// Digits before and after the point that every number may have which a type holds. An integer does not hold every number of as
+/// many digits as its largest one.
+fn room(ty: &Type) -> Option<(Option<u16>, u16)> {
+    let (before, after) = digits(ty)?;
+    Some((if ty.is_integer() { before.map(|all| all - 1) } else { before }, after))
+}
+
 fn number_conversion(from: &Type, to: &Type) -> Conversion {
     if let (Some((low, high)), Some((to_low, to_high))) = (from.integer_range(), to.integer_range()) {
         return if to_low <= low && high <= to_high { Conversion::Widens } else { Conversion::Refuses };
@@ -209,7 +227,7 @@ fn number_conversion(from: &Type, to: &Type) -> Conversion {
         (Type::Real | Type::SmallInt, Type::Double) | (Type::Integer, Type::Double) | (Type::SmallInt, Type::Real) => {
             Conversion::Widens
         }
-        _ => match (digits(from), digits(to)) {
+        _ => match (digits(from), room(to)) {
             (Some((before, after)), Some((to_before, to_after))) if to_after >= after => {
                 let fits = to_before.is_none_or(|room| before.is_some_and(|needed| needed <= room));
                 if fits { Conversion::Widens } else { Conversion::Refuses }
@@ -331,6 +349,18 @@ mod tests {
         assert_eq!(decimal(10, 2).conversion(&decimal(12, 2)), Conversion::Widens);
         assert_eq!(Type::Integer.conversion(&decimal(12, 2)), Conversion::Widens);
         assert_eq!(Type::Date.conversion(&Type::Timestamp), Conversion::Widens);
+        assert_eq!(decimal(9, 0).conversion(&Type::Integer), Conversion::Widens);
+        assert_eq!(Type::Integer.conversion(&decimal(10, 0)), Conversion::Widens);
+    }
+
+    #[test]
+    fn a_decimal_of_as_many_digits_as_an_integer_does_not_fit_it() {
+        for (integer, digits) in [(Type::SmallInt, 5), (Type::Integer, 10), (Type::BigInt, 19)] {
+            assert_eq!(integer.conversion(&decimal(digits, 0)), Conversion::Widens);
+            assert_eq!(decimal(digits, 0).conversion(&integer), Conversion::Refuses);
+            assert_eq!(integer.conversion(&decimal(digits - 1, 0)), Conversion::Refuses);
+            assert_eq!(decimal(digits - 1, 0).conversion(&integer), Conversion::Widens);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use migrate_model::operation::{Operation, Reversal};
 use migrate_model::problem::{PieceId, Problems};
 use migrate_model::schema::Schema;
 use migrate_model::state::{Settings, State, World};
+use migrate_model::types::Conversion;
 
 /// Does an operation that must be possible.
 fn apply(operation: &Operation, before: &Schema) -> Schema {
@@ -51,9 +52,9 @@ fn completing_twice_is_completing_once() {
 }
 
 #[test]
-fn every_example_compiles_and_its_level_is_what_its_facts_say() {
+fn every_example_compiles_and_has_its_level() {
     for (before, operation) in Operation::examples() {
-        let loses = !operation.facts(&before).loses.is_empty();
+        let loses = ["DropTable", "DropColumn", "RunSql"].contains(&operation.name()) || rounds(&before, &operation);
         let allows = ["drop_table", "drop_column"].into_iter().filter(|rule| {
             let table = operation.name() == "DropTable" && *rule == "drop_table";
             table || operation.name() == "DropColumn" && *rule == "drop_column"
@@ -66,6 +67,13 @@ fn every_example_compiles_and_its_level_is_what_its_facts_say() {
         let migration = outcome.migration.expect("a migration without problems");
         assert_eq!(migration.level, if loses { Level::Schema } else { Level::Exact }, "{operation}");
     }
+}
+
+/// Whether a type takes less than what is there.
+fn rounds(before: &Schema, operation: &Operation) -> bool {
+    let Operation::AlterType(alter) = operation else { return false };
+    let column = before.table(&alter.table).and_then(|table| table.column(&alter.column));
+    column.is_some_and(|column| column.ty.conversion(&alter.to) == Conversion::Rounds)
 }
 
 /// The state that leaves this schema behind.

@@ -7,12 +7,12 @@ use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::types::Family;
 
-/// Whether an expression may give every row another value.
-pub(crate) fn differs(expr: &Expr) -> bool {
-    let mut differs = false;
+/// Whether nobody but the database knows what an expression does: it may change something each time that it is asked.
+pub(crate) fn is_opaque(expr: &Expr) -> bool {
+    let mut opaque = false;
     expr.walk(&mut |part| {
-        differs |= match part {
-            Expr::Call { function, .. } => Function::find(function).is_none_or(|known| known.returns == Returns::Uuid),
+        opaque |= match part {
+            Expr::Call { function, .. } => Function::find(function).is_none(),
             Expr::Nextval(_) | Expr::Raw(_) => true,
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => false,
             Expr::Array(_) | Expr::Column(_) | Expr::Current(_) | Expr::Unary { .. } | Expr::Binary { .. } => false,
@@ -20,7 +20,7 @@ pub(crate) fn differs(expr: &Expr) -> bool {
             Expr::Cast { .. } | Expr::AtTimeZone { .. } => false,
         }
     });
-    differs
+    opaque
 }
 
 /// What a function gives back; `None` where that is not known.

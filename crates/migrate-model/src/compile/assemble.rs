@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::compile::flow::Flow;
 use crate::compile::guard::guards;
 use crate::compile::lower::{Done, lower};
 use crate::compile::reverse::WayBack;
 use crate::compile::simulate::{Run, Step};
 use crate::draft::Draft;
-use crate::fact::Loss;
 use crate::history::{Compiled, Database, Level, Migration, Script, Text};
 use crate::name::Written;
-use crate::operation::Operation;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
 use crate::state::State;
@@ -107,35 +106,13 @@ fn script(run: &Run<'_>, back: &WayBack, database: Database, problems: &mut Prob
     }
 }
 
-/// What the upgrade takes and no way back brings back, and what the way back itself takes.
+/// What a downgrade does not bring back.
 fn losses(runs: &[Run<'_>], backs: &[WayBack]) -> BTreeSet<String> {
-    let there = runs.iter().flat_map(|run| &run.steps).flat_map(|step| step.facts.loses.clone());
-    let again = runs.iter().zip(backs).flat_map(|(run, back)| lost_on_the_way_back(run, back));
-    there
-        .chain(again)
-        .map(|loss| match loss {
-            Loss::Rows(table) => format!("the rows of `{table}`"),
-            Loss::Values(table, column) => format!("the values of `{table}.{}`", Written(&column)),
-            Loss::Precision(table, column) => {
-                format!("the values of `{table}.{}` as they were before the conversion", Written(&column))
-            }
-            Loss::Unknown => "whatever the raw SQL changes in the data".to_owned(),
-        })
-        .collect()
-}
-
-/// What the way back takes of that which was there before the upgrade.
-fn lost_on_the_way_back(run: &Run<'_>, back: &WayBack) -> Vec<Loss> {
-    let mut fresh = run.fresh.clone();
-    let mut losses = Vec::new();
-    for step in &back.steps {
-        let facts = fresh.sift(step.operation.facts(&step.before));
-        // What is converted back by assignment is what it was, or a guard refuses it.
-        let converts_back = matches!(&step.operation, Operation::AlterType(alter) if alter.is_plain());
-        losses.extend(facts.loses.into_iter().filter(|loss| !(converts_back && matches!(loss, Loss::Precision(..)))));
-        fresh.note(&step.operation);
-    }
-    losses
+    let flow = |(run, back): (&Run<'_>, &WayBack)| {
+        let steps = back.irreversible.is_none().then_some(back.steps.as_slice());
+        Flow::new(&run.start, &run.steps, steps).losses()
+    };
+    runs.iter().zip(backs).flat_map(flow).map(|loss| loss.to_string()).collect()
 }
 
 fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fact::{Facts, Loss, Removed};
+use crate::fact::{Facts, Removed};
 use crate::name::Name;
 use crate::operation::Operation;
 
@@ -64,11 +64,6 @@ impl Fresh {
         facts.removes.retain(|removed| match removed {
             Removed::Table(table) => !self.has_table(table),
             Removed::Column(table, column) => !self.has_column(table, column),
-        });
-        facts.loses.retain(|loss| match loss {
-            Loss::Rows(table) => !self.has_table(table),
-            Loss::Values(table, column) | Loss::Precision(table, column) => !self.has_column(table, column),
-            Loss::Unknown => true,
         });
         facts
     }

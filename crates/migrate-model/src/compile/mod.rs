@@ -1,6 +1,8 @@
 //! From a draft to a compiled migration: the path of one migration at compile time.
 
 mod assemble;
+mod detour;
+mod flow;
 mod fresh;
 mod guard;
 mod lower;

@@ -1,5 +1,6 @@
 //! The proof: after the way there and the way back, the schema is what it was.
 
+use crate::compile::flow::Flow;
 use crate::compile::reverse::{BackStep, WayBack};
 use crate::compile::simulate::{Run, Step};
 use crate::difference;
@@ -12,6 +13,10 @@ pub(super) fn undo_leads_back(step: &Step<'_>, undo: &[BackStep], problems: &mut
         let message = format!("this `undo` does not lead back: {difference}");
         let help = "change it until it does, or remove it to have the way back worked out";
         problems.push(Problem::new("undo_leads_elsewhere", Slot::new(Role::Undo, ""), message).help(help));
+    } else if let Some(misplaced) = Flow::new(&step.before, std::slice::from_ref(step), Some(undo)).misplaced() {
+        let message = format!("this `undo` does not restore the rows: {misplaced}");
+        let help = "rename each column and table to the name that it had, or remove the `undo`";
+        problems.push(Problem::new("undo_leads_elsewhere", Slot::new(Role::Undo, ""), message).help(help));
     }
 }
 
@@ -21,15 +26,17 @@ pub(super) fn leads_back(run: &Run<'_>, back: &WayBack, sound: bool, problems: &
         return;
     }
     let end = back.steps.last().map_or(&run.end, |last| &last.after);
-    let Some(difference) = difference::first(&run.start, end) else { return };
+    let misplaced = || Flow::new(&run.start, &run.steps, Some(&back.steps)).misplaced();
+    let difference = difference::first(&run.start, end).map(|what| format!("does not lead back: {what}"));
+    let difference = difference.or_else(|| misplaced().map(|what| format!("does not restore the rows: {what}")));
+    let Some(difference) = difference else { return };
     problems.at(None);
     if run.has_down {
-        let message = format!("this `down` does not lead back: {difference}");
-        let help = "change it until it does, or remove it to have the way back worked out";
+        let message = format!("this `down` {difference}");
+        let help = "change it until it does, or remove it to have the downgrade inferred";
         problems.push(Problem::new("down_leads_elsewhere", Slot::new(Role::Down, ""), message).help(help));
     } else if problems.is_empty() {
-        let message = format!("the way back that was worked out does not lead back: {difference}");
-        let problem = Problem::new("way_back_fails", Slot::statement(), message);
+        let problem = Problem::new("way_back_fails", Slot::statement(), format!("the inferred downgrade {difference}"));
         problems
             .push(problem.help("write `down { … }`").note("this is a defect of migrate: please report it with this migration"));
     }

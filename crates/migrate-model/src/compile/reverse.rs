@@ -1,9 +1,12 @@
 //! The way back: worked out from the schema before each statement, or as it was written.
 
+use crate::compile::detour::without_detours;
+use crate::compile::guard::is_always_null;
 use crate::compile::prove;
 use crate::compile::simulate::{Run, Step, add_required_column, apply};
 use crate::compile::world::is_for;
 use crate::draft::{Draft, Piece, Undo};
+use crate::name::Written;
 use crate::operation::{Operation, Reversal};
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
@@ -48,8 +51,10 @@ pub(super) fn way_back(run: &Run<'_>, draft: &Draft, problems: &mut Problems) ->
         operations.extend(undo(step, problems));
     }
     problems.at(None);
-    let steps = walk(operations, run.end.clone());
-    WayBack { steps: without_detours(steps, &run.end), irreversible: None }
+    let (steps, _) = walk(operations, run.end.clone());
+    let steps = without_detours(steps, &run.end);
+    always_null(run, &steps, problems);
+    WayBack { steps, irreversible: None }
 }
 
 fn reason(piece: &Piece) -> Option<&str> {
@@ -113,6 +118,21 @@ fn inferred(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation
     }
 }
 
+/// Rule `needs_undo`, where two statements together leave no value for the rows: a column that becomes nullable and is dropped.
+fn always_null(run: &Run<'_>, steps: &[BackStep], problems: &mut Problems) {
+    for place in 0..steps.len() {
+        let Some((table, column)) = is_always_null(steps, place, &run.end) else { continue };
+        let added = |step: &&BackStep| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
+        let culprit = steps[..place].iter().rev().find(added).unwrap_or(&steps[place]);
+        let shown = Written(&column);
+        let message = format!("this needs an `undo`: `{shown}` becomes not null again, and the rows would have no value for it");
+        problems.at(Some(culprit.piece));
+        let problem = Problem::new("needs_undo", Slot::statement(), message);
+        problems.push(problem.help(format!("write `drop {shown} undo default …;`, or end it with `irreversible \"reason\"`")));
+        problems.at(None);
+    }
+}
+
 /// Rule `undo_nothing`: what changed the schema is not undone by doing nothing.
 fn undo_nothing(step: &Step<'_>, problems: &mut Problems) {
     if let Some(difference) = crate::difference::first(&step.before, &step.after).filter(|_| step.sound) {
@@ -150,34 +170,18 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackS
     steps
 }
 
-/// Does the operations again from the end, so that each stands between its own two schemas.
-fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> Vec<BackStep> {
+/// Does the operations again from the end, so that each stands between its own two schemas; and whether all of them can be done.
+pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<BackStep>, bool) {
     let mut schema = from;
     let mut steps = Vec::new();
+    let mut all_sound = true;
     for (piece, operation) in operations {
         let mut quiet = Problems::new();
-        let (after, _) = apply(&operation, piece, &schema, &mut quiet);
+        let (after, sound) = apply(&operation, piece, &schema, &mut quiet);
+        all_sound &= sound;
         drop(quiet.take());
         let before = std::mem::replace(&mut schema, after.clone());
         steps.push(BackStep { operation, piece, before, after });
     }
-    steps
-}
-
-/// Leaves out the drop of an index whose table is dropped anyway.
-fn without_detours(steps: Vec<BackStep>, from: &Schema) -> Vec<BackStep> {
-    let detours: Vec<bool> = (0..steps.len()).map(|place| is_detour(&steps[place], &steps[place + 1..])).collect();
-    if !detours.contains(&true) {
-        return steps;
-    }
-    let kept = steps.into_iter().zip(detours).filter(|(_, detour)| !detour);
-    walk(kept.map(|(step, _)| (step.piece, step.operation)).collect(), from.clone())
-}
-
-fn is_detour(step: &BackStep, rest: &[BackStep]) -> bool {
-    let Operation::DropIndex(drop) = &step.operation else { return false };
-    let Some((table, _)) = step.before.index(&drop.name) else { return false };
-    let dropped = |later: &BackStep| matches!(&later.operation, Operation::DropTable(drop) if drop.name == *table);
-    let renamed = |later: &BackStep| matches!(&later.operation, Operation::RenameTable(rename) if rename.from == *table);
-    rest.iter().find(|later| dropped(later) || renamed(later)).is_some_and(dropped)
+    (steps, all_sound)
 }

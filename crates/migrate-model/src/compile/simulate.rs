@@ -37,8 +37,6 @@ pub(super) struct Run<'d> {
     pub steps: Vec<Step<'d>>,
     /// The schema that is left behind.
     pub end: Schema,
-    /// What it made itself.
-    pub fresh: Fresh,
     /// Whether the whole way back was written.
     pub has_down: bool,
 }
@@ -56,7 +54,7 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
         steps.push(step);
     }
     problems.at(None);
-    Run { start, steps, end: schema, fresh, has_down: draft.down.is_some() }
+    Run { start, steps, end: schema, has_down: draft.down.is_some() }
 }
 
 fn step<'d>(piece: &'d Piece, before: Schema, fresh: &Fresh, problems: &mut Problems) -> Step<'d> {

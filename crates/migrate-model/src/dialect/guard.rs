@@ -1,141 +1,169 @@
 //! The questions asked before a downgrade.
 
-use crate::dialect::{expression, quote};
+use crate::dialect::{Sql, expression, postgres, quote, source, sqlite};
 use crate::expr::Expr;
 use crate::fact::Demand;
 use crate::history::{Database, Guard};
 use crate::name::{Name, Written, WrittenList};
-use crate::schema::Schema;
-use crate::types::{Family, Type};
+use crate::schema::Column;
+use crate::source::Source;
+use crate::trace::Layer;
+use crate::types::Type;
 
-/// How many rows do not satisfy a demand; `None` where this database needs no question.
-pub fn guard(database: Database, demand: &Demand, schema: &Schema) -> Option<Guard> {
-    // A condition that was rendered when it was made can be rendered again.
-    let columns = schema.table(demand.table()).map_or(&[][..], |table| &table.columns);
-    let sql = |expr: &Expr| expression(database, columns, expr).ok();
-    let (query, refusal) = match demand {
-        Demand::NotNull { table, column } => {
-            schema.table(table)?.column(column).filter(|column| column.nullable)?;
-            let refusal = format!("rows of `{table}` have no `{}`, and the downgrade makes it not null", Written(column));
-            (count(table, &format!("{} IS NULL", quote::ident(column))), refusal)
+/// A table at a later moment, said in terms of the one that is asked.
+pub(crate) struct Subject<'a> {
+    /// The name that it has by then.
+    pub name: &'a Name,
+    /// The name that it has now.
+    pub origin: &'a Name,
+    /// What becomes of its columns until then.
+    pub layers: &'a [Layer],
+    /// The columns that it has by then.
+    pub columns: &'a [Column],
+}
+
+impl Subject<'_> {
+    /// What stands after `FROM`: the table itself, or what it will be, under an alias.
+    fn sql(&self, database: Database, alias: &str) -> Sql {
+        let mut sql = quote::name(self.origin);
+        let mut is_plain = true;
+        for layer in self.layers.iter().filter(|layer| !layer.sources.is_unchanged()) {
+            let of = if is_plain { format!("{sql} AS {}", quote::ident(&layer.name.name)) } else { sql };
+            sql = format!("(SELECT {} FROM {of}) AS {}", columns(database, layer)?, quote::ident(alias));
+            is_plain = false;
         }
-        Demand::Holds { table, condition } => {
-            let refusal = format!("rows of `{table}` do not satisfy `{condition}`, and the downgrade demands it again");
-            (count(table, &format!("NOT ({})", sql(condition)?)), refusal)
+        Ok(if is_plain { format!("{sql} AS {}", quote::ident(alias)) } else { sql })
+    }
+}
+
+/// The columns after a layer, each under its name.
+fn columns(database: Database, layer: &Layer) -> Sql {
+    let column = |(name, source): (&str, &Source)| {
+        // Nobody asks about such a column, and nothing is to be changed by a question.
+        if source.is_opaque() {
+            return Ok(format!("NULL AS {}", quote::ident(name)));
         }
-        Demand::Distinct { table, keys, filter, nulls_not_distinct } => {
-            let keys_sql = keys.iter().map(sql).collect::<Option<Vec<_>>>()?;
-            let filter = match filter {
-                Some(filter) => Some(sql(filter)?),
-                None => None,
-            };
-            let shown: Vec<String> = keys.iter().map(Expr::to_string).collect();
-            let refusal = if shown.is_empty() {
-                format!("rows of `{table}` would have the same value in a column that the downgrade makes unique again")
-            } else {
-                let shown = shown.join(", ");
-                format!("values of ({shown}) stand in several rows of `{table}`, and the downgrade makes them unique again")
-            };
-            (twice(table, &keys_sql, filter, *nulls_not_distinct), refusal)
-        }
-        Demand::Refers { table, columns, target, references } => {
-            let refusal = format!(
-                "rows of `{table}` refer by ({}) to rows of `{target}` that are not there, and the downgrade demands them again",
-                WrittenList(columns)
-            );
-            (orphans(table, columns, target, references), refusal)
-        }
-        Demand::RefersToNothing { table, columns, target } => {
-            let refusal = format!(
-                "rows of `{table}` refer by ({}) to rows of `{target}`, which the downgrade makes again without rows",
-                WrittenList(columns)
-            );
-            let given: Vec<String> = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column))).collect();
-            (count(table, &given.join(" AND ")), refusal)
-        }
-        Demand::Fits { table, column, from, to } => {
-            let refusal =
-                format!("values of `{table}.{}` do not fit `{to}`, which the downgrade makes of it again", Written(column));
-            (count(table, &misfit(database, &quote::ident(column), from, to)?), refusal)
-        }
-        Demand::Empty { .. } => return None,
+        let value = source::render(database, &layer.over.columns, source, "row_number() OVER ()")?;
+        let name = quote::ident(name);
+        Ok(if value == name { name } else { format!("{value} AS {name}") })
     };
-    Some(Guard { query: query.into(), refusal: refusal.into() })
+    Ok(layer.sources.iter().map(column).collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
-fn count(table: &Name, condition: &str) -> String {
-    format!("SELECT count(*) FROM {} WHERE {condition}", quote::name(table))
+/// What is asked of a table, and perhaps of another one that it refers to.
+pub(crate) struct Asked<'a> {
+    /// The database that is asked.
+    pub database: Database,
+    /// The table whose rows are counted.
+    pub subject: Subject<'a>,
+    /// The table that a foreign key refers to; its subject is absent where it has no rows by then.
+    pub target: Option<(&'a Name, Option<Subject<'a>>)>,
 }
 
-/// How many values of the keys stand in more than one row.
-fn twice(table: &Name, keys: &[String], filter: Option<String>, nulls_not_distinct: bool) -> String {
-    let nulls = keys.iter().filter(|_| !nulls_not_distinct).map(|key| format!("{key} IS NOT NULL"));
-    let conditions: Vec<String> = nulls.chain(filter.map(|filter| format!("({filter})"))).collect();
-    let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-    if keys.is_empty() {
-        return format!("SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM {}{condition}", quote::name(table));
+impl Asked<'_> {
+    /// How many rows do not satisfy a demand; `None` where this database needs no question. What was rendered when it was made can
+    /// be rendered again.
+    pub(crate) fn guard(&self, demand: &Demand) -> Option<Guard> {
+        let (query, refusal) = match demand {
+            Demand::NotNull { table, column } => {
+                let refusal = format!("rows of `{table}` are null in `{}`, which the downgrade makes not null", Written(column));
+                (self.count(&format!("{} IS NULL", quote::ident(column)))?, refusal)
+            }
+            Demand::Holds { table, condition } => {
+                let refusal = format!("rows of `{table}` do not satisfy `{condition}`, which the downgrade requires again");
+                (self.count(&format!("NOT ({})", self.expression(condition)?))?, refusal)
+            }
+            Demand::Distinct { table, keys, filter, nulls_not_distinct } => {
+                let shown = keys.iter().map(Expr::to_string).collect::<Vec<_>>().join(", ");
+                let refusal =
+                    format!("values of ({shown}) occur more than once in `{table}`, and the downgrade makes them unique again");
+                (self.repeated(keys, filter.as_ref(), *nulls_not_distinct)?, refusal)
+            }
+            Demand::Refers { table, columns, target, references } => {
+                let rows = format!("rows of `{table}` refer by ({}) to", WrittenList(columns));
+                if self.target.as_ref().is_some_and(|(_, subject)| subject.is_some()) {
+                    let refusal = format!("{rows} rows of `{target}` that do not exist, and the downgrade requires them again");
+                    (self.orphans(columns, references)?, refusal)
+                } else {
+                    let given = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column)));
+                    let refusal = format!("{rows} rows of `{target}`, which the downgrade creates again without rows");
+                    (self.count(&given.collect::<Vec<_>>().join(" AND "))?, refusal)
+                }
+            }
+            Demand::Fits { table, column, from, to } => {
+                let refusal =
+                    format!("values of `{table}.{}` would change as `{to}`, which the downgrade makes of them", Written(column));
+                (self.count(&misfit(self.database, &quote::ident(column), from, to)?)?, refusal)
+            }
+            Demand::Counts { .. } | Demand::Empty { .. } => return None,
+        };
+        Some(Guard { query: query.into(), refusal: refusal.into() })
     }
-    let keys = keys.join(", ");
-    format!("SELECT count(*) FROM (SELECT 1 FROM {}{condition} GROUP BY {keys} HAVING count(*) > 1) AS twice", quote::name(table))
-}
 
-/// How many rows refer to nothing.
-fn orphans(table: &Name, columns: &[String], target: &Name, references: &[String]) -> String {
-    let given = columns.iter().map(|column| format!("child.{} IS NOT NULL", quote::ident(column))).collect::<Vec<_>>();
-    let same = columns
-        .iter()
-        .zip(references)
-        .map(|(own, other)| format!("parent.{} = child.{}", quote::ident(other), quote::ident(own)));
-    let same = same.collect::<Vec<_>>();
-    format!(
-        "SELECT count(*) FROM {} AS child WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS parent WHERE {})",
-        quote::name(table),
-        given.join(" AND "),
-        quote::name(target),
-        same.join(" AND ")
-    )
-}
+    /// Whether a sequence has counted beyond the type that it gets.
+    pub(crate) fn counts(database: Database, sequence: &Name, to: &Type) -> Option<Guard> {
+        let (_, highest) = to.integer_range()?;
+        match database {
+            Database::Postgres => {
+                let query = format!("SELECT count(*) FROM {} WHERE last_value > {highest}", quote::name(sequence));
+                let refusal = format!("sequence, `{sequence}`, is beyond the numbers of `{to}`, which the downgrade makes of it");
+                Some(Guard { query: query.into(), refusal: refusal.into() })
+            }
+            // It numbers its rows with 64 bits, whatever the column's type is.
+            Database::Sqlite => None,
+        }
+    }
 
-/// When a value does not fit a type; `None` where the database takes whatever it is.
-fn misfit(database: Database, column: &str, from: &Type, to: &Type) -> Option<String> {
-    let (from, is_integer) = (from.family(), from.is_integer());
-    match (database, to) {
-        (Database::Postgres, Type::SmallInt | Type::Integer | Type::BigInt) => {
-            let (low, high) = to.integer_range()?;
-            Some(format!("{column} NOT BETWEEN {low} AND {high} OR {column} <> round({column}::numeric)"))
-        }
-        (Database::Sqlite, Type::SmallInt | Type::Integer | Type::BigInt) => {
-            let (low, high) = to.integer_range()?;
-            Some(format!("{column} NOT BETWEEN {low} AND {high} OR {column} <> CAST({column} AS INTEGER)"))
-        }
-        (_, Type::Varchar(Some(length)) | Type::Char(length)) => Some(format!("length({column}) > {length}")),
-        (_, Type::Decimal { precision: Some(precision), scale }) => {
-            let scale = scale.unwrap_or(0);
-            let room = format!("1{}", "0".repeat(usize::from(precision.saturating_sub(scale))));
-            let exact = match database {
-                Database::Postgres => format!("{column}::numeric <> round({column}::numeric, {scale})"),
-                Database::Sqlite => format!("{column} <> round({column}, {scale})"),
-            };
-            Some(format!("abs({column}) >= {room} OR {exact}"))
-        }
-        (Database::Postgres, Type::Real) => Some(no_real(column, is_integer)),
-        (Database::Postgres, Type::Date) if from == Family::Moment => {
-            Some(format!("{column}::date::timestamp <> {column}::timestamp"))
-        }
-        (Database::Sqlite, Type::Date) if from == Family::Moment => Some(format!("time({column}) <> '00:00:00'")),
-        _ => None,
+    fn expression(&self, expr: &Expr) -> Option<String> {
+        expression(self.database, self.subject.columns, expr).ok()
+    }
+
+    fn from(&self) -> Option<String> {
+        self.subject.sql(self.database, &self.subject.name.name).ok()
+    }
+
+    fn count(&self, condition: &str) -> Option<String> {
+        Some(format!("SELECT count(*) FROM {} WHERE {condition}", self.from()?))
+    }
+
+    /// How many values of the keys stand in more than one row.
+    fn repeated(&self, keys: &[Expr], filter: Option<&Expr>, nulls_not_distinct: bool) -> Option<String> {
+        let keys = keys.iter().map(|key| self.expression(key)).collect::<Option<Vec<_>>>()?;
+        let given = keys.iter().filter(|_| !nulls_not_distinct).map(|key| format!("{key} IS NOT NULL")).map(Some);
+        let filter = filter.map(|filter| self.expression(filter).map(|filter| format!("({filter})")));
+        let conditions = given.chain(filter).collect::<Option<Vec<_>>>()?;
+        let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let keys: Vec<String> =
+            (1..=keys.len()).map(|place| place.to_string()).zip(keys).map(|(place, key)| format!("{key} AS k{place}")).collect();
+        let groups: Vec<String> = (1..=keys.len()).map(|place| format!("k{place}")).collect();
+        Some(format!(
+            "SELECT count(*) FROM (SELECT 1 FROM (SELECT {} FROM {}{condition}) AS keys GROUP BY {} HAVING count(*) > 1) AS repeated",
+            keys.join(", "),
+            self.from()?,
+            groups.join(", ")
+        ))
+    }
+
+    /// How many rows refer to nothing.
+    fn orphans(&self, columns: &[String], references: &[String]) -> Option<String> {
+        let target = self.target.as_ref().and_then(|(_, target)| target.as_ref())?;
+        let given = columns.iter().map(|column| format!("child.{} IS NOT NULL", quote::ident(column))).collect::<Vec<_>>();
+        let same = columns.iter().zip(references);
+        let same = same.map(|(own, other)| format!("parent.{} = child.{}", quote::ident(other), quote::ident(own)));
+        Some(format!(
+            "SELECT count(*) FROM {} WHERE {} AND NOT EXISTS (SELECT 1 FROM {} WHERE {})",
+            self.subject.sql(self.database, "child").ok()?,
+            given.join(" AND "),
+            target.sql(self.database, "parent").ok()?,
+            same.collect::<Vec<_>>().join(" AND ")
+        ))
     }
 }
 
-/// When a number of PostgreSQL is not one of its `real`s. Beyond those, and between them and zero, the conversion is an error,
-/// which would stop the question: so it is made in their range alone.
-fn no_real(column: &str, is_integer: bool) -> String {
-    let differs = format!("{column}::real::double precision <> {column}::double precision");
-    if is_integer {
-        return differs;
+/// When a value would not come back from a type; `None` where every value does.
+fn misfit(database: Database, value: &str, from: &Type, to: &Type) -> Option<String> {
+    match database {
+        Database::Postgres => postgres::fit::misfit(value, from, to),
+        Database::Sqlite => sqlite::fit::misfit(value, from, to),
     }
-    format!(
-        "CASE WHEN abs({column}) IN (0, 'Infinity', 'NaN') THEN false \
-         WHEN abs({column}) NOT BETWEEN 1.4e-45 AND 3.4028234663852886e38 THEN true ELSE {differs} END"
-    )
 }

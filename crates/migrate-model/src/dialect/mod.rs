@@ -2,9 +2,10 @@
 
 mod expr;
 pub mod function;
-mod guard;
+pub(crate) mod guard;
 mod postgres;
 pub mod quote;
+mod source;
 mod sqlite;
 mod table;
 mod typing;
@@ -15,8 +16,6 @@ use crate::history::{Action, Database};
 use crate::problem::{Role, Slot};
 use crate::schema::Column;
 use crate::types::Type;
-
-pub use guard::guard;
 
 /// What a database cannot do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,7 @@ use crate::check::constraint as check;
 use crate::check::name;
 use crate::ddl::{Change, Ddl};
 use crate::example;
-use crate::expr::Expr;
-use crate::fact::{Demand, Facts};
+use crate::fact::{self, Facts};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
@@ -111,17 +110,7 @@ impl Operate for AddConstraint {
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
-        let table = self.table.clone();
-        let demand = match &self.constraint.rule {
-            Rule::PrimaryKey { columns } => distinct(table, columns, false),
-            Rule::Unique { columns, nulls_not_distinct } => distinct(table, columns, *nulls_not_distinct),
-            Rule::Check { condition } => Demand::Holds { table, condition: condition.clone() },
-            Rule::ForeignKey(key) => {
-                let (columns, references) = (key.columns.clone(), key.references.clone());
-                Demand::Refers { table, columns, target: key.table.clone(), references }
-            }
-        };
-        Facts { demands: vec![demand], ..Facts::default() }
+        Facts { demands: vec![fact::of_constraint(&self.table, &self.constraint.rule)], ..Facts::default() }
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -138,12 +127,6 @@ impl Operate for AddConstraint {
         let deferred = Constraint { timing: Timing::Deferred, ..example::references("user_id", "users", Action::NoAction) };
         vec![add("posts", example::constraint(unique)), add("posts", named), add("posts", deferred)]
     }
-}
-
-/// The demand of a key.
-fn distinct(table: Name, columns: &[String], nulls_not_distinct: bool) -> Demand {
-    let keys = columns.iter().map(Expr::column).collect();
-    Demand::Distinct { table, keys, filter: None, nulls_not_distinct }
 }
 
 impl Operate for DropConstraint {

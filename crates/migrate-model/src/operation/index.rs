@@ -8,7 +8,7 @@ use crate::check::name;
 use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{Demand, Facts};
+use crate::fact::{self, Facts};
 use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
@@ -95,13 +95,7 @@ impl Operate for CreateIndex {
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
-        let demand = Demand::Distinct {
-            table: self.table.clone(),
-            keys: self.index.keys.iter().map(|key| key.value.clone()).collect(),
-            filter: self.index.filter.clone(),
-            nulls_not_distinct: self.index.nulls_not_distinct,
-        };
-        Facts { demands: self.index.unique.then_some(demand).into_iter().collect(), ..Facts::default() }
+        Facts { demands: fact::of_index(&self.table, &self.index).into_iter().collect(), ..Facts::default() }
     }
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {

@@ -22,7 +22,7 @@ pub use table::{CreateTable, DropTable, RenameTable};
 use std::fmt;
 
 use crate::ddl::Ddl;
-use crate::fact::{Demand, Facts};
+use crate::fact::Facts;
 use crate::problem::Problems;
 use crate::schema::Schema;
 
@@ -40,11 +40,6 @@ pub trait Operate: fmt::Display {
 
     /// What it does to rows and to running applications.
     fn facts(&self, before: &Schema) -> Facts;
-
-    /// The same demand, asked before this operation is done; `None` where it is settled by then or concerns what is made here.
-    fn ask_before(&self, demand: Demand) -> Option<Demand> {
-        Some(demand)
-    }
 
     /// What a dialect is to render.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
@@ -113,16 +108,18 @@ macro_rules! operations {
                 match self { $(Operation::$name(operation) => operation.facts(before)),* }
             }
 
-            /// See [`Operate::ask_before`].
-            pub fn ask_before(&self, demand: Demand) -> Option<Demand> {
-                match self { $(Operation::$name(operation) => operation.ask_before(demand)),* }
-            }
-
             /// See [`Operate::lower`].
             pub fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
                 match self { $(Operation::$name(operation) => operation.lower(before, after)),* }
             }
 
+            /// The schema after it, whatever is wrong with it: that is said where it is done for the first time.
+            pub fn applied(&self, before: &Schema) -> Schema {
+                let (mut after, mut problems) = (before.clone(), Problems::new());
+                self.apply(&mut after, &mut problems);
+                drop(problems.take());
+                after
+            }
 
             /// See [`Operate::examples`]: those of every operation.
             pub fn examples() -> Vec<(Schema, Operation)> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::ddl::Ddl;
 use crate::example;
-use crate::fact::{Demand, Facts, Loss};
+use crate::fact::Facts;
 use crate::history::Database;
 use crate::operation::{AddColumn, Operate, Operation, Reversal};
 use crate::problem::Problems;
@@ -53,7 +53,7 @@ impl Operate for RunSql {
         let mut schema = before.clone();
         for operation in self.effect.iter_mut().flatten() {
             operation.complete(&schema);
-            operation.apply(&mut schema, &mut quiet());
+            schema = operation.applied(&schema);
         }
     }
 
@@ -77,24 +77,19 @@ impl Operate for RunSql {
                 Reversal::Back(operations) => back.splice(..0, operations),
                 impossible @ Reversal::Impossible { .. } => return impossible,
             };
-            operation.apply(&mut schema, &mut quiet());
+            schema = operation.applied(&schema);
         }
         Reversal::Back(back)
     }
 
     fn facts(&self, before: &Schema) -> Facts {
-        let mut facts = Facts { loses: vec![Loss::Unknown], ..Facts::default() };
+        let mut facts = Facts::default();
         let mut schema = before.clone();
         for operation in self.effect.iter().flatten() {
             facts.removes.extend(operation.facts(&schema).removes);
-            operation.apply(&mut schema, &mut quiet());
+            schema = operation.applied(&schema);
         }
         facts
-    }
-
-    /// What it does to the schema is asked as if the operations had been written.
-    fn ask_before(&self, demand: Demand) -> Option<Demand> {
-        self.effect.iter().flatten().rev().try_fold(demand, |demand, operation| operation.ask_before(demand))
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
@@ -108,33 +103,5 @@ impl Operate for RunSql {
         let text = "ALTER TABLE posts ADD COLUMN size INTEGER".to_owned();
         let each = Database::ALL.map(|database| (Some(database), text.clone())).to_vec();
         vec![raw(vec![(None, text)], Some(vec![add.clone().into()])), raw(each, Some(vec![add.into()]))]
-    }
-}
-
-/// A collector for what was reported already, when the operation was applied for the first time.
-fn quiet() -> Quiet {
-    Quiet(Problems::new())
-}
-
-/// See [`quiet`].
-struct Quiet(Problems);
-
-impl std::ops::Deref for Quiet {
-    type Target = Problems;
-
-    fn deref(&self) -> &Problems {
-        &self.0
-    }
-}
-
-impl std::ops::DerefMut for Quiet {
-    fn deref_mut(&mut self) -> &mut Problems {
-        &mut self.0
-    }
-}
-
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        drop(std::mem::take(&mut self.0).take());
     }
 }

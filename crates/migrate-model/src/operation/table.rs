@@ -7,7 +7,7 @@ use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{Demand, Facts, Loss, Removed};
+use crate::fact::{Facts, Removed};
 use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
@@ -108,18 +108,6 @@ impl Operate for CreateTable {
         Facts::default()
     }
 
-    fn ask_before(&self, demand: Demand) -> Option<Demand> {
-        if *demand.table() == self.name {
-            return None;
-        }
-        if let Demand::Refers { table, columns, target, .. } = &demand
-            && *target == self.name
-        {
-            return Some(Demand::RefersToNothing { table: table.clone(), columns: columns.clone(), target: target.clone() });
-        }
-        Some(demand)
-    }
-
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::CreateTable { name: self.name.clone(), table: Arc::new(self.table.clone()) }]
     }
@@ -199,8 +187,7 @@ impl Operate for DropTable {
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
-        let name = || self.name.clone();
-        Facts { loses: vec![Loss::Rows(name())], removes: vec![Removed::Table(name())], ..Facts::default() }
+        Facts { removes: vec![Removed::Table(self.name.clone())], ..Facts::default() }
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
@@ -244,11 +231,6 @@ impl Operate for RenameTable {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
-    }
-
-    fn ask_before(&self, mut demand: Demand) -> Option<Demand> {
-        demand.tables_mut().into_iter().filter(|table| **table == self.to).for_each(|table| table.clone_from(&self.from));
-        Some(demand)
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {

@@ -13,6 +13,7 @@ use crate::expr::Expr;
 use crate::history::Database;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Table, Timing};
+use crate::types::{Conversion, Type};
 
 /// The statements of the changes, in order.
 pub(super) fn alter(table: &Name, old: &Table, new: &Table, changes: &[Change]) -> Result<Vec<String>, Unsupported> {
@@ -185,7 +186,7 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
             let ty = types::name(to).map_err(|unsupported| column::at_type(unsupported, old))?;
             let using = match using {
                 Some(using) => format!(" USING {}", expr::assigned(Database::Postgres, columns, using, to)?),
-                None => String::new(),
+                None => uncut(old, to).map(|value| format!(" USING {value}")).unwrap_or_default(),
             };
             column_part(&old.name, &format!("TYPE {ty}{using}"))
         }
@@ -214,6 +215,15 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
     })
 }
 
+/// The text of a column that gets shorter, so that none is cut off: PostgreSQL refuses a text that is too long only where it ends
+/// with something else than spaces (manual, "Character Types").
+fn uncut(column: &Column, to: &Type) -> Option<String> {
+    let Type::Varchar(Some(length)) = to else { return None };
+    let value = quote::ident(&column.name);
+    (column.ty.conversion(to) == Conversion::Refuses)
+        .then(|| format!("CASE WHEN length({value}) > {length} THEN {value} || '.' ELSE {value} END"))
+}
+
 /// A default as a value of its column.
 fn default_value(columns: &[Column], column: &str, default: &Expr) -> Sql {
     match columns.iter().find(|one| one.name == column) {
@@ -236,7 +246,6 @@ mod tests {
     use crate::example;
     use crate::expr::Binary;
     use crate::schema::{Index, Rule};
-    use crate::types::Type;
 
     /// A table of two numbers, which a check compares and an index has where both are set.
     fn pair() -> Table {

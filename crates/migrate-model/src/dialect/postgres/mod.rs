@@ -3,6 +3,7 @@
 mod alter;
 mod column;
 mod expressions;
+pub(super) mod fit;
 mod index;
 pub(super) mod types;
 

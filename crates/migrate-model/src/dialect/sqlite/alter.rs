@@ -9,22 +9,23 @@ use crate::dialect::{Rendered, Unsupported, expression, quote};
 use crate::history::Database;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Rule, Table, Timing};
+use crate::source::Sources;
 
 /// The statements of the changes.
 pub(super) fn alter(name: &Name, before: &Arc<Table>, after: &Arc<Table>, changes: &[Change]) -> Result<Rendered, Unsupported> {
-    match in_place(name, after, changes)? {
+    match in_place(name, before, after, changes)? {
         Some(statements) => Ok(Rendered::run(statements)),
         None => rebuild::rebuild(name, before, after, changes),
     }
 }
 
 /// The changes in place; `None` where one of them needs a rebuild (manual, "ALTER TABLE", sections 2 to 6).
-fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec<String>>, Unsupported> {
+fn in_place(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> Result<Option<Vec<String>>, Unsupported> {
     let mut statements: Vec<String> = Vec::new();
     let table = quote::name(name);
     // The column that was added last, and the statement that adds it: a constraint of it alone can be said there.
     let mut added: Option<(usize, &Column)> = None;
-    for change in changes {
+    for (at, change) in changes.iter().enumerate() {
         match change {
             Change::AddColumn(column) if can_be_added(column) => {
                 added = Some((statements.len(), column));
@@ -37,6 +38,8 @@ fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec
                     statement.push_str(&sql);
                 }
             }
+            // SQLite keeps the last column of a table, also where another one comes after it.
+            Change::DropColumn(_) if is_last(before, changes, at) => return Ok(None),
             Change::DropColumn(column) => {
                 statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name)))
             }
@@ -51,6 +54,13 @@ fn in_place(name: &Name, after: &Table, changes: &[Change]) -> Result<Option<Vec
         }
     }
     Ok(Some(statements))
+}
+
+/// Whether a change drops the only column that the table has then.
+fn is_last(before: &Table, changes: &[Change], at: usize) -> bool {
+    let mut sources = Sources::of(before);
+    changes.iter().take(at).for_each(|change| sources.follow(change));
+    sources.iter().count() == 1
 }
 
 /// Whether `ADD COLUMN` takes it: null or one value for the rows that are there.

@@ -8,43 +8,99 @@
 use crate::dialect::sqlite::{moment, types};
 use crate::dialect::{Sql, Unsupported};
 use crate::problem::Role;
-use crate::types::{Family, Type};
+use crate::types::{Conversion, Family, Type};
+
+/// A value in another type, and the condition without which there is none.
+pub(super) struct Made {
+    /// When the value can be made; always when absent.
+    pub condition: Option<String>,
+    /// The value.
+    pub value: String,
+}
+
+impl Made {
+    pub fn always(value: String) -> Made {
+        Made { condition: None, value }
+    }
+
+    pub fn where_true(condition: String, value: String) -> Made {
+        Made { condition: Some(condition), value }
+    }
+
+    /// The value where the condition holds; else the statement stops, as PostgreSQL's would, and nothing becomes null in silence.
+    fn checked(self, value: &str, to: &Type) -> String {
+        let Made { condition, value: made } = self;
+        let Some(condition) = condition else { return made };
+        // A path that does not begin with `$` is an error that shows it, and a path that is null is null.
+        format!("coalesce(CASE WHEN {condition} THEN {made} END, json_extract('{{}}', 'not a value of {to}: ' || {value}))")
+    }
+}
 
 /// The value in the type, as `value::to` says. What is not known is text, which all but numbers and bytes are on SQLite.
 pub(in crate::dialect) fn cast(value: &str, from: Option<&Type>, to: &Type) -> Sql {
-    let name = types::name(to)?;
     let from = from.unwrap_or(&Type::Text);
-    let made = match to {
-        _ if from == to => Some(value.to_owned()),
+    types::name(to)?;
+    match made(value, from, to) {
+        Some(made) => Ok(made.checked(value, to)),
+        None => {
+            let what = format!("SQLite makes no `{to}` of `{from}`");
+            Err(Unsupported::new(Role::Expression, value, what).help("write `sql(\"…\")` for an expression as it is"))
+        }
+    }
+}
+
+fn made(value: &str, from: &Type, to: &Type) -> Option<Made> {
+    match to {
+        _ if from == to => Some(Made::always(value.to_owned())),
         Type::Boolean => boolean(value, from),
         Type::SmallInt | Type::Integer | Type::BigInt => integer(value, from, to),
-        Type::Real | Type::Double => real(value, from, to),
-        Type::Decimal { scale, .. } => real(value, from, to).map(|real| format!("round({real}, {})", scale.unwrap_or(0))),
-        Type::Text | Type::Varchar(None) => Some(text(value, from)),
-        Type::Varchar(Some(length)) | Type::Char(length) => Some(format!("substr({}, 1, {length})", text(value, from))),
+        Type::Real | Type::Double => real(value, from),
+        Type::Decimal { .. } => decimal(value, from, to),
+        Type::Text | Type::Varchar(None) => Some(Made::always(text(value, from))),
+        Type::Varchar(Some(length)) | Type::Char(length) => {
+            Some(Made::always(format!("substr({}, 1, {length})", text(value, from))))
+        }
         Type::Bytes => bytes(value, from),
         Type::Uuid => uuid(value, from),
         Type::Date => moment::date(value, from),
         Type::Time => moment::time(value, from),
         Type::Timestamp => moment::timestamp(value, from),
         Type::Timestamptz => moment::timestamptz(value, from),
-        Type::Json => is_text(from).then(|| format!("json({value})")),
-        Type::Interval | Type::Array(_) | Type::Native(_) => Some(format!("CAST({value} AS {name})")),
-    };
-    made.ok_or_else(|| {
-        let what = format!("SQLite makes no `{to}` of `{from}`");
-        Unsupported::new(Role::Expression, value, what).help("write `sql(\"…\")` for an expression as it is")
-    })
+        Type::Json => is_text(from).then(|| Made::where_true(format!("json_valid({value})"), format!("json({value})"))),
+        Type::Interval | Type::Array(_) | Type::Native(_) => {
+            let name = types::name(to).ok()?;
+            Some(Made::always(format!("CAST({value} AS {name})")))
+        }
+    }
 }
 
-/// The value as a column of the type takes it: the database cuts no text off, and keeps what is of one family.
+/// The value as a column of the type takes it: the database cuts no letter off, and keeps what is of one family.
 pub(in crate::dialect) fn assigned(value: String, from: &Type, to: &Type) -> Sql {
+    types::name(to)?;
+    match converted(&value, from, to) {
+        Some(made) => Ok(made.checked(&value, to)),
+        None => cast(&value, Some(from), to),
+    }
+}
+
+/// See [`assigned`]; `None` where there is no such conversion.
+pub(super) fn converted(value: &str, from: &Type, to: &Type) -> Option<Made> {
     match (from.family(), to.family()) {
-        (Family::Number, Family::Number) if from.is_integer() || matches!(to, Type::Real | Type::Double) => Ok(value),
-        (Family::Text, Family::Text) | (Family::Native(_), _) | (_, Family::Native(_)) => Ok(value),
-        (_, Family::Text) => cast(&value, Some(from), &Type::Text),
-        (one, other) if one == other && !matches!(one, Family::Number | Family::Moment) => Ok(value),
-        _ => cast(&value, Some(from), to),
+        (Family::Native(_), _) | (_, Family::Native(_)) => Some(Made::always(value.to_owned())),
+        (_, Family::Text) => Some(letters(&text(value, from), from, to)),
+        (Family::Number, Family::Number) if from.conversion(to) == Conversion::Widens => Some(Made::always(value.to_owned())),
+        (Family::Number, Family::Number) | (Family::Moment, Family::Moment) => made(value, from, to),
+        (one, other) if one == other => Some(Made::always(value.to_owned())),
+        _ => made(value, from, to),
+    }
+}
+
+/// A text as a column of the type takes it: `char(n)` knows no spaces at the end, and nothing else is cut off.
+fn letters(value: &str, from: &Type, to: &Type) -> Made {
+    let value = if matches!(to, Type::Char(_)) { format!("rtrim({value}, ' ')") } else { value.to_owned() };
+    match to.length().filter(|_| from.conversion(to) != Conversion::Widens) {
+        Some(length) => Made::where_true(format!("length({value}) <= {length}"), value),
+        None => Made::always(value),
     }
 }
 
@@ -59,33 +115,44 @@ pub(super) fn is_text(ty: &Type) -> bool {
     matches!(ty.family(), Family::Text | Family::Json | Family::Native(_))
 }
 
-/// The value where the condition holds; else the statement stops, as PostgreSQL's would, and nothing becomes null in silence.
-pub(super) fn checked(value: &str, condition: &str, made: &str, to: &Type) -> String {
-    // A path that does not begin with `$` is an error that shows it, and a path that is null is null.
-    format!("coalesce(CASE WHEN {condition} THEN {made} END, json_extract('{{}}', 'not a value of {to}: ' || {value}))")
-}
-
-fn boolean(value: &str, from: &Type) -> Option<String> {
+fn boolean(value: &str, from: &Type) -> Option<Made> {
     let word = format!("lower(trim({value}))");
     let spelled = format!("CASE WHEN {word} IN ('true', 't', 'yes', 'y', 'on', '1') THEN TRUE ELSE FALSE END");
     let known = format!("{word} IN ('true', 't', 'yes', 'y', 'on', '1', 'false', 'f', 'no', 'n', 'off', '0')");
     if from.family() == Family::Number {
-        return Some(format!("({value} <> 0)"));
+        return Some(Made::always(format!("({value} <> 0)")));
     }
-    is_text(from).then(|| checked(value, &known, &spelled, &Type::Boolean))
+    is_text(from).then(|| Made::where_true(known, spelled))
 }
 
-fn integer(value: &str, from: &Type, to: &Type) -> Option<String> {
+fn integer(value: &str, from: &Type, to: &Type) -> Option<Made> {
     let whole = format!("CAST({value} AS INTEGER)");
     let (low, high) = to.integer_range()?;
-    let fits = if *to == Type::BigInt { String::new() } else { format!(" AND {whole} BETWEEN {low} AND {high}") };
     match from.family() {
-        Family::Boolean => Some(whole),
-        Family::Number => Some(rounded(value, from)),
+        Family::Boolean => Some(Made::always(whole)),
+        Family::Number => Some(within(rounded(value, from), value, from, to)),
         // A text is compared with a number as the number that it is from its first letter to its last.
-        Family::Text | Family::Json | Family::Native(_) => Some(checked(value, &format!("{value} = {whole}{fits}"), &whole, to)),
+        Family::Text | Family::Json | Family::Native(_) => {
+            let fits = if *to == Type::BigInt { String::new() } else { format!(" AND {whole} BETWEEN {low} AND {high}") };
+            Some(Made::where_true(format!("{value} = {whole}{fits}"), whole))
+        }
         Family::Bytes | Family::Uuid | Family::Moment | Family::Time | Family::Interval | Family::Array(_) => None,
     }
+}
+
+/// A number that was made of another one, where it is one of its type.
+fn within(made: String, value: &str, from: &Type, to: &Type) -> Made {
+    let condition = match (from.conversion(to), to) {
+        (Conversion::Widens, _) => None,
+        // A `CAST` gives the nearest integer of a number beyond all of them.
+        (_, Type::BigInt) => Some(format!("{value} >= -9223372036854775808 AND {value} < 9223372036854775808.0")),
+        (_, Type::Decimal { precision: Some(precision), scale }) => {
+            let room = usize::from(precision.saturating_sub(scale.unwrap_or(0)));
+            Some(format!("abs({made}) < 1{}", "0".repeat(room)))
+        }
+        _ => to.integer_range().map(|(low, high)| format!("{made} BETWEEN {low} AND {high}")),
+    };
+    Made { condition, value: made }
 }
 
 /// A `double precision` becomes the even one of two neighbours, a `numeric` the one that is farther from zero.
@@ -101,12 +168,20 @@ fn rounded(value: &str, from: &Type) -> String {
     }
 }
 
-fn real(value: &str, from: &Type, to: &Type) -> Option<String> {
+fn real(value: &str, from: &Type) -> Option<Made> {
     let real = format!("CAST({value} AS REAL)");
     if from.family() == Family::Number {
-        return Some(if from.is_integer() { real } else { value.to_owned() });
+        return Some(Made::always(if from.is_integer() { real } else { value.to_owned() }));
     }
-    is_text(from).then(|| checked(value, &format!("{value} = {real}"), &real, to))
+    is_text(from).then(|| Made::where_true(format!("{value} = {real}"), real))
+}
+
+fn decimal(value: &str, from: &Type, to: &Type) -> Option<Made> {
+    let scale = if let Type::Decimal { scale, .. } = to { scale.unwrap_or(0) } else { 0 };
+    let Made { condition: is_number, value: real } = real(value, from)?;
+    let Made { condition: fits, value } = within(format!("round({real}, {scale})"), value, from, to);
+    let conditions: Vec<String> = is_number.into_iter().chain(fits).collect();
+    Some(Made { condition: (!conditions.is_empty()).then(|| conditions.join(" AND ")), value })
 }
 
 fn text(value: &str, from: &Type) -> String {
@@ -139,13 +214,13 @@ fn hyphenated(value: &str) -> String {
 }
 
 /// `unhex` is of SQLite 3.41; before it, nothing makes bytes of text.
-fn uuid(value: &str, from: &Type) -> Option<String> {
+fn uuid(value: &str, from: &Type) -> Option<Made> {
     let bytes = format!("unhex({value}, '-')");
-    is_text(from).then(|| checked(value, &format!("length({bytes}) = 16"), &bytes, &Type::Uuid))
+    is_text(from).then(|| Made::where_true(format!("length({bytes}) = 16"), bytes))
 }
 
-fn bytes(value: &str, from: &Type) -> Option<String> {
+fn bytes(value: &str, from: &Type) -> Option<Made> {
     let spelled = format!("CASE WHEN instr({value}, '\\') = 0 THEN CAST({value} AS BLOB) ELSE unhex(substr({value}, 3)) END");
     let known = format!("instr({value}, '\\') = 0 OR substr({value}, 1, 2) = '\\x'");
-    is_text(from).then(|| checked(value, &known, &spelled, &Type::Bytes))
+    is_text(from).then(|| Made::where_true(known, spelled))
 }

@@ -3,6 +3,7 @@
 mod alter;
 pub(super) mod cast;
 mod column;
+pub(super) mod fit;
 mod index;
 pub(super) mod literal;
 mod moment;

@@ -3,49 +3,59 @@
 //! SQLite's own functions keep three digits of a second, and take 30 February for 1 March: here every digit is kept, and what is
 //! no date is refused, as PostgreSQL does.
 
-use crate::dialect::sqlite::cast::{checked, is_text};
+use crate::dialect::sqlite::cast::{Made, is_text};
 use crate::types::Type;
 
 /// The day: of a point in time that of UTC, of a text the one that is written.
-pub(super) fn date(value: &str, from: &Type) -> Option<String> {
+pub(super) fn date(value: &str, from: &Type) -> Option<Made> {
     if *from == Type::Timestamptz {
-        return Some(checked(value, &is_day(value), &format!("date({value})"), &Type::Date));
+        return Some(Made::where_true(is_day(value), format!("date({value})")));
     }
-    is_written(from).then(|| checked(value, &is_moment(value), &day(value), &Type::Date))
+    is_written(from).then(|| Made::where_true(is_moment(value), day(value)))
 }
 
 /// The time of day.
-pub(super) fn time(value: &str, from: &Type) -> Option<String> {
+pub(super) fn time(value: &str, from: &Type) -> Option<Made> {
     if matches!(from, Type::Timestamp | Type::Timestamptz) {
         let whole = format!("strftime('%H:%M:%S', substr({value}, 1, 19) || {})", rest(value, 19));
         let made = format!("{whole} || {}", fraction(value, 19));
-        return Some(checked(value, &is_day(value), &made, &Type::Time));
+        return Some(Made::where_true(is_day(value), made));
     }
     is_text(from).then(|| written_time(value))
 }
 
-fn written_time(value: &str) -> String {
+fn written_time(value: &str) -> Made {
     let whole = format!("substr({value}, 1, 8)");
     let is_time = format!("time({value}) IS NOT NULL AND instr(time({whole}), {whole}) = 1");
-    checked(value, &is_time, &format!("time({whole}) || {}", fraction(value, 8)), &Type::Time)
+    Made::where_true(is_time, format!("time({whole}) || {}", fraction(value, 8)))
 }
 
 /// A moment without a zone: of a point in time that of UTC, of a text what is written, whatever zone follows.
-pub(super) fn timestamp(value: &str, from: &Type) -> Option<String> {
+pub(super) fn timestamp(value: &str, from: &Type) -> Option<Made> {
     let (zone, condition) = if *from == Type::Timestamptz {
         (format!(" || {}", rest(value, 19)), is_day(value))
     } else {
         (String::new(), is_moment(value))
     };
     let made = format!("strftime('%Y-%m-%d %H:%M:%S', substr({value}, 1, 19){zone}) || {}", fraction(value, 19));
-    is_written(from).then(|| checked(value, &condition, &made, &Type::Timestamp))
+    is_written(from).then(|| Made::where_true(condition, made))
 }
 
 /// A point in time, in UTC, so that all of a column sort together.
-pub(super) fn timestamptz(value: &str, from: &Type) -> Option<String> {
+pub(super) fn timestamptz(value: &str, from: &Type) -> Option<Made> {
     let whole = format!("strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {})", rest(value, 19));
     let made = format!("{whole} || {} || '+00:00'", fraction(value, 19));
-    is_written(from).then(|| checked(value, &is_day(value), &made, &Type::Timestamptz))
+    is_written(from).then(|| Made::where_true(is_day(value), made))
+}
+
+/// A moment in the one form in which this crate writes it.
+pub(super) fn written(value: &str, ty: &Type) -> Option<String> {
+    let made = match ty {
+        Type::Timestamp => timestamp(value, &Type::Text),
+        Type::Timestamptz => timestamptz(value, &Type::Text),
+        _ => return Some(value.to_owned()),
+    };
+    made.map(|made| made.value)
 }
 
 /// The point in time that a literal writes, where it is in UTC; `None` where SQLite must work it out.

@@ -5,17 +5,18 @@
 //! other tables along. The executor switches foreign keys off before the transaction and looks at them before the commit.
 
 use crate::ddl::Change;
-use crate::dialect::sqlite::{cast, column, create, index};
-use crate::dialect::{Rendered, Unsupported, expr, quote};
+use crate::dialect::sqlite::{column, create, index};
+use crate::dialect::{Rendered, Unsupported, quote, source};
 use crate::history::{Action, Database};
 use crate::name::Name;
 use crate::schema::{Index, Table};
+use crate::source::Sources;
 
 /// Builds the table anew, once for all of the changes.
 pub(super) fn rebuild(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> Result<Rendered, Unsupported> {
     let temporary = Name::new(format!("_migrate_new_{}", name.name));
     let mut run = vec![create(&temporary, name, after)?];
-    run.extend(copy(name, &temporary, before, after, changes)?);
+    run.push(copy(name, &temporary, before, changes)?);
     if column::is_numbered(before) && column::is_numbered(after) {
         run.extend(carry_number(name, &temporary));
     }
@@ -45,42 +46,18 @@ fn kept<'a>(name: &Name, known: impl Iterator<Item = &'a Index>) -> String {
     )
 }
 
-/// The rows of the old table into the new one.
-fn copy(from: &Name, to: &Name, before: &Table, after: &Table, changes: &[Change]) -> Result<Option<String>, Unsupported> {
+/// The rows of the old table into the new one: every column is named, so that none gets a default of later.
+fn copy(from: &Name, to: &Name, before: &Table, changes: &[Change]) -> Result<String, Unsupported> {
+    let mut sources = Sources::of(before);
+    changes.iter().for_each(|change| sources.follow(change));
     let (mut columns, mut values) = (Vec::new(), Vec::new());
-    for column in &after.columns {
-        if let Some(value) = source(&column.name, before, changes)? {
-            columns.push(column.name.clone());
-            values.push(value);
-        }
+    for (column, source) in sources.iter() {
+        columns.push(column.to_owned());
+        // SQLite numbers a row of which it is given no number.
+        values.push(source::render(Database::Sqlite, &before.columns, source, "NULL")?);
     }
     let (to, from) = (quote::name(to), quote::name(from));
-    // Without a column in common there is nothing to copy but the number of rows.
-    let copied = format!("INSERT INTO {to} ({}) SELECT {} FROM {from}", quote::idents(&columns), values.join(", "));
-    Ok((!columns.is_empty()).then_some(copied))
-}
-
-/// Where the values of a column come from; `None` where it is new and gets its default.
-fn source(name: &str, before: &Table, changes: &[Change]) -> Result<Option<String>, Unsupported> {
-    let Some(old) = before.column(name) else { return Ok(None) };
-    let mut value = quote::ident(&old.name);
-    for change in changes {
-        match change {
-            Change::DropColumn(column) | Change::AddColumn(column) if column.name == name => return Ok(None),
-            Change::SetType { column, to, using } if column.name == name => {
-                value = match using {
-                    Some(using) => expr::assigned(Database::Sqlite, &before.columns, using, to)?,
-                    // SQLite takes any value in any column, so what another database would convert is converted here.
-                    None => cast::assigned(value, &column.ty, to)?,
-                }
-            }
-            Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetType { .. } => {}
-            Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => {}
-            Change::Comment(..) | Change::AddConstraint(_) | Change::DropConstraint(_) => {}
-            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => {}
-        }
-    }
-    Ok(Some(value))
+    Ok(format!("INSERT INTO {to} ({}) SELECT {} FROM {from}", quote::idents(&columns), values.join(", ")))
 }
 
 /// Carries over the number that comes next, so that none is given twice.

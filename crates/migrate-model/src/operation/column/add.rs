@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::column_operation;
-use crate::check::{column, function};
+use crate::check::column;
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{Demand, Facts, Loss, Removed};
+use crate::fact::{Demand, Facts, Removed};
 use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
@@ -53,18 +53,6 @@ impl Operate for AddColumn {
     fn facts(&self, _before: &Schema) -> Facts {
         let demand = Demand::Empty { table: self.table.clone(), column: self.column.name.clone() };
         Facts { demands: self.column.is_required().then_some(demand).into_iter().collect(), ..Facts::default() }
-    }
-
-    /// Its rows get its default, so what is asked of the column is asked of that.
-    fn ask_before(&self, demand: Demand) -> Option<Demand> {
-        let Column { name, ty, default, counter, .. } = &self.column;
-        if !demand.uses(&self.table, name) {
-            return Some(demand);
-        }
-        let null = || Expr::Cast { operand: Box::new(Expr::Null), to: ty.clone() };
-        let value = default.clone().unwrap_or_else(null);
-        let same = counter.is_none() && !function::differs(&value);
-        same.then(|| demand.with_value(&self.table, name, &value)).flatten()
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -123,11 +111,7 @@ impl Operate for DropColumn {
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
-        Facts {
-            loses: vec![Loss::Values(self.table.clone(), self.column.clone())],
-            removes: vec![Removed::Column(self.table.clone(), self.column.clone())],
-            ..Facts::default()
-        }
+        Facts { removes: vec![Removed::Column(self.table.clone(), self.column.clone())], ..Facts::default() }
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

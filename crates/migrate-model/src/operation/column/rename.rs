@@ -6,7 +6,7 @@ use super::column_operation;
 use crate::check::name;
 use crate::ddl::{Change, Ddl};
 use crate::example;
-use crate::fact::{Demand, Facts};
+use crate::fact::Facts;
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::{drop_constraint, drop_index};
@@ -58,11 +58,6 @@ impl Operate for RenameColumn {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
-    }
-
-    fn ask_before(&self, mut demand: Demand) -> Option<Demand> {
-        demand.rename_column(&self.table, &self.to, &self.from);
-        Some(demand)
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

@@ -7,13 +7,14 @@ use crate::check::{column, constraint, expr};
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{Demand, Facts, Loss};
+use crate::fact::{self, Demand, Facts};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::drop_index;
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, ForeignKey, Index, Key, Rule, Schema, Table};
+use crate::source::is_cast;
 use crate::types::{Conversion, Type};
 
 column_operation! {
@@ -66,15 +67,12 @@ impl Operate for AlterType {
     }
 
     fn facts(&self, before: &Schema) -> Facts {
-        let Some(from) = self.before(before) else { return Facts::default() };
-        let (table, column) = (self.table.clone(), self.column.clone());
-        let conversion = from.conversion(&self.to);
-        let rounds = self.using.is_some() || conversion == Conversion::Rounds;
-        let fits = self.using.is_none() && matches!(conversion, Conversion::Rounds | Conversion::Refuses);
-        let demand = Demand::Fits { table: table.clone(), column: column.clone(), from: from.clone(), to: self.to.clone() };
+        let Some(table) = before.table(&self.table) else { return Facts::default() };
+        let Some(column) = table.column(&self.column) else { return Facts::default() };
+        let is_plain = self.using.as_ref().is_none_or(|using| is_cast(using, &self.column, &self.to));
         Facts {
-            loses: rounds.then_some(Loss::Precision(table, column)).into_iter().collect(),
-            demands: fits.then_some(demand).into_iter().collect(),
+            demands: self.fits(column).filter(|_| is_plain).into_iter().chain(self.counts(column)).collect(),
+            outcome: if is_plain { Vec::new() } else { self.still_demanded(before, table, column) },
             removes: Vec::new(),
         }
     }
@@ -99,10 +97,32 @@ impl Operate for AlterType {
 }
 
 impl AlterType {
-    /// Whether the values are only cast.
-    pub(crate) fn is_plain(&self) -> bool {
-        let cast = Expr::Cast { operand: Box::new(Expr::column(&self.column)), to: self.to.clone() };
-        self.using.as_ref().is_none_or(|using| *using == cast)
+    /// What a conversion that the compiler can read demands of the values.
+    fn fits(&self, column: &Column) -> Option<Demand> {
+        let (table, name, from, to) = (self.table.clone(), column.name.clone(), column.ty.clone(), self.to.clone());
+        let every_value_fits = matches!(from.conversion(&to), Conversion::Widens | Conversion::Spells) && self.using.is_none();
+        let guarded = !every_value_fits && from.can_be_compared_with(&to);
+        guarded.then_some(Demand::Fits { table, column: name, from, to })
+    }
+
+    /// A sequence takes the type of its column, and must not have counted beyond it.
+    fn counts(&self, column: &Column) -> Option<Demand> {
+        let sequence = self.table.sibling(column.counter.as_ref()?.sequence.as_str());
+        let narrows = column.ty.conversion(&self.to) != Conversion::Widens;
+        narrows.then(|| Demand::Counts { table: self.table.clone(), sequence, to: self.to.clone() })
+    }
+
+    /// What is demanded of the column, and may no longer hold of what an expression makes of it.
+    fn still_demanded(&self, schema: &Schema, table: &Table, column: &Column) -> Vec<Demand> {
+        let not_null = Demand::NotNull { table: self.table.clone(), column: column.name.clone() };
+        let constraints = table.constraints.iter().filter(|constraint| constraint.rule.may_use(&column.name));
+        let indexes = table.indexes.iter().filter(|index| index.may_use(&column.name));
+        let demands = constraints.map(|constraint| fact::of_constraint(&self.table, &constraint.rule));
+        let demands = demands.chain(indexes.filter_map(|index| fact::of_index(&self.table, index)));
+        let incoming =
+            schema.incoming(&self.table).filter(|(owner, _, key)| **owner != self.table && key.references.contains(&column.name));
+        let incoming = incoming.map(|(owner, constraint, _)| fact::of_constraint(owner, &constraint.rule));
+        (!column.nullable).then_some(not_null).into_iter().chain(demands).chain(incoming).collect()
     }
 
     fn before<'a>(&self, schema: &'a Schema) -> Option<&'a Type> {

@@ -1,0 +1,123 @@
+//! What becomes of the rows: what an upgrade and its downgrade lose, and whether every value comes back to where it was.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::compile::reverse::BackStep;
+use crate::compile::simulate::Step;
+use crate::name::{Name, Written};
+use crate::schema::Schema;
+use crate::source::Source;
+use crate::trace::{Trace, Traced};
+
+/// Data that a downgrade does not bring back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Loss {
+    /// All rows of a table.
+    Rows(Name),
+    /// The values of a column.
+    Values(Name, String),
+    /// The values of a column as they were before they were rounded or converted.
+    Precision(Name, String),
+    /// Whatever raw SQL did to the data.
+    Unknown,
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Loss::Rows(table) => write!(out, "the rows of `{table}`"),
+            Loss::Values(table, column) => write!(out, "the values of `{table}.{}`", Written(column)),
+            Loss::Precision(table, column) => {
+                write!(out, "the values of `{table}.{}` as they were before the conversion", Written(column))
+            }
+            Loss::Unknown => out.write_str("whatever the raw SQL changes in the data"),
+        }
+    }
+}
+
+/// The rows on their way up and down again.
+pub(super) struct Flow<'a> {
+    start: &'a Schema,
+    up: Trace,
+    /// Absent where there is no downgrade.
+    down: Option<Trace>,
+}
+
+impl<'a> Flow<'a> {
+    /// Follows the rows of a schema through an upgrade and its downgrade.
+    pub fn new(start: &'a Schema, steps: &[Step<'_>], back: Option<&[BackStep]>) -> Flow<'a> {
+        let mut up = Trace::of(start);
+        steps.iter().for_each(|step| up.follow(&step.operation, &step.before, &step.after));
+        let down = |back: &[BackStep]| {
+            let mut down = Trace::of(steps.last().map_or(start, |last| &last.after));
+            back.iter().for_each(|step| down.follow(&step.operation, &step.before, &step.after));
+            down
+        };
+        Flow { start, up, down: back.map(down) }
+    }
+
+    /// What does not come back.
+    pub fn losses(&self) -> BTreeSet<Loss> {
+        let mut losses: BTreeSet<Loss> = self.start.tables.keys().flat_map(|table| self.losses_of(table)).collect();
+        if self.up.has_raw || self.down.as_ref().is_some_and(|down| down.has_raw) {
+            losses.insert(Loss::Unknown);
+        }
+        losses
+    }
+
+    fn losses_of(&self, table: &Name) -> Vec<Loss> {
+        let Some(columns) = self.start.table(table).map(|body| &body.columns) else { return Vec::new() };
+        let Some(place) = self.place(table) else { return vec![Loss::Rows(table.clone())] };
+        let loss = |column: &str| {
+            let (above, below) = self.path(table, &place, column)?;
+            let converted = above.into_iter().any(Source::loses_upwards) || below.into_iter().any(Source::loses_downwards);
+            Some(converted.then(|| Loss::Precision(table.clone(), column.to_owned())))
+        };
+        let lost = |column: &str| Some(Loss::Values(table.clone(), column.to_owned()));
+        columns.iter().filter_map(|column| loss(&column.name).unwrap_or_else(|| lost(&column.name))).collect()
+    }
+
+    /// The table after the upgrade that holds the rows of this one; `None` where they are lost on the way.
+    fn place(&self, table: &Name) -> Option<Name> {
+        match &self.down {
+            Some(down) => {
+                let middle = down.table(table)?.origin.clone()?;
+                (self.up.table(&middle)?.origin.as_ref() == Some(table)).then_some(middle)
+            }
+            None => self.up.named_after(table),
+        }
+    }
+
+    /// What the values of a column go through, up and down; `None` where they do not come back.
+    fn path<'s>(&'s self, table: &'s Name, place: &Name, column: &'s str) -> Option<(Vec<&'s Source>, Vec<&'s Source>)> {
+        let up = self.up.table(place)?;
+        let Some(down) = &self.down else {
+            let held = up.column_of(column)?;
+            return Some((up.sources(held).collect(), Vec::new()));
+        };
+        let down = down.table(table)?;
+        let middle = down.origin_of(column)?;
+        (up.origin_of(middle)? == column).then(|| (up.sources(middle).collect(), down.sources(column).collect()))
+    }
+
+    /// Rows or values that would come back in another place than their own, as a phrase.
+    pub fn misplaced(&self) -> Option<String> {
+        let down = self.down.as_ref()?;
+        self.start.tables.iter().find_map(|(table, body)| {
+            let back = down.table(table)?;
+            let middle = back.origin.as_ref()?;
+            let up = self.up.table(middle)?;
+            let origin = up.origin.as_ref()?;
+            if origin != table {
+                return Some(format!("`{table}` would hold the rows of `{origin}`"));
+            }
+            body.columns.iter().find_map(|column| misplaced_column(table, &column.name, up, back))
+        })
+    }
+}
+
+fn misplaced_column(table: &Name, column: &str, up: &Traced, down: &Traced) -> Option<String> {
+    let origin = up.origin_of(down.origin_of(column)?).filter(|origin| *origin != column)?;
+    Some(format!("`{table}.{}` would hold the values of `{}`", Written(column), Written(origin)))
+}

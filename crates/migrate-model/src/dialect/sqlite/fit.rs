@@ -1,0 +1,20 @@
+//! Which values a conversion of SQLite would change or refuse.
+
+use crate::dialect::sqlite::{cast, moment};
+use crate::types::{Conversion, Family, Type};
+
+/// When a value is another one after it was made `to` and `from` again; `None` where none is.
+pub(in crate::dialect) fn misfit(value: &str, from: &Type, to: &Type) -> Option<String> {
+    if from.conversion(to) == Conversion::Widens || matches!((from.family(), to.family()), (Family::Boolean, Family::Number)) {
+        return None;
+    }
+    let cast::Made { condition, value: made } = cast::converted(value, from, to)?;
+    let back = cast::converted(&made, to, from)?.value;
+    // The parts of a moment may be written in more than one way.
+    let value = &if from.family() == Family::Moment { moment::written(value, from)? } else { value.to_owned() };
+    let changes = format!("{back} IS NOT {value}");
+    Some(match condition {
+        Some(condition) => format!("CASE WHEN {condition} THEN {changes} ELSE {value} IS NOT NULL END"),
+        None => changes,
+    })
+}

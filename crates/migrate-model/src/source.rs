@@ -1,0 +1,243 @@
+//! Where the values of a column come from, followed through the changes of its table.
+//!
+//! A group of changes means what its parts mean one after the other. SQLite's copy of a table, the guards of a downgrade and the
+//! proof that it brings every value back all read this.
+
+use crate::check::function::is_opaque;
+use crate::ddl::Change;
+use crate::expr::Expr;
+use crate::schema::{Column, Table};
+use crate::types::{Conversion, Type};
+
+/// What the rows of a table hold in one column, in terms of what they held at an earlier moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// What they held in the column that had this name.
+    Column(String),
+    /// One expression over no column, such as a default.
+    Value {
+        /// The expression.
+        value: Expr,
+        /// The type of the column that it was put into.
+        ty: Type,
+    },
+    /// Numbers that the database gives, each once.
+    Number,
+    /// A value in another type.
+    Converted {
+        /// What was converted.
+        value: Box<Source>,
+        /// The column's name at that moment.
+        column: String,
+        /// Its type before.
+        from: Type,
+        /// Its type after.
+        to: Type,
+        /// The expression over the columns of the table that made it; by assignment when absent.
+        using: Option<Expr>,
+    },
+}
+
+/// The source of every column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sources {
+    columns: Vec<(String, Source)>,
+}
+
+impl Sources {
+    /// Those of a table that nothing has changed yet.
+    pub fn of(table: &Table) -> Sources {
+        Sources {
+            columns: table.columns.iter().map(|column| (column.name.clone(), Source::Column(column.name.clone()))).collect(),
+        }
+    }
+
+    /// Every column with its source, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.columns.iter().map(|(name, source)| (name.as_str(), source))
+    }
+
+    /// The source of a column.
+    pub fn get(&self, column: &str) -> Option<&Source> {
+        self.columns.iter().find(|(name, _)| name == column).map(|(_, source)| source)
+    }
+
+    /// Whether every column still holds what it held.
+    pub fn is_unchanged(&self) -> bool {
+        self.iter().all(|(name, source)| source.is_column(name))
+    }
+
+    /// Whether an expression reads a column that no longer holds what it held at the earlier moment.
+    pub fn changes_for(&self, expr: &Expr) -> bool {
+        self.iter().any(|(name, source)| !source.is_column(name) && expr.may_use(name))
+    }
+
+    /// Follows one change of the table.
+    pub fn follow(&mut self, change: &Change) {
+        match change {
+            Change::AddColumn(column) => self.columns.push((column.name.clone(), Source::of(column))),
+            Change::DropColumn(column) => self.columns.retain(|(name, _)| *name != column.name),
+            Change::RenameColumn { from, to } => {
+                self.columns.iter_mut().filter(|(name, _)| name == from).for_each(|(name, _)| name.clone_from(to));
+            }
+            Change::SetType { column, to, using } => {
+                for (_, source) in self.columns.iter_mut().filter(|(name, _)| *name == column.name) {
+                    let value = Box::new(std::mem::replace(source, Source::Number));
+                    let (name, from) = (column.name.clone(), column.ty.clone());
+                    *source = Source::Converted { value, column: name, from, to: to.clone(), using: using.clone() };
+                }
+            }
+            Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => {}
+            Change::Comment(..) | Change::AddConstraint(_) | Change::DropConstraint(_) => {}
+            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => {}
+        }
+    }
+}
+
+impl Source {
+    /// What the rows that are there get in a new column.
+    fn of(column: &Column) -> Source {
+        match &column.default {
+            _ if column.counter.is_some() => Source::Number,
+            Some(default) => Source::Value { value: default.clone(), ty: column.ty.clone() },
+            None => Source::Value { value: Expr::Null, ty: column.ty.clone() },
+        }
+    }
+
+    fn is_column(&self, column: &str) -> bool {
+        matches!(self, Source::Column(name) if name == column)
+    }
+
+    /// The column whose values these are, in whatever type; `None` where they were made since.
+    pub fn origin(&self) -> Option<&str> {
+        match self {
+            Source::Column(name) => Some(name),
+            Source::Value { .. } | Source::Number => None,
+            Source::Converted { value, .. } => value.origin(),
+        }
+    }
+
+    /// Whether the values are null in every row, and nothing was made of them.
+    pub fn is_null(&self) -> bool {
+        match self {
+            Source::Value { value, .. } => value.is_null(),
+            Source::Converted { value, using: None, .. } => value.is_null(),
+            Source::Column(_) | Source::Number | Source::Converted { .. } => false,
+        }
+    }
+
+    /// Whether only the database knows the values, and asking for them may change something, as `nextval` does.
+    pub fn is_opaque(&self) -> bool {
+        match self {
+            Source::Column(_) | Source::Number => false,
+            Source::Value { value, .. } => is_opaque(value),
+            Source::Converted { value, using, .. } => value.is_opaque() || using.as_ref().is_some_and(is_opaque),
+        }
+    }
+
+    /// Whether no value can be null where no value of its origin is.
+    pub fn keeps_nulls(&self) -> bool {
+        match self {
+            Source::Column(_) | Source::Number => true,
+            Source::Value { value, .. } => is_never_null(value),
+            Source::Converted { value, column, using, from: _, to } => {
+                using.as_ref().is_none_or(|using| is_cast(using, column, to)) && value.keeps_nulls()
+            }
+        }
+    }
+
+    /// Whether an upgrade changes values that no downgrade can tell from others.
+    pub fn loses_upwards(&self) -> bool {
+        match self {
+            Source::Column(_) | Source::Value { .. } | Source::Number => false,
+            Source::Converted { value, column: _, from, to, using } => {
+                using.is_some() || from.conversion(to) == Conversion::Rounds || value.loses_upwards()
+            }
+        }
+    }
+
+    /// Whether a downgrade changes values without a guard that would refuse it.
+    pub fn loses_downwards(&self) -> bool {
+        match self {
+            Source::Column(_) | Source::Value { .. } | Source::Number => false,
+            Source::Converted { value, column, from, to, using } => {
+                let is_plain = using.as_ref().is_none_or(|using| is_cast(using, column, to));
+                !(is_plain && from.can_be_compared_with(to)) || value.loses_downwards()
+            }
+        }
+    }
+}
+
+/// Whether the expression is the column in the type, and nothing else.
+pub fn is_cast(using: &Expr, column: &str, to: &Type) -> bool {
+    matches!(using, Expr::Cast { operand, to: ty } if ty == to && **operand == Expr::column(column))
+}
+
+/// Whether the expression gives a value in any case; of what only the database knows nothing is said.
+fn is_never_null(value: &Expr) -> bool {
+    match value {
+        Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => true,
+        Expr::Current(_) | Expr::Nextval(_) => true,
+        Expr::Call { function, arguments } => ["now", "uuid"].contains(&function.as_str()) && arguments.is_empty(),
+        Expr::Unary { operand, .. } | Expr::Cast { operand, .. } => is_never_null(operand),
+        Expr::AtTimeZone { operand, zone } => is_never_null(operand) && is_never_null(zone),
+        Expr::Null | Expr::Column(_) | Expr::Raw(_) | Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } => false,
+        Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+
+    fn table() -> Table {
+        Table { columns: ["a", "b"].map(|name| example::column(name, Type::Integer)).to_vec(), ..Table::default() }
+    }
+
+    fn after(changes: &[Change]) -> Sources {
+        let mut sources = Sources::of(&table());
+        changes.iter().for_each(|change| sources.follow(change));
+        sources
+    }
+
+    fn five(name: &str) -> Column {
+        example::column(name, Type::Integer).defaulting(Expr::Number("5".into()))
+    }
+
+    #[test]
+    fn a_column_keeps_the_value_that_it_was_made_with() {
+        let made = after(&[Change::AddColumn(five("c"))]);
+        let later = after(&[
+            Change::AddColumn(five("c")),
+            Change::SetDefault("c".into(), Expr::Number("6".into())),
+            Change::DropDefault("c".into()),
+        ]);
+        assert_eq!(made, later);
+        assert_eq!(later.get("c"), Some(&Source::Value { value: Expr::Number("5".into()), ty: Type::Integer }));
+    }
+
+    #[test]
+    fn a_column_that_is_dropped_and_added_holds_nothing_of_the_old_one() {
+        let sources = after(&[Change::DropColumn(example::column("b", Type::Integer)), Change::AddColumn(five("b"))]);
+        assert_eq!(sources.get("b").and_then(Source::origin), None);
+        assert_eq!(sources.get("a").and_then(Source::origin), Some("a"));
+    }
+
+    #[test]
+    fn names_that_change_places_are_told_apart() {
+        let rename = |from: &str, to: &str| Change::RenameColumn { from: from.into(), to: to.into() };
+        let sources = after(&[rename("a", "x"), rename("b", "a"), rename("x", "b")]);
+        assert_eq!(sources.get("a").and_then(Source::origin), Some("b"));
+        assert_eq!(sources.get("b").and_then(Source::origin), Some("a"));
+        assert!(!sources.is_unchanged());
+    }
+
+    #[test]
+    fn a_conversion_that_reads_a_changed_column_is_known() {
+        let sources = after(&[Change::AddColumn(five("c"))]);
+        assert!(sources.changes_for(&Expr::column("c")));
+        assert!(sources.changes_for(&Expr::Raw("a + c".into())));
+        assert!(!sources.changes_for(&Expr::column("a")));
+    }
+}
