@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use migrate_model::history::{Database, Text};
+use migrate_model::history::{Database, Text, counted};
 use migrate_model::plan::{Direction, Problem, TargetError};
 
 use crate::event::Holder;
@@ -53,6 +53,19 @@ pub enum Error {
         revision: Text,
         /// Every guard that found rows.
         refusals: Vec<Refusal>,
+    },
+    /// The database could not answer a guard of a downgrade; nothing was touched.
+    #[error(
+        "the downgrade of `{revision}` is refused, and nothing of it was touched: the database could not count {question}: {cause}; \
+         correct the rows for which it fails, or change the downgrade"
+    )]
+    Unanswered {
+        /// The revision.
+        revision: Text,
+        /// What was to be counted.
+        question: Text,
+        /// What the database says.
+        cause: Box<Cause>,
     },
     /// A table was built anew and rows now reference nothing; the step was rolled back.
     #[error(
@@ -298,7 +311,7 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.rows, self.refusal)
+        out.write_str(&counted(self.rows, &self.refusal))
     }
 }
 
@@ -321,6 +334,7 @@ impl Error {
             | Error::PlanChanged { .. }
             | Error::Statement(_)
             | Error::Refused { .. }
+            | Error::Unanswered { .. }
             | Error::ForeignKeys { .. }
             | Error::LockWait { .. }
             | Error::TableLocked { .. }

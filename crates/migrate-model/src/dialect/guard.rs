@@ -32,7 +32,8 @@ impl Subject<'_> {
             sql = format!("(SELECT {} FROM {of}) AS {}", columns(database, layer)?, quote::ident(alias));
             is_plain = false;
         }
-        Ok(if is_plain { format!("{sql} AS {}", quote::ident(alias)) } else { sql })
+        let needs_alias = is_plain && self.origin.name != alias;
+        Ok(if needs_alias { format!("{sql} AS {}", quote::ident(alias)) } else { sql })
     }
 }
 
@@ -66,34 +67,37 @@ impl Asked<'_> {
     pub(crate) fn guard(&self, demand: &Demand) -> Option<Guard> {
         let (query, refusal) = match demand {
             Demand::NotNull { table, column } => {
-                let refusal = format!("rows of `{table}` are null in `{}`, which the downgrade makes not null", Written(column));
+                let refusal = format!("rows of `{table}` with null in `{}`, which the downgrade makes not null", Written(column));
                 (self.count(&format!("{} IS NULL", quote::ident(column)))?, refusal)
             }
             Demand::Holds { table, condition } => {
-                let refusal = format!("rows of `{table}` do not satisfy `{condition}`, which the downgrade requires again");
+                let refusal = format!("rows of `{table}` in violation of `{condition}`, which the downgrade requires again");
                 (self.count(&format!("NOT ({})", self.expression(condition)?))?, refusal)
             }
             Demand::Distinct { table, keys, filter, nulls_not_distinct } => {
                 let shown = keys.iter().map(Expr::to_string).collect::<Vec<_>>().join(", ");
-                let refusal =
-                    format!("values of ({shown}) occur more than once in `{table}`, and the downgrade makes them unique again");
+                let refusal = format!("duplicate values of ({shown}) in `{table}`, which the downgrade makes unique again");
                 (self.repeated(keys, filter.as_ref(), *nulls_not_distinct)?, refusal)
             }
             Demand::Refers { table, columns, target, references } => {
-                let rows = format!("rows of `{table}` refer by ({}) to", WrittenList(columns));
+                let rows = format!("rows of `{table}` with a value in ({})", WrittenList(columns));
                 if self.target.as_ref().is_some_and(|(_, subject)| subject.is_some()) {
-                    let refusal = format!("{rows} rows of `{target}` that do not exist, and the downgrade requires them again");
+                    let refusal = format!("{rows} that refers to no row of `{target}`, which the downgrade requires again");
                     (self.orphans(columns, references)?, refusal)
                 } else {
                     let given = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column)));
-                    let refusal = format!("{rows} rows of `{target}`, which the downgrade creates again without rows");
+                    let refusal = format!("{rows} that refers to `{target}`, which the downgrade creates again without rows");
                     (self.count(&given.collect::<Vec<_>>().join(" AND "))?, refusal)
                 }
             }
             Demand::Fits { table, column, from, to } => {
-                let refusal =
-                    format!("values of `{table}.{}` would change as `{to}`, which the downgrade makes of them", Written(column));
-                (self.count(&misfit(self.database, &quote::ident(column), from, to)?)?, refusal)
+                let refusal = format!(
+                    "values of `{table}.{}` that would change as `{to}`, the type that the downgrade restores",
+                    Written(column)
+                );
+                let value = quote::ident(column);
+                let misfit = misfit(self.database, &value, from, to)?;
+                (self.count(&format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
             }
             Demand::Counts { .. } | Demand::Empty { .. } => return None,
         };
@@ -106,7 +110,7 @@ impl Asked<'_> {
         match database {
             Database::Postgres => {
                 let query = format!("SELECT count(*) FROM {} WHERE last_value > {highest}", quote::name(sequence));
-                let refusal = format!("sequence, `{sequence}`, is beyond the numbers of `{to}`, which the downgrade makes of it");
+                let refusal = format!("sequences beyond `{to}`, the type that the downgrade restores: `{sequence}`");
                 Some(Guard { query: query.into(), refusal: refusal.into() })
             }
             // It numbers its rows with 64 bits, whatever the column's type is.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use migrate_model::history::{Action, Statement, Text};
+use migrate_model::history::{Action, Guard, Statement, Text};
 use migrate_model::plan::Planned;
 
 use super::step::{Failure, Task, entry};
@@ -39,7 +39,12 @@ impl<D: Driver> Run<'_, '_, D> {
     async fn ask_guards(&mut self, planned: &Planned) -> Result<(), Failure> {
         let mut refusals = Vec::new();
         for guard in planned.guards.iter() {
-            let rows = self.count(planned, &guard.query).await?;
+            let rows = match self.count(planned, guard).await {
+                Ok(rows) => rows,
+                // What other guards found may be why.
+                Err(Failure::Final(_)) if !refusals.is_empty() => break,
+                Err(failure) => return Err(failure),
+            };
             let (revision, query) = (planned.revision.clone(), guard.query.clone());
             self.job.observer.tell(Event::Guarded { revision, query: query.clone(), rows });
             if rows > 0 {
@@ -52,11 +57,14 @@ impl<D: Driver> Run<'_, '_, D> {
         Err(Error::Refused { revision: planned.revision.clone(), refusals }.into())
     }
 
-    async fn count(&mut self, planned: &Planned, query: &str) -> Result<i64, Failure> {
-        let rows = match self.driver.texts(query).await {
+    async fn count(&mut self, planned: &Planned, guard: &Guard) -> Result<i64, Failure> {
+        let rows = match self.driver.texts(&guard.query).await {
             Ok(rows) => rows,
             Err(error) if D::is_contention(&error) => return Err(Failure::Contention(Cause::of(&error))),
-            Err(error) => return Err(Error::while_doing("ask a guard")(error).into()),
+            Err(error) => {
+                let (revision, question) = (planned.revision.clone(), guard.refusal.clone());
+                return Err(Error::Unanswered { revision, question, cause: Box::new(Cause::of(&error)) }.into());
+            }
         };
         let text = rows.into_iter().flatten().flatten().next();
         let count = text.and_then(|text| text.parse().ok());

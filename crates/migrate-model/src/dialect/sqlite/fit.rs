@@ -13,8 +13,9 @@ pub(in crate::dialect) fn misfit(value: &str, from: &Type, to: &Type) -> Option<
     // The parts of a moment may be written in more than one way.
     let value = &if from.family() == Family::Moment { moment::written(value, from)? } else { value.to_owned() };
     let changes = format!("{back} IS NOT {value}");
-    Some(match condition {
-        Some(condition) => format!("CASE WHEN {condition} THEN {changes} ELSE {value} IS NOT NULL END"),
-        None => changes,
-    })
+    match condition {
+        Some(condition) if back == *value => Some(format!("NOT ({condition})")),
+        Some(condition) => Some(format!("CASE WHEN {condition} THEN {changes} ELSE TRUE END")),
+        None => (back != *value).then_some(changes),
+    }
 }
