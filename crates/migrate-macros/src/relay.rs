@@ -8,7 +8,7 @@
 //! for next: each migration has beside its own macro, as `__whole`, the macro of the last migration whose literal is whole.
 
 use migrate_model::problem::{Problem, Slot};
-use migrate_model::state::State;
+use migrate_model::state::{Conflict, Relation, State};
 use migrate_syntax::parse::{self, Parsed};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -219,10 +219,14 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
     Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parent: place, problems }
 }
 
-/// Rule `merge_conflict`: both sides changed the same thing, each without the other.
-fn conflict(conflict: migrate_model::state::Conflict) -> Problem {
-    let migrate_model::state::Conflict { what, left, right } = conflict;
-    let message = format!("the parents do not agree on {what}: `{left}` and `{right}` both change it");
-    let help = format!("let `{right}` come after `{left}`, so that it says which of the two holds");
-    Problem::new("merge_conflict", Slot::statement(), message).help(help)
+/// Rule `merge_conflict`: the order of two migrations counts, and the parents leave it open.
+fn conflict(conflict: Conflict) -> Problem {
+    let Conflict { what, writer, other, relation } = conflict;
+    let message = match relation {
+        Relation::Changes => format!("merge conflict: `{writer}` and `{other}` both change {what}"),
+        Relation::Uses => format!("merge conflict: `{writer}` changes {what}, which `{other}` depends on"),
+    };
+    let help = format!("write `after super::{writer};` in `{other}`, so that their order is known");
+    let note = "a database may have applied the two branches in either order";
+    Problem::new("merge_conflict", Slot::statement(), message).help(help).note(note)
 }

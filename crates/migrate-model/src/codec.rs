@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::expr::{Binary, Current, Expr, Unary};
+use crate::footprint::{Part, Touch};
 use crate::history::{self, Compiled, Database, Guard, Level, List, Script, Statement, Step, Text};
 use crate::name::Name;
 use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Gone, Index, Key, Rule, Table, Timing};
@@ -247,6 +248,7 @@ record!(Script { database, upgrade, downgrade, guards });
 record!(Step { rebuild, statements });
 record!(Guard { query, refusal });
 record!(Name { schema, name });
+record!(Touch { wrote, read });
 record!(Native { database, name, arguments });
 record!(Table { since, comment, columns, constraints, indexes });
 record!(Column { name, ty, nullable, default, counter, comment, since });
@@ -264,6 +266,10 @@ choice!(Action { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDe
 choice!(Current { 's' Timestamp, 'd' Date, 't' Time });
 choice!(Unary { 'n' Not, 'm' Minus });
 choice!(Gone { 't' Table(name), 'c' Column(table, name), 'k' Constraint(table, name), 'i' Index(table, name) });
+choice!(Part {
+    'a' All, 't' Itself, 'p' PrimaryKey, 'm' Comment, 'r' Rows, 'c' Column(name), 'T' Type(name), 'n' Null(name), 'd' Default(name),
+    'M' ColumnComment(name), 'k' Constraint(name), 'i' Index(name), 'N' Name,
+});
 choice!(Rule {
     'p' PrimaryKey { columns }, 'u' Unique { columns, nulls_not_distinct }, 'f' ForeignKey(key), 'c' Check { condition },
 });

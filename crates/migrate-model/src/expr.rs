@@ -333,7 +333,7 @@ impl Expr {
 }
 
 /// Whether a word stands in raw SQL. It may be a word of a text there, which is for the user to say.
-fn has_word(text: &str, word: &str) -> bool {
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$')
         .any(|other| other.eq_ignore_ascii_case(word))
 }

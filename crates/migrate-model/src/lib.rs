@@ -14,6 +14,7 @@ pub mod draft;
 pub mod example;
 pub mod expr;
 pub mod fact;
+pub mod footprint;
 pub mod history;
 pub mod lint;
 pub mod name;

@@ -126,6 +126,18 @@ impl Source {
         }
     }
 
+    /// Whether the values are made of a column that was there at the earlier moment, or may be, in raw SQL.
+    pub fn uses(&self, column: &str) -> bool {
+        match self {
+            Source::Column(name) => name == column,
+            Source::Value { .. } | Source::Number => false,
+            Source::Converted { value, using, .. } => match using {
+                Some(using) => using.may_use(column),
+                None => value.uses(column),
+            },
+        }
+    }
+
     /// Whether only the database knows the values, and asking for them may change something, as `nextval` does.
     pub fn is_opaque(&self) -> bool {
         match self {

@@ -79,7 +79,12 @@ fn rounds(before: &Schema, operation: &Operation) -> bool {
 /// The state that leaves this schema behind.
 fn state(schema: &Schema) -> State {
     let databases = schema.databases.to_vec();
-    let world = World { databases: databases.clone(), tables: schema.tables.clone(), gone: schema.gone.clone() };
+    let world = World {
+        databases: databases.clone(),
+        tables: schema.tables.clone(),
+        gone: schema.gone.clone(),
+        record: Default::default(),
+    };
     let mut revisions = schema.revisions.to_vec();
     revisions.pop();
     State {

@@ -197,7 +197,7 @@ const QUESTIONS: &[Case] = &[
         origin: "create table t { k: integer, a: integer unique }",
         rows: "INSERT INTO t VALUES (1, 2)",
         meanwhile: "INSERT INTO t VALUES (2, '3'), (3, '3')",
-        refused: Some("1 value"),
+        refused: Some("1 duplicate value"),
         ..case(
             "alter table t { drop constraint t_a_key; alter a type text undo { alter a type integer using a::integer; }; }",
             "",
@@ -260,7 +260,7 @@ const QUESTIONS: &[Case] = &[
         origin: "create table t { k: integer, a: integer unique }",
         rows: "INSERT INTO t VALUES (1, 2), (2, 3)",
         meanwhile: "UPDATE t SET a = '12' WHERE k = 1; UPDATE t SET a = '112' WHERE k = 2",
-        refused: Some("1 value"),
+        refused: Some("1 duplicate value"),
         ..case("alter table t { alter a type text undo { alter a type integer using length(a) / 2; }; }", "", &[])
     },
 ];

@@ -8,6 +8,7 @@ use crate::compile::lower::{Done, lower};
 use crate::compile::reverse::WayBack;
 use crate::compile::simulate::{Run, Step};
 use crate::draft::Draft;
+use crate::footprint::Footprint;
 use crate::history::{Compiled, Database, Level, Migration, Script, Text};
 use crate::name::Written;
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -21,6 +22,7 @@ pub(super) fn migration(
     message: &str,
     runs: &[Run<'_>],
     backs: &[WayBack],
+    footprints: &mut [Footprint],
     problems: &mut Problems,
 ) -> Option<Migration> {
     let losses = losses(runs, backs);
@@ -29,8 +31,8 @@ pub(super) fn migration(
     require(before, draft, level, &losses, problems);
     let operations = canonical(draft, runs);
     let mut scripts = Vec::new();
-    for (run, back) in runs.iter().zip(backs) {
-        scripts.extend(run.start.databases.iter().map(|database| script(run, back, *database, problems)));
+    for ((run, back), footprint) in runs.iter().zip(backs).zip(footprints) {
+        scripts.extend(run.start.databases.iter().map(|database| script(run, back, *database, footprint, problems)));
     }
     scripts.sort_by_key(|script| script.database);
     let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
@@ -60,7 +62,7 @@ pub(super) fn unsupported(run: &Run<'_>, problems: &mut Problems) {
         .map(|step| Done { piece: step.piece.id, operation: &step.operation, before: &step.before, after: &step.after })
         .collect();
     for database in run.start.databases.iter() {
-        lower(&done, *database, problems);
+        lower(&done, *database, &mut Footprint::default(), problems);
     }
 }
 
@@ -86,7 +88,7 @@ fn canonical(draft: &Draft, runs: &[Run<'_>]) -> Vec<String> {
     draft.pieces.iter().map(text).collect()
 }
 
-fn script(run: &Run<'_>, back: &WayBack, database: Database, problems: &mut Problems) -> Script {
+fn script(run: &Run<'_>, back: &WayBack, database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Script {
     let there: Vec<Done<'_>> = run
         .steps
         .iter()
@@ -97,10 +99,10 @@ fn script(run: &Run<'_>, back: &WayBack, database: Database, problems: &mut Prob
         .iter()
         .map(|step| Done { piece: step.piece, operation: &step.operation, before: &step.before, after: &step.after })
         .collect();
-    let downgrade = if back.irreversible.is_some() { Vec::new() } else { lower(&again, database, problems) };
+    let downgrade = if back.irreversible.is_some() { Vec::new() } else { lower(&again, database, footprint, problems) };
     Script {
         database,
-        upgrade: lower(&there, database, problems).into(),
+        upgrade: lower(&there, database, footprint, problems).into(),
         downgrade: downgrade.into(),
         guards: guards(&back.steps, &run.end, database).into(),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::ddl::{Change, Ddl};
 use crate::dialect::{self, Unsupported};
 use crate::expr::Expr;
+use crate::footprint::Footprint;
 use crate::history::{Action, Database, Statement, Step};
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems};
@@ -23,20 +24,27 @@ pub(super) struct Done<'a> {
 }
 
 /// Changes that are rendered together, and the operations that they came from.
-struct Group {
+struct Group<'a> {
+    /// The schema before the first of them.
+    before: &'a Schema,
     ddl: Ddl,
     parts: Vec<(PieceId, Ddl)>,
     operations: Vec<String>,
 }
 
-/// Renders operations for a database. Rule `unsupported`.
-pub(super) fn lower(done: &[Done<'_>], database: Database, problems: &mut Problems) -> Vec<Step> {
+/// Renders operations for a database, and notes what that touches beside what they do themselves. Rule `unsupported`.
+pub(super) fn lower(done: &[Done<'_>], database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Vec<Step> {
     let mut statements = Vec::new();
     let mut rebuild = false;
     for group in groups(done) {
         match dialect::render(database, &group.ddl) {
             Ok(rendered) => {
                 rebuild |= rendered.rebuild;
+                if let Ddl::AlterTable { name, .. } = &group.ddl
+                    && rendered.rebuild
+                {
+                    footprint.rebuild(group.before, name);
+                }
                 let operation = group.operations.join("\n");
                 let statement =
                     |(action, sql): (Action, String)| Statement { action, sql: sql.into(), operation: operation.clone().into() };
@@ -50,14 +58,17 @@ pub(super) fn lower(done: &[Done<'_>], database: Database, problems: &mut Proble
 }
 
 /// Joins neighbouring changes of one table.
-fn groups(done: &[Done<'_>]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn groups<'a>(done: &[Done<'a>]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
     for done in done {
         for ddl in done.operation.lower(done.before, done.after) {
             let text = done.operation.to_string();
             match groups.last_mut().filter(|last| joins(&last.ddl, &ddl)) {
                 Some(last) => last.add(done.piece, ddl, text),
-                None => groups.push(Group { ddl: ddl.clone(), parts: vec![(done.piece, ddl)], operations: vec![text] }),
+                None => {
+                    let (before, parts) = (done.before, vec![(done.piece, ddl.clone())]);
+                    groups.push(Group { before, ddl, parts, operations: vec![text] });
+                }
             }
         }
     }
@@ -80,7 +91,7 @@ fn reads(later: &[Change], earlier: &[Change]) -> bool {
     using.into_iter().any(|using| earlier.iter().any(|change| made(change, using)))
 }
 
-impl Group {
+impl Group<'_> {
     /// Adds a change that [`joins`] says belongs here.
     fn add(&mut self, piece: PieceId, ddl: Ddl, operation: String) {
         if let (Ddl::AlterTable { after, changes, .. }, Ddl::AlterTable { after: end, changes: more, .. }) = (&mut self.ddl, &ddl)
@@ -94,7 +105,7 @@ impl Group {
 }
 
 /// Says what the database cannot do, at the one change of the group that it cannot do.
-fn report(group: &Group, database: Database, unsupported: Unsupported, problems: &mut Problems) {
+fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, problems: &mut Problems) {
     let culprit = group.parts.iter().find_map(|(piece, ddl)| Some((*piece, dialect::render(database, ddl).err()?)));
     let first = group.parts.first().map(|(piece, _)| *piece);
     let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));

@@ -12,6 +12,7 @@ mod simulate;
 mod world;
 
 use crate::draft::Draft;
+use crate::footprint::Footprint;
 use crate::history::Migration;
 use crate::problem::{Problem, Problems};
 use crate::state::State;
@@ -42,14 +43,23 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
         simulate::dangers(run, draft, &mut problems);
         prove::leads_back(run, back, sound, &mut problems);
     }
-    let after = simulate::after(&before, &runs, draft);
+    let mut footprints: Vec<_> = runs.iter().zip(&backs).map(|(run, back)| touched(run, back)).collect();
     let migration = if problems.is_empty() {
-        assemble::migration(&before, draft, message, &runs, &backs, &mut problems)
+        assemble::migration(&before, draft, message, &runs, &backs, &mut footprints, &mut problems)
     } else {
         runs.iter().for_each(|run| assemble::unsupported(run, &mut problems));
         None
     };
+    let after = simulate::after(&before, &runs, footprints, draft);
     let mut problems = problems.take();
     problems.retain(|problem| !draft.unread.contains(&problem.slot.name));
     Outcome { after, migration: migration.filter(|_| problems.is_empty()), problems }
+}
+
+/// What the statements of one world touch, up and down.
+fn touched(run: &simulate::Run<'_>, back: &reverse::WayBack) -> Footprint {
+    let mut footprint = Footprint::default();
+    run.steps.iter().for_each(|step| step.operation.touches(&step.before, &mut footprint));
+    back.steps.iter().for_each(|step| step.operation.touches(&step.before, &mut footprint));
+    footprint
 }

@@ -4,6 +4,7 @@ use crate::compile::fresh::Fresh;
 use crate::compile::world::{World, is_for};
 use crate::draft::{Allow, Draft, Piece};
 use crate::fact::{Demand, Facts};
+use crate::footprint::{Footprint, Record};
 use crate::lint;
 use crate::name::Written;
 use crate::operation::Operation;
@@ -37,13 +38,15 @@ pub(super) struct Run<'d> {
     pub steps: Vec<Step<'d>>,
     /// The schema that is left behind.
     pub end: Schema,
+    /// Who touched what before.
+    pub record: Record,
     /// Whether the whole way back was written.
     pub has_down: bool,
 }
 
 /// Does the pieces that are for the world's databases, in order.
 pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -> Run<'d> {
-    let start = world.before;
+    let World { before: start, record } = world;
     let mut schema = start.clone();
     let mut fresh = Fresh::default();
     let mut steps = Vec::new();
@@ -54,7 +57,7 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
         steps.push(step);
     }
     problems.at(None);
-    Run { start, steps, end: schema, has_down: draft.down.is_some() }
+    Run { start, steps, end: schema, record, has_down: draft.down.is_some() }
 }
 
 fn step<'d>(piece: &'d Piece, before: Schema, fresh: &Fresh, problems: &mut Problems) -> Step<'d> {
@@ -134,12 +137,15 @@ pub(super) fn dangers(run: &Run<'_>, draft: &Draft, problems: &mut Problems) {
 }
 
 /// What the migration hands on to its children.
-pub(super) fn after(before: &State, runs: &[Run<'_>], draft: &Draft) -> State {
+pub(super) fn after(before: &State, runs: &[Run<'_>], footprints: Vec<Footprint>, draft: &Draft) -> State {
     let mut state = State { worlds: Vec::new(), ..before.clone() };
-    for run in runs {
+    for (run, footprint) in runs.iter().zip(footprints) {
+        let now = run.end.now();
         let Schema { tables, gone, databases, unsure, .. } = run.end.clone();
+        let mut record = run.record.clone();
+        record.note(&footprint.folded(&databases), now);
         state.unsure.extend(unsure);
-        state.worlds.push(crate::state::World { databases: databases.to_vec(), tables, gone });
+        state.worlds.push(crate::state::World { databases: databases.to_vec(), tables, gone, record });
     }
     state.unsure.extend(draft.unread.iter().cloned());
     state

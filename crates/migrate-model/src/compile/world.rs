@@ -1,6 +1,7 @@
 //! Which databases run which statements.
 
 use crate::draft::{Draft, Piece};
+use crate::footprint::Record;
 use crate::history::Database;
 use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -11,6 +12,8 @@ use crate::state::State;
 pub(super) struct World {
     /// The schema before the migration.
     pub before: Schema,
+    /// Who touched what of it.
+    pub record: Record,
 }
 
 /// Divides the worlds of the state where a statement is for some databases only. Rule `only_elsewhere`.
@@ -31,9 +34,10 @@ pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> V
             }
         }
         let schema = before.schema_of(world);
-        worlds.extend(
-            kinds.into_iter().map(|(_, databases)| World { before: Schema { databases: databases.into(), ..schema.clone() } }),
-        );
+        worlds.extend(kinds.into_iter().map(|(_, databases)| World {
+            before: Schema { databases: databases.into(), ..schema.clone() },
+            record: world.record.clone(),
+        }));
     }
     worlds
 }

@@ -7,6 +7,7 @@ use crate::check::name;
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::fact::{self, Facts};
+use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
@@ -113,6 +114,12 @@ impl Operate for AddConstraint {
         Facts { demands: vec![fact::of_constraint(&self.table, &self.constraint.rule)], ..Facts::default() }
     }
 
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        footprint.read(&self.table, Part::Itself);
+        footprint.read_rule(before, &self.table, &self.constraint.rule);
+        footprint.write_constraint(&self.table, &self.constraint);
+    }
+
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::AddConstraint(self.constraint.clone())])
     }
@@ -149,6 +156,11 @@ impl Operate for DropConstraint {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name));
+        constraint.iter().for_each(|constraint| footprint.write_constraint(&self.table, constraint));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -210,6 +222,14 @@ impl Operate for RenameConstraint {
         Facts::default()
     }
 
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.from));
+        if let Some(constraint) = constraint {
+            footprint.write_constraint(&self.table, constraint);
+            footprint.write_constraint(&self.table, &Constraint { name: Some(self.to.clone()), ..constraint.clone() });
+        }
+    }
+
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.from)).cloned();
         let change = |constraint| Change::RenameConstraint { constraint, to: self.to.clone() };
@@ -252,6 +272,10 @@ impl Operate for AlterConstraint {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.write(&self.table, Part::Constraint(self.name.clone()));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

@@ -9,6 +9,7 @@ use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::{self, Facts};
+use crate::footprint::Footprint;
 use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
@@ -98,6 +99,11 @@ impl Operate for CreateIndex {
         Facts { demands: fact::of_index(&self.table, &self.index).into_iter().collect(), ..Facts::default() }
     }
 
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read_index(&self.table, &self.index);
+        footprint.write_index(&self.table, self.index.name());
+    }
+
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
         let create = |body: &Arc<Table>| {
             let (table, body) = (self.table.clone(), Arc::clone(body));
@@ -148,6 +154,10 @@ impl Operate for DropIndex {
         Facts::default()
     }
 
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        before.index(&self.name).iter().for_each(|(owner, index)| footprint.write_index(owner, index.name()));
+    }
+
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
         let found = before.index(&self.name);
         found.map(|(table, index)| Ddl::DropIndex { table: table.clone(), index: index.clone() }).into_iter().collect()
@@ -195,6 +205,15 @@ impl Operate for RenameIndex {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    /// SQLite makes it anew, as it was.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        if let Some((owner, index)) = before.index(&self.from) {
+            footprint.read_index(owner, index);
+            footprint.write_index(owner, &self.from.name);
+            footprint.write_index(owner, &self.to.name);
+        }
     }
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {

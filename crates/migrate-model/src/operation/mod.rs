@@ -23,6 +23,7 @@ use std::fmt;
 
 use crate::ddl::Ddl;
 use crate::fact::Facts;
+use crate::footprint::Footprint;
 use crate::problem::Problems;
 use crate::schema::Schema;
 
@@ -40,6 +41,9 @@ pub trait Operate: fmt::Display {
 
     /// What it does to rows and to running applications.
     fn facts(&self, before: &Schema) -> Facts;
+
+    /// What it makes, changes or removes, and what it depends on, on any database.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint);
 
     /// What a dialect is to render.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
@@ -106,6 +110,11 @@ macro_rules! operations {
             /// See [`Operate::facts`].
             pub fn facts(&self, before: &Schema) -> Facts {
                 match self { $(Operation::$name(operation) => operation.facts(before)),* }
+            }
+
+            /// See [`Operate::touches`].
+            pub fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+                match self { $(Operation::$name(operation) => operation.touches(before, footprint)),* }
             }
 
             /// See [`Operate::lower`].

@@ -4,7 +4,9 @@ use std::fmt;
 
 use crate::ddl::Ddl;
 use crate::example;
+use crate::expr::has_word;
 use crate::fact::Facts;
+use crate::footprint::{Footprint, Part};
 use crate::history::Database;
 use crate::operation::{AddColumn, Operate, Operation, Reversal};
 use crate::problem::Problems;
@@ -90,6 +92,19 @@ impl Operate for RunSql {
             schema = operation.applied(&schema);
         }
         facts
+    }
+
+    /// A table whose name is a word of the text may be read or changed in any way.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        for table in before.tables.keys().filter(|table| self.texts.iter().any(|(_, text)| has_word(text, &table.name))) {
+            footprint.read(table, Part::All);
+            footprint.write(table, Part::Rows);
+        }
+        let mut schema = before.clone();
+        for operation in self.effect.iter().flatten() {
+            operation.touches(&schema, footprint);
+            schema = operation.applied(&schema);
+        }
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {

@@ -8,6 +8,7 @@ use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::{Facts, Removed};
+use crate::footprint::{Footprint, Part};
 use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
@@ -108,6 +109,10 @@ impl Operate for CreateTable {
         Facts::default()
     }
 
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        footprint.write_table(before, &self.name, &self.table);
+    }
+
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::CreateTable { name: self.name.clone(), table: Arc::new(self.table.clone()) }]
     }
@@ -190,6 +195,11 @@ impl Operate for DropTable {
         Facts { removes: vec![Removed::Table(self.name.clone())], ..Facts::default() }
     }
 
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let table = before.table(&self.name).into_iter();
+        table.for_each(|table| footprint.write_table(before, &self.name, table));
+    }
+
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::DropTable { name: self.name.clone() }]
     }
@@ -231,6 +241,16 @@ impl Operate for RenameTable {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        for name in [&self.from, &self.to] {
+            footprint.write(name, Part::All);
+            footprint.name(name);
+        }
+        for (owner, constraint, _) in before.incoming(&self.from) {
+            footprint.write(owner, Part::Constraint(constraint.name().to_owned()));
+        }
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::codec::Codec;
+use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::schema::{Gone, Since, Table, changed};
 use crate::state::{State, VERSION, World};
@@ -32,6 +33,11 @@ impl State {
                 new.extend(world.gone.iter().filter(|(what, since)| before.gone.get(what) != Some(since)));
             }
             write_difference::<Gone, Since>(lost, new, &mut out);
+            let (was, is) = (&before.record.of, &world.record.of);
+            let lost = was.keys().filter(|name| !is.contains_key(name)).collect();
+            let another =
+                |(name, parts): &(&Name, &Arc<_>)| was.get(*name).is_none_or(|was| !Arc::ptr_eq(was, parts) && was != *parts);
+            write_difference::<Name, Arc<BTreeMap<Part, Touch>>>(lost, is.iter().filter(another).collect(), &mut out);
         }
         self.unsure.write(&mut out);
         Some(out)
@@ -43,9 +49,10 @@ impl State {
         let input = &mut text.strip_prefix(VERSION)?;
         let mut state = self.named(&String::read(input)?).next(&String::read(input)?);
         for world in &mut state.worlds {
-            let World { databases: _, tables, gone } = world;
+            let World { databases: _, tables, gone, record } = world;
             read_difference::<Name, Arc<Table>>(tables, input)?;
             read_difference::<Gone, Since>(gone, input)?;
+            read_difference::<Name, Arc<BTreeMap<Part, Touch>>>(&mut record.of, input)?;
         }
         state.unsure = Codec::read(input)?;
         input.is_empty().then_some(state)

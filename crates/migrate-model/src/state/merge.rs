@@ -6,20 +6,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::difference::{same_column, same_constraint, same_index};
-use crate::name::{Name, Written};
+use crate::footprint::{Meeting, Part, Path, Record};
+use crate::name::Name;
 use crate::schema::{Column, Constraint, Gone, Index, Since, Table};
-use crate::state::{State, World, reference};
+use crate::state::{State, World};
 
-/// Two sides that changed the same thing, each without the other.
+/// Two migrations of different sides whose order counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// What: "the column `email` of `users`".
+    /// What both touch: "the column `email` of `users`".
     pub what: String,
-    /// The revision on the first side.
-    pub left: String,
-    /// The revision on the second side.
-    pub right: String,
+    /// The revision that changes it.
+    pub writer: String,
+    /// The other revision.
+    pub other: String,
+    /// What the other one does with it.
+    pub relation: Relation,
+}
+
+/// What the second revision of a conflict does with what the first one changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// It changes it too.
+    Changes,
+    /// It depends on it.
+    Uses,
 }
 
 impl State {
@@ -35,16 +46,11 @@ impl State {
                     left.databases.iter().copied().filter(|database| right.databases.contains(database)).collect();
                 if !databases.is_empty() {
                     let right = renumber(right.clone(), &right_of);
-                    worlds.push(merge_worlds(&sides, World { databases, ..left.clone() }, right, &mut conflicts));
+                    conflicts.extend(sides.conflicts(&left.record, &right.record));
+                    worlds.push(merge_worlds(&sides, World { databases, ..left.clone() }, right));
                 }
             }
         }
-        let id = |since: Since| revisions.get(since as usize).map(ToString::to_string).unwrap_or_default();
-        // What is said already may be the cause.
-        for world in worlds.iter().filter(|_| conflicts.is_empty()).collect::<Vec<_>>() {
-            conflicts.extend(reference::broken(world).into_iter().map(|broken| broken.conflict(id)));
-        }
-        conflicts.dedup();
         let unsure = self.unsure.union(&other.unsure).cloned().collect();
         (State { settings: self.settings, revisions: revisions.into(), worlds, unsure }, conflicts)
     }
@@ -92,29 +98,40 @@ impl Sides<'_> {
         self.revisions.get(since as usize).map(ToString::to_string).unwrap_or_default()
     }
 
-    /// What holds of one name on both sides together.
-    fn pick<T>(
-        &self,
-        left: Entry<T>,
-        right: Entry<T>,
-        same: impl Fn(&T, &T) -> bool,
-        what: impl Fn() -> String,
-        conflicts: &mut Vec<Conflict>,
-    ) -> Option<T> {
+    /// Where migrations of the two sides do not commute: the first path of each pair of them, for one cause is one error.
+    fn conflicts(&self, left: &Record, right: &Record) -> Vec<Conflict> {
+        let is_left = |since: Since| !self.right_knows(since);
+        let is_right = |since: Since| !self.left_knows(since);
+        let mut pairs = BTreeSet::new();
+        let meetings = left.meetings(right, is_left, is_right);
+        // What both change says more than what one of them depends on.
+        let (changed, used): (Vec<_>, Vec<_>) = meetings.into_iter().partition(|meeting| meeting.both_write);
+        let news = changed
+            .into_iter()
+            .chain(used)
+            .filter(|meeting| pairs.insert((meeting.writer.min(meeting.other), meeting.writer.max(meeting.other))));
+        let conflict = |meeting: Meeting| Conflict {
+            what: meeting.path.to_string(),
+            writer: self.id(meeting.writer),
+            other: self.id(meeting.other),
+            relation: if meeting.both_write { Relation::Changes } else { Relation::Uses },
+        };
+        news.map(conflict).collect()
+    }
+
+    /// Whether a revision that the left side does not have wrote a path of the right side.
+    fn right_changed(&self, record: &Record, path: &Path) -> bool {
+        record.writers(path).any(|since| !self.left_knows(since))
+    }
+
+    /// What holds of one name on both sides together: the later of the two, for where both are new they do not commute.
+    fn pick<T>(&self, left: Entry<T>, right: Entry<T>) -> Option<T> {
         let (changed, other) = match (&left, &right) {
-            (Entry::There(one, since), Entry::There(two, other)) if since == other || same(one, two) => (*since, *since),
             (Entry::There(_, since) | Entry::Gone(since), Entry::There(_, other) | Entry::Gone(other)) => (*since, *other),
             (Entry::Never, _) => return right.value(),
             (_, Entry::Never) => return left.value(),
         };
-        if self.right_knows(changed) && changed != other {
-            return right.value();
-        }
-        let agree = changed == other || matches!((&left, &right), (Entry::Gone(_), Entry::Gone(_)));
-        if !agree && !self.left_knows(other) {
-            conflicts.push(Conflict { what: what(), left: self.id(changed), right: self.id(other) });
-        }
-        left.value()
+        if self.right_knows(changed) && changed != other { right.value() } else { left.value() }
     }
 }
 
@@ -127,7 +144,7 @@ impl<T> Entry<T> {
     }
 }
 
-fn merge_worlds(sides: &Sides<'_>, left: World, right: World, conflicts: &mut Vec<Conflict>) -> World {
+fn merge_worlds(sides: &Sides<'_>, left: World, right: World) -> World {
     let names: BTreeSet<&Name> = left.tables.keys().chain(right.tables.keys()).collect();
     let mut tables = BTreeMap::new();
     for name in names {
@@ -136,92 +153,45 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World, conflicts: &mut Ve
             (None, Some(since)) => Entry::Gone(*since),
             (None, None) => Entry::Never,
         };
-        let (one, two) = (entry(&left), entry(&right));
-        let table = if let (Entry::There(one, _), Entry::There(two, _)) = (&one, &two) {
-            if one.since == two.since {
-                Some(Arc::new(merge_tables(sides, name, (one, &left), (two, &right), conflicts)))
-            } else {
-                sides.pick(
-                    Entry::There(Arc::clone(one), one.since),
-                    Entry::There(Arc::clone(two), two.since),
-                    |one, two| one == two,
-                    || format!("the table `{name}`"),
-                    conflicts,
-                )
+        let table = match (entry(&left), entry(&right)) {
+            (Entry::There(one, since), Entry::There(two, other)) if since == other => {
+                Some(Arc::new(merge_tables(sides, name, (&one, &left), (&two, &right))))
             }
-        } else {
-            // A table that one side dropped and the other side changed since is a conflict, whoever made it.
-            let one = with_latest(one, &right, name);
-            let two = with_latest(two, &left, name);
-            sides.pick(one, two, |one, two| one == two, || format!("the table `{name}`"), conflicts)
+            (one, two) => sides.pick(one, two),
         };
-        if let Some(table) = table {
-            tables.insert(name.clone(), table);
-        }
+        tables.extend(table.map(|table| (name.clone(), table)));
     }
     let mut gone: BTreeMap<Gone, Since> = (*left.gone).clone();
     for (what, since) in right.gone.iter() {
         let latest = gone.entry(what.clone()).or_insert(*since);
         *latest = (*latest).max(*since);
     }
-    World { databases: left.databases, tables: tables.into(), gone: gone.into() }
+    let mut record = left.record;
+    record.union(&right.record);
+    World { databases: left.databases, tables: tables.into(), gone: gone.into(), record }
 }
 
-/// An entry with the revision of its latest change, where the other side removed it.
-fn with_latest(entry: Entry<Arc<Table>>, other: &World, name: &Name) -> Entry<Arc<Table>> {
-    match entry {
-        Entry::There(table, since) if other.gone.contains_key(&Gone::Table(name.clone())) => {
-            let latest = latest(&table).unwrap_or(since);
-            Entry::There(table, latest)
-        }
-        Entry::There(..) | Entry::Gone(_) | Entry::Never => entry,
-    }
-}
-
-/// The latest revision that changed a table or something in it.
-fn latest(table: &Table) -> Option<Since> {
-    let columns = table.columns.iter().map(|column| column.since);
-    let constraints = table.constraints.iter().map(|constraint| constraint.since);
-    let indexes = table.indexes.iter().map(|index| index.since);
-    columns.chain(constraints).chain(indexes).chain([table.since]).max()
-}
-
-fn merge_tables(
-    sides: &Sides<'_>,
-    name: &Name,
-    left: (&Table, &World),
-    right: (&Table, &World),
-    conflicts: &mut Vec<Conflict>,
-) -> Table {
+fn merge_tables(sides: &Sides<'_>, name: &Name, left: (&Table, &World), right: (&Table, &World)) -> Table {
     let columns = Parts {
         of: name,
-        title: "column",
         name: |column: &Column| column.name.as_str(),
         since: |column: &Column| column.since,
-        same: same_column,
         gone: Gone::Column,
+        join: Some(join_columns),
     };
     let constraints = Parts {
         of: name,
-        title: "constraint",
         name: Constraint::name,
         since: |constraint: &Constraint| constraint.since,
-        same: same_constraint,
         gone: Gone::Constraint,
+        join: None,
     };
-    let indexes = Parts {
-        of: name,
-        title: "index",
-        name: Index::name,
-        since: |index: &Index| index.since,
-        same: same_index,
-        gone: Gone::Index,
-    };
+    let indexes = Parts { of: name, name: Index::name, since: |index: &Index| index.since, gone: Gone::Index, join: None };
     Table {
         comment: left.0.comment.clone(),
-        columns: columns.merge(sides, (&left.0.columns, left.1), (&right.0.columns, right.1), conflicts),
-        constraints: constraints.merge(sides, (&left.0.constraints, left.1), (&right.0.constraints, right.1), conflicts),
-        indexes: indexes.merge(sides, (&left.0.indexes, left.1), (&right.0.indexes, right.1), conflicts),
+        columns: columns.merge(sides, (&left.0.columns, left.1), (&right.0.columns, right.1)),
+        constraints: constraints.merge(sides, (&left.0.constraints, left.1), (&right.0.constraints, right.1)),
+        indexes: indexes.merge(sides, (&left.0.indexes, left.1), (&right.0.indexes, right.1)),
         since: left.0.since,
     }
 }
@@ -229,16 +199,19 @@ fn merge_tables(
 /// How the named parts of a table are told apart.
 struct Parts<'a, T> {
     of: &'a Name,
-    title: &'static str,
     name: fn(&T) -> &str,
     since: fn(&T) -> Since,
-    same: fn(&T, &T) -> bool,
     gone: fn(Name, String) -> Gone,
+    /// How two of them become one where each side changed something else of it.
+    join: Option<Join<T>>,
 }
+
+/// The part of both sides; of whatever the right side changed it has that.
+type Join<T> = fn(T, T, &dyn Fn(Part) -> bool) -> T;
 
 impl<T: Clone> Parts<'_, T> {
     /// The parts of both sides, the first side's order first.
-    fn merge(&self, sides: &Sides<'_>, left: (&[T], &World), right: (&[T], &World), conflicts: &mut Vec<Conflict>) -> Vec<T> {
+    fn merge(&self, sides: &Sides<'_>, left: (&[T], &World), right: (&[T], &World)) -> Vec<T> {
         let mut names: Vec<&str> = left.0.iter().map(self.name).collect();
         for name in right.0.iter().map(self.name) {
             if !names.contains(&name) {
@@ -252,11 +225,31 @@ impl<T: Clone> Parts<'_, T> {
                 None => Entry::Never,
             },
         };
-        let what = |name: &str| format!("the {} `{}` of `{}`", self.title, Written(name), self.of);
-        names
-            .iter()
-            .filter_map(|name| sides.pick(entry(name, left), entry(name, right), self.same, || what(name), conflicts))
-            .collect()
+        let right_changed = |part: Part| sides.right_changed(&right.1.record, &Path::new(self.of, part));
+        let both = |name: &&str| match (entry(name, left), entry(name, right), self.join) {
+            (Entry::There(one, since), Entry::There(two, other), Some(join)) if since != other => {
+                Some(join(one, two, &right_changed))
+            }
+            (one, two, _) => sides.pick(one, two),
+        };
+        names.iter().filter_map(both).collect()
+    }
+}
+
+/// A column of which each side may have changed something else.
+fn join_columns(left: Column, right: Column, right_changed: &dyn Fn(Part) -> bool) -> Column {
+    let Column { name, ty, nullable, default, counter, comment, since } = right;
+    let changed = |part: fn(String) -> Part| right_changed(part(name.clone()));
+    if changed(Part::Column) {
+        return Column { name: left.name, ty, nullable, default, counter, comment, since };
+    }
+    Column {
+        ty: if changed(Part::Type) { ty } else { left.ty },
+        nullable: if changed(Part::Null) { nullable } else { left.nullable },
+        default: if changed(Part::Default) { default } else { left.default },
+        comment: if changed(Part::ColumnComment) { comment } else { left.comment },
+        since: left.since.max(since),
+        ..left
     }
 }
 
@@ -270,5 +263,6 @@ fn renumber(mut world: World, places: &[Since]) -> World {
         table.indexes.iter_mut().for_each(|index| place(&mut index.since));
     }
     Arc::make_mut(&mut world.gone).values_mut().for_each(place);
+    world.record = world.record.renumbered(|since| places.get(since as usize).copied().unwrap_or(since));
     world
 }

@@ -8,6 +8,7 @@ use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::{Demand, Facts, Removed};
+use crate::footprint::{Footprint, Part};
 use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
@@ -53,6 +54,11 @@ impl Operate for AddColumn {
     fn facts(&self, _before: &Schema) -> Facts {
         let demand = Demand::Empty { table: self.table.clone(), column: self.column.name.clone() };
         Facts { demands: self.column.is_required().then_some(demand).into_iter().collect(), ..Facts::default() }
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read(&self.table, Part::Itself);
+        footprint.write_column(&self.table, &self.column);
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -112,6 +118,11 @@ impl Operate for DropColumn {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts { removes: vec![Removed::Column(self.table.clone(), self.column.clone())], ..Facts::default() }
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
+        column.iter().for_each(|column| footprint.write_column(&self.table, column));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

@@ -6,6 +6,7 @@ use super::{change, column_operation, find};
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::fact::Facts;
+use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, look};
@@ -43,6 +44,11 @@ impl Operate for CommentColumn {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read(&self.table, Part::Column(self.column.clone()));
+        footprint.write(&self.table, Part::ColumnComment(self.column.clone()));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

@@ -8,6 +8,7 @@ use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::Facts;
+use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, look};
@@ -45,6 +46,11 @@ impl Operate for SetDefault {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read_column(&self.table, &self.column);
+        footprint.write(&self.table, Part::Default(self.column.clone()));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -85,6 +91,11 @@ impl Operate for DropDefault {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read_column(&self.table, &self.column);
+        footprint.write(&self.table, Part::Default(self.column.clone()));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

@@ -6,6 +6,7 @@ use super::{change, column_operation, find};
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::fact::{Demand, Facts};
+use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, look};
@@ -44,6 +45,11 @@ impl Operate for SetNotNull {
     fn facts(&self, _before: &Schema) -> Facts {
         let demand = Demand::NotNull { table: self.table.clone(), column: self.column.clone() };
         Facts { demands: vec![demand], ..Facts::default() }
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read_column(&self.table, &self.column);
+        footprint.write(&self.table, Part::Null(self.column.clone()));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -92,6 +98,12 @@ impl Operate for DropNotNull {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read_column(&self.table, &self.column);
+        footprint.read(&self.table, Part::PrimaryKey);
+        footprint.write(&self.table, Part::Null(self.column.clone()));
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {

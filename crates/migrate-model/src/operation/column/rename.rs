@@ -7,6 +7,7 @@ use crate::check::name;
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::fact::Facts;
+use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::{drop_constraint, drop_index};
@@ -58,6 +59,23 @@ impl Operate for RenameColumn {
 
     fn facts(&self, _before: &Schema) -> Facts {
         Facts::default()
+    }
+
+    /// What uses the column follows it, so it is another one afterwards.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        for column in [&self.from, &self.to] {
+            footprint.write(&self.table, Part::Column(column.clone()));
+        }
+        let Some(table) = before.table(&self.table) else { return };
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(&self.from)) {
+            footprint.write(&self.table, Part::Constraint(constraint.name().to_owned()));
+        }
+        for index in table.indexes.iter().filter(|index| index.may_use(&self.from)) {
+            footprint.write(&self.table, Part::Index(index.name().to_owned()));
+        }
+        for (owner, constraint, _) in before.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.from)) {
+            footprint.write(owner, Part::Constraint(constraint.name().to_owned()));
+        }
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -114,6 +132,7 @@ impl RenameColumn {
             for constraint in schema.table_mut(&owner).into_iter().flat_map(|table| &mut table.constraints) {
                 if let Rule::ForeignKey(key) = &mut constraint.rule
                     && key.table == self.table
+                    && key.references.contains(&self.from)
                 {
                     key.references
                         .iter_mut()

@@ -8,6 +8,7 @@ use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
 use crate::fact::{self, Demand, Facts};
+use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::drop_index;
@@ -74,6 +75,28 @@ impl Operate for AlterType {
             demands: self.fits(column).filter(|_| is_plain).into_iter().chain(self.counts(column)).collect(),
             outcome: if is_plain { Vec::new() } else { self.still_demanded(before, table, column) },
             removes: Vec::new(),
+        }
+    }
+
+    /// What is kept as an expression over the column is made anew as it was, and what is compared with it must still be.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        footprint.write(&self.table, Part::Type(self.column.clone()));
+        for part in [Part::Column, Part::Null, Part::Default] {
+            footprint.read(&self.table, part(self.column.clone()));
+        }
+        self.using.iter().for_each(|using| footprint.read_expression(&self.table, using));
+        let Some(table) = before.table(&self.table) else { return };
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(&self.column)) {
+            footprint.read(&self.table, Part::Constraint(constraint.name().to_owned()));
+            footprint.read_rule(before, &self.table, &constraint.rule);
+        }
+        for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
+            footprint.read(&self.table, Part::Index(index.name().to_owned()));
+            footprint.read_index(&self.table, index);
+        }
+        for (owner, constraint, _) in before.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.column)) {
+            footprint.read(owner, Part::Constraint(constraint.name().to_owned()));
+            footprint.read_rule(before, owner, &constraint.rule);
         }
     }
 

@@ -1,0 +1,105 @@
+//! What statements touch, by name.
+
+use std::fmt;
+
+use crate::name::{Name, Written};
+
+/// Something that a statement makes, changes or depends on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path {
+    /// The table; for [`Part::Name`] the name itself.
+    pub of: Name,
+    /// Which part of it.
+    pub part: Part,
+}
+
+/// A part of a table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Everything of the table: what a rename or a drop changes, and what SQLite's rebuild states again.
+    All,
+    /// That it is there.
+    Itself,
+    /// Which columns are its primary key.
+    PrimaryKey,
+    /// Its comment.
+    Comment,
+    /// Its rows, where raw SQL changes them.
+    Rows,
+    /// That a column is there.
+    Column(String),
+    /// The type of a column.
+    Type(String),
+    /// Whether a column may be null.
+    Null(String),
+    /// The default of a column.
+    Default(String),
+    /// The comment of a column.
+    ColumnComment(String),
+    /// A constraint.
+    Constraint(String),
+    /// An index.
+    Index(String),
+    /// That something has this name in a schema, or that nothing has it.
+    Name,
+}
+
+impl Path {
+    /// A part of a table.
+    pub fn new(of: &Name, part: Part) -> Path {
+        Path { of: of.clone(), part }
+    }
+
+    /// Whether one of them is the other or a part of it.
+    pub fn meets(&self, other: &Path) -> bool {
+        self.of == other.of && self.part.meets(&other.part)
+    }
+}
+
+impl Part {
+    /// See [`Path::meets`]. A name is no part of what has it.
+    pub(super) fn meets(&self, other: &Part) -> bool {
+        let everything = |one: &Part, other: &Part| *one == Part::All && *other != Part::Name;
+        self == other || everything(self, other) || everything(other, self)
+    }
+}
+
+impl fmt::Display for Path {
+    /// "the column `email` of `users`"
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = &self.of;
+        match &self.part {
+            Part::All | Part::Itself => write!(out, "the table `{of}`"),
+            Part::PrimaryKey => write!(out, "the primary key of `{of}`"),
+            Part::Comment => write!(out, "the comment of `{of}`"),
+            Part::Rows => write!(out, "the rows of `{of}`"),
+            Part::Column(column) => write!(out, "the column `{}` of `{of}`", Written(column)),
+            Part::Type(column) => write!(out, "the type of the column `{}` of `{of}`", Written(column)),
+            Part::Null(column) => write!(out, "the `not null` of the column `{}` of `{of}`", Written(column)),
+            Part::Default(column) => write!(out, "the default of the column `{}` of `{of}`", Written(column)),
+            Part::ColumnComment(column) => write!(out, "the comment of the column `{}` of `{of}`", Written(column)),
+            Part::Constraint(name) => write!(out, "the constraint `{}` of `{of}`", Written(name)),
+            Part::Index(name) => write!(out, "the index `{}` of `{of}`", Written(name)),
+            Part::Name => write!(out, "the name `{of}`"),
+        }
+    }
+}
+
+impl Path {
+    /// The path in lower case, as SQLite compares names.
+    pub(super) fn folded(self) -> Path {
+        let fold = |name: String| name.to_ascii_lowercase();
+        let of = Name { schema: self.of.schema.map(fold), name: fold(self.of.name) };
+        let part = match self.part {
+            Part::Column(name) => Part::Column(fold(name)),
+            Part::Type(name) => Part::Type(fold(name)),
+            Part::Null(name) => Part::Null(fold(name)),
+            Part::Default(name) => Part::Default(fold(name)),
+            Part::ColumnComment(name) => Part::ColumnComment(fold(name)),
+            Part::Constraint(name) => Part::Constraint(fold(name)),
+            Part::Index(name) => Part::Index(fold(name)),
+            part @ (Part::All | Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows | Part::Name) => part,
+        };
+        Path { of, part }
+    }
+}

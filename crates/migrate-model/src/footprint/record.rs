@@ -1,0 +1,204 @@
+//! Who touched what, beside a schema: what a merge reads to find out whether its sides commute.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::footprint::{Footprint, Part, Path};
+use crate::name::Name;
+use crate::schema::Since;
+
+/// The latest revisions that touched each path.
+///
+/// A migration replaces what it touches, for it comes after all of its ancestors; a merge takes both sides together. One latest
+/// revision would not do after an earlier merge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// By table or name, each shared, so that a change copies one of them.
+    pub(crate) of: Arc<BTreeMap<Name, Arc<BTreeMap<Part, Touch>>>>,
+}
+
+/// The latest revisions that touched a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touch {
+    /// Those that wrote it.
+    pub wrote: BTreeSet<Since>,
+    /// Those that have read it since.
+    pub read: BTreeSet<Since>,
+}
+
+/// Two revisions of different sides that do not commute.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Meeting {
+    /// What both touch.
+    pub path: Path,
+    /// The one that writes it.
+    pub writer: Since,
+    /// The other one.
+    pub other: Since,
+    /// Whether the other one writes it too.
+    pub both_write: bool,
+}
+
+impl Record {
+    /// Takes note of what a revision touches. Whoever meets a part of a table meets everything of it, so that stands for its parts.
+    pub fn note(&mut self, footprint: &Footprint, revision: Since) {
+        let covers = |paths: &BTreeSet<Path>, path: &Path| {
+            !matches!(path.part, Part::All | Part::Name) && paths.contains(&Path::new(&path.of, Part::All))
+        };
+        let (writes, reads) = (&footprint.writes, &footprint.reads);
+        for path in reads.iter().filter(|path| !covers(writes, path) && !covers(reads, path)) {
+            self.touch(path).read = BTreeSet::from([revision]);
+        }
+        for path in writes.iter().filter(|path| !covers(writes, path)) {
+            if path.part == Part::All {
+                let parts = Arc::make_mut(&mut self.of).entry(path.of.clone()).or_default();
+                Arc::make_mut(parts).retain(|part, _| *part == Part::Name);
+            }
+            *self.touch(path) = Touch { wrote: BTreeSet::from([revision]), read: BTreeSet::new() };
+        }
+    }
+
+    fn touch(&mut self, path: &Path) -> &mut Touch {
+        let parts = Arc::make_mut(&mut self.of).entry(path.of.clone()).or_default();
+        Arc::make_mut(parts).entry(path.part.clone()).or_default()
+    }
+
+    /// The latest revisions that wrote a path, as SQLite compares names or as PostgreSQL does.
+    pub fn writers(&self, path: &Path) -> impl Iterator<Item = Since> {
+        let of = |path: &Path| self.of.get(&path.of).and_then(|parts| parts.get(&path.part));
+        of(path).or_else(|| of(&path.clone().folded())).into_iter().flat_map(|touch| touch.wrote.iter().copied())
+    }
+
+    /// Both records together.
+    pub fn union(&mut self, other: &Record) {
+        for (name, parts) in other.of.iter() {
+            for (part, Touch { wrote, read }) in parts.iter() {
+                let touch = self.touch(&Path::new(name, part.clone()));
+                touch.wrote.extend(wrote);
+                touch.read.extend(read);
+            }
+        }
+    }
+
+    /// The record with other numbers for the revisions.
+    #[must_use]
+    pub fn renumbered(&self, place: impl Fn(Since) -> Since) -> Record {
+        let renumber = |set: &BTreeSet<Since>| set.iter().map(|since| place(*since)).collect();
+        let touch =
+            |(part, touch): (&Part, &Touch)| (part.clone(), Touch { wrote: renumber(&touch.wrote), read: renumber(&touch.read) });
+        let parts = |parts: &BTreeMap<Part, Touch>| Arc::new(parts.iter().map(touch).collect());
+        Record { of: Arc::new(self.of.iter().map(|(name, of)| (name.clone(), parts(of))).collect()) }
+    }
+
+    /// Where the revisions that only this side has meet those that only the other side has.
+    pub fn meetings(
+        &self,
+        other: &Record,
+        is_ours: impl Fn(Since) -> bool,
+        is_theirs: impl Fn(Since) -> bool,
+    ) -> BTreeSet<Meeting> {
+        let mut found = BTreeSet::new();
+        let news = |touch: &Touch, is_new: &dyn Fn(Since) -> bool| {
+            let of = |set: &BTreeSet<Since>| set.iter().copied().filter(|since| is_new(*since)).collect::<BTreeSet<_>>();
+            Touch { wrote: of(&touch.wrote), read: of(&touch.read) }
+        };
+        for (name, ours, theirs) in self.of.iter().filter_map(|(name, ours)| Some((name, ours, other.of.get(name)?))) {
+            if Arc::ptr_eq(ours, theirs) {
+                continue;
+            }
+            for (part, touch) in ours.iter() {
+                let ours = news(touch, &is_ours);
+                for (met, touch) in theirs.iter().filter(|(met, _)| part.meets(met)) {
+                    // The part is said that is the smaller one.
+                    let path = Path::new(name, if *part == Part::All { met.clone() } else { part.clone() });
+                    meet(&path, &ours, &news(touch, &is_theirs), &mut found);
+                }
+            }
+        }
+        found
+    }
+}
+
+fn meet(path: &Path, ours: &Touch, theirs: &Touch, found: &mut BTreeSet<Meeting>) {
+    let mut add = |writers: &BTreeSet<Since>, others: &BTreeSet<Since>, both_write: bool| {
+        for (writer, other) in writers.iter().flat_map(|writer| others.iter().map(move |other| (*writer, *other))) {
+            found.insert(Meeting { path: path.clone(), writer, other, both_write });
+        }
+    };
+    add(&ours.wrote, &theirs.wrote, true);
+    add(&ours.wrote, &theirs.read, false);
+    add(&theirs.wrote, &ours.read, false);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(name: &str) -> Part {
+        Part::Column(name.to_owned())
+    }
+
+    fn print(writes: &[Part], reads: &[Part]) -> Footprint {
+        let paths = |parts: &[Part]| parts.iter().map(|part| Path::new(&"t".into(), part.clone())).collect();
+        Footprint { writes: paths(writes), reads: paths(reads) }
+    }
+
+    fn record(notes: &[(Since, Footprint)]) -> Record {
+        let mut record = Record::default();
+        notes.iter().for_each(|(since, footprint)| record.note(footprint, *since));
+        record
+    }
+
+    /// The meetings of two sides after revision 0, which both have: the even ones of one side, the odd ones of the other.
+    fn meetings(left: &[(Since, Footprint)], right: &[(Since, Footprint)]) -> Vec<(Since, Since, bool)> {
+        let (left, right) = (record(left), record(right));
+        let is_left = |since: Since| since != 0 && since.is_multiple_of(2);
+        let is_right = |since: Since| !since.is_multiple_of(2);
+        left.meetings(&right, is_left, is_right).into_iter().map(|one| (one.writer, one.other, one.both_write)).collect()
+    }
+
+    #[test]
+    fn who_only_reads_the_same_commutes() {
+        assert_eq!(meetings(&[(2, print(&[], &[column("a")]))], &[(3, print(&[], &[column("a")]))]), []);
+        assert_eq!(meetings(&[(2, print(&[column("a")], &[]))], &[(3, print(&[column("b")], &[]))]), []);
+    }
+
+    #[test]
+    fn who_writes_what_the_other_reads_or_writes_does_not() {
+        let (write, read) = (print(&[column("a")], &[]), print(&[], &[column("a")]));
+        assert_eq!(meetings(&[(2, write.clone())], &[(3, write.clone())]), [(2, 3, true)]);
+        assert_eq!(meetings(&[(2, write.clone())], &[(3, read.clone())]), [(2, 3, false)]);
+        assert_eq!(meetings(&[(2, read)], &[(3, write)]), [(3, 2, false)]);
+    }
+
+    #[test]
+    fn everything_of_a_table_meets_each_of_its_parts() {
+        let (all, part) = (print(&[], &[Part::All]), print(&[column("a")], &[]));
+        assert_eq!(meetings(&[(2, all)], &[(3, part.clone())]), [(3, 2, false)]);
+        assert_eq!(meetings(&[(2, part)], &[(3, print(&[Part::All], &[]))]), [(2, 3, true)]);
+        assert_eq!(meetings(&[(2, print(&[Part::All], &[]))], &[(3, print(&[Part::Name], &[]))]), []);
+    }
+
+    #[test]
+    fn what_both_have_meets_nothing() {
+        let base = (0, print(&[Part::All], &[]));
+        assert_eq!(meetings(std::slice::from_ref(&base), &[base.clone(), (3, print(&[column("a")], &[]))]), []);
+    }
+
+    #[test]
+    fn a_write_stands_for_all_before_it() {
+        let record = record(&[(1, print(&[column("a")], &[])), (2, print(&[], &[column("a")])), (3, print(&[Part::All], &[]))]);
+        let touches: Vec<(Part, Touch)> =
+            record.of.values().flat_map(|parts| parts.iter()).map(|(part, touch)| (part.clone(), touch.clone())).collect();
+        assert_eq!(touches, [(Part::All, Touch { wrote: BTreeSet::from([3]), read: BTreeSet::new() })]);
+    }
+
+    #[test]
+    fn after_a_merge_both_sides_are_remembered() {
+        let mut merged = record(&[(2, print(&[], &[column("a")]))]);
+        merged.union(&record(&[(4, print(&[], &[column("a")]))]));
+        let other = record(&[(3, print(&[column("a")], &[]))]);
+        let met = merged.meetings(&other, |since| since == 4, |since| since == 3);
+        assert_eq!(met.into_iter().map(|one| (one.writer, one.other)).collect::<Vec<_>>(), [(3, 4)]);
+    }
+}
