@@ -1,65 +1,77 @@
-//! Random histories: whatever is put together, the way back leads back, and the state travels whole.
+//! Random histories: whatever is put together, the downgrade leads back, the state travels whole, and branches that a merge accepts
+//! commute.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod random;
 
-use migrate_model::compile::compile;
-use migrate_model::draft::Draft;
+use migrate_model::difference;
 use migrate_model::history::Database;
-use migrate_model::name::Name;
-use migrate_model::operation::CreateTable;
+use migrate_model::operation::Operation;
 use migrate_model::state::State;
 use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use random::{Choice, Coverage, SHAPES, accepted, migration, root};
 
-use random::{draft, piece, root, table};
+const EACH: [&[Database]; 3] = [&[Database::Postgres], &[Database::Sqlite], &Database::ALL];
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+/// Runs a test on histories of so many migrations, always the same ones.
+fn run(cases: u32, migrations: std::ops::Range<usize>, test: impl Fn(Vec<Vec<u32>>, &[Database]) -> Result<(), TestCaseError>) {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let numbers = prop::collection::vec(prop::collection::vec(any::<u32>(), 10..90), migrations);
+    let outcome = runner.run(&(numbers, 0..EACH.len()), |(history, databases)| test(history, EACH[databases]));
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
 
-    #[test]
-    fn the_way_back_of_every_migration_leads_back(history in prop::collection::vec(prop::collection::vec(any::<u16>(), 1..8), 1..6)) {
-        let mut state = root(Database::Postgres);
-        for (place, picks) in history.iter().enumerate() {
-            let before = state.clone().next("").schema(Database::Postgres).expect("it serves PostgreSQL");
-            let draft = draft(&before, picks, place);
+#[test]
+fn the_downgrade_of_every_migration_leads_back() {
+    let coverage = std::cell::RefCell::new(Coverage::default());
+    run(200, 1..6, |history, databases| {
+        let mut state = root(databases);
+        for (place, numbers) in history.iter().enumerate() {
             let start = state.clone().next("");
-            let outcome = compile(start.clone(), &draft, "");
+            let (draft, outcome) = migration(&start, &mut Choice::new(numbers, &format!("m{place}_")), 8);
+            prop_assert!(outcome.problems.is_empty(), "{:#?}", outcome.problems);
+            coverage.borrow_mut().draft(&draft);
             if let Some(change) = outcome.after.change_since(&start) {
                 prop_assert_eq!(state.clone().change(&change).expect("a change can be read").encode(), outcome.after.encode());
             }
-            // What the migration makes and drops again needs no `allow`; nothing else may be wrong.
-            let wrong: Vec<_> = outcome.problems.iter().filter(|problem| problem.code != "unused_allow").collect();
-            prop_assert!(wrong.is_empty(), "{:#?}\n{:?}", wrong, draft.pieces.iter().map(|piece| piece.operation.to_string()).collect::<Vec<_>>());
             let text = outcome.after.encode();
             let again = State::decode(&text).expect("a state can be read");
             prop_assert_eq!(again.encode(), text);
             state = again.named(&format!("m{place}"));
         }
-    }
+        Ok(())
+    });
+    let operations = Operation::NAMES.iter().copied();
+    coverage.into_inner().assert(operations.chain(SHAPES.iter().copied()).chain(["qualified name"]));
+}
 
-    #[test]
-    fn sides_that_change_different_tables_merge_to_both(one in prop::collection::vec(any::<u16>(), 1..6), two in prop::collection::vec(any::<u16>(), 1..6)) {
-        let common = |name: &str| CreateTable { name: Name::new(name), table: table(1) }.into();
-        let base = compile(root(Database::Postgres).next(""), &Draft { pieces: vec![piece(common("left"), 0), piece(common("right"), 1)], ..Draft::default() }, "");
-        let base = base.after.named("base");
-        let side = |keep: &str, picks: &[u16], id: &str| {
-            let before = base.clone().next("").schema(Database::Postgres).expect("it serves PostgreSQL");
-            let mut own = before.clone();
-            std::sync::Arc::make_mut(&mut own.tables).retain(|name, _| name.name == keep);
-            let draft = draft(&own, picks, if id == "one" { 3 } else { 4 });
-            let outcome = compile(base.clone().next(""), &draft, "");
-            (outcome.after.named(id), draft)
-        };
-        let (left, _) = side("left", &one, "one");
-        let (right, draft_right) = side("right", &two, "two");
-        let (merged, conflicts) = left.clone().merge(right.clone());
-        prop_assert_eq!(conflicts, vec![]);
-        let (other, conflicts) = right.merge(left.clone());
-        prop_assert_eq!(conflicts, vec![]);
-        let schema = |state: &State| state.clone().next("").schema(Database::Postgres).expect("it serves PostgreSQL");
-        prop_assert_eq!(migrate_model::difference::first(&schema(&merged), &schema(&other)), None);
-        // Doing the second side's statements after the first side's gives the same.
-        let outcome = compile(left.next(""), &draft_right, "");
-        prop_assert_eq!(migrate_model::difference::first(&schema(&merged), &schema(&outcome.after)), None);
-    }
+#[test]
+fn branches_that_a_merge_accepts_commute() {
+    let coverage = std::cell::RefCell::new(Coverage::default());
+    run(200, 3..4, |history, databases| {
+        let start = root(databases).next("");
+        let base = migration(&start, &mut Choice::new(&history[0], "b"), 8).1.after.named("base");
+        let (mut left, left_outcome) = migration(&base.clone().next(""), &mut Choice::new(&history[1], "l"), 2);
+        let (mut right, right_outcome) = migration(&base.clone().next(""), &mut Choice::new(&history[2], "r"), 2);
+        let (after_left, after_right) = (left_outcome.after.named("left"), right_outcome.after.named("right"));
+        let (merged, conflicts) = after_left.clone().merge(after_right.clone());
+        let (_, turned) = after_right.clone().merge(after_left.clone());
+        prop_assert_eq!(conflicts.is_empty(), turned.is_empty(), "{:?} and {:?}", conflicts, turned);
+        coverage.borrow_mut().note(if conflicts.is_empty() { "accepted" } else { "conflict" });
+        if conflicts.is_empty() {
+            let both = accepted(&after_left.next(""), &mut right);
+            let other = accepted(&after_right.next(""), &mut left);
+            prop_assert!(both.problems.is_empty(), "{:?}", both.problems);
+            prop_assert!(other.problems.is_empty(), "{:?}", other.problems);
+            let schema = |state: &State| state.clone().next("").schema(databases[0]).expect("it is served");
+            prop_assert_eq!(difference::first(&schema(&both.after), &schema(&other.after)), None);
+            prop_assert_eq!(difference::first(&schema(&both.after), &schema(&merged)), None);
+        }
+        Ok(())
+    });
+    let coverage = coverage.into_inner();
+    coverage.assert(["accepted", "conflict"]);
+    assert!(coverage.share("accepted", "conflict") >= 0.3, "{coverage:?}");
 }
