@@ -179,6 +179,25 @@ impl Type {
         }
     }
 
+    /// Whether `x::other` is an expression for an `x` of this type.
+    ///
+    /// Source: PostgreSQL 15, table `pg_cast`, and the casts from and to text that every type has.
+    pub fn casts_to(&self, other: &Type) -> bool {
+        match (self.family(), other.family()) {
+            (Family::Native(_) | Family::Text, _) | (_, Family::Native(_) | Family::Text) => true,
+            (Family::Boolean, Family::Number) => *other == Type::Integer,
+            (Family::Number, Family::Boolean) => *self == Type::Integer,
+            (Family::Json, Family::Number | Family::Boolean) => true,
+            (Family::Moment, Family::Time) => *self != Type::Date,
+            (Family::Time, Family::Interval) | (Family::Interval, Family::Time) => true,
+            (Family::Array(_), Family::Array(_)) => match (self, other) {
+                (Type::Array(one), Type::Array(other)) => one.casts_to(other),
+                _ => false,
+            },
+            (one, other) => one == other,
+        }
+    }
+
     /// What becomes of a value of this type that is assigned to a column of `other`.
     ///
     /// Source: PostgreSQL 15, table `pg_cast`, assignment casts; rounding was tried on a server.

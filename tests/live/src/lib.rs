@@ -8,6 +8,7 @@ pub mod counter;
 pub mod history;
 pub mod proxy;
 pub mod server;
+pub mod session;
 pub mod shell;
 pub mod snapshot;
 pub mod sqlite;

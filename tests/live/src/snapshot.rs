@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+use crate::session::Session;
 use crate::shell;
 
 /// A database at one moment. The order of columns is left out: it is the one thing that a way back need not restore.
@@ -20,6 +21,39 @@ impl Snapshot {
         if url.starts_with("sqlite") { sqlite(url).await } else { postgres(url).await }
     }
 }
+
+/// What the catalogue of PostgreSQL says of the tables of a database, or SQLite's own texts: as exact as a dump, and without a process.
+///
+/// # Panics
+/// The database refuses a question.
+pub async fn catalogue(session: &mut Session) -> BTreeSet<Vec<String>> {
+    match session {
+        Session::Postgres(_) => session.column(CATALOGUE).await.into_iter().map(|line| vec![line]).collect(),
+        Session::Sqlite(_) => {
+            let texts =
+                session.column("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+            texts.await.iter().filter(|one| !is_ours(one)).map(|one| apart(parts(one))).collect()
+        }
+    }
+}
+
+/// A line for each column, constraint, index, comment and sequence of what is not the migrations' own.
+const CATALOGUE: &str = "
+    WITH own AS (
+        SELECT c.oid, c.relname, n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relname NOT LIKE 'migrate\\_%')
+    SELECT 'table ' || name || coalesce(' comment ' || obj_description(oid, 'pg_class'), '') FROM own
+    UNION ALL SELECT concat_ws(' ', 'column', name, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+            a.attgenerated, pg_get_expr(d.adbin, d.adrelid), 'comment ' || col_description(a.attrelid, a.attnum))
+        FROM own JOIN pg_attribute a ON a.attrelid = own.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    UNION ALL SELECT concat_ws(' ', 'constraint', name, conname, pg_get_constraintdef(c.oid), condeferrable, condeferred, convalidated)
+        FROM own JOIN pg_constraint c ON c.conrelid = own.oid
+    UNION ALL SELECT 'index ' || pg_get_indexdef(i.indexrelid) || ' ' || i.indisvalid FROM own JOIN pg_index i ON i.indrelid = own.oid
+    UNION ALL SELECT concat_ws(' ', 'sequence', s.relname, format_type(q.seqtypid, NULL), own.name, d.deptype)
+        FROM own JOIN pg_depend d ON d.refobjid = own.oid JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+        JOIN pg_sequence q ON q.seqrelid = s.oid
+    ORDER BY 1";
 
 /// The migration's own tables are none of the schema.
 fn is_ours(text: &str) -> bool {
@@ -72,13 +106,23 @@ fn apart(parts: Vec<String>) -> Vec<String> {
     for part in parts {
         let mut pieces = part.split(" CONSTRAINT ");
         let column = pieces.next().unwrap_or_default();
-        let name = column.split(' ').next().unwrap_or_default();
+        let name = name(column);
         let references = format!(" FOREIGN KEY ({name}) REFERENCES ");
         apart.extend(pieces.map(|piece| format!("CONSTRAINT {piece}").replacen(" REFERENCES ", &references, 1)));
         apart.push(column.to_owned());
     }
     apart.sort();
     apart
+}
+
+/// The quoted name that a column begins with.
+fn name(column: &str) -> &str {
+    let mut quotes = 0;
+    let end = column.find(|letter: char| {
+        quotes += usize::from(letter == '"');
+        letter == ' ' && quotes % 2 == 0
+    });
+    column.get(..end.unwrap_or(column.len())).unwrap_or_default()
 }
 
 /// A statement as its head and the parts in its outermost parentheses, sorted: white space and order do not count.

@@ -1,6 +1,7 @@
 //! The types of expressions. What cannot be known is not guessed: an unknown part is right beside everything.
 
 use crate::check::literal;
+use crate::dialect::typing::type_of;
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
 use crate::name::{Name, Written};
 use crate::operation::look;
@@ -137,6 +138,7 @@ impl Scope<'_> {
             Expr::Case { operand, arms, otherwise } => self.case(operand.as_deref(), arms, otherwise.as_deref(), problems),
             Expr::Cast { operand, to } => {
                 self.infer(operand, problems);
+                self.cast(operand, to, problems);
                 Some(to.family())
             }
             Expr::AtTimeZone { operand, zone } => {
@@ -145,6 +147,15 @@ impl Scope<'_> {
                 Some(Family::Moment)
             }
         }
+    }
+
+    /// Rule `cast_type`: a cast leads from one type to another that it can be made of.
+    fn cast(&self, operand: &Expr, to: &Type, problems: &mut Problems) {
+        let columns = self.table.map_or(&[][..], |table| &table.columns);
+        let Some(from) = type_of(operand, columns).filter(|from| !from.casts_to(to)) else { return };
+        let message = format!("`{operand}` is `{from}`, which cannot be cast to `{to}`");
+        let help = format!("write `({operand})::text::{to}`, where its text is one of `{to}`");
+        problems.push(Problem::new("cast_type", Slot::new(Role::Operator, "::"), message).help(help));
     }
 
     fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {

@@ -8,7 +8,7 @@ pub mod quote;
 mod source;
 mod sqlite;
 mod table;
-mod typing;
+pub(crate) mod typing;
 
 use crate::ddl::Ddl;
 use crate::expr::Expr;

@@ -10,7 +10,7 @@ const ANY_DECIMAL: Type = Type::Decimal { precision: None, scale: None };
 
 /// The type of an expression over the columns; `None` for a literal, which takes the type of what stands beside it, and for
 /// what only the database knows.
-pub(super) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
+pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
     let of = |part: &Expr| type_of(part, columns);
     match expr {
         Expr::Null | Expr::Text(_) | Expr::Raw(_) | Expr::AtTimeZone { .. } => None,

@@ -175,7 +175,8 @@ enum Said {
 
 fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsupported> {
     let name = quote::name(table);
-    let column_part = |column: &str, what: &str| Said::Part(format!("ALTER COLUMN {} {what}", quote::ident(column)));
+    let column_text = |column: &str, what: &str| format!("ALTER COLUMN {} {what}", quote::ident(column));
+    let column_part = |column: &str, what: &str| Said::Part(column_text(column, what));
     Ok(match change {
         Change::AddColumn(new) => Said::Part(format!("ADD COLUMN {}", column::definition(table, new)?)),
         Change::DropColumn(column) => Said::Part(format!("DROP COLUMN {}", quote::ident(&column.name))),
@@ -188,7 +189,7 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
                 Some(using) => format!(" USING {}", expr::assigned(Database::Postgres, columns, using, to)?),
                 None => uncut(old, to).map(|value| format!(" USING {value}")).unwrap_or_default(),
             };
-            column_part(&old.name, &format!("TYPE {ty}{using}"))
+            Said::Part(with_default(old, to, column_text(&old.name, &format!("TYPE {ty}{using}")))?)
         }
         Change::SetNotNull(column) => column_part(column, "SET NOT NULL"),
         Change::DropNotNull(column) => column_part(column, "DROP NOT NULL"),
@@ -213,6 +214,15 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
             Said::Part(format!("ALTER CONSTRAINT {}{when}{initially}", quote::ident(after.name())))
         }
     })
+}
+
+/// A change of type, with the column's default said again for it: PostgreSQL casts some defaults by itself, so that they are kept
+/// in another form than one of the new type, and refuses others (manual, "ALTER TABLE", notes).
+fn with_default(column: &Column, to: &Type, part: String) -> Sql {
+    let Some(default) = column.default.as_ref().filter(|_| column.counter.is_none()) else { return Ok(part) };
+    let name = quote::ident(&column.name);
+    let value = expr::assigned(Database::Postgres, &[], default, to)?;
+    Ok([format!("ALTER COLUMN {name} DROP DEFAULT"), part, format!("ALTER COLUMN {name} SET DEFAULT {value}")].join(",\n    "))
 }
 
 /// The text of a column that gets shorter, so that none is cut off: PostgreSQL refuses a text that is too long only where it ends

@@ -61,7 +61,8 @@ impl Operate for AlterType {
         if self.using.is_some() || self.to.conversion(from) == Conversion::Unknown {
             let shown = Written(&self.column);
             let why = format!("the compiler cannot know how `{}` becomes `{from}` again", self.to);
-            let write = format!("… undo {{ alter {shown} type {from} using {shown}::{from}; }};");
+            let value = cast(&shown.to_string(), &self.to, from);
+            let write = format!("… undo {{ alter {shown} type {from} using {value}; }};");
             return Reversal::Impossible { why, write };
         }
         Reversal::Back(vec![back(None).into()])
@@ -119,6 +120,11 @@ impl Operate for AlterType {
     }
 }
 
+/// A value as one of another type, by way of text where there is no cast.
+fn cast(value: &str, from: &Type, to: &Type) -> String {
+    if from.casts_to(to) { format!("{value}::{to}") } else { format!("{value}::text::{to}") }
+}
+
 impl AlterType {
     /// What a conversion that the compiler can read demands of the values.
     fn fits(&self, column: &Column) -> Option<Demand> {
@@ -157,7 +163,8 @@ impl AlterType {
         if column.ty.conversion(&self.to) == Conversion::Unknown {
             let shown = Written(&self.column);
             let message = format!("no database makes `{}` of `{}` by itself", self.to, column.ty);
-            let help = format!("say how: `alter {shown} type {} using {shown}::{};`", self.to, self.to);
+            let value = cast(&shown.to_string(), &column.ty, &self.to);
+            let help = format!("say how: `alter {shown} type {} using {value};`", self.to);
             problems.push(Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message).help(help));
         }
     }

@@ -1,0 +1,94 @@
+//! What the statements of a migration make of the rows, as far as that can be said without a database.
+
+use std::collections::BTreeMap;
+
+use migrate_model::draft::Draft;
+use migrate_model::expr::Expr;
+use migrate_model::operation::Operation;
+use migrate_model::types::{Family, Type};
+
+use crate::rows::Rows;
+
+/// What only the database knows.
+const UNKNOWN: &str = "\u{0}";
+
+/// Whether the rows after an upgrade are what its statements make of those before it.
+pub fn compare(draft: &Draft, was: &Rows, is: &Rows) -> Result<(), String> {
+    let mut expected = was.clone();
+    draft.pieces.iter().for_each(|piece| follow(&piece.operation, &mut expected));
+    for (table, rows) in &expected {
+        let found = is.get(table).ok_or_else(|| format!("`{table}` is missing"))?;
+        let known = |row: &BTreeMap<String, String>| {
+            row.iter()
+                .filter(|(column, _)| !rows.iter().any(|row| row.get(*column).is_some_and(|value| value == UNKNOWN)))
+                .map(|(column, value)| (column.clone(), value.clone()))
+                .collect::<BTreeMap<_, _>>()
+        };
+        let sorted = |rows: &[BTreeMap<String, String>]| {
+            let mut rows: Vec<_> = rows.iter().map(known).collect();
+            rows.sort();
+            rows
+        };
+        if sorted(rows) != sorted(found) {
+            return Err(format!("`{table}` holds {found:#?}, and should hold {rows:#?}"));
+        }
+    }
+    Ok(())
+}
+
+fn follow(operation: &Operation, rows: &mut Rows) {
+    let set = |rows: &mut Rows, table: &str, change: &dyn Fn(&mut BTreeMap<String, String>)| {
+        rows.get_mut(table).into_iter().flatten().for_each(change);
+    };
+    match operation {
+        Operation::CreateTable(create) => {
+            rows.insert(create.name.to_string(), Vec::new());
+        }
+        Operation::DropTable(drop) => {
+            rows.remove(&drop.name.to_string());
+        }
+        Operation::RenameTable(rename) => {
+            let moved = rows.remove(&rename.from.to_string()).unwrap_or_default();
+            rows.insert(rename.to.to_string(), moved);
+        }
+        Operation::AddColumn(add) => {
+            let value = value(add.column.default.as_ref(), &add.column.ty, add.column.counter.is_some());
+            set(rows, &add.table.to_string(), &|row| drop(row.insert(add.column.name.clone(), value.clone())));
+        }
+        Operation::DropColumn(dropped) => set(rows, &dropped.table.to_string(), &|row| drop(row.remove(&dropped.column))),
+        Operation::RenameColumn(rename) => set(rows, &rename.table.to_string(), &|row| {
+            let value = row.remove(&rename.from).unwrap_or_default();
+            row.insert(rename.to.clone(), value);
+        }),
+        Operation::AlterType(alter) => set(rows, &alter.table.to_string(), &|row| {
+            row.insert(alter.column.clone(), UNKNOWN.to_owned());
+        }),
+        Operation::RunSql(raw) => raw.effect.iter().flatten().for_each(|effect| follow(effect, rows)),
+        _ => {}
+    }
+}
+
+fn value(default: Option<&Expr>, ty: &Type, is_numbered: bool) -> String {
+    match default {
+        _ if is_numbered => UNKNOWN.to_owned(),
+        None => "NULL".to_owned(),
+        Some(Expr::Bool(value)) => value.to_string(),
+        Some(Expr::Number(digits)) if ty.is_integer() => digits.clone(),
+        Some(Expr::Text(text)) if ty.family() == Family::Text => text.clone(),
+        Some(_) => UNKNOWN.to_owned(),
+    }
+}
+
+/// Whether every row that was there is there again, each as often.
+pub fn contains(found: &Rows, wanted: &Rows) -> Result<(), String> {
+    for (table, rows) in wanted {
+        let mut left = found.get(table).ok_or_else(|| format!("`{table}` is missing"))?.clone();
+        for row in rows {
+            let Some(place) = left.iter().position(|one| one == row) else {
+                return Err(format!("`{table}` has lost {row:#?}; it holds {:#?}", found.get(table)));
+            };
+            left.swap_remove(place);
+        }
+    }
+    Ok(())
+}

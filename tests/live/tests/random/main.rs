@@ -1,0 +1,335 @@
+//! Random histories with rows on the databases themselves. After each upgrade the database is what the model says, and both databases
+//! hold the same rows; rows are written before each downgrade, which then brings back what was there, or is refused before it
+//! touches anything.
+//!
+//! `RANDOM_HISTORIES` says how many there are for each database; their seed is printed, and `RANDOM_SEED` begins with another one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+
+mod expected;
+mod orders;
+#[path = "../../../../crates/migrate-model/tests/random/mod.rs"]
+mod random;
+mod rows;
+mod site;
+
+use std::cell::RefCell;
+
+use migrate_model::history::{Database, History, Level, Migration};
+use migrate_model::operation::Operation;
+use migrate_model::schema::Schema;
+use migrate_model::state::State;
+use migrate_runtime::Error;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use random::{Choice, Coverage, SHAPES};
+use site::{Moment, Site};
+
+/// How many histories each database gets where nothing else is said.
+const HISTORIES: u32 = 200;
+
+/// Numbers that become statements and rows, for each migration.
+type Numbers = Vec<Vec<u32>>;
+
+/// Runs a test on histories of so many migrations; failures are made smaller.
+fn run(histories: u32, migrations: std::ops::Range<usize>, test: impl Fn(Numbers) -> Result<(), String>) {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let seed: u32 = number("RANDOM_SEED").unwrap_or(1);
+    println!("RANDOM_SEED={seed} begins the same histories again");
+    let bytes: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
+    let config = Config { cases: histories, failure_persistence: None, max_shrink_iters: 80, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let numbers = prop::collection::vec(prop::collection::vec(any::<u32>(), 10..80), migrations);
+    let outcome = runner.run(&numbers, |numbers| test(numbers).map_err(TestCaseError::fail));
+    outcome.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+}
+
+/// How many histories there shall be.
+fn histories(share: u32) -> u32 {
+    let wanted = std::env::var("RANDOM_HISTORIES").ok().and_then(|text| text.parse().ok());
+    (wanted.unwrap_or(HISTORIES) / share).max(1)
+}
+
+/// The history so far on one database or both.
+struct Run<'a> {
+    sites: &'a mut [Site],
+    state: State,
+    migrations: Vec<&'static Migration>,
+    rows: u32,
+    coverage: &'a RefCell<Coverage>,
+}
+
+impl Run<'_> {
+    fn databases(&self) -> Vec<Database> {
+        self.sites.iter().map(|site| site.database).collect()
+    }
+
+    fn schema(&self, state: &State) -> Schema {
+        state.clone().next("").schema(self.sites[0].database).expect("it is served")
+    }
+
+    fn history(&self) -> History {
+        History { name: "random".into(), databases: self.databases().into(), migrations: self.migrations.clone().into() }
+    }
+
+    /// One migration, up and down and up again, with rows.
+    async fn migration(&mut self, place: usize, numbers: &[u32]) -> Result<(), String> {
+        let mut choice = Choice::new(numbers, &format!("m{place}_"));
+        let count = 1 + choice.below(5);
+        let (draft, outcome) = random::migration(&self.state.clone().next(""), &mut choice, count);
+        let (before, after) = (self.schema(&self.state), self.schema(&outcome.after));
+        let id: &'static str = format!("m{place}").leak();
+        let parents: Vec<&'static str> = self.migrations.last().map(|last| &*last.id).into_iter().collect();
+        let migration: &'static Migration = Box::leak(Box::new(outcome.migration.ok_or("it compiles")?.named(id, parents)));
+        self.migrations.push(migration);
+        self.coverage.borrow_mut().draft(&draft);
+        let all = self.migrations.clone();
+        let told = |what: &str| format!("{what}\n{}", told(&all));
+        let was = self.moments(&before).await;
+        if !self.upgrade(&told, &was, &before).await? {
+            self.migrations.pop();
+            return Ok(());
+        }
+        let is = self.moments(&after).await;
+        self.as_the_model_says(&told, &draft, &after, &was, &is).await?;
+        self.there_and_back(&told, migration, (&before, &after), (&was, &is), &mut choice).await?;
+        self.state = outcome.after.named(id);
+        self.insert(&after, &mut choice).await?;
+        Ok(())
+    }
+
+    async fn moments(&mut self, schema: &Schema) -> Vec<Moment> {
+        let mut moments = Vec::new();
+        for site in self.sites.iter_mut() {
+            moments.push(site.moment(schema).await);
+        }
+        moments
+    }
+
+    /// Whether it was done: rows may be in its way, the same ones on both databases, and then nothing was touched.
+    async fn upgrade(&mut self, told: &impl Fn(&str) -> String, was: &[Moment], before: &Schema) -> Result<bool, String> {
+        let history = self.history();
+        let mut done = Vec::new();
+        for site in self.sites.iter() {
+            match site.upgrade(&history, "head").await {
+                Ok(()) => done.push(None),
+                Err(error @ Error::Statement(_)) if is_about_rows(&error) => done.push(Some(error.to_string())),
+                Err(error) => return Err(told(&format!("the upgrade fails on {}: {error}", site.database))),
+            }
+        }
+        if done.iter().any(Option::is_some) {
+            self.coverage.borrow_mut().note("an upgrade that rows stop");
+            if done.iter().any(Option::is_none) {
+                return Err(told(&format!("the databases do not agree on an upgrade: {done:?}")));
+            }
+            if self.moments(before).await != was {
+                return Err(told("an upgrade that failed left something behind"));
+            }
+        }
+        Ok(done.iter().all(Option::is_none))
+    }
+
+    /// The catalogue is that of a database which is made at once, and the rows are what the statements say, on both.
+    async fn as_the_model_says(
+        &mut self,
+        told: &impl Fn(&str) -> String,
+        draft: &migrate_model::draft::Draft,
+        after: &Schema,
+        was: &[Moment],
+        is: &[Moment],
+    ) -> Result<(), String> {
+        for ((site, was), is) in self.sites.iter_mut().zip(was).zip(is) {
+            let made = site.made(after).await;
+            if made != is.catalogue {
+                let only =
+                    |one: &std::collections::BTreeSet<Vec<String>>, other| one.difference(other).cloned().collect::<Vec<_>>();
+                let (found, wanted) = (only(&is.catalogue, &made), only(&made, &is.catalogue));
+                return Err(told(&format!("{} has {found:#?}, and the model {wanted:#?}", site.database)));
+            }
+            expected::compare(draft, &was.rows, &is.rows).map_err(|error| told(&format!("{}: {error}", site.database)))?;
+        }
+        if let [one, other] = is
+            && one.rows != other.rows
+        {
+            return Err(told(&format!("the rows differ: {:#?}\n{:#?}", one.rows, other.rows)));
+        }
+        Ok(())
+    }
+
+    /// Rows come, and the downgrade brings back what was there, or is refused untouched.
+    async fn there_and_back(
+        &mut self,
+        told: &impl Fn(&str) -> String,
+        migration: &Migration,
+        (before, after): (&Schema, &Schema),
+        (was, is): (&[Moment], &[Moment]),
+        choice: &mut Choice<'_>,
+    ) -> Result<(), String> {
+        let mut marks = Vec::new();
+        for site in self.sites.iter_mut() {
+            marks.push(site.marks(after).await);
+        }
+        self.insert(after, choice).await?;
+        let between = self.moments(after).await;
+        let history = self.history();
+        let mut again = Vec::new();
+        for (at, site) in self.sites.iter_mut().enumerate() {
+            let database = site.database;
+            let first = site.downgrade(&history, "-1").await;
+            let refused = refused(first).map_err(|error| told(&format!("the downgrade fails on {database}: {error}")))?;
+            if refused {
+                self.coverage.borrow_mut().note("a downgrade that rows stop");
+                if site.moment(after).await != between[at] {
+                    return Err(told(&format!("a refused downgrade touched something on {database}")));
+                }
+                site.remove_others(&marks[at]).await;
+                if site.moment(after).await != is[at] {
+                    return Err(told("the test does not take its rows away"));
+                }
+                let second = site.downgrade(&history, "-1").await;
+                let refused = refused_again(second).map_err(|error| told(&format!("{database}: {error}")))?;
+                if let Some(error) = refused {
+                    if migration.level == Level::Exact {
+                        return Err(told(&format!("without other rows the downgrade is refused on {database}: {error}")));
+                    }
+                    again.push(false);
+                    continue;
+                }
+            }
+            self.coverage.borrow_mut().note("a downgrade");
+            let back = site.moment(before).await;
+            if back.catalogue != was[at].catalogue {
+                let only =
+                    |one: &std::collections::BTreeSet<Vec<String>>, other| one.difference(other).cloned().collect::<Vec<_>>();
+                let (found, wanted) = (only(&back.catalogue, &was[at].catalogue), only(&was[at].catalogue, &back.catalogue));
+                return Err(told(&format!("after the downgrade {database} has {found:#?} and had {wanted:#?}")));
+            }
+            if migration.level == Level::Exact {
+                self.coverage.borrow_mut().note("an exact downgrade");
+                expected::contains(&back.rows, &was[at].rows).map_err(|error| told(&format!("{database}: {error}")))?;
+            }
+            again.push(true);
+        }
+        // The rows that came in the meantime may stop the upgrade now; then the history ends before it.
+        for (site, again) in self.sites.iter().zip(again) {
+            if again && let Err(error) = site.upgrade(&history, "head").await {
+                if is_about_rows(&error) {
+                    return Err(STOPPED.to_owned());
+                }
+                return Err(told(&format!("the upgrade fails for the second time on {}: {error}", site.database)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Inserts rows by chance; the databases take the same ones.
+    async fn insert(&mut self, schema: &Schema, choice: &mut Choice<'_>) -> Result<(), String> {
+        let databases = self.databases();
+        for statements in rows::inserts(schema, &databases, choice, &mut self.rows) {
+            let mut outcomes = Vec::new();
+            for (site, statement) in self.sites.iter_mut().zip(&statements) {
+                outcomes.push(site.run(statement).await);
+            }
+            self.coverage.borrow_mut().note(if outcomes.iter().all(Result::is_ok) { "a row" } else { "a row that is refused" });
+            if outcomes.iter().any(Result::is_ok) && outcomes.iter().any(Result::is_err) {
+                return Err(format!(
+                    "the databases do not agree on a row: {statements:?}: {outcomes:?}\n{}",
+                    told(&self.migrations)
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a history stop what it would do next.
+const STOPPED: &str = "stopped by rows";
+
+fn told(migrations: &[&'static Migration]) -> String {
+    let all = migrations.iter().map(|one| {
+        let down: Vec<&str> = one
+            .scripts
+            .iter()
+            .flat_map(|script| script.downgrade.iter())
+            .flat_map(|step| step.statements.iter())
+            .map(|one| &*one.sql)
+            .collect();
+        format!("{} ({}): {:#?} down: {down:#?}", one.id, one.level, one.operations)
+    });
+    all.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether the rows were in the way of a statement: a value or a constraint.
+fn is_about_rows(error: &Error) -> bool {
+    let Error::Statement(error) = error else { return false };
+    let text = error.cause.to_string();
+    let postgres = ["22", "23"]
+        .iter()
+        .any(|class| error.cause.code.as_deref().is_some_and(|code| code.len() == 5 && code.starts_with(class)));
+    postgres || text.contains("constraint failed") || text.contains("not a value of") || text.contains("bad JSON path")
+}
+
+fn refused(outcome: Result<(), Error>) -> Result<bool, Error> {
+    refused_again(outcome).map(|refused| refused.is_some())
+}
+
+fn refused_again(outcome: Result<(), Error>) -> Result<Option<Error>, Error> {
+    match outcome {
+        Ok(()) => Ok(None),
+        Err(error @ (Error::Refused { .. } | Error::Unanswered { .. })) => Ok(Some(error)),
+        Err(error) => Err(error),
+    }
+}
+
+async fn history(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage>) -> Result<(), String> {
+    for site in sites.iter_mut() {
+        site.clear().await;
+    }
+    let databases: Vec<Database> = sites.iter().map(|site| site.database).collect();
+    let mut run = Run { sites, state: random::root(&databases), migrations: Vec::new(), rows: 0, coverage };
+    for (place, numbers) in numbers.iter().enumerate() {
+        match run.migration(place, numbers).await {
+            Err(stopped) if stopped == STOPPED => return Ok(()),
+            outcome => outcome?,
+        }
+    }
+    Ok(())
+}
+
+/// What every run must have met beside the shapes of statements.
+const EVENTS: &[&str] = &["a row", "a row that is refused", "a downgrade", "an exact downgrade", "a downgrade that rows stop"];
+
+fn on(databases: &[Database], share: u32, more: &[&'static str]) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let coverage = RefCell::new(Coverage::default());
+    let sites = runtime.block_on(async {
+        let mut sites = Vec::new();
+        for database in databases {
+            sites.push(Site::open(*database).await);
+        }
+        sites
+    });
+    let sites = RefCell::new(sites);
+    let wanted = histories(share);
+    run(wanted, 2..5, |numbers| runtime.block_on(history(&mut sites.borrow_mut(), &numbers, &coverage)));
+    if wanted >= HISTORIES / share {
+        let shapes = Operation::NAMES.iter().chain(SHAPES).chain(EVENTS).chain(more).copied();
+        coverage.into_inner().assert(shapes.filter(|shape| *shape != "AlterConstraint" || databases == [Database::Postgres]));
+    }
+}
+
+#[test]
+fn random_histories_lead_back_on_postgresql() {
+    on(&[Database::Postgres], 2, &["qualified name"]);
+}
+
+#[test]
+fn random_histories_lead_back_on_sqlite() {
+    on(&[Database::Sqlite], 2, &[]);
+}
+
+/// The databases are asked for the same, and hold the same.
+#[test]
+fn random_histories_are_the_same_on_both() {
+    on(&Database::ALL, 2, &["an upgrade that rows stop"]);
+}
