@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::expr::Expr;
 use crate::history::{Database, Level};
 use crate::operation::Operation;
 use crate::problem::PieceId;
@@ -20,6 +21,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The pieces of the upgrade, those together that are undone together.
+    pub fn groups(&self) -> impl Iterator<Item = &[Piece]> {
+        self.pieces.chunk_by(|_, next| matches!(next.undo, Undo::Together))
+    }
+
     /// Every piece, those of `undo` and `down` included.
     pub fn every_piece(&self) -> Vec<&Piece> {
         let mut every = Vec::new();
@@ -38,7 +44,8 @@ fn gather<'d>(pieces: &'d [Piece], every: &mut Vec<&'d Piece>) {
     }
 }
 
-/// One operation with what was written around it. A block such as `alter table` gives one piece an action.
+/// One operation with what was written around it. A block such as `alter table` gives one piece an action, and a table with indexes
+/// one for each of them.
 #[derive(Clone, Debug)]
 pub struct Piece {
     /// Unique in the draft, pieces of `undo` and `down` included.
@@ -49,7 +56,7 @@ pub struct Piece {
     pub only: Option<Vec<Database>>,
     /// `#[allow(rule, reason = "…")]`
     pub allows: Vec<Allow>,
-    /// What was written about the way back.
+    /// What was written about its downgrade.
     pub undo: Undo,
 }
 
@@ -62,15 +69,29 @@ pub struct Allow {
     pub reason: String,
 }
 
-/// What was written about the way back of a piece.
+/// What was written about the downgrade of a piece, and of the pieces that follow it and are [`Undo::Together`] with it.
 #[derive(Clone, Debug)]
 pub enum Undo {
     /// Nothing: it is worked out.
     Inferred,
     /// `undo { … }` or `undo "…"`, in the order in which it runs.
     Written(Vec<Piece>),
+    /// `undo default EXPR`: the column that is dropped comes back, with this value in every row.
+    Default(Expr),
     /// `undo nothing "reason"`
     Nothing(String),
     /// `irreversible "reason"`
     Irreversible(String),
+    /// What was written for the piece before it is for this one, too: the actions of one block, or what else was written as one.
+    Together,
+}
+
+impl Undo {
+    /// Whether something was written here.
+    pub fn is_written(&self) -> bool {
+        match self {
+            Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) | Undo::Irreversible(_) => true,
+            Undo::Inferred | Undo::Together => false,
+        }
+    }
 }

@@ -180,7 +180,7 @@ mod tests {
     fn a_column_that_was_made_since_has_no_origin() {
         let drop = DropColumn { table: "users".into(), column: "nickname".into() };
         let column = example::column("nickname", Type::Text).null();
-        let trace = trace(vec![drop.into(), AddColumn { table: "users".into(), column }.into()]);
+        let trace = trace(vec![drop.into(), AddColumn { table: "users".into(), column, fill: None }.into()]);
         let users = trace.table(&"users".into()).expect("it is there");
         assert_eq!(users.origin_of("nickname"), None);
     }

@@ -1,26 +1,11 @@
 //! Migrations from their text to what is compiled of them: levels, guards, notes and checksums.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-use migrate_model::compile::compile;
+mod given;
+
+use given::{after, step};
 use migrate_model::history::{Database, Level, Migration};
 use migrate_model::state::{Settings, State};
-use migrate_syntax::parse;
-
-/// A history of these databases after its first migration.
-fn after(databases: &[Database], text: &str) -> State {
-    let root = State::root(Settings { databases: databases.to_vec(), require: None });
-    let (migration, state, errors) = step(root, text);
-    assert!(migration.is_some(), "{errors:?}");
-    state.named("m1")
-}
-
-/// The next migration, with what it leaves behind and what is wrong with it.
-fn step(before: State, text: &str) -> (Option<Migration>, State, Vec<String>) {
-    let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
-    let outcome = compile(before.next(""), &parsed.draft, &parsed.message);
-    let errors = parsed.diagnostics(outcome.problems).iter().map(|diagnostic| diagnostic.problem.to_string()).collect();
-    (outcome.migration, outcome.after, errors)
-}
 
 /// A migration without mistakes, after [`BASE`].
 fn migration(text: &str) -> Migration {

@@ -4,6 +4,7 @@ mod assemble;
 mod detour;
 mod flow;
 mod fresh;
+mod group;
 mod guard;
 mod lower;
 mod prove;

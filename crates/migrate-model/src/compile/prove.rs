@@ -1,19 +1,20 @@
 //! The proof: after the way there and the way back, the schema is what it was.
 
 use crate::compile::flow::Flow;
+use crate::compile::group::Group;
 use crate::compile::reverse::{BackStep, WayBack};
-use crate::compile::simulate::{Run, Step};
+use crate::compile::simulate::Run;
 use crate::difference;
 use crate::problem::{Problem, Problems, Role, Slot};
 
-/// Rule `undo_leads_elsewhere`: a written `undo` leads back to the schema before its statement.
-pub(super) fn undo_leads_back(step: &Step<'_>, undo: &[BackStep], problems: &mut Problems) {
-    let end = undo.last().map_or(&step.after, |last| &last.after);
-    if let Some(difference) = difference::first(&step.before, end).filter(|_| step.sound) {
+/// Rule `undo_leads_elsewhere`: a written `undo` restores the schema before its statement.
+pub(super) fn undo_leads_back(group: &Group<'_>, undo: &[BackStep], problems: &mut Problems) {
+    let end = undo.last().map_or(group.after(), |last| &last.after);
+    if let Some(difference) = difference::first(group.before(), end).filter(|_| group.is_sound()) {
         let message = format!("this `undo` does not lead back: {difference}");
         let help = "change it until it does, or remove it to have the way back worked out";
         problems.push(Problem::new("undo_leads_elsewhere", Slot::new(Role::Undo, ""), message).help(help));
-    } else if let Some(misplaced) = Flow::new(&step.before, std::slice::from_ref(step), Some(undo)).misplaced() {
+    } else if let Some(misplaced) = Flow::new(group.before(), group.steps, Some(undo)).misplaced() {
         let message = format!("this `undo` does not restore the rows: {misplaced}");
         let help = "rename each column and table to the name that it had, or remove the `undo`";
         problems.push(Problem::new("undo_leads_elsewhere", Slot::new(Role::Undo, ""), message).help(help));

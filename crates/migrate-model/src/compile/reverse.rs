@@ -1,13 +1,16 @@
 //! The way back: worked out from the schema before each statement, or as it was written.
 
 use crate::compile::detour::without_detours;
+use crate::compile::fresh::Fresh;
+use crate::compile::group::{Group, groups};
 use crate::compile::guard::is_always_null;
 use crate::compile::prove;
 use crate::compile::simulate::{Run, Step, add_required_column, apply};
 use crate::compile::world::is_for;
 use crate::draft::{Draft, Piece, Undo};
+use crate::expr::Expr;
 use crate::name::Written;
-use crate::operation::{Operation, Reversal};
+use crate::operation::{Operation, Reversal, plain_value};
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 
@@ -33,22 +36,23 @@ pub(super) struct BackStep {
     pub after: Schema,
 }
 
-/// Works out the way back. Rules `needs_undo`, `undo_nothing`, `down_and_undo` and those of what was written.
+/// Works out the downgrade. Rules `needs_undo`, `undo_nothing`, `down_and_undo` and those of what was written.
 pub(super) fn way_back(run: &Run<'_>, draft: &Draft, problems: &mut Problems) -> WayBack {
+    let groups = groups(run, draft);
     if let Some(down) = &draft.down {
-        down_and_undo(run, problems);
+        down_and_undo(&groups, problems);
         let steps = written(down, run.end.clone(), problems);
         problems.at(None);
         return WayBack { steps, irreversible: None };
     }
-    let irreversible: Vec<&str> = run.steps.iter().filter_map(|step| reason(step.piece)).collect();
+    let irreversible: Vec<&str> = groups.iter().filter_map(|group| reason(group.undo)).collect();
     if !irreversible.is_empty() {
         return WayBack { steps: Vec::new(), irreversible: Some(irreversible.join("; ")) };
     }
     let mut operations: Vec<(PieceId, Operation)> = Vec::new();
-    for step in run.steps.iter().rev() {
-        problems.at(Some(step.piece.id));
-        operations.extend(undo(step, problems));
+    for group in groups.iter().rev() {
+        problems.at(Some(group.piece));
+        operations.extend(undo(group, problems));
     }
     problems.at(None);
     let (steps, _) = walk(operations, run.end.clone());
@@ -57,50 +61,62 @@ pub(super) fn way_back(run: &Run<'_>, draft: &Draft, problems: &mut Problems) ->
     WayBack { steps, irreversible: None }
 }
 
-fn reason(piece: &Piece) -> Option<&str> {
-    match &piece.undo {
+fn reason(undo: &Undo) -> Option<&str> {
+    match undo {
         Undo::Irreversible(reason) => Some(reason),
-        Undo::Inferred | Undo::Written(_) | Undo::Nothing(_) => None,
+        Undo::Inferred | Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) | Undo::Together => None,
     }
 }
 
-/// The way back of one statement.
-fn undo(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
-    let piece = step.piece;
-    match &piece.undo {
-        Undo::Inferred => inferred(step, problems),
+/// The downgrade of one statement, one action or one block.
+fn undo(group: &Group<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
+    match group.undo {
+        Undo::Inferred | Undo::Together => group.steps.iter().rev().flat_map(|step| inferred(step, problems)).collect(),
         Undo::Written(pieces) => {
             let mut found = Problems::new();
-            let steps = written(&said(step, pieces), step.after.clone(), &mut found);
-            // What is wrong with the statement may be wrong with its way back, and is said once.
+            let steps = written(&said(group, pieces), group.after().clone(), &mut found);
+            // What is wrong with the statement may be wrong with its downgrade, and is said once.
             problems.add_new(found);
-            problems.at(Some(piece.id));
-            prove::undo_leads_back(step, &steps, problems);
+            problems.at(Some(group.piece));
+            prove::undo_leads_back(group, &steps, problems);
             steps.into_iter().map(|step| (step.piece, step.operation)).collect()
         }
+        Undo::Default(value) => group.steps.iter().filter_map(|step| filled(step, value, problems)).collect(),
         Undo::Nothing(_) => {
-            undo_nothing(step, problems);
+            undo_nothing(group, problems);
             Vec::new()
         }
         Undo::Irreversible(_) => Vec::new(),
     }
 }
 
-/// What was written, raw SQL with the effect that it must have: the compiler does not read it, so what it is for is believed.
-fn said(step: &Step<'_>, pieces: &[Piece]) -> Vec<Piece> {
-    let mut pieces = pieces.to_vec();
-    if let [Piece { operation: Operation::RunSql(raw), .. }] = pieces.as_mut_slice()
-        && raw.effect.is_none()
+/// What was written, for the databases of the group. What is raw SQL alone gets the effect that it must have: the compiler does not
+/// read it, so what it is for is believed.
+fn said(group: &Group<'_>, pieces: &[Piece]) -> Vec<Piece> {
+    let databases = &group.after().databases;
+    let own = pieces.iter().filter(|piece| databases.iter().any(|database| is_for(piece, *database)));
+    let mut pieces: Vec<Piece> = own.cloned().collect();
+    let is_unread = |piece: &Piece| matches!(&piece.operation, Operation::RunSql(raw) if raw.effect.is_none());
+    if pieces.iter().all(is_unread)
+        && let Some(Piece { operation: Operation::RunSql(raw), .. }) = pieces.last_mut()
     {
-        raw.effect = match step.operation.reverse(&step.before) {
-            Reversal::Back(operations) => Some(operations),
-            Reversal::Impossible { .. } => Some(Vec::new()),
-        };
+        raw.effect = Some(group.steps.iter().rev().flat_map(|step| step.operation.restores(&step.before)).collect());
     }
     pieces
 }
 
-/// Rule `needs_undo`: no way back fits every row.
+/// `undo default EXPR`: the column as it was, with this value in every row. Rules `default_type`, `default_null` and those of its
+/// parts.
+fn filled(step: &Step<'_>, value: &Expr, problems: &mut Problems) -> Option<(PieceId, Operation)> {
+    let Operation::DropColumn(drop) = &step.operation else { return None };
+    let add = Operation::from(drop.restored(&step.before, Some(value)).filter(|_| step.sound)?);
+    let mut found = Problems::new();
+    apply(&add, step.piece.id, &step.after, &mut found);
+    problems.add_new(found);
+    Some((step.piece.id, add))
+}
+
+/// Rule `needs_undo`: no downgrade fits every row.
 fn inferred(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
     if !step.sound {
         return Vec::new();
@@ -109,6 +125,7 @@ fn inferred(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation
         Reversal::Back(operations) => operations.into_iter().map(|operation| (step.piece.id, operation)).collect(),
         Reversal::Impossible { why, write } => {
             let message = format!("this needs an `undo`: {why}");
+            problems.at(Some(step.piece.id));
             problems.push(
                 Problem::new("needs_undo", Slot::statement(), message)
                     .help(format!("write `{write}`, or end it with `irreversible \"reason\"`")),
@@ -124,28 +141,31 @@ fn always_null(run: &Run<'_>, steps: &[BackStep], problems: &mut Problems) {
         let Some((table, column)) = is_always_null(steps, place, &run.end) else { continue };
         let added = |step: &&BackStep| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
         let culprit = steps[..place].iter().rev().find(added).unwrap_or(&steps[place]);
+        let ty = steps[place].before.table(&table).and_then(|table| table.column(&column)).map(|column| &column.ty);
+        let value = ty.map_or_else(|| "…".to_owned(), |ty| plain_value(ty).to_string());
         let shown = Written(&column);
-        let message = format!("this needs an `undo`: `{shown}` becomes not null again, and the rows would have no value for it");
+        let message = format!("this needs an `undo`: `{shown}` becomes not null again, and its rows need a value");
         problems.at(Some(culprit.piece));
         let problem = Problem::new("needs_undo", Slot::statement(), message);
-        problems.push(problem.help(format!("write `drop {shown} undo default …;`, or end it with `irreversible \"reason\"`")));
+        problems
+            .push(problem.help(format!("write `drop {shown} undo default {value};`, or end it with `irreversible \"reason\"`")));
         problems.at(None);
     }
 }
 
 /// Rule `undo_nothing`: what changed the schema is not undone by doing nothing.
-fn undo_nothing(step: &Step<'_>, problems: &mut Problems) {
-    if let Some(difference) = crate::difference::first(&step.before, &step.after).filter(|_| step.sound) {
+fn undo_nothing(group: &Group<'_>, problems: &mut Problems) {
+    if let Some(difference) = crate::difference::first(group.before(), group.after()).filter(|_| group.is_sound()) {
         let message = format!("`undo nothing` does not lead back: {difference}");
         let help = "remove it to have the way back worked out, or write `undo { … }`";
         problems.push(Problem::new("undo_nothing", Slot::new(Role::Undo, ""), message).help(help));
     }
 }
 
-/// Rule `down_and_undo`: two ways back were written.
-fn down_and_undo(run: &Run<'_>, problems: &mut Problems) {
-    for step in run.steps.iter().filter(|step| !matches!(step.piece.undo, Undo::Inferred)) {
-        problems.at(Some(step.piece.id));
+/// Rule `down_and_undo`: two downgrades were written.
+fn down_and_undo(groups: &[Group<'_>], problems: &mut Problems) {
+    for group in groups.iter().filter(|group| group.undo.is_written()) {
+        problems.at(Some(group.piece));
         let message = "`down { … }` replaces the whole way back, so this is never used";
         problems.push(Problem::new("down_and_undo", Slot::new(Role::Undo, ""), message).help("remove one of the two"));
     }
@@ -156,14 +176,16 @@ fn down_and_undo(run: &Run<'_>, problems: &mut Problems) {
 fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackStep> {
     let mut schema = from;
     let mut steps = Vec::new();
+    let mut fresh = Fresh::default();
     let databases = std::sync::Arc::clone(&schema.databases);
     for piece in pieces.iter().filter(|piece| databases.iter().any(|database| is_for(piece, *database))) {
         let mut operation = piece.operation.clone();
         operation.complete(&schema);
         let (after, sound) = apply(&operation, piece.id, &schema, problems);
         if sound {
-            add_required_column(&operation.facts(&schema), |_| false, problems);
+            add_required_column(&operation.facts(&schema), |table| fresh.has_table(table), problems);
         }
+        fresh.note(&operation);
         let before = std::mem::replace(&mut schema, after.clone());
         steps.push(BackStep { operation, piece: piece.id, before, after });
     }

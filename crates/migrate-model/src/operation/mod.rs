@@ -11,6 +11,7 @@ pub(crate) mod look;
 mod raw;
 mod table;
 
+pub(crate) use column::plain_value;
 pub use column::{
     AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetDefault, SetNotNull,
 };
@@ -38,6 +39,14 @@ pub trait Operate: fmt::Display {
 
     /// The way back, for the schema in which it was done.
     fn reverse(&self, before: &Schema) -> Reversal;
+
+    /// What brings the schema back, whatever becomes of the rows: what raw SQL that is written as its downgrade is believed to do.
+    fn restores(&self, before: &Schema) -> Vec<Operation> {
+        match self.reverse(before) {
+            Reversal::Back(operations) => operations,
+            Reversal::Impossible { .. } => Vec::new(),
+        }
+    }
 
     /// What it does to rows and to running applications.
     fn facts(&self, before: &Schema) -> Facts;
@@ -105,6 +114,11 @@ macro_rules! operations {
             /// See [`Operate::reverse`].
             pub fn reverse(&self, before: &Schema) -> Reversal {
                 match self { $(Operation::$name(operation) => operation.reverse(before)),* }
+            }
+
+            /// See [`Operate::restores`].
+            pub fn restores(&self, before: &Schema) -> Vec<Operation> {
+                match self { $(Operation::$name(operation) => operation.restores(before)),* }
             }
 
             /// See [`Operate::facts`].

@@ -77,11 +77,24 @@ impl Operate for RunSql {
         for operation in effect {
             match operation.reverse(&schema) {
                 Reversal::Back(operations) => back.splice(..0, operations),
-                impossible @ Reversal::Impossible { .. } => return impossible,
+                Reversal::Impossible { why, .. } => {
+                    let write = "sql \"…\" as { … } undo \"…\";".to_owned();
+                    return Reversal::Impossible { why, write };
+                }
             };
             schema = operation.applied(&schema);
         }
         Reversal::Back(back)
+    }
+
+    fn restores(&self, before: &Schema) -> Vec<Operation> {
+        let mut schema = before.clone();
+        let mut back: Vec<Operation> = Vec::new();
+        for operation in self.effect.iter().flatten() {
+            back.splice(..0, operation.restores(&schema));
+            schema = operation.applied(&schema);
+        }
+        back
     }
 
     fn facts(&self, before: &Schema) -> Facts {
@@ -114,7 +127,7 @@ impl Operate for RunSql {
     fn examples() -> Vec<(Schema, Operation)> {
         let raw = |texts: Vec<(Option<Database>, String)>, effect| (example::schema(), RunSql { texts, effect }.into());
         let column = example::column("size", Type::Integer).null();
-        let add = AddColumn { table: "posts".into(), column };
+        let add = AddColumn { table: "posts".into(), column, fill: None };
         let text = "ALTER TABLE posts ADD COLUMN size INTEGER".to_owned();
         let each = Database::ALL.map(|database| (Some(database), text.clone())).to_vec();
         vec![raw(vec![(None, text)], Some(vec![add.clone().into()])), raw(each, Some(vec![add.into()]))]

@@ -17,9 +17,9 @@ use crate::parse::cursor::{
     take_words, text, word_at,
 };
 use crate::parse::expr::Reader;
-use crate::parse::{Parser, column, constraint, name, statement, table, types};
+use crate::parse::{Parser, column, constraint, name, statement, table, types, undo};
 
-/// The block, behind `alter table`.
+/// The block and its `undo`, after `alter table`.
 pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
     let (name, span) = name::qualified(input, "the name of the table")?;
     if !peek_braces(input) {
@@ -29,17 +29,15 @@ pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<
     if inner.is_empty() {
         return Err(Diagnostic::new("changes_nothing", span, "this `alter table` changes nothing").help("remove it"));
     }
-    Ok(actions(parser, (&name, span), block, &inner))
+    let pieces = actions(parser, (&name, span), block, &inner);
+    undo::after_block(parser, (&name, span), pieces, input)
 }
 
 /// The actions of a block, going on after each mistake.
 fn actions(parser: &mut Parser, table: (&Name, Span), block: &Attributes, input: ParseStream<'_>) -> Vec<Piece> {
-    let (name, span) = table;
     let mut pieces = Vec::new();
     while !input.is_empty() {
-        let piece = parser.marks.begin(input.span());
-        parser.marks.note(piece, Role::Table, &name.to_string(), span);
-        match one(parser, piece, name, block, input) {
+        match begin(parser, table, block, input) {
             Ok(done) => pieces.extend(done),
             Err(diagnostic) => parser.report(diagnostic, input),
         }
@@ -47,26 +45,41 @@ fn actions(parser: &mut Parser, table: (&Name, Span), block: &Attributes, input:
     pieces
 }
 
-/// The `undo { … }` of an action: actions of the same table, or statements.
-pub(super) fn undo(parser: &mut Parser, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
-    let span = input.span();
-    let inner = crate::parse::cursor::inside_braces(input)?;
-    let statements = [&["alter", "table"][..], &["create", "table"], &["drop", "table"], &["rename", "table"], &["sql"]];
-    if statements.iter().any(|words| {
-        after_words(inner.cursor(), words).is_some_and(|rest| {
-            punct_at(rest, ";").is_none() && punct_at(rest, ":").is_none() && after_words(rest, &["type"]).is_none()
-        })
-    }) {
-        return Ok(statement::statements(parser, &inner));
+/// What stands in the braces of an `undo` after an action or a block: actions of the same table, and statements.
+pub(super) fn undo(parser: &mut Parser, table: (&Name, Span), input: ParseStream<'_>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    while !input.is_empty() {
+        let read = if statement::begins(input.cursor()) {
+            statement::statement(parser, input)
+        } else {
+            begin(parser, table, &Attributes::default(), input)
+        };
+        match read {
+            Ok(done) => pieces.extend(done),
+            Err(diagnostic) => parser.report(diagnostic, input),
+        }
     }
-    Ok(actions(parser, (table, span), &Attributes::default(), &inner))
+    pieces
 }
 
-/// One action with its attributes and its way back.
-fn one(parser: &mut Parser, piece: PieceId, table: &Name, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+/// One action, with its place in the marks.
+fn begin(parser: &mut Parser, table: (&Name, Span), block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+    let piece = parser.marks.begin(input.span());
+    parser.marks.note(piece, Role::Table, &table.0.to_string(), table.1);
+    one(parser, piece, table, block, input)
+}
+
+/// One action with its attributes and its `undo`.
+fn one(
+    parser: &mut Parser,
+    piece: PieceId,
+    table: (&Name, Span),
+    block: &Attributes,
+    input: ParseStream<'_>,
+) -> Parse<Vec<Piece>> {
     let own = attributes(input)?;
     parser.marks.start(piece, input.span());
-    let operations = action(parser, piece, table, own.comment.clone(), input)?;
+    let operations = action(parser, piece, table.0, own.comment.clone(), input)?;
     if !matches!(operations.first(), Some((_, Operation::AddColumn(_)))) {
         own.refuse_comment("another change")?;
     }
@@ -126,7 +139,7 @@ fn add(
     }
     let mut written = column::column(parser, piece, table, (name, span), input)?;
     written.column.comment = comment;
-    let add = AddColumn { table: table.clone(), column: written.column };
+    let add = AddColumn { table: table.clone(), column: written.column, fill: None };
     let following = table::following(parser, table, written.constraints, piece, start);
     Ok(std::iter::once((piece, add.into())).chain(following).collect())
 }
@@ -159,14 +172,7 @@ fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_
 /// Whether `constraint` is followed by a name, and is no column of that name.
 fn names_constraint(input: ParseStream<'_>) -> bool {
     let Some(rest) = after_words(input.cursor(), &["constraint"]) else { return false };
-    let way_back = |cursor: syn::buffer::Cursor<'_>| {
-        let behind = |word: &str| after_words(cursor, &[word]);
-        let block = behind("undo").is_some_and(|rest| rest.token_tree().is_some() && punct_at(rest, ";").is_none());
-        block
-            || behind("irreversible").is_some_and(|rest| rest.literal().is_some())
-            || after_words(cursor, &["keep", "data"]).is_some()
-    };
-    after_name(rest).is_some() && !way_back(rest)
+    after_name(rest).is_some() && !undo::begins(rest)
 }
 
 /// `rename COLUMN to COLUMN`, `rename constraint NAME to NAME`

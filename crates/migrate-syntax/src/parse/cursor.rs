@@ -79,7 +79,12 @@ pub(super) fn is_parens(cursor: Cursor<'_>) -> bool {
 
 /// Whether braces come next.
 pub(super) fn peek_braces(input: ParseStream<'_>) -> bool {
-    input.cursor().group(Delimiter::Brace).is_some()
+    is_braces(input.cursor())
+}
+
+/// Whether braces stand at the cursor.
+pub(super) fn is_braces(cursor: Cursor<'_>) -> bool {
+    cursor.group(Delimiter::Brace).is_some()
 }
 
 /// Whether a text comes next.

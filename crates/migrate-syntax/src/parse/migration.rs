@@ -11,7 +11,8 @@ use syn::{Path, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, peek_braces, peek_words, punct_at, take_punct, take_words, text};
-use crate::parse::{Parser, planned, statement};
+use crate::parse::undo::Within;
+use crate::parse::{Parser, planned, statement, undo};
 
 /// What was read of a migration.
 pub struct Parsed {
@@ -221,7 +222,7 @@ fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Par
             return Err(expected(input, "the whole way back, in braces"));
         }
         let pieces = statement::block(parser, "the whole way back, in braces", input)?;
-        statement::without_undo(parser, &pieces, "a way back");
+        undo::refuse(parser, &pieces, Within::Down);
         take_punct(input, ";");
         parsed.down = Some(span);
         if parsed.draft.down.replace(pieces).is_some() {

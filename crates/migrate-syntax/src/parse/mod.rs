@@ -15,6 +15,7 @@ mod raw;
 mod statement;
 mod table;
 mod types;
+mod undo;
 
 use std::collections::BTreeSet;
 

@@ -49,6 +49,11 @@ pub(super) fn statement(input: ParseStream<'_>) -> Parse<()> {
     }
 }
 
+/// What planned statements with this verb are about.
+pub(super) fn objects(verb: &str) -> impl Iterator<Item = &'static [&'static str]> {
+    STATEMENTS.iter().filter_map(move |words| words.split_first().filter(|(first, _)| **first == verb).map(|(_, rest)| rest))
+}
+
 /// Rule `planned`: a part of the head.
 pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
     let (words, help) = HEAD.iter().find(|(words, _)| peek_words(input, words))?;

@@ -1,16 +1,21 @@
-//! Statements, and what stands behind each: its way back.
+//! Statements.
 
 use migrate_model::draft::{Piece, Undo};
 use migrate_model::name::Name;
 use migrate_model::near::did_you_mean;
-use migrate_model::operation::{CreateIndex, DropIndex, Operation, RenameIndex, RunSql};
-use migrate_model::problem::{PieceId, Role, Slot};
+use migrate_model::operation::{CreateIndex, DropIndex, Operation, RenameIndex};
+use migrate_model::problem::{PieceId, Role};
+use proc_macro2::{Delimiter, Span};
+use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::cursor::{expect_words, expected, next_word, peek_braces, peek_words, take_punct, take_words, text};
-use crate::parse::{Parser, alter, index, name, planned, raw, table};
+use crate::parse::cursor::{
+    after_name, after_words, expect_words, expected, is_braces, next_word, peek_braces, peek_words, punct_at, take_words, word_at,
+};
+use crate::parse::undo::Within;
+use crate::parse::{Parser, alter, index, name, planned, raw, table, undo};
 
 /// The words that statements begin with.
 const WORDS: &[&str] = &["create", "drop", "rename", "alter", "sql", "down", "require", "after", "revision"];
@@ -27,22 +32,13 @@ pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> 
 /// The same, where a statement is only itself: rule `way_back_here`, and `attribute_here` in what raw SQL does to the schema.
 pub(super) fn plain_block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
     let pieces = block(parser, what, input)?;
-    without_undo(parser, &pieces, "what raw SQL does to the schema");
+    undo::refuse(parser, &pieces, Within::Effect);
     for piece in pieces.iter().filter(|piece| piece.only.is_some() || !piece.allows.is_empty()) {
         let message = "what raw SQL does to the schema is described for the whole `sql`";
         let diagnostic = Diagnostic::new("attribute_here", parser.marks.place(piece.id), message);
         parser.diagnostics.push(diagnostic.help("move the attribute before `sql`"));
     }
     Ok(pieces)
-}
-
-/// Rule `way_back_here`: a way back has none of its own.
-pub(super) fn without_undo(parser: &mut Parser, pieces: &[Piece], what: &str) {
-    for piece in pieces.iter().filter(|piece| !matches!(piece.undo, Undo::Inferred)) {
-        let place = parser.marks.find(piece.id, &Slot::new(Role::Undo, "")).unwrap_or_else(|| parser.marks.place(piece.id));
-        let diagnostic = Diagnostic::new("way_back_here", place, format!("{what} has no way back of its own"));
-        parser.diagnostics.push(diagnostic.help("remove it"));
-    }
 }
 
 /// Statements up to the end, going on after each mistake.
@@ -57,7 +53,35 @@ pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Pie
     pieces
 }
 
-/// One statement with its attributes and its way back.
+/// Whether a statement begins at the cursor, and not an action of an `alter table` block. Both may begin with the same words, for a
+/// column may be called `table` or `index`.
+pub(super) fn begins(cursor: Cursor<'_>) -> bool {
+    let cursor = after_attributes(cursor);
+    let Some((verb, rest)) = word_at(cursor) else { return false };
+    let mut objects = [&["table"][..], &["index"]].into_iter().chain(planned::objects(&verb));
+    let object = objects.find_map(|words| after_words(rest, words));
+    let named = object.and_then(after_name);
+    match verb.as_str() {
+        "add" | "comment" => false,
+        "drop" => named.is_some() && !object.is_some_and(undo::begins),
+        "rename" => named.and_then(|rest| after_words(rest, &["to"])).and_then(after_name).is_some(),
+        "alter" => {
+            let action = object.and_then(word_at).is_some_and(|(word, _)| ["type", "set", "drop"].contains(&word.as_str()));
+            named.is_some_and(|rest| is_braces(rest) || !action)
+        }
+        _ => true,
+    }
+}
+
+/// The cursor after `#[…]`, of which `///` is one.
+fn after_attributes(mut cursor: Cursor<'_>) -> Cursor<'_> {
+    while let Some((_, _, rest)) = punct_at(cursor, "#").and_then(|rest| rest.group(Delimiter::Bracket)) {
+        cursor = rest;
+    }
+    cursor
+}
+
+/// One statement with its attributes and its `undo`.
 pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
     let attributes = attributes(input)?;
     let start = input.span();
@@ -66,9 +90,7 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
         attributes.refuse_comment("another statement")?;
     }
     if take_words(input, &["alter", "table"]).is_some() {
-        let pieces = alter::alter(parser, &attributes, input)?;
-        take_punct(input, ";");
-        return Ok(pieces);
+        return alter::alter(parser, &attributes, input);
     }
     let piece = parser.marks.begin(start);
     let (operations, needs_end) = operation(parser, piece, &attributes, input)?;
@@ -132,9 +154,7 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     }
     let objects = ["table", "index", "unique index"];
     if ["create", "drop", "rename", "alter"].contains(&word.as_str()) {
-        let object = crate::parse::cursor::after_words(input.cursor(), &[&word])
-            .and_then(crate::parse::cursor::word_at)
-            .map(|(word, _)| word);
+        let object = after_words(input.cursor(), &[&word]).and_then(word_at).map(|(word, _)| word);
         let near = did_you_mean(object.as_deref().unwrap_or_default(), objects);
         let message = format!("`{word}` needs something to {word}: `{word} table …`");
         return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
@@ -143,76 +163,20 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     Diagnostic::new("unknown_statement", input.span(), format!("no statement begins with `{word}`")).help_if(near)
 }
 
-/// The way back behind a statement and its end; makes the pieces.
+/// The `undo` after a statement or an action, and its end; makes the pieces.
 pub(super) fn finish(
     parser: &mut Parser,
     operations: Vec<(PieceId, Operation)>,
     attributes: &Attributes,
     needs_end: bool,
-    table: Option<&Name>,
+    table: Option<(&Name, Span)>,
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
-    let first = operations.first().map_or(PieceId(0), |(piece, _)| *piece);
     for (role, word, span) in &attributes.words {
         operations.iter().for_each(|(piece, _)| parser.marks.note(*piece, *role, word, *span));
     }
-    let mut undo = undo(parser, first, table, input)?;
-    let written = !matches!(undo, Undo::Inferred);
-    if take_punct(input, ";").is_none() && (needs_end || written) && !input.is_empty() && !ended_by_braces(&undo) {
-        table::no_comma(input)?;
-        return Err(expected(input, "`;`"));
-    }
-    let only = attributes.only.clone();
-    let piece = |(id, operation)| {
-        let undo = std::mem::replace(&mut undo, Undo::Inferred);
-        Piece { id, operation, only: only.clone(), allows: attributes.allows.clone(), undo }
-    };
-    Ok(operations.into_iter().map(piece).collect())
-}
-
-fn ended_by_braces(undo: &Undo) -> bool {
-    matches!(undo, Undo::Written(_))
-}
-
-/// `undo { … }`, `undo "…"`, `undo nothing "reason"`, `irreversible "reason"`
-fn undo(parser: &mut Parser, piece: PieceId, table: Option<&Name>, input: ParseStream<'_>) -> Parse<Undo> {
-    let span = input.span();
-    if peek_words(input, &["keep", "data"]) {
-        let message = "`keep data` is planned and not built yet";
-        let help = "leave it out until then: the level says what is lost";
-        return Err(Diagnostic::new("planned", span, message).help(help));
-    }
-    if take_words(input, &["irreversible"]).is_some() {
-        return Ok(Undo::Irreversible(reason(input)?));
-    }
-    if take_words(input, &["undo"]).is_none() {
-        return Ok(Undo::Inferred);
-    }
-    parser.marks.note(piece, Role::Undo, "", span);
-    if take_words(input, &["nothing"]).is_some() {
-        return Ok(Undo::Nothing(reason(input)?));
-    }
-    if !raw::peek_texts(input) {
-        let pieces = match table.filter(|_| peek_braces(input)) {
-            Some(table) => alter::undo(parser, table, input)?,
-            None => block(parser, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`", input)?,
-        };
-        without_undo(parser, &pieces, "a way back");
-        return Ok(Undo::Written(pieces));
-    }
-    let id = parser.marks.begin(input.span());
-    let texts = raw::texts(parser, id, input)?;
-    let operation = RunSql { texts, effect: None }.into();
-    Ok(Undo::Written(vec![Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred }]))
-}
-
-/// Rule `reason`: why there is no way back.
-fn reason(input: ParseStream<'_>) -> Parse<String> {
-    let span = input.span();
-    let (reason, place) = text(input, "the reason in double quotes")
-        .map_err(|_| Diagnostic::new("reason", span, "say why, in double quotes").help("`\"retention: must not come back\"`"))?;
-    if reason.trim().is_empty() {
-        return Err(Diagnostic::new("reason", place, "say why: the reason is empty").help("`\"retention: must not come back\"`"));
-    }
-    Ok(reason)
+    let Attributes { only, allows, .. } = attributes;
+    let piece = |(id, operation)| Piece { id, operation, only: only.clone(), allows: allows.clone(), undo: Undo::Inferred };
+    let pieces = operations.into_iter().map(piece).collect();
+    undo::after(parser, pieces, table, needs_end, input)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::column_operation;
+use super::{column_operation, fill};
 use crate::check::column;
 use crate::ddl::{Change, Ddl};
 use crate::example;
@@ -23,10 +23,21 @@ column_operation! {
     AddColumn {
         /// The new column.
         column: Column,
+        /// The value that the rows which are there get, where it is not the column's own default: of `undo default EXPR`.
+        fill: Option<Expr>,
     }
-    |this| match &this.column.comment {
-        Some(comment) => format!("\n    /// {}\n    add {};\n", comment.replace('\n', "\n    /// "), this.column),
-        None => format!("add {};", this.column),
+    |this| {
+        let add = match &this.column.comment {
+            Some(comment) => format!("\n    /// {}\n    add {};\n", comment.replace('\n', "\n    /// "), this.filled()),
+            None => format!("add {};", this.filled()),
+        };
+        // Read again, these are two actions that do the same.
+        let shown = Written(&this.column.name);
+        match (&this.fill, &this.column.default) {
+            (None, _) => add,
+            (Some(_), Some(own)) => format!("{add} alter {shown} set default {own};"),
+            (Some(_), None) => format!("{add} alter {shown} drop default;"),
+        }
     }
 }
 
@@ -42,6 +53,9 @@ impl Operate for AddColumn {
             return;
         }
         column::column(schema, &self.table, &self.column, problems);
+        if let Some(fill) = &self.fill {
+            fill::check(schema, &self.table, &self.column, fill, problems);
+        }
         let since = schema.now();
         let Some(table) = schema.table_mut(&self.table) else { return };
         table.columns.push(Column { since, ..self.column.clone() });
@@ -53,7 +67,8 @@ impl Operate for AddColumn {
 
     fn facts(&self, _before: &Schema) -> Facts {
         let demand = Demand::Empty { table: self.table.clone(), column: self.column.name.clone() };
-        Facts { demands: self.column.is_required().then_some(demand).into_iter().collect(), ..Facts::default() }
+        let has_no_value = self.column.is_required() && self.fill.is_none();
+        Facts { demands: has_no_value.then_some(demand).into_iter().collect(), ..Facts::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -62,12 +77,19 @@ impl Operate for AddColumn {
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
-        alter(&self.table, before, after, vec![Change::AddColumn(self.column.clone())])
+        let name = || self.column.name.clone();
+        let own = self.fill.as_ref().map(|_| match &self.column.default {
+            Some(default) => Change::SetDefault(name(), default.clone()),
+            None => Change::DropDefault(name()),
+        });
+        let changes = std::iter::once(Change::AddColumn(self.filled())).chain(own).collect();
+        alter(&self.table, before, after, changes)
     }
 
     fn examples() -> Vec<(Schema, Operation)> {
-        let add = |column: Column| (example::schema(), AddColumn { table: "users".into(), column }.into());
-        let alone = |column| (example::schema_of(Database::Postgres), AddColumn { table: "users".into(), column }.into());
+        let operation = |column| AddColumn { table: "users".into(), column, fill: None }.into();
+        let add = |column: Column| (example::schema(), operation(column));
+        let alone = |column| (example::schema_of(Database::Postgres), operation(column));
         let inet = Native { database: Database::Postgres, name: "inet".into(), arguments: Vec::new() };
         vec![
             add(example::column("phone", Type::Text).null().commented("With the country's code.")),
@@ -78,6 +100,13 @@ impl Operate for AddColumn {
             alone(example::column("tags", Type::Array(Box::new(Type::Text))).null()),
             alone(example::column("address", Type::Native(inet)).null()),
         ]
+    }
+}
+
+impl AddColumn {
+    /// The column as it is made: with what its rows are filled with as its default, which its own replaces then.
+    fn filled(&self) -> Column {
+        Column { default: self.fill.clone().or_else(|| self.column.default.clone()), ..self.column.clone() }
     }
 }
 
@@ -105,15 +134,18 @@ impl Operate for DropColumn {
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
-        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
-        let Some(column) = column.cloned() else { return Reversal::Back(Vec::new()) };
-        if column.is_required() {
+        let Some(add) = self.restored(before, None) else { return Reversal::Back(Vec::new()) };
+        if add.column.is_required() {
             let shown = Written(&self.column);
             let why = format!("`{shown}` is not null and has no default, so the rows would have no value for it");
-            let write = format!("drop {shown} undo {{ add {shown}: {} default …; alter {shown} drop default; }};", column.ty);
+            let write = format!("drop {shown} undo default {};", fill::plain(&add.column.ty));
             return Reversal::Impossible { why, write };
         }
-        Reversal::Back(vec![AddColumn { table: self.table.clone(), column }.into()])
+        Reversal::Back(vec![add.into()])
+    }
+
+    fn restores(&self, before: &Schema) -> Vec<Operation> {
+        self.restored(before, None).map(Operation::from).into_iter().collect()
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
@@ -138,6 +170,13 @@ impl Operate for DropColumn {
 }
 
 impl DropColumn {
+    /// The column as it was, its rows with this value in it, or with its default.
+    pub(crate) fn restored(&self, before: &Schema, fill: Option<&Expr>) -> Option<AddColumn> {
+        let column = before.table(&self.table)?.column(&self.column)?.clone();
+        let fill = fill.filter(|fill| column.default.as_ref() != Some(fill)).cloned();
+        Some(AddColumn { table: self.table.clone(), column, fill })
+    }
+
     /// Rule `drop_column_used`.
     fn unused(&self, schema: &Schema, table: &Table, problems: &mut Problems) {
         let mut users: Vec<(String, String)> = Vec::new();

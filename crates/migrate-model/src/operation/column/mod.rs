@@ -3,6 +3,7 @@
 mod add;
 mod comment;
 mod default;
+mod fill;
 mod null;
 mod rename;
 mod retype;
@@ -10,6 +11,7 @@ mod retype;
 pub use add::{AddColumn, DropColumn};
 pub use comment::CommentColumn;
 pub use default::{DropDefault, SetDefault};
+pub(crate) use fill::plain as plain_value;
 pub use null::{DropNotNull, SetNotNull};
 pub use rename::RenameColumn;
 pub use retype::AlterType;

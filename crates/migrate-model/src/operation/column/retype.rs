@@ -68,6 +68,11 @@ impl Operate for AlterType {
         Reversal::Back(vec![back(None).into()])
     }
 
+    fn restores(&self, before: &Schema) -> Vec<Operation> {
+        let back = |from: &Type| AlterType { to: from.clone(), using: None, ..self.clone() }.into();
+        self.before(before).map(back).into_iter().collect()
+    }
+
     fn facts(&self, before: &Schema) -> Facts {
         let Some(table) = before.table(&self.table) else { return Facts::default() };
         let Some(column) = table.column(&self.column) else { return Facts::default() };
