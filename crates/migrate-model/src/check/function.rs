@@ -23,6 +23,17 @@ pub(crate) fn is_opaque(expr: &Expr) -> bool {
     opaque
 }
 
+/// Whether an expression may give every row another value.
+pub(crate) fn differs(expr: &Expr) -> bool {
+    let mut differs = is_opaque(expr);
+    expr.walk(&mut |part| {
+        if let Expr::Call { function, .. } = part {
+            differs |= Function::find(function).is_some_and(|known| known.returns == Returns::Uuid);
+        }
+    });
+    differs
+}
+
 /// What a function gives back; `None` where that is not known.
 ///
 /// Rule `unknown_function`: a history of one database may call what only that database knows; a history of several may not.

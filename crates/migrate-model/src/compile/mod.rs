@@ -1,6 +1,7 @@
 //! From a draft to a compiled migration: the path of one migration at compile time.
 
 mod assemble;
+mod constant;
 mod detour;
 mod flow;
 mod fresh;

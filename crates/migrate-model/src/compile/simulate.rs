@@ -1,5 +1,6 @@
 //! Doing the statements to a schema, one after the other.
 
+use crate::compile::constant::Constants;
 use crate::compile::fresh::Fresh;
 use crate::compile::world::{World, is_for};
 use crate::draft::{Allow, Draft, Piece};
@@ -49,9 +50,14 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
     let World { before: start, record } = world;
     let mut schema = start.clone();
     let mut fresh = Fresh::default();
+    let mut constants = Constants::of(&start);
     let mut steps = Vec::new();
     for piece in draft.pieces.iter().filter(|piece| start.databases.iter().any(|database| is_for(piece, *database))) {
         let step = step(piece, schema, &fresh, problems);
+        if step.sound {
+            constants.unique(&step, &fresh, problems);
+        }
+        constants.follow(&step);
         fresh.note(&step.operation);
         schema = step.after.clone();
         steps.push(step);

@@ -1,0 +1,111 @@
+//! Columns that have one value in all rows of their table, because this migration added them with it.
+
+use crate::check::function::differs;
+use crate::compile::fresh::Fresh;
+use crate::compile::simulate::Step;
+use crate::dialect::quote;
+use crate::expr::Expr;
+use crate::fact::Demand;
+use crate::name::{Name, Written};
+use crate::operation::Operation;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, Schema};
+use crate::source::Source;
+use crate::trace::Trace;
+use crate::types::Type;
+
+/// What the rows hold, followed through the upgrade.
+pub(super) struct Constants(Trace);
+
+impl Constants {
+    /// Before the upgrade.
+    pub(super) fn of(schema: &Schema) -> Constants {
+        Constants(Trace::of(schema))
+    }
+
+    /// Follows a step.
+    pub(super) fn follow(&mut self, step: &Step<'_>) {
+        match &step.operation {
+            // It may be what gives every row a value of its own.
+            Operation::RunSql(_) => self.0 = Trace::of(&step.after),
+            operation => self.0.follow(operation, &step.before, &step.after),
+        }
+    }
+
+    /// Rule `constant_unique`: a key over columns that have one value in all rows fails on every table with two of them.
+    pub(super) fn unique(&self, step: &Step<'_>, fresh: &Fresh, problems: &mut Problems) {
+        for demand in &step.facts.demands {
+            let Demand::Distinct { table, keys, filter: None, nulls_not_distinct } = demand else { continue };
+            if fresh.has_table(table) || !keys.iter().all(|key| self.is_same(table, key, *nulls_not_distinct)) {
+                continue;
+            }
+            let columns: Vec<&str> = keys.iter().flat_map(Expr::columns).collect();
+            let message = match columns.as_slice() {
+                [column] => {
+                    let value = self.value(table, column).unwrap_or(Expr::Null);
+                    format!("`{}` must be unique, but is `{value}` in every row of `{table}`", Written(column))
+                }
+                _ => format!("the key must be unique, but is the same in every row of `{table}`"),
+            };
+            let slot = Slot::new(Role::Use, columns.first().copied().unwrap_or_default());
+            problems.push(Problem::new("constant_unique", slot, message).help(help(step, table, &columns)));
+        }
+    }
+
+    /// The value of a column that has the same in all rows, as it was written.
+    fn value(&self, table: &Name, column: &str) -> Option<Expr> {
+        let traced = self.0.table(table)?;
+        let value = traced.sources(column).map(made).last()?;
+        value.filter(|_| traced.sources(column).all(|source| !uses_others(source))).cloned()
+    }
+
+    /// Whether the key has a value that is the same in all rows; nulls are that only where the key says so.
+    fn is_same(&self, table: &Name, key: &Expr, nulls_not_distinct: bool) -> bool {
+        let has_value = |column: &str| self.value(table, column).is_some_and(|value| nulls_not_distinct || value != Expr::Null);
+        let columns = key.columns();
+        !columns.is_empty() && columns.into_iter().all(has_value) && !differs(key)
+    }
+}
+
+/// The value that the rows got at the beginning of these sources, where it is the same in all of them.
+fn made(source: &Source) -> Option<&Expr> {
+    match source {
+        Source::Value { value, .. } => Some(value).filter(|value| !differs(value)),
+        Source::Converted { value, .. } => made(value),
+        Source::Column(_) | Source::Number => None,
+    }
+}
+
+/// Whether a conversion made the value that may have read other columns.
+fn uses_others(source: &Source) -> bool {
+    match source {
+        Source::Converted { using: Some(_), .. } => true,
+        Source::Converted { value, using: None, .. } => uses_others(value),
+        Source::Column(_) | Source::Value { .. } | Source::Number => false,
+    }
+}
+
+/// The same in statements that fit every table.
+fn help(step: &Step<'_>, table: &Name, columns: &[&str]) -> String {
+    let columns: Vec<&Column> = columns.iter().filter_map(|column| step.after.table(table)?.column(column)).collect();
+    let operation = &step.operation;
+    let each = |part: &dyn Fn(&Column) -> String| columns.iter().map(|column| part(column)).collect::<String>();
+    let add = each(&|column| format!("add {}: {}?; ", Written(&column.name), column.ty));
+    let set = columns.iter().map(|column| format!("{} = …", in_sql(&column.name))).collect::<Vec<_>>().join(", ");
+    let required = each(&|column| {
+        if column.nullable { String::new() } else { format!("alter {} set not null; ", Written(&column.name)) }
+    });
+    let required = if required.is_empty() { required } else { format!("alter table {table} {{ {required}}} ") };
+    let schema = table.schema.as_deref().map(|schema| in_sql(schema) + ".").unwrap_or_default();
+    let fill = format!("sql {:?} as nothing;", format!("UPDATE {schema}{} SET {set}", in_sql(&table.name)));
+    let steps = format!("write `alter table {table} {{ {add}}} {fill} {required}{operation}`");
+    let differing = columns.iter().find(|column| column.ty == Type::Uuid);
+    let default = differing.map(|column| format!(", or give `{}` the default `uuid()`", Written(&column.name)));
+    steps + &default.unwrap_or_default()
+}
+
+/// A name as SQL has it.
+fn in_sql(name: &str) -> String {
+    let is_plain = name.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_');
+    if is_plain { name.to_owned() } else { quote::ident(name) }
+}
