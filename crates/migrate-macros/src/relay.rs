@@ -69,7 +69,7 @@ pub(crate) fn depart(body: TokenStream) -> TokenStream {
     let first = parents.first();
     let root = || quote! { super::__no_history_lists_this_migration! };
     let door = first.map_or_else(root, |path| {
-        let door = door(last_segment(path).span());
+        let (door, path) = (door(last_segment(path).span()), through_history(path));
         quote! { #path::#door! }
     });
     let path = first.map_or_else(|| quote! { super }, ToTokens::to_token_stream);
@@ -87,6 +87,25 @@ pub(crate) fn depart(body: TokenStream) -> TokenStream {
 /// child: "cannot find `…` in `m2`".
 pub(crate) fn door(span: Span) -> Ident {
     Ident::new("__migration_that_comes_before_this", span)
+}
+
+/// The module of a history in which its modules are once more. rustc says its name where a parent is not listed: "cannot find `m2` in
+/// `modules_listed_in_history`".
+pub(crate) fn listed(span: Span) -> Ident {
+    Ident::new("modules_listed_in_history", span)
+}
+
+/// The path of a parent beside the migration, through the list of their history. Any other path stays what it is: where the history is
+/// then, the path does not say.
+fn through_history(path: &Path) -> TokenStream {
+    let mut segments = path.segments.iter();
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some(first), Some(name), None) if first.ident == "super" => {
+            let listed = listed(name.ident.span());
+            quote! { #first::#listed::#name }
+        }
+        _ => path.to_token_stream(),
+    }
 }
 
 /// Takes the literal in front, and asks the next macro if there is one.
@@ -144,8 +163,8 @@ fn literals(input: ParseStream<'_>) -> syn::Result<Vec<Carried>> {
 impl Traveller {
     fn arrive(mut self) -> Arrival {
         if !self.is_answered() {
-            let path = &self.path;
-            return Arrival::Onward(self.sent(&quote! { #path::__whole }, path));
+            let path = through_history(&self.path);
+            return Arrival::Onward(self.sent(&quote! { #path::__whole }, &self.path));
         }
         let (name, literals) = (last_segment(&self.path), std::mem::take(&mut self.literals));
         self.known.push(Parent { name, literals });
@@ -153,8 +172,8 @@ impl Traveller {
             return Arrival::Here { before: self.known, body: self.body.stream() };
         }
         let next = self.rest.remove(0);
-        let door = door(last_segment(&next).span());
-        Arrival::Onward(self.sent(&quote! { #next::#door }, &next))
+        let (door, path) = (door(last_segment(&next).span()), through_history(&next));
+        Arrival::Onward(self.sent(&quote! { #path::#door }, &next))
     }
 
     /// Whether the state of the parent that is being asked can be made of its literals; what cannot be read will be said so at

@@ -5,8 +5,10 @@ use migrate_syntax::diagnostic::Diagnostic;
 use migrate_syntax::parse::{self, HistoryInput, Module};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 
 use crate::expand::migration::database_name;
+use crate::relay;
 
 /// Writes the modules, `HISTORY`, and the macro that hands the settings to the roots.
 pub(crate) fn history(input: TokenStream) -> TokenStream {
@@ -19,7 +21,7 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
         let (needs, word) = (format_ident!("__needs_{}", database.word()), Ident::new(database.word(), *span));
         quote! { ::migrate::#needs! { #word } }
     });
-    let (data, checks) = (data(&parsed), checks(&parsed));
+    let (data, checks, listed, test) = (data(&parsed), checks(&parsed), listed(&parsed), test(&parsed));
     quote! {
         #errors
         #[doc(hidden)]
@@ -31,9 +33,11 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
         #[allow(unused_imports)]
         pub(crate) use __no_history_lists_this_migration;
         #(#modules)*
+        #listed
         #(#needs)*
         #checks
         #data
+        #test
     }
 }
 
@@ -55,6 +59,37 @@ fn module(module: &Module) -> TokenStream {
         quote! { #(#attributes)* #visibility mod #name; }
     } else {
         TokenStream::new()
+    }
+}
+
+/// The modules once more: by this path children name their parents, so that rustc says where a parent is missing.
+fn listed(parsed: &HistoryInput) -> TokenStream {
+    let (door, names) = (relay::listed(Span::call_site()), parsed.modules.iter().map(|module| &module.name));
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        mod #door {
+            pub(super) use super::{#(#names),*};
+        }
+    }
+}
+
+/// The test that no migration was forgotten.
+fn test(parsed: &HistoryInput) -> TokenStream {
+    let names = parsed.modules.iter().map(|module| module.name.unraw().to_string());
+    quote! {
+        #[cfg(test)]
+        #[::core::prelude::v1::test]
+        fn every_migration_is_listed() -> ::core::result::Result<(), ::migrate::__private::Unlisted> {
+            ::migrate::__private::every_migration_is_listed(
+                ::migrate::__private::Place {
+                    file: ::core::file!(),
+                    module: ::core::module_path!(),
+                    package: ::core::option_env!("CARGO_MANIFEST_DIR"),
+                },
+                &[#(#names),*],
+            )
+        }
     }
 }
 

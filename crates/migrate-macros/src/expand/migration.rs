@@ -29,10 +29,14 @@ fn head(parsed: &Parsed) -> TokenStream {
     };
     let parents = parsed.parents.iter().map(parent);
     let explicit = parsed.revision.is_some();
+    // A root was reached through the history in the module above.
+    let is_root = parsed.parents.is_empty();
+    let is_listed = is_root.then(|| quote! { const _: () = ::migrate::__private::is_listed(super::__MIGRATIONS, __HEAD.id); });
     quote! {
         #[doc(hidden)]
         pub const __HEAD: ::migrate::__private::Head =
             ::migrate::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*] };
+        #is_listed
     }
 }
 

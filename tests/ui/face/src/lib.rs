@@ -4,7 +4,7 @@ pub use migrate_macros::{__step, history, migration};
 pub use migrate_model::history::{Database, Guard, History, Level, Migration, Script, Statement, Step};
 
 #[doc(hidden)]
-#[path = "../../../../crates/migrate/src/__private.rs"]
+#[path = "../../../../crates/migrate/src/__private/mod.rs"]
 pub mod __private;
 
 /// Every database is there.

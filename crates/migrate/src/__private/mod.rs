@@ -1,7 +1,11 @@
 //! What the macros expand to. Nothing here is for use by hand.
 
+mod source;
+mod unlisted;
+
 pub use migrate_model::history::{Database, History, Migration};
 pub use std::borrow::Cow::{self, Borrowed};
+pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 
 /// What stands in for a migration that no macro could reach, because its parent does not exist: what the migration itself
 /// expands to hides it. So a misspelt parent is one error.
@@ -83,6 +87,9 @@ impl<const N: usize> Set<N> {
     }
 }
 
+/// A place beyond the end.
+const NOWHERE: usize = usize::MAX;
+
 /// What a history as a whole looks like, worked out by the compiler.
 #[derive(Clone, Copy)]
 pub struct Shape {
@@ -92,21 +99,24 @@ pub struct Shape {
     second_head: usize,
     /// The place of the first revision whose id another has, or beyond the end.
     twin: usize,
+    /// The place of the first revision that has a parent which is not here, and of that parent; or beyond the end.
+    orphan: (usize, usize),
 }
 
 /// Looks at a history: the id of each migration, and the ids of its parents.
 pub const fn shape<const N: usize>(migrations: &[Head]) -> Shape {
     let mut parents = Set([0; N]);
     let mut ids = Set([0; N]);
-    let mut shape = Shape { head: usize::MAX, second_head: usize::MAX, twin: usize::MAX };
+    let nothing = Shape { head: NOWHERE, second_head: NOWHERE, twin: NOWHERE, orphan: (NOWHERE, NOWHERE) };
+    let mut shape = nothing;
     let mut place = 0;
     while place < migrations.len() {
         let Head { id, parents: of, .. } = migrations[place];
         if id.is_empty() {
             // One that no macro could reach: rustc has said so, and the rest cannot be told.
-            return Shape { head: usize::MAX, second_head: usize::MAX, twin: usize::MAX };
+            return nothing;
         }
-        if !ids.add(key(id)) && shape.twin == usize::MAX {
+        if !ids.add(key(id)) && shape.twin == NOWHERE {
             shape.twin = place;
         }
         let mut parent = 0;
@@ -116,12 +126,13 @@ pub const fn shape<const N: usize>(migrations: &[Head]) -> Shape {
         }
         place += 1;
     }
+    shape.orphan = orphan(&ids, migrations);
     place = 0;
     while place < migrations.len() {
         if !parents.has(key(migrations[place].id)) {
-            if shape.head == usize::MAX {
+            if shape.head == NOWHERE {
                 shape.head = place;
-            } else if shape.second_head == usize::MAX {
+            } else if shape.second_head == NOWHERE {
                 shape.second_head = place;
             }
         }
@@ -130,7 +141,42 @@ pub const fn shape<const N: usize>(migrations: &[Head]) -> Shape {
     shape
 }
 
-/// Stops the build at a migration that is a second head, or whose id another has.
+/// The first migration with a parent that is not among them, and which of its parents that is.
+const fn orphan<const N: usize>(ids: &Set<N>, migrations: &[Head]) -> (usize, usize) {
+    let mut place = 0;
+    while place < migrations.len() {
+        let parents = migrations[place].parents;
+        let mut parent = 0;
+        while parent < parents.len() {
+            // One without an id could not be compiled, and rustc has said so.
+            if !parents[parent].is_empty() && !ids.has(key(parents[parent])) {
+                return (place, parent);
+            }
+            parent += 1;
+        }
+        place += 1;
+    }
+    (NOWHERE, NOWHERE)
+}
+
+/// Stops the build at a root that its history does not list. Others are found by who comes after them.
+#[track_caller]
+#[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the migration")]
+pub const fn is_listed(migrations: &[Head], id: &str) {
+    let mut place = 0;
+    while place < migrations.len() {
+        let other = migrations[place].id;
+        if other.is_empty() || key(other) == key(id) {
+            return;
+        }
+        place += 1;
+    }
+    let message = Message::new().add("`").add(id).add("` is not listed in `history!`: add its module to the list");
+    panic!("{}", message.text());
+}
+
+/// Stops the build at a migration that is a second head, or whose id another has, or whose parent is not
+/// listed.
 #[track_caller]
 #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
 pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
@@ -140,6 +186,11 @@ pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
             .add(migrations[place].id)
             .add("` is another migration's already: give one of them another");
         panic!("{}", message.text());
+    }
+    if shape.orphan.0 == place {
+        let (child, parent) = (migrations[place].id, migrations[place].parents[shape.orphan.1]);
+        let message = Message::new().add("`").add(parent).add("` is not listed in `history!`, but `").add(child);
+        panic!("{}", message.add("` comes after it: add its module to the list").text());
     }
     if shape.second_head == place {
         let (first, second) = (migrations[shape.head].id, migrations[place].id);
