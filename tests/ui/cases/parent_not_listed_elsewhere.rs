@@ -1,0 +1,33 @@
+//! Rule `parent_not_listed_elsewhere`: the same by a path that does not lead through the module above
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+        m3;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users { id: uuid primary key default uuid() }
+        }
+    }
+
+    mod m2 {
+        migrate::migration! {
+            after super::m1;
+
+            alter table users { add age: integer?; }
+        }
+    }
+
+    mod m3 {
+        migrate::migration! {
+            after crate::migrations::m2;
+
+            alter table users { add size: integer?; }
+        }
+    }
+}
+
+fn main() {}

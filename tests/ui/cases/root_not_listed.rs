@@ -1,0 +1,22 @@
+//! Rule `root_not_listed`: a migration without a parent, beside a history that does not list it
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users { id: uuid primary key default uuid() }
+        }
+    }
+
+    mod m2 {
+        migrate::migration! {
+            create table posts { id: uuid primary key default uuid() }
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,29 @@
+//! Rule `undo_default`: a value for rows of what is no column that was dropped
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+        m2;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users {
+                id: uuid primary key default uuid(),
+                email: text,
+                nickname: text?,
+            }
+        }
+    }
+
+    mod m2 {
+        migrate::migration! {
+            after super::m1;
+
+            alter table users { add age: integer? undo default 5; }
+        }
+    }
+}
+
+fn main() {}
