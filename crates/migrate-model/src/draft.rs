@@ -23,7 +23,7 @@ pub struct Draft {
 impl Draft {
     /// The pieces of the upgrade, those together that are undone together.
     pub fn groups(&self) -> impl Iterator<Item = &[Piece]> {
-        self.pieces.chunk_by(|_, next| matches!(next.undo, Undo::Together))
+        self.pieces.chunk_by(|_, next| matches!(next.undo, Undo::Together | Undo::Part))
     }
 
     /// Every piece, those of `undo` and `down` included.
@@ -69,7 +69,8 @@ pub struct Allow {
     pub reason: String,
 }
 
-/// What was written about the downgrade of a piece, and of the pieces that follow it and are [`Undo::Together`] with it.
+/// What was written about the downgrade of a piece, and of the pieces that follow it and are [`Undo::Together`] with
+/// it or [`Undo::Part`]s of it.
 #[derive(Clone, Debug)]
 pub enum Undo {
     /// Nothing: it is worked out.
@@ -82,16 +83,20 @@ pub enum Undo {
     Nothing(String),
     /// `irreversible "reason"`
     Irreversible(String),
-    /// What was written for the piece before it is for this one, too: the actions of one block, or what else was written as one.
+    /// Something that could not be read: nothing is said about it.
+    Unread,
+    /// What was written for the block before it is for this piece of it, too.
     Together,
+    /// The same for a part of one statement or action: a constraint of a new column, an index of a new table.
+    Part,
 }
 
 impl Undo {
     /// Whether something was written here.
     pub fn is_written(&self) -> bool {
         match self {
-            Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) | Undo::Irreversible(_) => true,
-            Undo::Inferred | Undo::Together => false,
+            Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) | Undo::Irreversible(_) | Undo::Unread => true,
+            Undo::Inferred | Undo::Together | Undo::Part => false,
         }
     }
 }

@@ -66,7 +66,7 @@ fn a_column_comes_back_with_a_value_in_every_row_and_its_own_default() {
         ]
     );
     let guards: Vec<&str> = none.script(Database::Sqlite).unwrap().guards.iter().map(|guard| &*guard.query).collect();
-    assert_eq!(guards, ["SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM \"users\""], "every row has the value");
+    assert!(matches!(guards.as_slice(), [one] if one.contains("'' AS \"email\"")), "every row has the value: {guards:?}");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn undo_default_is_for_a_dropped_column_alone() {
         "drop table posts undo default 5;",
         "sql \"SELECT 1\" undo default 5;",
     ] {
-        assert!(errors(text).contains(&wrong.to_owned()), "{text}: {:?}", errors(text));
+        assert_eq!(errors(text).iter().filter(|error| !error.contains("may still use")).collect::<Vec<_>>(), [wrong], "{text}");
     }
 }
 
@@ -166,7 +166,7 @@ fn a_block_is_undone_as_a_whole() {
 fn what_an_undo_of_a_block_takes_is_lost() {
     let block = "alter table users { rename nickname to nick; add a: integer?; }";
     let takes = migration(&format!("{block} undo {{ drop a; drop nick; add nickname: text?; }}"));
-    assert_eq!((takes.level, &*takes.losses), (Level::Schema, &["the values of `users.nick`".into()][..]));
+    assert_eq!((takes.level, &*takes.losses), (Level::Schema, &["the values of `users.nickname`".into()][..]));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn any_statement_may_be_in_an_undo() {
     let action = "alter table posts { rename title to head undo { \
         drop index by_title; rename head to title; create index by_title on posts (title); create table t { id: bigint } \
         alter table t { add n: integer; } drop table t; sql \"SELECT 1\" as nothing; }; }";
-    assert_eq!(downgrade(&migration(action), Database::Postgres).len(), 7);
+    assert_eq!(downgrade(&migration(action), Database::Postgres).len(), 4);
     let statement = "drop index by_title undo { create index other on posts (title); rename index other to by_title; };";
     assert_eq!(downgrade(&migration(statement), Database::Sqlite).len(), 3);
     let table = "create table t { id: bigint, index by_id (id) } undo { drop index by_id; rename table t to u; drop table u; }";
@@ -261,4 +261,31 @@ fn an_undo_has_no_undo() {
     assert_eq!(errors(down), ["`undo` cannot be used in `down`"]);
     let effect = "sql \"SELECT 1\" as { alter table users { add a: integer?; } undo \"SELECT 1\"; }";
     assert_eq!(errors(effect), ["`undo` cannot be used in `as { … }`"]);
+}
+
+#[test]
+fn a_mistake_in_an_undo_is_one_error() {
+    let one = |undo: &str| errors(&format!("alter table users {{ add a: integer?; add b: integer? unique; }} undo {{ {undo} }}"));
+    assert_eq!(one("dorp a; drop b;"), ["no statement begins with `dorp`"]);
+    assert_eq!(one("down { }"), ["`down` is allowed only at the top of a migration"]);
+    assert_eq!(one("alter table users drop a;"), ["expected the changes in braces: `alter table t { … }`, found `drop`"]);
+    assert_eq!(one("drop a; drop b;"), ["`b` is still used by the unique constraint `users_b_key` of `users`"]);
+    assert_eq!(one("drop c; drop a; drop constraint users_b_key; drop b;"), ["`users` has no column `c`"]);
+    assert_eq!(errors("alter table users { dorp a; } undo { drop a; }").len(), 1);
+    assert_eq!(errors("alter table usres { add a: integer?; } undo { drop a; }"), ["there is no table `usres`"]);
+}
+
+#[test]
+fn what_is_made_with_a_column_or_a_table_is_dropped_with_or_without_a_word() {
+    for text in [
+        "alter table posts { add by: bigint? unique references users undo { drop by; }; }",
+        "alter table posts { add by: bigint? unique undo { drop constraint posts_by_key; drop by; }; }",
+        "create table t { id: bigint, unique (id), index by_id (id) } undo { drop table t; }",
+        "create table t { id: bigint, unique (id), index by_id (id) } undo { drop index by_id; drop table t; }",
+        "create table t { id: bigint, index by_id (id) } undo \"DROP TABLE t\";",
+    ] {
+        assert_eq!(errors(text), Vec::<String>::new(), "{text}");
+    }
+    let block = "alter table posts { add by: bigint? unique; } undo { drop by; }";
+    assert_eq!(errors(block), ["`by` is still used by the unique constraint `posts_by_key` of `posts`"]);
 }

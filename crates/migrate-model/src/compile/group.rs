@@ -11,6 +11,8 @@ pub(super) struct Group<'r> {
     pub undo: &'r Undo,
     /// The piece at which it was written: the first, which may be for another database than the run.
     pub piece: PieceId,
+    /// Whether the steps after the first are parts of what it makes: its constraints and indexes.
+    pub has_parts: bool,
     /// The steps, in the order of the upgrade.
     pub steps: &'r [Step<'r>],
     first: &'r Step<'r>,
@@ -26,13 +28,20 @@ pub(super) fn groups<'r>(run: &'r Run<'r>, draft: &'r Draft) -> Vec<Group<'r>> {
         let (steps, others) = left.split_at(left.iter().take_while(own).count());
         left = others;
         if let (Some(piece), Some(first), Some(last)) = (pieces.first(), steps.first(), steps.last()) {
-            groups.push(Group { undo: &piece.undo, piece: piece.id, steps, first, last });
+            let has_parts = steps.len() > 1 && matches!(last.piece.undo, Undo::Part);
+            groups.push(Group { undo: &piece.undo, piece: piece.id, has_parts, steps, first, last });
         }
     }
     groups
 }
 
 impl<'r> Group<'r> {
+    /// The first step alone, and those of its parts.
+    pub fn without_parts(&self) -> (Group<'r>, &'r [Step<'r>]) {
+        let (own, parts) = self.steps.split_at(1);
+        (Group { has_parts: false, steps: own, last: self.first, ..*self }, parts)
+    }
+
     /// The schema before the first step.
     pub fn before(&self) -> &'r Schema {
         &self.first.before

@@ -64,23 +64,19 @@ pub(super) fn way_back(run: &Run<'_>, draft: &Draft, problems: &mut Problems) ->
 fn reason(undo: &Undo) -> Option<&str> {
     match undo {
         Undo::Irreversible(reason) => Some(reason),
-        Undo::Inferred | Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) | Undo::Together => None,
+        Undo::Inferred | Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) => None,
+        Undo::Unread | Undo::Together | Undo::Part => None,
     }
 }
 
 /// The downgrade of one statement, one action or one block.
 fn undo(group: &Group<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
     match group.undo {
-        Undo::Inferred | Undo::Together => group.steps.iter().rev().flat_map(|step| inferred(step, problems)).collect(),
-        Undo::Written(pieces) => {
-            let mut found = Problems::new();
-            let steps = written(&said(group, pieces), group.after().clone(), &mut found);
-            // What is wrong with the statement may be wrong with its downgrade, and is said once.
-            problems.add_new(found);
-            problems.at(Some(group.piece));
-            prove::undo_leads_back(group, &steps, problems);
-            steps.into_iter().map(|step| (step.piece, step.operation)).collect()
+        Undo::Inferred | Undo::Together | Undo::Part => {
+            group.steps.iter().rev().flat_map(|step| inferred(step, problems)).collect()
         }
+        Undo::Written(pieces) => after_parts(group, pieces).unwrap_or_else(|| replaced(group, pieces, problems)),
+        Undo::Unread => believed(group).into_iter().map(|operation| (group.piece, operation)).collect(),
         Undo::Default(value) => group.steps.iter().filter_map(|step| filled(step, value, problems)).collect(),
         Undo::Nothing(_) => {
             undo_nothing(group, problems);
@@ -90,19 +86,55 @@ fn undo(group: &Group<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)>
     }
 }
 
+/// What was written in the place of what would be inferred.
+fn replaced(group: &Group<'_>, pieces: &[Piece], problems: &mut Problems) -> Vec<(PieceId, Operation)> {
+    let mut found = Problems::new();
+    let steps = written(&said(group, pieces), group.after().clone(), &mut found);
+    let can_be_done = found.is_empty();
+    // What is wrong with the statement may be wrong with its downgrade, and is said once.
+    problems.add_new(found);
+    problems.at(Some(group.piece));
+    if can_be_done {
+        prove::undo_leads_back(group, &steps, problems);
+    }
+    steps.into_iter().map(|step| (step.piece, step.operation)).collect()
+}
+
+/// The same, where it is for a new column or table alone: its constraints and indexes are dropped before it, as if nothing had been
+/// written. Only where that is right.
+fn after_parts(group: &Group<'_>, pieces: &[Piece]) -> Option<Vec<(PieceId, Operation)>> {
+    if !group.has_parts || pieces.iter().all(is_unread) {
+        return None;
+    }
+    let (own, parts) = group.without_parts();
+    let mut found = Problems::new();
+    let mut operations: Vec<_> = parts.iter().rev().flat_map(|step| inferred(step, &mut found)).collect();
+    operations.extend(replaced(&own, pieces, &mut found));
+    found.take().is_empty().then_some(operations)
+}
+
 /// What was written, for the databases of the group. What is raw SQL alone gets the effect that it must have: the compiler does not
 /// read it, so what it is for is believed.
 fn said(group: &Group<'_>, pieces: &[Piece]) -> Vec<Piece> {
     let databases = &group.after().databases;
     let own = pieces.iter().filter(|piece| databases.iter().any(|database| is_for(piece, *database)));
     let mut pieces: Vec<Piece> = own.cloned().collect();
-    let is_unread = |piece: &Piece| matches!(&piece.operation, Operation::RunSql(raw) if raw.effect.is_none());
     if pieces.iter().all(is_unread)
         && let Some(Piece { operation: Operation::RunSql(raw), .. }) = pieces.last_mut()
     {
-        raw.effect = Some(group.steps.iter().rev().flat_map(|step| step.operation.restores(&step.before)).collect());
+        raw.effect = Some(believed(group));
     }
     pieces
+}
+
+/// Whether it is SQL of which nothing is known.
+fn is_unread(piece: &Piece) -> bool {
+    matches!(&piece.operation, Operation::RunSql(raw) if raw.effect.is_none())
+}
+
+/// What brings the schema back, whatever becomes of the rows.
+fn believed(group: &Group<'_>) -> Vec<Operation> {
+    group.steps.iter().rev().flat_map(|step| step.operation.restores(&step.before)).collect()
 }
 
 /// `undo default EXPR`: the column as it was, with this value in every row. Rules `default_type`, `default_null` and those of its

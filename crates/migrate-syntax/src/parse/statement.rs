@@ -159,6 +159,10 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
         let message = format!("`{word}` needs something to {word}: `{word} table …`");
         return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
     }
+    if WORDS.contains(&word.as_str()) {
+        let message = format!("`{word}` is allowed only at the top of a migration");
+        return Diagnostic::new("unknown_statement", input.span(), message);
+    }
     let near = did_you_mean(&word, WORDS.iter().copied());
     Diagnostic::new("unknown_statement", input.span(), format!("no statement begins with `{word}`")).help_if(near)
 }

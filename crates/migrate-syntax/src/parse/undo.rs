@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     after_words, expected, inside_braces, peek_braces, peek_words, punct_at, take_punct, take_words, text,
 };
+use crate::parse::expr::Reader;
 use crate::parse::{Parser, alter, column, raw, statement, table};
 
 /// Where pieces stand that have no downgrade of their own.
@@ -23,6 +24,15 @@ pub(super) enum Within {
     Down,
     /// `sql "…" as { … }`
     Effect,
+}
+
+/// What an `undo` comes after.
+#[derive(Clone, Copy)]
+enum After {
+    /// A statement or an action.
+    One,
+    /// An `alter table` block.
+    Block,
 }
 
 /// Whether something is written about a downgrade at the cursor, and no name that is spelt like it.
@@ -40,9 +50,9 @@ pub(super) fn after(
     needs_end: bool,
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
-    let undo = undo(parser, &pieces, table, input)?;
+    let undo = undo(parser, &pieces, After::One, table, input)?;
     end(&undo, needs_end, input)?;
-    Ok(together(pieces, undo))
+    Ok(together(pieces, undo, &Undo::Part))
 }
 
 /// What comes after an `alter table` block, whose actions are undone together then. Rule `block_and_undo`: what is written after one of
@@ -53,10 +63,7 @@ pub(super) fn after_block(
     pieces: Vec<Piece>,
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
-    if peek_words(input, &["undo", "default"]) {
-        return Err(misplaced_default(input.span()));
-    }
-    let undo = undo(parser, &pieces, Some(table), input)?;
+    let undo = undo(parser, &pieces, After::Block, Some(table), input)?;
     end(&undo, false, input)?;
     if !undo.is_written() {
         return Ok(pieces);
@@ -66,15 +73,15 @@ pub(super) fn after_block(
         let diagnostic = Diagnostic::new("block_and_undo", place(parser, piece), message);
         parser.diagnostics.push(diagnostic.help("remove one of the two"));
     }
-    Ok(together(pieces, undo))
+    Ok(together(pieces, undo, &Undo::Together))
 }
 
 /// The pieces, undone together where something was written.
-fn together(mut pieces: Vec<Piece>, undo: Undo) -> Vec<Piece> {
+fn together(mut pieces: Vec<Piece>, undo: Undo, others: &Undo) -> Vec<Piece> {
     if !undo.is_written() {
         return pieces;
     }
-    pieces.iter_mut().for_each(|piece| piece.undo = Undo::Together);
+    pieces.iter_mut().for_each(|piece| piece.undo = others.clone());
     if let Some(first) = pieces.first_mut() {
         first.undo = undo;
     }
@@ -83,7 +90,7 @@ fn together(mut pieces: Vec<Piece>, undo: Undo) -> Vec<Piece> {
 
 /// The semicolon, which may be left out after braces and at the end.
 fn end(undo: &Undo, needs_end: bool, input: ParseStream<'_>) -> Parse<()> {
-    let by_braces = matches!(undo, Undo::Written(_));
+    let by_braces = matches!(undo, Undo::Written(_) | Undo::Unread);
     if take_punct(input, ";").is_none() && (needs_end || undo.is_written()) && !input.is_empty() && !by_braces {
         table::no_comma(input)?;
         return Err(expected(input, "`;`"));
@@ -92,7 +99,13 @@ fn end(undo: &Undo, needs_end: bool, input: ParseStream<'_>) -> Parse<()> {
 }
 
 /// `undo { … }`, `undo "…"`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
-fn undo(parser: &mut Parser, pieces: &[Piece], table: Option<(&Name, Span)>, input: ParseStream<'_>) -> Parse<Undo> {
+fn undo(
+    parser: &mut Parser,
+    pieces: &[Piece],
+    place: After,
+    table: Option<(&Name, Span)>,
+    input: ParseStream<'_>,
+) -> Parse<Undo> {
     let span = input.span();
     // A block of which nothing could be read has no piece.
     let piece = pieces.first().map_or_else(|| parser.marks.begin(span), |piece| piece.id);
@@ -113,10 +126,10 @@ fn undo(parser: &mut Parser, pieces: &[Piece], table: Option<(&Name, Span)>, inp
         return Ok(Undo::Nothing(reason(input)?));
     }
     if peek_words(input, &["default"]) {
-        return default(parser, pieces, input);
+        return default(parser, pieces, place, input);
     }
     if !raw::peek_texts(input) {
-        return written(parser, table, input).map(Undo::Written);
+        return written(parser, table, input);
     }
     let id = parser.marks.begin(input.span());
     let texts = raw::texts(parser, id, input)?;
@@ -125,36 +138,34 @@ fn undo(parser: &mut Parser, pieces: &[Piece], table: Option<(&Name, Span)>, inp
 }
 
 /// `{ … }`: statements, and after an action or a block actions of its table.
-fn written(parser: &mut Parser, table: Option<(&Name, Span)>, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+fn written(parser: &mut Parser, table: Option<(&Name, Span)>, input: ParseStream<'_>) -> Parse<Undo> {
     if !peek_braces(input) {
-        let forms = if table.is_some() {
-            "`{ … }`, SQL in double quotes, `default EXPR` or"
-        } else {
-            "`{ … }`, SQL in double quotes, or"
-        };
-        return Err(expected(input, &format!("{forms} `nothing \"reason\"`")));
+        return Err(expected(input, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`"));
     }
     let inner = inside_braces(input)?;
+    let known = parser.diagnostics.len();
     let pieces = match table {
         Some(table) => alter::undo(parser, table, &inner),
         None => statement::statements(parser, &inner),
     };
+    let is_read = parser.diagnostics.len() == known;
     refuse(parser, &pieces, Within::Undo);
-    Ok(pieces)
+    Ok(if is_read { Undo::Written(pieces) } else { Undo::Unread })
 }
 
 /// `default EXPR`. Rule `undo_default`: it is the value of a column that was dropped.
-fn default(parser: &mut Parser, pieces: &[Piece], input: ParseStream<'_>) -> Parse<Undo> {
-    let [Piece { id, operation: Operation::DropColumn(DropColumn { column, .. }), .. }] = pieces else {
-        return Err(misplaced_default(input.span()));
-    };
+fn default(parser: &mut Parser, pieces: &[Piece], place: After, input: ParseStream<'_>) -> Parse<Undo> {
+    let span = input.span();
     take_words(input, &["default"]);
-    column::default(parser, *id, column, input).map(Undo::Default)
-}
-
-fn misplaced_default(span: Span) -> Diagnostic {
+    if let (After::One, [Piece { id, operation: Operation::DropColumn(DropColumn { column, .. }), .. }]) = (place, pieces) {
+        return column::default(parser, *id, column, input).map(Undo::Default);
+    }
     let message = "`undo default` is allowed only after `drop COLUMN` in an `alter table` block";
-    Diagnostic::new("undo_default", span, message).help("write `undo { … }` with the statements of the downgrade")
+    let diagnostic = Diagnostic::new("undo_default", span, message);
+    parser.diagnostics.push(diagnostic.help("write `undo { … }` with the statements of the downgrade"));
+    let nobody = parser.marks.begin(span);
+    Reader::new(parser, nobody, None).expr(input)?;
+    Ok(Undo::Unread)
 }
 
 /// Rule `way_back_here`: what is itself a downgrade, or a description, has no downgrade.
@@ -175,7 +186,8 @@ pub(super) fn refuse(parser: &mut Parser, pieces: &[Piece], within: Within) {
 fn word(undo: &Undo) -> &'static str {
     match undo {
         Undo::Irreversible(_) => "irreversible",
-        Undo::Inferred | Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) | Undo::Together => "undo",
+        Undo::Inferred | Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) => "undo",
+        Undo::Unread | Undo::Together | Undo::Part => "undo",
     }
 }
 
