@@ -7,6 +7,7 @@ mod migrations {
         m2;
         m3;
         m4;
+        m5;
     }
 
     pub mod m1 {
@@ -22,7 +23,7 @@ mod migrations {
 
             alter table users {
                 #[allow(drop_column, reason = "unused since 2.3")]
-                drop legacy_code undo { add legacy_code: text default ""; alter legacy_code drop default; };
+                drop legacy_code undo default "";
             }
 
             sql "SELECT 1" as nothing undo nothing "the role may keep it";
@@ -55,12 +56,34 @@ mod migrations {
             drop table audit_2019 irreversible "retention: must not come back";
         }
     }
+
+    pub mod m5 {
+        migrate::migration! {
+            after super::m4;
+
+            alter table users {
+                rename name to full_name;
+                add seen_at: timestamptz? undo { drop seen_at; };
+            }
+
+            alter table users {
+                rename full_name to title;
+                add note: text?;
+            } undo {
+                drop note;
+                alter table users { rename title to full_name; }
+                create table scratch { id: bigint }
+                drop table scratch;
+            }
+        }
+    }
 }
 
 fn main() {
     use migrate::{Database, Level};
     assert_eq!(migrations::m2::MIGRATION.level, Level::Schema);
     assert_eq!(migrations::m4::MIGRATION.level, Level::Irreversible);
+    assert_eq!(migrations::m5::MIGRATION.level, Level::Exact);
     assert_eq!(migrations::m4::MIGRATION.irreversible.as_deref(), Some("retention: must not come back"));
     let upgrade = |database| migrations::m2::MIGRATION.script(database).unwrap().upgrade[0].statements.len();
     assert_eq!(upgrade(Database::Postgres), upgrade(Database::Sqlite) + 1);
