@@ -25,10 +25,11 @@ impl Constants {
 
     /// Follows a step.
     pub(super) fn follow(&mut self, step: &Step<'_>) {
-        match &step.operation {
+        if matches!(step.operation, Operation::RunSql(_)) {
             // It may be what gives every row a value of its own.
-            Operation::RunSql(_) => self.0 = Trace::of(&step.after),
-            operation => self.0.follow(operation, &step.before, &step.after),
+            self.0 = Trace::of(&step.after);
+        } else {
+            self.0.follow(&step.operation, &step.before, &step.after);
         }
     }
 
