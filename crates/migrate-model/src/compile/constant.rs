@@ -1,4 +1,4 @@
-//! Columns that have one value in all rows of their table, because this migration added them with it.
+//! Columns that have one value in all rows of their table, because this migration added them with it: what that value can never be.
 
 use crate::check::function::differs;
 use crate::compile::fresh::Fresh;
@@ -33,24 +33,42 @@ impl Constants {
         }
     }
 
-    /// Rule `constant_unique`: a key over columns that have one value in all rows fails on every table with two of them.
-    pub(super) fn unique(&self, step: &Step<'_>, fresh: &Fresh, problems: &mut Problems) {
-        for demand in &step.facts.demands {
-            let Demand::Distinct { table, keys, filter: None, nulls_not_distinct } = demand else { continue };
-            if fresh.has_table(table) || !keys.iter().all(|key| self.is_same(table, key, *nulls_not_distinct)) {
-                continue;
-            }
-            let columns: Vec<&str> = keys.iter().flat_map(Expr::columns).collect();
-            let message = match columns.as_slice() {
-                [column] => {
-                    let value = self.value(table, column).unwrap_or(Expr::Null);
-                    format!("`{}` must be unique, but is `{value}` in every row of `{table}`", Written(column))
-                }
-                _ => format!("the key must be unique, but is the same in every row of `{table}`"),
-            };
-            let slot = Slot::new(Role::Use, columns.first().copied().unwrap_or_default());
-            problems.push(Problem::new("constant_unique", slot, message).help(help(step, table, &columns)));
+    /// What fails as soon as a table that was there has rows, or two of them.
+    pub(super) fn check(&self, step: &Step<'_>, fresh: &Fresh, problems: &mut Problems) {
+        let demands = step.facts.demands.iter().filter(|demand| !fresh.has_table(demand.table()));
+        demands.for_each(|demand| {
+            self.unique(step, demand, problems);
+            self.required(demand, problems);
+        });
+    }
+
+    /// Rule `add_required_column`: a column is null in every row and must not be.
+    fn required(&self, demand: &Demand, problems: &mut Problems) {
+        let Demand::NotNull { table, column } = demand else { return };
+        if self.value(table, column) == Some(Expr::Null) {
+            let message = format!("`{}` was added without a value, so it is null in every row of `{table}`", Written(column));
+            let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
+            let fill = fill(table, std::iter::once(column.as_str()));
+            problems.push(problem.help(format!("fill it before: `{fill}`")));
         }
+    }
+
+    /// Rule `constant_unique`: a key over columns that have one value in all rows fails on every table with two of them.
+    fn unique(&self, step: &Step<'_>, demand: &Demand, problems: &mut Problems) {
+        let Demand::Distinct { table, keys, filter: None, nulls_not_distinct } = demand else { return };
+        if !keys.iter().all(|key| self.is_same(table, key, *nulls_not_distinct)) {
+            return;
+        }
+        let columns: Vec<&str> = keys.iter().flat_map(Expr::columns).collect();
+        let message = match columns.as_slice() {
+            [column] => {
+                let value = self.value(table, column).unwrap_or(Expr::Null);
+                format!("`{}` must be unique, but is `{value}` in every row of `{table}`", Written(column))
+            }
+            _ => format!("the key must be unique, but is the same in every row of `{table}`"),
+        };
+        let slot = Slot::new(Role::Use, columns.first().copied().unwrap_or_default());
+        problems.push(Problem::new("constant_unique", slot, message).help(help(step, table, &columns)));
     }
 
     /// The value of a column that has the same in all rows, as it was written.
@@ -92,17 +110,22 @@ fn help(step: &Step<'_>, table: &Name, columns: &[&str]) -> String {
     let operation = &step.operation;
     let each = |part: &dyn Fn(&Column) -> String| columns.iter().map(|column| part(column)).collect::<String>();
     let add = each(&|column| format!("add {}: {}?; ", Written(&column.name), column.ty));
-    let set = columns.iter().map(|column| format!("{} = …", in_sql(&column.name))).collect::<Vec<_>>().join(", ");
     let required = each(&|column| {
         if column.nullable { String::new() } else { format!("alter {} set not null; ", Written(&column.name)) }
     });
     let required = if required.is_empty() { required } else { format!("alter table {table} {{ {required}}} ") };
-    let schema = table.schema.as_deref().map(|schema| in_sql(schema) + ".").unwrap_or_default();
-    let fill = format!("sql {:?} as nothing;", format!("UPDATE {schema}{} SET {set}", in_sql(&table.name)));
+    let fill = fill(table, columns.iter().map(|column| column.name.as_str()));
     let steps = format!("write `alter table {table} {{ {add}}} {fill} {required}{operation}`");
     let differing = columns.iter().find(|column| column.ty == Type::Uuid);
     let default = differing.map(|column| format!(", or give `{}` the default `uuid()`", Written(&column.name)));
     steps + &default.unwrap_or_default()
+}
+
+/// The statement that gives the rows values.
+fn fill<'c>(table: &Name, columns: impl Iterator<Item = &'c str>) -> String {
+    let schema = table.schema.as_deref().map(|schema| in_sql(schema) + ".").unwrap_or_default();
+    let set = columns.map(|column| format!("{} = …", in_sql(column))).collect::<Vec<_>>().join(", ");
+    format!("sql {:?} as nothing;", format!("UPDATE {schema}{} SET {set}", in_sql(&table.name)))
 }
 
 /// A name as SQL has it.

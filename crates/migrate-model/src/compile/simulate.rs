@@ -55,7 +55,7 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
     for piece in draft.pieces.iter().filter(|piece| start.databases.iter().any(|database| is_for(piece, *database))) {
         let step = step(piece, schema, &fresh, problems);
         if step.sound {
-            constants.unique(&step, &fresh, problems);
+            constants.check(&step, &fresh, problems);
         }
         constants.follow(&step);
         fresh.note(&step.operation);

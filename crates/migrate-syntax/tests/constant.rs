@@ -1,4 +1,4 @@
-//! A key over columns that have one value in all rows.
+//! What a column can never be that has one value in all rows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod given;
@@ -78,4 +78,24 @@ fn a_downgrade_asks_the_rows_instead() {
     let (migration, _, errors) = step(base, text);
     let migration = migration.unwrap_or_else(|| panic!("{errors:?}"));
     assert_eq!(migration.script(Database::Sqlite).unwrap().guards.len(), 1);
+}
+
+#[test]
+fn a_column_without_a_value_is_never_not_null() {
+    let wrong = errors("alter table t { add x: integer?; alter x set not null; }");
+    assert_eq!(
+        wrong,
+        [
+            "`x` was added without a value, so it is null in every row of `t`\nhelp: fill it before: `sql \"UPDATE t SET x = …\" as nothing;`"
+        ]
+    );
+    for text in [
+        "alter table t { add x: integer? default 5; alter x set not null; }",
+        "alter table t { add x: integer?; } sql \"UPDATE t SET x = 1\" as nothing; alter table t { alter x set not null; }",
+        "alter table t { add x: integer?; alter x type text using n::text; alter x set not null; }",
+        "create table s { id: bigint } alter table s { add x: integer?; alter x set not null; }",
+    ] {
+        let errors = step(after(&[Database::Postgres], BASE), text).2;
+        assert!(!errors.iter().any(|error| error.contains("null in every row")), "{text}: {errors:?}");
+    }
 }
