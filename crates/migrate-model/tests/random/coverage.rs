@@ -16,6 +16,8 @@ pub struct Coverage {
 pub const SHAPES: &[&str] = &[
     "written undo",
     "raw undo",
+    "undo default",
+    "undo of a block",
     "raw SQL with an effect",
     "type by using",
     "type by assignment",
@@ -68,7 +70,9 @@ impl Coverage {
                     }
                 }
             }
-            Undo::Inferred | Undo::Nothing(_) | Undo::Irreversible(_) => {}
+            Undo::Default(_) => self.note("undo default"),
+            Undo::Together => self.note("undo of a block"),
+            Undo::Inferred | Undo::Nothing(_) | Undo::Irreversible(_) | Undo::Unread | Undo::Part => {}
         }
     }
 

@@ -47,10 +47,11 @@ fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> 
 fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let Some(column) = choice.of(&table.columns).cloned() else { return Vec::new() };
     let (of, own) = (name.clone(), column.name.clone());
-    let operation: Operation = match choice.below(12) {
+    let operation: Operation = match choice.below(13) {
+        12 => return block(name, column, choice, first),
         0 | 1 => {
             let (column, constraints) = shape::column(schema, name, choice);
-            let add = Operation::from(AddColumn { table: of.clone(), column });
+            let add = Operation::from(AddColumn { table: of.clone(), column, fill: None });
             let constraints = constraints.into_iter().map(|constraint| AddConstraint { table: of.clone(), constraint }.into());
             let all = std::iter::once(add).chain(constraints).enumerate();
             return all.map(|(place, operation)| piece(operation, first + place)).collect();
@@ -70,15 +71,32 @@ fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, 
     vec![piece(operation, first)]
 }
 
+/// A block of two actions with one undo.
+fn block(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let (from, to) = (column.name, choice.name());
+    let new = example::column(&choice.name(), Type::Integer).null();
+    let rename = |from: &str, to: &str| RenameColumn { table: name.clone(), from: from.into(), to: to.into() }.into();
+    let drop = DropColumn { table: name.clone(), column: new.name.clone() }.into();
+    let add = AddColumn { table: name.clone(), column: new, fill: None };
+    let undo = written(vec![rename(&to, &from), drop], first + 2);
+    let (one, two) = (piece(rename(&from, &to), first), piece(add.into(), first + 1));
+    vec![Piece { undo, ..one }, Piece { undo: Undo::Together, ..two }]
+}
+
 /// A drop, whose undo is written where none can be inferred.
 fn drop(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Piece {
     let operation = DropColumn { table: name.clone(), column: column.name.clone() };
     let mut piece = piece(operation.into(), first);
-    if column.is_required()
+    let is_filled = choice.one_in(2);
+    if (column.is_required() || is_filled)
         && let Some(default) = shape::default(&column.ty, choice)
     {
+        if is_filled {
+            piece.undo = Undo::Default(default);
+            return piece;
+        }
         let own = column.name.clone();
-        let add = AddColumn { table: name.clone(), column: Column { default: Some(default), ..column } };
+        let add = AddColumn { table: name.clone(), column: Column { default: Some(default), ..column }, fill: None };
         let back = [add.into(), DropDefault { table: name.clone(), column: own }.into()];
         piece.undo = written(back.to_vec(), first + 1);
     }
@@ -158,7 +176,7 @@ fn raw(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec
     if choice.one_in(2) {
         let column = example::column(&choice.name(), Type::Integer).null();
         let text = format!("ALTER TABLE {of} ADD COLUMN {} INTEGER", migrate_model::dialect::quote::ident(&column.name));
-        let effect = Some(vec![AddColumn { table: name.clone(), column }.into()]);
+        let effect = Some(vec![AddColumn { table: name.clone(), column, fill: None }.into()]);
         return vec![piece(RunSql { texts: texts(text), effect }.into(), first)];
     }
     let Some(column) = choice.of(&table.columns) else { return Vec::new() };
