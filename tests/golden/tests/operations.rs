@@ -47,6 +47,7 @@ fn text(steps: &[Step]) -> String {
     statements
         .map(|statement| match statement.action {
             Action::Run => format!("{};\n", statement.sql),
+            Action::Expect => format!("-- expect: {}\n", statement.sql.replace('\n', "\n--         ")),
             Action::Keep => format!("-- keep: {}\n", statement.sql),
             Action::Restore => "-- put back\n".to_owned(),
         })

@@ -1,0 +1,107 @@
+//! The comparison as far as SQL can make it, for a script.
+
+use migrate_model::history::Database;
+
+use super::compare::{Affinity, affinity, is_key};
+use super::{Expected, Index, Rule, Table};
+use crate::query::literal;
+
+/// Words whose number in the text of a table, without its white space, says how many rules of a kind it has that no pragma lists.
+const WORDS: [&str; 7] = ["CHECK(", "COLLATE", "ONCONFLICT", "INITIALLYDEFERRED", "WITHOUTROWID", ")STRICT", ",STRICT"];
+
+impl Expected {
+    /// A query for the number of differences that SQL can find. `text` is what this was read from.
+    pub fn query(&self, text: &str) -> String {
+        let name = literal(Database::Sqlite, &self.table.name);
+        let create = text.split(";\n").next().unwrap_or_default();
+        let mut counts = vec![
+            both_ways(&format!("SELECT {COLUMN} FROM pragma_table_xinfo({name})"), &columns(&self.table)),
+            both_ways(&format!("SELECT {KEY} FROM pragma_foreign_key_list({name})"), &keys(&self.table)),
+            format!("(SELECT count(*) <> {} FROM pragma_index_list({name}) WHERE origin = 'u')", unique(&self.table)),
+            words(&name, create),
+        ];
+        let texts = text.split(";\n").skip(1);
+        counts.extend(self.indexes.iter().zip(texts).map(|(index, text)| same_index(index, text)));
+        format!("SELECT {}", counts.join("\n    + "))
+    }
+}
+
+const COLUMN: &str = "lower(name), CASE WHEN upper(type) LIKE '%INT%' THEN 'number' \
+     WHEN upper(type) LIKE '%CHAR%' OR upper(type) LIKE '%CLOB%' OR upper(type) LIKE '%TEXT%' THEN 'text' \
+     WHEN upper(type) LIKE '%BLOB%' OR type = '' THEN 'blob' \
+     WHEN upper(type) LIKE '%REAL%' OR upper(type) LIKE '%FLOA%' OR upper(type) LIKE '%DOUB%' THEN 'real' ELSE 'number' END, \
+     pk > 0 OR \"notnull\", coalesce(upper(dflt_value), 'NULL') <> 'NULL', pk > 0, hidden > 0";
+
+const KEY: &str = "lower(\"from\"), lower(\"table\"), on_delete, on_update";
+
+/// How many rows one has that the other has not.
+fn both_ways(is: &str, wanted: &str) -> String {
+    format!("(SELECT count(*) FROM ({is} EXCEPT {wanted}))\n    + (SELECT count(*) FROM (SELECT * FROM ({wanted}) EXCEPT {is}))")
+}
+
+/// Rows of values; a query without rows where there are none, of as many columns.
+fn values(rows: Vec<String>, nothing: &str) -> String {
+    if rows.is_empty() { format!("SELECT {nothing} WHERE FALSE") } else { format!("VALUES {}", rows.join(", ")) }
+}
+
+fn columns(table: &Table) -> String {
+    let row = |column: &super::Column| {
+        let name = literal(Database::Sqlite, &column.name.to_ascii_lowercase());
+        let stored = match affinity(&column.ty) {
+            Affinity::Number => "number",
+            Affinity::Text => "text",
+            Affinity::Blob => "blob",
+            Affinity::Real => "real",
+        };
+        let key = u8::from(is_key(table, column));
+        let (filled, default) = (u8::from(column.not_null.is_some()) | key, u8::from(column.default.is_some()));
+        format!("({name}, '{stored}', {filled}, {default}, {key}, {})", u8::from(column.generated.is_some()))
+    };
+    values(table.columns.iter().map(row).collect(), "1, 2, 3, 4, 5, 6")
+}
+
+fn keys(table: &Table) -> String {
+    let mut rows = Vec::new();
+    for rule in &table.rules {
+        if let Rule::ForeignKey(key) = rule {
+            let action = |event: &str| {
+                let found = key.actions.iter().find_map(|action| action.strip_prefix(event));
+                literal(Database::Sqlite, &found.unwrap_or("no action").to_uppercase())
+            };
+            let (delete, update) = (action("on delete "), action("on update "));
+            let table = literal(Database::Sqlite, &key.table);
+            let row = |column: &String| format!("({}, {table}, {delete}, {update})", literal(Database::Sqlite, column));
+            rows.extend(key.columns.iter().map(row));
+        }
+    }
+    values(rows, "1, 2, 3, 4")
+}
+
+fn unique(table: &Table) -> usize {
+    table.rules.iter().filter(|rule| matches!(rule, Rule::Unique { .. })).count()
+}
+
+fn words(name: &str, create: &str) -> String {
+    let create: String = create.to_ascii_uppercase().chars().filter(|letter| ![' ', '\n'].contains(letter)).collect();
+    let count = |word: &str| {
+        let wanted = create.matches(word).count() * word.len();
+        format!("length(text) - length(replace(text, '{word}', '')) <> {wanted}")
+    };
+    let counts: Vec<String> = WORDS.into_iter().map(count).collect();
+    format!(
+        "coalesce((SELECT {} FROM (SELECT replace(replace(upper(sql), ' ', ''), char(10), '') AS text FROM sqlite_schema \
+         WHERE name = {name} COLLATE NOCASE AND type = 'table')), 1)",
+        counts.join(" OR ")
+    )
+}
+
+/// Quotes and white space apart, which SQLite changes when something is renamed.
+fn same_index(index: &Index, text: &str) -> String {
+    let plain: String = text.to_lowercase().chars().filter(|letter| !['"', '`', ' ', '\n'].contains(letter)).collect();
+    format!(
+        "coalesce((SELECT replace(replace(replace(replace(lower(sql), '\"', ''), '`', ''), ' ', ''), char(10), '') <> {} \
+         FROM sqlite_schema WHERE name = {} COLLATE NOCASE AND type = 'index'), 1)",
+        literal(Database::Sqlite, &plain),
+        literal(Database::Sqlite, &index.name)
+    )
+}
