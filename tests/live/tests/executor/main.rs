@@ -9,6 +9,7 @@ mod lost;
 mod path;
 mod runners;
 mod session;
+mod settings;
 mod sqlite;
 mod trips;
 
