@@ -82,26 +82,57 @@ fn unique(table: &Table) -> usize {
 }
 
 fn words(name: &str, create: &str) -> String {
-    let create: String = create.to_ascii_uppercase().chars().filter(|letter| ![' ', '\n'].contains(letter)).collect();
+    let create = plain(create, &SPACE);
     let count = |word: &str| {
         let wanted = create.matches(word).count() * word.len();
         format!("length(text) - length(replace(text, '{word}', '')) <> {wanted}")
     };
     let counts: Vec<String> = WORDS.into_iter().map(count).collect();
     format!(
-        "coalesce((SELECT {} FROM (SELECT replace(replace(upper(sql), ' ', ''), char(10), '') AS text FROM sqlite_schema \
+        "coalesce((SELECT {} FROM (SELECT {} AS text FROM sqlite_schema \
          WHERE name = {name} COLLATE NOCASE AND type = 'table')), 1)",
-        counts.join(" OR ")
+        counts.join(" OR "),
+        plain_sql(&SPACE)
     )
 }
 
-/// Quotes and white space apart, which SQLite changes when something is renamed.
 fn same_index(index: &Index, text: &str) -> String {
-    let plain: String = text.to_lowercase().chars().filter(|letter| !['"', '`', ' ', '\n'].contains(letter)).collect();
     format!(
-        "coalesce((SELECT replace(replace(replace(replace(lower(sql), '\"', ''), '`', ''), ' ', ''), char(10), '') <> {} \
-         FROM sqlite_schema WHERE name = {} COLLATE NOCASE AND type = 'index'), 1)",
-        literal(Database::Sqlite, &plain),
+        "coalesce((SELECT {} <> {} FROM sqlite_schema WHERE name = {} COLLATE NOCASE AND type = 'index'), 1)",
+        plain_sql(&FORM),
+        literal(Database::Sqlite, &plain(text, &FORM)),
         literal(Database::Sqlite, &index.name)
     )
+}
+
+/// White space.
+const SPACE: [(&str, &str); 2] = [(" ", ""), ("\n", "")];
+
+/// What can be written in several ways, without which two texts are alike.
+const FORM: [(&str, &str); 14] = [
+    (" ", ""),
+    ("\n", ""),
+    ("\t", ""),
+    ("\"", ""),
+    ("`", ""),
+    ("[", ""),
+    ("]", ""),
+    ("(", ""),
+    (")", ""),
+    ("==", "="),
+    ("!=", "<>"),
+    ("ASC", ""),
+    ("IFNOTEXISTS", ""),
+    ("MAIN.", ""),
+];
+
+/// A text in upper case with these parts replaced.
+fn plain(text: &str, parts: &[(&str, &str)]) -> String {
+    parts.iter().fold(text.to_ascii_uppercase(), |text, (from, to)| text.replace(from, to))
+}
+
+/// The same of the text of an object, in SQL.
+fn plain_sql(parts: &[(&str, &str)]) -> String {
+    let text = |text: &str| literal(Database::Sqlite, text).replace('\n', "' || char(10) || '").replace('\t', "' || char(9) || '");
+    parts.iter().fold("upper(sql)".to_owned(), |sql, (from, to)| format!("replace({sql}, {}, {})", text(from), text(to)))
 }

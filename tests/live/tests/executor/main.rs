@@ -7,6 +7,7 @@ mod failure;
 mod ledger;
 mod lost;
 mod path;
+mod pragmas;
 mod runners;
 mod session;
 mod settings;
