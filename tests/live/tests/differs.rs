@@ -1,10 +1,20 @@
 //! A table that is built anew is compared with what the migrations made: what somebody made by hand does not vanish.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+#[path = "../../../crates/migrate-model/tests/random/mod.rs"]
+mod random;
+
 use migrate_live_tests::{compiled, shell, sqlite, written};
+use migrate_model::compile::compile;
+use migrate_model::example;
+use migrate_model::expr::{Binary, Expr};
 use migrate_model::history::{Action, Database, History};
+use migrate_model::operation::{AddConstraint, Operation};
 use migrate_model::plan::Direction;
+use migrate_model::schema::{Constraint, Rule};
 use migrate_runtime::Error;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 /// Two tables, and a migration that builds one of them anew, in both directions.
 fn history() -> History {
@@ -205,4 +215,54 @@ async fn every_operation_finds_what_it_expects() {
         }
     }
     assert!(compared > 20, "{compared}");
+}
+
+/// Builds every table anew, whatever the migrations before have made of it: a check can be added in no other way.
+fn probe(schema: &migrate_model::schema::Schema) -> Vec<Operation> {
+    let one = || Expr::Number("1".into());
+    let rule = Rule::Check { condition: example::binary(Binary::Equal, one(), one()) };
+    let check = Constraint { name: Some("probe".into()), ..example::constraint(rule) };
+    schema.tables.keys().map(|table| AddConstraint { table: table.clone(), constraint: check.clone() }.into()).collect()
+}
+
+/// Migrations of random statements, and then [`probe`].
+fn random_history(picks: &[Vec<u16>]) -> History {
+    let mut state = random::root(Database::Sqlite);
+    let mut migrations = Vec::new();
+    for ((place, picks), id) in picks.iter().enumerate().zip(["m0", "m1", "m2", "m3"]) {
+        let before = state.clone().next("").schema(Database::Sqlite).expect("it is served");
+        let draft = random::draft(&before, picks, place);
+        state = compile(state.next(""), &draft, "").after.named(id);
+        migrations.push((id, draft.pieces.into_iter().map(|piece| piece.operation).collect()));
+    }
+    let schema = state.next("").schema(Database::Sqlite).expect("it is served");
+    migrations.push(("probe", probe(&schema)));
+    compiled::history("random", Database::Sqlite, migrations)
+}
+
+/// What the compiler expects of a table is what SQLite keeps of it after the statements that changed it in place.
+#[test]
+fn random_histories_leave_what_the_compiler_expects() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let config = Config { cases: 100, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let picks = prop::collection::vec(prop::collection::vec(any::<u16>(), 1..9), 2..5);
+    let compared = std::cell::Cell::new(0);
+    let outcome = runner.run(&picks, |picks| {
+        let history = random_history(&picks);
+        let told = || format!("{:#?}", history.migrations.iter().map(|one| &one.operations).collect::<Vec<_>>());
+        let steps = history.migrations.iter().flat_map(|one| one.script(Database::Sqlite)).flat_map(|script| script.upgrade.iter());
+        let statements = steps.flat_map(|step| step.statements.iter());
+        compared.set(compared.get() + statements.filter(|statement| statement.action == Action::Expect).count());
+        let (file, scripted) = (sqlite::file(), sqlite::file());
+        runtime.block_on(async {
+            migrate_runtime::upgrade(file.url(), &history, "head").await.unwrap_or_else(|error| panic!("{error}\n{}", told()));
+            migrate_runtime::downgrade(file.url(), &history, "base").await.unwrap_or_else(|error| panic!("{error}\n{}", told()));
+            let script = migrate_runtime::script(&history, Database::Sqlite, Direction::Upgrade, "base", "head").expect("a script");
+            shell::script(&scripted.url(), &script).unwrap_or_else(|error| panic!("{error}\n{}", told()));
+        });
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    assert!(compared.get() > 200, "{} tables were compared", compared.get());
 }
