@@ -109,7 +109,7 @@ pub enum Error {
     },
     /// A migration's own SQL ended the transaction that its step runs in.
     #[error(
-        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT` and `ROLLBACK` out of its SQL; \
+        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL; \
          what it committed itself stays, so compare the schema before you run it again"
     )]
     TransactionEnded {

@@ -150,11 +150,12 @@ impl Writer {
         }
     }
 
-    /// What psql was set to before; the shell of SQLite does not tell it.
+    /// What psql was set to before. The shell of SQLite has no variables to keep it in, so it is left as a step finds it.
     fn tail(&self, plan: &Plan) -> String {
         match self.database {
-            Database::Postgres if !plan.is_empty() => "\n:migrate_before \\gset\n".to_owned(),
-            Database::Postgres | Database::Sqlite => String::new(),
+            Database::Postgres | Database::Sqlite if plan.is_empty() => String::new(),
+            Database::Postgres => "\n:migrate_before \\gset\n".to_owned(),
+            Database::Sqlite => format!("\n{}", self.again()),
         }
     }
 

@@ -83,7 +83,11 @@ async fn what_was_made_by_hand_is_named_and_stays() {
 #[tokio::test]
 async fn a_rule_that_was_added_or_taken_away_is_named() {
     for (from, to, difference) in [
-        ("\"age\" INTEGER NOT NULL", "\"age\" INTEGER NOT NULL REFERENCES owners (id)", "`foreign key (age) references owners (id)` is unknown"),
+        (
+            "\"age\" INTEGER NOT NULL",
+            "\"age\" INTEGER NOT NULL REFERENCES owners (id)",
+            "`foreign key (age) references owners (id)` is unknown",
+        ),
         ("ON DELETE SET NULL", "ON DELETE CASCADE", "on delete cascade` is unknown"),
         ("\"age\" INTEGER NOT NULL", "\"age\" INTEGER NOT NULL CHECK (age < 200)", "`check (age < 200)` is unknown"),
         ("\"name\" TEXT NOT NULL", "\"name\" TEXT NOT NULL COLLATE NOCASE", "column `name` has the collation `nocase`"),
@@ -251,14 +255,16 @@ fn random_histories_leave_what_the_compiler_expects() {
     let outcome = runner.run(&picks, |picks| {
         let history = random_history(&picks);
         let told = || format!("{:#?}", history.migrations.iter().map(|one| &one.operations).collect::<Vec<_>>());
-        let steps = history.migrations.iter().flat_map(|one| one.script(Database::Sqlite)).flat_map(|script| script.upgrade.iter());
+        let steps =
+            history.migrations.iter().flat_map(|one| one.script(Database::Sqlite)).flat_map(|script| script.upgrade.iter());
         let statements = steps.flat_map(|step| step.statements.iter());
         compared.set(compared.get() + statements.filter(|statement| statement.action == Action::Expect).count());
         let (file, scripted) = (sqlite::file(), sqlite::file());
         runtime.block_on(async {
             migrate_runtime::upgrade(file.url(), &history, "head").await.unwrap_or_else(|error| panic!("{error}\n{}", told()));
             migrate_runtime::downgrade(file.url(), &history, "base").await.unwrap_or_else(|error| panic!("{error}\n{}", told()));
-            let script = migrate_runtime::script(&history, Database::Sqlite, Direction::Upgrade, "base", "head").expect("a script");
+            let script =
+                migrate_runtime::script(&history, Database::Sqlite, Direction::Upgrade, "base", "head").expect("a script");
             shell::script(&scripted.url(), &script).unwrap_or_else(|error| panic!("{error}\n{}", told()));
         });
         Ok(())

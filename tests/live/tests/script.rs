@@ -202,7 +202,8 @@ fn odd() -> History {
 async fn a_script_finds_the_settings_of_the_executor_and_puts_back_what_was_there() {
     let (mine, other) = (server::postgres().database().await, server::postgres().database().await);
     let database = other.rsplit('/').next().unwrap();
-    for set in ["standard_conforming_strings = off", "timezone = 'Asia/Tokyo'", "datestyle = 'SQL, DMY'", "bytea_output = escape"] {
+    for set in ["standard_conforming_strings = off", "timezone = 'Asia/Tokyo'", "datestyle = 'SQL, DMY'", "bytea_output = escape"]
+    {
         shell::run(&other, &format!("ALTER DATABASE {database} SET {set}")).await;
     }
     migrate_runtime::upgrade(&mine, &odd(), "head").await.expect("it can be applied");

@@ -317,7 +317,6 @@ impl<'t> Input<'t> {
     }
 
     /// `DELETE SET NULL`, after `ON`; nothing where it is what happens anyway.
-    #[allow(clippy::option_option, reason = "what is no action is a mistake, and `no action` is nothing")]
     fn action(&mut self) -> Option<Option<String>> {
         let event = self.name()?.to_ascii_lowercase();
         if self.words(&["no", "action"]) {

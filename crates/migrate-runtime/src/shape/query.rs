@@ -133,6 +133,7 @@ fn plain(text: &str, parts: &[(&str, &str)]) -> String {
 
 /// The same of the text of an object, in SQL.
 fn plain_sql(parts: &[(&str, &str)]) -> String {
-    let text = |text: &str| literal(Database::Sqlite, text).replace('\n', "' || char(10) || '").replace('\t', "' || char(9) || '");
+    let text =
+        |text: &str| literal(Database::Sqlite, text).replace('\n', "' || char(10) || '").replace('\t', "' || char(9) || '");
     parts.iter().fold("upper(sql)".to_owned(), |sql, (from, to)| format!("replace({sql}, {}, {})", text(from), text(to)))
 }

@@ -51,9 +51,10 @@ pub(super) fn statements(text: &str) -> Option<Vec<Vec<Token>>> {
     let mut rest = text;
     while let Some((token, after)) = next(rest)? {
         rest = after;
-        match token {
-            Token::Sign(sign) if sign == ";" => statements.push(Vec::new()),
-            token => statements.last_mut()?.push(token),
+        if token.is_sign(";") {
+            statements.push(Vec::new());
+        } else {
+            statements.last_mut()?.push(token);
         }
     }
     statements.retain(|statement| !statement.is_empty());
@@ -61,7 +62,6 @@ pub(super) fn statements(text: &str) -> Option<Vec<Vec<Token>>> {
 }
 
 /// The next word and what follows it; `None` outside where a quote is not closed, inside at the end.
-#[allow(clippy::option_option, reason = "the end is no mistake")]
 fn next(text: &str) -> Option<Option<(Token, &str)>> {
     let text = blank(text);
     let Some(first) = text.chars().next() else { return Some(None) };

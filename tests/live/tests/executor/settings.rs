@@ -81,6 +81,17 @@ const SETS: &str = "SET standard_conforming_strings = off; SET TIME ZONE 'Asia/T
      SET default_transaction_read_only = on; SET client_encoding = 'LATIN1'; SELECT set_config('extra_float_digits', '-10', false); \
      SET search_path = elsewhere; CREATE TEMPORARY TABLE b (n integer); CREATE TEMPORARY TABLE migrate_ledger (n integer)";
 
+/// What no setting is, and a session keeps all the same.
+const LEAVES: &str =
+    "PREPARE one AS SELECT 1; DECLARE two CURSOR WITH HOLD FOR SELECT 2; LISTEN three; CREATE TEMPORARY TABLE four (n integer)";
+
+#[tokio::test]
+async fn what_a_migration_leaves_in_its_session_is_not_there_for_the_next_one() {
+    let url = server::postgres().database().await;
+    let again = [migration("first", &[]).up(&[LEAVES]), migration("second", &["first"]).up(&[LEAVES])];
+    upgrade(&url, &history(again), "head").await.unwrap();
+}
+
 fn odd_first() -> History {
     let role = "SET ROLE pg_monitor";
     let sets = migration("sets", &[]).up(&["CREATE SCHEMA elsewhere", SETS, role]);
@@ -156,9 +167,8 @@ async fn what_only_reads_sets_nothing() {
 /// A pool whose application lives in a schema of its own, under a role of its own.
 async fn pool_of(url: &str, set: &'static str) -> PgPool {
     let options = PgPoolOptions::new().max_connections(1);
-    let pool = options.after_connect(move |connection, _| {
-        Box::pin(async move { sqlx::raw_sql(set).execute(connection).await.map(drop) })
-    });
+    let pool = options
+        .after_connect(move |connection, _| Box::pin(async move { sqlx::raw_sql(set).execute(connection).await.map(drop) }));
     pool.connect(url).await.unwrap()
 }
 
@@ -189,7 +199,10 @@ async fn a_temporary_table_hides_none() {
     let mut connection = PgConnection::connect(&url).await.unwrap();
     sqlx::raw_sql("CREATE TEMPORARY TABLE a (k integer)").execute(&mut connection).await.unwrap();
     upgrade(&mut connection, &history, "head").await.unwrap();
-    assert_eq!(ask(&url, "SELECT attname::text FROM pg_attribute WHERE attrelid = 'public.a'::regclass AND attnum > 0").await, ["n", "m"]);
+    assert_eq!(
+        ask(&url, "SELECT attname::text FROM pg_attribute WHERE attrelid = 'public.a'::regclass AND attnum > 0").await,
+        ["n", "m"]
+    );
     let refused = upgrade(format!("{url}?options[search_path]=pg_temp"), &history, "head").await.unwrap_err();
     assert!(matches!(refused, Error::NoSchema), "{refused}");
 }
@@ -211,6 +224,19 @@ async fn a_setting_that_the_role_may_not_change_is_named() {
     assert!(refused.to_string().contains("cannot set `session_replication_role` to `origin`"), "{refused}");
     run(&url, &format!("ALTER ROLE {role} RESET session_replication_role")).await;
     upgrade(&theirs, &three(), "head").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_given_connection_that_is_refused_gets_everything_back() {
+    let url = server::postgres().database().await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let theirs = "SET my.tenant = 'seven'; SET session_replication_role = replica; SET TIME ZONE 'Asia/Tokyo'; CREATE TEMPORARY TABLE mine (n integer); \
+                  GRANT SELECT ON mine TO pg_monitor; SET ROLE pg_monitor";
+    sqlx::raw_sql(theirs).execute(&mut connection).await.unwrap();
+    let before = shown(&mut connection).await;
+    let refused = upgrade(&mut connection, &three(), "head").await.unwrap_err();
+    assert!(matches!(refused, Error::Setting { name: "session_replication_role", .. }), "{refused}");
+    assert_eq!(shown(&mut connection).await, before);
 }
 
 #[tokio::test]

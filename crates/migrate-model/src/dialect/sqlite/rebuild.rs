@@ -40,7 +40,8 @@ fn kept<'a>(name: &Name, known: impl Iterator<Item = &'a Index>) -> String {
     let mut known: Vec<String> = known.map(|index| quote::text(index.name())).collect();
     known.sort();
     known.dedup();
-    let unknown = if known.is_empty() { String::new() } else { format!(" AND name COLLATE NOCASE NOT IN ({})", known.join(", ")) };
+    let unknown =
+        if known.is_empty() { String::new() } else { format!(" AND name COLLATE NOCASE NOT IN ({})", known.join(", ")) };
     format!(
         "SELECT sql FROM sqlite_schema WHERE tbl_name = {} COLLATE NOCASE AND sql IS NOT NULL AND (type = 'trigger' OR type = 'index'{unknown}) ORDER BY rowid",
         quote::text(&name.name)

@@ -2,6 +2,7 @@
 
 mod link;
 mod message;
+mod session;
 mod texts;
 
 use std::time::Duration;
@@ -13,8 +14,9 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, PgPool, Row as _};
 
 use self::link::Link;
 use self::message::fault;
-use self::texts::{HELD, Had, SEARCH_PATH, key, look, names, there};
+use self::texts::{HELD, key, names, there};
 use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
+use crate::Error;
 use crate::event::{Event, Holder, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -22,8 +24,7 @@ use crate::options::Options;
 use crate::patience::Patience;
 use crate::query::{Query, Value, fails_unless, literal, quote};
 use crate::session::Mode;
-use crate::settings::postgres::{BEGIN, Need, Origin, SETTINGS, Setting, ours, set};
-use crate::{Cause, Error};
+use crate::settings::postgres::{BEGIN, Origin, Setting};
 
 /// A session.
 pub(crate) struct Postgres<'c> {
@@ -34,7 +35,7 @@ pub(crate) struct Postgres<'c> {
     origin: Origin,
     /// Those of our settings that the server has.
     settings: Vec<Setting>,
-    /// Whether it was put to our settings.
+    /// Whether it may have been put to our settings.
     settled: bool,
     /// The server's process: behind a pooler in transaction mode the next transaction may be in another one.
     pid: String,
@@ -66,94 +67,15 @@ impl<'c> Postgres<'c> {
         let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
         let (settled, locked, in_transaction) = (false, false, false);
         let mut session = Postgres { link, mode, schema, origin, settings, settled, pid, tables, locked, in_transaction };
-        session.prepare().await?;
-        Ok(session)
-    }
-
-    /// Looks at the session and, where it will write, sets it: in one message where it is new, after a look where it is not, for
-    /// it may be in a transaction. What only reads sets nothing: behind a pooler the next client would have it.
-    async fn prepare(&mut self) -> Result<(), Error> {
-        let doing = Error::while_doing("look at the session");
-        let (had, writes) = (self.link.had(), self.mode.writes());
-        self.settings = if writes { SETTINGS.to_vec() } else { Vec::new() };
-        let look = look(had);
-        let mut settled = writes && had == Had::Nobody;
-        let first = if settled { vec![look, set(&ours(&self.settings, SEARCH_PATH))] } else { vec![look] };
-        let replies = match self.send(&first).await {
-            Ok(replies) => replies,
-            Err(fault) if fault.at == 1 => {
-                (settled, self.in_transaction) = (false, false);
-                self.send(&first[..1]).await.map_err(|fault| doing(fault.error))?
+        match session.prepare().await {
+            Ok(()) => Ok(session),
+            Err(error) => {
+                session
+                    .put_back()
+                    .await
+                    .unwrap_or_else(|error| tracing::debug!(target: "migrate", %error, "nothing was put back"));
+                Err(error)
             }
-            Err(fault) => return Err(doing(fault.error)),
-        };
-        let row = replies.into_iter().next().and_then(|rows| rows.into_iter().next()).unwrap_or_default();
-        self.look_at(row)?;
-        if writes && !settled {
-            self.settle().await?;
-        }
-        self.settled = writes;
-        Ok(())
-    }
-
-    /// Reads the answer to [`look`].
-    fn look_at(&mut self, row: Row) -> Result<(), Error> {
-        let mut fields = row.into_iter();
-        let mut next = || fields.next().flatten();
-        // A statement alone begins when its transaction does; in a transaction that was open before, later.
-        if next().as_deref() != Some("t") {
-            return Err(Error::InTransaction);
-        }
-        let schema = next();
-        let mut text = || literal(Database::Postgres, &next().unwrap_or_default());
-        self.origin.search_path = text();
-        if next().as_deref() == Some("t") && self.mode.writes() {
-            return Err(Error::Standby);
-        }
-        self.pid = next().unwrap_or_default();
-        // What is made in the schema of temporary tables is gone with the session.
-        self.schema = schema.filter(|schema| !schema.starts_with("pg_temp")).ok_or(Error::NoSchema)?;
-        self.tables = Some(names(next()));
-        let mut text = || literal(Database::Postgres, &next().unwrap_or_default());
-        (self.origin.user, self.origin.role, self.origin.set) = (text(), text(), text());
-        Ok(())
-    }
-
-    /// Puts the session to our settings: all at once, else one by one, so that one that it cannot have is left out or named.
-    async fn settle(&mut self) -> Result<(), Error> {
-        if self.run(&self.ours()).await.is_ok() {
-            return Ok(());
-        }
-        for setting in std::mem::take(&mut self.settings) {
-            let one = set(&ours([&setting], &self.origin.search_path));
-            match (self.run(&one).await, setting.need) {
-                (Ok(()), Need::Meaning | Need::Notice) => self.settings.push(setting),
-                (Err(error), Need::Notice) => {
-                    tracing::debug!(target: "migrate", name = setting.name, %error, "the server does not have this setting");
-                }
-                (Err(error), Need::Meaning) => {
-                    let (name, value, cause) = (setting.name, setting.value, Box::new(Cause::of(&error)));
-                    return Err(Error::Setting { name, value, cause });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The query that puts the session to our settings.
-    fn ours(&self) -> String {
-        self.origin.again(&ours(&self.settings, &self.origin.search_path))
-    }
-
-    /// What makes the session ours again, whatever a step has set in it.
-    fn again(&self) -> Vec<String> {
-        match self.link.had() {
-            // `RESET` and `DISCARD` reach what cannot be listed, and would take from somebody what he has set or made.
-            Had::Nobody => {
-                let ours = set(&ours(&self.settings, &self.origin.search_path));
-                vec![self.origin.who(), "RESET ALL".to_owned(), ours, "DISCARD TEMP".to_owned()]
-            }
-            Had::Somebody => vec![self.ours()],
         }
     }
 
@@ -415,9 +337,7 @@ impl Driver for Postgres<'_> {
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
         let unlocked = self.unlock().await;
-        if std::mem::take(&mut self.settled) && self.link.had() == Had::Somebody {
-            self.run(&self.origin.back()).await.map_err(Error::while_doing("put back the settings of the session"))?;
-        }
+        self.put_back().await.map_err(Error::while_doing("put back the settings of the session"))?;
         self.link.close().await;
         unlocked
     }
