@@ -98,10 +98,10 @@ impl Writer {
     /// The settings of the script, the ledger's tables, and what must stand in them: the heads of `from`.
     fn head(&self, plan: &Plan, heads: &[&Applied], from: &str, to: &str) -> String {
         let mut out = comment(&format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database));
-        out += &self.settled();
         if plan.is_empty() {
             return out + "-- nothing to do\n";
         }
+        out += &self.settled();
         self.lock(&mut out);
         out += &format!("\n{};\n", self.begin());
         for statement in self.ledger.create() {
