@@ -120,7 +120,7 @@ pub(super) fn is_key(table: &Table, column: &Column) -> bool {
 }
 
 /// Whether the column is the number of the row (manual, "ROWIDs and the INTEGER PRIMARY KEY").
-fn is_row_number(table: &Table, column: &Column) -> bool {
+pub(super) fn is_row_number(table: &Table, column: &Column) -> bool {
     let alone = table.rules.iter().any(|rule| match rule {
         Rule::PrimaryKey { columns, .. } => *columns == [column.name.to_ascii_lowercase()],
         Rule::Unique { .. } | Rule::Check { .. } | Rule::ForeignKey(_) => false,

@@ -2,7 +2,7 @@
 
 use migrate_model::history::Database;
 
-use super::compare::{Affinity, affinity, is_key};
+use super::compare::{Affinity, affinity, is_key, is_row_number};
 use super::{Expected, Index, Rule, Table};
 use crate::query::literal;
 
@@ -77,8 +77,25 @@ fn keys(table: &Table) -> String {
     values(rows, "1, 2, 3, 4")
 }
 
+/// How many indexes SQLite has for the unique constraints: one for equal ones, and none where the primary key has it already.
 fn unique(table: &Table) -> usize {
-    table.rules.iter().filter(|rule| matches!(rule, Rule::Unique { .. })).count()
+    let mut keys: Vec<&Vec<String>> = Vec::new();
+    for rule in &table.rules {
+        if let Rule::Unique { columns, .. } = rule {
+            keys.push(columns);
+        }
+    }
+    keys.sort();
+    keys.dedup();
+    keys.retain(|columns| !is_indexed_key(table, columns));
+    keys.len()
+}
+
+/// Whether these are the primary key, and not the number of the row, which has no index.
+fn is_indexed_key(table: &Table, columns: &[String]) -> bool {
+    let is_number = table.columns.iter().any(|column| is_row_number(table, column));
+    let is_key = |rule: &Rule| matches!(rule, Rule::PrimaryKey { columns: key, .. } if key == columns);
+    !is_number && table.rules.iter().any(is_key)
 }
 
 fn words(name: &str, create: &str) -> String {
