@@ -110,6 +110,9 @@ fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
         for statement in step.statements.iter() {
             match statement.action {
                 Action::Run => out.push_str(&indented(&statement.ended())),
+                Action::Expect => {
+                    let _ = writeln!(out, "    {DIM}-- refused where the table is not as the migrations left it{DIM:#}");
+                }
                 Action::Keep => {
                     let _ = writeln!(out, "    {DIM}-- the table's triggers are kept{DIM:#}");
                 }

@@ -302,6 +302,7 @@ impl Codec for Statement {
         let Statement { action, sql, operation } = self;
         out.push(match action {
             history::Action::Run => 'r',
+            history::Action::Expect => 'e',
             history::Action::Keep => 'k',
             history::Action::Restore => 'R',
         });
@@ -312,6 +313,7 @@ impl Codec for Statement {
     fn read(input: &mut &str) -> Option<Self> {
         let action = match letter(input)? {
             'r' => history::Action::Run,
+            'e' => history::Action::Expect,
             'k' => history::Action::Keep,
             'R' => history::Action::Restore,
             _ => return None,

@@ -15,6 +15,8 @@ pub(crate) enum Way<'c> {
     #[cfg(feature = "postgres")]
     PgOptions(Box<sqlx::postgres::PgConnectOptions>),
     #[cfg(feature = "postgres")]
+    PgPool(sqlx::PgPool),
+    #[cfg(feature = "postgres")]
     PgConnection(&'c mut sqlx::PgConnection),
     #[cfg(feature = "sqlite")]
     SqliteFile(Box<SqliteFile>),
@@ -60,7 +62,7 @@ impl Access<'_> {
     pub(crate) fn is_missing(&self) -> bool {
         match &self.0 {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(_) | Way::PgConnection(_) => false,
+            Way::PgOptions(_) | Way::PgPool(_) | Way::PgConnection(_) => false,
             #[cfg(feature = "sqlite")]
             Way::SqliteFile(file) => file.is_missing(),
             #[cfg(feature = "sqlite")]
@@ -73,7 +75,7 @@ impl Access<'_> {
     pub(crate) fn database(&self) -> Database {
         match &self.0 {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(_) | Way::PgConnection(_) => Database::Postgres,
+            Way::PgOptions(_) | Way::PgPool(_) | Way::PgConnection(_) => Database::Postgres,
             #[cfg(feature = "sqlite")]
             Way::SqliteFile(_) | Way::SqlitePool(_) | Way::SqliteConnection(_) => Database::Sqlite,
             Way::None(_, never) => match *never {},
@@ -90,9 +92,11 @@ impl fmt::Debug for Access<'_> {
 
 /// What [`crate::upgrade`] and its sisters take as the database.
 ///
-/// A pool of PostgreSQL lends its settings: the run opens a connection of its own and closes it. A pool of SQLite lends a
-/// connection, since an in-memory database exists only there. A connection is used as it is, and its settings are put
-/// back afterwards; drop it when the future of a run was dropped, for then it may still be in a transaction.
+/// A pool of PostgreSQL lends its options: the run opens a connection of its own as the pool would, with its `after_connect`, and
+/// closes it, so a search path or a role that is set there holds for the migrations too. A pool of SQLite lends a
+/// connection, since an in-memory database exists only there. Whatever a connection was set to, a run sets what changes the meaning
+/// of a statement (time zone, `standard_conforming_strings`, timeouts, `PRAGMA foreign_keys`, …) for itself, and puts it back
+/// afterwards; drop the connection when the future of a run was dropped, for then it may still be in a transaction.
 pub trait IntoTarget<'c> {
     /// The way to the database.
     ///
@@ -122,7 +126,7 @@ impl<'c> IntoTarget<'c> for String {
 #[cfg(feature = "postgres")]
 impl<'c> IntoTarget<'c> for &sqlx::PgPool {
     fn into_target(self) -> Result<Access<'c>, Error> {
-        Ok(Access(Way::PgOptions(Box::new((*self.connect_options()).clone()))))
+        Ok(Access(Way::PgPool(self.clone())))
     }
 }
 

@@ -67,6 +67,9 @@ pub enum Error {
         /// What the database says.
         cause: Box<Cause>,
     },
+    /// A table that would be built anew is not what the migrations made; the step was rolled back.
+    #[error("{0}")]
+    Differs(Box<Differs>),
     /// A table was built anew and rows now reference nothing; the step was rolled back.
     #[error(
         "`{revision}` would leave rows that reference nothing: {}; the step was rolled back; \
@@ -106,7 +109,7 @@ pub enum Error {
     },
     /// A migration's own SQL ended the transaction that its step runs in.
     #[error(
-        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT` and `ROLLBACK` out of its SQL; \
+        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL; \
          what it committed itself stays, so compare the schema before you run it again"
     )]
     TransactionEnded {
@@ -142,6 +145,19 @@ pub enum Error {
          or set another one with `?options[search_path]=…` in the URL"
     )]
     NoSchema,
+    /// The role may not set what every session of ours must be set to.
+    #[error(
+        "cannot set `{name}` to `{value}`: {cause}; it changes what a migration does, so `ALTER ROLE … RESET {name}` and \
+         `ALTER DATABASE … RESET {name}`, or connect as a role that may set it"
+    )]
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// What it must be.
+        value: &'static str,
+        /// What the database says.
+        cause: Box<Cause>,
+    },
     /// SQLite kept `PRAGMA foreign_keys` as it was.
     #[error(
         "`PRAGMA foreign_keys` did not take, so a table cannot be built anew without losing rows; \
@@ -213,6 +229,31 @@ impl fmt::Display for StatementError {
             0 | 1 => write!(out, "\nthe migration was rolled back, so the database is as it was before it"),
             _ => write!(out, "\nthe step was rolled back; the steps before it stay, and the next run goes on here"),
         }
+    }
+}
+
+/// A table that is not what the migrations made, so that building it anew would take away what somebody made by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differs {
+    /// The revision.
+    pub revision: Text,
+    /// The table.
+    pub table: String,
+    /// A phrase for each difference.
+    pub differences: Vec<String>,
+}
+
+impl fmt::Display for Differs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Differs { revision, table, differences } = self;
+        write!(out, "table `{table}` is not as the migrations left it, so `{revision}` is refused")?;
+        differences.iter().try_for_each(|difference| write!(out, "\n    {difference}"))?;
+        write!(
+            out,
+            "\nnote: `{revision}` builds the table anew, and what the migrations do not know would be lost; nothing of it was done\
+             \nhelp: undo the difference by hand, or describe it in a migration before `{revision}`, as in \
+             `sql \"SELECT 1\" as {{ alter table {table} {{ add COLUMN: TYPE; }} }}`"
+        )
     }
 }
 
@@ -344,6 +385,8 @@ impl Error {
             | Error::Standby
             | Error::InTransaction
             | Error::NoSchema
+            | Error::Setting { .. }
+            | Error::Differs(_)
             | Error::PragmaIgnored
             | Error::NewerLedger { .. }
             | Error::Ledger(_)

@@ -26,11 +26,13 @@ mod query;
 mod report;
 mod script;
 mod session;
+mod settings;
+mod shape;
 mod stored;
 
 pub use access::{Access, IntoTarget};
 pub use current::{Current, Revision, State};
-pub use error::{Cause, Error, Refusal, StatementError};
+pub use error::{Cause, Differs, Error, Refusal, StatementError};
 pub use event::{Event, Holder};
 pub use migrator::Migrator;
 pub use report::{Completed, Report};

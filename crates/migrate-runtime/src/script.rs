@@ -1,13 +1,16 @@
 //! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
 
-use migrate_model::history::{Action, Database, Guard, History, Migration, Step};
+use migrate_model::history::{Action, Database, Guard, History, Migration, Statement, Step};
 use migrate_model::plan::{Applied, Direction, Goal, Graph, Plan, Planned, Progress, Target, explained};
 
 use crate::Error;
 use crate::current::parents_of;
 use crate::journal::{self, Entry};
 use crate::ledger::{FORMAT, Ledger, Stamp};
-use crate::query::{Query, Value, quote};
+use crate::query::{Query, Value, literal, quote};
+use crate::settings::postgres::{BEGIN, Need, Origin, SET, SETTINGS, ours};
+use crate::settings::sqlite::{self, PRAGMAS};
+use crate::shape::Expected;
 
 /// What leads from one target to another, as text. No database is asked, so both are named.
 ///
@@ -26,9 +29,9 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let heads: Vec<&Applied> = applied.iter().filter(|row| heads.contains(&row.revision)).collect();
     let mut out = writer.head(&plan, &heads, from, to);
     for planned in &plan.migrations {
-        writer.migration(planned, direction, &mut out);
+        writer.migration(planned, direction, &mut out)?;
     }
-    Ok(out)
+    Ok(out + &writer.tail(&plan))
 }
 
 /// The ledger as it would be at a target.
@@ -56,12 +59,28 @@ fn schema(database: Database) -> Option<String> {
     }
 }
 
+/// The session of psql as the script finds it, in its variables.
+fn origin() -> Origin {
+    let variable = |name: &str| format!(":'migrate_{name}'");
+    Origin { user: variable("user"), role: variable("role"), search_path: variable("search_path"), set: variable("set_before") }
+}
+
+/// The settings that hold for a script: psql itself is the client, and nobody else waits for it.
+fn settings() -> String {
+    ours(SETTINGS.iter().filter(|setting| setting.need == Need::Meaning), &origin().search_path)
+}
+
 fn stamp(history: &History, database: Database) -> Stamp {
     let by = match database {
         Database::Postgres => Value::Expression("CURRENT_USER::text"),
         Database::Sqlite => Value::from("a script"),
     };
     Stamp { history: history.name.to_string(), run: "a script".to_owned(), by }
+}
+
+/// A text as psql reads it after `\set`: in quotes, within which a backslash is doubled.
+fn psql_text(text: &str) -> String {
+    literal(Database::Sqlite, &text.replace('\\', "\\\\"))
 }
 
 /// A text as a comment, whatever lines it has.
@@ -76,19 +95,13 @@ struct Writer {
 }
 
 impl Writer {
-    /// The settings that make an error stop the script, the ledger's tables, and what must stand in them: the heads of `from`.
+    /// The settings of the script, the ledger's tables, and what must stand in them: the heads of `from`.
     fn head(&self, plan: &Plan, heads: &[&Applied], from: &str, to: &str) -> String {
         let mut out = comment(&format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database));
-        out += match self.database {
-            Database::Postgres => {
-                "\\set ON_ERROR_STOP on\nSELECT pg_catalog.quote_ident(pg_catalog.current_schema()) AS migrate_schema \\gset\n"
-            }
-            // As a connection of the executor has it: the shell of SQLite begins without.
-            Database::Sqlite => ".bail on\nPRAGMA foreign_keys = ON;\n",
-        };
         if plan.is_empty() {
             return out + "-- nothing to do\n";
         }
+        out += &self.settled();
         self.lock(&mut out);
         out += &format!("\n{};\n", self.begin());
         for statement in self.ledger.create() {
@@ -98,6 +111,52 @@ impl Writer {
         self.must_be_zero("the ledger is of a newer version", &newer, &mut out);
         heads.iter().for_each(|head| self.must_be_applied(&head.revision, &head.checksum, &mut out));
         out + "COMMIT;\n"
+    }
+
+    /// An error stops the script, and every statement finds the settings that it would find in a session of the executor: what a
+    /// psql is set to is kept in variables, and so is the statement that sets it.
+    fn settled(&self) -> String {
+        match self.database {
+            Database::Postgres => {
+                let set = |name: &str, sql: &str| format!("\\set {name} {}\n", psql_text(sql));
+                let columns = [
+                    ("pg_catalog.quote_ident(pg_catalog.current_schema())", "schema"),
+                    ("pg_catalog.current_setting('session_authorization')", "user"),
+                    ("pg_catalog.current_setting('role')", "role"),
+                    ("pg_catalog.current_setting('search_path')", "search_path"),
+                    (SET, "set_before"),
+                ];
+                let columns: Vec<String> = columns.iter().map(|(value, name)| format!("{value} AS migrate_{name}")).collect();
+                format!(
+                    "\\set ON_ERROR_STOP on\nSELECT {} \\gset\n{}{}{}",
+                    columns.join(",\n    "),
+                    set("migrate_settings", &origin().again(&settings())),
+                    set("migrate_before", &origin().back()),
+                    self.again()
+                )
+            }
+            Database::Sqlite => format!(".bail on\n{}", self.again()),
+        }
+    }
+
+    /// The settings once more, whatever the migration before has set.
+    fn again(&self) -> String {
+        match self.database {
+            Database::Postgres => ":migrate_settings \\gset\n".to_owned(),
+            Database::Sqlite => {
+                let pragmas: Vec<String> = PRAGMAS.iter().map(|pragma| sqlite::set(*pragma) + ";").collect();
+                pragmas.join(" ") + "\n"
+            }
+        }
+    }
+
+    /// What psql was set to before. The shell of SQLite has no variables to keep it in, so it is left as a step finds it.
+    fn tail(&self, plan: &Plan) -> String {
+        match self.database {
+            Database::Postgres | Database::Sqlite if plan.is_empty() => String::new(),
+            Database::Postgres => "\n:migrate_before \\gset\n".to_owned(),
+            Database::Sqlite => format!("\n{}", self.again()),
+        }
     }
 
     /// The lock of the executor, for as long as the session lasts. A script does not wait for it: waiting inside the server
@@ -116,22 +175,26 @@ impl Writer {
 
     fn begin(&self) -> &'static str {
         match self.database {
-            Database::Postgres => "BEGIN",
+            Database::Postgres => BEGIN,
             Database::Sqlite => "BEGIN IMMEDIATE",
         }
     }
 
-    fn migration(&self, planned: &Planned, direction: Direction, out: &mut String) {
+    fn migration(&self, planned: &Planned, direction: Direction, out: &mut String) -> Result<(), Error> {
         let level = explained(planned.level, &planned.losses, planned.irreversible());
         let title = comment(&format!("{direction} {}  {}", planned.revision, planned.title()));
         *out += &format!("\n{title}{}", comment(&format!("level {level}")));
         for (place, step) in planned.transactions().iter().enumerate() {
-            self.step(planned, direction, place + 1, step, out);
+            self.step(planned, direction, place + 1, step, out)?;
         }
+        Ok(())
     }
 
     /// One transaction with its ledger row.
-    fn step(&self, planned: &Planned, direction: Direction, number: usize, step: &Step, out: &mut String) {
+    fn step(&self, planned: &Planned, direction: Direction, number: usize, step: &Step, out: &mut String) -> Result<(), Error> {
+        if self.database == Database::Sqlite {
+            *out += &self.again();
+        }
         if step.rebuild {
             *out += "PRAGMA foreign_keys = OFF;\n";
         }
@@ -142,6 +205,7 @@ impl Writer {
         for statement in step.statements.iter() {
             match statement.action {
                 Action::Run => *out += &format!("{}\n", statement.ended()),
+                Action::Expect => self.expect(statement, out)?,
                 Action::Keep => {
                     let rows = format!("SELECT count(*) FROM ({})", statement.sql);
                     self.must_be_zero("a table that is built anew has triggers, which only the executor keeps", &rows, out);
@@ -152,6 +216,9 @@ impl Writer {
         if step.rebuild {
             self.must_be_zero("rows refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check", out);
         }
+        if self.database == Database::Postgres {
+            *out += &self.again();
+        }
         let entry = Entry { planned, direction, step: number, duration: Value::Integer(0), failure: None };
         for query in [
             self.ledger.record(&self.stamp, planned, direction, number, Value::Integer(0)),
@@ -160,9 +227,16 @@ impl Writer {
             *out += &format!("{};\n", query.write_out(self.database));
         }
         *out += "COMMIT;\n";
-        if step.rebuild {
-            *out += "PRAGMA foreign_keys = ON;\n";
-        }
+        Ok(())
+    }
+
+    /// Stops where a table that is built anew is not what the migrations made, as far as SQL can tell.
+    fn expect(&self, statement: &Statement, out: &mut String) -> Result<(), Error> {
+        let unread = || Error::Ledger(format!("a table that is expected cannot be read: {}", statement.sql));
+        let expected = Expected::read(&statement.sql).ok_or_else(unread)?;
+        let name = format!("table {} is not as the migrations left it", expected.table.name);
+        self.must_be_zero(&name, &expected.query(&statement.sql), out);
+        Ok(())
     }
 
     /// What must hold before the first statement of a migration.

@@ -50,6 +50,8 @@ impl<'c> Session<'c> {
             #[cfg(feature = "postgres")]
             Way::PgOptions(options) => crate::driver::postgres::Postgres::connect(*options, mode).await.map(Session::Postgres),
             #[cfg(feature = "postgres")]
+            Way::PgPool(pool) => crate::driver::postgres::Postgres::prepared(&pool, mode).await.map(Session::Postgres),
+            #[cfg(feature = "postgres")]
             Way::PgConnection(connection) => {
                 crate::driver::postgres::Postgres::lend(connection, mode).await.map(Session::Postgres)
             }

@@ -52,7 +52,7 @@ fn read_step(stored: &Value) -> Result<Step, String> {
 
 fn read_statement(stored: &Value) -> Result<Statement, String> {
     let written = text(stored, "action")?;
-    let action = [Action::Run, Action::Keep, Action::Restore].into_iter().find(|action| word(*action) == written);
+    let action = [Action::Run, Action::Expect, Action::Keep, Action::Restore].into_iter().find(|action| word(*action) == written);
     Ok(Statement {
         action: action.ok_or_else(|| format!("its stored downgrade has the unknown action `{written}`"))?,
         sql: text(stored, "sql")?.into(),
@@ -67,6 +67,7 @@ fn read_guard(stored: &Value) -> Result<Guard, String> {
 const fn word(action: Action) -> &'static str {
     match action {
         Action::Run => "run",
+        Action::Expect => "expect",
         Action::Keep => "keep",
         Action::Restore => "restore",
     }
@@ -92,6 +93,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let statements = vec![
+            statement(Action::Expect, "CREATE TABLE t (c)"),
             statement(Action::Keep, "SELECT 'ü \\ \"'"),
             statement(Action::Run, "DROP\nTABLE t"),
             statement(Action::Restore, "SELECT 1"),

@@ -22,7 +22,7 @@ fn every_operation() {
 }
 
 fn both_ways(before: &Schema, operation: &Operation, database: Database) -> String {
-    let world = World { databases: vec![database], tables: before.tables.clone(), gone: before.gone.clone() };
+    let world = World { databases: vec![database], tables: before.tables.clone(), gone: before.gone.clone(), record: Default::default() };
     let settings = Settings { databases: vec![database], require: None };
     let state = State { settings, revisions: vec!["m0001".into()].into(), worlds: vec![world], unsure: Default::default() };
     let rule = match operation.name() {
@@ -47,6 +47,7 @@ fn text(steps: &[Step]) -> String {
     statements
         .map(|statement| match statement.action {
             Action::Run => format!("{};\n", statement.sql),
+            Action::Expect => format!("-- expect: {}\n", statement.sql.replace('\n', "\n--         ")),
             Action::Keep => format!("-- keep: {}\n", statement.sql),
             Action::Restore => "-- put back\n".to_owned(),
         })

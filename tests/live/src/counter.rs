@@ -1,7 +1,7 @@
 //! A way to the server that counts the round trips of a session.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -11,6 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 pub struct Counter {
     port: u16,
     trips: Arc<AtomicUsize>,
+    sent: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Counter {
@@ -22,18 +23,24 @@ impl Counter {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
         let trips = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&trips);
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let (counted, kept) = (Arc::clone(&trips), Arc::clone(&sent));
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(pass(client, server, Arc::clone(&counted)));
+                tokio::spawn(pass(client, server, Arc::clone(&counted), Arc::clone(&kept)));
             }
         });
-        Counter { port, trips }
+        Counter { port, trips, sent }
     }
 
     /// The same URL, through the counter.
     pub fn url(&self, url: &str, server: u16) -> String {
         url.replace(&format!(":{server}/"), &format!(":{}/", self.port))
+    }
+
+    /// Everything that clients have sent.
+    pub fn sent(&self) -> String {
+        String::from_utf8_lossy(&self.sent.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
     /// How often a client has asked and waited since the last call, once it was let in.
@@ -42,7 +49,7 @@ impl Counter {
     }
 }
 
-async fn pass(client: TcpStream, server: u16, trips: Arc<AtomicUsize>) {
+async fn pass(client: TcpStream, server: u16, trips: Arc<AtomicUsize>, sent: Arc<Mutex<Vec<u8>>>) {
     let Ok(server) = TcpStream::connect(("127.0.0.1", server)).await else { return };
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
@@ -52,6 +59,7 @@ async fn pass(client: TcpStream, server: u16, trips: Arc<AtomicUsize>) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from_client.read(&mut buffer).await {
         unread.extend_from_slice(&buffer[..read]);
+        sent.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..read]);
         trips.fetch_add(count(&mut unread, &mut is_in), Ordering::SeqCst);
         if to_server.write_all(&buffer[..read]).await.is_err() {
             break;

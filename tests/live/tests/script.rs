@@ -185,3 +185,56 @@ async fn sqlite3_keeps_foreign_keys_as_the_executor_does() {
         assert_eq!(shell::ask(&url, "SELECT parent_id FROM child").await, ["2"], "the row of the deleted one goes with it");
     }
 }
+
+/// What a session makes of texts, in a table of its own, and two migrations that set what they like.
+fn odd() -> History {
+    let note = "CREATE TABLE note AS SELECT 'a\\b' AS backslash, '2024-05-01 10:00'::timestamptz AS moment, '01/02/2024'::date AS day, \
+                '01/02/2024 EST'::timestamptz::text AS zone, 0.1::float8::text AS number, 'é' AS letter, 'x'::bytea::text AS bytes";
+    let sets = "SET standard_conforming_strings = off; SET TIME ZONE 'Asia/Tokyo'; SET DateStyle = 'SQL, DMY'; SET search_path = other; \
+                SET extra_float_digits = '-10'; SET work_mem = '9MB'; SET default_transaction_isolation = 'serializable'";
+    history([
+        migration("first", &[]).up(&["CREATE TABLE first (n integer)", sets, "SET ROLE pg_monitor"]),
+        migration("note", &["first"]).up(&[note]).down(&["DROP TABLE note"]).guard("SELECT 0", "rows are odd: 'é\\'"),
+    ])
+}
+
+#[tokio::test]
+async fn a_script_finds_the_settings_of_the_executor_and_puts_back_what_was_there() {
+    let (mine, other) = (server::postgres().database().await, server::postgres().database().await);
+    let database = other.rsplit('/').next().unwrap();
+    for set in ["standard_conforming_strings = off", "timezone = 'Asia/Tokyo'", "datestyle = 'SQL, DMY'", "bytea_output = escape"]
+    {
+        shell::run(&other, &format!("ALTER DATABASE {database} SET {set}")).await;
+    }
+    migrate_runtime::upgrade(&mine, &odd(), "head").await.expect("it can be applied");
+    let shown = "AS SELECT name, setting || ' ' || source AS setting FROM pg_settings WHERE name NOT LIKE 'transaction!_%' ESCAPE '!' \
+                 UNION ALL SELECT 'role', current_setting('role') UNION ALL SELECT 'path', current_setting('search_path')";
+    let client = "CREATE SCHEMA mine; SET search_path = mine; SET client_encoding = 'LATIN1'; SET extra_float_digits = '-15'; \
+                  SET IntervalStyle = 'iso_8601'; SET ROLE postgres;";
+    let script = script(&odd(), Database::Postgres, Direction::Upgrade, "base", "head").expect("a script");
+    let done = shell::psql(&other, &format!("{client}\nCREATE TABLE before {shown};\n{script}\nCREATE TABLE after {shown};\n"));
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(String::from_utf8_lossy(&done.stdout), "", "it says nothing");
+    let changed = "SELECT name || ' ' || setting FROM (SELECT * FROM mine.after EXCEPT SELECT * FROM mine.before) AS changed";
+    assert_eq!(shell::ask(&other, changed).await, Vec::<String>::new());
+    let rows = |schema| format!("SELECT to_jsonb(note)::text FROM {schema}.note");
+    assert_eq!(shell::ask(&mine, &rows("public")).await, shell::ask(&other, &rows("mine")).await);
+    let ledger = |schema| format!("SELECT revision, downgrade, message FROM {schema}.migrate_ledger ORDER BY revision");
+    assert_eq!(shell::ask(&mine, &ledger("public")).await, shell::ask(&other, &ledger("mine")).await);
+}
+
+#[tokio::test]
+async fn a_script_of_sqlite_sets_the_pragmas_of_the_executor() {
+    let sets = "PRAGMA recursive_triggers = ON; PRAGMA case_sensitive_like = ON; PRAGMA ignore_check_constraints = ON; \
+                PRAGMA legacy_alter_table = ON";
+    let note = "CREATE TABLE note AS SELECT (SELECT * FROM pragma_recursive_triggers) || (SELECT * FROM pragma_foreign_keys) || \
+                (SELECT * FROM pragma_ignore_check_constraints) || (SELECT * FROM pragma_legacy_alter_table) || ('a' LIKE 'A') AS found";
+    let history = history([migration("first", &[]).up(&[sets]), migration("note", &["first"]).up(&[note])]);
+    let (mine, other) = (sqlite::file(), sqlite::file());
+    migrate_runtime::upgrade(&mine.url(), &history, "head").await.expect("it can be applied");
+    let script = script(&history, Database::Sqlite, Direction::Upgrade, "base", "head").expect("a script");
+    shell::script(&other.url(), &format!("{sets};\n{script}")).expect("it runs");
+    for url in [mine.url(), other.url()] {
+        assert_eq!(shell::ask(&url, "SELECT found FROM note").await, ["01001"]);
+    }
+}

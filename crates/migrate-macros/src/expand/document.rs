@@ -41,6 +41,7 @@ fn statements(steps: &[Step], out: &mut String) {
             Action::Run => {
                 let _ = writeln!(out, "{}", statement.ended());
             }
+            Action::Expect => out.push_str("-- refused where the table is not as the migrations left it\n"),
             Action::Keep => out.push_str("-- the table's triggers are kept\n"),
             Action::Restore => out.push_str("-- and put back\n"),
         }

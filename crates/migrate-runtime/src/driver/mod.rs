@@ -65,8 +65,8 @@ pub(crate) struct Envelope {
     pub begin: Option<String>,
     /// Fails where the session is another one, or the journal has moved.
     pub check: String,
-    /// Fails where the transaction has ended.
-    pub seal: String,
+    /// The first fails where the transaction has ended; the others put the session back to our settings.
+    pub seal: Vec<String>,
 }
 
 /// One session of a database. Nothing is prepared.
@@ -88,7 +88,7 @@ pub(crate) trait Driver: Send {
         observer: &mut Observer<'_>,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// What must hold before the ledger's row is written; puts back what a migration may have set in the session.
+    /// What must hold before the ledger's row is written; puts the session back to our settings, whatever the migration set in it.
     fn seal(&mut self) -> impl Future<Output = Result<(), Seal>> + Send;
 
     /// Commits.

@@ -16,6 +16,8 @@ enum Part {
     /// The step's own, from 0.
     Statement(usize),
     Seal,
+    /// Puts the session back to our settings.
+    Settle,
     Row,
     Entry,
     Commit,
@@ -60,7 +62,8 @@ impl<D: Driver> Run<'_, '_, D> {
         envelope.begin.into_iter().for_each(|begin| message.say(Part::Begin, begin));
         message.say(Part::Check, envelope.check);
         statements.enumerate().for_each(|(at, statement)| message.say(Part::Statement(at), statement.sql.to_string()));
-        message.say(Part::Seal, envelope.seal);
+        let seal = [Part::Seal].into_iter().chain(std::iter::repeat(Part::Settle));
+        seal.zip(envelope.seal).for_each(|(part, statement)| message.say(part, statement));
         row.once(D::DATABASE).into_iter().for_each(|row| message.say(Part::Row, row));
         message.say(Part::Entry, format!("{} RETURNING id", entry.write_out(D::DATABASE)));
         if is_whole {
@@ -105,7 +108,8 @@ impl<D: Driver> Run<'_, '_, D> {
             }
             Part::Seal if failed_check => return Err(Error::TransactionEnded { revision: revision.clone() }.into()),
             Part::Row if failed_check => return Err(pieces::gone(revision).into()),
-            Part::Begin | Part::Check | Part::Seal | Part::Row | Part::Entry | Part::Commit | Part::Statement(_) => {}
+            Part::Begin | Part::Check | Part::Seal | Part::Settle | Part::Row | Part::Entry | Part::Commit => {}
+            Part::Statement(_) => {}
         }
         if D::is_contention(&fault.error) {
             return Err(Failure::Contention(Cause::of(&fault.error)));
@@ -115,6 +119,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let error = match part {
             Part::Begin | Part::Check => doing("begin a transaction", cause),
             Part::Seal => doing("check the transaction", cause),
+            Part::Settle => doing("put back the settings of the session", cause),
             Part::Row | Part::Entry => doing("write the ledger", cause),
             Part::Commit => {
                 let commit = Text::Borrowed("COMMIT");

@@ -11,8 +11,9 @@ use super::step::{Failure, Task, entry};
 use super::{Flow, Run};
 use crate::driver::{Driver, Seal};
 use crate::event::Event;
-use crate::query::Value;
-use crate::{Cause, Error, Refusal, journal};
+use crate::query::{Query, Value};
+use crate::shape::{Expected, Found, differences};
+use crate::{Cause, Differs, Error, Refusal, journal};
 
 impl<D: Driver> Run<'_, '_, D> {
     /// Begins, does and commits it.
@@ -77,6 +78,9 @@ impl<D: Driver> Run<'_, '_, D> {
         let total = task.step.statements.len();
         for (at, statement) in task.step.statements.iter().enumerate() {
             let started = Instant::now();
+            if statement.action == Action::Expect {
+                self.expect(task, &statement.sql).await?;
+            }
             let result = self.statement(statement, &mut kept).await;
             result.map_err(|(sql, error)| self.refused(task, (at + 1, total), statement.operation.clone(), sql, &error))?;
             self.job.observer.tell(Event::Statement {
@@ -99,6 +103,8 @@ impl<D: Driver> Run<'_, '_, D> {
         let with_text = |error| (statement.sql.clone(), error);
         match statement.action {
             Action::Run => self.driver.run(&statement.sql).await.map_err(with_text),
+            // Compared already.
+            Action::Expect => Ok(()),
             Action::Keep => {
                 let texts = self.column(&statement.sql).await.map_err(with_text)?;
                 kept.insert(&statement.sql, texts);
@@ -114,6 +120,26 @@ impl<D: Driver> Run<'_, '_, D> {
                 Ok(())
             }
         }
+    }
+
+    /// Refuses where a table is not what the text says.
+    async fn expect(&mut self, task: Task<'_>, text: &str) -> Result<(), Failure> {
+        let unread = || Error::Ledger(format!("what `{}` expects of a table cannot be read", task.planned.revision));
+        let expected = Expected::read(text).ok_or_else(unread)?;
+        let name = Value::from(&*expected.table.name);
+        let objects = "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = {} COLLATE NOCASE AND sql IS NOT NULL \
+                       AND type IN ('table', 'view', 'index')";
+        let rows = self.driver.rows(&Query::new(objects, [name])).await.map_err(Error::while_doing("look at the table"))?;
+        let found = rows.into_iter().filter_map(|row| {
+            let [kind, name, sql] = <[Option<String>; 3]>::try_from(row).ok()?;
+            Some(Found { kind: kind?, name: name?, sql: sql? })
+        });
+        let differences = differences(&expected, &found.collect::<Vec<_>>());
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let (revision, table) = (task.planned.revision.clone(), expected.table.name);
+        Err(Error::Differs(Box::new(Differs { revision, table, differences })).into())
     }
 
     async fn column(&mut self, query: &str) -> Result<Vec<String>, sqlx::Error> {

@@ -7,8 +7,10 @@ mod failure;
 mod ledger;
 mod lost;
 mod path;
+mod pragmas;
 mod runners;
 mod session;
+mod settings;
 mod sqlite;
 mod trips;
 

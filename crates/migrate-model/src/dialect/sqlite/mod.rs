@@ -3,6 +3,7 @@
 mod alter;
 pub(super) mod cast;
 mod column;
+mod expect;
 pub(super) mod fit;
 mod index;
 pub(super) mod literal;

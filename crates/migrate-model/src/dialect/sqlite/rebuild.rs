@@ -5,7 +5,7 @@
 //! other tables along. The executor switches foreign keys off before the transaction and looks at them before the commit.
 
 use crate::ddl::Change;
-use crate::dialect::sqlite::{column, create, index};
+use crate::dialect::sqlite::{column, create, expect, index};
 use crate::dialect::{Rendered, Unsupported, quote, source};
 use crate::history::{Action, Database};
 use crate::name::Name;
@@ -30,7 +30,8 @@ pub(super) fn rebuild(name: &Name, before: &Table, after: &Table, changes: &[Cha
     }
     let kept = kept(name, before.indexes.iter().chain(&after.indexes));
     let run = run.into_iter().map(|sql| (Action::Run, sql));
-    let statements = std::iter::once((Action::Keep, kept.clone())).chain(run).chain([(Action::Restore, kept)]).collect();
+    let first = [(Action::Expect, expect::expect(name, before)?), (Action::Keep, kept.clone())];
+    let statements = first.into_iter().chain(run).chain([(Action::Restore, kept)]).collect();
     Ok(Rendered { statements, rebuild: true })
 }
 
@@ -39,7 +40,8 @@ fn kept<'a>(name: &Name, known: impl Iterator<Item = &'a Index>) -> String {
     let mut known: Vec<String> = known.map(|index| quote::text(index.name())).collect();
     known.sort();
     known.dedup();
-    let unknown = if known.is_empty() { String::new() } else { format!(" AND name NOT IN ({})", known.join(", ")) };
+    let unknown =
+        if known.is_empty() { String::new() } else { format!(" AND name COLLATE NOCASE NOT IN ({})", known.join(", ")) };
     format!(
         "SELECT sql FROM sqlite_schema WHERE tbl_name = {} COLLATE NOCASE AND sql IS NOT NULL AND (type = 'trigger' OR type = 'index'{unknown}) ORDER BY rowid",
         quote::text(&name.name)

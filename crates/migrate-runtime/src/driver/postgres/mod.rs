@@ -1,6 +1,8 @@
 //! PostgreSQL.
 
+mod link;
 mod message;
+mod session;
 mod texts;
 
 use std::time::Duration;
@@ -8,11 +10,13 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use migrate_model::history::Database;
 use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Either, PgConnection, PgPool, Row as _};
 
+use self::link::Link;
 use self::message::fault;
-use self::texts::{HELD, READ_ONLY, SETTINGS, key, look, names, set, there};
+use self::texts::{HELD, key, names, there};
 use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
+use crate::Error;
 use crate::event::{Event, Holder, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -20,52 +24,36 @@ use crate::options::Options;
 use crate::patience::Patience;
 use crate::query::{Query, Value, fails_unless, literal, quote};
 use crate::session::Mode;
-use crate::{Cause, Error};
-
-/// How long the server has for its first answer.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+use crate::settings::postgres::{BEGIN, Origin, Setting};
 
 /// A session.
 pub(crate) struct Postgres<'c> {
     link: Link<'c>,
     mode: Mode,
     schema: String,
-    search_path: String,
+    /// What the session was when it was found.
+    origin: Origin,
+    /// Those of our settings that the server has.
+    settings: Vec<Setting>,
+    /// Whether it may have been put to our settings.
+    settled: bool,
     /// The server's process: behind a pooler in transaction mode the next transaction may be in another one.
     pid: String,
     /// Which tables of a ledger the look at the session found; asked again later.
     tables: Option<Vec<String>>,
-    /// What a session that is not ours was set to before.
-    before: Vec<(&'static str, String)>,
     locked: bool,
     in_transaction: bool,
-}
-
-enum Link<'c> {
-    Own(Box<PgConnection>, Box<PgConnectOptions>),
-    Lent(&'c mut PgConnection),
-}
-
-impl Link<'_> {
-    fn connection(&mut self) -> &mut PgConnection {
-        match self {
-            Link::Own(connection, _) => connection,
-            Link::Lent(connection) => connection,
-        }
-    }
 }
 
 impl<'c> Postgres<'c> {
     /// Opens a connection of our own.
     pub async fn connect(options: PgConnectOptions, mode: Mode) -> Result<Postgres<'c>, Error> {
-        let options = match options.get_application_name() {
-            Some(_) => options,
-            None => options.application_name("migrate"),
-        };
-        // A statement cache means named statements, which a pooler hands to another server session.
-        let options = options.statement_cache_capacity(0).disable_statement_logging();
-        let connection = open(&options).await?;
-        Postgres::begin_session(Link::Own(Box::new(connection), Box::new(options)), mode).await
+        Postgres::begin_session(Link::connect(options).await?, mode).await
+    }
+
+    /// Opens a connection of our own that a pool has prepared for its application.
+    pub async fn prepared(pool: &PgPool, mode: Mode) -> Result<Postgres<'c>, Error> {
+        Postgres::begin_session(Link::prepared(pool).await?, mode).await
     }
 
     /// Uses a connection that the caller keeps.
@@ -74,69 +62,19 @@ impl<'c> Postgres<'c> {
     }
 
     async fn begin_session(link: Link<'c>, mode: Mode) -> Result<Postgres<'c>, Error> {
-        let (schema, search_path, pid) = Default::default();
-        let (before, tables, locked, in_transaction) = (Vec::new(), None, false, false);
-        let mut session = Postgres { link, mode, schema, search_path, pid, tables, before, locked, in_transaction };
-        session.prepare().await?;
-        Ok(session)
-    }
-
-    /// Looks at the session and sets it; in one message where it is ours, after a look where it is not.
-    async fn prepare(&mut self) -> Result<(), Error> {
-        let doing = Error::while_doing("look at the session");
-        let (mut settings, look) = (self.settings(), look());
-        let ours = matches!(self.link, Link::Own(..));
-        let first = if ours { vec![look, set(&settings)] } else { vec![look] };
-        let mut settled = ours;
-        let replies = match self.batch(&first).await {
-            Ok(replies) => replies,
-            Err(fault) if fault.at == 1 => {
-                (settled, self.in_transaction) = (false, false);
-                self.batch(&first[..1]).await.map_err(|fault| doing(fault.error))?
-            }
-            Err(fault) => return Err(doing(fault.error)),
-        };
-        let row = replies.into_iter().next().and_then(|rows| rows.into_iter().next()).unwrap_or_default();
-        self.before = self.look_at(row, ours)?;
-        settings.retain(|(name, _)| ours || self.before.iter().any(|(known, _)| known == name));
-        if !settled {
-            self.settle(&settings).await;
-        }
-        Ok(())
-    }
-
-    /// What the session is set to for this run.
-    fn settings(&self) -> Vec<(&'static str, &'static str)> {
-        let read_only = (!self.mode.writes()).then_some(READ_ONLY);
-        SETTINGS.into_iter().chain(read_only).collect()
-    }
-
-    /// Reads the answer to [`look`]; what a session that is not ours was set to.
-    fn look_at(&mut self, row: Row, ours: bool) -> Result<Vec<(&'static str, String)>, Error> {
-        let mut fields = row.into_iter();
-        let mut next = || fields.next().flatten();
-        // A statement alone begins when its transaction does; in a transaction that was open before, later.
-        if next().as_deref() != Some("t") {
-            return Err(Error::InTransaction);
-        }
-        let schema = next();
-        self.search_path = next().unwrap_or_default();
-        if next().as_deref() == Some("t") && self.mode.writes() {
-            return Err(Error::Standby);
-        }
-        self.pid = next().unwrap_or_default();
-        self.schema = schema.ok_or(Error::NoSchema)?;
-        self.tables = Some(names(next()));
-        let names = SETTINGS.into_iter().chain([READ_ONLY]).map(|(name, _)| name);
-        let before = names.filter_map(|name| Some((name, next()?))).collect();
-        Ok(if ours { Vec::new() } else { before })
-    }
-
-    /// A setting that the server does not have, or does not have on its platform, is left out.
-    async fn settle(&mut self, settings: &[(&'static str, &'static str)]) {
-        for setting in settings {
-            if let Err(error) = self.run(&set(std::slice::from_ref(setting))).await {
-                tracing::debug!(target: "migrate", name = setting.0, %error, "the server does not have this setting");
+        let (user, role, search_path, before) = Default::default();
+        let origin = Origin { user, role, search_path, set: before };
+        let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
+        let (settled, locked, in_transaction) = (false, false, false);
+        let mut session = Postgres { link, mode, schema, origin, settings, settled, pid, tables, locked, in_transaction };
+        match session.prepare().await {
+            Ok(()) => Ok(session),
+            Err(error) => {
+                session
+                    .put_back()
+                    .await
+                    .unwrap_or_else(|error| tracing::debug!(target: "migrate", %error, "nothing was put back"));
+                Err(error)
             }
         }
     }
@@ -153,13 +91,50 @@ impl<'c> Postgres<'c> {
         format!("CAST(CASE WHEN pg_catalog.pg_backend_pid()::text = '{pid}' THEN '0' ELSE '{ANOTHER_SESSION}' END AS bigint)")
     }
 
-    /// Fails where the transaction of [`Postgres::open`] has ended, for its setting ended with it.
-    fn sealed(&self) -> String {
-        let search_path = literal(Database::Postgres, &self.search_path);
-        format!(
-            "SELECT CAST(pg_catalog.current_setting('migrate.step', true) AS bigint), \
-             pg_catalog.set_config('search_path', {search_path}, false)"
-        )
+    /// Fails where the transaction of [`Postgres::open`] has ended, for its setting ended with it; then makes the session ours again.
+    fn sealed(&self) -> Vec<String> {
+        let same = "SELECT CAST(pg_catalog.current_setting('migrate.step', true) AS bigint)";
+        std::iter::once(same.to_owned()).chain(self.again()).collect()
+    }
+
+    /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
+    /// says which one that is, and so does the position of a mistake that it finds before it runs any.
+    async fn send(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        // Of one that fails in the middle a transaction may be left.
+        let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
+        let message = statements.join(BETWEEN);
+        let mut replies = Vec::with_capacity(statements.len());
+        let mut rows = Vec::new();
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(self.link.connection());
+        loop {
+            match stream.try_next().await {
+                Ok(Some(Either::Left(_))) => replies.push(std::mem::take(&mut rows)),
+                Ok(Some(Either::Right(row))) => match as_texts(&row) {
+                    Ok(row) => rows.push(row),
+                    Err(error) => return Err(Fault { at: replies.len(), offset: 0, error }),
+                },
+                Ok(None) => break,
+                Err(error) => return Err(fault(statements, replies.len(), error)),
+            }
+        }
+        drop(stream);
+        self.in_transaction = was_in_transaction;
+        Ok(replies)
+    }
+
+    /// A transaction that cannot write, in one message: that it only reads is a property of the transaction, not of a session that
+    /// somebody else will have.
+    async fn read(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        let begin = format!("{BEGIN} READ ONLY");
+        let message: Vec<String> =
+            std::iter::once(begin).chain(statements.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
+        match self.send(&message).await {
+            Ok(replies) => Ok(replies.into_iter().skip(1).take(statements.len()).collect()),
+            Err(fault) => {
+                self.rollback().await;
+                Err(Fault { at: fault.at.saturating_sub(1), ..fault })
+            }
+        }
     }
 
     async fn one(&mut self, query: &str) -> Result<Row, sqlx::Error> {
@@ -194,15 +169,6 @@ impl<'c> Postgres<'c> {
             Ok(false) => Err(Error::Pooler),
             Err(error) => Err(Error::while_doing("release the lock")(error)),
         }
-    }
-}
-
-async fn open(options: &PgConnectOptions) -> Result<PgConnection, Error> {
-    let database = Database::Postgres;
-    match tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await {
-        Ok(Ok(connection)) => Ok(connection),
-        Ok(Err(error)) => Err(Error::Connect { database, cause: Box::new(Cause::of(&error)) }),
-        Err(_) => Err(Error::Connect { database, cause: Box::new(Cause::plain("no answer within 30 s")) }),
     }
 }
 
@@ -241,7 +207,7 @@ impl Driver for Postgres<'_> {
     }
 
     async fn begin(&mut self, _rebuild: bool, options: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
-        let open = ["BEGIN".to_owned(), format!("SELECT {}, {}", self.open(options), self.same_session())];
+        let open = [BEGIN.to_owned(), format!("SELECT {}, {}", self.open(options), self.same_session())];
         match self.batch(&open).await {
             Ok(_) => {
                 self.in_transaction = true;
@@ -253,10 +219,10 @@ impl Driver for Postgres<'_> {
     }
 
     async fn seal(&mut self) -> Result<(), Seal> {
-        match self.texts(&self.sealed()).await {
+        match self.batch(&self.sealed()).await {
             Ok(_) => Ok(()),
-            Err(error) if Self::is_failed_check(&error) => Err(Seal::Ended),
-            Err(error) => Err(Seal::Failed(error)),
+            Err(fault) if fault.at == 0 && Self::is_failed_check(&fault.error) => Err(Seal::Ended),
+            Err(fault) => Err(Seal::Failed(fault.error)),
         }
     }
 
@@ -278,35 +244,14 @@ impl Driver for Postgres<'_> {
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.link.connection()).await.map(drop)
     }
 
-    /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
-    /// says which one that is, and so does the position of a mistake that it finds before it runs any.
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
-        // Of one that fails in the middle a transaction may be left.
-        let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
-        let message = statements.join(BETWEEN);
-        let mut replies = Vec::with_capacity(statements.len());
-        let mut rows = Vec::new();
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(self.link.connection());
-        loop {
-            match stream.try_next().await {
-                Ok(Some(Either::Left(_))) => replies.push(std::mem::take(&mut rows)),
-                Ok(Some(Either::Right(row))) => match as_texts(&row) {
-                    Ok(row) => rows.push(row),
-                    Err(error) => return Err(Fault { at: replies.len(), offset: 0, error }),
-                },
-                Ok(None) => break,
-                Err(error) => return Err(fault(statements, replies.len(), error)),
-            }
-        }
-        drop(stream);
-        self.in_transaction = was_in_transaction;
-        Ok(replies)
+        if self.mode.writes() { self.send(statements).await } else { self.read(statements).await }
     }
 
     fn envelope(&self, options: &Options, position: i64) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
         Envelope {
-            begin: Some("BEGIN".to_owned()),
+            begin: Some(BEGIN.to_owned()),
             check: format!(
                 "{}, {}, {}",
                 fails_unless(Database::Postgres, &still, OVERTAKEN),
@@ -318,11 +263,21 @@ impl Driver for Postgres<'_> {
     }
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+        if !self.mode.writes() {
+            return self
+                .read(&[sql.to_owned()])
+                .await
+                .map(|replies| replies.into_iter().flatten().collect())
+                .map_err(|fault| fault.error);
+        }
         let rows = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(self.link.connection()).await?;
         rows.iter().map(as_texts).collect()
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
+        if !self.mode.writes() {
+            return self.texts(&query.write_out(Database::Postgres)).await;
+        }
         let bound = query.bind();
         let mut statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
         for value in bound.values {
@@ -371,8 +326,9 @@ impl Driver for Postgres<'_> {
     }
 
     async fn reconnect(&mut self) -> Result<bool, Error> {
-        let Link::Own(connection, options) = &mut self.link else { return Ok(false) };
-        **connection = open(options).await?;
+        if !self.link.open_again().await? {
+            return Ok(false);
+        }
         (self.locked, self.in_transaction) = (false, false);
         self.prepare().await?;
         Ok(true)
@@ -381,15 +337,8 @@ impl Driver for Postgres<'_> {
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
         let unlocked = self.unlock().await;
-        let before = std::mem::take(&mut self.before);
-        if !before.is_empty() {
-            self.run(&set(&before)).await.map_err(Error::while_doing("put back the settings of the session"))?;
-        }
-        if let Link::Own(connection, _) = self.link
-            && let Err(error) = connection.close().await
-        {
-            tracing::debug!(target: "migrate", %error, "the connection was closed by the other side");
-        }
+        self.put_back().await.map_err(Error::while_doing("put back the settings of the session"))?;
+        self.link.close().await;
         unlocked
     }
 }

@@ -4,33 +4,33 @@ use migrate_model::history::Database;
 
 use crate::ledger::TABLES;
 use crate::query::literal;
+use crate::settings::postgres::SET;
 
-/// What a session of ours is set to. A client that is gone must be noticed within seconds, for it holds the lock and its
-/// transaction until then: by default a statement runs to its end first, and a silent network is noticed after two hours.
-/// Not every server and platform has each of them.
-pub(super) const SETTINGS: [(&str, &str); 5] = [
-    ("client_connection_check_interval", "1s"),
-    ("tcp_keepalives_idle", "10"),
-    ("tcp_keepalives_interval", "5"),
-    ("tcp_keepalives_count", "3"),
-    ("idle_in_transaction_session_timeout", "60s"),
-];
-
-/// A session that only reads.
-pub(super) const READ_ONLY: (&str, &str) = ("default_transaction_read_only", "on");
-
-/// Everything that a run must know of a session, in one row.
-pub(super) fn look() -> String {
-    let settings: Vec<String> =
-        SETTINGS.iter().chain([&READ_ONLY]).map(|(name, _)| format!("pg_catalog.current_setting('{name}', true)")).collect();
+/// Everything that a run must know of a session, in one row; of one that somebody has had before, what he set in it.
+pub(super) fn look(had: Had) -> String {
+    let set = match had {
+        Had::Nobody => "NULL",
+        Had::Somebody => SET,
+    };
     format!(
         "SELECT pg_catalog.transaction_timestamp() = pg_catalog.statement_timestamp(), pg_catalog.current_schema(), \
          pg_catalog.current_setting('search_path'), pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), \
-         {}, {}",
+         {}, pg_catalog.current_setting('session_authorization'), pg_catalog.current_setting('role'), {set}",
         there(&TABLES, "pg_catalog.current_schema()"),
-        settings.join(", ")
     )
 }
+
+/// Who has had a session before us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Had {
+    /// It is new, and nothing was set in it but by the role, the database and the URL.
+    Nobody,
+    /// The caller, or the callback of his pool.
+    Somebody,
+}
+
+/// The search path of a session, as an expression.
+pub(super) const SEARCH_PATH: &str = "pg_catalog.current_setting('search_path')";
 
 /// The names of those tables that are there, with a space between them, as an expression: of functions, for a join over the
 /// catalogue needs twice the time in a session that is new.
@@ -46,18 +46,6 @@ pub(super) fn there(tables: &[&str], schema: &str) -> String {
 /// The names of [`there`].
 pub(super) fn names(found: Option<String>) -> Vec<String> {
     found.unwrap_or_default().split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect()
-}
-
-/// Sets what the server has of these.
-pub(super) fn set<V: AsRef<str>>(settings: &[(&'static str, V)]) -> String {
-    let set = settings.iter().map(|(name, value)| {
-        let value = literal(Database::Postgres, value.as_ref());
-        format!(
-            "CASE WHEN pg_catalog.current_setting('{name}', true) IS NOT NULL \
-             THEN pg_catalog.set_config('{name}', {value}, false) END"
-        )
-    });
-    format!("SELECT {}", set.collect::<Vec<_>>().join(", "))
 }
 
 /// One key for a schema of a database, whatever histories share it; a script computes it in the same way.

@@ -1,5 +1,7 @@
 //! SQLite.
 
+mod pragmas;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteConnection, SqlitePool};
 
+use self::pragmas::Before;
 use super::{BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
 use crate::event::{Event, Observer};
 use crate::journal;
@@ -22,19 +25,15 @@ use crate::{Cause, Error};
 /// Fails where the migration's own SQL has ended the transaction, for its savepoint ended with it.
 const RELEASE: &str = "RELEASE SAVEPOINT migrate_step";
 
-/// How long SQLite itself waits in one call; longer waits are ours, so that they can be told and cancelled.
-const BUSY_TIMEOUT: &str = "250";
-
 /// A session.
 pub(crate) struct Sqlite<'c> {
     link: Link<'c>,
     lock_wait: Duration,
-    busy_timeout: Option<String>,
+    /// What a session that writes was before.
+    before: Option<Before>,
     in_transaction: bool,
     /// The rows that referenced nothing before a rebuild, counted for each pair of tables; `None` without a rebuild.
     dangling: Option<Dangling>,
-    /// The pragmas that the open step changed, and what they were.
-    changed: Vec<(&'static str, String)>,
 }
 
 type Dangling = BTreeMap<(String, String), usize>;
@@ -66,17 +65,12 @@ impl<'c> Sqlite<'c> {
 
     async fn begin_session(link: Link<'c>, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
         let lock_wait = settings.lock_wait;
-        let (busy_timeout, in_transaction, dangling, changed) = (None, false, None, Vec::new());
-        let mut session = Sqlite { link, lock_wait, busy_timeout, in_transaction, dangling, changed };
+        let (before, in_transaction, dangling) = (None, false, None);
+        let mut session = Sqlite { link, lock_wait, before, in_transaction, dangling };
         if mode.writes() {
-            session.settle().await.map_err(Error::while_doing("look at the session"))?;
+            session.before = Some(session.look().await.map_err(Error::while_doing("look at the session"))?);
         }
         Ok(session)
-    }
-
-    async fn settle(&mut self) -> Result<(), sqlx::Error> {
-        self.busy_timeout = Some(self.pragma("busy_timeout").await?);
-        self.set("busy_timeout", BUSY_TIMEOUT).await
     }
 
     fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
@@ -84,40 +78,6 @@ impl<'c> Sqlite<'c> {
             Link::Own(connection, _) => Ok(connection),
             Link::Pool(connection) => connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed),
             Link::Lent(connection) => Ok(connection),
-        }
-    }
-
-    async fn pragma(&mut self, name: &str) -> Result<String, sqlx::Error> {
-        let rows = self.texts(&format!("PRAGMA {name}")).await?;
-        Ok(rows.into_iter().flatten().flatten().next().unwrap_or_default())
-    }
-
-    async fn set(&mut self, name: &str, value: &str) -> Result<(), sqlx::Error> {
-        self.texts(&format!("PRAGMA {name} = {value}")).await.map(drop)
-    }
-
-    /// Inside a transaction the pragma does nothing, and dropping the old table would then delete the rows that
-    /// reference it (manual, `pragma.html#pragma_foreign_keys`): so before it, and only when it took.
-    async fn suspend_foreign_keys(&mut self) -> Result<(), Error> {
-        let doing = Error::while_doing("set `PRAGMA foreign_keys`");
-        for name in ["foreign_keys", "legacy_alter_table"] {
-            let before = self.pragma(name).await.map_err(&doing)?;
-            self.changed.push((name, before));
-        }
-        self.set("foreign_keys", "OFF").await.map_err(&doing)?;
-        match self.pragma("foreign_keys").await.map_err(&doing)?.as_str() {
-            "0" => Ok(()),
-            _ => Err(Error::PragmaIgnored),
-        }
-    }
-
-    async fn restore_pragmas(&mut self) {
-        while let Some((name, value)) = self.changed.last().cloned() {
-            if let Err(error) = self.set(name, &value).await {
-                tracing::warn!(target: "migrate", name, %error, "a pragma could not be put back");
-                return;
-            }
-            self.changed.pop();
         }
     }
 
@@ -217,7 +177,7 @@ fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
 impl Drop for Sqlite<'_> {
     fn drop(&mut self) {
         if let Link::Pool(connection) = &mut self.link
-            && (self.in_transaction || !self.changed.is_empty() || self.busy_timeout.is_some())
+            && (self.in_transaction || self.before.is_some())
             && let Some(connection) = connection.take()
         {
             drop(connection.detach());
@@ -238,9 +198,7 @@ impl Driver for Sqlite<'_> {
     }
 
     async fn begin(&mut self, rebuild: bool, _: &Options, observer: &mut Observer<'_>) -> Result<(), Error> {
-        if rebuild {
-            self.suspend_foreign_keys().await?;
-        }
+        self.settle(rebuild).await?;
         // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
         self.in_transaction = true;
         let begun = self.begin_immediate(observer).await;
@@ -280,7 +238,6 @@ impl Driver for Sqlite<'_> {
                 return Err(Commit::Refused(error));
             }
             self.in_transaction = false;
-            self.restore_pragmas().await;
             return Ok(());
         }
     }
@@ -292,7 +249,6 @@ impl Driver for Sqlite<'_> {
             tracing::debug!(target: "migrate", %error, "there was nothing to roll back");
         }
         self.in_transaction = false;
-        self.restore_pragmas().await;
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
@@ -323,7 +279,7 @@ impl Driver for Sqlite<'_> {
     fn envelope(&self, _: &Options, position: i64) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
         let check = fails_unless(Database::Sqlite, &still, OVERTAKEN);
-        Envelope { begin: None, check, seal: RELEASE.to_owned() }
+        Envelope { begin: None, check, seal: vec![RELEASE.to_owned()] }
     }
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
@@ -384,9 +340,10 @@ impl Driver for Sqlite<'_> {
 
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
-        if let Some(value) = self.busy_timeout.clone() {
-            self.set("busy_timeout", &value).await.map_err(Error::while_doing("put back `PRAGMA busy_timeout`"))?;
-            self.busy_timeout = None;
+        if let Some(before) = self.before.clone() {
+            let put = self.put(&before.pragmas, &before.temporary).await;
+            put.map_err(Error::while_doing("put back the pragmas of the session"))?;
+            self.before = None;
         }
         Ok(())
     }
