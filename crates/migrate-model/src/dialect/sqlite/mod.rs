@@ -23,7 +23,9 @@ use crate::schema::{Constraint, Rule, Table, Timing};
 pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
     match ddl {
         Ddl::CreateTable { name, table } => Ok(Rendered::run([create(name, name, table)?])),
-        Ddl::DropTable { name } => Ok(Rendered::run([format!("DROP TABLE {}", quote::name(name))])),
+        // With foreign keys on, SQLite deletes the rows first, and what refers to them with them, or is refused by the table's own
+        // `on delete restrict` (manual, "DROP TABLE").
+        Ddl::DropTable { name } => Ok(Rendered { rebuild: true, ..Rendered::run([format!("DROP TABLE {}", quote::name(name))]) }),
         Ddl::RenameTable { from, to } => {
             no_schema(to)?;
             Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))

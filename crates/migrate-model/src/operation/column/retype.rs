@@ -194,9 +194,10 @@ impl AlterType {
                 self.still_compared(index, problems);
             }
         }
-        for (owner, _, key) in
-            schema.incoming(&self.table).filter(|(owner, _, key)| key.references.contains(&self.column) && **owner != self.table)
-        {
+        // Its own key is looked at already where the column itself refers to another one.
+        let looked_at = |owner: &Name, key: &ForeignKey| *owner == self.table && key.columns.contains(&self.column);
+        let refers = |owner: &Name, key: &ForeignKey| key.references.contains(&self.column) && !looked_at(owner, key);
+        for (owner, _, key) in schema.incoming(&self.table).filter(|(owner, _, key)| refers(owner, key)) {
             self.still_referred(schema, owner, key, problems);
         }
     }
