@@ -10,7 +10,7 @@ use migrate_model::operation::Operation;
 use migrate_model::state::State;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use random::{Choice, Coverage, SHAPES, accepted, migration, root};
+use random::{Choice, Coverage, SHAPES, accepted, migration, root, tables};
 
 const EACH: [&[Database]; 3] = [&[Database::Postgres], &[Database::Sqlite], &Database::ALL];
 
@@ -52,7 +52,7 @@ fn branches_that_a_merge_accepts_commute() {
     let coverage = std::cell::RefCell::new(Coverage::default());
     run(200, 3..4, |history, databases| {
         let start = root(databases).next("");
-        let base = migration(&start, &mut Choice::new(&history[0], "b"), 8).1.after.named("base");
+        let base = tables(&start, &mut Choice::new(&history[0], "b"), 5).1.after.named("base");
         let (mut left, left_outcome) = migration(&base.clone().next(""), &mut Choice::new(&history[1], "l"), 2);
         let (mut right, right_outcome) = migration(&base.clone().next(""), &mut Choice::new(&history[2], "r"), 2);
         let (after_left, after_right) = (left_outcome.after.named("left"), right_outcome.after.named("right"));

@@ -4,8 +4,9 @@ use crate::check::{expr, name};
 use crate::history::Database;
 use crate::name::{Name, Written, WrittenList};
 use crate::operation::look;
+use crate::operation::table::drop_constraint;
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Action, Constraint, ForeignKey, Rule, Schema, Table, Timing};
+use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Schema, Table, Timing};
 use crate::types::Type;
 
 /// Checks a constraint of a table, which the schema holds already with all of its columns.
@@ -141,19 +142,35 @@ pub fn foreign_key_type(schema: &Schema, table: &Table, target: &Table, key: &Fo
 /// Rules `set_null_not_null` and `set_default_missing`: an action that could never succeed.
 fn foreign_key_actions(table: &Table, key: &ForeignKey, problems: &mut Problems) {
     for column in key.columns.iter().filter_map(|column| table.column(column)) {
-        let shown = Written(&column.name);
-        let slot = Slot::new(Role::Use, &column.name);
-        let on = |action: Action| key.on_delete == action || key.on_update == action;
-        if on(Action::SetNull) && !column.nullable {
-            let message = format!("`set null` could never succeed: `{shown}` is not null");
-            let help = format!("write `{shown}: {}?`, or another action", column.ty);
-            problems.push(Problem::new("set_null_not_null", slot.clone(), message).help(help));
-        }
-        if on(Action::SetDefault) && column.default.is_none() && !column.nullable {
-            let message = format!("`set default` could never succeed: `{shown}` has no default and is not null");
-            problems.push(
-                Problem::new("set_default_missing", slot, message).help("give the column a default, or use another action"),
-            );
+        for (rule, message) in impossible_actions(column, key) {
+            let shown = Written(&column.name);
+            let help = match rule {
+                "set_null_not_null" => format!("write `{shown}: {}?`, or another action", column.ty),
+                _ => "give the column a default, or use another action".to_owned(),
+            };
+            problems.push(Problem::new(rule, Slot::new(Role::Use, &column.name), message).help(help));
         }
     }
+}
+
+/// The same rules, where the column becomes one on which an action of a foreign key could never succeed.
+pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut Problems) {
+    for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&column.name.as_str())) {
+        for (rule, message) in constraint.foreign_key().map(|key| impossible_actions(column, key)).unwrap_or_default() {
+            let (what, how) = drop_constraint(owner, constraint);
+            let problem = Problem::new(rule, Slot::new(Role::Column, &column.name), message);
+            problems.push(problem.help(format!("write before it: {how}")).note(format!("the action is that of {what}")));
+        }
+    }
+}
+
+/// The rules that the actions of a foreign key break on a column, and what is wrong.
+fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<(&'static str, String)> {
+    let shown = Written(&column.name);
+    let on = |action: Action| key.on_delete == action || key.on_update == action;
+    let null = on(Action::SetNull) && !column.nullable;
+    let null = null.then(|| ("set_null_not_null", format!("`set null` could never succeed: `{shown}` is not null")));
+    let default = on(Action::SetDefault) && column.default.is_none() && !column.nullable;
+    let message = || format!("`set default` could never succeed: `{shown}` has no default and is not null");
+    null.into_iter().chain(default.then(|| ("set_default_missing", message()))).collect()
 }

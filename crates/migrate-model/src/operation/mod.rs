@@ -9,7 +9,7 @@ mod constraint;
 mod index;
 pub(crate) mod look;
 mod raw;
-mod table;
+pub(crate) mod table;
 
 pub(crate) use column::plain_value;
 pub use column::{

@@ -308,7 +308,7 @@ pub(super) fn complete_references(before: &Schema, owner: &Name, own_key: &[Stri
 }
 
 /// What uses something, and the statement that would drop it.
-pub(super) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String, String) {
+pub(crate) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String, String) {
     let what = format!("the {} `{}` of `{owner}`", constraint.rule.title(), constraint.name());
     let how = DropConstraint { table: owner.clone(), name: constraint.name().to_owned() };
     (what, format!("`{how}`"))

@@ -10,6 +10,7 @@ use migrate_model::draft::{Allow, Draft, Piece, Undo};
 use migrate_model::history::Database;
 use migrate_model::operation::Operation;
 use migrate_model::problem::PieceId;
+use migrate_model::schema::Schema;
 use migrate_model::state::{Settings, State};
 
 pub use coverage::{Coverage, SHAPES};
@@ -92,6 +93,20 @@ pub fn accepted(before: &State, draft: &mut Draft) -> Outcome {
 /// A migration of statements that can be done one after the other, and what it is compiled to. `before` is the state of the parents
 /// with this revision's place made.
 pub fn migration(before: &State, choice: &mut Choice<'_>, statements: usize) -> (Draft, Outcome) {
+    grow(before, choice, statements, statement::statement)
+}
+
+/// A migration that makes tables alone.
+pub fn tables(before: &State, choice: &mut Choice<'_>, tables: usize) -> (Draft, Outcome) {
+    grow(before, choice, tables, statement::create)
+}
+
+fn grow(
+    before: &State,
+    choice: &mut Choice<'_>,
+    statements: usize,
+    statement: impl Fn(&Schema, &mut Choice<'_>, usize) -> Vec<Piece>,
+) -> (Draft, Outcome) {
     let mut draft = Draft::default();
     let mut outcome = accepted(before, &mut draft);
     for _ in 0..statements {
@@ -104,7 +119,7 @@ pub fn migration(before: &State, choice: &mut Choice<'_>, statements: usize) -> 
                 break;
             };
             let first = draft.pieces.iter().flat_map(ids).max().map_or(0, |id| id + 1);
-            let pieces = statement::statement(&schema, choice, first);
+            let pieces = statement(&schema, choice, first);
             let mut longer = Draft { pieces: [draft.pieces.clone(), pieces].concat(), ..Draft::default() };
             let next = accepted(before, &mut longer);
             if next.problems.is_empty() && longer.pieces.len() > draft.pieces.len() {

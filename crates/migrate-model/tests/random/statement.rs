@@ -34,7 +34,8 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
     pieces
 }
 
-fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+/// A table, and perhaps an index of it.
+pub fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let qualified = schema.databases.as_ref() == [Database::Postgres] && choice.one_in(4);
     let name = Name { schema: qualified.then(|| "Billing".to_owned()), name: choice.name() };
     let table = shape::table(schema, &name, choice);

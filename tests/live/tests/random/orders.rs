@@ -25,15 +25,17 @@ fn branches(databases: &[Database], numbers: &Numbers, coverage: &RefCell<Covera
     let root = random::root(databases);
     let mut migrations: Vec<&'static Migration> = Vec::new();
     let mut step = |state: State, id: &'static str, parents: &[&'static str], numbers: &[u32], prefix: &str, count: usize| {
-        let (draft, outcome) = random::migration(&state.next(""), &mut Choice::new(numbers, prefix), count);
+        let mut choice = Choice::new(numbers, prefix);
+        let grow = if parents.is_empty() { random::tables } else { random::migration };
+        let (draft, outcome) = grow(&state.next(""), &mut choice, count);
         coverage.borrow_mut().draft(&draft);
         let migration = outcome.migration.expect("it compiles").named(id, parents.to_vec());
         migrations.push(Box::leak(Box::new(migration)));
         outcome.after.named(id)
     };
-    let base = step(root, "origin", &[], &numbers[0], "b", 8);
-    let left = step(base.clone(), "left", &["origin"], &numbers[1], "l", 3);
-    let right = step(base.clone(), "right", &["origin"], &numbers[2], "r", 3);
+    let base = step(root, "origin", &[], &numbers[0], "b", 5);
+    let left = step(base.clone(), "left", &["origin"], &numbers[1], "l", 2);
+    let right = step(base.clone(), "right", &["origin"], &numbers[2], "r", 2);
     let (merged, conflicts) = left.clone().merge(right.clone());
     coverage.borrow_mut().note(if conflicts.is_empty() { "accepted" } else { "conflict" });
     if !conflicts.is_empty() {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{change, column_operation, find};
-use crate::check::column;
+use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
@@ -78,7 +78,9 @@ impl Operate for DropDefault {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        let changed = Column { default: None, ..column.clone() };
+        constraint::still_acts(&self.table, table, &changed, problems);
         if column.default.is_none() {
             look::changes_nothing(Role::Column, &self.column, format!("`{}` has no default", Written(&self.column)), problems);
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{change, column_operation, find};
+use crate::check::constraint;
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::fact::{Demand, Facts};
@@ -11,7 +12,7 @@ use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::Schema;
+use crate::schema::{Column, Schema};
 
 column_operation! {
     /// `alter COLUMN set not null;`
@@ -26,7 +27,9 @@ impl Operate for SetNotNull {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        let changed = Column { nullable: false, ..column.clone() };
+        constraint::still_acts(&self.table, table, &changed, problems);
         if !column.nullable {
             look::changes_nothing(
                 Role::Column,
