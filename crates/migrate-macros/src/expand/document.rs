@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use migrate_model::history::{Action, Level, Migration, Step};
+use migrate_model::history::{Action, Basis, Level, Migration, Step};
 
 /// The docs of a compiled migration, as Markdown.
 pub(crate) fn document(migration: &Migration) -> String {
@@ -21,17 +21,29 @@ pub(crate) fn document(migration: &Migration) -> String {
         for guard in script.guards.iter() {
             let _ = writeln!(out, "The downgrade is refused where {}.\n", guard.refusal);
         }
+        for tally in script.drops.iter() {
+            let _ = writeln!(out, "The downgrade drops the {}, after counting them.\n", tally.what);
+        }
     }
     out
 }
 
 fn level(migration: &Migration, out: &mut String) {
-    let about = match migration.level {
-        Level::Exact => "a downgrade brings back the schema and all data".to_owned(),
-        Level::Schema => format!("a downgrade brings back the schema, but not {}", migration.losses.join(" and ")),
-        Level::Irreversible => format!("there is no way back: {}", migration.irreversible.as_deref().unwrap_or_default()),
+    let about = match (migration.level, migration.basis) {
+        (Level::Exact, Basis::Proved) => "a downgrade brings back the schema and all data".to_owned(),
+        (Level::Exact, Basis::Stated) => {
+            "a downgrade brings back the schema and all data, if raw SQL does what is stated about it".to_owned()
+        }
+        (Level::Schema, Basis::Proved) => {
+            format!("a downgrade brings back the schema, but not {}", migration.losses.join(" and "))
+        }
+        (Level::Schema, Basis::Stated) => {
+            let losses = migration.losses.join(" and ");
+            format!("a downgrade brings back the schema, if raw SQL does what is stated about it, but not {losses}")
+        }
+        (Level::Irreversible, Basis::Proved | Basis::Stated) => format!("there is no way back: {}", migration.irreversible.as_deref().unwrap_or_default()),
     };
-    let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.level);
+    let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.grade());
 }
 
 fn statements(steps: &[Step], out: &mut String) {

@@ -9,6 +9,7 @@
 
 mod applied;
 mod change;
+mod dropped;
 mod goal;
 mod graph;
 mod level;
@@ -20,7 +21,8 @@ mod target;
 mod tests;
 
 pub use applied::{Applied, Progress, Record, Stored};
-pub use change::Change;
+pub use change::{Change, Moved};
+pub use dropped::Dropped;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};
 pub use level::explained;
