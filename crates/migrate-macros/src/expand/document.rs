@@ -19,7 +19,7 @@ pub(crate) fn document(migration: &Migration) -> String {
             statements(&script.downgrade, &mut out);
         }
         for guard in script.guards.iter() {
-            let _ = writeln!(out, "The downgrade is refused where {}.\n", guard.refusal);
+            let _ = writeln!(out, "The downgrade is refused if it finds {}.\n", guard.refusal);
         }
         for tally in script.drops.iter() {
             let _ = writeln!(out, "The downgrade drops the {}, after counting them.\n", tally.what);
@@ -100,10 +100,19 @@ mod tests {
     }
 
     #[test]
+    fn the_docs_say_what_is_believed_and_what_a_downgrade_drops() {
+        let users = documented(&["create table users { id: bigint primary key, name: text }"]);
+        assert!(users.contains("The downgrade drops the rows of `users`, after counting them."), "{users}");
+        let stated = documented(&["sql \"SELECT 1\" as nothing undo \"SELECT 2\";"]);
+        let level = "Level: **exact (stated)**, a downgrade brings back the schema and all data, if raw SQL does what is stated about it.";
+        assert!(stated.contains(level), "{stated}");
+    }
+
+    #[test]
     fn the_docs_say_what_refuses_a_downgrade_and_why_there_is_none() {
         let users = "create table users { id: bigint primary key, name: text }";
         let guarded = documented(&[users, "alter table users { alter name drop not null; }"]);
-        assert!(guarded.contains("The downgrade is refused where rows of `users` have no `name`"), "{guarded}");
+        assert!(guarded.contains("The downgrade is refused if it finds rows of `users` with null in `name`"), "{guarded}");
         let gone = documented(&[users, "#[allow(drop_table, reason = \"old\")] drop table users irreversible \"retention\";"]);
         assert!(
             gone.contains("Level: **irreversible**, there is no way back: retention.") && !gone.contains("Downgrade:"),
