@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use crate::expr::{Binary, Current, Expr, Unary};
 use crate::footprint::{Part, Touch};
-use crate::history::{
-    self, Basis, Compiled, Database, Grade, Guard, Level, List, Script, Statement, Step, Tally, Text,
-};
+use crate::history::{self, Basis, Compiled, Database, Grade, Guard, Level, List, Script, Statement, Step, Tally, Text};
 use crate::name::Name;
 use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Gone, Index, Key, Rule, Table, Timing};
 use crate::types::{Native, Type};

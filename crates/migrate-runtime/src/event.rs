@@ -198,7 +198,9 @@ fn trace(event: &Event) {
             tracing::info!(target: "migrate", %revision, title, %direction, number, total, "migration started");
         }
         Event::Guarded { revision, query: _, rows } => tracing::debug!(target: "migrate", %revision, rows, "guard asked"),
-        Event::Counted { revision, dropped } => tracing::debug!(target: "migrate", %revision, %dropped, "counted what is dropped"),
+        Event::Counted { revision, dropped } => {
+            tracing::debug!(target: "migrate", %revision, %dropped, "counted what is dropped")
+        }
         Event::StepStarted { revision, step, steps } => {
             tracing::debug!(target: "migrate", %revision, step, steps, "step started");
         }

@@ -69,13 +69,7 @@ impl<'c> Session<'c> {
     }
 
     /// What a run would do, and how much it would drop.
-    pub async fn plan(
-        self,
-        history: &History,
-        direction: Direction,
-        target: &Target,
-        options: &Options,
-    ) -> Result<Plan, Error> {
+    pub async fn plan(self, history: &History, direction: Direction, target: &Target, options: &Options) -> Result<Plan, Error> {
         match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(driver) => plan(driver, history, direction, target, options).await,

@@ -84,7 +84,11 @@ fn an_edited_undo_is_told_from_an_edited_upgrade() {
     assert_eq!(agreement("sql \"SELECT 9\" as nothing undo \"SELECT 2\";"), Agreement::UpgradeEdited);
     let two = "sql { postgres: \"SELECT 1\", sqlite: \"SELECT 1\" } undo { postgres: \"SELECT 2\", sqlite: \"SELECT 3\" };";
     let three = two.replace("SELECT 3", "SELECT 4");
-    assert_eq!(migration(two).agreement(&migration(&three).checksum), Agreement::DowngradeEdited, "a text for one database counts");
+    assert_eq!(
+        migration(two).agreement(&migration(&three).checksum),
+        Agreement::DowngradeEdited,
+        "a text for one database counts"
+    );
 }
 
 #[test]
@@ -122,10 +126,7 @@ fn a_downgrade_counts_what_it_drops_of_what_the_migration_made() {
     assert_eq!(conditions("alter table t { add b: integer?; }"), ["values of `t.b`: \"t\" WHERE \"b\" IS NOT NULL"]);
     assert_eq!(
         conditions("alter table t { add b: integer default 5; }"),
-        [
-            "values of `t.b`: \"t\" WHERE \"b\" IS DISTINCT FROM CAST(5 AS integer)",
-            "values of `t.b`: \"t\" WHERE \"b\" IS NOT 5"
-        ]
+        ["values of `t.b`: \"t\" WHERE \"b\" IS DISTINCT FROM CAST(5 AS integer)", "values of `t.b`: \"t\" WHERE \"b\" IS NOT 5"]
     );
     assert_eq!(
         conditions("alter table t { add b: json default \"{}\"; }"),

@@ -41,7 +41,9 @@ fn level(migration: &Migration, out: &mut String) {
             let losses = migration.losses.join(" and ");
             format!("a downgrade brings back the schema, if raw SQL does what is stated about it, but not {losses}")
         }
-        (Level::Irreversible, Basis::Proved | Basis::Stated) => format!("there is no way back: {}", migration.irreversible.as_deref().unwrap_or_default()),
+        (Level::Irreversible, Basis::Proved | Basis::Stated) => {
+            format!("there is no way back: {}", migration.irreversible.as_deref().unwrap_or_default())
+        }
     };
     let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.grade());
 }

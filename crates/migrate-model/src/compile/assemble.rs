@@ -75,9 +75,7 @@ pub(super) fn unsupported(run: &Run<'_>, problems: &mut Problems) {
 /// Every operation as a statement of the language, in the order of the migration.
 fn canonical(draft: &Draft, runs: &[Run<'_>]) -> Vec<String> {
     let steps = |piece| runs.iter().flat_map(|run| &run.steps).find(|step: &&Step<'_>| step.piece.id == piece);
-    let text = |piece: &crate::draft::Piece| {
-        piece.canonical_as(steps(piece.id).map_or(&piece.operation, |step| &step.operation))
-    };
+    let text = |piece: &crate::draft::Piece| piece.canonical_as(steps(piece.id).map_or(&piece.operation, |step| &step.operation));
     draft.pieces.iter().map(text).collect()
 }
 

@@ -74,7 +74,8 @@ fn made_with<'t>(table: &'t Traced, column: &'t str) -> Option<&'t crate::expr::
 fn moved(traced: Option<&Traced>, name: &Name, table: &Table) -> Vec<String> {
     match traced {
         Some(traced) if traced.origin.as_ref() == Some(name) => {
-            let stays = |column: &str| traced.sources(column).all(|source| matches!(source, Source::Column(from) if from == column));
+            let stays =
+                |column: &str| traced.sources(column).all(|source| matches!(source, Source::Column(from) if from == column));
             let moved = table.columns.iter().filter(|column| !stays(&column.name));
             moved.map(|column| format!("{name}.{}", Written(&column.name))).collect()
         }

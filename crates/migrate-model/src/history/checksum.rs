@@ -118,10 +118,7 @@ mod tests {
     #[test]
     fn the_checksums_of_ledgers_never_change() {
         let operations = ["create table t { id: bigint; };", "drop table u;"];
-        assert_eq!(
-            older(&operations),
-            "v1:e1ace086308141e991f5c8a7e31aac6fd29a69f071108cb09de84079b7c209c0"
-        );
+        assert_eq!(older(&operations), "v1:e1ace086308141e991f5c8a7e31aac6fd29a69f071108cb09de84079b7c209c0");
         assert_eq!(
             checksum(&["b", "a"], &operations, &["undo nothing"]),
             "v2:bd2863ab4679423fb51a27377e2fceecf485e5693213c335dd55aceca8265a39:f3e0588f63d65434fb363e51d96b4c928501305034815eed2045f07d0a4cb73c"

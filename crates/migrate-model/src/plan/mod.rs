@@ -18,6 +18,8 @@ mod route;
 mod target;
 
 #[cfg(test)]
+mod edited;
+#[cfg(test)]
 mod tests;
 
 pub use applied::{Applied, Progress, Record, Stored};

@@ -122,10 +122,7 @@ fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
         }
         _ => "put back what was applied and write a new migration".to_owned(),
     };
-    write!(
-        out,
-        "\n{remedy}; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again"
-    )
+    write!(out, "\n{remedy}; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again")
 }
 
 fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {

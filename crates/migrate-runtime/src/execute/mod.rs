@@ -221,13 +221,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         Ok(Flow::On(position))
     }
 
-    async fn migration(
-        &mut self,
-        first: &Plan,
-        planned: &Planned,
-        place: (usize, usize),
-        position: i64,
-    ) -> Result<Flow, Error> {
+    async fn migration(&mut self, first: &Plan, planned: &Planned, place: (usize, usize), position: i64) -> Result<Flow, Error> {
         self.dropped.clear();
         let started = Instant::now();
         self.job.observer.tell(Event::Started {
