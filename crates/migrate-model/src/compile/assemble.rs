@@ -28,7 +28,7 @@ pub(super) fn migration(
     footprints: &mut [Footprint],
     problems: &mut Problems,
 ) -> Option<Migration> {
-    let losses = losses(runs, backs);
+    let losses = losses(runs, backs, draft);
     let irreversible = backs.iter().find_map(|back| back.irreversible.clone());
     let level = level(&losses, irreversible.is_some());
     let basis = basis(runs, backs);
@@ -103,10 +103,10 @@ fn script(run: &Run<'_>, back: &WayBack, database: Database, footprint: &mut Foo
 }
 
 /// What a downgrade does not bring back.
-fn losses(runs: &[Run<'_>], backs: &[WayBack]) -> BTreeSet<String> {
+fn losses(runs: &[Run<'_>], backs: &[WayBack], draft: &Draft) -> BTreeSet<String> {
     let flow = |(run, back): (&Run<'_>, &WayBack)| {
         let steps = back.irreversible.is_none().then_some(back.steps.as_slice());
-        let unread = changes_data(run, back).then_some(Loss::Unknown);
+        let unread = changes_data(run, back, draft).then_some(Loss::Unknown);
         Flow::new(&run.start, &run.steps, steps).losses().into_iter().chain(unread).collect::<BTreeSet<Loss>>()
     };
     runs.iter().zip(backs).flat_map(flow).map(|loss| loss.to_string()).collect()

@@ -1,8 +1,10 @@
 //! Whether a level is proved, or rests on what is stated about raw SQL.
 
+use crate::compile::group::{Group, groups};
 use crate::compile::reverse::{BackStep, WayBack};
-use crate::compile::simulate::{Run, Step};
-use crate::draft::{Piece, Undo};
+use crate::compile::simulate::Run;
+use crate::compile::world::is_for;
+use crate::draft::{Draft, Piece, Undo};
 use crate::history::Basis;
 use crate::operation::Operation;
 
@@ -17,16 +19,19 @@ pub(super) fn basis(runs: &[Run<'_>], backs: &[WayBack]) -> Basis {
 }
 
 /// Whether raw SQL of the upgrade may change data that no raw SQL of the downgrade is written to bring back.
-pub(super) fn changes_data(run: &Run<'_>, back: &WayBack) -> bool {
-    let whole = run.has_down && has_raw(&back.steps);
-    !whole && run.steps.iter().any(|step| is_raw(&step.operation) && !is_answered(step))
+pub(super) fn changes_data(run: &Run<'_>, back: &WayBack, draft: &Draft) -> bool {
+    let has_raw_down = run.has_down && has_raw(&back.steps);
+    let changes = |group: &Group<'_>| group.steps.iter().any(|step| is_raw(&step.operation)) && !is_answered(run, group.undo);
+    !has_raw_down && groups(run, draft).iter().any(changes)
 }
 
 /// Whether raw SQL is written to undo it: that is believed.
-fn is_answered(step: &Step<'_>) -> bool {
-    match &step.piece.undo {
-        Undo::Written(pieces) => pieces.iter().any(|piece: &Piece| is_raw(&piece.operation)),
-        Undo::Inferred | Undo::Nothing(_) | Undo::Irreversible(_) => false,
+fn is_answered(run: &Run<'_>, undo: &Undo) -> bool {
+    let is_run = |piece: &&Piece| run.start.databases.iter().any(|database| is_for(piece, *database));
+    match undo {
+        Undo::Written(pieces) => pieces.iter().filter(is_run).any(|piece| is_raw(&piece.operation)),
+        Undo::Inferred | Undo::Default(_) | Undo::Nothing(_) | Undo::Irreversible(_) => false,
+        Undo::Unread | Undo::Together | Undo::Part => false,
     }
 }
 

@@ -14,8 +14,10 @@ pub(super) fn written(draft: &Draft) -> Vec<String> {
 
 fn undo(place: usize, piece: &Piece) -> Option<String> {
     match &piece.undo {
-        Undo::Inferred => None,
+        // What is undone together with the piece before it is said there.
+        Undo::Inferred | Undo::Unread | Undo::Together | Undo::Part => None,
         Undo::Written(pieces) => Some(format!("{place} undo {}", block(pieces))),
+        Undo::Default(value) => Some(format!("{place} undo default {value}")),
         // Why nothing needs to be undone is a remark.
         Undo::Nothing(_) => Some(format!("{place} undo nothing")),
         Undo::Irreversible(reason) => Some(format!("{place} irreversible {reason:?}")),

@@ -179,10 +179,12 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
 
     /// What was agreed to before the run.
     fn agreed<'a>(&'a self, first: &'a Plan) -> Agreed<'a> {
-        match (self.job.options.consent, &self.job.aim) {
-            (Consent::Everything, _) => Agreed::Everything,
-            (Consent::Plan, Aim::Plan(_)) => Agreed::Plan(first),
-            (Consent::Plan, Aim::Target(..)) => Agreed::Nothing,
+        match (self.direction, self.job.options.consent, &self.job.aim) {
+            // What an upgrade drops is allowed where it is written.
+            (Direction::Upgrade, Consent::Plan | Consent::Everything, Aim::Target(..) | Aim::Plan(_)) => Agreed::Everything,
+            (Direction::Downgrade, Consent::Everything, Aim::Target(..) | Aim::Plan(_)) => Agreed::Everything,
+            (Direction::Downgrade, Consent::Plan, Aim::Plan(_)) => Agreed::Plan(first),
+            (Direction::Downgrade, Consent::Plan, Aim::Target(..)) => Agreed::Nothing,
         }
     }
 
