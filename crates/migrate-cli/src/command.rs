@@ -6,6 +6,7 @@ use migrate_model::plan::{Direction, Target};
 use migrate_runtime::{Migrator, script};
 
 use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade};
+use crate::consent::Answer;
 use crate::failure::Failure;
 use crate::{Cli, consent, json, progress, text, url};
 
@@ -56,7 +57,11 @@ async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> R
     let url = database_url(cli, arguments)?;
     let mut migrator = migrator(cli, arguments);
     let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
-    consent::ask(&plan, downgrade.yes)?;
+    let (mut migrator, plan) = match consent::ask(&plan, downgrade.yes)? {
+        Answer::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
+        Answer::Agreed => (migrator, plan),
+        Answer::Everything => (migrator.accept_losses(), plan),
+    };
     let report = migrator.execute(&url, &plan).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }

@@ -6,25 +6,52 @@ use migrate_model::plan::{Plan, Planned};
 
 use crate::failure::Failure;
 
+/// What somebody said who could be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Nothing had to be asked, so nothing was agreed to.
+    Unasked,
+    /// What the plan says may be lost.
+    Agreed,
+    /// `--yes`: whatever it is may be lost.
+    Everything,
+}
+
 /// Asks on a terminal whether what the downgrade loses may be lost; elsewhere `--yes` must say it.
-pub(crate) fn ask(plan: &Plan, yes: bool) -> Result<(), Failure> {
-    let lossy: Vec<&Planned> = plan.migrations.iter().filter(|planned| !planned.losses.is_empty()).collect();
-    if yes || lossy.is_empty() {
-        return Ok(());
+pub(crate) fn ask(plan: &Plan, yes: bool) -> Result<Answer, Failure> {
+    if yes {
+        return Ok(Answer::Everything);
     }
-    let lines = lossy.iter().map(|planned| format!("  {}: {}", planned.revision, planned.losses.join(" and ")));
-    let lost = lines.collect::<Vec<_>>().join("\n");
+    if !plan.needs_consent() {
+        return Ok(Answer::Unasked);
+    }
+    let lost = lost(plan);
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(Failure::Failed(format!(
-            "the downgrade does not bring back:\n{lost}\nhelp: write `--yes` if that is all right"
-        )));
+        return Err(Failure::Failed(format!("{lost}\nhelp: write `--yes` if that is all right")));
     }
-    anstream::eprintln!("the downgrade does not bring back:\n{lost}");
+    anstream::eprintln!("{lost}");
     match inquire::Confirm::new("downgrade all the same?").with_default(false).prompt() {
-        Ok(true) => Ok(()),
+        Ok(true) => Ok(Answer::Agreed),
         Ok(false) | Err(inquire::InquireError::OperationCanceled | inquire::InquireError::OperationInterrupted) => {
             Err(Failure::Failed("nothing was done".to_owned()))
         }
         Err(error) => Err(Failure::Failed(format!("nothing was done: the question could not be asked: {error}"))),
     }
+}
+
+/// What the compiler knows that is lost, and what was counted.
+fn lost(plan: &Plan) -> String {
+    let known = |planned: &Planned| (!planned.losses.is_empty()).then(|| planned.losses.join(" and "));
+    let dropped = |planned: &Planned| {
+        let drops = planned.drops.iter().filter(|dropped| !dropped.count.is_none());
+        let drops: Vec<String> = drops.map(ToString::to_string).collect();
+        (!drops.is_empty()).then(|| drops.join(" and "))
+    };
+    let parts = [("the downgrade does not bring back:", lines(plan, known)), ("the downgrade drops:", lines(plan, dropped))];
+    let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
+    parts.map(|(head, lines)| format!("{head}\n{}", lines.join("\n"))).collect::<Vec<_>>().join("\n")
+}
+
+fn lines(plan: &Plan, phrase: impl Fn(&Planned) -> Option<String>) -> Vec<String> {
+    plan.migrations.iter().filter_map(|planned| Some(format!("  {}: {}", planned.revision, phrase(planned)?))).collect()
 }

@@ -1,15 +1,16 @@
 //! Results for scripts: one JSON document each. Fields are added and never renamed.
 
-use migrate_model::history::{Database, History, Statement};
-use migrate_model::plan::{Direction, Plan};
+use migrate_model::history::{Basis, Count, Database, History, LIMIT, Statement};
+use migrate_model::plan::{Direction, Dropped, Plan};
 use migrate_runtime::{Current, Report, State};
 use serde_json::{Value, json};
 
 use crate::listing::{Entry, entries};
 
-/// `{"database", "direction", "migrations": [{"revision", "title", "duration_ms"}], "duration_ms"}`
+/// `{"database", "direction", "migrations": [{"revision", "title", "duration_ms", "dropped": [{"what", "query", "count", "more", "why"}]}],
+/// "duration_ms"}`; `count` is null where nothing was counted, and `why` says why; `more` is whether there is more of it.
 pub(crate) fn report(report: &Report) -> Value {
-    let migration = |one: &migrate_runtime::Completed| json!({ "revision": one.revision, "title": one.title, "duration_ms": milliseconds(one.duration) });
+    let migration = |one: &migrate_runtime::Completed| json!({ "revision": one.revision, "title": one.title, "duration_ms": milliseconds(one.duration), "dropped": one.dropped.iter().map(dropped).collect::<Vec<_>>() });
     json!({
         "database": report.database.word(),
         "direction": report.direction.to_string(),
@@ -18,19 +19,40 @@ pub(crate) fn report(report: &Report) -> Value {
     })
 }
 
+fn dropped(one: &Dropped) -> Value {
+    let (count, more, why) = match &one.count {
+        Count::Of(found) => (Some(*found), false, None),
+        Count::More => (Some(LIMIT), true, None),
+        Count::NotAsked => (None, false, Some("not asked".to_owned())),
+        Count::After(revision) => (None, false, Some(format!("counted when {revision} is undone"))),
+        Count::Unknown(why) => (None, false, Some(why.to_string())),
+    };
+    json!({ "what": one.tally.what, "query": one.tally.query, "count": count, "more": more, "why": why })
+}
+
+fn is_stated(basis: Basis) -> bool {
+    match basis {
+        Basis::Proved => false,
+        Basis::Stated => true,
+    }
+}
+
 fn milliseconds(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// `{"database", "history", "heads", "pending", "revisions": [{"revision", "title", "level", "state", "applied_at", "applied_by"}]}`
+/// `{"database", "history", "heads", "pending", "revisions": [{"revision", "title", "level", "stated", "state", "note", "applied_at",
+/// "applied_by"}]}`; `level` is `exact (stated)` where `stated` is true.
 pub(crate) fn current(current: &Current) -> Value {
     let revision = |one: &migrate_runtime::Revision| {
         json!({
             "revision": one.revision,
             "title": one.title,
             "parents": one.parents,
-            "level": one.level.word(),
+            "level": one.grade().text(),
+            "stated": is_stated(one.basis),
             "state": one.state.word(),
+            "note": one.note,
             "applied_at": one.record().map(|record| &record.applied_at),
             "applied_by": one.record().map(|record| &record.applied_by),
         })
@@ -49,7 +71,7 @@ pub(crate) fn script(database: Database, direction: Direction, script: &str) -> 
     json!({ "database": database.word(), "direction": direction.to_string(), "script": script })
 }
 
-/// `[{"revision", "title", "message", "parents", "level", "losses", "irreversible", "state"}]`; `state` is null where no database was
+/// `[{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "state", "note"}]`; `state` is null where no database was
 /// asked. What the database has and the code does not know comes last.
 pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
     let entry = |one: &Entry<'_>| {
@@ -58,16 +80,19 @@ pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
             "title": one.title,
             "message": one.message,
             "parents": one.parents,
-            "level": one.level.word(),
+            "level": one.grade.text(),
+            "stated": is_stated(one.grade.basis),
             "losses": one.losses,
             "irreversible": one.irreversible,
+            "note": one.note,
             "state": one.state.map(State::word),
         })
     };
     entries(history, current).iter().map(entry).collect()
 }
 
-/// `{"database", "direction", "migrations": [{"revision", "title", "level", "losses", "irreversible", "notes", "guards", "steps": [{"statements"}]}]}`
+/// `{"database", "direction", "notes", "migrations": [{"revision", "title", "level", "stated", "losses", "drops", "irreversible", "notes",
+/// "guards", "steps": [{"statements"}]}]}`; `drops` as `dropped` in a report.
 pub(crate) fn plan(plan: &Plan) -> Value {
     let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
     let step =
@@ -76,8 +101,10 @@ pub(crate) fn plan(plan: &Plan) -> Value {
         json!({
             "revision": one.revision,
             "title": one.title(),
-            "level": one.level.word(),
+            "level": one.grade().text(),
+            "stated": is_stated(one.basis),
             "losses": one.losses,
+            "drops": one.drops.iter().map(dropped).collect::<Vec<_>>(),
             "irreversible": one.irreversible(),
             "notes": one.notes,
             "guards": one.guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
@@ -87,6 +114,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
     json!({
         "database": plan.database.word(),
         "direction": plan.direction.to_string(),
+        "notes": plan.notes,
         "migrations": plan.migrations.iter().map(migration).collect::<Vec<_>>(),
     })
 }

@@ -1,6 +1,6 @@
 //! Every migration that the program or the database knows, as `history` lists them.
 
-use migrate_model::history::{History, Level, Migration, Text};
+use migrate_model::history::{Grade, History, Migration, Text};
 use migrate_runtime::{Current, Revision, State};
 
 /// One of them.
@@ -9,11 +9,13 @@ pub(crate) struct Entry<'l> {
     pub title: &'l str,
     pub message: &'l str,
     pub parents: Vec<&'l str>,
-    pub level: Level,
+    pub grade: Grade,
     pub losses: &'l [Text],
     pub irreversible: Option<&'l str>,
     /// Where it stands; `None` where no database was asked.
     pub state: Option<State>,
+    /// What a reader should know.
+    pub note: Option<&'l str>,
     /// The database alone has it.
     pub foreign: bool,
 }
@@ -26,16 +28,17 @@ pub(crate) fn entries<'l>(history: &'l History, current: Option<&'l Current>) ->
 }
 
 fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Entry<'l> {
-    let mut revisions = current.into_iter().flat_map(|current| &current.revisions);
+    let revision = current.into_iter().flat_map(|current| &current.revisions).find(|one| one.revision == migration.id);
     Entry {
         revision: &migration.id,
         title: migration.title(),
         message: migration.message.trim(),
         parents: migration.parents.to_vec(),
-        level: migration.level,
+        grade: migration.grade(),
         losses: &migration.losses,
         irreversible: migration.irreversible.as_deref(),
-        state: revisions.find(|one| one.revision == migration.id).map(|one| one.state),
+        state: revision.map(|one| one.state),
+        note: revision.and_then(|one| one.note.as_deref()),
         foreign: false,
     }
 }
@@ -48,10 +51,11 @@ fn foreign(revision: &Revision) -> Entry<'_> {
         title: &revision.title,
         message: record.map(|record| record.message.trim()).unwrap_or_default(),
         parents: revision.parents.iter().map(|parent| &**parent).collect(),
-        level: revision.level,
+        grade: revision.grade(),
         losses: record.map(|record| &*record.losses).unwrap_or_default(),
         irreversible: record.and_then(|record| record.irreversible.as_deref()),
         state: Some(revision.state),
+        note: revision.note.as_deref(),
         foreign: true,
     }
 }

@@ -25,7 +25,13 @@ pub(crate) fn report(report: &Report) -> String {
     };
     let count = report.migrations.len();
     let noun = if count == 1 { "migration" } else { "migrations" };
-    format!("{count} {noun} {verb} in {}\n", shown(report.duration))
+    let mut out = format!("{count} {noun} {verb} in {}\n", shown(report.duration));
+    for one in &report.migrations {
+        for dropped in &one.dropped {
+            let _ = writeln!(out, "  {}: dropped {dropped}", one.revision);
+        }
+    }
+    out
 }
 
 /// What is applied and what is pending.
@@ -46,7 +52,7 @@ pub(crate) fn current(current: &Current) -> String {
     let mut table = table(["", "revision", "title", "level", "applied"]);
     for one in &current.revisions {
         let applied = one.record().map(|record| record.applied_at.to_string()).unwrap_or_default();
-        table.add_row([one.state.word(), &one.revision, &one.title, one.level.word(), &applied]);
+        table.add_row([one.state.word(), &one.revision, &one.title, one.grade().text(), &applied]);
     }
     let _ = writeln!(out, "{table}");
     out
@@ -65,6 +71,9 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
         let state = entry.state.map_or("", State::word);
         let foreign = if entry.foreign { format!(" {DIM}(not in this program){DIM:#}") } else { String::new() };
         let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}{foreign}", entry.revision, entry.title);
+        if let Some(note) = entry.note {
+            let _ = writeln!(out, "          {DIM}note: {note}{DIM:#}");
+        }
         if verbose {
             more(&entry, &mut out);
         }
@@ -74,7 +83,7 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
 
 fn more(entry: &Entry<'_>, out: &mut String) {
     let parents = if entry.parents.is_empty() { "the base".to_owned() } else { entry.parents.join(", ") };
-    let level = explained(entry.level, entry.losses, entry.irreversible);
+    let level = explained(entry.grade, entry.losses, entry.irreversible);
     let _ = writeln!(out, "          {DIM}after {parents}; level {level}{DIM:#}");
     for line in entry.message.lines().skip(1) {
         let _ = writeln!(out, "{}", format!("          {}", line.trim()).trim_end());
@@ -83,10 +92,13 @@ fn more(entry: &Entry<'_>, out: &mut String) {
 
 /// Every statement that would run.
 pub(crate) fn plan(plan: &Plan) -> String {
-    if plan.is_empty() {
-        return "nothing to do\n".to_owned();
-    }
     let mut out = String::new();
+    for note in &plan.notes {
+        let _ = writeln!(out, "{DIM}note: {note}{DIM:#}");
+    }
+    if plan.is_empty() {
+        out.push_str("nothing to do\n");
+    }
     for planned in &plan.migrations {
         migration(plan, planned, &mut out);
     }
@@ -96,9 +108,13 @@ pub(crate) fn plan(plan: &Plan) -> String {
 fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
     let cyan = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
     let _ = writeln!(out, "{BOLD}{} {}{BOLD:#}  {}", plan.direction, planned.revision, planned.title());
-    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", explained(planned.level, &planned.losses, planned.irreversible()));
+    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", explained(planned.grade(), &planned.losses, planned.irreversible()));
     for note in planned.notes.iter() {
         let _ = writeln!(out, "  {DIM}note: {note}{DIM:#}");
+    }
+    for dropped in &planned.drops {
+        let _ = writeln!(out, "  {cyan}drops {dropped}{cyan:#}");
+        out.push_str(&indented(&dropped.tally.query));
     }
     for guard in planned.guards.iter() {
         let _ = writeln!(out, "  {DIM}refused while {}{DIM:#}\n{}", guard.refusal, indented(&guard.query));

@@ -64,10 +64,10 @@ pub fn __step(input: TokenStream) -> TokenStream {
 /// One migration from its tokens to its expansion: the table of contents of everything that happens at compile time.
 fn step(before: Vec<relay::Parent>, body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let parsed = migrate_syntax::parse::migration(body);
-    let relay::Joined { before, parent, problems } = relay::join(before, &parsed);
+    let relay::Joined { before, parents, parent, problems } = relay::join(before, &parsed);
     let outcome = migrate_model::compile::compile(before.clone(), &parsed.draft, &parsed.message);
     let errors = parsed.errors(problems.into_iter().chain(outcome.problems));
     let (literal, is_whole) = literal::write(parent.as_ref(), &before, &outcome.after);
     let door = expand::door::door(&literal, parsed.parents.first().filter(|_| !is_whole));
-    expand::migration::migration(&parsed, outcome.migration.as_ref(), &door, &errors)
+    expand::migration::migration(&parsed, outcome.migration.as_ref(), &parents, &door, &errors)
 }

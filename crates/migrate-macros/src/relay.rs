@@ -200,6 +200,8 @@ fn last_segment(path: &Path) -> Ident {
 pub(crate) struct Joined {
     /// The schema that the migration is checked against.
     pub before: State,
+    /// The revision ids of the parents.
+    pub parents: Vec<String>,
     /// Where the state of the only parent stands.
     pub parent: Option<Place>,
     /// Rules `merge_conflict` and `other_version`.
@@ -209,11 +211,12 @@ pub(crate) struct Joined {
 /// Joins what the parents left behind.
 pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
     if !parsed.has_head {
-        return Joined { before: State::nowhere(), parent: None, problems: Vec::new() };
+        return Joined { before: State::nowhere(), parents: Vec::new(), parent: None, problems: Vec::new() };
     }
     let mut problems = Vec::new();
     let mut joined: Option<State> = None;
     let mut place = None;
+    let mut ids = Vec::new();
     let single = parents.len() == 1;
     for parent in parents {
         let mut literals = parent.literals.into_iter().map(|literal| literal.read);
@@ -225,6 +228,7 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
         };
         place = single.then_some(own);
         let state = state.named(&parent.name.to_string());
+        ids.extend(state.revisions.last().map(ToString::to_string));
         joined = Some(match joined {
             None => state,
             Some(earlier) => {
@@ -235,7 +239,7 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
         });
     }
     let id = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
-    Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parent: place, problems }
+    Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parents: ids, parent: place, problems }
 }
 
 /// Rule `merge_conflict`: the order of two migrations counts, and the parents leave it open.

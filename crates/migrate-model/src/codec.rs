@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::expr::{Binary, Current, Expr, Unary};
 use crate::footprint::{Part, Touch};
-use crate::history::{self, Compiled, Database, Guard, Level, List, Script, Statement, Step, Text};
+use crate::history::{self, Basis, Compiled, Database, Grade, Guard, Level, List, Script, Statement, Step, Tally, Text};
 use crate::name::Name;
 use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Gone, Index, Key, Rule, Table, Timing};
 use crate::types::{Native, Type};
@@ -243,8 +243,10 @@ macro_rules! choice {
     };
 }
 
-record!(Compiled { message, operations, level, losses, irreversible, notes, scripts });
-record!(Script { database, upgrade, downgrade, guards });
+record!(Compiled { message, operations, level, basis, losses, irreversible, notes, scripts });
+record!(Script { database, upgrade, downgrade, guards, drops, moves });
+record!(Tally { query, what, reads });
+record!(Grade { level, basis });
 record!(Step { rebuild, statements });
 record!(Guard { query, refusal });
 record!(Name { schema, name });
@@ -259,6 +261,7 @@ record!(Index { name, unique, method, keys, include, nulls_not_distinct, filter,
 record!(Key { value, descending, nulls_first, class });
 
 choice!(Database { 'p' Postgres, 's' Sqlite });
+choice!(Basis { 'p' Proved, 's' Stated });
 choice!(Level { 'e' Exact, 's' Schema, 'i' Irreversible });
 choice!(CounterKind { 'i' Identity, 's' Serial });
 choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });

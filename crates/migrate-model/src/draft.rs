@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::expr::Expr;
-use crate::history::{Database, Level};
+use crate::history::{Database, Grade};
 use crate::operation::Operation;
 use crate::problem::PieceId;
 
@@ -15,7 +15,7 @@ pub struct Draft {
     /// `down { … }`: the whole way back, in the order in which it runs.
     pub down: Option<Vec<Piece>>,
     /// `require …;`: the lowest level that is accepted.
-    pub require: Option<Level>,
+    pub require: Option<Grade>,
     /// The words of statements that could not be read: nothing is said about what they name.
     pub unread: BTreeSet<String>,
 }
@@ -58,6 +58,24 @@ pub struct Piece {
     pub allows: Vec<Allow>,
     /// What was written about its downgrade.
     pub undo: Undo,
+}
+
+impl Piece {
+    /// Its statement in canonical form, with the databases that it is for.
+    pub fn canonical(&self) -> String {
+        self.canonical_as(&self.operation)
+    }
+
+    /// The same with its operation completed.
+    pub fn canonical_as(&self, operation: &Operation) -> String {
+        match &self.only {
+            Some(only) => {
+                let words: Vec<&str> = only.iter().map(|database| database.word()).collect();
+                format!("#[only({})] {operation}", words.join(", "))
+            }
+            None => operation.to_string(),
+        }
+    }
 }
 
 /// A danger that was looked at and accepted.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_model::history::{Database, History, Level, List, Migration, Text};
+use migrate_model::history::{Basis, Database, Grade, History, Level, List, Migration, Text};
 use migrate_model::plan::{Applied, Graph, Progress, Record};
 
 use crate::Error;
@@ -34,8 +34,12 @@ pub struct Revision {
     pub parents: List<Text>,
     /// How far its downgrade leads back.
     pub level: Level,
+    /// What that rests on.
+    pub basis: Basis,
     /// Where it stands.
     pub state: State,
+    /// What a reader should know: its downgrade was edited after it was applied.
+    pub note: Option<Text>,
     /// Its row in the ledger.
     pub applied: Option<Applied>,
 }
@@ -69,6 +73,11 @@ impl State {
 }
 
 impl Revision {
+    /// The level and what it rests on.
+    pub fn grade(&self) -> Grade {
+        Grade { level: self.level, basis: self.basis }
+    }
+
     /// When it was applied, by whom and how.
     pub fn record(&self) -> Option<&Record> {
         self.applied.as_ref()?.record.as_ref()
@@ -127,19 +136,21 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
         (Some(_), None) => State::Pending,
         (_, Some(row)) if !row.is_complete() => State::Unfinished(row.progress),
         (None, Some(_)) => State::Unknown,
-        (Some(migration), Some(row)) if migration.checksum == row.checksum => State::Applied,
-        (Some(_), Some(_)) => State::Changed,
+        (Some(migration), Some(row)) if row.is_edited(migration) => State::Changed,
+        (Some(_), Some(_)) => State::Applied,
     };
-    let (revision, title, parents, level) = match (migration, &applied) {
-        (Some(one), _) => (one.id.clone(), one.title().to_owned(), parents_of(one), one.level),
+    let note = migration.zip(applied.as_ref()).and_then(|(migration, row)| row.note(migration));
+    let (revision, title, parents, grade) = match (migration, &applied) {
+        (Some(one), _) => (one.id.clone(), one.title().to_owned(), parents_of(one), one.grade()),
         (None, Some(row)) => {
             let record = row.record.as_ref()?;
             let title = record.message.lines().next().unwrap_or_default().trim().to_owned();
-            (row.revision.clone(), title, row.parents.clone(), record.level)
+            (row.revision.clone(), title, row.parents.clone(), record.grade())
         }
         (None, None) => return None,
     };
-    Some(Revision { revision, title, parents, level, state, applied })
+    let Grade { level, basis } = grade;
+    Some(Revision { revision, title, parents, level, basis, state, note, applied })
 }
 
 /// The parents that the code has.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use migrate_model::history::{Database, Text, counted};
 use migrate_model::plan::{Direction, Problem, TargetError};
 
+use crate::Lost;
 use crate::event::Holder;
 
 /// Why a run failed. No variant holds a URL or a password.
@@ -53,6 +54,17 @@ pub enum Error {
         revision: Text,
         /// Every guard that found rows.
         refusals: Vec<Refusal>,
+    },
+    /// A downgrade would lose what nobody has agreed to lose.
+    #[error(
+        "the downgrade would lose data, and `{revision}` is not undone: {}; agree to it with `Migrator::accept_losses`, \
+         or with `--yes` on the command line", list(.losses)
+    )]
+    Losses {
+        /// The first revision that was not undone; nothing of it was touched, and those before it in the run are undone.
+        revision: Text,
+        /// What would be lost, as far as it is known.
+        losses: Vec<Lost>,
     },
     /// The database could not answer a guard of a downgrade; nothing was touched.
     #[error(
@@ -375,6 +387,7 @@ impl Error {
             | Error::PlanChanged { .. }
             | Error::Statement(_)
             | Error::Refused { .. }
+            | Error::Losses { .. }
             | Error::Unanswered { .. }
             | Error::ForeignKeys { .. }
             | Error::LockWait { .. }

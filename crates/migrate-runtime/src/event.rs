@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use migrate_model::history::{Database, Text};
-use migrate_model::plan::Direction;
+use migrate_model::plan::{Direction, Dropped};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,13 @@ pub enum Event {
         query: Text,
         /// How many rows are in the way.
         rows: i64,
+    },
+    /// What a downgrade drops was counted.
+    Counted {
+        /// The revision id.
+        revision: Text,
+        /// What, and how much.
+        dropped: Dropped,
     },
     /// A step begins: one transaction.
     StepStarted {
@@ -191,6 +198,9 @@ fn trace(event: &Event) {
             tracing::info!(target: "migrate", %revision, title, %direction, number, total, "migration started");
         }
         Event::Guarded { revision, query: _, rows } => tracing::debug!(target: "migrate", %revision, rows, "guard asked"),
+        Event::Counted { revision, dropped } => {
+            tracing::debug!(target: "migrate", %revision, %dropped, "counted what is dropped")
+        }
         Event::StepStarted { revision, step, steps } => {
             tracing::debug!(target: "migrate", %revision, step, steps, "step started");
         }

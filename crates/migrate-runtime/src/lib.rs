@@ -19,6 +19,7 @@ mod event;
 mod execute;
 mod journal;
 mod ledger;
+mod losses;
 mod migrator;
 mod options;
 mod patience;
@@ -34,6 +35,7 @@ pub use access::{Access, IntoTarget};
 pub use current::{Current, Revision, State};
 pub use error::{Cause, Differs, Error, Refusal, StatementError};
 pub use event::{Event, Holder};
+pub use losses::Lost;
 pub use migrator::Migrator;
 pub use report::{Completed, Report};
 pub use script::script;
@@ -50,10 +52,11 @@ pub async fn upgrade<'c>(database: impl IntoTarget<'c>, history: &History, targe
     Migrator::new(history).upgrade(database, target).await
 }
 
-/// Undoes what is applied, down to `target`: `base`, a revision id or its unique prefix, or `-N`.
+/// Undoes what is applied, down to `target`: `base`, a revision id or its unique prefix, or `-N`; where nothing is lost by that. See
+/// [`Migrator::accept_losses`].
 ///
 /// # Errors
-/// See [`Error`]; a migration without a way back is refused before anything is touched.
+/// See [`Error`]; a migration without a way back is refused before anything is touched, and so is what would lose data.
 pub async fn downgrade<'c>(database: impl IntoTarget<'c>, history: &History, target: &str) -> Result<Report, Error> {
     Migrator::new(history).downgrade(database, target).await
 }

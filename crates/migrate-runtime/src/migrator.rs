@@ -8,7 +8,7 @@ use migrate_model::plan::{Direction, Plan, Target};
 use crate::access::IntoTarget;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
-use crate::options::Options;
+use crate::options::{Consent, Options};
 use crate::session::{Mode, Session};
 use crate::{Current, Error, Report};
 
@@ -68,6 +68,14 @@ impl<'h> Migrator<'h> {
         self
     }
 
+    /// A downgrade may lose whatever it loses: what the compiler says that it does not bring back, and what was written since into
+    /// tables and columns that it drops. Without this it is refused where there is any of that.
+    #[must_use]
+    pub fn accept_losses(mut self) -> Migrator<'h> {
+        self.options.consent = Consent::Everything;
+        self
+    }
+
     /// Applies what is pending, up to `target`.
     ///
     /// # Errors
@@ -76,7 +84,7 @@ impl<'h> Migrator<'h> {
         self.run(database, Direction::Upgrade, target).await
     }
 
-    /// Undoes what is applied, down to `target`.
+    /// Undoes what is applied, down to `target`, where nothing is lost by that; see [`Migrator::accept_losses`].
     ///
     /// # Errors
     /// See [`crate::downgrade`].
@@ -87,34 +95,37 @@ impl<'h> Migrator<'h> {
     /// Carries out a plan as it was made, and nothing else. What another runner has done of it in the meantime is left out; where
     /// more would have to be done, or something else, nothing is: `-1` may mean another migration by now.
     ///
+    /// It agrees to what the plan says that a downgrade loses. Where the plan has counted nothing of something that is dropped and
+    /// there is something of it by now, the downgrade is refused.
+    ///
     /// ```no_run
     /// # async fn example(history: &migrate_model::history::History) -> Result<(), migrate_runtime::Error> {
     /// use migrate_model::plan::Direction;
     ///
     /// let mut migrator = migrate_runtime::Migrator::new(history);
     /// let plan = migrator.plan("sqlite://app.db", Direction::Downgrade, "-1").await?;
-    /// if plan.migrations.iter().all(|planned| planned.losses.is_empty()) {
-    ///     migrator.execute("sqlite://app.db", &plan).await?;
+    /// if !plan.needs_consent() {
+    ///     migrator.execute("sqlite://app.db", &plan.agreeing_to_nothing_uncounted()).await?;
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// [`Error::PlanChanged`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
+    /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
     pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
         let session = Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options).await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
 
-    /// What a run would do. Only reads.
+    /// What a run would do, and how much a downgrade would drop. Only reads.
     ///
     /// # Errors
     /// As the run would before it touches anything.
     pub async fn plan<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
         let target = Target::parse(target)?;
         let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options).await?;
-        session.plan(self.history, direction, &target).await
+        session.plan(self.history, direction, &target, &self.options).await
     }
 
     /// What is applied and what is pending. Only reads.

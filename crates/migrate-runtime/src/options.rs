@@ -1,4 +1,4 @@
-//! How patient a run is.
+//! How patient a run is, and what it may lose.
 
 use std::time::Duration;
 
@@ -11,10 +11,26 @@ pub(crate) struct Options {
     pub lock_timeout: Duration,
     /// How long a step is tried again after such a wait was in vain.
     pub retry_for: Duration,
+    /// What a downgrade may lose.
+    pub consent: Consent,
+}
+
+/// What was agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// What the plan that is carried out says; nothing, where only a target is named.
+    Plan,
+    /// Whatever is lost.
+    Everything,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { lock_wait: Duration::from_secs(600), lock_timeout: Duration::from_secs(2), retry_for: Duration::from_secs(300) }
+        Options {
+            lock_wait: Duration::from_secs(600),
+            lock_timeout: Duration::from_secs(2),
+            retry_for: Duration::from_secs(300),
+            consent: Consent::Plan,
+        }
     }
 }

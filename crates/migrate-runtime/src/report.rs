@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use migrate_model::history::{Database, Text};
-use migrate_model::plan::Direction;
+use migrate_model::plan::{Direction, Dropped};
 
 /// The result of an upgrade or a downgrade that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Completed {
     pub title: String,
     /// How long its steps took.
     pub duration: Duration,
+    /// What its downgrade dropped of that which came into being since the upgrade, as it was counted in the transaction that dropped it.
+    pub dropped: Vec<Dropped>,
 }
 
 impl Report {

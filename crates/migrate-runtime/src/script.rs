@@ -26,7 +26,7 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let writer = Writer { ledger: Ledger::new(database, schema(database)), stamp: stamp(history, database), database };
     let heads = Graph::with_applied(history, &applied).map_err(migrate_model::plan::Problem::from)?;
     let heads = heads.heads_within(|id| applied.iter().any(|row| row.revision == id));
-    let heads: Vec<&Applied> = applied.iter().filter(|row| heads.contains(&row.revision)).collect();
+    let heads: Vec<&Migration> = history.migrations.iter().copied().filter(|one| heads.contains(&one.id)).collect();
     let mut out = writer.head(&plan, &heads, from, to);
     for planned in &plan.migrations {
         writer.migration(planned, direction, &mut out)?;
@@ -96,7 +96,7 @@ struct Writer {
 
 impl Writer {
     /// The settings of the script, the ledger's tables, and what must stand in them: the heads of `from`.
-    fn head(&self, plan: &Plan, heads: &[&Applied], from: &str, to: &str) -> String {
+    fn head(&self, plan: &Plan, heads: &[&Migration], from: &str, to: &str) -> String {
         let mut out = comment(&format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database));
         if plan.is_empty() {
             return out + "-- nothing to do\n";
@@ -109,7 +109,7 @@ impl Writer {
         }
         let newer = format!("SELECT count(*) FROM {} WHERE format > {FORMAT}", self.ledger.table("migrate_format"));
         self.must_be_zero("the ledger is of a newer version", &newer, &mut out);
-        heads.iter().for_each(|head| self.must_be_applied(&head.revision, &head.checksum, &mut out));
+        heads.iter().for_each(|head| self.must_be_applied(head, &mut out));
         out + "COMMIT;\n"
     }
 
@@ -181,9 +181,12 @@ impl Writer {
     }
 
     fn migration(&self, planned: &Planned, direction: Direction, out: &mut String) -> Result<(), Error> {
-        let level = explained(planned.level, &planned.losses, planned.irreversible());
+        let level = explained(planned.grade(), &planned.losses, planned.irreversible());
         let title = comment(&format!("{direction} {}  {}", planned.revision, planned.title()));
         *out += &format!("\n{title}{}", comment(&format!("level {level}")));
+        for dropped in &planned.drops {
+            *out += &comment(&format!("drops the {}: {};", dropped.tally, dropped.tally.query));
+        }
         for (place, step) in planned.transactions().iter().enumerate() {
             self.step(planned, direction, place + 1, step, out)?;
         }
@@ -244,36 +247,43 @@ impl Writer {
         match direction {
             Direction::Upgrade => self.must_be_pending(&planned.revision, out),
             Direction::Downgrade => {
-                let checksum = planned.migration.map(|migration| &*migration.checksum).unwrap_or_default();
-                self.must_be_applied(&planned.revision, checksum, out);
+                planned.migration.into_iter().for_each(|migration| self.must_be_applied(migration, out));
                 self.must_be_last(&planned.revision, out);
                 planned.guards.iter().for_each(|guard| self.guard(guard, out));
             }
         }
     }
 
-    /// Stops where the ledger does not have the revision to its end, with the operations that the code has.
-    fn must_be_applied(&self, revision: &str, checksum: &str, out: &mut String) {
-        let complete = "revision = {} AND checksum = {} AND direction = 'upgrade' AND step = steps";
-        let count = self.count("1 - count(*)", complete, [Value::from(revision), Value::from(checksum)]);
-        self.must_be_zero(&format!("not applied, or edited since: {revision}"), &count, out);
+    /// Stops where the ledger does not have the migration to its end, with the operations and parents that the code has.
+    fn must_be_applied(&self, migration: &Migration, out: &mut String) {
+        let (whole, beginning) = migration.accepted();
+        let mut values = vec![Value::from(&*migration.id)];
+        let mut checksums = format!("checksum IN ({})", vec!["{}"; whole.len()].join(", "));
+        values.extend(whole.into_iter().map(Value::from));
+        if let Some((length, beginning)) = beginning {
+            checksums += &format!(" OR substr(checksum, 1, {length}) = {{}}");
+            values.push(Value::from(beginning));
+        }
+        let complete = format!("revision = {{}} AND ({checksums}) AND direction = 'upgrade' AND step = steps");
+        let count = self.count("1 - count(*)", &complete, values);
+        self.must_be_zero(&format!("not applied, or edited since: {}", migration.id), &count, out);
     }
 
     /// Stops where the ledger has the revision.
     fn must_be_pending(&self, revision: &str, out: &mut String) {
-        let count = self.count("count(*)", "revision = {}", [Value::from(revision)]);
+        let count = self.count("count(*)", "revision = {}", vec![Value::from(revision)]);
         self.must_be_zero(&format!("applied already: {revision}"), &count, out);
     }
 
     /// Stops where the ledger has a revision that comes after this one.
     fn must_be_last(&self, revision: &str, out: &mut String) {
         let parent = Value::from(serde_json::Value::from(revision).to_string());
-        let count = self.count("count(*)", "replace(parents, {}, '') <> parents", [parent]);
+        let count = self.count("count(*)", "replace(parents, {}, '') <> parents", vec![parent]);
         self.must_be_zero(&format!("another one is applied after {revision}"), &count, out);
     }
 
     /// A question about the rows of this history.
-    fn count<const N: usize>(&self, what: &str, condition: &str, values: [Value; N]) -> String {
+    fn count(&self, what: &str, condition: &str, values: Vec<Value>) -> String {
         let table = self.ledger.table("migrate_ledger");
         let values = std::iter::once(Value::from(&*self.stamp.history)).chain(values);
         Query::new(format!("SELECT {what} FROM {table} WHERE history = {{}} AND {condition}"), values).write_out(self.database)

@@ -6,6 +6,7 @@ use migrate_model::plan::{Direction, Goal, Plan, Problem, Target};
 use crate::access::{Access, Way};
 use crate::driver::Driver;
 use crate::ledger::{self, Snapshot};
+use crate::losses::{self, Later};
 use crate::options::Options;
 use crate::{Current, Error};
 
@@ -67,46 +68,67 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// What a run would do.
-    pub async fn plan(self, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
-        let (database, snapshot) = self.read(history, Depth::Plan).await?;
-        let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
-        Ok(Plan::new(history, database, &snapshot.applied, &goal)?)
+    /// What a run would do, and how much it would drop.
+    pub async fn plan(self, history: &History, direction: Direction, target: &Target, options: &Options) -> Result<Plan, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => plan(driver, history, direction, target, options).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => plan(driver, history, direction, target, options).await,
+            Session::Missing(database, _) => {
+                let goal = Goal::resolve(history, &[], direction, target)?;
+                Ok(Plan::new(history, database, &[], &goal)?)
+            }
+        }
     }
 
     /// What is applied and what is pending.
     pub async fn current(self, history: &History) -> Result<Current, Error> {
-        let (database, snapshot) = self.read(history, Depth::Listing).await?;
+        let (database, snapshot) = match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => (Database::Postgres, look(driver, history).await?),
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => (Database::Sqlite, look(driver, history).await?),
+            Session::Missing(database, _) => (database, Snapshot::default()),
+        };
         Current::new(history, database, snapshot)
     }
-
-    async fn read(self, history: &History, depth: Depth) -> Result<(Database, Snapshot), Error> {
-        match self {
-            #[cfg(feature = "postgres")]
-            Session::Postgres(driver) => read(driver, history, depth).await,
-            #[cfg(feature = "sqlite")]
-            Session::Sqlite(driver) => read(driver, history, depth).await,
-            Session::Missing(database, _) => Ok((database, Snapshot::default())),
-        }
-    }
 }
 
-/// How much of the ledger must be understood.
-#[derive(Clone, Copy, Debug)]
-enum Depth {
-    Plan,
-    Listing,
-}
-
-async fn read<D: Driver>(mut driver: D, history: &History, depth: Depth) -> Result<(Database, Snapshot), Error> {
-    let snapshot = match depth {
-        Depth::Plan => ledger::read(&mut driver, history).await,
-        Depth::Listing => ledger::look(&mut driver, history).await,
-    };
+async fn look<D: Driver>(mut driver: D, history: &History) -> Result<Snapshot, Error> {
+    let snapshot = ledger::look(&mut driver, history).await;
     let closed = driver.close().await;
     let snapshot = snapshot?;
     closed?;
-    Ok((D::DATABASE, snapshot))
+    Ok(snapshot)
+}
+
+async fn plan<D: Driver>(
+    mut driver: D,
+    history: &History,
+    direction: Direction,
+    target: &Target,
+    options: &Options,
+) -> Result<Plan, Error> {
+    let plan = counted_plan(&mut driver, history, direction, target, options).await;
+    let closed = driver.close().await;
+    let plan = plan?;
+    closed?;
+    Ok(plan)
+}
+
+async fn counted_plan<D: Driver>(
+    driver: &mut D,
+    history: &History,
+    direction: Direction,
+    target: &Target,
+    options: &Options,
+) -> Result<Plan, Error> {
+    let snapshot = ledger::read(driver, history).await?;
+    let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
+    let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
+    losses::count(driver, options, &mut plan, Later::Never).await;
+    Ok(plan)
 }
 
 #[cfg(feature = "sqlite")]

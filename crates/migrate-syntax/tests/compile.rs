@@ -134,7 +134,7 @@ fn formatting_changes_no_checksum_and_another_type_does() {
     let one = checksum("alter table users { add age: integer?; }");
     assert_eq!(one, checksum("//! What it is for.\n\n  alter   table users {\n  // A comment.\n add age : integer ?;\n};"));
     assert_ne!(one, checksum("alter table users { add age: bigint?; }"));
-    assert!(one.starts_with("v1:") && one.len() == 3 + 64, "{one}");
+    assert!(one.starts_with("v2:") && one.len() == 3 + 64 + 1 + 64, "{one}");
 }
 
 #[test]

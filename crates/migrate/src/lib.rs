@@ -63,7 +63,9 @@ pub use migrate_cli as cli;
 pub use migrate_macros::history;
 /// One migration: checked against what its parents leave behind, with the way back worked out and proved.
 pub use migrate_macros::migration;
-pub use migrate_model::history::{Database, Guard, History, Level, Migration, Script, Statement, Step};
+pub use migrate_model::history::{
+    Basis, Count, Database, Grade, Guard, History, Level, Migration, Script, Statement, Step, Tally,
+};
 pub use migrate_model::plan;
 pub use migrate_runtime::*;
 

@@ -1,42 +1,20 @@
 //! What is lost is said and asked for, what never comes back says why, and what only the database knows is listed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-use std::process::{Command, Stdio};
+mod place;
 
-use tempfile::TempDir;
+use place::{Place, Said};
 
-/// What a command said, and its exit status.
-struct Said {
-    out: String,
-    err: String,
-    status: i32,
-}
-
-impl Said {
-    fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}{}", self.out, self.err))
-    }
-}
-
-/// A folder with a database of its own.
-struct Place(TempDir);
+const PROGRAM: &str = env!("CARGO_BIN_EXE_migrate-cli-tests");
 
 impl Place {
-    fn new() -> Place {
-        Place(tempfile::tempdir().expect("a folder"))
-    }
-
     fn run(&self, arguments: &[&str]) -> Said {
         self.run_with(3, arguments)
     }
 
     /// Runs the program as it was when it had so many migrations.
     fn run_with(&self, migrations: usize, arguments: &[&str]) -> Said {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_migrate-cli-tests"));
-        command.args(arguments).current_dir(self.0.path()).env_remove("DATABASE_URL").stdin(Stdio::null());
-        let output = command.env("MIGRATIONS", migrations.to_string()).output().expect("it can be started");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it is text");
-        Said { out: text(output.stdout), err: text(output.stderr), status: output.status.code().expect("it ended itself") }
+        self.start(PROGRAM, &[("MIGRATIONS", &migrations.to_string())], arguments)
     }
 }
 
@@ -113,4 +91,46 @@ fn a_program_that_does_not_know_a_revision_undoes_it_with_what_the_ledger_has() 
     assert_eq!(place.run_with(1, &["downgrade", "-1"]).status, 1, "what is lost is asked for here too");
     assert_eq!(place.run_with(1, &["downgrade", "-1", "--yes"]).status, 0);
     assert_eq!(place.run_with(1, &["upgrade"]).out, "nothing to do\n");
+}
+
+#[tokio::test]
+async fn a_table_with_rows_is_not_dropped_without_a_yes() {
+    let place = Place::new();
+    place.run(&["upgrade", "+1"]);
+    assert!(place.run(&["plan", "base"]).out.contains("  drops no rows of `notes`\n"), "nothing to ask for");
+    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)";
+    place.sql(&format!("{numbers} INSERT INTO notes SELECT i, NULL FROM n")).await;
+    let plan = place.run(&["plan", "base"]).out;
+    assert!(plan.contains("level exact\n  drops 1,000 rows of `notes`\n    SELECT count(*) FROM "), "{plan}");
+    let drops = &place.run(&["plan", "base", "--format", "json"]).json()["migrations"][0]["drops"][0];
+    assert_eq!((&drops["what"], &drops["count"], &drops["more"]), (&"rows of `notes`".into(), &1000.into(), &false.into()));
+    let refused = place.run(&["downgrade", "base"]);
+    let question = "error: the downgrade drops:\n  m1_notes: 1,000 rows of `notes`\nhelp: write `--yes` if that is all right\n";
+    assert_eq!((refused.status, &*refused.err, &*refused.out), (1, question, ""));
+    let script = place.run(&["downgrade", "m1_notes:base", "--sql"]).out;
+    assert!(
+        script.contains("-- drops the rows of `notes`: SELECT count(*) FROM (SELECT 1 FROM \"notes\" LIMIT 10001) AS counted;\n"),
+        "{script}"
+    );
+    let done = place.run(&["downgrade", "base", "--yes"]);
+    assert!(
+        done.out.starts_with("1 migration undone in ") && done.out.ends_with("\n  m1_notes: dropped 1,000 rows of `notes`\n"),
+        "{}",
+        done.out
+    );
+}
+
+#[tokio::test]
+async fn a_program_that_does_not_know_a_revision_counts_what_the_ledger_says() {
+    let place = Place::new();
+    place.run(&["upgrade", "+1"]);
+    place.sql("INSERT INTO notes VALUES (1, NULL)").await;
+    let refused = place.run_with(0, &["downgrade", "base"]);
+    assert!(refused.err.contains("m1_notes: 1 row of `notes`\n"), "{}", refused.err);
+    // As a version that did not count has written it.
+    place.sql("UPDATE migrate_ledger SET downgrade = json_remove(downgrade, '$.drops', '$.moves')").await;
+    let refused = place.run_with(0, &["downgrade", "base"]);
+    assert_eq!(refused.status, 1);
+    assert!(refused.err.contains("m1_notes: the rows and values of what it made, not counted: "), "{}", refused.err);
+    assert_eq!(place.run_with(0, &["downgrade", "base", "--yes"]).status, 0);
 }

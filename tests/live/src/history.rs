@@ -1,6 +1,8 @@
 //! Histories by hand: what the macro would emit, leaked so that they are as static as that.
 
-use migrate_model::history::{Action, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step};
+use migrate_model::history::{
+    Action, Basis, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step, Tally,
+};
 
 /// A migration in the making.
 #[derive(Clone, Debug)]
@@ -12,6 +14,7 @@ pub struct Builder {
     up: Vec<Step>,
     down: Vec<Step>,
     guards: Vec<Guard>,
+    drops: Vec<Tally>,
 }
 
 /// A migration without statements.
@@ -20,6 +23,7 @@ pub fn migration(id: &str, parents: &[&str]) -> Builder {
         message: format!("What {id} does.\n\nAt length.").into(),
         operations: vec![format!("-- {id}").into()].into(),
         level: Level::Exact,
+        basis: Basis::Proved,
         losses: Vec::new().into(),
         irreversible: None,
         notes: Vec::new().into(),
@@ -27,7 +31,7 @@ pub fn migration(id: &str, parents: &[&str]) -> Builder {
     };
     let (id, parents) = (id.to_owned(), parents.iter().map(|parent| &*(*parent).to_owned().leak()).collect());
     let checksum = format!("v1:{id}");
-    Builder { id, parents, checksum, compiled, up: Vec::new(), down: Vec::new(), guards: Vec::new() }
+    Builder { id, parents, checksum, compiled, up: Vec::new(), down: Vec::new(), guards: Vec::new(), drops: Vec::new() }
 }
 
 impl Builder {
@@ -58,6 +62,14 @@ impl Builder {
         self
     }
 
+    /// Something that the downgrade drops.
+    pub fn drops(mut self, table: &str) -> Builder {
+        let query = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 10001) AS counted");
+        let (what, reads) = (format!("rows of `{table}`"), vec![table.to_owned().into()]);
+        self.drops.push(Tally { query: query.into(), what: what.into(), reads: reads.into() });
+        self
+    }
+
     /// Other operations, and so another checksum.
     pub fn operations(mut self, operations: &[&str]) -> Builder {
         self.compiled.operations = operations.iter().map(|one| (*one).to_owned().into()).collect();
@@ -78,6 +90,8 @@ impl Builder {
             upgrade: self.up.clone().into(),
             downgrade: self.down.clone().into(),
             guards: self.guards.clone().into(),
+            drops: self.drops.clone().into(),
+            moves: Vec::new().into(),
         });
         self.compiled.scripts = scripts.collect();
         Box::leak(Box::new(Migration::new(self.id, self.parents, self.checksum, self.compiled)))

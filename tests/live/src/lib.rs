@@ -13,3 +13,14 @@ pub mod shell;
 pub mod snapshot;
 pub mod sqlite;
 pub mod written;
+
+use migrate_model::history::History;
+use migrate_runtime::{Error, Migrator, Report};
+
+/// Undoes what is applied, down to a target, whatever is lost by that: the rows of a test are there to be lost.
+///
+/// # Errors
+/// What refuses it, or fails.
+pub async fn downgrade(url: &str, history: &History, target: &str) -> Result<Report, Error> {
+    Migrator::new(history).accept_losses().downgrade(url, target).await
+}

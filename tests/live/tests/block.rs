@@ -21,7 +21,7 @@ async fn after(origin: &str, row: &str, change: &str, databases: &[Database]) ->
         shell::run(&url, row).await;
         let before = Snapshot::take(&url).await;
         migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(told);
-        migrate_runtime::downgrade(&url, &history, "origin").await.unwrap_or_else(told);
+        migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap_or_else(told);
         assert_eq!(before.schema, Snapshot::take(&url).await.schema, "{change} on {database}");
         migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(told);
         rows.push(shell::ask(&url, "SELECT * FROM t").await);

@@ -131,6 +131,6 @@ async fn a_uuid_and_its_text_lead_to_each_other_on_sqlite() {
     migrate_runtime::upgrade(&file.url(), &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
     let between = shell::ask(&file.url(), "SELECT c, raw FROM t").await;
     assert_eq!(between, ["00112233-4455-6677-8899-aabbccddeeff|\\x00ff", "NULL|NULL"]);
-    migrate_runtime::downgrade(&file.url(), &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
+    migrate_live_tests::downgrade(&file.url(), &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(shell::ask(&file.url(), all).await, before);
 }

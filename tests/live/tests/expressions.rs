@@ -128,6 +128,6 @@ async fn both_servers_take_every_lasting_expression_as_a_check() {
         let history = compiled::drafts("checks", database, drafts);
         migrate_runtime::upgrade(url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
         shell::run(url, rows).await;
-        migrate_runtime::downgrade(url, &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
+        migrate_live_tests::downgrade(url, &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
     }
 }

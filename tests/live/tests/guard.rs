@@ -18,9 +18,9 @@ async fn numbers_that_are_too_large_or_too_small_for_a_real_are_counted() {
         migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
         shell::run(&url, "INSERT INTO t VALUES (0.5), (0), (NULL), ('NaN'), ('Infinity'), ('-Infinity'), (1024)").await;
         shell::run(&url, "INSERT INTO t VALUES (1e300), (-1e300), (1e-300), (0.1)").await;
-        let refused = migrate_runtime::downgrade(&url, &history, "origin").await.expect_err("some do not fit").to_string();
+        let refused = migrate_live_tests::downgrade(&url, &history, "origin").await.expect_err("some do not fit").to_string();
         assert!(refused.contains(count), "{ty}: {refused}");
         shell::run(&url, "DELETE FROM t WHERE abs(x) IN (1e300, 1e-300, 0.1)").await;
-        migrate_runtime::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{ty}: {error}"));
+        migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{ty}: {error}"));
     }
 }

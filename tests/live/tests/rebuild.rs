@@ -39,7 +39,7 @@ async fn children_triggers_views_indexes_and_numbers_survive() {
         let done = if up {
             migrate_runtime::upgrade(&url, &history, target).await
         } else {
-            migrate_runtime::downgrade(&url, &history, target).await
+            migrate_live_tests::downgrade(&url, &history, target).await
         };
         done.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(shell::ask(&url, "SELECT title FROM posts ORDER BY id").await, ["first", "second"], "no child is deleted");

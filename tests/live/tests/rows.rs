@@ -151,7 +151,7 @@ async fn run(case: &Case, database: Database) {
         shell::run(&url, case.meanwhile).await;
     }
     let between = Snapshot::take(&url).await;
-    let outcome = migrate_runtime::downgrade(&url, &history, "origin").await;
+    let outcome = migrate_live_tests::downgrade(&url, &history, "origin").await;
     let after = Snapshot::take(&url).await;
     match case.refused {
         Some(reason) => {
@@ -302,10 +302,10 @@ async fn a_sequence_that_has_counted_on_is_asked_for() {
         let history = compiled::drafts("rows", Database::Postgres, drafts);
         migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
         shell::run(&url, "SELECT setval('t_id_seq', 3000000000)").await;
-        let refused = migrate_runtime::downgrade(&url, &history, "origin").await.expect_err("it is beyond").to_string();
+        let refused = migrate_live_tests::downgrade(&url, &history, "origin").await.expect_err("it is beyond").to_string();
         assert!(refused.contains("1 sequence") && refused.contains("t_id_seq"), "{refused}");
         shell::run(&url, "SELECT setval('t_id_seq', 5)").await;
-        migrate_runtime::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
+        migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
     }
 }
 
@@ -351,7 +351,7 @@ async fn a_guard_that_fails_names_the_migration_the_table_and_the_question() {
     migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
     shell::run(&url, "INSERT INTO t VALUES ('{}'), ('no json')").await;
     let before = Snapshot::take(&url).await;
-    let refused = migrate_runtime::downgrade(&url, &history, "origin").await.expect_err("it is no json").to_string();
+    let refused = migrate_live_tests::downgrade(&url, &history, "origin").await.expect_err("it is no json").to_string();
     for word in ["`change`", "`t.a`", "`json`", "nothing of it was touched", "invalid input syntax for type json"] {
         assert!(refused.contains(word), "{word}: {refused}");
     }

@@ -42,7 +42,7 @@ async fn psql_does_what_the_executor_does() {
     shell::run(&other, "DELETE FROM users").await;
     assert!(shell::psql(&other, &downgrade).status.success());
     assert!(!shell::psql(&other, &downgrade).status.success(), "it is not applied any more");
-    migrate_runtime::downgrade(&mine, &history, "origin").await.expect("it can be undone");
+    migrate_live_tests::downgrade(&mine, &history, "origin").await.expect("it can be undone");
     assert_eq!(Snapshot::take(&mine).await.schema, Snapshot::take(&other).await.schema);
     assert_eq!(ledger(&mine).await, ledger(&other).await);
 }
@@ -74,7 +74,7 @@ async fn sqlite3_does_what_the_executor_does() {
     assert_eq!(ledger(&mine.url()).await, ledger(&other.url()).await);
     let downgrade = script(&history, Database::Sqlite, Direction::Downgrade, "head", "origin").expect("a script");
     assert!(shell::sqlite3(&other.path(), &downgrade).status.success());
-    migrate_runtime::downgrade(&mine.url(), &history, "origin").await.expect("it can be undone");
+    migrate_live_tests::downgrade(&mine.url(), &history, "origin").await.expect("it can be undone");
     assert_eq!(ledger(&mine.url()).await, ledger(&other.url()).await);
 }
 

@@ -48,6 +48,15 @@ mod migrations {
         }
     }
 
+    pub mod m5 {
+        migrate::migration! {
+            after super::m4;
+
+            require exact (stated);
+            sql "UPDATE users SET name = upper(name)" as nothing undo "UPDATE users SET name = lower(name)";
+        }
+    }
+
     pub mod m4 {
         migrate::migration! {
             after super::m3;
@@ -82,6 +91,8 @@ mod migrations {
 fn main() {
     use migrate::{Database, Level};
     assert_eq!(migrations::m2::MIGRATION.level, Level::Schema);
+    assert_eq!(migrations::m2::MIGRATION.grade().to_string(), "schema (stated)");
+    assert_eq!(migrations::m5::MIGRATION.grade().to_string(), "exact (stated)");
     assert_eq!(migrations::m4::MIGRATION.level, Level::Irreversible);
     assert_eq!(migrations::m5::MIGRATION.level, Level::Exact);
     assert_eq!(migrations::m4::MIGRATION.irreversible.as_deref(), Some("retention: must not come back"));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use migrate_model::history::{Action, Level, Migration, Step};
+use migrate_model::history::{Action, Basis, Level, Migration, Step};
 
 /// The docs of a compiled migration, as Markdown.
 pub(crate) fn document(migration: &Migration) -> String {
@@ -19,19 +19,33 @@ pub(crate) fn document(migration: &Migration) -> String {
             statements(&script.downgrade, &mut out);
         }
         for guard in script.guards.iter() {
-            let _ = writeln!(out, "The downgrade is refused where {}.\n", guard.refusal);
+            let _ = writeln!(out, "The downgrade is refused if it finds {}.\n", guard.refusal);
+        }
+        for tally in script.drops.iter() {
+            let _ = writeln!(out, "The downgrade drops the {}, after counting them.\n", tally.what);
         }
     }
     out
 }
 
 fn level(migration: &Migration, out: &mut String) {
-    let about = match migration.level {
-        Level::Exact => "a downgrade brings back the schema and all data".to_owned(),
-        Level::Schema => format!("a downgrade brings back the schema, but not {}", migration.losses.join(" and ")),
-        Level::Irreversible => format!("there is no way back: {}", migration.irreversible.as_deref().unwrap_or_default()),
+    let about = match (migration.level, migration.basis) {
+        (Level::Exact, Basis::Proved) => "a downgrade brings back the schema and all data".to_owned(),
+        (Level::Exact, Basis::Stated) => {
+            "a downgrade brings back the schema and all data, if raw SQL does what is stated about it".to_owned()
+        }
+        (Level::Schema, Basis::Proved) => {
+            format!("a downgrade brings back the schema, but not {}", migration.losses.join(" and "))
+        }
+        (Level::Schema, Basis::Stated) => {
+            let losses = migration.losses.join(" and ");
+            format!("a downgrade brings back the schema, if raw SQL does what is stated about it, but not {losses}")
+        }
+        (Level::Irreversible, Basis::Proved | Basis::Stated) => {
+            format!("there is no way back: {}", migration.irreversible.as_deref().unwrap_or_default())
+        }
     };
-    let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.level);
+    let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.grade());
 }
 
 fn statements(steps: &[Step], out: &mut String) {
@@ -88,10 +102,19 @@ mod tests {
     }
 
     #[test]
+    fn the_docs_say_what_is_believed_and_what_a_downgrade_drops() {
+        let users = documented(&["create table users { id: bigint primary key, name: text }"]);
+        assert!(users.contains("The downgrade drops the rows of `users`, after counting them."), "{users}");
+        let stated = documented(&["sql \"SELECT 1\" as nothing undo \"SELECT 2\";"]);
+        let level = "Level: **exact (stated)**, a downgrade brings back the schema and all data, if raw SQL does what is stated about it.";
+        assert!(stated.contains(level), "{stated}");
+    }
+
+    #[test]
     fn the_docs_say_what_refuses_a_downgrade_and_why_there_is_none() {
         let users = "create table users { id: bigint primary key, name: text }";
         let guarded = documented(&[users, "alter table users { alter name drop not null; }"]);
-        assert!(guarded.contains("The downgrade is refused where rows of `users` have no `name`"), "{guarded}");
+        assert!(guarded.contains("The downgrade is refused if it finds rows of `users` with null in `name`"), "{guarded}");
         let gone = documented(&[users, "#[allow(drop_table, reason = \"old\")] drop table users irreversible \"retention\";"]);
         assert!(
             gone.contains("Level: **irreversible**, there is no way back: retention.") && !gone.contains("Downgrade:"),

@@ -10,9 +10,15 @@ use crate::expand::document::document;
 
 /// Writes the migration. Where there are errors its data is missing, and what was imported in its place stands in for it, so
 /// that one mistake is one error.
-pub(crate) fn migration(parsed: &Parsed, compiled: Option<&Migration>, door: &TokenStream, errors: &TokenStream) -> TokenStream {
+pub(crate) fn migration(
+    parsed: &Parsed,
+    compiled: Option<&Migration>,
+    parents: &[String],
+    door: &TokenStream,
+    errors: &TokenStream,
+) -> TokenStream {
     let head = parsed.has_head.then(|| head(parsed));
-    let data = compiled.map(|migration| data(migration, &document(migration)));
+    let data = compiled.map(|migration| data(migration, parents, &document(migration)));
     quote! {
         #errors
         #head
@@ -47,8 +53,8 @@ fn parent(path: &syn::Path) -> TokenStream {
 }
 
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
-fn data(migration: &Migration, docs: &str) -> TokenStream {
-    let (checksum, packed) = (&migration.checksum, migration.pack());
+fn data(migration: &Migration, parents: &[String], docs: &str) -> TokenStream {
+    let (checksum, packed) = (migration.checksum_after(parents), migration.pack());
     quote! {
         #[doc = #docs]
         pub static MIGRATION: ::migrate::Migration =

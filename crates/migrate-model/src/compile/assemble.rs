@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::compile::flow::Flow;
+use crate::compile::basis::{basis, changes_data};
+use crate::compile::drops::Drops;
+use crate::compile::flow::{Flow, Loss};
 use crate::compile::guard::guards;
 use crate::compile::lower::{Done, lower};
 use crate::compile::reverse::WayBack;
 use crate::compile::simulate::{Run, Step};
+use crate::compile::written::written;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
-use crate::history::{Compiled, Database, Level, Migration, Script, Text};
+use crate::history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum};
 use crate::name::Written;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
@@ -25,10 +28,11 @@ pub(super) fn migration(
     footprints: &mut [Footprint],
     problems: &mut Problems,
 ) -> Option<Migration> {
-    let losses = losses(runs, backs);
+    let losses = losses(runs, backs, draft);
     let irreversible = backs.iter().find_map(|back| back.irreversible.clone());
     let level = level(&losses, irreversible.is_some());
-    require(before, draft, level, &losses, problems);
+    let basis = basis(runs, backs);
+    require(before, draft, Grade { level, basis }, &losses, problems);
     let operations = canonical(draft, runs);
     let mut scripts = Vec::new();
     for ((run, back), footprint) in runs.iter().zip(backs).zip(footprints) {
@@ -39,11 +43,13 @@ pub(super) fn migration(
     if !problems.is_empty() {
         return None;
     }
-    let checksum = checksum(&operations);
+    // Its parents are left to who knows them, in the checksum too.
+    let checksum = checksum::<&str, _, _>(&[], &operations, &written(draft));
     let compiled = Compiled {
         message: message.to_owned().into(),
         operations: texts(operations).into(),
         level,
+        basis,
         losses: texts(losses.into_iter().collect()).into(),
         irreversible: irreversible.map(Text::from),
         notes: texts(problems.remarks().iter().cloned().chain(notes(runs, backs)).collect()).into(),
@@ -66,25 +72,10 @@ pub(super) fn unsupported(run: &Run<'_>, problems: &mut Problems) {
     }
 }
 
-/// `v1:` and the SHA-256 of the operations, one a line, in hexadecimal.
-pub fn checksum(operations: &[String]) -> String {
-    let digest = hmac_sha256::Hash::hash(operations.join("\n").as_bytes());
-    digest.iter().fold("v1:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
-}
-
 /// Every operation as a statement of the language, in the order of the migration.
 fn canonical(draft: &Draft, runs: &[Run<'_>]) -> Vec<String> {
     let steps = |piece| runs.iter().flat_map(|run| &run.steps).find(|step: &&Step<'_>| step.piece.id == piece);
-    let text = |piece: &crate::draft::Piece| {
-        let operation = steps(piece.id).map_or(&piece.operation, |step| &step.operation);
-        match &piece.only {
-            Some(only) => {
-                let words: Vec<&str> = only.iter().map(|database| database.word()).collect();
-                format!("#[only({})] {operation}", words.join(", "))
-            }
-            None => operation.to_string(),
-        }
-    };
+    let text = |piece: &crate::draft::Piece| piece.canonical_as(steps(piece.id).map_or(&piece.operation, |step| &step.operation));
     draft.pieces.iter().map(text).collect()
 }
 
@@ -99,20 +90,24 @@ fn script(run: &Run<'_>, back: &WayBack, database: Database, footprint: &mut Foo
         .iter()
         .map(|step| Done { piece: step.piece, operation: &step.operation, before: &step.before, after: &step.after })
         .collect();
+    let drops = Drops::new(run, back);
     let downgrade = if back.irreversible.is_some() { Vec::new() } else { lower(&again, database, footprint, problems) };
     Script {
         database,
         upgrade: lower(&there, database, footprint, problems).into(),
         downgrade: downgrade.into(),
         guards: guards(&back.steps, &run.end, database).into(),
+        drops: drops.tallies(database).into(),
+        moves: drops.moves().into_iter().map(Text::from).collect(),
     }
 }
 
 /// What a downgrade does not bring back.
-fn losses(runs: &[Run<'_>], backs: &[WayBack]) -> BTreeSet<String> {
+fn losses(runs: &[Run<'_>], backs: &[WayBack], draft: &Draft) -> BTreeSet<String> {
     let flow = |(run, back): (&Run<'_>, &WayBack)| {
         let steps = back.irreversible.is_none().then_some(back.steps.as_slice());
-        Flow::new(&run.start, &run.steps, steps).losses()
+        let unread = changes_data(run, back, draft).then_some(Loss::Unknown);
+        Flow::new(&run.start, &run.steps, steps).losses().into_iter().chain(unread).collect::<BTreeSet<Loss>>()
     };
     runs.iter().zip(backs).flat_map(flow).map(|loss| loss.to_string()).collect()
 }
@@ -126,24 +121,32 @@ fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {
 }
 
 /// Rule `require`: the level is lower than the migration or the history accepts.
-fn require(before: &State, draft: &Draft, level: Level, losses: &BTreeSet<String>, problems: &mut Problems) {
+fn require(before: &State, draft: &Draft, grade: Grade, losses: &BTreeSet<String>, problems: &mut Problems) {
     let Some(lowest) = draft.require.into_iter().chain(before.settings.require).min() else { return };
-    if level <= lowest {
+    if grade <= lowest {
         return;
     }
     let who = if draft.require == Some(lowest) { "this migration" } else { "the history" };
-    let why = match level {
-        Level::Irreversible => "it says `irreversible`".to_owned(),
-        Level::Exact | Level::Schema => {
-            let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
-            format!("a downgrade would not bring back {}", losses.join(" and "))
+    // What `require schema` accepts may be stated: there is a downgrade, and the plan says what it does not bring back.
+    let required = if lowest.level == Level::Schema { lowest.level.word() } else { lowest.text() };
+    let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
+    let (why, help) = match (grade.level, grade.basis) {
+        (Level::Exact, Basis::Proved | Basis::Stated) => (
+            "the compiler does not read raw SQL, and believes what is stated about it".to_owned(),
+            "write `exact (stated)` to accept that, or write the raw SQL as statements of the language".to_owned(),
+        ),
+        (Level::Schema, Basis::Proved | Basis::Stated) => {
+            (format!("a downgrade would not bring back {}", losses.join(" and ")), LOWER.to_owned())
         }
+        (Level::Irreversible, Basis::Proved | Basis::Stated) => ("it says `irreversible`".to_owned(), LOWER.to_owned()),
     };
     problems.at(None);
-    let message = format!("{who} requires `{lowest}`, and the level is `{level}`: {why}");
-    let help = "let what would be lost stay, or require less";
-    problems.push(Problem::new("require", Slot::new(Role::Require, lowest.word()), message).help(help));
+    let message = format!("{who} requires `{required}`, and the level is `{grade}`: {why}");
+    problems.push(Problem::new("require", Slot::new(Role::Require, lowest.level.word()), message).help(help));
 }
+
+/// How a level that is too low is accepted.
+const LOWER: &str = "let what would be lost stay, or require less";
 
 /// What a reader of the plan should know.
 fn notes(runs: &[Run<'_>], backs: &[WayBack]) -> Vec<String> {

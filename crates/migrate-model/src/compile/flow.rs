@@ -57,13 +57,9 @@ impl<'a> Flow<'a> {
         Flow { start, up, down: back.map(down) }
     }
 
-    /// What does not come back.
+    /// What does not come back, as far as the compiler reads what is done.
     pub fn losses(&self) -> BTreeSet<Loss> {
-        let mut losses: BTreeSet<Loss> = self.start.tables.keys().flat_map(|table| self.losses_of(table)).collect();
-        if self.up.has_raw || self.down.as_ref().is_some_and(|down| down.has_raw) {
-            losses.insert(Loss::Unknown);
-        }
-        losses
+        self.start.tables.keys().flat_map(|table| self.losses_of(table)).collect()
     }
 
     fn losses_of(&self, table: &Name) -> Vec<Loss> {

@@ -1,8 +1,10 @@
 //! From a draft to a compiled migration: the path of one migration at compile time.
 
 mod assemble;
+mod basis;
 mod constant;
 mod detour;
+mod drops;
 mod flow;
 mod fresh;
 mod group;
@@ -12,14 +14,13 @@ mod prove;
 mod reverse;
 mod simulate;
 mod world;
+mod written;
 
 use crate::draft::Draft;
 use crate::footprint::Footprint;
 use crate::history::Migration;
 use crate::problem::{Problem, Problems};
 use crate::state::State;
-
-pub use assemble::checksum;
 
 /// What became of a draft.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ pub mod quote;
 mod source;
 mod sqlite;
 mod table;
+pub(crate) mod tally;
 pub(crate) mod typing;
 
 use crate::ddl::Ddl;

@@ -6,11 +6,11 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use super::{Database, Level, List, Script, Text};
+use super::{Basis, Database, Grade, Level, List, Script, Text, checksum};
 use crate::codec::Codec;
 
 /// The first letter of a packed migration, changed whenever its form is.
-const VERSION: u8 = b'1';
+const VERSION: u8 = b'2';
 
 /// One compiled migration. What is in [`Compiled`] can be read from it directly.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Migration {
     pub id: Text,
     /// The revisions that this one comes after; empty for a root, two or more for a merge.
     pub parents: List<&'static str>,
-    /// `v1:` and the SHA-256 of [`Compiled::operations`] in hexadecimal.
+    /// What an edited migration is told by; see [`checksum`](super::checksum()).
     pub checksum: Text,
     packed: &'static str,
     open: OnceLock<Box<Compiled>>,
@@ -34,6 +34,8 @@ pub struct Compiled {
     pub operations: List<Text>,
     /// How far the downgrade leads back.
     pub level: Level,
+    /// Whether that is proved, or rests on what is stated about raw SQL.
+    pub basis: Basis,
     /// What a downgrade does not bring back, each a phrase such as "the values of `users.nickname`".
     pub losses: List<Text>,
     /// Why there is no way back, for [`Level::Irreversible`].
@@ -76,10 +78,17 @@ impl Migration {
         Migration { id, parents, checksum, packed, open: OnceLock::new() }
     }
 
-    /// The same under another name and after other parents.
+    /// The same under another name and after other parents, which are part of its checksum.
     #[must_use]
     pub fn named(self, id: impl Into<Text>, parents: impl Into<List<&'static str>>) -> Migration {
-        Migration { id: id.into(), parents: parents.into(), ..self }
+        let parents = parents.into();
+        let checksum = self.checksum_after(&parents).into();
+        Migration { id: id.into(), parents, checksum, ..self }
+    }
+
+    /// Its checksum where it comes after these parents.
+    pub fn checksum_after<P: AsRef<str>>(&self, parents: &[P]) -> String {
+        checksum::with_parents(&self.checksum, parents, &self.operations)
     }
 }
 
@@ -117,6 +126,11 @@ impl Compiled {
         let input = &mut text.strip_prefix(char::from(VERSION))?;
         let compiled = Compiled::read(input)?;
         input.is_empty().then_some(compiled)
+    }
+
+    /// The level and what it rests on.
+    pub fn grade(&self) -> Grade {
+        Grade { level: self.level, basis: self.basis }
     }
 
     /// The first line of the message.

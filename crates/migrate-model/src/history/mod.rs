@@ -3,12 +3,18 @@
 //! Every text is a [`Text`], borrowed from the binary where the macro wrote it and owned where it was read back from a
 //! ledger, so that a stored downgrade and a compiled one are the same thing to the executor.
 
+mod checksum;
+mod grade;
 mod migration;
+mod tally;
 
 use std::borrow::Cow;
 use std::fmt;
 
+pub use self::checksum::{Agreement, checksum};
+pub use self::grade::{Basis, Grade, Level};
 pub use self::migration::{Compiled, Migration};
+pub use self::tally::{Count, LIMIT, Tally};
 
 /// Text that the binary holds, or that a ledger gave back.
 pub type Text = Cow<'static, str>;
@@ -57,34 +63,6 @@ impl fmt::Display for Database {
     }
 }
 
-/// How far the downgrade of a migration leads back. Computed, never claimed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// The schema and all data that was there before the upgrade come back.
-    Exact,
-    /// The schema comes back, some data does not.
-    Schema,
-    /// There is no way back; it is refused before anything is touched.
-    Irreversible,
-}
-
-impl Level {
-    /// The word for it in the language and on the command line.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Level::Exact => "exact",
-            Level::Schema => "schema",
-            Level::Irreversible => "irreversible",
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.word())
-    }
-}
-
 /// The migrations of one crate, parents before children is *not* promised here: [`crate::plan::Graph`] orders them.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -105,9 +83,17 @@ pub struct Script {
     pub upgrade: List<Step>,
     /// The way back; empty for [`Level::Irreversible`].
     pub downgrade: List<Step>,
-    /// Asked before the downgrade touches anything.
+    /// Asked before the downgrade touches anything; what one finds refuses the downgrade.
     pub guards: List<Guard>,
+    /// What the downgrade drops of that which the migration made, counted before the downgrade touches anything.
+    pub drops: List<Tally>,
+    /// The paths whose rows or values are not, after the downgrade, those that were there before it: `t`, `t.c`; or [`ANYTHING`].
+    /// What another migration's downgrade drops of them can be counted only when this one is undone.
+    pub moves: List<Text>,
 }
+
+/// The path of whatever raw SQL may touch.
+pub const ANYTHING: &str = "*";
 
 /// What is committed as one: a transaction that holds the statements and the ledger's row.
 #[derive(Clone, Debug, PartialEq, Eq)]

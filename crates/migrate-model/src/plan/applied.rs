@@ -1,6 +1,6 @@
 //! What the ledger says of one revision, as plain data.
 
-use crate::history::{Guard, Level, List, Migration, Step, Text};
+use crate::history::{Agreement, Basis, Grade, Guard, Level, List, Migration, Step, Tally, Text};
 
 /// One row of the ledger, as much of it as was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Applied {
 pub struct Record {
     /// How far the stored downgrade leads back.
     pub level: Level,
+    /// What that rests on.
+    pub basis: Basis,
     /// What the downgrade does not bring back.
     pub losses: List<Text>,
     /// Why there is no way back, for [`Level::Irreversible`].
@@ -49,6 +51,8 @@ pub struct Stored {
     pub operations: List<Text>,
     /// How far the downgrade leads back.
     pub level: Level,
+    /// What that rests on.
+    pub basis: Basis,
     /// What the downgrade does not bring back.
     pub losses: List<Text>,
     /// Why there is no way back, for [`Level::Irreversible`].
@@ -57,6 +61,17 @@ pub struct Stored {
     pub downgrade: List<Step>,
     /// What the way back asks before it touches anything.
     pub guards: List<Guard>,
+    /// What the way back drops of that which the migration made; `None` in a row of an older version, which did not ask.
+    pub drops: Option<List<Tally>>,
+    /// See [`crate::history::Script::moves`].
+    pub moves: List<Text>,
+}
+
+impl Record {
+    /// The level and what it rests on.
+    pub fn grade(&self) -> Grade {
+        Grade { level: self.level, basis: self.basis }
+    }
 }
 
 impl Applied {
@@ -68,7 +83,28 @@ impl Applied {
     /// Whether a plan may need what the ledger stores: the code does not know the revision, has other operations, or the
     /// revision is between two of its steps.
     pub fn needs_stored(&self, migration: Option<&Migration>) -> bool {
-        !self.is_complete() || migration.is_none_or(|migration| migration.checksum != self.checksum)
+        !self.is_complete() || migration.is_none_or(|migration| self.is_edited(migration))
+    }
+
+    /// Whether the code has other operations than those that were applied, or puts them after other parents. Every comparison with
+    /// what was recorded is made here, or by [`Applied::note`].
+    pub fn is_edited(&self, migration: &Migration) -> bool {
+        match migration.agreement(&self.checksum) {
+            Agreement::UpgradeEdited => true,
+            Agreement::Same | Agreement::DowngradeEdited => false,
+        }
+    }
+
+    /// What a reader should know of an edited downgrade, which stops nothing.
+    pub fn note(&self, migration: &Migration) -> Option<Text> {
+        match migration.agreement(&self.checksum) {
+            Agreement::DowngradeEdited => Some(Text::Owned(format!(
+                "the downgrade of `{}` was edited after it was applied; a downgrade runs the edited one, \
+                 which was compiled against the same schema",
+                self.revision
+            ))),
+            Agreement::Same | Agreement::UpgradeEdited => None,
+        }
     }
 }
 

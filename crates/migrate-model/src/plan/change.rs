@@ -4,9 +4,10 @@ use std::fmt;
 
 use similar::{ChangeTag, TextDiff};
 
+use super::problem::names;
 use crate::history::{List, Text};
 
-/// An applied migration whose operations in the code are no longer those that were applied.
+/// An applied migration whose operations in the code are no longer those that were applied, or come after other parents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The revision.
@@ -15,12 +16,47 @@ pub struct Change {
     pub recorded: List<Text>,
     /// The operations that the code has now.
     pub written: List<Text>,
+    /// Where the code puts it after other parents.
+    pub moved: Option<Moved>,
 }
 
-/// A line for each operation that differs: `-` was applied, `+` is in the code.
+/// Another place in the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The parents that it was applied after.
+    pub recorded: List<Text>,
+    /// The parents that the code has now.
+    pub written: List<Text>,
+}
+
+impl Moved {
+    /// `None` where the parents are the same, in whatever order.
+    pub(super) fn between(recorded: List<Text>, written: List<Text>) -> Option<Moved> {
+        let sorted = |list: &List<Text>| {
+            let mut sorted = list.to_vec();
+            sorted.sort();
+            sorted
+        };
+        (sorted(&recorded) != sorted(&written)).then_some(Moved { recorded, written })
+    }
+}
+
+/// "was applied after `m3`; the code puts it after `m4`"
+impl fmt::Display for Moved {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let after = |parents: &List<Text>| if parents.is_empty() { "no parent".to_owned() } else { names(parents) };
+        write!(out, "was applied after {}; the code puts it after {}", after(&self.recorded), after(&self.written))
+    }
+}
+
+/// Where it was moved; and a line for each operation that differs: `-` was applied, `+` is in the code.
 impl fmt::Display for Change {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "`{}` (- applied, + in the code):", self.revision)?;
+        match &self.moved {
+            Some(moved) if self.recorded == self.written => return write!(out, "`{}` {moved}", self.revision),
+            Some(moved) => write!(out, "`{}` {moved} (- applied, + in the code):", self.revision)?,
+            None => write!(out, "`{}` (- applied, + in the code):", self.revision)?,
+        }
         let recorded: Vec<&str> = self.recorded.iter().map(|line| &**line).collect();
         let written: Vec<&str> = self.written.iter().map(|line| &**line).collect();
         for change in TextDiff::from_slices(&recorded, &written).iter_all_changes() {

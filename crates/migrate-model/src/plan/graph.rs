@@ -82,7 +82,12 @@ impl Graph {
     /// As [`Graph::of`]; a parent that neither knows is left out, for the ledger may outlive it.
     pub fn with_applied(history: &History, applied: &[Applied]) -> Result<Graph, GraphError> {
         Graph::of(history)?;
-        let code = history.migrations.iter().map(|migration| (migration.id.clone(), parents(migration)));
+        // What was applied after other parents than the code has stands on those.
+        let moved: HashMap<&Text, &Applied> = applied.iter().map(|row| (&row.revision, row)).collect();
+        let code = history.migrations.iter().map(|migration| match moved.get(&migration.id) {
+            Some(row) if row.is_edited(migration) => (migration.id.clone(), row.parents.to_vec()),
+            Some(_) | None => (migration.id.clone(), parents(migration)),
+        });
         let mut listed: Vec<(Text, Vec<Text>)> = code.collect();
         let known: BTreeSet<Text> = listed.iter().map(|(id, _)| id.clone()).collect();
         let foreign = applied.iter().filter(|row| !known.contains(&row.revision));

@@ -9,6 +9,7 @@
 
 mod applied;
 mod change;
+mod dropped;
 mod goal;
 mod graph;
 mod level;
@@ -17,10 +18,13 @@ mod route;
 mod target;
 
 #[cfg(test)]
+mod edited;
+#[cfg(test)]
 mod tests;
 
 pub use applied::{Applied, Progress, Record, Stored};
-pub use change::Change;
+pub use change::{Change, Moved};
+pub use dropped::Dropped;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};
 pub use level::explained;

@@ -116,11 +116,13 @@ fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
     for change in changes {
         write!(out, "\n{change}")?;
     }
-    write!(
-        out,
-        "\nput the operations back and write a new migration; or `downgrade` to before it, \
-         which runs the way back that the ledger keeps, and `upgrade` again"
-    )
+    let remedy = match changes {
+        [Change { moved: Some(moved), recorded, written, .. }] if recorded == written && !moved.recorded.is_empty() => {
+            format!("write `after {}` again", super_paths(&moved.recorded))
+        }
+        _ => "put back what was applied and write a new migration".to_owned(),
+    };
+    write!(out, "\n{remedy}; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again")
 }
 
 fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
@@ -141,6 +143,11 @@ fn unfinished(out: &mut fmt::Formatter<'_>, revision: &str, progress: Progress) 
         Progress::Downgrading { step, steps } => ("downgrade", step, steps, "downgrade -1".to_owned()),
     };
     write!(out, "the {way} of `{revision}` stopped after step {step} of {steps}; finish it first with `{remedy}`")
+}
+
+/// "super::a, super::b": where modules are that are called by their revisions.
+fn super_paths(revisions: &[Text]) -> String {
+    revisions.iter().map(|id| format!("super::{id}")).collect::<Vec<_>>().join(", ")
 }
 
 /// "`a`, `b`".

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::history::{Database, Guard, History, Level, List, Migration, Script, Step, Text};
+use crate::history::{Basis, Database, Grade, Guard, History, Level, List, Migration, Script, Step, Text};
 
-use super::{Applied, Change, Direction, Goal, Graph, Problem, Progress};
+use super::change::Moved;
+use super::{Applied, Change, Direction, Dropped, Goal, Graph, Problem, Progress, dropped};
 
 /// What a run will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Plan {
     pub goal: Goal,
     /// The migrations, in the order in which they run.
     pub migrations: Vec<Planned>,
+    /// What a reader should know of migrations that are applied and not part of the plan.
+    pub notes: Vec<Text>,
 }
 
 /// One migration of a plan.
@@ -30,12 +33,18 @@ pub struct Planned {
     pub message: Text,
     /// How far the downgrade leads back.
     pub level: Level,
+    /// What that rests on.
+    pub basis: Basis,
     /// What the downgrade does not bring back.
     pub losses: List<Text>,
     /// What a reader of the plan should know.
     pub notes: List<Text>,
     /// Asked before a downgrade touches anything; empty on the way up.
     pub guards: List<Guard>,
+    /// What a downgrade drops of that which came into being since; empty on the way up, and where the downgrade has begun.
+    pub drops: Vec<Dropped>,
+    /// See [`Script::moves`].
+    pub moves: List<Text>,
     /// All the steps of this direction.
     pub steps: List<Step>,
     /// How many of the steps an earlier run has done.
@@ -47,6 +56,11 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// The level and what it rests on.
+    pub fn grade(&self) -> Grade {
+        Grade { level: self.level, basis: self.basis }
+    }
+
     /// The first line of the message.
     pub fn title(&self) -> &str {
         self.message.lines().next().unwrap_or("").trim()
@@ -77,7 +91,9 @@ impl Plan {
             Direction::Upgrade => upgrade(history, database, applied, goal)?,
             Direction::Downgrade => downgrade(history, database, applied, goal)?,
         };
-        Ok(Plan { history: history.name.clone(), database, direction: goal.direction, goal: goal.clone(), migrations })
+        let notes = notes(history, applied, &migrations);
+        let (history, direction) = (history.name.clone(), goal.direction);
+        Ok(Plan { history, database, direction, goal: goal.clone(), migrations, notes })
     }
 
     /// Whether there is nothing to do.
@@ -88,8 +104,10 @@ impl Plan {
     /// The revisions that a later plan for the same goal is about and this one is not, or is in another way: whoever agreed to this
     /// one has not agreed to them. That less is left to do is no difference.
     pub fn lacks(&self, later: &Plan) -> Vec<Text> {
+        let tallies = |planned: &Planned| planned.drops.iter().map(|dropped| dropped.tally.clone()).collect::<Vec<_>>();
         let same = |one: &Planned, other: &Planned| {
             (&one.losses, &one.guards, &one.steps) == (&other.losses, &other.guards, &other.steps)
+                && (other.done > 0 || tallies(one) == tallies(other))
         };
         let known: HashMap<&Text, &Planned> = self.migrations.iter().map(|one| (&one.revision, one)).collect();
         let lacking = |planned: &&Planned| !known.get(&planned.revision).is_some_and(|one| same(one, planned));
@@ -136,7 +154,18 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
     let known = known(history);
     let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
     let undone = graph.order().iter().rev().filter(|id| !goal.revisions.contains(*id));
-    undone.filter_map(|id| rows.get(&**id)).map(|row| backward(row, known.get(&*row.revision).copied(), database)).collect()
+    let undone = undone.filter_map(|id| rows.get(&**id));
+    let planned = undone.map(|row| backward(row, known.get(&*row.revision).copied(), database));
+    let mut planned: Vec<Planned> = planned.collect::<Result<_, _>>()?;
+    dropped::mark(&mut planned);
+    Ok(planned)
+}
+
+/// Of the applied migrations whose downgrade was edited, and which the plan itself says nothing of.
+fn notes(history: &History, applied: &[Applied], planned: &[Planned]) -> Vec<Text> {
+    let known = known(history);
+    let others = applied.iter().filter(|row| !planned.iter().any(|planned| planned.revision == row.revision));
+    others.filter_map(|row| row.note(known.get(&*row.revision)?)).collect()
 }
 
 fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
@@ -147,10 +176,12 @@ fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
 fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), Problem> {
     let differing = applied.iter().filter_map(|row| {
         let migration = known.get(&*row.revision)?;
-        (migration.checksum != row.checksum).then(|| Change {
+        let parents = || migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect();
+        row.is_edited(migration).then(|| Change {
             revision: row.revision.clone(),
             recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),
             written: migration.operations.clone(),
+            moved: Moved::between(row.parents.clone(), parents()),
         })
     });
     let changes: Vec<Change> = differing.collect();
@@ -169,9 +200,12 @@ fn forward(migration: &'static Migration, database: Database, done: usize) -> Pl
         revision: migration.id.clone(),
         message: migration.message.clone(),
         level: migration.level,
+        basis: migration.basis,
         losses: migration.losses.clone(),
         notes: migration.notes.clone(),
         guards: List::default(),
+        drops: Vec::new(),
+        moves: List::default(),
         steps: migration.script(database).map(|script| script.upgrade.clone()).unwrap_or_default(),
         done,
         migration: Some(migration),
@@ -190,10 +224,10 @@ fn backward(row: &Applied, migration: Option<&'static Migration>, database: Data
         }
     };
     let compiled = migration
-        .filter(|migration| migration.checksum == row.checksum && done == 0)
+        .filter(|migration| !row.is_edited(migration) && done == 0)
         .and_then(|migration| Some((migration, migration.script(database)?)));
     let planned = match compiled {
-        Some((migration, script)) => compiled_way(migration, script),
+        Some((migration, script)) => compiled_way(row, migration, script),
         None => stored_way(row, migration, done)?,
     };
     if planned.level == Level::Irreversible {
@@ -202,14 +236,17 @@ fn backward(row: &Applied, migration: Option<&'static Migration>, database: Data
     Ok(planned)
 }
 
-fn compiled_way(migration: &'static Migration, script: &Script) -> Planned {
+fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -> Planned {
     Planned {
         revision: migration.id.clone(),
         message: migration.message.clone(),
         level: migration.level,
+        basis: migration.basis,
         losses: migration.losses.clone(),
-        notes: migration.notes.clone(),
+        notes: row.note(migration).into_iter().chain(migration.notes.iter().cloned()).collect(),
         guards: script.guards.clone(),
+        drops: script.drops.iter().map(Dropped::unasked).collect(),
+        moves: script.moves.clone(),
         steps: script.downgrade.clone(),
         done: 0,
         migration: Some(migration),
@@ -219,13 +256,23 @@ fn compiled_way(migration: &'static Migration, script: &Script) -> Planned {
 
 fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Result<Planned, Problem> {
     let Some(stored) = &row.stored else { return Err(Problem::NotRead { revision: row.revision.clone() }) };
+    let drops = match &stored.drops {
+        // It was agreed to when the downgrade began.
+        _ if done > 0 => Vec::new(),
+        Some(drops) => drops.iter().map(Dropped::unasked).collect(),
+        None if stored.downgrade.iter().all(|step| step.statements.is_empty()) => Vec::new(),
+        None => vec![Dropped::unknown()],
+    };
     Ok(Planned {
         revision: row.revision.clone(),
         message: stored.message.clone(),
         level: stored.level,
+        basis: stored.basis,
         losses: stored.losses.clone(),
         notes: List::default(),
         guards: stored.guards.clone(),
+        drops,
+        moves: stored.moves.clone(),
         steps: stored.downgrade.clone(),
         done,
         migration,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target, is_at_head};
-use crate::history::{Compiled, Database, History, Level, Migration, Script, Text};
+use crate::history::{Basis, Compiled, Database, History, Level, Migration, Script, Text};
 
 /// A history in which each migration comes after some earlier ones; `choices` says which.
 fn history(choices: &[Vec<usize>]) -> History {
@@ -18,11 +18,14 @@ fn history(choices: &[Vec<usize>]) -> History {
             upgrade: Vec::new().into(),
             downgrade: Vec::new().into(),
             guards: Vec::new().into(),
+            drops: Vec::new().into(),
+            moves: Vec::new().into(),
         };
         let compiled = Compiled {
             message: "".into(),
             operations: Vec::new().into(),
             level: Level::Exact,
+            basis: Basis::Proved,
             losses: Vec::new().into(),
             irreversible: None,
             notes: Vec::new().into(),

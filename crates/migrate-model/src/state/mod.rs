@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::codec::Codec;
 use crate::footprint::Record;
-use crate::history::{Database, Level};
+use crate::history::{Database, Grade};
 use crate::name::Name;
 use crate::schema::{Gone, Schema, Since, Table};
 
@@ -21,7 +21,7 @@ pub struct Settings {
     /// The databases that every migration must work on.
     pub databases: Vec<Database>,
     /// `require: …;`: the lowest level that is accepted.
-    pub require: Option<Level>,
+    pub require: Option<Grade>,
 }
 
 /// What a migration is checked against, and what it hands on.
@@ -137,6 +137,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::example;
+    use crate::history::Level;
     use crate::operation::Operation;
     use crate::problem::Problems;
 
@@ -147,7 +148,7 @@ mod tests {
             gone: schema.gone.clone(),
             record: Record::default(),
         };
-        let settings = Settings { databases: Database::ALL.to_vec(), require: Some(Level::Schema) };
+        let settings = Settings { databases: Database::ALL.to_vec(), require: Some(Grade::stated(Level::Schema)) };
         State { settings, revisions: Arc::clone(&schema.revisions), worlds: vec![world], unsure: schema.unsure.clone() }
     }
 

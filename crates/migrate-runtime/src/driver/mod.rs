@@ -109,6 +109,9 @@ pub(crate) trait Driver: Send {
     /// Runs a query as it is.
     fn texts(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
 
+    /// Runs a query outside of a transaction that waits for a table's lock no longer than a step does.
+    fn count(&mut self, query: &str, options: &Options) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
+
     /// Runs a query of our own, all of whose columns are text.
     fn rows(&mut self, query: &Query) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
 

@@ -50,7 +50,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let envelope = self.driver.envelope(self.job.options, position);
         let statements = task.step.statements.iter();
         let plain = statements.clone().all(|statement| statement.action == Action::Run && is_single(&statement.sql));
-        if !plain || task.step.rebuild || self.reconnects > 0 || task.number == 1 && !task.planned.guards.is_empty() {
+        if !plain || task.step.rebuild || self.reconnects > 0 || task.asks_first() {
             return None;
         }
         let (ledger, direction) = (self.driver.ledger(), self.direction);

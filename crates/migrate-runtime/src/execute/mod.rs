@@ -9,15 +9,16 @@ use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
 use migrate_model::history::{Database, History};
-use migrate_model::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
+use migrate_model::plan::{Direction, Dropped, Goal, Plan, Planned, Target, is_at_head};
 
 use crate::driver::{Commit, Driver};
 use crate::event::{Event, Observer};
 use crate::ledger::{self, Stamp};
-use crate::options::Options;
+use crate::losses::{self, Agreed, Later};
+use crate::options::{Consent, Options};
 use crate::query::Value;
 use crate::session::Session;
-use crate::{Completed, Error, Report};
+use crate::{Completed, Error, Lost, Report};
 
 use self::step::Task;
 
@@ -105,6 +106,8 @@ struct Run<'j, 'h, D> {
     stamp: Stamp,
     started: Instant,
     completed: Vec<Completed>,
+    /// What the migration that is being undone drops, as it was last counted.
+    dropped: Vec<Dropped>,
     reconnects: usize,
 }
 
@@ -121,7 +124,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
         let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
         let direction = job.aim.direction();
-        Run { driver, job, direction, stamp, started: Instant::now(), completed: Vec::new(), reconnects: 0 }
+        Run { driver, job, direction, stamp, started: Instant::now(), completed: Vec::new(), dropped: Vec::new(), reconnects: 0 }
     }
 
     /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
@@ -174,10 +177,31 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         }
     }
 
+    /// What was agreed to before the run.
+    fn agreed<'a>(&'a self, first: &'a Plan) -> Agreed<'a> {
+        match (self.direction, self.job.options.consent, &self.job.aim) {
+            // What an upgrade drops is allowed where it is written.
+            (Direction::Upgrade, Consent::Plan | Consent::Everything, Aim::Target(..) | Aim::Plan(_)) => Agreed::Everything,
+            (Direction::Downgrade, Consent::Everything, Aim::Target(..) | Aim::Plan(_)) => Agreed::Everything,
+            (Direction::Downgrade, Consent::Plan, Aim::Plan(_)) => Agreed::Plan(first),
+            (Direction::Downgrade, Consent::Plan, Aim::Target(..)) => Agreed::Nothing,
+        }
+    }
+
+    /// Counts what a downgrade would drop, and refuses before anything is touched what nobody has agreed to; as far as it can be known
+    /// now. What is dropped is counted again in the transaction that drops it.
+    async fn ask_consent(&mut self, first: &Plan, plan: &mut Plan) -> Result<(), Error> {
+        losses::count(&mut self.driver, self.job.options, plan, Later::Again).await;
+        let agreed = self.agreed(first);
+        let losses: Vec<Lost> = plan.migrations.iter().flat_map(|planned| agreed.beyond(planned)).collect();
+        let revision = plan.migrations.first().map(|planned| planned.revision.clone()).unwrap_or_default();
+        if losses.is_empty() { Ok(()) } else { Err(Error::Losses { revision, losses }) }
+    }
+
     /// Reads, plans, runs. Ends early when another runner was there in between.
     async fn pass(&mut self, first: &Plan) -> Result<Flow, Error> {
         let snapshot = ledger::read_again(&mut self.driver, self.job.history).await?;
-        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
+        let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
         if self.job.aim.is_certain() {
             refuse_more(first, &plan)?;
         }
@@ -185,10 +209,13 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
             self.job.observer.tell(Event::Planned { database: D::DATABASE, direction: plan.direction, revisions });
         }
+        if plan.direction == Direction::Downgrade {
+            self.ask_consent(first, &mut plan).await?;
+        }
         let mut position = snapshot.position;
         let total = plan.migrations.len();
         for (at, planned) in plan.migrations.iter().enumerate() {
-            match self.migration(planned, (at + 1, total), position).await? {
+            match self.migration(first, planned, (at + 1, total), position).await? {
                 Flow::On(next) => position = next,
                 Flow::Again => return Ok(Flow::Again),
             }
@@ -196,7 +223,8 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         Ok(Flow::On(position))
     }
 
-    async fn migration(&mut self, planned: &Planned, place: (usize, usize), position: i64) -> Result<Flow, Error> {
+    async fn migration(&mut self, first: &Plan, planned: &Planned, place: (usize, usize), position: i64) -> Result<Flow, Error> {
+        self.dropped.clear();
         let started = Instant::now();
         self.job.observer.tell(Event::Started {
             revision: planned.revision.clone(),
@@ -208,7 +236,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let steps = planned.transactions();
         let mut position = position;
         for (at, step) in steps.iter().enumerate().skip(planned.done) {
-            let task = Task { planned, step, number: at + 1, total: steps.len() };
+            let task = Task { first, planned, step, number: at + 1, total: steps.len() };
             match self.step(task, position, started).await? {
                 Flow::On(next) => position = next,
                 Flow::Again => return Ok(Flow::Again),
@@ -220,7 +248,8 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
 
     fn complete(&mut self, planned: &Planned, duration: Duration) {
         let (revision, direction) = (planned.revision.clone(), self.direction);
-        self.completed.push(Completed { revision: revision.clone(), title: planned.title().to_owned(), duration });
+        let (title, dropped) = (planned.title().to_owned(), std::mem::take(&mut self.dropped));
+        self.completed.push(Completed { revision: revision.clone(), title, duration, dropped });
         self.job.observer.tell(Event::Finished { revision, direction, duration });
     }
 }

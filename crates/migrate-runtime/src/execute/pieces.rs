@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use migrate_model::history::{Action, Guard, Statement, Text};
+use migrate_model::history::{Action, Guard, Statement, Tally, Text};
 use migrate_model::plan::Planned;
 
 use super::step::{Failure, Task, entry};
 use super::{Flow, Run};
-use crate::driver::{Driver, Seal};
+use crate::driver::{Driver, Row, Seal};
 use crate::event::Event;
 use crate::query::{Query, Value};
 use crate::shape::{Expected, Found, differences};
-use crate::{Cause, Differs, Error, Refusal, journal};
+use crate::{Cause, Differs, Error, Refusal, journal, losses};
 
 impl<D: Driver> Run<'_, '_, D> {
     /// Begins, does and commits it.
@@ -26,6 +26,7 @@ impl<D: Driver> Run<'_, '_, D> {
         }
         if task.number == 1 {
             self.ask_guards(task.planned).await?;
+            self.count_drops(task).await?;
         }
         self.statements(task).await?;
         self.driver.seal().await.map_err(|seal| unsealed(task, seal))?;
@@ -58,15 +59,38 @@ impl<D: Driver> Run<'_, '_, D> {
         Err(Error::Refused { revision: planned.revision.clone(), refusals }.into())
     }
 
-    async fn count(&mut self, planned: &Planned, guard: &Guard) -> Result<i64, Failure> {
-        let rows = match self.driver.texts(&guard.query).await {
-            Ok(rows) => rows,
-            Err(error) if D::is_contention(&error) => return Err(Failure::Contention(Cause::of(&error))),
+    /// What is dropped, counted under the lock; refused where nobody has agreed to it.
+    async fn count_drops(&mut self, task: Task<'_>) -> Result<(), Failure> {
+        let mut planned = task.planned.clone();
+        for dropped in planned.drops.iter_mut().filter(|dropped| !dropped.tally.query.is_empty()) {
+            let Tally { query, what, reads: _ } = &dropped.tally;
+            let rows = self.ask(task.planned, query, what).await?;
+            let unreadable = || Error::Ledger(format!("a question of `{}` gives no count", task.planned.revision));
+            dropped.count = losses::counted(&rows).ok_or_else(unreadable)?;
+            let (revision, dropped) = (planned.revision.clone(), dropped.clone());
+            self.job.observer.tell(Event::Counted { revision, dropped });
+        }
+        let losses = self.agreed(task.first).beyond(&planned);
+        if !losses.is_empty() {
+            return Err(Error::Losses { revision: planned.revision, losses }.into());
+        }
+        self.dropped = losses::dropped(&planned.drops);
+        Ok(())
+    }
+
+    async fn ask(&mut self, planned: &Planned, query: &str, what: &Text) -> Result<Vec<Row>, Failure> {
+        match self.driver.texts(query).await {
+            Ok(rows) => Ok(rows),
+            Err(error) if D::is_contention(&error) => Err(Failure::Contention(Cause::of(&error))),
             Err(error) => {
-                let (revision, question) = (planned.revision.clone(), guard.refusal.clone());
-                return Err(Error::Unanswered { revision, question, cause: Box::new(Cause::of(&error)) }.into());
+                let (revision, question) = (planned.revision.clone(), what.clone());
+                Err(Error::Unanswered { revision, question, cause: Box::new(Cause::of(&error)) }.into())
             }
-        };
+        }
+    }
+
+    async fn count(&mut self, planned: &Planned, guard: &Guard) -> Result<i64, Failure> {
+        let rows = self.ask(planned, &guard.query, &guard.refusal).await?;
         let text = rows.into_iter().flatten().flatten().next();
         let count = text.and_then(|text| text.parse().ok());
         let what = || Error::Ledger(format!("a guard of `{}` gives no count", planned.revision));

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use migrate_model::history::{Step, Text};
-use migrate_model::plan::{Direction, Planned};
+use migrate_model::plan::{Direction, Plan, Planned};
 
 use super::{Flow, RECONNECTS, Run};
 use crate::driver::{Commit, Driver};
@@ -16,11 +16,20 @@ use crate::{Cause, Error, StatementError};
 /// One step of one migration, with its place.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'p> {
+    /// The plan that the run began with.
+    pub first: &'p Plan,
     pub planned: &'p Planned,
     pub step: &'p Step,
     /// From 1.
     pub number: usize,
     pub total: usize,
+}
+
+impl Task<'_> {
+    /// Whether the database is asked something before the first statement.
+    pub fn asks_first(&self) -> bool {
+        self.number == 1 && !(self.planned.guards.is_empty() && self.planned.drops.is_empty())
+    }
 }
 
 /// Why one attempt at a step ended.

@@ -6,12 +6,13 @@
 
 mod read;
 
-use migrate_model::history::{Database, Migration};
+use migrate_model::history::{Database, List, Migration};
 use migrate_model::plan::{Applied, Direction, Planned};
 
 pub(crate) use self::read::{look, read, read_again};
 use crate::driver::Driver;
 use crate::query::{Query, Value};
+use crate::stored::Downgrade;
 use crate::{journal, stored};
 
 /// The newest format that this version reads and writes.
@@ -131,18 +132,23 @@ impl Ledger {
 
     fn insert(&self, stamp: &Stamp, migration: &Migration, steps: usize, duration: Value) -> Query {
         let script = migration.script(self.database);
-        let downgrade = script.map(|script| stored::write(&script.downgrade, &script.guards));
+        let downgrade = script.map(|script| Downgrade {
+            steps: script.downgrade.clone(),
+            guards: script.guards.clone(),
+            drops: Some(script.drops.clone()),
+            moves: script.moves.clone(),
+        });
         let values = [
             Value::from(&*stamp.history),
             Value::from(&*migration.id),
             Value::from(stored::write_texts(&migration.parents)),
             Value::from(&*migration.checksum),
             Value::from(stored::write_texts(&migration.operations)),
-            Value::from(migration.level.word()),
+            Value::from(migration.grade().text()),
             Value::from(stored::write_texts(&migration.losses)),
             Value::Text(migration.irreversible.as_deref().map(str::to_owned)),
             Value::from(&*migration.message),
-            Value::from(downgrade.unwrap_or_else(|| stored::write(&[], &[]))),
+            Value::from(stored::write(&downgrade.unwrap_or_default())),
             Value::from(Direction::Upgrade.word()),
             Value::Integer(1),
             number(steps),
@@ -182,7 +188,9 @@ impl Ledger {
         ];
         if direction == Direction::Downgrade {
             template.push_str(", downgrade = {}");
-            values.push(Value::from(stored::write(&planned.steps, &planned.guards)));
+            // Nothing of it is counted any more once it has begun.
+            let (steps, guards, moves) = (planned.steps.clone(), planned.guards.clone(), planned.moves.clone());
+            values.push(Value::from(stored::write(&Downgrade { steps, guards, drops: Some(List::default()), moves })));
         }
         template.push_str(" WHERE history = {} AND revision = {}");
         values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);

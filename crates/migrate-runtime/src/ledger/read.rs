@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use migrate_model::history::{Database, History, Level, List, Migration};
+use migrate_model::history::{Database, Grade, History, List, Migration};
 use migrate_model::plan::{Applied, Direction, Progress, Record, Stored};
 
 use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
 use crate::query::{Query, Value};
+use crate::stored::Downgrade;
 use crate::{Error, journal, stored};
 
 /// The columns of a row in a listing, before those of [`Record`].
@@ -209,8 +210,10 @@ fn decode_row(row: &Row, revision: &str) -> Result<Applied, String> {
 }
 
 fn decode_record(row: &Row) -> Result<Record, String> {
+    let Grade { level, basis } = grade_of(&field(row, 6)?)?;
     Ok(Record {
-        level: level_of(&field(row, 6)?)?,
+        level,
+        basis,
         message: field(row, 7)?.into(),
         applied_at: field(row, 8)?.into(),
         applied_by: field(row, 9)?.into(),
@@ -222,15 +225,19 @@ fn decode_record(row: &Row) -> Result<Record, String> {
 }
 
 fn decode_stored(row: &Row) -> Result<Stored, String> {
-    let (downgrade, guards) = stored::read(&field(row, 6)?)?;
+    let Downgrade { steps, guards, drops, moves } = stored::read(&field(row, 6)?)?;
+    let Grade { level, basis } = grade_of(&field(row, 3)?)?;
     Ok(Stored {
         message: field(row, 1)?.into(),
         operations: stored::read_texts(&field(row, 2)?)?,
-        level: level_of(&field(row, 3)?)?,
+        level,
+        basis,
         losses: stored::read_texts(&field(row, 4)?)?,
         irreversible: row.get(5).cloned().flatten().map(Into::into),
-        downgrade,
+        downgrade: steps,
         guards,
+        drops,
+        moves,
     })
 }
 
@@ -246,9 +253,8 @@ fn integer(row: &Row, at: usize) -> Result<i64, String> {
     field(row, at)?.parse().map_err(|_| format!("column {at} is no number"))
 }
 
-fn level_of(word: &str) -> Result<Level, String> {
-    let known = [Level::Exact, Level::Schema, Level::Irreversible].into_iter().find(|level| level.word() == word);
-    known.ok_or_else(|| format!("`{word}` is no level"))
+fn grade_of(text: &str) -> Result<Grade, String> {
+    Grade::from_text(text).ok_or_else(|| format!("`{text}` is no level"))
 }
 
 fn progress(direction: &str, step: i64, steps: i64) -> Result<Progress, String> {

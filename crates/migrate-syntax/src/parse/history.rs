@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use migrate_model::history::{Database, Level};
+use migrate_model::history::{Database, Grade};
 use migrate_model::near::did_you_mean;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -22,7 +22,7 @@ pub struct HistoryInput {
     /// `databases: …;`
     pub databases: Vec<(Database, Span)>,
     /// `require: …;`
-    pub require: Option<Level>,
+    pub require: Option<Grade>,
     /// The modules, in order.
     pub modules: Vec<Module>,
     /// Their names, for one that is listed twice.

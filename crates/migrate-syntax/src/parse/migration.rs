@@ -1,7 +1,7 @@
 //! A migration as a whole.
 
 use migrate_model::draft::Draft;
-use migrate_model::history::Level;
+use migrate_model::history::{Grade, Level};
 use migrate_model::near::did_you_mean;
 use migrate_model::problem::{Problem, Role};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -10,7 +10,9 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{Path, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{any_word, expect_punct, expected, peek_braces, peek_words, punct_at, take_punct, take_words, text};
+use crate::parse::cursor::{
+    any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, take_punct, take_words, text,
+};
 use crate::parse::undo::Within;
 use crate::parse::{Parser, planned, statement, undo};
 
@@ -246,20 +248,42 @@ fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Par
     Ok(())
 }
 
-/// `exact` or `schema`: rule `unknown_level`.
-pub(super) fn level(input: ParseStream<'_>) -> Parse<Level> {
+/// The levels that can be required.
+const LEVELS: [&str; 3] = ["exact", "exact (stated)", "schema"];
+
+/// `exact`, `exact (stated)` or `schema`: rule `unknown_level`. There is a downgrade at each of them; that what is stated about raw
+/// SQL counts as `exact` must be said.
+pub(super) fn level(input: ParseStream<'_>) -> Parse<Grade> {
     let word = any_word(input, "`exact` or `schema`")?;
     match word.to_string().as_str() {
-        "exact" => Ok(Level::Exact),
-        "schema" => Ok(Level::Schema),
+        "exact" if peek_parens(input) => stated(input),
+        "exact" => Ok(Grade::proved(Level::Exact)),
+        "schema" => Ok(Grade::stated(Level::Schema)),
         other => {
-            let near = did_you_mean(other, ["exact", "schema"]);
-            let message = format!("`{other}` is no level that can be required");
-            Err(Diagnostic::new("unknown_level", word.span(), message)
-                .help_if(near)
-                .help_if(Some("the levels are `exact` and `schema`".to_owned())))
+            let near = did_you_mean(other, LEVELS);
+            Err(unknown_level(other, word.span()).help_if(near).help_if(Some(levels())))
         }
     }
+}
+
+/// `(stated)`
+fn stated(input: ParseStream<'_>) -> Parse<Grade> {
+    let span = input.span();
+    parens(input, "`stated` in parentheses", |input| {
+        let word = any_word(input, "`stated`")?;
+        if word == "stated" {
+            return Ok(Grade::stated(Level::Exact));
+        }
+        Err(unknown_level(&format!("exact ({word})"), span).help(levels()))
+    })
+}
+
+fn unknown_level(said: &str, span: Span) -> Diagnostic {
+    Diagnostic::new("unknown_level", span, format!("`{said}` is no level that can be required"))
+}
+
+fn levels() -> String {
+    format!("the levels are `{}`", LEVELS.join("`, `"))
 }
 
 /// Whether a setting follows: used by the history.

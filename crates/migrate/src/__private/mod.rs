@@ -15,7 +15,7 @@ pub mod in_case {
     /// No id, nothing to compare with, no parents.
     pub const __HEAD: Head = Head { id: "", explicit: true, parents: &[] };
     /// Nothing to do.
-    pub static MIGRATION: Migration = Migration::packed("", &[], "", "1");
+    pub static MIGRATION: Migration = Migration::packed("", &[], "", "2");
 }
 
 /// The last segment of a module's path: the revision id of a migration that does not say another.

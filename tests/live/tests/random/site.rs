@@ -65,7 +65,7 @@ impl Site {
     }
 
     pub async fn downgrade(&self, history: &History, target: &str) -> Result<(), Error> {
-        migrate_runtime::downgrade(&*self.url, history, target).await.map(drop)
+        migrate_live_tests::downgrade(&self.url, history, target).await.map(drop)
     }
 
     pub async fn run(&mut self, sql: &str) -> Result<(), String> {

@@ -274,6 +274,18 @@ impl Driver for Postgres<'_> {
         rows.iter().map(as_texts).collect()
     }
 
+    async fn count(&mut self, query: &str, options: &Options) -> Result<Vec<Row>, sqlx::Error> {
+        let wait = format!("SELECT pg_catalog.set_config('lock_timeout', '{}', true)", options.lock_timeout.as_millis());
+        let message = ["BEGIN READ ONLY".to_owned(), wait, query.to_owned(), "COMMIT".to_owned()];
+        match self.batch(&message).await {
+            Ok(replies) => Ok(replies.into_iter().nth(2).unwrap_or_default()),
+            Err(fault) => {
+                self.rollback().await;
+                Err(fault.error)
+            }
+        }
+    }
+
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
         if !self.mode.writes() {
             return self.texts(&query.write_out(Database::Postgres)).await;

@@ -292,6 +292,10 @@ impl Driver for Sqlite<'_> {
         }
     }
 
+    async fn count(&mut self, query: &str, _: &Options) -> Result<Vec<Row>, sqlx::Error> {
+        self.texts(query).await
+    }
+
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
         let mut patience = self.patience();
         loop {

@@ -1,0 +1,111 @@
+//! How far a downgrade leads back, and whether that was proved or is believed.
+
+use std::fmt;
+
+/// How far the downgrade of a migration leads back. Computed, never claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The schema and all data that was there before the upgrade come back.
+    Exact,
+    /// The schema comes back, some data does not.
+    Schema,
+    /// There is no way back; it is refused before anything is touched.
+    Irreversible,
+}
+
+impl Level {
+    /// The word for it in the language and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Level::Exact => "exact",
+            Level::Schema => "schema",
+            Level::Irreversible => "irreversible",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.word())
+    }
+}
+
+/// What a level rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Basis {
+    /// The compiler knows every statement of both directions.
+    Proved,
+    /// Raw SQL is part of it. The compiler does not read raw SQL and believes what is stated about it.
+    Stated,
+}
+
+/// A level and what it rests on: `exact`, `exact (stated)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Grade {
+    /// How far the downgrade leads back.
+    pub level: Level,
+    /// What that rests on. Always [`Basis::Proved`] for [`Level::Irreversible`], of which nothing is believed.
+    pub basis: Basis,
+}
+
+impl Grade {
+    /// Every grade, the best first.
+    pub const ALL: [Grade; 5] = [
+        Grade::proved(Level::Exact),
+        Grade::stated(Level::Exact),
+        Grade::proved(Level::Schema),
+        Grade::stated(Level::Schema),
+        Grade::proved(Level::Irreversible),
+    ];
+
+    /// A level that the compiler has proved.
+    pub const fn proved(level: Level) -> Grade {
+        Grade { level, basis: Basis::Proved }
+    }
+
+    /// A level that rests on what is stated about raw SQL.
+    pub const fn stated(level: Level) -> Grade {
+        let basis = match level {
+            Level::Exact | Level::Schema => Basis::Stated,
+            Level::Irreversible => Basis::Proved,
+        };
+        Grade { level, basis }
+    }
+
+    /// The text of it, as in a plan, a listing, a script, JSON and the ledger.
+    pub const fn text(self) -> &'static str {
+        match (self.level, self.basis) {
+            (Level::Exact, Basis::Stated) => "exact (stated)",
+            (Level::Schema, Basis::Stated) => "schema (stated)",
+            (Level::Exact | Level::Schema, Basis::Proved) | (Level::Irreversible, Basis::Proved | Basis::Stated) => {
+                self.level.word()
+            }
+        }
+    }
+
+    /// The grade with this text.
+    pub fn from_text(text: &str) -> Option<Grade> {
+        Grade::ALL.into_iter().find(|grade| grade.text() == text)
+    }
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_grade_is_read_back_and_the_better_one_is_less() {
+        for grade in Grade::ALL {
+            assert_eq!(Grade::from_text(grade.text()), Some(grade));
+        }
+        assert!(Grade::ALL.is_sorted());
+        assert_eq!(Grade::from_text("exact (proved)"), None);
+        assert_eq!(Grade::stated(Level::Irreversible).text(), "irreversible");
+    }
+}

@@ -1,0 +1,80 @@
+//! Ledgers of older versions are read, written and undone, for ever.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+
+use migrate_live_tests::{compiled, server, shell, sqlite, written};
+use migrate_model::history::{Database, History};
+use migrate_model::plan::{Direction, Problem};
+use migrate_runtime::{Error, Migrator, State, current, script, upgrade};
+
+const M1: &str = "create table users { id: bigint primary key, name: text? }";
+const M2: &str = "alter table users { add age: integer default 7; }";
+const M3: &str = "create table notes { id: integer }";
+
+fn history(database: Database, migrations: &[(&'static str, &str)]) -> History {
+    compiled::drafts("older", database, migrations.iter().map(|(id, text)| (*id, written::draft(text))).collect())
+}
+
+/// The database of an older version, one of each kind; the file must live as long as it is used.
+async fn both() -> ([(Database, String); 2], sqlite::File) {
+    let (file, postgres) = (sqlite::file(), server::postgres().database().await);
+    let places = [(Database::Postgres, postgres), (Database::Sqlite, file.url())];
+    shell::run(&places[0].1, include_str!("postgres.sql")).await;
+    shell::run(&places[1].1, include_str!("sqlite.sql")).await;
+    (places, file)
+}
+
+#[tokio::test]
+async fn what_was_applied_by_an_older_version_is_known() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let same = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3)]);
+        assert!(upgrade(url, &same, "head").await.unwrap().is_empty(), "{database}");
+        let found = current(url, &same).await.unwrap();
+        assert!(found.revisions.iter().all(|one| one.state == State::Applied && one.note.is_none()), "{found:?}");
+        let more = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3), ("m4", "create table tags { id: integer }")]);
+        assert_eq!(upgrade(url, &more, "head").await.unwrap().migrations.len(), 1);
+        let recorded = shell::ask(url, "SELECT substr(checksum, 1, 3) FROM migrate_ledger ORDER BY revision").await;
+        assert_eq!(recorded, ["v1:", "v1:", "v1:", "v2:"], "what was written is left as it is");
+        // A script that begins there, and one that undoes it.
+        shell::script(url, &script(&more, *database, Direction::Downgrade, "head", "m3").unwrap()).unwrap();
+        shell::script(url, &script(&more, *database, Direction::Downgrade, "m3", "m2").unwrap()).unwrap();
+        shell::script(url, &script(&more, *database, Direction::Upgrade, "m2", "head").unwrap()).unwrap();
+        assert!(upgrade(url, &more, "head").await.unwrap().is_empty(), "{database}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_edited_since_is_refused_and_undone_as_it_was() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let edited = history(*database, &[("m1", M1), ("m2", "alter table users { add age: bigint default 7; }"), ("m3", M3)]);
+        let error = upgrade(url, &edited, "head").await.unwrap_err();
+        assert!(matches!(&error, Error::Plan(Problem::Changed { changes }) if changes.len() == 1), "{error}");
+        assert!(error.to_string().contains("add age: integer default 7; }\n  + alter table users { add age: bigint"), "{error}");
+        let stopped = shell::script(url, &script(&edited, *database, Direction::Downgrade, "m2", "m1").unwrap()).unwrap_err();
+        assert!(stopped.contains("not applied, or edited since: m2"), "{stopped}");
+        Migrator::new(&edited).accept_losses().downgrade(url, "m1").await.unwrap();
+        assert_eq!(shell::tables(url).await, ["users"]);
+        assert_eq!(upgrade(url, &edited, "head").await.unwrap().migrations.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_only_an_older_ledger_knows_is_not_counted_and_needs_consent() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let older = history(*database, &[("m1", M1), ("m2", M2)]);
+        let error = migrate_runtime::downgrade(url, &older, "m2").await.unwrap_err();
+        assert!(matches!(&error, Error::Losses { revision, losses } if revision == "m3" && losses.len() == 1), "{error}");
+        assert!(
+            error.to_string().contains("not counted: the ledger's row was written by a version that did not count"),
+            "{error}"
+        );
+        assert_eq!(shell::tables(url).await, ["notes", "users"]);
+        Migrator::new(&older).accept_losses().downgrade(url, "m2").await.unwrap();
+        assert_eq!(shell::tables(url).await, ["users"]);
+        // What the code knows is counted by the code.
+        let error = migrate_runtime::downgrade(url, &older, "base").await.unwrap_err();
+        assert!(error.to_string().contains("1 row of `users` (`m1`)"), "{error}");
+    }
+}

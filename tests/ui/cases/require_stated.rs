@@ -1,0 +1,27 @@
+//! Rule `require_stated`: a level that rests on raw SQL is not `exact` by itself
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        require: exact;
+        m1;
+        m2;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users { id: bigint primary key, visits: integer default 0 }
+        }
+    }
+
+    mod m2 {
+        migrate::migration! {
+            after super::m1;
+
+            require exact (stated);
+            sql "UPDATE users SET visits = visits + 1" as nothing undo "UPDATE users SET visits = visits - 1";
+        }
+    }
+}
+
+fn main() {}
