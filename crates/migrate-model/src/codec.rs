@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::expr::{Binary, Current, Expr, Unary};
+use crate::expr::{Binary, Current, Expr, StringLiteral, Unary};
 use crate::footprint::{Part, Touch};
 use crate::history::{self, Basis, Compiled, Database, Grade, Guard, Level, List, Script, Statement, Step, Tally, Text};
 use crate::name::Name;
@@ -288,6 +288,19 @@ choice!(Expr {
     'i' In { operand, list, negated }, 'B' Between { operand, low, high, negated }, 'A' Any { operand, array },
     'w' Case { operand, arms, otherwise }, 'k' Cast { operand, to }, 'z' AtTimeZone { operand, zone }, 'r' Raw(text),
 });
+
+impl Codec for StringLiteral {
+    fn write(&self, out: &mut String) {
+        self.is_typed().write(out);
+        (**self).to_owned().write(out);
+    }
+
+    fn read(input: &mut &str) -> Option<Self> {
+        let is_typed = bool::read(input)?;
+        let text = String::read(input)?;
+        Some(if is_typed { StringLiteral::typed(text) } else { text.into() })
+    }
+}
 
 impl Codec for Binary {
     fn write(&self, out: &mut String) {

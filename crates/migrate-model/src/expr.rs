@@ -1,5 +1,9 @@
 //! Expressions: defaults, checks, index keys and predicates.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+
 use crate::name::Name;
 use crate::types::Type;
 
@@ -12,8 +16,8 @@ pub enum Expr {
     Bool(bool),
     /// A number as it was written.
     Number(String),
-    /// `"text"`; its type is what stands beside it.
-    Text(String),
+    /// `"text"`, `text "text"`; its type is what stands beside it.
+    Text(StringLiteral),
     /// `b"\x00"`
     Bytes(Vec<u8>),
     /// `interval "90 days"`
@@ -109,6 +113,93 @@ pub enum Expr {
     /// `sql("…")`: the text as it is
     Raw(String),
 }
+
+/// A string literal. `text "…"` and `"…"` are one value and equal; the first says that no column is meant.
+#[derive(Clone)]
+pub struct StringLiteral {
+    value: String,
+    is_typed: bool,
+}
+
+impl StringLiteral {
+    /// `text "…"`: a literal, even where a column has this name.
+    pub fn typed(value: impl Into<String>) -> StringLiteral {
+        StringLiteral { value: value.into(), is_typed: true }
+    }
+
+    /// Whether it was written as `text "…"`.
+    pub fn is_typed(&self) -> bool {
+        self.is_typed
+    }
+}
+
+impl From<String> for StringLiteral {
+    fn from(value: String) -> StringLiteral {
+        StringLiteral { value, is_typed: false }
+    }
+}
+
+impl From<&str> for StringLiteral {
+    fn from(value: &str) -> StringLiteral {
+        value.to_owned().into()
+    }
+}
+
+impl Deref for StringLiteral {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.value
+    }
+}
+
+impl PartialEq for StringLiteral {
+    fn eq(&self, other: &StringLiteral) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for StringLiteral {}
+
+impl Hash for StringLiteral {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+impl fmt::Debug for StringLiteral {
+    /// The value in double quotes.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.value, out)
+    }
+}
+
+/// The words that an expression reads as its own grammar, so that a column of such a name is written `r#select`.
+pub const WORDS: [&str; 20] = [
+    "and",
+    "between",
+    "case",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "else",
+    "end",
+    "false",
+    "ilike",
+    "in",
+    "is",
+    "like",
+    "not",
+    "null",
+    "or",
+    "select",
+    "then",
+    "true",
+    "when",
+];
+
+/// The words that are no functions where parentheses follow, beside [`WORDS`].
+pub const CALLED_WORDS: [&str; 5] = ["any", "column", "exists", "nextval", "sql"];
 
 /// A word that is the current moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

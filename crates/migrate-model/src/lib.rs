@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod canonical;
 pub mod check;
 mod codec;
 pub mod compile;
@@ -24,6 +25,7 @@ pub mod operation;
 pub mod plan;
 pub mod print;
 pub mod problem;
+mod raw;
 pub mod schema;
 pub mod source;
 pub mod state;

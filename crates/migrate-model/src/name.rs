@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::canonical::{Form, form};
+use crate::expr::WORDS;
+
 /// The name of a table, or of anything else that lives in a schema: `users` or `billing.invoices`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
@@ -38,16 +41,58 @@ impl fmt::Display for Name {
     }
 }
 
-/// Shows one word as the language writes it: bare when it is a lower case word, else as text.
+/// Shows a name where a name is expected: `users`, `r#deletedAt`, `"Order Items"`.
 pub struct Written<'a>(pub &'a str);
 
 impl fmt::Display for Written<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if is_bare(self.0) { out.write_str(self.0) } else { write!(out, "{:?}", self.0) }
+        let name = self.0;
+        match spelling(name) {
+            Spelling::Bare => out.write_str(name),
+            Spelling::Raw => write!(out, "r#{name}"),
+            Spelling::Quoted => write!(out, "{name:?}"),
+        }
     }
 }
 
-/// Shows words as the language lists them: `a, b, "C d"`.
+/// Shows a column inside of an expression, where a string literal is a value: `score`, `r#Score`, `column("Order Items")`.
+pub struct WrittenColumn<'a>(pub &'a str);
+
+impl fmt::Display for WrittenColumn<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (form(), spelling_in_expression(self.0)) {
+            (Form::Current, Spelling::Quoted) => write!(out, "column({:?})", self.0),
+            (Form::Current, Spelling::Raw) => write!(out, "r#{}", self.0),
+            (Form::Current, Spelling::Bare) | (Form::First, _) => Written(self.0).fmt(out),
+        }
+    }
+}
+
+/// Shows a column as a key of an index, where a string literal is a column: `score`, `r#Score`, `"Order Items"`.
+pub struct WrittenKey<'a>(pub &'a str);
+
+impl fmt::Display for WrittenKey<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match spelling_in_expression(self.0) {
+            Spelling::Quoted => Written(self.0).fmt(out),
+            Spelling::Bare | Spelling::Raw => WrittenColumn(self.0).fmt(out),
+        }
+    }
+}
+
+/// Shows a type of one database, or a method or class of an index: `gin`, `r#MyType`. The first form had them as they were.
+pub struct WrittenWord<'a>(pub &'a str);
+
+impl fmt::Display for WrittenWord<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match form() {
+            Form::Current => Written(self.0).fmt(out),
+            Form::First => out.write_str(self.0),
+        }
+    }
+}
+
+/// Shows names as the language lists them: `a, b, r#C`.
 pub struct WrittenList<'a>(pub &'a [String]);
 
 impl fmt::Display for WrittenList<'_> {
@@ -60,12 +105,53 @@ impl fmt::Display for WrittenList<'_> {
     }
 }
 
-/// Whether the language can write this name without quotes.
-fn is_bare(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next().is_some_and(|first| first.is_ascii_lowercase() || first == '_')
-        && word != "_"
-        && letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+/// Words that the statements for an index read as their own where a name may stand, so that a name is printed as `r#on`.
+const INDEX_WORDS: [&str; 3] = ["concurrently", "on", "using"];
+
+/// How the language can spell a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    /// `users`
+    Bare,
+    /// `r#deletedAt`
+    Raw,
+    /// `"Order Items"`
+    Quoted,
+}
+
+fn spelling(name: &str) -> Spelling {
+    match form() {
+        Form::Current if INDEX_WORDS.contains(&name) => Spelling::Raw,
+        Form::Current | Form::First if is_bare(name) => Spelling::Bare,
+        Form::Current if is_raw(name) => Spelling::Raw,
+        Form::Current | Form::First => Spelling::Quoted,
+    }
+}
+
+fn spelling_in_expression(name: &str) -> Spelling {
+    match spelling(name) {
+        Spelling::Bare if WORDS.contains(&name) => Spelling::Raw,
+        other @ (Spelling::Bare | Spelling::Raw | Spelling::Quoted) => other,
+    }
+}
+
+/// Whether an expression can name this column without `r#` and without quotes.
+pub fn is_bare_in_expression(name: &str) -> bool {
+    is_bare(name) && !WORDS.contains(&name)
+}
+
+/// Whether the language can write this name bare: a lower case word. Other letters than ASCII are kept out, because rustc
+/// normalizes identifiers.
+pub(crate) fn is_bare(name: &str) -> bool {
+    let lower = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    name != "_" && name.starts_with(lower) && name.chars().all(|letter| lower(letter) || letter.is_ascii_digit())
+}
+
+/// Whether `r#name` is a raw identifier (Rust reference, "Identifiers").
+fn is_raw(name: &str) -> bool {
+    let letter = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+    let is_identifier = name.starts_with(letter) && name.chars().all(|other| letter(other) || other.is_ascii_digit());
+    is_identifier && !["_", "self", "Self", "super", "crate"].contains(&name)
 }
 
 #[cfg(test)]
@@ -77,7 +163,21 @@ mod tests {
         assert_eq!(Name::new("users").to_string(), "users");
         assert_eq!(Name::new("Order Items").to_string(), "\"Order Items\"");
         assert_eq!(Name::new("2fa").to_string(), "\"2fa\"");
+        assert_eq!(Name::new("deletedAt").to_string(), "r#deletedAt");
+        assert_eq!(Name::new("Self").to_string(), "\"Self\"");
         let qualified = Name { schema: Some("billing".into()), name: "type".into() };
         assert_eq!(qualified.to_string(), "billing.type");
+    }
+
+    #[test]
+    fn a_column_never_prints_as_a_string_literal() {
+        let shown = |name: &str| (WrittenColumn(name).to_string(), WrittenKey(name).to_string());
+        let pair = |column: &str, key: &str| (column.to_owned(), key.to_owned());
+        assert_eq!(shown("score"), pair("score", "score"));
+        assert_eq!(shown("Score"), pair("r#Score", "r#Score"));
+        assert_eq!(shown("null"), pair("r#null", "r#null"));
+        assert_eq!(shown("Self"), pair("column(\"Self\")", "\"Self\""));
+        assert_eq!(shown("größe"), pair("column(\"größe\")", "\"größe\""));
+        assert_eq!(shown(""), pair("column(\"\")", "\"\""));
     }
 }

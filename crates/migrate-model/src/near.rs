@@ -15,7 +15,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// "did you mean `x`?" for the nearest candidate.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
+    did_you_mean_name(word, candidates, str::to_owned)
+}
+
+/// The same for names, which are spelt as the place needs them.
+pub fn did_you_mean_name<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    spell: impl FnOnce(&str) -> String,
+) -> Option<String> {
+    nearest(name, candidates).map(|near| format!("did you mean `{}`?", spell(near)))
 }
 
 #[cfg(test)]

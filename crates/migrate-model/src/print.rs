@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::expr::{Expr, Unary};
-use crate::name::{Name, Written, WrittenList};
+use crate::canonical::{Form, form};
+use crate::expr::{CALLED_WORDS, Expr, StringLiteral, Unary};
+use crate::name::{Name, Written, WrittenColumn, WrittenKey, WrittenList, WrittenWord};
 use crate::schema::{Action, Column, Constraint, CounterKind, ForeignKey, Index, Key, Rule, Timing};
 
 impl Display for Column {
@@ -95,7 +96,7 @@ impl Index {
                 write!(out, " on {table}")?;
             }
             if let Some(method) = &self.method {
-                write!(out, " using {method}")?;
+                write!(out, " using {}", WrittenWord(method))?;
             }
             write!(out, " ({})", join(&self.keys))?;
             if !self.include.is_empty() {
@@ -114,7 +115,14 @@ impl Index {
 
 impl Display for Key {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        self.value.fmt(out)?;
+        if let Expr::Column(column) = &self.value {
+            WrittenKey(column).fmt(out)?;
+        } else if let Expr::Text(text) = &self.value {
+            // A bare string literal would be a column here.
+            StringLiteral::typed(&**text).fmt(out)?;
+        } else {
+            self.value.fmt(out)?;
+        }
         if self.descending {
             out.write_str(" desc")?;
         }
@@ -124,7 +132,7 @@ impl Display for Key {
             None => {}
         }
         match &self.class {
-            Some(class) => write!(out, " with {class}"),
+            Some(class) => write!(out, " with {}", WrittenWord(class)),
             None => Ok(()),
         }
     }
@@ -155,6 +163,26 @@ fn join<T: Display>(list: &[T]) -> String {
     list.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// A function's name: `r#sql` where the bare word means something else in front of parentheses.
+fn called(function: &str) -> impl Display + '_ {
+    fmt::from_fn(move |out| match form() {
+        Form::First => out.write_str(function),
+        Form::Current if CALLED_WORDS.contains(&function) => write!(out, "r#{function}"),
+        Form::Current => WrittenColumn(function).fmt(out),
+    })
+}
+
+impl Display for StringLiteral {
+    /// `"…"`, or `text "…"` where it was written so.
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let text: &str = self;
+        match form() {
+            Form::Current if self.is_typed() => write!(out, "text {text:?}"),
+            Form::Current | Form::First => write!(out, "{text:?}"),
+        }
+    }
+}
+
 impl Display for Expr {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let not = |negated: &bool| if *negated { "not " } else { "" };
@@ -162,20 +190,24 @@ impl Display for Expr {
             Expr::Null => out.write_str("null"),
             Expr::Bool(value) => value.fmt(out),
             Expr::Number(digits) => out.write_str(digits),
-            Expr::Text(text) => write!(out, "{text:?}"),
+            Expr::Text(text) => text.fmt(out),
             Expr::Bytes(bytes) => write!(out, "b\"{}\"", bytes.escape_ascii()),
             Expr::Interval(text) => write!(out, "interval {text:?}"),
             Expr::Array(list) => write!(out, "[{}]", join(list)),
-            Expr::Column(name) => Written(name).fmt(out),
+            Expr::Column(name) => WrittenColumn(name).fmt(out),
             Expr::Current(current) => out.write_str(current.word()),
             Expr::Nextval(sequence) => write!(out, "nextval({sequence})"),
-            Expr::Call { function, arguments } => write!(out, "{function}({})", join(arguments)),
+            Expr::Call { function, arguments } => write!(out, "{}({})", called(function), join(arguments)),
             Expr::Unary { operator: Unary::Not, operand: inner } => write!(out, "not {}", operand(inner, 3)),
             Expr::Unary { operator: Unary::Minus, operand: inner } => write!(out, "-{}", operand(inner, 11)),
             Expr::Binary { operator, left, right } => {
-                // Comparisons do not chain, so both of their sides need parentheses where they are comparisons themselves.
+                // Comparisons do not chain, so both of their sides need parentheses where they are comparisons themselves. `not` takes
+                // a whole `is distinct from`, so a `not` before one needs parentheses too.
                 let level = operator.precedence();
-                let chains = level != 4;
+                let chains = match form() {
+                    Form::Current => !(3..=4).contains(&level),
+                    Form::First => level != 4,
+                };
                 let left = operand(left, if chains { level } else { level + 1 });
                 write!(out, "{left} {} {}", operator.spelling(), operand(right, level + 1))
             }

@@ -61,6 +61,8 @@ pub enum Role {
     To,
     /// A literal, by its text.
     Literal,
+    /// Raw SQL, by its text.
+    Raw,
     /// A function, by its name.
     Function,
     /// An operator, by its spelling.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::history::Database;
+use crate::name::WrittenWord;
 
 /// A column's type as the language names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -307,7 +308,7 @@ impl fmt::Display for Type {
 
 impl fmt::Display for Native {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}::{}", self.database.word(), self.name)?;
+        write!(out, "{}::{}", self.database.word(), WrittenWord(&self.name))?;
         if !self.arguments.is_empty() {
             let arguments: Vec<String> = self.arguments.iter().map(u32::to_string).collect();
             write!(out, "({})", arguments.join(", "))?;

@@ -92,7 +92,9 @@ async fn sqlite(url: &str) -> Snapshot {
     for table in tables {
         let mut columns = shell::ask(url, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
         columns.sort();
-        let values: Vec<String> = columns.iter().map(|column| format!("'{column}=' || quote(\"{column}\")")).collect();
+        let doubled = |name: &str, quote: &str| name.replace(quote, &quote.repeat(2));
+        let value = |column: &String| format!("'{}=' || quote(\"{}\")", doubled(column, "'"), doubled(column, "\""));
+        let values: Vec<String> = columns.iter().map(value).collect();
         let mut found = shell::ask(url, &format!("SELECT {} FROM \"{table}\"", values.join(" || ' ' || "))).await;
         found.sort();
         rows.insert(table, found);

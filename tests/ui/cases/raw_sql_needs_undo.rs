@@ -30,7 +30,7 @@ mod migrations {
         migrate::migration! {
             after super::m1;
 
-            sql "VACUUM";
+            sql "ANALYZE";
         }
     }
 }

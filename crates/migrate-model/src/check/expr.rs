@@ -3,9 +3,10 @@
 use crate::check::literal;
 use crate::dialect::typing::type_of;
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
-use crate::name::{Name, Written};
+use crate::name::{Name, Written, WrittenColumn};
 use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
+use crate::raw;
 use crate::schema::{Column, Schema, Table};
 use crate::types::{Family, Type};
 
@@ -43,8 +44,8 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     let slot = Slot::new(Role::Default, &column.name);
     let shown = Written(&column.name);
     if let Some(used) = default.columns().first() {
-        let message = format!("a default cannot use a column, and `{}` would be one", Written(used));
-        problems.push(Problem::new("default_column", slot, message).help(format!("for text, write \"{used}\"")));
+        let message = format!("a default cannot use the column `{}`", WrittenColumn(used));
+        problems.push(Problem::new("default_column", slot, message).help(format!("write `{used:?}` for a string literal")));
         return;
     }
     if *default == Expr::Null {
@@ -115,7 +116,12 @@ impl Scope<'_> {
     /// The family of the expression; `None` where it takes the type of what stands beside it, or is not known.
     fn infer(&self, expr: &Expr, problems: &mut Problems) -> Option<Family> {
         match expr {
-            Expr::Null | Expr::Text(_) | Expr::Raw(_) => None,
+            Expr::Null | Expr::Text(_) => None,
+            Expr::Raw(text) => {
+                let found = self.schema.databases.iter().find_map(|database| raw::expression(text, *database));
+                found.into_iter().for_each(|problem| problems.push(problem));
+                None
+            }
             Expr::Bool(_) => Some(Family::Boolean),
             Expr::Number(_) | Expr::Nextval(_) => Some(Family::Number),
             Expr::Bytes(_) => Some(Family::Bytes),
@@ -160,7 +166,7 @@ impl Scope<'_> {
 
     fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
         let table = self.table?;
-        look::column(self.schema, self.owner, table, name, Role::Use, problems).map(|column| column.ty.family())
+        look::column_in_expression(self.schema, self.owner, table, name, problems).map(|column| column.ty.family())
     }
 
     fn array(&self, list: &[Expr], problems: &mut Problems) -> Option<Family> {

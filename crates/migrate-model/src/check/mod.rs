@@ -8,3 +8,4 @@ pub mod index;
 mod json;
 mod literal;
 pub mod name;
+pub mod string;

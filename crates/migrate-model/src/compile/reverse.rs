@@ -5,7 +5,7 @@ use crate::compile::fresh::Fresh;
 use crate::compile::group::{Group, groups};
 use crate::compile::guard::is_always_null;
 use crate::compile::prove;
-use crate::compile::simulate::{Run, Step, add_required_column, apply};
+use crate::compile::simulate::{Run, Step, add_required_column, apply, apply_written};
 use crate::compile::world::is_for;
 use crate::draft::{Draft, Piece, Undo};
 use crate::expr::Expr;
@@ -213,7 +213,7 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackS
     for piece in pieces.iter().filter(|piece| databases.iter().any(|database| is_for(piece, *database))) {
         let mut operation = piece.operation.clone();
         operation.complete(&schema);
-        let (after, sound) = apply(&operation, piece.id, &schema, problems);
+        let (after, sound) = apply_written(&operation, piece.id, &schema, problems);
         if sound {
             add_required_column(&operation.facts(&schema), |table| fresh.has_table(table), problems);
         }

@@ -1,5 +1,6 @@
 //! Doing the statements to a schema, one after the other.
 
+use crate::check;
 use crate::compile::constant::Constants;
 use crate::compile::fresh::Fresh;
 use crate::compile::world::{World, is_for};
@@ -69,12 +70,27 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
 fn step<'d>(piece: &'d Piece, before: Schema, fresh: &Fresh, problems: &mut Problems) -> Step<'d> {
     let mut operation = piece.operation.clone();
     operation.complete(&before);
-    let (after, sound) = apply(&operation, piece.id, &before, problems);
+    let (after, sound) = apply_written(&operation, piece.id, &before, problems);
     let facts = fresh.sift(operation.facts(&before));
     if sound {
         add_required_column(&facts, |table| fresh.has_table(table), problems);
     }
     Step { piece, operation, before, after, facts, sound }
+}
+
+/// Does one operation as somebody wrote it. Where it may mean a column by a string literal, nothing else is said of its expressions.
+pub(super) fn apply_written(operation: &Operation, piece: PieceId, before: &Schema, problems: &mut Problems) -> (Schema, bool) {
+    let mut found = Problems::new();
+    let (after, sound) = apply(operation, piece, before, &mut found);
+    let ambiguous = check::string::text_or_column(&after, operation);
+    found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
+    let of_expression = [Role::Expression, Role::Literal, Role::Operator, Role::Function, Role::Using];
+    let is_sound = sound && ambiguous.is_empty();
+    let is_kept = |problem: &Problem| ambiguous.is_empty() || !of_expression.contains(&problem.slot.role);
+    let kept: Vec<Problem> = found.take().into_iter().filter(is_kept).collect();
+    problems.at(Some(piece));
+    kept.into_iter().chain(ambiguous).for_each(|problem| problems.push(problem));
+    (after, is_sound)
 }
 
 /// Does one operation. What is said about things of which the schema is unsure is kept back; what is missing makes it unsure.

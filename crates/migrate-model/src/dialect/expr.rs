@@ -200,7 +200,9 @@ impl Writer<'_> {
     }
 
     fn call(&self, function: &str, arguments: &[Expr]) -> Sql {
-        let Some(known) = Function::find(function) else { return Ok(format!("{function}({})", self.list(arguments)?)) };
+        let Some(known) = Function::find(function) else {
+            return Ok(format!("{}({})", quote::folded(function), self.list(arguments)?));
+        };
         let plain = known.is_call(self.database);
         let argument = |argument| if plain { self.expr(argument) } else { self.tight(argument) };
         let arguments = arguments.iter().map(argument).collect::<Result<Vec<_>, _>>()?;

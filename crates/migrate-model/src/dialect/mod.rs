@@ -92,13 +92,16 @@ pub fn expression(database: Database, columns: &[Column], expr: &Expr) -> Sql {
     expr::render(database, columns, expr)
 }
 
-/// The user's own SQL: the database's text, or the one for all others.
-fn raw(database: Database, texts: &[(Option<Database>, String)]) -> Result<Rendered, Unsupported> {
+/// The user's own SQL for a database: the database's text, or the one for all others.
+pub(crate) fn raw_text(database: Database, texts: &[(Option<Database>, String)]) -> Option<&str> {
     let own = texts.iter().find(|(of, _)| *of == Some(database));
-    let text = own.or_else(|| texts.iter().find(|(of, _)| of.is_none()));
+    own.or_else(|| texts.iter().find(|(of, _)| of.is_none())).map(|(_, text)| text.as_str())
+}
+
+fn raw(database: Database, texts: &[(Option<Database>, String)]) -> Result<Rendered, Unsupported> {
     let missing = || {
         let what = format!("this `sql` says nothing for {database}");
         Unsupported::new(Role::Word, "sql", what).help(format!("add `{}: \"…\"`", database.word()))
     };
-    text.map(|(_, sql)| Rendered::run([sql.clone()])).ok_or_else(missing)
+    raw_text(database, texts).map(|sql| Rendered::run([sql.to_owned()])).ok_or_else(missing)
 }

@@ -1,10 +1,16 @@
 //! Names and texts in SQL. Nothing gets into a statement but through here.
 
-use crate::name::Name;
+use crate::name::{Name, is_bare};
 
 /// A name in double quotes: kept exactly as it is on every database.
 pub fn ident(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The name of a function or a type of the user's, in double quotes where the database would fold or not read it. A bare one is as
+/// SQL has it: `char` and `"char"` are two types of PostgreSQL.
+pub fn folded(name: &str) -> String {
+    if is_bare(name) { name.to_owned() } else { ident(name) }
 }
 
 /// A table's name, with its schema where it has one.

@@ -1,8 +1,8 @@
 //! Finding what an operation names, or saying that it is not there.
 
 use crate::history::Database;
-use crate::name::{Name, Written};
-use crate::near::did_you_mean;
+use crate::name::{Name, Written, WrittenColumn};
+use crate::near::{did_you_mean, did_you_mean_name};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Gone, Index, Rule, Schema, Table};
 
@@ -30,11 +30,33 @@ pub(crate) fn column<'a>(
     role: Role,
     problems: &mut Problems,
 ) -> Option<&'a Column> {
+    spelled_column(schema, (owner, table), name, role, |name| Written(name).to_string(), problems)
+}
+
+/// The column that an expression names, or rule `unknown_column`.
+pub(crate) fn column_in_expression<'a>(
+    schema: &Schema,
+    owner: &Name,
+    table: &'a Table,
+    name: &str,
+    problems: &mut Problems,
+) -> Option<&'a Column> {
+    spelled_column(schema, (owner, table), name, Role::Use, |name| WrittenColumn(name).to_string(), problems)
+}
+
+fn spelled_column<'a>(
+    schema: &Schema,
+    (owner, table): (&Name, &'a Table),
+    name: &str,
+    role: Role,
+    spell: fn(&str) -> String,
+    problems: &mut Problems,
+) -> Option<&'a Column> {
     let column = table.column(name);
     if column.is_none() {
-        let near = did_you_mean(name, table.columns.iter().map(|column| column.name.as_str()));
+        let near = did_you_mean_name(name, table.columns.iter().map(|column| column.name.as_str()), spell);
         let gone = dropped(schema, &Gone::Column(owner.clone(), name.to_owned()));
-        let message = format!("`{owner}` has no column `{}`", Written(name));
+        let message = format!("`{owner}` has no column `{}`", spell(name));
         problems.push(Problem::new("unknown_column", Slot::new(role, name), message).help_if(near).note_if(gone));
     }
     column
@@ -46,7 +68,7 @@ pub(crate) fn constraint<'a>(schema: &'a Schema, owner: &Name, name: &str, probl
     let constraint = table.constraint(name);
     if constraint.is_none() {
         let index = table.index(name).map(|_| format!("it is an index: write `drop index {}`", Written(name)));
-        let near = did_you_mean(name, table.constraints.iter().map(Constraint::name));
+        let near = did_you_mean_name(name, table.constraints.iter().map(Constraint::name), |name| Written(name).to_string());
         let gone = dropped(schema, &Gone::Constraint(owner.clone(), name.to_owned()));
         let message = format!("`{owner}` has no constraint `{}`", Written(name));
         let problem = Problem::new("unknown_constraint", Slot::new(Role::Constraint, name), message);

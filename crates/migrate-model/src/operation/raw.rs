@@ -10,6 +10,7 @@ use crate::footprint::{Footprint, Part};
 use crate::history::Database;
 use crate::operation::{AddColumn, Operate, Operation, Reversal};
 use crate::problem::Problems;
+use crate::raw;
 use crate::schema::Schema;
 use crate::types::Type;
 
@@ -60,6 +61,10 @@ impl Operate for RunSql {
     }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        for database in schema.databases.iter() {
+            let text = crate::dialect::raw_text(*database, &self.texts);
+            text.and_then(|text| raw::script(text, *database)).into_iter().for_each(|problem| problems.push(problem));
+        }
         for operation in self.effect.iter().flatten() {
             operation.apply(schema, problems);
         }

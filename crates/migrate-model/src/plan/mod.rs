@@ -30,7 +30,7 @@ pub use graph::{Graph, GraphError};
 pub use level::explained;
 pub use problem::Problem;
 pub use route::{Plan, Planned, is_at_head};
-pub use target::{Target, TargetError};
+pub use target::{RESERVED_IDS, Target, TargetError};
 
 use std::fmt;
 

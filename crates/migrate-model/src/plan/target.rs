@@ -23,6 +23,9 @@ pub enum Target {
     Back(usize),
 }
 
+/// Words of the command line that stand where a revision id can stand, so that no revision is called like this.
+pub const RESERVED_IDS: [&str; 4] = ["base", "head", "heads", "current"];
+
 /// Why a target leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TargetError {

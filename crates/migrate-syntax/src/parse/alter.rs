@@ -1,7 +1,7 @@
 //! `alter table NAME { … }`
 
 use migrate_model::draft::Piece;
-use migrate_model::name::Name;
+use migrate_model::name::{Name, Written};
 use migrate_model::operation::{
     AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, DropColumn, DropConstraint, DropDefault, DropNotNull,
     Operation, RenameColumn, RenameConstraint, SetDefault, SetNotNull,
@@ -14,13 +14,14 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::cursor::{
     after_name, after_words, any_word, expect_punct, expect_words, expected, next_word, peek_braces, peek_words, punct_at,
-    take_words, text, word_at,
+    take_words, text,
 };
 use crate::parse::expr::Reader;
 use crate::parse::{Parser, column, constraint, name, statement, table, types, undo};
 
 /// The block and its `undo`, after `alter table`.
 pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+    table::if_exists(input, "exists")?;
     let (name, span) = name::qualified(input, "the name of the table")?;
     if !peek_braces(input) {
         return Err(expected(input, "the changes in braces: `alter table t { … }`"));
@@ -129,7 +130,7 @@ fn add(
     }
     let (name, span) = name::plain(input, "a column (`name: type`) or a constraint")?;
     if punct_at(input.cursor(), ":").is_none() {
-        let message = format!("a colon stands between a column and its type: `add {name}: …`");
+        let message = format!("a colon stands between a column and its type: `add {}: …`", Written(&name));
         return Err(Diagnostic::new("colon", input.span(), message));
     }
     expect_punct(input, ":")?;
@@ -198,7 +199,8 @@ fn rename(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<
 fn alter_column(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
     expect_words(input, &["alter"])?;
     let behind = after_words(input.cursor(), &["constraint"]).and_then(after_name);
-    if behind.and_then(word_at).is_some_and(|(word, _)| ["deferrable", "not", "initially"].contains(&word.as_str())) {
+    let timings: [&[&str]; 3] = [&["deferrable"], &["not", "deferrable"], &["initially"]];
+    if behind.is_some_and(|rest| timings.iter().any(|words| after_words(rest, words).is_some())) {
         return alter_constraint(parser, piece, table, input);
     }
     let (column, span) = name::plain(input, "the name of the column")?;
@@ -227,7 +229,7 @@ fn alter_type(parser: &mut Parser, piece: PieceId, table: Name, column: String, 
     if input.peek(syn::Token![?]) {
         let message = "a type change keeps whether the column may be null";
         return Err(Diagnostic::new("nullable_type", input.span(), message)
-            .help(format!("write `alter {column} drop not null;` beside it")));
+            .help(format!("write `alter {} drop not null;` beside it", Written(&column))));
     }
     let place = input.span();
     let using = if take_words(input, &["using"]).is_some() {

@@ -8,9 +8,9 @@ use syn::{Ident, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
 
-/// The word under the cursor, without `r#`.
+/// The word under the cursor. A raw identifier keeps its `r#`: it is a name, and never one of the language's words.
 pub(super) fn word_at(cursor: Cursor<'_>) -> Option<(String, Cursor<'_>)> {
-    cursor.ident().map(|(ident, rest)| (ident.unraw().to_string(), rest))
+    cursor.ident().map(|(ident, rest)| (ident.to_string(), rest))
 }
 
 /// The next word.

@@ -1,7 +1,7 @@
 //! Expressions, by precedence climbing.
 
-use migrate_model::expr::{Binary, Current, Expr, Unary};
-use migrate_model::name::Name;
+use migrate_model::expr::{Binary, Current, Expr, StringLiteral, Unary};
+use migrate_model::name::{Name, Written, WrittenColumn};
 use migrate_model::problem::{PieceId, Role};
 use proc_macro2::{Delimiter, Span};
 use syn::Lit;
@@ -147,6 +147,9 @@ impl<'p> Reader<'p> {
             nothing_left(&inner)?;
             return Ok(Expr::Array(items));
         }
+        if input.peek(syn::LitStr) && input.peek2(syn::Token![.]) {
+            return self.column(input);
+        }
         if input.peek(Lit) && !input.peek(syn::LitBool) {
             let literal = literal(input)?;
             self.note(Role::Literal, &literal.to_string(), span);
@@ -174,11 +177,20 @@ impl<'p> Reader<'p> {
                 any_word(input, "")?;
                 Ok(Expr::Interval(text(input, "a length of time in double quotes")?.0))
             }
-            "case" if !called => self.case(input),
+            "text" if rest.is_some_and(|rest| rest.literal().is_some()) => self.typed(input, span),
+            "case" => self.case(input),
             "exists" | "select" if called || word == "select" => Err(planned::word(input, "a subquery")),
+            "column" if called => {
+                any_word(input, "")?;
+                let (column, place) = parens(input, "the name of a column", |input| name::plain(input, "the name of a column"))?;
+                self.note(Role::Use, &column, place);
+                Ok(Expr::Column(column))
+            }
             "sql" if called => {
                 any_word(input, "")?;
-                parens(input, "SQL in double quotes", |input| Ok(Expr::Raw(text(input, "SQL in double quotes")?.0)))
+                let (sql, place) = parens(input, "SQL in double quotes", |input| text(input, "SQL in double quotes"))?;
+                self.note(Role::Raw, &sql, place);
+                Ok(Expr::Raw(sql))
             }
             "nextval" if called => {
                 any_word(input, "")?;
@@ -195,8 +207,19 @@ impl<'p> Reader<'p> {
         Ok(expr)
     }
 
+    /// `text "…"`: a string literal that no column is meant by.
+    fn typed(&mut self, input: ParseStream<'_>, span: Span) -> Parse<Expr> {
+        any_word(input, "`text`")?;
+        let literal = Expr::Text(StringLiteral::typed(text(input, "a string literal")?.0));
+        self.note(Role::Literal, &literal.to_string(), span);
+        Ok(literal)
+    }
+
+    /// A bare name is lower case, as SQL folds it; a raw identifier is kept.
     fn call(&mut self, input: ParseStream<'_>, span: Span) -> Parse<Expr> {
-        let function = any_word(input, "a function")?.unraw().to_string().to_lowercase();
+        let word = any_word(input, "a function")?;
+        let name = word.unraw().to_string();
+        let function = if word == name { name.to_lowercase() } else { name };
         self.note(Role::Function, &function, span);
         let arguments = parens(input, "arguments", |input| {
             planned::subquery(input)?;
@@ -205,20 +228,34 @@ impl<'p> Reader<'p> {
         Ok(Expr::Call { function, arguments })
     }
 
-    /// `column`, or `table.column` where the table is the statement's own. Rule `other_table`.
+    /// `column`, or `table.column` and `schema.table.column` where the table is the expression's own.
     fn column(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
-        let (first, span) = name::plain(input, "an expression")?;
-        if take_punct(input, ".").is_none() {
-            self.note(Role::Use, &first, span);
-            return Ok(Expr::Column(first));
+        let mut path = vec![name::in_expression(input, "an expression")?];
+        while take_punct(input, ".").is_some() {
+            path.push(name::in_expression(input, "a column")?);
         }
-        let (column, place) = name::plain(input, "a column")?;
-        if self.table.as_ref().is_none_or(|table| table.name != first) {
-            let message = format!("only columns of the statement's own table can be used here, and `{first}` is another");
-            return Err(Diagnostic::new("other_table", span, message).help("leave the table out: a column stands alone"));
-        }
+        let Some((column, place)) = path.pop() else { return Err(expected(input, "a column")) };
+        self.own_table(&path, &column)?;
         self.note(Role::Use, &column, place);
         Ok(Expr::Column(column))
+    }
+
+    /// Rule `other_table`. A default belongs to no table: that it can use no column is said of the column.
+    fn own_table(&self, path: &[(String, Span)], column: &str) -> Parse<()> {
+        let is_own = |table: &Name| match path {
+            [] => true,
+            [(name, _)] => *name == table.name,
+            [(schema, _), (name, _)] => Some(schema) == table.schema.as_ref() && *name == table.name,
+            [_, _, _, ..] => false,
+        };
+        let (Some((_, span)), Some(table)) = (path.first(), &self.table) else { return Ok(()) };
+        if is_own(table) {
+            return Ok(());
+        }
+        let names: Vec<String> = path.iter().map(|(name, _)| Written(name).to_string()).collect();
+        let message = format!("`{}` is not the table of this expression, which is `{table}`", names.join("."));
+        Err(Diagnostic::new("other_table", *span, message)
+            .help(format!("write `{}` for a column of `{table}`", WrittenColumn(column))))
     }
 
     fn case(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
@@ -283,7 +320,7 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         }
     };
     match &literal {
-        Lit::Str(text) => suffixed(text.suffix()).map(|()| Expr::Text(text.value())),
+        Lit::Str(text) => suffixed(text.suffix()).map(|()| Expr::Text(text.value().into())),
         Lit::ByteStr(bytes) => suffixed(bytes.suffix()).map(|()| Expr::Bytes(bytes.value())),
         Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),

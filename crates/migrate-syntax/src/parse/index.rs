@@ -1,14 +1,15 @@
 //! Indexes.
 
+use migrate_model::expr::Expr;
 use migrate_model::name::Name;
 use migrate_model::problem::{PieceId, Role};
 use migrate_model::schema::{Index, Key};
 use proc_macro2::Span;
-use syn::ext::IdentExt;
+use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
-use crate::diagnostic::Parse;
-use crate::parse::cursor::{any_word, list, parens, peek_parens, peek_words, take_words};
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{after_words, any_word, is_parens, list, parens, peek_parens, peek_words, punct_at, take_words};
 use crate::parse::expr::Reader;
 use crate::parse::{Parser, constraint, name};
 
@@ -48,13 +49,22 @@ pub(super) fn index(
 
 fn option(parser: &mut Parser, piece: PieceId, what: &str, input: ParseStream<'_>) -> Parse<String> {
     let word = any_word(input, what)?;
-    parser.marks.note(piece, Role::Option, &word.unraw().to_string(), word.span());
-    Ok(word.unraw().to_string())
+    let option = name::unfolded(&word, |name| format!("r#{name}"))?;
+    parser.marks.note(piece, Role::Option, &option, word.span());
+    Ok(option)
 }
 
 /// `EXPR [asc|desc] [nulls first|last] [with CLASS]`
 fn key(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Key> {
-    let value = Reader::new(parser, piece, Some(table)).expr(input)?;
+    let span = input.span();
+    let value = match Reader::new(parser, piece, Some(table)).expr(input)? {
+        // A string literal as a key is a column: to sort by a constant sorts by nothing.
+        Expr::Text(text) if !text.is_typed() => {
+            parser.marks.note(piece, Role::Use, &text, span);
+            Expr::column(&*text)
+        }
+        value => value,
+    };
     let descending = take_words(input, &["asc"]).is_none() && take_words(input, &["desc"]).is_some();
     let nulls_first = if take_words(input, &["nulls", "first"]).is_some() {
         Some(true)
@@ -66,9 +76,25 @@ fn key(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>
     Ok(Key { value, descending, nulls_first, class })
 }
 
+/// Rule `index_concurrently`: how an index is built is the compiler's choice. A word that ends the statement is a name.
+pub(super) fn concurrently(input: ParseStream<'_>, words: &str) -> Parse<()> {
+    let Some(behind) = after_words(input.cursor(), &["concurrently"]).filter(|behind| !behind.eof()) else { return Ok(()) };
+    if punct_at(behind, ";").is_some() || punct_at(behind, ".").is_some() {
+        return Ok(());
+    }
+    let message = "`concurrently` is not written: the compiler decides how an index is built";
+    Err(Diagnostic::new("index_concurrently", input.span(), message)
+        .help(format!("write `{words}` without it, or `r#concurrently` for an index of this name")))
+}
+
 /// `[NAME] on TABLE`, behind `index`: the name is left out where `on` comes at once.
 pub(super) fn head(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<(Option<(String, Span)>, Name)> {
-    let unnamed = peek_words(input, &["on"]) && !peek_words(input, &["on", "on"]);
+    // `on on (a)` is of the table `on`, and `on on t (a)` is of the index `on`.
+    let ends = |table: Cursor<'_>| is_parens(table) || punct_at(table, ".").is_some();
+    let unnamed = match after_words(input.cursor(), &["on", "on"]) {
+        Some(rest) => ends(rest),
+        None => peek_words(input, &["on"]),
+    };
     let name = if unnamed { None } else { Some(name::plain(input, "a name or `on`")?) };
     crate::parse::cursor::expect_words(input, &["on"])?;
     let (table, span) = name::qualified(input, "a table")?;

@@ -3,6 +3,7 @@
 use migrate_model::draft::Draft;
 use migrate_model::history::{Grade, Level};
 use migrate_model::near::did_you_mean;
+use migrate_model::plan::RESERVED_IDS;
 use migrate_model::problem::{Problem, Role};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -164,6 +165,7 @@ impl Head {
             let message = format!("`{id}` is no revision id: letters, digits, `_` and `.` make one");
             return Err(Diagnostic::new("revision_id", span, message));
         }
+        reserved(&id, span)?;
         if self.revision.replace((id, span)).is_some() {
             return Err(Diagnostic::new("said_twice", start.span(), "the revision is said twice").help("remove one of them"));
         }
@@ -190,6 +192,15 @@ impl Head {
             }
         }
     }
+}
+
+/// Rule `revision_reserved`: the command line means something else by this word.
+fn reserved(id: &str, span: Span) -> Parse<()> {
+    if !RESERVED_IDS.contains(&id) {
+        return Ok(());
+    }
+    let message = format!("`{id}` cannot be a revision id: it is a word of the command line");
+    Err(Diagnostic::new("revision_reserved", span, message).help(format!("write `revision \"{id}_1\";`, or another id")))
 }
 
 fn end(input: ParseStream<'_>) -> Parse<()> {

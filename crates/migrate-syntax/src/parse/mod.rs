@@ -19,7 +19,9 @@ mod undo;
 
 use std::collections::BTreeSet;
 
+use migrate_model::name::Written;
 use proc_macro2::{TokenStream, TokenTree};
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Diagnostic;
@@ -71,14 +73,21 @@ impl Parser {
         }
     }
 
+    /// Notes a name in what could not be read: as the database keeps it, and as the language writes it.
+    fn unread_name(&mut self, name: &str) {
+        self.unread.extend([name.to_owned(), Written(name).to_string()]);
+    }
+
     /// Notes the words of a token that is not understood.
     fn words(&mut self, token: &TokenTree) {
         match token {
-            TokenTree::Ident(ident) => {
-                self.unread.insert(ident.to_string());
-            }
+            TokenTree::Ident(ident) => self.unread_name(&ident.unraw().to_string()),
             TokenTree::Group(group) => self.all_words(group.stream()),
-            TokenTree::Literal(_) | TokenTree::Punct(_) => {}
+            TokenTree::Literal(literal) => {
+                let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+                text.into_iter().for_each(|text| self.unread_name(&text.value()));
+            }
+            TokenTree::Punct(_) => {}
         }
     }
 

@@ -1,37 +1,45 @@
 //! Names.
 
-use migrate_model::name::Name;
-use proc_macro2::Span;
+use migrate_model::name::{Name, Written, WrittenColumn};
+use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{any_word, expected, take_punct};
+use crate::parse::cursor::{any_word, expected, take_punct, text};
 
-/// `name` or `"Name"`
+/// `name`, `r#Name` or `"Order Items"`
 pub(super) fn plain(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
+    spelled(input, what, |name| Written(name).to_string())
+}
+
+/// The same inside of an expression, where a string literal is a name only behind a dot or in `column("…")`.
+pub(super) fn in_expression(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
+    spelled(input, what, |name| WrittenColumn(name).to_string())
+}
+
+fn spelled(input: ParseStream<'_>, what: &str, exact: fn(&str) -> String) -> Parse<(String, Span)> {
     if input.peek(LitStr) {
-        let text: LitStr = input.parse()?;
-        return Ok((text.value(), text.span()));
+        return text(input, what);
     }
     if !input.peek(syn::Ident::peek_any) {
         return Err(expected(input, what));
     }
     let word = any_word(input, what)?;
-    let name = word.unraw().to_string();
-    folded(&name, word.span())?;
-    Ok((name, word.span()))
+    Ok((unfolded(&word, exact)?, word.span()))
 }
 
-/// Rule `name_folded`: databases fold a bare name to lower case.
-fn folded(name: &str, span: Span) -> Parse<()> {
-    if !name.chars().any(char::is_uppercase) {
-        return Ok(());
+/// The name that an identifier spells. Rule `name_folded`: databases fold a bare name to lower case.
+pub(super) fn unfolded(word: &Ident, exact: fn(&str) -> String) -> Parse<String> {
+    let name = word.unraw().to_string();
+    if *word != name || !name.chars().any(char::is_uppercase) {
+        return Ok(name);
     }
-    let message = format!("a bare name is lower case: PostgreSQL would make `{}` of `{name}`", name.to_lowercase());
-    Err(Diagnostic::new("name_folded", span, message)
-        .help(format!("write `{}`, or \"{name}\" to keep the capitals", name.to_lowercase())))
+    let lower = Written(&name.to_lowercase()).to_string();
+    let message = format!("`{name}` is not lower case, and PostgreSQL folds it to `{lower}`");
+    Err(Diagnostic::new("name_folded", word.span(), message)
+        .help(format!("write `{lower}`, or `{}` to keep the capitals", exact(&name))))
 }
 
 /// `name` or `schema.name`

@@ -30,7 +30,7 @@ pub(super) fn sql(parser: &mut Parser, piece: PieceId, start: Span, input: Parse
 /// `"…"`, or `{ postgres: "…", sqlite: "…" }`
 pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Vec<(Option<Database>, String)>> {
     if !peek_braces(input) {
-        return Ok(vec![(None, sql_text(input)?)]);
+        return Ok(vec![(None, sql_text(parser, piece, input)?)]);
     }
     let inner = crate::parse::cursor::inside_braces(input)?;
     let mut texts: Vec<(Option<Database>, String)> = Vec::new();
@@ -47,7 +47,7 @@ pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>)
             return Err(Diagnostic::new("database_twice", span, "this database has its SQL already").help("remove one of them"));
         }
         expect_punct(&inner, ":")?;
-        texts.push((database, sql_text(&inner)?));
+        texts.push((database, sql_text(parser, piece, &inner)?));
         if take_punct(&inner, ",").is_none() && !inner.is_empty() {
             return Err(expected(&inner, "`,`"));
         }
@@ -60,12 +60,14 @@ pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>)
     Ok(texts)
 }
 
-fn sql_text(input: ParseStream<'_>) -> Parse<String> {
+fn sql_text(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<String> {
     let (sql, span) = text(input, "SQL in double quotes")?;
     if sql.trim().is_empty() {
         return Err(Diagnostic::new("empty_sql", span, "the SQL is missing"));
     }
-    Ok(sql.trim().trim_end_matches(';').trim_end().to_owned())
+    let sql = sql.trim().trim_end_matches(';').trim_end();
+    parser.marks.note(piece, Role::Raw, sql, span);
+    Ok(sql.to_owned())
 }
 
 /// Whether texts for each database come next, and not statements.

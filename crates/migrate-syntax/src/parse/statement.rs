@@ -118,6 +118,7 @@ fn operation(
     }
     for (words, unique) in [(&["create", "index"][..], false), (&["create", "unique", "index"][..], true)] {
         if take_words(input, words).is_some() {
+            index::concurrently(input, &words.join(" "))?;
             table::if_exists(input, "not exists")?;
             let (name, table) = index::head(parser, piece, input)?;
             let index = index::index(parser, piece, &table, name, unique, input)?;
@@ -125,12 +126,14 @@ fn operation(
         }
     }
     if take_words(input, &["drop", "index"]).is_some() {
+        index::concurrently(input, "drop index")?;
         table::if_exists(input, "exists")?;
         let (name, span) = name::qualified(input, "the name of the index")?;
         parser.marks.note(piece, Role::Index, &name.to_string(), span);
         return Ok(one(DropIndex { name }.into()));
     }
     if take_words(input, &["rename", "index"]).is_some() {
+        table::if_exists(input, "exists")?;
         let (from, span) = name::qualified(input, "the name of the index")?;
         parser.marks.note(piece, Role::Index, &from.to_string(), span);
         expect_words(input, &["to"])?;

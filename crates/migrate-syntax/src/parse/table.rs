@@ -36,12 +36,12 @@ pub(super) fn create(
     while !inner.is_empty() {
         if let Err(diagnostic) = entry(parser, piece, &mut body, &inner) {
             parser.report_entry(diagnostic, &inner);
-            parser.unread.insert(name.name.clone());
+            parser.unread_name(&name.name);
         } else if !inner.is_empty()
             && let Err(diagnostic) = separator(&inner)
         {
             parser.report_entry(diagnostic, &inner);
-            parser.unread.insert(name.name.clone());
+            parser.unread_name(&name.name);
         }
     }
     let create = Operation::from(CreateTable { name, table: body.table });
@@ -102,6 +102,7 @@ fn entry_index(parser: &mut Parser, body: &mut Body, unique: bool, input: ParseS
     let piece = parser.marks.begin(input.span());
     take_words(input, &["unique"]);
     expect_words(input, &["index"])?;
+    index::concurrently(input, if unique { "unique index" } else { "index" })?;
     let name = index::inside_name(input)?;
     let index = index::index(parser, piece, &body.name, name, unique, input)?;
     body.indexes.push((piece, CreateIndex { table: body.name.clone(), index }.into()));
@@ -134,6 +135,7 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) 
 
 /// `rename table NAME to NAME`, the words taken.
 pub(super) fn rename(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operation> {
+    if_exists(input, "exists")?;
     let (from, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &from.to_string(), span);
     expect_words(input, &["to"])?;

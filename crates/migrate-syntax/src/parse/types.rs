@@ -11,6 +11,7 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expected, list, parens, peek_parens, take_punct};
+use crate::parse::name;
 
 /// A type, and whether it counts: `serial` is an integer with a sequence.
 pub(super) struct Written {
@@ -79,7 +80,8 @@ pub(super) fn plain(input: ParseStream<'_>) -> Parse<Type> {
 
 fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
     let word = any_word(input, "a type")?;
-    let name = word.unraw().to_string();
+    // A raw identifier is never a word of the language, so it is no type of every database.
+    let name = word.to_string();
     // Behind a type of every database `::` is the next cast: `x::double::text`.
     let is_type = Type::WORDS.iter().any(|(word, _)| *word == name);
     if !is_type && take_punct(input, "::").is_some() {
@@ -126,7 +128,11 @@ fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
         let code = if planned { "planned" } else { "unknown_database" };
         return Err(Diagnostic::new(code, span, message).help_if(near).help("the databases are `postgres` and `sqlite`"));
     };
-    let name = any_word(input, "the name of a type")?.unraw().to_string();
+    let word = any_word(input, "the name of a type")?;
+    let name = match database {
+        Database::Postgres => name::unfolded(&word, |name| format!("r#{name}"))?,
+        Database::Sqlite => word.unraw().to_string(),
+    };
     let arguments = if peek_parens(input) { parens(input, "numbers", |input| list(input, number))? } else { Vec::new() };
     Ok(Type::Native(Native { database, name, arguments }))
 }

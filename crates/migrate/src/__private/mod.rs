@@ -4,6 +4,7 @@ mod source;
 mod unlisted;
 
 pub use migrate_model::history::{Database, History, Migration};
+use migrate_model::plan::RESERVED_IDS;
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 
@@ -141,6 +142,18 @@ pub const fn shape<const N: usize>(migrations: &[Head]) -> Shape {
     shape
 }
 
+/// Rule `revision_reserved`, for a module whose name is its id.
+const fn is_reserved(id: &str) -> bool {
+    let mut place = 0;
+    while place < RESERVED_IDS.len() {
+        if key(RESERVED_IDS[place]) == key(id) {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
 /// The first migration with a parent that is not among them, and which of its parents that is.
 const fn orphan<const N: usize>(ids: &Set<N>, migrations: &[Head]) -> (usize, usize) {
     let mut place = 0;
@@ -175,8 +188,7 @@ pub const fn is_listed(migrations: &[Head], id: &str) {
     panic!("{}", message.text());
 }
 
-/// Stops the build at a migration that is a second head, or whose id another has, or whose parent is not
-/// listed.
+/// Stops the build at a migration that is a second head, or whose id another has or none can have, or whose parent is not listed.
 #[track_caller]
 #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
 pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
@@ -191,6 +203,15 @@ pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
         let (child, parent) = (migrations[place].id, migrations[place].parents[shape.orphan.1]);
         let message = Message::new().add("`").add(parent).add("` is not listed in `history!`, but `").add(child);
         panic!("{}", message.add("` comes after it: add its module to the list").text());
+    }
+    if !migrations[place].explicit && is_reserved(migrations[place].id) {
+        let message = Message::new()
+            .add("`")
+            .add(migrations[place].id)
+            .add("` cannot be a revision id: rename the module, or write `revision \"")
+            .add(migrations[place].id)
+            .add("_1\";` in it");
+        panic!("{}", message.text());
     }
     if shape.second_head == place {
         let (first, second) = (migrations[shape.head].id, migrations[place].id);

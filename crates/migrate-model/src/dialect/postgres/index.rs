@@ -17,7 +17,7 @@ pub(super) fn create(table: &Name, columns: &[Column], index: &Index) -> Sql {
     let keys = index.keys.iter().map(|key| self::key(columns, key)).collect::<Result<Vec<_>, _>>()?.join(", ");
     let mut sql = format!("CREATE {unique}INDEX {} ON {}", quote::ident(index.name()), quote::name(table));
     if let Some(method) = &index.method {
-        sql += &format!(" USING {method}");
+        sql += &format!(" USING {}", quote::folded(method));
     }
     sql += &format!(" ({keys})");
     if !index.include.is_empty() {
@@ -36,7 +36,7 @@ fn key(columns: &[Column], key: &Key) -> Sql {
     let value = expression(Database::Postgres, columns, &key.value)?;
     let mut sql = if matches!(key.value, Expr::Column(_)) { value } else { format!("({value})") };
     if let Some(class) = &key.class {
-        sql += &format!(" {class}");
+        sql += &format!(" {}", quote::folded(class));
     }
     if key.descending {
         sql += " DESC";

@@ -1,6 +1,6 @@
 //! What each type is on PostgreSQL.
 
-use crate::dialect::{Sql, Unsupported};
+use crate::dialect::{Sql, Unsupported, quote};
 use crate::history::Database;
 use crate::problem::Role;
 use crate::types::Type;
@@ -31,10 +31,10 @@ pub(in crate::dialect) fn name(ty: &Type) -> Sql {
         Type::Json => "jsonb".to_owned(),
         Type::Array(of) => format!("{}[]", name(of)?),
         Type::Native(native) => match native.database {
-            Database::Postgres if native.arguments.is_empty() => native.name.clone(),
+            Database::Postgres if native.arguments.is_empty() => quote::folded(&native.name),
             Database::Postgres => {
                 let arguments: Vec<String> = native.arguments.iter().map(u32::to_string).collect();
-                format!("{}({})", native.name, arguments.join(", "))
+                format!("{}({})", quote::folded(&native.name), arguments.join(", "))
             }
             Database::Sqlite => {
                 let what = format!("`{native}` is a type of SQLite, and PostgreSQL does not have it");

@@ -1,0 +1,23 @@
+//! Rule `revision_reserved`: a word of the command line
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+        current;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users { id: uuid primary key }
+        }
+    }
+
+    mod current {
+        migrate::migration! {
+            after super::m1;
+        }
+    }
+}
+
+fn main() {}
