@@ -238,7 +238,7 @@ pub fn operation() -> BoxedStrategy<Operation> {
         (qualified(), name()).prop_map(|(table, name)| AlterConstraint { table, name, timing: Timing::Deferrable }.into()),
     ];
     let columns = prop_oneof![
-        (qualified(), column()).prop_map(|(table, column)| AddColumn { table, column }.into()),
+        (qualified(), column()).prop_map(|(table, column)| AddColumn { table, column, fill: None }.into()),
         of_column().prop_map(|(table, column)| DropColumn { table, column }.into()),
         (qualified(), name(), name()).prop_map(|(table, from, to)| RenameColumn { table, from, to }.into()),
         (qualified(), name(), ty(), option::of(expr())).prop_map(|(table, column, to, using)| AlterType {
