@@ -90,7 +90,7 @@ fn a_fill_is_checked_as_a_default_is() {
     for (fill, error) in [
         ("code undo default \"x\"", "\"x\" is not a number"),
         ("code undo default now()", "`now()` is a date or timestamp, and `code` is `integer`"),
-        ("code undo default id", "a default cannot use a column, and `id` would be one"),
+        ("code undo default id", "a default cannot use the column `id`"),
         ("code undo default null", "`code` is not null, so null cannot be its value"),
         ("code undo default nope(1)", "`nope` is no function that every database of the history has"),
     ] {
