@@ -332,8 +332,29 @@ impl Expr {
     }
 }
 
-/// Whether a word stands in raw SQL. It may be a word of a text there, which is for the user to say.
-pub(crate) fn has_word(text: &str, word: &str) -> bool {
-    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$')
-        .any(|other| other.eq_ignore_ascii_case(word))
+/// Whether a name is used in raw SQL. It may be part of a string literal there, which is for the user to say.
+pub(crate) fn has_word(text: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
+    if name.chars().all(is_part) {
+        return text.split(|letter| !is_part(letter)).any(|word| word.eq_ignore_ascii_case(name));
+    }
+    // It can be there in quotes alone, which it doubles.
+    let (text, name) = (text.to_ascii_lowercase(), name.to_ascii_lowercase());
+    text.contains(&name) || text.contains(&name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_in_raw_sql_however_it_is_quoted() {
+        let text = "\"Order Items\" IS NOT NULL OR size > 1 OR \"it's \"\"odd\"\"\" = 'x'";
+        for name in ["size", "Order Items", "it's \"odd\""] {
+            assert!(has_word(text, name), "{name}");
+        }
+        for name in ["siz", "Items size"] {
+            assert!(!has_word(text, name), "{name}");
+        }
+    }
 }

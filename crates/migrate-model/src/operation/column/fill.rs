@@ -25,7 +25,7 @@ pub(super) fn check(schema: &Schema, owner: &Name, column: &Column, fill: &Expr,
 
 /// A value of the type that says as little as can be, to be shown in a help; where it must be distinct, one that is.
 pub(crate) fn plain(ty: &Type) -> Expr {
-    let text = |text: &str| Expr::Text(text.to_owned());
+    let text = |text: &str| Expr::Text(text.into());
     let call = |function: &str| Expr::Call { function: function.to_owned(), arguments: Vec::new() };
     match ty {
         Type::Boolean => Expr::Bool(false),
