@@ -67,11 +67,10 @@ fn exact(value: &str, from: &Type) -> String {
 
 fn decimal(value: &str, from: &Type, to: &Type) -> Option<String> {
     let name = types::name(to).ok()?;
-    let changes = match from {
-        // The cast itself keeps 15 digits.
-        Type::Real | Type::Double => format!("CAST({value} AS {name}) <> {}", exact(value, from)),
-        _ => format!("CAST({value} AS {name}) <> {value}"),
-    };
+    // The cast itself keeps 15 digits.
+    let is_float = matches!(from, Type::Real | Type::Double);
+    let compared = if is_float { exact(value, from) } else { value.to_owned() };
+    let changes = format!("CAST({value} AS {name}) <> {compared}");
     let Some(limit) = limit(to) else {
         return Some(format!("CASE WHEN CAST({value} AS text) IN {SPECIAL} THEN false ELSE {changes} END"));
     };

@@ -50,11 +50,10 @@ pub(super) fn timestamptz(value: &str, from: &Type) -> Option<Made> {
 
 /// A moment in the one form in which this crate writes it.
 pub(super) fn written(value: &str, ty: &Type) -> Option<String> {
-    let made = match ty {
-        Type::Timestamp => timestamp(value, &Type::Text),
-        Type::Timestamptz => timestamptz(value, &Type::Text),
-        _ => return Some(value.to_owned()),
-    };
+    if !matches!(ty, Type::Timestamp | Type::Timestamptz) {
+        return Some(value.to_owned());
+    }
+    let made = if *ty == Type::Timestamp { timestamp(value, &Type::Text) } else { timestamptz(value, &Type::Text) };
     made.map(|made| made.value)
 }
 
