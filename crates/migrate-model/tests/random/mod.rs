@@ -1,5 +1,7 @@
 //! Random migrations: statements of every kind that can be done one after the other, made of numbers, so that a failure can be made
 //! smaller.
+#![allow(dead_code, unused_imports, reason = "each test binary uses some of it")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not look at is nothing to it")]
 
 mod coverage;
 mod shape;

@@ -23,15 +23,14 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
         return create(schema, choice, first);
     }
     let Some((name, table)) = choice.of(&tables).copied() else { return Vec::new() };
-    let pieces = match choice.below(10) {
+    match choice.below(10) {
         0..=4 => column(schema, name, table, choice, first),
         5 | 6 => constraint(schema, name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         7 => index(name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         8 => raw(name, table, choice, first),
         _ if choice.one_in(2) => vec![piece(DropTable { name: name.clone() }.into(), first)],
         _ => vec![piece(RenameTable { from: name.clone(), to: name.sibling(choice.name()) }.into(), first)],
-    };
-    pieces
+    }
 }
 
 /// A table, and perhaps an index of it.
@@ -59,7 +58,7 @@ fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, 
         }
         2 => return vec![drop(name, column, choice, first)],
         3 => RenameColumn { table: of, from: own, to: choice.name() }.into(),
-        4 | 5 | 6 => return vec![retype(schema, name, column, choice, first)],
+        4..=6 => return vec![retype(schema, name, column, choice, first)],
         7 => SetNotNull { table: of, column: own }.into(),
         8 => DropNotNull { table: of, column: own }.into(),
         9 => match shape::default(&column.ty, choice) {

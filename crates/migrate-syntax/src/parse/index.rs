@@ -57,14 +57,14 @@ fn option(parser: &mut Parser, piece: PieceId, what: &str, input: ParseStream<'_
 /// `EXPR [asc|desc] [nulls first|last] [with CLASS]`
 fn key(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Key> {
     let span = input.span();
-    let value = match Reader::new(parser, piece, Some(table)).expr(input)? {
-        // A string literal as a key is a column: to sort by a constant sorts by nothing.
-        Expr::Text(text) if !text.is_typed() => {
-            parser.marks.note(piece, Role::Use, &text, span);
-            Expr::column(&*text)
-        }
-        value => value,
-    };
+    let mut value = Reader::new(parser, piece, Some(table)).expr(input)?;
+    // A string literal as a key is a column: to sort by a constant sorts by nothing.
+    if let Expr::Text(text) = &value
+        && !text.is_typed()
+    {
+        parser.marks.note(piece, Role::Use, text, span);
+        value = Expr::column(&**text);
+    }
     let descending = take_words(input, &["asc"]).is_none() && take_words(input, &["desc"]).is_some();
     let nulls_first = if take_words(input, &["nulls", "first"]).is_some() {
         Some(true)

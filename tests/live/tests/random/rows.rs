@@ -120,7 +120,7 @@ fn sql(database: Database, column: &Column, value: &Value) -> String {
             format!("(SELECT {key} FROM {target} ORDER BY 1 LIMIT 1 OFFSET {place})")
         }
         Value::Literal(text) => {
-            let cast = Expr::Cast { operand: Box::new(Expr::Text(text.clone())), to: column.ty.clone() };
+            let cast = Expr::Cast { operand: Box::new(Expr::Text(text.clone().into())), to: column.ty.clone() };
             expression(database, &[], &cast).unwrap_or_else(|unsupported| panic!("{text} as {}: {}", column.ty, unsupported.what))
         }
     }
