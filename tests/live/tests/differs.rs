@@ -185,7 +185,9 @@ async fn raw_sql_that_says_what_it_does_is_no_difference() {
                     drop(migrate_runtime::upgrade(&file.url(), &history, to).await.unwrap_or_else(|error| panic!("{error}")));
                 }
                 (false, Direction::Downgrade) => {
-                    drop(migrate_runtime::downgrade(&file.url(), &history, to).await.unwrap_or_else(|error| panic!("{error}")));
+                    drop(
+                        migrate_live_tests::downgrade(&file.url(), &history, to).await.unwrap_or_else(|error| panic!("{error}")),
+                    );
                 }
             }
         }
@@ -215,7 +217,7 @@ async fn every_operation_finds_what_it_expects() {
         if script.downgrade.is_empty() {
             continue;
         }
-        migrate_runtime::downgrade(file.url(), &history, "origin").await.unwrap_or_else(|error| panic!("{told}: {error}"));
+        migrate_live_tests::downgrade(&file.url(), &history, "origin").await.unwrap_or_else(|error| panic!("{told}: {error}"));
         for (direction, from, to) in [(Direction::Upgrade, "origin", "head"), (Direction::Downgrade, "head", "origin")] {
             let script = migrate_runtime::script(&history, Database::Sqlite, direction, from, to).expect("a script");
             shell::script(&file.url(), &script).unwrap_or_else(|error| panic!("{told}: {error}\n{script}"));
@@ -271,7 +273,7 @@ fn random_histories_leave_what_the_compiler_expects() {
         runtime.block_on(async {
             migrate_runtime::upgrade(file.url(), &history, "head").await.unwrap_or_else(|error| panic!("{error}\n{}", told()));
             if history.migrations.iter().all(|one| one.level != Level::Irreversible) {
-                let back = migrate_runtime::downgrade(file.url(), &history, "base").await;
+                let back = migrate_live_tests::downgrade(&file.url(), &history, "base").await;
                 back.unwrap_or_else(|error| panic!("{error}\n{}", told()));
             }
             let script =
