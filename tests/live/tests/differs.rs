@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 #[path = "../../../crates/migrate-model/tests/random/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "other tests look at what it covers")]
 mod random;
 
 use migrate_live_tests::{compiled, shell, sqlite, written};
