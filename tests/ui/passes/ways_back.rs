@@ -8,6 +8,7 @@ mod migrations {
         m3;
         m4;
         m5;
+        m6;
     }
 
     pub mod m1 {
@@ -66,9 +67,9 @@ mod migrations {
         }
     }
 
-    pub mod m5 {
+    pub mod m6 {
         migrate::migration! {
-            after super::m4;
+            after super::m5;
 
             alter table users {
                 rename name to full_name;
@@ -94,7 +95,7 @@ fn main() {
     assert_eq!(migrations::m2::MIGRATION.grade().to_string(), "schema (stated)");
     assert_eq!(migrations::m5::MIGRATION.grade().to_string(), "exact (stated)");
     assert_eq!(migrations::m4::MIGRATION.level, Level::Irreversible);
-    assert_eq!(migrations::m5::MIGRATION.level, Level::Exact);
+    assert_eq!(migrations::m6::MIGRATION.level, Level::Exact);
     assert_eq!(migrations::m4::MIGRATION.irreversible.as_deref(), Some("retention: must not come back"));
     let upgrade = |database| migrations::m2::MIGRATION.script(database).unwrap().upgrade[0].statements.len();
     assert_eq!(upgrade(Database::Postgres), upgrade(Database::Sqlite) + 1);
