@@ -57,8 +57,8 @@ fn what_is_required_may_be_stated_only_where_that_is_said() {
     let errors = |require: Option<Grade>, text: &str| step(root(require), text).2;
     let stated = "sql \"SELECT 1\" undo \"SELECT 2\";";
     let [refused] = &*errors(Some(Grade::proved(Level::Exact)), stated) else { panic!("one error") };
-    assert!(refused.starts_with("the history requires `exact`, and the level is `exact (stated)`: "), "{refused}");
-    assert!(refused.contains("write `exact (stated)`"), "{refused}");
+    assert!(refused.starts_with("the history requires `exact`, and the level is `exact (stated)`\n"), "{refused}");
+    assert!(refused.contains("write `require: exact (stated);` in `history!`"), "{refused}");
     assert_eq!(errors(Some(Grade::stated(Level::Exact)), stated), Vec::<String>::new());
     assert_eq!(errors(None, &format!("require exact (stated); {stated}")), Vec::<String>::new());
     assert_eq!(errors(None, &format!("require schema; {stated}")), Vec::<String>::new());
