@@ -101,6 +101,18 @@ fn parents_count_and_empty_merges_differ() {
     assert_eq!(ab.checksum, migration("").checksum_after(&["a", "b"]), "as the macro writes it");
 }
 
+#[test]
+fn what_an_older_version_recorded_of_names_that_must_be_kept_is_known() {
+    let one = migration("create table u { id: integer, r#Score: integer, check (r#Score > 0) }");
+    let first = "create table u {\n    id: integer,\n    \"Score\": integer,\n    \"u_Score_check\": check (\"Score\" > 0),\n}";
+    let recorded = migrate_model::history::older(&[first]);
+    assert_ne!(one.operations[0], first, "it is printed otherwise by now");
+    assert_eq!(one.agreement(&recorded), Agreement::Same);
+    assert!(one.accepted().0.contains(&recorded));
+    let other = migration("create table u { id: integer, r#Score: bigint, check (r#Score > 0) }");
+    assert_eq!(other.agreement(&recorded), Agreement::UpgradeEdited);
+}
+
 /// What the downgrade counts on PostgreSQL, and on SQLite where it differs.
 fn drops(text: &str) -> Vec<String> {
     let migration = migration(text);

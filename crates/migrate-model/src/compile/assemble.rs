@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::canonical::{Form, in_form};
 use crate::compile::basis::{basis, changes_data};
 use crate::compile::drops::Drops;
 use crate::compile::flow::{Flow, Loss};
@@ -12,7 +13,7 @@ use crate::compile::simulate::{Run, Step};
 use crate::compile::written::written;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
-use crate::history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum};
+use crate::history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum, older};
 use crate::name::Written;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
@@ -34,6 +35,8 @@ pub(super) fn migration(
     let basis = basis(runs, backs);
     require(before, draft, Grade { level, basis }, &losses, problems);
     let operations = canonical(draft, runs);
+    let first = in_form(Form::First, || canonical(draft, runs));
+    let older = (first != operations).then(|| older(&first));
     let mut scripts = Vec::new();
     for ((run, back), footprint) in runs.iter().zip(backs).zip(footprints) {
         scripts.extend(run.start.databases.iter().map(|database| script(run, back, *database, footprint, problems)));
@@ -48,6 +51,7 @@ pub(super) fn migration(
     let compiled = Compiled {
         message: message.to_owned().into(),
         operations: texts(operations).into(),
+        older: older.map(Text::from),
         level,
         basis,
         losses: texts(losses.into_iter().collect()).into(),
