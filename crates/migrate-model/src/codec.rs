@@ -243,7 +243,7 @@ macro_rules! choice {
     };
 }
 
-record!(Compiled { message, operations, level, basis, losses, irreversible, notes, scripts });
+record!(Compiled { message, operations, older, level, basis, losses, irreversible, notes, scripts });
 record!(Script { database, upgrade, downgrade, guards, drops, moves });
 record!(Tally { query, what, reads });
 record!(Grade { level, basis });

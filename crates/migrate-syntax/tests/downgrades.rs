@@ -57,8 +57,8 @@ fn what_is_required_may_be_stated_only_where_that_is_said() {
     let errors = |require: Option<Grade>, text: &str| step(root(require), text).2;
     let stated = "sql \"SELECT 1\" undo \"SELECT 2\";";
     let [refused] = &*errors(Some(Grade::proved(Level::Exact)), stated) else { panic!("one error") };
-    assert!(refused.starts_with("the history requires `exact`, and the level is `exact (stated)`: "), "{refused}");
-    assert!(refused.contains("write `exact (stated)`"), "{refused}");
+    assert!(refused.starts_with("the history requires `exact`, and the level is `exact (stated)`\n"), "{refused}");
+    assert!(refused.contains("write `require: exact (stated);` in `history!`"), "{refused}");
     assert_eq!(errors(Some(Grade::stated(Level::Exact)), stated), Vec::<String>::new());
     assert_eq!(errors(None, &format!("require exact (stated); {stated}")), Vec::<String>::new());
     assert_eq!(errors(None, &format!("require schema; {stated}")), Vec::<String>::new());
@@ -99,6 +99,18 @@ fn parents_count_and_empty_merges_differ() {
     assert_eq!(ab.agreement(&ac.checksum), Agreement::UpgradeEdited);
     assert_eq!(ab.checksum, merge(vec!["b", "a"]).checksum);
     assert_eq!(ab.checksum, migration("").checksum_after(&["a", "b"]), "as the macro writes it");
+}
+
+#[test]
+fn what_an_older_version_recorded_of_names_that_must_be_kept_is_known() {
+    let one = migration("create table u { id: integer, r#Score: integer, check (r#Score > 0) }");
+    let first = "create table u {\n    id: integer,\n    \"Score\": integer,\n    \"u_Score_check\": check (\"Score\" > 0),\n}";
+    let recorded = migrate_model::history::older(&[first]);
+    assert_ne!(one.operations[0], first, "it is printed otherwise by now");
+    assert_eq!(one.agreement(&recorded), Agreement::Same);
+    assert!(one.accepted().0.contains(&recorded));
+    let other = migration("create table u { id: integer, r#Score: bigint, check (r#Score > 0) }");
+    assert_eq!(other.agreement(&recorded), Agreement::UpgradeEdited);
 }
 
 /// What the downgrade counts on PostgreSQL, and on SQLite where it differs.

@@ -22,6 +22,7 @@ pub fn migration(id: &str, parents: &[&str]) -> Builder {
     let compiled = Compiled {
         message: format!("What {id} does.\n\nAt length.").into(),
         operations: vec![format!("-- {id}").into()].into(),
+        older: None,
         level: Level::Exact,
         basis: Basis::Proved,
         losses: Vec::new().into(),

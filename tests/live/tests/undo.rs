@@ -33,11 +33,11 @@ async fn upgraded(database: Database, origin: &str, rows: &str, change: &str) ->
 async fn back(upgraded: &Upgraded, question: &str) -> Vec<String> {
     let Upgraded { url, history, before, .. } = upgraded;
     for _ in 0..2 {
-        migrate_runtime::downgrade(url, history, "origin").await.unwrap_or_else(|error| panic!("{url}: {error}"));
+        migrate_live_tests::downgrade(url, history, "origin").await.unwrap_or_else(|error| panic!("{url}: {error}"));
         assert_eq!(before.schema, Snapshot::take(url).await.schema, "{url}");
         migrate_runtime::upgrade(url, history, "head").await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }
-    migrate_runtime::downgrade(url, history, "origin").await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    migrate_live_tests::downgrade(url, history, "origin").await.unwrap_or_else(|error| panic!("{url}: {error}"));
     shell::ask(url, question).await
 }
 
@@ -97,12 +97,12 @@ async fn a_constraint_that_comes_back_with_its_column_is_asked_for_the_value() {
         assert_eq!(back(&fits, "SELECT CAST(p AS text), code FROM t").await, ["1|x"], "{database}");
         let fits = upgraded(database, origin, rows, &change("1")).await;
         shell::run(&fits.url, "INSERT INTO t VALUES (2)").await;
-        let twice = migrate_runtime::downgrade(&fits.url, &fits.history, "origin").await.expect_err("two rows have the code");
+        let twice = migrate_live_tests::downgrade(&fits.url, &fits.history, "origin").await.expect_err("two rows have the code");
         assert!(twice.to_string().contains("code"), "{database}: {twice}");
         for wrong in ["7", "100"] {
             let refused = upgraded(database, origin, rows, &change(wrong)).await;
             let before = Snapshot::take(&refused.url).await;
-            let error = migrate_runtime::downgrade(&refused.url, &refused.history, "origin").await.expect_err(wrong);
+            let error = migrate_live_tests::downgrade(&refused.url, &refused.history, "origin").await.expect_err(wrong);
             assert!(error.to_string().contains("refused") || error.to_string().contains('p'), "{database}: {error}");
             assert_eq!(before.rows, Snapshot::take(&refused.url).await.rows, "{database}: nothing was touched");
         }

@@ -158,7 +158,10 @@ impl Scope<'_> {
     /// Rule `cast_type`: a cast leads from one type to another that it can be made of.
     fn cast(&self, operand: &Expr, to: &Type, problems: &mut Problems) {
         let columns = self.table.map_or(&[][..], |table| &table.columns);
-        let Some(from) = type_of(operand, columns).filter(|from| !from.casts_to(to)) else { return };
+        // PostgreSQL takes a whole number for an `integer` where it is one.
+        let is_integer = operand.digits().is_some_and(|digits| digits.parse::<i32>().is_ok());
+        let from = if is_integer { Some(Type::Integer) } else { type_of(operand, columns) };
+        let Some(from) = from.filter(|from| !from.casts_to(to)) else { return };
         let message = format!("`{operand}` is `{from}`, which cannot be cast to `{to}`");
         let help = format!("write `({operand})::text::{to}`, where its text is one of `{to}`");
         problems.push(Problem::new("cast_type", Slot::new(Role::Operator, "::"), message).help(help));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::canonical::{Form, in_form};
 use crate::compile::basis::{basis, changes_data};
 use crate::compile::drops::Drops;
 use crate::compile::flow::{Flow, Loss};
@@ -12,7 +13,7 @@ use crate::compile::simulate::{Run, Step};
 use crate::compile::written::written;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
-use crate::history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum};
+use crate::history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum, older};
 use crate::name::Written;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
@@ -34,6 +35,8 @@ pub(super) fn migration(
     let basis = basis(runs, backs);
     require(before, draft, Grade { level, basis }, &losses, problems);
     let operations = canonical(draft, runs);
+    let first = in_form(Form::First, || canonical(draft, runs));
+    let older = (first != operations).then(|| older(&first));
     let mut scripts = Vec::new();
     for ((run, back), footprint) in runs.iter().zip(backs).zip(footprints) {
         scripts.extend(run.start.databases.iter().map(|database| script(run, back, *database, footprint, problems)));
@@ -48,6 +51,7 @@ pub(super) fn migration(
     let compiled = Compiled {
         message: message.to_owned().into(),
         operations: texts(operations).into(),
+        older: older.map(Text::from),
         level,
         basis,
         losses: texts(losses.into_iter().collect()).into(),
@@ -126,23 +130,24 @@ fn require(before: &State, draft: &Draft, grade: Grade, losses: &BTreeSet<String
     if grade <= lowest {
         return;
     }
-    let who = if draft.require == Some(lowest) { "this migration" } else { "the history" };
+    let own = draft.require == Some(lowest);
+    let who = if own { "this migration" } else { "the history" };
     // What `require schema` accepts may be stated: there is a downgrade, and the plan says what it does not bring back.
     let required = if lowest.level == Level::Schema { lowest.level.word() } else { lowest.text() };
-    let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
-    let (why, help) = match (grade.level, grade.basis) {
-        (Level::Exact, Basis::Proved | Basis::Stated) => (
-            "the compiler does not read raw SQL, and believes what is stated about it".to_owned(),
-            "write `exact (stated)` to accept that, or write the raw SQL as statements of the language".to_owned(),
-        ),
-        (Level::Schema, Basis::Proved | Basis::Stated) => {
-            (format!("a downgrade would not bring back {}", losses.join(" and ")), LOWER.to_owned())
-        }
-        (Level::Irreversible, Basis::Proved | Basis::Stated) => ("it says `irreversible`".to_owned(), LOWER.to_owned()),
-    };
+    let message = format!("{who} requires `{required}`, and the level is `{grade}`");
+    let slot = Slot::new(Role::Require, lowest.level.word());
+    let problem = |message: String| Problem::new("require", slot, message);
     problems.at(None);
-    let message = format!("{who} requires `{required}`, and the level is `{grade}`: {why}");
-    problems.push(Problem::new("require", Slot::new(Role::Require, lowest.level.word()), message).help(help));
+    problems.push(match (grade.level, grade.basis) {
+        (Level::Exact, Basis::Proved | Basis::Stated) => problem(message)
+            .help(if own { "write `require exact (stated);`" } else { "write `require: exact (stated);` in `history!`" })
+            .note("the compiler does not read raw SQL, and believes what is stated about it"),
+        (Level::Schema, Basis::Proved | Basis::Stated) => {
+            let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
+            problem(format!("{message}: a downgrade would not bring back {}", losses.join(" and "))).help(LOWER)
+        }
+        (Level::Irreversible, Basis::Proved | Basis::Stated) => problem(format!("{message}: it says `irreversible`")).help(LOWER),
+    });
 }
 
 /// How a level that is too low is accepted.

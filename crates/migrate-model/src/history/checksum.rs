@@ -46,8 +46,8 @@ fn upgrade_part<P: AsRef<str>, O: AsRef<str>>(parents: &[P], operations: &[O]) -
     format!("v2:{}", digest(&[parents, texts(operations)]))
 }
 
-/// The checksum of older ledgers.
-fn older<O: AsRef<str>>(operations: &[O]) -> String {
+/// The checksum of older ledgers, of the operations in the form in which they were printed then ([`crate::canonical::Form::First`]).
+pub fn older<O: AsRef<str>>(operations: &[O]) -> String {
     format!("v1:{}", hexadecimal(texts(operations).join("\n").as_bytes()))
 }
 
@@ -81,15 +81,19 @@ impl Migration {
         match (parts(&self.checksum), parts(recorded)) {
             (Some((own, _)), Some((other, _))) if own == other => Agreement::DowngradeEdited,
             // An older ledger does not know the parents and the downgrade.
-            (Some(_), None) if older(&self.operations) == recorded => Agreement::Same,
+            (Some(_), None) if self.older_checksum() == recorded => Agreement::Same,
             (Some(_) | None, Some(_) | None) => Agreement::UpgradeEdited,
         }
+    }
+
+    fn older_checksum(&self) -> String {
+        self.older.as_ref().map_or_else(|| older(&self.operations), ToString::to_string)
     }
 
     /// The checksums that a ledger may have for this migration where its upgrade was not edited: whole ones, and the beginning of
     /// one, which is so many characters long.
     pub fn accepted(&self) -> (Vec<String>, Option<(usize, &str)>) {
-        let whole = vec![self.checksum.to_string(), older(&self.operations)];
+        let whole = vec![self.checksum.to_string(), self.older_checksum()];
         (whole, parts(&self.checksum).map(|(upgrade, _)| (UPGRADE_LENGTH, upgrade)))
     }
 }
@@ -105,6 +109,7 @@ mod tests {
         let compiled = Compiled {
             message: "".into(),
             operations: operations.iter().map(|one| (*one).to_owned().into()).collect(),
+            older: None,
             level: Level::Exact,
             basis: Basis::Proved,
             losses: Vec::new().into(),

@@ -32,6 +32,8 @@ pub struct Compiled {
     pub message: Text,
     /// The operations of the upgrade in canonical form, one a line of the language: what the checksum covers.
     pub operations: List<Text>,
+    /// The `v1:` checksum, where it is not that of the operations above, for they were printed in another form then.
+    pub older: Option<Text>,
     /// How far the downgrade leads back.
     pub level: Level,
     /// Whether that is proved, or rests on what is stated about raw SQL.

@@ -11,7 +11,7 @@ mod tally;
 use std::borrow::Cow;
 use std::fmt;
 
-pub use self::checksum::{Agreement, checksum};
+pub use self::checksum::{Agreement, checksum, older};
 pub use self::grade::{Basis, Grade, Level};
 pub use self::migration::{Compiled, Migration};
 pub use self::tally::{Count, LIMIT, Tally};

@@ -43,6 +43,7 @@ fn migration(making: Making) -> &'static Migration {
     let compiled = Compiled {
         message: "".into(),
         operations: operations.iter().map(|one| Text::Borrowed(*one)).collect(),
+        older: None,
         level: Level::Exact,
         basis: Basis::Proved,
         losses: List::default(),

@@ -24,6 +24,7 @@ fn history(choices: &[Vec<usize>]) -> History {
         let compiled = Compiled {
             message: "".into(),
             operations: Vec::new().into(),
+            older: None,
             level: Level::Exact,
             basis: Basis::Proved,
             losses: Vec::new().into(),

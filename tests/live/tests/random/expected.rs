@@ -76,7 +76,7 @@ fn value(default: Option<&Expr>, ty: &Type, is_numbered: bool) -> String {
         None => "NULL".to_owned(),
         Some(Expr::Bool(value)) => value.to_string(),
         Some(Expr::Number(digits)) if ty.is_integer() => digits.clone(),
-        Some(Expr::Text(text)) if ty.family() == Family::Text => text.to_string(),
+        Some(Expr::Text(text)) if ty.family() == Family::Text => (**text).to_owned(),
         Some(_) => UNKNOWN.to_owned(),
     }
 }
