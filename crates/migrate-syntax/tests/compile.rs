@@ -247,3 +247,28 @@ fn an_index_sees_its_columns_in_their_types_as_a_check_does() {
     let written = "create index on t (n) where id = \"00112233-4455-6677-8899-aabbccddeeff\";";
     assert!(sql(written).contains("00112233445566778899aabbccddeeff'"), "{}", sql(written));
 }
+
+/// PostgreSQL ties a foreign key to the oldest key of its columns, which then cannot be dropped alone.
+#[test]
+fn the_key_that_a_foreign_key_is_tied_to_is_still_used() {
+    let base = after(
+        &[Database::Postgres],
+        &BASE.replace("create table posts", "create unique index again on users (id); create table posts"),
+    );
+    let wrong = |state: &State, text: &str| step(state.clone(), text).2.join("\n");
+    let drop = "alter table users { drop constraint users_pkey; }";
+    assert!(
+        wrong(&base, drop).starts_with("`users_pkey` is still used by the foreign key `posts_user_id_fkey`"),
+        "{}",
+        wrong(&base, drop)
+    );
+    // What came later than the foreign key is nothing that it can be tied to.
+    let base = after(&[Database::Postgres], BASE);
+    let later = step(base, "alter table users { add unique (id); }").1.named("m2");
+    assert_eq!(wrong(&later, "alter table users { drop constraint users_id_key; }"), "");
+    assert!(wrong(&later, drop).contains("still used"));
+    // SQLite looks for a key when it needs one.
+    let sqlite = after(&[Database::Sqlite], BASE);
+    let later = step(sqlite, "alter table users { add unique (id); }").1.named("m2");
+    assert_eq!(wrong(&later, drop), "");
+}

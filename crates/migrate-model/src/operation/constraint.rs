@@ -8,13 +8,14 @@ use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::fact::{self, Facts};
 use crate::footprint::{Footprint, Part};
+use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
 use crate::operation::table::{self, complete_references};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Action, Constraint, ForeignKey, Gone, Rule, Schema, Timing};
+use crate::schema::{Action, Constraint, ForeignKey, Gone, Rule, Schema, Since, Table, Timing};
 
 /// `add [NAME:] CONSTRAINT;`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,11 +142,11 @@ impl Operate for DropConstraint {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
-        let columns = constraint.rule.key_columns().to_vec();
+        let (columns, made) = (constraint.rule.key_columns().to_vec(), constraint.since);
         let Some(table) = schema.table_mut(&self.table) else { return };
         table.constraints.retain(|constraint| constraint.name() != self.name);
         schema.note_gone(Gone::Constraint(self.table.clone(), self.name.clone()));
-        still_key(schema, &self.table, &columns, Slot::new(Role::Constraint, &self.name), problems);
+        still_key(schema, &self.table, &columns, made, Slot::new(Role::Constraint, &self.name), problems);
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -175,19 +176,36 @@ impl Operate for DropConstraint {
     }
 }
 
-/// Rule `key_used`: a foreign key refers to columns that are no longer a key.
-pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], slot: Slot, problems: &mut Problems) {
+/// Rule `key_used`: a foreign key refers to columns that are no longer a key, or to the very key that is dropped, which a revision
+/// made or changed last.
+pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], made: Since, slot: Slot, problems: &mut Problems) {
     let Some(table) = schema.table(owner).filter(|_| !columns.is_empty()) else { return };
     let same =
         |key: &ForeignKey| key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column));
-    let users = schema.incoming(owner).filter(|(_, _, key)| same(key) && !table.is_key(&key.references));
+    let uses = |(_, constraint, key): &(&Name, &Constraint, &ForeignKey)| {
+        let tied = schema.databases.contains(&Database::Postgres) && may_be_tied(table, columns, made, constraint.since);
+        same(key) && (!table.is_key(&key.references) || tied)
+    };
+    let users = schema.incoming(owner).filter(uses);
     let users: Vec<(String, String)> = users.map(|(user, constraint, _)| table::drop_constraint(user, constraint)).collect();
     if !users.is_empty() {
         let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
         let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
         let message = format!("`{}` is still used by {}", Written(&slot.name), what.join(" and "));
-        problems.push(Problem::new("key_used", slot, message).help(format!("write before it: {}", how.join(" "))));
+        let tied =
+            table.is_key(columns).then(|| "PostgreSQL ties a foreign key to one of several keys, the oldest one".to_owned());
+        let problem = Problem::new("key_used", slot, message).help(format!("write before it: {}", how.join(" ")));
+        problems.push(problem.note_if(tied));
     }
+}
+
+/// Whether PostgreSQL may have tied a foreign key to the key that was dropped, although another one of the same columns stays: it
+/// takes the oldest index that fits when the foreign key is made (`tablecmds.c`, `transformFkeyCheckAttrs`), and does so again when
+/// a column changes its type.
+fn may_be_tied(table: &Table, columns: &[String], dropped: Since, foreign_key: Since) -> bool {
+    let rebuilt = columns.iter().filter_map(|column| table.column(column)).any(|column| column.since > dropped);
+    let older = table.keys(columns).into_iter().any(|other| other < dropped && other <= foreign_key);
+    rebuilt || dropped <= foreign_key && !older
 }
 
 impl Operate for RenameConstraint {

@@ -137,11 +137,12 @@ impl Operate for DropIndex {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((owner, index)) = look::index(schema, &self.name, problems) else { return };
-        let (owner, columns) = (owner.clone(), if index.unique { index.plain_columns() } else { Vec::new() });
+        let columns = if index.unique { index.plain_columns() } else { Vec::new() };
+        let (owner, made) = (owner.clone(), index.since);
         let Some(table) = schema.table_mut(&owner) else { return };
         table.indexes.retain(|index| index.name() != self.name.name);
         schema.note_gone(Gone::Index(owner.clone(), self.name.name.clone()));
-        still_key(schema, &owner, &columns, Slot::new(Role::Index, self.name.to_string()), problems);
+        still_key(schema, &owner, &columns, made, Slot::new(Role::Index, self.name.to_string()), problems);
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {

@@ -249,14 +249,18 @@ impl Table {
 
     /// Whether no two rows can have the same values in these columns.
     pub fn is_key(&self, columns: &[String]) -> bool {
+        !self.keys(columns).is_empty()
+    }
+
+    /// The keys of these columns, in any order, each as the revision that last changed it.
+    pub fn keys(&self, columns: &[String]) -> Vec<Since> {
         let same = |key: &[String]| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
-        let constraint = self
-            .constraints
-            .iter()
-            // What may be broken until the end of a transaction is nothing to refer to.
-            .filter(|constraint| constraint.timing == Timing::Immediate)
-            .any(|constraint| !constraint.rule.key_columns().is_empty() && same(constraint.rule.key_columns()));
-        constraint || self.indexes.iter().any(|index| index.unique && index.filter.is_none() && same(&index.plain_columns()))
+        // What may be broken until the end of a transaction is nothing to refer to.
+        let immediate = self.constraints.iter().filter(|constraint| constraint.timing == Timing::Immediate);
+        let is_key = |rule: &Rule| !rule.key_columns().is_empty() && same(rule.key_columns());
+        let constraints = immediate.filter(|constraint| is_key(&constraint.rule)).map(|constraint| constraint.since);
+        let indexes = self.indexes.iter().filter(|index| index.unique && index.filter.is_none() && same(&index.plain_columns()));
+        constraints.chain(indexes.map(|index| index.since)).collect()
     }
 }
 
