@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 
-use step::{STEPS, Step};
+use step::{NIGHTLY, STEPS, Step};
 
 /// The commands of this repository.
 #[derive(Parser)]
@@ -32,6 +32,9 @@ enum Command {
         /// Only the steps of these names
         #[arg(long, value_name = "NAME")]
         only: Vec<String>,
+        /// The long forms instead: 2,000 random histories a database, with a new seed
+        #[arg(long)]
+        nightly: bool,
         /// Go on after a step that fails
         #[arg(long)]
         keep_going: bool,
@@ -44,7 +47,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Bench { arguments } => bench(&arguments),
-        Command::Test { only, keep_going, list } => test(&only, keep_going, list),
+        Command::Test { only, nightly, keep_going, list } => test(if nightly { NIGHTLY } else { STEPS }, &only, keep_going, list),
     }
 }
 
@@ -66,12 +69,12 @@ fn bench(arguments: &[String]) -> ExitCode {
     }
 }
 
-fn test(only: &[String], keep_going: bool, list: bool) -> ExitCode {
+fn test(steps: &[Step], only: &[String], keep_going: bool, list: bool) -> ExitCode {
     if list {
-        STEPS.iter().for_each(|step| println!("{:<10} {}", step.name, step.command.join(" ")));
+        steps.iter().for_each(|step| println!("{:<10} {}", step.name, step.command.join(" ")));
         return ExitCode::SUCCESS;
     }
-    if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|step| step.name == **name)) {
+    if let Some(unknown) = only.iter().find(|name| !steps.iter().any(|step| step.name == **name)) {
         eprintln!("error: there is no step `{unknown}`; `cargo xtask test --list` shows them");
         return ExitCode::from(2);
     }
@@ -79,7 +82,7 @@ fn test(only: &[String], keep_going: bool, list: bool) -> ExitCode {
         eprintln!("error: {message}");
         return ExitCode::FAILURE;
     }
-    let chosen = STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name));
+    let chosen = steps.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name));
     run(chosen, keep_going)
 }
 

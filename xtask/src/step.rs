@@ -54,6 +54,12 @@ pub(crate) const STEPS: &[Step] = &[
     Step { optional: true, ..step("deny", &["cargo-deny", "--locked", "check"]) },
 ];
 
+/// The long forms of tests, which run with every change in a shorter one.
+pub(crate) const NIGHTLY: &[Step] = &[Step {
+    environment: &[("RANDOM_HISTORIES", "2000"), ("RANDOM_SEED", "new")],
+    ..step("random", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "random", "--", "--nocapture"])
+}];
+
 impl Step {
     /// Runs it; whether it succeeded.
     pub fn run(&self) -> bool {

@@ -2,7 +2,8 @@
 //! hold the same rows; rows are written before each downgrade, which then brings back what was there, or is refused before it
 //! touches anything.
 //!
-//! `RANDOM_HISTORIES` says how many there are for each database; their seed is printed, and `RANDOM_SEED` begins with another one.
+//! `RANDOM_HISTORIES` says how many there are for each database; their seed is printed, and `RANDOM_SEED=N` begins with another one, and `RANDOM_SEED=new` with one by
+//! chance.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod expected;
@@ -33,8 +34,7 @@ type Numbers = Vec<Vec<u32>>;
 
 /// Runs a test on histories of so many migrations; failures are made smaller.
 fn run(histories: u32, migrations: std::ops::Range<usize>, test: impl Fn(Numbers) -> Result<(), String>) {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    let seed: u32 = number("RANDOM_SEED").unwrap_or(1);
+    let seed = seed();
     println!("RANDOM_SEED={seed} begins the same histories again");
     let bytes: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
     let config = Config { cases: histories, failure_persistence: None, max_shrink_iters: 80, ..Config::default() };
@@ -42,6 +42,18 @@ fn run(histories: u32, migrations: std::ops::Range<usize>, test: impl Fn(Numbers
     let numbers = prop::collection::vec(prop::collection::vec(any::<u32>(), 10..80), migrations);
     let outcome = runner.run(&numbers, |numbers| test(numbers).map_err(TestCaseError::fail));
     outcome.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+}
+
+/// What `RANDOM_SEED` says: a number, or `new` for another one each time.
+fn seed() -> u32 {
+    match std::env::var("RANDOM_SEED") {
+        Ok(text) if text == "new" => {
+            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            since.map_or(1, |since| since.subsec_nanos() ^ u32::try_from(since.as_secs() & 0xffff_ffff).unwrap_or_default())
+        }
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("RANDOM_SEED is a number or `new`, not {text}")),
+        Err(_) => 1,
+    }
 }
 
 /// How many histories there shall be.
