@@ -272,3 +272,34 @@ fn the_key_that_a_foreign_key_is_tied_to_is_still_used() {
     let later = step(sqlite, "alter table users { add unique (id); }").1.named("m2");
     assert_eq!(wrong(&later, drop), "");
 }
+
+/// The schema alone does not tell two columns of one type, or two tables of one shape.
+#[test]
+fn what_changes_places_is_not_restored() {
+    let base = after(
+        &Database::ALL,
+        "create table pairs { a: text, b: text, c: text? } create table pears { a: text, b: text, c: text? } create table other { a: text }",
+    );
+    let wrong = |text: &str| step(base.clone(), text).2.join("\n");
+    let columns = "alter table pairs { rename a to x; rename b to y; }";
+    assert!(
+        wrong(&format!("{columns} down {{ alter table pairs {{ rename x to b; rename y to a; }} }}"))
+            .starts_with("this `down` does not restore the rows: `pairs.a` would hold the values of `b`")
+    );
+    assert_eq!(wrong(&format!("{columns} down {{ alter table pairs {{ rename x to a; rename y to b; }} }}")), "");
+    let tables = "rename table pairs to one; rename table pears to two;";
+    assert!(
+        wrong(&format!("{tables} down {{ rename table one to pears; rename table two to pairs; }}"))
+            .starts_with("this `down` does not restore the rows: `pairs` would hold the rows of `pears`")
+    );
+    assert_eq!(wrong(&format!("{tables} down {{ rename table one to pairs; rename table two to pears; }}")), "");
+    let undo = "alter table pairs { add d: text? undo { drop d; rename a to x; rename b to a; rename x to b; }; }";
+    assert!(wrong(undo).starts_with("this `undo` does not restore the rows"), "{}", wrong(undo));
+    // By way of a third place, and of another type.
+    let three =
+        "alter table pairs { rename a to x; } down { alter table pairs { rename b to h; rename x to b; rename h to a; } }";
+    assert!(wrong(three).starts_with("this `down` does not restore the rows"), "{}", wrong(three));
+    let typed = "alter table pairs { alter a type varchar; alter b type varchar; rename a to x; rename b to a; rename x to b; }
+        down { alter table pairs { alter a type text; alter b type text; } }";
+    assert!(wrong(typed).starts_with("this `down` does not restore the rows"), "{}", wrong(typed));
+}

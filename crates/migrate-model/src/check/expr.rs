@@ -164,7 +164,7 @@ impl Scope<'_> {
         let Some(from) = from.filter(|from| !from.casts_to(to)) else { return };
         let message = format!("`{operand}` is `{from}`, which cannot be cast to `{to}`");
         let help = format!("write `({operand})::text::{to}`, where its text is one of `{to}`");
-        problems.push(Problem::new("cast_type", Slot::new(Role::Operator, "::"), message).help(help));
+        problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
     }
 
     fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {

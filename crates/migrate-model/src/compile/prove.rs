@@ -15,10 +15,14 @@ pub(super) fn undo_leads_back(group: &Group<'_>, undo: &[BackStep], problems: &m
         let help = "change it until it does, or remove it to have the way back worked out";
         problems.push(Problem::new("undo_leads_elsewhere", Slot::new(Role::Undo, ""), message).help(help));
     } else if let Some(misplaced) = Flow::new(group.before(), group.steps, Some(undo)).misplaced() {
-        let message = format!("this `undo` does not restore the rows: {misplaced}");
-        let help = "rename each column and table to the name that it had, or remove the `undo`";
-        problems.push(Problem::new("undo_leads_elsewhere", Slot::new(Role::Undo, ""), message).help(help));
+        problems.push(misplaced_rows("undo", Slot::new(Role::Undo, ""), &misplaced));
     }
+}
+
+/// Rule `misplaced_rows`: the schema is what it was, and the rows are not.
+fn misplaced_rows(what: &str, slot: Slot, misplaced: &str) -> Problem {
+    let message = format!("this `{what}` does not restore the rows: {misplaced}");
+    Problem::new("misplaced_rows", slot, message).help("rename each column and table to the name that it had before the upgrade")
 }
 
 /// Rules `down_leads_elsewhere` and `way_back_fails`: the whole way back leads to the schema that the parents leave behind.
@@ -27,17 +31,24 @@ pub(super) fn leads_back(run: &Run<'_>, back: &WayBack, sound: bool, problems: &
         return;
     }
     let end = back.steps.last().map_or(&run.end, |last| &last.after);
+    let difference = difference::first(&run.start, end);
     let misplaced = || Flow::new(&run.start, &run.steps, Some(&back.steps)).misplaced();
-    let difference = difference::first(&run.start, end).map(|what| format!("does not lead back: {what}"));
-    let difference = difference.or_else(|| misplaced().map(|what| format!("does not restore the rows: {what}")));
-    let Some(difference) = difference else { return };
+    if let (None, true) = (&difference, run.has_down)
+        && let Some(misplaced) = misplaced()
+    {
+        problems.at(None);
+        problems.push(misplaced_rows("down", Slot::new(Role::Down, ""), &misplaced));
+        return;
+    }
+    let Some(difference) = difference.or_else(misplaced) else { return };
     problems.at(None);
     if run.has_down {
-        let message = format!("this `down` {difference}");
+        let message = format!("this `down` does not lead back: {difference}");
         let help = "change it until it does, or remove it to have the downgrade inferred";
         problems.push(Problem::new("down_leads_elsewhere", Slot::new(Role::Down, ""), message).help(help));
     } else if problems.is_empty() {
-        let problem = Problem::new("way_back_fails", Slot::statement(), format!("the inferred downgrade {difference}"));
+        let problem =
+            Problem::new("way_back_fails", Slot::statement(), format!("the inferred downgrade does not lead back: {difference}"));
         problems
             .push(problem.help("write `down { … }`").note("this is a defect of migrate: please report it with this migration"));
     }

@@ -74,8 +74,11 @@ impl<'p> Reader<'p> {
 
     /// One operator and what follows, if it binds at least as strongly as asked.
     fn infix(&mut self, input: ParseStream<'_>, left: Expr, least: u8) -> Parse<Option<Expr>> {
+        let span = input.span();
         if least <= 11 && take_punct(input, "::").is_some() {
-            return Ok(Some(Expr::Cast { operand: Box::new(left), to: types::plain(input)? }));
+            let to = types::plain(input)?;
+            self.note(Role::Operator, &format!("::{to}"), span);
+            return Ok(Some(Expr::Cast { operand: Box::new(left), to }));
         }
         if least <= 9 && take_words(input, &["at", "time", "zone"]).is_some() {
             let zone = Box::new(self.climb(input, 10)?);
