@@ -31,6 +31,12 @@ pub(crate) fn keep(key: String, state: &State) {
     states.insert(key, state.clone());
 }
 
+/// Forgets every state, as in a new process.
+#[cfg(test)]
+pub(crate) fn forget() {
+    STATES.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
 /// A key for what is made of these texts: 128 bits, so that no two are the same.
 pub(crate) fn key(parts: [&str; 2]) -> String {
     let hash = |seed: u8| {

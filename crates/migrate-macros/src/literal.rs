@@ -83,3 +83,81 @@ pub(crate) fn write(parent: Option<&Place>, before: &State, after: &State) -> (S
     cache::keep(cache::key(["", &text]), after);
     (format!("={text}"), true)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+mod tests {
+    use migrate_model::compile::compile;
+    use migrate_model::history::Database;
+    use migrate_model::state::Settings;
+    use migrate_syntax::parse;
+
+    use super::*;
+
+    fn root() -> State {
+        State::root(Settings { databases: Database::ALL.to_vec(), require: None })
+    }
+
+    /// What a migration leaves behind after another one.
+    fn next(before: &State, text: &str) -> (State, State) {
+        let before = before.clone().next("");
+        let draft = parse::migration(text.parse().expect("tokens")).draft;
+        let outcome = compile(before.clone(), &draft, "");
+        assert_eq!(outcome.problems, []);
+        (before, outcome.after)
+    }
+
+    /// Reads a literal where nothing is at hand, as in another process.
+    fn read(text: &str, whole: Option<&str>) -> Option<State> {
+        cache::forget();
+        let literal = Literal::read(text)?;
+        let whole = whole.and_then(Literal::read);
+        state(literal, whole.as_ref()).map(|(state, _)| state)
+    }
+
+    #[test]
+    fn a_chain_of_changes_leads_to_the_state_that_was_handed_over() {
+        let (before, mut after) = next(&root(), "create table t0 { id: bigint primary key }");
+        let (whole, is_whole) = write(None, &before, &after);
+        assert!(is_whole);
+        let (_, mut place) = state(Literal::read(&whole).expect("it is one"), None).expect("it is whole");
+        let mut changes = 0;
+        for number in 1..WHOLE_EVERY + 3 {
+            let parent = after.clone().named(&format!("m{number}"));
+            let (before, left) = next(&parent, &format!("create table t{number} {{ id: bigint primary key }}"));
+            let (text, is_whole) = write(Some(&place), &before, &left);
+            if is_whole {
+                assert_eq!(read(&text, None).map(|again| again.encode()), Some(left.encode()));
+                break;
+            }
+            changes += 1;
+            let again = read(&text, Some(&whole)).expect("the whole state and all changes since are there");
+            assert_eq!(again.encode(), left.encode(), "after {number}");
+            let parent = Literal::read(&whole).expect("it is one");
+            place = state(Literal::read(&text).expect("it is one"), Some(&parent)).expect("it can be read").1;
+            after = left;
+        }
+        assert_eq!(changes, WHOLE_EVERY - 1, "then a literal is whole again");
+    }
+
+    #[test]
+    fn a_change_without_its_whole_state_is_asked_for() {
+        let (before, first) = next(&root(), "create table a { id: bigint }");
+        let (whole, _) = write(None, &before, &first);
+        let (_, place) = state(Literal::read(&whole).expect("it is one"), None).expect("it is whole");
+        let (before, second) = next(&first.named("m1"), "create table b { id: bigint }");
+        let (change, _) = write(Some(&place), &before, &second);
+        assert!(read(&change, None).is_none());
+        assert!(read(&change, Some(&whole)).is_some());
+        cache::forget();
+        assert!(!Literal::read(&change).expect("it is one").is_enough(false));
+        assert!(Literal::read(&whole).expect("it is one").is_enough(true));
+    }
+
+    #[test]
+    fn what_is_no_literal_of_this_version_is_none() {
+        for text in ["", "=", "+", "+1;key", "+x;key;1:a", "=1garbage", "other"] {
+            assert!(read(text, None).is_none(), "{text:?}");
+        }
+    }
+}

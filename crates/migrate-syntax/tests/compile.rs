@@ -303,3 +303,13 @@ fn what_changes_places_is_not_restored() {
         down { alter table pairs { alter a type text; alter b type text; } }";
     assert!(wrong(typed).starts_with("this `down` does not restore the rows"), "{}", wrong(typed));
 }
+
+/// SQLite keeps the last column of a table; where another one comes with it, the table is built anew.
+#[test]
+fn the_only_column_of_a_table_is_not_dropped_on_sqlite() {
+    let base = after(&[Database::Sqlite], "create table one { a: integer? }");
+    let wrong = |text: &str| step(base.clone(), text).2.join("\n");
+    let drop = |more: &str| format!("alter table one {{ #[allow(drop_column, reason = \"tested\")] drop a; {more} }}");
+    assert!(wrong(&drop("")).contains("SQLite has no table without columns"), "{}", wrong(&drop("")));
+    assert_eq!(wrong(&drop("add b: integer default 1;")), "");
+}

@@ -175,3 +175,31 @@ fn spelled_day(text: &str, rest: &str) -> String {
          OR {month} = '02' AND ({number} > '29' OR {number} = '29' AND NOT ({leap})) END"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A `numeric` has 15 of the digits of a `double precision`, so that the two are never compared as such.
+    #[test]
+    fn numbers_are_compared_as_what_they_are() {
+        let misfit = |from, to| misfit("x", &from, &to).unwrap_or_default();
+        let bigint = "NOT (x >= -9223372036854775808 AND x < 9223372036854775808 AND x = trunc(x))";
+        assert_eq!(misfit(Type::Double, Type::BigInt), bigint);
+        assert_eq!(misfit(Type::BigInt, Type::Integer), "NOT (x >= -2147483648 AND x <= 2147483647)");
+        assert_eq!(misfit(Type::Integer, Type::BigInt), "");
+        assert!(!misfit(Type::Double, Type::Decimal { precision: Some(6), scale: Some(2) }).contains("CAST(x AS numeric)"));
+    }
+
+    /// Whatever is cast is looked at first, since a cast that fails would stop the question.
+    #[test]
+    fn a_text_is_cast_only_where_it_is_a_value() {
+        for to in
+            [Type::Integer, Type::Double, Type::Date, Type::Timestamptz, Type::Decimal { precision: Some(6), scale: Some(2) }]
+        {
+            let sql = misfit("x", &Type::Text, &to).unwrap_or_default();
+            assert!(sql.starts_with("CASE WHEN "), "{to}: {sql}");
+        }
+        assert_eq!(misfit("x", &Type::Text, &Type::Boolean).as_deref(), Some("CAST(x AS text) NOT IN ('true', 'false')"));
+    }
+}

@@ -224,3 +224,48 @@ fn bytes(value: &str, from: &Type) -> Option<Made> {
     let known = format!("instr({value}, '\\') = 0 OR substr({value}, 1, 2) = '\\x'");
     is_text(from).then(|| Made::where_true(known, spelled))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(precision: u16, scale: u16) -> Type {
+        Type::Decimal { precision: Some(precision), scale: Some(scale) }
+    }
+
+    fn sql(from: &Type, to: &Type) -> String {
+        assigned("x".into(), from, to).unwrap_or_default()
+    }
+
+    /// SQLite would take every number in every column.
+    #[test]
+    fn what_may_not_fit_is_looked_at() {
+        let narrower = [
+            (Type::BigInt, Type::SmallInt, "x BETWEEN -32768 AND 32767"),
+            (Type::BigInt, Type::Integer, "x BETWEEN -2147483648 AND 2147483647"),
+            (Type::Double, Type::BigInt, "x < 9223372036854775808.0"),
+            (decimal(12, 4), decimal(6, 4), "< 100 "),
+            (Type::Integer, decimal(4, 2), "< 100 "),
+            (Type::Text, Type::Varchar(Some(3)), "length(x) <= 3"),
+            (Type::Varchar(Some(9)), Type::Char(3), "length(rtrim(x, ' ')) <= 3"),
+        ];
+        for (from, to, condition) in narrower {
+            let sql = sql(&from, &to);
+            assert!(sql.contains(condition) && sql.contains("not a value of"), "{from} to {to}: {sql}");
+        }
+    }
+
+    #[test]
+    fn what_fits_is_copied_as_it_is() {
+        let wider = [
+            (Type::SmallInt, Type::BigInt),
+            (Type::Integer, Type::Double),
+            (decimal(6, 2), decimal(8, 2)),
+            (Type::Varchar(Some(3)), Type::Varchar(Some(4))),
+            (Type::Varchar(Some(3)), Type::Text),
+        ];
+        for (from, to) in wider {
+            assert_eq!(sql(&from, &to), "x", "{from} to {to}");
+        }
+    }
+}

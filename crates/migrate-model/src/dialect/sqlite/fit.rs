@@ -19,3 +19,19 @@ pub(in crate::dialect) fn misfit(value: &str, from: &Type, to: &Type) -> Option<
         None => (back != *value).then_some(changes),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_fits_where_it_comes_back() {
+        let misfit = |from, to| misfit("x", &from, &to);
+        assert_eq!(misfit(Type::SmallInt, Type::BigInt), None);
+        assert_eq!(misfit(Type::Boolean, Type::Integer), None);
+        assert_eq!(misfit(Type::BigInt, Type::SmallInt).as_deref(), Some("NOT (x BETWEEN -32768 AND 32767)"));
+        // The digits of a second are part of the moment.
+        let day = misfit(Type::Timestamp, Type::Date).unwrap_or_default();
+        assert!(day.contains("|| substr("), "{day}");
+    }
+}

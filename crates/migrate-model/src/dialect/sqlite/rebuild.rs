@@ -70,3 +70,60 @@ fn carry_number(from: &Name, to: &Name) -> [String; 2] {
         format!("INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+    use crate::expr::Expr;
+    use crate::schema::Column;
+    use crate::types::Type;
+
+    fn five(name: &str) -> Column {
+        example::column(name, Type::Integer).defaulting(Expr::Number("5".into()))
+    }
+
+    fn table(columns: &[Column]) -> Table {
+        Table { columns: columns.to_vec(), ..Table::default() }
+    }
+
+    fn copied(changes: &[Change]) -> String {
+        let before = table(&[example::column("a", Type::Integer), example::column("b", Type::Text)]);
+        copy(&"t".into(), &"new".into(), &before, changes).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_column_is_named_with_the_value_that_its_rows_have() {
+        let later = Change::SetDefault("c".into(), Expr::Number("6".into()));
+        let sql = copied(&[Change::AddColumn(five("c")), later, Change::DropDefault("c".into())]);
+        assert_eq!(sql, "INSERT INTO \"new\" (\"a\", \"b\", \"c\") SELECT \"a\", \"b\", 5 FROM \"t\"");
+    }
+
+    #[test]
+    fn rows_without_a_column_in_common_are_copied() {
+        let drop = |name: &str, ty| Change::DropColumn(example::column(name, ty));
+        let sql = copied(&[Change::AddColumn(five("c")), drop("a", Type::Integer), drop("b", Type::Text)]);
+        assert_eq!(sql, "INSERT INTO \"new\" (\"c\") SELECT 5 FROM \"t\"");
+        let null = copied(&[
+            Change::AddColumn(example::column("c", Type::Text).null()),
+            drop("a", Type::Integer),
+            drop("b", Type::Text),
+        ]);
+        assert_eq!(null, "INSERT INTO \"new\" (\"c\") SELECT NULL FROM \"t\"");
+    }
+
+    #[test]
+    fn a_column_that_comes_again_holds_nothing_of_the_old_one() {
+        let sql = copied(&[Change::DropColumn(example::column("a", Type::Integer)), Change::AddColumn(five("a"))]);
+        assert_eq!(sql, "INSERT INTO \"new\" (\"b\", \"a\") SELECT \"b\", 5 FROM \"t\"");
+    }
+
+    #[test]
+    fn a_conversion_is_that_of_the_value() {
+        let retype = |column: Column, to| Change::SetType { column, to, using: None };
+        let sql = copied(&[retype(example::column("a", Type::Integer), Type::Text)]);
+        assert!(sql.contains("SELECT CAST(\"a\" AS TEXT), \"b\""), "{sql}");
+        let sql = copied(&[Change::AddColumn(five("c")), retype(five("c"), Type::Text)]);
+        assert!(sql.ends_with("CAST(5 AS TEXT) FROM \"t\""), "{sql}");
+    }
+}
