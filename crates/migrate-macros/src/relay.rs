@@ -7,8 +7,9 @@
 //! A literal is the whole state, or what has changed since the last whole one. Where the state is not at hand, that one is asked
 //! for next: each migration has beside its own macro, as `__whole`, the macro of the last migration whose literal is whole.
 
+use migrate_model::footprint::Relation;
 use migrate_model::problem::{Problem, Slot};
-use migrate_model::state::{Conflict, Relation, State};
+use migrate_model::state::{Conflict, State};
 use migrate_syntax::parse::{self, Parsed};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -246,10 +247,14 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
 fn conflict(conflict: Conflict) -> Problem {
     let Conflict { what, writer, other, relation } = conflict;
     let message = match relation {
-        Relation::Changes => format!("merge conflict: `{writer}` and `{other}` both change {what}"),
-        Relation::Uses => format!("merge conflict: `{writer}` changes {what}, which `{other}` depends on"),
+        Relation::Writes => format!("merge conflict: `{writer}` and `{other}` both change {what}"),
+        Relation::Reads => format!("merge conflict: `{writer}` changes {what}, which `{other}` depends on"),
+        Relation::ReadsAll => format!("merge conflict: `{writer}` changes {what}, and `{other}` depends on the whole table"),
     };
     let help = format!("write `after super::{writer};` in `{other}`, so that their order is known");
-    let note = "a database may have applied the two branches in either order";
+    let note = match relation {
+        Relation::Writes | Relation::Reads => "a database may have applied the two branches in either order",
+        Relation::ReadsAll => "a change that SQLite makes by a rebuild, and raw SQL that names a table, depend on all of it",
+    };
     Problem::new("merge_conflict", Slot::statement(), message).help(help).note(note)
 }

@@ -4,8 +4,9 @@
 
 use migrate_model::compile::compile;
 use migrate_model::difference;
+use migrate_model::footprint::Relation;
 use migrate_model::history::{Database, Migration};
-use migrate_model::state::{Conflict, Relation, Settings, State};
+use migrate_model::state::{Conflict, Settings, State};
 use migrate_syntax::parse;
 
 const BASE: &str = r#"
@@ -51,8 +52,8 @@ fn side(base: &State, id: &str, text: &str) -> State {
 
 fn shown(conflict: &Conflict) -> String {
     let verb = match conflict.relation {
-        Relation::Changes => "changes with",
-        Relation::Uses => "changes, used by",
+        Relation::Writes => "changes with",
+        Relation::Reads | Relation::ReadsAll => "changes, used by",
     };
     format!("{} {verb} {}: {}", conflict.writer, conflict.other, conflict.what)
 }

@@ -1,4 +1,4 @@
-//! Rule `revision_reserved`: a word of the command line
+//! Rule `revision_reserved_module`: a module whose name is a target of the command line
 
 mod migrations {
     migrate::history! {

@@ -12,7 +12,7 @@ use crate::name::Name;
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 
 pub use path::{Part, Path};
-pub use record::{Meeting, Record, Touch};
+pub use record::{Meeting, Record, Relation, Touch};
 
 /// What is touched, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -35,8 +35,19 @@ pub struct Meeting {
     pub writer: Since,
     /// The other one.
     pub other: Since,
-    /// Whether the other one writes it too.
-    pub both_write: bool,
+    /// What the other one does with it.
+    pub relation: Relation,
+}
+
+/// What the second revision of a meeting does with what the first one writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// It writes it too.
+    Writes,
+    /// It depends on it.
+    Reads,
+    /// It depends on everything of its table.
+    ReadsAll,
 }
 
 impl Record {
@@ -111,7 +122,8 @@ impl Record {
                 for (met, touch) in theirs.iter().filter(|(met, _)| part.meets(met)) {
                     // The part is said that is the smaller one.
                     let path = Path::new(name, if *part == Part::All { met.clone() } else { part.clone() });
-                    meet(&path, &ours, &news(touch, &is_theirs), &mut found);
+                    let reads = |part: &Part| if *part == Part::All { Relation::ReadsAll } else { Relation::Reads };
+                    meet(&path, (&ours, reads(part)), (&news(touch, &is_theirs), reads(met)), &mut found);
                 }
             }
         }
@@ -119,15 +131,15 @@ impl Record {
     }
 }
 
-fn meet(path: &Path, ours: &Touch, theirs: &Touch, found: &mut BTreeSet<Meeting>) {
-    let mut add = |writers: &BTreeSet<Since>, others: &BTreeSet<Since>, both_write: bool| {
+fn meet(path: &Path, ours: (&Touch, Relation), theirs: (&Touch, Relation), found: &mut BTreeSet<Meeting>) {
+    let mut add = |writers: &BTreeSet<Since>, others: &BTreeSet<Since>, relation: Relation| {
         for (writer, other) in writers.iter().flat_map(|writer| others.iter().map(move |other| (*writer, *other))) {
-            found.insert(Meeting { path: path.clone(), writer, other, both_write });
+            found.insert(Meeting { path: path.clone(), writer, other, relation });
         }
     };
-    add(&ours.wrote, &theirs.wrote, true);
-    add(&ours.wrote, &theirs.read, false);
-    add(&theirs.wrote, &ours.read, false);
+    add(&ours.0.wrote, &theirs.0.wrote, Relation::Writes);
+    add(&ours.0.wrote, &theirs.0.read, theirs.1);
+    add(&theirs.0.wrote, &ours.0.read, ours.1);
 }
 
 #[cfg(test)]
@@ -154,7 +166,10 @@ mod tests {
         let (left, right) = (record(left), record(right));
         let is_left = |since: Since| since != 0 && since.is_multiple_of(2);
         let is_right = |since: Since| !since.is_multiple_of(2);
-        left.meetings(&right, is_left, is_right).into_iter().map(|one| (one.writer, one.other, one.both_write)).collect()
+        left.meetings(&right, is_left, is_right)
+            .into_iter()
+            .map(|one| (one.writer, one.other, one.relation == Relation::Writes))
+            .collect()
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::footprint::{Meeting, Part, Path, Record};
+use crate::footprint::{Meeting, Part, Path, Record, Relation};
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Gone, Index, Since, Table};
 use crate::state::{State, World};
@@ -22,15 +22,6 @@ pub struct Conflict {
     pub other: String,
     /// What the other one does with it.
     pub relation: Relation,
-}
-
-/// What the second revision of a conflict does with what the first one changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
-    /// It changes it too.
-    Changes,
-    /// It depends on it.
-    Uses,
 }
 
 impl State {
@@ -105,7 +96,7 @@ impl Sides<'_> {
         let mut pairs = BTreeSet::new();
         let meetings = left.meetings(right, is_left, is_right);
         // What both change says more than what one of them depends on.
-        let (changed, used): (Vec<_>, Vec<_>) = meetings.into_iter().partition(|meeting| meeting.both_write);
+        let (changed, used): (Vec<_>, Vec<_>) = meetings.into_iter().partition(|meeting| meeting.relation == Relation::Writes);
         let news = changed
             .into_iter()
             .chain(used)
@@ -114,7 +105,7 @@ impl Sides<'_> {
             what: meeting.path.to_string(),
             writer: self.id(meeting.writer),
             other: self.id(meeting.other),
-            relation: if meeting.both_write { Relation::Changes } else { Relation::Uses },
+            relation: meeting.relation,
         };
         news.map(conflict).collect()
     }

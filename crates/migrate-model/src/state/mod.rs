@@ -13,7 +13,7 @@ use crate::history::{Database, Grade};
 use crate::name::Name;
 use crate::schema::{Gone, Schema, Since, Table};
 
-pub use merge::{Conflict, Relation};
+pub use merge::Conflict;
 
 /// What a history says of all its migrations.
 #[derive(Clone, Debug, PartialEq, Eq)]

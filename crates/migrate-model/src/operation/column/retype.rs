@@ -167,9 +167,9 @@ impl AlterType {
     fn needs_using(&self, column: &Column, problems: &mut Problems) {
         if column.ty.conversion(&self.to) == Conversion::Unknown {
             let shown = Written(&self.column);
-            let message = format!("no database makes `{}` of `{}` by itself", self.to, column.ty);
+            let message = format!("no implicit conversion from `{}` to `{}`", column.ty, self.to);
             let value = cast(&shown.to_string(), &column.ty, &self.to);
-            let help = format!("say how: `alter {shown} type {} using {value};`", self.to);
+            let help = format!("write `alter {shown} type {} using {value};`", self.to);
             problems.push(Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message).help(help));
         }
     }
