@@ -49,9 +49,18 @@ impl Trace {
         self.tables.get(name)
     }
 
+    /// Whether a table is there under the name that it had, and holds what it held. Most are, so this is asked before anything else.
+    pub fn leaves(&self, name: &Name) -> bool {
+        self.table(name).is_some_and(|table| table.layers.is_empty() && table.origin.as_ref() == Some(name))
+    }
+
     /// The name that a table has now, by the one that it had.
     pub fn named_after(&self, origin: &Name) -> Option<Name> {
-        self.tables.iter().find(|(_, table)| table.origin.as_ref() == Some(origin)).map(|(name, _)| name.clone())
+        let is_it = |table: &Traced| table.origin.as_ref() == Some(origin);
+        if self.table(origin).is_some_and(is_it) {
+            return Some(origin.clone());
+        }
+        self.tables.iter().find(|(_, table)| is_it(table)).map(|(name, _)| name.clone())
     }
 
     /// Follows an operation that is done in this schema.

@@ -38,7 +38,8 @@ impl<'a> Drops<'a> {
     pub fn tallies(&self, database: Database) -> Vec<Tally> {
         let Some(down) = &self.down else { return Vec::new() };
         let of = |(name, table): (&Name, &'a std::sync::Arc<Table>)| self.of_table(down, name, table, database);
-        self.end.tables.iter().flat_map(of).collect()
+        let changed = |(name, _): &(&Name, _)| !(self.up.leaves(name) && down.leaves(name));
+        self.end.tables.iter().filter(changed).flat_map(of).collect()
     }
 
     fn of_table(&self, down: &Trace, name: &Name, table: &Table, database: Database) -> Vec<Tally> {
@@ -58,7 +59,8 @@ impl<'a> Drops<'a> {
         if down.has_raw {
             return vec![ANYTHING.to_owned()];
         }
-        self.after.tables.iter().flat_map(|(name, table)| moved(down.table(name), name, table)).collect()
+        let changed = self.after.tables.iter().filter(|(name, _)| !down.leaves(name));
+        changed.flat_map(|(name, table)| moved(down.table(name), name, table)).collect()
     }
 }
 

@@ -62,16 +62,23 @@ impl<'a> Flow<'a> {
         self.start.tables.keys().flat_map(|table| self.losses_of(table)).collect()
     }
 
+    /// Whether nothing happens to a table, up and down.
+    fn leaves(&self, table: &Name) -> bool {
+        self.up.leaves(table) && self.down.as_ref().is_none_or(|down| down.leaves(table))
+    }
+
     fn losses_of(&self, table: &Name) -> Vec<Loss> {
         let Some(columns) = self.start.table(table).map(|body| &body.columns) else { return Vec::new() };
-        let Some(place) = self.place(table) else { return vec![Loss::Rows(table.clone())] };
+        let Some(up) = self.place(table).and_then(|place| self.up.table(&place)) else { return vec![Loss::Rows(table.clone())] };
+        let down = self.down.as_ref().and_then(|down| down.table(table));
         let loss = |column: &str| {
-            let (above, below) = self.path(table, &place, column)?;
+            let Some((above, below)) = path(up, down, column) else {
+                return Some(Loss::Values(table.clone(), column.to_owned()));
+            };
             let converted = above.into_iter().any(Source::loses_upwards) || below.into_iter().any(Source::loses_downwards);
-            Some(converted.then(|| Loss::Precision(table.clone(), column.to_owned())))
+            converted.then(|| Loss::Precision(table.clone(), column.to_owned()))
         };
-        let lost = |column: &str| Some(Loss::Values(table.clone(), column.to_owned()));
-        columns.iter().filter_map(|column| loss(&column.name).unwrap_or_else(|| lost(&column.name))).collect()
+        columns.iter().filter_map(|column| loss(&column.name)).collect()
     }
 
     /// The table after the upgrade that holds the rows of this one; `None` where they are lost on the way.
@@ -85,22 +92,10 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// What the values of a column go through, up and down; `None` where they do not come back.
-    fn path<'s>(&'s self, table: &'s Name, place: &Name, column: &'s str) -> Option<(Vec<&'s Source>, Vec<&'s Source>)> {
-        let up = self.up.table(place)?;
-        let Some(down) = &self.down else {
-            let held = up.column_of(column)?;
-            return Some((up.sources(held).collect(), Vec::new()));
-        };
-        let down = down.table(table)?;
-        let middle = down.origin_of(column)?;
-        (up.origin_of(middle)? == column).then(|| (up.sources(middle).collect(), down.sources(column).collect()))
-    }
-
     /// Rows or values that would come back in another place than their own, as a phrase.
     pub fn misplaced(&self) -> Option<String> {
         let down = self.down.as_ref()?;
-        self.start.tables.iter().find_map(|(table, body)| {
+        self.start.tables.iter().filter(|(table, _)| !self.leaves(table)).find_map(|(table, body)| {
             let back = down.table(table)?;
             let middle = back.origin.as_ref()?;
             let up = self.up.table(middle)?;
@@ -111,6 +106,16 @@ impl<'a> Flow<'a> {
             body.columns.iter().find_map(|column| misplaced_column(table, &column.name, up, back))
         })
     }
+}
+
+/// What the values of a column go through, up and down; `None` where they do not come back.
+fn path<'s>(up: &'s Traced, down: Option<&'s Traced>, column: &'s str) -> Option<(Vec<&'s Source>, Vec<&'s Source>)> {
+    let Some(down) = down else {
+        let held = up.column_of(column)?;
+        return Some((up.sources(held).collect(), Vec::new()));
+    };
+    let middle = down.origin_of(column)?;
+    (up.origin_of(middle)? == column).then(|| (up.sources(middle).collect(), down.sources(column).collect()))
 }
 
 fn misplaced_column(table: &Name, column: &str, up: &Traced, down: &Traced) -> Option<String> {
