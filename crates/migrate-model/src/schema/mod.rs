@@ -178,10 +178,10 @@ impl Schema {
 }
 
 /// A table that is not the very same in two schemas: its name, and what each has of it.
-pub type Changed<'s> = (&'s Name, Option<&'s Arc<Table>>, Option<&'s Arc<Table>>);
+pub type Changed<'s, T = Table> = (&'s Name, Option<&'s Arc<T>>, Option<&'s Arc<T>>);
 
 /// See [`Schema::changed`]. Both maps are walked side by side, for looking up each name costs most in a macro that is not optimised.
-pub(crate) fn changed<'s>(one: &'s BTreeMap<Name, Arc<Table>>, other: &'s BTreeMap<Name, Arc<Table>>) -> Vec<Changed<'s>> {
+pub(crate) fn changed<'s, T>(one: &'s BTreeMap<Name, Arc<T>>, other: &'s BTreeMap<Name, Arc<T>>) -> Vec<Changed<'s, T>> {
     let (mut left, mut right) = (one.iter(), other.iter());
     let (mut a, mut b) = (left.next(), right.next());
     let mut found = Vec::new();

@@ -33,11 +33,10 @@ impl State {
                 new.extend(world.gone.iter().filter(|(what, since)| before.gone.get(what) != Some(since)));
             }
             write_difference::<Gone, Since>(lost, new, &mut out);
-            let (was, is) = (&before.record.of, &world.record.of);
-            let lost = was.keys().filter(|name| !is.contains_key(name)).collect();
-            let another =
-                |(name, parts): &(&Name, &Arc<_>)| was.get(*name).is_none_or(|was| !Arc::ptr_eq(was, parts) && was != *parts);
-            write_difference::<Name, Arc<BTreeMap<Part, Touch>>>(lost, is.iter().filter(another).collect(), &mut out);
+            let touched = changed(&before.record.of, &world.record.of);
+            let lost = touched.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
+            let new = touched.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
+            write_difference::<Name, Arc<BTreeMap<Part, Touch>>>(lost, new, &mut out);
         }
         self.unsure.write(&mut out);
         Some(out)
