@@ -251,6 +251,19 @@ const QUESTIONS: &[Case] = &[
             &["1"],
         )
     },
+    // The drop of an index is left out only with the drop of its column: SQLite keeps a column that an index has.
+    Case {
+        meanwhile: "INSERT INTO u (k, c) VALUES (1, 2)",
+        ..case(
+            "create table u { k: integer } alter table u { add c: integer?; } create index on u (c);",
+            "SELECT 1 FROM t",
+            &["1"],
+        )
+    },
+    Case {
+        meanwhile: "INSERT INTO t (k, c) VALUES (1, 2)",
+        ..case("alter table t { add c: integer?; } create index on t (c);", "SELECT 1 FROM t", &["1"])
+    },
     Case {
         meanwhile: "INSERT INTO t (k, a) VALUES (2, 2)",
         ..case("alter table t { add unique (a); drop constraint t_a_key; }", "SELECT a FROM t", &["2"])
