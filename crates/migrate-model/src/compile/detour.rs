@@ -30,7 +30,7 @@ pub(super) fn without_detours(steps: Vec<BackStep>, from: &Schema) -> Vec<BackSt
             left_out = more;
         }
     }
-    without(&steps, &left_out, from).unwrap_or(steps)
+    if left_out.is_empty() { steps } else { without(&steps, &left_out, from).unwrap_or(steps) }
 }
 
 /// The steps without some of them; `None` where one of the others then cannot be done, or all of them lead elsewhere.
@@ -138,7 +138,8 @@ impl Thing {
                 Relation::Renames(Thing::Constraint(rename.table.clone(), rename.from.clone()))
             }
             Operation::RenameConstraint(rename) => is(self.has_constraint(step, &rename.table, &rename.from)),
-            Operation::DropConstraint(drop) => is(self.has_constraint(step, &drop.table, &drop.name)),
+            // A column cannot be dropped before what uses it.
+            Operation::DropConstraint(drop) => is(self.is_table(&drop.table)),
             Operation::AlterConstraint(alter) => {
                 is(self.is_constraint(&alter.table, &alter.name) || self.has_constraint(step, &alter.table, &alter.name))
             }
@@ -146,7 +147,7 @@ impl Thing {
             Operation::CreateIndex(create) => is(self.has_columns(&create.table, &create.index.columns())),
             Operation::RenameIndex(rename) if self.is_index(&rename.to) => Relation::Renames(Thing::Index(rename.from.clone())),
             Operation::RenameIndex(rename) => is(self.has_index(&step.before, &rename.from)),
-            Operation::DropIndex(drop) => is(self.has_index(&step.before, &drop.name)),
+            Operation::DropIndex(drop) => is(step.before.index(&drop.name).is_some_and(|(of, _)| self.is_table(of))),
             Operation::RunSql(_) => Relation::Unknown,
         }
     }
