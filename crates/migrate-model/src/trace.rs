@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ddl::{Change, Ddl};
+use crate::expr::has_word;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Schema, Table};
@@ -24,6 +25,8 @@ pub(crate) struct Traced {
     pub origin: Option<Name>,
     /// What became of its columns, the earliest changes first.
     pub layers: Vec<Layer>,
+    /// Whether SQL named it that the compiler does not read.
+    pub is_raw: bool,
 }
 
 /// Changes of a table whose values can be said in terms of the columns before them.
@@ -40,7 +43,7 @@ pub(crate) struct Layer {
 impl Trace {
     /// The tables of a schema, of which nothing was changed yet.
     pub fn of(schema: &Schema) -> Trace {
-        let traced = |name: &Name| Traced { origin: Some(name.clone()), layers: Vec::new() };
+        let traced = |name: &Name| Traced { origin: Some(name.clone()), layers: Vec::new(), is_raw: false };
         Trace { tables: schema.tables.keys().map(|name| (name.clone(), traced(name))).collect(), has_raw: false }
     }
 
@@ -67,6 +70,8 @@ impl Trace {
     pub fn follow(&mut self, operation: &Operation, before: &Schema, after: &Schema) {
         if let Operation::RunSql(raw) = operation {
             self.has_raw = true;
+            let named = |table: &Name| raw.texts.iter().any(|(_, text)| has_word(text, &table.name));
+            self.tables.iter_mut().filter(|(name, _)| named(name)).for_each(|(_, table)| table.is_raw = true);
             let mut schema = before.clone();
             for effect in raw.effect.iter().flatten() {
                 let next = effect.applied(&schema);
@@ -83,7 +88,7 @@ impl Trace {
     fn change(&mut self, ddl: Ddl) {
         match ddl {
             Ddl::CreateTable { name, .. } => {
-                self.tables.insert(name, Traced { origin: None, layers: Vec::new() });
+                self.tables.insert(name, Traced { origin: None, layers: Vec::new(), is_raw: false });
             }
             Ddl::DropTable { name } => {
                 self.tables.remove(&name);

@@ -60,10 +60,10 @@ struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    /// The question for a demand; none where the compiler has settled it, and after SQL that it does not read: that may be there
-    /// to make the rows fit.
+    /// The question for a demand; none where the compiler has settled it, and after SQL about the table that it does not read: that may
+    /// be there to make the rows fit.
     fn guard(&self, demand: &Demand, database: Database) -> Option<Guard> {
-        if self.trace.has_raw || self.is_settled(demand) || self.is_opaque(demand) {
+        if self.is_raw(demand) || self.is_settled(demand) || self.is_opaque(demand) {
             return None;
         }
         if let Demand::Counts { sequence, to, .. } = demand {
@@ -80,7 +80,7 @@ impl<'a> Moment<'a> {
 
     /// The table as it is at this moment; `None` where it has no rows, for the downgrade makes it.
     fn subject(&self, table: &'a Name) -> Option<Subject<'a>> {
-        let Traced { origin, layers } = self.trace.table(table)?;
+        let Traced { origin, layers, is_raw: _ } = self.trace.table(table)?;
         let columns = self.schema.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
         Some(Subject { name: table, origin: origin.as_ref()?, layers, columns })
     }
@@ -95,6 +95,12 @@ impl<'a> Moment<'a> {
             Demand::Empty { .. } => true,
             Demand::Holds { .. } | Demand::Refers { .. } | Demand::Fits { .. } | Demand::Counts { .. } => false,
         }
+    }
+
+    /// Whether raw SQL named a table that a demand is about.
+    fn is_raw(&self, demand: &Demand) -> bool {
+        let is_raw = |table: &Name| self.trace.table(table).is_some_and(|table| table.is_raw);
+        is_raw(demand.table()) || matches!(demand, Demand::Refers { target, .. } if is_raw(target))
     }
 
     /// Whether a demand is about values that only the database makes, when they are needed.

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use migrate_model::history::{Database, History, Level, Migration};
+use migrate_model::history::{Basis, Database, History, Level, Migration};
 use migrate_model::schema::Schema;
 use migrate_model::state::State;
 
@@ -82,7 +82,9 @@ async fn order(
     }
     // What stays is the second side alone.
     let outcome = site.downgrade(history, second).await;
-    let stopped = refused(outcome).map_err(|error| told(error.to_string()))?;
+    let stated = history.migrations.iter().any(|migration| migration.basis == Basis::Stated);
+    let basis = if stated { Basis::Stated } else { Basis::Proved };
+    let stopped = refused(outcome, basis).map_err(|error| told(error.to_string()))?;
     if stopped {
         return Ok(None);
     }

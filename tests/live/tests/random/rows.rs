@@ -62,6 +62,8 @@ fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_
         return Value::Null;
     }
     match key {
+        // SQLite numbers a row of which it is given no number, and PostgreSQL refuses it.
+        _ if column.counter.is_some() => Value::Literal(literal(&column.ty, choice, number)),
         Some((target, references)) if schema.table(&target).is_some() => Value::Key(target, references, choice.below(3)),
         _ => Value::Literal(literal(&column.ty, choice, number)),
     }
