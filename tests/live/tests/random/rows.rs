@@ -160,6 +160,10 @@ fn plain(text: &str, ty: &Type) -> String {
         },
         Family::Moment => text.replace('T', " ").trim_end_matches("+00:00").trim_end_matches("+00").to_owned(),
         Family::Json => text.replace(": ", ":").replace(", ", ","),
+        // A moment or a document that became text keeps the form of its database.
+        Family::Text if text.ends_with("+00:00") => plain(text, &Type::Timestamptz),
+        Family::Text if text.ends_with("+00") => plain(text, &Type::Timestamptz),
+        Family::Text if text.starts_with('{') => plain(text, &Type::Json),
         Family::Text | Family::Boolean | Family::Bytes | Family::Uuid | Family::Time => text.to_owned(),
         Family::Interval | Family::Array(_) | Family::Native(_) => text.to_owned(),
     }
