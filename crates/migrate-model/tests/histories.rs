@@ -8,6 +8,7 @@ use migrate_model::difference;
 use migrate_model::history::Database;
 use migrate_model::operation::Operation;
 use migrate_model::state::State;
+use migrate_model::types::Type;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use random::{Choice, Coverage, SHAPES, accepted, migration, root, tables};
@@ -44,7 +45,15 @@ fn the_downgrade_of_every_migration_leads_back() {
         Ok(())
     });
     let operations = Operation::NAMES.iter().copied();
-    coverage.into_inner().assert(operations.chain(SHAPES.iter().copied()).chain(["qualified name"]));
+    let coverage = coverage.into_inner();
+    let types: Vec<String> = Type::WORDS.iter().map(|(word, _)| format!("type {word}")).collect();
+    coverage.assert(types.iter().map(String::as_str).chain([
+        "type varchar(12)",
+        "type char(6)",
+        "type decimal(8, 2)",
+        "type text[]",
+    ]));
+    coverage.assert(operations.chain(SHAPES.iter().copied()).chain(["qualified name"]));
 }
 
 #[test]
