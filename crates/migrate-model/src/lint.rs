@@ -65,8 +65,10 @@ fn danger(rule: &'static str, role: Role, word: &str, what: &str) -> Problem {
 }
 
 /// Rule `unused_allow`: an attribute before a block is in use where one of the block's actions needs it.
-pub fn unused_allow(rule: &str, problems: &mut Problems) {
-    if !RULES.iter().any(|known| known.name == rule) {
+pub fn unused_allow(allow: &Allow, problems: &mut Problems) {
+    let Allow { rule, reason } = allow;
+    // Of an unknown rule and of an empty reason something was said.
+    if !RULES.iter().any(|known| known.name == rule) || reason.trim().is_empty() {
         return;
     }
     let message = format!("nothing here needs `#[allow({rule})]`");

@@ -4,6 +4,7 @@
 
 mod random;
 
+use migrate_model::compile::compile;
 use migrate_model::difference;
 use migrate_model::history::Database;
 use migrate_model::operation::Operation;
@@ -11,7 +12,7 @@ use migrate_model::state::State;
 use migrate_model::types::Type;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use random::{Choice, Coverage, SHAPES, accepted, migration, root, tables};
+use random::{Choice, Coverage, MISTAKES, RULES, SHAPES, Spot, accepted, migration, root, tables};
 
 const EACH: [&[Database]; 3] = [&[Database::Postgres], &[Database::Sqlite], &Database::ALL];
 
@@ -31,7 +32,9 @@ fn the_downgrade_of_every_migration_leads_back() {
         let mut state = root(databases);
         for (place, numbers) in history.iter().enumerate() {
             let start = state.clone().next("");
-            let (draft, outcome) = migration(&start, &mut Choice::new(numbers, &format!("m{place}_")), 8);
+            let mut choice = Choice::new(numbers, &format!("m{place}_"));
+            let (draft, outcome) = migration(&start, &mut choice, 8);
+            choice.refused.iter().for_each(|rule| coverage.borrow_mut().note(rule));
             prop_assert!(outcome.problems.is_empty(), "{:#?}", outcome.problems);
             coverage.borrow_mut().draft(&draft);
             if let Some(change) = outcome.after.change_since(&start) {
@@ -46,14 +49,44 @@ fn the_downgrade_of_every_migration_leads_back() {
     });
     let operations = Operation::NAMES.iter().copied();
     let coverage = coverage.into_inner();
-    let types: Vec<String> = Type::WORDS.iter().map(|(word, _)| format!("type {word}")).collect();
-    coverage.assert(types.iter().map(String::as_str).chain([
-        "type varchar(12)",
-        "type char(6)",
-        "type decimal(8, 2)",
-        "type text[]",
-    ]));
-    coverage.assert(operations.chain(SHAPES.iter().copied()).chain(["qualified name"]));
+    coverage.assert_types(&[Database::Postgres]);
+    let words: Vec<String> = random::types(&[Database::Postgres]).iter().map(ToString::to_string).collect();
+    for (word, _) in Type::WORDS {
+        assert!(words.iter().any(|ty| ty.split('(').next() == Some(word)), "no column is ever a `{word}`");
+    }
+    coverage.assert(operations.chain(SHAPES.iter().copied()).chain(RULES.iter().copied()).chain(["qualified name"]));
+}
+
+/// One mistake is one error, and the right one, whatever schema it is made on.
+#[test]
+fn every_mistake_is_refused_by_its_rule() {
+    let coverage = std::cell::RefCell::new(Coverage::default());
+    run(20, 3..4, |history, databases| {
+        let mut state = root(databases);
+        for (place, numbers) in history.iter().enumerate() {
+            let mut choice = Choice::new(numbers, &format!("m{place}_"));
+            state = migration(&state.next(""), &mut choice, 8).1.after.named(&format!("m{place}"));
+        }
+        let before = state.next("");
+        let schema = before.schema(databases[0]).expect("it is served");
+        for (name, table) in schema.tables.iter() {
+            for column in &table.columns {
+                let spot = Spot { schema: &schema, name, table, column };
+                for (rule, mistake) in MISTAKES {
+                    let Some(draft) = mistake(&spot) else { continue };
+                    let problems = compile(before.clone(), &draft, "A mistake.").problems;
+                    let rules: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+                    if rules != [*rule] {
+                        continue;
+                    }
+                    prop_assert_eq!(&rules, &[*rule], "{:?}\n{:?}\n{:?}", problems, draft.pieces, table);
+                    coverage.borrow_mut().note(rule);
+                }
+            }
+        }
+        Ok(())
+    });
+    coverage.into_inner().assert(MISTAKES.iter().map(|(rule, _)| *rule));
 }
 
 #[test]

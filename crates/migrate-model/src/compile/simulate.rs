@@ -146,14 +146,14 @@ pub(super) fn dangers(run: &Run<'_>, draft: &Draft, problems: &mut Problems) {
                 .any(|step| step.piece.allows.contains(allow) && (!step.sound || lint::needs(&step.facts, &allow.rule)))
         };
         for allow in step.piece.allows.iter().filter(in_vain) {
-            lint::unused_allow(&allow.rule, problems);
+            lint::unused_allow(allow, problems);
         }
     }
     let asked = |piece: &&Piece| draft.pieces.iter().any(|own| own.id == piece.id);
     for piece in draft.every_piece().into_iter().filter(|piece| !asked(piece)) {
         problems.at(Some(piece.id));
         lint::lint(&Facts::default(), &piece.allows, problems);
-        piece.allows.iter().for_each(|allow| lint::unused_allow(&allow.rule, problems));
+        piece.allows.iter().for_each(|allow| lint::unused_allow(allow, problems));
     }
     problems.at(None);
 }

@@ -96,7 +96,9 @@ impl Operate for AddConstraint {
             table::constraint_exists(&self.table, &self.constraint, look::made(schema, there.since), problems);
             return;
         }
-        if let Some(there) = table.constraints.iter().find(|there| there.rule == self.constraint.rule) {
+        // That a second primary key cannot be, whatever its columns, is a rule of its own.
+        let is_equal = |there: &&Constraint| there.rule == self.constraint.rule && !matches!(there.rule, Rule::PrimaryKey { .. });
+        if let Some(there) = table.constraints.iter().find(is_equal) {
             let why = format!("`{}` demands the same already", Written(there.name()));
             look::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
         }

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use migrate_model::draft::{Draft, Piece, Undo};
+use migrate_model::history::Database;
 use migrate_model::operation::Operation;
 use migrate_model::schema::{Column, Constraint, Index, Rule};
+
+use super::shape;
 
 /// How often each shape was met.
 #[derive(Debug, Default)]
@@ -38,6 +41,28 @@ pub const SHAPES: &[&str] = &[
     "quoted name",
 ];
 
+/// The rules that refuse some of what is tried by chance, without any mistake made on purpose.
+pub const RULES: &[&str] = &[
+    "add_required_column",
+    "alter_constraint_kind",
+    "argument_type",
+    "cast_type",
+    "changes_nothing",
+    "constant_unique",
+    "counter_default",
+    "counter_type",
+    "default_type",
+    "drop_column_used",
+    "drop_table_used",
+    "foreign_key_type",
+    "key_used",
+    "nullable_primary_key",
+    "operand_type",
+    "raw_names_column",
+    "set_null_not_null",
+    "unsupported",
+];
+
 impl Coverage {
     pub fn note(&mut self, shape: &str) {
         *self.seen.entry(shape.to_owned()).or_default() += 1;
@@ -51,6 +76,12 @@ impl Coverage {
     pub fn share(&self, one: &str, other: &str) -> f64 {
         let count = |shape| f64::from(u32::try_from(self.seen.get(shape).copied().unwrap_or_default()).unwrap_or(u32::MAX));
         count(one) / (count(one) + count(other))
+    }
+
+    /// Fails where a type was never the type of a column.
+    pub fn assert_types(&self, databases: &[Database]) {
+        let types: Vec<String> = shape::types(databases).iter().map(|ty| format!("type {ty}")).collect();
+        self.assert(types.iter().map(String::as_str));
     }
 
     /// Fails with everything that was never met.

@@ -4,7 +4,9 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not look at is nothing to it")]
 
 mod coverage;
+mod mistake;
 mod shape;
+mod spot;
 mod statement;
 
 use migrate_model::compile::{Outcome, compile};
@@ -15,7 +17,10 @@ use migrate_model::problem::PieceId;
 use migrate_model::schema::Schema;
 use migrate_model::state::{Settings, State};
 
-pub use coverage::{Coverage, SHAPES};
+pub use coverage::{Coverage, RULES, SHAPES};
+pub use mistake::MISTAKES;
+pub use shape::types;
+pub use spot::Spot;
 
 /// Numbers that decide; where they end, everything is the first choice.
 pub struct Choice<'a> {
@@ -24,11 +29,13 @@ pub struct Choice<'a> {
     names: usize,
     /// What the names of one migration begin with, so that branches do not choose the same.
     prefix: String,
+    /// The rules that refused what was tried.
+    pub refused: Vec<&'static str>,
 }
 
 impl<'a> Choice<'a> {
     pub fn new(numbers: &'a [u32], prefix: &str) -> Choice<'a> {
-        Choice { numbers: numbers.iter(), names: 0, prefix: prefix.to_owned() }
+        Choice { numbers: numbers.iter(), names: 0, prefix: prefix.to_owned(), refused: Vec::new() }
     }
 
     /// One of so many.
@@ -128,6 +135,7 @@ fn grow(
                 (draft, outcome) = (longer, next);
                 break;
             }
+            choice.refused.extend(next.problems.iter().map(|problem| problem.code));
         }
     }
     (draft, outcome)

@@ -15,6 +15,12 @@ fn decimal(precision: u16, scale: u16) -> Type {
 
 /// A type that the databases of the schema have.
 pub fn ty(schema: &Schema, choice: &mut Choice<'_>) -> Type {
+    let mut types = types(&schema.databases);
+    types.swap_remove(choice.below(types.len()))
+}
+
+/// Every type that columns get on all of these databases.
+pub fn types(databases: &[Database]) -> Vec<Type> {
     let mut types = vec![
         Type::Integer,
         Type::Text,
@@ -38,11 +44,16 @@ pub fn ty(schema: &Schema, choice: &mut Choice<'_>) -> Type {
         Type::Decimal { precision: Some(10), scale: None },
         Type::Real,
     ];
-    if schema.databases.as_ref() == [Database::Postgres] {
+    if databases == [Database::Postgres] {
         let of = |ty| Type::Array(Box::new(ty));
         types.extend([Type::Interval, of(Type::Integer), of(Type::Text), Type::Decimal { precision: None, scale: None }]);
     }
-    types.swap_remove(choice.below(types.len()))
+    types
+}
+
+/// A default where no choice is left.
+pub fn constant(ty: &Type) -> Option<Expr> {
+    default(ty, &mut Choice::new(&[], ""))
 }
 
 /// A default that is the same value each time.

@@ -332,7 +332,9 @@ fn on(databases: &[Database], share: u32, more: &[&'static str]) {
     run(wanted, 2..5, |numbers| runtime.block_on(history(&mut sites.borrow_mut(), &numbers, &coverage)));
     if wanted >= HISTORIES / share {
         let shapes = Operation::NAMES.iter().chain(SHAPES).chain(EVENTS).chain(more).copied();
-        coverage.into_inner().assert(shapes.filter(|shape| *shape != "AlterConstraint" || databases == [Database::Postgres]));
+        let coverage = coverage.into_inner();
+        coverage.assert_types(databases);
+        coverage.assert(shapes.filter(|shape| *shape != "AlterConstraint" || databases == [Database::Postgres]));
     }
 }
 
