@@ -2,6 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+/// How often what another runner leaves between two of its steps is looked at before that runner is taken for dead.
+pub(crate) const LOOKS: usize = 20;
+
+/// Between two such looks.
+pub(crate) const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 /// How long a wait has lasted, and how long the next pause is.
 #[derive(Debug)]
 pub(crate) struct Patience {

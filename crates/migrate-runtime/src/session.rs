@@ -8,6 +8,7 @@ use crate::driver::Driver;
 use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
+use crate::patience::{BETWEEN_LOOKS, LOOKS};
 use crate::{Current, Error};
 
 /// What the session is for.
@@ -122,7 +123,15 @@ async fn counted_plan<D: Driver>(
     direction: Direction,
     target: &Target,
 ) -> Result<Plan, Error> {
-    let snapshot = ledger::read(driver, history).await?;
+    let mut snapshot = ledger::read(driver, history).await?;
+    let mut looks = 0;
+    // Another runner may be at work, and is done soon.
+    while looks < LOOKS && snapshot.is_between_steps_against(direction) {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let next = ledger::read(driver, history).await?;
+        looks = if next.applied == snapshot.applied { looks + 1 } else { 0 };
+        snapshot = next;
+    }
     let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
     let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
     losses::count(driver, &mut plan, Later::Never).await;

@@ -16,7 +16,7 @@ use crate::event::{Event, Observer};
 use crate::ledger::{self, Snapshot, Stamp};
 use crate::losses::{self, Agreed, Later};
 use crate::options::{Consent, Options};
-use crate::patience::Patience;
+use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
 use crate::query::Value;
 use crate::session::Session;
 use crate::{Completed, Error, Lost, Report};
@@ -145,7 +145,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
     /// runners told `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
-        let snapshot = self.read(Reading::First).await?;
+        let snapshot = self.read_settled(Reading::First).await?;
         if self.job.aim.is_head() && is_at_head(self.job.history, D::DATABASE, &snapshot.applied) {
             return Ok(self.finish());
         }
@@ -192,6 +192,23 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         }
     }
 
+    /// Reads the ledger; where another runner may be between two steps of the other direction, when it has gone on. PostgreSQL has a
+    /// lock that it holds until its end; SQLite has one for each step, so it may be alive between two of them.
+    async fn read_settled(&mut self, reading: Reading) -> Result<Snapshot, Error> {
+        let mut snapshot = self.read(reading).await?;
+        let mut looks = 0;
+        while looks < LOOKS && snapshot.is_between_steps_against(self.direction) {
+            self.driver.lock(self.job.options, self.job.observer).await?;
+            self.driver.begin(false, 1, self.job.observer).await?;
+            self.driver.rollback().await;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            let next = self.read(reading).await?;
+            looks = if next.applied == snapshot.applied { looks + 1 } else { 0 };
+            snapshot = next;
+        }
+        Ok(snapshot)
+    }
+
     /// Reads the ledger, again and again while somebody has it locked.
     async fn read(&mut self, reading: Reading) -> Result<Snapshot, Error> {
         let mut patience = Patience::for_retry(self.job.options.retry_for);
@@ -233,7 +250,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
 
     /// Reads, plans, runs. Ends early when another runner was there in between.
     async fn pass(&mut self, first: &Plan) -> Result<Flow, Error> {
-        let snapshot = self.read(Reading::Locked).await?;
+        let snapshot = self.read_settled(Reading::Locked).await?;
         let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
         if self.job.aim.is_certain() {
             refuse_more(first, &plan)?;

@@ -24,7 +24,7 @@ async fn act(direction: Direction, url: &str) -> Result<(), Error> {
 /// Every message once, or with `CUTS=N` every N-th.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_cut_at_any_message_is_made_good_by_a_rerun() {
-    let (server, every) = (server::postgres(), wanted("CUTS", 6));
+    let (server, every) = (server::postgres(), wanted("CUTS", 14));
     let url = server.database().await;
     act(Direction::Upgrade, &url).await.unwrap();
     let head = shape(&url).await;
@@ -60,6 +60,6 @@ async fn a_cut_at_any_message_is_made_good_by_a_rerun() {
             );
             assert_eq!(ask(&url, &twice).await, Vec::<String>::new(), "{when}");
         }
-        assert!(cuts > 5, "{cuts} messages were cut");
+        assert!(cuts > 3, "{cuts} messages were cut");
     }
 }

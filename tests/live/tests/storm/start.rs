@@ -41,7 +41,7 @@ async fn fresh(kind: usize) -> (String, Option<sqlite::File>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn of_those_that_start_together_none_fails() {
-    for storm in 0..wanted("STORMS", 25) {
+    for storm in 0..wanted("STORMS", 12) {
         for kind in 0..2 {
             let (url, _file) = fresh(kind).await;
             let barrier = Arc::new(tokio::sync::Barrier::new(ROLES.len()));
@@ -67,7 +67,7 @@ async fn of_those_that_start_together_none_fails() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn beside_a_downgrade_none_fails_either() {
-    for storm in 0..wanted("STORMS", 25).div_ceil(3) {
+    for storm in 0..wanted("STORMS", 12).div_ceil(3) {
         for kind in 0..2 {
             let (url, _file) = fresh(kind).await;
             upgrade(&url, &counting(LENGTH, &url), "head").await.unwrap();
@@ -95,7 +95,7 @@ async fn of_processes_that_start_together_none_fails() {
         act(&role, &url).await.unwrap_or_else(|error| panic!("{role}: {error}"));
         return;
     }
-    for storm in 0..wanted("STORMS", 25).div_ceil(10) {
+    for storm in 0..wanted("STORMS", 12).div_ceil(10) {
         for kind in 0..2 {
             let (url, _file) = fresh(kind).await;
             let children = ROLES.map(|role| (role, spawn("start::of_processes_that_start_together_none_fails", role, &url)));

@@ -205,6 +205,9 @@ impl Driver for Postgres<'_> {
     /// Never waits inside the server: a blocked `pg_advisory_lock` holds a snapshot, for which a concurrent index build of
     /// the other runner waits, for ever.
     async fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> Result<(), Error> {
+        if self.locked {
+            return Ok(());
+        }
         let query = format!("SELECT pg_catalog.pg_try_advisory_lock({})", key(&self.schema));
         let mut patience = Patience::for_lock(options.lock_wait);
         let mut tell_at = Duration::from_secs(1);
