@@ -30,7 +30,7 @@ const ABSENCES: usize = 3;
 #[derive(Debug)]
 pub(super) struct Watch {
     /// How to open a session; `None` where ours was given to us.
-    options: Option<PgConnectOptions>,
+    options: Option<Box<PgConnectOptions>>,
     connection: Option<PgConnection>,
     lock_timeout: Duration,
     first: Duration,
@@ -83,7 +83,7 @@ impl Watch {
     pub fn new(options: Option<PgConnectOptions>, lock_timeout: Duration) -> Watch {
         let half = (lock_timeout / 2).clamp(Duration::from_millis(5), FIRST_LOOK);
         let first = if lock_timeout.is_zero() { FIRST_LOOK } else { half };
-        Watch { options, connection: None, lock_timeout, first, blockers: Vec::new() }
+        Watch { options: options.map(Box::new), connection: None, lock_timeout, first, blockers: Vec::new() }
     }
 
     /// For whom our session was last seen waiting.
