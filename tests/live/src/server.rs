@@ -135,8 +135,7 @@ impl Server {
         let keeper = keep(&binaries, &folder, port);
         let base = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/");
         Server::wait(&folder);
-        let server = Server { base, port, made: AtomicUsize::new(0), folder: Some(folder), _keeper: Some(keeper) };
-        server
+        Server { base, port, made: AtomicUsize::new(0), folder: Some(folder), _keeper: Some(keeper) }
     }
 
     /// The port is open before the server takes anyone in, so its own word counts.
