@@ -32,7 +32,7 @@ enum Command {
         /// Only the steps of these names
         #[arg(long, value_name = "NAME")]
         only: Vec<String>,
-        /// The long forms instead: 2,000 random histories a database, with a new seed
+        /// The long forms instead: 2,000 random histories a database with a new seed, 300 storms, 50 kills, a cut at every message
         #[arg(long)]
         nightly: bool,
         /// Go on after a step that fails

@@ -55,10 +55,17 @@ pub(crate) const STEPS: &[Step] = &[
 ];
 
 /// The long forms of tests, which run with every change in a shorter one.
-pub(crate) const NIGHTLY: &[Step] = &[Step {
-    environment: &[("RANDOM_HISTORIES", "2000"), ("RANDOM_SEED", "new")],
-    ..step("random", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "random", "--", "--nocapture"])
-}];
+pub(crate) const NIGHTLY: &[Step] = &[
+    Step {
+        environment: &[("RANDOM_HISTORIES", "2000"), ("RANDOM_SEED", "new")],
+        ..step("random", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "random", "--", "--nocapture"])
+    },
+    // Starts at once, kill -9, cut connections and restarts; `CUTS=1` cuts at every message.
+    Step {
+        environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("RESTARTS", "20")],
+        ..step("storm", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "storm"])
+    },
+];
 
 impl Step {
     /// Runs it; whether it succeeded.

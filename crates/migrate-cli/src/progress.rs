@@ -11,16 +11,29 @@ use migrate_runtime::Event;
 pub(crate) fn tell(event: &Event) {
     let (good, dim) = (Style::new().fg_color(Some(AnsiColor::Green.into())), Style::new().dimmed());
     let line = match event {
-        Event::Waiting { elapsed, holder } => {
-            let by = holder.as_ref().map(|holder| format!(", held by {holder}")).unwrap_or_default();
-            Some(format!("{dim}waiting for another runner since {}{by}{dim:#}", shown(*elapsed)))
+        Event::Waiting { elapsed, left, holder } => {
+            let by = holder.as_ref().map(|holder| format!(", the lock is held by {holder}")).unwrap_or_default();
+            let (elapsed, left) = (shown(*elapsed), shown(*left));
+            Some(format!("{dim}waiting for another runner for {elapsed}{by}; {left} left{dim:#}"))
         }
         Event::Started { revision, title, direction, number, total } => {
             Some(format!("{dim}[{number}/{total}]{dim:#} {direction} {revision}  {title}"))
         }
-        Event::Retrying { reason, pause, .. } => {
-            Some(format!("{dim}      a table is in use ({reason}), again in {}{dim:#}", shown(*pause)))
+        Event::Retrying { reason, blockers, pause, left, .. } => {
+            let by: String = blockers.iter().map(|blocker| format!("; {blocker}")).collect();
+            let (pause, left) = (shown(*pause), shown(*left));
+            Some(format!("{dim}      a table is in use: {reason}{by}; trying again in {pause}, for {left} more{dim:#}"))
         }
+        Event::LedgerLocked { reason, blockers, pause, left } => {
+            let by: String = blockers.iter().map(|blocker| format!("; {blocker}")).collect();
+            let (pause, left) = (shown(*pause), shown(*left));
+            Some(format!("{dim}the ledger is locked: {reason}{by}; trying again in {pause}, for {left} more{dim:#}"))
+        }
+        Event::Reconnecting { reason, pause, left } => {
+            let (pause, left) = (shown(*pause), shown(*left));
+            Some(format!("{dim}the connection was lost: {reason}; trying again in {pause}, for {left} more{dim:#}"))
+        }
+        Event::Noted { note } => Some(format!("{dim}note: {note}{dim:#}")),
         Event::Recovered { committed: true, .. } => {
             Some(format!("{dim}      the reply was lost; the ledger says that it is done{dim:#}"))
         }

@@ -7,7 +7,7 @@ use migrate_model::history::{Database, Text, counted};
 use migrate_model::plan::{Direction, Problem, TargetError};
 
 use crate::Lost;
-use crate::event::Holder;
+use crate::event::{Blocker, Holder, listed};
 
 /// Why a run failed. No variant holds a URL or a password.
 #[derive(Debug, thiserror::Error)]
@@ -106,8 +106,8 @@ pub enum Error {
     },
     /// The tables of a step were in use at every attempt; the step was rolled back.
     #[error(
-        "`{revision}` could not lock its tables in {attempts} attempts ({}): {cause}; the step was rolled back; \
-         end the long transactions on these tables, or raise the lock timeout", seconds(*.waited)
+        "`{revision}` could not lock its tables in {attempts} attempts ({}): {cause}{}; the step was rolled back; \
+         end the long transactions on these tables, or raise the lock timeout", seconds(*.waited), blocked(.blockers)
     )]
     TableLocked {
         /// The revision.
@@ -117,6 +117,34 @@ pub enum Error {
         /// Over which time.
         waited: Duration,
         /// What the database said last.
+        cause: Box<Cause>,
+        /// For whom it waited, where the database says.
+        blockers: Vec<Blocker>,
+    },
+    /// Somebody holds a lock on the ledger, so it cannot be read; nothing was run.
+    #[error(
+        "the ledger is locked, so it cannot be read: {cause}{}; end the transaction that locks it, and run the command again",
+        blocked(.blockers)
+    )]
+    LedgerLocked {
+        /// What the database said last.
+        cause: Box<Cause>,
+        /// For whom we waited, where the database says.
+        blockers: Vec<Blocker>,
+    },
+    /// The server ended the session, as an administrator does or a server that stops; the step was rolled back.
+    #[error(
+        "the server ended the session during the {direction} of `{revision}`: {cause}; its step was rolled back; {}; run the same \
+         command again to go on", done_before(*.direction, .completed)
+    )]
+    Ended {
+        /// The revision.
+        revision: Text,
+        /// Which way.
+        direction: Direction,
+        /// What this run had completed before.
+        completed: Vec<Text>,
+        /// What the server says.
         cause: Box<Cause>,
     },
     /// A migration's own SQL ended the transaction that its step runs in.
@@ -392,6 +420,8 @@ impl Error {
             | Error::ForeignKeys { .. }
             | Error::LockWait { .. }
             | Error::TableLocked { .. }
+            | Error::LedgerLocked { .. }
+            | Error::Ended { .. }
             | Error::TransactionEnded { .. }
             | Error::OutcomeUnknown { .. }
             | Error::Pooler
@@ -460,6 +490,21 @@ fn seconds(duration: Duration) -> String {
 
 fn by(holder: &Option<Holder>) -> String {
     holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
+}
+
+fn blocked(blockers: &[Blocker]) -> String {
+    if blockers.is_empty() { String::new() } else { format!("; {}", listed(blockers)) }
+}
+
+fn done_before(direction: Direction, completed: &[Text]) -> String {
+    let done = match direction {
+        Direction::Upgrade => "applied",
+        Direction::Downgrade => "undone",
+    };
+    match completed {
+        [] => format!("this run has {done} nothing before it"),
+        completed => format!("this run has {done} {} before it", names(completed)),
+    }
 }
 
 fn list<T: fmt::Display>(items: &[T]) -> String {

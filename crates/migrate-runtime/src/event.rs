@@ -14,6 +14,8 @@ pub enum Event {
     Waiting {
         /// How long so far.
         elapsed: Duration,
+        /// How long still, at most.
+        left: Duration,
         /// Who holds it, where the database says.
         holder: Option<Holder>,
     },
@@ -77,7 +79,7 @@ pub enum Event {
         /// How long it took; `None` where the whole step went out as one message.
         duration: Option<Duration>,
     },
-    /// A table was in use, the step was rolled back and will be tried again.
+    /// A table or its rows were in use, the step was rolled back and will be tried again.
     Retrying {
         /// The revision id.
         revision: Text,
@@ -85,8 +87,37 @@ pub enum Event {
         attempt: usize,
         /// The database's message.
         reason: String,
+        /// For whom it waited, where the database says.
+        blockers: Vec<Blocker>,
         /// The pause before the next attempt.
         pause: Duration,
+        /// How long it will be tried still, at most.
+        left: Duration,
+    },
+    /// The ledger is locked by somebody; it will be read again.
+    LedgerLocked {
+        /// The database's message.
+        reason: String,
+        /// For whom we waited, where the database says.
+        blockers: Vec<Blocker>,
+        /// The pause before the next attempt.
+        pause: Duration,
+        /// How long it will be tried still, at most.
+        left: Duration,
+    },
+    /// The connection was lost, and the server does not let us in yet.
+    Reconnecting {
+        /// What it says, or the system.
+        reason: String,
+        /// The pause before the next attempt.
+        pause: Duration,
+        /// How long it will be tried still, at most.
+        left: Duration,
+    },
+    /// Something went wrong after everything was done, and changes nothing of that.
+    Noted {
+        /// What.
+        note: String,
     },
     /// A step was committed.
     StepFinished {
@@ -156,6 +187,51 @@ impl fmt::Display for Holder {
     }
 }
 
+/// A session for which ours waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// The server process; 0 for a prepared transaction, which has none.
+    pub pid: i64,
+    /// Its role.
+    pub role: String,
+    /// What it calls itself.
+    pub application: String,
+    /// What it does (`active`, `idle in transaction`), where our role may know.
+    pub state: String,
+    /// For how long its transaction has lasted, where our role may know.
+    pub transaction: Option<Duration>,
+    /// The table that ours waits for; `None` where it waits for a row or something else.
+    pub table: Option<String>,
+}
+
+impl fmt::Display for Blocker {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Blocker { pid, role, application, state, transaction, table } = self;
+        if let Some(table) = table {
+            write!(out, "`{table}` is locked by ")?;
+        }
+        match pid {
+            0 => out.write_str("a prepared transaction (see `pg_prepared_xacts`)")?,
+            pid => write!(out, "process {pid} of `{role}`")?,
+        }
+        if !application.is_empty() {
+            write!(out, " (`{application}`)")?;
+        }
+        if !state.is_empty() {
+            write!(out, ", {state}")?;
+        }
+        if let Some(transaction) = transaction {
+            write!(out, ", in a transaction for {:.1} s", transaction.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+/// All of them, as one phrase.
+pub(crate) fn listed(blockers: &[Blocker]) -> String {
+    blockers.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
 /// Who is told of every event.
 type Callback<'h> = Box<dyn FnMut(&Event) + Send + 'h>;
 
@@ -187,9 +263,9 @@ impl<'h> Observer<'h> {
 /// SQL may hold data, so its text is never logged above `trace`.
 fn trace(event: &Event) {
     match event {
-        Event::Waiting { elapsed, holder } => {
+        Event::Waiting { elapsed, left, holder } => {
             let holder = holder.as_ref().map(ToString::to_string).unwrap_or_default();
-            tracing::info!(target: "migrate", ?elapsed, holder, "waiting for another runner");
+            tracing::info!(target: "migrate", ?elapsed, ?left, holder, "waiting for another runner");
         }
         Event::Planned { database, direction, revisions } => {
             tracing::info!(target: "migrate", %database, %direction, migrations = revisions.len(), "planned");
@@ -208,9 +284,18 @@ fn trace(event: &Event) {
             tracing::debug!(target: "migrate", %revision, number, total, ?duration, "statement run");
             tracing::trace!(target: "migrate", %revision, sql = &**sql, "statement text");
         }
-        Event::Retrying { revision, attempt, reason, pause } => {
-            tracing::warn!(target: "migrate", %revision, attempt, reason, ?pause, "a table is in use, trying again");
+        Event::Retrying { revision, attempt, reason, blockers, pause, left } => {
+            let blockers = listed(blockers);
+            tracing::warn!(target: "migrate", %revision, attempt, reason, blockers, ?pause, ?left, "a table is in use, trying again");
         }
+        Event::LedgerLocked { reason, blockers, pause, left } => {
+            let blockers = listed(blockers);
+            tracing::warn!(target: "migrate", reason, blockers, ?pause, ?left, "the ledger is locked, trying again");
+        }
+        Event::Reconnecting { reason, pause, left } => {
+            tracing::warn!(target: "migrate", reason, ?pause, ?left, "the connection was lost, connecting again");
+        }
+        Event::Noted { note } => tracing::warn!(target: "migrate", note, "noted"),
         Event::StepFinished { revision, step, steps, duration } => {
             tracing::debug!(target: "migrate", %revision, step, steps, ?duration, "step committed");
         }

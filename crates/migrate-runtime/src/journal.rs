@@ -72,12 +72,6 @@ pub(crate) fn last(ledger: &Ledger) -> String {
     format!("SELECT coalesce(max(id), 0) FROM {}", ledger.table("migrate_journal"))
 }
 
-/// The last entry.
-pub(crate) async fn position<D: Driver>(driver: &mut D) -> Result<i64, Error> {
-    let query = last(&driver.ledger());
-    number(&driver.texts(&query).await.map_err(Error::while_doing("read the journal"))?)
-}
-
 /// The number of an entry, from the rows of [`last`].
 pub(crate) fn number(rows: &[Row]) -> Result<i64, Error> {
     let text = rows.first().and_then(|row| row.first()).and_then(Option::as_deref);
@@ -99,6 +93,7 @@ pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<
             Value::Integer(i64::try_from(entry.step).unwrap_or(i64::MAX)),
         ],
     );
-    let rows = driver.rows(&query).await.map_err(Error::while_doing("read the journal"))?;
-    Ok(!rows.is_empty())
+    let query = query.write_out(D::DATABASE);
+    let replies = driver.snapshot(&[query]).await.map_err(|fault| Error::while_doing("read the journal")(fault.error))?;
+    Ok(replies.iter().any(|rows| !rows.is_empty()))
 }

@@ -34,7 +34,7 @@ mod stored;
 pub use access::{Access, IntoTarget};
 pub use current::{Current, Revision, State};
 pub use error::{Cause, Differs, Error, Refusal, StatementError};
-pub use event::{Event, Holder};
+pub use event::{Blocker, Event, Holder};
 pub use losses::Lost;
 pub use migrator::Migrator;
 pub use report::{Completed, Report};

@@ -6,7 +6,6 @@ use migrate_model::history::{Count, Text};
 use migrate_model::plan::{Direction, Dropped, Plan, Planned};
 
 use crate::driver::{Driver, Row};
-use crate::options::Options;
 
 /// Something that a downgrade would lose and nobody has agreed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +51,7 @@ impl Agreed<'_> {
 
 /// Counts what the downgrades of a plan drop, as far as that can be known before the first of them. What a database does not answer
 /// stays as it is where somebody will ask again, else it is unknown.
-pub(crate) async fn count<D: Driver>(driver: &mut D, options: &Options, plan: &mut Plan, later: Later) {
+pub(crate) async fn count<D: Driver>(driver: &mut D, plan: &mut Plan, later: Later) {
     if plan.direction != Direction::Downgrade {
         return;
     }
@@ -60,11 +59,14 @@ pub(crate) async fn count<D: Driver>(driver: &mut D, options: &Options, plan: &m
         if dropped.count != Count::NotAsked {
             continue;
         }
-        match (driver.count(&dropped.tally.query, options).await, later) {
-            (Ok(rows), _) => dropped.count = counted(&rows).unwrap_or(Count::NotAsked),
+        match (driver.snapshot(&[dropped.tally.query.to_string()]).await, later) {
+            (Ok(replies), _) => {
+                let rows = replies.first().map(Vec::as_slice).unwrap_or_default();
+                dropped.count = counted(rows).unwrap_or(Count::NotAsked);
+            }
             (Err(_), Later::Again) => {}
-            (Err(error), Later::Never) => {
-                dropped.count = Count::Unknown(crate::Cause::of(&error).message.into());
+            (Err(fault), Later::Never) => {
+                dropped.count = Count::Unknown(crate::Cause::of(&fault.error).message.into());
             }
         }
     }

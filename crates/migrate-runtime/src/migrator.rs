@@ -53,8 +53,8 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// PostgreSQL: how long one attempt of a step may wait for a lock on a table, and so how long others may wait behind
-    /// it. Two seconds by default; zero waits for ever.
+    /// PostgreSQL: how long one attempt of a step may wait for locks on tables, all of them together, and so how long others may
+    /// wait behind it. Two seconds by default; zero sets no limit. Rounded up to a millisecond.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Migrator<'h> {
         self.options.lock_timeout = timeout;
@@ -65,6 +65,14 @@ impl<'h> Migrator<'h> {
     #[must_use]
     pub fn retry_for(mut self, budget: Duration) -> Migrator<'h> {
         self.options.retry_for = budget;
+        self
+    }
+
+    /// PostgreSQL: how long to try to connect again where the connection was lost while a step was being committed, with growing pauses:
+    /// only the ledger knows then whether it was. A minute by default, for a server that starts again needs seconds.
+    #[must_use]
+    pub fn reconnect_for(mut self, budget: Duration) -> Migrator<'h> {
+        self.options.reconnect_for = budget;
         self
     }
 
@@ -125,7 +133,7 @@ impl<'h> Migrator<'h> {
     pub async fn plan<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
         let target = Target::parse(target)?;
         let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options).await?;
-        session.plan(self.history, direction, &target, &self.options).await
+        session.plan(self.history, direction, &target).await
     }
 
     /// What is applied and what is pending. Only reads.

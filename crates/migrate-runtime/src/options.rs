@@ -7,10 +7,12 @@ use std::time::Duration;
 pub(crate) struct Options {
     /// How long to wait for another runner.
     pub lock_wait: Duration,
-    /// How long one attempt of a step may wait for a table's lock.
+    /// How long one attempt of a step may wait for the locks of its tables.
     pub lock_timeout: Duration,
     /// How long a step is tried again after such a wait was in vain.
     pub retry_for: Duration,
+    /// How long to try to connect again.
+    pub reconnect_for: Duration,
     /// What a downgrade may lose.
     pub consent: Consent,
 }
@@ -30,6 +32,7 @@ impl Default for Options {
             lock_wait: Duration::from_secs(600),
             lock_timeout: Duration::from_secs(2),
             retry_for: Duration::from_secs(300),
+            reconnect_for: Duration::from_secs(60),
             consent: Consent::Plan,
         }
     }

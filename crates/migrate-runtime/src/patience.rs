@@ -2,6 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+/// How often what another runner leaves between two of its steps is looked at before that runner is taken for dead.
+pub(crate) const LOOKS: usize = 20;
+
+/// Between two such looks.
+pub(crate) const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 /// How long a wait has lasted, and how long the next pause is.
 #[derive(Debug)]
 pub(crate) struct Patience {
@@ -27,14 +33,24 @@ impl Patience {
         Patience::new(budget, Duration::from_millis(200), Duration::from_secs(10))
     }
 
+    /// For a server that starts again: that takes seconds, and all its clients come back at once.
+    pub fn for_reconnect(budget: Duration) -> Patience {
+        Patience::new(budget, Duration::from_millis(100), Duration::from_secs(5))
+    }
+
     /// How long it has lasted.
     pub fn elapsed(&self) -> Duration {
         self.since.elapsed()
     }
 
+    /// How long it may last still.
+    pub fn left(&self) -> Duration {
+        self.budget.saturating_sub(self.elapsed())
+    }
+
     /// The next pause; `None` when the budget is spent.
     pub fn pause(&mut self) -> Option<Duration> {
-        let left = self.budget.checked_sub(self.elapsed()).filter(|left| !left.is_zero())?;
+        let left = Some(self.left()).filter(|left| !left.is_zero())?;
         let pause = self.pause.mul_f64(jitter()).min(left);
         self.pause = (self.pause * 2).min(self.longest);
         Some(pause)

@@ -8,6 +8,7 @@ use crate::driver::Driver;
 use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
+use crate::patience::{BETWEEN_LOOKS, LOOKS};
 use crate::{Current, Error};
 
 /// What the session is for.
@@ -49,12 +50,14 @@ impl<'c> Session<'c> {
         }
         match access.0 {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(options) => crate::driver::postgres::Postgres::connect(*options, mode).await.map(Session::Postgres),
+            Way::PgOptions(given) => {
+                crate::driver::postgres::Postgres::connect(*given, mode, options).await.map(Session::Postgres)
+            }
             #[cfg(feature = "postgres")]
-            Way::PgPool(pool) => crate::driver::postgres::Postgres::prepared(&pool, mode).await.map(Session::Postgres),
+            Way::PgPool(pool) => crate::driver::postgres::Postgres::prepared(&pool, mode, options).await.map(Session::Postgres),
             #[cfg(feature = "postgres")]
             Way::PgConnection(connection) => {
-                crate::driver::postgres::Postgres::lend(connection, mode).await.map(Session::Postgres)
+                crate::driver::postgres::Postgres::lend(connection, mode, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "sqlite")]
             Way::SqliteFile(file) => open_file(*file, mode, options).await,
@@ -69,12 +72,12 @@ impl<'c> Session<'c> {
     }
 
     /// What a run would do, and how much it would drop.
-    pub async fn plan(self, history: &History, direction: Direction, target: &Target, options: &Options) -> Result<Plan, Error> {
+    pub async fn plan(self, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
         match self {
             #[cfg(feature = "postgres")]
-            Session::Postgres(driver) => plan(driver, history, direction, target, options).await,
+            Session::Postgres(driver) => plan(driver, history, direction, target).await,
             #[cfg(feature = "sqlite")]
-            Session::Sqlite(driver) => plan(driver, history, direction, target, options).await,
+            Session::Sqlite(driver) => plan(driver, history, direction, target).await,
             Session::Missing(database, _) => {
                 let goal = Goal::resolve(history, &[], direction, target)?;
                 Ok(Plan::new(history, database, &[], &goal)?)
@@ -97,24 +100,21 @@ impl<'c> Session<'c> {
 
 async fn look<D: Driver>(mut driver: D, history: &History) -> Result<Snapshot, Error> {
     let snapshot = ledger::look(&mut driver, history).await;
-    let closed = driver.close().await;
-    let snapshot = snapshot?;
-    closed?;
-    Ok(snapshot)
+    leave(driver).await;
+    snapshot
 }
 
-async fn plan<D: Driver>(
-    mut driver: D,
-    history: &History,
-    direction: Direction,
-    target: &Target,
-    options: &Options,
-) -> Result<Plan, Error> {
-    let plan = counted_plan(&mut driver, history, direction, target, options).await;
-    let closed = driver.close().await;
-    let plan = plan?;
-    closed?;
-    Ok(plan)
+/// What was read is true, however the session ends.
+async fn leave<D: Driver>(driver: D) {
+    if let Err(error) = driver.close().await {
+        tracing::warn!(target: "migrate", %error, "the session was not closed in order");
+    }
+}
+
+async fn plan<D: Driver>(mut driver: D, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
+    let plan = counted_plan(&mut driver, history, direction, target).await;
+    leave(driver).await;
+    plan
 }
 
 async fn counted_plan<D: Driver>(
@@ -122,12 +122,19 @@ async fn counted_plan<D: Driver>(
     history: &History,
     direction: Direction,
     target: &Target,
-    options: &Options,
 ) -> Result<Plan, Error> {
-    let snapshot = ledger::read(driver, history).await?;
+    let mut snapshot = ledger::read(driver, history).await?;
+    let mut looks = 0;
+    // Another runner may be at work, and is done soon.
+    while looks < LOOKS && snapshot.is_between_steps_against(direction) {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let next = ledger::read(driver, history).await?;
+        looks = if next.applied == snapshot.applied { looks + 1 } else { 0 };
+        snapshot = next;
+    }
     let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
     let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
-    losses::count(driver, options, &mut plan, Later::Never).await;
+    losses::count(driver, &mut plan, Later::Never).await;
     Ok(plan)
 }
 

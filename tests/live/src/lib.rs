@@ -5,6 +5,7 @@
 
 pub mod compiled;
 pub mod counter;
+pub mod cut;
 pub mod history;
 pub mod proxy;
 pub mod server;

@@ -13,6 +13,8 @@ pub enum Loss {
     Reply,
     /// The server never receives it.
     Request,
+    /// The server receives it, and no answer ever comes, nor the end of the connection.
+    Silence,
 }
 
 /// A running proxy.
@@ -61,17 +63,40 @@ async fn pass(client: TcpStream, server: u16, plan: Arc<Plan>) {
     let Ok(server) = TcpStream::connect(("127.0.0.1", server)).await else { return };
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    let replies = tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
+    let silent = Arc::new(AtomicBool::new(false));
+    let is_silent = Arc::clone(&silent);
+    let replies = tokio::spawn(async move {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(read @ 1..) = from_server.read(&mut buffer).await {
+            if !is_silent.load(Ordering::SeqCst) && to_client.write_all(&buffer[..read]).await.is_err() {
+                break;
+            }
+        }
+        // A silent network does not pass on the end of a connection either.
+        while is_silent.load(Ordering::SeqCst) {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+    });
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from_client.read(&mut buffer).await {
-        let commits = buffer[..read].windows(7).any(|window| window == b"COMMIT\0");
+        let has = |text: &[u8]| buffer[..read].windows(text.len()).any(|window| window == text);
+        // What only reads has one too.
+        let commits = has(b"COMMIT\0") && !has(b"READ ONLY");
         if commits && plan.seen.fetch_add(1, Ordering::SeqCst) + 1 == plan.commit {
             // Before the client can notice, for it connects again at once.
             plan.lost.store(true, Ordering::SeqCst);
-            replies.abort();
-            if plan.loss == Loss::Reply {
-                let _ = to_server.write_all(&buffer[..read]).await;
-                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            match plan.loss {
+                Loss::Request => replies.abort(),
+                Loss::Reply => {
+                    replies.abort();
+                    let _ = to_server.write_all(&buffer[..read]).await;
+                    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                }
+                Loss::Silence => {
+                    silent.store(true, Ordering::SeqCst);
+                    let _ = to_server.write_all(&buffer[..read]).await;
+                    while let Ok(1..) = from_client.read(&mut buffer).await {}
+                }
             }
             return;
         }

@@ -29,6 +29,8 @@ pub struct Server {
     base: String,
     port: u16,
     made: AtomicUsize,
+    /// Where its files are; `None` where it was given to us.
+    folder: Option<PathBuf>,
     /// Holds the pipe whose end tells the server's keeper to stop it, however this process ends.
     _keeper: Option<Child>,
 }
@@ -51,6 +53,23 @@ pub fn postgres() -> &'static Server {
 /// As [`postgres`].
 pub fn standby() -> Option<Server> {
     std::env::var("TEST_POSTGRES_URL").is_err().then(|| Server::start(Role::Standby))
+}
+
+/// A server that nobody else uses, gone when it is dropped; `None` where another server is given, which is not ours to stop.
+///
+/// # Panics
+/// As [`postgres`].
+pub fn own() -> Option<Server> {
+    std::env::var("TEST_POSTGRES_URL").is_err().then(|| Server::start(Role::Primary))
+}
+
+/// How a server is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It ends its sessions.
+    Fast,
+    /// It stops as in a crash.
+    Immediate,
 }
 
 /// What a server is for.
@@ -81,10 +100,27 @@ impl Server {
         self.port
     }
 
+    /// Stops it and starts it again; it takes sessions when this returns.
+    ///
+    /// # Panics
+    /// It was given to us, or does not start.
+    pub fn restart(&self, stop: Stop) {
+        let folder = self.folder.as_deref().expect("a server of our own");
+        let mode = match stop {
+            Stop::Fast => "fast",
+            Stop::Immediate => "immediate",
+        };
+        let mut command = as_postgres(&binaries().join("pg_ctl"));
+        command.args(["restart", "--wait", "--mode", mode, "--pgdata"]).arg(folder.join("data"));
+        command.arg("--log").arg(folder.join("log")).current_dir(folder).stdin(Stdio::null());
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("pg_ctl can be run");
+        assert!(status.success(), "{}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
+    }
+
     fn given(url: &str) -> Server {
         let cut = url.rfind('/').expect("TEST_POSTGRES_URL should be like postgres://user:password@host:port/postgres");
         let port = url[..cut].rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(5432);
-        Server { base: url[..=cut].to_owned(), port, made: AtomicUsize::new(0), _keeper: None }
+        Server { base: url[..=cut].to_owned(), port, made: AtomicUsize::new(0), folder: None, _keeper: None }
     }
 
     fn start(role: Role) -> Server {
@@ -98,9 +134,8 @@ impl Server {
         }
         let keeper = keep(&binaries, &folder, port);
         let base = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/");
-        let server = Server { base, port, made: AtomicUsize::new(0), _keeper: Some(keeper) };
         Server::wait(&folder);
-        server
+        Server { base, port, made: AtomicUsize::new(0), folder: Some(folder), _keeper: Some(keeper) }
     }
 
     /// The port is open before the server takes anyone in, so its own word counts.
@@ -158,10 +193,10 @@ fn keep(binaries: &Path, folder: &Path, port: u16) -> Child {
     let script = r#"
         "$1"/postgres -D "$2"/data -k "$2" -p "$3" -h 127.0.0.1 -c fsync=off -c full_page_writes=off \
             -c synchronous_commit=off -c max_connections=200 > "$2"/log 2>&1 < /dev/null &
-        server=$!
         read -r _
-        kill -QUIT $server
-        wait $server
+        # The file has the number of its process, whoever has started it.
+        kill -QUIT "$(head -n 1 "$2"/data/postmaster.pid)"
+        while [ -e "$2"/data/postmaster.pid ]; do sleep 0.1; done
         rm -rf "$2"/*
     "#;
     let mut command = as_postgres(Path::new("/bin/sh"));

@@ -1,11 +1,12 @@
 //! The seam between the executor and a database: one file for each.
 
 use std::future::Future;
+use std::time::Duration;
 
 use migrate_model::history::Database;
 
 use crate::Error;
-use crate::event::Observer;
+use crate::event::{Blocker, Observer};
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::query::Query;
@@ -61,12 +62,21 @@ pub(crate) struct Fault {
 /// What stands around the statements of a step that goes out as one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Envelope {
-    /// Begins the transaction, which the message then commits too; `None` where both must be waited for, so that the driver does them.
-    pub begin: Option<String>,
+    /// Begins the transaction, which the message then commits too; empty where both must be waited for, so that the driver does them.
+    pub begin: Vec<String>,
     /// Fails where the session is another one, or the journal has moved.
     pub check: String,
     /// The first fails where the transaction has ended; the others put the session back to our settings.
     pub seal: Vec<String>,
+}
+
+/// How long the statements of a step have taken so far, and how many there are in all.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spent {
+    /// As measured here; `None` where the database is to measure it, since the transaction began.
+    pub time: Option<Duration>,
+    /// How many statements the step has.
+    pub statements: usize,
 }
 
 /// One session of a database. Nothing is prepared.
@@ -80,11 +90,11 @@ pub(crate) trait Driver: Send {
     /// Waits until no other runner is at work, where the database has a lock that outlives a transaction.
     fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Begins a transaction that may write; `rebuild` as in [`migrate_model::history::Step`].
+    /// Begins a transaction that may write; `rebuild` as in [`migrate_model::history::Step`], and how many statements it will have.
     fn begin(
         &mut self,
         rebuild: bool,
-        options: &Options,
+        statements: usize,
         observer: &mut Observer<'_>,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
@@ -104,16 +114,20 @@ pub(crate) trait Driver: Send {
     fn batch(&mut self, statements: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
 
     /// What makes one message of a step.
-    fn envelope(&self, options: &Options, position: i64) -> Envelope;
+    fn envelope(&self, position: i64, statements: usize) -> Envelope;
 
     /// Runs a query as it is.
     fn texts(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
 
-    /// Runs a query outside of a transaction that waits for a table's lock no longer than a step does.
-    fn count(&mut self, query: &str, options: &Options) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
+    /// Runs queries outside of a transaction, all of which see the database at the same moment, and which wait for a table's lock no
+    /// longer than a step does; the rows of each.
+    fn snapshot(&mut self, queries: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
 
     /// Runs a query of our own, all of whose columns are text.
     fn rows(&mut self, query: &Query) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
+
+    /// Adds a row outside of a transaction, waiting for a table's lock no longer than a step does.
+    fn add(&mut self, query: &Query) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// Runs a statement of our own; how many rows it touched.
     fn write(&mut self, query: &Query) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
@@ -127,11 +141,24 @@ pub(crate) trait Driver: Send {
     /// Whether the error leaves open what became of what was sent.
     fn is_lost(error: &sqlx::Error) -> bool;
 
-    /// Whether the error says that somebody else is using a table, so that trying again helps.
+    /// Whether the server has ended the session, and says so: the transaction is rolled back.
+    fn is_ended(error: &sqlx::Error) -> bool;
+
+    /// Whether the error says that somebody else is using a table or its rows, so that trying again helps.
     fn is_contention(error: &sqlx::Error) -> bool;
+
+    /// The statement that lowers the lock timeout of a transaction by the time that its statements have taken; `None` where a
+    /// transaction has one lock, which it has from the beginning.
+    fn wait_less(&self, spent: Spent) -> Option<String>;
+
+    /// For whom the last statements waited, where that is known. Forgotten with the call.
+    fn take_blockers(&mut self) -> impl Future<Output = Vec<Blocker>> + Send;
 
     /// Opens the connection anew; `false` when it was given to us and we cannot.
     fn reconnect(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Whether an error of [`Driver::reconnect`] may pass when the server is ready again.
+    fn is_passing(error: &Error) -> bool;
 
     /// Gives up the lock, puts back what was changed in a session that is not ours, closes one that is.
     fn close(self) -> impl Future<Output = Result<(), Error>> + Send;

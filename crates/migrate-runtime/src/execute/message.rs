@@ -4,7 +4,7 @@ use migrate_model::history::{Action, Text};
 
 use super::step::{Failure, Task, entry};
 use super::{Flow, Run, pieces};
-use crate::driver::{ANOTHER_SESSION, Driver, Fault};
+use crate::driver::{ANOTHER_SESSION, Driver, Fault, Spent};
 use crate::event::Event;
 use crate::{Cause, Error, journal};
 
@@ -15,6 +15,8 @@ enum Part {
     Check,
     /// The step's own, from 0.
     Statement(usize),
+    /// Lowers the lock timeout before the next of them.
+    Wait,
     Seal,
     /// Puts the session back to our settings.
     Settle,
@@ -47,7 +49,8 @@ impl<D: Driver> Run<'_, '_, D> {
     /// The step as one message, where it allows that: nothing has to be asked first, and every text is one statement. After a
     /// connection was lost each statement goes alone, so that one which ends it is named.
     pub(super) fn message(&self, task: Task<'_>, position: i64) -> Option<Message> {
-        let envelope = self.driver.envelope(self.job.options, position);
+        let total = task.step.statements.len();
+        let envelope = self.driver.envelope(position, total);
         let statements = task.step.statements.iter();
         let plain = statements.clone().all(|statement| statement.action == Action::Run && is_single(&statement.sql));
         if !plain || task.step.rebuild || self.reconnects > 0 || task.asks_first() {
@@ -57,11 +60,15 @@ impl<D: Driver> Run<'_, '_, D> {
         let duration = ledger.duration();
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
         let entry = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
-        let is_whole = envelope.begin.is_some();
+        let is_whole = !envelope.begin.is_empty();
         let mut message = Message { parts: Vec::new(), statements: Vec::new(), is_whole };
         envelope.begin.into_iter().for_each(|begin| message.say(Part::Begin, begin));
         message.say(Part::Check, envelope.check);
-        statements.enumerate().for_each(|(at, statement)| message.say(Part::Statement(at), statement.sql.to_string()));
+        for (at, statement) in statements.enumerate() {
+            let less = self.driver.wait_less(Spent { time: None, statements: total });
+            less.filter(|_| at > 0).into_iter().for_each(|less| message.say(Part::Wait, less));
+            message.say(Part::Statement(at), statement.sql.to_string());
+        }
         let seal = [Part::Seal].into_iter().chain(std::iter::repeat(Part::Settle));
         seal.zip(envelope.seal).for_each(|(part, statement)| message.say(part, statement));
         row.once(D::DATABASE).into_iter().for_each(|row| message.say(Part::Row, row));
@@ -75,7 +82,7 @@ impl<D: Driver> Run<'_, '_, D> {
     /// Sends it, and reads what became of it.
     pub(super) async fn send(&mut self, task: Task<'_>, message: &Message) -> Result<Flow, Failure> {
         if !message.is_whole {
-            self.driver.begin(false, self.job.options, self.job.observer).await?;
+            self.driver.begin(false, task.step.statements.len(), self.job.observer).await?;
         }
         match self.driver.batch(&message.statements).await {
             Ok(replies) => {
@@ -109,7 +116,12 @@ impl<D: Driver> Run<'_, '_, D> {
             Part::Seal if failed_check => return Err(Error::TransactionEnded { revision: revision.clone() }.into()),
             Part::Row if failed_check => return Err(pieces::gone(revision).into()),
             Part::Begin | Part::Check | Part::Seal | Part::Settle | Part::Row | Part::Entry | Part::Commit => {}
-            Part::Statement(_) => {}
+            Part::Statement(_) | Part::Wait => {}
+        }
+        if D::is_ended(&fault.error) {
+            let cause = Cause::of(&fault.error);
+            // Its answer may be on the way while the session ends.
+            return Err(if part == Part::Commit { Failure::Lost(cause) } else { Failure::Ended(cause) });
         }
         if D::is_contention(&fault.error) {
             return Err(Failure::Contention(Cause::of(&fault.error)));
@@ -118,6 +130,7 @@ impl<D: Driver> Run<'_, '_, D> {
         cause.position = cause.position.and_then(|position| position.checked_sub(fault.offset));
         let error = match part {
             Part::Begin | Part::Check => doing("begin a transaction", cause),
+            Part::Wait => doing("set the lock timeout", cause),
             Part::Seal => doing("check the transaction", cause),
             Part::Settle => doing("put back the settings of the session", cause),
             Part::Row | Part::Entry => doing("write the ledger", cause),

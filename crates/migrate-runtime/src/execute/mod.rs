@@ -13,9 +13,10 @@ use migrate_model::plan::{Direction, Dropped, Goal, Plan, Planned, Target, is_at
 
 use crate::driver::{Commit, Driver};
 use crate::event::{Event, Observer};
-use crate::ledger::{self, Stamp};
+use crate::ledger::{self, Snapshot, Stamp};
 use crate::losses::{self, Agreed, Later};
 use crate::options::{Consent, Options};
+use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
 use crate::query::Value;
 use crate::session::Session;
 use crate::{Completed, Error, Lost, Report};
@@ -93,10 +94,15 @@ fn absent(database: Database, job: Job<'_, '_>) -> Report {
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
     let mut run = Run::new(driver, job);
     let result = run.whole().await;
-    let closed = run.driver.close().await;
-    let report = result?;
-    closed?;
-    Ok(report)
+    // What is applied is applied, and a lock that could not be released ends with its session.
+    if let Err(error) = run.driver.close().await
+        && result.is_ok()
+    {
+        run.job
+            .observer
+            .tell(Event::Noted { note: format!("everything was done, but the session was not closed in order: {error}") });
+    }
+    result
 }
 
 struct Run<'j, 'h, D> {
@@ -109,6 +115,15 @@ struct Run<'j, 'h, D> {
     /// What the migration that is being undone drops, as it was last counted.
     dropped: Vec<Dropped>,
     reconnects: usize,
+}
+
+/// When the ledger is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// Before anything else; there may be none.
+    First,
+    /// It is there, and the lock is ours.
+    Locked,
 }
 
 /// Whether the rest of the plan still holds.
@@ -130,7 +145,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
     /// runners told `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
-        let snapshot = ledger::read(&mut self.driver, self.job.history).await?;
+        let snapshot = self.read_settled(Reading::First).await?;
         if self.job.aim.is_head() && is_at_head(self.job.history, D::DATABASE, &snapshot.applied) {
             return Ok(self.finish());
         }
@@ -163,7 +178,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     async fn make_ledger(&mut self) -> Result<(), Error> {
         let doing = Error::while_doing("create the ledger");
         loop {
-            self.driver.begin(false, self.job.options, self.job.observer).await?;
+            self.driver.begin(false, 1, self.job.observer).await?;
             ledger::prepare(&mut self.driver).await.map_err(&doing)?;
             match self.driver.commit().await {
                 Ok(()) => return Ok(()),
@@ -174,6 +189,41 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
                     }
                 }
             }
+        }
+    }
+
+    /// Reads the ledger; where another runner may be between two steps of the other direction, when it has gone on. PostgreSQL has a
+    /// lock that it holds until its end; SQLite has one for each step, so it may be alive between two of them.
+    async fn read_settled(&mut self, reading: Reading) -> Result<Snapshot, Error> {
+        let mut snapshot = self.read(reading).await?;
+        let mut looks = 0;
+        while looks < LOOKS && snapshot.is_between_steps_against(self.direction) {
+            self.driver.lock(self.job.options, self.job.observer).await?;
+            self.driver.begin(false, 1, self.job.observer).await?;
+            self.driver.rollback().await;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            let next = self.read(reading).await?;
+            looks = if next.applied == snapshot.applied { looks + 1 } else { 0 };
+            snapshot = next;
+        }
+        Ok(snapshot)
+    }
+
+    /// Reads the ledger, again and again while somebody has it locked.
+    async fn read(&mut self, reading: Reading) -> Result<Snapshot, Error> {
+        let mut patience = Patience::for_retry(self.job.options.retry_for);
+        loop {
+            let read = match reading {
+                Reading::First => ledger::read(&mut self.driver, self.job.history).await,
+                Reading::Locked => ledger::read_again(&mut self.driver, self.job.history).await,
+            };
+            let (cause, blockers) = match read {
+                Err(Error::LedgerLocked { cause, blockers }) => (cause, blockers),
+                Ok(_) | Err(_) => return read,
+            };
+            let Some(pause) = patience.pause() else { return Err(Error::LedgerLocked { cause, blockers }) };
+            self.job.observer.tell(Event::LedgerLocked { reason: cause.brief(), blockers, pause, left: patience.left() });
+            tokio::time::sleep(pause).await;
         }
     }
 
@@ -191,7 +241,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// Counts what a downgrade would drop, and refuses before anything is touched what nobody has agreed to; as far as it can be known
     /// now. What is dropped is counted again in the transaction that drops it.
     async fn ask_consent(&mut self, first: &Plan, plan: &mut Plan) -> Result<(), Error> {
-        losses::count(&mut self.driver, self.job.options, plan, Later::Again).await;
+        losses::count(&mut self.driver, plan, Later::Again).await;
         let agreed = self.agreed(first);
         let losses: Vec<Lost> = plan.migrations.iter().flat_map(|planned| agreed.beyond(planned)).collect();
         let revision = plan.migrations.first().map(|planned| planned.revision.clone()).unwrap_or_default();
@@ -200,7 +250,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
 
     /// Reads, plans, runs. Ends early when another runner was there in between.
     async fn pass(&mut self, first: &Plan) -> Result<Flow, Error> {
-        let snapshot = ledger::read_again(&mut self.driver, self.job.history).await?;
+        let snapshot = self.read_settled(Reading::Locked).await?;
         let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
         if self.job.aim.is_certain() {
             refuse_more(first, &plan)?;

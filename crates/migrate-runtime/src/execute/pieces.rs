@@ -9,7 +9,7 @@ use migrate_model::plan::Planned;
 
 use super::step::{Failure, Task, entry};
 use super::{Flow, Run};
-use crate::driver::{Driver, Row, Seal};
+use crate::driver::{Driver, Row, Seal, Spent};
 use crate::event::Event;
 use crate::query::{Query, Value};
 use crate::shape::{Expected, Found, differences};
@@ -19,8 +19,10 @@ impl<D: Driver> Run<'_, '_, D> {
     /// Begins, does and commits it.
     pub(super) async fn in_pieces(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
         let started = Instant::now();
-        self.driver.begin(task.step.rebuild, self.job.options, self.job.observer).await?;
-        if journal::position(&mut self.driver).await? != position {
+        self.driver.begin(task.step.rebuild, task.step.statements.len(), self.job.observer).await?;
+        let last = journal::last(&self.driver.ledger());
+        let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", &error))?;
+        if journal::number(&last)? != position {
             self.job.observer.tell(Event::Overtaken);
             return Ok(Flow::Again);
         }
@@ -82,6 +84,7 @@ impl<D: Driver> Run<'_, '_, D> {
         match self.driver.texts(query).await {
             Ok(rows) => Ok(rows),
             Err(error) if D::is_contention(&error) => Err(Failure::Contention(Cause::of(&error))),
+            Err(error) if D::is_ended(&error) => Err(Failure::Ended(Cause::of(&error))),
             Err(error) => {
                 let (revision, question) = (planned.revision.clone(), what.clone());
                 Err(Error::Unanswered { revision, question, cause: Box::new(Cause::of(&error)) }.into())
@@ -100,7 +103,13 @@ impl<D: Driver> Run<'_, '_, D> {
     async fn statements(&mut self, task: Task<'_>) -> Result<(), Failure> {
         let mut kept: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let total = task.step.statements.len();
+        let begun = Instant::now();
         for (at, statement) in task.step.statements.iter().enumerate() {
+            if at > 0
+                && let Some(less) = self.driver.wait_less(Spent { time: Some(begun.elapsed()), statements: total })
+            {
+                self.driver.run(&less).await.map_err(|error| Failure::of::<D>("set the lock timeout", &error))?;
+            }
             let started = Instant::now();
             if statement.action == Action::Expect {
                 self.expect(task, &statement.sql).await?;
@@ -172,16 +181,16 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// The ledger's row and the journal's entry; its number.
-    async fn record(&mut self, task: Task<'_>, duration: Value) -> Result<i64, Error> {
-        let doing = Error::while_doing("write the ledger");
+    async fn record(&mut self, task: Task<'_>, duration: Value) -> Result<i64, Failure> {
+        let failed = |error| Failure::of::<D>("write the ledger", &error);
         let (ledger, direction) = (self.driver.ledger(), self.direction);
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
-        if self.driver.write(&row).await.map_err(&doing)? != 1 {
-            return Err(gone(&task.planned.revision));
+        if self.driver.write(&row).await.map_err(failed)? != 1 {
+            return Err(gone(&task.planned.revision).into());
         }
         let insert = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
         let insert = format!("{} RETURNING id", insert.write_out(D::DATABASE));
-        journal::number(&self.driver.texts(&insert).await.map_err(&doing)?)
+        Ok(journal::number(&self.driver.texts(&insert).await.map_err(failed)?)?)
     }
 }
 

@@ -7,7 +7,7 @@ use migrate_model::plan::{Direction, Plan, Planned};
 
 use super::{Flow, RECONNECTS, Run};
 use crate::driver::{Commit, Driver};
-use crate::event::Event;
+use crate::event::{Blocker, Event};
 use crate::journal::{self, Entry};
 use crate::patience::Patience;
 use crate::query::Value;
@@ -38,8 +38,24 @@ pub(super) enum Failure {
     Contention(Cause),
     /// The COMMIT's reply was lost.
     Lost(Cause),
+    /// The server ended the session before that.
+    Ended(Cause),
     /// Anything else.
     Final(Error),
+}
+
+impl Failure {
+    /// What a database says to something of our own in the transaction of a step.
+    pub fn of<D: Driver>(doing: &'static str, error: &sqlx::Error) -> Failure {
+        let cause = Cause::of(error);
+        if D::is_contention(error) {
+            return Failure::Contention(cause);
+        }
+        if D::is_ended(error) {
+            return Failure::Ended(cause);
+        }
+        Failure::Final(Error::Database { doing, cause: Box::new(cause) })
+    }
 }
 
 impl From<Error> for Failure {
@@ -51,6 +67,7 @@ impl From<Error> for Failure {
 impl<D: Driver> Run<'_, '_, D> {
     pub(super) async fn step(&mut self, task: Task<'_>, position: i64, migration_started: Instant) -> Result<Flow, Error> {
         let mut patience = Patience::for_retry(self.job.options.retry_for);
+        let mut blockers = Vec::new();
         for attempt in 1.. {
             let started = Instant::now();
             let failure = match self.attempt(task, position).await {
@@ -58,14 +75,22 @@ impl<D: Driver> Run<'_, '_, D> {
                 Err(failure) => failure,
             };
             let error = match failure {
-                Failure::Contention(cause) => match patience.pause() {
-                    Some(pause) => {
-                        self.retry(task, attempt, cause, pause).await;
-                        continue;
-                    }
-                    None => locked(task, attempt, patience.elapsed(), cause),
-                },
+                Failure::Contention(cause) => {
+                    let seen = self.driver.take_blockers().await;
+                    // Whoever was in the way before is better than nobody.
+                    blockers = if seen.is_empty() { blockers } else { seen };
+                    let Some(pause) = patience.pause() else {
+                        let error = locked(task, attempt, patience.elapsed(), cause, blockers);
+                        return Err(self.failed(task, error, started.elapsed()).await);
+                    };
+                    let (revision, reason, blockers) = (task.planned.revision.clone(), cause.brief(), blockers.clone());
+                    let left = patience.left();
+                    self.job.observer.tell(Event::Retrying { revision, attempt, reason, blockers, pause, left });
+                    tokio::time::sleep(pause).await;
+                    continue;
+                }
                 Failure::Lost(cause) => return self.recover(task, cause, migration_started).await,
+                Failure::Ended(cause) => self.ended(task, cause),
                 Failure::Final(error) => error,
             };
             return Err(self.failed(task, error, started.elapsed()).await);
@@ -73,10 +98,11 @@ impl<D: Driver> Run<'_, '_, D> {
         Ok(Flow::Again)
     }
 
-    async fn retry(&mut self, task: Task<'_>, attempt: usize, cause: Cause, pause: Duration) {
-        let (revision, reason) = (task.planned.revision.clone(), cause.brief());
-        self.job.observer.tell(Event::Retrying { revision, attempt, reason, pause });
-        tokio::time::sleep(pause).await;
+    /// The server's word is the last: whoever ended the session does not want it to come back.
+    fn ended(&self, task: Task<'_>, cause: Cause) -> Error {
+        let completed = self.completed.iter().map(|one| one.revision.clone()).collect();
+        let (revision, direction) = (task.planned.revision.clone(), self.direction);
+        Error::Ended { revision, direction, completed, cause: Box::new(cause) }
     }
 
     /// One transaction; rolled back unless it was committed. It goes out as one message where it can.
@@ -110,6 +136,9 @@ impl<D: Driver> Run<'_, '_, D> {
         if D::is_contention(error) {
             return Failure::Contention(cause);
         }
+        if D::is_ended(error) {
+            return Failure::Ended(cause);
+        }
         Failure::Final(self.statement_error(task, place, operation, sql, cause))
     }
 
@@ -131,6 +160,8 @@ impl<D: Driver> Run<'_, '_, D> {
     pub(super) fn uncommitted(&self, task: Task<'_>, commit: Commit) -> Failure {
         match commit {
             Commit::Lost(error) => Failure::Lost(Cause::of(&error)),
+            // Its answer may be on the way while the session ends.
+            Commit::Refused(error) if D::is_ended(&error) => Failure::Lost(Cause::of(&error)),
             Commit::Refused(error) => {
                 let place = task.step.statements.len() + 1;
                 self.refused(task, (place, place), Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), &error)
@@ -155,11 +186,24 @@ impl<D: Driver> Run<'_, '_, D> {
         Ok(Flow::Again)
     }
 
-    /// Opens the connection anew and takes the lock again, when the connection is ours.
+    /// Opens the connection anew and takes the lock again, when the connection is ours. A server that starts again lets nobody in
+    /// for a while.
     pub(super) async fn reconnect(&mut self) -> Result<bool, Error> {
         self.reconnects += 1;
-        if self.reconnects > RECONNECTS || !self.driver.reconnect().await? {
+        if self.reconnects > RECONNECTS {
             return Ok(false);
+        }
+        let mut patience = Patience::for_reconnect(self.job.options.reconnect_for);
+        loop {
+            let error = match self.driver.reconnect().await {
+                Ok(true) => break,
+                Ok(false) => return Ok(false),
+                Err(error) => error,
+            };
+            let pause = if D::is_passing(&error) { patience.pause() } else { None };
+            let Some(pause) = pause else { return Err(error) };
+            self.job.observer.tell(Event::Reconnecting { reason: error.to_string(), pause, left: patience.left() });
+            tokio::time::sleep(pause).await;
         }
         self.driver.lock(self.job.options, self.job.observer).await?;
         Ok(true)
@@ -173,7 +217,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let brief = error.brief();
         let entry = entry(task, self.direction, Value::milliseconds(duration), Some(&brief));
         let insert = journal::insert(&self.driver.ledger(), &self.stamp, &entry);
-        if let Err(error) = self.driver.write(&insert).await {
+        if let Err(error) = self.driver.add(&insert).await {
             tracing::debug!(target: "migrate", error = Cause::of(&error).brief(), "the failure could not be journaled");
         }
         error
@@ -184,6 +228,6 @@ pub(super) fn entry<'e>(task: Task<'e>, direction: Direction, duration: Value, f
     Entry { planned: task.planned, direction, step: task.number, duration, failure }
 }
 
-fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause) -> Error {
-    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause: Box::new(cause) }
+fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause, blockers: Vec<Blocker>) -> Error {
+    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause: Box::new(cause), blockers }
 }

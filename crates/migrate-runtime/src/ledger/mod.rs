@@ -7,7 +7,7 @@
 mod read;
 
 use migrate_model::history::{Database, List, Migration};
-use migrate_model::plan::{Applied, Direction, Planned};
+use migrate_model::plan::{Applied, Direction, Planned, Progress};
 
 pub(crate) use self::read::{look, read, read_again};
 use crate::driver::Driver;
@@ -48,6 +48,18 @@ pub(crate) struct Snapshot {
     pub applied: Vec<Applied>,
     /// The journal's last entry; any run that writes leaves a later one. Zero where it was not asked for.
     pub position: i64,
+}
+
+impl Snapshot {
+    /// Whether a migration is between two steps of the other direction: of a run that has failed, or of one that is at work.
+    pub fn is_between_steps_against(&self, direction: Direction) -> bool {
+        self.applied.iter().any(|row| match (row.progress, direction) {
+            (Progress::Upgrading { .. }, Direction::Downgrade) | (Progress::Downgrading { .. }, Direction::Upgrade) => true,
+            (Progress::Upgrading { .. }, Direction::Upgrade)
+            | (Progress::Downgrading { .. }, Direction::Downgrade)
+            | (Progress::Complete, Direction::Upgrade | Direction::Downgrade) => false,
+        })
+    }
 }
 
 /// The version that writes.

@@ -1,6 +1,6 @@
 //! Reading the ledger: for a plan, and for a listing; no more of it than either needs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use migrate_model::history::{Database, Grade, History, List, Migration};
 use migrate_model::plan::{Applied, Direction, Progress, Record, Stored};
@@ -9,7 +9,7 @@ use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
 use crate::query::{Query, Value};
 use crate::stored::Downgrade;
-use crate::{Error, journal, stored};
+use crate::{Cause, Error, journal, stored};
 
 /// The columns of a row in a listing, before those of [`Record`].
 const BRIEF: &str = "revision, parents, checksum, direction, CAST(step AS text), CAST(steps AS text)";
@@ -46,12 +46,20 @@ impl Ledger {
     }
 }
 
+/// What of the journal is read with the rows: every table costs a new session the look into the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Journal {
+    /// Its last entry, for who holds the lock.
+    Position,
+    Unread,
+}
+
 /// Reads the ledger for a plan.
 ///
 /// # Errors
 /// It cannot be read or understood, or is newer than this program.
 pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
-    if is_there(driver).await? { rows(driver, history, false).await } else { Ok(Snapshot::default()) }
+    if is_there(driver).await? { rows(driver, history, Journal::Unread).await } else { Ok(Snapshot::default()) }
 }
 
 /// The same, of a ledger that is known to be there, with the journal's position.
@@ -59,31 +67,56 @@ pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result
 /// # Errors
 /// As [`read`].
 pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
-    rows(driver, history, true).await
+    rows(driver, history, Journal::Position).await
 }
 
-/// Only who holds the lock needs the journal's position; every table costs a new session the look into the catalogue.
-async fn rows<D: Driver>(driver: &mut D, history: &History, with_position: bool) -> Result<Snapshot, Error> {
+/// Everything that is read is of one moment: another runner may be at work. What the code does not have of a revision is therefore
+/// asked for together with everything else, as soon as it is known which revisions these are; usually there are none.
+async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();
-    let mut queries = vec![newest(&ledger), ledger.select_lines(&history.name).write_out(ledger.database)];
-    queries.extend(with_position.then(|| journal::last(&ledger)));
-    // A newer ledger may have other columns, so its format is asked for alone where the rows cannot be read.
-    let replies = match driver.batch(&queries).await {
-        Ok(replies) => replies,
-        Err(fault) => {
-            let format = format(&driver.texts(&queries[0]).await.map_err(Error::while_doing("read the ledger's format"))?)?;
-            refuse_newer(format)?;
-            return Err(Error::while_doing("read the ledger")(fault.error));
+    let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
+    let mut asked = BTreeSet::new();
+    loop {
+        let stored = (!asked.is_empty()).then(|| ledger.select_stored(&history.name, asked.iter()));
+        let mut queries = vec![newest(&ledger), ledger.select_lines(&history.name).write_out(ledger.database)];
+        queries.extend(stored.map(|query| query.write_out(ledger.database)));
+        queries.extend((journal == Journal::Position).then(|| journal::last(&ledger)));
+        let replies = ask(driver, &queries).await?;
+        let mut replies = replies.iter().map(Vec::as_slice);
+        let mut next = || replies.next().unwrap_or_default();
+        let format = format(next())?;
+        refuse_newer(format)?;
+        let lines = next().first().and_then(|row| row.first()?.as_deref()).unwrap_or_default();
+        let mut applied = sorted(lines.lines().map(decode_line))?;
+        let wanted = applied.iter().filter(|row| row.needs_stored(known.get(&*row.revision).copied()));
+        let wanted: BTreeSet<String> = wanted.map(|row| row.revision.to_string()).collect();
+        if !wanted.is_subset(&asked) {
+            asked.extend(wanted);
+            continue;
         }
+        if !asked.is_empty() {
+            fill(&mut applied, &wanted, next())?;
+        }
+        let position = if journal == Journal::Position { journal::number(next())? } else { 0 };
+        return Ok(Snapshot { format: Some(format), applied, position });
+    }
+}
+
+/// Asks at one moment. A newer ledger may have other columns, so its format, which is the first question, is asked for alone where the
+/// others have no answer.
+async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Row>>, Error> {
+    let fault = match driver.snapshot(queries).await {
+        Ok(replies) => return Ok(replies),
+        Err(fault) => fault,
     };
-    let [formats, rows, last @ ..] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
-    let format = format(formats)?;
-    refuse_newer(format)?;
-    let position = last.first().map_or(Ok(0), |last| journal::number(last))?;
-    let lines = rows.first().and_then(|row| row.first()?.as_deref()).unwrap_or_default();
-    let mut applied = sorted(lines.lines().map(decode_line))?;
-    fill(driver, history, &mut applied).await?;
-    Ok(Snapshot { format: Some(format), applied, position })
+    if D::is_contention(&fault.error) {
+        let (cause, blockers) = (Box::new(Cause::of(&fault.error)), driver.take_blockers().await);
+        return Err(Error::LedgerLocked { cause, blockers });
+    }
+    let newest = driver.snapshot(queries.get(..1).unwrap_or_default()).await;
+    let newest = newest.map_err(|fault| Error::while_doing("read the ledger's format")(fault.error))?;
+    refuse_newer(format(newest.first().map(Vec::as_slice).unwrap_or_default())?)?;
+    Err(Error::while_doing("read the ledger")(fault.error))
 }
 
 /// Reads the ledger for a listing: a newer one too, as long as its rows still read like ours.
@@ -95,12 +128,12 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
         return Ok(Snapshot::default());
     }
     let ledger = driver.ledger();
-    let format = format(&driver.texts(&newest(&ledger)).await.map_err(Error::while_doing("read the ledger's format"))?)?;
     let columns = format!("{BRIEF}, {}", ledger.record_columns());
     let query = ledger.select(&columns, &history.name).write_out(ledger.database);
-    let rows = driver.texts(&query).await.map_err(Error::while_doing("read the ledger"));
-    let applied = rows.and_then(|rows| sorted(rows.iter().map(decode)));
-    match applied {
+    let replies = ask(driver, &[newest(&ledger), query]).await?;
+    let [formats, rows] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
+    let format = format(formats)?;
+    match sorted(rows.iter().map(decode)) {
         Ok(applied) => Ok(Snapshot { format: Some(format), applied, position: 0 }),
         Err(error) => Err(refuse_newer(format).err().unwrap_or(error)),
     }
@@ -120,20 +153,15 @@ async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
     }
 }
 
-/// Adds what the code does not have; usually nothing.
-async fn fill<D: Driver>(driver: &mut D, history: &History, applied: &mut [Applied]) -> Result<(), Error> {
-    let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
-    let wanted = applied.iter_mut().filter(|row| row.needs_stored(known.get(&*row.revision).copied()));
-    let mut wanted: BTreeMap<String, &mut Applied> = wanted.map(|row| (row.revision.to_string(), row)).collect();
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let query = driver.ledger().select_stored(&history.name, wanted.keys());
-    for row in driver.rows(&query).await.map_err(Error::while_doing("read the ledger"))? {
-        let revision = text(&row, 0)?;
-        if let Some(applied) = wanted.get_mut(&revision) {
-            applied.stored = Some(Box::new(decode_stored(&row).map_err(|what| unreadable(&revision, &what))?));
-            let parents = field(&row, 7).and_then(|parents| stored::read_texts(&parents));
+/// Adds what the code does not have of these revisions.
+fn fill(applied: &mut [Applied], wanted: &BTreeSet<String>, rows: &[Row]) -> Result<(), Error> {
+    let applied = applied.iter_mut().map(|row| (row.revision.to_string(), row));
+    let mut applied: BTreeMap<String, &mut Applied> = applied.filter(|(revision, _)| wanted.contains(revision)).collect();
+    for row in rows {
+        let revision = text(row, 0)?;
+        if let Some(applied) = applied.get_mut(&revision) {
+            applied.stored = Some(Box::new(decode_stored(row).map_err(|what| unreadable(&revision, &what))?));
+            let parents = field(row, 7).and_then(|parents| stored::read_texts(&parents));
             applied.parents = parents.map_err(|what| unreadable(&revision, &what))?;
         }
     }

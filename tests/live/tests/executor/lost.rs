@@ -53,10 +53,32 @@ async fn a_ledger_whose_commit_is_lost_is_made_all_the_same() {
     assert_eq!(tables(&url).await, ["a", "b", "c"]);
 }
 
+/// As behind a router that has forgotten the connection: neither side learns it from the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_never_comes_is_not_waited_for_when_the_server_has_no_such_session() {
+    let (url, through, proxy) = behind(Loss::Silence, 3, false).await;
+    let run = tokio::spawn(async move { Migrator::new(&three()).upgrade(&through, "head").await });
+    while !proxy.has_lost() {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+               WHERE datname = current_database() AND application_name = 'migrate'";
+    ask(&url, end).await;
+    let report = tokio::time::timeout(std::time::Duration::from_secs(60), run).await.expect("it has an end");
+    assert_eq!(report.unwrap().unwrap().migrations.len(), 3);
+    assert_eq!(ask(&url, "SELECT revision FROM migrate_journal ORDER BY id").await, ["a", "b", "c"]);
+}
+
 #[tokio::test]
 async fn an_outcome_that_cannot_be_found_out_is_called_unknown() {
     let (url, through, _) = behind(Loss::Reply, 2, true).await;
-    let error = Migrator::new(&three()).upgrade(&through, "head").await.unwrap_err();
+    let (history, mut heard) = (three(), Vec::new());
+    let migrator = Migrator::new(&history).reconnect_for(std::time::Duration::from_millis(500));
+    let mut migrator = migrator.observer(|event| heard.push(event.clone()));
+    let error = migrator.upgrade(&through, "head").await.unwrap_err();
+    drop(migrator);
+    assert!(heard.iter().any(|event| matches!(event, Event::Reconnecting { .. })), "{heard:?}");
     assert!(matches!(&error, Error::OutcomeUnknown { revision, .. } if revision == "a"), "{error}");
     assert!(error.to_string().contains("running the same command again is safe"), "{error}");
     let report = Migrator::new(&three()).upgrade(&url, "head").await.unwrap();

@@ -13,6 +13,7 @@ mod session;
 mod settings;
 mod sqlite;
 mod trips;
+mod waits;
 
 use migrate_live_tests::{server, sqlite as lite};
 

@@ -47,6 +47,15 @@ impl<'c> Link<'c> {
         }
     }
 
+    /// How to open another session like it; `None` where it is not ours.
+    pub fn options(&self) -> Option<PgConnectOptions> {
+        match self {
+            Link::Own(_, options) => Some((**options).clone()),
+            Link::Prepared(_, pool) => Some((*pool.connect_options()).clone()),
+            Link::Lent(_) => None,
+        }
+    }
+
     /// Who has had it before us.
     pub fn had(&self) -> Had {
         match self {

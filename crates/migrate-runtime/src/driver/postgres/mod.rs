@@ -4,6 +4,8 @@ mod link;
 mod message;
 mod session;
 mod texts;
+mod timeout;
+mod watch;
 
 use std::time::Duration;
 
@@ -15,9 +17,11 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, PgPool, Row as _};
 use self::link::Link;
 use self::message::fault;
 use self::texts::{HELD, key, names, there};
-use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
+use self::timeout::LockTimeout;
+use self::watch::Watch;
+use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal, Spent};
 use crate::Error;
-use crate::event::{Event, Holder, Observer};
+use crate::event::{Blocker, Event, Holder, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
@@ -29,6 +33,8 @@ use crate::settings::postgres::{BEGIN, Origin, Setting};
 /// A session.
 pub(crate) struct Postgres<'c> {
     link: Link<'c>,
+    watch: Watch,
+    lock_timeout: LockTimeout,
     mode: Mode,
     schema: String,
     /// What the session was when it was found.
@@ -47,26 +53,29 @@ pub(crate) struct Postgres<'c> {
 
 impl<'c> Postgres<'c> {
     /// Opens a connection of our own.
-    pub async fn connect(options: PgConnectOptions, mode: Mode) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::connect(options).await?, mode).await
+    pub async fn connect(options: PgConnectOptions, mode: Mode, settings: &Options) -> Result<Postgres<'c>, Error> {
+        Postgres::begin_session(Link::connect(options).await?, mode, settings).await
     }
 
     /// Opens a connection of our own that a pool has prepared for its application.
-    pub async fn prepared(pool: &PgPool, mode: Mode) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::prepared(pool).await?, mode).await
+    pub async fn prepared(pool: &PgPool, mode: Mode, settings: &Options) -> Result<Postgres<'c>, Error> {
+        Postgres::begin_session(Link::prepared(pool).await?, mode, settings).await
     }
 
     /// Uses a connection that the caller keeps.
-    pub async fn lend(connection: &'c mut PgConnection, mode: Mode) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::Lent(connection), mode).await
+    pub async fn lend(connection: &'c mut PgConnection, mode: Mode, settings: &Options) -> Result<Postgres<'c>, Error> {
+        Postgres::begin_session(Link::Lent(connection), mode, settings).await
     }
 
-    async fn begin_session(link: Link<'c>, mode: Mode) -> Result<Postgres<'c>, Error> {
+    async fn begin_session(link: Link<'c>, mode: Mode, options: &Options) -> Result<Postgres<'c>, Error> {
+        let watch = Watch::new(link.options(), options.lock_timeout);
+        let lock_timeout = LockTimeout::new(options.lock_timeout);
         let (user, role, search_path, before) = Default::default();
         let origin = Origin { user, role, search_path, set: before };
         let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
         let (settled, locked, in_transaction) = (false, false, false);
-        let mut session = Postgres { link, mode, schema, origin, settings, settled, pid, tables, locked, in_transaction };
+        let mut session =
+            Postgres { link, watch, lock_timeout, mode, schema, origin, settings, settled, pid, tables, locked, in_transaction };
         match session.prepare().await {
             Ok(()) => Ok(session),
             Err(error) => {
@@ -80,9 +89,8 @@ impl<'c> Postgres<'c> {
     }
 
     /// Sets what holds for one transaction.
-    fn open(&self, options: &Options) -> String {
-        let timeout = options.lock_timeout.as_millis();
-        format!("pg_catalog.set_config('lock_timeout', '{timeout}', true), pg_catalog.set_config('migrate.step', '1', true)")
+    fn open(&self, statements: usize) -> String {
+        format!("SELECT {}, pg_catalog.set_config('migrate.step', '1', true)", self.lock_timeout.first(statements))
     }
 
     /// Fails in another session than the one that holds the lock.
@@ -94,7 +102,8 @@ impl<'c> Postgres<'c> {
     /// Fails where the transaction of [`Postgres::open`] has ended, for its setting ended with it; then makes the session ours again.
     fn sealed(&self) -> Vec<String> {
         let same = "SELECT CAST(pg_catalog.current_setting('migrate.step', true) AS bigint)";
-        std::iter::once(same.to_owned()).chain(self.again()).collect()
+        // What a migration has reset is set again, for the row of the ledger waits too.
+        std::iter::once(same.to_owned()).chain(self.again()).chain([self.wait()]).collect()
     }
 
     /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
@@ -104,22 +113,27 @@ impl<'c> Postgres<'c> {
         let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
         let message = statements.join(BETWEEN);
         let mut replies = Vec::with_capacity(statements.len());
-        let mut rows = Vec::new();
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(self.link.connection());
-        loop {
-            match stream.try_next().await {
-                Ok(Some(Either::Left(_))) => replies.push(std::mem::take(&mut rows)),
-                Ok(Some(Either::Right(row))) => match as_texts(&row) {
-                    Ok(row) => rows.push(row),
-                    Err(error) => return Err(Fault { at: replies.len(), offset: 0, error }),
-                },
-                Ok(None) => break,
-                Err(error) => return Err(fault(statements, replies.len(), error)),
+        let Postgres { link, watch, pid, .. } = self;
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(link.connection());
+        let answers = async {
+            let mut rows = Vec::new();
+            while let Some(answer) = stream.try_next().await? {
+                match answer {
+                    Either::Left(_) => replies.push(std::mem::take(&mut rows)),
+                    Either::Right(row) => rows.push(as_texts(&row)?),
+                }
             }
-        }
+            Ok(())
+        };
+        let answered = watch.beside(pid, answers).await;
         drop(stream);
-        self.in_transaction = was_in_transaction;
-        Ok(replies)
+        match answered {
+            Ok(()) => {
+                self.in_transaction = was_in_transaction;
+                Ok(replies)
+            }
+            Err(error) => Err(fault(statements, replies.len(), error)),
+        }
     }
 
     /// A transaction that cannot write, in one message: that it only reads is a property of the transaction, not of a session that
@@ -135,6 +149,11 @@ impl<'c> Postgres<'c> {
                 Err(Fault { at: fault.at.saturating_sub(1), ..fault })
             }
         }
+    }
+
+    /// Sets how long the statements of a transaction of our own wait for a lock.
+    fn wait(&self) -> String {
+        format!("SELECT {}", self.lock_timeout.whole())
     }
 
     async fn one(&mut self, query: &str) -> Result<Row, sqlx::Error> {
@@ -186,6 +205,9 @@ impl Driver for Postgres<'_> {
     /// Never waits inside the server: a blocked `pg_advisory_lock` holds a snapshot, for which a concurrent index build of
     /// the other runner waits, for ever.
     async fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> Result<(), Error> {
+        if self.locked {
+            return Ok(());
+        }
         let query = format!("SELECT pg_catalog.pg_try_advisory_lock({})", key(&self.schema));
         let mut patience = Patience::for_lock(options.lock_wait);
         let mut tell_at = Duration::from_secs(1);
@@ -197,7 +219,7 @@ impl Driver for Postgres<'_> {
             let elapsed = patience.elapsed();
             if elapsed >= tell_at {
                 tell_at = elapsed + Duration::from_secs(10);
-                observer.tell(Event::Waiting { elapsed, holder: self.holder().await });
+                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: self.holder().await });
             }
             match patience.pause() {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -206,8 +228,8 @@ impl Driver for Postgres<'_> {
         }
     }
 
-    async fn begin(&mut self, _rebuild: bool, options: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
-        let open = [BEGIN.to_owned(), format!("SELECT {}, {}", self.open(options), self.same_session())];
+    async fn begin(&mut self, _rebuild: bool, statements: usize, _: &mut Observer<'_>) -> Result<(), Error> {
+        let open = [BEGIN.to_owned(), format!("{}, {}", self.open(statements), self.same_session())];
         match self.batch(&open).await {
             Ok(_) => {
                 self.in_transaction = true;
@@ -241,23 +263,21 @@ impl Driver for Postgres<'_> {
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.link.connection()).await.map(drop)
+        let Postgres { link, watch, pid, .. } = self;
+        let work = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(link.connection());
+        watch.beside(pid, work).await.map(drop)
     }
 
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
         if self.mode.writes() { self.send(statements).await } else { self.read(statements).await }
     }
 
-    fn envelope(&self, options: &Options, position: i64) -> Envelope {
+    fn envelope(&self, position: i64, statements: usize) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
         Envelope {
-            begin: Some(BEGIN.to_owned()),
-            check: format!(
-                "{}, {}, {}",
-                fails_unless(Database::Postgres, &still, OVERTAKEN),
-                self.open(options),
-                self.same_session()
-            ),
+            // Before the check, for it waits for a lock too.
+            begin: vec![BEGIN.to_owned(), self.open(statements)],
+            check: format!("{}, {}", fails_unless(Database::Postgres, &still, OVERTAKEN), self.same_session()),
             seal: self.sealed(),
         }
     }
@@ -270,18 +290,21 @@ impl Driver for Postgres<'_> {
                 .map(|replies| replies.into_iter().flatten().collect())
                 .map_err(|fault| fault.error);
         }
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(self.link.connection()).await?;
+        let Postgres { link, watch, pid, .. } = self;
+        let rows = watch.beside(pid, sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(link.connection())).await?;
         rows.iter().map(as_texts).collect()
     }
 
-    async fn count(&mut self, query: &str, options: &Options) -> Result<Vec<Row>, sqlx::Error> {
-        let wait = format!("SELECT pg_catalog.set_config('lock_timeout', '{}', true)", options.lock_timeout.as_millis());
-        let message = ["BEGIN READ ONLY".to_owned(), wait, query.to_owned(), "COMMIT".to_owned()];
-        match self.batch(&message).await {
-            Ok(replies) => Ok(replies.into_iter().nth(2).unwrap_or_default()),
+    /// What the server resolves a name to does not follow the snapshot, so a table must have been there before.
+    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE".to_owned(), self.wait()];
+        let around = begin.len();
+        let message: Vec<String> = begin.into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
+        match self.send(&message).await {
+            Ok(replies) => Ok(replies.into_iter().skip(around).take(queries.len()).collect()),
             Err(fault) => {
                 self.rollback().await;
-                Err(fault.error)
+                Err(Fault { at: fault.at.saturating_sub(around), ..fault })
             }
         }
     }
@@ -295,7 +318,8 @@ impl Driver for Postgres<'_> {
         for value in bound.values {
             statement = bind(statement, value);
         }
-        let rows = statement.fetch_all(self.link.connection()).await?;
+        let Postgres { link, watch, pid, .. } = self;
+        let rows = watch.beside(pid, statement.fetch_all(link.connection())).await?;
         rows.iter().map(as_texts).collect()
     }
 
@@ -305,7 +329,17 @@ impl Driver for Postgres<'_> {
         for value in bound.values {
             statement = bind(statement, value);
         }
-        Ok(statement.execute(self.link.connection()).await?.rows_affected())
+        let Postgres { link, watch, pid, .. } = self;
+        Ok(watch.beside(pid, statement.execute(link.connection())).await?.rows_affected())
+    }
+
+    async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
+        let message = [BEGIN.to_owned(), self.wait(), query.write_out(Database::Postgres), "COMMIT".to_owned()];
+        if let Err(fault) = self.send(&message).await {
+            self.rollback().await;
+            return Err(fault.error);
+        }
+        Ok(())
     }
 
     async fn tables(&mut self, wanted: &[&str]) -> Result<Vec<String>, sqlx::Error> {
@@ -322,19 +356,32 @@ impl Driver for Postgres<'_> {
         error.as_database_error().and_then(|error| error.code()).as_deref() == Some("22P02")
     }
 
-    /// Everything but the server's own refusal: a broken connection, or a session that was ended while it was about to answer
-    /// (classes 08 and 57).
+    /// Everything but the server's own word: a broken connection, or what a pooler says of one (class 08).
     fn is_lost(error: &sqlx::Error) -> bool {
         match error.as_database_error().and_then(|error| error.code()) {
-            Some(code) => code.starts_with("08") || code.starts_with("57P"),
+            Some(code) => code.starts_with("08"),
             None => true,
         }
     }
 
-    /// `lock_not_available` and `deadlock_detected` (manual, appendix A).
+    /// `admin_shutdown`, `crash_shutdown` and `cannot_connect_now` (manual, appendix A).
+    fn is_ended(error: &sqlx::Error) -> bool {
+        let code = error.as_database_error().and_then(|error| error.code());
+        matches!(code.as_deref(), Some("57P01" | "57P02" | "57P03"))
+    }
+
+    /// `lock_not_available`, `deadlock_detected` and `serialization_failure` (manual, appendix A).
     fn is_contention(error: &sqlx::Error) -> bool {
         let code = error.as_database_error().and_then(|error| error.code());
-        matches!(code.as_deref(), Some("55P03" | "40P01"))
+        matches!(code.as_deref(), Some("55P03" | "40P01" | "40001"))
+    }
+
+    fn wait_less(&self, spent: Spent) -> Option<String> {
+        self.lock_timeout.next(spent)
+    }
+
+    async fn take_blockers(&mut self) -> Vec<Blocker> {
+        self.watch.take_blockers().await
     }
 
     async fn reconnect(&mut self) -> Result<bool, Error> {
@@ -346,12 +393,23 @@ impl Driver for Postgres<'_> {
         Ok(true)
     }
 
+    /// Nobody listens yet, or the server does not let anybody in yet.
+    fn is_passing(error: &Error) -> bool {
+        if let Error::Connect { cause, .. } | Error::Database { cause, .. } = error {
+            let code = cause.code.as_deref();
+            return code.is_none_or(|code| code.starts_with("08") || code.starts_with("57P") || code == "53300");
+        }
+        // Who takes over from a primary is a standby until then.
+        matches!(error, Error::Standby)
+    }
+
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
         let unlocked = self.unlock().await;
-        self.put_back().await.map_err(Error::while_doing("put back the settings of the session"))?;
+        let put_back = self.put_back().await.map_err(Error::while_doing("put back the settings of the session"));
+        self.watch.close().await;
         self.link.close().await;
-        unlocked
+        put_back.and(unlocked)
     }
 }
 

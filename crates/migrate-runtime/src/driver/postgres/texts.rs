@@ -32,15 +32,16 @@ pub(super) enum Had {
 /// The search path of a session, as an expression.
 pub(super) const SEARCH_PATH: &str = "pg_catalog.current_setting('search_path')";
 
-/// The names of those tables that are there, with a space between them, as an expression: of functions, for a join over the
-/// catalogue needs twice the time in a session that is new.
+/// The names of those tables that exist, with a space between them, as an expression. A query over the catalogue sees one moment; a
+/// `to_regclass` for each name sees what was committed until that very call, and so a part of what another runner has just made.
 pub(super) fn there(tables: &[&str], schema: &str) -> String {
-    let schema = format!("pg_catalog.quote_ident({schema})");
-    let one = |name: &&str| {
-        let relation = format!("pg_catalog.to_regclass({schema} || {})", literal(Database::Postgres, &format!(".{name}")));
-        format!("CASE WHEN {relation} IS NOT NULL THEN {} END", literal(Database::Postgres, name))
-    };
-    format!("pg_catalog.concat_ws(' ', {})", tables.iter().map(one).collect::<Vec<_>>().join(", "))
+    let wanted: Vec<String> = tables.iter().map(|name| literal(Database::Postgres, name)).collect();
+    format!(
+        "(SELECT pg_catalog.string_agg(relation.relname::text, ' ') FROM pg_catalog.pg_class AS relation \
+         WHERE relation.relname IN ({}) AND relation.relnamespace = \
+         (SELECT namespace.oid FROM pg_catalog.pg_namespace AS namespace WHERE namespace.nspname = {schema}))",
+        wanted.join(", ")
+    )
 }
 
 /// The names of [`there`].

@@ -12,8 +12,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteConnection, SqlitePool};
 
 use self::pragmas::Before;
-use super::{BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
-use crate::event::{Event, Observer};
+use super::{BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal, Spent};
+use crate::event::{Blocker, Event, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
@@ -105,7 +105,7 @@ impl<'c> Sqlite<'c> {
             let elapsed = patience.elapsed();
             if elapsed >= tell_at {
                 tell_at = elapsed + Duration::from_secs(10);
-                observer.tell(Event::Waiting { elapsed, holder: None });
+                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: None });
             }
             match patience.pause() {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -197,7 +197,7 @@ impl Driver for Sqlite<'_> {
         Ok(())
     }
 
-    async fn begin(&mut self, rebuild: bool, _: &Options, observer: &mut Observer<'_>) -> Result<(), Error> {
+    async fn begin(&mut self, rebuild: bool, _: usize, observer: &mut Observer<'_>) -> Result<(), Error> {
         self.settle(rebuild).await?;
         // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
         self.in_transaction = true;
@@ -276,10 +276,10 @@ impl Driver for Sqlite<'_> {
     }
 
     /// The write lock and a reader behind the COMMIT are waited for here, for inside of SQLite nobody could be told.
-    fn envelope(&self, _: &Options, position: i64) -> Envelope {
+    fn envelope(&self, position: i64, _: usize) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
         let check = fails_unless(Database::Sqlite, &still, OVERTAKEN);
-        Envelope { begin: None, check, seal: vec![RELEASE.to_owned()] }
+        Envelope { begin: Vec::new(), check, seal: vec![RELEASE.to_owned()] }
     }
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
@@ -292,8 +292,28 @@ impl Driver for Sqlite<'_> {
         }
     }
 
-    async fn count(&mut self, query: &str, _: &Options) -> Result<Vec<Row>, sqlx::Error> {
-        self.texts(query).await
+    /// A transaction that reads sees the file as it was at its first query.
+    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        let begin = "BEGIN".to_owned();
+        let message: Vec<String> = [begin].into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
+        let mut patience = self.patience();
+        loop {
+            // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
+            self.in_transaction = true;
+            let mut replies = Vec::with_capacity(message.len());
+            let result = self.replies(&message, &mut replies).await;
+            if result.is_ok() {
+                self.in_transaction = false;
+                return Ok(replies.into_iter().skip(1).take(queries.len()).collect());
+            }
+            self.rollback().await;
+            if !try_again(&result, &mut patience).await {
+                return match result {
+                    Ok(()) => Ok(replies),
+                    Err(error) => Err(Fault { at: replies.len().saturating_sub(1), offset: 0, error }),
+                };
+            }
+        }
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
@@ -307,6 +327,10 @@ impl Driver for Sqlite<'_> {
                 return result?.iter().map(texts).collect();
             }
         }
+    }
+
+    async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
+        self.write(query).await.map(drop)
     }
 
     async fn write(&mut self, query: &Query) -> Result<u64, sqlx::Error> {
@@ -331,8 +355,22 @@ impl Driver for Sqlite<'_> {
         false
     }
 
+    /// SQLite runs in the process.
+    fn is_ended(_: &sqlx::Error) -> bool {
+        false
+    }
+
     fn is_contention(error: &sqlx::Error) -> bool {
         is_busy(error)
+    }
+
+    fn wait_less(&self, _: Spent) -> Option<String> {
+        None
+    }
+
+    /// Who has the file is known to nobody.
+    async fn take_blockers(&mut self) -> Vec<Blocker> {
+        Vec::new()
     }
 
     async fn reconnect(&mut self) -> Result<bool, Error> {
@@ -340,6 +378,10 @@ impl Driver for Sqlite<'_> {
         **connection = SqliteConnection::connect_with(options).await.map_err(|error| connect_error(&error))?;
         self.in_transaction = false;
         Ok(true)
+    }
+
+    fn is_passing(_: &Error) -> bool {
+        false
     }
 
     async fn close(mut self) -> Result<(), Error> {

@@ -1,0 +1,254 @@
+//! A look at our own session from another one, while it does not answer: for whom it waits, and whether the server still has it.
+//!
+//! What a session waits for is known only while it waits. The look also stands in for a keepalive of the client, which sqlx cannot set:
+//! where the network fails silently, an answer would be waited for without end.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures_util::future::{Either, select};
+use sqlx::postgres::{PgConnectOptions, PgRow};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row as _};
+
+use crate::event::Blocker;
+
+/// Without a lock timeout, and at most.
+const FIRST_LOOK: Duration = Duration::from_secs(1);
+
+/// Between two looks, at most.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// How long the server may be unreachable before our session is taken for lost. The keepalives of the server end it sooner.
+const UNREACHABLE_FOR: Duration = Duration::from_secs(60);
+
+/// How often the server says that it does not have our session before that is believed: it may be about to answer.
+const ABSENCES: usize = 3;
+
+/// Who looks.
+#[derive(Debug)]
+pub(super) struct Watch {
+    /// How to open a session; `None` where ours was given to us.
+    options: Option<Box<PgConnectOptions>>,
+    connection: Option<PgConnection>,
+    lock_timeout: Duration,
+    first: Duration,
+    blockers: Vec<Blocker>,
+}
+
+/// What was seen.
+enum Seen {
+    /// Our session works, or waits for these.
+    There(Vec<Blocker>),
+    /// The server does not have it.
+    Gone,
+    /// The server does not answer.
+    Unreachable,
+    /// It answers, and does not let us look.
+    Refused,
+}
+
+/// What was seen during one statement.
+struct Vigil {
+    /// When last.
+    looked: Instant,
+    /// How long it has waited for tables, as far as that was seen.
+    waited: Duration,
+    absences: usize,
+    unreachable: Option<Instant>,
+}
+
+impl Vigil {
+    /// Adds a look; whether the session is gone.
+    fn add(&mut self, seen: &Seen) -> bool {
+        let since = std::mem::replace(&mut self.looked, Instant::now());
+        match seen {
+            Seen::There(blockers) => {
+                let waits = blockers.iter().any(|blocker| blocker.table.is_some());
+                self.waited += if waits { self.looked - since } else { Duration::ZERO };
+                (self.absences, self.unreachable) = (0, None);
+            }
+            Seen::Refused => (self.absences, self.unreachable) = (0, None),
+            Seen::Gone => (self.absences, self.unreachable) = (self.absences + 1, None),
+            Seen::Unreachable => {
+                self.unreachable.get_or_insert(self.looked);
+            }
+        }
+        self.absences >= ABSENCES || self.unreachable.is_some_and(|since| since.elapsed() > UNREACHABLE_FOR)
+    }
+}
+
+impl Watch {
+    pub fn new(options: Option<PgConnectOptions>, lock_timeout: Duration) -> Watch {
+        let half = (lock_timeout / 2).clamp(Duration::from_millis(5), FIRST_LOOK);
+        let first = if lock_timeout.is_zero() { FIRST_LOOK } else { half };
+        Watch { options: options.map(Box::new), connection: None, lock_timeout, first, blockers: Vec::new() }
+    }
+
+    /// For whom our session was last seen waiting.
+    pub async fn take_blockers(&mut self) -> Vec<Blocker> {
+        // The next wait may be shorter than it takes to connect.
+        if self.connection.is_none() && self.blockers.is_empty() {
+            self.connection = self.connect().await.ok();
+        }
+        std::mem::take(&mut self.blockers)
+    }
+
+    /// Waits for an answer to our session, whose process has this number, and looks at it from time to time. One statement may wait
+    /// for several tables, and the server has a timeout for each; here they have one together.
+    ///
+    /// # Errors
+    /// Those of the work, or that the session is gone.
+    pub async fn beside<T>(&mut self, pid: &str, work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+        let mut work = pin!(work);
+        let mut pause = self.first;
+        let mut vigil = Vigil { looked: Instant::now(), waited: Duration::ZERO, absences: 0, unreachable: None };
+        loop {
+            // Without options there is no other session, and so nothing to look with.
+            match tokio::time::timeout(pause, &mut work).await {
+                Ok(done) => return done,
+                Err(_) if self.options.is_none() => return work.await,
+                Err(_) => {}
+            }
+            let seen = match select(&mut work, pin!(self.look(pid))).await {
+                Either::Left((done, _)) => return done,
+                Either::Right((seen, _)) => seen,
+            };
+            pause = (pause * 2).clamp(Duration::from_millis(100), LONGEST_PAUSE);
+            if vigil.add(&seen) {
+                return Err(gone());
+            }
+            if let Seen::There(blockers) = seen
+                && !blockers.is_empty()
+            {
+                self.blockers = blockers;
+                pause = self.first / 4;
+            }
+            // The server's own timeout comes first where there is one lock to wait for.
+            if !self.lock_timeout.is_zero() && vigil.waited > self.lock_timeout.mul_f64(1.1) {
+                self.cancel(pid).await;
+                return work.await.map_err(|error| if is_cancelled(&error) { step_timeout() } else { error });
+            }
+        }
+    }
+
+    /// Ends the statement of our session, if it still waits.
+    async fn cancel(&mut self, pid: &str) {
+        let Some(mut connection) = self.connection.take() else { return };
+        let cancel = format!(
+            "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = {pid} AND wait_event_type = 'Lock'"
+        );
+        let cancelled = sqlx::raw_sql(AssertSqlSafe(cancel)).execute(&mut connection);
+        if let Ok(Ok(_)) = tokio::time::timeout(LONGEST_PAUSE, cancelled).await {
+            self.connection = Some(connection);
+        }
+    }
+
+    async fn look(&mut self, pid: &str) -> Seen {
+        // What is cut off in the middle is not used again.
+        let connection = match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => self.connect().await,
+        };
+        let mut connection = match connection {
+            Ok(connection) => connection,
+            Err(sqlx::Error::Database(_)) => return Seen::Refused,
+            Err(_) => return Seen::Unreachable,
+        };
+        let looked = sqlx::raw_sql(AssertSqlSafe(query(pid))).fetch_all(&mut connection);
+        match tokio::time::timeout(LONGEST_PAUSE, looked).await {
+            Ok(Ok(rows)) => {
+                self.connection = Some(connection);
+                if rows.is_empty() { Seen::Gone } else { Seen::There(rows.iter().filter_map(blocker).collect()) }
+            }
+            Ok(Err(sqlx::Error::Database(_))) => Seen::Refused,
+            Ok(Err(_)) | Err(_) => Seen::Unreachable,
+        }
+    }
+
+    async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
+        let options = self.options.as_ref().ok_or(sqlx::Error::PoolClosed)?;
+        let connecting = PgConnection::connect_with(options);
+        tokio::time::timeout(LONGEST_PAUSE, connecting).await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    /// Closes the other session.
+    pub async fn close(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::debug!(target: "migrate", %error, "the connection was closed by the other side");
+        }
+    }
+}
+
+fn gone() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the server does not have the session any more"))
+}
+
+/// `query_canceled` (manual, appendix A).
+fn is_cancelled(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).as_deref() == Some("57014")
+}
+
+/// What the server would say if it had such a timeout.
+#[derive(Debug, thiserror::Error)]
+#[error("canceling statement due to lock timeout of the step")]
+struct StepTimeout;
+
+fn step_timeout() -> sqlx::Error {
+    sqlx::Error::Database(Box::new(StepTimeout))
+}
+
+impl sqlx::error::DatabaseError for StepTimeout {
+    fn message(&self) -> &str {
+        "canceling statement due to lock timeout of the step"
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed("55P03"))
+    }
+
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> sqlx::error::ErrorKind {
+        sqlx::error::ErrorKind::Other
+    }
+}
+
+/// A row for each session that ours waits for; one without a process where it waits for none; none where the server does not have it.
+fn query(pid: &str) -> String {
+    format!(
+        "SELECT blocking.pid::text, other.usename::text, other.application_name, other.state, \
+         (extract(epoch FROM pg_catalog.clock_timestamp() - other.xact_start) * 1000)::bigint::text, \
+         (SELECT pg_catalog.min(wanted.relation::pg_catalog.regclass::text) FROM pg_catalog.pg_locks AS wanted \
+         WHERE wanted.pid = ours.pid AND NOT wanted.granted) \
+         FROM pg_catalog.pg_stat_activity AS ours \
+         LEFT JOIN LATERAL (SELECT DISTINCT pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(ours.pid)) AS pid) AS blocking ON true \
+         LEFT JOIN pg_catalog.pg_stat_activity AS other ON other.pid = blocking.pid \
+         WHERE ours.pid = {pid} ORDER BY other.xact_start"
+    )
+}
+
+fn blocker(row: &PgRow) -> Option<Blocker> {
+    let text = |at: usize| row.try_get_unchecked::<Option<String>, _>(at).ok().flatten();
+    Some(Blocker {
+        pid: text(0)?.parse().ok()?,
+        role: text(1).unwrap_or_default(),
+        application: text(2).unwrap_or_default(),
+        state: text(3).unwrap_or_default(),
+        transaction: text(4).and_then(|milliseconds| milliseconds.parse().ok()).map(Duration::from_millis),
+        table: text(5),
+    })
+}
