@@ -155,7 +155,7 @@ pub fn positive(column: &str) -> Expr {
 
 /// `left operator right`
 pub fn binary(operator: Binary, left: Expr, right: Expr) -> Expr {
-    Expr::Binary { operator, left: Box::new(left), right: Box::new(right) }
+    Expr::binary(left, operator, right)
 }
 
 /// The name that PostgreSQL gives to the sequence of a column.

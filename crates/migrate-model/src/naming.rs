@@ -65,7 +65,7 @@ fn expression_word(key: &Expr) -> String {
         Expr::AtTimeZone { .. } => "timezone".to_owned(),
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => "expr".to_owned(),
         Expr::Current(_) | Expr::Nextval(_) | Expr::Cast { .. } | Expr::Unary { .. } | Expr::Binary { .. } => "expr".to_owned(),
-        Expr::Array(_) | Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Raw(_) => {
+        Expr::Array(_) | Expr::Row(_) | Expr::Is { .. } | Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Raw(_) => {
             "expr".to_owned()
         }
     }

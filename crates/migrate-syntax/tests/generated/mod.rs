@@ -1,6 +1,6 @@
 //! Names, expressions and operations of every kind, for the tests of what is printed.
 
-use migrate_model::expr::{Binary, CALLED_WORDS, Current, Expr, StringLiteral, Unary, WORDS};
+use migrate_model::expr::{Binary, CALLED_WORDS, Current, Expr, StringLiteral, Truth, Unary, WORDS};
 use migrate_model::history::Database;
 use migrate_model::name::Name;
 use migrate_model::operation::{
@@ -149,13 +149,13 @@ pub fn expr() -> BoxedStrategy<Expr> {
         prop_oneof![
             some(0).prop_map(Expr::Array),
             (identifier(), some(0)).prop_map(|(function, arguments)| Expr::Call { function, arguments }),
-            (any::<bool>(), one())
-                .prop_map(|(not, operand)| { Expr::Unary { operator: if not { Unary::Not } else { Unary::Minus }, operand } }),
-            (proptest::sample::select(Binary::ALL), one(), one()).prop_map(|(operator, left, right)| Expr::Binary {
-                operator,
-                left,
-                right
-            }),
+            (proptest::sample::select(vec![Unary::Not, Unary::Minus, Unary::BitNot]), one())
+                .prop_map(|(operator, operand)| Expr::Unary { operator, operand }),
+            (proptest::sample::select(Binary::ALL), inner.clone(), inner.clone())
+                .prop_map(|(operator, left, right)| Expr::binary(left, operator, right)),
+            (one(), proptest::sample::select(Truth::ALL.to_vec()), any::<bool>())
+                .prop_map(|(operand, truth, negated)| Expr::Is { operand, truth, negated }),
+            vec(inner.clone(), 2..4).prop_map(Expr::Row),
             (one(), any::<bool>()).prop_map(|(operand, negated)| Expr::IsNull { operand, negated }),
             (one(), some(1), any::<bool>()).prop_map(|(operand, list, negated)| Expr::In { operand, list, negated }),
             (one(), one(), one(), any::<bool>()).prop_map(|(operand, low, high, negated)| Expr::Between {

@@ -10,6 +10,7 @@ pub(super) mod literal;
 mod moment;
 mod rebuild;
 pub(super) mod types;
+pub(super) mod zone;
 
 use crate::ddl::Ddl;
 use crate::dialect::{Rendered, Unsupported, quote, table};

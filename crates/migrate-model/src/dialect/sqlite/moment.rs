@@ -41,6 +41,18 @@ pub(super) fn timestamp(value: &str, from: &Type) -> Option<Made> {
     is_written(from).then(|| Made::where_true(condition, made))
 }
 
+/// The moment of a `timestamptz` column as a `timestamp` so many minutes later, or the reverse.
+pub(super) fn shifted(value: &str, from: &Type, minutes: i32) -> String {
+    let by = if minutes == 0 { String::new() } else { format!(", '{minutes:+} minutes'") };
+    let whole = format!("substr({value}, 1, 19)");
+    let made = if *from == Type::Timestamptz {
+        format!("strftime('%Y-%m-%d %H:%M:%S', {whole} || {}{by}) || {}", rest(value, 19), fraction(value, 19))
+    } else {
+        format!("strftime('%Y-%m-%dT%H:%M:%S', {whole}{by}) || {} || '+00:00'", fraction(value, 19))
+    };
+    Made::where_true(is_moment(value), made).checked(value, from)
+}
+
 /// A point in time, in UTC, so that all of a column sort together.
 pub(super) fn timestamptz(value: &str, from: &Type) -> Option<Made> {
     let whole = format!("strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {})", rest(value, 19));

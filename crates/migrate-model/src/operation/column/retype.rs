@@ -15,7 +15,7 @@ use crate::operation::table::drop_index;
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, ForeignKey, Index, Key, Rule, Schema, Table};
-use crate::source::is_cast;
+use crate::source::{in_utc, is_in_utc, is_plain};
 use crate::types::{Conversion, Type};
 
 column_operation! {
@@ -58,10 +58,13 @@ impl Operate for AlterType {
     fn reverse(&self, before: &Schema) -> Reversal {
         let Some(from) = self.before(before) else { return Reversal::Back(Vec::new()) };
         let back = |using| AlterType { table: self.table.clone(), column: self.column.clone(), to: from.clone(), using };
+        if self.using.as_ref().is_some_and(|using| is_in_utc(using, &self.column, from, &self.to)) {
+            return Reversal::Back(vec![back(self.using.clone()).into()]);
+        }
         if self.using.is_some() || self.to.conversion(from) == Conversion::Unknown {
             let shown = Written(&self.column);
             let why = format!("the compiler cannot know how `{}` becomes `{from}` again", self.to);
-            let value = cast(&shown.to_string(), &self.to, from);
+            let value = cast(&self.column, &self.to, from);
             let write = format!("… undo {{ alter {shown} type {from} using {value}; }};");
             return Reversal::Impossible { why, write };
         }
@@ -76,7 +79,7 @@ impl Operate for AlterType {
     fn facts(&self, before: &Schema) -> Facts {
         let Some(table) = before.table(&self.table) else { return Facts::default() };
         let Some(column) = table.column(&self.column) else { return Facts::default() };
-        let is_plain = self.using.as_ref().is_none_or(|using| is_cast(using, &self.column, &self.to));
+        let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &column.ty, &self.to));
         Facts {
             demands: self.fits(column).filter(|_| is_plain).into_iter().chain(self.counts(column)).collect(),
             outcome: if is_plain { Vec::new() } else { self.still_demanded(before, table, column) },
@@ -125,8 +128,20 @@ impl Operate for AlterType {
     }
 }
 
-/// A value as one of another type, by way of text where there is no cast.
-fn cast(value: &str, from: &Type, to: &Type) -> String {
+/// A value of a column as one of another type: in UTC where a cast would depend on the time zone of the session, and by way of text
+/// where there is no cast.
+fn cast(column: &str, from: &Type, to: &Type) -> String {
+    let value = Written(column);
+    if let (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp) = (from, to) {
+        return in_utc(column).to_string();
+    }
+    // A day begins in the zone of the session, and a point in time is a day or a time of day in it.
+    if let (Type::Timestamptz, Type::Date | Type::Time) = (from, to) {
+        return format!("({})::{to}", in_utc(column));
+    }
+    if let (Type::Date, Type::Timestamptz) = (from, to) {
+        return format!("{value}::timestamp at time zone \"UTC\"");
+    }
     if from.casts_to(to) { format!("{value}::{to}") } else { format!("{value}::text::{to}") }
 }
 
@@ -168,7 +183,7 @@ impl AlterType {
         if column.ty.conversion(&self.to) == Conversion::Unknown {
             let shown = Written(&self.column);
             let message = format!("no implicit conversion from `{}` to `{}`", column.ty, self.to);
-            let value = cast(&shown.to_string(), &column.ty, &self.to);
+            let value = cast(&self.column, &column.ty, &self.to);
             let help = format!("write `alter {shown} type {} using {value};`", self.to);
             problems.push(Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message).help(help));
         }
