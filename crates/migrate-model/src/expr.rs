@@ -255,8 +255,7 @@ pub enum Current {
 
 impl Current {
     /// Every word.
-    pub const ALL: [Current; 5] =
-        [Current::Timestamp, Current::Date, Current::Time, Current::User, Current::SessionUser];
+    pub const ALL: [Current; 5] = [Current::Timestamp, Current::Date, Current::Time, Current::User, Current::SessionUser];
 
     /// The word itself.
     pub const fn word(self) -> &'static str {

@@ -15,6 +15,7 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
     name::new_name(schema, Role::Constraint, constraint.name(), problems);
     look::is_free_for_key(schema, owner, constraint, problems);
     timing(constraint, problems);
+    too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);
     match &constraint.rule {
         Rule::PrimaryKey { columns } => {
             if columns_exist(schema, owner, table, columns, problems) {
@@ -28,6 +29,24 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
         Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
         Rule::Check { condition } => expr::condition(schema, owner, table, condition, problems),
     }
+}
+
+/// The columns of a key or a foreign key.
+fn own_columns(rule: &Rule) -> &[String] {
+    match rule {
+        Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } | Rule::ForeignKey(ForeignKey { columns, .. }) => columns,
+        Rule::Check { .. } => &[],
+    }
+}
+
+/// The most columns of a key or an index of PostgreSQL (`INDEX_MAX_KEYS`).
+const MOST_KEYS: usize = 32;
+
+/// Rule `too_many_keys`.
+pub fn too_many_keys(schema: &Schema, what: &str, columns: &[String], problems: &mut Problems) {
+    let Some(beyond) = columns.get(MOST_KEYS).filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    let message = format!("the {what} has {} columns, and PostgreSQL allows {MOST_KEYS}", columns.len());
+    problems.push(Problem::new("too_many_keys", Slot::new(Role::Use, beyond), message).help("remove columns from it"));
 }
 
 /// Rules `unknown_column` and `column_twice`.

@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 
-use crate::check::literal;
 use crate::dialect::typing::type_of;
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
-use crate::print::Chain;
+use crate::literal::{self, Place};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::operation::look;
+use crate::print::Chain;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::raw;
 use crate::schema::{Column, Schema, Table};
@@ -68,9 +68,11 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
     });
     if let Some(wrong) = wrong {
-        problems.push(
-            Problem::new("default_type", slot, wrong).help(format!("give `{shown}` a default of its own type, `{}`", column.ty)),
-        );
+        let help = match default {
+            Expr::Text(_) if !matches!(column.ty.family(), Family::Text | Family::Array(_)) => written_as(&column.ty),
+            _ => format!("give `{shown}` a default of its own type, `{}`", column.ty),
+        };
+        problems.push(Problem::new("default_type", slot, wrong).help(help));
     }
 }
 
@@ -89,7 +91,7 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Text(text) if elements.is_some() => {
             Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
         }
-        Expr::Text(text) => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)).or_else(|| spelled(text, ty)),
+        Expr::Text(text) => literal::text(text, ty, Place::Value).or_else(|| literal::length(text, ty)),
         Expr::Number(digits) => literal::number(digits, false, ty),
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
         Expr::Array(list) => list.iter().find_map(|item| assigns(item, elements?)),
@@ -98,13 +100,6 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
         Expr::AtTimeZone { .. } | Expr::Raw(_) | Expr::Is { .. } | Expr::Row(_) => None,
     }
-}
-
-/// A number in a text must fit as if it stood there alone.
-fn spelled(text: &str, ty: &Type) -> Option<String> {
-    let digits = text.trim();
-    let (negative, digits) = digits.strip_prefix('-').map_or((false, digits), |digits| (true, digits));
-    if ty.family() == Family::Number { literal::number(digits, negative, ty) } else { None }
 }
 
 /// Where an expression stands.
@@ -126,9 +121,17 @@ impl Scope<'_> {
                 None
             }
             Expr::Bool(_) => Some(Family::Boolean),
-            Expr::Number(_) | Expr::Nextval(_) => Some(Family::Number),
+            Expr::Number(digits) => {
+                self.literal(expr, literal::of_any_type(digits), "write a number of fewer digits", problems);
+                Some(Family::Number)
+            }
+            Expr::Nextval(_) => Some(Family::Number),
             Expr::Bytes(_) => Some(Family::Bytes),
-            Expr::Interval(_) => Some(Family::Interval),
+            Expr::Interval(text) => {
+                let wrong = literal::text(text, &Type::Interval, Place::Cast);
+                self.literal(expr, wrong, "write it as `interval \"90 days\"`", problems);
+                Some(Family::Interval)
+            }
             Expr::Current(Current::Time) => Some(Family::Time),
             Expr::Current(Current::Timestamp | Current::Date) => Some(Family::Moment),
             Expr::Current(Current::User | Current::SessionUser) => Some(Family::Text),
@@ -167,9 +170,21 @@ impl Scope<'_> {
         }
     }
 
+    /// Rule `literal_type`: a literal that no database takes.
+    fn literal(&self, expr: &Expr, wrong: Option<String>, help: &str, problems: &mut Problems) {
+        if let Some(wrong) = wrong {
+            let slot = Slot::new(Role::Literal, expr.to_string());
+            problems.push(Problem::new("literal_type", slot, wrong).help(help.to_owned()));
+        }
+    }
+
     /// Rule `cast_type`: a cast leads from one type to another that it can be made of.
     fn cast(&self, operand: &Expr, to: &Type, problems: &mut Problems) {
-        let columns = self.table.map_or(&[][..], |table| &table.columns);
+        if let Expr::Text(text) = operand {
+            let wrong = literal::text(text, to, Place::Cast).filter(|_| !matches!(to, Type::Array(_)));
+            self.literal(operand, wrong, &written_as(to), problems);
+        }
+        let columns = self.columns();
         // PostgreSQL takes a whole number for an `integer` where it is one.
         let is_integer = operand.digits().is_some_and(|digits| digits.parse::<i32>().is_ok());
         let from = if is_integer { Some(Type::Integer) } else { type_of(operand, columns) };
@@ -177,6 +192,10 @@ impl Scope<'_> {
         let message = format!("`{operand}` is `{from}`, which cannot be cast to `{to}`");
         let help = format!("write `({operand})::text::{to}`, where its text is one of `{to}`");
         problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
+    }
+
+    fn columns(&self) -> &[Column] {
+        self.table.map_or(&[][..], |table| &table.columns)
     }
 
     fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
@@ -308,12 +327,26 @@ impl Scope<'_> {
                         );
                     }
                 }
-                (Some(family), None) => literal_type(other, family, operand, problems),
-                (None, Some(beside)) => literal_type(operand, beside, other, problems),
+                (Some(family), None) => self.literal_beside(other, family, operand, problems),
+                (None, Some(beside)) => self.literal_beside(operand, beside, other, problems),
                 (Some(_), Some(_)) | (None, None) => {}
             }
         }
         Some(Family::Boolean)
+    }
+
+    /// Rule `literal_type`: text beside a value of another type must be readable as one.
+    fn literal_beside(&self, expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
+        let Expr::Text(text) = expr else { return };
+        let ty = match type_of(beside, self.columns()).filter(|ty| ty.family() == *family) {
+            // A comparison does not cut a number off.
+            Some(Type::Decimal { .. }) | None => literal::representative(family),
+            Some(ty) => Some(ty),
+        };
+        let Some((ty, wrong)) = ty.and_then(|ty| literal::text(text, &ty, Place::Value).map(|wrong| (ty, wrong))) else { return };
+        let slot = Slot::new(Role::Literal, expr.to_string());
+        let problem = Problem::new("literal_type", slot, wrong).help(written_as(&ty));
+        problems.push(problem.note(format!("`{beside}` is {family}")));
     }
 
     /// Rule `any_needs_array`.
@@ -417,23 +450,22 @@ fn native(one: &Family, other: &Family) -> bool {
     matches!((one, other), (Family::Native(_), _) | (_, Family::Native(_)))
 }
 
-/// Rule `literal_type`: text beside a value of another type must be readable as one.
-fn literal_type(expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
-    if let Expr::Text(text) = expr
-        && let Some(wrong) = literal::text(text, family)
-    {
-        let message = format!("{wrong}, as `{beside}` is");
-        let help = match family {
-            Family::Uuid => "write it as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"",
-            Family::Moment => "write it as \"2026-11-22\" or \"2026-11-22 09:30:00\"",
-            Family::Time => "write it as \"09:30:00\"",
-            Family::Boolean => "write `true` or `false`",
-            Family::Number => "write a number, without quotes",
-            Family::Json => "write JSON, such as \"{}\" or \"[]\"",
-            Family::Text | Family::Bytes | Family::Interval | Family::Array(_) | Family::Native(_) => {
-                "write a value of that type"
-            }
-        };
-        problems.push(Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message).help(help));
+/// How a text of the type is written.
+fn written_as(ty: &Type) -> String {
+    match ty {
+        Type::Uuid => "write it as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"",
+        Type::Date => "write it as \"2026-11-22\"",
+        Type::Timestamp => "write it as \"2026-11-22 09:30:00\"",
+        Type::Timestamptz => "write it as \"2026-11-22 09:30:00Z\"",
+        Type::Time => "write it as \"09:30:00\"",
+        Type::Boolean => "write `true` or `false`",
+        Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
+            "write a number, without quotes"
+        }
+        Type::Json => "write JSON, such as \"{}\" or \"[]\"",
+        Type::Bytes => "write `b\"\\x00\\xff\"`",
+        Type::Interval => "write it as \"90 days\"",
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Array(_) | Type::Native(_) => "write a value of that type",
     }
+    .to_owned()
 }

@@ -166,7 +166,8 @@ impl Writer<'_> {
             (Database::Sqlite, Current::Timestamp) => Ok(SQLITE_NOW.to_owned()),
             (Database::Sqlite, Current::User | Current::SessionUser) => {
                 let what = format!("SQLite has no users, so no `{}`", current.word());
-                Err(Unsupported::new(Role::Expression, current.word(), what).help("write `#[only(postgres)]` before the statement"))
+                Err(Unsupported::new(Role::Expression, current.word(), what)
+                    .help("write `#[only(postgres)]` before the statement"))
             }
             (Database::Sqlite, Current::Date | Current::Time) | (Database::Postgres, _) => Ok(current.word().to_uppercase()),
         }

@@ -12,7 +12,7 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     after_words, any_word, expect_words, expected, is_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct,
-    peek_words, punct_at, take_punct, take_words, text, word_at,
+    peek_words, punct_at, take_punct, take_words, text, without_nul, word_at,
 };
 use crate::parse::depth::{DEEPEST, too_deep};
 use crate::parse::{Parser, name, planned, types};
@@ -406,7 +406,11 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         }
     };
     match &literal {
-        Lit::Str(text) => suffixed(text.suffix()).map(|()| Expr::Text(text.value().into())),
+        Lit::Str(text) => {
+            suffixed(text.suffix())?;
+            without_nul(&text.value(), text.span())?;
+            Ok(Expr::Text(text.value().into()))
+        }
         Lit::ByteStr(bytes) => suffixed(bytes.suffix()).map(|()| Expr::Bytes(bytes.value())),
         Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),

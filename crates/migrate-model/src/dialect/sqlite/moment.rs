@@ -69,23 +69,6 @@ pub(super) fn written(value: &str, ty: &Type) -> Option<String> {
     made.map(|made| made.value)
 }
 
-/// The point in time that a literal writes, where it is in UTC; `None` where SQLite must work it out.
-pub(super) fn literal(text: &str, to: &Type) -> Option<String> {
-    let text = text.trim();
-    let (day, rest) = text.split_at_checked(10)?;
-    let time = if rest.is_empty() { "00:00:00" } else { rest.strip_prefix(['T', ' '])? };
-    let time = ["Z", "+00:00", "+00"].iter().find_map(|zone| time.strip_suffix(zone)).unwrap_or(time);
-    let (whole, fraction) = time.split_at_checked(8)?;
-    let shape = |text: &str, like: &str| {
-        text.len() == like.len()
-            && text.bytes().zip(like.bytes()).all(|(one, of)| one == of || of == b'0' && one.is_ascii_digit())
-    };
-    let digits = fraction.strip_prefix('.').unwrap_or(fraction);
-    let plain = shape(day, "0000-00-00") && shape(whole, "00:00:00") && digits.bytes().all(|digit| digit.is_ascii_digit());
-    let written = if *to == Type::Timestamptz { format!("{day}T{time}+00:00") } else { format!("{day} {time}") };
-    plain.then_some(written)
-}
-
 /// What is kept as text that begins with a day.
 fn is_written(ty: &Type) -> bool {
     is_text(ty) || matches!(ty, Type::Date | Type::Timestamp | Type::Timestamptz)

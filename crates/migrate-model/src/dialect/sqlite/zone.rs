@@ -18,7 +18,8 @@ pub(in crate::dialect) fn minutes(zone: &str) -> Option<i32> {
         _ => return None,
     };
     let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "00"));
-    let two = |text: &str| text.parse::<i32>().ok().filter(|_| text.len() == 2 && text.bytes().all(|digit| digit.is_ascii_digit()));
+    let two =
+        |text: &str| text.parse::<i32>().ok().filter(|_| text.len() == 2 && text.bytes().all(|digit| digit.is_ascii_digit()));
     let (hours, minutes) = (two(hours).filter(|hours| *hours < 16)?, two(minutes).filter(|minutes| *minutes < 60)?);
     Some(-west * (60 * hours + minutes))
 }
