@@ -256,14 +256,14 @@ record!(Table { since, comment, columns, constraints, indexes });
 record!(Column { name, ty, nullable, default, counter, comment, since });
 record!(Counter { kind, sequence });
 record!(Constraint { name, rule, timing, since });
-record!(ForeignKey { columns, table, references, on_delete, on_update });
+record!(ForeignKey { columns, table, references, on_delete, set_columns, on_update });
 record!(Index { name, unique, method, keys, include, nulls_not_distinct, filter, since });
 record!(Key { value, descending, nulls_first, class });
 
 choice!(Database { 'p' Postgres, 's' Sqlite });
 choice!(Basis { 'p' Proved, 's' Stated });
 choice!(Level { 'e' Exact, 's' Schema, 'i' Irreversible });
-choice!(CounterKind { 'i' Identity, 's' Serial });
+choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
 choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });
 choice!(Action { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });
 choice!(Current { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });

@@ -128,6 +128,7 @@ pub fn references(column: &str, table: &str, on_delete: Action) -> Constraint {
         table: table.into(),
         references: Vec::new(),
         on_delete,
+        set_columns: Vec::new(),
         on_update: Action::NoAction,
     };
     constraint(Rule::ForeignKey(key))

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use crate::canonical::{Form, form};
 use crate::expr::{Binary, CALLED_WORDS, Expr, StringLiteral, Unary};
 use crate::name::{Name, Written, WrittenColumn, WrittenKey, WrittenList, WrittenWord};
-use crate::schema::{Action, Column, Constraint, CounterKind, ForeignKey, Index, Key, Rule, Timing};
+use crate::schema::{Action, Column, Constraint, ForeignKey, Index, Key, Rule, Timing};
 
 impl Display for Column {
     /// `name: type? default …`, without the comment.
@@ -13,11 +13,7 @@ impl Display for Column {
         let question = if self.nullable { "?" } else { "" };
         write!(out, "{}: {}{question}", Written(&self.name), self.ty)?;
         if let Some(counter) = &self.counter {
-            let word = match counter.kind {
-                CounterKind::Identity => "identity",
-                CounterKind::Serial => "serial",
-            };
-            write!(out, " {word}")?;
+            write!(out, " {}", counter.kind.words())?;
             if !counter.sequence.is_empty() {
                 write!(out, " as {}", Written(&counter.sequence))?;
             }
@@ -76,6 +72,9 @@ impl Display for ForeignKey {
         }
         if self.on_delete != Action::NoAction {
             write!(out, " on delete {}", self.on_delete.words())?;
+        }
+        if !self.set_columns.is_empty() {
+            write!(out, " ({})", WrittenList(&self.set_columns))?;
         }
         if self.on_update != Action::NoAction {
             write!(out, " on update {}", self.on_update.words())?;

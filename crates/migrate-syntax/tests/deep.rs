@@ -1,10 +1,14 @@
 //! What is nested without measure is one error, and what is long without being deep compiles: on the small stack of a test's thread.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+mod given;
+
+use given::{after, step};
 use migrate_model::expr::{Binary, Expr, Kind};
 use migrate_model::history::Database;
 use migrate_model::operation::{AddConstraint, Operation};
 use migrate_model::schema::{Rule, Schema};
+use migrate_model::state::State;
 use migrate_syntax::parse::{history, migration};
 use proc_macro2::TokenStream;
 
@@ -129,5 +133,24 @@ fn a_long_chain_is_flat() {
         let (mut after, mut problems) = (Schema::default(), migrate_model::problem::Problems::new());
         piece.operation.apply(&mut after, &mut problems);
         drop(problems.take());
+    }
+}
+
+/// The deepest expression goes through the checker, the printer, both databases, the codec and the proof.
+#[test]
+fn the_deepest_expressions_compile_on_a_small_stack() {
+    let table =
+        "create table t { id: bigint primary key, a: boolean?, b: text?, c: integer?, d: text?, e: integer?, f: integer? }";
+    for (open, inside, close) in WAYS {
+        for depth in [20, 30, 60] {
+            let (_, state, errors) = step(after(&[Database::Postgres], table), &check(&nest(depth, open, inside, close)));
+            assert!(State::decode(&state.encode()).is_some(), "{errors:?}");
+        }
+    }
+    let nots = check(&nest(62, "not ", "a", ""));
+    for database in Database::ALL {
+        let (migration, state, errors) = step(after(&[database], table), &nots);
+        assert!(migration.is_some(), "{errors:?}");
+        assert!(State::decode(&state.encode()).is_some());
     }
 }

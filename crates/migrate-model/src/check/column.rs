@@ -39,10 +39,7 @@ pub fn too_many(schema: &Schema, owner: &Name, problems: &mut Problems) {
 /// Rules `counter_type`, `counter_nullable` and `counter_default`.
 fn counter(column: &Column, counter: &Counter, problems: &mut Problems) {
     let (name, shown) = (&column.name, Written(&column.name));
-    let word = match counter.kind {
-        CounterKind::Identity => "identity",
-        CounterKind::Serial => "serial",
-    };
+    let word = counter.kind.words();
     if !column.ty.is_integer() {
         let message = format!("`{word}` counts, and `{shown}` is `{}`", column.ty);
         let help = format!("write `{shown}: bigint {word}`");

@@ -92,6 +92,7 @@ fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, prob
 
 fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {
     let own = columns_exist(schema, owner, table, &key.columns, problems);
+    set_columns(key, problems);
     let Some(target) = look::table(schema, &key.table, Role::Target, problems) else { return };
     let known = problems.len();
     for column in &key.references {
@@ -100,6 +101,21 @@ fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, p
     if problems.len() == known && own {
         foreign_key_fits(schema, table, target, key, problems);
         foreign_key_actions(table, key, problems);
+    }
+}
+
+/// Rule `set_columns`: an action sets columns of the foreign key, each once.
+fn set_columns(key: &ForeignKey, problems: &mut Problems) {
+    for (place, column) in key.set_columns.iter().enumerate() {
+        let slot = Slot::new(Role::Use, column);
+        if !key.columns.contains(column) {
+            let message = format!("`{}` is not a column of this foreign key", Written(column));
+            problems
+                .push(Problem::new("set_columns", slot, message).help(format!("name some of ({})", WrittenList(&key.columns))));
+        } else if key.set_columns[..place].contains(column) {
+            let message = format!("the column `{}` is listed twice", Written(column));
+            problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
+        }
     }
 }
 
@@ -186,7 +202,8 @@ pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut P
 /// The rules that the actions of a foreign key break on a column, and what is wrong.
 fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<(&'static str, String)> {
     let shown = Written(&column.name);
-    let on = |action: Action| key.on_delete == action || key.on_update == action;
+    let is_set = key.set_columns.is_empty() || key.set_columns.contains(&column.name);
+    let on = |action: Action| key.on_delete == action && is_set || key.on_update == action;
     let null = on(Action::SetNull) && !column.nullable;
     let null = null.then(|| ("set_null_not_null", format!("`set null` could never succeed: `{shown}` is not null")));
     let default = on(Action::SetDefault) && column.default.is_none() && !column.nullable;

@@ -74,7 +74,10 @@ const LONGEST: usize = 1 << 20;
 
 impl Writer<'_> {
     fn expr(&self, expr: &Expr) -> Sql {
-        let sql = self.any_length(expr)?;
+        self.bounded(self.any_length(expr)?)
+    }
+
+    fn bounded(&self, sql: String) -> Sql {
         if sql.len() <= LONGEST {
             return Ok(sql);
         }
@@ -209,7 +212,7 @@ impl Writer<'_> {
         self.deep(rest)?;
         let mut left = (self.tight(first)?, self.type_of(first));
         for (operator, right) in rest {
-            let sql = self.beside_sql(*operator, &left.0, right)?;
+            let sql = self.bounded(self.beside_sql(*operator, &left.0, right)?)?;
             let ty = typing::combined(operator.kind(), left.1, self.type_of(right));
             left = (format!("({sql})"), ty);
         }

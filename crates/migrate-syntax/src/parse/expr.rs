@@ -23,7 +23,8 @@ pub(super) struct Reader<'p> {
     piece: PieceId,
     /// The table that the expression belongs to: `table.column` may name it.
     table: Option<Name>,
-    /// How many operands inside of operands are being read.
+    /// How many operands inside of operands are being read. One level of an expression is at most two of them: the operand after an
+    /// operator, and what is in its parentheses.
     depth: usize,
 }
 
@@ -49,19 +50,19 @@ impl<'p> Reader<'p> {
         self.parser.marks.note(self.piece, role, word, span);
     }
 
-    /// What stands in parentheses, after a prefix, or between the words of `case`. Rule `too_deep`.
-    fn nested(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Expr> {
-        if self.depth == DEEPEST {
+    /// An expression of operators that bind at least as strongly as asked. Rule `too_deep`.
+    fn climb(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Expr> {
+        if self.depth > 2 * DEEPEST {
             return Err(too_deep(input.span()));
         }
         self.depth += 1;
-        let expr = self.climb(input, least);
+        let expr = self.operators(input, least);
         self.depth -= 1;
         expr
     }
 
     /// Operators are read in a loop, for a chain of them may be long; what each makes deeper is counted.
-    fn climb(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Expr> {
+    fn operators(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Expr> {
         let start = input.span();
         let mut expr = self.prefix(input)?;
         let mut levels = 0;
@@ -83,20 +84,20 @@ impl<'p> Reader<'p> {
 
     fn prefix(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
         if take_words(input, &["not"]).is_some() {
-            let operand = Box::new(self.nested(input, 3)?);
+            let operand = Box::new(self.climb(input, 3)?);
             return Ok(Expr::Unary { operator: Unary::Not, operand });
         }
         if peek_punct(input, "--") {
             return Err(expected(input, "an expression"));
         }
         if take_punct(input, "-").is_some() {
-            let operand = Box::new(self.nested(input, 10)?);
+            let operand = Box::new(self.climb(input, 10)?);
             return Ok(Expr::Unary { operator: Unary::Minus, operand });
         }
         let span = input.span();
         if take_punct(input, "~").is_some() {
             self.note(Role::Operator, "~", span);
-            let operand = Box::new(self.nested(input, 7)?);
+            let operand = Box::new(self.climb(input, 7)?);
             return Ok(Expr::Unary { operator: Unary::BitNot, operand });
         }
         if peek_punct(input, "!") {
@@ -136,7 +137,7 @@ impl<'p> Reader<'p> {
             && after_words(input.cursor(), &["any"]).is_some_and(is_parens)
         {
             any_word(input, "`any`")?;
-            let array = parens(input, "an array", |input| self.nested(input, ANY))?;
+            let array = parens(input, "an array", |input| self.climb(input, ANY))?;
             return Ok(Infix::Next(Expr::Any { operand: Box::new(left), array: Box::new(array) }));
         }
         let right = self.climb(input, operator.precedence() + 1)?;
@@ -154,7 +155,7 @@ impl<'p> Reader<'p> {
         if least <= 5 && take_words(input, &after_not("in")).is_some() {
             self.note(Role::Operator, "in", span);
             let list =
-                parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.nested(input, ANY)))?;
+                parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;
             return Ok(Some(Predicate::In { list, negated }));
         }
         if least <= 5 && take_words(input, &after_not("between")).is_some() {
@@ -187,17 +188,17 @@ impl<'p> Reader<'p> {
         if peek_parens(input) {
             return parens(input, "an expression", |input| {
                 planned::subquery(input)?;
-                let first = self.nested(input, ANY)?;
+                let first = self.climb(input, ANY)?;
                 if take_punct(input, ",").is_none() {
                     return Ok(first);
                 }
-                let others = list(input, |input| self.nested(input, ANY))?;
+                let others = list(input, |input| self.climb(input, ANY))?;
                 Ok(Expr::Row(std::iter::once(first).chain(others).collect()))
             });
         }
         if input.cursor().group(Delimiter::Bracket).is_some() {
             let inner = crate::parse::cursor::inside_brackets(input)?;
-            let items = if inner.is_empty() { Vec::new() } else { list(&inner, |input| self.nested(input, ANY))? };
+            let items = if inner.is_empty() { Vec::new() } else { list(&inner, |input| self.climb(input, ANY))? };
             nothing_left(&inner)?;
             return Ok(Expr::Array(items));
         }
@@ -277,7 +278,7 @@ impl<'p> Reader<'p> {
         self.note(Role::Function, &function, span);
         let arguments = parens(input, "arguments", |input| {
             planned::subquery(input)?;
-            if input.is_empty() { Ok(Vec::new()) } else { list(input, |input| self.nested(input, ANY)) }
+            if input.is_empty() { Ok(Vec::new()) } else { list(input, |input| self.climb(input, ANY)) }
         })?;
         Ok(Expr::Call { function, arguments })
     }
@@ -314,17 +315,17 @@ impl<'p> Reader<'p> {
 
     fn case(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
         expect_words(input, &["case"])?;
-        let operand = if peek_words(input, &["when"]) { None } else { Some(Box::new(self.nested(input, ANY)?)) };
+        let operand = if peek_words(input, &["when"]) { None } else { Some(Box::new(self.climb(input, ANY)?)) };
         let mut arms = Vec::new();
         while take_words(input, &["when"]).is_some() {
-            let when = self.nested(input, ANY)?;
+            let when = self.climb(input, ANY)?;
             expect_words(input, &["then"])?;
-            arms.push((when, self.nested(input, ANY)?));
+            arms.push((when, self.climb(input, ANY)?));
         }
         if arms.is_empty() {
             return Err(expected(input, "`when`"));
         }
-        let otherwise = if take_words(input, &["else"]).is_some() { Some(Box::new(self.nested(input, ANY)?)) } else { None };
+        let otherwise = if take_words(input, &["else"]).is_some() { Some(Box::new(self.climb(input, ANY)?)) } else { None };
         expect_words(input, &["end"])?;
         Ok(Expr::Case { operand, arms, otherwise })
     }

@@ -68,6 +68,11 @@ fn constraint(body: &Table, constraint: &Constraint) -> Result<String, Unsupport
         Rule::PrimaryKey { .. } | Rule::Unique { .. } if constraint.timing != Timing::Immediate => {
             return unsupported("SQLite can defer foreign keys only");
         }
+        Rule::ForeignKey(key) if !key.set_columns.is_empty() => {
+            let what = format!("SQLite cannot `{}` some of the columns of a foreign key", key.on_delete.words());
+            let unsupported = Unsupported::new(Role::Constraint, constraint.name(), what);
+            return Err(unsupported.help(format!("write `on delete {}`", key.on_delete.words())));
+        }
         Rule::ForeignKey(key) => no_schema(&key.table)?,
         Rule::Check { condition } => lasting(condition, "a check", &["now", "current_timestamp"])?,
         Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
