@@ -110,12 +110,13 @@ impl Writer<'_> {
             Expr::IsNull { operand, negated } => format!("{} IS {}NULL", self.tight(operand)?, not(*negated)),
             Expr::In { operand, list, negated } => {
                 let is_row = matches!(**operand, Expr::Row(_));
+                if is_row && self.database == Database::Sqlite {
+                    return self.row_in(operand, list, *negated);
+                }
                 let ty = self.type_of(operand);
                 let item = |item| if is_row { self.row_beside(item, operand) } else { self.beside(item, ty.as_ref()) };
                 let list = list.iter().map(item).collect::<Result<Vec<_>, _>>()?.join(", ");
-                // SQLite takes a list of rows as the rows of a query only.
-                let values = if is_row && self.database == Database::Sqlite { "VALUES " } else { "" };
-                format!("{} {}IN ({values}{list})", self.tight(operand)?, not(*negated))
+                format!("{} {}IN ({list})", self.tight(operand)?, not(*negated))
             }
             Expr::Between { operand, low, high, negated } => {
                 let ty = self.type_of(operand);
@@ -293,6 +294,13 @@ impl Writer<'_> {
         let (Expr::Row(list), Expr::Row(others)) = (row, other) else { return self.tight(row) };
         let each = list.iter().zip(others).map(|(item, other)| self.beside(item, self.type_of(other).as_ref()));
         Ok(format!("({})", each.collect::<Result<Vec<_>, _>>()?.join(", ")))
+    }
+
+    /// SQLite takes a list of rows as the rows of a query only, and a check has no query.
+    fn row_in(&self, row: &Expr, list: &[Expr], negated: bool) -> Sql {
+        let equal = |other| Ok(format!("{} = {}", self.row_beside(row, other)?, self.row_beside(other, row)?));
+        let each = list.iter().map(equal).collect::<Result<Vec<_>, _>>()?;
+        Ok(format!("{}({})", not(negated), balanced(&each, " OR ")))
     }
 
     /// PostgreSQL shifts the bits of the number's own type, and SQLite those of 64 always.

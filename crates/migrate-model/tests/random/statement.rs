@@ -47,7 +47,7 @@ pub fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Pie
 fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let Some(column) = choice.of(&table.columns).cloned() else { return Vec::new() };
     let (of, own) = (name.clone(), column.name.clone());
-    let operation: Operation = match choice.below(15) {
+    let operation: Operation = match choice.below(16) {
         12 => return block(name, column, choice, first),
         0 | 1 => {
             let (column, constraints) = shape::column(schema, name, choice);
@@ -65,7 +65,7 @@ fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, 
             Some(default) => SetDefault { table: of, column: own, default }.into(),
             None => return Vec::new(),
         },
-        10 => DropDefault { table: of, column: own }.into(),
+        10 | 15 => DropDefault { table: of, column: own }.into(),
         13 => CommentTable { table: of, comment: Some(choice.name()) }.into(),
         14 => {
             let kind = [CounterKind::Identity, CounterKind::Serial][choice.below(2)];

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{change, column_operation, find};
+use super::{DropDefault, change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
 use crate::example;
@@ -65,8 +65,13 @@ impl Operate for SetCounter {
 
     fn reverse(&self, before: &Schema) -> Reversal {
         let column = before.table(&self.table).and_then(|table| table.column(&self.column));
-        let back = |column: &Column| SetCounter { to: column.counter.clone(), ..self.clone() }.into();
-        Reversal::Back(column.map(back).into_iter().collect())
+        let Some(column) = column else { return Reversal::Back(Vec::new()) };
+        let back = SetCounter { to: column.counter.clone(), ..self.clone() };
+        // A serial may have lost its default before.
+        let has_own = back.changed(&Column { default: None, counter: None, ..column.clone() }).default.is_some();
+        let drop = DropDefault { table: self.table.clone(), column: self.column.clone() };
+        let drop = (has_own && column.default.is_none()).then(|| drop.into());
+        Reversal::Back(std::iter::once(back.into()).chain(drop).collect())
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
