@@ -383,13 +383,14 @@ impl Expr {
 
     /// `left operator right`. What stands before the operator is continued where it is a chain of the same precedence.
     pub fn binary(left: Expr, operator: Binary, right: Expr) -> Expr {
-        match left {
-            Expr::Binary { first, mut rest } if operator.chains() && precedence_of(&rest) == Some(operator.precedence()) => {
+        if let Expr::Binary { first, mut rest } = left {
+            if operator.chains() && precedence_of(&rest) == Some(operator.precedence()) {
                 rest.push((operator, right));
-                Expr::Binary { first, rest }
+                return Expr::Binary { first, rest };
             }
-            left => Expr::Binary { first: Box::new(left), rest: vec![(operator, right)] },
+            return Expr::Binary { first: Box::new(Expr::Binary { first, rest }), rest: vec![(operator, right)] };
         }
+        Expr::Binary { first: Box::new(left), rest: vec![(operator, right)] }
     }
 
     /// How many levels deep it is; a literal or a column is one. Walked without recursion, so that it can be asked of every tree.

@@ -68,10 +68,9 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
     });
     if let Some(wrong) = wrong {
-        let help = match default {
-            Expr::Text(_) if !matches!(column.ty.family(), Family::Text | Family::Array(_)) => written_as(&column.ty),
-            _ => format!("give `{shown}` a default of its own type, `{}`", column.ty),
-        };
+        let is_text = matches!(default, Expr::Text(_)) && !matches!(column.ty.family(), Family::Text | Family::Array(_));
+        let own = || format!("give `{shown}` a default of its own type, `{}`", column.ty);
+        let help = if is_text { written_as(&column.ty) } else { own() };
         problems.push(Problem::new("default_type", slot, wrong).help(help));
     }
 }

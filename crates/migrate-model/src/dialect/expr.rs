@@ -225,11 +225,9 @@ impl Writer<'_> {
     /// SQLite, whose expressions have at most 1,000 levels (manual, "Implementation Limits", section 5).
     fn joined(&self, operator: Binary, first: &Expr, rest: &[(Binary, Expr)]) -> Sql {
         let spelling = self.operator(operator)?;
-        let item = |expr: &Expr| match operator {
-            // `and` and `or` are no operands of their own kind here, and everything else binds more strongly than them.
-            Binary::And | Binary::Or if !matches!(expr, Expr::Binary { rest, .. } if is_logic(rest)) => self.expr(expr),
-            _ => self.tight(expr),
-        };
+        // `and` and `or` are no operands of their own kind here, and everything else binds more strongly than them.
+        let is_own = |expr: &Expr| matches!(expr, Expr::Binary { rest, .. } if is_logic(rest));
+        let item = |expr: &Expr| if operator.kind() == Kind::Logic && !is_own(expr) { self.expr(expr) } else { self.tight(expr) };
         let associative = matches!(operator, Binary::And | Binary::Or | Binary::Concatenate);
         if self.database == Database::Sqlite && associative {
             let all = std::iter::once(first).chain(rest.iter().map(|(_, expr)| expr));

@@ -14,11 +14,7 @@ pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
     let of = |part: &Expr| type_of(part, columns);
     match expr {
         Expr::Null | Expr::Text(_) | Expr::Raw(_) | Expr::Row(_) => None,
-        Expr::AtTimeZone { operand, .. } => match of(operand)? {
-            Type::Timestamptz | Type::Date => Some(Type::Timestamp),
-            Type::Timestamp => Some(Type::Timestamptz),
-            _ => None,
-        },
+        Expr::AtTimeZone { operand, .. } => at_time_zone(&of(operand)?),
         Expr::Number(digits) => Some(if digits.contains(['.', 'e', 'E']) { ANY_DECIMAL } else { Type::BigInt }),
         Expr::Bytes(_) => Some(Type::Bytes),
         Expr::Interval(_) => Some(Type::Interval),
@@ -42,6 +38,13 @@ pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
         Expr::Case { arms, otherwise, .. } => arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()).find_map(of),
         Expr::Cast { to, .. } => Some(to.clone()),
     }
+}
+
+/// A point in time on a clock, or a moment on a clock as a point in time; PostgreSQL takes a day for a point in time.
+fn at_time_zone(operand: &Type) -> Option<Type> {
+    let is_point = matches!(operand, Type::Timestamptz | Type::Date);
+    let other = (*operand == Type::Timestamp).then_some(Type::Timestamptz);
+    if is_point { Some(Type::Timestamp) } else { other }
 }
 
 fn returned(returns: Returns, first: Option<Type>) -> Option<Type> {

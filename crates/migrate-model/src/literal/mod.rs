@@ -39,11 +39,9 @@ pub(crate) fn text(text: &str, ty: &Type, place: Place) -> Option<String> {
         Type::Array(_) => plain(false),
         Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Native(_) => None,
     }?;
-    let what = match ty {
-        Type::Date => "a date".to_owned(),
-        Type::Timestamp | Type::Timestamptz => "a timestamp".to_owned(),
-        _ => ty.family().to_string(),
-    };
+    let is_stamp = matches!(ty, Type::Timestamp | Type::Timestamptz);
+    let precise = if is_stamp { Some("a timestamp") } else { (*ty == Type::Date).then_some("a date") };
+    let what = precise.map_or_else(|| ty.family().to_string(), str::to_owned);
     Some(if why.is_empty() { format!("{text:?} is not {what}") } else { format!("{text:?} is not {what}: {why}") })
 }
 

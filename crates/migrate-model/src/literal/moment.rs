@@ -39,11 +39,10 @@ impl Stamp {
         let seconds = self.day * DAY + self.clock.seconds - shift;
         let day = date_of(seconds.div_euclid(DAY));
         let time = Clock { seconds: seconds.rem_euclid(DAY), fraction: self.clock.fraction.clone() }.written();
-        match ty {
-            Type::Date => day,
-            Type::Timestamptz => format!("{day}T{time}+00:00"),
-            _ => format!("{day} {time}"),
+        if *ty == Type::Date {
+            return day;
         }
+        if *ty == Type::Timestamptz { format!("{day}T{time}+00:00") } else { format!("{day} {time}") }
     }
 }
 

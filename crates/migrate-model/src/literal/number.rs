@@ -56,6 +56,7 @@ pub(crate) fn number(digits: &str, negative: bool, ty: &Type) -> Option<String> 
         let fits = value.is_some_and(|value| i128::from(low) <= value && value <= i128::from(high));
         return (!fits).then(|| format!("{shown} does not fit into `{ty}`, which holds {low} to {high}"));
     }
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is no type of numbers takes none, and that is said elsewhere")]
     match ty {
         Type::Decimal { precision: Some(precision), scale } => decimal(&parts, &shown, ty, *precision, scale.unwrap_or(0)),
         Type::Decimal { precision: None, .. } => too_long(&parts, &shown),

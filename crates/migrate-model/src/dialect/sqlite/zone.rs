@@ -26,12 +26,8 @@ pub(in crate::dialect) fn minutes(zone: &str) -> Option<i32> {
 
 /// A point in time as the clock of the zone shows it, or a moment on that clock as the point in time that it is.
 pub(in crate::dialect) fn at(value: &str, from: &Type, minutes: i32) -> Option<String> {
-    let made = match from {
-        Type::Timestamptz => moment::shifted(value, from, minutes),
-        Type::Timestamp => moment::shifted(value, from, -minutes),
-        _ => return None,
-    };
-    Some(made)
+    let ahead = if *from == Type::Timestamptz { minutes } else { -minutes };
+    matches!(from, Type::Timestamp | Type::Timestamptz).then(|| moment::shifted(value, from, ahead))
 }
 
 #[cfg(test)]
