@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::expr::{Binary, Current, Expr, StringLiteral, Unary};
+use crate::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
 use crate::footprint::{Part, Touch};
 use crate::history::{self, Basis, Compiled, Database, Grade, Guard, Level, List, Script, Statement, Step, Tally, Text};
 use crate::name::Name;
@@ -256,18 +256,19 @@ record!(Table { since, comment, columns, constraints, indexes });
 record!(Column { name, ty, nullable, default, counter, comment, since });
 record!(Counter { kind, sequence });
 record!(Constraint { name, rule, timing, since });
-record!(ForeignKey { columns, table, references, on_delete, on_update });
+record!(ForeignKey { columns, table, references, on_delete, set_columns, on_update });
 record!(Index { name, unique, method, keys, include, nulls_not_distinct, filter, since });
 record!(Key { value, descending, nulls_first, class });
 
 choice!(Database { 'p' Postgres, 's' Sqlite });
 choice!(Basis { 'p' Proved, 's' Stated });
 choice!(Level { 'e' Exact, 's' Schema, 'i' Irreversible });
-choice!(CounterKind { 'i' Identity, 's' Serial });
+choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
 choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });
 choice!(Action { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });
-choice!(Current { 's' Timestamp, 'd' Date, 't' Time });
-choice!(Unary { 'n' Not, 'm' Minus });
+choice!(Current { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
+choice!(Truth { 't' True, 'f' False, 'u' Unknown });
+choice!(Unary { 'n' Not, 'm' Minus, 'b' BitNot });
 choice!(Gone { 't' Table(name), 'c' Column(table, name), 'k' Constraint(table, name), 'i' Index(table, name) });
 choice!(Part {
     'a' All, 't' Itself, 'p' PrimaryKey, 'm' Comment, 'r' Rows, 'c' Column(name), 'T' Type(name), 'n' Null(name), 'd' Default(name),
@@ -284,7 +285,8 @@ choice!(Type {
 choice!(Expr {
     '0' Null, 'b' Bool(value), 'n' Number(digits), 't' Text(text), 'x' Bytes(bytes), 'I' Interval(text), 'a' Array(list),
     'c' Column(name), 'C' Current(current), 's' Nextval(sequence), 'f' Call { function, arguments },
-    'u' Unary { operator, operand }, 'o' Binary { operator, left, right }, 'N' IsNull { operand, negated },
+    'u' Unary { operator, operand }, 'o' Binary { first, rest }, 'N' IsNull { operand, negated },
+    'T' Is { operand, truth, negated }, 'R' Row(list),
     'i' In { operand, list, negated }, 'B' Between { operand, low, high, negated }, 'A' Any { operand, array },
     'w' Case { operand, arms, otherwise }, 'k' Cast { operand, to }, 'z' AtTimeZone { operand, zone }, 'r' Raw(text),
 });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::schema::{Column, Constraint, Index, Table};
+use crate::schema::{Column, Constraint, Counter, Index, Table};
 use crate::types::Type;
 
 /// One change to the database.
@@ -107,6 +107,15 @@ pub enum Change {
     DropDefault(String),
     /// A column's comment, or none.
     Comment(String, Option<String>),
+    /// The table's comment, or none.
+    CommentTable(Option<String>),
+    /// A column is numbered from now on, otherwise than before, or no more.
+    SetCounter {
+        /// The column before.
+        column: Column,
+        /// What numbers it.
+        to: Option<Counter>,
+    },
     /// A new constraint.
     AddConstraint(Constraint),
     /// A constraint goes.

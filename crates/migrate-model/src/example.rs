@@ -128,6 +128,7 @@ pub fn references(column: &str, table: &str, on_delete: Action) -> Constraint {
         table: table.into(),
         references: Vec::new(),
         on_delete,
+        set_columns: Vec::new(),
         on_update: Action::NoAction,
     };
     constraint(Rule::ForeignKey(key))
@@ -155,7 +156,7 @@ pub fn positive(column: &str) -> Expr {
 
 /// `left operator right`
 pub fn binary(operator: Binary, left: Expr, right: Expr) -> Expr {
-    Expr::Binary { operator, left: Box::new(left), right: Box::new(right) }
+    Expr::binary(left, operator, right)
 }
 
 /// The name that PostgreSQL gives to the sequence of a column.

@@ -44,14 +44,13 @@ pub enum Expr {
         /// Its operand.
         operand: Box<Expr>,
     },
-    /// `a = b`
+    /// `a = b`, `a + b - c`: operands joined from left to right by operators of one precedence. A list and not a tree, so that a
+    /// condition of thousands of terms is not thousands of levels deep.
     Binary {
-        /// The operator.
-        operator: Binary,
-        /// What stands before it.
-        left: Box<Expr>,
-        /// What stands after it.
-        right: Box<Expr>,
+        /// The first operand.
+        first: Box<Expr>,
+        /// Each operator with the operand after it; at least one. Several only where the operators [chain](Binary::chains).
+        rest: Vec<(Binary, Expr)>,
     },
     /// `x is null`, `x is not null`
     IsNull {
@@ -60,6 +59,17 @@ pub enum Expr {
         /// Whether `not` is there.
         negated: bool,
     },
+    /// `x is true`, `x is not unknown`
+    Is {
+        /// What is looked at.
+        operand: Box<Expr>,
+        /// What it is compared with.
+        truth: Truth,
+        /// Whether `not` is there.
+        negated: bool,
+    },
+    /// `(a, b)`: two values or more that are compared together with another row.
+    Row(Vec<Expr>),
     /// `x in (a, b)`, `x not in (a, b)`
     In {
         /// What is looked for.
@@ -175,13 +185,14 @@ impl fmt::Debug for StringLiteral {
 }
 
 /// The words that an expression reads as its own grammar, so that a column of such a name is written `r#select`.
-pub const WORDS: [&str; 20] = [
+pub const WORDS: [&str; 22] = [
     "and",
     "between",
     "case",
     "current_date",
     "current_time",
     "current_timestamp",
+    "current_user",
     "else",
     "end",
     "false",
@@ -193,6 +204,7 @@ pub const WORDS: [&str; 20] = [
     "null",
     "or",
     "select",
+    "session_user",
     "then",
     "true",
     "when",
@@ -201,7 +213,32 @@ pub const WORDS: [&str; 20] = [
 /// The words that are no functions where parentheses follow, beside [`WORDS`].
 pub const CALLED_WORDS: [&str; 5] = ["any", "column", "exists", "nextval", "sql"];
 
-/// A word that is the current moment.
+/// What a condition is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Truth {
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// `unknown`: null
+    Unknown,
+}
+
+impl Truth {
+    /// Each of them.
+    pub const ALL: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
+
+    /// The word itself.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Truth::True => "true",
+            Truth::False => "false",
+            Truth::Unknown => "unknown",
+        }
+    }
+}
+
+/// A word for the current moment, or for the role of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Current {
     /// `current_timestamp`
@@ -210,11 +247,15 @@ pub enum Current {
     Date,
     /// `current_time`
     Time,
+    /// `current_user`
+    User,
+    /// `session_user`
+    SessionUser,
 }
 
 impl Current {
     /// Every word.
-    pub const ALL: [Current; 3] = [Current::Timestamp, Current::Date, Current::Time];
+    pub const ALL: [Current; 5] = [Current::Timestamp, Current::Date, Current::Time, Current::User, Current::SessionUser];
 
     /// The word itself.
     pub const fn word(self) -> &'static str {
@@ -222,6 +263,8 @@ impl Current {
             Current::Timestamp => "current_timestamp",
             Current::Date => "current_date",
             Current::Time => "current_time",
+            Current::User => "current_user",
+            Current::SessionUser => "session_user",
         }
     }
 }
@@ -233,6 +276,8 @@ pub enum Unary {
     Not,
     /// `-x`
     Minus,
+    /// `~x`
+    BitNot,
 }
 
 /// Declares the operators once: name, spelling, precedence, kind. Readers walk the list.
@@ -256,6 +301,11 @@ macro_rules! binary_operators {
             /// Source: PostgreSQL manual, "Lexical Structure", table "Operator Precedence".
             pub const fn precedence(self) -> u8 {
                 match self { $(Binary::$name => $precedence),* }
+            }
+
+            /// Whether a row of such operators is read from left to right: comparisons and patterns are not.
+            pub const fn chains(self) -> bool {
+                !matches!(self.precedence(), 3..=5)
             }
 
             /// What it asks of its operands and gives back.
@@ -283,8 +333,8 @@ pub enum Kind {
     Json,
     /// A json value and a key; gives text.
     JsonText,
-    /// An operator of one database, whose types are not looked at; gives a condition.
-    Opaque,
+    /// Two whole numbers; gives one. Of two values of a type of one database, only that knows what it gives.
+    Bits,
 }
 
 binary_operators! {
@@ -294,8 +344,12 @@ binary_operators! {
     NotLike "not like" 5 Pattern,
     ILike "ilike" 5 Pattern,
     Like "like" 5 Pattern,
+    NotSimilarTo "not similar to" 5 Pattern,
+    SimilarTo "similar to" 5 Pattern,
     Or "or" 1 Logic,
     And "and" 2 Logic,
+    JsonPathText "#>>" 6 JsonText,
+    JsonPath "#>" 6 Json,
     JsonGetText "->>" 6 JsonText,
     JsonGet "->" 6 Json,
     NotMatchesInsensitive "!~*" 6 Pattern,
@@ -303,7 +357,11 @@ binary_operators! {
     MatchesInsensitive "~*" 6 Pattern,
     Matches "~" 6 Pattern,
     Concatenate "||" 6 Concatenation,
-    Contained "<<" 6 Opaque,
+    ShiftLeft "<<" 6 Bits,
+    ShiftRight ">>" 6 Bits,
+    BitAnd "&" 6 Bits,
+    BitOr "|" 6 Bits,
+    BitXor "#" 6 Bits,
     LessOrEqual "<=" 4 Comparison,
     GreaterOrEqual ">=" 4 Comparison,
     NotEqual "<>" 4 Comparison,
@@ -321,6 +379,29 @@ impl Expr {
     /// A column by its name.
     pub fn column(name: impl Into<String>) -> Expr {
         Expr::Column(name.into())
+    }
+
+    /// `left operator right`. What stands before the operator is continued where it is a chain of the same precedence.
+    pub fn binary(left: Expr, operator: Binary, right: Expr) -> Expr {
+        if let Expr::Binary { first, mut rest } = left {
+            if operator.chains() && precedence_of(&rest) == Some(operator.precedence()) {
+                rest.push((operator, right));
+                return Expr::Binary { first, rest };
+            }
+            return Expr::Binary { first: Box::new(Expr::Binary { first, rest }), rest: vec![(operator, right)] };
+        }
+        Expr::Binary { first: Box::new(left), rest: vec![(operator, right)] }
+    }
+
+    /// How many levels deep it is; a literal or a column is one. Walked without recursion, so that it can be asked of every tree.
+    pub fn height(&self) -> usize {
+        let mut height = 0;
+        let mut level = vec![self];
+        while !level.is_empty() {
+            height += 1;
+            level = level.into_iter().flat_map(Expr::parts).collect();
+        }
+        height
     }
 
     /// The digits of a number.
@@ -341,9 +422,10 @@ impl Expr {
         match self {
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
             Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
-            Expr::Array(list) | Expr::Call { arguments: list, .. } => list.iter().collect(),
-            Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
-            Expr::Binary { left, right, .. } => vec![left, right],
+            Expr::Array(list) | Expr::Row(list) | Expr::Call { arguments: list, .. } => list.iter().collect(),
+            Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } => vec![operand],
+            Expr::Is { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
+            Expr::Binary { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect(),
             Expr::In { operand, list, .. } => std::iter::once(&**operand).chain(list).collect(),
             Expr::Between { operand, low, high, .. } => vec![operand, low, high],
             Expr::Any { operand, array } => vec![operand, array],
@@ -360,9 +442,12 @@ impl Expr {
         match self {
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
             Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
-            Expr::Array(list) | Expr::Call { arguments: list, .. } => list.iter_mut().collect(),
-            Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
-            Expr::Binary { left, right, .. } => vec![left, right],
+            Expr::Array(list) | Expr::Row(list) | Expr::Call { arguments: list, .. } => list.iter_mut().collect(),
+            Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } => vec![operand],
+            Expr::Is { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
+            Expr::Binary { first, rest } => {
+                std::iter::once(&mut **first).chain(rest.iter_mut().map(|(_, operand)| operand)).collect()
+            }
             Expr::In { operand, list, .. } => std::iter::once(&mut **operand).chain(list).collect(),
             Expr::Between { operand, low, high, .. } => vec![operand, low, high],
             Expr::Any { operand, array } => vec![operand, array],
@@ -395,7 +480,7 @@ impl Expr {
             Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => false,
             Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) | Expr::Call { .. } => false,
             Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } => false,
-            Expr::Any { .. } | Expr::Case { .. } | Expr::AtTimeZone { .. } => false,
+            Expr::Is { .. } | Expr::Row(_) | Expr::Any { .. } | Expr::Case { .. } | Expr::AtTimeZone { .. } => false,
         }
     }
 
@@ -421,6 +506,11 @@ impl Expr {
             part.rename_column(from, to);
         }
     }
+}
+
+/// How strongly the operators of a chain bind, which are all of one precedence.
+fn precedence_of(rest: &[(Binary, Expr)]) -> Option<u8> {
+    rest.first().map(|(operator, _)| operator.precedence())
 }
 
 /// Whether a name stands in raw SQL, one of several words too. It may be a word of a text there, which is for the user to say.

@@ -2,6 +2,7 @@
 
 use crate::expr::Expr;
 use crate::name::Name;
+use crate::problem::Slot;
 use crate::schema::{Index, Rule};
 use crate::types::Type;
 
@@ -14,6 +15,17 @@ pub struct Facts {
     pub outcome: Vec<Demand>,
     /// What a running application may still use and no longer finds.
     pub removes: Vec<Removed>,
+    /// A key or an index of which the table has the same already.
+    pub repeats: Option<Repeat>,
+}
+
+/// A key or an index of which the table has the same already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// What the new one is called in the statement.
+    pub slot: Slot,
+    /// The one that is there, in the user's words.
+    pub other: String,
 }
 
 /// What must hold of the rows.

@@ -18,6 +18,7 @@ pub mod fact;
 pub mod footprint;
 pub mod history;
 pub mod lint;
+pub(crate) mod literal;
 pub mod name;
 pub mod naming;
 pub mod near;

@@ -1,7 +1,7 @@
 //! Dangers to whoever is using the database: found in the facts, accepted by `#[allow]`.
 
 use crate::draft::Allow;
-use crate::fact::{Facts, Removed};
+use crate::fact::{Facts, Removed, Repeat};
 use crate::name::Written;
 use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -21,6 +21,11 @@ pub struct Rule {
 pub const RULES: &[Rule] = &[
     Rule { name: "drop_column", about: "a column is dropped that the running application may still use", find: drop_column },
     Rule { name: "drop_table", about: "a table is dropped that the running application may still use", find: drop_table },
+    Rule {
+        name: "duplicate_key",
+        about: "a key or an index is made of which the table has the same already",
+        find: duplicate_key,
+    },
 ];
 
 /// Reports the dangers that nobody accepted.
@@ -56,6 +61,17 @@ fn drop_table(facts: &Facts) -> Vec<Problem> {
         Removed::Column(..) => None,
     });
     found.map(|table| danger("drop_table", Role::Table, &table.to_string(), &format!("the table `{table}`"))).collect()
+}
+
+/// Rule `duplicate_key`.
+fn duplicate_key(facts: &Facts) -> Vec<Problem> {
+    let problem = |repeat: &Repeat| {
+        let message = format!("{} is the same already", repeat.other);
+        Problem::new("duplicate_key", repeat.slot.clone(), message)
+            .help("remove it, or write `#[allow(duplicate_key, reason = \"…\")]` before the statement")
+            .note("two of the same cost twice the time of each write and twice the space")
+    };
+    facts.repeats.iter().map(problem).collect()
 }
 
 fn danger(rule: &'static str, role: Role, word: &str, what: &str) -> Problem {

@@ -7,6 +7,9 @@ use crate::expr::{Current, Expr};
 use crate::name::Name;
 use crate::schema::{Constraint, Index, Rule, Schema, Table};
 
+/// The tables in which a database keeps what is applied to it, in the order in which they are made.
+pub const LEDGER_TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];
+
 /// The longest name that PostgreSQL keeps, in bytes.
 pub const LONGEST: usize = 63;
 
@@ -65,9 +68,14 @@ fn expression_word(key: &Expr) -> String {
         Expr::AtTimeZone { .. } => "timezone".to_owned(),
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => "expr".to_owned(),
         Expr::Current(_) | Expr::Nextval(_) | Expr::Cast { .. } | Expr::Unary { .. } | Expr::Binary { .. } => "expr".to_owned(),
-        Expr::Array(_) | Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Raw(_) => {
-            "expr".to_owned()
-        }
+        Expr::Array(_)
+        | Expr::Row(_)
+        | Expr::Is { .. }
+        | Expr::IsNull { .. }
+        | Expr::In { .. }
+        | Expr::Between { .. }
+        | Expr::Any { .. }
+        | Expr::Raw(_) => "expr".to_owned(),
     }
 }
 

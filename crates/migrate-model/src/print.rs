@@ -3,9 +3,9 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::canonical::{Form, form};
-use crate::expr::{CALLED_WORDS, Expr, StringLiteral, Unary};
+use crate::expr::{Binary, CALLED_WORDS, Expr, StringLiteral, Unary};
 use crate::name::{Name, Written, WrittenColumn, WrittenKey, WrittenList, WrittenWord};
-use crate::schema::{Action, Column, Constraint, CounterKind, ForeignKey, Index, Key, Rule, Timing};
+use crate::schema::{Action, Column, Constraint, ForeignKey, Index, Key, Rule, Timing};
 
 impl Display for Column {
     /// `name: type? default …`, without the comment.
@@ -13,11 +13,7 @@ impl Display for Column {
         let question = if self.nullable { "?" } else { "" };
         write!(out, "{}: {}{question}", Written(&self.name), self.ty)?;
         if let Some(counter) = &self.counter {
-            let word = match counter.kind {
-                CounterKind::Identity => "identity",
-                CounterKind::Serial => "serial",
-            };
-            write!(out, " {word}")?;
+            write!(out, " {}", counter.kind.words())?;
             if !counter.sequence.is_empty() {
                 write!(out, " as {}", Written(&counter.sequence))?;
             }
@@ -76,6 +72,9 @@ impl Display for ForeignKey {
         }
         if self.on_delete != Action::NoAction {
             write!(out, " on delete {}", self.on_delete.words())?;
+        }
+        if !self.set_columns.is_empty() {
+            write!(out, " ({})", WrittenList(&self.set_columns))?;
         }
         if self.on_update != Action::NoAction {
             write!(out, " on update {}", self.on_update.words())?;
@@ -141,15 +140,41 @@ impl Display for Key {
 /// How strongly an expression holds together; see [`crate::expr::Binary::precedence`].
 pub fn precedence(expr: &Expr) -> u8 {
     match expr {
-        Expr::Binary { operator, .. } => operator.precedence(),
+        Expr::Binary { rest, .. } => rest.first().map_or(12, |(operator, _)| operator.precedence()),
         Expr::Unary { operator: Unary::Not, .. } => 3,
-        Expr::IsNull { .. } | Expr::Any { .. } => 4,
+        Expr::IsNull { .. } | Expr::Is { .. } | Expr::Any { .. } => 4,
+        Expr::Unary { operator: Unary::BitNot, .. } => 6,
         Expr::In { .. } | Expr::Between { .. } => 5,
         Expr::AtTimeZone { .. } => 9,
         Expr::Unary { operator: Unary::Minus, .. } => 10,
         Expr::Cast { .. } => 11,
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => 12,
         Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Call { .. } | Expr::Case { .. } | Expr::Raw(_) => 12,
+        Expr::Row(_) => 12,
+    }
+}
+
+/// Operands joined by operators of one precedence: an [`Expr::Binary`], or what it begins with.
+#[derive(Clone, Copy)]
+pub(crate) struct Chain<'e> {
+    /// The first operand.
+    pub first: &'e Expr,
+    /// The others with the operators before them.
+    pub rest: &'e [(Binary, Expr)],
+}
+
+impl Display for Chain<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let Some((operator, _)) = self.rest.first() else { return self.first.fmt(out) };
+        // Comparisons do not chain, so both of their sides need parentheses where they are comparisons themselves. `not` takes
+        // a whole `is distinct from`, so a `not` before one needs parentheses too.
+        let level = operator.precedence();
+        let chains = match form() {
+            Form::Current => !(3..=4).contains(&level),
+            Form::First => level != 4,
+        };
+        operand(self.first, if chains { level } else { level + 1 }).fmt(out)?;
+        self.rest.iter().try_for_each(|(operator, right)| write!(out, " {} {}", operator.spelling(), operand(right, level + 1)))
     }
 }
 
@@ -194,22 +219,17 @@ impl Display for Expr {
             Expr::Bytes(bytes) => write!(out, "b\"{}\"", bytes.escape_ascii()),
             Expr::Interval(text) => write!(out, "interval {text:?}"),
             Expr::Array(list) => write!(out, "[{}]", join(list)),
+            Expr::Row(list) => write!(out, "({})", join(list)),
             Expr::Column(name) => WrittenColumn(name).fmt(out),
             Expr::Current(current) => out.write_str(current.word()),
             Expr::Nextval(sequence) => write!(out, "nextval({sequence})"),
             Expr::Call { function, arguments } => write!(out, "{}({})", called(function), join(arguments)),
             Expr::Unary { operator: Unary::Not, operand: inner } => write!(out, "not {}", operand(inner, 3)),
             Expr::Unary { operator: Unary::Minus, operand: inner } => write!(out, "-{}", operand(inner, 11)),
-            Expr::Binary { operator, left, right } => {
-                // Comparisons do not chain, so both of their sides need parentheses where they are comparisons themselves. `not` takes
-                // a whole `is distinct from`, so a `not` before one needs parentheses too.
-                let level = operator.precedence();
-                let chains = match form() {
-                    Form::Current => !(3..=4).contains(&level),
-                    Form::First => level != 4,
-                };
-                let left = operand(left, if chains { level } else { level + 1 });
-                write!(out, "{left} {} {}", operator.spelling(), operand(right, level + 1))
+            Expr::Binary { first, rest } => Chain { first, rest }.fmt(out),
+            Expr::Unary { operator: Unary::BitNot, operand: inner } => write!(out, "~{}", operand(inner, 7)),
+            Expr::Is { operand: inner, truth, negated } => {
+                write!(out, "{} is {}{}", operand(inner, 5), not(negated), truth.word())
             }
             Expr::IsNull { operand: inner, negated } => write!(out, "{} is {}null", operand(inner, 5), not(negated)),
             Expr::In { operand: inner, list, negated } => {

@@ -88,6 +88,7 @@ impl Sources {
                 }
             }
             Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => {}
+            Change::CommentTable(_) | Change::SetCounter { .. } => {}
             Change::Comment(..) | Change::AddConstraint(_) | Change::DropConstraint(_) => {}
             Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => {}
         }
@@ -152,8 +153,8 @@ impl Source {
         match self {
             Source::Column(_) | Source::Number => true,
             Source::Value { value, .. } => is_never_null(value),
-            Source::Converted { value, column, using, from: _, to } => {
-                using.as_ref().is_none_or(|using| is_cast(using, column, to)) && value.keeps_nulls()
+            Source::Converted { value, column, using, from, to } => {
+                using.as_ref().is_none_or(|using| is_plain(using, column, from, to)) && value.keeps_nulls()
             }
         }
     }
@@ -162,8 +163,9 @@ impl Source {
     pub fn loses_upwards(&self) -> bool {
         match self {
             Source::Column(_) | Source::Value { .. } | Source::Number => false,
-            Source::Converted { value, column: _, from, to, using } => {
-                using.is_some() || from.conversion(to) == Conversion::Rounds || value.loses_upwards()
+            Source::Converted { value, column, from, to, using } => {
+                let is_made = using.as_ref().is_some_and(|using| !is_in_utc(using, column, from, to));
+                is_made || from.conversion(to) == Conversion::Rounds || value.loses_upwards()
             }
         }
     }
@@ -173,7 +175,7 @@ impl Source {
         match self {
             Source::Column(_) | Source::Value { .. } | Source::Number => false,
             Source::Converted { value, column, from, to, using } => {
-                let is_plain = using.as_ref().is_none_or(|using| is_cast(using, column, to));
+                let is_plain = using.as_ref().is_none_or(|using| is_plain(using, column, from, to));
                 !(is_plain && from.can_be_compared_with(to)) || value.loses_downwards()
             }
         }
@@ -183,6 +185,22 @@ impl Source {
 /// Whether the expression is the column in the type, and nothing else.
 pub fn is_cast(using: &Expr, column: &str, to: &Type) -> bool {
     matches!(using, Expr::Cast { operand, to: ty } if ty == to && **operand == Expr::column(column))
+}
+
+/// Whether the expression is the column in the type, by a cast or in UTC: what it keeps of the value is known.
+pub fn is_plain(using: &Expr, column: &str, from: &Type, to: &Type) -> bool {
+    is_cast(using, column, to) || is_in_utc(using, column, from, to)
+}
+
+/// Whether the expression is the column in UTC, which leads from each `timestamp` to one `timestamptz` and back.
+pub fn is_in_utc(using: &Expr, column: &str, from: &Type, to: &Type) -> bool {
+    let is_pair = matches!((from, to), (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp));
+    is_pair && in_utc(column) == *using
+}
+
+/// `column at time zone "UTC"`
+pub fn in_utc(column: &str) -> Expr {
+    Expr::AtTimeZone { operand: Box::new(Expr::column(column)), zone: Box::new(Expr::Text("UTC".into())) }
 }
 
 /// Whether the expression gives a value in any case; of what only the database knows nothing is said.
@@ -195,6 +213,8 @@ fn is_never_null(value: &Expr) -> bool {
         Expr::AtTimeZone { operand, zone } => is_never_null(operand) && is_never_null(zone),
         Expr::Null | Expr::Column(_) | Expr::Raw(_) | Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } => false,
         Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } => false,
+        Expr::Row(_) => false,
+        Expr::Is { .. } => true,
     }
 }
 

@@ -117,6 +117,7 @@ impl Traced {
             Change::SetType { using: None, .. } => false,
             Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } => false,
             Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => false,
+            Change::CommentTable(_) | Change::SetCounter { .. } => false,
             Change::Comment(..) | Change::AddConstraint(_) | Change::DropConstraint(_) => false,
             Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => false,
         };

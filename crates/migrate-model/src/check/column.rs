@@ -2,6 +2,7 @@
 
 use crate::check::{expr, name};
 use crate::expr::Expr;
+use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -20,13 +21,25 @@ pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Pro
     }
 }
 
+/// Rule `too_many_columns`: PostgreSQL allows 1,600 columns and SQLite 2,000 (manuals, "PostgreSQL Limits" and "Implementation
+/// Limits").
+pub fn too_many(schema: &Schema, owner: &Name, problems: &mut Problems) {
+    let limits = [(Database::Postgres, 1_600), (Database::Sqlite, 2_000)];
+    let Some(table) = schema.table(owner) else { return };
+    for (database, most) in limits.into_iter().filter(|(database, _)| schema.databases.contains(database)) {
+        if let Some(beyond) = table.columns.get(most) {
+            let message = format!("`{owner}` has {} columns, and {database} allows {most}", table.columns.len());
+            let slot = Slot::new(Role::Column, &beyond.name);
+            problems.push(Problem::new("too_many_columns", slot, message).help("put some of them into another table"));
+            return;
+        }
+    }
+}
+
 /// Rules `counter_type`, `counter_nullable` and `counter_default`.
 fn counter(column: &Column, counter: &Counter, problems: &mut Problems) {
     let (name, shown) = (&column.name, Written(&column.name));
-    let word = match counter.kind {
-        CounterKind::Identity => "identity",
-        CounterKind::Serial => "serial",
-    };
+    let word = counter.kind.words();
     if !column.ty.is_integer() {
         let message = format!("`{word}` counts, and `{shown}` is `{}`", column.ty);
         let help = format!("write `{shown}: bigint {word}`");

@@ -15,6 +15,7 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
     name::new_name(schema, Role::Constraint, constraint.name(), problems);
     look::is_free_for_key(schema, owner, constraint, problems);
     timing(constraint, problems);
+    too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);
     match &constraint.rule {
         Rule::PrimaryKey { columns } => {
             if columns_exist(schema, owner, table, columns, problems) {
@@ -28,6 +29,24 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
         Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
         Rule::Check { condition } => expr::condition(schema, owner, table, condition, problems),
     }
+}
+
+/// The columns of a key or a foreign key.
+fn own_columns(rule: &Rule) -> &[String] {
+    match rule {
+        Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } | Rule::ForeignKey(ForeignKey { columns, .. }) => columns,
+        Rule::Check { .. } => &[],
+    }
+}
+
+/// The most columns of a key or an index of PostgreSQL (`INDEX_MAX_KEYS`).
+const MOST_KEYS: usize = 32;
+
+/// Rule `too_many_keys`.
+pub fn too_many_keys(schema: &Schema, what: &str, columns: &[String], problems: &mut Problems) {
+    let Some(beyond) = columns.get(MOST_KEYS).filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    let message = format!("the {what} has {} columns, and PostgreSQL allows {MOST_KEYS}", columns.len());
+    problems.push(Problem::new("too_many_keys", Slot::new(Role::Use, beyond), message).help("remove columns from it"));
 }
 
 /// Rules `unknown_column` and `column_twice`.
@@ -73,6 +92,7 @@ fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, prob
 
 fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {
     let own = columns_exist(schema, owner, table, &key.columns, problems);
+    set_columns(key, problems);
     let Some(target) = look::table(schema, &key.table, Role::Target, problems) else { return };
     let known = problems.len();
     for column in &key.references {
@@ -81,6 +101,21 @@ fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, p
     if problems.len() == known && own {
         foreign_key_fits(schema, table, target, key, problems);
         foreign_key_actions(table, key, problems);
+    }
+}
+
+/// Rule `set_columns`: an action sets columns of the foreign key, each once.
+fn set_columns(key: &ForeignKey, problems: &mut Problems) {
+    for (place, column) in key.set_columns.iter().enumerate() {
+        let slot = Slot::new(Role::Use, column);
+        if !key.columns.contains(column) {
+            let message = format!("`{}` is not a column of this foreign key", Written(column));
+            problems
+                .push(Problem::new("set_columns", slot, message).help(format!("name some of ({})", WrittenList(&key.columns))));
+        } else if key.set_columns[..place].contains(column) {
+            let message = format!("the column `{}` is listed twice", Written(column));
+            problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
+        }
     }
 }
 
@@ -167,7 +202,8 @@ pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut P
 /// The rules that the actions of a foreign key break on a column, and what is wrong.
 fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<(&'static str, String)> {
     let shown = Written(&column.name);
-    let on = |action: Action| key.on_delete == action || key.on_update == action;
+    let is_set = key.set_columns.is_empty() || key.set_columns.contains(&column.name);
+    let on = |action: Action| key.on_delete == action && is_set || key.on_update == action;
     let null = on(Action::SetNull) && !column.nullable;
     let null = null.then(|| ("set_null_not_null", format!("`set null` could never succeed: `{shown}` is not null")));
     let default = on(Action::SetDefault) && column.default.is_none() && !column.nullable;

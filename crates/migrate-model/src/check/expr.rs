@@ -1,10 +1,13 @@
 //! The types of expressions. What cannot be known is not guessed: an unknown part is right beside everything.
 
-use crate::check::literal;
+use std::fmt::Display;
+
 use crate::dialect::typing::type_of;
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
+use crate::literal::{self, Place};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::operation::look;
+use crate::print::Chain;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::raw;
 use crate::schema::{Column, Schema, Table};
@@ -65,9 +68,10 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
     });
     if let Some(wrong) = wrong {
-        problems.push(
-            Problem::new("default_type", slot, wrong).help(format!("give `{shown}` a default of its own type, `{}`", column.ty)),
-        );
+        let is_text = matches!(default, Expr::Text(_)) && !matches!(column.ty.family(), Family::Text | Family::Array(_));
+        let own = || format!("give `{shown}` a default of its own type, `{}`", column.ty);
+        let help = if is_text { written_as(&column.ty) } else { own() };
+        problems.push(Problem::new("default_type", slot, wrong).help(help));
     }
 }
 
@@ -86,22 +90,15 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Text(text) if elements.is_some() => {
             Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
         }
-        Expr::Text(text) => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)).or_else(|| spelled(text, ty)),
+        Expr::Text(text) => literal::text(text, ty, Place::Value).or_else(|| literal::length(text, ty)),
         Expr::Number(digits) => literal::number(digits, false, ty),
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
         Expr::Array(list) => list.iter().find_map(|item| assigns(item, elements?)),
         Expr::Null | Expr::Bool(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Column(_) | Expr::Current(_) => None,
         Expr::Nextval(_) | Expr::Call { .. } | Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } => None,
         Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
-        Expr::AtTimeZone { .. } | Expr::Raw(_) => None,
+        Expr::AtTimeZone { .. } | Expr::Raw(_) | Expr::Is { .. } | Expr::Row(_) => None,
     }
-}
-
-/// A number in a text must fit as if it stood there alone.
-fn spelled(text: &str, ty: &Type) -> Option<String> {
-    let digits = text.trim();
-    let (negative, digits) = digits.strip_prefix('-').map_or((false, digits), |digits| (true, digits));
-    if ty.family() == Family::Number { literal::number(digits, negative, ty) } else { None }
 }
 
 /// Where an expression stands.
@@ -123,17 +120,32 @@ impl Scope<'_> {
                 None
             }
             Expr::Bool(_) => Some(Family::Boolean),
-            Expr::Number(_) | Expr::Nextval(_) => Some(Family::Number),
+            Expr::Number(digits) => {
+                self.literal(expr, literal::of_any_type(digits), "write a number of fewer digits", problems);
+                Some(Family::Number)
+            }
+            Expr::Nextval(_) => Some(Family::Number),
             Expr::Bytes(_) => Some(Family::Bytes),
-            Expr::Interval(_) => Some(Family::Interval),
+            Expr::Interval(text) => {
+                let wrong = literal::text(text, &Type::Interval, Place::Cast);
+                self.literal(expr, wrong, "write it as `interval \"90 days\"`", problems);
+                Some(Family::Interval)
+            }
             Expr::Current(Current::Time) => Some(Family::Time),
             Expr::Current(Current::Timestamp | Current::Date) => Some(Family::Moment),
+            Expr::Current(Current::User | Current::SessionUser) => Some(Family::Text),
             Expr::Array(list) => self.array(list, problems),
             Expr::Column(name) => self.column(name, problems),
             Expr::Call { function, arguments } => self.call(function, arguments, problems),
             Expr::Unary { operator: Unary::Not, operand } => self.logic(operand, "not", problems),
             Expr::Unary { operator: Unary::Minus, operand } => self.infer(operand, problems),
-            Expr::Binary { operator, left, right } => self.binary(*operator, left, right, problems),
+            Expr::Unary { operator: Unary::BitNot, operand } => {
+                let family = self.infer(operand, problems);
+                self.whole(operand, family, "~", problems)
+            }
+            Expr::Binary { first, rest } => self.chain(first, rest, problems),
+            Expr::Is { operand, .. } => self.logic(operand, "is", problems),
+            Expr::Row(list) => self.row(expr, list, problems),
             Expr::IsNull { operand, .. } => {
                 self.infer(operand, problems);
                 Some(Family::Boolean)
@@ -148,16 +160,30 @@ impl Scope<'_> {
                 Some(to.family())
             }
             Expr::AtTimeZone { operand, zone } => {
-                self.infer(operand, problems);
+                let family = self.infer(operand, problems);
+                let is_time = family == Some(Family::Time);
+                demand(&**operand, family.filter(|_| !is_time), &Family::Moment, "at time zone", problems);
                 self.infer(zone, problems);
-                Some(Family::Moment)
+                Some(if is_time { Family::Time } else { Family::Moment })
             }
+        }
+    }
+
+    /// Rule `literal_type`: a literal that no database takes.
+    fn literal(&self, expr: &Expr, wrong: Option<String>, help: &str, problems: &mut Problems) {
+        if let Some(wrong) = wrong {
+            let slot = Slot::new(Role::Literal, expr.to_string());
+            problems.push(Problem::new("literal_type", slot, wrong).help(help.to_owned()));
         }
     }
 
     /// Rule `cast_type`: a cast leads from one type to another that it can be made of.
     fn cast(&self, operand: &Expr, to: &Type, problems: &mut Problems) {
-        let columns = self.table.map_or(&[][..], |table| &table.columns);
+        if let Expr::Text(text) = operand {
+            let wrong = literal::text(text, to, Place::Cast).filter(|_| !matches!(to, Type::Array(_)));
+            self.literal(operand, wrong, &written_as(to), problems);
+        }
+        let columns = self.columns();
         // PostgreSQL takes a whole number for an `integer` where it is one.
         let is_integer = operand.digits().is_some_and(|digits| digits.parse::<i32>().is_ok());
         let from = if is_integer { Some(Type::Integer) } else { type_of(operand, columns) };
@@ -165,6 +191,10 @@ impl Scope<'_> {
         let message = format!("`{operand}` is `{from}`, which cannot be cast to `{to}`");
         let help = format!("write `({operand})::text::{to}`, where its text is one of `{to}`");
         problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
+    }
+
+    fn columns(&self) -> &[Column] {
+        self.table.map_or(&[][..], |table| &table.columns)
     }
 
     fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
@@ -183,51 +213,92 @@ impl Scope<'_> {
         super::function::result(self.schema, function, &families, problems)
     }
 
-    fn binary(&self, operator: Binary, left: &Expr, right: &Expr, problems: &mut Problems) -> Option<Family> {
+    /// Operands from left to right, each with what stands before it.
+    fn chain(&self, first: &Expr, rest: &[(Binary, Expr)], problems: &mut Problems) -> Option<Family> {
+        if let [(operator, right)] = rest
+            && operator.kind() == Kind::Comparison
+        {
+            return self.compare(first, [right], operator.spelling(), problems);
+        }
+        let mut family = self.infer(first, problems);
+        for (place, (operator, right)) in rest.iter().enumerate() {
+            let right = (right, self.infer(right, problems));
+            family = self.joined(*operator, (Chain { first, rest: &rest[..place] }, family), right, problems);
+        }
+        family
+    }
+
+    /// What an operator makes of two operands, whose families are known.
+    fn joined(
+        &self,
+        operator: Binary,
+        left: (Chain<'_>, Option<Family>),
+        right: (&Expr, Option<Family>),
+        problems: &mut Problems,
+    ) -> Option<Family> {
+        let word = operator.spelling();
         match operator.kind() {
-            Kind::Logic => {
-                self.logic(left, operator.spelling(), problems);
-                self.logic(right, operator.spelling(), problems)
-            }
-            Kind::Comparison => self.compare(left, [right], operator.spelling(), problems),
-            Kind::Pattern => {
-                for side in [left, right] {
-                    self.demand(side, &Family::Text, operator.spelling(), problems);
-                }
+            Kind::Logic | Kind::Comparison => {
+                demand(&left.0, left.1, &Family::Boolean, word, problems);
+                demand(right.0, right.1, &Family::Boolean, word, problems);
                 Some(Family::Boolean)
             }
-            Kind::Arithmetic => self.arithmetic(operator, left, right, problems),
-            Kind::Concatenation => {
-                let families = [self.infer(left, problems), self.infer(right, problems)];
-                families.into_iter().flatten().next().or(Some(Family::Text))
+            Kind::Pattern => {
+                demand(&left.0, left.1, &Family::Text, word, problems);
+                demand(right.0, right.1, &Family::Text, word, problems);
+                Some(Family::Boolean)
             }
+            Kind::Arithmetic => arithmetic(operator, left, right, problems),
+            Kind::Concatenation => left.1.or(right.1).or(Some(Family::Text)),
             Kind::Json | Kind::JsonText => {
-                self.demand(left, &Family::Json, operator.spelling(), problems);
-                self.infer(right, problems);
+                demand(&left.0, left.1, &Family::Json, word, problems);
+                json_path(operator, right.0, problems);
                 Some(if operator.kind() == Kind::Json { Family::Json } else { Family::Text })
             }
-            Kind::Opaque => {
-                self.infer(left, problems);
-                self.infer(right, problems);
-                Some(Family::Boolean)
+            Kind::Bits => {
+                let left = self.whole(&left.0, left.1, word, problems);
+                let right = self.whole(right.0, right.1, word, problems);
+                left.filter(|family| *family == Family::Number).or(right.filter(|family| *family == Family::Number))
             }
+        }
+    }
+
+    /// Rule `operand_type`: an operator on bits takes a whole number, or a value of a type of one database.
+    fn whole(&self, shown: &dyn Display, family: Option<Family>, word: &str, problems: &mut Problems) -> Option<Family> {
+        demand(shown, family.clone(), &Family::Number, word, problems);
+        family
+    }
+
+    /// Rule `row_value`: a row is compared with a row, and is no value otherwise.
+    fn row(&self, row: &Expr, list: &[Expr], problems: &mut Problems) -> Option<Family> {
+        list.iter().for_each(|item| drop(self.infer(item, problems)));
+        let message = format!("`{row}` is a row, which can only be compared with another row");
+        let slot = Slot::new(Role::Expression, row.to_string());
+        problems.push(Problem::new("row_value", slot, message).help("write `(a, b) = (c, d)`, or one value without a comma"));
+        None
+    }
+
+    /// Rules `row_value` and `row_arity`: rows are compared value by value.
+    fn compare_rows(&self, own: &[Expr], row: &Expr, other: &Expr, word: &str, problems: &mut Problems) {
+        let Expr::Row(others) = other else {
+            self.row(row, own, problems);
+            return;
+        };
+        if own.len() != others.len() {
+            let message = format!("`{row}` has {} values, and `{other}` has {}", own.len(), others.len());
+            let slot = Slot::new(Role::Operator, word);
+            problems.push(Problem::new("row_arity", slot, message).help("compare rows of as many values"));
+            return;
+        }
+        for (one, other) in own.iter().zip(others) {
+            self.compare(one, [other], word, problems);
         }
     }
 
     fn logic(&self, operand: &Expr, word: &str, problems: &mut Problems) -> Option<Family> {
-        self.demand(operand, &Family::Boolean, word, problems);
+        let family = self.infer(operand, problems);
+        demand(operand, family, &Family::Boolean, word, problems);
         Some(Family::Boolean)
-    }
-
-    /// Rule `operand_type`: the operand is of this family.
-    fn demand(&self, operand: &Expr, wanted: &Family, word: &str, problems: &mut Problems) {
-        if let Some(family) =
-            self.infer(operand, problems).filter(|family| family != wanted && !matches!(family, Family::Native(_)))
-        {
-            let message = format!("`{word}` takes {wanted}, and `{operand}` is {family}");
-            let help = format!("cast it, `({operand})::{}`, or compare it with something", wanted.word());
-            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
-        }
     }
 
     /// Rules `operand_type` and `literal_type`: what is compared is of one family.
@@ -238,43 +309,43 @@ impl Scope<'_> {
         word: &str,
         problems: &mut Problems,
     ) -> Option<Family> {
+        if let Expr::Row(own) = operand {
+            others.into_iter().for_each(|other| self.compare_rows(own, operand, other, word, problems));
+            return Some(Family::Boolean);
+        }
         let family = self.infer(operand, problems);
         for other in others {
             let beside = self.infer(other, problems);
             match (&family, &beside) {
                 (Some(family), Some(beside)) if family != beside => {
                     if !native(family, beside) {
-                        let message = format!("`{operand}` is {family} and `{other}` is {beside}: no database compares them");
+                        let message = format!("`{operand}` is {family} and `{other}` is {beside}, which cannot be compared");
                         problems.push(
                             Problem::new("operand_type", Slot::new(Role::Operator, word), message)
                                 .help("cast one of them: `x::type`"),
                         );
                     }
                 }
-                (Some(family), None) => literal_type(other, family, operand, problems),
-                (None, Some(beside)) => literal_type(operand, beside, other, problems),
+                (Some(family), None) => self.literal_beside(other, family, operand, problems),
+                (None, Some(beside)) => self.literal_beside(operand, beside, other, problems),
                 (Some(_), Some(_)) | (None, None) => {}
             }
         }
         Some(Family::Boolean)
     }
 
-    fn arithmetic(&self, operator: Binary, left: &Expr, right: &Expr, problems: &mut Problems) -> Option<Family> {
-        let families = (self.infer(left, problems), self.infer(right, problems));
-        let wrong =
-            |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
-        for (side, family) in [(left, &families.0), (right, &families.1)] {
-            if let Some(family) = family.as_ref().filter(|family| wrong(family)) {
-                let message = format!("`{}` calculates, and `{side}` is {family}", operator.spelling());
-                let problem = Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message);
-                problems.push(problem.help(format!("cast it to a number: `({side})::bigint`")));
-            }
-        }
-        match families {
-            (Some(Family::Moment), Some(Family::Moment)) => Some(Family::Interval),
-            (Some(Family::Moment), _) | (_, Some(Family::Moment)) => Some(Family::Moment),
-            (one, other) => one.or(other),
-        }
+    /// Rule `literal_type`: text beside a value of another type must be readable as one.
+    fn literal_beside(&self, expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
+        let Expr::Text(text) = expr else { return };
+        let ty = match type_of(beside, self.columns()).filter(|ty| ty.family() == *family) {
+            // A comparison does not cut a number off.
+            Some(Type::Decimal { .. }) | None => literal::representative(family),
+            Some(ty) => Some(ty),
+        };
+        let Some((ty, wrong)) = ty.and_then(|ty| literal::text(text, &ty, Place::Value).map(|wrong| (ty, wrong))) else { return };
+        let slot = Slot::new(Role::Literal, expr.to_string());
+        let problem = Problem::new("literal_type", slot, wrong).help(written_as(&ty));
+        problems.push(problem.note(format!("`{beside}` is {family}")));
     }
 
     /// Rule `any_needs_array`.
@@ -329,28 +400,71 @@ impl Scope<'_> {
     }
 }
 
+/// Rule `operand_type`: the operand is of this family.
+fn demand(shown: &dyn Display, family: Option<Family>, wanted: &Family, word: &str, problems: &mut Problems) {
+    if let Some(family) = family.filter(|family| family != wanted && !matches!(family, Family::Native(_))) {
+        let message = format!("`{word}` takes {wanted}, and `{shown}` is {family}");
+        let help = format!("cast it, `({shown})::{}`, or compare it with something", wanted.word());
+        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
+    }
+}
+
+/// Rule `operand_type`, for what calculates. Nothing is known of what is made of a wrong operand, so that it is one error.
+fn arithmetic(
+    operator: Binary,
+    left: (Chain<'_>, Option<Family>),
+    right: (&Expr, Option<Family>),
+    problems: &mut Problems,
+) -> Option<Family> {
+    let wrong = |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
+    let known = problems.len();
+    let (left, right): ((&dyn Display, _), (&dyn Display, _)) = ((&left.0, left.1), (right.0, right.1));
+    for (side, family) in [&left, &right] {
+        if let Some(family) = family.as_ref().filter(|family| wrong(family)) {
+            let message = format!("`{}` calculates, and `{side}` is {family}", operator.spelling());
+            let problem = Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message);
+            problems.push(problem.help(format!("cast it to a number: `({side})::bigint`")));
+        }
+    }
+    match (left.1, right.1) {
+        _ if problems.len() > known => None,
+        (Some(Family::Moment), Some(Family::Moment)) => Some(Family::Interval),
+        (Some(Family::Moment), _) | (_, Some(Family::Moment)) => Some(Family::Moment),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Rule `literal_type`, for the path of `#>` and `#>>`: a list of keys.
+fn json_path(operator: Binary, path: &Expr, problems: &mut Problems) {
+    if let (Binary::JsonPath | Binary::JsonPathText, Expr::Text(text)) = (operator, path) {
+        let message = format!("{:?} is text, and `{}` takes a list of keys", &**text, operator.spelling());
+        let keys: Vec<&str> = text.trim_matches(['{', '}']).split(',').map(str::trim).collect();
+        let help = format!("write `[{}]`", keys.iter().map(|key| format!("{key:?}")).collect::<Vec<_>>().join(", "));
+        problems.push(Problem::new("literal_type", Slot::new(Role::Literal, path.to_string()), message).help(help));
+    }
+}
+
 /// Whether one of them is a type of one database, of which only that knows what it is compared with.
 fn native(one: &Family, other: &Family) -> bool {
     matches!((one, other), (Family::Native(_), _) | (_, Family::Native(_)))
 }
 
-/// Rule `literal_type`: text beside a value of another type must be readable as one.
-fn literal_type(expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
-    if let Expr::Text(text) = expr
-        && let Some(wrong) = literal::text(text, family)
-    {
-        let message = format!("{wrong}, as `{beside}` is");
-        let help = match family {
-            Family::Uuid => "write it as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"",
-            Family::Moment => "write it as \"2026-11-22\" or \"2026-11-22 09:30:00\"",
-            Family::Time => "write it as \"09:30:00\"",
-            Family::Boolean => "write `true` or `false`",
-            Family::Number => "write a number, without quotes",
-            Family::Json => "write JSON, such as \"{}\" or \"[]\"",
-            Family::Text | Family::Bytes | Family::Interval | Family::Array(_) | Family::Native(_) => {
-                "write a value of that type"
-            }
-        };
-        problems.push(Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message).help(help));
+/// How a text of the type is written.
+fn written_as(ty: &Type) -> String {
+    match ty {
+        Type::Uuid => "write it as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"",
+        Type::Date => "write it as \"2026-11-22\"",
+        Type::Timestamp => "write it as \"2026-11-22 09:30:00\"",
+        Type::Timestamptz => "write it as \"2026-11-22 09:30:00Z\"",
+        Type::Time => "write it as \"09:30:00\"",
+        Type::Boolean => "write `true` or `false`",
+        Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
+            "write a number, without quotes"
+        }
+        Type::Json => "write JSON, such as \"{}\" or \"[]\"",
+        Type::Bytes => "write `b\"\\x00\\xff\"`",
+        Type::Interval => "write it as \"90 days\"",
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Array(_) | Type::Native(_) => "write a value of that type",
     }
+    .to_owned()
 }

@@ -17,7 +17,7 @@ pub(crate) fn is_opaque(expr: &Expr) -> bool {
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => false,
             Expr::Array(_) | Expr::Column(_) | Expr::Current(_) | Expr::Unary { .. } | Expr::Binary { .. } => false,
             Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } => false,
-            Expr::Cast { .. } | Expr::AtTimeZone { .. } => false,
+            Expr::Cast { .. } | Expr::AtTimeZone { .. } | Expr::Is { .. } | Expr::Row(_) => false,
         }
     });
     opaque

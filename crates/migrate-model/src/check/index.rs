@@ -9,7 +9,7 @@ use crate::schema::{Index, Schema, Table};
 
 /// Checks a new index of a table.
 pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, problems: &mut Problems) {
-    name::new_name(schema, Role::Index, index.name(), problems);
+    name::new_qualified(schema, Role::Index, &owner.sibling(index.name()), problems);
     for key in &index.keys {
         if let Expr::Column(column) = &key.value {
             look::column(schema, owner, table, column, Role::Use, problems);
@@ -18,6 +18,8 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
         }
     }
     key_twice(index, problems);
+    let all: Vec<String> = index.keys.iter().map(|key| key.value.to_string()).chain(index.include.iter().cloned()).collect();
+    constraint::too_many_keys(schema, "index", &all, problems);
     constraint::columns_exist(schema, owner, table, &index.include, problems);
     if let Some(filter) = &index.filter {
         expr::condition(schema, owner, table, filter, problems);

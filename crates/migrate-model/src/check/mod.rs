@@ -5,7 +5,5 @@ pub mod constraint;
 pub mod expr;
 pub(crate) mod function;
 pub mod index;
-mod json;
-mod literal;
 pub mod name;
 pub mod string;

@@ -2,7 +2,7 @@
 
 use crate::history::Database;
 use crate::name::{Name, Written};
-use crate::naming::LONGEST;
+use crate::naming::{LEDGER_TABLES, LONGEST};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 
@@ -16,6 +16,17 @@ pub fn new_name(schema: &Schema, role: Role, name: &str, problems: &mut Problems
 /// Checks the name of a new table or index.
 pub fn new_qualified(schema: &Schema, role: Role, name: &Name, problems: &mut Problems) {
     new_name(schema, role, &name.name, problems);
+    own(role, name, problems);
+}
+
+/// Rule `name_reserved`, for the tables in which this tool keeps what is applied. SQLite does not tell `A` from `a`.
+fn own(role: Role, name: &Name, problems: &mut Problems) {
+    let is_default = name.schema.as_deref().is_none_or(|schema| schema == "public");
+    let is_own = LEDGER_TABLES.iter().any(|table| table.eq_ignore_ascii_case(&name.name));
+    if is_own && is_default {
+        let message = format!("`{name}` cannot be used: it is a table in which the applied revisions are kept");
+        problems.push(Problem::new("name_reserved", Slot::new(role, name.to_string()), message).help("take another name"));
+    }
 }
 
 /// Rule `name_too_long`: PostgreSQL cuts a longer name off without a word.

@@ -50,6 +50,7 @@ fn expressions(operation: &Operation) -> Vec<(&Name, &Expr)> {
         Operation::DropTable(_) | Operation::RenameTable(_) | Operation::AddColumn(_) | Operation::DropColumn(_) => Vec::new(),
         Operation::RenameColumn(_) | Operation::SetNotNull(_) | Operation::DropNotNull(_) => Vec::new(),
         Operation::SetDefault(_) | Operation::DropDefault(_) | Operation::CommentColumn(_) => Vec::new(),
+        Operation::CommentTable(_) | Operation::SetCounter(_) => Vec::new(),
         Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => Vec::new(),
         Operation::DropIndex(_) | Operation::RenameIndex(_) => Vec::new(),
     }

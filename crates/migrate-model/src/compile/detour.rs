@@ -96,7 +96,7 @@ impl Thing {
             Operation::AlterType(_) | Operation::SetNotNull(_) | Operation::DropNotNull(_) | Operation::SetDefault(_) => None,
             Operation::DropDefault(_) | Operation::CommentColumn(_) | Operation::AddConstraint(_) => None,
             Operation::RenameConstraint(_) | Operation::AlterConstraint(_) | Operation::CreateIndex(_) => None,
-            Operation::RenameIndex(_) | Operation::RunSql(_) => None,
+            Operation::RenameIndex(_) | Operation::RunSql(_) | Operation::CommentTable(_) | Operation::SetCounter(_) => None,
         }
     }
 
@@ -131,6 +131,8 @@ impl Thing {
             Operation::DropNotNull(drop) => is(self.has_column(&drop.table, &drop.column)),
             Operation::SetDefault(set) => is(self.has_column(&set.table, &set.column)),
             Operation::DropDefault(drop) => is(self.has_column(&drop.table, &drop.column)),
+            Operation::CommentTable(comment) => is(self.is_table(&comment.table)),
+            Operation::SetCounter(set) => is(self.has_column(&set.table, &set.column)),
             Operation::CommentColumn(comment) => is(self.has_column(&comment.table, &comment.column)),
             Operation::AddConstraint(add) if self.is_constraint(&add.table, add.constraint.name()) => Relation::Makes,
             Operation::AddConstraint(add) => is(self.has_columns(&add.table, &add.constraint.rule.columns())),

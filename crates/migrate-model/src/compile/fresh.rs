@@ -45,6 +45,7 @@ impl Fresh {
             Operation::RunSql(raw) => raw.effect.iter().flatten().for_each(|operation| self.note(operation)),
             Operation::AlterType(_) | Operation::SetNotNull(_) | Operation::DropNotNull(_) | Operation::SetDefault(_) => {}
             Operation::DropDefault(_) | Operation::CommentColumn(_) | Operation::AddConstraint(_) => {}
+            Operation::CommentTable(_) | Operation::SetCounter(_) => {}
             Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => {}
             Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => {}
         }

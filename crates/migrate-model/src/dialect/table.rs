@@ -34,6 +34,9 @@ pub(super) fn references(key: &ForeignKey) -> String {
         if action != Action::NoAction {
             sql += &format!(" ON {event} {}", action.words().to_uppercase());
         }
+        if event == "DELETE" && !key.set_columns.is_empty() {
+            sql += &format!(" ({})", quote::idents(&key.set_columns));
+        }
     }
     sql
 }

@@ -69,7 +69,8 @@ fn is_constant(value: &Expr) -> bool {
         Expr::Unary { operator: Unary::Minus, operand } => matches!(**operand, Expr::Number(_)),
         Expr::Cast { operand, .. } => is_constant(operand),
         Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Call { .. } | Expr::Raw(_) => false,
-        Expr::Unary { operator: Unary::Not, .. } | Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } => false,
+        Expr::Unary { operator: Unary::Not | Unary::BitNot, .. } | Expr::Is { .. } | Expr::Row(_) => false,
+        Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } => false,
         Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::AtTimeZone { .. } => false,
     }
 }

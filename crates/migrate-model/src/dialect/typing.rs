@@ -13,7 +13,8 @@ const ANY_DECIMAL: Type = Type::Decimal { precision: None, scale: None };
 pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
     let of = |part: &Expr| type_of(part, columns);
     match expr {
-        Expr::Null | Expr::Text(_) | Expr::Raw(_) | Expr::AtTimeZone { .. } => None,
+        Expr::Null | Expr::Text(_) | Expr::Raw(_) | Expr::Row(_) => None,
+        Expr::AtTimeZone { operand, .. } => at_time_zone(&of(operand)?),
         Expr::Number(digits) => Some(if digits.contains(['.', 'e', 'E']) { ANY_DECIMAL } else { Type::BigInt }),
         Expr::Bytes(_) => Some(Type::Bytes),
         Expr::Interval(_) => Some(Type::Interval),
@@ -25,15 +26,25 @@ pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
         Expr::Current(Current::Timestamp) => Some(Type::Timestamptz),
         Expr::Current(Current::Date) => Some(Type::Date),
         Expr::Current(Current::Time) => Some(Type::Time),
+        Expr::Current(Current::User | Current::SessionUser) => Some(Type::Text),
         Expr::Nextval(_) => Some(Type::BigInt),
         Expr::Call { function, arguments } => returned(Function::find(function)?.returns, arguments.iter().find_map(of)),
         Expr::Bool(_) | Expr::Unary { operator: Unary::Not, .. } => Some(Type::Boolean),
-        Expr::Unary { operator: Unary::Minus, operand } => of(operand),
-        Expr::Binary { operator, left, right } => combined(operator.kind(), of(left), of(right)),
-        Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } => Some(Type::Boolean),
+        Expr::Unary { operator: Unary::Minus | Unary::BitNot, operand } => of(operand),
+        Expr::Binary { first, rest } => {
+            rest.iter().fold(of(first), |left, (operator, right)| combined(operator.kind(), left, of(right)))
+        }
+        Expr::IsNull { .. } | Expr::Is { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } => Some(Type::Boolean),
         Expr::Case { arms, otherwise, .. } => arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()).find_map(of),
         Expr::Cast { to, .. } => Some(to.clone()),
     }
+}
+
+/// A point in time on a clock, or a moment on a clock as a point in time; PostgreSQL takes a day for a point in time.
+fn at_time_zone(operand: &Type) -> Option<Type> {
+    let is_point = matches!(operand, Type::Timestamptz | Type::Date);
+    let other = (*operand == Type::Timestamp).then_some(Type::Timestamptz);
+    if is_point { Some(Type::Timestamp) } else { other }
 }
 
 fn returned(returns: Returns, first: Option<Type>) -> Option<Type> {
@@ -47,9 +58,10 @@ fn returned(returns: Returns, first: Option<Type>) -> Option<Type> {
 }
 
 /// What an operator makes of two types.
-fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> Option<Type> {
+pub(super) fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> Option<Type> {
     match kind {
-        Kind::Logic | Kind::Comparison | Kind::Pattern | Kind::Opaque => Some(Type::Boolean),
+        Kind::Logic | Kind::Comparison | Kind::Pattern => Some(Type::Boolean),
+        Kind::Bits => left.filter(Type::is_integer).or(right.filter(Type::is_integer)),
         Kind::Json => Some(Type::Json),
         Kind::JsonText => Some(Type::Text),
         Kind::Concatenation => left.or(right).or(Some(Type::Text)),

@@ -6,7 +6,7 @@ use crate::check::constraint as check;
 use crate::check::name;
 use crate::ddl::{Change, Ddl};
 use crate::example;
-use crate::fact::{self, Facts};
+use crate::fact::{self, Facts, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::history::Database;
 use crate::name::{Name, Written};
@@ -96,9 +96,7 @@ impl Operate for AddConstraint {
             table::constraint_exists(&self.table, &self.constraint, look::made(schema, there.since), problems);
             return;
         }
-        // That a second primary key cannot be, whatever its columns, is a rule of its own.
-        let is_equal = |there: &&Constraint| there.rule == self.constraint.rule && !matches!(there.rule, Rule::PrimaryKey { .. });
-        if let Some(there) = table.constraints.iter().find(is_equal) {
+        if let Some(there) = self.equal(table).filter(|there| there.rule.key_columns().is_empty()) {
             let why = format!("`{}` demands the same already", Written(there.name()));
             look::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
         }
@@ -113,8 +111,16 @@ impl Operate for AddConstraint {
         Reversal::Back(vec![DropConstraint { table: self.table.clone(), name }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts { demands: vec![fact::of_constraint(&self.table, &self.constraint.rule)], ..Facts::default() }
+    fn facts(&self, before: &Schema) -> Facts {
+        let other = before.table(&self.table).and_then(|table| self.equal(table));
+        // That a second primary key cannot be, whatever its columns, is a rule of its own.
+        let other = other.filter(|other| matches!(other.rule, Rule::Unique { .. }));
+        let repeat = |other: &Constraint| Repeat {
+            slot: Slot::new(Role::Constraint, self.constraint.name()),
+            other: format!("the {} `{}`", other.rule.title(), Written(other.name())),
+        };
+        let demands = vec![fact::of_constraint(&self.table, &self.constraint.rule)];
+        Facts { demands, repeats: other.map(repeat), ..Facts::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -136,6 +142,13 @@ impl Operate for AddConstraint {
         };
         let deferred = Constraint { timing: Timing::Deferred, ..example::references("user_id", "users", Action::NoAction) };
         vec![add("posts", example::constraint(unique)), add("posts", named), add("posts", deferred)]
+    }
+}
+
+impl AddConstraint {
+    /// The constraint of the table that demands the same.
+    fn equal<'t>(&self, table: &'t Table) -> Option<&'t Constraint> {
+        table.constraints.iter().find(|there| there.rule == self.constraint.rule)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::check::name;
 use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{self, Facts};
+use crate::fact::{self, Facts, Repeat};
 use crate::footprint::Footprint;
 use crate::history::Database;
 use crate::name::{Name, Written};
@@ -78,13 +78,6 @@ impl Operate for CreateIndex {
             return;
         }
         look::is_free(schema, &name, slot, problems);
-        let same = |there: &&Index| {
-            Index { name: None, since: 0, ..(*there).clone() } == Index { name: None, since: 0, ..self.index.clone() }
-        };
-        if let Some(there) = table.indexes.iter().find(same) {
-            let why = format!("the index `{}` is the same already", Written(there.name()));
-            look::changes_nothing(Role::Index, self.index.name(), why, problems);
-        }
         check::index(schema, &self.table, table, &self.index, problems);
         let since = schema.now();
         let Some(table) = schema.table_mut(&self.table) else { return };
@@ -95,8 +88,17 @@ impl Operate for CreateIndex {
         Reversal::Back(vec![DropIndex { name: self.table.sibling(self.index.name()) }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts { demands: fact::of_index(&self.table, &self.index).into_iter().collect(), ..Facts::default() }
+    fn facts(&self, before: &Schema) -> Facts {
+        let same = |there: &&Index| {
+            Index { name: None, since: 0, ..(*there).clone() } == Index { name: None, since: 0, ..self.index.clone() }
+        };
+        let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(same));
+        let repeat = |other: &Index| Repeat {
+            slot: Slot::new(Role::Index, self.index.name()),
+            other: format!("the index `{}`", Written(other.name())),
+        };
+        let demands = fact::of_index(&self.table, &self.index).into_iter().collect();
+        Facts { demands, repeats: other.map(repeat), ..Facts::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -5,6 +5,7 @@
 
 mod alter;
 mod column;
+mod comment;
 mod constraint;
 mod index;
 pub(crate) mod look;
@@ -13,8 +14,9 @@ pub(crate) mod table;
 
 pub(crate) use column::plain_value;
 pub use column::{
-    AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetDefault, SetNotNull,
+    AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetCounter, SetDefault, SetNotNull,
 };
+pub use comment::CommentTable;
 pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
 pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use raw::RunSql;
@@ -161,8 +163,9 @@ macro_rules! operations {
 }
 
 operations! {
-    CreateTable, DropTable, RenameTable,
+    CreateTable, DropTable, RenameTable, CommentTable,
     AddColumn, DropColumn, RenameColumn, AlterType, SetNotNull, DropNotNull, SetDefault, DropDefault, CommentColumn,
+    SetCounter,
     AddConstraint, DropConstraint, RenameConstraint, AlterConstraint,
     CreateIndex, DropIndex, RenameIndex,
     RunSql,

@@ -153,6 +153,7 @@ impl CreateTable {
             }
             column::column(schema, &self.name, new, problems);
         }
+        column::too_many(schema, &self.name, problems);
         for (index, new) in constraints.iter().enumerate() {
             if constraints[..index].iter().any(|other| other.name == new.name) {
                 constraint_exists(&self.name, new, None, problems);

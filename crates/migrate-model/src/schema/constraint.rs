@@ -52,6 +52,8 @@ pub struct ForeignKey {
     pub references: Vec<String>,
     /// What happens when the row referred to is deleted.
     pub on_delete: Action,
+    /// `on delete set null (…)`: which columns are set; all when empty.
+    pub set_columns: Vec<String>,
     /// What happens when its key changes.
     pub on_update: Action,
 }
@@ -144,7 +146,10 @@ impl Rule {
     pub fn rename_column(&mut self, from: &str, to: &str) {
         match self {
             Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => rename(columns, from, to),
-            Rule::ForeignKey(key) => rename(&mut key.columns, from, to),
+            Rule::ForeignKey(key) => {
+                rename(&mut key.columns, from, to);
+                rename(&mut key.set_columns, from, to);
+            }
             Rule::Check { condition } => condition.rename_column(from, to),
         }
     }

@@ -178,8 +178,9 @@ fn merge_tables(sides: &Sides<'_>, name: &Name, left: (&Table, &World), right: (
         join: None,
     };
     let indexes = Parts { of: name, name: Index::name, since: |index: &Index| index.since, gone: Gone::Index, join: None };
+    let comment_changed = sides.right_changed(&right.1.record, &Path::new(name, Part::Comment));
     Table {
-        comment: left.0.comment.clone(),
+        comment: if comment_changed { right.0.comment.clone() } else { left.0.comment.clone() },
         columns: columns.merge(sides, (&left.0.columns, left.1), (&right.0.columns, right.1)),
         constraints: constraints.merge(sides, (&left.0.constraints, left.1), (&right.0.constraints, right.1)),
         indexes: indexes.merge(sides, (&left.0.indexes, left.1), (&right.0.indexes, right.1)),
@@ -237,6 +238,8 @@ fn join_columns(left: Column, right: Column, right_changed: &dyn Fn(Part) -> boo
     Column {
         ty: if changed(Part::Type) { ty } else { left.ty },
         nullable: if changed(Part::Null) { nullable } else { left.nullable },
+        // A column's default is either written or that of what numbers it.
+        counter: if changed(Part::Default) { counter } else { left.counter },
         default: if changed(Part::Default) { default } else { left.default },
         comment: if changed(Part::ColumnComment) { comment } else { left.comment },
         since: left.since.max(since),

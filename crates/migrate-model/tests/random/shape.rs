@@ -115,7 +115,8 @@ pub fn column(schema: &Schema, table: &Name, choice: &mut Choice<'_>) -> (Column
 pub fn refers(column: &str, target: &Name, choice: &mut Choice<'_>) -> Constraint {
     let on_delete = [Action::NoAction, Action::Cascade, Action::SetNull, Action::Restrict][choice.below(4)];
     let (columns, on_update) = (vec![column.to_owned()], Action::NoAction);
-    let key = ForeignKey { columns, table: target.clone(), references: Vec::new(), on_delete, on_update };
+    let key =
+        ForeignKey { columns, table: target.clone(), references: Vec::new(), on_delete, set_columns: Vec::new(), on_update };
     let timing = if choice.one_in(5) { Timing::Deferred } else { Timing::Immediate };
     Constraint { timing, ..example::constraint(Rule::ForeignKey(key)) }
 }

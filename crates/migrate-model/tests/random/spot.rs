@@ -86,7 +86,14 @@ impl Spot<'_> {
     pub fn refers(&self, columns: &[&str], references: &[&str]) -> Option<Draft> {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let (on_delete, on_update) = (Action::NoAction, Action::NoAction);
-        let key = ForeignKey { columns: list(columns), table: self.of(), references: list(references), on_delete, on_update };
+        let key = ForeignKey {
+            columns: list(columns),
+            table: self.of(),
+            references: list(references),
+            on_delete,
+            set_columns: Vec::new(),
+            on_update,
+        };
         self.constrained(Rule::ForeignKey(key))
     }
 

@@ -6,12 +6,12 @@ use migrate_model::expr::Expr;
 use migrate_model::history::Database;
 use migrate_model::name::Name;
 use migrate_model::operation::{
-    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CreateIndex, CreateTable, DropColumn, DropConstraint,
-    DropDefault, DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameTable, RunSql,
-    SetDefault, SetNotNull,
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateTable, DropColumn,
+    DropConstraint, DropDefault, DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex,
+    RenameTable, RunSql, SetCounter, SetDefault, SetNotNull,
 };
 use migrate_model::problem::PieceId;
-use migrate_model::schema::{Column, Rule, Schema, Table, Timing};
+use migrate_model::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
 use migrate_model::types::{Conversion, Type};
 
 use super::{Choice, piece, shape};
@@ -47,7 +47,7 @@ pub fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Pie
 fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let Some(column) = choice.of(&table.columns).cloned() else { return Vec::new() };
     let (of, own) = (name.clone(), column.name.clone());
-    let operation: Operation = match choice.below(13) {
+    let operation: Operation = match choice.below(16) {
         12 => return block(name, column, choice, first),
         0 | 1 => {
             let (column, constraints) = shape::column(schema, name, choice);
@@ -65,7 +65,13 @@ fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, 
             Some(default) => SetDefault { table: of, column: own, default }.into(),
             None => return Vec::new(),
         },
-        10 => DropDefault { table: of, column: own }.into(),
+        10 | 15 => DropDefault { table: of, column: own }.into(),
+        13 => CommentTable { table: of, comment: Some(choice.name()) }.into(),
+        14 => {
+            let kind = [CounterKind::Identity, CounterKind::Serial][choice.below(2)];
+            let to = column.counter.is_none().then(|| Counter { kind, sequence: String::new() });
+            SetCounter { table: of, column: own, to }.into()
+        }
         _ => CommentColumn { table: of, column: own, comment: Some(choice.name()) }.into(),
     };
     vec![piece(operation, first)]

@@ -19,7 +19,7 @@ use crate::{journal, stored};
 pub(crate) const FORMAT: i64 = 1;
 
 /// The tables, in the order in which they are made.
-pub(crate) const TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];
+pub(crate) use migrate_model::naming::LEDGER_TABLES as TABLES;
 
 /// Where the ledger's tables are, and in which dialect they are spoken to.
 #[derive(Clone, Debug)]

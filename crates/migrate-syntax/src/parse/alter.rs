@@ -3,8 +3,8 @@
 use migrate_model::draft::Piece;
 use migrate_model::name::{Name, Written};
 use migrate_model::operation::{
-    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, DropColumn, DropConstraint, DropDefault, DropNotNull,
-    Operation, RenameColumn, RenameConstraint, SetDefault, SetNotNull,
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, DropColumn, DropConstraint, DropDefault,
+    DropNotNull, Operation, RenameColumn, RenameConstraint, SetCounter, SetDefault, SetNotNull,
 };
 use migrate_model::problem::{PieceId, Role};
 use proc_macro2::Span;
@@ -102,7 +102,7 @@ fn action(
         "drop" => drop(parser, piece, table, input),
         "rename" => rename(parser, piece, table, input),
         "alter" => alter_column(parser, piece, table, input),
-        "comment" => comment_column(parser, piece, table, input),
+        "comment" => comment_on(parser, piece, table, input),
         _ => {
             let near = migrate_model::near::did_you_mean(&word, ["add", "drop", "rename", "alter", "comment"]);
             return Err(expected(input, ACTIONS).help_if(near));
@@ -217,8 +217,15 @@ fn alter_column(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseS
         Ok(DropDefault { table, column }.into())
     } else if take_words(input, &["type"]).is_some() {
         alter_type(parser, piece, table, column, input)
+    } else if take_words(input, &["drop", "identity"]).is_some() || take_words(input, &["drop", "serial"]).is_some() {
+        Ok(SetCounter { table, column, to: None }.into())
+    } else if take_words(input, &["add"]).is_some() {
+        let counter = column::counter(input)?.ok_or_else(|| expected(input, "`identity` or `identity always`"))?;
+        Ok(SetCounter { table, column, to: Some(counter) }.into())
     } else {
-        Err(expected(input, "`type`, `set not null`, `drop not null`, `set default` or `drop default`"))
+        const CHANGES: &str =
+            "`type`, `set not null`, `drop not null`, `set default`, `drop default`, `add identity` or `drop identity`";
+        Err(expected(input, CHANGES))
     }
 }
 
@@ -249,9 +256,14 @@ fn alter_constraint(parser: &mut Parser, piece: PieceId, table: &Name, input: Pa
     Ok(AlterConstraint { table: table.clone(), name, timing }.into())
 }
 
-/// `comment COLUMN "…"`
-fn comment_column(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
+/// `comment "…"` of the table, `comment COLUMN "…"`
+fn comment_on(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
     any_word(input, "`comment`")?;
+    if input.peek(syn::LitStr) && !input.peek2(syn::LitStr) {
+        let (comment, _) = text(input, "the comment in double quotes")?;
+        let comment = Some(comment).filter(|comment| !comment.is_empty());
+        return Ok(CommentTable { table: table.clone(), comment }.into());
+    }
     let (column, span) = name::plain(input, "the name of the column")?;
     parser.marks.note(piece, Role::Column, &column, span);
     let (comment, _) = text(input, "the comment in double quotes")?;

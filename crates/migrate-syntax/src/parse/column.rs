@@ -65,10 +65,9 @@ fn attribute(parser: &mut Parser, piece: PieceId, table: &Name, written: &mut Wr
     } else if take_words(input, &["check"]).is_some() {
         let condition = parens(input, "a condition in parentheses", |input| Reader::new(parser, piece, Some(table)).expr(input))?;
         constraint(parser, piece, written, Rule::Check { condition }, span, input)?;
-    } else if take_words(input, &["identity"]).is_some() {
-        counter(CounterKind::Identity, written, span, input)?;
-    } else if take_words(input, &["serial"]).is_some() {
-        counter(CounterKind::Serial, written, span, input)?;
+    } else if let Some(counter) = self::counter(input)? {
+        once(written.column.counter.is_some(), "identity", span)?;
+        written.column.counter = Some(counter);
     } else if take_words(input, &["default"]).is_some() {
         let place = input.span();
         parser.marks.note(piece, Role::Default, &own, place);
@@ -104,12 +103,19 @@ fn constraint(
     Ok(())
 }
 
-fn counter(kind: CounterKind, written: &mut Written, span: Span, input: ParseStream<'_>) -> Parse<()> {
-    once(written.column.counter.is_some(), "identity", span)?;
+/// `identity [always] [as SEQUENCE]`, `serial [as SEQUENCE]`
+pub(super) fn counter(input: ParseStream<'_>) -> Parse<Option<Counter>> {
+    let kind = if take_words(input, &["identity"]).is_none() {
+        take_words(input, &["serial"]).map(|_| CounterKind::Serial)
+    } else if take_words(input, &["always"]).is_some() {
+        Some(CounterKind::Always)
+    } else {
+        Some(CounterKind::Identity)
+    };
+    let Some(kind) = kind else { return Ok(None) };
     let sequence =
         if take_words(input, &["as"]).is_some() { name::plain(input, "a name for the sequence")?.0 } else { String::new() };
-    written.column.counter = Some(Counter { kind, sequence });
-    Ok(())
+    Ok(Some(Counter { kind, sequence }))
 }
 
 /// Rule `attribute_twice`.

@@ -74,14 +74,21 @@ pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, 
     let (table, span) = name::qualified(input, "the table that is referred to")?;
     parser.marks.note(piece, Role::Target, &table.to_string(), span);
     let references = if peek_parens(input) { columns(parser, piece, Role::TargetColumn, input)? } else { Vec::new() };
-    let mut key = ForeignKey { columns: own, table, references, on_delete: Action::NoAction, on_update: Action::NoAction };
+    let mut key = ForeignKey {
+        columns: own,
+        table,
+        references,
+        on_delete: Action::NoAction,
+        set_columns: Vec::new(),
+        on_update: Action::NoAction,
+    };
     let mut said = (false, false);
     loop {
         let span = input.span();
-        let (event, action) = if take_words(input, &["on", "delete"]).is_some() {
-            (&mut said.0, &mut key.on_delete)
+        let (event, action, is_delete) = if take_words(input, &["on", "delete"]).is_some() {
+            (&mut said.0, &mut key.on_delete, true)
         } else if take_words(input, &["on", "update"]).is_some() {
-            (&mut said.1, &mut key.on_update)
+            (&mut said.1, &mut key.on_update, false)
         } else {
             return Ok(key);
         };
@@ -89,6 +96,10 @@ pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, 
             return Err(Diagnostic::new("attribute_twice", span, "this is said twice").help("remove one of them"));
         }
         *action = self::action(input)?;
+        let sets = matches!(action, Action::SetNull | Action::SetDefault);
+        if is_delete && sets && peek_parens(input) {
+            key.set_columns = columns(parser, piece, Role::Use, input)?;
+        }
     }
 }
 

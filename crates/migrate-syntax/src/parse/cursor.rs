@@ -136,7 +136,17 @@ pub(super) fn text(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> 
     if !literal.suffix().is_empty() {
         return Err(Diagnostic::new("literal_suffix", literal.span(), "a text has no suffix"));
     }
+    without_nul(&literal.value(), literal.span())?;
     Ok((literal.value(), literal.span()))
+}
+
+/// Rule `nul`: no text of a database has the character of the number 0.
+pub(super) fn without_nul(text: &str, span: Span) -> Parse<()> {
+    if text.contains('\0') {
+        return Err(Diagnostic::new("nul", span, "text cannot contain the character `\\0`")
+            .help("remove it, or write bytes: `b\"a\\0\"` in a column of type `bytes`"));
+    }
+    Ok(())
 }
 
 /// The tokens in the braces that come next.

@@ -1,6 +1,6 @@
 //! Expressions, by precedence climbing.
 
-use migrate_model::expr::{Binary, Current, Expr, StringLiteral, Unary};
+use migrate_model::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
 use migrate_model::name::{Name, Written, WrittenColumn};
 use migrate_model::problem::{PieceId, Role};
 use proc_macro2::{Delimiter, Span};
@@ -12,8 +12,9 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     after_words, any_word, expect_words, expected, is_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct,
-    peek_words, punct_at, take_punct, take_words, text, word_at,
+    peek_words, punct_at, take_punct, take_words, text, without_nul, word_at,
 };
+use crate::parse::depth::{DEEPEST, too_deep};
 use crate::parse::{Parser, name, planned, types};
 
 /// Reads expressions of one piece.
@@ -22,6 +23,9 @@ pub(super) struct Reader<'p> {
     piece: PieceId,
     /// The table that the expression belongs to: `table.column` may name it.
     table: Option<Name>,
+    /// How many operands inside of operands are being read. One level of an expression is at most two of them: the operand after an
+    /// operator, and what is in its parentheses.
+    depth: usize,
 }
 
 /// Binds less than everything.
@@ -31,7 +35,7 @@ const OPERAND: u8 = 6;
 
 impl<'p> Reader<'p> {
     pub(super) fn new(parser: &'p mut Parser, piece: PieceId, table: Option<&Name>) -> Reader<'p> {
-        Reader { parser, piece, table: table.cloned() }
+        Reader { parser, piece, table: table.cloned(), depth: 0 }
     }
 
     /// A whole expression.
@@ -46,12 +50,36 @@ impl<'p> Reader<'p> {
         self.parser.marks.note(self.piece, role, word, span);
     }
 
+    /// An expression of operators that bind at least as strongly as asked. Rule `too_deep`.
     fn climb(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Expr> {
-        let mut left = self.prefix(input)?;
-        while let Some(next) = self.infix(input, left.clone(), least)? {
-            left = next;
+        if self.depth > 2 * DEEPEST {
+            return Err(too_deep(input.span()));
         }
-        Ok(left)
+        self.depth += 1;
+        let expr = self.operators(input, least);
+        self.depth -= 1;
+        expr
+    }
+
+    /// Operators are read in a loop, for a chain of them may be long; what each makes deeper is counted.
+    fn operators(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Expr> {
+        let start = input.span();
+        let mut expr = self.prefix(input)?;
+        let mut levels = 0;
+        loop {
+            let span = input.span();
+            match self.infix(input, expr, least)? {
+                Infix::Next(next) => expr = next,
+                Infix::End(end) if end.height() > DEEPEST => return Err(too_deep(start)),
+                Infix::End(end) => return Ok(end),
+            }
+            if !is_chain(&expr) {
+                levels += 1;
+            }
+            if levels > DEEPEST {
+                return Err(too_deep(span));
+            }
+        }
     }
 
     fn prefix(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
@@ -66,6 +94,12 @@ impl<'p> Reader<'p> {
             let operand = Box::new(self.climb(input, 10)?);
             return Ok(Expr::Unary { operator: Unary::Minus, operand });
         }
+        let span = input.span();
+        if take_punct(input, "~").is_some() {
+            self.note(Role::Operator, "~", span);
+            let operand = Box::new(self.climb(input, 7)?);
+            return Ok(Expr::Unary { operator: Unary::BitNot, operand });
+        }
         if peek_punct(input, "!") {
             return Err(Diagnostic::new("rust_operator", input.span(), "`!` is Rust's").help("write `not`"));
         }
@@ -73,23 +107,27 @@ impl<'p> Reader<'p> {
     }
 
     /// One operator and what follows, if it binds at least as strongly as asked.
-    fn infix(&mut self, input: ParseStream<'_>, left: Expr, least: u8) -> Parse<Option<Expr>> {
+    fn infix(&mut self, input: ParseStream<'_>, left: Expr, least: u8) -> Parse<Infix> {
         let span = input.span();
         if least <= 11 && take_punct(input, "::").is_some() {
             let to = types::plain(input)?;
             self.note(Role::Operator, &format!("::{to}"), span);
-            return Ok(Some(Expr::Cast { operand: Box::new(left), to }));
+            return Ok(Infix::Next(Expr::Cast { operand: Box::new(left), to }));
         }
         if least <= 9 && take_words(input, &["at", "time", "zone"]).is_some() {
+            self.note(Role::Operator, "at time zone", span);
             let zone = Box::new(self.climb(input, 10)?);
-            return Ok(Some(Expr::AtTimeZone { operand: Box::new(left), zone }));
+            return Ok(Infix::Next(Expr::AtTimeZone { operand: Box::new(left), zone }));
         }
         rust_operator(input)?;
-        if let Some(next) = self.predicate(input, &left, least)? {
-            return Ok(Some(next));
-        }
+        let Some(predicate) = self.predicate(input, least)? else { return self.operator(input, left, least) };
+        Ok(Infix::Next(predicate.of(Box::new(left))))
+    }
+
+    /// An operator between two operands.
+    fn operator(&mut self, input: ParseStream<'_>, left: Expr, least: u8) -> Parse<Infix> {
         let Some((operator, rest)) = binary(input.cursor()).filter(|(operator, _)| operator.precedence() >= least) else {
-            return Ok(None);
+            return Ok(Infix::End(left));
         };
         let span = input.span();
         skip_to(input, rest);
@@ -100,40 +138,49 @@ impl<'p> Reader<'p> {
         {
             any_word(input, "`any`")?;
             let array = parens(input, "an array", |input| self.climb(input, ANY))?;
-            return Ok(Some(Expr::Any { operand: Box::new(left), array: Box::new(array) }));
+            return Ok(Infix::Next(Expr::Any { operand: Box::new(left), array: Box::new(array) }));
         }
-        let right = Box::new(self.climb(input, operator.precedence() + 1)?);
-        Ok(Some(Expr::Binary { operator, left: Box::new(left), right }))
+        let right = self.climb(input, operator.precedence() + 1)?;
+        Ok(Infix::Next(Expr::binary(left, operator, right)))
     }
 
-    /// `is null`, `in`, `between`, each perhaps with `not`.
-    fn predicate(&mut self, input: ParseStream<'_>, left: &Expr, least: u8) -> Parse<Option<Expr>> {
-        let operand = || Box::new(left.clone());
-        for (words, negated) in [(&["is", "null"][..], false), (&["is", "not", "null"][..], true)] {
-            if least <= 4 && take_words(input, words).is_some() {
-                return Ok(Some(Expr::IsNull { operand: operand(), negated }));
-            }
+    /// `is null`, `is true`, `in`, `between`, each perhaps with `not`.
+    fn predicate(&mut self, input: ParseStream<'_>, least: u8) -> Parse<Option<Predicate>> {
+        let span = input.span();
+        if least <= 4 && peek_words(input, &["is"]) {
+            return Ok(self.is(input));
         }
-        for (words, negated) in [(&["in"][..], false), (&["not", "in"][..], true)] {
-            if least <= 5 && peek_words(input, words) {
-                let span = take_words(input, words).unwrap_or_else(Span::call_site);
-                self.note(Role::Operator, "in", span);
-                let list =
-                    parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;
-                return Ok(Some(Expr::In { operand: operand(), list, negated }));
-            }
+        let negated = peek_words(input, &["not"]);
+        let after_not = |word: &'static str| if negated { vec!["not", word] } else { vec![word] };
+        if least <= 5 && take_words(input, &after_not("in")).is_some() {
+            self.note(Role::Operator, "in", span);
+            let list =
+                parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;
+            return Ok(Some(Predicate::In { list, negated }));
         }
-        for (words, negated) in [(&["between"][..], false), (&["not", "between"][..], true)] {
-            if least <= 5 && peek_words(input, words) {
-                let span = take_words(input, words).unwrap_or_else(Span::call_site);
-                self.note(Role::Operator, "between", span);
-                let low = Box::new(self.climb(input, OPERAND)?);
-                expect_words(input, &["and"])?;
-                let high = Box::new(self.climb(input, OPERAND)?);
-                return Ok(Some(Expr::Between { operand: operand(), low, high, negated }));
-            }
+        if least <= 5 && take_words(input, &after_not("between")).is_some() {
+            self.note(Role::Operator, "between", span);
+            let low = Box::new(self.climb(input, OPERAND)?);
+            expect_words(input, &["and"])?;
+            let high = Box::new(self.climb(input, OPERAND)?);
+            return Ok(Some(Predicate::Between { low, high, negated }));
         }
         Ok(None)
+    }
+
+    /// `is [not] null`, `is [not] true`; `is distinct from` is an operator between two operands.
+    fn is(&mut self, input: ParseStream<'_>) -> Option<Predicate> {
+        let span = input.span();
+        let truths = Truth::ALL.map(|truth| (truth.word(), Some(truth)));
+        for (word, truth) in truths.into_iter().chain([("null", None)]) {
+            for (words, negated) in [(vec!["is", word], false), (vec!["is", "not", word], true)] {
+                if take_words(input, &words).is_some() {
+                    self.note(Role::Operator, "is", span);
+                    return Some(truth.map_or(Predicate::IsNull { negated }, |truth| Predicate::Is { truth, negated }));
+                }
+            }
+        }
+        None
     }
 
     fn primary(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
@@ -141,7 +188,12 @@ impl<'p> Reader<'p> {
         if peek_parens(input) {
             return parens(input, "an expression", |input| {
                 planned::subquery(input)?;
-                self.climb(input, ANY)
+                let first = self.climb(input, ANY)?;
+                if take_punct(input, ",").is_none() {
+                    return Ok(first);
+                }
+                let others = list(input, |input| self.climb(input, ANY))?;
+                Ok(Expr::Row(std::iter::once(first).chain(others).collect()))
             });
         }
         if input.cursor().group(Delimiter::Bracket).is_some() {
@@ -285,6 +337,38 @@ fn skip_to(input: ParseStream<'_>, to: Cursor<'_>) {
     }
 }
 
+/// What was read after an operand.
+enum Infix {
+    /// The operand with an operator and what follows it.
+    Next(Expr),
+    /// The operand: nothing of its expression follows.
+    End(Expr),
+}
+
+/// What is said of an operand after it.
+enum Predicate {
+    IsNull { negated: bool },
+    Is { truth: Truth, negated: bool },
+    In { list: Vec<Expr>, negated: bool },
+    Between { low: Box<Expr>, high: Box<Expr>, negated: bool },
+}
+
+impl Predicate {
+    fn of(self, operand: Box<Expr>) -> Expr {
+        match self {
+            Predicate::IsNull { negated } => Expr::IsNull { operand, negated },
+            Predicate::Is { truth, negated } => Expr::Is { operand, truth, negated },
+            Predicate::In { list, negated } => Expr::In { operand, list, negated },
+            Predicate::Between { low, high, negated } => Expr::Between { operand, low, high, negated },
+        }
+    }
+}
+
+/// Whether the operand that was read last went on with a chain, which is no level deeper.
+fn is_chain(expr: &Expr) -> bool {
+    matches!(expr, Expr::Binary { rest, .. } if rest.len() > 1)
+}
+
 /// The operator at the cursor, the longest that fits.
 fn binary(cursor: Cursor<'_>) -> Option<(Binary, Cursor<'_>)> {
     Binary::ALL.iter().find_map(|operator| {
@@ -323,7 +407,11 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         }
     };
     match &literal {
-        Lit::Str(text) => suffixed(text.suffix()).map(|()| Expr::Text(text.value().into())),
+        Lit::Str(text) => {
+            suffixed(text.suffix())?;
+            without_nul(&text.value(), text.span())?;
+            Ok(Expr::Text(text.value().into()))
+        }
         Lit::ByteStr(bytes) => suffixed(bytes.suffix()).map(|()| Expr::Bytes(bytes.value())),
         Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),

@@ -12,7 +12,7 @@ use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, next_word, take_punct, text};
-use crate::parse::{Parser, attribute, migration};
+use crate::parse::{Parser, attribute, depth, migration};
 
 /// What was read of a history.
 #[derive(Default)]
@@ -58,6 +58,9 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
     let mut parser = Parser::default();
     let mut history = HistoryInput::default();
     let mut said = Vec::new();
+    if let Some(span) = depth::deepest(&tokens) {
+        return HistoryInput { diagnostics: vec![depth::too_deep(span)], ..history };
+    }
     migration::read(tokens, |input| {
         while !input.is_empty() {
             let word = next_word(input);

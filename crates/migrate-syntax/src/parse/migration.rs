@@ -15,7 +15,7 @@ use crate::parse::cursor::{
     any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, take_punct, take_words, text,
 };
 use crate::parse::undo::Within;
-use crate::parse::{Parser, planned, statement, undo};
+use crate::parse::{Parser, depth, planned, statement, undo};
 
 /// What was read of a migration.
 pub struct Parsed {
@@ -65,7 +65,11 @@ impl Parsed {
 pub fn parents(tokens: TokenStream) -> Vec<Path> {
     let is_braces = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     let mut head = Head::default();
-    read(tokens.into_iter().take_while(|token| !is_braces(token)).collect(), |input| {
+    let tokens: TokenStream = tokens.into_iter().take_while(|token| !is_braces(token)).collect();
+    if depth::deepest(&tokens).is_some() {
+        return Vec::new();
+    }
+    read(tokens, |input| {
         // What is wrong with the head is said when the migration is read as a whole.
         head.read(&mut Parser::default(), input);
         let _ = input.parse::<TokenStream>();
@@ -76,6 +80,9 @@ pub fn parents(tokens: TokenStream) -> Vec<Path> {
 /// A migration, as much of it as can be read.
 pub fn migration(tokens: TokenStream) -> Parsed {
     let mut parsed = body_of_nothing();
+    if let Some(span) = depth::deepest(&tokens) {
+        return Parsed { diagnostics: vec![depth::too_deep(span)], has_head: false, ..parsed };
+    }
     read(tokens, |input| parsed = body(input));
     parsed
 }

@@ -5,6 +5,7 @@ mod attribute;
 mod column;
 mod constraint;
 mod cursor;
+mod depth;
 mod expr;
 mod history;
 mod index;

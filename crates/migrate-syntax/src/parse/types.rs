@@ -54,11 +54,20 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("smallserial", "serial"),
 ];
 
+/// The most dimensions of an array of PostgreSQL (`MAXDIM` in `c.h`).
+const DIMENSIONS: usize = 6;
+
 /// `TYPE`, `TYPE[]`
 pub(super) fn written(input: ParseStream<'_>) -> Parse<Written> {
     let span = input.span();
     let (mut ty, counter) = base(input)?;
+    let mut dimensions = 0;
     while let Some((group, _, _)) = input.cursor().group(Delimiter::Bracket) {
+        dimensions += 1;
+        if dimensions > DIMENSIONS {
+            let message = format!("an array has at most {DIMENSIONS} dimensions");
+            return Err(Diagnostic::new("array_dimensions", input.span(), message).help(format!("write `{ty}`")));
+        }
         if !group.eof() {
             return Err(Diagnostic::new("array_length", input.span(), "an array has no length").help(format!("write `{ty}[]`")));
         }

@@ -1,14 +1,14 @@
 //! Names, expressions and operations of every kind, for the tests of what is printed.
 
-use migrate_model::expr::{Binary, CALLED_WORDS, Current, Expr, StringLiteral, Unary, WORDS};
+use migrate_model::expr::{Binary, CALLED_WORDS, Current, Expr, StringLiteral, Truth, Unary, WORDS};
 use migrate_model::history::Database;
 use migrate_model::name::Name;
 use migrate_model::operation::{
-    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CreateIndex, CreateTable, DropColumn, DropConstraint,
-    DropDefault, DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameTable,
-    SetDefault, SetNotNull,
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateTable, DropColumn,
+    DropConstraint, DropDefault, DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex,
+    RenameTable, SetCounter, SetDefault, SetNotNull,
 };
-use migrate_model::schema::{Action, Column, Constraint, ForeignKey, Index, Key, Rule, Table, Timing};
+use migrate_model::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Table, Timing};
 use migrate_model::types::{Native, Type};
 use proptest::collection::vec;
 use proptest::option;
@@ -149,13 +149,13 @@ pub fn expr() -> BoxedStrategy<Expr> {
         prop_oneof![
             some(0).prop_map(Expr::Array),
             (identifier(), some(0)).prop_map(|(function, arguments)| Expr::Call { function, arguments }),
-            (any::<bool>(), one())
-                .prop_map(|(not, operand)| { Expr::Unary { operator: if not { Unary::Not } else { Unary::Minus }, operand } }),
-            (proptest::sample::select(Binary::ALL), one(), one()).prop_map(|(operator, left, right)| Expr::Binary {
-                operator,
-                left,
-                right
-            }),
+            (proptest::sample::select(vec![Unary::Not, Unary::Minus, Unary::BitNot]), one())
+                .prop_map(|(operator, operand)| Expr::Unary { operator, operand }),
+            (proptest::sample::select(Binary::ALL), inner.clone(), inner.clone())
+                .prop_map(|(operator, left, right)| Expr::binary(left, operator, right)),
+            (one(), proptest::sample::select(Truth::ALL.to_vec()), any::<bool>())
+                .prop_map(|(operand, truth, negated)| Expr::Is { operand, truth, negated }),
+            vec(inner.clone(), 2..4).prop_map(Expr::Row),
             (one(), any::<bool>()).prop_map(|(operand, negated)| Expr::IsNull { operand, negated }),
             (one(), some(1), any::<bool>()).prop_map(|(operand, list, negated)| Expr::In { operand, list, negated }),
             (one(), one(), one(), any::<bool>()).prop_map(|(operand, low, high, negated)| Expr::Between {
@@ -186,7 +186,14 @@ fn names() -> BoxedStrategy<Vec<String>> {
 fn constraint() -> BoxedStrategy<Constraint> {
     let key = (names(), qualified(), vec(name(), 0..3), proptest::sample::select(Action::ALL.to_vec())).prop_map(
         |(columns, table, references, on_delete)| {
-            Rule::ForeignKey(ForeignKey { columns, table, references, on_delete, on_update: Action::NoAction })
+            Rule::ForeignKey(ForeignKey {
+                columns,
+                table,
+                references,
+                on_delete,
+                set_columns: Vec::new(),
+                on_update: Action::NoAction,
+            })
         },
     );
     let rule = prop_oneof![
@@ -226,6 +233,11 @@ fn index() -> BoxedStrategy<Index> {
         .boxed()
 }
 
+fn counter() -> BoxedStrategy<Counter> {
+    let kinds = [CounterKind::Identity, CounterKind::Always, CounterKind::Serial];
+    (proptest::sample::select(kinds.to_vec()), name()).prop_map(|(kind, sequence)| Counter { kind, sequence }).boxed()
+}
+
 pub fn operation() -> BoxedStrategy<Operation> {
     let of_column = || (qualified(), name());
     let create = (qualified(), vec(column(), 0..3), vec(constraint(), 0..3)).prop_map(|(name, columns, constraints)| {
@@ -248,6 +260,8 @@ pub fn operation() -> BoxedStrategy<Operation> {
             using
         }
         .into()),
+        (of_column(), option::of(counter())).prop_map(|((table, column), to)| SetCounter { table, column, to }.into()),
+        (qualified(), option::of("\\PC{1,8}")).prop_map(|(table, comment)| CommentTable { table, comment }.into()),
         of_column().prop_map(|(table, column)| SetNotNull { table, column }.into()),
         of_column().prop_map(|(table, column)| DropNotNull { table, column }.into()),
         (qualified(), name(), expr()).prop_map(|(table, column, default)| SetDefault { table, column, default }.into()),

@@ -6,7 +6,7 @@
 
 use crate::ddl::Change;
 use crate::dialect::postgres::expressions::Expressions;
-use crate::dialect::postgres::{column, index, types};
+use crate::dialect::postgres::{column, counter, index, types};
 use crate::dialect::table::{self, timing};
 use crate::dialect::{Sql, Unsupported, expr, expression, quote};
 use crate::expr::Expr;
@@ -25,6 +25,10 @@ pub(super) fn alter(table: &Name, old: &Table, new: &Table, changes: &[Change]) 
             Said::Alone(statement) => {
                 statements.extend(batch.flush());
                 statements.push(statement);
+            }
+            Said::Several(several) => {
+                statements.extend(batch.flush());
+                statements.extend(several);
             }
             Said::Part(part) => {
                 let touches = touches(table, [old, new], change);
@@ -137,6 +141,8 @@ fn touches(table: &Name, bodies: [&Table; 2], change: &Change) -> Vec<String> {
         Change::RenameColumn { from, to } => vec![from.clone(), to.clone()],
         Change::SetNotNull(column) | Change::DropNotNull(column) | Change::SetDefault(column, _) => vec![column.clone()],
         Change::DropDefault(column) | Change::Comment(column, _) => vec![column.clone()],
+        Change::SetCounter { column, .. } => vec![column.name.clone()],
+        Change::CommentTable(_) => Vec::new(),
         Change::AddConstraint(new) | Change::DropConstraint(new) => constraint(new),
         Change::RenameConstraint { constraint: old, to } => {
             vec![constraint_key(old.name()), constraint_key(to)]
@@ -171,6 +177,8 @@ enum Said {
     Part(String),
     /// As a statement of its own.
     Alone(String),
+    /// As several of them.
+    Several(Vec<String>),
 }
 
 fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsupported> {
@@ -201,6 +209,11 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
             let text = comment.as_deref().map_or_else(|| "NULL".to_owned(), quote::text);
             Said::Alone(format!("COMMENT ON COLUMN {name}.{} IS {text}", quote::ident(column)))
         }
+        Change::CommentTable(comment) => {
+            let text = comment.as_deref().map_or_else(|| "NULL".to_owned(), quote::text);
+            Said::Alone(format!("COMMENT ON TABLE {name} IS {text}"))
+        }
+        Change::SetCounter { column, to } => Said::Several(counter::set(table, column, to.as_ref())?),
         Change::AddConstraint(constraint) => Said::Part(add_constraint(columns, constraint)?),
         Change::DropConstraint(constraint) => Said::Part(drop_constraint(constraint)),
         Change::RenameConstraint { constraint, to } => Said::Alone(format!(

@@ -55,6 +55,8 @@ impl Expressions {
             | Change::SetDefault(..)
             | Change::DropDefault(_)
             | Change::Comment(..)
+            | Change::CommentTable(_)
+            | Change::SetCounter { .. }
             | Change::AlterConstraint { .. } => {}
         }
     }

@@ -2,6 +2,7 @@
 
 mod alter;
 mod column;
+mod counter;
 mod expressions;
 pub(super) mod fit;
 mod index;

@@ -47,8 +47,9 @@ fn in_place(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> R
                 statements.push(format!("ALTER TABLE {table} RENAME COLUMN {} TO {}", quote::ident(from), quote::ident(to)));
             }
             // SQLite keeps no comments.
-            Change::Comment(..) => {}
+            Change::Comment(..) | Change::CommentTable(_) => {}
             Change::AddColumn(_) | Change::SetType { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) => return Ok(None),
+            Change::SetCounter { .. } => return Ok(None),
             Change::SetDefault(..) | Change::DropDefault(_) | Change::DropConstraint(_) => return Ok(None),
             Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => return Ok(None),
         }

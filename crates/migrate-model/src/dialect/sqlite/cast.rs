@@ -28,7 +28,7 @@ impl Made {
     }
 
     /// The value where the condition holds; else the statement stops, as PostgreSQL's would, and nothing becomes null in silence.
-    fn checked(self, value: &str, to: &Type) -> String {
+    pub(super) fn checked(self, value: &str, to: &Type) -> String {
         let Made { condition, value: made } = self;
         let Some(condition) = condition else { return made };
         // A path that does not begin with `$` is an error that shows it, and a path that is null is null.

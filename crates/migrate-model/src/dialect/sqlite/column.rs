@@ -5,7 +5,7 @@ use crate::dialect::{Sql, Unsupported, expr, quote};
 use crate::expr::{Expr, Unary};
 use crate::history::Database;
 use crate::problem::Role;
-use crate::schema::{Column, Constraint, Rule, Table, Timing};
+use crate::schema::{Column, Constraint, CounterKind, Rule, Table, Timing};
 use crate::types::Type;
 
 /// `"name" TYPE NOT NULL DEFAULT …`
@@ -30,6 +30,10 @@ pub(super) fn definition(table: &Table, column: &Column) -> Sql {
 
 /// A numbered column: SQLite numbers the primary key, and nothing else (manual, "SQLite Autoincrement").
 fn counted(table: &Table, column: &Column) -> Sql {
+    if column.counter.as_ref().is_some_and(|counter| counter.kind == CounterKind::Always) {
+        let what = "SQLite cannot refuse a number that is given to an `identity always`";
+        return Err(Unsupported::new(Role::Type, &column.name, what).help("write `identity`"));
+    }
     let key = table.constraints.iter().find(|constraint| carries(table, constraint));
     match key.filter(|key| key.rule.key_columns() == std::slice::from_ref(&column.name)) {
         Some(key) => {

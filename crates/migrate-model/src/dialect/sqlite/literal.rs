@@ -1,15 +1,21 @@
 //! Text literals, in the form of the type that they take from what stands beside them.
 
-use crate::dialect::sqlite::{cast, moment};
+use crate::dialect::sqlite::cast;
 use crate::dialect::{Sql, Unsupported, quote};
+use crate::literal::moment::{self, Moment};
+use crate::literal::{Place, boolean, bytes, is_beyond};
 use crate::problem::Role;
 use crate::types::{Family, Type};
 
 /// The literal as a value of the type.
 pub(in crate::dialect) fn text(text: &str, ty: &Type) -> Sql {
-    if ty.family() == Family::Moment && text.trim().ends_with("infinity") {
+    if matches!(moment::moment(text, ty, Place::Value), Ok(Moment::Infinite)) && ty.family() == Family::Moment {
         let what = "SQLite has no date that is later or earlier than all others";
         return Err(Unsupported::new(Role::Literal, format!("{text:?}"), what).help("write a date such as \"9999-12-31\""));
+    }
+    if is_beyond(text.trim()) && ty.family() == Family::Number {
+        let what = format!("SQLite has no number {text:?}");
+        return Err(Unsupported::new(Role::Literal, format!("{text:?}"), what).help("write a number, or allow null"));
     }
     match constant(text, ty) {
         Some(constant) => Ok(constant),
@@ -20,14 +26,19 @@ pub(in crate::dialect) fn text(text: &str, ty: &Type) -> Sql {
 /// The literal as one value; `None` where SQLite must work it out.
 pub(super) fn constant(text: &str, ty: &Type) -> Option<String> {
     match ty {
-        Type::Boolean => Some(if text.trim().eq_ignore_ascii_case("true") { "TRUE" } else { "FALSE" }.to_owned()),
+        Type::Boolean => boolean(text.trim()).map(|value| if value { "TRUE" } else { "FALSE" }.to_owned()),
         Type::Uuid => Some(format!("X'{}'", text.trim().replace('-', "").to_lowercase())),
-        Type::Timestamp | Type::Timestamptz => moment::literal(text, ty).map(|text| quote::text(&text)),
-        Type::Bytes => (!text.contains('\\')).then(|| quote::bytes(text.as_bytes())),
+        Type::Date | Type::Timestamp | Type::Timestamptz => match moment::moment(text, ty, Place::Value) {
+            Ok(Moment::At(stamp)) => Some(quote::text(&stamp.written(ty))),
+            Ok(Moment::Infinite) | Err(_) => None,
+        },
+        Type::Time => moment::time(text, Place::Value).ok().map(|time| quote::text(&time)),
+        Type::Bytes => bytes::bytes(text).ok().map(|bytes| quote::bytes(&bytes)),
         Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
-            Some(quote::text(text))
+            let number = text.trim();
+            Some(quote::text(number.strip_prefix('+').unwrap_or(number)))
         }
-        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Json | Type::Date | Type::Time => Some(quote::text(text)),
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Json => Some(quote::text(text)),
         Type::Interval | Type::Array(_) | Type::Native(_) => Some(quote::text(text)),
     }
 }
@@ -70,7 +81,10 @@ mod tests {
         );
         assert_eq!(constant("2024-05-01", Type::Timestamptz).as_deref(), Some("'2024-05-01T00:00:00+00:00'"));
         assert_eq!(constant("2024-05-01T10:00:00.5Z", Type::Timestamp).as_deref(), Some("'2024-05-01 10:00:00.5'"));
-        assert_eq!(constant("2024-05-01T10:00:00+02:00", Type::Timestamptz), None);
+        assert_eq!(constant("2024-05-01T10:00+02:00", Type::Timestamptz).as_deref(), Some("'2024-05-01T08:00:00+00:00'"));
+        assert_eq!(constant("epoch", Type::Date).as_deref(), Some("'1970-01-01'"));
+        assert_eq!(constant("10:30", Type::Time).as_deref(), Some("'10:30:00'"));
+        assert_eq!(constant("\\\\x00", Type::Bytes).as_deref(), Some("X'5c783030'"));
         assert_eq!(constant("True", Type::Boolean).as_deref(), Some("TRUE"));
     }
 }

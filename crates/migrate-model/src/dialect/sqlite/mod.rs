@@ -10,6 +10,7 @@ pub(super) mod literal;
 mod moment;
 mod rebuild;
 pub(super) mod types;
+pub(super) mod zone;
 
 use crate::ddl::Ddl;
 use crate::dialect::{Rendered, Unsupported, quote, table};
@@ -66,6 +67,11 @@ fn constraint(body: &Table, constraint: &Constraint) -> Result<String, Unsupport
         Rule::Unique { nulls_not_distinct: true, .. } => return unsupported("SQLite has no `nulls not distinct`"),
         Rule::PrimaryKey { .. } | Rule::Unique { .. } if constraint.timing != Timing::Immediate => {
             return unsupported("SQLite can defer foreign keys only");
+        }
+        Rule::ForeignKey(key) if !key.set_columns.is_empty() => {
+            let what = format!("SQLite cannot `{}` some of the columns of a foreign key", key.on_delete.words());
+            let unsupported = Unsupported::new(Role::Constraint, constraint.name(), what);
+            return Err(unsupported.help(format!("write `on delete {}`", key.on_delete.words())));
         }
         Rule::ForeignKey(key) => no_schema(&key.table)?,
         Rule::Check { condition } => lasting(condition, "a check", &["now", "current_timestamp"])?,

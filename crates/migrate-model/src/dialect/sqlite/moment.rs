@@ -41,6 +41,18 @@ pub(super) fn timestamp(value: &str, from: &Type) -> Option<Made> {
     is_written(from).then(|| Made::where_true(condition, made))
 }
 
+/// The moment of a `timestamptz` column as a `timestamp` so many minutes later, or the reverse.
+pub(super) fn shifted(value: &str, from: &Type, minutes: i32) -> String {
+    let by = if minutes == 0 { String::new() } else { format!(", '{minutes:+} minutes'") };
+    let whole = format!("substr({value}, 1, 19)");
+    let made = if *from == Type::Timestamptz {
+        format!("strftime('%Y-%m-%d %H:%M:%S', {whole} || {}{by}) || {}", rest(value, 19), fraction(value, 19))
+    } else {
+        format!("strftime('%Y-%m-%dT%H:%M:%S', {whole}{by}) || {} || '+00:00'", fraction(value, 19))
+    };
+    Made::where_true(is_moment(value), made).checked(value, from)
+}
+
 /// A point in time, in UTC, so that all of a column sort together.
 pub(super) fn timestamptz(value: &str, from: &Type) -> Option<Made> {
     let whole = format!("strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {})", rest(value, 19));
@@ -55,23 +67,6 @@ pub(super) fn written(value: &str, ty: &Type) -> Option<String> {
     }
     let made = if *ty == Type::Timestamp { timestamp(value, &Type::Text) } else { timestamptz(value, &Type::Text) };
     made.map(|made| made.value)
-}
-
-/// The point in time that a literal writes, where it is in UTC; `None` where SQLite must work it out.
-pub(super) fn literal(text: &str, to: &Type) -> Option<String> {
-    let text = text.trim();
-    let (day, rest) = text.split_at_checked(10)?;
-    let time = if rest.is_empty() { "00:00:00" } else { rest.strip_prefix(['T', ' '])? };
-    let time = ["Z", "+00:00", "+00"].iter().find_map(|zone| time.strip_suffix(zone)).unwrap_or(time);
-    let (whole, fraction) = time.split_at_checked(8)?;
-    let shape = |text: &str, like: &str| {
-        text.len() == like.len()
-            && text.bytes().zip(like.bytes()).all(|(one, of)| one == of || of == b'0' && one.is_ascii_digit())
-    };
-    let digits = fraction.strip_prefix('.').unwrap_or(fraction);
-    let plain = shape(day, "0000-00-00") && shape(whole, "00:00:00") && digits.bytes().all(|digit| digit.is_ascii_digit());
-    let written = if *to == Type::Timestamptz { format!("{day}T{time}+00:00") } else { format!("{day} {time}") };
-    plain.then_some(written)
 }
 
 /// What is kept as text that begins with a day.

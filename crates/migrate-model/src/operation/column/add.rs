@@ -59,6 +59,7 @@ impl Operate for AddColumn {
         let since = schema.now();
         let Some(table) = schema.table_mut(&self.table) else { return };
         table.columns.push(Column { since, ..self.column.clone() });
+        column::too_many(schema, &self.table, problems);
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {

@@ -2,6 +2,7 @@
 
 mod add;
 mod comment;
+mod counter;
 mod default;
 mod fill;
 mod null;
@@ -10,6 +11,7 @@ mod retype;
 
 pub use add::{AddColumn, DropColumn};
 pub use comment::CommentColumn;
+pub use counter::SetCounter;
 pub use default::{DropDefault, SetDefault};
 pub(crate) use fill::plain as plain_value;
 pub use null::{DropNotNull, SetNotNull};

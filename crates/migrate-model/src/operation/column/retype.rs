@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{change, column_operation, find};
+use super::{SetCounter, change, column_operation, find};
 use crate::check::{column, constraint, expr};
 use crate::ddl::{Change, Ddl};
 use crate::example;
@@ -14,8 +14,8 @@ use crate::operation::alter::alter;
 use crate::operation::table::drop_index;
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Column, ForeignKey, Index, Key, Rule, Schema, Table};
-use crate::source::is_cast;
+use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
+use crate::source::{in_utc, is_in_utc, is_plain};
 use crate::types::{Conversion, Type};
 
 column_operation! {
@@ -39,6 +39,10 @@ impl Operate for AlterType {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if let Some(stop) = self.stops(schema) {
+            stop.apply(schema, problems);
+            return;
+        }
         if column.ty == self.to {
             let why = format!("`{}` is `{}` already", Written(&self.column), self.to);
             look::changes_nothing(Role::Type, &self.column, why, problems);
@@ -56,12 +60,18 @@ impl Operate for AlterType {
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
+        if let Some(stop) = self.stops(before) {
+            return stop.reverse(before);
+        }
         let Some(from) = self.before(before) else { return Reversal::Back(Vec::new()) };
         let back = |using| AlterType { table: self.table.clone(), column: self.column.clone(), to: from.clone(), using };
+        if self.using.as_ref().is_some_and(|using| is_in_utc(using, &self.column, from, &self.to)) {
+            return Reversal::Back(vec![back(self.using.clone()).into()]);
+        }
         if self.using.is_some() || self.to.conversion(from) == Conversion::Unknown {
             let shown = Written(&self.column);
             let why = format!("the compiler cannot know how `{}` becomes `{from}` again", self.to);
-            let value = cast(&shown.to_string(), &self.to, from);
+            let value = cast(&self.column, &self.to, from);
             let write = format!("… undo {{ alter {shown} type {from} using {value}; }};");
             return Reversal::Impossible { why, write };
         }
@@ -69,23 +79,32 @@ impl Operate for AlterType {
     }
 
     fn restores(&self, before: &Schema) -> Vec<Operation> {
+        if let Some(stop) = self.stops(before) {
+            return stop.restores(before);
+        }
         let back = |from: &Type| AlterType { to: from.clone(), using: None, ..self.clone() }.into();
         self.before(before).map(back).into_iter().collect()
     }
 
     fn facts(&self, before: &Schema) -> Facts {
+        if self.stops(before).is_some() {
+            return Facts::default();
+        }
         let Some(table) = before.table(&self.table) else { return Facts::default() };
         let Some(column) = table.column(&self.column) else { return Facts::default() };
-        let is_plain = self.using.as_ref().is_none_or(|using| is_cast(using, &self.column, &self.to));
+        let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &column.ty, &self.to));
         Facts {
             demands: self.fits(column).filter(|_| is_plain).into_iter().chain(self.counts(column)).collect(),
             outcome: if is_plain { Vec::new() } else { self.still_demanded(before, table, column) },
-            removes: Vec::new(),
+            ..Facts::default()
         }
     }
 
     /// What is kept as an expression over the column is made anew as it was, and what is compared with it must still be.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        if let Some(stop) = self.stops(before) {
+            stop.touches(before, footprint);
+        }
         footprint.write(&self.table, Part::Type(self.column.clone()));
         for part in [Part::Column, Part::Null, Part::Default] {
             footprint.read(&self.table, part(self.column.clone()));
@@ -107,6 +126,9 @@ impl Operate for AlterType {
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        if let Some(stop) = self.stops(before) {
+            return stop.lower(before, after);
+        }
         let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
         let change = |column| Change::SetType { column, to: self.to.clone(), using: self.using.clone() };
         alter(&self.table, before, after, column.map(change).into_iter().collect())
@@ -125,12 +147,32 @@ impl Operate for AlterType {
     }
 }
 
-/// A value as one of another type, by way of text where there is no cast.
-fn cast(value: &str, from: &Type, to: &Type) -> String {
+/// A value of a column as one of another type: in UTC where a cast would depend on the time zone of the session, and by way of text
+/// where there is no cast.
+fn cast(column: &str, from: &Type, to: &Type) -> String {
+    let value = Written(column);
+    if let (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp) = (from, to) {
+        return in_utc(column).to_string();
+    }
+    // A day begins in the zone of the session, and a point in time is a day or a time of day in it.
+    if let (Type::Timestamptz, Type::Date | Type::Time) = (from, to) {
+        return format!("({})::{to}", in_utc(column));
+    }
+    if let (Type::Date, Type::Timestamptz) = (from, to) {
+        return format!("{value}::timestamp at time zone \"UTC\"");
+    }
     if from.casts_to(to) { format!("{value}::{to}") } else { format!("{value}::text::{to}") }
 }
 
 impl AlterType {
+    /// The type of a serial, said again, is that type and no serial.
+    fn stops(&self, before: &Schema) -> Option<SetCounter> {
+        let column = before.table(&self.table)?.column(&self.column)?;
+        let is_serial = column.counter.as_ref().is_some_and(|counter| counter.kind == CounterKind::Serial);
+        let stop = || SetCounter { table: self.table.clone(), column: self.column.clone(), to: None };
+        (is_serial && column.ty == self.to && self.using.is_none()).then(stop)
+    }
+
     /// What a conversion that the compiler can read demands of the values.
     fn fits(&self, column: &Column) -> Option<Demand> {
         let (table, name, from, to) = (self.table.clone(), column.name.clone(), column.ty.clone(), self.to.clone());
@@ -168,7 +210,7 @@ impl AlterType {
         if column.ty.conversion(&self.to) == Conversion::Unknown {
             let shown = Written(&self.column);
             let message = format!("no implicit conversion from `{}` to `{}`", column.ty, self.to);
-            let value = cast(&shown.to_string(), &column.ty, &self.to);
+            let value = cast(&self.column, &column.ty, &self.to);
             let help = format!("write `alter {shown} type {} using {value};`", self.to);
             problems.push(Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message).help(help));
         }

@@ -1,0 +1,70 @@
+//! What is said about a table.
+
+use std::fmt;
+
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::fact::Facts;
+use crate::footprint::{Footprint, Part};
+use crate::name::Name;
+use crate::operation::alter::alter;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problems, Role};
+use crate::schema::Schema;
+
+/// `comment "…";` in an `alter table` block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommentTable {
+    /// The table.
+    pub table: Name,
+    /// The comment; an empty text removes it.
+    pub comment: Option<String>,
+}
+
+impl fmt::Display for CommentTable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "alter table {} {{ comment {:?}; }}", self.table, self.comment.as_deref().unwrap_or_default())
+    }
+}
+
+impl Operate for CommentTable {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        if table.comment == self.comment {
+            let why = format!("this is the comment of `{}` already", self.table);
+            look::changes_nothing(Role::Table, &self.table.to_string(), why, problems);
+        }
+        if let Some(table) = schema.table_mut(&self.table) {
+            table.comment.clone_from(&self.comment);
+        }
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let comment = before.table(&self.table).and_then(|table| table.comment.clone());
+        Reversal::Back(vec![CommentTable { table: self.table.clone(), comment }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read(&self.table, Part::Itself);
+        footprint.write(&self.table, Part::Comment);
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::CommentTable(self.comment.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let comment = |schema: Schema, comment: Option<&str>| {
+            (schema, CommentTable { table: "users".into(), comment: comment.map(str::to_owned) }.into())
+        };
+        let mut commented = example::schema();
+        commented.table_mut(&"users".into()).into_iter().for_each(|table| table.comment = Some("People.".into()));
+        vec![comment(example::schema(), Some("It's \"us\".")), comment(commented, None)]
+    }
+}
