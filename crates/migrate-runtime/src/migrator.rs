@@ -114,7 +114,7 @@ impl<'h> Migrator<'h> {
     /// # Errors
     /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
     pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
-        let session = Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options).await?;
+        let session = Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
 
@@ -124,7 +124,7 @@ impl<'h> Migrator<'h> {
     /// As the run would before it touches anything.
     pub async fn plan<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
         let target = Target::parse(target)?;
-        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options).await?;
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
         session.plan(self.history, direction, &target, &self.options).await
     }
 
@@ -133,7 +133,7 @@ impl<'h> Migrator<'h> {
     /// # Errors
     /// See [`crate::current`].
     pub async fn current<'c>(&mut self, database: impl IntoTarget<'c>) -> Result<Current, Error> {
-        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options).await?;
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
         session.current(self.history).await
     }
 
@@ -144,7 +144,7 @@ impl<'h> Migrator<'h> {
             // A target that makes no sense must not leave an empty file.
             execute::rehearse(self.history, access.database(), direction, &target)?;
         }
-        let session = Session::open(access, self.history, mode(direction), &self.options).await?;
+        let session = Session::open(access, self.history, mode(direction), &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Target(direction, target))).await
     }
 

@@ -6,6 +6,7 @@
 pub mod compiled;
 pub mod counter;
 pub mod history;
+pub mod pooler;
 pub mod proxy;
 pub mod server;
 pub mod session;

@@ -2,6 +2,7 @@
 
 use migrate_model::history::Database;
 
+use super::pooler::is_shared;
 use super::texts::{Had, SEARCH_PATH, look, names};
 use super::{Driver, Postgres, Row};
 use crate::query::literal;
@@ -12,16 +13,27 @@ use crate::{Cause, Error};
 /// done in a transaction, and without the locks, of which one is ours.
 const LEFT_BEHIND: [&str; 5] = ["CLOSE ALL", "DEALLOCATE ALL", "UNLISTEN *", "DISCARD TEMP", "DISCARD SEQUENCES"];
 
+/// When a server session was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begun {
+    /// With our connection, and it ends with it.
+    ForUs,
+    /// By the caller or by a pooler, which may give it to somebody else.
+    Before,
+}
+
 impl Postgres<'_> {
-    /// Looks at the session and, where it will write, sets it: in one message where it is new, after a look where it is not, for
-    /// it may be in a transaction. What only reads sets nothing: behind a pooler the next client would have it.
+    /// Looks at the session and, where it will write, sets it: in one message where it is new and no pooler lends it, else after a look,
+    /// for it may be in a transaction, or the next client of the pooler would have our settings. What only reads sets nothing.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let doing = Error::while_doing("look at the session");
         let (had, writes) = (self.link.had(), self.mode.writes());
         self.settings = if writes { SETTINGS.to_vec() } else { Vec::new() };
-        let look = look(had);
-        let mut settled = writes && had == Had::Nobody;
-        let first = if settled { vec![look, set(&ours(&self.settings, SEARCH_PATH))] } else { vec![look] };
+        let mark = self.link.mark().filter(|_| had == Had::Nobody);
+        let set_where = mark.map(|mark| format!("{} AND {}", set(&ours(&self.settings, SEARCH_PATH)), mark.is_seen()));
+        let look = look(had, self.link.mark(), self.mode);
+        let first: Vec<String> = [look].into_iter().chain(set_where).collect();
+        let mut settled = first.len() > 1;
         let replies = match self.send(&first).await {
             Ok(replies) => replies,
             Err(fault) if fault.at == 1 => {
@@ -31,13 +43,31 @@ impl Postgres<'_> {
             Err(fault) => return Err(doing(fault.error)),
         };
         let row = replies.into_iter().next().and_then(|rows| rows.into_iter().next()).unwrap_or_default();
-        self.look_at(row)?;
-        self.settled = writes;
-        if writes && !settled { self.settle().await } else { Ok(()) }
+        let begun = self.look_at(row)?;
+        self.had = match begun {
+            Begun::ForUs => had,
+            Begun::Before => Had::Somebody,
+        };
+        if !writes {
+            return Ok(());
+        }
+        if begun == Begun::Before {
+            self.refuse_shared().await?;
+        }
+        self.settled = true;
+        if settled && begun == Begun::ForUs { Ok(()) } else { self.settle().await }
+    }
+
+    /// Refuses a session that a pooler lends to others between our transactions.
+    async fn refuse_shared(&mut self) -> Result<(), Error> {
+        let Some(mut second) = self.link.second().await? else { return Ok(()) };
+        let shared = is_shared(self.link.connection(), &mut second, &self.pid).await?;
+        drop(second);
+        if shared { Err(Error::Pooler) } else { Ok(()) }
     }
 
     /// Reads the answer to [`look`].
-    fn look_at(&mut self, row: Row) -> Result<(), Error> {
+    fn look_at(&mut self, row: Row) -> Result<Begun, Error> {
         let mut fields = row.into_iter();
         let mut next = || fields.next().flatten();
         // A statement alone begins when its transaction does; in a transaction that was open before, later.
@@ -53,9 +83,10 @@ impl Postgres<'_> {
         // What is made in the schema of temporary tables is gone with the session.
         self.schema = schema.filter(|schema| !schema.starts_with("pg_temp")).ok_or(Error::NoSchema)?;
         self.tables = Some(names(next()));
+        let begun = if next().as_deref() == Some("t") { Begun::ForUs } else { Begun::Before };
         let mut text = || literal(Database::Postgres, &next().unwrap_or_default());
         (self.origin.user, self.origin.role, self.origin.set) = (text(), text(), text());
-        Ok(())
+        Ok(begun)
     }
 
     /// Puts the session to our settings: all at once, else one by one, so that one that it cannot have is left out or named.
@@ -86,7 +117,7 @@ impl Postgres<'_> {
 
     /// What makes the session ours again, whatever a step has set in it.
     pub(super) fn again(&self) -> Vec<String> {
-        match self.link.had() {
+        match self.had {
             // `RESET` and `DISCARD` reach what cannot be listed, and would take from somebody what he has set or made.
             Had::Nobody => {
                 let ours = set(&ours(&self.settings, &self.origin.search_path));
@@ -99,7 +130,7 @@ impl Postgres<'_> {
 
     /// Gives a session that somebody has had before us back as it was.
     pub(super) async fn put_back(&mut self) -> Result<(), sqlx::Error> {
-        if !std::mem::take(&mut self.settled) || self.link.had() == Had::Nobody {
+        if !std::mem::take(&mut self.settled) || self.had == Had::Nobody {
             return Ok(());
         }
         self.run(&self.origin.back()).await
