@@ -54,7 +54,7 @@ impl<'h> Migrator<'h> {
     }
 
     /// PostgreSQL: how long one attempt of a step may wait for a lock on a table, and so how long others may wait behind
-    /// it. Two seconds by default; zero waits for ever.
+    /// it. SQLite: how long a COMMIT may wait for whoever reads the file. Two seconds by default; zero waits for ever.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Migrator<'h> {
         self.options.lock_timeout = timeout;

@@ -17,14 +17,14 @@ use sqlx::PgConnection;
 const TRACKED: &str = "('DateStyle', 'TimeZone', 'client_encoding', 'application_name', 'standard_conforming_strings')";
 
 /// A database with the application's table, a pooler in front of it, and how many sessions that has.
-pub struct Site {
-    pub url: String,
-    pub pooler: Pooler,
+struct Site {
+    url: String,
+    pooler: Pooler,
     size: usize,
 }
 
 impl Site {
-    pub async fn new(pooling: Pooling, size: usize, further: &str) -> Site {
+    async fn new(pooling: Pooling, size: usize, further: &str) -> Site {
         let url = server::postgres().database().await;
         shell::run(&url, "CREATE TABLE app (n integer)").await;
         let site = Site { url, pooler: Pooler::start(server::postgres(), pooling, size, further), size };
@@ -33,7 +33,7 @@ impl Site {
     }
 
     /// The URL through the pooler.
-    pub fn through(&self) -> String {
+    fn through(&self) -> String {
         self.pooler.url(&self.url)
     }
 
@@ -51,8 +51,15 @@ impl Site {
         }
     }
 
+    /// The server processes that have a lock in this database.
+    async fn locks(&self) -> Vec<String> {
+        let query = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' \
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        shell::ask(&self.url, query).await
+    }
+
     /// What the application finds in every session of the pool: it writes, and nothing is set, prepared, open or locked.
-    pub async fn is_clean(&self, after: &str) {
+    async fn is_clean(&self, after: &str) {
         let checks = format!(
             "INSERT INTO app VALUES (1); \
              SELECT pg_backend_pid(), name, setting FROM pg_settings WHERE source = 'session' AND name NOT IN {TRACKED} \
@@ -60,7 +67,8 @@ impl Site {
              UNION ALL SELECT 0, 'prepared', name FROM pg_prepared_statements \
              UNION ALL SELECT 0, 'temporary', relname FROM pg_class WHERE relpersistence = 't' AND pg_table_is_visible(oid) \
              UNION ALL SELECT 0, 'listening', channel FROM pg_listening_channels() AS channel \
-             UNION ALL SELECT pid, 'lock', objid::text FROM pg_locks WHERE locktype = 'advisory'; \
+             UNION ALL SELECT pid, 'lock', objid::text FROM pg_locks WHERE locktype = 'advisory' \
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database()); \
              SELECT 0, 'held', '' WHERE pg_sleep(0.05) IS NULL"
         );
         let mut clients = Vec::new();
@@ -77,7 +85,7 @@ impl Site {
 }
 
 /// Every size, with PgBouncer's own order of sessions and with the other one, and with a client's parameters refused or left out.
-pub const SHAPES: [(usize, &str); 5] = [
+const SHAPES: [(usize, &str); 5] = [
     (1, ""),
     (1, "ignore_startup_parameters = extra_float_digits,options"),
     (3, ""),

@@ -140,11 +140,11 @@ impl<'c> Sqlite<'c> {
         }
     }
 
-    /// Which other process has the file locked. Where the file is has nothing to do with a lock of it.
+    /// Which other process has the file locked. This pragma needs no lock itself.
     async fn holder(&mut self) -> Option<Holder> {
-        let query = "SELECT file FROM pragma_database_list WHERE name = 'main'";
-        let row = sqlx::raw_sql(query).fetch_one(self.connection().ok()?).await.ok()?;
-        let file = texts(&row).ok()?.into_iter().next().flatten().filter(|file| !file.is_empty())?;
+        let rows = sqlx::raw_sql("PRAGMA database_list").fetch_all(self.connection().ok()?).await.ok()?;
+        let main = rows.iter().filter_map(|row| texts(row).ok()).find(|row| row.get(1) == Some(&Some("main".to_owned())))?;
+        let file = main.into_iter().nth(2).flatten().filter(|file| !file.is_empty())?;
         holder::holder(std::path::Path::new(&file))
     }
 
