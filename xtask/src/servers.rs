@@ -43,7 +43,10 @@ fn missing() -> Vec<&'static str> {
 /// The program in PATH, or where Debian keeps servers.
 fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let in_path = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]).map(|folder| folder.join(program)).find(|file| file.is_file());
+    let in_path = std::env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin")])
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file());
     in_path.or_else(|| {
         let versions = Path::new("/usr/lib/postgresql").read_dir().ok()?;
         versions.filter_map(Result::ok).map(|version| version.path().join("bin").join(program)).find(|file| file.is_file())

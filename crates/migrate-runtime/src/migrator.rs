@@ -114,7 +114,8 @@ impl<'h> Migrator<'h> {
     /// # Errors
     /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
     pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
-        let session = Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options, &mut self.observer).await?;
+        let session =
+            Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
 

@@ -66,7 +66,9 @@ impl<'c> Session<'c> {
             #[cfg(feature = "sqlite")]
             Way::SqliteFile(file) => open_file(*file, mode, options, observer).await,
             #[cfg(feature = "sqlite")]
-            Way::SqlitePool(pool) => crate::driver::sqlite::Sqlite::acquire(&pool, mode, options, observer).await.map(Session::Sqlite),
+            Way::SqlitePool(pool) => {
+                crate::driver::sqlite::Sqlite::acquire(&pool, mode, options, observer).await.map(Session::Sqlite)
+            }
             #[cfg(feature = "sqlite")]
             Way::SqliteConnection(connection) => {
                 crate::driver::sqlite::Sqlite::lend(connection, mode, options, observer).await.map(Session::Sqlite)

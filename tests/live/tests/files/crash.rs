@@ -21,10 +21,13 @@ pub async fn crashed(journal: Journal) -> File {
     let file = sqlite::file();
     upgrade(file.url(), &two(), "head").await.unwrap();
     let mode = if journal == Journal::Log { "PRAGMA journal_mode = wal;" } else { "" };
-    let rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, hex(randomblob(40)) FROM n";
+    let rows =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, hex(randomblob(40)) FROM n";
     run(&file.url(), &format!("{mode} CREATE TABLE app (n integer, t text); INSERT INTO app {rows}")).await;
     let mut writer = Shell::open(&file.path());
-    writer.run("PRAGMA synchronous = FULL; PRAGMA cache_size = 5; PRAGMA wal_autocheckpoint = 0; INSERT INTO app VALUES (1, 'kept')");
+    writer.run(
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = 5; PRAGMA wal_autocheckpoint = 0; INSERT INTO app VALUES (1, 'kept')",
+    );
     writer.run("BEGIN; UPDATE app SET n = n + 1, t = hex(randomblob(41)); INSERT INTO b VALUES (7); DELETE FROM migrate_ledger");
     writer.kill();
     let beside = file.path().with_extension(if journal == Journal::Log { "db-wal" } else { "db-journal" });

@@ -64,8 +64,7 @@ async fn a_reader_that_stays_is_an_error_with_its_remedy_and_nothing_is_left() {
     upgrade(file.url(), &history, "a").await.unwrap();
     let mut reader = Shell::open(&file.path());
     reader.run("BEGIN; SELECT * FROM a");
-    let mut migrator =
-        Migrator::new(&history).lock_timeout(Duration::from_millis(200)).retry_for(Duration::from_millis(1500));
+    let mut migrator = Migrator::new(&history).lock_timeout(Duration::from_millis(200)).retry_for(Duration::from_millis(1500));
     let error = migrator.upgrade(file.url(), "head").await.unwrap_err();
     assert!(matches!(&error, Error::TableLocked { attempts: 2.., .. }), "{error}");
     assert!(error.to_string().contains("another process reads or writes the file"), "{error}");

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use migrate_live_tests::history::three;
 use migrate_live_tests::pooler::{Pooling, ask};
-use migrate_live_tests::shell;
 use migrate_runtime::{Error, upgrade};
 use tokio::task::JoinHandle;
 

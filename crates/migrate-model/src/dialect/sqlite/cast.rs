@@ -222,7 +222,8 @@ fn uuid(value: &str, from: &Type) -> Option<Made> {
 /// The bytes of a text. PostgreSQL has those of a `char(n)` with the spaces up to its length, which SQLite does not keep.
 fn bytes(value: &str, from: &Type) -> Option<Made> {
     let padded = if let Type::Char(length) = from { format!("printf('%!-{length}s', {value})") } else { value.to_owned() };
-    let spelled = format!("CASE WHEN instr({value}, '\\') = 0 THEN CAST({padded} AS BLOB) ELSE unhex(substr({value}, 3), ' ') END");
+    let spelled =
+        format!("CASE WHEN instr({value}, '\\') = 0 THEN CAST({padded} AS BLOB) ELSE unhex(substr({value}, 3), ' ') END");
     let known = format!("instr({value}, '\\') = 0 OR substr({value}, 1, 2) = '\\x'");
     is_text(from).then(|| Made::where_true(known, spelled))
 }

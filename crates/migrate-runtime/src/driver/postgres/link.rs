@@ -70,8 +70,8 @@ impl<'c> Link<'c> {
     pub async fn prepared(pool: &PgPool, mode: Mode) -> Result<Link<'c>, Error> {
         let like = pool.options().clone().min_connections(0).max_connections(1).acquire_timeout(CONNECT_TIMEOUT);
         let options = of_ours((*pool.connect_options()).clone());
-        let marked = mark(mode)
-            .map(|mark| (Box::new(like.clone().connect_lazy_with(options.clone().options([mark.option()]))), mark));
+        let marked =
+            mark(mode).map(|mark| (Box::new(like.clone().connect_lazy_with(options.clone().options([mark.option()]))), mark));
         let mut way = Way { plain: Box::new(like.connect_lazy_with(options)), marked };
         let connection = way.open().await?;
         Ok(Link::Prepared(Box::new(connection), way))
@@ -96,7 +96,9 @@ impl<'c> Link<'c> {
     /// By what the session is known, if it was begun for this connection.
     pub fn mark(&self) -> Option<&Mark> {
         match self {
-            Link::Own(_, Way { marked: Some((_, mark)), .. }) | Link::Prepared(_, Way { marked: Some((_, mark)), .. }) => Some(mark),
+            Link::Own(_, Way { marked: Some((_, mark)), .. }) | Link::Prepared(_, Way { marked: Some((_, mark)), .. }) => {
+                Some(mark)
+            }
             Link::Own(_, Way { marked: None, .. }) | Link::Prepared(_, Way { marked: None, .. }) | Link::Lent(_) => None,
         }
     }

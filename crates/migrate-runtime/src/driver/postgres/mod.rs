@@ -180,30 +180,35 @@ impl<'c> Postgres<'c> {
         Ok(row.into_iter().next().flatten().map(|answer| answer == "true"))
     }
 
+    /// The same, asked until that session answers; `None` where it does not come by. A connection that is lent may go through a pooler that
+    /// cannot be recognised, and what was set or locked in a session of it is there still. Others are kept busy meanwhile.
+    async fn find_this_session(&mut self, question: &str) -> Result<Option<bool>, sqlx::Error> {
+        let mut patience = Patience::new(FIND, Duration::from_millis(5), Duration::from_millis(100));
+        let mut busy = Vec::new();
+        loop {
+            if let Some(answer) = self.in_this_session(question).await? {
+                return Ok(Some(answer));
+            }
+            let Some(pause) = patience.pause() else { return Ok(None) };
+            if busy.len() < MOST_BUSY
+                && let Ok(Some(mut second)) = self.link.second().await
+            {
+                sqlx::raw_sql("BEGIN").execute(&mut second).await?;
+                busy.push(second);
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
     async fn unlock(&mut self) -> Result<(), Error> {
         if !std::mem::take(&mut self.locked) {
             return Ok(());
         }
         let unlock = format!("pg_catalog.pg_advisory_unlock({})", key(&self.schema));
-        let doing = Error::while_doing("release the lock");
-        let mut patience = Patience::new(FIND, Duration::from_millis(5), Duration::from_millis(100));
-        // A connection that is lent may go through a pooler that cannot be recognised. What holds the lock is then one of its sessions,
-        // which comes by again; others are kept busy meanwhile.
-        let mut busy = Vec::new();
-        loop {
-            match self.in_this_session(&unlock).await.map_err(&doing)? {
-                Some(true) => return Ok(()),
-                Some(false) => return Err(Error::Pooler),
-                None => {}
-            }
-            let Some(pause) = patience.pause() else { return Err(Error::Stranded { pid: self.pid.clone() }) };
-            if busy.len() < MOST_BUSY
-                && let Some(mut second) = self.link.second().await?
-            {
-                sqlx::raw_sql("BEGIN").execute(&mut second).await.map_err(&doing)?;
-                busy.push(second);
-            }
-            tokio::time::sleep(pause).await;
+        match self.find_this_session(&unlock).await.map_err(Error::while_doing("release the lock"))? {
+            Some(true) => Ok(()),
+            Some(false) => Err(Error::Pooler),
+            None => Err(Error::Stranded { pid: self.pid.clone() }),
         }
     }
 }
@@ -384,9 +389,9 @@ impl Driver for Postgres<'_> {
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
         let unlocked = self.unlock().await;
-        self.put_back().await.map_err(Error::while_doing("put back the settings of the session"))?;
+        let put_back = self.put_back().await;
         self.link.close().await;
-        unlocked
+        unlocked.and(put_back)
     }
 }
 

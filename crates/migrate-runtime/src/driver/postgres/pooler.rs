@@ -64,6 +64,16 @@ pub(super) async fn is_shared(ours: &mut PgConnection, second: &mut PgConnection
     }
 }
 
+/// Whether one connection alone is answered by more than one session.
+pub(super) async fn changes(ours: &mut PgConnection, pid: &str) -> Result<bool, sqlx::Error> {
+    for _ in 0..ROUNDS {
+        if process(ours).await? != pid {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn compare(ours: &mut PgConnection, second: &mut PgConnection, pid: &str) -> Result<bool, sqlx::Error> {
     let other = match first_answers(ours, second).await? {
         // It waits for a session of its own, and a pooler serves in turn, so ours has one that is kept for it.

@@ -2,9 +2,9 @@
 
 use migrate_model::history::Database;
 
-use super::pooler::is_shared;
+use super::pooler::{changes, is_shared};
 use super::texts::{Had, SEARCH_PATH, look, names};
-use super::{Driver, Postgres, Row};
+use super::{Postgres, Row};
 use crate::query::literal;
 use crate::settings::postgres::{Need, SETTINGS, ours, set};
 use crate::{Cause, Error};
@@ -58,11 +58,15 @@ impl Postgres<'_> {
         if settled && begun == Begun::ForUs { Ok(()) } else { self.settle().await }
     }
 
-    /// Refuses a session that a pooler lends to others between our transactions.
+    /// Refuses a session that a pooler lends to others between our transactions; as far as that can be known where there is no second
+    /// connection.
     async fn refuse_shared(&mut self) -> Result<(), Error> {
-        let Some(mut second) = self.link.second().await? else { return Ok(()) };
-        let shared = is_shared(self.link.connection(), &mut second, &self.pid).await?;
-        drop(second);
+        let second = self.link.second().await?;
+        let ours = self.link.connection();
+        let shared = match second {
+            Some(mut second) => is_shared(ours, &mut second, &self.pid).await?,
+            None => changes(ours, &self.pid).await.map_err(Error::while_doing("look at the session"))?,
+        };
         if shared { Err(Error::Pooler) } else { Ok(()) }
     }
 
@@ -91,13 +95,16 @@ impl Postgres<'_> {
 
     /// Puts the session to our settings: all at once, else one by one, so that one that it cannot have is left out or named.
     async fn settle(&mut self) -> Result<(), Error> {
-        if self.run(&self.ours()).await.is_ok() {
-            return Ok(());
+        match self.in_this_session(&self.ours()).await {
+            Ok(Some(_)) => return Ok(()),
+            Ok(None) => return Err(Error::Pooler),
+            Err(_) => {}
         }
         for setting in std::mem::take(&mut self.settings) {
             let one = set(&ours([&setting], &self.origin.search_path));
-            match (self.run(&one).await, setting.need) {
-                (Ok(()), Need::Meaning | Need::Notice) => self.settings.push(setting),
+            match (self.in_this_session(&one).await, setting.need) {
+                (Ok(Some(_)), Need::Meaning | Need::Notice) => self.settings.push(setting),
+                (Ok(None), Need::Meaning | Need::Notice) => return Err(Error::Pooler),
                 (Err(error), Need::Notice) => {
                     tracing::debug!(target: "migrate", name = setting.name, %error, "the server does not have this setting");
                 }
@@ -129,10 +136,12 @@ impl Postgres<'_> {
     }
 
     /// Gives a session that somebody has had before us back as it was.
-    pub(super) async fn put_back(&mut self) -> Result<(), sqlx::Error> {
+    pub(super) async fn put_back(&mut self) -> Result<(), Error> {
         if !std::mem::take(&mut self.settled) || self.had == Had::Nobody {
             return Ok(());
         }
-        self.run(&self.origin.back()).await
+        let back = self.origin.back();
+        let found = self.find_this_session(&back).await.map_err(Error::while_doing("put back the settings of the session"))?;
+        if found.is_some() { Ok(()) } else { Err(Error::Pooler) }
     }
 }

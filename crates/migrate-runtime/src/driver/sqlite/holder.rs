@@ -77,7 +77,9 @@ mod tests {
     fn a_lock_is_read_and_a_waiting_process_is_none() {
         let line = "12: POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825";
         assert_eq!(Lock::read(line), Some(Lock { kind: Kind::Write, pid: 4711, inode: 131_090, first: 1_073_741_825 }));
-        for other in ["12: -> POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825", "3: FLOCK  ADVISORY  WRITE 1 08:01:1 0 EOF"] {
+        for other in
+            ["12: -> POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825", "3: FLOCK  ADVISORY  WRITE 1 08:01:1 0 EOF"]
+        {
             assert_eq!(Lock::read(other), None, "{other}");
         }
     }

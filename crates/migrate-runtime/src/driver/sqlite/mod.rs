@@ -55,20 +55,35 @@ enum Link<'c> {
 
 impl<'c> Sqlite<'c> {
     /// Opens a connection of our own.
-    pub async fn connect(options: SqliteConnectOptions, mode: Mode, settings: &Options, observer: &mut Observer<'_>) -> Result<Sqlite<'c>, Error> {
+    pub async fn connect(
+        options: SqliteConnectOptions,
+        mode: Mode,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
         let options = options.busy_timeout(BUSY).statement_cache_capacity(0).disable_statement_logging();
         let (connection, options) = open::open(options, mode).await?;
         Sqlite::begin_session(Link::Own(Box::new(connection), Box::new(options)), mode, settings, observer).await
     }
 
     /// Takes a connection of a pool, for an in-memory database is nowhere else.
-    pub async fn acquire(pool: &SqlitePool, mode: Mode, settings: &Options, observer: &mut Observer<'_>) -> Result<Sqlite<'c>, Error> {
+    pub async fn acquire(
+        pool: &SqlitePool,
+        mode: Mode,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
         let connection = pool.acquire().await.map_err(|error| connect_error(&error))?;
         Sqlite::begin_session(Link::Pool(Some(connection)), mode, settings, observer).await
     }
 
     /// Uses a connection that the caller keeps.
-    pub async fn lend(connection: &'c mut SqliteConnection, mode: Mode, settings: &Options, observer: &mut Observer<'_>) -> Result<Sqlite<'c>, Error> {
+    pub async fn lend(
+        connection: &'c mut SqliteConnection,
+        mode: Mode,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
         Sqlite::begin_session(Link::Lent(connection), mode, settings, observer).await
     }
 
