@@ -4,8 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What the tests need, and the package of Debian that has it.
-const PROGRAMS: [(&str, &str); 4] =
-    [("initdb", "postgresql"), ("pg_dump", "postgresql-client"), ("psql", "postgresql-client"), ("sqlite3", "sqlite3")];
+const PROGRAMS: [(&str, &str); 5] = [
+    ("initdb", "postgresql"),
+    ("pg_dump", "postgresql-client"),
+    ("psql", "postgresql-client"),
+    ("sqlite3", "sqlite3"),
+    ("pgbouncer", "pgbouncer"),
+];
 
 /// Finds the programs, or installs them on Debian as root.
 pub(crate) fn see_to_them() -> Result<(), String> {
@@ -35,10 +40,13 @@ fn missing() -> Vec<&'static str> {
     packages
 }
 
-/// The program in PATH, or where Debian keeps the server's.
+/// The program in PATH, or where Debian keeps servers.
 fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let in_path = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
+    let in_path = std::env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin")])
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file());
     in_path.or_else(|| {
         let versions = Path::new("/usr/lib/postgresql").read_dir().ok()?;
         versions.filter_map(Result::ok).map(|version| version.path().join("bin").join(program)).find(|file| file.is_file())

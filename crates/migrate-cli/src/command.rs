@@ -68,14 +68,14 @@ async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> R
 
 async fn current(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
     let url = database_url(cli, arguments)?;
-    let current = Migrator::new(cli.history).current(&url).await?;
+    let current = migrator(cli, arguments).current(&url).await?;
     print(arguments, || text::current(&current), || json::current(&current))
 }
 
 /// The migrations; with their states where a database is named.
 async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), Failure> {
     let current = match named_url(cli, arguments)? {
-        Some(url) => Some(Migrator::new(cli.history).current(&url).await?),
+        Some(url) => Some(migrator(cli, arguments).current(&url).await?),
         None => None,
     };
     if current.is_none() && !arguments.quiet {
@@ -96,7 +96,7 @@ async fn plan(cli: &Cli, arguments: &Arguments, plan: &Plan) -> Result<(), Failu
         (None, false) => "head",
     };
     let url = database_url(cli, arguments)?;
-    let plan = Migrator::new(cli.history).plan(&url, direction, target).await?;
+    let plan = migrator(cli, arguments).plan(&url, direction, target).await?;
     print(arguments, || text::plan(&plan), || json::plan(&plan))
 }
 

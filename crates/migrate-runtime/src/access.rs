@@ -46,11 +46,12 @@ impl SqliteFile {
         !self.memory && !self.options.get_filename().exists()
     }
 
-    /// How to open it. Only an upgrade makes a file, and what only reads does not open it for writing.
+    /// How to open it. Only an upgrade makes a file. What only reads opens it for writing too, and then writes nothing: else SQLite could
+    /// not bring a file in order whose writer was killed. Where the file may not be written, SQLite opens it for reading.
     pub fn options(self, mode: Mode) -> sqlx::sqlite::SqliteConnectOptions {
         match mode {
             _ if self.memory || self.decided => self.options,
-            Mode::Read => self.options.read_only(true),
+            Mode::Read => self.options.pragma("query_only", "1"),
             Mode::Write => self.options,
             Mode::Create => self.options.create_if_missing(true),
         }

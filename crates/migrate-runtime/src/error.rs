@@ -95,7 +95,7 @@ pub enum Error {
     },
     /// Another runner held the lock for longer than we may wait.
     #[error(
-        "another runner has held the migration lock for {}{}; wait for it to finish, or raise the lock wait",
+        "another process has held the lock for {}{}; wait for it to finish, or raise the lock wait",
         seconds(*.waited), by(.holder)
     )]
     LockWait {
@@ -167,12 +167,21 @@ pub enum Error {
         /// What the driver says.
         cause: Box<Cause>,
     },
-    /// The connection answers from more than one server session.
+    /// The connection is answered by more than one server session.
     #[error(
-        "this connection goes through a pooler in transaction mode, which cannot hold a lock; \
-         give the URL of the database itself, or of a pooler in session mode"
+        "the connection goes through a pooler in transaction or statement mode; the migration lock requires a session of its own, so \
+         connect to the server directly, or through a pooler in session mode (PgBouncer: `pool_mode = session`)"
     )]
     Pooler,
+    /// The lock was taken in a session that a pooler has given to somebody else since.
+    #[error(
+        "the migration lock is still held by server process {pid}, which a pooler has given to another connection; release it with \
+         `SELECT pg_terminate_backend({pid})`, and connect to the server directly, or through a pooler in session mode"
+    )]
+    Stranded {
+        /// The server process.
+        pid: String,
+    },
     /// The server is a standby.
     #[error("this server is a standby and takes no writes; give the URL of the primary")]
     Standby,
@@ -306,7 +315,7 @@ pub struct Cause {
     pub code: Option<String>,
     /// PostgreSQL: the detail, which may hold values of rows.
     pub detail: Option<String>,
-    /// PostgreSQL: the hint.
+    /// PostgreSQL: the server's hint. SQLite: what to do about the code.
     pub hint: Option<String>,
     /// PostgreSQL: where in the statement, in characters from 1.
     pub position: Option<usize>,
@@ -319,6 +328,7 @@ impl Cause {
             let code = error.code().map(|code| code.into_owned());
             let mut cause = Cause { code, ..Cause::plain(error.message()) };
             cause.add_postgres(&**error);
+            cause.add_sqlite(&**error);
             return cause;
         }
         // What the settings are may be repeated there, and the password is one of them.
@@ -348,6 +358,17 @@ impl Cause {
 
     #[cfg(not(feature = "postgres"))]
     fn add_postgres(&mut self, _: &dyn sqlx::error::DatabaseError) {}
+
+    #[cfg(feature = "sqlite")]
+    fn add_sqlite(&mut self, error: &dyn sqlx::error::DatabaseError) {
+        if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+            let code = self.code.as_ref().and_then(|code| code.parse().ok());
+            self.hint = code.and_then(crate::driver::sqlite::remedy).map(str::to_owned);
+        }
+    }
+
+    #[cfg(not(feature = "sqlite"))]
+    fn add_sqlite(&mut self, _: &dyn sqlx::error::DatabaseError) {}
 
     /// Line and column in the statement, from 1.
     pub fn place(&self, sql: &str) -> Option<(usize, usize)> {
@@ -425,6 +446,7 @@ impl Error {
             | Error::TransactionEnded { .. }
             | Error::OutcomeUnknown { .. }
             | Error::Pooler
+            | Error::Stranded { .. }
             | Error::Standby
             | Error::InTransaction
             | Error::NoSchema

@@ -10,7 +10,7 @@ use migrate_model::plan::{Direction, Dropped};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Another runner holds the lock. Told after a second, then every ten seconds.
+    /// Another runner holds the lock, or on SQLite another process. Told after a second, then every ten seconds.
     Waiting {
         /// How long so far.
         elapsed: Duration,
@@ -169,9 +169,9 @@ pub enum Event {
 /// Who holds the lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// The server process.
+    /// The server process; on SQLite the process that has the file locked.
     pub pid: i64,
-    /// Its role.
+    /// Its role; empty on SQLite.
     pub role: String,
     /// What it calls itself.
     pub application: String,
@@ -179,7 +179,10 @@ pub struct Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "process {} of `{}`", self.pid, self.role)?;
+        write!(out, "process {}", self.pid)?;
+        if !self.role.is_empty() {
+            write!(out, " of `{}`", self.role)?;
+        }
         if !self.application.is_empty() {
             write!(out, " (`{}`)", self.application)?;
         }

@@ -54,7 +54,8 @@ impl<'h> Migrator<'h> {
     }
 
     /// PostgreSQL: how long one attempt of a step may wait for locks on tables, all of them together, and so how long others may
-    /// wait behind it. Two seconds by default; zero sets no limit. Rounded up to a millisecond.
+    /// wait behind it; zero sets no limit. SQLite: how long a COMMIT may wait for whoever reads the file. Two seconds by default. Rounded up to
+    /// a millisecond.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Migrator<'h> {
         self.options.lock_timeout = timeout;
@@ -122,7 +123,8 @@ impl<'h> Migrator<'h> {
     /// # Errors
     /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
     pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
-        let session = Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options).await?;
+        let session =
+            Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
 
@@ -132,7 +134,7 @@ impl<'h> Migrator<'h> {
     /// As the run would before it touches anything.
     pub async fn plan<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
         let target = Target::parse(target)?;
-        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options).await?;
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
         session.plan(self.history, direction, &target).await
     }
 
@@ -141,7 +143,7 @@ impl<'h> Migrator<'h> {
     /// # Errors
     /// See [`crate::current`].
     pub async fn current<'c>(&mut self, database: impl IntoTarget<'c>) -> Result<Current, Error> {
-        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options).await?;
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
         session.current(self.history).await
     }
 
@@ -152,7 +154,7 @@ impl<'h> Migrator<'h> {
             // A target that makes no sense must not leave an empty file.
             execute::rehearse(self.history, access.database(), direction, &target)?;
         }
-        let session = Session::open(access, self.history, mode(direction), &self.options).await?;
+        let session = Session::open(access, self.history, mode(direction), &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Target(direction, target))).await
     }
 

@@ -5,6 +5,7 @@ use migrate_model::plan::{Direction, Goal, Plan, Problem, Target};
 
 use crate::access::{Access, Way};
 use crate::driver::Driver;
+use crate::event::Observer;
 use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
@@ -43,7 +44,13 @@ pub(crate) enum Session<'c> {
 
 impl<'c> Session<'c> {
     /// Opens the session, if the history serves the database at all.
-    pub async fn open(access: Access<'c>, history: &History, mode: Mode, options: &Options) -> Result<Session<'c>, Error> {
+    pub async fn open(
+        access: Access<'c>,
+        history: &History,
+        mode: Mode,
+        options: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Session<'c>, Error> {
         let database = access.database();
         if !history.databases.contains(&database) {
             return Err(Problem::NotServed { database, served: history.databases.clone() }.into());
@@ -60,12 +67,14 @@ impl<'c> Session<'c> {
                 crate::driver::postgres::Postgres::lend(connection, mode, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "sqlite")]
-            Way::SqliteFile(file) => open_file(*file, mode, options).await,
+            Way::SqliteFile(file) => open_file(*file, mode, options, observer).await,
             #[cfg(feature = "sqlite")]
-            Way::SqlitePool(pool) => crate::driver::sqlite::Sqlite::acquire(&pool, mode, options).await.map(Session::Sqlite),
+            Way::SqlitePool(pool) => {
+                crate::driver::sqlite::Sqlite::acquire(&pool, mode, options, observer).await.map(Session::Sqlite)
+            }
             #[cfg(feature = "sqlite")]
             Way::SqliteConnection(connection) => {
-                crate::driver::sqlite::Sqlite::lend(connection, mode, options).await.map(Session::Sqlite)
+                crate::driver::sqlite::Sqlite::lend(connection, mode, options, observer).await.map(Session::Sqlite)
             }
             Way::None(_, never) => match never {},
         }
@@ -139,10 +148,15 @@ async fn counted_plan<D: Driver>(
 }
 
 #[cfg(feature = "sqlite")]
-async fn open_file<'c>(file: crate::access::SqliteFile, mode: Mode, options: &Options) -> Result<Session<'c>, Error> {
+async fn open_file<'c>(
+    file: crate::access::SqliteFile,
+    mode: Mode,
+    options: &Options,
+    observer: &mut Observer<'_>,
+) -> Result<Session<'c>, Error> {
     if mode != Mode::Create && file.is_missing() {
         return Ok(Session::Missing(Database::Sqlite, std::marker::PhantomData));
     }
     let settings = file.options(mode);
-    crate::driver::sqlite::Sqlite::connect(settings, mode, options).await.map(Session::Sqlite)
+    crate::driver::sqlite::Sqlite::connect(settings, mode, options, observer).await.map(Session::Sqlite)
 }

@@ -7,6 +7,7 @@ pub mod compiled;
 pub mod counter;
 pub mod cut;
 pub mod history;
+pub mod pooler;
 pub mod proxy;
 pub mod server;
 pub mod session;

@@ -168,7 +168,7 @@ fn binaries() -> PathBuf {
 }
 
 /// PostgreSQL refuses to run as root, so root hands it to the user that Debian's package makes.
-fn as_postgres(program: &Path) -> Command {
+pub(crate) fn as_postgres(program: &Path) -> Command {
     let id = Command::new("id").arg("-u").output().expect("`id` is everywhere");
     if id.stdout != b"0\n" {
         return Command::new(program);
@@ -205,7 +205,7 @@ fn keep(binaries: &Path, folder: &Path, port: u16) -> Child {
     command.spawn().expect("a shell can be run")
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("it is bound").port()
 }

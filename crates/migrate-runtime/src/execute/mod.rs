@@ -177,11 +177,18 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// In a transaction of its own, since a failing step must find it afterwards.
     async fn make_ledger(&mut self) -> Result<(), Error> {
         let doing = Error::while_doing("create the ledger");
+        let mut patience = Patience::for_retry(self.job.options.retry_for);
         loop {
             self.driver.begin(false, 1, self.job.observer).await?;
             ledger::prepare(&mut self.driver).await.map_err(&doing)?;
             match self.driver.commit().await {
                 Ok(()) => return Ok(()),
+                // On SQLite somebody reads the file.
+                Err(Commit::Refused(error)) if D::is_contention(&error) => {
+                    self.driver.rollback().await;
+                    let Some(pause) = patience.pause() else { return Err(doing(error)) };
+                    tokio::time::sleep(pause).await;
+                }
                 Err(Commit::Refused(error)) => return Err(doing(error)),
                 Err(Commit::Lost(error)) => {
                     if !self.reconnect().await? {
@@ -311,7 +318,7 @@ fn refuse_more(first: &Plan, now: &Plan) -> Result<(), Error> {
 }
 
 /// 128 bits that no other run has.
-fn token() -> String {
+pub(crate) fn token() -> String {
     let word = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", word(), word())
 }

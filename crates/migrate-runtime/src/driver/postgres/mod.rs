@@ -2,6 +2,7 @@
 
 mod link;
 mod message;
+mod pooler;
 mod session;
 mod texts;
 mod timeout;
@@ -16,7 +17,7 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, PgPool, Row as _};
 
 use self::link::Link;
 use self::message::fault;
-use self::texts::{HELD, key, names, there};
+use self::texts::{HELD, Had, key, names, there};
 use self::timeout::LockTimeout;
 use self::watch::Watch;
 use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal, Spent};
@@ -30,12 +31,20 @@ use crate::query::{Query, Value, fails_unless, literal, quote};
 use crate::session::Mode;
 use crate::settings::postgres::{BEGIN, Origin, Setting};
 
+/// How long the session that holds the lock is looked for where a pooler has given us another one.
+const FIND: Duration = Duration::from_secs(5);
+
+/// How many other sessions are kept busy meanwhile.
+const MOST_BUSY: usize = 4;
+
 /// A session.
 pub(crate) struct Postgres<'c> {
     link: Link<'c>,
     watch: Watch,
     lock_timeout: LockTimeout,
     mode: Mode,
+    /// Who has had the session before us.
+    had: Had,
     schema: String,
     /// What the session was when it was found.
     origin: Origin,
@@ -54,12 +63,12 @@ pub(crate) struct Postgres<'c> {
 impl<'c> Postgres<'c> {
     /// Opens a connection of our own.
     pub async fn connect(options: PgConnectOptions, mode: Mode, settings: &Options) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::connect(options).await?, mode, settings).await
+        Postgres::begin_session(Link::connect(options, mode).await?, mode, settings).await
     }
 
     /// Opens a connection of our own that a pool has prepared for its application.
     pub async fn prepared(pool: &PgPool, mode: Mode, settings: &Options) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::prepared(pool).await?, mode, settings).await
+        Postgres::begin_session(Link::prepared(pool, mode).await?, mode, settings).await
     }
 
     /// Uses a connection that the caller keeps.
@@ -73,9 +82,22 @@ impl<'c> Postgres<'c> {
         let (user, role, search_path, before) = Default::default();
         let origin = Origin { user, role, search_path, set: before };
         let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
-        let (settled, locked, in_transaction) = (false, false, false);
-        let mut session =
-            Postgres { link, watch, lock_timeout, mode, schema, origin, settings, settled, pid, tables, locked, in_transaction };
+        let (settled, locked, in_transaction, had) = (false, false, false, link.had());
+        let mut session = Postgres {
+            link,
+            watch,
+            lock_timeout,
+            mode,
+            had,
+            schema,
+            origin,
+            settings,
+            settled,
+            pid,
+            tables,
+            locked,
+            in_transaction,
+        };
         match session.prepare().await {
             Ok(()) => Ok(session),
             Err(error) => {
@@ -160,11 +182,6 @@ impl<'c> Postgres<'c> {
         self.texts(query).await?.into_iter().next().ok_or(sqlx::Error::RowNotFound)
     }
 
-    async fn is_true(&mut self, query: &str) -> Result<bool, sqlx::Error> {
-        let row = self.one(query).await?;
-        Ok(row.first().and_then(Option::as_deref) == Some("t"))
-    }
-
     async fn holder(&mut self) -> Option<Holder> {
         let key = key(&self.schema);
         let query = format!(
@@ -178,15 +195,52 @@ impl<'c> Postgres<'c> {
         Some(Holder { pid, role: fields.next()?, application: fields.next()? })
     }
 
+    /// Takes the lock if nobody has it, on the session that was looked at and on no other.
+    async fn try_lock(&mut self) -> Result<bool, Error> {
+        let lock = format!("pg_catalog.pg_try_advisory_lock({})", key(&self.schema));
+        match self.in_this_session(&lock).await.map_err(Error::while_doing("take the migration lock"))? {
+            Some(taken) => Ok(taken),
+            None => Err(Error::Pooler),
+        }
+    }
+
+    /// What the session that was looked at answers; `None` where another one does.
+    async fn in_this_session(&mut self, question: &str) -> Result<Option<bool>, sqlx::Error> {
+        let pid = &self.pid;
+        let query = format!("SELECT CASE WHEN pg_catalog.pg_backend_pid()::text = '{pid}' THEN ({question})::text END");
+        let row = self.one(&query).await?;
+        Ok(row.into_iter().next().flatten().map(|answer| answer == "true"))
+    }
+
+    /// The same, asked until that session answers; `None` where it does not come by. A connection that is lent may go through a pooler that
+    /// cannot be recognised, and what was set or locked in a session of it is there still. Others are kept busy meanwhile.
+    async fn find_this_session(&mut self, question: &str) -> Result<Option<bool>, sqlx::Error> {
+        let mut patience = Patience::new(FIND, Duration::from_millis(5), Duration::from_millis(100));
+        let mut busy = Vec::new();
+        loop {
+            if let Some(answer) = self.in_this_session(question).await? {
+                return Ok(Some(answer));
+            }
+            let Some(pause) = patience.pause() else { return Ok(None) };
+            if busy.len() < MOST_BUSY
+                && let Ok(Some(mut second)) = self.link.second().await
+            {
+                sqlx::raw_sql("BEGIN").execute(&mut second).await?;
+                busy.push(second);
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
     async fn unlock(&mut self) -> Result<(), Error> {
         if !std::mem::take(&mut self.locked) {
             return Ok(());
         }
-        let query = format!("SELECT pg_catalog.pg_advisory_unlock({})", key(&self.schema));
-        match self.is_true(&query).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Error::Pooler),
-            Err(error) => Err(Error::while_doing("release the lock")(error)),
+        let unlock = format!("pg_catalog.pg_advisory_unlock({})", key(&self.schema));
+        match self.find_this_session(&unlock).await.map_err(Error::while_doing("release the lock"))? {
+            Some(true) => Ok(()),
+            Some(false) => Err(Error::Pooler),
+            None => Err(Error::Stranded { pid: self.pid.clone() }),
         }
     }
 }
@@ -208,11 +262,10 @@ impl Driver for Postgres<'_> {
         if self.locked {
             return Ok(());
         }
-        let query = format!("SELECT pg_catalog.pg_try_advisory_lock({})", key(&self.schema));
         let mut patience = Patience::for_lock(options.lock_wait);
         let mut tell_at = Duration::from_secs(1);
         loop {
-            if self.is_true(&query).await.map_err(Error::while_doing("take the migration lock"))? {
+            if self.try_lock().await? {
                 self.locked = true;
                 return Ok(());
             }
@@ -406,7 +459,7 @@ impl Driver for Postgres<'_> {
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
         let unlocked = self.unlock().await;
-        let put_back = self.put_back().await.map_err(Error::while_doing("put back the settings of the session"));
+        let put_back = self.put_back().await;
         self.watch.close().await;
         self.link.close().await;
         put_back.and(unlocked)

@@ -2,8 +2,9 @@
 
 use migrate_model::history::Database;
 
+use super::pooler::{changes, is_shared};
 use super::texts::{Had, SEARCH_PATH, look, names};
-use super::{Driver, Postgres, Row};
+use super::{Postgres, Row};
 use crate::query::literal;
 use crate::settings::postgres::{Need, SETTINGS, ours, set};
 use crate::{Cause, Error};
@@ -12,16 +13,27 @@ use crate::{Cause, Error};
 /// done in a transaction, and without the locks, of which one is ours.
 const LEFT_BEHIND: [&str; 5] = ["CLOSE ALL", "DEALLOCATE ALL", "UNLISTEN *", "DISCARD TEMP", "DISCARD SEQUENCES"];
 
+/// When a server session was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begun {
+    /// With our connection, and it ends with it.
+    ForUs,
+    /// By the caller or by a pooler, which may give it to somebody else.
+    Before,
+}
+
 impl Postgres<'_> {
-    /// Looks at the session and, where it will write, sets it: in one message where it is new, after a look where it is not, for
-    /// it may be in a transaction. What only reads sets nothing: behind a pooler the next client would have it.
+    /// Looks at the session and, where it will write, sets it: in one message where it is new and no pooler lends it, else after a look,
+    /// for it may be in a transaction, or the next client of the pooler would have our settings. What only reads sets nothing.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let doing = Error::while_doing("look at the session");
         let (had, writes) = (self.link.had(), self.mode.writes());
         self.settings = if writes { SETTINGS.to_vec() } else { Vec::new() };
-        let look = look(had);
-        let mut settled = writes && had == Had::Nobody;
-        let first = if settled { vec![look, set(&ours(&self.settings, SEARCH_PATH))] } else { vec![look] };
+        let mark = self.link.mark().filter(|_| had == Had::Nobody);
+        let set_where = mark.map(|mark| format!("{} AND {}", set(&ours(&self.settings, SEARCH_PATH)), mark.is_seen()));
+        let look = look(had, self.link.mark(), self.mode);
+        let first: Vec<String> = [look].into_iter().chain(set_where).collect();
+        let mut settled = first.len() > 1;
         let replies = match self.send(&first).await {
             Ok(replies) => replies,
             Err(fault) if fault.at == 1 => {
@@ -31,13 +43,35 @@ impl Postgres<'_> {
             Err(fault) => return Err(doing(fault.error)),
         };
         let row = replies.into_iter().next().and_then(|rows| rows.into_iter().next()).unwrap_or_default();
-        self.look_at(row)?;
-        self.settled = writes;
-        if writes && !settled { self.settle().await } else { Ok(()) }
+        let begun = self.look_at(row)?;
+        self.had = match begun {
+            Begun::ForUs => had,
+            Begun::Before => Had::Somebody,
+        };
+        if !writes {
+            return Ok(());
+        }
+        if begun == Begun::Before {
+            self.refuse_shared().await?;
+        }
+        self.settled = true;
+        if settled && begun == Begun::ForUs { Ok(()) } else { self.settle().await }
+    }
+
+    /// Refuses a session that a pooler lends to others between our transactions; as far as that can be known where there is no second
+    /// connection.
+    async fn refuse_shared(&mut self) -> Result<(), Error> {
+        let second = self.link.second().await?;
+        let ours = self.link.connection();
+        let shared = match second {
+            Some(mut second) => is_shared(ours, &mut second, &self.pid).await?,
+            None => changes(ours, &self.pid).await.map_err(Error::while_doing("look at the session"))?,
+        };
+        if shared { Err(Error::Pooler) } else { Ok(()) }
     }
 
     /// Reads the answer to [`look`].
-    fn look_at(&mut self, row: Row) -> Result<(), Error> {
+    fn look_at(&mut self, row: Row) -> Result<Begun, Error> {
         let mut fields = row.into_iter();
         let mut next = || fields.next().flatten();
         // A statement alone begins when its transaction does; in a transaction that was open before, later.
@@ -53,20 +87,27 @@ impl Postgres<'_> {
         // What is made in the schema of temporary tables is gone with the session.
         self.schema = schema.filter(|schema| !schema.starts_with("pg_temp")).ok_or(Error::NoSchema)?;
         self.tables = Some(names(next()));
+        let begun = if next().as_deref() == Some("t") { Begun::ForUs } else { Begun::Before };
+        if begun == Begun::ForUs {
+            self.watch.note_direct();
+        }
         let mut text = || literal(Database::Postgres, &next().unwrap_or_default());
         (self.origin.user, self.origin.role, self.origin.set) = (text(), text(), text());
-        Ok(())
+        Ok(begun)
     }
 
     /// Puts the session to our settings: all at once, else one by one, so that one that it cannot have is left out or named.
     async fn settle(&mut self) -> Result<(), Error> {
-        if self.run(&self.ours()).await.is_ok() {
-            return Ok(());
+        match self.in_this_session(&self.ours()).await {
+            Ok(Some(_)) => return Ok(()),
+            Ok(None) => return Err(Error::Pooler),
+            Err(_) => {}
         }
         for setting in std::mem::take(&mut self.settings) {
             let one = set(&ours([&setting], &self.origin.search_path));
-            match (self.run(&one).await, setting.need) {
-                (Ok(()), Need::Meaning | Need::Notice) => self.settings.push(setting),
+            match (self.in_this_session(&one).await, setting.need) {
+                (Ok(Some(_)), Need::Meaning | Need::Notice) => self.settings.push(setting),
+                (Ok(None), Need::Meaning | Need::Notice) => return Err(Error::Pooler),
                 (Err(error), Need::Notice) => {
                     tracing::debug!(target: "migrate", name = setting.name, %error, "the server does not have this setting");
                 }
@@ -86,7 +127,7 @@ impl Postgres<'_> {
 
     /// What makes the session ours again, whatever a step has set in it.
     pub(super) fn again(&self) -> Vec<String> {
-        match self.link.had() {
+        match self.had {
             // `RESET` and `DISCARD` reach what cannot be listed, and would take from somebody what he has set or made.
             Had::Nobody => {
                 let ours = set(&ours(&self.settings, &self.origin.search_path));
@@ -98,10 +139,12 @@ impl Postgres<'_> {
     }
 
     /// Gives a session that somebody has had before us back as it was.
-    pub(super) async fn put_back(&mut self) -> Result<(), sqlx::Error> {
-        if !std::mem::take(&mut self.settled) || self.link.had() == Had::Nobody {
+    pub(super) async fn put_back(&mut self) -> Result<(), Error> {
+        if !std::mem::take(&mut self.settled) || self.had == Had::Nobody {
             return Ok(());
         }
-        self.run(&self.origin.back()).await
+        let back = self.origin.back();
+        let found = self.find_this_session(&back).await.map_err(Error::while_doing("put back the settings of the session"))?;
+        if found.is_some() { Ok(()) } else { Err(Error::Pooler) }
     }
 }

@@ -2,20 +2,26 @@
 
 use migrate_model::history::Database;
 
+use super::pooler::Mark;
 use crate::ledger::TABLES;
 use crate::query::literal;
+use crate::session::Mode;
 use crate::settings::postgres::SET;
 
-/// Everything that a run must know of a session, in one row; of one that somebody has had before, what he set in it.
-pub(super) fn look(had: Had) -> String {
-    let set = match had {
-        Had::Nobody => "NULL",
-        Had::Somebody => SET,
+/// Everything that a run must know of a session, in one row: whether it has the mark, and what was set in it where somebody has had it
+/// before and it will be set.
+pub(super) fn look(had: Had, mark: Option<&Mark>, mode: Mode) -> String {
+    let marked = mark.map_or_else(|| "false".to_owned(), Mark::is_seen);
+    let set = match (mode, had) {
+        (Mode::Read, Had::Nobody | Had::Somebody) => "NULL".to_owned(),
+        // Behind a pooler somebody has had it, too.
+        (Mode::Write | Mode::Create, Had::Nobody) => format!("CASE WHEN {marked} THEN NULL ELSE {SET} END"),
+        (Mode::Write | Mode::Create, Had::Somebody) => SET.to_owned(),
     };
     format!(
         "SELECT pg_catalog.transaction_timestamp() = pg_catalog.statement_timestamp(), pg_catalog.current_schema(), \
          pg_catalog.current_setting('search_path'), pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), \
-         {}, pg_catalog.current_setting('session_authorization'), pg_catalog.current_setting('role'), {set}",
+         {}, {marked}, pg_catalog.current_setting('session_authorization'), pg_catalog.current_setting('role'), {set}",
         there(&TABLES, "pg_catalog.current_schema()"),
     )
 }

@@ -32,6 +32,9 @@ pub(super) struct Watch {
     /// How to open a session; `None` where ours was given to us.
     options: Option<Box<PgConnectOptions>>,
     connection: Option<PgConnection>,
+    /// Whether it tells anything that the server does not have our session, or does not answer. Behind a pooler our server process may
+    /// change while we read, and another connection may wait for one of its own.
+    is_direct: bool,
     lock_timeout: Duration,
     first: Duration,
     blockers: Vec<Blocker>,
@@ -83,7 +86,12 @@ impl Watch {
     pub fn new(options: Option<PgConnectOptions>, lock_timeout: Duration) -> Watch {
         let half = (lock_timeout / 2).clamp(Duration::from_millis(5), FIRST_LOOK);
         let first = if lock_timeout.is_zero() { FIRST_LOOK } else { half };
-        Watch { options: options.map(Box::new), connection: None, lock_timeout, first, blockers: Vec::new() }
+        Watch { options: options.map(Box::new), connection: None, is_direct: false, lock_timeout, first, blockers: Vec::new() }
+    }
+
+    /// Our session was begun for our connection, without a pooler between them.
+    pub fn note_direct(&mut self) {
+        self.is_direct = true;
     }
 
     /// For whom our session was last seen waiting.
@@ -116,7 +124,7 @@ impl Watch {
                 Either::Right((seen, _)) => seen,
             };
             pause = (pause * 2).clamp(Duration::from_millis(100), LONGEST_PAUSE);
-            if vigil.add(&seen) {
+            if vigil.add(&seen) && self.is_direct {
                 return Err(gone());
             }
             if let Seen::There(blockers) = seen

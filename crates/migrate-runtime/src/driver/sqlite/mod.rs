@@ -1,6 +1,9 @@
 //! SQLite.
 
+mod holder;
+mod open;
 mod pragmas;
+mod remedy;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,8 +15,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteConnection, SqlitePool};
 
 use self::pragmas::Before;
+pub(crate) use self::remedy::remedy;
 use super::{BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal, Spent};
-use crate::event::{Blocker, Event, Observer};
+use crate::event::{Blocker, Event, Holder, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
@@ -22,6 +26,9 @@ use crate::query::{Query, Value, fails_unless, literal};
 use crate::session::Mode;
 use crate::{Cause, Error};
 
+/// How long SQLite itself waits in one call.
+const BUSY: Duration = Duration::from_millis(250);
+
 /// Fails where the migration's own SQL has ended the transaction, for its savepoint ended with it.
 const RELEASE: &str = "RELEASE SAVEPOINT migrate_step";
 
@@ -29,6 +36,8 @@ const RELEASE: &str = "RELEASE SAVEPOINT migrate_step";
 pub(crate) struct Sqlite<'c> {
     link: Link<'c>,
     lock_wait: Duration,
+    /// How long a COMMIT may keep others waiting.
+    lock_timeout: Duration,
     /// What a session that writes was before.
     before: Option<Before>,
     in_transaction: bool,
@@ -46,27 +55,48 @@ enum Link<'c> {
 
 impl<'c> Sqlite<'c> {
     /// Opens a connection of our own.
-    pub async fn connect(options: SqliteConnectOptions, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
-        let options = options.statement_cache_capacity(0).disable_statement_logging();
-        let connection = SqliteConnection::connect_with(&options).await.map_err(|error| connect_error(&error))?;
-        Sqlite::begin_session(Link::Own(Box::new(connection), Box::new(options)), mode, settings).await
+    pub async fn connect(
+        options: SqliteConnectOptions,
+        mode: Mode,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
+        let options = options.busy_timeout(BUSY).statement_cache_capacity(0).disable_statement_logging();
+        let (connection, options) = open::open(options, mode).await?;
+        Sqlite::begin_session(Link::Own(Box::new(connection), Box::new(options)), mode, settings, observer).await
     }
 
     /// Takes a connection of a pool, for an in-memory database is nowhere else.
-    pub async fn acquire(pool: &SqlitePool, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
+    pub async fn acquire(
+        pool: &SqlitePool,
+        mode: Mode,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
         let connection = pool.acquire().await.map_err(|error| connect_error(&error))?;
-        Sqlite::begin_session(Link::Pool(Some(connection)), mode, settings).await
+        Sqlite::begin_session(Link::Pool(Some(connection)), mode, settings, observer).await
     }
 
     /// Uses a connection that the caller keeps.
-    pub async fn lend(connection: &'c mut SqliteConnection, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
-        Sqlite::begin_session(Link::Lent(connection), mode, settings).await
+    pub async fn lend(
+        connection: &'c mut SqliteConnection,
+        mode: Mode,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
+        Sqlite::begin_session(Link::Lent(connection), mode, settings, observer).await
     }
 
-    async fn begin_session(link: Link<'c>, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
-        let lock_wait = settings.lock_wait;
+    async fn begin_session(
+        link: Link<'c>,
+        mode: Mode,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
+        let (lock_wait, lock_timeout) = (settings.lock_wait, settings.lock_timeout);
         let (before, in_transaction, dangling) = (None, false, None);
-        let mut session = Sqlite { link, lock_wait, before, in_transaction, dangling };
+        let mut session = Sqlite { link, lock_wait, lock_timeout, before, in_transaction, dangling };
+        session.wait_for("SELECT count(*) FROM main.sqlite_schema", observer).await.or_else(unless_locked)?;
         if mode.writes() {
             session.before = Some(session.look().await.map_err(Error::while_doing("look at the session"))?);
         }
@@ -93,25 +123,44 @@ impl<'c> Sqlite<'c> {
 
     /// The write lock, for which SQLite has no queue.
     async fn begin_immediate(&mut self, observer: &mut Observer<'_>) -> Result<(), Error> {
+        // The savepoint is released by `seal`, which fails if the migration's own SQL ended the transaction.
+        self.wait_for("BEGIN IMMEDIATE; SAVEPOINT migrate_step", observer).await.map_err(|refusal| match refusal {
+            Refusal::Locked(error) => error,
+            Refusal::Other(error) => begin_error(error),
+        })
+    }
+
+    /// Runs what needs a lock of the file, as soon as no other process has it; tells meanwhile who that is.
+    async fn wait_for(&mut self, sql: &str, observer: &mut Observer<'_>) -> Result<(), Refusal> {
         let mut patience = Patience::for_lock(self.lock_wait);
         let mut tell_at = Duration::from_secs(1);
         loop {
-            // The savepoint is released by `seal`, which fails if the migration's own SQL ended the transaction.
-            match self.execute("BEGIN IMMEDIATE; SAVEPOINT migrate_step").await {
+            match self.execute(sql).await {
                 Ok(()) => return Ok(()),
-                Err(error) if !is_busy(&error) => return Err(begin_error(error)),
+                Err(error) if !is_busy(&error) => return Err(Refusal::Other(error)),
                 Err(_) => {}
             }
             let elapsed = patience.elapsed();
             if elapsed >= tell_at {
                 tell_at = elapsed + Duration::from_secs(10);
-                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: None });
+                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: self.holder().await });
             }
             match patience.pause() {
                 Some(pause) => tokio::time::sleep(pause).await,
-                None => return Err(Error::LockWait { waited: patience.elapsed(), holder: None }),
+                None => {
+                    let (waited, holder) = (patience.elapsed(), self.holder().await);
+                    return Err(Refusal::Locked(Error::LockWait { waited, holder }));
+                }
             }
         }
+    }
+
+    /// Which other process has the file locked. This pragma needs no lock itself.
+    async fn holder(&mut self) -> Option<Holder> {
+        let rows = sqlx::raw_sql("PRAGMA database_list").fetch_all(self.connection().ok()?).await.ok()?;
+        let main = rows.iter().filter_map(|row| texts(row).ok()).find(|row| row.get(1) == Some(&Some("main".to_owned())))?;
+        let file = main.into_iter().nth(2).flatten().filter(|file| !file.is_empty())?;
+        holder::holder(std::path::Path::new(&file))
     }
 
     async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
@@ -136,6 +185,21 @@ impl<'c> Sqlite<'c> {
     fn patience(&self) -> Patience {
         let budget = if self.in_transaction { Duration::ZERO } else { self.lock_wait };
         Patience::for_lock(budget)
+    }
+}
+
+/// Why a lock was not had.
+enum Refusal {
+    /// Another process had it all the time.
+    Locked(Error),
+    Other(sqlx::Error),
+}
+
+/// What else a first read says is said by the one that needs the answer.
+fn unless_locked(refusal: Refusal) -> Result<(), Error> {
+    match refusal {
+        Refusal::Locked(error) => Err(error),
+        Refusal::Other(_) => Ok(()),
     }
 }
 
@@ -226,9 +290,11 @@ impl Driver for Sqlite<'_> {
         if new.is_empty() { Ok(()) } else { Err(Seal::Dangling(new)) }
     }
 
-    /// A reader can hold up the COMMIT while the transaction stays open.
+    /// A reader holds up the COMMIT, and the waiting COMMIT holds up every new reader. So it waits as long as others may be kept
+    /// waiting; the step is then rolled back and tried again.
     async fn commit(&mut self) -> Result<(), Commit> {
-        let mut patience = Patience::for_lock(self.lock_wait);
+        let budget = if self.lock_timeout.is_zero() { self.lock_wait } else { self.lock_timeout };
+        let mut patience = Patience::new(budget, Duration::from_millis(10), Duration::from_millis(50));
         loop {
             let result = self.execute("COMMIT").await;
             if try_again(&result, &mut patience).await {

@@ -7,6 +7,13 @@ use crate::settings::sqlite::{self, FOREIGN_KEYS, PRAGMAS, Pragma};
 /// How long SQLite itself waits in one call; longer waits are ours, so that they can be told and cancelled.
 const BUSY_TIMEOUT: Pragma = ("busy_timeout", "250");
 
+/// How many changed pages a transaction keeps in memory, 256 MiB as a rule, before it writes them into the file early. Without a log of its
+/// own a file that is written takes no reader until the transaction ends.
+const CACHE_SPILL: Pragma = ("cache_spill", "65536");
+
+/// What is set for the sake of others, and means nothing for a statement.
+const MANNERS: [Pragma; 2] = [BUSY_TIMEOUT, CACHE_SPILL];
+
 /// What is there for this connection alone.
 const TEMPORARY: &str = "SELECT type || ' ' || '\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_master \
      WHERE type IN ('table', 'trigger', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table'";
@@ -22,7 +29,7 @@ pub(super) struct Before {
 impl Sqlite<'_> {
     /// What the session is like now.
     pub(super) async fn look(&mut self) -> Result<Before, sqlx::Error> {
-        let names = PRAGMAS.iter().chain([&BUSY_TIMEOUT]).map(|(name, _)| *name);
+        let names = PRAGMAS.iter().chain(&MANNERS).map(|(name, _)| *name);
         let queries: Vec<String> = names.clone().map(sqlite::query).chain([TEMPORARY.to_owned()]).collect();
         let mut replies = self.batch(&queries).await.map_err(|fault| fault.error)?;
         let temporary = replies.pop().unwrap_or_default().into_iter().flatten().flatten().collect();
@@ -49,7 +56,7 @@ impl Sqlite<'_> {
     pub(super) async fn settle(&mut self, rebuild: bool) -> Result<(), Error> {
         let doing = Error::while_doing("set the pragmas of the session");
         let value = |(name, value): &Pragma| if rebuild && *name == FOREIGN_KEYS { "0" } else { value };
-        let wanted = PRAGMAS.iter().chain([&BUSY_TIMEOUT]).map(|pragma| (pragma.0, value(pragma).to_owned()));
+        let wanted = PRAGMAS.iter().chain(&MANNERS).map(|pragma| (pragma.0, value(pragma).to_owned()));
         let had = self.before.clone().unwrap_or_default().temporary;
         self.put(&wanted.collect::<Vec<_>>(), &had).await.map_err(&doing)?;
         // Inside a transaction the pragma does nothing, and dropping the old table would then delete the rows that
