@@ -8,7 +8,7 @@ use crate::driver::Driver;
 use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
-use crate::{Current, Error};
+use crate::{Current, Error, Journal, journal};
 
 /// What the session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,19 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// The last entries of the journal.
+    pub async fn journal(self, history: &History, limit: usize) -> Result<Journal, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => journal(driver, history, limit).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => journal(driver, history, limit).await,
+            Session::Missing(database, _) => {
+                Ok(Journal { database, schema: None, history: history.name.clone(), events: Vec::new() })
+            }
+        }
+    }
+
     /// What is applied and what is pending.
     pub async fn current(self, history: &History) -> Result<Current, Error> {
         let (database, snapshot) = match self {
@@ -101,6 +114,18 @@ async fn look<D: Driver>(mut driver: D, history: &History) -> Result<Snapshot, E
     let snapshot = snapshot?;
     closed?;
     Ok(snapshot)
+}
+
+async fn journal<D: Driver>(mut driver: D, history: &History, limit: usize) -> Result<Journal, Error> {
+    let events = async {
+        if ledger::is_there(&mut driver).await? { journal::entries(&mut driver, &history.name, limit).await } else { Ok(Vec::new()) }
+    };
+    let events = events.await;
+    let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));
+    let closed = driver.close().await;
+    let events = events?;
+    closed?;
+    Ok(Journal { database, schema, history: history.name.clone(), events })
 }
 
 async fn plan<D: Driver>(
@@ -126,13 +151,14 @@ async fn counted_plan<D: Driver>(
 ) -> Result<Plan, Error> {
     let snapshot = ledger::read(driver, history).await?;
     let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
-    let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
+    let mut plan = Plan { schema: snapshot.schema, ..Plan::new(history, D::DATABASE, &snapshot.applied, &goal)? };
     losses::count(driver, options, &mut plan, Later::Never).await;
     Ok(plan)
 }
 
 #[cfg(feature = "sqlite")]
 async fn open_file<'c>(file: crate::access::SqliteFile, mode: Mode, options: &Options) -> Result<Session<'c>, Error> {
+    file.check(mode)?;
     if mode != Mode::Create && file.is_missing() {
         return Ok(Session::Missing(Database::Sqlite, std::marker::PhantomData));
     }

@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, PgPool, Row as _};
 use self::link::Link;
 use self::message::fault;
 use self::texts::{HELD, key, names, there};
-use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
+use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal};
 use crate::Error;
 use crate::event::{Event, Holder, Observer};
 use crate::journal;
@@ -31,6 +31,8 @@ pub(crate) struct Postgres<'c> {
     link: Link<'c>,
     mode: Mode,
     schema: String,
+    /// The later schemas of the search path that have a ledger.
+    later_schemas: Vec<String>,
     /// What the session was when it was found.
     origin: Origin,
     /// Those of our settings that the server has.
@@ -66,7 +68,8 @@ impl<'c> Postgres<'c> {
         let origin = Origin { user, role, search_path, set: before };
         let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
         let (settled, locked, in_transaction) = (false, false, false);
-        let mut session = Postgres { link, mode, schema, origin, settings, settled, pid, tables, locked, in_transaction };
+        let later_schemas = Vec::new();
+        let mut session = Postgres { link, mode, schema, later_schemas, origin, settings, settled, pid, tables, locked, in_transaction };
         match session.prepare().await {
             Ok(()) => Ok(session),
             Err(error) => {
@@ -99,7 +102,7 @@ impl<'c> Postgres<'c> {
 
     /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
     /// says which one that is, and so does the position of a mistake that it finds before it runs any.
-    async fn send(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
         // Of one that fails in the middle a transaction may be left.
         let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
         let message = statements.join(BETWEEN);
@@ -109,6 +112,7 @@ impl<'c> Postgres<'c> {
         loop {
             match stream.try_next().await {
                 Ok(Some(Either::Left(_))) => replies.push(std::mem::take(&mut rows)),
+                Ok(Some(Either::Right(_))) if !kept.has(replies.len()) => {}
                 Ok(Some(Either::Right(row))) => match as_texts(&row) {
                     Ok(row) => rows.push(row),
                     Err(error) => return Err(Fault { at: replies.len(), offset: 0, error }),
@@ -128,7 +132,7 @@ impl<'c> Postgres<'c> {
         let begin = format!("{BEGIN} READ ONLY");
         let message: Vec<String> =
             std::iter::once(begin).chain(statements.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
-        match self.send(&message).await {
+        match self.send(&message, Kept::All).await {
             Ok(replies) => Ok(replies.into_iter().skip(1).take(statements.len()).collect()),
             Err(fault) => {
                 self.rollback().await;
@@ -181,6 +185,14 @@ impl Driver for Postgres<'_> {
 
     fn ledger(&self) -> Ledger {
         Ledger::new(Database::Postgres, Some(quote(&self.schema)))
+    }
+
+    fn schema(&self) -> Option<String> {
+        Some(self.schema.clone())
+    }
+
+    fn later_schemas(&self) -> Vec<String> {
+        self.later_schemas.clone()
     }
 
     /// Never waits inside the server: a blocked `pg_advisory_lock` holds a snapshot, for which a concurrent index build of
@@ -245,7 +257,12 @@ impl Driver for Postgres<'_> {
     }
 
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
-        if self.mode.writes() { self.send(statements).await } else { self.read(statements).await }
+        if self.mode.writes() { self.send(statements, Kept::All).await } else { self.read(statements).await }
+    }
+
+    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, Fault> {
+        let replies = self.send(statements, Kept::Of(wanted)).await?;
+        Ok(replies.into_iter().nth(wanted).unwrap_or_default())
     }
 
     fn envelope(&self, options: &Options, position: i64) -> Envelope {

@@ -3,7 +3,7 @@
 use migrate_model::history::Database;
 
 use super::texts::{Had, SEARCH_PATH, look, names};
-use super::{Driver, Postgres, Row};
+use super::{Driver, Kept, Postgres, Row};
 use crate::query::literal;
 use crate::settings::postgres::{Need, SETTINGS, ours, set};
 use crate::{Cause, Error};
@@ -22,11 +22,11 @@ impl Postgres<'_> {
         let look = look(had);
         let mut settled = writes && had == Had::Nobody;
         let first = if settled { vec![look, set(&ours(&self.settings, SEARCH_PATH))] } else { vec![look] };
-        let replies = match self.send(&first).await {
+        let replies = match self.send(&first, Kept::All).await {
             Ok(replies) => replies,
             Err(fault) if fault.at == 1 => {
                 (settled, self.in_transaction) = (false, false);
-                self.send(&first[..1]).await.map_err(|fault| doing(fault.error))?
+                self.send(&first[..1], Kept::All).await.map_err(|fault| doing(fault.error))?
             }
             Err(fault) => return Err(doing(fault.error)),
         };
@@ -53,6 +53,7 @@ impl Postgres<'_> {
         // What is made in the schema of temporary tables is gone with the session.
         self.schema = schema.filter(|schema| !schema.starts_with("pg_temp")).ok_or(Error::NoSchema)?;
         self.tables = Some(names(next()));
+        self.later_schemas = next().and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default();
         let mut text = || literal(Database::Postgres, &next().unwrap_or_default());
         (self.origin.user, self.origin.role, self.origin.set) = (text(), text(), text());
         Ok(())
