@@ -469,7 +469,12 @@ impl Error {
         }
     }
 
-    /// The same, of this migration where it names none.
+    /// What went wrong, without the migration in which it did.
+    pub fn reason(&self) -> &Error {
+        if let Error::During { error, .. } = self { error.reason() } else { self }
+    }
+
+    /// The same error, about this migration unless it is about one already.
     pub(crate) fn during(self, direction: Direction, revision: &Text) -> Error {
         match self.revision() {
             Some(_) => self,

@@ -4,7 +4,7 @@ use migrate_model::history::Database;
 
 use crate::ledger::TABLES;
 use crate::query::literal;
-use crate::settings::postgres::SET;
+use crate::settings::postgres::{LATER, SET};
 
 /// Everything that a run must know of a session, in one row; of one that somebody has had before, what he set in it.
 pub(super) fn look(had: Had) -> String {
@@ -19,16 +19,6 @@ pub(super) fn look(had: Had) -> String {
         there(&TABLES, "pg_catalog.current_schema()"),
     )
 }
-
-/// The schemas of the search path after the first that have a table with the columns of a ledger which the role may read, as an array of
-/// JSON.
-pub(crate) const LATER: &str = "(SELECT pg_catalog.json_agg(path.name ORDER BY path.place)::text \
-     FROM ROWS FROM (pg_catalog.unnest(pg_catalog.current_schemas(false))) WITH ORDINALITY AS path (name, place), \
-     LATERAL pg_catalog.to_regclass(pg_catalog.quote_ident(path.name) || '.migrate_ledger') AS found (ledger) \
-     WHERE path.place > 1 AND path.name <> pg_catalog.current_schema() AND found.ledger IS NOT NULL \
-     AND pg_catalog.has_table_privilege(found.ledger, 'SELECT') \
-     AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid = found.ledger AND NOT attisdropped \
-     AND attname IN ('history', 'revision', 'checksum')) = 3)";
 
 /// Who has had a session before us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
