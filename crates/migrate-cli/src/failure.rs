@@ -51,7 +51,9 @@ fn format(arguments: &[OsString]) -> Format {
 fn message(error: &clap::Error) -> String {
     let text = error.to_string();
     match text.strip_prefix("error: ") {
-        Some(text) => text.split("\n\nUsage:").next().unwrap_or(text).split("\n\nFor more information").next().unwrap_or(text).to_owned(),
+        Some(text) => {
+            text.split("\n\nUsage:").next().unwrap_or(text).split("\n\nFor more information").next().unwrap_or(text).to_owned()
+        }
         None => "expected a command; `--help` lists them".to_owned(),
     }
 }
@@ -59,7 +61,11 @@ fn message(error: &clap::Error) -> String {
 impl From<migrate_runtime::Error> for Failure {
     fn from(error: migrate_runtime::Error) -> Failure {
         let revision = error.revision().map(str::to_owned);
-        if error.is_usage() { Failure::Usage(error.to_string()) } else { Failure::Failed { message: error.to_string(), revision } }
+        if error.is_usage() {
+            Failure::Usage(error.to_string())
+        } else {
+            Failure::Failed { message: error.to_string(), revision }
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use migrate_model::history::{Database, Text, counted};
 use migrate_model::plan::{Direction, Problem, TargetError};
 
 use crate::Lost;
-use crate::ledger::Elsewhere;
 use crate::event::Holder;
+use crate::ledger::Elsewhere;
 
 /// Why a run failed. No variant holds a URL or a password.
 #[derive(Debug, thiserror::Error)]

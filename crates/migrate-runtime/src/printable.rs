@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn what_a_terminal_acts_on_is_written_out() {
-        for bad in ['\u{0}', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200f}', '\u{2028}'] {
+        for bad in ['\u{0}', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200f}', '\u{2028}']
+        {
             assert_eq!(printable(&format!("a{bad}b")), format!("a{}b", bad.escape_unicode()));
         }
         let sound = "\tñandú 日本語 👩\u{200d}🚀\n";

@@ -122,8 +122,8 @@ fn stop(database: Database) -> &'static str {
             ".print This script is for psql, not for sqlite3.\n\
              .exit 1 \\set migrate_quiet :QUIET \\\\ \\set QUIET on \\\\ \\r \\\\ \\set QUIET :migrate_quiet\n"
         }
-        // A comment of sqlite3.
-        Database::Sqlite => "# This script is for sqlite3, not for psql. \\set ON_ERROR_STOP on \\\\ ;\n",
+        // Comments of sqlite3; psql stops at errors from the line after the one that says so.
+        Database::Sqlite => "# This script is for sqlite3, not for psql. \\set ON_ERROR_STOP on\n# ;\n",
     }
 }
 

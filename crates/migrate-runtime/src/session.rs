@@ -118,7 +118,11 @@ async fn look<D: Driver>(mut driver: D, history: &History) -> Result<Snapshot, E
 
 async fn journal<D: Driver>(mut driver: D, history: &History, limit: usize) -> Result<Journal, Error> {
     let events = async {
-        if ledger::is_there(&mut driver).await? { journal::entries(&mut driver, &history.name, limit).await } else { Ok(Vec::new()) }
+        if ledger::is_there(&mut driver).await? {
+            journal::entries(&mut driver, &history.name, limit).await
+        } else {
+            Ok(Vec::new())
+        }
     };
     let events = events.await;
     let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));

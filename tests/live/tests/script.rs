@@ -248,9 +248,18 @@ async fn a_script_checks_everything_that_it_builds_on() {
         migrate_runtime::upgrade(url, &history, "b").await.expect("it can be applied");
         // `a` is no head: `b` comes after it.
         for (spoil, mend) in [
-            ("UPDATE migrate_ledger SET checksum = 'v1:another' WHERE revision = 'a'", "UPDATE migrate_ledger SET checksum = 'v1:a' WHERE revision = 'a'"),
-            ("UPDATE migrate_ledger SET steps = 2 WHERE revision = 'a'", "UPDATE migrate_ledger SET steps = 1 WHERE revision = 'a'"),
-            ("UPDATE migrate_ledger SET revision = 'x' WHERE revision = 'a'", "UPDATE migrate_ledger SET revision = 'a' WHERE revision = 'x'"),
+            (
+                "UPDATE migrate_ledger SET checksum = 'v1:another' WHERE revision = 'a'",
+                "UPDATE migrate_ledger SET checksum = 'v1:a' WHERE revision = 'a'",
+            ),
+            (
+                "UPDATE migrate_ledger SET steps = 2 WHERE revision = 'a'",
+                "UPDATE migrate_ledger SET steps = 1 WHERE revision = 'a'",
+            ),
+            (
+                "UPDATE migrate_ledger SET revision = 'x' WHERE revision = 'a'",
+                "UPDATE migrate_ledger SET revision = 'a' WHERE revision = 'x'",
+            ),
         ] {
             shell::run(url, spoil).await;
             for (direction, to) in [(Direction::Upgrade, "head"), (Direction::Downgrade, "a")] {
@@ -267,7 +276,8 @@ async fn a_script_checks_everything_that_it_builds_on() {
 #[tokio::test]
 async fn a_script_does_nothing_in_the_other_shell() {
     let all = "CREATE TABLE everywhere (n integer); -- */ ' \" ]\nCREATE TABLE more (n integer)";
-    let history = history([migration("first", &[]).up(&["CREATE TABLE first (n integer)"]), migration("all", &["first"]).up(&[all])]);
+    let history =
+        history([migration("first", &[]).up(&["CREATE TABLE first (n integer)"]), migration("all", &["first"]).up(&[all])]);
     let (places, _file) = both().await;
     let [(_, postgres), (_, lite)] = &places;
     for (direction, from, to) in [(Direction::Upgrade, "base", "head"), (Direction::Downgrade, "head", "base")] {
@@ -282,7 +292,10 @@ async fn a_script_does_nothing_in_the_other_shell() {
         assert!(!done.status.success());
         let said = String::from_utf8_lossy(&done.stderr);
         assert!(said.matches("ERROR").count() == 1 && said.contains("This script is for sqlite3, not for psql."), "{said}");
-        assert_eq!(shell::ask(postgres, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").await, ["0"]);
+        assert_eq!(
+            shell::ask(postgres, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").await,
+            ["0"]
+        );
     }
     for place in &places {
         run(&history, place, Direction::Upgrade, "base", "head").expect("in its own shell it runs");

@@ -220,11 +220,16 @@ fn a_gap_in_the_ledger_stops_both_directions() {
     let gap = "the ledger has a gap: `c` is applied, and `b` before it is not\n\
                note: the row of `b` was deleted from `migrate_ledger`\n\
                help: restore the row from a backup";
-    let known = format!("{gap}; or run the script of `upgrade --sql a:b`, without those of its statements that the schema has already");
+    let known =
+        format!("{gap}; or run the script of `upgrade --sql a:b`, without those of its statements that the schema has already");
     for (direction, target) in
         [(Direction::Upgrade, "head"), (Direction::Downgrade, "-1"), (Direction::Downgrade, "a"), (Direction::Downgrade, "base")]
     {
-        assert_eq!(plan(&history(&three), &rows, direction, target).expect_err("a gap").to_string(), known, "{direction} {target}");
+        assert_eq!(
+            plan(&history(&three), &rows, direction, target).expect_err("a gap").to_string(),
+            known,
+            "{direction} {target}"
+        );
     }
     let unknown = plan(&history(&three[..1]), &rows, Direction::Downgrade, "a").expect_err("a gap").to_string();
     assert_eq!(unknown, gap, "a program that knows neither has no script");

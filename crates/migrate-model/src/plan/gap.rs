@@ -9,9 +9,8 @@ use crate::history::{History, List, Migration, Text};
 /// the parents say that the ledger has recorded: they must be read.
 pub fn after_missing(history: &History, applied: &[Applied]) -> BTreeSet<Text> {
     let rows = revisions(applied);
-    let is_after_missing = |one: &&&Migration| {
-        rows.contains(&one.id) && one.parents.iter().any(|parent| !rows.contains(&Text::Borrowed(parent)))
-    };
+    let is_after_missing =
+        |one: &&&Migration| rows.contains(&one.id) && one.parents.iter().any(|parent| !rows.contains(&Text::Borrowed(parent)));
     history.migrations.iter().filter(is_after_missing).map(|one| one.id.clone()).collect()
 }
 
@@ -22,7 +21,8 @@ pub(super) fn refuse(known: &BTreeMap<&str, &'static Migration>, applied: &[Appl
         let parents = parents(row, known.get(&*row.revision).copied());
         if let Some(missing) = parents.iter().find(|parent| !rows.contains(parent)) {
             let (revision, child) = (missing.clone(), row.revision.clone());
-            let after = known.get(&**missing).map(|one| one.parents.first().map_or(Text::Borrowed("base"), |first| (*first).into()));
+            let after =
+                known.get(&**missing).map(|one| one.parents.first().map_or(Text::Borrowed("base"), |first| (*first).into()));
             return Err(Problem::Gap { revision, child, after });
         }
     }

@@ -176,9 +176,9 @@ async fn fill<D: Driver>(driver: &mut D, history: &History, applied: &mut [Appli
     let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
     let (ledger, after_missing) = (driver.ledger(), after_missing(history, applied));
     let unreadable = |revision: &str, what: &str| unreadable(&ledger, history, revision, what);
-    let wanted = applied.iter_mut().filter(|row| {
-        row.needs_stored(known.get(&*row.revision).copied()) || after_missing.contains(&row.revision)
-    });
+    let wanted = applied
+        .iter_mut()
+        .filter(|row| row.needs_stored(known.get(&*row.revision).copied()) || after_missing.contains(&row.revision));
     let mut wanted: BTreeMap<String, &mut Applied> = wanted.map(|row| (row.revision.to_string(), row)).collect();
     if wanted.is_empty() {
         return Ok(());

@@ -102,8 +102,7 @@ const PARAMETERS: &[(&str, Treatment)] = &[
 
 const SSL_MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
-const ENCODE: &str =
-    "write `%40` for `@`, `%2F` for `/`, `%23` for `#`, `%3A` for `:`, `%3F` for `?` in a user name or password";
+const ENCODE: &str = "write `%40` for `@`, `%2F` for `/`, `%23` for `#`, `%3A` for `:`, `%3F` for `?` in a user name or password";
 
 /// The options that a URL says.
 ///
@@ -113,7 +112,9 @@ pub(crate) fn options(text: &str) -> Result<PgConnectOptions, Error> {
     let parts = parts(text).and_then(treated).map_err(Error::Url)?;
     // As parameters, which the driver takes as they are: of a host in brackets or none after `@` it makes something else.
     let query = ::url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parts).finish();
-    format!("postgres:///?{query}").parse().map_err(|_| Error::Url("one of its parameters has a value that cannot be used".to_owned()))
+    format!("postgres:///?{query}")
+        .parse()
+        .map_err(|_| Error::Url("one of its parameters has a value that cannot be used".to_owned()))
 }
 
 type Parts = Vec<(String, String)>;
@@ -190,7 +191,9 @@ fn treated(parts: Parts) -> Result<Parts, String> {
     }
     let named = told.iter().any(|(name, _)| name == "application_name");
     told.retain(|(name, _)| name != "fallback_application_name" || !named);
-    told.iter_mut().filter(|(name, _)| name == "fallback_application_name").for_each(|(name, _)| "application_name".clone_into(name));
+    told.iter_mut()
+        .filter(|(name, _)| name == "fallback_application_name")
+        .for_each(|(name, _)| "application_name".clone_into(name));
     Ok(told)
 }
 
@@ -243,9 +246,11 @@ mod tests {
         assert_eq!(host_port("postgres://h:/db?"), ("h".to_owned(), 5432));
         assert_eq!(host_port("postgres://h/db?port=7&host=other"), ("other".to_owned(), 7));
         assert_eq!(host_port("postgres://h/db?hostaddr=::1"), ("::1".to_owned(), 5432));
-        for socket in
-            ["postgres://user@/db?host=/run/postgresql", "postgres://user@%2Frun%2Fpostgresql/db", "postgres:///db?host=%2Frun%2Fpostgresql"]
-        {
+        for socket in [
+            "postgres://user@/db?host=/run/postgresql",
+            "postgres://user@%2Frun%2Fpostgresql/db",
+            "postgres:///db?host=%2Frun%2Fpostgresql",
+        ] {
             let options = read(socket);
             assert_eq!(options.get_socket().and_then(|path| path.to_str()), Some("/run/postgresql"), "{socket}");
             assert_eq!(options.get_database(), Some("db"));

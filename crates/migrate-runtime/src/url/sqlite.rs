@@ -38,7 +38,8 @@ fn read(text: &str) -> Result<SqliteFile, String> {
     let parameters = parameters(query)?;
     for (at, (name, value)) in parameters.iter().enumerate() {
         let known = PARAMETERS.iter().find(|(known, _)| known == name);
-        let (name, values) = known.ok_or_else(|| format!("its parameter {} is not known; known are {}", at + 1, known_parameters()))?;
+        let (name, values) =
+            known.ok_or_else(|| format!("its parameter {} is not known; known are {}", at + 1, known_parameters()))?;
         if !values.is_empty() && !values.contains(&&**value) {
             return Err(format!("its parameter `{name}` is none of `{}`", values.join("`, `")));
         }
@@ -66,7 +67,11 @@ fn read(text: &str) -> Result<SqliteFile, String> {
 fn path_of_uri(uri: &str) -> Result<&str, String> {
     let Some(rest) = uri.strip_prefix("//") else { return Ok(uri) };
     let path = rest.strip_prefix("localhost").unwrap_or(rest);
-    if path.starts_with('/') { Ok(path) } else { Err("a `file:` URI names no other host; write `sqlite:file:///path`".to_owned()) }
+    if path.starts_with('/') {
+        Ok(path)
+    } else {
+        Err("a `file:` URI names no other host; write `sqlite:file:///path`".to_owned())
+    }
 }
 
 fn known_parameters() -> String {

@@ -84,7 +84,10 @@ async fn a_renamed_history_is_refused_naming_both_and_the_way_out_leads_on() {
         upgrade(url, &history, "b").await.unwrap();
         let said = refused(url, &renamed).await;
         let first = "the history `it's new` is applied here under another name, `tests`\n";
-        assert!(said.starts_with(first) && said.contains(" has 2 migrations of it as `tests`, and none as `it's new`\n"), "{said}");
+        assert!(
+            said.starts_with(first) && said.contains(" has 2 migrations of it as `tests`, and none as `it's new`\n"),
+            "{said}"
+        );
         let sql = script(&renamed, database, Direction::Upgrade, "base", "head").unwrap();
         let stopped = migrate_live_tests::shell::script(url, &sql).unwrap_err();
         assert!(stopped.contains("this history is applied under another name"), "{stopped}");
@@ -113,7 +116,10 @@ async fn tables_of_ones_own_that_are_named_like_ours_have_a_way_out() {
                    CREATE TABLE migrate_journal (id bigint);";
     let cases = [
         ("CREATE TABLE migrate_ledger (n integer)", "there is `migrate_ledger` and no `migrate_format`, so it is no ledger\n"),
-        ("CREATE VIEW migrate_journal AS SELECT 1 AS n", "there is `migrate_journal` and no `migrate_format`, so it is no ledger\n"),
+        (
+            "CREATE VIEW migrate_journal AS SELECT 1 AS n",
+            "there is `migrate_journal` and no `migrate_format`, so it is no ledger\n",
+        ),
         (
             "CREATE TABLE migrate_format (n integer); CREATE TABLE migrate_journal (n integer); CREATE TABLE migrate_ledger (n integer)",
             "a table has the name of one of its tables and other columns: ",
@@ -215,7 +221,10 @@ async fn another_checksum_of_the_same_operations_has_a_way_out() {
         upgrade(&url, &history, "head").await.unwrap();
         run(&url, "UPDATE migrate_ledger SET checksum = 'v9:unheard' WHERE revision = 'b'").await;
         let said = upgrade(&url, &history, "head").await.unwrap_err().to_string();
-        assert!(said.contains("`b` has the operations and parents that were applied, and another checksum: v9:unheard"), "{said}");
+        assert!(
+            said.contains("`b` has the operations and parents that were applied, and another checksum: v9:unheard"),
+            "{said}"
+        );
         assert_eq!(current(&url, &history).await.unwrap().revisions[1].state, State::Changed);
         let fix = said.split('`').find(|part| part.starts_with("UPDATE ")).unwrap().to_owned();
         run(&url, &fix).await;

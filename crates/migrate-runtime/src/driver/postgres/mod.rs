@@ -69,7 +69,8 @@ impl<'c> Postgres<'c> {
         let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
         let (settled, locked, in_transaction) = (false, false, false);
         let later_schemas = Vec::new();
-        let mut session = Postgres { link, mode, schema, later_schemas, origin, settings, settled, pid, tables, locked, in_transaction };
+        let mut session =
+            Postgres { link, mode, schema, later_schemas, origin, settings, settled, pid, tables, locked, in_transaction };
         match session.prepare().await {
             Ok(()) => Ok(session),
             Err(error) => {
