@@ -1,5 +1,7 @@
 //! What can be said on the command line.
 
+use std::fmt;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Migrates a database.
@@ -9,7 +11,7 @@ pub(crate) struct Arguments {
     /// The database; else DATABASE_URL, else the same in `.env`. Others on this machine can see arguments: prefer the
     /// environment for a password
     #[arg(long, global = true, value_name = "URL")]
-    pub database_url: Option<String>,
+    pub database_url: Option<Url>,
     /// The form of results on standard output
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -21,6 +23,28 @@ pub(crate) struct Arguments {
     pub quiet: bool,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The URL of a database, which may hold a password.
+#[derive(Clone)]
+pub(crate) struct Url(String);
+
+impl Url {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Url {
+    fn from(text: String) -> Url {
+        Url(text)
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Url(..)")
+    }
 }
 
 /// What is done.
@@ -40,6 +64,12 @@ pub(crate) enum Command {
     },
     /// Show every statement that would run, its transaction and its level; runs nothing
     Plan(Plan),
+    /// Show what was run, by whom, and what failed, the last first
+    Journal {
+        /// How many entries
+        #[arg(long, short = 'n', default_value_t = 20, value_name = "N")]
+        limit: usize,
+    },
 }
 
 /// `upgrade`

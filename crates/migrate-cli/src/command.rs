@@ -1,14 +1,12 @@
 //! What each command does.
 
-use std::io::Write;
-
 use migrate_model::plan::{Direction, Target};
 use migrate_runtime::{Migrator, script};
 
-use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade};
+use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade, Url};
 use crate::consent::Answer;
 use crate::failure::Failure;
-use crate::{Cli, consent, json, progress, text, url};
+use crate::{Cli, consent, json, progress, terminal, text, url};
 
 /// Does what the arguments say.
 pub(crate) async fn run(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
@@ -20,6 +18,7 @@ pub(crate) async fn run(cli: &Cli, arguments: &Arguments) -> Result<(), Failure>
         Command::Current => current(cli, arguments).await,
         Command::History { verbose } => history(cli, arguments, *verbose).await,
         Command::Plan(plan) => self::plan(cli, arguments, plan).await,
+        Command::Journal { limit } => journal(cli, arguments, *limit).await,
     }
 }
 
@@ -30,7 +29,7 @@ fn migrator(cli: &Cli, arguments: &Arguments) -> Migrator<'static> {
 }
 
 fn named_url(cli: &Cli, arguments: &Arguments) -> Result<Option<String>, Failure> {
-    url::find(arguments.database_url.as_deref(), cli.default_url.as_deref())
+    url::find(arguments.database_url.as_ref().map(Url::as_str), cli.default_url.as_deref())
 }
 
 fn database_url(cli: &Cli, arguments: &Arguments) -> Result<String, Failure> {
@@ -39,12 +38,11 @@ fn database_url(cli: &Cli, arguments: &Arguments) -> Result<String, Failure> {
 
 /// Writes a result to standard output.
 fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce() -> serde_json::Value) -> Result<(), Failure> {
-    let mut out = anstream::stdout();
     match arguments.format {
-        Format::Text => write!(out, "{}", text())?,
-        Format::Json => writeln!(out, "{:#}", json())?,
+        Format::Text => terminal::print(&text())?,
+        Format::Json => terminal::print_json(&json())?,
     }
-    Ok(out.flush()?)
+    Ok(())
 }
 
 async fn upgrade(cli: &Cli, arguments: &Arguments, upgrade: &Upgrade) -> Result<(), Failure> {
@@ -72,6 +70,12 @@ async fn current(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
     print(arguments, || text::current(&current), || json::current(&current))
 }
 
+async fn journal(cli: &Cli, arguments: &Arguments, limit: usize) -> Result<(), Failure> {
+    let url = database_url(cli, arguments)?;
+    let journal = Migrator::new(cli.history).journal(&url, limit).await?;
+    print(arguments, || text::journal(&journal), || json::journal(&journal))
+}
+
 /// The migrations; with their states where a database is named.
 async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), Failure> {
     let current = match named_url(cli, arguments)? {
@@ -79,7 +83,7 @@ async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), 
         None => None,
     };
     if current.is_none() && !arguments.quiet {
-        anstream::eprintln!("note: no database is named, so what is applied is not shown");
+        terminal::tell("note: no database is named, so what is applied is not shown");
     }
     let current = current.as_ref();
     print(arguments, || text::history(cli.history, current, verbose), || json::history(cli.history, current))
@@ -110,5 +114,9 @@ fn print_script(cli: &Cli, arguments: &Arguments, direction: Direction, range: &
     };
     let (from, to) = Target::range(range).map_err(migrate_runtime::Error::from)?;
     let sql = script(cli.history, database, direction, from.unwrap_or(start), to)?;
-    print(arguments, || sql.clone(), || json::script(database, direction, &sql))
+    match arguments.format {
+        Format::Text => terminal::print_script(&sql)?,
+        Format::Json => terminal::print_json(&json::script(database, direction, &sql))?,
+    }
+    Ok(())
 }

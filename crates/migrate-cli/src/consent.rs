@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use migrate_model::plan::{Plan, Planned};
 
 use crate::failure::Failure;
+use crate::terminal;
 
 /// What somebody said who could be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +28,16 @@ pub(crate) fn ask(plan: &Plan, yes: bool) -> Result<Answer, Failure> {
     }
     let lost = lost(plan);
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(Failure::Failed(format!("{lost}\nhelp: write `--yes` if that is all right")));
+        return Err(Failure::failed(format!("{lost}\nhelp: write `--yes` if that is all right")));
     }
-    anstream::eprintln!("{lost}");
-    match inquire::Confirm::new("downgrade all the same?").with_default(false).prompt() {
-        Ok(true) => Ok(Answer::Agreed),
-        Ok(false) | Err(inquire::InquireError::OperationCanceled | inquire::InquireError::OperationInterrupted) => {
-            Err(Failure::Failed("nothing was done".to_owned()))
-        }
-        Err(error) => Err(Failure::Failed(format!("nothing was done: the question could not be asked: {error}"))),
+    terminal::tell(&lost);
+    terminal::ask("downgrade all the same? [y/N] ");
+    // The terminal is left in its own mode, so that a signal ends the process and leaves nothing behind.
+    let mut answer = String::new();
+    match std::io::stdin().read_line(&mut answer) {
+        Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(Answer::Agreed),
+        Ok(_) => Err(Failure::failed("nothing was done")),
+        Err(error) => Err(Failure::failed(format!("nothing was done: the answer cannot be read: {error}"))),
     }
 }
 

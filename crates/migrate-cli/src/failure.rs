@@ -1,11 +1,10 @@
 //! Why a command failed, and its exit status.
 
-use std::io::Write;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use anstyle::{AnsiColor, Style};
-
 use crate::arguments::Format;
+use crate::terminal::{self, RED};
 
 /// Something that stops a command.
 #[derive(Debug)]
@@ -13,26 +12,60 @@ pub(crate) enum Failure {
     /// The command itself is wrong: exit status 2.
     Usage(String),
     /// It could not be done: exit status 1.
-    Failed(String),
+    Failed {
+        /// Why.
+        message: String,
+        /// The migration that it is about.
+        revision: Option<String>,
+    },
     /// Nobody reads the results any more, which is no failure.
     Unread,
 }
 
 /// Says what is wrong with the arguments, or the help that was asked for, and gives the exit status. The arguments are repeated
 /// there, and a URL, which may hold a password, must not be.
-pub(crate) fn misread(error: &clap::Error) -> ExitCode {
+pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    let format = format(arguments);
     if error.use_stderr() && error.to_string().contains("://") {
         let remedy = "a URL stands where none is expected; write `--database-url` before it, or set DATABASE_URL";
-        return Failure::Usage(remedy.to_owned()).report(Format::Text);
+        return Failure::Usage(remedy.to_owned()).report(format);
     }
-    // Nobody reads what cannot be written.
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    match format {
+        Format::Json if error.use_stderr() => Failure::Usage(message(error)).report(Format::Json),
+        Format::Text | Format::Json => {
+            // Nobody reads what cannot be written.
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+/// The form that was asked for, as far as it can be told from arguments that cannot be read.
+fn format(arguments: &[OsString]) -> Format {
+    let words: Vec<&str> = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--")).collect();
+    let is_json = words.contains(&"--format=json") || words.windows(2).any(|pair| pair == ["--format", "json"]);
+    if is_json { Format::Json } else { Format::Text }
+}
+
+/// What is wrong, without the help around it.
+fn message(error: &clap::Error) -> String {
+    let text = error.to_string();
+    match text.strip_prefix("error: ") {
+        Some(text) => {
+            text.split("\n\nUsage:").next().unwrap_or(text).split("\n\nFor more information").next().unwrap_or(text).to_owned()
+        }
+        None => "expected a command; `--help` lists them".to_owned(),
+    }
 }
 
 impl From<migrate_runtime::Error> for Failure {
     fn from(error: migrate_runtime::Error) -> Failure {
-        if error.is_usage() { Failure::Usage(error.to_string()) } else { Failure::Failed(error.to_string()) }
+        let revision = error.revision().map(str::to_owned);
+        if error.is_usage() {
+            Failure::Usage(error.to_string())
+        } else {
+            Failure::Failed { message: error.to_string(), revision }
+        }
     }
 }
 
@@ -41,24 +74,29 @@ impl From<std::io::Error> for Failure {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Failure::Unread;
         }
-        Failure::Failed(format!("the result cannot be written: {error}"))
+        Failure::failed(format!("the result cannot be written: {error}"))
     }
 }
 
 impl Failure {
+    /// It could not be done, and it is about no migration in particular.
+    pub fn failed(message: impl Into<String>) -> Failure {
+        Failure::Failed { message: message.into(), revision: None }
+    }
+
     /// Says it on standard error, and gives the exit status.
     pub fn report(self, format: Format) -> ExitCode {
-        let (message, status) = match self {
-            Failure::Usage(message) => (message, 2),
-            Failure::Failed(message) => (message, 1),
+        let (message, status, revision) = match self {
+            Failure::Usage(message) => (message, 2, None),
+            Failure::Failed { message, revision } => (message, 1, revision),
             Failure::Unread => return ExitCode::SUCCESS,
         };
-        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        // Nobody reads what cannot be written.
-        let _ = match format {
-            Format::Text => writeln!(anstream::stderr(), "{red}error{red:#}: {message}"),
-            Format::Json => writeln!(anstream::stderr(), "{}", serde_json::json!({ "error": message, "status": status })),
-        };
+        match format {
+            Format::Text => terminal::tell(&format!("{RED}error{RED:#}: {message}")),
+            Format::Json => {
+                terminal::tell_json(&serde_json::json!({ "error": message, "status": status, "revision": revision }));
+            }
+        }
         ExitCode::from(status)
     }
 }

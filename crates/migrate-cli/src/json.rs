@@ -2,17 +2,18 @@
 
 use migrate_model::history::{Basis, Count, Database, History, LIMIT, Statement};
 use migrate_model::plan::{Direction, Dropped, Plan};
-use migrate_runtime::{Current, Report, State};
+use migrate_runtime::{Current, Journal, Journaled, Report, State};
 use serde_json::{Value, json};
 
 use crate::listing::{Entry, entries};
 
-/// `{"database", "direction", "migrations": [{"revision", "title", "duration_ms", "dropped": [{"what", "query", "count", "more", "why"}]}],
+/// `{"database", "schema", "direction", "migrations": [{"revision", "title", "duration_ms", "dropped": [{"what", "query", "count", "more", "why"}]}],
 /// "duration_ms"}`; `count` is null where nothing was counted, and `why` says why; `more` is whether there is more of it.
 pub(crate) fn report(report: &Report) -> Value {
     let migration = |one: &migrate_runtime::Completed| json!({ "revision": one.revision, "title": one.title, "duration_ms": milliseconds(one.duration), "dropped": one.dropped.iter().map(dropped).collect::<Vec<_>>() });
     json!({
         "database": report.database.word(),
+        "schema": report.schema,
         "direction": report.direction.to_string(),
         "migrations": report.migrations.iter().map(migration).collect::<Vec<_>>(),
         "duration_ms": milliseconds(report.duration),
@@ -41,7 +42,7 @@ fn milliseconds(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// `{"database", "history", "heads", "pending", "revisions": [{"revision", "title", "level", "stated", "state", "note", "applied_at",
+/// `{"database", "schema", "history", "heads", "pending", "revisions": [{"revision", "title", "level", "stated", "state", "note", "applied_at",
 /// "applied_by"}]}`; `level` is `exact (stated)` where `stated` is true.
 pub(crate) fn current(current: &Current) -> Value {
     let revision = |one: &migrate_runtime::Revision| {
@@ -59,6 +60,7 @@ pub(crate) fn current(current: &Current) -> Value {
     };
     json!({
         "database": current.database.word(),
+        "schema": current.schema,
         "history": current.history,
         "heads": current.heads,
         "pending": current.pending().count(),
@@ -66,13 +68,40 @@ pub(crate) fn current(current: &Current) -> Value {
     })
 }
 
-/// `{"database", "direction", "script"}`
-pub(crate) fn script(database: Database, direction: Direction, script: &str) -> Value {
-    json!({ "database": database.word(), "direction": direction.to_string(), "script": script })
+/// `{"database", "schema", "history", "events": [{"id", "at", "revision", "direction", "event", "step", "steps", "error", "duration_ms",
+/// "applied_by", "tool", "run"}]}`, the last first; `event` is `done` or `failed`, and `error` is null where it is done.
+pub(crate) fn journal(journal: &Journal) -> Value {
+    let event = |one: &Journaled| {
+        json!({
+            "id": one.id,
+            "at": one.at,
+            "revision": one.revision,
+            "direction": one.direction.word(),
+            "event": if one.failure.is_some() { "failed" } else { "done" },
+            "step": one.step.0,
+            "steps": one.step.1,
+            "error": one.failure,
+            "duration_ms": one.duration_ms,
+            "applied_by": one.applied_by,
+            "tool": one.tool,
+            "run": one.run,
+        })
+    };
+    json!({
+        "database": journal.database.word(),
+        "schema": journal.schema,
+        "history": journal.history,
+        "events": journal.events.iter().map(event).collect::<Vec<_>>(),
+    })
 }
 
-/// `[{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "state", "note"}]`; `state` is null where no database was
-/// asked. What the database has and the code does not know comes last.
+/// `{"database", "schema", "direction", "script"}`; `schema` is null, for it is the current one of the session that runs it.
+pub(crate) fn script(database: Database, direction: Direction, script: &str) -> Value {
+    json!({ "database": database.word(), "schema": null, "direction": direction.to_string(), "script": script })
+}
+
+/// `[{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "state", "note", "schema"}]`; `state` is null where no database
+/// was asked. What the database has and the code does not know comes last.
 pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
     let entry = |one: &Entry<'_>| {
         json!({
@@ -86,12 +115,13 @@ pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
             "irreversible": one.irreversible,
             "note": one.note,
             "state": one.state.map(State::word),
+            "schema": current.and_then(|current| current.schema.as_ref()),
         })
     };
     entries(history, current).iter().map(entry).collect()
 }
 
-/// `{"database", "direction", "notes", "migrations": [{"revision", "title", "level", "stated", "losses", "drops", "irreversible", "notes",
+/// `{"database", "schema", "direction", "notes", "migrations": [{"revision", "title", "level", "stated", "losses", "drops", "irreversible", "notes",
 /// "guards", "steps": [{"statements"}]}]}`; `drops` as `dropped` in a report.
 pub(crate) fn plan(plan: &Plan) -> Value {
     let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
@@ -113,6 +143,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
     };
     json!({
         "database": plan.database.word(),
+        "schema": plan.schema,
         "direction": plan.direction.to_string(),
         "notes": plan.notes,
         "migrations": plan.migrations.iter().map(migration).collect::<Vec<_>>(),

@@ -1,23 +1,31 @@
 //! Results for people.
 
 use std::fmt::Write;
+use std::time::Duration;
 
-use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-use migrate_model::history::{Action, History};
+use migrate_model::history::{Action, Database, History};
 use migrate_model::plan::{Direction, Plan, Planned, explained};
-use migrate_runtime::{Current, Report, State};
+use migrate_runtime::{Current, Journal, Report, State};
 
 use crate::listing::{Entry, entries};
 use crate::progress::shown;
+use crate::terminal::{BOLD, CYAN, DIM};
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+/// "PostgreSQL, schema `public`"
+fn place(database: Database, schema: Option<&str>) -> String {
+    schema.map_or_else(|| database.to_string(), |schema| format!("{database}, schema `{schema}`"))
+}
+
+/// " in schema `public`"
+fn within(schema: Option<&str>) -> String {
+    schema.map(|schema| format!(" in schema `{schema}`")).unwrap_or_default()
+}
 
 /// What a run did.
 pub(crate) fn report(report: &Report) -> String {
     if report.is_empty() {
-        return "nothing to do\n".to_owned();
+        return format!("nothing to do{}\n", within(report.schema.as_deref()));
     }
     let verb = match report.direction {
         Direction::Upgrade => "applied",
@@ -25,7 +33,7 @@ pub(crate) fn report(report: &Report) -> String {
     };
     let count = report.migrations.len();
     let noun = if count == 1 { "migration" } else { "migrations" };
-    let mut out = format!("{count} {noun} {verb} in {}\n", shown(report.duration));
+    let mut out = format!("{count} {noun} {verb}{} in {}\n", within(report.schema.as_deref()), shown(report.duration));
     for one in &report.migrations {
         for dropped in &one.dropped {
             let _ = writeln!(out, "  {}: dropped {dropped}", one.revision);
@@ -43,7 +51,7 @@ pub(crate) fn current(current: &Current) -> String {
         out,
         "{BOLD}{}{BOLD:#} on {}: at {BOLD}{at}{BOLD:#}, {} pending",
         current.history,
-        current.database,
+        place(current.database, current.schema.as_deref()),
         current.pending().count()
     );
     if current.revisions.is_empty() {
@@ -58,6 +66,27 @@ pub(crate) fn current(current: &Current) -> String {
     out
 }
 
+/// What was run and what failed, the last first.
+pub(crate) fn journal(journal: &Journal) -> String {
+    let mut out = format!("{BOLD}{}{BOLD:#} on {}", journal.history, place(journal.database, journal.schema.as_deref()));
+    if journal.events.is_empty() {
+        return out + ": nothing was run\n";
+    }
+    let mut table = table(["", "at", "", "revision", "step", "took", "by"]);
+    for one in &journal.events {
+        let (state, (step, steps)) = (if one.failure.is_some() { "failed" } else { "done" }, one.step);
+        let took = shown(Duration::from_millis(u64::try_from(one.duration_ms).unwrap_or_default()));
+        table.add_row([state, &one.at, one.direction.word(), &one.revision, &format!("{step}/{steps}"), &took, &one.applied_by]);
+    }
+    let _ = write!(out, "\n{table}\n");
+    let failures = journal.events.iter().filter_map(|one| Some((one, one.failure.as_ref()?)));
+    for (one, failure) in failures {
+        let _ = writeln!(out, "{BOLD}{} {}{BOLD:#} at {}:", one.direction, one.revision, one.at);
+        out.push_str(&indented(failure));
+    }
+    out
+}
+
 fn table<const N: usize>(head: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
@@ -67,6 +96,9 @@ fn table<const N: usize>(head: [&str; N]) -> Table {
 /// The migrations, a line each; what else is known of them where more is wanted.
 pub(crate) fn history(history: &History, current: Option<&Current>, verbose: bool) -> String {
     let mut out = String::new();
+    if let Some(schema) = current.and_then(|current| current.schema.as_deref()) {
+        let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", history.name);
+    }
     for entry in entries(history, current) {
         let state = entry.state.map_or("", State::word);
         let foreign = if entry.foreign { format!(" {DIM}(not in this program){DIM:#}") } else { String::new() };
@@ -93,6 +125,9 @@ fn more(entry: &Entry<'_>, out: &mut String) {
 /// Every statement that would run.
 pub(crate) fn plan(plan: &Plan) -> String {
     let mut out = String::new();
+    if let Some(schema) = &plan.schema {
+        let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", plan.history);
+    }
     for note in &plan.notes {
         let _ = writeln!(out, "{DIM}note: {note}{DIM:#}");
     }
@@ -106,14 +141,13 @@ pub(crate) fn plan(plan: &Plan) -> String {
 }
 
 fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
-    let cyan = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
     let _ = writeln!(out, "{BOLD}{} {}{BOLD:#}  {}", plan.direction, planned.revision, planned.title());
-    let _ = writeln!(out, "  {cyan}level {}{cyan:#}", explained(planned.grade(), &planned.losses, planned.irreversible()));
+    let _ = writeln!(out, "  {CYAN}level {}{CYAN:#}", explained(planned.grade(), &planned.losses, planned.irreversible()));
     for note in planned.notes.iter() {
         let _ = writeln!(out, "  {DIM}note: {note}{DIM:#}");
     }
     for dropped in &planned.drops {
-        let _ = writeln!(out, "  {cyan}drops {dropped}{cyan:#}");
+        let _ = writeln!(out, "  {CYAN}drops {dropped}{CYAN:#}");
         out.push_str(&indented(&dropped.tally.query));
     }
     for guard in planned.guards.iter() {

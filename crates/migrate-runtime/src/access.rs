@@ -4,9 +4,9 @@ use std::fmt;
 
 use migrate_model::history::Database;
 
-use crate::Error;
 #[cfg(feature = "sqlite")]
 use crate::session::Mode;
+use crate::{Error, url};
 
 /// A way to a database.
 pub struct Access<'c>(pub(crate) Way<'c>);
@@ -32,28 +32,84 @@ pub(crate) enum Way<'c> {
 /// A SQLite database that a URL names.
 #[cfg(feature = "sqlite")]
 pub(crate) struct SqliteFile {
-    options: sqlx::sqlite::SqliteConnectOptions,
-    /// It is in memory.
-    memory: bool,
-    /// The URL says itself how to open it.
-    decided: bool,
+    pub options: sqlx::sqlite::SqliteConnectOptions,
+    pub path: std::path::PathBuf,
+    pub opened: Opened,
+    /// The URL says that nobody writes it.
+    pub immutable: bool,
+    /// The URL names a file system of SQLite, to which the path may mean anything.
+    pub vfs: bool,
+}
+
+/// How the URL says that a file is opened.
+#[cfg(feature = "sqlite")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// It is none, but a database in memory.
+    Memory,
+    /// `mode=ro`
+    Reading,
+    /// `mode=rw`
+    Writing,
+    /// `mode=rwc`
+    Making,
+    /// It does not say.
+    AsNeeded,
 }
 
 #[cfg(feature = "sqlite")]
 impl SqliteFile {
     /// Whether there is no such file.
     pub fn is_missing(&self) -> bool {
-        !self.memory && !self.options.get_filename().exists()
+        self.opened != Opened::Memory && !self.vfs && !self.path.exists()
     }
 
     /// How to open it. Only an upgrade makes a file. What only reads opens it for writing too, and then writes nothing: else SQLite could
     /// not bring a file in order whose writer was killed. Where the file may not be written, SQLite opens it for reading.
     pub fn options(self, mode: Mode) -> sqlx::sqlite::SqliteConnectOptions {
-        match mode {
-            _ if self.memory || self.decided => self.options,
-            Mode::Read => self.options.pragma("query_only", "1"),
-            Mode::Write => self.options,
-            Mode::Create => self.options.create_if_missing(true),
+        match (self.opened, mode) {
+            (Opened::Memory | Opened::Reading | Opened::Writing | Opened::Making, _) => self.options,
+            (Opened::AsNeeded, Mode::Read) => self.options.pragma("query_only", "1"),
+            (Opened::AsNeeded, Mode::Write) => self.options,
+            (Opened::AsNeeded, Mode::Create) => self.options.create_if_missing(true),
+        }
+    }
+
+    /// Refuses what SQLite would open as a database and is none, or could not open in this mode.
+    pub fn check(&self, mode: Mode) -> Result<(), Error> {
+        if self.opened == Opened::Memory || self.vfs {
+            return Ok(());
+        }
+        let path = self.path.display();
+        let problem = match std::fs::metadata(&self.path) {
+            Ok(found) if found.is_dir() => format!("`{path}` is a folder; write the path of a file in it"),
+            Ok(found) if !found.is_file() => format!("`{path}` is not a file but a device, a pipe or a socket"),
+            Ok(_) if mode.writes() && (self.opened == Opened::Reading || self.immutable) => {
+                "it opens the file for reading only, and this command writes; leave out `mode=ro` and `immutable`".to_owned()
+            }
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => match self.missing(mode) {
+                Some(problem) => problem,
+                None => return Ok(()),
+            },
+            Err(error) => format!("`{path}` cannot be opened: {error}"),
+        };
+        Err(Error::Url(problem))
+    }
+
+    /// Why a file that is not there is not made.
+    fn missing(&self, mode: Mode) -> Option<String> {
+        let path = self.path.display();
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+        match (self.opened, mode, folder) {
+            (Opened::Reading, _, _) => Some(format!("`{path}` does not exist; correct the path")),
+            (Opened::Writing, _, _) => {
+                Some(format!("`{path}` does not exist, and `mode=rw` does not create it; write `mode=rwc`, or correct the path"))
+            }
+            (_, Mode::Create, Some(folder)) => {
+                Some(format!("its folder `{}` does not exist; create it, or correct the path", folder.display()))
+            }
+            (Opened::Making | Opened::AsNeeded | Opened::Memory, Mode::Read | Mode::Write | Mode::Create, _) => None,
         }
     }
 }
@@ -158,69 +214,17 @@ impl<'c> IntoTarget<'c> for Access<'c> {
     }
 }
 
-/// The database that a URL leads to, by its scheme.
-///
-/// # Errors
-/// There is no scheme, or none that we know. The URL is not repeated.
-pub(crate) fn database_of(text: &str) -> Result<Database, Error> {
-    let known = "write `postgres://user@host/database` or `sqlite://path/to/file.db`";
-    let Some((scheme, _)) = text.split_once(':') else {
-        return Err(Error::Url(format!("it has no scheme; {known}")));
-    };
-    match scheme {
-        "postgres" | "postgresql" => Ok(Database::Postgres),
-        "sqlite" => Ok(Database::Sqlite),
-        "mysql" | "mariadb" => Err(Error::Url(format!("MySQL and MariaDB are not served yet; {known}"))),
-        _ => Err(Error::Url(format!("its scheme is not known; {known}"))),
-    }
-}
-
 fn parse<'c>(text: &str) -> Result<Access<'c>, Error> {
     let text = text.trim();
-    match database_of(text)? {
+    match url::database_of(text)? {
         Database::Postgres => postgres(text),
         Database::Sqlite => sqlite(text),
     }
 }
 
-/// The parameters that sqlx reads; it logs the value of any other, which may be a misspelt password.
-#[cfg(feature = "postgres")]
-const POSTGRES_PARAMETERS: [&str; 18] = [
-    "sslmode",
-    "ssl-mode",
-    "sslrootcert",
-    "ssl-root-cert",
-    "ssl-ca",
-    "sslcert",
-    "ssl-cert",
-    "sslkey",
-    "ssl-key",
-    "statement-cache-capacity",
-    "host",
-    "hostaddr",
-    "port",
-    "dbname",
-    "user",
-    "password",
-    "application_name",
-    "options",
-];
-
 #[cfg(feature = "postgres")]
 fn postgres<'c>(text: &str) -> Result<Access<'c>, Error> {
-    use sqlx::ConnectOptions;
-
-    let url = url::Url::parse(text).map_err(|error| Error::Url(unreadable(error)))?;
-    for (at, (key, _)) in url.query_pairs().enumerate() {
-        let known = POSTGRES_PARAMETERS.contains(&&*key) || (key.starts_with("options[") && key.ends_with(']'));
-        if !known {
-            let known = POSTGRES_PARAMETERS.join("`, `");
-            return Err(Error::Url(format!("its parameter {} is not known; known are `{known}`", at + 1)));
-        }
-    }
-    let options = sqlx::postgres::PgConnectOptions::from_url(&url)
-        .map_err(|_| Error::Url("the value of one of its parameters cannot be used".to_owned()))?;
-    Ok(Access(Way::PgOptions(Box::new(options))))
+    Ok(Access(Way::PgOptions(Box::new(url::postgres::options(text)?))))
 }
 
 #[cfg(not(feature = "postgres"))]
@@ -230,37 +234,12 @@ fn postgres<'c>(_: &str) -> Result<Access<'c>, Error> {
 
 #[cfg(feature = "sqlite")]
 fn sqlite<'c>(text: &str) -> Result<Access<'c>, Error> {
-    use std::str::FromStr;
-
-    let rest = text.trim_start_matches("sqlite:").trim_start_matches("//");
-    if rest.is_empty() || rest.starts_with('?') {
-        return Err(Error::Url("it has no path; write `sqlite://path/to/file.db` or `sqlite::memory:`".to_owned()));
-    }
-    let options = sqlx::sqlite::SqliteConnectOptions::from_str(text).map_err(|_| {
-        let known = "`mode=ro|rw|rwc|memory`, `cache=shared|private`, `immutable=true|false` and `vfs`";
-        Error::Url(format!("one of its parameters is not known; known are {known}"))
-    })?;
-    let memory = rest.starts_with(":memory:") || text.contains("mode=memory");
-    Ok(Access(Way::SqliteFile(Box::new(SqliteFile { options, memory, decided: text.contains("mode=") }))))
+    Ok(Access(Way::SqliteFile(Box::new(url::sqlite::file(text)?))))
 }
 
 #[cfg(not(feature = "sqlite"))]
 fn sqlite<'c>(_: &str) -> Result<Access<'c>, Error> {
     Err(Error::FeatureOff(Database::Sqlite))
-}
-
-/// A password that is not percent-encoded is the usual reason, and must not be shown.
-#[cfg(feature = "postgres")]
-fn unreadable(error: url::ParseError) -> String {
-    use url::ParseError;
-    let encode = "write `%40` for `@`, `%2F` for `/`, `%23` for `#`, `%3A` for `:` in a user name or password";
-    if error == ParseError::InvalidPort {
-        return format!("its port is not a number up to 65535; {encode}");
-    }
-    if error == ParseError::EmptyHost {
-        return format!("it has no host; {encode}");
-    }
-    format!("{error}; {encode}")
 }
 
 #[cfg(test)]
@@ -282,26 +261,15 @@ mod tests {
     fn a_scheme_is_named() {
         assert!(refusal("app.db").contains("no scheme"));
         assert!(refusal("c4n4ry://x").contains("scheme is not known"));
-        assert!(refusal("mysql://root:c4n4ry@localhost/app").contains("not served yet"));
+        assert!(refusal("mysql://root:c4n4ry@localhost/app").contains("not supported"));
+        assert!(refusal("file:c4n4ry").contains("write `sqlite:` before it"));
     }
 
     #[cfg(feature = "postgres")]
     #[test]
     fn a_password_is_never_repeated() {
-        assert!(refusal("postgres://me:c4n4ry/x@host/app").contains("%2F"));
-        assert!(refusal("postgres://me@host/app?passwort=c4n4ry").contains("parameter 1"));
-        assert!(refusal("postgres://me@host/app?port=c4n4ry").contains("cannot be used"));
         let access = parse("postgres://me:c4n4ry@host/app").expect("this one is sound");
         assert!(!format!("{access:?}").contains(CANARY));
-    }
-
-    #[cfg(feature = "sqlite")]
-    #[test]
-    fn a_path_is_needed() {
-        assert!(refusal("sqlite://").contains("no path"));
-        assert!(refusal("sqlite:").contains("no path"));
-        assert!(refusal("sqlite://app.db?key=c4n4ry").contains("not known"));
-        assert!(parse("sqlite::memory:").is_ok());
     }
 
     #[cfg(not(feature = "postgres"))]

@@ -13,6 +13,8 @@ use crate::ledger::{FORMAT, Snapshot};
 pub struct Current {
     /// The database.
     pub database: Database,
+    /// PostgreSQL: the schema that the session works in, where the ledger is or would be.
+    pub schema: Option<Text>,
     /// The history's name.
     pub history: Text,
     /// The format of the ledger; `None` when there is none yet.
@@ -86,14 +88,14 @@ impl Revision {
 
 impl Current {
     pub(crate) fn new(history: &History, database: Database, snapshot: Snapshot) -> Result<Current, Error> {
-        let Snapshot { format, applied, position: _ } = snapshot;
+        let Snapshot { format, schema, applied, position: _ } = snapshot;
         let graph = Graph::with_applied(history, &applied).map_err(migrate_model::plan::Problem::from)?;
         let known: BTreeMap<&Text, &Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
         let names: BTreeSet<Text> = applied.iter().map(|row| row.revision.clone()).collect();
         let heads = graph.heads_within(|id| names.contains(id));
         let mut rows: BTreeMap<Text, Applied> = applied.into_iter().map(|row| (row.revision.clone(), row)).collect();
         let revisions = graph.order().iter().filter_map(|id| revision(known.get(id).copied(), rows.remove(id)));
-        Ok(Current { database, history: history.name.clone(), format, revisions: revisions.collect(), heads })
+        Ok(Current { database, schema, history: history.name.clone(), format, revisions: revisions.collect(), heads })
     }
 
     /// The revisions that an upgrade to `head` would apply.

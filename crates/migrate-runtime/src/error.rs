@@ -8,6 +8,7 @@ use migrate_model::plan::{Direction, Problem, TargetError};
 
 use crate::Lost;
 use crate::event::{Blocker, Holder, listed};
+use crate::ledger::Elsewhere;
 
 /// Why a run failed. No variant holds a URL or a password.
 #[derive(Debug, thiserror::Error)]
@@ -213,6 +214,29 @@ pub enum Error {
          the connection must not be in a transaction"
     )]
     PragmaIgnored,
+    /// This history is applied already: in another schema of the search path, or under another name. Nothing was run.
+    #[error("{0}")]
+    Elsewhere(Box<Elsewhere>),
+    /// Something stopped a run in the middle of a migration, other than a statement of it.
+    #[error("the {direction} of `{revision}` failed: {error}")]
+    During {
+        /// The revision.
+        revision: Text,
+        /// Which way.
+        direction: Direction,
+        /// What it was.
+        error: Box<Error>,
+    },
+    /// A plan is for another schema than the one that the session works in.
+    #[error(
+        "the plan was made in schema `{planned}`, and this session works in `{found}`\nhelp: plan again with the same search path"
+    )]
+    OtherSchema {
+        /// The schema of the plan.
+        planned: Text,
+        /// The schema of the session.
+        found: Text,
+    },
     /// The ledger was written by a newer version.
     #[error("the ledger has format {found}, and this program knows {known}; run the newer version of it")]
     NewerLedger {
@@ -428,11 +452,16 @@ impl Error {
                 | Problem::Changed { .. }
                 | Problem::Ahead { .. }
                 | Problem::Late { .. }
+                | Problem::Gap { .. }
                 | Problem::Irreversible { .. }
                 | Problem::NotRead { .. }
                 | Problem::Unfinished { .. } => false,
             },
+            // What was begun is not wrong itself.
+            Error::During { .. } => false,
             Error::Connect { .. }
+            | Error::Elsewhere(_)
+            | Error::OtherSchema { .. }
             | Error::PlanChanged { .. }
             | Error::Statement(_)
             | Error::Refused { .. }
@@ -456,6 +485,55 @@ impl Error {
             | Error::NewerLedger { .. }
             | Error::Ledger(_)
             | Error::Database { .. } => false,
+        }
+    }
+
+    /// The migration that failed or was refused; `None` where nothing of any migration was begun.
+    pub fn revision(&self) -> Option<&str> {
+        match self {
+            Error::Statement(error) => Some(&error.revision),
+            Error::Differs(differs) => Some(&differs.revision),
+            Error::During { revision, .. }
+            | Error::Refused { revision, .. }
+            | Error::Losses { revision, .. }
+            | Error::Unanswered { revision, .. }
+            | Error::ForeignKeys { revision, .. }
+            | Error::TableLocked { revision, .. }
+            | Error::Ended { revision, .. }
+            | Error::TransactionEnded { revision }
+            | Error::OutcomeUnknown { revision, .. } => Some(revision),
+            Error::Plan(problem) => problem.revision(),
+            Error::Url(_)
+            | Error::FeatureOff(_)
+            | Error::PlanChanged { .. }
+            | Error::Connect { .. }
+            | Error::LockWait { .. }
+            | Error::LedgerLocked { .. }
+            | Error::Pooler
+            | Error::Stranded { .. }
+            | Error::Standby
+            | Error::InTransaction
+            | Error::NoSchema
+            | Error::Setting { .. }
+            | Error::PragmaIgnored
+            | Error::Elsewhere(_)
+            | Error::OtherSchema { .. }
+            | Error::NewerLedger { .. }
+            | Error::Ledger(_)
+            | Error::Database { .. } => None,
+        }
+    }
+
+    /// What went wrong, without the migration in which it did.
+    pub fn reason(&self) -> &Error {
+        if let Error::During { error, .. } = self { error.reason() } else { self }
+    }
+
+    /// The same error, about this migration unless it is about one already.
+    pub(crate) fn during(self, direction: Direction, revision: &Text) -> Error {
+        match self.revision() {
+            Some(_) => self,
+            None => Error::During { revision: revision.clone(), direction, error: Box::new(self) },
         }
     }
 

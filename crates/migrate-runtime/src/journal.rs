@@ -1,5 +1,6 @@
 //! The journal: everything that ever happened, downgrades and failures too. Rows are only added.
 
+use migrate_model::history::{Database, Text};
 use migrate_model::plan::{Direction, Planned};
 
 use crate::Error;
@@ -22,7 +23,6 @@ pub(crate) struct Entry<'e> {
 
 /// The statement that makes the table.
 pub(crate) fn create(ledger: &Ledger, number: &str, time: &str) -> String {
-    use migrate_model::history::Database;
     // Rows are never deleted, so the next id of SQLite is a new one without `AUTOINCREMENT`, which writes a table more.
     let id = match ledger.database() {
         Database::Postgres => "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
@@ -96,4 +96,83 @@ pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<
     let query = query.write_out(D::DATABASE);
     let replies = driver.snapshot(&[query]).await.map_err(|fault| Error::while_doing("read the journal")(fault.error))?;
     Ok(replies.iter().any(|rows| !rows.is_empty()))
+}
+
+/// What the journal says of a history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journal {
+    /// The database.
+    pub database: Database,
+    /// PostgreSQL: the schema that the session works in.
+    pub schema: Option<Text>,
+    /// The history's name.
+    pub history: Text,
+    /// The entries that were asked for, the last one first.
+    pub events: Vec<Journaled>,
+}
+
+/// An entry: a step that was committed, or that failed and was rolled back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journaled {
+    /// Its number. Later ones are higher.
+    pub id: i64,
+    /// When: UTC, RFC 3339.
+    pub at: String,
+    /// The revision.
+    pub revision: Text,
+    /// Which way.
+    pub direction: Direction,
+    /// The step, from 1, and how many there were.
+    pub step: (i64, i64),
+    /// Why it failed; `None` where it was committed.
+    pub failure: Option<String>,
+    /// How long the step took, in milliseconds.
+    pub duration_ms: i64,
+    /// Who ran it, and where.
+    pub applied_by: String,
+    /// The version of `migrate`.
+    pub tool: String,
+    /// What tells the run from others.
+    pub run: String,
+}
+
+/// The last entries of a history, the last one first.
+pub(crate) async fn entries<D: Driver>(driver: &mut D, history: &str, limit: usize) -> Result<Vec<Journaled>, Error> {
+    let ledger = driver.ledger();
+    let query = Query::new(
+        format!(
+            "SELECT CAST(id AS text), {}, revision, direction, CAST(step AS text), CAST(steps AS text), \
+             CASE WHEN event = 'done' THEN NULL ELSE coalesce(detail, event) END, CAST(duration_ms AS text), applied_by, tool, run \
+             FROM {} WHERE history = {{}} ORDER BY id DESC LIMIT {{}}",
+            ledger.moment("at"),
+            ledger.table("migrate_journal")
+        ),
+        [Value::from(history), Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX))],
+    );
+    let rows = driver.rows(&query).await.map_err(|error| ledger.unread(error))?;
+    rows.into_iter().map(entry).collect()
+}
+
+fn entry(row: Row) -> Result<Journaled, Error> {
+    let mut fields = row.into_iter();
+    let unreadable = |what: &str| Error::Ledger(format!("an entry of `migrate_journal` cannot be read: {what}"));
+    let number = |field: Option<Option<String>>| field.flatten().and_then(|text| text.parse().ok());
+    let text = |field: Option<Option<String>>| field.flatten().unwrap_or_default();
+    let id = number(fields.next()).ok_or_else(|| unreadable("its id is no number"))?;
+    let (at, revision, direction) = (text(fields.next()), text(fields.next()), text(fields.next()));
+    let known = [Direction::Upgrade, Direction::Downgrade].into_iter().find(|known| known.word() == direction);
+    let direction = known.ok_or_else(|| unreadable(&format!("the direction of entry {id} is `{direction}`")))?;
+    let step = number(fields.next()).zip(number(fields.next())).ok_or_else(|| unreadable("a step is no number"))?;
+    Ok(Journaled {
+        id,
+        at,
+        revision: revision.into(),
+        direction,
+        step,
+        failure: fields.next().flatten(),
+        duration_ms: number(fields.next()).unwrap_or_default(),
+        applied_by: text(fields.next()),
+        tool: text(fields.next()),
+        run: text(fields.next()),
+    })
 }

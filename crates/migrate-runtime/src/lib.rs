@@ -23,6 +23,7 @@ mod losses;
 mod migrator;
 mod options;
 mod patience;
+mod printable;
 mod query;
 mod report;
 mod script;
@@ -30,13 +31,17 @@ mod session;
 mod settings;
 mod shape;
 mod stored;
+mod url;
 
 pub use access::{Access, IntoTarget};
 pub use current::{Current, Revision, State};
 pub use error::{Cause, Differs, Error, Refusal, StatementError};
 pub use event::{Blocker, Event, Holder};
+pub use journal::{Journal, Journaled};
+pub use ledger::Elsewhere;
 pub use losses::Lost;
 pub use migrator::Migrator;
+pub use printable::{is_printable, printable};
 pub use report::{Completed, Report};
 pub use script::script;
 

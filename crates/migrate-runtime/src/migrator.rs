@@ -10,7 +10,7 @@ use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
 use crate::options::{Consent, Options};
 use crate::session::{Mode, Session};
-use crate::{Current, Error, Report};
+use crate::{Current, Error, Journal, Report};
 
 /// Runs a history with settings and an observer.
 ///
@@ -145,6 +145,15 @@ impl<'h> Migrator<'h> {
     pub async fn current<'c>(&mut self, database: impl IntoTarget<'c>) -> Result<Current, Error> {
         let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
         session.current(self.history).await
+    }
+
+    /// The last entries of the journal, failures too. Only reads.
+    ///
+    /// # Errors
+    /// See [`crate::current`].
+    pub async fn journal<'c>(&mut self, database: impl IntoTarget<'c>, limit: usize) -> Result<Journal, Error> {
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
+        session.journal(self.history, limit).await
     }
 
     async fn run<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Report, Error> {

@@ -10,6 +10,8 @@ use migrate_model::plan::{Direction, Dropped};
 pub struct Report {
     /// The database.
     pub database: Database,
+    /// PostgreSQL: the schema that the run worked in.
+    pub schema: Option<Text>,
     /// Which way.
     pub direction: Direction,
     /// The migrations that this run completed, in order; empty when there was nothing to do.

@@ -8,7 +8,7 @@ use crate::current::parents_of;
 use crate::journal::{self, Entry};
 use crate::ledger::{FORMAT, Ledger, Stamp};
 use crate::query::{Query, Value, literal, quote};
-use crate::settings::postgres::{BEGIN, Need, Origin, SET, SETTINGS, ours};
+use crate::settings::postgres::{BEGIN, LATER, Need, Origin, SET, SETTINGS, ours};
 use crate::settings::sqlite::{self, PRAGMAS};
 use crate::shape::Expected;
 
@@ -26,8 +26,11 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let writer = Writer { ledger: Ledger::new(database, schema(database)), stamp: stamp(history, database), database };
     let heads = Graph::with_applied(history, &applied).map_err(migrate_model::plan::Problem::from)?;
     let heads = heads.heads_within(|id| applied.iter().any(|row| row.revision == id));
-    let heads: Vec<&Migration> = history.migrations.iter().copied().filter(|one| heads.contains(&one.id)).collect();
-    let mut out = writer.head(&plan, &heads, from, to);
+    let there = |migration: &&Migration| applied.iter().any(|row| row.revision == migration.id);
+    let there: Vec<&Migration> = history.migrations.iter().copied().filter(there).collect();
+    let (heads, earlier) = there.into_iter().partition(|one| heads.contains(&one.id));
+    let first = history.migrations.iter().copied().find(|one| !one.operations.is_empty());
+    let mut out = writer.head(&plan, &Base { heads, earlier, first }, (from, to));
     for planned in &plan.migrations {
         writer.migration(planned, direction, &mut out)?;
     }
@@ -83,9 +86,45 @@ fn psql_text(text: &str) -> String {
     literal(Database::Sqlite, &text.replace('\\', "\\\\"))
 }
 
+/// The condition that a row has a checksum which this migration may have, and its values.
+fn accepted(migration: &Migration) -> (String, Vec<Value>) {
+    let (whole, beginning) = migration.accepted();
+    let mut condition = format!("checksum IN ({})", vec!["{}"; whole.len()].join(", "));
+    let mut values: Vec<Value> = whole.into_iter().map(Value::from).collect();
+    if let Some((length, beginning)) = beginning {
+        condition += &format!(" OR substr(checksum, 1, {length}) = {{}}");
+        values.push(Value::from(beginning));
+    }
+    (condition, values)
+}
+
 /// A text as a comment, whatever lines it has.
 fn comment(text: &str) -> String {
     text.split(['\n', '\r']).map(|line| format!("-- {line}\n")).collect()
+}
+
+/// What a script begins with.
+struct Base<'h> {
+    /// The applied migrations that no other applied one comes after.
+    heads: Vec<&'h Migration>,
+    /// The other applied ones.
+    earlier: Vec<&'h Migration>,
+    /// The first of the history that does something, by which it is known under another name.
+    first: Option<&'h Migration>,
+}
+
+/// The line with which a script ends in the other database's shell, which would go on after each error and run what it understands. Both
+/// shells read it: what is a command of one is the beginning of a statement for the other.
+fn stop(database: Database) -> &'static str {
+    match database {
+        // What psql has read of a statement is thrown away by `\r`, which says so unless it is quiet.
+        Database::Postgres => {
+            ".print This script is for psql, not for sqlite3.\n\
+             .exit 1 \\set migrate_quiet :QUIET \\\\ \\set QUIET on \\\\ \\r \\\\ \\set QUIET :migrate_quiet\n"
+        }
+        // Comments of sqlite3; psql stops at errors from the line after the one that says so.
+        Database::Sqlite => "# This script is for sqlite3, not for psql. \\set ON_ERROR_STOP on\n# ;\n",
+    }
 }
 
 struct Writer {
@@ -95,9 +134,13 @@ struct Writer {
 }
 
 impl Writer {
-    /// The settings of the script, the ledger's tables, and what must stand in them: the heads of `from`.
-    fn head(&self, plan: &Plan, heads: &[&Migration], from: &str, to: &str) -> String {
-        let mut out = comment(&format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database));
+    /// The settings of the script, the ledger's tables, and what must stand in them: what `from` has.
+    fn head(&self, plan: &Plan, base: &Base<'_>, (from, to): (&str, &str)) -> String {
+        let title = format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database);
+        let mut out = stop(self.database).to_owned() + &comment(&title);
+        if self.database == Database::Postgres {
+            out += &comment("It works in the current schema of psql: the first of its search path that exists.");
+        }
         if plan.is_empty() {
             return out + "-- nothing to do\n";
         }
@@ -109,7 +152,9 @@ impl Writer {
         }
         let newer = format!("SELECT count(*) FROM {} WHERE format > {FORMAT}", self.ledger.table("migrate_format"));
         self.must_be_zero("the ledger is of a newer version", &newer, &mut out);
-        heads.iter().for_each(|head| self.must_be_applied(head, &mut out));
+        self.must_be_here(base, &mut out);
+        base.heads.iter().for_each(|head| self.must_be_applied(head, &mut out));
+        self.must_all_be_applied(&base.earlier, &mut out);
         out + "COMMIT;\n"
     }
 
@@ -119,7 +164,9 @@ impl Writer {
         match self.database {
             Database::Postgres => {
                 let set = |name: &str, sql: &str| format!("\\set {name} {}\n", psql_text(sql));
+                let elsewhere = self.elsewhere();
                 let columns = [
+                    (&*elsewhere, "elsewhere"),
                     ("pg_catalog.quote_ident(pg_catalog.current_schema())", "schema"),
                     ("pg_catalog.current_setting('session_authorization')", "user"),
                     ("pg_catalog.current_setting('role')", "role"),
@@ -137,6 +184,16 @@ impl Writer {
             }
             Database::Sqlite => format!(".bail on\n{}", self.again()),
         }
+    }
+
+    /// The query that counts the rows of this history in the ledgers of the later schemas of the search path, as an expression.
+    fn elsewhere(&self) -> String {
+        let history = literal(self.database, &self.stamp.history);
+        format!(
+            "(SELECT coalesce(pg_catalog.string_agg(pg_catalog.format(\
+             'SELECT pg_catalog.count(*) FROM %I.migrate_ledger WHERE history = %L', name, {history}), ' UNION ALL '), 'SELECT 0') \
+             FROM pg_catalog.json_array_elements_text({LATER}::pg_catalog.json) AS later (name))"
+        )
     }
 
     /// The settings once more, whatever the migration before has set.
@@ -256,17 +313,54 @@ impl Writer {
 
     /// Stops where the ledger does not have the migration to its end, with the operations and parents that the code has.
     fn must_be_applied(&self, migration: &Migration, out: &mut String) {
-        let (whole, beginning) = migration.accepted();
-        let mut values = vec![Value::from(&*migration.id)];
-        let mut checksums = format!("checksum IN ({})", vec!["{}"; whole.len()].join(", "));
-        values.extend(whole.into_iter().map(Value::from));
-        if let Some((length, beginning)) = beginning {
-            checksums += &format!(" OR substr(checksum, 1, {length}) = {{}}");
-            values.push(Value::from(beginning));
-        }
+        let (checksums, accepted) = accepted(migration);
+        let values = std::iter::once(Value::from(&*migration.id)).chain(accepted).collect();
         let complete = format!("revision = {{}} AND ({checksums}) AND direction = 'upgrade' AND step = steps");
         let count = self.count("1 - count(*)", &complete, values);
         self.must_be_zero(&format!("not applied, or edited since: {}", migration.id), &count, out);
+    }
+
+    /// Stops where the ledger has nothing of this history, and it is applied in another schema or under another name.
+    fn must_be_here(&self, base: &Base<'_>, out: &mut String) {
+        let (table, history) = (self.ledger.table("migrate_ledger"), literal(self.database, &self.stamp.history));
+        let unless_here = |query: &str| {
+            format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE history = {history}) THEN 0 ELSE ({query}) END")
+        };
+        if self.database == Database::Postgres {
+            let query = "SELECT pg_catalog.sum(found.rows)::bigint FROM (:migrate_elsewhere) AS found (rows)";
+            self.must_be_zero("this history is applied in a later schema of the path", &unless_here(query), out);
+        }
+        if let Some(first) = base.first {
+            let (revision, (condition, values)) = (Value::from(&*first.id), accepted(first));
+            let query = format!("SELECT count(*) FROM {table} WHERE history <> {history} AND revision = {{}} AND ({condition})");
+            let query = Query::new(query, std::iter::once(revision).chain(values)).write_out(self.database);
+            self.must_be_zero("this history is applied under another name", &unless_here(&query), out);
+        }
+    }
+
+    /// Stops where the ledger does not have all of these, each as the code has it.
+    fn must_all_be_applied(&self, migrations: &[&Migration], out: &mut String) {
+        if migrations.is_empty() {
+            return;
+        }
+        let (table, history) = (self.ledger.table("migrate_ledger"), literal(self.database, &self.stamp.history));
+        let rows: Vec<String> = migrations.iter().map(|migration| self.known(migration)).collect();
+        let query = format!(
+            "WITH known (revision, own, older, beginning) AS (VALUES\n    {}\n)\nSELECT count(*) FROM known WHERE NOT EXISTS (\
+             SELECT 1 FROM {table} AS there WHERE there.history = {history} AND there.revision = known.revision \
+             AND there.direction = 'upgrade' AND there.step = there.steps AND (there.checksum IN (known.own, known.older) \
+             OR substr(there.checksum, 1, length(known.beginning)) = known.beginning))",
+            rows.join(",\n    ")
+        );
+        self.must_be_zero("an earlier migration is not applied, or edited since", &query, out);
+    }
+
+    /// A revision and the checksums that it may have.
+    fn known(&self, migration: &Migration) -> String {
+        let (whole, beginning) = migration.accepted();
+        let beginning = Value::Text(beginning.map(|(_, beginning)| beginning.to_owned()));
+        let values = std::iter::once(Value::from(&*migration.id)).chain(whole.into_iter().map(Value::from)).chain([beginning]);
+        Query::new("({}, {}, {}, {})", values).write_out(self.database)
     }
 
     /// Stops where the ledger has the revision.

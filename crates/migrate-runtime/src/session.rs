@@ -10,7 +10,7 @@ use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
 use crate::patience::{BETWEEN_LOOKS, LOOKS};
-use crate::{Current, Error};
+use crate::{Current, Error, Journal, journal};
 
 /// What the session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +94,19 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// The last entries of the journal.
+    pub async fn journal(self, history: &History, limit: usize) -> Result<Journal, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => journal(driver, history, limit).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => journal(driver, history, limit).await,
+            Session::Missing(database, _) => {
+                Ok(Journal { database, schema: None, history: history.name.clone(), events: Vec::new() })
+            }
+        }
+    }
+
     /// What is applied and what is pending.
     pub async fn current(self, history: &History) -> Result<Current, Error> {
         let (database, snapshot) = match self {
@@ -120,6 +133,20 @@ async fn leave<D: Driver>(driver: D) {
     }
 }
 
+async fn journal<D: Driver>(mut driver: D, history: &History, limit: usize) -> Result<Journal, Error> {
+    let events = async {
+        if ledger::is_there(&mut driver).await? {
+            journal::entries(&mut driver, &history.name, limit).await
+        } else {
+            Ok(Vec::new())
+        }
+    };
+    let events = events.await;
+    let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));
+    leave(driver).await;
+    Ok(Journal { database, schema, history: history.name.clone(), events: events? })
+}
+
 async fn plan<D: Driver>(mut driver: D, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
     let plan = counted_plan(&mut driver, history, direction, target).await;
     leave(driver).await;
@@ -142,7 +169,7 @@ async fn counted_plan<D: Driver>(
         snapshot = next;
     }
     let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
-    let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
+    let mut plan = Plan { schema: snapshot.schema, ..Plan::new(history, D::DATABASE, &snapshot.applied, &goal)? };
     losses::count(driver, &mut plan, Later::Never).await;
     Ok(plan)
 }
@@ -154,6 +181,7 @@ async fn open_file<'c>(
     options: &Options,
     observer: &mut Observer<'_>,
 ) -> Result<Session<'c>, Error> {
+    file.check(mode)?;
     if mode != Mode::Create && file.is_missing() {
         return Ok(Session::Missing(Database::Sqlite, std::marker::PhantomData));
     }

@@ -238,3 +238,67 @@ async fn a_script_of_sqlite_sets_the_pragmas_of_the_executor() {
         assert_eq!(shell::ask(&url, "SELECT found FROM note").await, ["01001"]);
     }
 }
+
+#[tokio::test]
+async fn a_script_checks_everything_that_it_builds_on() {
+    let (places, _file) = both().await;
+    let history = three();
+    for place in &places {
+        let url = &place.1;
+        migrate_runtime::upgrade(url, &history, "b").await.expect("it can be applied");
+        // `a` is no head: `b` comes after it.
+        for (spoil, mend) in [
+            (
+                "UPDATE migrate_ledger SET checksum = 'v1:another' WHERE revision = 'a'",
+                "UPDATE migrate_ledger SET checksum = 'v1:a' WHERE revision = 'a'",
+            ),
+            (
+                "UPDATE migrate_ledger SET steps = 2 WHERE revision = 'a'",
+                "UPDATE migrate_ledger SET steps = 1 WHERE revision = 'a'",
+            ),
+            (
+                "UPDATE migrate_ledger SET revision = 'x' WHERE revision = 'a'",
+                "UPDATE migrate_ledger SET revision = 'a' WHERE revision = 'x'",
+            ),
+        ] {
+            shell::run(url, spoil).await;
+            for (direction, to) in [(Direction::Upgrade, "head"), (Direction::Downgrade, "a")] {
+                stopped_by(run(&history, place, direction, "b", to), "an earlier migration is not applied, or edited since");
+            }
+            assert_eq!(shell::tables(url).await, ["a", "b"]);
+            shell::run(url, mend).await;
+        }
+        run(&history, place, Direction::Upgrade, "b", "head").expect("this is where it stands");
+    }
+}
+
+/// What both shells understand, in a migration that has everything which could end a comment or a text.
+#[tokio::test]
+async fn a_script_does_nothing_in_the_other_shell() {
+    let all = "CREATE TABLE everywhere (n integer); -- */ ' \" ]\nCREATE TABLE more (n integer)";
+    let history =
+        history([migration("first", &[]).up(&["CREATE TABLE first (n integer)"]), migration("all", &["first"]).up(&[all])]);
+    let (places, _file) = both().await;
+    let [(_, postgres), (_, lite)] = &places;
+    for (direction, from, to) in [(Direction::Upgrade, "base", "head"), (Direction::Downgrade, "head", "base")] {
+        let of_postgres = script(&history, Database::Postgres, direction, from, to).expect("a script");
+        let done = shell::sqlite3(std::path::Path::new(lite.trim_start_matches("sqlite://")), &of_postgres);
+        assert_eq!(done.status.code(), Some(1));
+        assert_eq!(String::from_utf8_lossy(&done.stdout), "This script is for psql, not for sqlite3.\n");
+        assert_eq!(String::from_utf8_lossy(&done.stderr), "");
+        assert_eq!(std::fs::metadata(lite.trim_start_matches("sqlite://")).map_or(0, |file| file.len()), 0);
+        let of_sqlite = script(&history, Database::Sqlite, direction, from, to).expect("a script");
+        let done = shell::psql(postgres, &of_sqlite);
+        assert!(!done.status.success());
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(said.matches("ERROR").count() == 1 && said.contains("This script is for sqlite3, not for psql."), "{said}");
+        assert_eq!(
+            shell::ask(postgres, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").await,
+            ["0"]
+        );
+    }
+    for place in &places {
+        run(&history, place, Direction::Upgrade, "base", "head").expect("in its own shell it runs");
+        assert!(shell::tables(&place.1).await.contains(&"everywhere".to_owned()));
+    }
+}

@@ -18,6 +18,24 @@ pub struct Change {
     pub written: List<Text>,
     /// Where the code puts it after other parents.
     pub moved: Option<Moved>,
+    /// The checksums, which differ.
+    pub checksums: Checksums,
+}
+
+/// The checksum of an applied migration and the one that it has now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checksums {
+    /// In the ledger.
+    pub recorded: Text,
+    /// In the code.
+    pub written: Text,
+}
+
+impl Change {
+    /// Whether anything differs besides the checksum.
+    pub(super) fn says_what(&self) -> bool {
+        self.moved.is_some() || self.recorded != self.written
+    }
 }
 
 /// Another place in the history.
@@ -55,6 +73,15 @@ impl fmt::Display for Change {
         match &self.moved {
             Some(moved) if self.recorded == self.written => return write!(out, "`{}` {moved}", self.revision),
             Some(moved) => write!(out, "`{}` {moved} (- applied, + in the code):", self.revision)?,
+            None if !self.says_what() => {
+                let Checksums { recorded, written } = &self.checksums;
+                return write!(
+                    out,
+                    "`{}` has the operations and parents that were applied, and another checksum: \
+                     {recorded} in the ledger, {written} in the code",
+                    self.revision
+                );
+            }
             None => write!(out, "`{}` (- applied, + in the code):", self.revision)?,
         }
         let recorded: Vec<&str> = self.recorded.iter().map(|line| &**line).collect();

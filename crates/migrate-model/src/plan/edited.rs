@@ -211,3 +211,55 @@ fn who_agreed_to_something_has_not_agreed_to_what_was_nothing() {
     assert_eq!(unsaid(&agreed, Count::Of(1)), Vec::<String>::new());
     assert_eq!(unsaid(&agreed.agreeing_to_nothing_uncounted(), Count::Of(1)), ["1 row of `b`"]);
 }
+
+#[test]
+fn a_gap_in_the_ledger_stops_both_directions() {
+    let three = [TWO[0], TWO[1], making("c", &["b"])];
+    let mut rows = applied(&three);
+    rows.remove(1);
+    let gap = "the ledger has a gap: `c` is applied, and `b` before it is not\n\
+               note: the row of `b` was deleted from `migrate_ledger`\n\
+               help: restore the row from a backup";
+    let known =
+        format!("{gap}; or run the script of `upgrade --sql a:b`, without those of its statements that the schema has already");
+    for (direction, target) in
+        [(Direction::Upgrade, "head"), (Direction::Downgrade, "-1"), (Direction::Downgrade, "a"), (Direction::Downgrade, "base")]
+    {
+        assert_eq!(
+            plan(&history(&three), &rows, direction, target).expect_err("a gap").to_string(),
+            known,
+            "{direction} {target}"
+        );
+    }
+    let unknown = plan(&history(&three[..1]), &rows, Direction::Downgrade, "a").expect_err("a gap").to_string();
+    assert_eq!(unknown, gap, "a program that knows neither has no script");
+}
+
+#[test]
+fn a_migration_that_was_written_later_is_no_gap() {
+    let later = [TWO[0], TWO[1], making("c", &["b"])];
+    let mut rows = applied(&[TWO[0], making("c", &["a"])]);
+    // A checksum that says nothing of the parents.
+    rows[1].checksum = crate::history::older(&["create table"]).into();
+    assert_eq!(super::after_missing(&history(&later), &rows).into_iter().collect::<Vec<_>>(), ["c"]);
+    assert!(matches!(plan(&history(&later), &rows, Direction::Upgrade, "head"), Err(Problem::Late { .. })));
+    let down = plan(&history(&later), &rows, Direction::Downgrade, "a").expect("it can be undone");
+    assert_eq!(statements(&down), ["c inferred"]);
+}
+
+#[test]
+fn another_checksum_of_the_same_operations_has_a_way_out() {
+    let mut rows = applied(&TWO);
+    rows[1].checksum = "v3:it's new".into();
+    let refused = plan(&history(&TWO), &rows, Direction::Upgrade, "head").expect_err("refused").to_string();
+    let written = &history(&TWO).migrations[1].checksum;
+    assert_eq!(
+        refused,
+        format!(
+            "a migration was edited after being applied here:\n\
+             `b` has the operations and parents that were applied, and another checksum: v3:it's new in the ledger, {written} in the \
+             code\nhelp: record the checksum of the code: `UPDATE migrate_ledger SET checksum = '{written}' WHERE revision = 'b' \
+             AND checksum = 'v3:it''s new'`"
+        )
+    );
+}

@@ -10,6 +10,7 @@
 mod applied;
 mod change;
 mod dropped;
+mod gap;
 mod goal;
 mod graph;
 mod level;
@@ -23,8 +24,9 @@ mod edited;
 mod tests;
 
 pub use applied::{Applied, Progress, Record, Stored};
-pub use change::{Change, Moved};
+pub use change::{Change, Checksums, Moved};
 pub use dropped::Dropped;
+pub use gap::after_missing;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};
 pub use level::explained;

@@ -37,6 +37,15 @@ pub enum Problem {
         /// The migration that is applied already.
         child: Text,
     },
+    /// The ledger has a migration, and not one that it was applied after.
+    Gap {
+        /// The migration that is missing.
+        revision: Text,
+        /// The migration that is applied.
+        child: Text,
+        /// What the missing one comes after in the code, or `base`; `None` where the code does not know it.
+        after: Option<Text>,
+    },
     /// A migration on the way back cannot be undone.
     Irreversible {
         /// The revision.
@@ -70,6 +79,22 @@ impl From<TargetError> for Problem {
     }
 }
 
+impl Problem {
+    /// The migration that it is about, where it is about one.
+    pub fn revision(&self) -> Option<&str> {
+        match self {
+            Problem::Late { revision, .. }
+            | Problem::Gap { revision, .. }
+            | Problem::Irreversible { revision, .. }
+            | Problem::NotRead { revision }
+            | Problem::Unfinished { revision, .. } => Some(revision),
+            Problem::Changed { changes } => changes.first().map(|change| &*change.revision),
+            Problem::Ahead { revisions } => revisions.first().map(|revision| &**revision),
+            Problem::Graph(_) | Problem::Target(_) | Problem::NotServed { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -83,6 +108,7 @@ impl fmt::Display for Problem {
                 "`{revision}` comes before `{child}`, which is applied already; \
                  let `{revision}` come after the head instead, or `downgrade` to before `{child}` first"
             ),
+            Problem::Gap { revision, child, after } => gap(out, revision, child, after.as_deref()),
             Problem::Irreversible { revision, reason } => write!(
                 out,
                 "`{revision}` has no way back: {reason}; name a target after it, or write a new migration that goes forward"
@@ -116,6 +142,20 @@ fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
     for change in changes {
         write!(out, "\n{change}")?;
     }
+    let unknown: Vec<&Change> = changes.iter().filter(|change| !change.says_what()).collect();
+    for Change { revision, checksums, .. } in &unknown {
+        let sql = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        write!(
+            out,
+            "\nhelp: record the checksum of the code: `UPDATE migrate_ledger SET checksum = {} WHERE revision = {} AND checksum = {}`",
+            sql(&checksums.written),
+            sql(revision),
+            sql(&checksums.recorded)
+        )?;
+    }
+    if unknown.len() == changes.len() {
+        return Ok(());
+    }
     let remedy = match changes {
         [Change { moved: Some(moved), recorded, written, .. }] if recorded == written && !moved.recorded.is_empty() => {
             format!("write `after {}` again", super_paths(&moved.recorded))
@@ -134,6 +174,22 @@ fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
          the ledger keeps the way back), or the migration was removed from `history!` (put it back)",
         names(revisions)
     )
+}
+
+fn gap(out: &mut fmt::Formatter<'_>, revision: &str, child: &str, after: Option<&str>) -> fmt::Result {
+    write!(
+        out,
+        "the ledger has a gap: `{child}` is applied, and `{revision}` before it is not\n\
+         note: the row of `{revision}` was deleted from `migrate_ledger`\n\
+         help: restore the row from a backup"
+    )?;
+    match after {
+        Some(after) => write!(
+            out,
+            "; or run the script of `upgrade --sql {after}:{revision}`, without those of its statements that the schema has already"
+        ),
+        None => Ok(()),
+    }
 }
 
 fn unfinished(out: &mut fmt::Formatter<'_>, revision: &str, progress: Progress) -> fmt::Result {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::history::{Basis, Database, Grade, Guard, History, Level, List, Migration, Script, Step, Text};
 
-use super::change::Moved;
-use super::{Applied, Change, Direction, Dropped, Goal, Graph, Problem, Progress, dropped};
+use super::change::{Checksums, Moved};
+use super::{Applied, Change, Direction, Dropped, Goal, Graph, Problem, Progress, dropped, gap};
 
 /// What a run will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Plan {
     pub history: Text,
     /// The database that the SQL is for.
     pub database: Database,
+    /// PostgreSQL: the schema of the ledger that it was made from; `None` where none was read.
+    pub schema: Option<Text>,
     /// Which way.
     pub direction: Direction,
     /// What it leads to, whatever another runner does before it is run.
@@ -93,7 +95,7 @@ impl Plan {
         };
         let notes = notes(history, applied, &migrations);
         let (history, direction) = (history.name.clone(), goal.direction);
-        Ok(Plan { history, database, direction, goal: goal.clone(), migrations, notes })
+        Ok(Plan { history, database, schema: None, direction, goal: goal.clone(), migrations, notes })
     }
 
     /// Whether there is nothing to do.
@@ -128,6 +130,7 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
     let known = known(history);
     refuse_changed(&known, applied)?;
     refuse_ahead(&graph, applied)?;
+    gap::refuse(&known, applied)?;
     let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
     let followers = graph.followers(|id| rows.contains_key(id));
     let mut planned = Vec::new();
@@ -152,6 +155,7 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
 fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {
     let graph = Graph::with_applied(history, applied)?;
     let known = known(history);
+    gap::refuse(&known, applied)?;
     let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
     let undone = graph.order().iter().rev().filter(|id| !goal.revisions.contains(*id));
     let undone = undone.filter_map(|id| rows.get(&**id));
@@ -182,6 +186,7 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
             recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),
             written: migration.operations.clone(),
             moved: Moved::between(row.parents.clone(), parents()),
+            checksums: Checksums { recorded: row.checksum.clone(), written: migration.checksum.clone() },
         })
     });
     let changes: Vec<Change> = differing.collect();

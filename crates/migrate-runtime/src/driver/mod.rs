@@ -28,6 +28,25 @@ pub(crate) const ANOTHER_SESSION: &str = "another session";
 /// A row, every column as text.
 pub(crate) type Row = Vec<Option<String>>;
 
+/// The rows of which statements of a message are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Of each.
+    All,
+    /// Of this one, from 0.
+    Of(usize),
+}
+
+impl Kept {
+    /// Whether those of this one are.
+    pub fn has(self, at: usize) -> bool {
+        match self {
+            Kept::All => true,
+            Kept::Of(wanted) => wanted == at,
+        }
+    }
+}
+
 /// Why a transaction must not be committed.
 #[derive(Debug)]
 pub(crate) enum Seal {
@@ -87,6 +106,12 @@ pub(crate) trait Driver: Send {
     /// Where the ledger is.
     fn ledger(&self) -> Ledger;
 
+    /// PostgreSQL: the schema of the ledger, the first of the search path.
+    fn schema(&self) -> Option<String>;
+
+    /// PostgreSQL: the later schemas of the search path that have a ledger too, which this role may read.
+    fn later_schemas(&self) -> Vec<String>;
+
     /// Waits until no other runner is at work, where the database has a lock that outlives a transaction.
     fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> impl Future<Output = Result<(), Error>> + Send;
 
@@ -112,6 +137,10 @@ pub(crate) trait Driver: Send {
 
     /// Runs statements one after the other, in as few messages as the database allows; the rows of each.
     fn batch(&mut self, statements: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
+
+    /// The same, of which only the rows of one statement are wanted: those of a migration's own statements may be any number, and are
+    /// dropped as they come.
+    fn message(&mut self, statements: &[String], wanted: usize) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send;
 
     /// What makes one message of a step.
     fn envelope(&self, position: i64, statements: usize) -> Envelope;

@@ -84,15 +84,14 @@ impl<D: Driver> Run<'_, '_, D> {
         if !message.is_whole {
             self.driver.begin(false, task.step.statements.len(), self.job.observer).await?;
         }
-        match self.driver.batch(&message.statements).await {
-            Ok(replies) => {
+        let entry = message.parts.iter().position(|part| *part == Part::Entry).unwrap_or(message.parts.len());
+        match self.driver.message(&message.statements, entry).await {
+            Ok(rows) => {
                 if !message.is_whole {
                     self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
                 }
-                let entry = message.parts.iter().position(|part| *part == Part::Entry);
-                let rows = entry.and_then(|at| replies.get(at)).map(Vec::as_slice).unwrap_or_default();
                 self.tell_statements(task, task.step.statements.len());
-                Ok(Flow::On(journal::number(rows)?))
+                Ok(Flow::On(journal::number(&rows)?))
             }
             Err(fault) if D::is_lost(&fault.error) => Err(Failure::Lost(Cause::of(&fault.error))),
             Err(fault) => self.stopped(task, message, fault),

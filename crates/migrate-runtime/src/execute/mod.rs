@@ -8,7 +8,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
-use migrate_model::history::{Database, History};
+use migrate_model::history::{Database, History, Text};
 use migrate_model::plan::{Direction, Dropped, Goal, Plan, Planned, Target, is_at_head};
 
 use crate::driver::{Commit, Driver};
@@ -88,7 +88,7 @@ pub(crate) fn rehearse(history: &History, database: Database, direction: Directi
 fn absent(database: Database, job: Job<'_, '_>) -> Report {
     let (direction, duration) = (job.aim.direction(), Duration::ZERO);
     job.observer.tell(Event::Done { direction, migrations: 0, duration });
-    Report { database, direction, migrations: Vec::new(), duration }
+    Report { database, schema: None, direction, migrations: Vec::new(), duration }
 }
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -154,7 +154,10 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
                 let goal = Goal::resolve(self.job.history, &snapshot.applied, *direction, target)?;
                 Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &goal)?
             }
-            Aim::Plan(plan) => (*plan).clone(),
+            Aim::Plan(plan) => {
+                refuse_other_schema(plan, snapshot.schema.as_ref())?;
+                (*plan).clone()
+            }
         };
         if !plan.is_empty() {
             self.stamp.by = by();
@@ -171,7 +174,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let (direction, duration) = (self.direction, self.started.elapsed());
         let migrations = std::mem::take(&mut self.completed);
         self.job.observer.tell(Event::Done { direction, migrations: migrations.len(), duration });
-        Report { database: D::DATABASE, direction, migrations, duration }
+        Report { database: D::DATABASE, schema: self.driver.schema().map(Into::into), direction, migrations, duration }
     }
 
     /// In a transaction of its own, since a failing step must find it afterwards.
@@ -272,7 +275,8 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let mut position = snapshot.position;
         let total = plan.migrations.len();
         for (at, planned) in plan.migrations.iter().enumerate() {
-            match self.migration(first, planned, (at + 1, total), position).await? {
+            let done = self.migration(first, planned, (at + 1, total), position).await;
+            match done.map_err(|error| error.during(plan.direction, &planned.revision))? {
                 Flow::On(next) => position = next,
                 Flow::Again => return Ok(Flow::Again),
             }
@@ -308,6 +312,16 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let (title, dropped) = (planned.title().to_owned(), std::mem::take(&mut self.dropped));
         self.completed.push(Completed { revision: revision.clone(), title, duration, dropped });
         self.job.observer.tell(Event::Finished { revision, direction, duration });
+    }
+}
+
+/// Nothing is done in another place than the one that was planned for.
+fn refuse_other_schema(plan: &Plan, schema: Option<&Text>) -> Result<(), Error> {
+    match (&plan.schema, schema) {
+        (Some(planned), Some(found)) if planned != found => {
+            Err(Error::OtherSchema { planned: planned.clone(), found: found.clone() })
+        }
+        (Some(_) | None, Some(_) | None) => Ok(()),
     }
 }
 

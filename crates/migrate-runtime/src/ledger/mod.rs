@@ -4,12 +4,14 @@
 //! the number of this format. A newer format may add columns and tables, so that an older program can still say what is
 //! applied; it must not write.
 
+mod elsewhere;
 mod read;
 
-use migrate_model::history::{Database, List, Migration};
+use migrate_model::history::{Database, List, Migration, Text};
 use migrate_model::plan::{Applied, Direction, Planned, Progress};
 
-pub(crate) use self::read::{look, read, read_again};
+pub use self::elsewhere::Elsewhere;
+pub(crate) use self::read::{is_there, look, read, read_again};
 use crate::driver::Driver;
 use crate::query::{Query, Value};
 use crate::stored::Downgrade;
@@ -44,6 +46,8 @@ pub(crate) struct Stamp {
 pub(crate) struct Snapshot {
     /// Its format; `None` when there is no ledger.
     pub format: Option<i64>,
+    /// PostgreSQL: the schema that it is or would be in.
+    pub schema: Option<Text>,
     /// Its rows for this history.
     pub applied: Vec<Applied>,
     /// The journal's last entry; any run that writes leaves a later one. Zero where it was not asked for.

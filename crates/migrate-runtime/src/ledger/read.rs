@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use migrate_model::history::{Database, Grade, History, List, Migration};
-use migrate_model::plan::{Applied, Direction, Progress, Record, Stored};
+use migrate_model::history::{Database, Grade, History, List, Migration, Text};
+use migrate_model::plan::{Applied, Direction, Progress, Record, Stored, after_missing};
 
-use super::{FORMAT, Ledger, Snapshot, TABLES};
+use super::{FORMAT, Ledger, Snapshot, TABLES, elsewhere};
 use crate::driver::{Driver, Row};
 use crate::query::{Query, Value};
 use crate::stored::Downgrade;
@@ -20,11 +20,18 @@ const STORED: &str = "revision, message, operations, level, losses, irreversible
 impl Ledger {
     /// The columns of [`Record`].
     fn record_columns(&self) -> String {
-        let applied_at = match self.database {
-            Database::Postgres => "pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
-            Database::Sqlite => "applied_at",
-        };
+        let applied_at = self.moment("applied_at");
         format!("level, message, {applied_at}, applied_by, CAST(duration_ms AS text), tool, losses, irreversible")
+    }
+
+    /// A column of a moment as text: UTC, RFC 3339.
+    pub fn moment(&self, column: &str) -> String {
+        match self.database {
+            Database::Postgres => {
+                format!("pg_catalog.to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
+            }
+            Database::Sqlite => column.to_owned(),
+        }
     }
 
     /// What a plan needs of every row, as one text: a line a revision, and how far it is where it is not done. A thousand rows cost
@@ -59,7 +66,12 @@ enum Journal {
 /// # Errors
 /// It cannot be read or understood, or is newer than this program.
 pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
-    if is_there(driver).await? { rows(driver, history, Journal::Unread).await } else { Ok(Snapshot::default()) }
+    let is_there = is_there(driver).await?;
+    let snapshot = if is_there { rows(driver, history, Journal::Unread).await? } else { Snapshot::of(driver) };
+    if snapshot.applied.is_empty() {
+        elsewhere::refuse(driver, history, is_there).await?;
+    }
+    Ok(snapshot)
 }
 
 /// The same, of a ledger that is known to be there, with the journal's position.
@@ -84,21 +96,23 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) ->
         let replies = ask(driver, &queries).await?;
         let mut replies = replies.iter().map(Vec::as_slice);
         let mut next = || replies.next().unwrap_or_default();
-        let format = format(next())?;
+        let format = format(&ledger, next())?;
         refuse_newer(format)?;
         let lines = next().first().and_then(|row| row.first()?.as_deref()).unwrap_or_default();
-        let mut applied = sorted(lines.lines().map(decode_line))?;
-        let wanted = applied.iter().filter(|row| row.needs_stored(known.get(&*row.revision).copied()));
-        let wanted: BTreeSet<String> = wanted.map(|row| row.revision.to_string()).collect();
+        let mut applied = sorted(lines.lines().map(|line| decode_line(&ledger, history, line)))?;
+        let after_missing = after_missing(history, &applied);
+        let is_wanted =
+            |row: &&Applied| row.needs_stored(known.get(&*row.revision).copied()) || after_missing.contains(&row.revision);
+        let wanted: BTreeSet<String> = applied.iter().filter(is_wanted).map(|row| row.revision.to_string()).collect();
         if !wanted.is_subset(&asked) {
             asked.extend(wanted);
             continue;
         }
         if !asked.is_empty() {
-            fill(&mut applied, &wanted, next())?;
+            fill(&ledger, history, &mut applied, &wanted, next())?;
         }
         let position = if journal == Journal::Position { journal::number(next())? } else { 0 };
-        return Ok(Snapshot { format: Some(format), applied, position });
+        return Ok(Snapshot { format: Some(format), applied, position, ..Snapshot::of(driver) });
     }
 }
 
@@ -113,10 +127,11 @@ async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Ro
         let (cause, blockers) = (Box::new(Cause::of(&fault.error)), driver.take_blockers().await);
         return Err(Error::LedgerLocked { cause, blockers });
     }
+    let ledger = driver.ledger();
     let newest = driver.snapshot(queries.get(..1).unwrap_or_default()).await;
-    let newest = newest.map_err(|fault| Error::while_doing("read the ledger's format")(fault.error))?;
-    refuse_newer(format(newest.first().map(Vec::as_slice).unwrap_or_default())?)?;
-    Err(Error::while_doing("read the ledger")(fault.error))
+    let newest = newest.map_err(|fault| ledger.unread(fault.error))?;
+    refuse_newer(format(&ledger, newest.first().map(Vec::as_slice).unwrap_or_default())?)?;
+    Err(ledger.unread(fault.error))
 }
 
 /// Reads the ledger for a listing: a newer one too, as long as its rows still read like ours.
@@ -125,36 +140,80 @@ async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Ro
 /// It cannot be read or understood.
 pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
     if !is_there(driver).await? {
-        return Ok(Snapshot::default());
+        elsewhere::refuse(driver, history, false).await?;
+        return Ok(Snapshot::of(driver));
     }
     let ledger = driver.ledger();
     let columns = format!("{BRIEF}, {}", ledger.record_columns());
     let query = ledger.select(&columns, &history.name).write_out(ledger.database);
     let replies = ask(driver, &[newest(&ledger), query]).await?;
     let [formats, rows] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
-    let format = format(formats)?;
-    match sorted(rows.iter().map(decode)) {
-        Ok(applied) => Ok(Snapshot { format: Some(format), applied, position: 0 }),
+    let format = format(&ledger, formats)?;
+    match sorted(rows.iter().map(|row| decode(&ledger, history, row))) {
+        Ok(applied) => {
+            if applied.is_empty() {
+                elsewhere::refuse(driver, history, true).await?;
+            }
+            Ok(Snapshot { format: Some(format), applied, ..Snapshot::of(driver) })
+        }
         Err(error) => Err(refuse_newer(format).err().unwrap_or(error)),
     }
 }
 
 /// Whether there is a ledger. Its absence is read from the catalogue, since an error in reading it has many other reasons.
-async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
+pub(crate) async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
     let found = driver.tables(&TABLES).await.map_err(Error::while_doing("look for the ledger"))?;
     if found.is_empty() {
         return Ok(false);
     }
     match TABLES.iter().find(|table| !found.iter().any(|name| name == *table)) {
         None => Ok(true),
-        Some(missing) => {
-            Err(Error::Ledger(format!("there is `{}` but no `{missing}`; restore it from a backup", found.join("`, `"))))
+        Some(missing) => Err(Error::Ledger(format!(
+            "{} and no `{missing}`, so it is no ledger\n\
+             help: restore the missing tables from a backup; or, if these are tables of your own, give them other names: {}",
+            there(&found),
+            found.iter().map(|table| renamed(&driver.ledger(), table)).collect::<Vec<_>>().join("; ")
+        ))),
+    }
+}
+
+fn there(tables: &[String]) -> String {
+    let names = tables.iter().map(|table| format!("`{table}`")).collect::<Vec<_>>();
+    format!("there {} {}", if names.len() == 1 { "is" } else { "are" }, names.join(" and "))
+}
+
+/// The statement that gives a table which is not ours another name.
+fn renamed(ledger: &Ledger, table: &str) -> String {
+    format!("`ALTER TABLE {} RENAME TO my_{table}`", ledger.table(table))
+}
+
+impl Ledger {
+    /// Why it cannot be read: the tables are somebody else's, or something else.
+    pub fn unread(&self, error: sqlx::Error) -> Error {
+        let cause = Cause::of(&error);
+        // `undefined_column`; SQLite has no code for it.
+        let is_foreign = cause.code.as_deref() == Some("42703") || cause.message.contains("no such column");
+        if !is_foreign {
+            return Error::while_doing("read the ledger")(error);
         }
+        Error::Ledger(format!(
+            "a table has the name of one of its tables and other columns: {}\n\
+             help: if the tables are your own, give them other names: {}; or restore them from a backup",
+            cause.message,
+            TABLES.map(|table| renamed(self, table)).join("; ")
+        ))
     }
 }
 
 /// Adds what the code does not have of these revisions.
-fn fill(applied: &mut [Applied], wanted: &BTreeSet<String>, rows: &[Row]) -> Result<(), Error> {
+fn fill(
+    ledger: &Ledger,
+    history: &History,
+    applied: &mut [Applied],
+    wanted: &BTreeSet<String>,
+    rows: &[Row],
+) -> Result<(), Error> {
+    let unreadable = |revision: &str, what: &str| unreadable(ledger, history, revision, what);
     let applied = applied.iter_mut().map(|row| (row.revision.to_string(), row));
     let mut applied: BTreeMap<String, &mut Applied> = applied.filter(|(revision, _)| wanted.contains(revision)).collect();
     for row in rows {
@@ -181,9 +240,17 @@ fn newest(ledger: &Ledger) -> String {
     format!("SELECT format FROM {}", ledger.table("migrate_format"))
 }
 
-fn format(rows: &[Row]) -> Result<i64, Error> {
+fn format(ledger: &Ledger, rows: &[Row]) -> Result<i64, Error> {
     let formats = rows.iter().filter_map(|row| row.first()?.as_deref()?.parse().ok());
-    formats.max().ok_or_else(|| Error::Ledger("`migrate_format` has no row; restore it from a backup".to_owned()))
+    formats.max().ok_or_else(|| {
+        let table = ledger.table("migrate_format");
+        Error::Ledger(format!(
+            "`migrate_format` has no number\n\
+             help: restore its row, `INSERT INTO {table} (format, tool) VALUES ({FORMAT}, 'by hand')`; or, if the table is your own, \
+             give it another name: {}",
+            renamed(ledger, "migrate_format")
+        ))
+    })
 }
 
 fn refuse_newer(format: i64) -> Result<(), Error> {
@@ -199,14 +266,14 @@ fn sorted(rows: impl Iterator<Item = Result<Applied, Error>>) -> Result<Vec<Appl
 }
 
 /// A line of [`Ledger::select_lines`].
-fn decode_line(line: &str) -> Result<Applied, Error> {
+fn decode_line(ledger: &Ledger, history: &History, line: &str) -> Result<Applied, Error> {
     let fields: Vec<&str> = line.split('\t').collect();
     let (revision, checksum, progress) = match fields.as_slice() {
         [revision, checksum] => (revision, checksum, Ok(Progress::Complete)),
         [revision, checksum, direction, step, steps] => (revision, checksum, progress_of(direction, step, steps)),
-        _ => return Err(Error::Ledger(format!("a row of `migrate_ledger` cannot be read: {line:?}"))),
+        _ => return Err(unreadable(ledger, history, fields[0], "its revision or checksum has a tab or an end of line in it")),
     };
-    let progress = progress.map_err(|what| unreadable(revision, &what))?;
+    let progress = progress.map_err(|what| unreadable(ledger, history, revision, &what))?;
     let (revision, checksum) = ((*revision).to_owned().into(), (*checksum).to_owned().into());
     Ok(Applied { revision, parents: List::default(), checksum, progress, record: None, stored: None })
 }
@@ -217,13 +284,21 @@ fn progress_of(direction: &str, step: &str, steps: &str) -> Result<Progress, Str
 }
 
 /// A row of a listing.
-fn decode(row: &Row) -> Result<Applied, Error> {
+fn decode(ledger: &Ledger, history: &History, row: &Row) -> Result<Applied, Error> {
     let revision = text(row, 0)?;
-    decode_row(row, &revision).map_err(|what| unreadable(&revision, &what))
+    decode_row(row, &revision).map_err(|what| unreadable(ledger, history, &revision, &what))
 }
 
-fn unreadable(revision: &str, what: &str) -> Error {
-    Error::Ledger(format!("the row of `{revision}`: {what}"))
+/// A row that no version has written.
+fn unreadable(ledger: &Ledger, history: &History, revision: &str, what: &str) -> Error {
+    let row = Query::new("history = {} AND revision = {}", [Value::from(&*history.name), Value::from(revision)]);
+    let (table, row) = (ledger.table("migrate_ledger"), row.write_out(ledger.database));
+    Error::Ledger(format!(
+        "the row of `{revision}` cannot be read: {what}\n\
+         help: restore the row from a backup; or, if all that `{revision}` makes is there, say so: \
+         `UPDATE {table} SET direction = 'upgrade', step = 1, steps = 1 WHERE {row}`; or, if nothing of it is there, \
+         `DELETE FROM {table} WHERE {row}`"
+    ))
 }
 
 fn decode_row(row: &Row, revision: &str) -> Result<Applied, String> {
@@ -286,12 +361,22 @@ fn grade_of(text: &str) -> Result<Grade, String> {
 }
 
 fn progress(direction: &str, step: i64, steps: i64) -> Result<Progress, String> {
-    let count = |number: i64| usize::try_from(number).map_err(|_| format!("{number} is no count of steps"));
+    let impossible = || format!("step {step} of {steps} of its {direction}, which cannot be");
+    let count = |number: i64| usize::try_from(number).ok().filter(|number| *number > 0).ok_or_else(impossible);
     let (step, steps) = (count(step)?, count(steps)?);
     match direction {
-        "upgrade" if step >= steps => Ok(Progress::Complete),
-        "upgrade" => Ok(Progress::Upgrading { step, steps }),
-        "downgrade" => Ok(Progress::Downgrading { step, steps }),
-        other => Err(format!("`{other}` is no direction")),
+        "upgrade" if step == steps => Ok(Progress::Complete),
+        "upgrade" if step < steps => Ok(Progress::Upgrading { step, steps }),
+        // With its last step the row is deleted.
+        "downgrade" if step < steps => Ok(Progress::Downgrading { step, steps }),
+        "upgrade" | "downgrade" => Err(impossible()),
+        other => Err(format!("its direction is `{other}`")),
+    }
+}
+
+impl Snapshot {
+    /// Of a ledger that is not there.
+    fn of<D: Driver>(driver: &D) -> Snapshot {
+        Snapshot { schema: driver.schema().map(Text::from), ..Snapshot::default() }
     }
 }

@@ -85,6 +85,16 @@ pub(crate) const SET: &str = "(SELECT coalesce(pg_catalog.json_object_agg(name, 
      WHERE source = 'session' AND context IN ('user', 'superuser') \
      AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable'))";
 
+/// The schemas of the search path after the first that have a table with the columns of a ledger which the role may read, as an array of
+/// JSON.
+pub(crate) const LATER: &str = "(SELECT pg_catalog.json_agg(path.name ORDER BY path.place)::text \
+     FROM ROWS FROM (pg_catalog.unnest(pg_catalog.current_schemas(false))) WITH ORDINALITY AS path (name, place), \
+     LATERAL pg_catalog.to_regclass(pg_catalog.quote_ident(path.name) || '.migrate_ledger') AS found (ledger) \
+     WHERE path.place > 1 AND path.name <> pg_catalog.current_schema() AND found.ledger IS NOT NULL \
+     AND pg_catalog.has_table_privilege(found.ledger, 'SELECT') \
+     AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid = found.ledger AND NOT attisdropped \
+     AND attname IN ('history', 'revision', 'checksum')) = 3)";
+
 /// Who a session is and what was set in it when it was found, each as an expression of SQL: a literal, or a variable of psql.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {

@@ -26,6 +26,12 @@ impl Place {
         Place(tempfile::tempdir().expect("a folder"))
     }
 
+    /// The folder.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
     /// Runs a program; nobody can be asked.
     pub fn start(&self, program: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Said {
         let mut command = Command::new(program);
@@ -36,6 +42,7 @@ impl Place {
     }
 
     /// Runs statements on the database.
+    #[allow(dead_code, reason = "not every test needs it")]
     pub async fn sql(&self, sql: &str) {
         let url = format!("sqlite://{}", self.0.path().join("app.db").display());
         let mut connection = SqliteConnection::connect(&url).await.expect("the program has made it");

@@ -3,7 +3,8 @@
 use migrate_live_tests::history::three;
 use migrate_live_tests::{server, sqlite};
 use migrate_model::history::{Database, History};
-use migrate_runtime::{Error, current, downgrade, upgrade};
+use migrate_model::plan::Direction;
+use migrate_runtime::{Error, IntoTarget, current, downgrade, upgrade};
 
 const CANARY: &str = "c4n4ry";
 
@@ -30,6 +31,49 @@ async fn a_password_appears_nowhere() {
     .await;
     assert!(nowhere.to_string().contains("\"absent\" does not exist"), "{nowhere}");
     assert!(error(&format!("postgres://u:{CANARY}/@127.0.0.1:{port}/x"), &history).await.is_usage());
+}
+
+/// Everything that a program can print of a run: what it returns, and what an observer hears.
+#[tokio::test]
+async fn a_password_is_in_nothing_that_a_program_can_print() {
+    let (url, history) = (server::postgres().database().await, three());
+    let mut heard = Vec::new();
+    let mut migrator = migrate_runtime::Migrator::new(&history).observer(|event| heard.push(format!("{event:?}")));
+    let mut shown = vec![
+        format!("{:?}", migrator.plan(&url, Direction::Upgrade, "head").await),
+        format!("{:?}", migrator.upgrade(&url, "head").await),
+        format!("{:?}", migrator.current(&url).await),
+        format!("{:?}", migrator.journal(&url, 9).await),
+        format!("{:?}", migrator.downgrade(&url, "base").await),
+        format!("{:?}", IntoTarget::into_target(&url)),
+    ];
+    for odd in ["?port=", "?sslmode=", "?sslpassword=", "?", "?x=", "?host="] {
+        shown.push(format!("{:?}", migrator.current(format!("{url}{odd}{}", server::PASSWORD)).await.map(drop)));
+    }
+    drop(migrator);
+    for shown in shown.iter().chain(&heard) {
+        assert!(!shown.contains(server::PASSWORD), "{shown}");
+    }
+    assert!(!heard.is_empty());
+}
+
+#[tokio::test]
+async fn every_form_of_a_url_reaches_the_server() {
+    let server = server::postgres();
+    let (url, port) = (server.database().await, server.port());
+    let name = url.rsplit('/').next().unwrap();
+    let user = format!("postgres:{}", server::PASSWORD.replace('-', "%2D"));
+    for url in [
+        format!("postgresql://{user}@127.0.0.1:{port}/{name}?connect_timeout=10&keepalives=1&application_name=a%20b"),
+        format!("postgres://{user}@/{name}?host=127.0.0.1&port={port}"),
+        format!(
+            "postgres:///?host=localhost&hostaddr=127.0.0.1&port={port}&dbname={name}&user=postgres&password={}",
+            server::PASSWORD
+        ),
+        format!("postgres://{user}@%31%32%37.0.0.1:{port}/%{:02x}{}", name.as_bytes()[0], &name[1..]),
+    ] {
+        assert_eq!(current(&url, &three()).await.unwrap().schema.as_deref(), Some("public"));
+    }
 }
 
 #[tokio::test]
@@ -75,7 +119,7 @@ async fn a_file_that_is_missing_is_empty_until_an_upgrade_makes_it() {
     upgrade(file.url(), &three(), "head").await.unwrap();
     assert!(file.path().exists());
     let lost = error("sqlite:///nonexistent/folder/app.db", &three()).await;
-    assert!(lost.to_string().contains("its folder exists"), "{lost}");
+    assert!(lost.to_string().contains("its folder `/nonexistent/folder` does not exist; create it"), "{lost}");
 }
 
 /// A future that cannot be sent to another thread is of no use in a web service.

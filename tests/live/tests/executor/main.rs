@@ -3,6 +3,7 @@
 
 mod access;
 mod agreed;
+mod elsewhere;
 mod failure;
 mod ledger;
 mod lost;

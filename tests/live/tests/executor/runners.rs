@@ -67,7 +67,7 @@ async fn a_wait_has_an_end() {
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut lite).await.unwrap();
     for url in urls {
         let error = Migrator::new(&history).lock_wait(Duration::from_millis(300)).upgrade(&url, "head").await.unwrap_err();
-        assert!(matches!(error, Error::LockWait { .. }), "{error}");
+        assert!(matches!(error.reason(), Error::LockWait { .. }), "{error}");
     }
 }
 
@@ -126,7 +126,7 @@ async fn a_runner_that_is_killed_in_mid_transaction_leaves_nothing() {
         let found = ask(&url, "SELECT count(*) FROM migrate_ledger").await;
         assert_eq!(found, ["0"], "the child is in its first step");
         let early = Migrator::new(&three()).lock_wait(Duration::from_millis(200)).upgrade(&url, "head").await.unwrap_err();
-        assert!(matches!(early, Error::LockWait { .. }), "{early}");
+        assert!(matches!(early.reason(), Error::LockWait { .. }), "{early}");
         child.kill().unwrap();
         child.wait().unwrap();
         let started = Instant::now();

@@ -20,7 +20,7 @@ use self::message::fault;
 use self::texts::{HELD, Had, key, names, there};
 use self::timeout::LockTimeout;
 use self::watch::Watch;
-use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal, Spent};
+use super::{ANOTHER_SESSION, BETWEEN, Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
 use crate::Error;
 use crate::event::{Blocker, Event, Holder, Observer};
 use crate::journal;
@@ -46,6 +46,8 @@ pub(crate) struct Postgres<'c> {
     /// Who has had the session before us.
     had: Had,
     schema: String,
+    /// The later schemas of the search path that have a ledger.
+    later_schemas: Vec<String>,
     /// What the session was when it was found.
     origin: Origin,
     /// Those of our settings that the server has.
@@ -83,6 +85,7 @@ impl<'c> Postgres<'c> {
         let origin = Origin { user, role, search_path, set: before };
         let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
         let (settled, locked, in_transaction, had) = (false, false, false, link.had());
+        let later_schemas = Vec::new();
         let mut session = Postgres {
             link,
             watch,
@@ -90,6 +93,7 @@ impl<'c> Postgres<'c> {
             mode,
             had,
             schema,
+            later_schemas,
             origin,
             settings,
             settled,
@@ -130,7 +134,7 @@ impl<'c> Postgres<'c> {
 
     /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
     /// says which one that is, and so does the position of a mistake that it finds before it runs any.
-    async fn send(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
         // Of one that fails in the middle a transaction may be left.
         let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
         let message = statements.join(BETWEEN);
@@ -142,6 +146,7 @@ impl<'c> Postgres<'c> {
             while let Some(answer) = stream.try_next().await? {
                 match answer {
                     Either::Left(_) => replies.push(std::mem::take(&mut rows)),
+                    Either::Right(_) if !kept.has(replies.len()) => {}
                     Either::Right(row) => rows.push(as_texts(&row)?),
                 }
             }
@@ -164,7 +169,7 @@ impl<'c> Postgres<'c> {
         let begin = format!("{BEGIN} READ ONLY");
         let message: Vec<String> =
             std::iter::once(begin).chain(statements.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
-        match self.send(&message).await {
+        match self.send(&message, Kept::All).await {
             Ok(replies) => Ok(replies.into_iter().skip(1).take(statements.len()).collect()),
             Err(fault) => {
                 self.rollback().await;
@@ -256,6 +261,14 @@ impl Driver for Postgres<'_> {
         Ledger::new(Database::Postgres, Some(quote(&self.schema)))
     }
 
+    fn schema(&self) -> Option<String> {
+        Some(self.schema.clone())
+    }
+
+    fn later_schemas(&self) -> Vec<String> {
+        self.later_schemas.clone()
+    }
+
     /// Never waits inside the server: a blocked `pg_advisory_lock` holds a snapshot, for which a concurrent index build of
     /// the other runner waits, for ever.
     async fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> Result<(), Error> {
@@ -322,7 +335,12 @@ impl Driver for Postgres<'_> {
     }
 
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
-        if self.mode.writes() { self.send(statements).await } else { self.read(statements).await }
+        if self.mode.writes() { self.send(statements, Kept::All).await } else { self.read(statements).await }
+    }
+
+    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, Fault> {
+        let replies = self.send(statements, Kept::Of(wanted)).await?;
+        Ok(replies.into_iter().nth(wanted).unwrap_or_default())
     }
 
     fn envelope(&self, position: i64, statements: usize) -> Envelope {

@@ -4,7 +4,7 @@ use migrate_model::history::Database;
 
 use super::pooler::{changes, is_shared};
 use super::texts::{Had, SEARCH_PATH, look, names};
-use super::{Postgres, Row};
+use super::{Driver, Kept, Postgres, Row};
 use crate::query::literal;
 use crate::settings::postgres::{Need, SETTINGS, ours, set};
 use crate::{Cause, Error};
@@ -34,11 +34,11 @@ impl Postgres<'_> {
         let look = look(had, self.link.mark(), self.mode);
         let first: Vec<String> = [look].into_iter().chain(set_where).collect();
         let mut settled = first.len() > 1;
-        let replies = match self.send(&first).await {
+        let replies = match self.send(&first, Kept::All).await {
             Ok(replies) => replies,
             Err(fault) if fault.at == 1 => {
                 (settled, self.in_transaction) = (false, false);
-                self.send(&first[..1]).await.map_err(|fault| doing(fault.error))?
+                self.send(&first[..1], Kept::All).await.map_err(|fault| doing(fault.error))?
             }
             Err(fault) => return Err(doing(fault.error)),
         };
@@ -87,6 +87,7 @@ impl Postgres<'_> {
         // What is made in the schema of temporary tables is gone with the session.
         self.schema = schema.filter(|schema| !schema.starts_with("pg_temp")).ok_or(Error::NoSchema)?;
         self.tables = Some(names(next()));
+        self.later_schemas = next().and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default();
         let begun = if next().as_deref() == Some("t") { Begun::ForUs } else { Begun::Before };
         if begun == Begun::ForUs {
             self.watch.note_direct();

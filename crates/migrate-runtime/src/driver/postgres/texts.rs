@@ -6,7 +6,7 @@ use super::pooler::Mark;
 use crate::ledger::TABLES;
 use crate::query::literal;
 use crate::session::Mode;
-use crate::settings::postgres::SET;
+use crate::settings::postgres::{LATER, SET};
 
 /// Everything that a run must know of a session, in one row: whether it has the mark, and what was set in it where somebody has had it
 /// before and it will be set.
@@ -21,7 +21,7 @@ pub(super) fn look(had: Had, mark: Option<&Mark>, mode: Mode) -> String {
     format!(
         "SELECT pg_catalog.transaction_timestamp() = pg_catalog.statement_timestamp(), pg_catalog.current_schema(), \
          pg_catalog.current_setting('search_path'), pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), \
-         {}, {marked}, pg_catalog.current_setting('session_authorization'), pg_catalog.current_setting('role'), {set}",
+         {}, {LATER}, {marked}, pg_catalog.current_setting('session_authorization'), pg_catalog.current_setting('role'), {set}",
         there(&TABLES, "pg_catalog.current_schema()"),
     )
 }

@@ -16,7 +16,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteCo
 
 use self::pragmas::Before;
 pub(crate) use self::remedy::remedy;
-use super::{BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal, Spent};
+use super::{BETWEEN, Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
 use crate::event::{Blocker, Event, Holder, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -168,17 +168,32 @@ impl<'c> Sqlite<'c> {
     }
 
     /// The rows of each statement, in one call of the thread that has the file.
-    async fn replies(&mut self, statements: &[String], replies: &mut Vec<Vec<Row>>) -> Result<(), sqlx::Error> {
+    async fn replies(&mut self, statements: &[String], kept: Kept, replies: &mut Vec<Vec<Row>>) -> Result<(), sqlx::Error> {
         let message = AssertSqlSafe(statements.join(BETWEEN));
         let mut stream = sqlx::raw_sql(message).fetch_many(self.connection()?);
         let mut rows = Vec::new();
         while let Some(reply) = stream.try_next().await? {
             match reply {
                 Either::Left(_) => replies.push(std::mem::take(&mut rows)),
-                Either::Right(row) => rows.push(texts(&row)?),
+                Either::Right(row) if kept.has(replies.len()) => rows.push(texts(&row)?),
+                Either::Right(_) => {}
             }
         }
         Ok(())
+    }
+
+    async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
+        let mut patience = self.patience();
+        loop {
+            let mut replies = Vec::with_capacity(statements.len());
+            let result = self.replies(statements, kept, &mut replies).await;
+            if !try_again(&result, &mut patience).await {
+                return match result {
+                    Ok(()) => Ok(replies),
+                    Err(error) => Err(Fault { at: replies.len(), offset: 0, error }),
+                };
+            }
+        }
     }
 
     /// Outside a transaction a statement that found the file busy is tried again; inside one, that is for the step to do.
@@ -256,6 +271,14 @@ impl Driver for Sqlite<'_> {
         Ledger::new(Database::Sqlite, None)
     }
 
+    fn schema(&self) -> Option<String> {
+        None
+    }
+
+    fn later_schemas(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// SQLite has no lock that outlives a transaction; every step takes the write lock and looks at the journal again.
     async fn lock(&mut self, _: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
         Ok(())
@@ -328,17 +351,12 @@ impl Driver for Sqlite<'_> {
     }
 
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
-        let mut patience = self.patience();
-        loop {
-            let mut replies = Vec::with_capacity(statements.len());
-            let result = self.replies(statements, &mut replies).await;
-            if !try_again(&result, &mut patience).await {
-                return match result {
-                    Ok(()) => Ok(replies),
-                    Err(error) => Err(Fault { at: replies.len(), offset: 0, error }),
-                };
-            }
-        }
+        self.send(statements, Kept::All).await
+    }
+
+    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, Fault> {
+        let replies = self.send(statements, Kept::Of(wanted)).await?;
+        Ok(replies.into_iter().nth(wanted).unwrap_or_default())
     }
 
     /// The write lock and a reader behind the COMMIT are waited for here, for inside of SQLite nobody could be told.
@@ -408,7 +426,8 @@ impl Driver for Sqlite<'_> {
 
     async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
         let names: Vec<String> = names.iter().map(|name| literal(Database::Sqlite, name)).collect();
-        let query = format!("SELECT name FROM main.sqlite_master WHERE name IN ({})", names.join(", "));
+        // Names differ by more than case.
+        let query = format!("SELECT lower(name) FROM main.sqlite_master WHERE lower(name) IN ({})", names.join(", "));
         Ok(self.texts(&query).await?.into_iter().flatten().flatten().collect())
     }
 
