@@ -1,9 +1,11 @@
 //! The types of expressions. What cannot be known is not guessed: an unknown part is right beside everything.
 
 use crate::check::literal;
+use crate::dialect::quote;
 use crate::dialect::typing::type_of;
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
 use crate::name::{Name, Written, WrittenColumn};
+use crate::near::did_you_mean;
 use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::raw;
@@ -12,7 +14,7 @@ use crate::types::{Family, Type};
 
 /// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
 pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr, problems: &mut Problems) {
-    let scope = Scope { schema, owner, table: Some(table) };
+    let scope = Scope { schema, owner, table: Some(table), sequence: None };
     let family = scope.infer(condition, problems);
     if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
         let message = format!("`{condition}` is not a condition: it is neither true nor false");
@@ -25,17 +27,22 @@ pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr,
 
 /// Checks an expression of whatever type.
 pub fn value(schema: &Schema, owner: &Name, table: &Table, value: &Expr, problems: &mut Problems) {
-    Scope { schema, owner, table: Some(table) }.infer(value, problems);
+    Scope { schema, owner, table: Some(table), sequence: None }.infer(value, problems);
 }
 
 /// Checks what `using` makes of a column: rule `using_type`.
 pub fn using(schema: &Schema, owner: &Name, table: &Table, using: &Expr, to: &Type, problems: &mut Problems) {
-    let scope = Scope { schema, owner, table: Some(table) };
+    let scope = Scope { schema, owner, table: Some(table), sequence: None };
     let family = scope.infer(using, problems);
-    if let Some(family) = family.filter(|family| *family != to.family()) {
-        let message = format!("`{using}` is {family}, and the new type is `{to}`");
-        problems
-            .push(Problem::new("using_type", Slot::new(Role::Using, ""), message).help(format!("cast it: `({using})::{to}`")));
+    let wrong = assigns(using, to).map(|wrong| (wrong, None)).or_else(|| {
+        let family = family.filter(|family| *family != to.family())?;
+        let from = type_of(using, &table.columns);
+        let help = from.is_none_or(|from| from.casts_to(to)).then(|| format!("cast it: `({using})::{to}`"));
+        Some((format!("`{using}` is {family}, and the new type is `{to}`"), help))
+    });
+    if let Some((wrong, help)) = wrong {
+        let problem = Problem::new("using_type", Slot::new(Role::Using, ""), wrong).help_if(help);
+        problems.push(problem.help(format!("write an expression that gives `{to}`")));
     }
 }
 
@@ -56,7 +63,8 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         return;
     }
     let known = problems.len();
-    let family = Scope { schema, owner, table: None }.infer(default, problems);
+    let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
+    let family = Scope { schema, owner, table: None, sequence }.infer(default, problems);
     if problems.len() > known {
         return;
     }
@@ -74,9 +82,18 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
 /// Whether a value of the family is taken for a column of the type without a cast.
 fn coerces(family: &Family, ty: &Type) -> bool {
     let wanted = ty.family();
-    *family == wanted
-        || matches!((family, &wanted), (Family::Array(of), Family::Array(other)) if of == other)
-        || matches!(wanted, Family::Native(_))
+    *family == wanted || matches!(&wanted, Family::Native(name) if !is_alone(name))
+}
+
+/// Whether nothing but a value of the type itself, or a text, becomes one without a cast (PostgreSQL 15, table `pg_cast`). Of
+/// other types, those of extensions among them, only the database knows.
+fn is_alone(native: &str) -> bool {
+    const ALONE: [&str; 24] = [
+        "bit", "box", "circle", "datemultirange", "daterange", "inet", "int4multirange", "int4range", "int8multirange", "int8range",
+        "json", "jsonpath", "line", "lseg", "nummultirange", "numrange", "pg_lsn", "point", "tsmultirange", "tsquery", "tsrange",
+        "tstzrange", "tsvector", "xml",
+    ];
+    ALONE.contains(&native)
 }
 
 /// Why a literal cannot be assigned to the type; `None` where it can or is no literal.
@@ -110,6 +127,8 @@ struct Scope<'a> {
     owner: &'a Name,
     /// The table whose columns it may use; none in a default.
     table: Option<&'a Table>,
+    /// The sequence of the column itself, of which an expression is the default.
+    sequence: Option<Name>,
 }
 
 impl Scope<'_> {
@@ -123,7 +142,8 @@ impl Scope<'_> {
                 None
             }
             Expr::Bool(_) => Some(Family::Boolean),
-            Expr::Number(_) | Expr::Nextval(_) => Some(Family::Number),
+            Expr::Number(_) => Some(Family::Number),
+            Expr::Nextval(sequence) => self.nextval(sequence, problems),
             Expr::Bytes(_) => Some(Family::Bytes),
             Expr::Interval(_) => Some(Family::Interval),
             Expr::Current(Current::Time) => Some(Family::Time),
@@ -132,7 +152,7 @@ impl Scope<'_> {
             Expr::Column(name) => self.column(name, problems),
             Expr::Call { function, arguments } => self.call(function, arguments, problems),
             Expr::Unary { operator: Unary::Not, operand } => self.logic(operand, "not", problems),
-            Expr::Unary { operator: Unary::Minus, operand } => self.infer(operand, problems),
+            Expr::Unary { operator: Unary::Minus, operand } => self.minus(operand, problems),
             Expr::Binary { operator, left, right } => self.binary(*operator, left, right, problems),
             Expr::IsNull { operand, .. } => {
                 self.infer(operand, problems);
@@ -165,6 +185,36 @@ impl Scope<'_> {
         let message = format!("`{operand}` is `{from}`, which cannot be cast to `{to}`");
         let help = format!("write `({operand})::text::{to}`, where its text is one of `{to}`");
         problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
+    }
+
+    /// Rule `operand_type`. A minus binds less strongly than a cast, as on PostgreSQL.
+    fn minus(&self, operand: &Expr, problems: &mut Problems) -> Option<Family> {
+        let family = self.infer(operand, problems)?;
+        if !matches!(family, Family::Number | Family::Interval | Family::Native(_)) {
+            let message = format!("`-` takes a number, and `{operand}` is {family}");
+            let help = if let Expr::Cast { operand, to } = operand {
+                format!("write `(-{operand})::{to}`: the cast binds more strongly than `-`")
+            } else {
+                "remove the `-`".to_owned()
+            };
+            problems.push(Problem::new("operand_type", Slot::new(Role::Expression, format!("-{operand}")), message).help(help));
+        }
+        Some(family)
+    }
+
+    /// Rule `unknown_sequence`: a sequence of an `identity` or `serial` column. No statement makes another one yet.
+    fn nextval(&self, sequence: &Name, problems: &mut Problems) -> Option<Family> {
+        let owners = self.schema.sequences();
+        let own = self.sequence.as_ref();
+        if own != Some(sequence) && !owners.iter().any(|(known, ..)| known == sequence) {
+            let names: Vec<String> = owners.iter().map(|(name, ..)| name.to_string()).collect();
+            let near = did_you_mean(&sequence.to_string(), names.iter().map(String::as_str));
+            let text = format!("nextval('{}')", quote::name(sequence).replace('\'', "''"));
+            let message = format!("unknown sequence `{sequence}`");
+            let problem = Problem::new("unknown_sequence", Slot::new(Role::Use, sequence.to_string()), message);
+            problems.push(problem.help_if(near).help(format!("write `sql({text:?})` for a sequence that raw SQL made")));
+        }
+        Some(Family::Number)
     }
 
     fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {

@@ -93,11 +93,11 @@ pub const FUNCTIONS: &[Function] = &[
     Function { sqlite: Form::Custom(|_| SQLITE_NOW.to_owned()), ..same("now", (0, 0), Takes::Any, Returns::Moment) },
     Function {
         postgres: Form::Call("gen_random_uuid"),
-        sqlite: Form::Custom(|_| "randomblob(16)".to_owned()),
+        sqlite: Form::Custom(|_| random_uuid()),
         ..same("uuid", (0, 0), Takes::Any, Returns::Uuid)
     },
     Function {
-        sqlite: Form::Custom(|_| "randomblob(16)".to_owned()),
+        sqlite: Form::Custom(|_| random_uuid()),
         ..same("gen_random_uuid", (0, 0), Takes::Any, Returns::Uuid)
     },
     same("lower", (1, 1), Takes::Text, Returns::Text),
@@ -123,6 +123,15 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function { sqlite: Form::Custom(num_nonnulls), ..same("num_nonnulls", (1, 100), Takes::Any, Returns::Number) },
 ];
+
+/// Sixteen random bytes with the version and the variant of a random UUID (RFC 9562, section 5.4). SQLite joins bytes as it joins text,
+/// without looking at them.
+fn random_uuid() -> String {
+    let bytes = |range: std::ops::RangeInclusive<u8>| range.map(|byte| format!("{byte:02x}")).collect::<String>();
+    let one_of = |bytes: String, last: u8| format!("substr(x'{bytes}', (random() & {last}) + 1, 1)");
+    let (version, variant) = (one_of(bytes(0x40..=0x4f), 15), one_of(bytes(0x80..=0xbf), 63));
+    format!("CAST(randomblob(6) || {version} || randomblob(1) || {variant} || randomblob(7) AS BLOB)")
+}
 
 fn octet_length(arguments: &[String]) -> String {
     format!("length(CAST({} AS BLOB))", arguments.join(", "))

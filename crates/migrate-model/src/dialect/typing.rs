@@ -13,7 +13,11 @@ const ANY_DECIMAL: Type = Type::Decimal { precision: None, scale: None };
 pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
     let of = |part: &Expr| type_of(part, columns);
     match expr {
-        Expr::Null | Expr::Text(_) | Expr::Raw(_) | Expr::AtTimeZone { .. } => None,
+        Expr::Null | Expr::Text(_) | Expr::Raw(_) => None,
+        Expr::AtTimeZone { operand, .. } => {
+            let from = of(operand).filter(|from| from.family() == Family::Moment)?;
+            Some(if from == Type::Timestamp { Type::Timestamptz } else { Type::Timestamp })
+        }
         Expr::Number(digits) => Some(if digits.contains(['.', 'e', 'E']) { ANY_DECIMAL } else { Type::BigInt }),
         Expr::Bytes(_) => Some(Type::Bytes),
         Expr::Interval(_) => Some(Type::Interval),
@@ -55,9 +59,24 @@ fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> Option<Type>
         Kind::Concatenation => left.or(right).or(Some(Type::Text)),
         Kind::Arithmetic => match (left?, right?) {
             (left, right) if left.is_integer() && right.is_integer() => Some(Type::BigInt),
-            (left, right) if left.family() != Family::Number || right.family() != Family::Number => None,
+            (left, right) if left.family() != Family::Number || right.family() != Family::Number => shifted(&left, &right),
             (Type::Real | Type::Double, _) | (_, Type::Real | Type::Double) => Some(Type::Double),
             _ => Some(ANY_DECIMAL),
         },
+    }
+}
+
+/// What a sum or difference of times is.
+fn shifted(left: &Type, right: &Type) -> Option<Type> {
+    match (left.family(), right.family()) {
+        (Family::Moment, Family::Moment) if left == right && *left == Type::Date => Some(Type::Integer),
+        (Family::Moment | Family::Time, Family::Moment | Family::Time) if left == right => Some(Type::Interval),
+        (Family::Moment, Family::Moment) => Some(Type::Interval),
+        (Family::Moment, Family::Number) => Some(Type::Date),
+        (Family::Moment, Family::Interval | Family::Time) if *left == Type::Date => Some(Type::Timestamp),
+        (Family::Moment | Family::Time | Family::Interval, Family::Interval) => Some(left.clone()),
+        (Family::Interval | Family::Number | Family::Time, Family::Moment) => shifted(right, left),
+        (Family::Interval, Family::Time | Family::Number) => shifted(right, left).or(Some(Type::Interval)),
+        _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! no date is refused, as PostgreSQL does.
 
 use crate::dialect::sqlite::cast::{Made, is_text};
+use crate::expr::Current;
 use crate::types::Type;
 
 /// The day: of a point in time that of UTC, of a text the one that is written.
@@ -72,6 +73,29 @@ pub(super) fn literal(text: &str, to: &Type) -> Option<String> {
     let plain = shape(day, "0000-00-00") && shape(whole, "00:00:00") && digits.bytes().all(|digit| digit.is_ascii_digit());
     let written = if *to == Type::Timestamptz { format!("{day}T{time}+00:00") } else { format!("{day} {time}") };
     plain.then_some(written)
+}
+
+/// The current moment as a value of the type, which SQLite formats at once; `None` where the one has no part of the other.
+pub(in crate::dialect) fn current(current: Current, to: &Type) -> Option<String> {
+    // The words for them are short already.
+    if matches!((current, to), (Current::Date, Type::Date) | (Current::Time, Type::Time)) {
+        return None;
+    }
+    let (day, clock) = match current {
+        Current::Timestamp => (Some("%Y-%m-%d"), "%H:%M:%f"),
+        Current::Date => (Some("%Y-%m-%d"), "00:00:00"),
+        Current::Time => (None, "%H:%M:%f"),
+    };
+    let format = match to {
+        Type::Date => day?.to_owned(),
+        Type::Timestamp => format!("{} {clock}", day?),
+        Type::Timestamptz => format!("{}T{clock}+00:00", day?),
+        Type::Time if current != Current::Date => clock.to_owned(),
+        Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => return None,
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Time | Type::Interval => return None,
+        Type::Json | Type::Array(_) | Type::Native(_) => return None,
+    };
+    Some(format!("strftime('{format}', 'now')"))
 }
 
 /// What is kept as text that begins with a day.

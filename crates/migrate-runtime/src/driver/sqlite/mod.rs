@@ -1,6 +1,7 @@
 //! SQLite.
 
 mod pragmas;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub(crate) struct Sqlite<'c> {
     in_transaction: bool,
     /// The rows that referenced nothing before a rebuild, counted for each pair of tables; `None` without a rebuild.
     dangling: Option<Dangling>,
+    /// What SQLite could not read of its schema before a rebuild.
+    unreadable: Option<String>,
 }
 
 type Dangling = BTreeMap<(String, String), usize>;
@@ -65,8 +68,8 @@ impl<'c> Sqlite<'c> {
 
     async fn begin_session(link: Link<'c>, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
         let lock_wait = settings.lock_wait;
-        let (before, in_transaction, dangling) = (None, false, None);
-        let mut session = Sqlite { link, lock_wait, before, in_transaction, dangling };
+        let (before, in_transaction, dangling, unreadable) = (None, false, None, None);
+        let mut session = Sqlite { link, lock_wait, before, in_transaction, dangling, unreadable };
         if mode.writes() {
             session.before = Some(session.look().await.map_err(Error::while_doing("look at the session"))?);
         }
@@ -208,6 +211,7 @@ impl Driver for Sqlite<'_> {
         if rebuild {
             let dangling = self.count_dangling().await;
             self.dangling = Some(dangling.map_err(Error::while_doing("check the foreign keys"))?);
+            self.unreadable = self.read_schema().await.map_err(Error::while_doing("read the schema"))?;
         }
         Ok(())
     }
@@ -223,7 +227,14 @@ impl Driver for Sqlite<'_> {
             Some(format!("{more} of `{}` that reference `{}`", pair.0, pair.1))
         });
         let new: Vec<String> = new.collect();
-        if new.is_empty() { Ok(()) } else { Err(Seal::Dangling(new)) }
+        if !new.is_empty() {
+            return Err(Seal::Dangling(new));
+        }
+        let was_readable = self.unreadable.take().is_none();
+        match self.read_schema().await.map_err(Seal::Failed)? {
+            Some(broken) if was_readable => Err(Seal::Unreadable(broken)),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// A reader can hold up the COMMIT while the transaction stays open.
