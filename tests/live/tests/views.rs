@@ -10,32 +10,32 @@ const ORIGIN: &str = "create table t { a: integer, b: integer? } create table lo
 
 /// Views and triggers, a change, and what the refusal names; nothing where the change is done.
 const CASES: &[(&str, &str, Option<&str>)] = &[
-    ("CREATE VIEW v AS SELECT a, b FROM t", "alter table t { drop b; alter a type text; }", Some("view v")),
-    ("CREATE VIEW v AS SELECT a FROM t", "alter table t { drop b; alter a type text; }", None),
-    ("CREATE VIEW v AS SELECT * FROM t", "alter table t { drop b; alter a type text; }", None),
+    ("CREATE VIEW v AS SELECT a, b FROM t", "alter table t { drop b; alter a type text irreversible \"tested\"; }", Some("view v")),
+    ("CREATE VIEW v AS SELECT a FROM t", "alter table t { drop b; alter a type text irreversible \"tested\"; }", None),
+    ("CREATE VIEW v AS SELECT * FROM t", "alter table t { drop b; alter a type text irreversible \"tested\"; }", None),
     ("CREATE VIEW \"my view\" AS SELECT a FROM t", "drop table t;", Some("view my view")),
     ("CREATE VIEW v AS SELECT a FROM log", "drop table t;", None),
     (
         "CREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.b); END",
-        "alter table t { drop b; alter a type text; }",
+        "alter table t { drop b; alter a type text irreversible \"tested\"; }",
         Some("trigger g"),
     ),
     (
         "CREATE TRIGGER g AFTER INSERT ON log BEGIN UPDATE t SET b = 1; END",
-        "alter table t { drop b; alter a type text; }",
+        "alter table t { drop b; alter a type text irreversible \"tested\"; }",
         Some("trigger g"),
     ),
     (
         "CREATE TRIGGER g AFTER INSERT ON log BEGIN UPDATE t SET a = 1; END",
-        "alter table t { drop b; alter a type text; }",
+        "alter table t { drop b; alter a type text irreversible \"tested\"; }",
         None,
     ),
     // What was broken before is not the migration's business.
-    ("CREATE VIEW broken AS SELECT c FROM t", "alter table t { alter a type text; }", None),
+    ("CREATE VIEW broken AS SELECT c FROM t", "alter table t { alter a type text irreversible \"tested\"; }", None),
     // What the migration makes anew itself is whole at the end of its step.
     (
         "CREATE VIEW v AS SELECT a, b FROM t",
-        "alter table t { alter a type text; drop b; } sql \"DROP VIEW v\" as nothing undo nothing;",
+        "alter table t { alter a type text irreversible \"tested\"; drop b; } sql \"DROP VIEW v\" as nothing undo nothing;",
         None,
     ),
 ];

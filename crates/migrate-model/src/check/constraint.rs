@@ -139,7 +139,8 @@ pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
 fn is_one_type(own: &Type, other: &Type) -> bool {
     match (own, other) {
         (Type::Decimal { .. }, Type::Decimal { .. }) | (Type::Char(_), Type::Char(_)) => true,
-        (Type::Text | Type::Varchar(_), Type::Text | Type::Varchar(_)) => true,
+        // The operator is that of `text`, which no array of `varchar` is.
+        (Type::Varchar(_), _) | (_, Type::Varchar(_)) => false,
         _ => own == other,
     }
 }

@@ -1,5 +1,6 @@
 //! The types of expressions. What cannot be known is not guessed: an unknown part is right beside everything.
 
+use crate::check::function::Argument;
 use crate::check::literal;
 use crate::dialect::quote;
 use crate::dialect::typing::type_of;
@@ -106,7 +107,11 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Text(text) => literal::text(text, &ty.family()).or_else(|| literal::length(text, ty)).or_else(|| spelled(text, ty)),
         Expr::Number(digits) => literal::number(digits, false, ty),
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
-        Expr::Array(list) => list.iter().find_map(|item| assigns(item, elements?)),
+        Expr::Array(list) => match elements {
+            Some(elements) => list.iter().find_map(|item| assigns(item, elements)),
+            None if matches!(ty, Type::Native(_)) => None,
+            None => Some(format!("`{expr}` is an array, and the type is `{ty}`")),
+        },
         Expr::Null | Expr::Bool(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Column(_) | Expr::Current(_) => None,
         Expr::Nextval(_) | Expr::Call { .. } | Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } => None,
         Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
@@ -229,8 +234,12 @@ impl Scope<'_> {
 
     /// Rules `unknown_function` and `function_arguments`.
     fn call(&self, function: &str, arguments: &[Expr], problems: &mut Problems) -> Option<Family> {
-        let families: Vec<Option<Family>> = arguments.iter().map(|argument| self.infer(argument, problems)).collect();
-        super::function::result(self.schema, function, &families, problems)
+        let columns = self.table.map_or(&[][..], |table| &table.columns);
+        let known: Vec<Argument<'_>> = arguments
+            .iter()
+            .map(|expr| Argument { expr, family: self.infer(expr, problems), ty: type_of(expr, columns) })
+            .collect();
+        super::function::result(self.schema, function, &known, problems)
     }
 
     fn binary(&self, operator: Binary, left: &Expr, right: &Expr, problems: &mut Problems) -> Option<Family> {
@@ -271,9 +280,13 @@ impl Scope<'_> {
 
     /// Rule `operand_type`: the operand is of this family.
     fn demand(&self, operand: &Expr, wanted: &Family, word: &str, problems: &mut Problems) {
-        if let Some(family) =
-            self.infer(operand, problems).filter(|family| family != wanted && !matches!(family, Family::Native(_)))
-        {
+        let family = self.infer(operand, problems);
+        if let (None, Expr::Array(_)) = (&family, operand) {
+            let message = format!("`{word}` takes {wanted}, and `{operand}` is an array");
+            let help = "for a list of values, write `x in (a, b)`";
+            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
+        }
+        if let Some(family) = family.filter(|family| family != wanted && !matches!(family, Family::Native(_))) {
             let message = format!("`{word}` takes {wanted}, and `{operand}` is {family}");
             let help = format!("cast it, `({operand})::{}`, or compare it with something", wanted.word());
             problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
@@ -386,6 +399,11 @@ fn native(one: &Family, other: &Family) -> bool {
 
 /// Rule `literal_type`: text beside a value of another type must be readable as one.
 fn literal_type(expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
+    if let (Expr::Array(_), false) = (expr, matches!(family, Family::Array(_) | Family::Native(_))) {
+        let message = format!("`{expr}` is an array, and `{beside}` is {family}");
+        let problem = Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message);
+        problems.push(problem.help("for a list of values, write `x in (a, b)`"));
+    }
     if let Expr::Text(text) = expr
         && let Some(wrong) = literal::text(text, family)
     {

@@ -12,13 +12,15 @@ pub struct Function {
     pub arity: (usize, usize),
     /// What its first argument is.
     pub takes: Takes,
+    /// What its other arguments are.
+    pub then: Takes,
     /// What it gives back.
     pub returns: Returns,
     postgres: Form,
     sqlite: Form,
 }
 
-/// What a function asks of its first argument.
+/// What a function asks of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A value of any type.
@@ -29,18 +31,25 @@ pub enum Takes {
     Letters,
     /// A number.
     Number,
+    /// A whole number of 32 bits, such as a place in a text.
+    Whole,
 }
 
 impl Takes {
+    /// The family that it asks for; any when absent.
+    pub fn wanted(self) -> Option<Family> {
+        match self {
+            Takes::Any => None,
+            Takes::Text | Takes::Letters => Some(Family::Text),
+            Takes::Number | Takes::Whole => Some(Family::Number),
+        }
+    }
+
     /// What is asked for, where a value of the family is not taken. Of a type of one database only that knows.
     pub fn refuses(self, family: &Family) -> Option<Family> {
-        let (wanted, taken) = match self {
-            Takes::Any => return None,
-            Takes::Text => (Family::Text, *family == Family::Text),
-            Takes::Letters => (Family::Text, matches!(family, Family::Text | Family::Bytes)),
-            Takes::Number => (Family::Number, *family == Family::Number),
-        };
-        (!taken && !matches!(family, Family::Native(_))).then_some(wanted)
+        let wanted = self.wanted()?;
+        let is_taken = *family == wanted || self == Takes::Letters && *family == Family::Bytes;
+        (!is_taken && !matches!(family, Family::Native(_))).then_some(wanted)
     }
 }
 
@@ -85,7 +94,7 @@ enum Form {
 pub(super) const SQLITE_NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
 
 const fn same(name: &'static str, arity: (usize, usize), takes: Takes, returns: Returns) -> Function {
-    Function { name, arity, takes, returns, postgres: Form::Call(name), sqlite: Form::Call(name) }
+    Function { name, arity, takes, then: Takes::Any, returns, postgres: Form::Call(name), sqlite: Form::Call(name) }
 }
 
 /// Every portable function.
@@ -108,15 +117,16 @@ pub const FUNCTIONS: &[Function] = &[
     Function { sqlite: Form::Custom(coalesce), ..same("coalesce", (1, 100), Takes::Any, Returns::First) },
     same("nullif", (2, 2), Takes::Any, Returns::First),
     same("abs", (1, 1), Takes::Number, Returns::First),
-    Function { postgres: Form::Custom(round), ..same("round", (1, 2), Takes::Number, Returns::First) },
+    Function { then: Takes::Whole, postgres: Form::Custom(round), ..same("round", (1, 2), Takes::Number, Returns::First) },
     same("trim", (1, 1), Takes::Text, Returns::Text),
     same("ltrim", (1, 1), Takes::Text, Returns::Text),
     same("rtrim", (1, 1), Takes::Text, Returns::Text),
-    same("replace", (3, 3), Takes::Text, Returns::Text),
-    Function { sqlite: Form::Custom(substr), ..same("substr", (2, 3), Takes::Letters, Returns::Text) },
-    Function { sqlite: Form::Custom(substr), ..same("substring", (2, 3), Takes::Letters, Returns::Text) },
-    Function { postgres: Form::Call("\"left\""), sqlite: Form::Custom(left), ..same("left", (2, 2), Takes::Text, Returns::Text) },
+    Function { then: Takes::Text, ..same("replace", (3, 3), Takes::Text, Returns::Text) },
+    Function { then: Takes::Whole, sqlite: Form::Custom(substr), ..same("substr", (2, 3), Takes::Letters, Returns::Text) },
+    Function { then: Takes::Whole, sqlite: Form::Custom(substr), ..same("substring", (2, 3), Takes::Letters, Returns::Text) },
+    Function { then: Takes::Whole, postgres: Form::Call("\"left\""), sqlite: Form::Custom(left), ..same("left", (2, 2), Takes::Text, Returns::Text) },
     Function {
+        then: Takes::Whole,
         postgres: Form::Call("\"right\""),
         sqlite: Form::Custom(right),
         ..same("right", (2, 2), Takes::Text, Returns::Text)
