@@ -10,7 +10,11 @@ const ORIGIN: &str = "create table t { a: integer, b: integer? } create table lo
 
 /// Views and triggers, a change, and what the refusal names; nothing where the change is done.
 const CASES: &[(&str, &str, Option<&str>)] = &[
-    ("CREATE VIEW v AS SELECT a, b FROM t", "alter table t { drop b; alter a type text irreversible \"tested\"; }", Some("view v")),
+    (
+        "CREATE VIEW v AS SELECT a, b FROM t",
+        "alter table t { drop b; alter a type text irreversible \"tested\"; }",
+        Some("view v"),
+    ),
     ("CREATE VIEW v AS SELECT a FROM t", "alter table t { drop b; alter a type text irreversible \"tested\"; }", None),
     ("CREATE VIEW v AS SELECT * FROM t", "alter table t { drop b; alter a type text irreversible \"tested\"; }", None),
     ("CREATE VIEW \"my view\" AS SELECT a FROM t", "drop table t;", Some("view my view")),
@@ -23,7 +27,7 @@ const CASES: &[(&str, &str, Option<&str>)] = &[
     (
         "CREATE TRIGGER g AFTER INSERT ON log BEGIN UPDATE t SET b = 1; END",
         "alter table t { drop b; alter a type text irreversible \"tested\"; }",
-        Some("trigger g"),
+        Some("a trigger of log"),
     ),
     (
         "CREATE TRIGGER g AFTER INSERT ON log BEGIN UPDATE t SET a = 1; END",

@@ -85,7 +85,9 @@ fn classless(method: &Method, key: &Key, ty: &Type) -> Problem {
         (None, Some(other)) => format!("write `using {}`", other.name),
         (None, None) => "index an expression over it, such as `(c::text)`".to_owned(),
     };
-    Problem::new("index_method", slot, message).help(help).note("an operator class of an extension is named: `c with gist_int4_ops`")
+    Problem::new("index_method", slot, message)
+        .help(help)
+        .note("an operator class of an extension is named: `c with gist_int4_ops`")
 }
 
 /// Rule `operator_class`: the class is one of the method and of the type.

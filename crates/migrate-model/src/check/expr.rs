@@ -11,7 +11,7 @@ use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::raw;
 use crate::schema::{Column, Schema, Table};
-use crate::types::{Family, Type};
+use crate::types::{self, Family, Type};
 
 /// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
 pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr, problems: &mut Problems) {
@@ -83,18 +83,7 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
 /// Whether a value of the family is taken for a column of the type without a cast.
 fn coerces(family: &Family, ty: &Type) -> bool {
     let wanted = ty.family();
-    *family == wanted || matches!(&wanted, Family::Native(name) if !is_alone(name))
-}
-
-/// Whether nothing but a value of the type itself, or a text, becomes one without a cast (PostgreSQL 15, table `pg_cast`). Of
-/// other types, those of extensions among them, only the database knows.
-fn is_alone(native: &str) -> bool {
-    const ALONE: [&str; 24] = [
-        "bit", "box", "circle", "datemultirange", "daterange", "inet", "int4multirange", "int4range", "int8multirange", "int8range",
-        "json", "jsonpath", "line", "lseg", "nummultirange", "numrange", "pg_lsn", "point", "tsmultirange", "tsquery", "tsrange",
-        "tstzrange", "tsvector", "xml",
-    ];
-    ALONE.contains(&native)
+    *family == wanted || matches!(&wanted, Family::Native(name) if !types::is_alone(name))
 }
 
 /// Why a literal cannot be assigned to the type; `None` where it can or is no literal.

@@ -85,7 +85,11 @@ fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &
     let Some(wanted) = takes.wanted() else { return true };
     let is_array = argument.family.is_none() && matches!(argument.expr, Expr::Array(_));
     let refused = argument.family.as_ref().and_then(|family| takes.refuses(family)).map(|_| argument.family.clone());
-    let misread = if let (None, Expr::Text(text)) = (&argument.family, argument.expr) { literal::text(text, &wanted).map(|_| format!("{:?}", &**text)) } else { None };
+    let misread = if let (None, Expr::Text(text)) = (&argument.family, argument.expr) {
+        literal::text(text, &wanted).map(|_| format!("{:?}", &**text))
+    } else {
+        None
+    };
     let is_too_wide = takes == Takes::Whole
         && argument.expr.digits().is_none()
         && argument.ty.as_ref().is_some_and(|ty| ty.family() == Family::Number && !matches!(ty, Type::SmallInt | Type::Integer));
@@ -96,7 +100,8 @@ fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &
         (None, None) if is_too_wide => argument.ty.as_ref().map(|ty| format!("`{ty}`")).unwrap_or_default(),
         (None, None) => return true,
     };
-    let (what, word) = if takes == Takes::Whole { ("an integer".to_owned(), "integer".to_owned()) } else { (wanted.to_string(), wanted.word()) };
+    let (what, word) =
+        if takes == Takes::Whole { ("an integer".to_owned(), "integer".to_owned()) } else { (wanted.to_string(), wanted.word()) };
     let message = format!("`{}` takes {what}, and here is {found}", function.name);
     let slot = Slot::new(Role::Function, function.name);
     problems.push(Problem::new("argument_type", slot, message).help(format!("cast it: `x::{word}`")));
@@ -110,7 +115,15 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
     }
     let families = arguments.iter().filter_map(|argument| argument.family.as_ref());
     let mut known = families.filter(|family| !matches!(family, Family::Native(_)));
-    let Some(one) = known.next() else { return };
+    let Some(one) = known.next() else {
+        let has = |is: fn(&Expr) -> bool| arguments.iter().any(|argument| is(argument.expr));
+        if has(|expr| matches!(expr, Expr::Array(_))) && has(|expr| matches!(expr, Expr::Text(_))) {
+            let message = format!("`{}` gives back one type, and here are an array and text", function.name);
+            let slot = Slot::new(Role::Function, function.name);
+            problems.push(Problem::new("argument_type", slot, message).help("write arrays only, or none"));
+        }
+        return;
+    };
     let other = known.find(|other| *other != one).map(Family::to_string);
     let misread = |argument: &Argument<'_>| match (&argument.family, argument.expr) {
         (None, Expr::Text(text)) => literal::text(text, one).map(|_| format!("{:?}", &**text)),

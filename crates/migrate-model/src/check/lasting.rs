@@ -35,14 +35,18 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
             let word = current.word();
             Some((Slot::new(Role::Expression, word), format!("`{word}`: it changes with time")))
         }
-        Expr::Nextval(sequence) => Some((Slot::new(Role::Use, sequence.to_string()), "`nextval`: it changes with each call".to_owned())),
+        Expr::Nextval(sequence) => {
+            Some((Slot::new(Role::Use, sequence.to_string()), "`nextval`: it changes with each call".to_owned()))
+        }
         Expr::Call { function, arguments } => {
             let is_known = Function::find(function).is_some();
             if is_known && arguments.is_empty() {
                 return Some((Slot::new(Role::Function, function), format!("`{function}()`: it changes with each call")));
             }
             let mixes = is_known && mixes_zones(arguments.iter().filter_map(of).collect());
-            mixes.then(|| (Slot::new(Role::Function, function), depends(&format!("`{function}` of times with and without a zone"))))
+            mixes.then(|| {
+                (Slot::new(Role::Function, function), depends(&format!("`{function}` of times with and without a zone")))
+            })
         }
         Expr::Cast { operand, to } => {
             // A literal is read when the index is made.
@@ -58,12 +62,16 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
         Expr::Binary { operator, left, right } => {
             let (one, other) = (of(left)?, of(right)?);
             let slot = || Slot::new(Role::Operator, operator.spelling());
-            binary(*operator, &one, &other).then(|| (slot(), depends(&format!("`{}` of `{one}` and `{other}`", operator.spelling()))))
+            binary(*operator, &one, &other)
+                .then(|| (slot(), depends(&format!("`{}` of `{one}` and `{other}`", operator.spelling()))))
         }
         Expr::In { operand, list, .. } => mixed("in", std::iter::once(&**operand).chain(list).filter_map(of).collect()),
-        Expr::Between { operand, low, high, .. } => mixed("between", [operand, low, high].into_iter().filter_map(|one| of(one)).collect()),
+        Expr::Between { operand, low, high, .. } => {
+            mixed("between", [operand, low, high].into_iter().filter_map(|one| of(one)).collect())
+        }
         Expr::Case { operand, arms, otherwise } => {
-            let compared = operand.iter().map(|operand| &**operand).chain(arms.iter().map(|(when, _)| when).filter(|_| operand.is_some()));
+            let compared =
+                operand.iter().map(|operand| &**operand).chain(arms.iter().map(|(when, _)| when).filter(|_| operand.is_some()));
             let results = arms.iter().map(|(_, then)| then).chain(otherwise.as_deref());
             mixed("case", compared.filter_map(of).collect()).or_else(|| mixed("case", results.filter_map(of).collect()))
         }
@@ -71,7 +79,9 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
             let element = if let Some(Type::Array(of)) = of(array) { Some(*of) } else { None };
             mixed("=", of(operand).into_iter().chain(element).collect())
         }
-        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => None,
+        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => {
+            None
+        }
         Expr::Column(_) | Expr::Unary { .. } | Expr::IsNull { .. } | Expr::Raw(_) => None,
     }
 }
@@ -131,7 +141,8 @@ mod tests {
 
     #[test]
     fn what_depends_on_the_session_is_found() {
-        let columns = [("d", Type::Date), ("t", Type::Timestamp), ("z", Type::Timestamptz), ("i", Type::Interval), ("n", Type::Integer)];
+        let columns =
+            [("d", Type::Date), ("t", Type::Timestamp), ("z", Type::Timestamptz), ("i", Type::Interval), ("n", Type::Integer)];
         let columns = columns.map(|(name, ty)| example::column(name, ty));
         let cast = |column: &str, to| Expr::Cast { operand: Box::new(Expr::column(column)), to };
         let less = |one: &str, other: &str| example::binary(Binary::Less, Expr::column(one), Expr::column(other));

@@ -105,10 +105,7 @@ pub const FUNCTIONS: &[Function] = &[
         sqlite: Form::Custom(|_| random_uuid()),
         ..same("uuid", (0, 0), Takes::Any, Returns::Uuid)
     },
-    Function {
-        sqlite: Form::Custom(|_| random_uuid()),
-        ..same("gen_random_uuid", (0, 0), Takes::Any, Returns::Uuid)
-    },
+    Function { sqlite: Form::Custom(|_| random_uuid()), ..same("gen_random_uuid", (0, 0), Takes::Any, Returns::Uuid) },
     same("lower", (1, 1), Takes::Text, Returns::Text),
     same("upper", (1, 1), Takes::Text, Returns::Text),
     same("length", (1, 1), Takes::Letters, Returns::Number),
@@ -124,7 +121,12 @@ pub const FUNCTIONS: &[Function] = &[
     Function { then: Takes::Text, ..same("replace", (3, 3), Takes::Text, Returns::Text) },
     Function { then: Takes::Whole, sqlite: Form::Custom(substr), ..same("substr", (2, 3), Takes::Letters, Returns::Text) },
     Function { then: Takes::Whole, sqlite: Form::Custom(substr), ..same("substring", (2, 3), Takes::Letters, Returns::Text) },
-    Function { then: Takes::Whole, postgres: Form::Call("\"left\""), sqlite: Form::Custom(left), ..same("left", (2, 2), Takes::Text, Returns::Text) },
+    Function {
+        then: Takes::Whole,
+        postgres: Form::Call("\"left\""),
+        sqlite: Form::Custom(left),
+        ..same("left", (2, 2), Takes::Text, Returns::Text)
+    },
     Function {
         then: Takes::Whole,
         postgres: Form::Call("\"right\""),

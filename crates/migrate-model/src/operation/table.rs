@@ -332,7 +332,8 @@ pub(super) fn sequence_used(schema: &Schema, owner: &Name, column: &Column, slot
     let sequence = owner.sibling(counter.sequence.as_str());
     let goes_too = |table: &Name, other: &Column| table == owner && (slot.role == Role::Table || other.name == column.name);
     for (table, other) in schema.counted_by(&sequence).filter(|(table, other)| !goes_too(table, other)) {
-        let message = format!("the sequence `{sequence}` is still used by the default of `{}` of `{table}`", Written(&other.name));
+        let message =
+            format!("the sequence `{sequence}` is still used by the default of `{}` of `{table}`", Written(&other.name));
         let how = DropDefault { table: table.clone(), column: other.name.clone() };
         problems.push(Problem::new("sequence_used", slot.clone(), message).help(format!("write before it: `{how}`")));
     }

@@ -77,8 +77,7 @@ impl Grid {
     fn compile(&mut self, cell: &Cell) -> Result<Trip, Vec<&'static str>> {
         if self.origin.as_ref().is_none_or(|(text, ..)| *text != cell.origin) {
             let root = State::root(Settings { databases: vec![self.database], require: None });
-            let (migration, after) =
-                compiled(root, &cell.origin).unwrap_or_else(|codes| panic!("{}: {codes:?}", cell.origin));
+            let (migration, after) = compiled(root, &cell.origin).unwrap_or_else(|codes| panic!("{}: {codes:?}", cell.origin));
             let made = statements(&migration.script(self.database).expect("it was made for it").upgrade);
             self.origin = Some((cell.origin.clone(), made, after.named("origin")));
         }

@@ -84,8 +84,14 @@ async fn every_conversion(database: Database, types: &[String], least: usize) {
                 default(to)
             );
             let origin = format!("create table t {{ k: integer, c: {from} default {} }}", default(from));
-            grid.cell(&Cell { origin, change: given }).await;
-            for origin in origins(from) {
+            if !from.contains("::") && !to.contains("::") {
+                grid.cell(&Cell { origin, change: given }).await;
+            }
+            // What a type of PostgreSQL alone is compared with, and how it is written, only the database knows.
+            let is_known = |origin: &String| {
+                !(from.contains("::") || to.contains("::")) || !origin.contains("c <>") && !origin.contains(" default ")
+            };
+            for origin in origins(from).into_iter().filter(is_known) {
                 // What has no way back by itself is tried without one.
                 for pair in ways.chunks(2) {
                     for way in pair {

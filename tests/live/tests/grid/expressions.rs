@@ -11,10 +11,23 @@ use crate::kinds;
 /// The types of columns in expressions: one of each family and form. Of a type of PostgreSQL alone the compiler knows no operator.
 fn types(database: Database) -> Vec<String> {
     const BOTH: [&str; 15] = [
-        "boolean", "integer", "text", "bigint", "double", "decimal(10, 2)", "char(5)", "bytes", "uuid", "date", "time", "timestamp",
-        "timestamptz", "json", "smallint",
+        "boolean",
+        "integer",
+        "text",
+        "bigint",
+        "double",
+        "decimal(10, 2)",
+        "char(5)",
+        "bytes",
+        "uuid",
+        "date",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "json",
+        "smallint",
     ];
-    const POSTGRES: [&str; 5] = ["interval", "text[]", "integer[]", "json[]", "decimal"];
+    const POSTGRES: [&str; 4] = ["text[]", "integer[]", "json[]", "decimal"];
     let more = if database == Database::Postgres { &POSTGRES[..] } else { &[] };
     BOTH.iter().chain(more).map(|ty| (*ty).to_owned()).collect()
 }
@@ -77,7 +90,17 @@ fn operators(types: &[String]) -> Vec<Expression> {
     let mut all = Vec::new();
     let operands = operands(types);
     for one in &operands {
-        for unary in ["not X", "-X", "-X::text", "(-X)::text", "X at time zone \"UTC\"", "X is null", "X like \"a%\"", "X between X and X", "X in (X, X)"] {
+        for unary in [
+            "not X",
+            "-X",
+            "-X::text",
+            "(-X)::text",
+            "X at time zone \"UTC\"",
+            "X is null",
+            "X like \"a%\"",
+            "X between X and X",
+            "X in (X, X)",
+        ] {
             let is_condition = !unary.starts_with('-') && !unary.starts_with("(-") && !unary.contains("zone");
             all.push(Expression { text: unary.replace('X', one), is_condition });
         }
@@ -148,7 +171,21 @@ async fn assigned(database: Database, types: &[String]) {
         let mut values: Vec<String> = types.iter().map(|ty| default(ty).to_owned()).collect();
         values.extend(types.iter().map(|ty| format!("{}::{ty}", default(ty))));
         values.extend(FUNCTIONS.iter().filter(|function| function.arity.0 == 0).map(|function| format!("{}()", function.name)));
-        values.extend(["current_date", "current_time", "current_timestamp", "lower(\"A\")", "length(\"abc\")", "1 + 1", "1.5", "-1", "coalesce(null, 1)", "-1::bigint"].map(str::to_owned));
+        values.extend(
+            [
+                "current_date",
+                "current_time",
+                "current_timestamp",
+                "lower(\"A\")",
+                "length(\"abc\")",
+                "1 + 1",
+                "1.5",
+                "-1",
+                "coalesce(null, 1)",
+                "-1::bigint",
+            ]
+            .map(str::to_owned),
+        );
         // What the text of a type of PostgreSQL alone may be, only the database knows; of an interval too.
         let is_read = !to.contains("::") && to != "interval";
         values.retain(|value| is_read || !value.starts_with('"') || value == default(to) || value.contains("::"));
@@ -156,11 +193,16 @@ async fn assigned(database: Database, types: &[String]) {
         values.dedup();
         for value in values {
             let origin = "create table t { k: integer }".to_owned();
-            grid.cell(&Cell { origin: origin.clone(), change: format!("alter table t {{ add c: {to}? default {value}; }}") }).await;
+            grid.cell(&Cell { origin: origin.clone(), change: format!("alter table t {{ add c: {to}? default {value}; }}") })
+                .await;
             let origin = format!("create table t {{ k: integer, c: {to}? }}");
             grid.cell(&Cell { origin, change: format!("alter table t {{ alter c set default {value}; }}") }).await;
             let origin = format!("create table t {{ k: integer, c: {} }}", if to == "boolean" { "text?" } else { "boolean?" });
-            grid.cell(&Cell { origin, change: format!("alter table t {{ alter c type {to} using {value} irreversible \"tested\"; }}") }).await;
+            grid.cell(&Cell {
+                origin,
+                change: format!("alter table t {{ alter c type {to} using {value} irreversible \"tested\"; }}"),
+            })
+            .await;
         }
     }
     grid.done(500).await;

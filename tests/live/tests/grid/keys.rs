@@ -10,7 +10,9 @@ async fn every_key(database: Database, types: &[String], least: usize) {
     let keyed: Vec<&String> = types.iter().filter(|ty| is_key(ty)).collect();
     for other in keyed {
         for own in types {
-            let origin = format!("create table p {{ a: {other} unique, b: integer, unique (b, a) }} create table t {{ k: integer, c: {own}? }}");
+            let origin = format!(
+                "create table p {{ a: {other} unique, b: integer, unique (b, a) }} create table t {{ k: integer, c: {own}? }}"
+            );
             let change = "alter table t { add foreign key (c) references p (a); }".to_owned();
             grid.cell(&Cell { origin: origin.clone(), change }).await;
             let change = "alter table t { add foreign key (k, c) references p (b, a); }".to_owned();

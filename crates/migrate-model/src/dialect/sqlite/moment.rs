@@ -91,7 +91,9 @@ pub(in crate::dialect) fn current(current: Current, to: &Type) -> Option<String>
         Type::Timestamp => format!("{} {clock}", day?),
         Type::Timestamptz => format!("{}T{clock}+00:00", day?),
         Type::Time if current != Current::Date => clock.to_owned(),
-        Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => return None,
+        Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
+            return None;
+        }
         Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Time | Type::Interval => return None,
         Type::Json | Type::Array(_) | Type::Native(_) => return None,
     };

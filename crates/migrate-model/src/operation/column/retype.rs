@@ -238,7 +238,8 @@ impl AlterType {
         let (what, how) = drop_index(&self.table, index);
         for problem in found.take() {
             let slot = Slot::new(Role::Type, &self.column);
-            let problem = Problem { slot, help: Some(format!("write {how} before it, and make {what} again after it")), ..problem };
+            let problem =
+                Problem { slot, help: Some(format!("write {how} before it, and make {what} again after it")), ..problem };
             problems.push(problem);
         }
     }

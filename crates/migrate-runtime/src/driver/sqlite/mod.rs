@@ -13,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteConnection, SqlitePool};
 
 use self::pragmas::Before;
+use self::reading::Unreadable;
 use super::{BETWEEN, Commit, Driver, Envelope, Fault, OVERTAKEN, Row, Seal};
 use crate::event::{Event, Observer};
 use crate::journal;
@@ -36,7 +37,7 @@ pub(crate) struct Sqlite<'c> {
     /// The rows that referenced nothing before a rebuild, counted for each pair of tables; `None` without a rebuild.
     dangling: Option<Dangling>,
     /// What SQLite could not read of its schema before a rebuild.
-    unreadable: Option<String>,
+    unreadable: Unreadable,
 }
 
 type Dangling = BTreeMap<(String, String), usize>;
@@ -68,7 +69,7 @@ impl<'c> Sqlite<'c> {
 
     async fn begin_session(link: Link<'c>, mode: Mode, settings: &Options) -> Result<Sqlite<'c>, Error> {
         let lock_wait = settings.lock_wait;
-        let (before, in_transaction, dangling, unreadable) = (None, false, None, None);
+        let (before, in_transaction, dangling, unreadable) = (None, false, None, Unreadable::new());
         let mut session = Sqlite { link, lock_wait, before, in_transaction, dangling, unreadable };
         if mode.writes() {
             session.before = Some(session.look().await.map_err(Error::while_doing("look at the session"))?);
@@ -211,7 +212,7 @@ impl Driver for Sqlite<'_> {
         if rebuild {
             let dangling = self.count_dangling().await;
             self.dangling = Some(dangling.map_err(Error::while_doing("check the foreign keys"))?);
-            self.unreadable = self.read_schema().await.map_err(Error::while_doing("read the schema"))?;
+            self.unreadable = self.unreadable().await.map_err(Error::while_doing("read the schema"))?;
         }
         Ok(())
     }
@@ -230,10 +231,11 @@ impl Driver for Sqlite<'_> {
         if !new.is_empty() {
             return Err(Seal::Dangling(new));
         }
-        let was_readable = self.unreadable.take().is_none();
-        match self.read_schema().await.map_err(Seal::Failed)? {
-            Some(broken) if was_readable => Err(Seal::Unreadable(broken)),
-            Some(_) | None => Ok(()),
+        let was = std::mem::take(&mut self.unreadable);
+        let is = self.unreadable().await.map_err(Seal::Failed)?;
+        match is.into_iter().find(|(tried, _)| !was.contains_key(tried)) {
+            Some((_, broken)) => Err(Seal::Unreadable(broken)),
+            None => Ok(()),
         }
     }
 
