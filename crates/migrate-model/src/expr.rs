@@ -409,6 +409,22 @@ impl Expr {
         if let Expr::Number(digits) = self { Some(digits) } else { None }
     }
 
+    /// The current moment, date or time, whichever word says so.
+    pub fn current(&self) -> Option<Current> {
+        if let Expr::Current(current) = self {
+            return Some(*current);
+        }
+        let is_now = matches!(self, Expr::Call { function, arguments } if function == "now" && arguments.is_empty());
+        is_now.then_some(Current::Timestamp)
+    }
+
+    /// Whether it takes the next number of a sequence.
+    pub fn takes_number_of(&self, sequence: &Name) -> bool {
+        let mut found = false;
+        self.walk(&mut |part| found |= matches!(part, Expr::Nextval(of) if of == sequence));
+        found
+    }
+
     /// Calls `visit` with every part, itself first.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         visit(self);
@@ -486,13 +502,18 @@ impl Expr {
 
     /// Whether it names a column or, in raw SQL, the word of it.
     pub fn may_use(&self, column: &str) -> bool {
+        self.may_use_in_raw(column) || self.columns().contains(&column)
+    }
+
+    /// Whether raw SQL in it has the word of a column.
+    pub fn may_use_in_raw(&self, column: &str) -> bool {
         let mut used = false;
         self.walk(&mut |part| {
             if let Expr::Raw(text) = part {
                 used |= has_word(text, column);
             }
         });
-        used || self.columns().contains(&column)
+        used
     }
 
     /// Follows a column to its new name.

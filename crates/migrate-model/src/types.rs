@@ -185,7 +185,9 @@ impl Type {
     /// Source: PostgreSQL 15, table `pg_cast`, and the casts from and to text that every type has.
     pub fn casts_to(&self, other: &Type) -> bool {
         match (self.family(), other.family()) {
-            (Family::Native(_) | Family::Text, _) | (_, Family::Native(_) | Family::Text) => true,
+            (Family::Text, _) | (_, Family::Text) => true,
+            (Family::Native(name), _) => native_casts(&name, other),
+            (_, Family::Native(name)) => native_casts(&name, self),
             (Family::Boolean, Family::Number) => *other == Type::Integer,
             (Family::Number, Family::Boolean) => *self == Type::Integer,
             (Family::Json, Family::Number | Family::Boolean) => true,
@@ -213,6 +215,57 @@ impl Type {
             (_, Family::Text) if matches!(other, Type::Text | Type::Varchar(None)) => Conversion::Spells,
             (_, _) => Conversion::Unknown,
         }
+    }
+}
+
+/// The types of PostgreSQL alone that nothing but a text or a value of the type itself becomes without a cast.
+///
+/// Source: PostgreSQL 15, table `pg_cast`.
+const ALONE: [&str; 24] = [
+    "bit",
+    "box",
+    "circle",
+    "datemultirange",
+    "daterange",
+    "inet",
+    "int4multirange",
+    "int4range",
+    "int8multirange",
+    "int8range",
+    "json",
+    "jsonpath",
+    "line",
+    "lseg",
+    "nummultirange",
+    "numrange",
+    "pg_lsn",
+    "point",
+    "tsmultirange",
+    "tsquery",
+    "tsrange",
+    "tstzrange",
+    "tsvector",
+    "xml",
+];
+
+/// Whether only a text or a value of the type itself becomes one without a cast. Of other types, those of extensions among them, only
+/// the database knows.
+pub(crate) fn is_alone(native: &str) -> bool {
+    ALONE.contains(&native)
+}
+
+/// Whether there is a cast between a type of PostgreSQL alone and another type, or may be one.
+fn native_casts(native: &str, other: &Type) -> bool {
+    const SHAPES: [&str; 5] = ["box", "circle", "line", "lseg", "point"];
+    match other {
+        _ if !is_alone(native) => true,
+        Type::Native(other) if native == other.name => true,
+        Type::Native(other) => !is_alone(&other.name) || [native, &other.name].iter().all(|name| SHAPES.contains(name)),
+        Type::Json => native == "json",
+        Type::Integer | Type::BigInt => native == "bit",
+        Type::Text | Type::Varchar(_) | Type::Char(_) => true,
+        Type::Boolean | Type::SmallInt | Type::Real | Type::Double | Type::Decimal { .. } | Type::Bytes | Type::Uuid => false,
+        Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Array(_) => false,
     }
 }
 

@@ -94,6 +94,17 @@ pub enum Error {
         /// A phrase for each pair of tables.
         violations: Vec<String>,
     },
+    /// A table was built anew or dropped, and SQLite cannot read a view or trigger any more; the step was rolled back.
+    #[error(
+        "`{revision}` would break a view or trigger: {broken}; the step was rolled back; \
+         drop the view or trigger before the change, and create it again after it"
+    )]
+    BrokenSchema {
+        /// The revision.
+        revision: Text,
+        /// What SQLite says of it, which names it: "error in view v: no such column: a".
+        broken: String,
+    },
     /// Another runner held the lock for longer than we may wait.
     #[error(
         "another process has held the lock for {}{}; wait for it to finish, or raise the lock wait",
@@ -468,6 +479,7 @@ impl Error {
             | Error::Losses { .. }
             | Error::Unanswered { .. }
             | Error::ForeignKeys { .. }
+            | Error::BrokenSchema { .. }
             | Error::LockWait { .. }
             | Error::TableLocked { .. }
             | Error::LedgerLocked { .. }
@@ -500,6 +512,7 @@ impl Error {
             | Error::ForeignKeys { revision, .. }
             | Error::TableLocked { revision, .. }
             | Error::Ended { revision, .. }
+            | Error::BrokenSchema { revision, .. }
             | Error::TransactionEnded { revision }
             | Error::OutcomeUnknown { revision, .. } => Some(revision),
             Error::Plan(problem) => problem.revision(),

@@ -9,7 +9,7 @@ use crate::journal::{self, Entry};
 use crate::ledger::{FORMAT, Ledger, Stamp};
 use crate::query::{Query, Value, literal, quote};
 use crate::settings::postgres::{BEGIN, LATER, Need, Origin, SET, SETTINGS, ours};
-use crate::settings::sqlite::{self, PRAGMAS};
+use crate::settings::sqlite::{self, PRAGMAS, READ};
 use crate::shape::Expected;
 
 /// What leads from one target to another, as text. No database is asked, so both are named.
@@ -275,6 +275,8 @@ impl Writer {
         }
         if step.rebuild {
             self.must_be_zero("rows refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check", out);
+            *out += "-- stops at a view or trigger that SQLite cannot read any more\n";
+            READ.iter().for_each(|statement| *out += &format!("{statement};\n"));
         }
         if self.database == Database::Postgres {
             *out += &self.again();

@@ -31,6 +31,8 @@ mod migrations {
             after super::m1;
 
             create table posts_title_idx { id: uuid primary key }
+            create table r#Users { id: uuid primary key }
+            rename table posts to r#Posts;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Rule `raw_names_column`: a column is renamed that raw SQL of a check may use
+//! Rule `raw_names_column`: a column is renamed or gets another type, and raw SQL of a check may use it
 
 mod migrations {
     migrate::history! {
@@ -33,6 +33,7 @@ mod migrations {
             after super::m1;
 
             alter table users { rename visits to seen; }
+            alter table users { alter visits type bigint; }
         }
     }
 }

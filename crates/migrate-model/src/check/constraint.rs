@@ -1,6 +1,6 @@
 //! What must hold of a constraint.
 
-use crate::check::{expr, name};
+use crate::check::{access, expr, name};
 use crate::history::Database;
 use crate::name::{Name, Written, WrittenList};
 use crate::operation::look;
@@ -20,11 +20,14 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
         Rule::PrimaryKey { columns } => {
             if columns_exist(schema, owner, table, columns, problems) {
                 nullable_primary_key(table, columns, problems);
+                access::key_columns(schema, table, columns, problems);
             }
             second_primary_key(owner, table, constraint, problems);
         }
         Rule::Unique { columns, .. } => {
-            columns_exist(schema, owner, table, columns, problems);
+            if columns_exist(schema, owner, table, columns, problems) {
+                access::key_columns(schema, table, columns, problems);
+            }
         }
         Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
         Rule::Check { condition } => expr::condition(schema, owner, table, condition, problems),
@@ -157,7 +160,24 @@ pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
         Type::Boolean | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Date => 0,
         Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => 0,
     };
-    own.family() == other.family() && (rank(own) <= rank(other) || !schema.databases.contains(&Database::Postgres))
+    if !schema.databases.contains(&Database::Postgres) {
+        return own.family() == other.family();
+    }
+    match (own, other) {
+        // One operator compares arrays, and both must be of one type.
+        (Type::Array(own), Type::Array(other)) => is_one_type(own, other),
+        _ => own.family() == other.family() && rank(own) <= rank(other),
+    }
+}
+
+/// Whether two types differ in their length or precision alone, or one is taken for the other as it is.
+fn is_one_type(own: &Type, other: &Type) -> bool {
+    match (own, other) {
+        (Type::Decimal { .. }, Type::Decimal { .. }) | (Type::Char(_), Type::Char(_)) => true,
+        // The operator is that of `text`, which no array of `varchar` is.
+        (Type::Varchar(_), _) | (_, Type::Varchar(_)) => false,
+        _ => own == other,
+    }
 }
 
 /// Rule `foreign_key_type`: an error only where the database cannot compare the two.

@@ -2,20 +2,23 @@
 
 use std::fmt::Display;
 
+use crate::check::function::Argument;
+use crate::dialect::quote;
 use crate::dialect::typing::type_of;
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
 use crate::literal::{self, Place};
 use crate::name::{Name, Written, WrittenColumn};
+use crate::near::did_you_mean;
 use crate::operation::look;
 use crate::print::Chain;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::raw;
 use crate::schema::{Column, Schema, Table};
-use crate::types::{Family, Type};
+use crate::types::{self, Family, Type};
 
 /// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
 pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr, problems: &mut Problems) {
-    let scope = Scope { schema, owner, table: Some(table) };
+    let scope = Scope { schema, owner, table: Some(table), sequence: None };
     let family = scope.infer(condition, problems);
     if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
         let message = format!("`{condition}` is not a condition: it is neither true nor false");
@@ -28,17 +31,22 @@ pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr,
 
 /// Checks an expression of whatever type.
 pub fn value(schema: &Schema, owner: &Name, table: &Table, value: &Expr, problems: &mut Problems) {
-    Scope { schema, owner, table: Some(table) }.infer(value, problems);
+    Scope { schema, owner, table: Some(table), sequence: None }.infer(value, problems);
 }
 
 /// Checks what `using` makes of a column: rule `using_type`.
 pub fn using(schema: &Schema, owner: &Name, table: &Table, using: &Expr, to: &Type, problems: &mut Problems) {
-    let scope = Scope { schema, owner, table: Some(table) };
+    let scope = Scope { schema, owner, table: Some(table), sequence: None };
     let family = scope.infer(using, problems);
-    if let Some(family) = family.filter(|family| *family != to.family()) {
-        let message = format!("`{using}` is {family}, and the new type is `{to}`");
-        problems
-            .push(Problem::new("using_type", Slot::new(Role::Using, ""), message).help(format!("cast it: `({using})::{to}`")));
+    let wrong = assigns(using, to).map(|wrong| (wrong, None)).or_else(|| {
+        let family = family.filter(|family| *family != to.family())?;
+        let from = type_of(using, &table.columns);
+        let help = from.is_none_or(|from| from.casts_to(to)).then(|| format!("cast it: `({using})::{to}`"));
+        Some((format!("`{using}` is {family}, and the new type is `{to}`"), help))
+    });
+    if let Some((wrong, help)) = wrong {
+        let problem = Problem::new("using_type", Slot::new(Role::Using, ""), wrong).help_if(help);
+        problems.push(problem.help(format!("write an expression that gives `{to}`")));
     }
 }
 
@@ -59,7 +67,8 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         return;
     }
     let known = problems.len();
-    let family = Scope { schema, owner, table: None }.infer(default, problems);
+    let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
+    let family = Scope { schema, owner, table: None, sequence }.infer(default, problems);
     if problems.len() > known {
         return;
     }
@@ -78,9 +87,7 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
 /// Whether a value of the family is taken for a column of the type without a cast.
 fn coerces(family: &Family, ty: &Type) -> bool {
     let wanted = ty.family();
-    *family == wanted
-        || matches!((family, &wanted), (Family::Array(of), Family::Array(other)) if of == other)
-        || matches!(wanted, Family::Native(_))
+    *family == wanted || matches!(&wanted, Family::Native(name) if !types::is_alone(name))
 }
 
 /// Why a literal cannot be assigned to the type; `None` where it can or is no literal.
@@ -93,7 +100,11 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Text(text) => literal::text(text, ty, Place::Value).or_else(|| literal::length(text, ty)),
         Expr::Number(digits) => literal::number(digits, false, ty),
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
-        Expr::Array(list) => list.iter().find_map(|item| assigns(item, elements?)),
+        Expr::Array(list) => match elements {
+            Some(elements) => list.iter().find_map(|item| assigns(item, elements)),
+            None if matches!(ty, Type::Native(_)) => None,
+            None => Some(format!("`{expr}` is an array, and the type is `{ty}`")),
+        },
         Expr::Null | Expr::Bool(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Column(_) | Expr::Current(_) => None,
         Expr::Nextval(_) | Expr::Call { .. } | Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } => None,
         Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
@@ -107,6 +118,8 @@ struct Scope<'a> {
     owner: &'a Name,
     /// The table whose columns it may use; none in a default.
     table: Option<&'a Table>,
+    /// The sequence of the column itself, of which an expression is the default.
+    sequence: Option<Name>,
 }
 
 impl Scope<'_> {
@@ -124,7 +137,7 @@ impl Scope<'_> {
                 self.literal(expr, literal::of_any_type(digits), "write a number of fewer digits", problems);
                 Some(Family::Number)
             }
-            Expr::Nextval(_) => Some(Family::Number),
+            Expr::Nextval(sequence) => self.nextval(sequence, problems),
             Expr::Bytes(_) => Some(Family::Bytes),
             Expr::Interval(text) => {
                 let wrong = literal::text(text, &Type::Interval, Place::Cast);
@@ -138,7 +151,7 @@ impl Scope<'_> {
             Expr::Column(name) => self.column(name, problems),
             Expr::Call { function, arguments } => self.call(function, arguments, problems),
             Expr::Unary { operator: Unary::Not, operand } => self.logic(operand, "not", problems),
-            Expr::Unary { operator: Unary::Minus, operand } => self.infer(operand, problems),
+            Expr::Unary { operator: Unary::Minus, operand } => self.minus(operand, problems),
             Expr::Unary { operator: Unary::BitNot, operand } => {
                 let family = self.infer(operand, problems);
                 self.whole(operand, family, "~", problems)
@@ -197,6 +210,36 @@ impl Scope<'_> {
         self.table.map_or(&[][..], |table| &table.columns)
     }
 
+    /// Rule `operand_type`. A minus binds less strongly than a cast, as on PostgreSQL.
+    fn minus(&self, operand: &Expr, problems: &mut Problems) -> Option<Family> {
+        let family = self.infer(operand, problems)?;
+        if !matches!(family, Family::Number | Family::Interval | Family::Native(_)) {
+            let message = format!("`-` takes a number, and `{operand}` is {family}");
+            let help = if let Expr::Cast { operand, to } = operand {
+                format!("write `(-{operand})::{to}`: the cast binds more strongly than `-`")
+            } else {
+                "remove the `-`".to_owned()
+            };
+            problems.push(Problem::new("operand_type", Slot::new(Role::Expression, format!("-{operand}")), message).help(help));
+        }
+        Some(family)
+    }
+
+    /// Rule `unknown_sequence`: a sequence of an `identity` or `serial` column. No statement makes another one yet.
+    fn nextval(&self, sequence: &Name, problems: &mut Problems) -> Option<Family> {
+        let owners = self.schema.sequences();
+        let own = self.sequence.as_ref();
+        if own != Some(sequence) && !owners.iter().any(|(known, ..)| known == sequence) {
+            let names: Vec<String> = owners.iter().map(|(name, ..)| name.to_string()).collect();
+            let near = did_you_mean(&sequence.to_string(), names.iter().map(String::as_str));
+            let text = format!("nextval('{}')", quote::name(sequence).replace('\'', "''"));
+            let message = format!("unknown sequence `{sequence}`");
+            let problem = Problem::new("unknown_sequence", Slot::new(Role::Use, sequence.to_string()), message);
+            problems.push(problem.help_if(near).help(format!("write `sql({text:?})` for a sequence that raw SQL made")));
+        }
+        Some(Family::Number)
+    }
+
     fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
         let table = self.table?;
         look::column_in_expression(self.schema, self.owner, table, name, problems).map(|column| column.ty.family())
@@ -209,8 +252,12 @@ impl Scope<'_> {
 
     /// Rules `unknown_function` and `function_arguments`.
     fn call(&self, function: &str, arguments: &[Expr], problems: &mut Problems) -> Option<Family> {
-        let families: Vec<Option<Family>> = arguments.iter().map(|argument| self.infer(argument, problems)).collect();
-        super::function::result(self.schema, function, &families, problems)
+        let columns = self.table.map_or(&[][..], |table| &table.columns);
+        let known: Vec<Argument<'_>> = arguments
+            .iter()
+            .map(|expr| Argument { expr, family: self.infer(expr, problems), ty: type_of(expr, columns) })
+            .collect();
+        super::function::result(self.schema, function, &known, problems)
     }
 
     /// Operands from left to right, each with what stands before it.

@@ -1,11 +1,12 @@
 //! The functions that a history may call.
 
-use crate::dialect::function::{FUNCTIONS, Function, Returns};
+use crate::dialect::function::{FUNCTIONS, Function, Returns, Takes};
 use crate::expr::Expr;
+use crate::literal::{self, Place};
 use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
-use crate::types::Family;
+use crate::types::{Family, Type};
 
 /// Whether nobody but the database knows what an expression does: it may change something each time that it is asked.
 pub(crate) fn is_opaque(expr: &Expr) -> bool {
@@ -34,11 +35,18 @@ pub(crate) fn differs(expr: &Expr) -> bool {
     differs
 }
 
+/// An argument of a function, and what is known of it.
+pub(super) struct Argument<'e> {
+    pub expr: &'e Expr,
+    pub family: Option<Family>,
+    pub ty: Option<Type>,
+}
+
 /// What a function gives back; `None` where that is not known.
 ///
 /// Rule `unknown_function`: a history of one database may call what only that database knows; a history of several may not.
 /// Rule `function_arguments`: a portable function takes what it takes.
-pub(super) fn result(schema: &Schema, function: &str, arguments: &[Option<Family>], problems: &mut Problems) -> Option<Family> {
+pub(super) fn result(schema: &Schema, function: &str, arguments: &[Argument<'_>], problems: &mut Problems) -> Option<Family> {
     let slot = || Slot::new(Role::Function, function);
     let Some(known) = Function::find(function) else {
         if schema.databases.len() > 1 {
@@ -62,24 +70,71 @@ pub(super) fn result(schema: &Schema, function: &str, arguments: &[Option<Family
         problems.push(Problem::new("function_arguments", slot(), message).help(help));
         return None;
     }
-    argument_type(known, arguments, problems);
-    known.returns.family(arguments.iter().flatten().next().cloned())
+    for (place, argument) in arguments.iter().enumerate() {
+        if !takes(known, place, argument, problems) {
+            return None;
+        }
+    }
+    one_type(known, arguments, problems);
+    known.returns.family(arguments.iter().find_map(|argument| argument.family.clone()))
 }
 
-/// Rule `argument_type`: a function takes a first argument of its type, and gives back the one type that all of them have where it
-/// gives back one of them.
-fn argument_type(function: &Function, arguments: &[Option<Family>], problems: &mut Problems) {
-    let slot = || Slot::new(Role::Function, function.name);
-    let first = arguments.first().and_then(Option::as_ref);
-    if let Some((family, wanted)) = first.and_then(|family| Some((family, function.takes.refuses(family)?))) {
-        let message = format!("`{}` takes {wanted}, and here is {family}", function.name);
-        problems.push(Problem::new("argument_type", slot(), message).help(format!("cast it: `x::{}`", wanted.word())));
+/// Rule `argument_type`: whether a function takes an argument, its first one or another.
+fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &mut Problems) -> bool {
+    let takes = if place == 0 { function.takes } else { function.then };
+    let Some(wanted) = takes.wanted() else { return true };
+    let is_array = argument.family.is_none() && matches!(argument.expr, Expr::Array(_));
+    let refused = argument.family.as_ref().and_then(|family| takes.refuses(family)).map(|_| argument.family.clone());
+    let misread = if let (None, Expr::Text(text)) = (&argument.family, argument.expr) {
+        literal::representative(&wanted).and_then(|ty| literal::text(text, &ty, Place::Value)).map(|_| format!("{:?}", &**text))
+    } else {
+        None
+    };
+    let is_too_wide = takes == Takes::Whole
+        && argument.expr.digits().is_none()
+        && argument.ty.as_ref().is_some_and(|ty| ty.family() == Family::Number && !matches!(ty, Type::SmallInt | Type::Integer));
+    let found = match (refused, misread) {
+        (Some(family), _) => family.map_or_else(|| "an array".to_owned(), |family| family.to_string()),
+        (None, Some(wrong)) => wrong,
+        (None, None) if is_array => "an array".to_owned(),
+        (None, None) if is_too_wide => argument.ty.as_ref().map(|ty| format!("`{ty}`")).unwrap_or_default(),
+        (None, None) => return true,
+    };
+    let (what, word) =
+        if takes == Takes::Whole { ("an integer".to_owned(), "integer".to_owned()) } else { (wanted.to_string(), wanted.word()) };
+    let message = format!("`{}` takes {what}, and here is {found}", function.name);
+    let slot = Slot::new(Role::Function, function.name);
+    problems.push(Problem::new("argument_type", slot, message).help(format!("cast it: `x::{word}`")));
+    false
+}
+
+/// Rule `argument_type`: a function that gives back one of its arguments has all of them of one type.
+fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Problems) {
+    if function.returns != Returns::First || function.then != Takes::Any {
         return;
     }
-    let mut known = arguments.iter().flatten().filter(|family| !matches!(family, Family::Native(_)));
-    let Some(one) = known.next().filter(|_| function.returns == Returns::First) else { return };
-    if let Some(other) = known.find(|other| *other != one) {
+    let families = arguments.iter().filter_map(|argument| argument.family.as_ref());
+    let mut known = families.filter(|family| !matches!(family, Family::Native(_)));
+    let Some(one) = known.next() else {
+        let has = |is: fn(&Expr) -> bool| arguments.iter().any(|argument| is(argument.expr));
+        if has(|expr| matches!(expr, Expr::Array(_))) && has(|expr| matches!(expr, Expr::Text(_))) {
+            let message = format!("`{}` gives back one type, and here are an array and text", function.name);
+            let slot = Slot::new(Role::Function, function.name);
+            problems.push(Problem::new("argument_type", slot, message).help("write arrays only, or none"));
+        }
+        return;
+    };
+    let other = known.find(|other| *other != one).map(Family::to_string);
+    let misread = |argument: &Argument<'_>| match (&argument.family, argument.expr) {
+        (None, Expr::Text(text)) => {
+            literal::representative(one).and_then(|ty| literal::text(text, &ty, Place::Value)).map(|_| format!("{:?}", &**text))
+        }
+        (None, Expr::Array(_)) if !matches!(one, Family::Array(_)) => Some("an array".to_owned()),
+        (Some(_), _) | (None, _) => None,
+    };
+    if let Some(other) = other.or_else(|| arguments.iter().find_map(misread)) {
         let message = format!("`{}` gives back one type, and here are {one} and {other}", function.name);
-        problems.push(Problem::new("argument_type", slot(), message).help("cast one of them: `x::type`"));
+        let slot = Slot::new(Role::Function, function.name);
+        problems.push(Problem::new("argument_type", slot, message).help("cast one of them: `x::type`"));
     }
 }

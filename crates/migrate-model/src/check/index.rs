@@ -1,6 +1,6 @@
 //! What must hold of an index.
 
-use crate::check::{constraint, expr, name};
+use crate::check::{access, constraint, expr, lasting, name};
 use crate::expr::Expr;
 use crate::name::{Name, Written};
 use crate::operation::look;
@@ -20,10 +20,18 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
     key_twice(index, problems);
     let all: Vec<String> = index.keys.iter().map(|key| key.value.to_string()).chain(index.include.iter().cloned()).collect();
     constraint::too_many_keys(schema, "index", &all, problems);
+    kept(schema, table, index, problems);
     constraint::columns_exist(schema, owner, table, &index.include, problems);
     if let Some(filter) = &index.filter {
         expr::condition(schema, owner, table, filter, problems);
     }
+}
+
+/// What PostgreSQL demands of the keys and the condition, whose types are known to be right: rules `index_method`, `operator_class` and
+/// `not_immutable`.
+pub fn kept(schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
+    access::index(schema, table, index, problems);
+    index.expressions().for_each(|expression| lasting::index(schema, &table.columns, expression, problems));
 }
 
 /// Rule `column_twice`.

@@ -21,7 +21,10 @@ pub(super) fn assigned(database: Database, columns: &[Column], expr: &Expr, to: 
     let writer = Writer { database, columns };
     match (database, expr, type_of(expr, columns)) {
         (_, Expr::Text(_) | Expr::Array(_), _) => writer.beside(expr, Some(to)),
-        (Database::Sqlite, _, Some(from)) if !is_number(expr) => sqlite::cast::assigned(writer.tight(expr)?, &from, to),
+        (Database::Sqlite, _, Some(from)) if !is_number(expr) => match moment(expr, to) {
+            Some(moment) => Ok(moment),
+            None => sqlite::cast::assigned(writer.tight(expr)?, &from, to),
+        },
         (Database::Postgres | Database::Sqlite, _, _) => writer.expr(expr),
     }
 }
@@ -56,6 +59,11 @@ fn balanced(items: &[String], operator: &str) -> String {
     }
     let (left, right) = items.split_at(items.len() / 2);
     format!("({}){operator}({})", balanced(left, operator), balanced(right, operator))
+}
+
+/// The current moment as a value of a type of SQLite; `None` for what is something else.
+fn moment(expr: &Expr, to: &Type) -> Option<String> {
+    sqlite::moment::current(expr.current()?, to)
 }
 
 /// Whether a text has no letters of both cases, or none that would count.
@@ -160,7 +168,10 @@ impl Writer<'_> {
     fn cast(&self, operand: &Expr, to: &Type) -> Sql {
         match self.database {
             Database::Postgres => Ok(format!("CAST({} AS {})", self.expr(operand)?, type_name(self.database, to)?)),
-            Database::Sqlite => sqlite::cast::cast(&self.tight(operand)?, self.type_of(operand).as_ref(), to),
+            Database::Sqlite => match moment(operand, to) {
+                Some(moment) => Ok(moment),
+                None => sqlite::cast::cast(&self.tight(operand)?, self.type_of(operand).as_ref(), to),
+            },
         }
     }
 

@@ -12,13 +12,15 @@ pub struct Function {
     pub arity: (usize, usize),
     /// What its first argument is.
     pub takes: Takes,
+    /// What its other arguments are.
+    pub then: Takes,
     /// What it gives back.
     pub returns: Returns,
     postgres: Form,
     sqlite: Form,
 }
 
-/// What a function asks of its first argument.
+/// What a function asks of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A value of any type.
@@ -29,18 +31,25 @@ pub enum Takes {
     Letters,
     /// A number.
     Number,
+    /// A whole number of 32 bits, such as a place in a text.
+    Whole,
 }
 
 impl Takes {
+    /// The family that it asks for; any when absent.
+    pub fn wanted(self) -> Option<Family> {
+        match self {
+            Takes::Any => None,
+            Takes::Text | Takes::Letters => Some(Family::Text),
+            Takes::Number | Takes::Whole => Some(Family::Number),
+        }
+    }
+
     /// What is asked for, where a value of the family is not taken. Of a type of one database only that knows.
     pub fn refuses(self, family: &Family) -> Option<Family> {
-        let (wanted, taken) = match self {
-            Takes::Any => return None,
-            Takes::Text => (Family::Text, *family == Family::Text),
-            Takes::Letters => (Family::Text, matches!(family, Family::Text | Family::Bytes)),
-            Takes::Number => (Family::Number, *family == Family::Number),
-        };
-        (!taken && !matches!(family, Family::Native(_))).then_some(wanted)
+        let wanted = self.wanted()?;
+        let is_taken = *family == wanted || self == Takes::Letters && *family == Family::Bytes;
+        (!is_taken && !matches!(family, Family::Native(_))).then_some(wanted)
     }
 }
 
@@ -85,7 +94,7 @@ enum Form {
 pub(super) const SQLITE_NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
 
 const fn same(name: &'static str, arity: (usize, usize), takes: Takes, returns: Returns) -> Function {
-    Function { name, arity, takes, returns, postgres: Form::Call(name), sqlite: Form::Call(name) }
+    Function { name, arity, takes, then: Takes::Any, returns, postgres: Form::Call(name), sqlite: Form::Call(name) }
 }
 
 /// Every portable function.
@@ -93,13 +102,10 @@ pub const FUNCTIONS: &[Function] = &[
     Function { sqlite: Form::Custom(|_| SQLITE_NOW.to_owned()), ..same("now", (0, 0), Takes::Any, Returns::Moment) },
     Function {
         postgres: Form::Call("gen_random_uuid"),
-        sqlite: Form::Custom(|_| "randomblob(16)".to_owned()),
+        sqlite: Form::Custom(|_| random_uuid()),
         ..same("uuid", (0, 0), Takes::Any, Returns::Uuid)
     },
-    Function {
-        sqlite: Form::Custom(|_| "randomblob(16)".to_owned()),
-        ..same("gen_random_uuid", (0, 0), Takes::Any, Returns::Uuid)
-    },
+    Function { sqlite: Form::Custom(|_| random_uuid()), ..same("gen_random_uuid", (0, 0), Takes::Any, Returns::Uuid) },
     same("lower", (1, 1), Takes::Text, Returns::Text),
     same("upper", (1, 1), Takes::Text, Returns::Text),
     same("length", (1, 1), Takes::Letters, Returns::Number),
@@ -108,21 +114,36 @@ pub const FUNCTIONS: &[Function] = &[
     Function { sqlite: Form::Custom(coalesce), ..same("coalesce", (1, 100), Takes::Any, Returns::First) },
     same("nullif", (2, 2), Takes::Any, Returns::First),
     same("abs", (1, 1), Takes::Number, Returns::First),
-    Function { postgres: Form::Custom(round), ..same("round", (1, 2), Takes::Number, Returns::First) },
+    Function { then: Takes::Whole, postgres: Form::Custom(round), ..same("round", (1, 2), Takes::Number, Returns::First) },
     same("trim", (1, 1), Takes::Text, Returns::Text),
     same("ltrim", (1, 1), Takes::Text, Returns::Text),
     same("rtrim", (1, 1), Takes::Text, Returns::Text),
-    same("replace", (3, 3), Takes::Text, Returns::Text),
-    Function { sqlite: Form::Custom(substr), ..same("substr", (2, 3), Takes::Letters, Returns::Text) },
-    Function { sqlite: Form::Custom(substr), ..same("substring", (2, 3), Takes::Letters, Returns::Text) },
-    Function { postgres: Form::Call("\"left\""), sqlite: Form::Custom(left), ..same("left", (2, 2), Takes::Text, Returns::Text) },
+    Function { then: Takes::Text, ..same("replace", (3, 3), Takes::Text, Returns::Text) },
+    Function { then: Takes::Whole, sqlite: Form::Custom(substr), ..same("substr", (2, 3), Takes::Letters, Returns::Text) },
+    Function { then: Takes::Whole, sqlite: Form::Custom(substr), ..same("substring", (2, 3), Takes::Letters, Returns::Text) },
     Function {
+        then: Takes::Whole,
+        postgres: Form::Call("\"left\""),
+        sqlite: Form::Custom(left),
+        ..same("left", (2, 2), Takes::Text, Returns::Text)
+    },
+    Function {
+        then: Takes::Whole,
         postgres: Form::Call("\"right\""),
         sqlite: Form::Custom(right),
         ..same("right", (2, 2), Takes::Text, Returns::Text)
     },
     Function { sqlite: Form::Custom(num_nonnulls), ..same("num_nonnulls", (1, 100), Takes::Any, Returns::Number) },
 ];
+
+/// Sixteen random bytes with the version and the variant of a random UUID (RFC 9562, section 5.4). SQLite joins bytes as it joins text,
+/// without looking at them.
+fn random_uuid() -> String {
+    let bytes = |range: std::ops::RangeInclusive<u8>| range.map(|byte| format!("{byte:02x}")).collect::<String>();
+    let one_of = |bytes: String, last: u8| format!("substr(x'{bytes}', (random() & {last}) + 1, 1)");
+    let (version, variant) = (one_of(bytes(0x40..=0x4f), 15), one_of(bytes(0x80..=0xbf), 63));
+    format!("CAST(randomblob(6) || {version} || randomblob(1) || {variant} || randomblob(7) AS BLOB)")
+}
 
 fn octet_length(arguments: &[String]) -> String {
     format!("length(CAST({} AS BLOB))", arguments.join(", "))

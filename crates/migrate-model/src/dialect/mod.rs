@@ -4,6 +4,7 @@ mod expr;
 pub mod function;
 pub(crate) mod guard;
 mod postgres;
+pub(crate) use postgres::access;
 pub mod quote;
 mod source;
 mod sqlite;

@@ -58,7 +58,7 @@ fn returned(returns: Returns, first: Option<Type>) -> Option<Type> {
 }
 
 /// What an operator makes of two types.
-pub(super) fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> Option<Type> {
+pub(crate) fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> Option<Type> {
     match kind {
         Kind::Logic | Kind::Comparison | Kind::Pattern => Some(Type::Boolean),
         Kind::Bits => left.filter(Type::is_integer).or(right.filter(Type::is_integer)),
@@ -67,9 +67,24 @@ pub(super) fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> O
         Kind::Concatenation => left.or(right).or(Some(Type::Text)),
         Kind::Arithmetic => match (left?, right?) {
             (left, right) if left.is_integer() && right.is_integer() => Some(Type::BigInt),
-            (left, right) if left.family() != Family::Number || right.family() != Family::Number => None,
+            (left, right) if left.family() != Family::Number || right.family() != Family::Number => shifted(&left, &right),
             (Type::Real | Type::Double, _) | (_, Type::Real | Type::Double) => Some(Type::Double),
             _ => Some(ANY_DECIMAL),
         },
+    }
+}
+
+/// What a sum or difference of times is.
+fn shifted(left: &Type, right: &Type) -> Option<Type> {
+    match (left.family(), right.family()) {
+        (Family::Moment, Family::Moment) if left == right && *left == Type::Date => Some(Type::Integer),
+        (Family::Moment | Family::Time, Family::Moment | Family::Time) if left == right => Some(Type::Interval),
+        (Family::Moment, Family::Moment) => Some(Type::Interval),
+        (Family::Moment, Family::Number) => Some(Type::Date),
+        (Family::Moment, Family::Interval | Family::Time) if *left == Type::Date => Some(Type::Timestamp),
+        (Family::Moment | Family::Time | Family::Interval, Family::Interval) => Some(left.clone()),
+        (Family::Interval | Family::Number | Family::Time, Family::Moment) => shifted(right, left),
+        (Family::Interval, Family::Time | Family::Number) => shifted(right, left).or(Some(Type::Interval)),
+        _ => None,
     }
 }

@@ -77,7 +77,8 @@ impl Operate for CreateIndex {
             problems.push(Problem::new("index_exists", slot, format!("there is an index `{name}` already")).note_if(made));
             return;
         }
-        look::is_free(schema, &name, slot, problems);
+        look::is_free(schema, &name, slot.clone(), problems);
+        look::is_distinct(schema, &name, None, slot, problems);
         check::index(schema, &self.table, table, &self.index, problems);
         let since = schema.now();
         let Some(table) = schema.table_mut(&self.table) else { return };
@@ -189,9 +190,11 @@ impl Operate for RenameIndex {
             );
             return;
         }
-        if !look::is_free(schema, &self.to, slot, problems) {
+        if !look::is_free(schema, &self.to, slot.clone(), problems) {
             return;
         }
+        // An index is made anew, so its own old name is free by then.
+        look::is_distinct(schema, &self.to, Some(&self.from), slot, problems);
         name::new_qualified(schema, Role::To, &self.to, problems);
         let now = schema.now();
         let indexes = schema.table_mut(&owner).map(|table| &mut table.indexes);

@@ -122,6 +122,22 @@ pub(crate) fn is_free_for_sequence(schema: &Schema, owner: &Name, column: &Colum
     refuse_taken(&name, holder, Slot::new(Role::Column, &column.name), problems);
 }
 
+/// Rule `name_taken`, where a database does not tell capital letters from small ones: SQLite keeps tables and indexes in one set of
+/// names. `own` is the name that is given up.
+pub(crate) fn is_distinct(schema: &Schema, name: &Name, own: Option<&Name>, slot: Slot, problems: &mut Problems) {
+    if !schema.databases.contains(&Database::Sqlite) {
+        return;
+    }
+    let indexes = schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(|index| table.sibling(index.name())));
+    let names: Vec<Name> = schema.tables.keys().cloned().chain(indexes).collect();
+    let is_same = |other: &&Name| *other != name && Some(*other) != own && other.name.eq_ignore_ascii_case(&name.name);
+    if let Some(other) = names.iter().find(is_same) {
+        let message = format!("`{other}` and `{name}` are one name on SQLite");
+        let problem = Problem::new("name_taken", slot, message).help("use another name");
+        problems.push(problem.note("SQLite does not distinguish upper and lower case in names"));
+    }
+}
+
 fn refuse_taken(name: &Name, holder: Option<String>, slot: Slot, problems: &mut Problems) -> bool {
     if let Some(what) = &holder {
         let message = format!("{what} has the name `{name}` already");

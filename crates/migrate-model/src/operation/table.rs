@@ -13,7 +13,7 @@ use crate::history::Database;
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::look;
-use crate::operation::{CreateIndex, DropConstraint, DropIndex, Operate, Operation, Reversal};
+use crate::operation::{CreateIndex, DropConstraint, DropDefault, DropIndex, Operate, Operation, Reversal};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Action, Column, Constraint, CounterKind, Gone, Index, Rule, Schema, Table};
 use crate::types::Type;
@@ -95,6 +95,7 @@ impl Operate for CreateTable {
             return;
         }
         look::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
+        look::is_distinct(schema, &self.name, None, Slot::new(Role::Table, self.name.to_string()), problems);
         name::new_qualified(schema, Role::Table, &self.name, problems);
         let table = self.table.clone().made_in(schema.now());
         schema.put(self.name.clone(), Arc::new(table));
@@ -179,6 +180,10 @@ impl Operate for DropTable {
             let slot = Slot::new(Role::Table, self.name.to_string());
             problems.push(Problem::new("drop_table_used", slot, message).help(format!("write before it: {}", how.join(" "))));
         }
+        let columns = schema.table(&self.name).map(|table| table.columns.clone()).unwrap_or_default();
+        for column in &columns {
+            sequence_used(schema, &self.name, column, Slot::new(Role::Table, self.name.to_string()), problems);
+        }
         schema.take(&self.name);
         schema.note_gone(Gone::Table(self.name.clone()));
     }
@@ -229,9 +234,10 @@ impl Operate for RenameTable {
             );
             return;
         }
-        if !look::is_free(schema, &self.to, to, problems) {
+        if !look::is_free(schema, &self.to, to.clone(), problems) {
             return;
         }
+        look::is_distinct(schema, &self.to, None, to, problems);
         name::new_qualified(schema, Role::To, &self.to, problems);
         self.follow(schema);
     }
@@ -319,6 +325,19 @@ pub(crate) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String,
 pub(super) fn drop_index(owner: &Name, index: &Index) -> (String, String) {
     let how = DropIndex { name: owner.sibling(index.name()) };
     (format!("the index `{}`", index.name()), format!("`{how}`"))
+}
+
+/// Rule `sequence_used`: the default of another column takes the numbers of a sequence that goes with its own column.
+pub(super) fn sequence_used(schema: &Schema, owner: &Name, column: &Column, slot: Slot, problems: &mut Problems) {
+    let Some(counter) = &column.counter else { return };
+    let sequence = owner.sibling(counter.sequence.as_str());
+    let goes_too = |table: &Name, other: &Column| table == owner && (slot.role == Role::Table || other.name == column.name);
+    for (table, other) in schema.counted_by(&sequence).filter(|(table, other)| !goes_too(table, other)) {
+        let message =
+            format!("the sequence `{sequence}` is still used by the default of `{}` of `{table}`", Written(&other.name));
+        let how = DropDefault { table: table.clone(), column: other.name.clone() };
+        problems.push(Problem::new("sequence_used", slot.clone(), message).help(format!("write before it: `{how}`")));
+    }
 }
 
 /// Rule `column_exists`.

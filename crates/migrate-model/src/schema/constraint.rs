@@ -126,6 +126,11 @@ impl Rule {
         }
     }
 
+    /// The condition of a check.
+    pub fn condition(&self) -> Option<&Expr> {
+        if let Rule::Check { condition } = self { Some(condition) } else { None }
+    }
+
     /// Whether it uses a column of its own table, or may, in raw SQL.
     pub fn may_use(&self, column: &str) -> bool {
         match self {

@@ -58,8 +58,12 @@ impl Index {
 
     /// Whether it uses a column, or may, in raw SQL.
     pub fn may_use(&self, column: &str) -> bool {
-        let mut expressions = self.keys.iter().map(|key| &key.value).chain(&self.filter);
-        expressions.any(|expr| expr.may_use(column)) || self.include.iter().any(|name| name == column)
+        self.expressions().any(|expr| expr.may_use(column)) || self.include.iter().any(|name| name == column)
+    }
+
+    /// Its keys and its condition.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        self.keys.iter().map(|key| &key.value).chain(&self.filter)
     }
 
     /// Every column that it uses.

@@ -176,6 +176,22 @@ impl Schema {
             .find(|(_, index)| index.name() == name.name)
     }
 
+    /// The sequences of all columns, each with its table and column.
+    pub fn sequences(&self) -> Vec<(Name, &Name, &Column)> {
+        let mut found = Vec::new();
+        for (table, body) in self.tables.iter() {
+            let counters = body.columns.iter().filter_map(|column| Some((column, column.counter.as_ref()?)));
+            found.extend(counters.map(|(column, counter)| (table.sibling(counter.sequence.as_str()), table, column)));
+        }
+        found
+    }
+
+    /// The columns of all tables whose default takes the next number of a sequence, each with its table.
+    pub fn counted_by<'a>(&'a self, sequence: &'a Name) -> impl Iterator<Item = (&'a Name, &'a Column)> {
+        let columns = self.tables.iter().flat_map(|(table, body)| body.columns.iter().map(move |column| (table, column)));
+        columns.filter(|(_, column)| column.default.as_ref().is_some_and(|default| default.takes_number_of(sequence)))
+    }
+
     /// The foreign keys of all tables that refer to `table`: whose they are, and which.
     pub fn incoming<'a>(&'a self, table: &'a Name) -> impl Iterator<Item = (&'a Name, &'a Constraint, &'a ForeignKey)> {
         self.tables.iter().flat_map(move |(owner, body)| {

@@ -54,6 +54,8 @@ pub(crate) enum Seal {
     Ended,
     /// Rows reference nothing that did before.
     Dangling(Vec<String>),
+    /// SQLite cannot read a view or trigger that it could read before; in its own words.
+    Unreadable(String),
     /// It could not be found out.
     Failed(sqlx::Error),
 }

@@ -204,6 +204,7 @@ fn unsealed(task: Task<'_>, seal: Seal) -> Failure {
     Failure::Final(match seal {
         Seal::Ended => Error::TransactionEnded { revision },
         Seal::Dangling(violations) => Error::ForeignKeys { revision, violations },
+        Seal::Unreadable(broken) => Error::BrokenSchema { revision, broken },
         Seal::Failed(error) => Error::while_doing("check the transaction")(error),
     })
 }

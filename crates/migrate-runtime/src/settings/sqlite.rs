@@ -12,6 +12,13 @@ pub(crate) const FOREIGN_KEYS: &str = "foreign_keys";
 /// `LIKE` takes `a` for `A`. The pragma has no value to ask for, but an effect.
 const LIKE: &str = "case_sensitive_like";
 
+/// A rename of a table that nobody uses, which reads everything.
+pub(crate) const READ: [&str; 3] = [
+    "CREATE TABLE \"_migrate_read\" (\"a\")",
+    "ALTER TABLE \"_migrate_read\" RENAME TO \"_migrate_was_read\"",
+    "DROP TABLE \"_migrate_was_read\"",
+];
+
 /// All of them.
 pub(crate) const PRAGMAS: [Pragma; 9] = [
     // Else nothing is written, and an update with `LIKE` in it finds other rows.

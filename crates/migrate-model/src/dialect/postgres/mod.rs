@@ -1,5 +1,6 @@
 //! PostgreSQL 14 and later.
 
+pub(crate) mod access;
 mod alter;
 mod column;
 mod counter;

@@ -7,7 +7,7 @@ mod expect;
 pub(super) mod fit;
 mod index;
 pub(super) mod literal;
-mod moment;
+pub(super) mod moment;
 mod rebuild;
 pub(super) mod types;
 pub(super) mod zone;

@@ -4,6 +4,7 @@
 //! no date is refused, as PostgreSQL does.
 
 use crate::dialect::sqlite::cast::{Made, is_text};
+use crate::expr::Current;
 use crate::types::Type;
 
 /// The day: of a point in time that of UTC, of a text the one that is written.
@@ -67,6 +68,32 @@ pub(super) fn written(value: &str, ty: &Type) -> Option<String> {
     }
     let made = if *ty == Type::Timestamp { timestamp(value, &Type::Text) } else { timestamptz(value, &Type::Text) };
     made.map(|made| made.value)
+}
+
+/// The current moment as a value of the type, which SQLite formats at once; `None` where the one has no part of the other.
+pub(in crate::dialect) fn current(current: Current, to: &Type) -> Option<String> {
+    // The words for them are short already.
+    if matches!((current, to), (Current::Date, Type::Date) | (Current::Time, Type::Time)) {
+        return None;
+    }
+    let (day, clock) = match current {
+        Current::Timestamp => (Some("%Y-%m-%d"), "%H:%M:%f"),
+        Current::Date => (Some("%Y-%m-%d"), "00:00:00"),
+        Current::Time => (None, "%H:%M:%f"),
+        Current::User | Current::SessionUser => return None,
+    };
+    let format = match to {
+        Type::Date => day?.to_owned(),
+        Type::Timestamp => format!("{} {clock}", day?),
+        Type::Timestamptz => format!("{}T{clock}+00:00", day?),
+        Type::Time if current != Current::Date => clock.to_owned(),
+        Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
+            return None;
+        }
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Time | Type::Interval => return None,
+        Type::Json | Type::Array(_) | Type::Native(_) => return None,
+    };
+    Some(format!("strftime('{format}', 'now')"))
 }
 
 /// What is kept as text that begins with a day.

@@ -129,6 +129,9 @@ impl Operate for DropColumn {
             return;
         }
         self.unused(schema, table, problems);
+        if let Some(column) = table.column(&self.column) {
+            table::sequence_used(schema, &self.table, column, Slot::new(Role::Column, &self.column), problems);
+        }
         let Some(table) = schema.table_mut(&self.table) else { return };
         table.columns.retain(|column| column.name != self.column);
         schema.note_gone(Gone::Column(self.table.clone(), self.column.clone()));

@@ -90,14 +90,19 @@ impl Operate for RenameColumn {
     }
 }
 
+/// The checks and indexes of a table whose raw SQL may name a column, and how each is dropped.
+pub(super) fn named_in_raw(owner: &Name, table: &Table, column: &str) -> Vec<(String, String)> {
+    let constraints = table.constraints.iter().filter(|one| one.rule.condition().is_some_and(|of| of.may_use_in_raw(column)));
+    let indexes = table.indexes.iter().filter(|index| index.expressions().any(|of| of.may_use_in_raw(column)));
+    let mut users: Vec<(String, String)> = constraints.map(|one| drop_constraint(owner, one)).collect();
+    users.extend(indexes.map(|index| drop_index(owner, index)));
+    users
+}
+
 impl RenameColumn {
     /// Rule `raw_names_column`: the databases would follow the column into raw SQL, and what was written would stand no more.
     fn unnamed_in_raw(&self, table: &Table, problems: &mut Problems) {
-        let raw = |used: Vec<&str>, may_use: bool| may_use && !used.contains(&self.from.as_str());
-        let constraints = table.constraints.iter().filter(|one| raw(one.rule.columns(), one.rule.may_use(&self.from)));
-        let indexes = table.indexes.iter().filter(|index| raw(index.columns(), index.may_use(&self.from)));
-        let mut users: Vec<(String, String)> = constraints.map(|one| drop_constraint(&self.table, one)).collect();
-        users.extend(indexes.map(|index| drop_index(&self.table, index)));
+        let users = named_in_raw(&self.table, table, &self.from);
         let shown = Written(&self.from);
         for (what, how) in users {
             let message = format!("`{shown}` stands in the raw SQL of {what}, which the compiler does not read");

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::rename::named_in_raw;
 use super::{SetCounter, change, column_operation, find};
-use crate::check::{column, constraint, expr};
+use crate::check::{access, column, constraint, expr, index as check};
 use crate::ddl::{Change, Ddl};
 use crate::example;
 use crate::expr::Expr;
@@ -52,6 +53,7 @@ impl Operate for AlterType {
             Some(using) => expr::using(schema, &self.table, table, using, &self.to, problems),
             None => self.needs_using(column, problems),
         }
+        self.unnamed_in_raw(table, problems);
         let is_another = column.ty.family() != self.to.family();
         let changed = Column { ty: self.to.clone(), ..column.clone() };
         column::column(schema, &self.table, &changed, problems);
@@ -205,6 +207,17 @@ impl AlterType {
         Some(&schema.table(&self.table)?.column(&self.column)?.ty)
     }
 
+    /// Rule `raw_names_column`: whether raw SQL takes the new type only the database knows, and PostgreSQL keeps it as it was read for
+    /// the old one.
+    fn unnamed_in_raw(&self, table: &Table, problems: &mut Problems) {
+        for (what, how) in named_in_raw(&self.table, table, &self.column) {
+            let shown = Written(&self.column);
+            let message = format!("`{shown}` is used in the raw SQL of {what}, which the compiler does not read");
+            let help = format!("write {how} before it, and add it again after it");
+            problems.push(Problem::new("raw_names_column", Slot::new(Role::Column, &self.column), message).help(help));
+        }
+    }
+
     /// Rule `type_needs_using`.
     fn needs_using(&self, column: &Column, problems: &mut Problems) {
         if column.ty.conversion(&self.to) == Conversion::Unknown {
@@ -227,14 +240,13 @@ impl AlterType {
                     let Some(target) = schema.table(&key.table) else { continue };
                     constraint::foreign_key_type(schema, table, target, key, problems);
                 }
-                Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
+                Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => {
+                    access::key_columns(schema, table, columns, problems);
+                }
             }
         }
         for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
-            self.still_indexed(schema, table, index, problems);
-            if is_another {
-                self.still_compared(index, problems);
-            }
+            self.still_indexed(schema, table, index, is_another, problems);
         }
         // Its own key is looked at already where the column itself refers to another one.
         let looked_at = |owner: &Name, key: &ForeignKey| *owner == self.table && key.columns.contains(&self.column);
@@ -245,12 +257,32 @@ impl AlterType {
     }
 
     /// Looks again at the expressions of an index.
-    fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
+    fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, is_another: bool, problems: &mut Problems) {
+        let known = problems.len();
         for key in index.keys.iter().filter(|key| key.value.may_use(&self.column)) {
             expr::value(schema, &self.table, table, &key.value, problems);
         }
         if let Some(filter) = &index.filter {
             expr::condition(schema, &self.table, table, filter, problems);
+        }
+        if is_another {
+            self.still_compared(index, problems);
+        }
+        if problems.len() == known {
+            self.still_kept(schema, table, index, problems);
+        }
+    }
+
+    /// Rules `index_method`, `operator_class` and `not_immutable`, at the column's new type.
+    fn still_kept(&self, schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
+        let mut found = Problems::new();
+        check::kept(schema, table, index, &mut found);
+        let (what, how) = drop_index(&self.table, index);
+        for problem in found.take() {
+            let slot = Slot::new(Role::Type, &self.column);
+            let problem =
+                Problem { slot, help: Some(format!("write {how} before it, and make {what} again after it")), ..problem };
+            problems.push(problem);
         }
     }
 

@@ -371,7 +371,7 @@ impl Driver for Postgres<'_> {
         let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE".to_owned(), self.wait()];
         let around = begin.len();
         let message: Vec<String> = begin.into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
-        match self.send(&message).await {
+        match self.send(&message, Kept::All).await {
             Ok(replies) => Ok(replies.into_iter().skip(around).take(queries.len()).collect()),
             Err(fault) => {
                 self.rollback().await;
@@ -406,7 +406,7 @@ impl Driver for Postgres<'_> {
 
     async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
         let message = [BEGIN.to_owned(), self.wait(), query.write_out(Database::Postgres), "COMMIT".to_owned()];
-        if let Err(fault) = self.send(&message).await {
+        if let Err(fault) = self.send(&message, Kept::All).await {
             self.rollback().await;
             return Err(fault.error);
         }

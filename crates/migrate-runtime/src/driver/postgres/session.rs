@@ -4,7 +4,7 @@ use migrate_model::history::Database;
 
 use super::pooler::{changes, is_shared};
 use super::texts::{Had, SEARCH_PATH, look, names};
-use super::{Driver, Kept, Postgres, Row};
+use super::{Kept, Postgres, Row};
 use crate::query::literal;
 use crate::settings::postgres::{Need, SETTINGS, ours, set};
 use crate::{Cause, Error};

@@ -3,6 +3,7 @@
 mod holder;
 mod open;
 mod pragmas;
+mod reading;
 mod remedy;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteConnection, SqlitePool};
 
 use self::pragmas::Before;
+use self::reading::Unreadable;
 pub(crate) use self::remedy::remedy;
 use super::{BETWEEN, Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
 use crate::event::{Blocker, Event, Holder, Observer};
@@ -43,6 +45,8 @@ pub(crate) struct Sqlite<'c> {
     in_transaction: bool,
     /// The rows that referenced nothing before a rebuild, counted for each pair of tables; `None` without a rebuild.
     dangling: Option<Dangling>,
+    /// What SQLite could not read of its schema before a rebuild.
+    unreadable: Unreadable,
 }
 
 type Dangling = BTreeMap<(String, String), usize>;
@@ -94,8 +98,8 @@ impl<'c> Sqlite<'c> {
         observer: &mut Observer<'_>,
     ) -> Result<Sqlite<'c>, Error> {
         let (lock_wait, lock_timeout) = (settings.lock_wait, settings.lock_timeout);
-        let (before, in_transaction, dangling) = (None, false, None);
-        let mut session = Sqlite { link, lock_wait, lock_timeout, before, in_transaction, dangling };
+        let (before, in_transaction, dangling, unreadable) = (None, false, None, Unreadable::new());
+        let mut session = Sqlite { link, lock_wait, lock_timeout, before, in_transaction, dangling, unreadable };
         session.wait_for("SELECT count(*) FROM main.sqlite_schema", observer).await.or_else(unless_locked)?;
         if mode.writes() {
             session.before = Some(session.look().await.map_err(Error::while_doing("look at the session"))?);
@@ -295,6 +299,7 @@ impl Driver for Sqlite<'_> {
         if rebuild {
             let dangling = self.count_dangling().await;
             self.dangling = Some(dangling.map_err(Error::while_doing("check the foreign keys"))?);
+            self.unreadable = self.unreadable().await.map_err(Error::while_doing("read the schema"))?;
         }
         Ok(())
     }
@@ -310,7 +315,15 @@ impl Driver for Sqlite<'_> {
             Some(format!("{more} of `{}` that reference `{}`", pair.0, pair.1))
         });
         let new: Vec<String> = new.collect();
-        if new.is_empty() { Ok(()) } else { Err(Seal::Dangling(new)) }
+        if !new.is_empty() {
+            return Err(Seal::Dangling(new));
+        }
+        let was = std::mem::take(&mut self.unreadable);
+        let is = self.unreadable().await.map_err(Seal::Failed)?;
+        match is.into_iter().find(|(tried, _)| !was.contains_key(tried)) {
+            Some((_, broken)) => Err(Seal::Unreadable(broken)),
+            None => Ok(()),
+        }
     }
 
     /// A reader holds up the COMMIT, and the waiting COMMIT holds up every new reader. So it waits as long as others may be kept
@@ -385,7 +398,7 @@ impl Driver for Sqlite<'_> {
             // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
             self.in_transaction = true;
             let mut replies = Vec::with_capacity(message.len());
-            let result = self.replies(&message, &mut replies).await;
+            let result = self.replies(&message, Kept::All, &mut replies).await;
             if result.is_ok() {
                 self.in_transaction = false;
                 return Ok(replies.into_iter().skip(1).take(queries.len()).collect());
