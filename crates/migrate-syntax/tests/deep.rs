@@ -80,14 +80,14 @@ fn an_expression_that_is_nested_too_deeply_is_one_error() {
 #[test]
 fn an_expression_that_is_not_too_deep_is_read() {
     for (open, inside, close) in WAYS {
-        let found = broken(&check(&nest(8, open, inside, close)));
+        let found = broken(&check(&nest(6, open, inside, close)));
         assert!(found.is_empty(), "{open}{inside}{close}: {found:?}");
     }
     // The parentheses of the check and the braces of the table are levels too.
-    assert!(broken(&check(&nest(62, "(", "a", ")"))).is_empty());
-    assert_eq!(broken(&check(&nest(63, "(", "a", ")"))), ["too_deep"]);
-    assert!(broken(&check(&nest(63, "not ", "a", ""))).is_empty());
-    assert_eq!(broken(&check(&nest(64, "not ", "a", ""))), ["too_deep"]);
+    assert!(broken(&check(&nest(30, "(", "a", ")"))).is_empty());
+    assert_eq!(broken(&check(&nest(31, "(", "a", ")"))), ["too_deep"]);
+    assert!(broken(&check(&nest(31, "not ", "a", ""))).is_empty());
+    assert_eq!(broken(&check(&nest(32, "not ", "a", ""))), ["too_deep"]);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn the_deepest_expressions_compile_on_a_small_stack() {
             assert!(State::decode(&state.encode()).is_some(), "{errors:?}");
         }
     }
-    let nots = check(&nest(62, "not ", "a", ""));
+    let nots = check(&nest(30, "not ", "a", ""));
     for database in Database::ALL {
         let (migration, state, errors) = step(after(&[database], table), &nots);
         assert!(migration.is_some(), "{errors:?}");

@@ -1,4 +1,4 @@
-//! Rule `too_deep`: expressions and statements are nested 64 levels deep at most
+//! Rule `too_deep`: expressions and statements are nested 32 levels deep at most
 
 mod migrations {
     migrate::history! {

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use crate::diagnostic::Diagnostic;
 
 /// The most levels: of groups in the tokens of a macro, and of operands inside of operands in an expression.
-pub(super) const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 32;
 
 /// Rule `too_deep`.
 pub(super) fn too_deep(span: Span) -> Diagnostic {
