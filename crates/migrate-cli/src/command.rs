@@ -72,7 +72,7 @@ async fn current(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
 
 async fn journal(cli: &Cli, arguments: &Arguments, limit: usize) -> Result<(), Failure> {
     let url = database_url(cli, arguments)?;
-    let journal = Migrator::new(cli.history).journal(&url, limit).await?;
+    let journal = migrator(cli, arguments).journal(&url, limit).await?;
     print(arguments, || text::journal(&journal), || json::journal(&journal))
 }
 

@@ -5,7 +5,7 @@ use migrate_model::plan::{Direction, Planned};
 
 use crate::Error;
 use crate::driver::{Driver, Row};
-use crate::ledger::{Ledger, Stamp, tool};
+use crate::ledger::{self, Ledger, Stamp, tool};
 use crate::query::{Query, Value};
 
 /// What an entry is about.
@@ -149,8 +149,7 @@ pub(crate) async fn entries<D: Driver>(driver: &mut D, history: &str, limit: usi
         ),
         [Value::from(history), Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX))],
     );
-    let rows = driver.rows(&query).await.map_err(|error| ledger.unread(error))?;
-    rows.into_iter().map(entry).collect()
+    ledger::journal(driver, &query).await?.into_iter().map(entry).collect()
 }
 
 fn entry(row: Row) -> Result<Journaled, Error> {

@@ -134,14 +134,7 @@ async fn leave<D: Driver>(driver: D) {
 }
 
 async fn journal<D: Driver>(mut driver: D, history: &History, limit: usize) -> Result<Journal, Error> {
-    let events = async {
-        if ledger::is_there(&mut driver).await? {
-            journal::entries(&mut driver, &history.name, limit).await
-        } else {
-            Ok(Vec::new())
-        }
-    };
-    let events = events.await;
+    let events = journal::entries(&mut driver, &history.name, limit).await;
     let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));
     leave(driver).await;
     Ok(Journal { database, schema, history: history.name.clone(), events: events? })

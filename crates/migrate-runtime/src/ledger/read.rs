@@ -160,8 +160,21 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     }
 }
 
+/// The rows of a query on the journal; none where there is no ledger.
+///
+/// # Errors
+/// As [`look`].
+pub(crate) async fn journal<D: Driver>(driver: &mut D, query: &Query) -> Result<Vec<Row>, Error> {
+    if !is_there(driver).await? {
+        return Ok(Vec::new());
+    }
+    let ledger = driver.ledger();
+    let replies = ask(driver, &[newest(&ledger), query.write_out(ledger.database)]).await?;
+    Ok(replies.into_iter().nth(1).unwrap_or_default())
+}
+
 /// Whether there is a ledger. Its absence is read from the catalogue, since an error in reading it has many other reasons.
-pub(crate) async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
+async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
     let found = driver.tables(&TABLES).await.map_err(Error::while_doing("look for the ledger"))?;
     if found.is_empty() {
         return Ok(false);

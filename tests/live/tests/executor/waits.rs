@@ -185,6 +185,9 @@ async fn a_ledger_that_is_locked_is_read_later_and_who_locks_it_is_named() {
     assert!(matches!(error, Error::LedgerLocked { .. }), "{error}");
     let text = error.to_string();
     assert!(text.contains("is locked by process") && text.contains("(`holder`)"), "{text}");
+    let mut migrator = Migrator::new(&history);
+    let read = tokio::time::timeout(Duration::from_secs(30), migrator.journal(&url, 9)).await.expect("it has an end");
+    assert!(matches!(read, Err(Error::LedgerLocked { .. })), "the journal has one too");
     let release = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(1200)).await;
         send(&mut holder, "COMMIT").await;
