@@ -80,7 +80,7 @@ fn an_expression_that_is_nested_too_deeply_is_one_error() {
 #[test]
 fn an_expression_that_is_not_too_deep_is_read() {
     for (open, inside, close) in WAYS {
-        let found = broken(&check(&nest(6, open, inside, close)));
+        let found = broken(&check(&nest(4, open, inside, close)));
         assert!(found.is_empty(), "{open}{inside}{close}: {found:?}");
     }
     // The parentheses of the check and the braces of the table are levels too.

@@ -32,8 +32,8 @@ mod migrations {
         migrate::migration! {
             after super::m1;
 
-            alter table users { rename visits to seen; }
             alter table users { alter visits type bigint; }
+            alter table users { rename visits to seen; }
         }
     }
 }

@@ -30,7 +30,7 @@ mod migrations {
         migrate::migration! {
             after super::m1;
 
-            create index on posts using gin (title);
+            create index on posts using brin (title);
         }
     }
 }

@@ -49,7 +49,8 @@ fn tables(expected: &Table, found: &Table) -> Vec<String> {
 
 /// Whether both defaults are `uuid()`, or both the current moment, which older versions have written in other words.
 fn is_of_an_older_version(found: Option<&str>, expected: Option<&str>) -> bool {
-    let both = |word: &str| found.is_some_and(|found| found.contains(word)) && expected.is_some_and(|wanted| wanted.contains(word));
+    let both =
+        |word: &str| found.is_some_and(|found| found.contains(word)) && expected.is_some_and(|wanted| wanted.contains(word));
     both("randomblob(") || both("'now'")
 }
 
