@@ -1,6 +1,8 @@
 //! Columns whose names must be kept, beside string literals that are spelt alike.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+mod given;
+
 use migrate_model::compile::compile;
 use migrate_model::history::{Database, Migration};
 use migrate_model::problem::Problem;
@@ -190,4 +192,21 @@ fn what_the_help_says_compiles_when_pasted() {
     assert_eq!(found[0].help.as_deref(), Some("write `self`, or `\"Self\"` to keep the capitals"));
     let (_, found) = tried("create table Orders { a: text }");
     assert_eq!(found[0].help.as_deref(), Some("write `orders`, or `r#Orders` to keep the capitals"));
+}
+
+#[test]
+fn the_tables_of_the_ledger_are_reserved_in_the_default_schema() {
+    for table in migrate_model::naming::LEDGER_TABLES {
+        for name in [format!("r#{table}"), format!("\"{}\"", table.to_uppercase()), format!("public.{table}")] {
+            for text in [format!("create table {name} {{ id: integer }}"), format!("rename table t to {name};")] {
+                let before =
+                    given::after(&[Database::Postgres], "create table t { id: integer } create table public.t { id: integer }");
+                let text = if name.starts_with("public") { text.replace("table t to", "table public.t to") } else { text };
+                let (_, _, errors) = given::step(before, &text);
+                assert!(errors.len() == 1 && errors[0].contains("cannot be used"), "{text}: {errors:?}");
+            }
+        }
+        let elsewhere = format!("create table billing.{table} {{ id: integer }}");
+        assert!(given::step(given::after(&[Database::Postgres], ""), &elsewhere).2.is_empty());
+    }
 }

@@ -3,6 +3,7 @@
 use migrate_model::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
 use migrate_model::name::{Name, Written, WrittenColumn};
 use migrate_model::problem::{PieceId, Role};
+use migrate_model::types::Type;
 use proc_macro2::{Delimiter, Span};
 use syn::Lit;
 use syn::buffer::Cursor;
@@ -83,45 +84,64 @@ impl<'p> Reader<'p> {
     }
 
     fn prefix(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        let Some((operator, least)) = self.unary(input)? else { return self.primary(input) };
+        let operand = Box::new(self.climb(input, least)?);
+        Ok(Expr::Unary { operator, operand })
+    }
+
+    /// An operator before an operand, and how strongly what follows it must bind.
+    fn unary(&mut self, input: ParseStream<'_>) -> Parse<Option<(Unary, u8)>> {
+        let span = input.span();
         if take_words(input, &["not"]).is_some() {
-            let operand = Box::new(self.climb(input, 3)?);
-            return Ok(Expr::Unary { operator: Unary::Not, operand });
+            return Ok(Some((Unary::Not, 3)));
         }
         if peek_punct(input, "--") {
             return Err(expected(input, "an expression"));
         }
         if take_punct(input, "-").is_some() {
-            let operand = Box::new(self.climb(input, 10)?);
-            return Ok(Expr::Unary { operator: Unary::Minus, operand });
+            return Ok(Some((Unary::Minus, 10)));
         }
-        let span = input.span();
         if take_punct(input, "~").is_some() {
             self.note(Role::Operator, "~", span);
-            let operand = Box::new(self.climb(input, 7)?);
-            return Ok(Expr::Unary { operator: Unary::BitNot, operand });
+            return Ok(Some((Unary::BitNot, 7)));
         }
         if peek_punct(input, "!") {
-            return Err(Diagnostic::new("rust_operator", input.span(), "`!` is Rust's").help("write `not`"));
+            return Err(Diagnostic::new("rust_operator", span, "`!` is Rust's").help("write `not`"));
         }
-        self.primary(input)
+        Ok(None)
     }
 
     /// One operator and what follows, if it binds at least as strongly as asked.
     fn infix(&mut self, input: ParseStream<'_>, left: Expr, least: u8) -> Parse<Infix> {
-        let span = input.span();
-        if least <= 11 && take_punct(input, "::").is_some() {
-            let to = types::plain(input)?;
-            self.note(Role::Operator, &format!("::{to}"), span);
+        if least <= 11
+            && let Some(to) = self.cast(input)?
+        {
             return Ok(Infix::Next(Expr::Cast { operand: Box::new(left), to }));
         }
-        if least <= 9 && take_words(input, &["at", "time", "zone"]).is_some() {
-            self.note(Role::Operator, "at time zone", span);
-            let zone = Box::new(self.climb(input, 10)?);
-            return Ok(Infix::Next(Expr::AtTimeZone { operand: Box::new(left), zone }));
+        if least <= 9 && peek_words(input, &["at", "time", "zone"]) {
+            return self.at_time_zone(input, left);
         }
         rust_operator(input)?;
         let Some(predicate) = self.predicate(input, least)? else { return self.operator(input, left, least) };
         Ok(Infix::Next(predicate.of(Box::new(left))))
+    }
+
+    /// `::TYPE`
+    fn cast(&mut self, input: ParseStream<'_>) -> Parse<Option<Type>> {
+        let span = input.span();
+        if take_punct(input, "::").is_none() {
+            return Ok(None);
+        }
+        let to = types::plain(input)?;
+        self.note(Role::Operator, &format!("::{to}"), span);
+        Ok(Some(to))
+    }
+
+    fn at_time_zone(&mut self, input: ParseStream<'_>, left: Expr) -> Parse<Infix> {
+        let span = expect_words(input, &["at", "time", "zone"])?;
+        self.note(Role::Operator, "at time zone", span);
+        let zone = Box::new(self.climb(input, 10)?);
+        Ok(Infix::Next(Expr::AtTimeZone { operand: Box::new(left), zone }))
     }
 
     /// An operator between two operands.
@@ -184,36 +204,52 @@ impl<'p> Reader<'p> {
     }
 
     fn primary(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
-        let span = input.span();
         if peek_parens(input) {
-            return parens(input, "an expression", |input| {
-                planned::subquery(input)?;
-                let first = self.climb(input, ANY)?;
-                if take_punct(input, ",").is_none() {
-                    return Ok(first);
-                }
-                let others = list(input, |input| self.climb(input, ANY))?;
-                Ok(Expr::Row(std::iter::once(first).chain(others).collect()))
-            });
+            return self.parenthesized(input);
         }
         if input.cursor().group(Delimiter::Bracket).is_some() {
-            let inner = crate::parse::cursor::inside_brackets(input)?;
-            let items = if inner.is_empty() { Vec::new() } else { list(&inner, |input| self.climb(input, ANY))? };
-            nothing_left(&inner)?;
-            return Ok(Expr::Array(items));
+            return self.array(input);
         }
         if input.peek(syn::LitStr) && input.peek2(syn::Token![.]) {
             return self.column(input);
         }
+        let span = input.span();
         if input.peek(Lit) && !input.peek(syn::LitBool) {
-            let literal = literal(input)?;
-            self.note(Role::Literal, &literal.to_string(), span);
-            return Ok(literal);
+            return self.literal(input, span);
         }
         match next_word(input) {
             Some(word) => self.word(input, &word, span),
             None => Err(expected(input, "an expression")),
         }
+    }
+
+    /// `(a)`, `(a, b)`
+    fn parenthesized(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        let inner = crate::parse::cursor::inside_parens(input)?;
+        planned::subquery(&inner)?;
+        let first = self.climb(&inner, ANY)?;
+        let row = if take_punct(&inner, ",").is_some() { self.row(first, &inner)? } else { first };
+        nothing_left(&inner)?;
+        Ok(row)
+    }
+
+    fn row(&mut self, first: Expr, input: ParseStream<'_>) -> Parse<Expr> {
+        let others = list(input, |input| self.climb(input, ANY))?;
+        Ok(Expr::Row(std::iter::once(first).chain(others).collect()))
+    }
+
+    /// `[a, b]`
+    fn array(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        let inner = crate::parse::cursor::inside_brackets(input)?;
+        let items = if inner.is_empty() { Vec::new() } else { list(&inner, |input| self.climb(input, ANY))? };
+        nothing_left(&inner)?;
+        Ok(Expr::Array(items))
+    }
+
+    fn literal(&mut self, input: ParseStream<'_>, span: Span) -> Parse<Expr> {
+        let literal = literal(input)?;
+        self.note(Role::Literal, &literal.to_string(), span);
+        Ok(literal)
     }
 
     /// What begins with a word: a literal, a call, `case`, or a column.
