@@ -76,7 +76,7 @@ type Tried = (Option<Migration>, Vec<Problem>);
 fn step(before: State, text: &str) -> (Tried, State) {
     let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
     let outcome = compile(before, &parsed.draft, &parsed.message);
-    let found = parsed.diagnostics(outcome.problems).into_iter().map(|diagnostic| diagnostic.problem).collect();
+    let found = parsed.diagnostics(outcome.problems).into_iter().map(|diagnostic| *diagnostic.problem).collect();
     ((outcome.migration, found), outcome.after)
 }
 
