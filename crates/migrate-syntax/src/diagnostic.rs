@@ -24,14 +24,14 @@ impl Diagnostic {
     /// Says what to write instead, unless something nearer was said already.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
-        self.problem = Box::new(self.problem.help_if(Some(help.into())));
+        *self.problem = self.problem.help_if(Some(help.into()));
         self
     }
 
     /// Says what to write instead where something is near.
     #[must_use]
     pub fn help_if(mut self, help: Option<String>) -> Diagnostic {
-        self.problem = Box::new(self.problem.help_if(help));
+        *self.problem = self.problem.help_if(help);
         self
     }
 

@@ -74,11 +74,11 @@ async fn the_deepest_expressions_run() {
     let nest =
         |depth: usize, open: &str, inside: &str, close: &str| format!("{}{inside}{}", open.repeat(depth), close.repeat(depth));
     let all = [
-        nest(60, "not ", "(n = 1)", ""),
+        nest(28, "not ", "(n = 1)", ""),
         nest(28, "n = 2 or (", "n = 1", ")"),
         nest(28, "n + (", "n", ")") + " > 0",
-        nest(58, "lower(", "name", ")") + " = \"a\"",
-        nest(58, "coalesce(name, ", "name", ")") + " = \"a\"",
+        nest(28, "lower(", "name", ")") + " = \"a\"",
+        nest(28, "coalesce(name, ", "name", ")") + " = \"a\"",
         nest(28, "case when flag then ", "1", " end") + " = 1",
     ];
     holds(&server::postgres().database().await, Database::Postgres, &all).await;

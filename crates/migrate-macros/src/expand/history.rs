@@ -48,7 +48,7 @@ pub(crate) fn feature_off(word: TokenStream) -> TokenStream {
     let mut diagnostic = Diagnostic::new("feature_off", span, message)
         .help(format!("write in Cargo.toml: migrate = {{ version = \"0.1\", features = [\"{word}\"] }}"));
     let why = "each database is one feature, so that nobody builds a driver that no history needs";
-    diagnostic.problem = Box::new(diagnostic.problem.note(why));
+    *diagnostic.problem = diagnostic.problem.note(why);
     diagnostic.to_compile_error()
 }
 
