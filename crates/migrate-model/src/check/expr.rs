@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::check::function::Argument;
 use crate::dialect::quote;
-use crate::dialect::typing::type_of;
+use crate::dialect::typing::{self, type_of};
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
 use crate::literal::{self, Place};
 use crate::name::{Name, Written, WrittenColumn};
@@ -255,7 +255,7 @@ impl Scope<'_> {
         let columns = self.table.map_or(&[][..], |table| &table.columns);
         let known: Vec<Argument<'_>> = arguments
             .iter()
-            .map(|expr| Argument { expr, family: self.infer(expr, problems), ty: type_of(expr, columns) })
+            .map(|expr| Argument { expr, family: self.infer(expr, problems), ty: typing::given(expr, columns) })
             .collect();
         super::function::result(self.schema, function, &known, problems)
     }

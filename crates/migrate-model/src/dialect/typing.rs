@@ -40,6 +40,27 @@ pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
     }
 }
 
+/// The type that PostgreSQL gives an expression: of whole numbers the widest one among the operands, where [`type_of`] leaves room for
+/// every result.
+pub(crate) fn given(expr: &Expr, columns: &[Column]) -> Option<Type> {
+    if let Expr::Number(digits) = expr
+        && digits.replace('_', "").parse::<i32>().is_ok()
+    {
+        return Some(Type::Integer);
+    }
+    if let Expr::Unary { operator: Unary::Minus | Unary::BitNot, operand } = expr {
+        return given(operand, columns);
+    }
+    let known = type_of(expr, columns);
+    if let (Expr::Binary { first, rest }, Some(Type::BigInt)) = (expr, &known) {
+        let operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
+        let types: Option<Vec<Type>> = operands.map(|operand| given(operand, columns)).collect();
+        let widest = |types: Vec<Type>| types.into_iter().max_by_key(|ty| ty.integer_range().map(|(_, high)| high));
+        return types.and_then(widest);
+    }
+    known
+}
+
 /// A point in time on a clock, or a moment on a clock as a point in time; PostgreSQL takes a day for a point in time.
 fn at_time_zone(operand: &Type) -> Option<Type> {
     let is_point = matches!(operand, Type::Timestamptz | Type::Date);
