@@ -102,7 +102,7 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
         Expr::Array(list) => match elements {
             Some(elements) => list.iter().find_map(|item| assigns(item, elements)),
-            None if matches!(ty, Type::Native(_)) => None,
+            None if matches!(ty, Type::Native(native) if !types::is_alone(&native.name)) => None,
             None => Some(format!("`{expr}` is an array, and the type is `{ty}`")),
         },
         Expr::Null | Expr::Bool(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Column(_) | Expr::Current(_) => None,

@@ -56,6 +56,9 @@ fn origins(ty: &str) -> Vec<String> {
         all.push(table(format!("{ty}?"), &format!(", check (c <> {literal})")));
         all.push(table(format!("{ty}?"), "") + " create index on t (c);");
         all.push(table(format!("{ty}?"), ", unique (c)"));
+    }
+    // PostgreSQL has no foreign keys of arrays of `varchar`.
+    if !["postgres::json", "postgres::xml", "postgres::point", "varchar(20)[]"].contains(&ty) {
         all.push(format!("create table p {{ a: {ty} unique }} create table t {{ k: integer, c: {ty}? references p (a) }}"));
         all.push(format!("create table t {{ k: integer, c: {ty} unique }} create table u {{ a: {ty}? references t (c) }}"));
     }

@@ -58,6 +58,8 @@ fn key(columns: &[Column], key: &Key) -> Sql {
         return Err(Unsupported::new(Role::Option, word, format!("SQLite cannot put nulls {what} index")));
     }
     let value = expression(Database::Sqlite, columns, &key.value)?;
+    // Alone, in parentheses too, a string is the name of a column to SQLite.
+    let value = if value.starts_with('\'') && key.value.columns().is_empty() { format!("({value} || '')") } else { value };
     Ok(if key.descending { format!("{value} DESC") } else { value })
 }
 
