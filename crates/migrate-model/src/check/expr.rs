@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::check::function::Argument;
+use crate::check::operator::{self, Operand};
 use crate::dialect::quote;
 use crate::dialect::typing::{self, type_of};
 use crate::expr::{Binary, Current, Expr, Kind, Unary};
@@ -267,12 +268,54 @@ impl Scope<'_> {
         {
             return self.compare(first, [right], operator.spelling(), problems);
         }
-        let mut family = self.infer(first, problems);
-        for (place, (operator, right)) in rest.iter().enumerate() {
-            let right = (right, self.infer(right, problems));
-            family = self.joined(*operator, (Chain { first, rest: &rest[..place] }, family), right, problems);
+        let columns = self.columns();
+        let mut left = Operand { family: operand_family(first, self.infer(first, problems)), ty: typing::given(first, columns) };
+        for (place, (operator, expr)) in rest.iter().enumerate() {
+            let right = Operand { family: operand_family(expr, self.infer(expr, problems)), ty: typing::given(expr, columns) };
+            let before = || Chain { first, rest: &rest[..place] };
+            let known = problems.len();
+            let family = self.joined(*operator, (before(), left.family.clone()), (expr, right.family.clone()), problems);
+            if problems.len() == known {
+                self.operands(*operator, (&before(), &left), (expr, &right), problems);
+            }
+            // Nothing is known of what is made of a wrong operand, so that it is one error.
+            if problems.len() > known {
+                return None;
+            }
+            left = Operand { family, ty: typing::combined(operator.kind(), left.ty, right.ty) };
         }
-        family
+        left.family
+    }
+
+    /// Rules `operand_type` and `literal_type`, for operators that calculate, join or look into something; whether they take the two.
+    fn operands(
+        &self,
+        operator: Binary,
+        (left, one): (&Chain<'_>, &Operand),
+        (right, other): (&Expr, &Operand),
+        problems: &mut Problems,
+    ) {
+        let known = problems.len();
+        if matches!(operator.kind(), Kind::Arithmetic | Kind::Bits) {
+            for (expr, beside) in [(Some(right), one), (left.rest.is_empty().then_some(left.first), other)] {
+                if let (Some(Expr::Text(text)), Some(Family::Number)) = (expr, &beside.family) {
+                    let wrong = literal::representative(&Family::Number).and_then(|ty| literal::text(text, &ty, Place::Value));
+                    self.literal(&Expr::Text(text.clone()), wrong, "write a number, without quotes", problems);
+                }
+            }
+        }
+        if problems.len() > known || operator::takes(operator, one, other) {
+            return;
+        }
+        let word = operator.spelling();
+        let what = |operand: &Operand| match (&operand.ty, &operand.family) {
+            (Some(ty), _) => format!("`{ty}`"),
+            (None, Some(family)) => family.to_string(),
+            (None, None) => "a literal".to_owned(),
+        };
+        let message = format!("`{word}` is not defined for {} and {}", what(one), what(other));
+        let help = "cast one of them: `x::type`";
+        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
     }
 
     /// What an operator makes of two operands, whose families are known.
@@ -383,6 +426,11 @@ impl Scope<'_> {
 
     /// Rule `literal_type`: text beside a value of another type must be readable as one.
     fn literal_beside(&self, expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
+        if let (Expr::Array(_), false) = (expr, matches!(family, Family::Array(_) | Family::Native(_))) {
+            let message = format!("`{expr}` is an array, and `{beside}` is {family}");
+            let problem = Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message);
+            problems.push(problem.help("for a list of values, write `x in (a, b)`"));
+        }
         let Expr::Text(text) = expr else { return };
         let ty = match type_of(beside, self.columns()).filter(|ty| ty.family() == *family) {
             // A comparison does not cut a number off.
@@ -445,6 +493,12 @@ impl Scope<'_> {
         }
         known.map(|(family, _)| family)
     }
+}
+
+/// A list of texts is one where nothing beside it gives it another type.
+fn operand_family(expr: &Expr, family: Option<Family>) -> Option<Family> {
+    let is_list = matches!(expr, Expr::Array(list) if !list.is_empty());
+    family.or_else(|| is_list.then(|| Family::Array(Box::new(Family::Text))))
 }
 
 /// Rule `operand_type`: the operand is of this family.

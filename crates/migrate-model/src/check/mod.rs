@@ -8,4 +8,5 @@ pub(crate) mod function;
 pub mod index;
 pub(crate) mod lasting;
 pub mod name;
+mod operator;
 pub mod string;
