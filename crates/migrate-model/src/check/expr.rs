@@ -197,6 +197,16 @@ impl Scope<'_> {
             let wrong = literal::text(text, to, Place::Cast).filter(|_| !matches!(to, Type::Array(_)));
             self.literal(operand, wrong, &written_as(to), problems);
         }
+        let is_listed = matches!(to, Type::Array(_) | Type::Native(_)) || to.family() == Family::Text;
+        let is_list =
+            matches!(operand, Expr::Text(text) if matches!(to, Type::Array(_)) && !text.trim_start().starts_with(['{', '[']));
+        if is_list || matches!(operand, Expr::Array(_)) && !is_listed {
+            let message = format!("`{operand}` cannot be cast to `{to}`");
+            let help =
+                if is_list { format!("write a list: `[{operand}]::{to}`") } else { "write one value, without a list".to_owned() };
+            problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
+            return;
+        }
         let columns = self.columns();
         // PostgreSQL takes a whole number for an `integer` where it is one.
         let is_integer = operand.digits().is_some_and(|digits| digits.parse::<i32>().is_ok());
@@ -213,6 +223,11 @@ impl Scope<'_> {
 
     /// Rule `operand_type`. A minus binds less strongly than a cast, as on PostgreSQL.
     fn minus(&self, operand: &Expr, problems: &mut Problems) -> Option<Family> {
+        if *operand == Expr::Null {
+            let message = "`-` takes a number, and here is `null`";
+            let slot = Slot::new(Role::Expression, format!("-{operand}"));
+            problems.push(Problem::new("operand_type", slot, message).help("write `null` alone"));
+        }
         let family = self.infer(operand, problems)?;
         if !matches!(family, Family::Number | Family::Interval | Family::Native(_)) {
             let message = format!("`-` takes a number, and `{operand}` is {family}");
@@ -301,6 +316,13 @@ impl Scope<'_> {
                 if let (Some(Expr::Text(text)), Some(Family::Number)) = (expr, &beside.family) {
                     let wrong = literal::representative(&Family::Number).and_then(|ty| literal::text(text, &ty, Place::Value));
                     self.literal(&Expr::Text(text.clone()), wrong, "write a number, without quotes", problems);
+                }
+                if let (Some(Expr::Text(text)), Some(family @ (Family::Moment | Family::Time | Family::Interval))) =
+                    (expr, &beside.family)
+                {
+                    let wrong = format!("{:?} beside {family} may be read in two ways", &**text);
+                    let help = "write `interval \"1 day\"`, or cast it: `\"2026-11-22\"::date`";
+                    self.literal(&Expr::Text(text.clone()), Some(wrong), help, problems);
                 }
             }
         }
@@ -418,7 +440,14 @@ impl Scope<'_> {
                 }
                 (Some(family), None) => self.literal_beside(other, family, operand, problems),
                 (None, Some(beside)) => self.literal_beside(operand, beside, other, problems),
-                (Some(_), Some(_)) | (None, None) => {}
+                (None, None) => {
+                    for (list, text) in [(operand, other), (other, operand)] {
+                        if let (Some(of), Expr::Text(_)) = (operand_family(list, None), text) {
+                            self.literal_beside(text, &of, list, problems);
+                        }
+                    }
+                }
+                (Some(_), Some(_)) => {}
             }
         }
         Some(Family::Boolean)
@@ -431,7 +460,16 @@ impl Scope<'_> {
             let problem = Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message);
             problems.push(problem.help("for a list of values, write `x in (a, b)`"));
         }
+        if let (Expr::Array(items), Family::Array(of)) = (expr, family) {
+            items.iter().for_each(|item| self.literal_beside(item, of, beside, problems));
+        }
         let Expr::Text(text) = expr else { return };
+        if let Family::Array(_) = family {
+            let message = format!("{expr} is text, and `{beside}` is {family}");
+            let problem = Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message);
+            problems.push(problem.help(format!("write a list: `[{expr}]`")));
+            return;
+        }
         let ty = match type_of(beside, self.columns()).filter(|ty| ty.family() == *family) {
             // A comparison does not cut a number off.
             Some(Type::Decimal { .. }) | None => literal::representative(family),
@@ -445,9 +483,19 @@ impl Scope<'_> {
 
     /// Rule `any_needs_array`.
     fn any(&self, operand: &Expr, array: &Expr, problems: &mut Problems) -> Option<Family> {
-        let family = self.infer(operand, problems);
+        let family = operand_family(operand, self.infer(operand, problems));
+        if let Some(Family::Array(_)) = family {
+            self.infer(array, problems);
+            let message = format!("`any` looks for one value, and `{operand}` is an array");
+            let help = "compare the arrays, `a = b`, or name one value";
+            problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
+            return Some(Family::Boolean);
+        }
         match self.infer(array, problems) {
             Some(Family::Array(of)) => {
+                if family.is_none() {
+                    self.literal_beside(operand, &of, array, problems);
+                }
                 if family.as_ref().is_some_and(|family| *family != *of) {
                     let message = format!("`{array}` holds {of}, and `{operand}` is {}", family.unwrap_or(*of.clone()));
                     let help = format!("cast it: `({operand})::{}`", of.word());
@@ -459,7 +507,17 @@ impl Scope<'_> {
                 let help = "for a list of values, write `x in (a, b)`";
                 problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
             }
-            Some(_) | None => {}
+            None if matches!(array, Expr::Text(_)) => {
+                let message = format!("`any` looks into an array, and `{array}` is text");
+                let help = format!("write `{operand} = {array}`");
+                problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
+            }
+            None => {
+                if let (Expr::Array(items), Some(family)) = (array, &family) {
+                    items.iter().for_each(|item| self.literal_beside(item, family, operand, problems));
+                }
+            }
+            Some(_) => {}
         }
         Some(Family::Boolean)
     }
@@ -473,6 +531,12 @@ impl Scope<'_> {
     ) -> Option<Family> {
         for (when, _) in arms {
             match operand {
+                Some(operand) if *operand == Expr::Null => {
+                    let message = "`case null` compares nothing: no value equals null";
+                    let problem = Problem::new("operand_type", Slot::new(Role::Operator, "case"), message);
+                    problems.push(problem.help("write `case when … is null then …`"));
+                    None
+                }
                 Some(operand) => self.compare(operand, [when], "case", problems),
                 None => self.logic(when, "when", problems),
             };
@@ -490,6 +554,10 @@ impl Scope<'_> {
                 (None, Some(family)) => known = Some((family, result)),
                 (Some(_), Some(_)) | (_, None) => {}
             }
+        }
+        let results = arms.iter().map(|(_, then)| then).chain(otherwise);
+        if let Some((family, beside)) = &known {
+            results.for_each(|result| self.literal_beside(result, family, beside, problems));
         }
         known.map(|(family, _)| family)
     }

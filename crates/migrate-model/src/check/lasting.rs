@@ -63,7 +63,11 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
             let is_stable = matches!(from, Type::Date | Type::Time);
             is_stable.then(|| (Slot::new(Role::Expression, part.to_string()), depends(&format!("`at time zone` of `{from}`"))))
         }
-        Expr::Binary { first, rest } => chain(of(first), rest, of),
+        Expr::Binary { first, rest } => {
+            let joins = rest.first().is_some_and(|(operator, _)| operator.kind() == Kind::Concatenation);
+            let is_text = is_literal(first) && joins;
+            chain(of(first).or(is_text.then_some(Type::Text)), rest, of)
+        }
         Expr::In { operand, list, .. } => mixed("in", std::iter::once(&**operand).chain(list).filter_map(of).collect()),
         Expr::Between { operand, low, high, .. } => {
             mixed("between", [operand, low, high].into_iter().filter_map(|one| of(one)).collect())
@@ -89,7 +93,8 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
 fn chain(first: Option<Type>, rest: &[(Binary, Expr)], of: impl Fn(&Expr) -> Option<Type>) -> Option<(Slot, String)> {
     let mut left = first;
     for (operator, right) in rest {
-        let right = of(right);
+        let is_text = is_literal(right) && operator.kind() == Kind::Concatenation;
+        let right = of(right).or(is_text.then_some(Type::Text));
         if let (Some(one), Some(other)) = (&left, &right)
             && binary(*operator, one, other)
         {

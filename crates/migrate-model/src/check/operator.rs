@@ -45,8 +45,18 @@ fn takes_beside_literal(operator: Binary, left: &Operand, right: &Operand) -> bo
         // Nothing says which operator is meant.
         (Kind::Arithmetic | Kind::Bits | Kind::Json | Kind::JsonText, None, None) => false,
         (Kind::Json | Kind::JsonText, None, Some(_)) => false,
+        // Nothing says what is shifted.
+        (Kind::Bits, None, _) if shifts(operator) => false,
         (Kind::Bits, ..) => has_bits(operator, left, right),
-        (Kind::Arithmetic, ..) => operator != Binary::Remainder || [left, right].iter().all(|side| has_remainder(side)),
+        (Kind::Arithmetic, one, other) => {
+            let shifts = matches!(operator, Binary::Add | Binary::Subtract);
+            one.iter().chain(other).all(|family| match family {
+                Family::Number => operator != Binary::Remainder || has_remainder(left) && has_remainder(right),
+                Family::Moment | Family::Time | Family::Interval => shifts,
+                Family::Native(_) => true,
+                Family::Boolean | Family::Text | Family::Bytes | Family::Uuid | Family::Json | Family::Array(_) => false,
+            })
+        }
         (Kind::Logic | Kind::Comparison | Kind::Pattern | Kind::Concatenation | Kind::Json | Kind::JsonText, ..) => true,
     }
 }
@@ -103,10 +113,13 @@ fn is_key(operator: Binary, family: &Family, side: &Operand) -> bool {
     }
 }
 
+fn shifts(operator: Binary) -> bool {
+    matches!(operator, Binary::ShiftLeft | Binary::ShiftRight)
+}
+
 /// Bits are those of whole numbers, which are shifted by an `integer`.
 fn has_bits(operator: Binary, left: &Operand, right: &Operand) -> bool {
     let is_whole =
         |side: &Operand| side.family.as_ref().is_none_or(|family| *family == Family::Number) && side.is(Type::is_integer);
-    let shifts = matches!(operator, Binary::ShiftLeft | Binary::ShiftRight);
-    is_whole(left) && is_whole(right) && (!shifts || right.is(is_counted))
+    is_whole(left) && is_whole(right) && (!shifts(operator) || right.is(is_counted))
 }
