@@ -175,6 +175,7 @@ impl Scope<'_> {
             }
             Expr::AtTimeZone { operand, zone } => {
                 let family = self.infer(operand, problems);
+                self.readable(operand, &Type::Timestamptz, problems);
                 let is_time = family == Some(Family::Time);
                 demand(&**operand, family.filter(|_| !is_time), &Family::Moment, "at time zone", problems);
                 self.infer(zone, problems);
@@ -223,10 +224,10 @@ impl Scope<'_> {
 
     /// Rule `operand_type`. A minus binds less strongly than a cast, as on PostgreSQL.
     fn minus(&self, operand: &Expr, problems: &mut Problems) -> Option<Family> {
-        if *operand == Expr::Null {
-            let message = "`-` takes a number, and here is `null`";
+        if matches!(operand, Expr::Null | Expr::Text(_)) {
+            let message = format!("`-` takes a number, and here is `{operand}`");
             let slot = Slot::new(Role::Expression, format!("-{operand}"));
-            problems.push(Problem::new("operand_type", slot, message).help("write `null` alone"));
+            problems.push(Problem::new("operand_type", slot, message).help("write a number, without quotes"));
         }
         let family = self.infer(operand, problems)?;
         if !matches!(family, Family::Number | Family::Interval | Family::Native(_)) {
@@ -311,6 +312,21 @@ impl Scope<'_> {
         problems: &mut Problems,
     ) {
         let known = problems.len();
+        if operator.kind() == Kind::Logic {
+            [Some(right), left.rest.is_empty().then_some(left.first)]
+                .into_iter()
+                .flatten()
+                .for_each(|expr| self.readable(expr, &Type::Boolean, problems));
+        }
+        if operator.kind() == Kind::Concatenation {
+            for (expr, beside, family) in
+                [(Some(right), left.first, &one.family), (left.rest.is_empty().then_some(left.first), right, &other.family)]
+            {
+                if let (Some(expr), Some(family @ (Family::Array(_) | Family::Json))) = (expr, family) {
+                    self.literal_beside(expr, family, beside, problems);
+                }
+            }
+        }
         if matches!(operator.kind(), Kind::Arithmetic | Kind::Bits) {
             for (expr, beside) in [(Some(right), one), (left.rest.is_empty().then_some(left.first), other)] {
                 if let (Some(Expr::Text(text)), Some(Family::Number)) = (expr, &beside.family) {
@@ -408,7 +424,8 @@ impl Scope<'_> {
     }
 
     fn logic(&self, operand: &Expr, word: &str, problems: &mut Problems) -> Option<Family> {
-        let family = self.infer(operand, problems);
+        let family = operand_family(operand, self.infer(operand, problems));
+        self.readable(operand, &Type::Boolean, problems);
         demand(operand, family, &Family::Boolean, word, problems);
         Some(Family::Boolean)
     }
@@ -451,6 +468,13 @@ impl Scope<'_> {
             }
         }
         Some(Family::Boolean)
+    }
+
+    /// Rule `literal_type`: text where a value of the type is expected.
+    fn readable(&self, expr: &Expr, ty: &Type, problems: &mut Problems) {
+        if let Expr::Text(text) = expr {
+            self.literal(expr, literal::text(text, ty, Place::Value), &written_as(ty), problems);
+        }
     }
 
     /// Rule `literal_type`: text beside a value of another type must be readable as one.
@@ -537,6 +561,12 @@ impl Scope<'_> {
                     problems.push(problem.help("write `case when … is null then …`"));
                     None
                 }
+                // A text that is compared with nothing else first is a text.
+                Some(Expr::Text(_)) => {
+                    let family = self.infer(when, problems);
+                    demand(when, family, &Family::Text, "case", problems);
+                    None
+                }
                 Some(operand) => self.compare(operand, [when], "case", problems),
                 None => self.logic(when, "when", problems),
             };
@@ -544,7 +574,7 @@ impl Scope<'_> {
         let results = arms.iter().map(|(_, then)| then).chain(otherwise);
         let mut known: Option<(Family, &Expr)> = None;
         for result in results {
-            let family = self.infer(result, problems);
+            let family = operand_family(result, self.infer(result, problems));
             match (&known, family) {
                 (Some((first, beside)), Some(family)) if *first != family && !native(first, &family) => {
                     let message = format!("`case` gives one type, and `{beside}` is {first} and `{result}` is {family}");

@@ -54,7 +54,8 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
         }
         Expr::Cast { operand, to } => {
             // A literal is read when the index is made.
-            let from = of(operand).filter(|_| !is_literal(operand))?;
+            let list = || matches!(&**operand, Expr::Array(_)).then(|| Type::Array(Box::new(Type::Integer)));
+            let from = of(operand).or_else(list).filter(|_| !is_literal(operand))?;
             casts_by_session(&from, to)
                 .then(|| (Slot::new(Role::Operator, format!("::{to}")), depends(&format!("a cast from `{from}` to `{to}`"))))
         }

@@ -52,7 +52,9 @@ fn takes_beside_literal(operator: Binary, left: &Operand, right: &Operand) -> bo
             let shifts = matches!(operator, Binary::Add | Binary::Subtract);
             one.iter().chain(other).all(|family| match family {
                 Family::Number => operator != Binary::Remainder || has_remainder(left) && has_remainder(right),
-                Family::Moment | Family::Time | Family::Interval => shifts,
+                // `date + null` may mean a number of days or a time.
+                Family::Moment => false,
+                Family::Time | Family::Interval => shifts,
                 Family::Native(_) => true,
                 Family::Boolean | Family::Text | Family::Bytes | Family::Uuid | Family::Json | Family::Array(_) => false,
             })
