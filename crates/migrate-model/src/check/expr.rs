@@ -174,7 +174,7 @@ impl Scope<'_> {
                 Some(to.family())
             }
             Expr::AtTimeZone { operand, zone } => {
-                let family = self.infer(operand, problems);
+                let family = operand_family(operand, self.infer(operand, problems));
                 self.readable(operand, &Type::Timestamptz, problems);
                 let is_time = family == Some(Family::Time);
                 demand(&**operand, family.filter(|_| !is_time), &Family::Moment, "at time zone", problems);
@@ -208,6 +208,9 @@ impl Scope<'_> {
             problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
             return;
         }
+        if let (Expr::Array(items), Type::Array(of)) = (operand, to) {
+            items.iter().for_each(|item| self.cast(item, of, problems));
+        }
         let columns = self.columns();
         // PostgreSQL takes a whole number for an `integer` where it is one.
         let is_integer = operand.digits().is_some_and(|digits| digits.parse::<i32>().is_ok());
@@ -224,10 +227,11 @@ impl Scope<'_> {
 
     /// Rule `operand_type`. A minus binds less strongly than a cast, as on PostgreSQL.
     fn minus(&self, operand: &Expr, problems: &mut Problems) -> Option<Family> {
-        if matches!(operand, Expr::Null | Expr::Text(_)) {
+        if matches!(operand, Expr::Null | Expr::Text(_) | Expr::Array(_)) {
             let message = format!("`-` takes a number, and here is `{operand}`");
             let slot = Slot::new(Role::Expression, format!("-{operand}"));
             problems.push(Problem::new("operand_type", slot, message).help("write a number, without quotes"));
+            return None;
         }
         let family = self.infer(operand, problems)?;
         if !matches!(family, Family::Number | Family::Interval | Family::Native(_)) {
@@ -563,7 +567,7 @@ impl Scope<'_> {
                 }
                 // A text that is compared with nothing else first is a text.
                 Some(Expr::Text(_)) => {
-                    let family = self.infer(when, problems);
+                    let family = operand_family(when, self.infer(when, problems));
                     demand(when, family, &Family::Text, "case", problems);
                     None
                 }
