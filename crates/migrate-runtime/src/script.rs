@@ -134,7 +134,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// The settings of the script, the ledger's tables, and what must stand in them: what `from` has.
+    /// The settings of the script, the ledger's tables, and what they must hold: the revisions that `from` has.
     fn head(&self, plan: &Plan, base: &Base<'_>, (from, to): (&str, &str)) -> String {
         let title = format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database);
         let mut out = stop(self.database).to_owned() + &comment(&title);

@@ -81,7 +81,7 @@ fn step(before: State, text: &str) -> (Tried, State) {
 }
 
 fn at(place: &str, condition: &str) -> String {
-    let columns = "kind: text, r#Score: integer, r#select: integer, \"Order Items\": integer";
+    let columns = "kind: text, r#Score: integer, r#select: integer, r#case: integer, r#not: integer, \"Order Items\": integer";
     let flag = if place.contains("flag: boolean") { "" } else { ", flag: boolean" };
     place.replace("COLUMNS", &format!("{columns}{flag}")).replace("{}", condition)
 }
@@ -97,6 +97,8 @@ fn a_literal_that_is_spelt_like_a_column_is_an_error_wherever_it_stands() {
     let names = [
         ("Score", "write `r#Score` for the column, or `text \"Score\"` for the literal"),
         ("select", "write `r#select` for the column, or `text \"select\"` for the literal"),
+        ("case", "write `r#case` for the column, or `text \"case\"` for the literal"),
+        ("not", "write `r#not` for the column, or `text \"not\"` for the literal"),
         ("Order Items", "write `column(\"Order Items\")` for the column, or `text \"Order Items\"` for the literal"),
     ];
     for place in PLACES {
@@ -112,7 +114,7 @@ fn a_literal_that_is_spelt_like_a_column_is_an_error_wherever_it_stands() {
 fn the_column_compiles_wherever_the_literal_does_not() {
     for place in PLACES {
         for condition in CONDITIONS {
-            for column in ["r#Score", "column(\"Order Items\")", "r#select"] {
+            for column in ["r#Score", "column(\"Order Items\")", "r#select", "r#case", "r#not"] {
                 let text = at(place, &condition.replace("{}", column));
                 let (migration, found) = tried(&text);
                 assert!(migration.is_some(), "{text}: {found:?}");

@@ -7,9 +7,11 @@ use migrate_live_tests::{compiled, server, shell, sqlite, written};
 use migrate_model::history::Database;
 
 /// Names, each as the language and as SQL spells it.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 8] = [
     ("r#Score", "\"Score\""),
     ("r#select", "\"select\""),
+    ("r#case", "\"case\""),
+    ("r#not", "\"not\""),
     ("r#deletedAt", "\"deletedAt\""),
     ("column(\"Order Items\")", "\"Order Items\""),
     ("column(\"say \\\"hi\\\"\")", "\"say \"\"hi\"\"\""),

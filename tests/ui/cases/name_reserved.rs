@@ -33,6 +33,7 @@ mod migrations {
             alter table users { add xmin: integer?; }
 
             create table sqlite_notes { id: uuid primary key }
+            create table _migrate_new_notes { id: uuid primary key }
         }
     }
 }

@@ -86,9 +86,8 @@ fn classless(method: &Method, key: &Key, ty: &Type) -> Problem {
         (None, Some(other)) => format!("write `using {}`", other.name),
         (None, None) => "index an expression over it, such as `(c::text)`".to_owned(),
     };
-    Problem::new("index_method", slot, message)
-        .help(help)
-        .note("an operator class of an extension is named: `c with gist_int4_ops`")
+    let note = format!("an operator class of an extension is named after its key: `{shown} with …`");
+    Problem::new("index_method", slot, message).help(help).note(note)
 }
 
 /// Rule `operator_class`: the class is one of the method and of the type.

@@ -163,21 +163,19 @@ pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
     if !schema.databases.contains(&Database::Postgres) {
         return own.family() == other.family();
     }
-    match (own, other) {
-        // One operator compares arrays, and both must be of one type.
-        (Type::Array(own), Type::Array(other)) => is_one_type(own, other),
-        _ => own.family() == other.family() && rank(own) <= rank(other),
+    // One operator compares arrays, and both must be of one type.
+    if let (Type::Array(own), Type::Array(other)) = (own, other) {
+        return is_one_type(own, other);
     }
+    own.family() == other.family() && rank(own) <= rank(other)
 }
 
 /// Whether two types differ in their length or precision alone, or one is taken for the other as it is.
 fn is_one_type(own: &Type, other: &Type) -> bool {
-    match (own, other) {
-        (Type::Decimal { .. }, Type::Decimal { .. }) | (Type::Char(_), Type::Char(_)) => true,
-        // The operator is that of `text`, which no array of `varchar` is.
-        (Type::Varchar(_), _) | (_, Type::Varchar(_)) => false,
-        _ => own == other,
-    }
+    // The operator is that of `text`, which no array of `varchar` is.
+    let is_varchar = [own, other].iter().any(|ty| matches!(ty, Type::Varchar(_)));
+    let differ_in_length = matches!((own, other), (Type::Decimal { .. }, Type::Decimal { .. }) | (Type::Char(_), Type::Char(_)));
+    !is_varchar && (differ_in_length || own == other)
 }
 
 /// Rule `foreign_key_type`: an error only where the database cannot compare the two.
@@ -197,12 +195,7 @@ pub fn foreign_key_type(schema: &Schema, table: &Table, target: &Table, key: &Fo
 /// Rules `set_null_not_null` and `set_default_missing`: an action that could never succeed.
 fn foreign_key_actions(table: &Table, key: &ForeignKey, problems: &mut Problems) {
     for column in key.columns.iter().filter_map(|column| table.column(column)) {
-        for (rule, message) in impossible_actions(column, key) {
-            let shown = Written(&column.name);
-            let help = match rule {
-                "set_null_not_null" => format!("write `{shown}: {}?`, or another action", column.ty),
-                _ => "give the column a default, or use another action".to_owned(),
-            };
+        for Impossible { rule, message, help } in impossible_actions(column, key) {
             problems.push(Problem::new(rule, Slot::new(Role::Use, &column.name), message).help(help));
         }
     }
@@ -211,7 +204,9 @@ fn foreign_key_actions(table: &Table, key: &ForeignKey, problems: &mut Problems)
 /// The same rules, where the column becomes one on which an action of a foreign key could never succeed.
 pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut Problems) {
     for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&column.name.as_str())) {
-        for (rule, message) in constraint.foreign_key().map(|key| impossible_actions(column, key)).unwrap_or_default() {
+        for Impossible { rule, message, help: _ } in
+            constraint.foreign_key().map(|key| impossible_actions(column, key)).unwrap_or_default()
+        {
             let (what, how) = drop_constraint(owner, constraint);
             let problem = Problem::new(rule, Slot::new(Role::Column, &column.name), message);
             problems.push(problem.help(format!("write before it: {how}")).note(format!("the action is that of {what}")));
@@ -219,14 +214,29 @@ pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut P
     }
 }
 
-/// The rules that the actions of a foreign key break on a column, and what is wrong.
-fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<(&'static str, String)> {
+/// An action of a foreign key that could never succeed.
+struct Impossible {
+    rule: &'static str,
+    message: String,
+    help: String,
+}
+
+/// The actions of a foreign key that could never succeed on a column.
+fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<Impossible> {
     let shown = Written(&column.name);
     let is_set = key.set_columns.is_empty() || key.set_columns.contains(&column.name);
     let on = |action: Action| key.on_delete == action && is_set || key.on_update == action;
     let null = on(Action::SetNull) && !column.nullable;
-    let null = null.then(|| ("set_null_not_null", format!("`set null` could never succeed: `{shown}` is not null")));
+    let null = null.then(|| Impossible {
+        rule: "set_null_not_null",
+        message: format!("`set null` could never succeed: `{shown}` is not null"),
+        help: format!("write `{shown}: {}?`, or another action", column.ty),
+    });
     let default = on(Action::SetDefault) && column.default.is_none() && !column.nullable;
-    let message = || format!("`set default` could never succeed: `{shown}` has no default and is not null");
-    null.into_iter().chain(default.then(|| ("set_default_missing", message()))).collect()
+    let default = default.then(|| Impossible {
+        rule: "set_default_missing",
+        message: format!("`set default` could never succeed: `{shown}` has no default and is not null"),
+        help: "give the column a default, or use another action".to_owned(),
+    });
+    null.into_iter().chain(default).collect()
 }

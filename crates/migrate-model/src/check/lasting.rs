@@ -31,14 +31,7 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
     let of = |expr: &Expr| type_of(expr, columns);
     let depends = |what: &str| format!("{what}: its value depends on the session");
     match part {
-        Expr::Current(current) => {
-            let word = current.word();
-            let why = match current {
-                Current::Timestamp | Current::Date | Current::Time => "it changes with time",
-                Current::User | Current::SessionUser => "its value depends on the session",
-            };
-            Some((Slot::new(Role::Expression, word), format!("`{word}`: {why}")))
-        }
+        Expr::Current(current) => Some(of_the_moment(*current)),
         Expr::Nextval(sequence) => {
             Some((Slot::new(Role::Use, sequence.to_string()), "`nextval`: it changes with each call".to_owned()))
         }
@@ -88,6 +81,16 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
         }
         Expr::Column(_) | Expr::Unary { .. } | Expr::IsNull { .. } | Expr::Is { .. } | Expr::Row(_) | Expr::Raw(_) => None,
     }
+}
+
+/// `now()` and `current_user`, by what they depend on.
+fn of_the_moment(current: Current) -> (Slot, String) {
+    let word = current.word();
+    let why = match current {
+        Current::Timestamp | Current::Date | Current::Time => "it changes with time",
+        Current::User | Current::SessionUser => "its value depends on the session",
+    };
+    (Slot::new(Role::Expression, word), format!("`{word}`: {why}"))
 }
 
 /// The first operator of a chain that gives no lasting value.
@@ -146,10 +149,9 @@ fn casts_by_session(from: &Type, to: &Type) -> bool {
         // Only the times of day and lengths of time are written alike everywhere, and only they and numbers are read so.
         (Family::Moment | Family::Array(_), Family::Text) => true,
         (Family::Text, Family::Moment | Family::Time | Family::Interval | Family::Array(_)) => true,
-        (Family::Array(_), Family::Array(_)) => match (from, to) {
-            (Type::Array(from), Type::Array(to)) => casts_by_session(from, to),
-            _ => false,
-        },
+        (Family::Array(_), Family::Array(_)) => {
+            matches!((from, to), (Type::Array(from), Type::Array(to)) if casts_by_session(from, to))
+        }
         (Family::Native(_), _) | (_, Family::Native(_)) => false,
         (Family::Boolean | Family::Number | Family::Text | Family::Bytes | Family::Uuid | Family::Moment, _) => false,
         (Family::Time | Family::Interval | Family::Json | Family::Array(_), _) => false,

@@ -8,5 +8,4 @@ pub(crate) mod function;
 pub mod index;
 pub(crate) mod lasting;
 pub mod name;
-mod operator;
 pub mod string;

@@ -50,18 +50,23 @@ fn empty(role: Role, name: &str, problems: &mut Problems) {
 /// The columns that every table of PostgreSQL has (manual, "System Columns").
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
-/// Rule `name_reserved`: the database keeps the name for itself.
+/// What the names of tables begin with that exist while a step of SQLite runs.
+const TEMPORARY: &str = "_migrate_";
+
+/// Rule `name_reserved`: the database, or a step that runs there, keeps the name for itself.
 fn reserved(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
     let lower = name.to_ascii_lowercase();
-    let (database, what) = if lower.starts_with("sqlite_") && matches!(role, Role::Table | Role::Index | Role::To) {
-        (Database::Sqlite, "names that begin with `sqlite_` for itself")
+    let (database, why) = if lower.starts_with("sqlite_") && matches!(role, Role::Table | Role::Index | Role::To) {
+        (Database::Sqlite, "SQLite keeps names that begin with `sqlite_` for itself")
+    } else if lower.starts_with(TEMPORARY) && matches!(role, Role::Table | Role::To) {
+        (Database::Sqlite, "a rebuild on SQLite uses names that begin with `_migrate_`")
     } else if SYSTEM_COLUMNS.contains(&name) && matches!(role, Role::Column | Role::To) {
-        (Database::Postgres, "this name for a column that every table has")
+        (Database::Postgres, "PostgreSQL keeps this name for a column that every table has")
     } else {
         return;
     };
     if schema.databases.contains(&database) {
-        let message = format!("`{name}` cannot be used: {database} keeps {what}");
+        let message = format!("`{name}` cannot be used: {why}");
         problems.push(Problem::new("name_reserved", Slot::new(role, name), message).help("take another name"));
     }
 }

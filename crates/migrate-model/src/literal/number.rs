@@ -83,7 +83,7 @@ fn floating(digits: &str, shown: &str, ty: &Type, parse: fn(&str) -> Option<f64>
     (!fits).then(|| format!("{shown} is beyond the numbers of `{ty}`"))
 }
 
-/// Why no database takes the number, whatever stands beside it.
+/// Why no database takes the number, whatever its type.
 pub(crate) fn of_any_type(digits: &str) -> Option<String> {
     match Parts::of(&digits.replace('_', "")) {
         Some(parts) => too_long(&parts, digits),

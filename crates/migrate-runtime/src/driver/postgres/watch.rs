@@ -1,6 +1,6 @@
 //! A look at our own session from another one, while it does not answer: for whom it waits, and whether the server still has it.
 //!
-//! What a session waits for is known only while it waits. The look also stands in for a keepalive of the client, which sqlx cannot set:
+//! What a session waits for is known only while it waits. The look also replaces a keepalive of the client, which sqlx cannot set:
 //! where the network fails silently, an answer would be waited for without end.
 
 use std::borrow::Cow;

@@ -5,7 +5,7 @@
 use crate::expr::{Binary, Kind};
 use crate::types::{Family, Type};
 
-/// What is known of an operand: nothing of a literal, which takes the type of what stands beside it.
+/// What is known of an operand: nothing of a literal, which takes the type of the other operand.
 #[derive(Clone, Debug)]
 pub(super) struct Operand {
     pub family: Option<Family>,

@@ -1,0 +1,131 @@
+//! Expressions and where they stand: conditions, values, defaults and `using`.
+
+mod chain;
+mod compare;
+mod operator;
+mod scope;
+
+use self::scope::Scope;
+use crate::dialect::typing::type_of;
+use crate::expr::{Expr, Unary};
+use crate::literal::{self, Place};
+use crate::name::{Name, Written, WrittenColumn};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, Schema, Table};
+use crate::types::{self, Family, Type};
+
+/// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
+pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr, problems: &mut Problems) {
+    let scope = Scope { schema, owner, table: Some(table), sequence: None };
+    let family = scope.infer(condition, problems);
+    if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
+        let message = format!("`{condition}` is not a condition: it is neither true nor false");
+        problems.push(
+            Problem::new("not_a_condition", Slot::new(Role::Expression, condition.to_string()), message)
+                .help("compare it with something"),
+        );
+    }
+}
+
+/// Checks an expression of whatever type.
+pub fn value(schema: &Schema, owner: &Name, table: &Table, value: &Expr, problems: &mut Problems) {
+    Scope { schema, owner, table: Some(table), sequence: None }.infer(value, problems);
+}
+
+/// Checks what `using` makes of a column: rule `using_type`.
+pub fn using(schema: &Schema, owner: &Name, table: &Table, using: &Expr, to: &Type, problems: &mut Problems) {
+    let scope = Scope { schema, owner, table: Some(table), sequence: None };
+    let family = scope.infer(using, problems);
+    let wrong = assigns(using, to).map(|wrong| (wrong, None)).or_else(|| {
+        let family = family.filter(|family| *family != to.family())?;
+        let from = type_of(using, &table.columns);
+        let help = from.is_none_or(|from| from.casts_to(to)).then(|| format!("cast it: `({using})::{to}`"));
+        Some((format!("`{using}` is {family}, and the new type is `{to}`"), help))
+    });
+    if let Some((wrong, help)) = wrong {
+        let problem = Problem::new("using_type", Slot::new(Role::Using, ""), wrong).help_if(help);
+        problems.push(problem.help(format!("write an expression that gives `{to}`")));
+    }
+}
+
+/// Checks a default: rules `default_type`, `default_null` and `default_column`.
+pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, problems: &mut Problems) {
+    let slot = Slot::new(Role::Default, &column.name);
+    let shown = Written(&column.name);
+    if let Some(used) = default.columns().first() {
+        let message = format!("a default cannot use the column `{}`", WrittenColumn(used));
+        problems.push(Problem::new("default_column", slot, message).help(format!("write `{used:?}` for a string literal")));
+        return;
+    }
+    if *default == Expr::Null {
+        if !column.nullable {
+            let message = format!("`{shown}` is not null, so null cannot be its default");
+            problems.push(Problem::new("default_null", slot, message).help(format!("write `{shown}: {}?`", column.ty)));
+        }
+        return;
+    }
+    let known = problems.len();
+    let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
+    let family = Scope { schema, owner, table: None, sequence }.infer(default, problems);
+    if problems.len() > known {
+        return;
+    }
+    let wrong = assigns(default, &column.ty).or_else(|| {
+        let family = family.filter(|family| !coerces(family, &column.ty))?;
+        Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
+    });
+    if let Some(wrong) = wrong {
+        let is_text = matches!(default, Expr::Text(_)) && !matches!(column.ty.family(), Family::Text | Family::Array(_));
+        let own = || format!("give `{shown}` a default of its own type, `{}`", column.ty);
+        let help = if is_text { written_as(&column.ty) } else { own() };
+        problems.push(Problem::new("default_type", slot, wrong).help(help));
+    }
+}
+
+/// Whether a value of the family is taken for a column of the type without a cast.
+fn coerces(family: &Family, ty: &Type) -> bool {
+    let wanted = ty.family();
+    *family == wanted || matches!(&wanted, Family::Native(name) if !types::is_alone(name))
+}
+
+/// Why a literal cannot be assigned to the type; `None` where it can or is no literal.
+fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
+    let elements = if let Type::Array(of) = ty { Some(of) } else { None };
+    match expr {
+        Expr::Text(text) if elements.is_some() => {
+            Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
+        }
+        Expr::Text(text) => literal::text(text, ty, Place::Value).or_else(|| literal::length(text, ty)),
+        Expr::Number(digits) => literal::number(digits, false, ty),
+        Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
+        Expr::Array(list) => match elements {
+            Some(elements) => list.iter().find_map(|item| assigns(item, elements)),
+            None if matches!(ty, Type::Native(native) if !types::is_alone(&native.name)) => None,
+            None => Some(format!("`{expr}` is an array, and the type is `{ty}`")),
+        },
+        Expr::Null | Expr::Bool(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Column(_) | Expr::Current(_) => None,
+        Expr::Nextval(_) | Expr::Call { .. } | Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } => None,
+        Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
+        Expr::AtTimeZone { .. } | Expr::Raw(_) | Expr::Is { .. } | Expr::Row(_) => None,
+    }
+}
+
+/// How a text of the type is written.
+fn written_as(ty: &Type) -> String {
+    match ty {
+        Type::Uuid => "write it as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"",
+        Type::Date => "write it as \"2026-11-22\"",
+        Type::Timestamp => "write it as \"2026-11-22 09:30:00\"",
+        Type::Timestamptz => "write it as \"2026-11-22 09:30:00Z\"",
+        Type::Time => "write it as \"09:30:00\"",
+        Type::Boolean => "write `true` or `false`",
+        Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
+            "write a number, without quotes"
+        }
+        Type::Json => "write JSON, such as \"{}\" or \"[]\"",
+        Type::Bytes => "write `b\"\\x00\\xff\"`",
+        Type::Interval => "write it as \"90 days\"",
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Array(_) | Type::Native(_) => "write a value of that type",
+    }
+    .to_owned()
+}

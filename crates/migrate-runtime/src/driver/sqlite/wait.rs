@@ -1,0 +1,87 @@
+//! Waiting for a file that another process has locked.
+
+use std::time::Duration;
+
+use super::{Sqlite, begin_error, holder, is_busy, texts};
+use crate::Error;
+use crate::event::{Event, Holder, Observer};
+use crate::patience::Patience;
+
+impl Sqlite<'_> {
+    /// The write lock, for which SQLite has no queue.
+    pub(super) async fn begin_immediate(&mut self, observer: &mut Observer<'_>) -> Result<(), Error> {
+        // The savepoint is released by `seal`, which fails if the migration's own SQL ended the transaction.
+        self.wait_for("BEGIN IMMEDIATE; SAVEPOINT migrate_step", observer).await.map_err(|refusal| match refusal {
+            Refusal::Locked(error) => error,
+            Refusal::Other(error) => begin_error(error),
+        })
+    }
+
+    /// Runs what needs a lock of the file, as soon as no other process has it; tells meanwhile who that is.
+    pub(super) async fn wait_for(&mut self, sql: &str, observer: &mut Observer<'_>) -> Result<(), Refusal> {
+        let mut patience = Patience::for_lock(self.lock_wait);
+        let mut tell_at = Duration::from_secs(1);
+        loop {
+            match self.execute(sql).await {
+                Ok(()) => return Ok(()),
+                Err(error) if !is_busy(&error) => return Err(Refusal::Other(error)),
+                Err(_) => {}
+            }
+            let elapsed = patience.elapsed();
+            if elapsed >= tell_at {
+                tell_at = elapsed + Duration::from_secs(10);
+                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: self.holder().await });
+            }
+            match patience.pause() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => {
+                    let (waited, holder) = (patience.elapsed(), self.holder().await);
+                    return Err(Refusal::Locked(Error::LockWait { waited, holder }));
+                }
+            }
+        }
+    }
+
+    /// Which other process has the file locked. This pragma needs no lock itself.
+    pub(super) async fn holder(&mut self) -> Option<Holder> {
+        let rows = sqlx::raw_sql("PRAGMA database_list").fetch_all(self.connection().ok()?).await.ok()?;
+        let main = rows.iter().filter_map(|row| texts(row).ok()).find(|row| row.get(1) == Some(&Some("main".to_owned())))?;
+        let file = main.into_iter().nth(2).flatten().filter(|file| !file.is_empty())?;
+        holder::holder(std::path::Path::new(&file))
+    }
+
+    /// Outside a transaction a statement that found the file busy is tried again; inside one, that is for the step to do.
+    pub(super) fn patience(&self) -> Patience {
+        let budget = if self.in_transaction { Duration::ZERO } else { self.lock_wait };
+        Patience::for_lock(budget)
+    }
+}
+
+/// Why a lock was not had.
+pub(super) enum Refusal {
+    /// Another process had it all the time.
+    Locked(Error),
+    Other(sqlx::Error),
+}
+
+/// What else a first read says is said by the one that needs the answer.
+pub(super) fn unless_locked(refusal: Refusal) -> Result<(), Error> {
+    match refusal {
+        Refusal::Locked(error) => Err(error),
+        Refusal::Other(_) => Ok(()),
+    }
+}
+
+/// Whether to try once more, after a pause.
+pub(super) async fn try_again<T>(result: &Result<T, sqlx::Error>, patience: &mut Patience) -> bool {
+    match result {
+        Err(error) if is_busy(error) => match patience.pause() {
+            Some(pause) => {
+                tokio::time::sleep(pause).await;
+                true
+            }
+            None => false,
+        },
+        Err(_) | Ok(_) => false,
+    }
+}
