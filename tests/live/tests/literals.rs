@@ -133,7 +133,7 @@ const KINDS: &[Kind] = &[
 ];
 
 /// What the compiler refuses and PostgreSQL takes, because SQLite would keep another value, or because it is written in several ways.
-const STRICTER: &[&str] = &["date", "time", "timestamp", "timestamptz", "interval", "decimal(5, 2)", "uuid", "json", "bytes"];
+const STRICTER: &[&str] = &["date", "time", "timestamp", "timestamptz", "interval", "decimal(5, 2)"];
 
 /// Texts of a type: those of the list, and generated ones, always the same.
 fn texts(kind: &Kind) -> Vec<String> {
@@ -241,7 +241,8 @@ async fn what_is_refused_is_mostly_refused_by_postgresql() {
             }
         }
         let strict = STRICTER.contains(&kind.ty);
-        assert!(taken.is_empty() || strict, "{}: PostgreSQL takes {taken:?}", kind.ty);
+        let most = if strict { refused / 2 } else { 0 };
+        assert!(taken.len() <= most, "{}: of {refused} refused PostgreSQL takes {taken:?}", kind.ty);
         println!("{}: {refused} refused, of which PostgreSQL takes {}: {taken:?}", kind.ty, taken.len());
     }
 }
