@@ -60,6 +60,11 @@ pub(crate) const NIGHTLY: &[Step] = &[
         environment: &[("RANDOM_HISTORIES", "2000"), ("RANDOM_SEED", "new")],
         ..step("random", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "random", "--", "--nocapture"])
     },
+    // Every operator with operands of every family, in every place.
+    Step {
+        environment: &[("GRID_ALL", "1")],
+        ..step("grid", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "grid"])
+    },
     // Starts at once, kill -9, cut connections and restarts; `CUTS=1` cuts at every message.
     Step {
         environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("RESTARTS", "20")],
