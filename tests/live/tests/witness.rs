@@ -77,9 +77,10 @@ fn piece((number, operation): (usize, Operation)) -> Piece {
     Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred }
 }
 
-/// The examples that a database has.
+/// The examples that a database has, on the schema that [`history`] makes.
 fn examples(database: Database) -> impl Iterator<Item = Operation> {
-    let on_it = move |(before, _): &(Schema, Operation)| before.databases.contains(&database);
+    let on_it =
+        move |(before, _): &(Schema, Operation)| before.databases.contains(&database) && before.matches(&example::schema());
     Operation::examples().into_iter().filter(on_it).map(|(_, operation)| operation)
 }
 

@@ -50,7 +50,7 @@ async fn a_lock_on_a_session_that_was_given_away_is_released() {
         }
     });
     let error = migrator.upgrade(&mut session, "head").await.unwrap_err();
-    assert!(matches!(error, Error::Pooler), "{error}");
+    assert!(matches!(error.reason(), Error::Pooler), "{error}");
     drop(migrator);
     thief.await.unwrap();
     assert_eq!(site.locks().await, Vec::<String>::new());

@@ -109,7 +109,11 @@ impl Operate for SetCounter {
             schema
         };
         let own = |kind| counter(kind, "users_number_seq");
+        let of_posts = |to| set(example::schema_of(Database::Postgres), "posts", "id", to);
         vec![
+            of_posts(None),
+            of_posts(counter(CounterKind::Serial, "posts_id_seq")),
+            of_posts(counter(CounterKind::Always, "posts_id_seq")),
             set(numbered(None), "users", "number", counter(CounterKind::Always, "counted")),
             set(numbered(None), "users", "number", own(CounterKind::Serial)),
             set(numbered(Some(CounterKind::Serial)), "users", "number", own(CounterKind::Identity)),

@@ -41,7 +41,8 @@ impl Sqlite<'_> {
         }
         for row in self.texts(FIRING).await? {
             let [Some(table), Some(statement)] = row.as_slice() else { continue };
-            let Err(error) = self.texts(statement).await else { continue };
+            // What it would do is no text in all of its columns, and is not looked at.
+            let Err(error) = self.execute(statement).await else { continue };
             let said = message(&error).ok_or(error)?;
             // A view takes no row without a trigger that takes its place.
             if !said.starts_with("cannot modify") {
