@@ -14,6 +14,8 @@ const BASE: &str = r#"
         id: bigint primary key,
         r#Score: integer default 0,
         r#select: integer default 0,
+        r#case: integer default 0,
+        r#not: integer default 0,
         "Order Items": integer default 0,
         kind: text,
         mark: text?,
