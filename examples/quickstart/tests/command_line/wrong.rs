@@ -10,7 +10,8 @@ fn what_is_wrong_is_said_and_has_its_status() {
     assert_eq!(status(&["upgrade", "base"]), Some(2));
     assert_eq!(status(&["nonsense"]), Some(2));
     assert_eq!(status(&["--database-url", "mysql://localhost/x", "current"]), Some(2));
-    assert_eq!(status(&["--database-url", "sqlite:/nowhere/at/all.db", "upgrade"]), Some(1));
+    assert_eq!(status(&["--database-url", "sqlite:/nowhere/at/all.db", "upgrade"]), Some(2));
+    assert_eq!(status(&["--database-url", "sqlite:/tmp", "upgrade"]), Some(2));
     assert_eq!(status(&["--database-url", "postgres://me@127.0.0.1:1/x", "history"]), Some(1));
 }
 
