@@ -75,7 +75,7 @@ fn macros(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let mut rows = Vec::new();
     let mut all = Vec::new();
     for (name, dependency) in [
-        ("migrate-macros", format!("migrate-macros = {{ path = \"{ROOT}/crates/migrate-macros\" }}")),
+        ("migrate-macros", format!("migrate-macros = {{ path = \"{ROOT}/migrate-macros\" }}")),
         ("sqlx-macros", sqlx_dependency("sqlx-macros")),
     ] {
         let folder = tempfile::tempdir()?;
@@ -102,7 +102,7 @@ fn macros(arguments: &Arguments, report: &mut Report) -> Result<()> {
 /// A crate with a history: each table is made, and then changed again and again until it has ten columns.
 pub(crate) fn ours(place: &Path, count: usize, main: &str) -> Result<()> {
     let features = "[\"postgres\", \"sqlite\"]";
-    manifest(place, &name(place), &format!("migrate = {{ path = \"{ROOT}/crates/migrate\", features = {features} }}\n{TOKIO}"))?;
+    manifest(place, &name(place), &format!("migrate-db = {{ path = \"{ROOT}/migrate\", features = {features} }}\n{TOKIO}"))?;
     fs::create_dir_all(place.join("src/migrations"))?;
     let mut modules = String::new();
     for number in 0..count {
@@ -121,7 +121,7 @@ pub(crate) fn ours(place: &Path, count: usize, main: &str) -> Result<()> {
 /// What rustc needs for so many modules of the form of a migration, when nothing is parsed, checked or worked out: each calls the
 /// macro that the one before it defines, and has its docs, its data and a macro for the next.
 pub(crate) fn floor(place: &Path, count: usize) -> Result<()> {
-    manifest(place, &name(place), &format!("migrate = {{ path = \"{ROOT}/crates/migrate\", features = [\"postgres\"] }}"))?;
+    manifest(place, &name(place), &format!("migrate-db = {{ path = \"{ROOT}/migrate\", features = [\"postgres\"] }}"))?;
     fs::create_dir_all(place.join("src/migrations"))?;
     let mut modules = String::new();
     for number in 0..count {

@@ -23,9 +23,9 @@ pub(crate) const STEPS: &[Step] = &[
     step("format", &["cargo", "fmt", "--all", "--check"]),
     step("clippy", &["cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings"]),
     Step { environment: &[("RUSTDOCFLAGS", "-D warnings")], ..step("docs", &["cargo", "doc", "--no-deps", "--locked"]) },
-    step("none", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features"]),
-    step("postgres", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "postgres"]),
-    step("sqlite", &["cargo", "check", "-p", "migrate", "--locked", "--no-default-features", "--features", "sqlite"]),
+    step("none", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features"]),
+    step("postgres", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "postgres"]),
+    step("sqlite", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "sqlite"]),
     // Where the feature leads; whether rustls builds is sqlx's business.
     step(
         "tls",
@@ -33,7 +33,7 @@ pub(crate) const STEPS: &[Step] = &[
             "cargo",
             "tree",
             "-p",
-            "migrate",
+            "migrate-db",
             "--locked",
             "--features",
             "postgres,tls-rustls",

@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
+use migrate_compiler::example::{column, constraint};
+use migrate_compiler::expr::Expr;
+use migrate_compiler::operation::{CreateTable, Operation};
+use migrate_compiler::schema::{Rule, Table};
+use migrate_compiler::types::Type;
+use migrate_history::{Database, History};
 use migrate_live_tests::compiled;
-use migrate_model::example::{column, constraint};
-use migrate_model::expr::Expr;
-use migrate_model::history::{Database, History};
-use migrate_model::operation::{CreateTable, Operation};
-use migrate_model::schema::{Rule, Table};
-use migrate_model::types::Type;
 
 use crate::Result;
 

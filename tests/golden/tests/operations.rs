@@ -2,13 +2,13 @@
 //! there, is what the live tests' witness shows for the same list.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-use migrate_model::compile::compile;
-use migrate_model::draft::{Allow, Draft, Piece, Undo};
-use migrate_model::history::{Action, Database, Step};
-use migrate_model::operation::Operation;
-use migrate_model::problem::PieceId;
-use migrate_model::schema::Schema;
-use migrate_model::state::{Settings, State, World};
+use migrate_compiler::compile::compile;
+use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::operation::Operation;
+use migrate_compiler::problem::PieceId;
+use migrate_compiler::schema::Schema;
+use migrate_compiler::state::{Settings, State, World};
+use migrate_history::{Action, Database, Step};
 
 #[test]
 fn every_operation() {

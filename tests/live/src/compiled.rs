@@ -1,11 +1,11 @@
 //! Histories compiled while a test runs, of operations of the model.
 
-use migrate_model::compile::compile;
-use migrate_model::draft::{Allow, Draft, Piece, Undo};
-use migrate_model::history::{Database, History, Migration};
-use migrate_model::operation::Operation;
-use migrate_model::problem::PieceId;
-use migrate_model::state::{Settings, State};
+use migrate_compiler::compile::compile;
+use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::operation::Operation;
+use migrate_compiler::problem::PieceId;
+use migrate_compiler::state::{Settings, State};
+use migrate_history::{Database, History, Migration};
 
 /// A history of one database: each migration comes after the one before it. The dangers of its operations are accepted.
 pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static str, Vec<Operation>)>) -> History {

@@ -1,8 +1,6 @@
 //! Histories by hand: what the macro would emit, leaked so that they are as static as that.
 
-use migrate_model::history::{
-    Action, Basis, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step, Tally,
-};
+use migrate_history::{Action, Basis, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step, Tally};
 
 /// A migration in the making.
 #[derive(Clone, Debug)]

@@ -16,7 +16,7 @@ pub mod snapshot;
 pub mod sqlite;
 pub mod written;
 
-use migrate_model::history::History;
+use migrate_history::History;
 use migrate_runtime::{Error, Migrator, Report};
 
 /// Undoes what is applied, down to a target, whatever is lost by that: the rows of a test are there to be lost.

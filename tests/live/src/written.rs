@@ -1,10 +1,10 @@
 //! Statements and expressions as a user writes them.
 
-use migrate_model::draft::Draft;
-use migrate_model::expr::Expr;
-use migrate_model::operation::Operation;
-use migrate_model::schema::{Constraint, Rule};
-use migrate_syntax::parse;
+use migrate_compiler::draft::Draft;
+use migrate_compiler::expr::Expr;
+use migrate_compiler::operation::Operation;
+use migrate_compiler::parse;
+use migrate_compiler::schema::{Constraint, Rule};
 
 /// Reads a migration.
 ///

@@ -1,9 +1,9 @@
 //! What one `alter table` block says together, each action after the one before it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::Database;
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::Database;
 
 /// Up, down and up again on both databases, with a row in the table; the row, as text, after that.
 async fn after(origin: &str, row: &str, change: &str, databases: &[Database]) -> Vec<Vec<String>> {

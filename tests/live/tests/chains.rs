@@ -1,10 +1,10 @@
 //! Expressions of thousands of terms, and of as many levels as the language allows, on both servers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_compiler::compile::compile;
+use migrate_compiler::state::{Settings, State};
+use migrate_history::Database;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::compile::compile;
-use migrate_model::history::Database;
-use migrate_model::state::{Settings, State};
 
 const TABLE: &str = "create table t { n: bigint?, name: text?, flag: boolean?, doc: json? }";
 

@@ -1,10 +1,10 @@
 //! Columns that get another type, with rows in them: SQLite keeps, makes and refuses what PostgreSQL does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_compiler::dialect::expression;
+use migrate_compiler::operation::Operation;
+use migrate_history::Database;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::dialect::expression;
-use migrate_model::history::Database;
-use migrate_model::operation::Operation;
 use migrate_runtime::Error;
 
 /// A change of the type of `c`, with values for it in SQL that both databases read.
@@ -82,7 +82,7 @@ async fn converted(database: Database, case: &Case) -> Result<Vec<String>, Error
         shell::run(&url, &format!("INSERT INTO t VALUES ({k}, {value})")).await;
     }
     migrate_runtime::upgrade(&url, &history, "head").await?;
-    let column = migrate_model::example::column("c", alter.to);
+    let column = migrate_compiler::example::column("c", alter.to);
     let text = expression(database, &[column], &written::expression("c::text")).expect("everything can be spelled");
     Ok(shell::ask(&url, &format!("SELECT {text} FROM t ORDER BY k")).await)
 }

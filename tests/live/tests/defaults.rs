@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use migrate_history::Database;
 use migrate_live_tests::{compiled, shell, sqlite, written};
-use migrate_model::history::Database;
 
 /// How many rows are written.
 const ROWS: usize = 1000;

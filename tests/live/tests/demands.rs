@@ -1,9 +1,9 @@
 //! Each demand of a downgrade on the rows, asked on both databases with rows that satisfy it and with rows that do not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::Database;
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::Database;
 use migrate_runtime::Error;
 
 /// A change whose downgrade demands something of the rows.

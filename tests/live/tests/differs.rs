@@ -1,18 +1,18 @@
 //! A table that is built anew is compared with what the migrations made: what somebody made by hand does not vanish.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-#[path = "../../../crates/migrate-model/tests/random/mod.rs"]
+#[path = "../../../migrate-compiler/tests/random/mod.rs"]
 mod random;
 
+use migrate_compiler::compile::Outcome;
+use migrate_compiler::draft::Draft;
+use migrate_compiler::example;
+use migrate_compiler::expr::{Binary, Expr};
+use migrate_compiler::operation::{AddConstraint, Operation};
+use migrate_compiler::schema::{Constraint, Rule};
+use migrate_history::plan::Direction;
+use migrate_history::{Action, Database, History, Level, Migration};
 use migrate_live_tests::{compiled, shell, sqlite, written};
-use migrate_model::compile::Outcome;
-use migrate_model::draft::Draft;
-use migrate_model::example;
-use migrate_model::expr::{Binary, Expr};
-use migrate_model::history::{Action, Database, History, Level, Migration};
-use migrate_model::operation::{AddConstraint, Operation};
-use migrate_model::plan::Direction;
-use migrate_model::schema::{Constraint, Rule};
 use migrate_runtime::Error;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -197,12 +197,12 @@ async fn raw_sql_that_says_what_it_does_is_no_difference() {
 #[tokio::test]
 async fn every_operation_finds_what_it_expects() {
     let mut compared = 0;
-    for (before, operation) in migrate_model::operation::Operation::examples() {
+    for (before, operation) in migrate_compiler::operation::Operation::examples() {
         if !before.databases.contains(&Database::Sqlite) {
             continue;
         }
-        let origin = migrate_model::example::statements();
-        let schema = migrate_model::example::schema_of(Database::Sqlite);
+        let origin = migrate_compiler::example::statements();
+        let schema = migrate_compiler::example::schema_of(Database::Sqlite);
         if before.tables != schema.tables {
             continue;
         }
@@ -226,7 +226,7 @@ async fn every_operation_finds_what_it_expects() {
 }
 
 /// Builds every table anew, whatever the migrations before have made of it: a check can be added in no other way.
-fn probe(schema: &migrate_model::schema::Schema) -> Vec<Operation> {
+fn probe(schema: &migrate_compiler::schema::Schema) -> Vec<Operation> {
     let one = || Expr::Number("1".into());
     let rule = Rule::Check { condition: example::binary(Binary::Equal, one(), one()) };
     let check = Constraint { name: Some("probe".into()), ..example::constraint(rule) };

@@ -1,9 +1,9 @@
 //! A table that is dropped takes no other rows along.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::Database;
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, shell, sqlite, written};
-use migrate_model::history::Database;
 
 const TABLE: &str = "create table t { id: integer primary key, up: integer? references t on delete restrict }";
 

@@ -1,9 +1,9 @@
 //! What a downgrade drops is counted on real servers, and nothing of it is dropped that nobody agreed to.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::plan::{Direction, Plan};
+use migrate_history::{Count, Database, History};
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::{Count, Database, History};
-use migrate_model::plan::{Direction, Plan};
 use migrate_runtime::{Error, Migrator, downgrade, upgrade};
 
 fn history(database: Database, migrations: &[(&'static str, &str)]) -> History {

@@ -5,15 +5,15 @@
 mod list;
 
 use list::{PORTABLE, POSTGRES_ALONE, REFUSED, TABLE};
+use migrate_compiler::compile::compile;
+use migrate_compiler::dialect::expression;
+use migrate_compiler::expr::Expr;
+use migrate_compiler::operation::Operation;
+use migrate_compiler::schema::Column;
+use migrate_compiler::state::{Settings, State};
+use migrate_compiler::types::Type;
+use migrate_history::Database;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::compile::compile;
-use migrate_model::dialect::expression;
-use migrate_model::expr::Expr;
-use migrate_model::history::Database;
-use migrate_model::operation::Operation;
-use migrate_model::schema::Column;
-use migrate_model::state::{Settings, State};
-use migrate_model::types::Type;
 
 /// A row of values, and one of nulls.
 const POSTGRES: &str = r#"

@@ -1,8 +1,8 @@
 //! What a guard counts on the servers, whatever the values are.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::Database;
 use migrate_live_tests::{compiled, server, shell, written};
-use migrate_model::history::Database;
 
 /// Converting such a value would stop the question itself.
 #[tokio::test]

@@ -2,10 +2,10 @@
 //! PostgreSQL mostly refuses too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_compiler::compile::compile;
+use migrate_compiler::state::{Settings, State};
+use migrate_history::Database;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::compile::compile;
-use migrate_model::history::Database;
-use migrate_model::state::{Settings, State};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::string::string_regex;
 use proptest::test_runner::TestRunner;

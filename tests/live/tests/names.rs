@@ -2,9 +2,9 @@
 //! they refuse.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::Database;
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::Database;
 
 /// Names, each as the language and as SQL spells it.
 const NAMES: [(&str, &str); 8] = [

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use migrate_history::{Database, History};
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::{Database, History};
 
 fn history(database: Database, origin: &str, change: &str) -> History {
     compiled::drafts("numbered", database, vec![("origin", written::draft(origin)), ("change", written::draft(change))])
@@ -146,7 +146,7 @@ async fn moments_change_their_type_in_utc_and_back() {
             Database::Sqlite => (file.url(), rows("T", "+00:00")),
         };
         let history = history(database, origin, change);
-        assert_eq!(history.migrations[1].level, migrate_model::history::Level::Exact);
+        assert_eq!(history.migrations[1].level, migrate_history::Level::Exact);
         upgrade(&url, &history, "origin").await;
         shell::run(&url, &rows).await;
         let ask = "SELECT CAST(at AS text), CAST(moved_at AS text) FROM t";

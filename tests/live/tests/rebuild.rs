@@ -1,11 +1,11 @@
 //! What SQLite's `ALTER TABLE` cannot do keeps everything that belongs to the table.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_compiler::example;
+use migrate_compiler::operation::{AlterType, DropNotNull};
+use migrate_compiler::types::Type;
+use migrate_history::{Database, History};
 use migrate_live_tests::{compiled, shell, sqlite};
-use migrate_model::example;
-use migrate_model::history::{Database, History};
-use migrate_model::operation::{AlterType, DropNotNull};
-use migrate_model::types::Type;
 
 /// Users and posts, and then another type for a column of users, which posts refer to with `on delete cascade`.
 fn history() -> History {

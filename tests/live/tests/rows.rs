@@ -2,9 +2,9 @@
 //! downgrade brings them back, or is refused before it touches anything.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::{Database, Level};
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::{Database, Level};
 
 /// A change of a table with rows in it.
 struct Case {

@@ -1,14 +1,14 @@
 //! A script does what the executor does: the same schema, the same ledger.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_compiler::example;
+use migrate_compiler::operation::{AlterType, DropNotNull, SetNotNull};
+use migrate_compiler::types::Type;
+use migrate_history::plan::Direction;
+use migrate_history::{Action, Database, History};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, shell, sqlite};
-use migrate_model::example;
-use migrate_model::history::{Action, Database, History};
-use migrate_model::operation::{AlterType, DropNotNull, SetNotNull};
-use migrate_model::plan::Direction;
-use migrate_model::types::Type;
 use migrate_runtime::script;
 use sqlx::{Connection, PgConnection};
 

@@ -1,9 +1,9 @@
 //! What was written about a downgrade, on both databases and with rows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::{Database, History};
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::{Database, History};
 
 /// A database with two migrations and rows between them, upgraded to the second.
 struct Upgraded {

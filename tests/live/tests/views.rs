@@ -2,9 +2,9 @@
 //! them stops the step where that would break one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::{Database, History};
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, shell, sqlite, written};
-use migrate_model::history::{Database, History};
 
 const ORIGIN: &str = "create table t { a: integer, b: integer? } create table log { a: integer? }";
 

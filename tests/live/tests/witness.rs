@@ -3,14 +3,14 @@
 //! What the compiler proves on its model is asked here of the databases themselves, for every operation in the list.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_compiler::draft::{Draft, Piece, Undo};
+use migrate_compiler::example;
+use migrate_compiler::operation::Operation;
+use migrate_compiler::problem::PieceId;
+use migrate_compiler::schema::Schema;
+use migrate_history::{Database, Grade, History, Level};
 use migrate_live_tests::snapshot::Snapshot;
 use migrate_live_tests::{compiled, server, sqlite, written};
-use migrate_model::draft::{Draft, Piece, Undo};
-use migrate_model::example;
-use migrate_model::history::{Database, Grade, History, Level};
-use migrate_model::operation::Operation;
-use migrate_model::problem::PieceId;
-use migrate_model::schema::Schema;
 
 /// Rows for the example schema, in SQL that both databases read.
 const ROWS: &str = "

@@ -7,9 +7,9 @@ mod list;
 mod written;
 
 use list::{PORTABLE, POSTGRES_ALONE, REFUSED, TABLE};
-use migrate_model::dialect::expression;
-use migrate_model::history::Database;
-use migrate_model::operation::Operation;
+use migrate_compiler::dialect::expression;
+use migrate_compiler::operation::Operation;
+use migrate_history::Database;
 
 #[test]
 fn every_expression() {

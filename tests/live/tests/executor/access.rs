@@ -1,9 +1,9 @@
 //! Databases that cannot be reached, and passwords that must not be shown.
 
+use migrate_history::plan::Direction;
+use migrate_history::{Database, History};
 use migrate_live_tests::history::three;
 use migrate_live_tests::{server, sqlite};
-use migrate_model::history::{Database, History};
-use migrate_model::plan::Direction;
 use migrate_runtime::{Error, IntoTarget, current, downgrade, upgrade};
 
 const CANARY: &str = "c4n4ry";

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use migrate_history::History;
+use migrate_history::plan::Direction;
 use migrate_live_tests::history::{history, migration, table};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::{ask, tables};
-use migrate_model::history::History;
-use migrate_model::plan::Direction;
 use migrate_runtime::{Error, Migrator, downgrade, upgrade};
 
 use super::Both;

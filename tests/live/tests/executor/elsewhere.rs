@@ -1,10 +1,10 @@
 //! This history in another schema or under another name, and ledgers that are none.
 
+use migrate_history::plan::Direction;
+use migrate_history::{Database, History};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_model::history::{Database, History};
-use migrate_model::plan::Direction;
 use migrate_runtime::{Error, Migrator, State, current, downgrade, script, upgrade};
 
 use super::Both;
@@ -33,7 +33,7 @@ fn sound() -> History {
     let mut history = three();
     history.migrations.to_mut().iter_mut().for_each(|one| {
         let mut own = (**one).clone();
-        own.checksum = migrate_model::history::checksum(&own.parents, &own.operations, &["down"]).into();
+        own.checksum = migrate_history::checksum(&own.parents, &own.operations, &["down"]).into();
         *one = Box::leak(Box::new(own));
     });
     history

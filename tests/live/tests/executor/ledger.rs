@@ -1,8 +1,8 @@
 //! What the ledger keeps, and what happens when it does not fit the code.
 
+use migrate_history::plan::Problem;
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_model::plan::Problem;
 use migrate_runtime::{Error, State, current, downgrade, upgrade};
 
 use super::Both;

@@ -1,8 +1,8 @@
 //! Where targets lead.
 
+use migrate_history::plan::{Direction, Problem, TargetError};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, tables};
-use migrate_model::plan::{Direction, Problem, TargetError};
 use migrate_runtime::{Error, Event, Migrator, State, current, downgrade, upgrade};
 
 use super::Both;

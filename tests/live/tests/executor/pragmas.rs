@@ -1,9 +1,9 @@
 //! Every session of SQLite has the same pragmas, whatever a connection or the migration before say.
 
+use migrate_history::{Action, History};
 use migrate_live_tests::history::{Builder, history, migration, table};
 use migrate_live_tests::shell::{ask, run};
 use migrate_live_tests::sqlite;
-use migrate_model::history::{Action, History};
 use migrate_runtime::{current, upgrade};
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};

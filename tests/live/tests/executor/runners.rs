@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use migrate_history::History;
 use migrate_live_tests::history::{history, migration, three};
 use migrate_live_tests::shell::{ask, tables};
 use migrate_live_tests::{server, sqlite};
-use migrate_model::history::History;
 use migrate_runtime::{Error, Event, Migrator, upgrade};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 

@@ -104,7 +104,7 @@ async fn a_role_that_may_only_read_sees_everything() {
     run(&url, &format!("GRANT SELECT ON migrate_ledger, migrate_journal, migrate_format TO {role}")).await;
     let found = current(&reader, &three()).await.unwrap();
     assert_eq!((found.heads, found.revisions.len()), (vec!["b".into()], 3));
-    let plan = Migrator::new(&three()).plan(&reader, migrate_model::plan::Direction::Upgrade, "head").await.unwrap();
+    let plan = Migrator::new(&three()).plan(&reader, migrate_history::plan::Direction::Upgrade, "head").await.unwrap();
     assert_eq!(plan.migrations.len(), 1);
     assert!(upgrade(&reader, &three(), "b").await.unwrap().is_empty(), "nothing to do needs no right to write");
     let error = upgrade(&reader, &three(), "head").await.unwrap_err();

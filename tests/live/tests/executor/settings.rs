@@ -1,10 +1,10 @@
 //! Every session has the same settings, whatever role, database, URL, client or the migration before say.
 
+use migrate_history::History;
 use migrate_live_tests::counter::Counter;
 use migrate_live_tests::history::{Builder, history, migration, table, three};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_model::history::History;
 use migrate_runtime::{Error, current, upgrade};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
@@ -157,7 +157,7 @@ async fn what_only_reads_sets_nothing() {
         current(&mut connection, &three()).await.unwrap();
     }
     current(&counted, &three()).await.unwrap();
-    let direction = migrate_model::plan::Direction::Upgrade;
+    let direction = migrate_history::plan::Direction::Upgrade;
     migrate_runtime::Migrator::new(&three()).plan(&counted, direction, "head").await.unwrap();
     let sent = counter.sent();
     assert!(sent.contains("READ ONLY"), "a transaction says that it only reads");

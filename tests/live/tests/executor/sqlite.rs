@@ -1,9 +1,9 @@
 //! What only SQLite has: tables built anew, and pragmas.
 
+use migrate_history::{Action, History};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run};
 use migrate_live_tests::sqlite;
-use migrate_model::history::{Action, History};
 use migrate_runtime::{Error, current, upgrade};
 use sqlx::{Connection, Row, SqliteConnection};
 

@@ -1,10 +1,10 @@
 //! How often a run asks the server and waits: exact numbers, where a duration would be none.
 
+use migrate_history::History;
 use migrate_live_tests::counter::Counter;
 use migrate_live_tests::history::{history, migration, table};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::tables;
-use migrate_model::history::History;
 use migrate_runtime::{current, downgrade, upgrade};
 
 /// Looking at the session, reading the ledger, taking the lock, reading the ledger again, giving up the lock.

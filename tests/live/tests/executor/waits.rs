@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use migrate_history::History;
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_model::history::History;
 use migrate_runtime::{Error, Event, Migrator, current, upgrade};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 

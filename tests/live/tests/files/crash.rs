@@ -1,8 +1,8 @@
 //! A process was killed while it wrote.
 
+use migrate_history::plan::Direction;
 use migrate_live_tests::shell::{ask, run};
 use migrate_live_tests::sqlite::{self, File};
-use migrate_model::plan::Direction;
 use migrate_runtime::{Migrator, current, downgrade, upgrade};
 
 use crate::shell::Shell;

@@ -6,8 +6,8 @@ mod rights;
 mod shell;
 mod waits;
 
+use migrate_history::History;
 use migrate_live_tests::history::{history, migration, table};
-use migrate_model::history::History;
 
 /// Tables `a` and `b`; the downgrade of `b` counts what it drops.
 fn two() -> History {

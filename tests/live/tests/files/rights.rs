@@ -4,9 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
+use migrate_history::plan::Direction;
 use migrate_live_tests::shell::run;
 use migrate_live_tests::sqlite::{self, File};
-use migrate_model::plan::Direction;
 use migrate_runtime::{Migrator, current, downgrade, upgrade};
 
 use crate::crash::{Journal, crashed};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use migrate_history::plan::Direction;
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{run, tables};
 use migrate_live_tests::sqlite::{self, File};
-use migrate_model::plan::Direction;
 use migrate_runtime::{Error, Event, Migrator, current, upgrade};
 
 use crate::shell::Shell;

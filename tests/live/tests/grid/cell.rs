@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use migrate_compiler::compile::compile;
+use migrate_compiler::draft::Draft;
+use migrate_compiler::state::{Settings, State};
+use migrate_history::{Action, Database, Migration, Step};
 use migrate_live_tests::session::Session;
 use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::{server, sqlite, written};
-use migrate_model::compile::compile;
-use migrate_model::draft::Draft;
-use migrate_model::history::{Action, Database, Migration, Step};
-use migrate_model::state::{Settings, State};
 
 /// A table, and a change of it.
 pub struct Cell {

@@ -1,9 +1,9 @@
 //! Every type into every type, by itself and by a cast, with what may stand on the column.
 
+use migrate_compiler::operation::Operation;
+use migrate_compiler::types::Type;
+use migrate_history::Database;
 use migrate_live_tests::written;
-use migrate_model::history::Database;
-use migrate_model::operation::Operation;
-use migrate_model::types::Type;
 
 use crate::cell::{Cell, Grid};
 use crate::kinds;

@@ -1,8 +1,8 @@
 //! Every function and every operator over every type, in every place of an expression.
 
-use migrate_model::dialect::function::FUNCTIONS;
-use migrate_model::expr::{Binary, Kind};
-use migrate_model::history::Database;
+use migrate_compiler::dialect::function::FUNCTIONS;
+use migrate_compiler::expr::{Binary, Kind};
+use migrate_history::Database;
 
 use crate::cell::{Cell, Grid};
 use crate::conversions::default;

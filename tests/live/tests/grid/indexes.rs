@@ -1,8 +1,8 @@
 //! Every type in an index of every method, with every option and operator class.
 
+use migrate_history::Database;
 use migrate_live_tests::server;
 use migrate_live_tests::session::Session;
-use migrate_model::history::Database;
 
 use crate::cell::{Cell, Grid};
 use crate::kinds;

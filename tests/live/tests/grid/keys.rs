@@ -1,6 +1,6 @@
 //! A foreign key from every type to every type.
 
-use migrate_model::history::Database;
+use migrate_history::Database;
 
 use crate::cell::{Cell, Grid};
 use crate::kinds;

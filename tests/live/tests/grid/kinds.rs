@@ -1,6 +1,6 @@
 //! The types of columns that the grids walk.
 
-use migrate_model::types::Type;
+use migrate_compiler::types::Type;
 
 /// What the list of types does not show: types with arguments, arrays, and some of PostgreSQL alone.
 const OTHERS: [&str; 16] = [

@@ -1,9 +1,9 @@
 //! Ledgers of older versions are read, written and undone, for ever.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::plan::{Direction, Problem};
+use migrate_history::{Database, History};
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_model::history::{Database, History};
-use migrate_model::plan::{Direction, Problem};
 use migrate_runtime::{Error, Migrator, State, current, script, upgrade};
 
 const M1: &str = "create table users { id: bigint primary key, name: text? }";

@@ -5,11 +5,11 @@
 mod lent;
 mod traffic;
 
+use migrate_history::History;
+use migrate_history::plan::Direction;
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::pooler::{Pooler, Pooling, ask};
 use migrate_live_tests::{server, shell};
-use migrate_model::history::History;
-use migrate_model::plan::Direction;
 use migrate_runtime::{Error, Migrator, current, downgrade, upgrade};
 use sqlx::PgConnection;
 

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use migrate_model::draft::Draft;
-use migrate_model::expr::Expr;
-use migrate_model::operation::Operation;
-use migrate_model::types::{Family, Type};
+use migrate_compiler::draft::Draft;
+use migrate_compiler::expr::Expr;
+use migrate_compiler::operation::Operation;
+use migrate_compiler::types::{Family, Type};
 
 use crate::rows::Rows;
 

@@ -8,17 +8,17 @@
 
 mod expected;
 mod orders;
-#[path = "../../../../crates/migrate-model/tests/random/mod.rs"]
+#[path = "../../../../migrate-compiler/tests/random/mod.rs"]
 mod random;
 mod rows;
 mod site;
 
 use std::cell::RefCell;
 
-use migrate_model::history::{Basis, Database, History, Level, Migration};
-use migrate_model::operation::Operation;
-use migrate_model::schema::Schema;
-use migrate_model::state::State;
+use migrate_compiler::operation::Operation;
+use migrate_compiler::schema::Schema;
+use migrate_compiler::state::State;
+use migrate_history::{Basis, Database, History, Level, Migration};
 use migrate_runtime::Error;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -145,7 +145,7 @@ impl Run<'_> {
     async fn as_the_model_says(
         &mut self,
         told: &impl Fn(&str) -> String,
-        draft: &migrate_model::draft::Draft,
+        draft: &migrate_compiler::draft::Draft,
         after: &Schema,
         was: &[Moment],
         is: &[Moment],

@@ -3,9 +3,9 @@
 
 use std::cell::RefCell;
 
-use migrate_model::history::{Basis, Database, History, Level, Migration};
-use migrate_model::schema::Schema;
-use migrate_model::state::State;
+use migrate_compiler::schema::Schema;
+use migrate_compiler::state::State;
+use migrate_history::{Basis, Database, History, Level, Migration};
 
 use crate::random::{self, Choice, Coverage};
 use crate::site::{Moment, Site};

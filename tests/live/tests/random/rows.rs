@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use migrate_compiler::dialect::{expression, quote};
+use migrate_compiler::expr::Expr;
+use migrate_compiler::name::Name;
+use migrate_compiler::schema::{Column, Rule, Schema, Table};
+use migrate_compiler::types::{Family, Type};
+use migrate_history::Database;
 use migrate_live_tests::session::Session;
-use migrate_model::dialect::{expression, quote};
-use migrate_model::expr::Expr;
-use migrate_model::history::Database;
-use migrate_model::name::Name;
-use migrate_model::schema::{Column, Rule, Schema, Table};
-use migrate_model::types::{Family, Type};
 
 use crate::random::Choice;
 

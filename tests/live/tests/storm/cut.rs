@@ -1,9 +1,9 @@
 //! A connection that is cut at any of its messages, before the server has it and after.
 
+use migrate_history::plan::Direction;
 use migrate_live_tests::cut::{Cut, Moment};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::ask;
-use migrate_model::plan::Direction;
 use migrate_runtime::{Error, Migrator};
 
 use super::wanted;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use migrate_history::plan::Direction;
 use migrate_live_tests::shell::{ask, tables};
 use migrate_live_tests::{server, sqlite};
-use migrate_model::plan::Direction;
 use migrate_runtime::{Error, Migrator, current, downgrade, upgrade};
 
 use super::witness::{check, counting};

@@ -1,9 +1,9 @@
 //! A history in which each step can be told from the database, and what must hold of both at any time.
 
+use migrate_history::{Action, History};
 use migrate_live_tests::history::{history, migration};
 use migrate_live_tests::session::Session;
 use migrate_live_tests::snapshot::catalogue;
-use migrate_model::history::{Action, History};
 use std::collections::BTreeSet;
 
 /// A table, a row that is counted up by each migration but the first, and a table for each; every fifth has two steps, every

@@ -1,10 +1,10 @@
 //! The face of migrate without drivers, so that a UI test builds the macros and nothing else.
 
+pub use migrate_history::{Database, Guard, History, Level, Migration, Script, Statement, Step};
 pub use migrate_macros::{__step, history, migration};
-pub use migrate_model::history::{Database, Guard, History, Level, Migration, Script, Statement, Step};
 
 #[doc(hidden)]
-#[path = "../../../../crates/migrate/src/__private/mod.rs"]
+#[path = "../../../../migrate/src/__private/mod.rs"]
 pub mod __private;
 
 /// Every database is there.

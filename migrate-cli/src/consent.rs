@@ -1,0 +1,59 @@
+//! Asking before data is lost.
+
+use std::io::IsTerminal;
+
+use migrate_history::plan::{Plan, Planned};
+
+use crate::failure::Failure;
+use crate::terminal;
+
+/// What somebody said who could be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Nothing had to be asked, so nothing was agreed to.
+    Unasked,
+    /// What the plan says may be lost.
+    Agreed,
+    /// `--yes`: whatever it is may be lost.
+    Everything,
+}
+
+/// Asks on a terminal whether what the downgrade loses may be lost; elsewhere `--yes` must say it.
+pub(crate) fn ask(plan: &Plan, yes: bool) -> Result<Answer, Failure> {
+    if yes {
+        return Ok(Answer::Everything);
+    }
+    if !plan.needs_consent() {
+        return Ok(Answer::Unasked);
+    }
+    let lost = lost(plan);
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Failure::failed(format!("{lost}\nhelp: write `--yes` if that is all right")));
+    }
+    terminal::tell(&lost);
+    terminal::ask("downgrade all the same? [y/N] ");
+    // The terminal is left in its own mode, so that a signal ends the process and leaves nothing behind.
+    let mut answer = String::new();
+    match std::io::stdin().read_line(&mut answer) {
+        Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(Answer::Agreed),
+        Ok(_) => Err(Failure::failed("nothing was done")),
+        Err(error) => Err(Failure::failed(format!("nothing was done: the answer cannot be read: {error}"))),
+    }
+}
+
+/// What the compiler knows that is lost, and what was counted.
+fn lost(plan: &Plan) -> String {
+    let known = |planned: &Planned| (!planned.losses.is_empty()).then(|| planned.losses.join(" and "));
+    let dropped = |planned: &Planned| {
+        let drops = planned.drops.iter().filter(|dropped| !dropped.count.is_none());
+        let drops: Vec<String> = drops.map(ToString::to_string).collect();
+        (!drops.is_empty()).then(|| drops.join(" and "))
+    };
+    let parts = [("the downgrade does not bring back:", lines(plan, known)), ("the downgrade drops:", lines(plan, dropped))];
+    let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
+    parts.map(|(head, lines)| format!("{head}\n{}", lines.join("\n"))).collect::<Vec<_>>().join("\n")
+}
+
+fn lines(plan: &Plan, phrase: impl Fn(&Planned) -> Option<String>) -> Vec<String> {
+    plan.migrations.iter().filter_map(|planned| Some(format!("  {}: {}", planned.revision, phrase(planned)?))).collect()
+}

@@ -1,0 +1,150 @@
+//! Results for scripts: one JSON document each. Fields are added and never renamed.
+
+use migrate_history::plan::{Direction, Dropped, Plan};
+use migrate_history::{Basis, Count, Database, History, LIMIT, Statement};
+use migrate_runtime::{Current, Journal, Journaled, Report, State};
+use serde_json::{Value, json};
+
+use crate::listing::{Entry, entries};
+
+/// `{"database", "schema", "direction", "migrations": [{"revision", "title", "duration_ms", "dropped": [{"what", "query", "count", "more", "why"}]}],
+/// "duration_ms"}`; `count` is null where nothing was counted, and `why` says why; `more` is whether there is more of it.
+pub(crate) fn report(report: &Report) -> Value {
+    let migration = |one: &migrate_runtime::Completed| json!({ "revision": one.revision, "title": one.title, "duration_ms": milliseconds(one.duration), "dropped": one.dropped.iter().map(dropped).collect::<Vec<_>>() });
+    json!({
+        "database": report.database.word(),
+        "schema": report.schema,
+        "direction": report.direction.to_string(),
+        "migrations": report.migrations.iter().map(migration).collect::<Vec<_>>(),
+        "duration_ms": milliseconds(report.duration),
+    })
+}
+
+fn dropped(one: &Dropped) -> Value {
+    let (count, more, why) = match &one.count {
+        Count::Of(found) => (Some(*found), false, None),
+        Count::More => (Some(LIMIT), true, None),
+        Count::NotAsked => (None, false, Some("not asked".to_owned())),
+        Count::After(revision) => (None, false, Some(format!("counted when {revision} is undone"))),
+        Count::Unknown(why) => (None, false, Some(why.to_string())),
+    };
+    json!({ "what": one.tally.what, "query": one.tally.query, "count": count, "more": more, "why": why })
+}
+
+fn is_stated(basis: Basis) -> bool {
+    match basis {
+        Basis::Proved => false,
+        Basis::Stated => true,
+    }
+}
+
+fn milliseconds(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// `{"database", "schema", "history", "heads", "pending", "revisions": [{"revision", "title", "level", "stated", "state", "note", "applied_at",
+/// "applied_by"}]}`; `level` is `exact (stated)` where `stated` is true.
+pub(crate) fn current(current: &Current) -> Value {
+    let revision = |one: &migrate_runtime::Revision| {
+        json!({
+            "revision": one.revision,
+            "title": one.title,
+            "parents": one.parents,
+            "level": one.grade().text(),
+            "stated": is_stated(one.basis),
+            "state": one.state.word(),
+            "note": one.note,
+            "applied_at": one.record().map(|record| &record.applied_at),
+            "applied_by": one.record().map(|record| &record.applied_by),
+        })
+    };
+    json!({
+        "database": current.database.word(),
+        "schema": current.schema,
+        "history": current.history,
+        "heads": current.heads,
+        "pending": current.pending().count(),
+        "revisions": current.revisions.iter().map(revision).collect::<Vec<_>>(),
+    })
+}
+
+/// `{"database", "schema", "history", "events": [{"id", "at", "revision", "direction", "event", "step", "steps", "error", "duration_ms",
+/// "applied_by", "tool", "run"}]}`, the last first; `event` is `done` or `failed`, and `error` is null where it is done.
+pub(crate) fn journal(journal: &Journal) -> Value {
+    let event = |one: &Journaled| {
+        json!({
+            "id": one.id,
+            "at": one.at,
+            "revision": one.revision,
+            "direction": one.direction.word(),
+            "event": if one.failure.is_some() { "failed" } else { "done" },
+            "step": one.step.0,
+            "steps": one.step.1,
+            "error": one.failure,
+            "duration_ms": one.duration_ms,
+            "applied_by": one.applied_by,
+            "tool": one.tool,
+            "run": one.run,
+        })
+    };
+    json!({
+        "database": journal.database.word(),
+        "schema": journal.schema,
+        "history": journal.history,
+        "events": journal.events.iter().map(event).collect::<Vec<_>>(),
+    })
+}
+
+/// `{"database", "schema", "direction", "script"}`; `schema` is null, for it is the current one of the session that runs it.
+pub(crate) fn script(database: Database, direction: Direction, script: &str) -> Value {
+    json!({ "database": database.word(), "schema": null, "direction": direction.to_string(), "script": script })
+}
+
+/// `[{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "state", "note", "schema"}]`; `state` is null where no database
+/// was asked. What the database has and the code does not know comes last.
+pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
+    let entry = |one: &Entry<'_>| {
+        json!({
+            "revision": one.revision,
+            "title": one.title,
+            "message": one.message,
+            "parents": one.parents,
+            "level": one.grade.text(),
+            "stated": is_stated(one.grade.basis),
+            "losses": one.losses,
+            "irreversible": one.irreversible,
+            "note": one.note,
+            "state": one.state.map(State::word),
+            "schema": current.and_then(|current| current.schema.as_ref()),
+        })
+    };
+    entries(history, current).iter().map(entry).collect()
+}
+
+/// `{"database", "schema", "direction", "notes", "migrations": [{"revision", "title", "level", "stated", "losses", "drops", "irreversible", "notes",
+/// "guards", "steps": [{"statements"}]}]}`; `drops` as `dropped` in a report.
+pub(crate) fn plan(plan: &Plan) -> Value {
+    let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
+    let step = |one: &migrate_history::Step| json!({ "statements": one.statements.iter().map(statement).collect::<Vec<_>>() });
+    let migration = |one: &migrate_history::plan::Planned| {
+        json!({
+            "revision": one.revision,
+            "title": one.title(),
+            "level": one.grade().text(),
+            "stated": is_stated(one.basis),
+            "losses": one.losses,
+            "drops": one.drops.iter().map(dropped).collect::<Vec<_>>(),
+            "irreversible": one.irreversible(),
+            "notes": one.notes,
+            "guards": one.guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
+            "steps": one.steps.iter().map(step).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "database": plan.database.word(),
+        "schema": plan.schema,
+        "direction": plan.direction.to_string(),
+        "notes": plan.notes,
+        "migrations": plan.migrations.iter().map(migration).collect::<Vec<_>>(),
+    })
+}

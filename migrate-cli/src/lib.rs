@@ -1,0 +1,112 @@
+//! The command line of a history: one line of `main`.
+//!
+//! ```no_run
+//! # mod migrations { pub static HISTORY: migrate_history::History = migrate_history::History {
+//! #     name: std::borrow::Cow::Borrowed("app"), databases: std::borrow::Cow::Borrowed(&[]), migrations: std::borrow::Cow::Borrowed(&[]) }; }
+//! fn main() -> std::process::ExitCode {
+//!     migrate_cli::main(&migrations::HISTORY)
+//! }
+//! ```
+//!
+//! Results go to standard output, progress and errors to standard error. The exit status is 0, or 1 where something failed,
+//! or 2 where the command itself is wrong. A process that a signal ends, at a question as well, has the status of that signal.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod arguments;
+mod command;
+mod consent;
+mod failure;
+mod json;
+mod listing;
+mod progress;
+mod terminal;
+mod text;
+mod url;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::Parser;
+use migrate_history::History;
+
+use arguments::{Arguments, Format};
+use failure::Failure;
+
+/// Reads the process's arguments and does what they say. Builds a tokio runtime of one thread; inside of a running one, use
+/// [`Cli::run`].
+pub fn main(history: &'static History) -> ExitCode {
+    Cli::new(history).main()
+}
+
+/// The command line of a history, with what a program adds to it.
+#[derive(Clone)]
+pub struct Cli {
+    history: &'static History,
+    default_url: Option<String>,
+}
+
+/// Says nothing of the URL, which may hold a password.
+impl fmt::Debug for Cli {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Cli").field("history", &self.history.name).finish_non_exhaustive()
+    }
+}
+
+impl Cli {
+    /// The command line of this history.
+    pub fn new(history: &'static History) -> Cli {
+        Cli { history, default_url: None }
+    }
+
+    /// The database that is meant where neither `--database-url` nor `DATABASE_URL` nor `.env` names one.
+    #[must_use]
+    pub fn default_database_url(self, url: impl Into<String>) -> Cli {
+        Cli { default_url: Some(url.into()), ..self }
+    }
+
+    /// Does what the process's arguments say, in a tokio runtime of its own.
+    pub fn main(self) -> ExitCode {
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(self.run(std::env::args_os())),
+            Err(error) => Failure::failed(format!("no tokio runtime can be started: {error}")).report(Format::Text),
+        }
+    }
+
+    /// Does what the arguments say, the program's name first, on the runtime of the caller.
+    pub async fn run(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+        let words: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let arguments = match Arguments::try_parse_from(&words) {
+            Ok(arguments) => arguments,
+            Err(error) => return failure::misread(&error, &words),
+        };
+        arguments.color.write_global();
+        match command::run(&self, &arguments).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => failure.report(arguments.format),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANARY: &str = "c4n4ry";
+
+    #[test]
+    fn a_password_is_in_no_debug_output() {
+        static HISTORY: History = History {
+            name: std::borrow::Cow::Borrowed("app"),
+            databases: std::borrow::Cow::Borrowed(&[]),
+            migrations: std::borrow::Cow::Borrowed(&[]),
+        };
+        let url = format!("postgres://me:{CANARY}@host/app");
+        let cli = Cli::new(&HISTORY).default_database_url(&url);
+        let arguments = Arguments::try_parse_from(["app", "--database-url", &url, "current"]).expect("they can be read");
+        for shown in [format!("{cli:?}"), format!("{cli:#?}"), format!("{arguments:?}")] {
+            assert!(!shown.contains(CANARY) && !shown.contains("host"), "{shown}");
+        }
+    }
+}

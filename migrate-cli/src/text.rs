@@ -1,0 +1,180 @@
+//! Results for people.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use migrate_history::plan::{Direction, Plan, Planned, explained};
+use migrate_history::{Action, Database, History};
+use migrate_runtime::{Current, Journal, Report, State};
+
+use crate::listing::{Entry, entries};
+use crate::progress::shown;
+use crate::terminal::{BOLD, CYAN, DIM};
+
+/// "PostgreSQL, schema `public`"
+fn place(database: Database, schema: Option<&str>) -> String {
+    schema.map_or_else(|| database.to_string(), |schema| format!("{database}, schema `{schema}`"))
+}
+
+/// " in schema `public`"
+fn within(schema: Option<&str>) -> String {
+    schema.map(|schema| format!(" in schema `{schema}`")).unwrap_or_default()
+}
+
+/// What a run did.
+pub(crate) fn report(report: &Report) -> String {
+    if report.is_empty() {
+        return format!("nothing to do{}\n", within(report.schema.as_deref()));
+    }
+    let verb = match report.direction {
+        Direction::Upgrade => "applied",
+        Direction::Downgrade => "undone",
+    };
+    let count = report.migrations.len();
+    let noun = if count == 1 { "migration" } else { "migrations" };
+    let mut out = format!("{count} {noun} {verb}{} in {}\n", within(report.schema.as_deref()), shown(report.duration));
+    for one in &report.migrations {
+        for dropped in &one.dropped {
+            let _ = writeln!(out, "  {}: dropped {dropped}", one.revision);
+        }
+    }
+    out
+}
+
+/// What is applied and what is pending.
+pub(crate) fn current(current: &Current) -> String {
+    let mut out = String::new();
+    let heads: Vec<&str> = current.heads.iter().map(|head| &**head).collect();
+    let at = if heads.is_empty() { "base".to_owned() } else { heads.join(", ") };
+    let _ = writeln!(
+        out,
+        "{BOLD}{}{BOLD:#} on {}: at {BOLD}{at}{BOLD:#}, {} pending",
+        current.history,
+        place(current.database, current.schema.as_deref()),
+        current.pending().count()
+    );
+    if current.revisions.is_empty() {
+        return out;
+    }
+    let mut table = table(["", "revision", "title", "level", "applied"]);
+    for one in &current.revisions {
+        let applied = one.record().map(|record| record.applied_at.to_string()).unwrap_or_default();
+        table.add_row([one.state.word(), &one.revision, &one.title, one.grade().text(), &applied]);
+    }
+    let _ = writeln!(out, "{table}");
+    out
+}
+
+/// What was run and what failed, the last first.
+pub(crate) fn journal(journal: &Journal) -> String {
+    let mut out = format!("{BOLD}{}{BOLD:#} on {}", journal.history, place(journal.database, journal.schema.as_deref()));
+    if journal.events.is_empty() {
+        return out + ": nothing was run\n";
+    }
+    let mut table = table(["", "at", "", "revision", "step", "took", "by"]);
+    for one in &journal.events {
+        let (state, (step, steps)) = (if one.failure.is_some() { "failed" } else { "done" }, one.step);
+        let took = shown(Duration::from_millis(u64::try_from(one.duration_ms).unwrap_or_default()));
+        table.add_row([state, &one.at, one.direction.word(), &one.revision, &format!("{step}/{steps}"), &took, &one.applied_by]);
+    }
+    let _ = write!(out, "\n{table}\n");
+    let failures = journal.events.iter().filter_map(|one| Some((one, one.failure.as_ref()?)));
+    for (one, failure) in failures {
+        let _ = writeln!(out, "{BOLD}{} {}{BOLD:#} at {}:", one.direction, one.revision, one.at);
+        out.push_str(&indented(failure));
+    }
+    out
+}
+
+fn table<const N: usize>(head: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
+    table
+}
+
+/// The migrations, a line each; what else is known of them where more is wanted.
+pub(crate) fn history(history: &History, current: Option<&Current>, verbose: bool) -> String {
+    let mut out = String::new();
+    if let Some(schema) = current.and_then(|current| current.schema.as_deref()) {
+        let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", history.name);
+    }
+    for entry in entries(history, current) {
+        let state = entry.state.map_or("", State::word);
+        let foreign = if entry.foreign { format!(" {DIM}(not in this program){DIM:#}") } else { String::new() };
+        let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}{foreign}", entry.revision, entry.title);
+        if let Some(note) = entry.note {
+            let _ = writeln!(out, "          {DIM}note: {note}{DIM:#}");
+        }
+        if verbose {
+            more(&entry, &mut out);
+        }
+    }
+    out
+}
+
+fn more(entry: &Entry<'_>, out: &mut String) {
+    let parents = if entry.parents.is_empty() { "the base".to_owned() } else { entry.parents.join(", ") };
+    let level = explained(entry.grade, entry.losses, entry.irreversible);
+    let _ = writeln!(out, "          {DIM}after {parents}; level {level}{DIM:#}");
+    for line in entry.message.lines().skip(1) {
+        let _ = writeln!(out, "{}", format!("          {}", line.trim()).trim_end());
+    }
+}
+
+/// Every statement that would run.
+pub(crate) fn plan(plan: &Plan) -> String {
+    let mut out = String::new();
+    if let Some(schema) = &plan.schema {
+        let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", plan.history);
+    }
+    for note in &plan.notes {
+        let _ = writeln!(out, "{DIM}note: {note}{DIM:#}");
+    }
+    if plan.is_empty() {
+        out.push_str("nothing to do\n");
+    }
+    for planned in &plan.migrations {
+        migration(plan, planned, &mut out);
+    }
+    out
+}
+
+fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
+    let _ = writeln!(out, "{BOLD}{} {}{BOLD:#}  {}", plan.direction, planned.revision, planned.title());
+    let _ = writeln!(out, "  {CYAN}level {}{CYAN:#}", explained(planned.grade(), &planned.losses, planned.irreversible()));
+    for note in planned.notes.iter() {
+        let _ = writeln!(out, "  {DIM}note: {note}{DIM:#}");
+    }
+    for dropped in &planned.drops {
+        let _ = writeln!(out, "  {CYAN}drops {dropped}{CYAN:#}");
+        out.push_str(&indented(&dropped.tally.query));
+    }
+    for guard in planned.guards.iter() {
+        let _ = writeln!(out, "  {DIM}refused while {}{DIM:#}\n{}", guard.refusal, indented(&guard.query));
+    }
+    let total = planned.steps.len();
+    for (number, step) in planned.steps.iter().enumerate() {
+        let foreign_keys = if step.rebuild { ", foreign keys off until its end" } else { "" };
+        let _ = writeln!(out, "  {DIM}transaction {} of {total}{foreign_keys}{DIM:#}", number + 1);
+        for statement in step.statements.iter() {
+            match statement.action {
+                Action::Run => out.push_str(&indented(&statement.ended())),
+                Action::Expect => {
+                    let _ = writeln!(out, "    {DIM}-- refused where the table is not as the migrations left it{DIM:#}");
+                }
+                Action::Keep => {
+                    let _ = writeln!(out, "    {DIM}-- the table's triggers are kept{DIM:#}");
+                }
+                Action::Restore => {
+                    let _ = writeln!(out, "    {DIM}-- and put back{DIM:#}");
+                }
+            }
+        }
+    }
+    out.push('\n');
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}\n")).collect()
+}

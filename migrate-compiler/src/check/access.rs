@@ -1,0 +1,132 @@
+//! Whether PostgreSQL's indexes take their keys: the method, its options, and the operator class of each type.
+
+use migrate_history::Database;
+
+use crate::dialect::access::{METHODS, Method, class_type};
+use crate::dialect::typing::type_of;
+use crate::expr::Expr;
+use crate::name::Written;
+use crate::near::did_you_mean;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Index, Key, Schema, Table};
+use crate::types::Type;
+
+/// What PostgreSQL takes where no method is named.
+const DEFAULT: &str = "btree";
+
+/// Checks the method of an index, and what it is asked for: rules `index_method` and `operator_class`.
+pub fn index(schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
+    if !schema.databases.contains(&Database::Postgres) {
+        return;
+    }
+    let name = index.method.as_deref().unwrap_or(DEFAULT);
+    let Some(method) = Method::find(name) else {
+        unknown(name, problems);
+        return;
+    };
+    for (what, write) in unsupported(method, index) {
+        let message = format!("`{name}` indexes do not support {what}");
+        problems.push(Problem::new("index_method", Slot::new(Role::Option, name), message).help(write));
+    }
+    index.keys.iter().for_each(|key| self::key(table, method, key, problems));
+}
+
+/// A method that only an extension can have.
+fn unknown(name: &str, problems: &mut Problems) {
+    match did_you_mean(name, METHODS.iter().map(|method| method.name)) {
+        Some(near) => {
+            let message = format!("unknown index method `{name}`");
+            problems.push(Problem::new("index_method", Slot::new(Role::Option, name), message).help(near));
+        }
+        None => problems.remark(format!("the compiler does not know the index method `{name}`, so the database must have it")),
+    }
+}
+
+/// What an index asks for and its method does not have, and what to write instead.
+fn unsupported(method: &Method, index: &Index) -> Vec<(&'static str, &'static str)> {
+    let is_ordered = index.keys.iter().any(|key| key.descending || key.nulls_first.is_some());
+    let mut found = Vec::new();
+    if index.unique && !method.can_be_unique {
+        found.push(("`unique`", "remove `unique`, or remove `using …`"));
+    }
+    if is_ordered && !method.has_order {
+        found.push(("`asc`, `desc` and `nulls`", "remove `desc` and `nulls …`, or remove `using …`"));
+    }
+    if index.keys.len() > 1 && !method.has_several_keys {
+        found.push(("several keys", "write an index for each key"));
+    }
+    if !index.include.is_empty() && !method.has_include {
+        found.push(("`include`", "remove `include (…)`"));
+    }
+    found
+}
+
+/// Looks at one key of an index on a table.
+fn key(table: &Table, method: &Method, key: &Key, problems: &mut Problems) {
+    let Some(ty) = type_of(&key.value, &table.columns) else { return };
+    match &key.class {
+        None if !method.takes(&ty) => problems.push(classless(method, key, &ty)),
+        None => {}
+        Some(class) => named(method, class, key, &ty, problems),
+    }
+}
+
+/// Rule `index_method`: the type has no operator class that the method takes by itself.
+fn classless(method: &Method, key: &Key, ty: &Type) -> Problem {
+    let shown = shown(key);
+    let message = format!("`{}` has no default operator class for `{ty}`, the type of `{shown}`", method.name);
+    let slot = if let Expr::Column(column) = &key.value {
+        Slot::new(Role::Use, column)
+    } else {
+        Slot::new(Role::Expression, key.value.to_string())
+    };
+    let own = class_type(ty).and_then(|name| method.classes().find(|class| class.ty == name));
+    let other = METHODS.iter().find(|other| other.takes(ty));
+    let help = match (own, other) {
+        (Some(class), _) => format!("write `{shown} with {}`", class.name),
+        (None, Some(other)) => format!("write `using {}`", other.name),
+        (None, None) => "index an expression over it, such as `(c::text)`".to_owned(),
+    };
+    let note = format!("an operator class of an extension is named after its key: `{shown} with …`");
+    Problem::new("index_method", slot, message).help(help).note(note)
+}
+
+/// Rule `operator_class`: the class is one of the method and of the type.
+fn named(method: &Method, class: &str, key: &Key, ty: &Type, problems: &mut Problems) {
+    let slot = || Slot::new(Role::Option, class);
+    if let Some(known) = method.classes().find(|known| known.name == class) {
+        if class_type(ty).is_some_and(|name| name != known.ty) {
+            let message = format!("`{class}` does not take `{ty}`, the type of `{}`", shown(key));
+            let help = match method.classes().find(|class| class_type(ty) == Some(class.ty)) {
+                Some(fitting) => format!("write `with {}`", fitting.name),
+                None => format!("remove `with {class}`"),
+            };
+            problems.push(Problem::new("operator_class", slot(), message).help(help));
+        }
+        return;
+    }
+    // `btree_gin` gives its classes the names of those of `btree`.
+    let others = METHODS.iter().filter(|other| !(method.name == "gin" && other.name == DEFAULT));
+    let of = others.into_iter().find(|other| other.classes().any(|known| known.name == class));
+    match of {
+        Some(other) => {
+            let message = format!("`{class}` is an operator class of `{}`, not of `{}`", other.name, method.name);
+            problems.push(Problem::new("operator_class", slot(), message).help(format!("write `using {}`", other.name)));
+        }
+        None => problems.remark(format!("the compiler does not know the operator class `{class}`, so the database must have it")),
+    }
+}
+
+fn shown(key: &Key) -> String {
+    if let Expr::Column(column) = &key.value { Written(column).to_string() } else { key.value.to_string() }
+}
+
+/// Rule `key_type`: PostgreSQL builds an index of the values of a primary key or unique constraint.
+pub fn key_columns(schema: &Schema, table: &Table, columns: &[String], problems: &mut Problems) {
+    let Some(btree) = Method::find(DEFAULT).filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    for column in columns.iter().filter_map(|column| table.column(column)).filter(|column| !btree.takes(&column.ty)) {
+        let message = format!("`{}` cannot be a key: PostgreSQL does not compare `{}`", Written(&column.name), column.ty);
+        let help = "use another type, such as `json` for `postgres::json`, or no key";
+        problems.push(Problem::new("key_type", Slot::new(Role::Use, &column.name), message).help(help));
+    }
+}

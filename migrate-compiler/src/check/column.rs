@@ -1,0 +1,58 @@
+//! What must hold of a column.
+
+use migrate_history::Database;
+
+use crate::check::{expr, name};
+use crate::expr::Expr;
+use crate::name::{Name, Written};
+use crate::operation::look;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, Counter, CounterKind, Schema};
+
+/// Checks a new column.
+pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
+    name::new_name(schema, Role::Column, &column.name, problems);
+    name::same_letters(schema, owner, Role::Column, &column.name, problems);
+    if let Some(counter) = &column.counter {
+        self::counter(column, counter, problems);
+        look::is_free_for_sequence(schema, owner, column, problems);
+    }
+    if let Some(default) = &column.default {
+        expr::default(schema, owner, column, default, problems);
+    }
+}
+
+/// Rule `too_many_columns`: PostgreSQL allows 1,600 columns and SQLite 2,000 (manuals, "PostgreSQL Limits" and "Implementation
+/// Limits").
+pub fn too_many(schema: &Schema, owner: &Name, problems: &mut Problems) {
+    let limits = [(Database::Postgres, 1_600), (Database::Sqlite, 2_000)];
+    let Some(table) = schema.table(owner) else { return };
+    for (database, most) in limits.into_iter().filter(|(database, _)| schema.databases.contains(database)) {
+        if let Some(beyond) = table.columns.get(most) {
+            let message = format!("`{owner}` has {} columns, and {database} allows {most}", table.columns.len());
+            let slot = Slot::new(Role::Column, &beyond.name);
+            problems.push(Problem::new("too_many_columns", slot, message).help("put some of them into another table"));
+            return;
+        }
+    }
+}
+
+/// Rules `counter_type`, `counter_nullable` and `counter_default`.
+fn counter(column: &Column, counter: &Counter, problems: &mut Problems) {
+    let (name, shown) = (&column.name, Written(&column.name));
+    let word = counter.kind.words();
+    if !column.ty.is_integer() {
+        let message = format!("`{word}` counts, and `{shown}` is `{}`", column.ty);
+        let help = format!("write `{shown}: bigint {word}`");
+        problems.push(Problem::new("counter_type", Slot::new(Role::Type, name), message).help(help));
+    }
+    if column.nullable {
+        let message = format!("`{shown}` is numbered by `{word}`, so it is never null");
+        problems.push(Problem::new("counter_nullable", Slot::new(Role::Type, name), message).help("remove the `?`"));
+    }
+    let own = |default: &Expr| matches!(default, Expr::Nextval(_)) && counter.kind == CounterKind::Serial;
+    if column.default.as_ref().is_some_and(|default| !own(default)) {
+        let message = format!("`{shown}` has two sources of values: `{word}` and a default");
+        problems.push(Problem::new("counter_default", Slot::new(Role::Default, name), message).help("remove one of them"));
+    }
+}

@@ -1,0 +1,243 @@
+//! What must hold of a constraint.
+
+use migrate_history::Database;
+
+use crate::check::{access, expr, name};
+use crate::name::{Name, Written, WrittenList};
+use crate::operation::look;
+use crate::operation::table::drop_constraint;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Schema, Table, Timing};
+use crate::types::Type;
+
+/// Checks a constraint of a table, which the schema holds already with all of its columns.
+pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, problems: &mut Problems) {
+    let Some(table) = schema.table(owner) else { return };
+    name::new_name(schema, Role::Constraint, constraint.name(), problems);
+    look::is_free_for_key(schema, owner, constraint, problems);
+    timing(constraint, problems);
+    too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);
+    match &constraint.rule {
+        Rule::PrimaryKey { columns } => {
+            if columns_exist(schema, owner, table, columns, problems) {
+                nullable_primary_key(table, columns, problems);
+                access::key_columns(schema, table, columns, problems);
+            }
+            second_primary_key(owner, table, constraint, problems);
+        }
+        Rule::Unique { columns, .. } => {
+            if columns_exist(schema, owner, table, columns, problems) {
+                access::key_columns(schema, table, columns, problems);
+            }
+        }
+        Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
+        Rule::Check { condition } => expr::condition(schema, owner, table, condition, problems),
+    }
+}
+
+/// The columns of a key or a foreign key.
+fn own_columns(rule: &Rule) -> &[String] {
+    match rule {
+        Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } | Rule::ForeignKey(ForeignKey { columns, .. }) => columns,
+        Rule::Check { .. } => &[],
+    }
+}
+
+/// The most columns of a key or an index of PostgreSQL (`INDEX_MAX_KEYS`).
+const MOST_KEYS: usize = 32;
+
+/// Rule `too_many_keys`.
+pub fn too_many_keys(schema: &Schema, what: &str, columns: &[String], problems: &mut Problems) {
+    let Some(beyond) = columns.get(MOST_KEYS).filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    let message = format!("the {what} has {} columns, and PostgreSQL allows {MOST_KEYS}", columns.len());
+    problems.push(Problem::new("too_many_keys", Slot::new(Role::Use, beyond), message).help("remove columns from it"));
+}
+
+/// Rules `unknown_column` and `column_twice`.
+pub fn columns_exist(schema: &Schema, owner: &Name, table: &Table, columns: &[String], problems: &mut Problems) -> bool {
+    let known = problems.len();
+    for (index, column) in columns.iter().enumerate() {
+        look::column(schema, owner, table, column, Role::Use, problems);
+        if columns[..index].contains(column) {
+            let message = format!("the column `{}` is listed twice", Written(column));
+            problems.push(Problem::new("column_twice", Slot::new(Role::Use, column), message).help("remove one of them"));
+        }
+    }
+    problems.len() == known
+}
+
+/// Rule `check_deferrable`: no database can defer a check.
+fn timing(constraint: &Constraint, problems: &mut Problems) {
+    if constraint.timing != Timing::Immediate && matches!(constraint.rule, Rule::Check { .. }) {
+        let slot = Slot::new(Role::Constraint, constraint.name());
+        problems.push(Problem::new("check_deferrable", slot, "a check is always made at once").help("remove `deferrable`"));
+    }
+}
+
+/// Rule `nullable_primary_key`.
+fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Problems) {
+    for column in columns.iter().filter_map(|column| table.column(column)).filter(|column| column.nullable) {
+        let shown = Written(&column.name);
+        let message = format!("`{shown}` may be null, and a primary key never is");
+        let help = format!("write `{shown}: {}`, or `alter {shown} set not null;` before it", column.ty);
+        problems.push(Problem::new("nullable_primary_key", Slot::new(Role::Use, &column.name), message).help(help));
+    }
+}
+
+/// Rule `second_primary_key`.
+fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, problems: &mut Problems) {
+    let other = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
+    if let Some(other) = other.filter(|other| other.name != constraint.name) {
+        let message = format!("`{owner}` has a primary key already: ({})", WrittenList(other.rule.key_columns()));
+        let help = format!("write one key of several columns, or drop `{}` first", Written(other.name()));
+        problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
+    }
+}
+
+fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {
+    let own = columns_exist(schema, owner, table, &key.columns, problems);
+    set_columns(key, problems);
+    let Some(target) = look::table(schema, &key.table, Role::Target, problems) else { return };
+    let known = problems.len();
+    for column in &key.references {
+        look::column(schema, &key.table, target, column, Role::TargetColumn, problems);
+    }
+    if problems.len() == known && own {
+        foreign_key_fits(schema, table, target, key, problems);
+        foreign_key_actions(table, key, problems);
+    }
+}
+
+/// Rule `set_columns`: an action sets columns of the foreign key, each once.
+fn set_columns(key: &ForeignKey, problems: &mut Problems) {
+    for (place, column) in key.set_columns.iter().enumerate() {
+        let slot = Slot::new(Role::Use, column);
+        if !key.columns.contains(column) {
+            let message = format!("`{}` is not a column of this foreign key", Written(column));
+            problems
+                .push(Problem::new("set_columns", slot, message).help(format!("name some of ({})", WrittenList(&key.columns))));
+        } else if key.set_columns[..place].contains(column) {
+            let message = format!("the column `{}` is listed twice", Written(column));
+            problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
+        }
+    }
+}
+
+/// Rules `foreign_key_arity`, `foreign_key_no_key` and `foreign_key_type`.
+fn foreign_key_fits(schema: &Schema, table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
+    let slot = Slot::new(Role::Target, key.table.to_string());
+    if key.references.is_empty() {
+        let message = format!("`{}` has no primary key that the foreign key could refer to", key.table);
+        let help = format!("name the columns of a unique constraint: `references {} (…)`", key.table);
+        problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
+    } else if key.references.len() != key.columns.len() {
+        let (own, other) = (WrittenList(&key.columns), WrittenList(&key.references));
+        let message =
+            format!("the foreign key has {} for {}: ({own}) and ({other})", count(&key.columns), count(&key.references));
+        problems.push(Problem::new("foreign_key_arity", slot, message).help("give it as many columns as it refers to"));
+    } else if !target.is_key(&key.references) {
+        let columns = WrittenList(&key.references);
+        let message = format!("({columns}) is no key of `{}`: two rows could have the same values", key.table);
+        let help = format!("add `unique ({columns})` to `{}`, or refer to its primary key", key.table);
+        let slot = Slot::new(Role::TargetColumn, key.references.first().map_or("", String::as_str));
+        problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
+    } else {
+        foreign_key_type(schema, table, target, key, problems);
+    }
+}
+
+fn count(columns: &[String]) -> String {
+    if columns.len() == 1 { "one column".to_owned() } else { format!("{} columns", columns.len()) }
+}
+
+/// Whether a column of one type can refer to a column of the other. PostgreSQL compares with the operators of the key's index, so
+/// the type that refers must be in their family or become the other by itself (manual, "CREATE TABLE", `REFERENCES`; tables
+/// `pg_amop` and `pg_cast` of version 15).
+pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
+    let rank = |ty: &Type| match ty {
+        Type::SmallInt | Type::Integer | Type::BigInt => 0,
+        Type::Decimal { .. } => 1,
+        Type::Real | Type::Double => 2,
+        Type::Boolean | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Date => 0,
+        Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => 0,
+    };
+    if !schema.databases.contains(&Database::Postgres) {
+        return own.family() == other.family();
+    }
+    // One operator compares arrays, and both must be of one type.
+    if let (Type::Array(own), Type::Array(other)) = (own, other) {
+        return is_one_type(own, other);
+    }
+    own.family() == other.family() && rank(own) <= rank(other)
+}
+
+/// Whether two types differ in their length or precision alone, or one is taken for the other as it is.
+fn is_one_type(own: &Type, other: &Type) -> bool {
+    // The operator is that of `text`, which no array of `varchar` is.
+    let is_varchar = [own, other].iter().any(|ty| matches!(ty, Type::Varchar(_)));
+    let differ_in_length = matches!((own, other), (Type::Decimal { .. }, Type::Decimal { .. }) | (Type::Char(_), Type::Char(_)));
+    !is_varchar && (differ_in_length || own == other)
+}
+
+/// Rule `foreign_key_type`: an error only where the database cannot compare the two.
+pub fn foreign_key_type(schema: &Schema, table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
+    for (own, other) in key.columns.iter().zip(&key.references) {
+        let (Some(own), Some(other)) = (table.column(own), target.column(other)) else { continue };
+        if !refers(&own.ty, &other.ty, schema) {
+            let (name, refers) = (Written(&own.name), Written(&other.name));
+            let message =
+                format!("`{name}` is `{}`, and `{}.{refers}`, which it refers to, is `{}`", own.ty, key.table, other.ty);
+            let problem = Problem::new("foreign_key_type", Slot::new(Role::Type, &own.name), message);
+            problems.push(problem.help(format!("write `{name}: {}`", other.ty)));
+        }
+    }
+}
+
+/// Rules `set_null_not_null` and `set_default_missing`: an action that could never succeed.
+fn foreign_key_actions(table: &Table, key: &ForeignKey, problems: &mut Problems) {
+    for column in key.columns.iter().filter_map(|column| table.column(column)) {
+        for Impossible { rule, message, help } in impossible_actions(column, key) {
+            problems.push(Problem::new(rule, Slot::new(Role::Use, &column.name), message).help(help));
+        }
+    }
+}
+
+/// The same rules, where the column becomes one on which an action of a foreign key could never succeed.
+pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut Problems) {
+    for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&column.name.as_str())) {
+        for Impossible { rule, message, help: _ } in
+            constraint.foreign_key().map(|key| impossible_actions(column, key)).unwrap_or_default()
+        {
+            let (what, how) = drop_constraint(owner, constraint);
+            let problem = Problem::new(rule, Slot::new(Role::Column, &column.name), message);
+            problems.push(problem.help(format!("write before it: {how}")).note(format!("the action is that of {what}")));
+        }
+    }
+}
+
+/// An action of a foreign key that could never succeed.
+struct Impossible {
+    rule: &'static str,
+    message: String,
+    help: String,
+}
+
+/// The actions of a foreign key that could never succeed on a column.
+fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<Impossible> {
+    let shown = Written(&column.name);
+    let is_set = key.set_columns.is_empty() || key.set_columns.contains(&column.name);
+    let on = |action: Action| key.on_delete == action && is_set || key.on_update == action;
+    let null = on(Action::SetNull) && !column.nullable;
+    let null = null.then(|| Impossible {
+        rule: "set_null_not_null",
+        message: format!("`set null` could never succeed: `{shown}` is not null"),
+        help: format!("write `{shown}: {}?`, or another action", column.ty),
+    });
+    let default = on(Action::SetDefault) && column.default.is_none() && !column.nullable;
+    let default = default.then(|| Impossible {
+        rule: "set_default_missing",
+        message: format!("`set default` could never succeed: `{shown}` has no default and is not null"),
+        help: "give the column a default, or use another action".to_owned(),
+    });
+    null.into_iter().chain(default).collect()
+}

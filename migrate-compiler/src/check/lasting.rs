@@ -1,0 +1,181 @@
+//! Whether an expression gives the same value for ever, as PostgreSQL demands of what an index keeps.
+//!
+//! Source: PostgreSQL 15, columns `provolatile` of `pg_proc` for the operators, the casts and the functions by which a type is read and
+//! written. What is read or written by the settings of a session (`TimeZone`, `DateStyle`, `IntervalStyle`) is another value in
+//! another session.
+
+use migrate_history::Database;
+
+use crate::dialect::function::Function;
+use crate::dialect::typing::{combined, type_of};
+use crate::expr::{Binary, Current, Expr, Kind};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, Schema};
+use crate::types::{Family, Type};
+
+/// Rule `not_immutable`: a part of a key or condition of an index that depends on the moment or on the session.
+pub fn index(schema: &Schema, columns: &[Column], expr: &Expr, problems: &mut Problems) {
+    if !schema.databases.contains(&Database::Postgres) {
+        return;
+    }
+    let mut found = Vec::new();
+    expr.walk(&mut |part| found.extend(fleeting(part, columns)));
+    if let Some((slot, what)) = found.into_iter().next() {
+        let problem = Problem::new("not_immutable", slot, format!("an index cannot use {what}"));
+        let help = "convert by a fixed time zone, `x at time zone \"UTC\"`, or keep the value in a column of its own";
+        problems.push(problem.help(help));
+    }
+}
+
+/// The part itself, where its value is not for ever: the word, and why.
+fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
+    let of = |expr: &Expr| type_of(expr, columns);
+    let depends = |what: &str| format!("{what}: its value depends on the session");
+    match part {
+        Expr::Current(current) => Some(of_the_moment(*current)),
+        Expr::Nextval(sequence) => {
+            Some((Slot::new(Role::Use, sequence.to_string()), "`nextval`: it changes with each call".to_owned()))
+        }
+        Expr::Call { function, arguments } => {
+            let is_known = Function::find(function).is_some();
+            if is_known && arguments.is_empty() {
+                return Some((Slot::new(Role::Function, function), format!("`{function}()`: it changes with each call")));
+            }
+            let mixes = is_known && mixes_zones(arguments.iter().filter_map(of).collect());
+            mixes.then(|| {
+                (Slot::new(Role::Function, function), depends(&format!("`{function}` of times with and without a zone")))
+            })
+        }
+        Expr::Cast { operand, to } => {
+            // A literal is read when the index is made.
+            let list = || matches!(&**operand, Expr::Array(_)).then(|| Type::Array(Box::new(Type::Integer)));
+            let from = of(operand).or_else(list).filter(|_| !is_literal(operand))?;
+            casts_by_session(&from, to)
+                .then(|| (Slot::new(Role::Operator, format!("::{to}")), depends(&format!("a cast from `{from}` to `{to}`"))))
+        }
+        Expr::AtTimeZone { operand, .. } => {
+            let from = of(operand)?;
+            let is_stable = matches!(from, Type::Date | Type::Time);
+            is_stable.then(|| (Slot::new(Role::Expression, part.to_string()), depends(&format!("`at time zone` of `{from}`"))))
+        }
+        Expr::Binary { first, rest } => {
+            let joins = rest.first().is_some_and(|(operator, _)| operator.kind() == Kind::Concatenation);
+            let is_text = is_literal(first) && joins;
+            chain(of(first).or(is_text.then_some(Type::Text)), rest, of)
+        }
+        Expr::In { operand, list, .. } => mixed("in", std::iter::once(&**operand).chain(list).filter_map(of).collect()),
+        Expr::Between { operand, low, high, .. } => {
+            mixed("between", [operand, low, high].into_iter().filter_map(|one| of(one)).collect())
+        }
+        Expr::Case { operand, arms, otherwise } => {
+            let compared =
+                operand.iter().map(|operand| &**operand).chain(arms.iter().map(|(when, _)| when).filter(|_| operand.is_some()));
+            let results = arms.iter().map(|(_, then)| then).chain(otherwise.as_deref());
+            mixed("case", compared.filter_map(of).collect()).or_else(|| mixed("case", results.filter_map(of).collect()))
+        }
+        Expr::Any { operand, array } => {
+            let element = if let Some(Type::Array(of)) = of(array) { Some(*of) } else { None };
+            mixed("=", of(operand).into_iter().chain(element).collect())
+        }
+        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => {
+            None
+        }
+        Expr::Column(_) | Expr::Unary { .. } | Expr::IsNull { .. } | Expr::Is { .. } | Expr::Row(_) | Expr::Raw(_) => None,
+    }
+}
+
+/// `now()` and `current_user`, by what they depend on.
+fn of_the_moment(current: Current) -> (Slot, String) {
+    let word = current.word();
+    let why = match current {
+        Current::Timestamp | Current::Date | Current::Time => "it changes with time",
+        Current::User | Current::SessionUser => "its value depends on the session",
+    };
+    (Slot::new(Role::Expression, word), format!("`{word}`: {why}"))
+}
+
+/// The first operator of a chain that gives no lasting value.
+fn chain(first: Option<Type>, rest: &[(Binary, Expr)], of: impl Fn(&Expr) -> Option<Type>) -> Option<(Slot, String)> {
+    let mut left = first;
+    for (operator, right) in rest {
+        let is_text = is_literal(right) && operator.kind() == Kind::Concatenation;
+        let right = of(right).or(is_text.then_some(Type::Text));
+        if let (Some(one), Some(other)) = (&left, &right)
+            && binary(*operator, one, other)
+        {
+            let word = operator.spelling();
+            let what = format!("`{word}` of `{one}` and `{other}`: its value depends on the session");
+            return Some((Slot::new(Role::Operator, word), what));
+        }
+        left = combined(operator.kind(), left, right);
+    }
+    None
+}
+
+fn mixed(word: &str, types: Vec<Type>) -> Option<(Slot, String)> {
+    let what = format!("`{word}` with times with and without a zone: its value depends on the session");
+    mixes_zones(types).then(|| (Slot::new(Role::Operator, word), what))
+}
+
+/// Whether a point in time meets a time without a zone, which is one in the session's.
+fn mixes_zones(types: Vec<Type>) -> bool {
+    types.contains(&Type::Timestamptz) && types.iter().any(|ty| matches!(ty, Type::Date | Type::Timestamp))
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(expr, Expr::Text(_) | Expr::Null)
+}
+
+fn binary(operator: Binary, one: &Type, other: &Type) -> bool {
+    match operator.kind() {
+        Kind::Comparison => mixes_zones(vec![one.clone(), other.clone()]),
+        Kind::Arithmetic => {
+            let shifts = [one, other].contains(&&Type::Timestamptz) && [one, other].contains(&&Type::Interval);
+            shifts || mixes_zones(vec![one.clone(), other.clone()])
+        }
+        // A text is joined with anything else by way of its text.
+        Kind::Concatenation => {
+            let is_text = |ty: &Type| ty.family() == Family::Text;
+            is_text(one) != is_text(other)
+        }
+        Kind::Logic | Kind::Pattern | Kind::Json | Kind::JsonText | Kind::Bits => false,
+    }
+}
+
+/// Whether a cast reads or writes by the settings of the session.
+fn casts_by_session(from: &Type, to: &Type) -> bool {
+    match (from.family(), to.family()) {
+        (Family::Moment, Family::Moment) => mixes_zones(vec![from.clone(), to.clone()]),
+        (Family::Moment, Family::Time) => *from == Type::Timestamptz,
+        // Only the times of day and lengths of time are written alike everywhere, and only they and numbers are read so.
+        (Family::Moment | Family::Array(_), Family::Text) => true,
+        (Family::Text, Family::Moment | Family::Time | Family::Interval | Family::Array(_)) => true,
+        (Family::Array(_), Family::Array(_)) => {
+            matches!((from, to), (Type::Array(from), Type::Array(to)) if casts_by_session(from, to))
+        }
+        (Family::Native(_), _) | (_, Family::Native(_)) => false,
+        (Family::Boolean | Family::Number | Family::Text | Family::Bytes | Family::Uuid | Family::Moment, _) => false,
+        (Family::Time | Family::Interval | Family::Json | Family::Array(_), _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+
+    #[test]
+    fn what_depends_on_the_session_is_found() {
+        let columns =
+            [("d", Type::Date), ("t", Type::Timestamp), ("z", Type::Timestamptz), ("i", Type::Interval), ("n", Type::Integer)];
+        let columns = columns.map(|(name, ty)| example::column(name, ty));
+        let cast = |column: &str, to| Expr::Cast { operand: Box::new(Expr::column(column)), to };
+        let less = |one: &str, other: &str| example::binary(Binary::Less, Expr::column(one), Expr::column(other));
+        for expr in [cast("z", Type::Date), cast("d", Type::Text), less("d", "z"), less("z", "t")] {
+            assert!(fleeting(&expr, &columns).is_some(), "{expr}");
+        }
+        for expr in [cast("t", Type::Date), cast("n", Type::Text), less("d", "t"), less("z", "z"), cast("i", Type::Text)] {
+            assert!(fleeting(&expr, &columns).is_none(), "{expr}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! How the parts of a state are written into the literal that hands it on.
+
+use migrate_history::codec::Codec;
+use migrate_history::{choice, record};
+
+use crate::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
+use crate::footprint::{Part, Touch};
+use crate::name::Name;
+use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Gone, Index, Key, Rule, Table, Timing};
+use crate::types::{Native, Type};
+
+record!(Name { schema, name });
+record!(Touch { wrote, read });
+record!(Native { database, name, arguments });
+record!(Table { since, comment, columns, constraints, indexes });
+record!(Column { name, ty, nullable, default, counter, comment, since });
+record!(Counter { kind, sequence });
+record!(Constraint { name, rule, timing, since });
+record!(ForeignKey { columns, table, references, on_delete, set_columns, on_update });
+record!(Index { name, unique, method, keys, include, nulls_not_distinct, filter, since });
+record!(Key { value, descending, nulls_first, class });
+
+choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
+choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });
+choice!(Action { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });
+choice!(Current { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
+choice!(Truth { 't' True, 'f' False, 'u' Unknown });
+choice!(Unary { 'n' Not, 'm' Minus, 'b' BitNot });
+choice!(Gone { 't' Table(name), 'c' Column(table, name), 'k' Constraint(table, name), 'i' Index(table, name) });
+choice!(Part {
+    'a' All, 't' Itself, 'p' PrimaryKey, 'm' Comment, 'r' Rows, 'c' Column(name), 'T' Type(name), 'n' Null(name), 'd' Default(name),
+    'M' ColumnComment(name), 'k' Constraint(name), 'i' Index(name), 'N' Name,
+});
+choice!(Rule {
+    'p' PrimaryKey { columns }, 'u' Unique { columns, nulls_not_distinct }, 'f' ForeignKey(key), 'c' Check { condition },
+});
+choice!(Type {
+    'b' Boolean, 's' SmallInt, 'i' Integer, 'l' BigInt, 'r' Real, 'd' Double, 'n' Decimal { precision, scale }, 't' Text,
+    'v' Varchar(length), 'c' Char(length), 'x' Bytes, 'u' Uuid, 'D' Date, 'T' Time, 'm' Timestamp, 'z' Timestamptz,
+    'I' Interval, 'j' Json, 'a' Array(of), 'N' Native(native),
+});
+choice!(Expr {
+    '0' Null, 'b' Bool(value), 'n' Number(digits), 't' Text(text), 'x' Bytes(bytes), 'I' Interval(text), 'a' Array(list),
+    'c' Column(name), 'C' Current(current), 's' Nextval(sequence), 'f' Call { function, arguments },
+    'u' Unary { operator, operand }, 'o' Binary { first, rest }, 'N' IsNull { operand, negated },
+    'T' Is { operand, truth, negated }, 'R' Row(list),
+    'i' In { operand, list, negated }, 'B' Between { operand, low, high, negated }, 'A' Any { operand, array },
+    'w' Case { operand, arms, otherwise }, 'k' Cast { operand, to }, 'z' AtTimeZone { operand, zone }, 'r' Raw(text),
+});
+
+impl Codec for StringLiteral {
+    fn write(&self, out: &mut String) {
+        self.is_typed().write(out);
+        (**self).to_owned().write(out);
+    }
+
+    fn read(input: &mut &str) -> Option<Self> {
+        let is_typed = bool::read(input)?;
+        let text = String::read(input)?;
+        Some(if is_typed { StringLiteral::typed(text) } else { text.into() })
+    }
+}
+
+impl Codec for Binary {
+    fn write(&self, out: &mut String) {
+        self.spelling().to_owned().write(out);
+    }
+
+    fn read(input: &mut &str) -> Option<Self> {
+        let spelling = String::read(input)?;
+        Binary::ALL.iter().copied().find(|operator| operator.spelling() == spelling)
+    }
+}

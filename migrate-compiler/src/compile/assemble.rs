@@ -1,0 +1,178 @@
+//! The compiled migration, of everything that was worked out.
+
+use std::collections::BTreeSet;
+
+use migrate_history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum, older};
+
+use crate::canonical::{Form, in_form};
+use crate::compile::basis::{basis, changes_data};
+use crate::compile::drops::Drops;
+use crate::compile::flow::{Flow, Loss};
+use crate::compile::guard::guards;
+use crate::compile::lower::{Done, lower};
+use crate::compile::reverse::WayBack;
+use crate::compile::simulate::{Run, Step};
+use crate::compile::written::written;
+use crate::draft::Draft;
+use crate::footprint::Footprint;
+use crate::name::Written;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Schema, Table};
+use crate::state::State;
+
+/// Puts the migration together. Rules `unsupported` and `require`.
+pub(super) fn migration(
+    before: &State,
+    draft: &Draft,
+    message: &str,
+    runs: &[Run<'_>],
+    backs: &[WayBack],
+    footprints: &mut [Footprint],
+    problems: &mut Problems,
+) -> Option<Migration> {
+    let losses = losses(runs, backs, draft);
+    let irreversible = backs.iter().find_map(|back| back.irreversible.clone());
+    let level = level(&losses, irreversible.is_some());
+    let basis = basis(runs, backs);
+    require(before, draft, Grade { level, basis }, &losses, problems);
+    let operations = canonical(draft, runs);
+    let first = in_form(Form::First, || canonical(draft, runs));
+    let older = (first != operations).then(|| older(&first));
+    let mut scripts = Vec::new();
+    for ((run, back), footprint) in runs.iter().zip(backs).zip(footprints) {
+        scripts.extend(run.start.databases.iter().map(|database| script(run, back, *database, footprint, problems)));
+    }
+    scripts.sort_by_key(|script| script.database);
+    let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
+    if !problems.is_empty() {
+        return None;
+    }
+    // Its parents are left to who knows them, in the checksum too.
+    let checksum = checksum::<&str, _, _>(&[], &operations, &written(draft));
+    let compiled = Compiled {
+        message: message.to_owned().into(),
+        operations: texts(operations).into(),
+        older: older.map(Text::from),
+        level,
+        basis,
+        losses: texts(losses.into_iter().collect()).into(),
+        irreversible: irreversible.map(Text::from),
+        notes: texts(problems.remarks().iter().cloned().chain(notes(runs, backs)).collect()).into(),
+        scripts: scripts.into(),
+    };
+    Some(Migration::new("", Vec::new(), checksum, compiled))
+}
+
+/// Rule `unsupported`, where something else is wrong too: of the statements before the first mistake, for what follows stands on a
+/// schema that may be another one.
+pub(super) fn unsupported(run: &Run<'_>, problems: &mut Problems) {
+    let done: Vec<Done<'_>> = run
+        .steps
+        .iter()
+        .take_while(|step| step.sound && !problems.has(step.piece.id))
+        .map(|step| Done { piece: step.piece.id, operation: &step.operation, before: &step.before, after: &step.after })
+        .collect();
+    for database in run.start.databases.iter() {
+        lower(&done, *database, &mut Footprint::default(), problems);
+    }
+}
+
+/// Every operation as a statement of the language, in the order of the migration.
+fn canonical(draft: &Draft, runs: &[Run<'_>]) -> Vec<String> {
+    let steps = |piece| runs.iter().flat_map(|run| &run.steps).find(|step: &&Step<'_>| step.piece.id == piece);
+    let text = |piece: &crate::draft::Piece| piece.canonical_as(steps(piece.id).map_or(&piece.operation, |step| &step.operation));
+    draft.pieces.iter().map(text).collect()
+}
+
+fn script(run: &Run<'_>, back: &WayBack, database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Script {
+    let there: Vec<Done<'_>> = run
+        .steps
+        .iter()
+        .map(|step| Done { piece: step.piece.id, operation: &step.operation, before: &step.before, after: &step.after })
+        .collect();
+    let again: Vec<Done<'_>> = back
+        .steps
+        .iter()
+        .map(|step| Done { piece: step.piece, operation: &step.operation, before: &step.before, after: &step.after })
+        .collect();
+    let drops = Drops::new(run, back);
+    let downgrade = if back.irreversible.is_some() { Vec::new() } else { lower(&again, database, footprint, problems) };
+    Script {
+        database,
+        upgrade: lower(&there, database, footprint, problems).into(),
+        downgrade: downgrade.into(),
+        guards: guards(&back.steps, &run.end, database).into(),
+        drops: drops.tallies(database).into(),
+        moves: drops.moves().into_iter().map(Text::from).collect(),
+    }
+}
+
+/// What a downgrade does not bring back.
+fn losses(runs: &[Run<'_>], backs: &[WayBack], draft: &Draft) -> BTreeSet<String> {
+    let flow = |(run, back): (&Run<'_>, &WayBack)| {
+        let steps = back.irreversible.is_none().then_some(back.steps.as_slice());
+        let unread = changes_data(run, back, draft).then_some(Loss::Unknown);
+        Flow::new(&run.start, &run.steps, steps).losses().into_iter().chain(unread).collect::<BTreeSet<Loss>>()
+    };
+    runs.iter().zip(backs).flat_map(flow).map(|loss| loss.to_string()).collect()
+}
+
+fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {
+    match (irreversible, losses.is_empty()) {
+        (true, _) => Level::Irreversible,
+        (false, true) => Level::Exact,
+        (false, false) => Level::Schema,
+    }
+}
+
+/// Rule `require`: the level is lower than the migration or the history accepts.
+fn require(before: &State, draft: &Draft, grade: Grade, losses: &BTreeSet<String>, problems: &mut Problems) {
+    let Some(lowest) = draft.require.into_iter().chain(before.settings.require).min() else { return };
+    if grade <= lowest {
+        return;
+    }
+    let own = draft.require == Some(lowest);
+    let who = if own { "this migration" } else { "the history" };
+    // What `require schema` accepts may be stated: there is a downgrade, and the plan says what it does not bring back.
+    let required = if lowest.level == Level::Schema { lowest.level.word() } else { lowest.text() };
+    let message = format!("{who} requires `{required}`, and the level is `{grade}`");
+    let slot = Slot::new(Role::Require, lowest.level.word());
+    let problem = |message: String| Problem::new("require", slot, message);
+    problems.at(None);
+    problems.push(match (grade.level, grade.basis) {
+        (Level::Exact, Basis::Proved | Basis::Stated) => problem(message)
+            .help(if own { "write `require exact (stated);`" } else { "write `require: exact (stated);` in `history!`" })
+            .note("the compiler does not read raw SQL, and believes what is stated about it"),
+        (Level::Schema, Basis::Proved | Basis::Stated) => {
+            let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
+            problem(format!("{message}: a downgrade would not bring back {}", losses.join(" and "))).help(LOWER)
+        }
+        (Level::Irreversible, Basis::Proved | Basis::Stated) => problem(format!("{message}: it says `irreversible`")).help(LOWER),
+    });
+}
+
+/// How a level that is too low is accepted.
+const LOWER: &str = "let what would be lost stay, or require less";
+
+/// What a reader of the plan should know.
+fn notes(runs: &[Run<'_>], backs: &[WayBack]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (run, back) in runs.iter().zip(backs) {
+        let Some(end) = back.steps.last().map(|last| &last.after) else { continue };
+        notes.extend(moved(&run.start, end));
+    }
+    notes.dedup();
+    notes
+}
+
+/// The tables whose columns come back in another order.
+fn moved<'a>(start: &'a Schema, end: &'a Schema) -> impl Iterator<Item = String> + 'a {
+    start.changed(end).into_iter().filter_map(|(name, table, after)| {
+        let names = |table: &'a Table| table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
+        let (table, after) = (table?, after?);
+        let (was, is) = (names(table), names(after));
+        let (place, column) = is.iter().enumerate().rev().find(|(place, column)| was.get(*place) != Some(column))?;
+        let last = if place + 1 == table.columns.len() { "last" } else { "in another place" };
+        Some(format!("after a downgrade, `{}` stands {last} in `{name}`", Written(column)))
+    })
+}

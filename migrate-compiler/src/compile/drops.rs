@@ -1,0 +1,87 @@
+//! What a downgrade drops of that which the migration made: rows and values that came into being since.
+//!
+//! What was there before the upgrade and does not come back is a loss, known when the migration is compiled. What came into being since
+//! is known to the database alone, so it is counted there.
+
+use migrate_history::{ANYTHING, Database, Tally};
+
+use crate::compile::reverse::WayBack;
+use crate::compile::simulate::Run;
+use crate::dialect::tally;
+use crate::name::{Name, Written};
+use crate::schema::{Schema, Table};
+use crate::source::Source;
+use crate::trace::{Trace, Traced};
+
+/// The rows on their way up, and on their way down from there.
+pub(super) struct Drops<'a> {
+    end: &'a Schema,
+    up: Trace,
+    /// Absent where there is no downgrade.
+    down: Option<Trace>,
+    /// Where the downgrade leads.
+    after: &'a Schema,
+}
+
+impl<'a> Drops<'a> {
+    /// Follows the rows of a migration.
+    pub fn new(run: &'a Run<'_>, back: &'a WayBack) -> Drops<'a> {
+        let mut up = Trace::of(&run.start);
+        run.steps.iter().for_each(|step| up.follow(&step.operation, &step.before, &step.after));
+        let mut down = Trace::of(&run.end);
+        back.steps.iter().for_each(|step| down.follow(&step.operation, &step.before, &step.after));
+        let down = back.irreversible.is_none().then_some(down);
+        let after = back.steps.last().map_or(&run.end, |last| &last.after);
+        Drops { end: &run.end, up, down, after }
+    }
+
+    /// The questions for a database.
+    pub fn tallies(&self, database: Database) -> Vec<Tally> {
+        let Some(down) = &self.down else { return Vec::new() };
+        let of = |(name, table): (&Name, &'a std::sync::Arc<Table>)| self.of_table(down, name, table, database);
+        let changed = |(name, _): &(&Name, _)| !(self.up.leaves(name) && down.leaves(name));
+        self.end.tables.iter().filter(changed).flat_map(of).collect()
+    }
+
+    fn of_table(&self, down: &Trace, name: &Name, table: &Table, database: Database) -> Vec<Tally> {
+        let Some(made) = self.up.table(name) else { return Vec::new() };
+        let Some(kept) = down.named_after(name).and_then(|name| down.table(&name)) else {
+            return made.origin.is_none().then(|| tally::rows(name)).into_iter().collect();
+        };
+        let is_dropped = |column: &str| kept.column_of(column).is_none();
+        let is_made = |column: &str| made.origin.is_none() || made.origin_of(column).is_none();
+        let dropped = table.columns.iter().filter(|column| is_dropped(&column.name) && is_made(&column.name));
+        dropped.map(|column| tally::values(database, name, column, made_with(made, &column.name))).collect()
+    }
+
+    /// See [`migrate_history::Script::moves`].
+    pub fn moves(&self) -> Vec<String> {
+        let Some(down) = &self.down else { return Vec::new() };
+        if down.has_raw {
+            return vec![ANYTHING.to_owned()];
+        }
+        let changed = self.after.tables.iter().filter(|(name, _)| !down.leaves(name));
+        changed.flat_map(|(name, table)| moved(down.table(name), name, table)).collect()
+    }
+}
+
+/// What the rows that were there got in a column when it was made, where that is still known.
+fn made_with<'t>(table: &'t Traced, column: &'t str) -> Option<&'t crate::expr::Expr> {
+    match table.sources(column).next()? {
+        Source::Value { value, .. } => Some(value),
+        Source::Column(_) | Source::Number | Source::Converted { .. } => None,
+    }
+}
+
+/// The table, where its rows are others than before; else those of its columns whose values are.
+fn moved(traced: Option<&Traced>, name: &Name, table: &Table) -> Vec<String> {
+    match traced {
+        Some(traced) if traced.origin.as_ref() == Some(name) => {
+            let stays =
+                |column: &str| traced.sources(column).all(|source| matches!(source, Source::Column(from) if from == column));
+            let moved = table.columns.iter().filter(|column| !stays(&column.name));
+            moved.map(|column| format!("{name}.{}", Written(&column.name))).collect()
+        }
+        Some(_) | None => vec![name.to_string()],
+    }
+}

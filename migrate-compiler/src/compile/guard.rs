@@ -1,0 +1,135 @@
+//! The questions that are asked before a downgrade touches anything.
+//!
+//! An operation of the downgrade demands something of rows that do not look like this yet when the question is asked. So it is
+//! asked of the table as it will be by then, said in terms of the table as it is: [`Trace`].
+
+use migrate_history::{Database, Guard};
+
+use crate::compile::reverse::BackStep;
+use crate::dialect::guard::{Asked, Subject};
+use crate::fact::Demand;
+use crate::name::Name;
+use crate::schema::{Column, Schema};
+use crate::source::Source;
+use crate::trace::{Trace, Traced};
+
+/// What must hold of the rows before the downgrade begins, for each of its operations.
+pub(super) fn guards(steps: &[BackStep], start: &Schema, database: Database) -> Vec<Guard> {
+    let mut guards: Vec<Guard> = Vec::new();
+    let mut trace = Trace::of(start);
+    for step in steps {
+        let facts = step.operation.facts(&step.before);
+        let before = Moment { trace: &trace, start, schema: &step.before };
+        guards.extend(facts.demands.iter().filter_map(|demand| before.guard(demand, database)));
+        trace.follow(&step.operation, &step.before, &step.after);
+        let after = Moment { trace: &trace, start, schema: &step.after };
+        guards.extend(facts.outcome.iter().filter_map(|demand| after.guard(demand, database)));
+    }
+    let mut known: Vec<Guard> = Vec::new();
+    guards.into_iter().for_each(|guard| {
+        if !known.contains(&guard) {
+            known.push(guard)
+        }
+    });
+    known
+}
+
+/// Why a demand of the downgrade fails as soon as there is a row: the column would be null in all of them.
+pub(super) fn is_always_null(steps: &[BackStep], place: usize, start: &Schema) -> Option<(Name, String)> {
+    let mut trace = Trace::of(start);
+    steps[..place].iter().for_each(|step| trace.follow(&step.operation, &step.before, &step.after));
+    let step = steps.get(place).filter(|_| !trace.has_raw)?;
+    step.operation.facts(&step.before).demands.into_iter().find_map(|demand| match demand {
+        Demand::NotNull { table, column } => {
+            let is_null = trace.table(&table)?.sources(&column).last().is_some_and(Source::is_null);
+            let has_rows = trace.table(&table)?.origin.is_some();
+            (is_null && has_rows).then_some((table, column))
+        }
+        Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => None,
+        Demand::Fits { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
+    })
+}
+
+/// A moment of the downgrade.
+struct Moment<'a> {
+    /// Its tables, in terms of those at the start.
+    trace: &'a Trace,
+    /// The schema in which the downgrade begins.
+    start: &'a Schema,
+    /// The schema of the moment.
+    schema: &'a Schema,
+}
+
+impl<'a> Moment<'a> {
+    /// The question for a demand; none where the compiler has settled it, and after SQL about the table that it does not read: that may
+    /// be there to make the rows fit.
+    fn guard(&self, demand: &Demand, database: Database) -> Option<Guard> {
+        if self.is_raw(demand) || self.is_settled(demand) || self.is_opaque(demand) {
+            return None;
+        }
+        if let Demand::Counts { sequence, to, .. } = demand {
+            return self.has_sequence(sequence).then(|| Asked::counts(database, sequence, to)).flatten();
+        }
+        let subject = self.subject(demand.table())?;
+        let target = match demand {
+            Demand::Refers { target, .. } => Some((target, self.subject(target))),
+            Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } => None,
+            Demand::Fits { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
+        };
+        Asked { database, subject, target }.guard(demand)
+    }
+
+    /// The table as it is at this moment; `None` where it has no rows, for the downgrade makes it.
+    fn subject(&self, table: &'a Name) -> Option<Subject<'a>> {
+        let Traced { origin, layers, is_raw: _ } = self.trace.table(table)?;
+        let columns = self.schema.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
+        Some(Subject { name: table, origin: origin.as_ref()?, layers, columns })
+    }
+
+    fn is_settled(&self, demand: &Demand) -> bool {
+        match demand {
+            Demand::NotNull { table, column } => self.is_never_null(table, column),
+            Demand::Distinct { table, keys, .. } => {
+                let numbered = |column: &&str| self.trace.table(table).is_some_and(|table| is_numbered(table, column));
+                keys.iter().flat_map(crate::expr::Expr::columns).any(|column| numbered(&column))
+            }
+            Demand::Empty { .. } => true,
+            Demand::Holds { .. } | Demand::Refers { .. } | Demand::Fits { .. } | Demand::Counts { .. } => false,
+        }
+    }
+
+    /// Whether raw SQL named a table that a demand is about.
+    fn is_raw(&self, demand: &Demand) -> bool {
+        let is_raw = |table: &Name| self.trace.table(table).is_some_and(|table| table.is_raw);
+        is_raw(demand.table()) || matches!(demand, Demand::Refers { target, .. } if is_raw(target))
+    }
+
+    /// Whether a demand is about values that only the database makes, when they are needed.
+    fn is_opaque(&self, demand: &Demand) -> bool {
+        let opaque = |table: &Name, column: &Column| {
+            demand.uses(table, &column.name)
+                && self.trace.table(table).is_some_and(|traced| traced.sources(&column.name).any(Source::is_opaque))
+        };
+        self.schema.tables.iter().any(|(name, table)| table.columns.iter().any(|column| opaque(name, column)))
+    }
+
+    /// Whether a column has a value in every row for certain.
+    fn is_never_null(&self, table: &Name, column: &str) -> bool {
+        let Some(traced) = self.trace.table(table) else { return true };
+        if !traced.sources(column).all(Source::keeps_nulls) {
+            return false;
+        }
+        let column = |origin: &Name| Some(self.start.table(origin)?.column(traced.origin_of(column)?)?.nullable);
+        traced.origin.as_ref().and_then(column) != Some(true)
+    }
+
+    fn has_sequence(&self, sequence: &Name) -> bool {
+        let of = |column: &Column| column.counter.as_ref().is_some_and(|counter| counter.sequence == sequence.name);
+        self.start.tables.iter().any(|(name, table)| name.schema == sequence.schema && table.columns.iter().any(of))
+    }
+}
+
+/// Whether the database numbers the column anew in the downgrade, so that no two rows have the same.
+fn is_numbered(table: &Traced, column: &str) -> bool {
+    table.sources(column).last().is_some_and(|source| matches!(source, Source::Number))
+}

@@ -1,0 +1,123 @@
+//! From operations to the statements of one database.
+
+use std::sync::Arc;
+
+use migrate_history::{Action, Database, Statement, Step};
+
+use crate::ddl::{Change, Ddl};
+use crate::dialect::{self, Unsupported};
+use crate::expr::Expr;
+use crate::footprint::Footprint;
+use crate::operation::Operation;
+use crate::problem::{PieceId, Problem, Problems};
+use crate::schema::Schema;
+
+/// An operation between its two schemas.
+pub(super) struct Done<'a> {
+    /// The piece that a finding is about.
+    pub piece: PieceId,
+    /// The operation.
+    pub operation: &'a Operation,
+    /// The schema before it.
+    pub before: &'a Schema,
+    /// The schema after it.
+    pub after: &'a Schema,
+}
+
+/// Changes that are rendered together, and the operations that they came from.
+struct Group<'a> {
+    /// The schema before the first of them.
+    before: &'a Schema,
+    ddl: Ddl,
+    parts: Vec<(PieceId, Ddl)>,
+    operations: Vec<String>,
+}
+
+/// Renders operations for a database, and notes what that touches beside what they do themselves. Rule `unsupported`.
+pub(super) fn lower(done: &[Done<'_>], database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Vec<Step> {
+    let mut statements = Vec::new();
+    let mut rebuild = false;
+    for group in groups(done) {
+        match dialect::render(database, &group.ddl) {
+            Ok(rendered) => {
+                rebuild |= rendered.rebuild;
+                if let Ddl::AlterTable { name, .. } = &group.ddl
+                    && rendered.rebuild
+                {
+                    footprint.rebuild(group.before, name);
+                }
+                let operation = group.operations.join("\n");
+                let statement =
+                    |(action, sql): (Action, String)| Statement { action, sql: sql.into(), operation: operation.clone().into() };
+                statements.extend(rendered.statements.into_iter().map(statement));
+            }
+            Err(unsupported) => report(&group, database, unsupported, problems),
+        }
+    }
+    // A migration without statements is a step all the same: its row in the ledger is what it does.
+    vec![Step { rebuild, statements: statements.into() }]
+}
+
+/// Joins neighbouring changes of one table.
+fn groups<'a>(done: &[Done<'a>]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for done in done {
+        for ddl in done.operation.lower(done.before, done.after) {
+            let text = done.operation.to_string();
+            match groups.last_mut().filter(|last| joins(&last.ddl, &ddl)) {
+                Some(last) => last.add(done.piece, ddl, text),
+                None => {
+                    let (before, parts) = (done.before, vec![(done.piece, ddl.clone())]);
+                    groups.push(Group { before, ddl, parts, operations: vec![text] });
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// Whether two changes are of one table, so that a database which must rebuild it does so once.
+fn joins(earlier: &Ddl, later: &Ddl) -> bool {
+    // A rename stands alone: SQLite follows it in other tables only where it renames in place.
+    let renames = |changes: &[Change]| changes.iter().any(|change| matches!(change, Change::RenameColumn { .. }));
+    let Ddl::AlterTable { name, changes, .. } = earlier else { return false };
+    let Ddl::AlterTable { name: next, changes: more, .. } = later else { return false };
+    name == next && !renames(changes) && !renames(more) && !reads(more, changes)
+}
+
+/// Whether a conversion reads a column that an earlier change made or converted: a rebuild reads the rows of the old table.
+fn reads(later: &[Change], earlier: &[Change]) -> bool {
+    let using = later.iter().filter_map(|change| if let Change::SetType { using, .. } = change { using.as_ref() } else { None });
+    let made = |change: &Change, using: &Expr| matches!(change, Change::AddColumn(column) | Change::SetType { column, .. } if using.may_use(&column.name));
+    using.into_iter().any(|using| earlier.iter().any(|change| made(change, using)))
+}
+
+impl Group<'_> {
+    /// Adds a change that [`joins`] says belongs here.
+    fn add(&mut self, piece: PieceId, ddl: Ddl, operation: String) {
+        if let (Ddl::AlterTable { after, changes, .. }, Ddl::AlterTable { after: end, changes: more, .. }) = (&mut self.ddl, &ddl)
+        {
+            *after = Arc::clone(end);
+            changes.extend(more.iter().cloned());
+        }
+        self.parts.push((piece, ddl));
+        self.operations.push(operation);
+    }
+}
+
+/// Says what the database cannot do, at the one change of the group that it cannot do.
+fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, problems: &mut Problems) {
+    let culprit = group.parts.iter().find_map(|(piece, ddl)| Some((*piece, dialect::render(database, ddl).err()?)));
+    let first = group.parts.first().map(|(piece, _)| *piece);
+    let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));
+    problems.at(piece);
+    let only = || format!("write `#[only({})]` before the statement where other databases need it", others(database));
+    let Unsupported { what, slot, help } = unsupported;
+    problems.push(Problem::new("unsupported", slot, what).help_if(help).help(only()));
+    problems.at(None);
+}
+
+fn others(database: Database) -> String {
+    let others: Vec<&str> = Database::ALL.into_iter().filter(|other| *other != database).map(Database::word).collect();
+    others.join(", ")
+}

@@ -1,0 +1,61 @@
+//! Which databases run which statements.
+
+use migrate_history::Database;
+
+use crate::draft::{Draft, Piece};
+use crate::footprint::Record;
+use crate::near::did_you_mean;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::Schema;
+use crate::state::State;
+
+/// Databases that have the same schema and run the same statements.
+pub(super) struct World {
+    /// The schema before the migration.
+    pub before: Schema,
+    /// Who touched what of it.
+    pub record: Record,
+}
+
+/// Divides the worlds of the state where a statement is for some databases only. Rule `only_elsewhere`.
+pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> Vec<World> {
+    // A way back may be for some databases only, too.
+    let pieces = draft.every_piece();
+    for piece in &pieces {
+        only_elsewhere(before, piece, problems);
+    }
+    let mut worlds = Vec::new();
+    for world in &before.worlds {
+        let mut kinds: Vec<(Vec<bool>, Vec<Database>)> = Vec::new();
+        for database in &world.databases {
+            let runs: Vec<bool> = pieces.iter().map(|piece| is_for(piece, *database)).collect();
+            match kinds.iter_mut().find(|(kind, _)| *kind == runs) {
+                Some((_, databases)) => databases.push(*database),
+                None => kinds.push((runs, vec![*database])),
+            }
+        }
+        let schema = before.schema_of(world);
+        worlds.extend(kinds.into_iter().map(|(_, databases)| World {
+            before: Schema { databases: databases.into(), ..schema.clone() },
+            record: world.record.clone(),
+        }));
+    }
+    worlds
+}
+
+/// Whether the database runs the piece.
+pub(super) fn is_for(piece: &Piece, database: Database) -> bool {
+    piece.only.as_ref().is_none_or(|only| only.contains(&database))
+}
+
+/// Rule `only_elsewhere`: the history does not serve the database.
+fn only_elsewhere(before: &State, piece: &Piece, problems: &mut Problems) {
+    let served = &before.settings.databases;
+    for database in piece.only.iter().flatten().filter(|database| !served.contains(database)) {
+        problems.at(Some(piece.id));
+        let word = database.word();
+        let near = did_you_mean(word, served.iter().map(|database| database.word()));
+        let problem = Problem::new("only_elsewhere", Slot::new(Role::Word, word), format!("the history does not serve `{word}`"));
+        problems.push(problem.help_if(near).help("add it to `databases` of `history!`, or remove the statement"));
+    }
+}

@@ -1,0 +1,137 @@
+//! What a dialect renders: changes with everything that any database needs to know about them.
+
+use std::sync::Arc;
+
+use crate::expr::Expr;
+use crate::name::Name;
+use crate::schema::{Column, Constraint, Counter, Index, Table};
+use crate::types::Type;
+
+/// One change to the database.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ddl {
+    /// A table with its columns, constraints and comments; its indexes come on their own.
+    CreateTable {
+        /// Its name.
+        name: Name,
+        /// What it is made of.
+        table: Arc<Table>,
+    },
+    /// A table goes, with its constraints and indexes.
+    DropTable {
+        /// Its name.
+        name: Name,
+    },
+    /// A table gets another name.
+    RenameTable {
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// Changes of one table, grouped so that a database that must rebuild it does so once.
+    AlterTable {
+        /// Its name.
+        name: Name,
+        /// The table before all of the changes, with its indexes.
+        before: Arc<Table>,
+        /// The table after all of them.
+        after: Arc<Table>,
+        /// The changes, in order.
+        changes: Vec<Change>,
+    },
+    /// A new index.
+    CreateIndex {
+        /// The table it is on.
+        table: Name,
+        /// What the table is made of: its expressions are over columns of these types.
+        body: Arc<Table>,
+        /// The index.
+        index: Index,
+    },
+    /// An index goes.
+    DropIndex {
+        /// The table it is on.
+        table: Name,
+        /// The index as it was.
+        index: Index,
+    },
+    /// An index gets another name.
+    RenameIndex {
+        /// The table it is on.
+        table: Name,
+        /// What the table is made of.
+        body: Arc<Table>,
+        /// The index under its old name.
+        index: Index,
+        /// The new name.
+        to: String,
+    },
+    /// The user's own SQL for each database; `None` stands for all others.
+    Raw {
+        /// What runs where.
+        texts: Vec<(Option<migrate_history::Database>, String)>,
+    },
+}
+
+/// One change of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A new column, without constraints.
+    AddColumn(Column),
+    /// A column goes; nothing uses it any more.
+    DropColumn(Column),
+    /// A column gets another name.
+    RenameColumn {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// A column gets another type.
+    SetType {
+        /// The column before.
+        column: Column,
+        /// The new type.
+        to: Type,
+        /// How the values are converted; by assignment when absent.
+        using: Option<Expr>,
+    },
+    /// A column must have a value from now on.
+    SetNotNull(String),
+    /// A column may be null from now on.
+    DropNotNull(String),
+    /// New rows get this value.
+    SetDefault(String, Expr),
+    /// New rows get no value by themselves.
+    DropDefault(String),
+    /// A column's comment, or none.
+    Comment(String, Option<String>),
+    /// The table's comment, or none.
+    CommentTable(Option<String>),
+    /// A column is numbered from now on, otherwise than before, or no more.
+    SetCounter {
+        /// The column before.
+        column: Column,
+        /// What numbers it.
+        to: Option<Counter>,
+    },
+    /// A new constraint.
+    AddConstraint(Constraint),
+    /// A constraint goes.
+    DropConstraint(Constraint),
+    /// A constraint gets another name.
+    RenameConstraint {
+        /// The constraint under its old name.
+        constraint: Constraint,
+        /// The new name.
+        to: String,
+    },
+    /// A foreign key is checked at another time.
+    AlterConstraint {
+        /// The constraint as it was.
+        before: Constraint,
+        /// The constraint as it becomes.
+        after: Constraint,
+    },
+}

@@ -1,0 +1,48 @@
+//! A problem with its place.
+
+use crate::problem::{Problem, Slot};
+use proc_macro2::{Span, TokenStream};
+
+/// A problem and the token that it is about.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// What is wrong. In a box, since what may fail in the reading of an expression stands on the stack once for each of its levels.
+    pub problem: Box<Problem>,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a rule of the grammar gives back.
+pub type Parse<T> = Result<T, Diagnostic>;
+
+impl Diagnostic {
+    /// A problem of the grammar.
+    pub fn new(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { problem: Box::new(Problem::new(code, Slot::statement(), message)), span }
+    }
+
+    /// Says what to write instead, unless something nearer was said already.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        *self.problem = self.problem.help_if(Some(help.into()));
+        self
+    }
+
+    /// Says what to write instead where something is near.
+    #[must_use]
+    pub fn help_if(mut self, help: Option<String>) -> Diagnostic {
+        *self.problem = self.problem.help_if(help);
+        self
+    }
+
+    /// An error that rustc shows at the token.
+    pub fn to_compile_error(&self) -> TokenStream {
+        syn::Error::new(self.span, &*self.problem).into_compile_error()
+    }
+}
+
+impl From<syn::Error> for Diagnostic {
+    fn from(error: syn::Error) -> Diagnostic {
+        Diagnostic::new("syntax", error.span(), error.to_string())
+    }
+}

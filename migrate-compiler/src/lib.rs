@@ -1,0 +1,36 @@
+//! The compiler behind `migrate`: from tokens to operations, from these to the schema that they leave, the downgrade, its proof,
+//! and the SQL for each database.
+//!
+//! Everything here is pure.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod canonical;
+pub mod check;
+mod codec;
+pub mod compile;
+pub mod ddl;
+pub mod diagnostic;
+pub mod dialect;
+pub mod difference;
+pub mod draft;
+pub mod example;
+pub mod expr;
+pub mod fact;
+pub mod footprint;
+pub mod lint;
+pub(crate) mod literal;
+pub mod marks;
+pub mod name;
+pub mod naming;
+pub mod near;
+pub mod operation;
+pub mod parse;
+pub mod print;
+pub mod problem;
+mod raw;
+pub mod schema;
+pub mod source;
+pub mod state;
+mod trace;
+pub mod types;

@@ -1,0 +1,206 @@
+//! A column comes, and goes.
+
+use std::fmt;
+
+use migrate_history::Database;
+
+use super::{column_operation, fill};
+use crate::check::column;
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::{Demand, Facts, Removed};
+use crate::footprint::{Footprint, Part};
+use crate::name::{Name, Written};
+use crate::operation::alter::alter;
+use crate::operation::table::{self, complete_counter};
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, CounterKind, Gone, Schema, Table};
+use crate::types::{Native, Type};
+
+column_operation! {
+    /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](crate::operation::AddConstraint)s that follow.
+    AddColumn {
+        /// The new column.
+        column: Column,
+        /// The value that the rows which are there get, where it is not the column's own default: of `undo default EXPR`.
+        fill: Option<Expr>,
+    }
+    |this| {
+        let add = match &this.column.comment {
+            Some(comment) => format!("\n    /// {}\n    add {};\n", comment.replace('\n', "\n    /// "), this.filled()),
+            None => format!("add {};", this.filled()),
+        };
+        // Read again, these are two actions that do the same.
+        let shown = Written(&this.column.name);
+        match (&this.fill, &this.column.default) {
+            (None, _) => add,
+            (Some(_), Some(own)) => format!("{add} alter {shown} set default {own};"),
+            (Some(_), None) => format!("{add} alter {shown} drop default;"),
+        }
+    }
+}
+
+impl Operate for AddColumn {
+    fn complete(&mut self, before: &Schema) {
+        complete_counter(before, &self.table, &mut self.column);
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        if let Some(there) = table.column(&self.column.name) {
+            table::column_exists(&self.table, &there.name, look::made(schema, there.since), problems);
+            return;
+        }
+        column::column(schema, &self.table, &self.column, problems);
+        if let Some(fill) = &self.fill {
+            fill::check(schema, &self.table, &self.column, fill, problems);
+        }
+        let since = schema.now();
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.columns.push(Column { since, ..self.column.clone() });
+        column::too_many(schema, &self.table, problems);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![DropColumn { table: self.table.clone(), column: self.column.name.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        let demand = Demand::Empty { table: self.table.clone(), column: self.column.name.clone() };
+        let has_no_value = self.column.is_required() && self.fill.is_none();
+        Facts { demands: has_no_value.then_some(demand).into_iter().collect(), ..Facts::default() }
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read(&self.table, Part::Itself);
+        footprint.write_column(&self.table, &self.column);
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let name = || self.column.name.clone();
+        let own = self.fill.as_ref().map(|_| match &self.column.default {
+            Some(default) => Change::SetDefault(name(), default.clone()),
+            None => Change::DropDefault(name()),
+        });
+        let changes = std::iter::once(Change::AddColumn(self.filled())).chain(own).collect();
+        alter(&self.table, before, after, changes)
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let operation = |column| AddColumn { table: "users".into(), column, fill: None }.into();
+        let add = |column: Column| (example::schema(), operation(column));
+        let alone = |column| (example::schema_of(Database::Postgres), operation(column));
+        let inet = Native { database: Database::Postgres, name: "inet".into(), arguments: Vec::new() };
+        vec![
+            add(example::column("phone", Type::Text).null().commented("With the country's code.")),
+            add(example::column("plan", Type::Varchar(Some(20))).defaulting(Expr::Text("free".into()))),
+            add(example::column("seen_at", Type::Timestamptz)
+                .defaulting(Expr::Call { function: "now".into(), arguments: Vec::new() })),
+            alone(example::column("number", Type::Integer).counted(CounterKind::Serial)),
+            alone(example::column("tags", Type::Array(Box::new(Type::Text))).null()),
+            alone(example::column("address", Type::Native(inet)).null()),
+        ]
+    }
+}
+
+impl AddColumn {
+    /// The column as it is made: with what its rows are filled with as its default, which its own replaces then.
+    fn filled(&self) -> Column {
+        Column { default: self.fill.clone().or_else(|| self.column.default.clone()), ..self.column.clone() }
+    }
+}
+
+column_operation! {
+    /// `drop COLUMN;`
+    DropColumn {
+        /// Its name.
+        column: String,
+    }
+    |this| format!("drop {};", Written(&this.column))
+}
+
+impl Operate for DropColumn {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        if look::column(schema, &self.table, table, &self.column, Role::Column, problems).is_none() {
+            return;
+        }
+        self.unused(schema, table, problems);
+        if let Some(column) = table.column(&self.column) {
+            table::sequence_used(schema, &self.table, column, Slot::new(Role::Column, &self.column), problems);
+        }
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.columns.retain(|column| column.name != self.column);
+        schema.note_gone(Gone::Column(self.table.clone(), self.column.clone()));
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let Some(add) = self.restored(before, None) else { return Reversal::Back(Vec::new()) };
+        if add.column.is_required() {
+            let shown = Written(&self.column);
+            let why = format!("`{shown}` is not null and has no default, and its rows need a value");
+            let write = format!("drop {shown} undo default {};", fill::plain(&add.column.ty));
+            return Reversal::Impossible { why, write };
+        }
+        Reversal::Back(vec![add.into()])
+    }
+
+    fn restores(&self, before: &Schema) -> Vec<Operation> {
+        self.restored(before, None).map(Operation::from).into_iter().collect()
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts { removes: vec![Removed::Column(self.table.clone(), self.column.clone())], ..Facts::default() }
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
+        column.iter().for_each(|column| footprint.write_column(&self.table, column));
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
+        alter(&self.table, before, after, column.map(Change::DropColumn).into_iter().collect())
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let drop =
+            |table: &str, column: &str| (example::schema(), DropColumn { table: table.into(), column: column.into() }.into());
+        vec![drop("posts", "score"), drop("users", "active")]
+    }
+}
+
+impl DropColumn {
+    /// The column as it was, its rows with this value in it, or with its default.
+    pub(crate) fn restored(&self, before: &Schema, fill: Option<&Expr>) -> Option<AddColumn> {
+        let column = before.table(&self.table)?.column(&self.column)?.clone();
+        let fill = fill.filter(|fill| column.default.as_ref() != Some(fill)).cloned();
+        Some(AddColumn { table: self.table.clone(), column, fill })
+    }
+
+    /// Rule `drop_column_used`.
+    fn unused(&self, schema: &Schema, table: &Table, problems: &mut Problems) {
+        let mut users: Vec<(String, String)> = Vec::new();
+        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(&self.column)) {
+            users.push(table::drop_constraint(&self.table, constraint));
+        }
+        for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
+            users.push(table::drop_index(&self.table, index));
+        }
+        for (owner, constraint, _) in schema.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.column)) {
+            users.push(table::drop_constraint(owner, constraint));
+        }
+        users.dedup();
+        if !users.is_empty() {
+            let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
+            let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
+            let message = format!("`{}` is still used by {}", Written(&self.column), what.join(" and "));
+            let slot = Slot::new(Role::Column, &self.column);
+            problems.push(Problem::new("drop_column_used", slot, message).help(format!("write before it: {}", how.join(" "))));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A column is numbered from now on, otherwise than before, or no more.
+
+use std::fmt;
+
+use migrate_history::Database;
+
+use super::{DropDefault, change, column_operation, find};
+use crate::check::{column, constraint};
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::Facts;
+use crate::footprint::{Footprint, Part};
+use crate::name::{Name, Written};
+use crate::naming;
+use crate::operation::alter::alter;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problems, Role};
+use crate::schema::{Column, Counter, CounterKind, Schema};
+use crate::types::Type;
+
+column_operation! {
+    /// `alter COLUMN add identity [always] [as SEQUENCE];`, `alter COLUMN drop identity;` The numbers go on after the highest one.
+    SetCounter {
+        /// The column.
+        column: String,
+        /// What numbers it from now on; nothing when absent.
+        to: Option<Counter>,
+    }
+    |this| match &this.to {
+        Some(counter) if counter.sequence.is_empty() => format!("alter {} add {};", Written(&this.column), counter.kind.words()),
+        Some(counter) => {
+            format!("alter {} add {} as {};", Written(&this.column), counter.kind.words(), Written(&counter.sequence))
+        }
+        None => format!("alter {} drop identity;", Written(&this.column)),
+    }
+}
+
+impl Operate for SetCounter {
+    /// The sequence of a column that is numbered already keeps its name.
+    fn complete(&mut self, before: &Schema) {
+        let Some(counter) = self.to.as_mut().filter(|counter| counter.sequence.is_empty()) else { return };
+        let old = before.table(&self.table).and_then(|table| table.column(&self.column)?.counter.as_ref());
+        counter.sequence = match old {
+            Some(old) => old.sequence.clone(),
+            None => naming::sequence_name(before, &self.table, &self.column),
+        };
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
+        if column.counter == self.to {
+            let shown = Written(&self.column);
+            let why = match &self.to {
+                Some(counter) => format!("`{shown}` is `{}` already", counter.kind.words()),
+                None => format!("`{shown}` has no `identity`"),
+            };
+            look::changes_nothing(Role::Column, &self.column, why, problems);
+            return;
+        }
+        let changed = self.changed(column);
+        column::column(schema, &self.table, &changed, problems);
+        constraint::still_acts(&self.table, table, &changed, problems);
+        change(schema, &self.table, &self.column, |column| *column = changed);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
+        let Some(column) = column else { return Reversal::Back(Vec::new()) };
+        let back = SetCounter { to: column.counter.clone(), ..self.clone() };
+        // A serial may have lost its default before.
+        let has_own = back.changed(&Column { default: None, counter: None, ..column.clone() }).default.is_some();
+        let drop = DropDefault { table: self.table.clone(), column: self.column.clone() };
+        let drop = (has_own && column.default.is_none()).then(|| drop.into());
+        Reversal::Back(std::iter::once(back.into()).chain(drop).collect())
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        footprint.read_column(&self.table, &self.column);
+        footprint.read(&self.table, Part::Null(self.column.clone()));
+        footprint.write(&self.table, Part::Default(self.column.clone()));
+        let old = before.table(&self.table).and_then(|table| table.column(&self.column)?.counter.as_ref());
+        for counter in old.into_iter().chain(&self.to) {
+            footprint.name(&self.table.sibling(counter.sequence.as_str()));
+        }
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
+        let change = |column| Change::SetCounter { column, to: self.to.clone() };
+        alter(&self.table, before, after, column.map(change).into_iter().collect())
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let set = |schema, table: &str, column: &str, to| {
+            (schema, SetCounter { table: table.into(), column: column.into(), to }.into())
+        };
+        let counter = |kind, sequence: &str| Some(Counter { kind, sequence: sequence.into() });
+        let numbered = |kind: Option<CounterKind>| {
+            let mut schema = example::schema_of(Database::Postgres);
+            let mut column = example::column("number", Type::Integer);
+            column.counter = kind.and_then(|kind| counter(kind, "users_number_seq"));
+            let next = Expr::Nextval("users_number_seq".into());
+            column.default = kind.filter(|kind| *kind == CounterKind::Serial).map(|_| next);
+            schema.table_mut(&"users".into()).into_iter().for_each(|table| table.columns.push(column.clone()));
+            schema
+        };
+        let own = |kind| counter(kind, "users_number_seq");
+        let of_posts = |to| set(example::schema_of(Database::Postgres), "posts", "id", to);
+        vec![
+            of_posts(None),
+            of_posts(counter(CounterKind::Serial, "posts_id_seq")),
+            of_posts(counter(CounterKind::Always, "posts_id_seq")),
+            set(numbered(None), "users", "number", counter(CounterKind::Always, "counted")),
+            set(numbered(None), "users", "number", own(CounterKind::Serial)),
+            set(numbered(Some(CounterKind::Serial)), "users", "number", own(CounterKind::Identity)),
+            set(numbered(Some(CounterKind::Serial)), "users", "number", None),
+            set(numbered(Some(CounterKind::Identity)), "users", "number", own(CounterKind::Always)),
+            set(numbered(Some(CounterKind::Always)), "users", "number", None),
+        ]
+    }
+}
+
+impl SetCounter {
+    /// The column as it becomes. The default of a serial comes and goes with it.
+    fn changed(&self, column: &Column) -> Column {
+        let next = |counter: &Counter| Expr::Nextval(self.table.sibling(counter.sequence.as_str()));
+        let own = column.counter.as_ref().filter(|counter| counter.kind == CounterKind::Serial).map(next);
+        let default = column.default.clone().filter(|default| Some(default) != own.as_ref());
+        let serial = self.to.as_ref().filter(|counter| counter.kind == CounterKind::Serial).map(next);
+        Column { counter: self.to.clone(), default: default.or(serial), ..column.clone() }
+    }
+}

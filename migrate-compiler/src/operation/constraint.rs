@@ -1,0 +1,337 @@
+//! Constraints of a table that is there already.
+
+use std::fmt;
+
+use migrate_history::Database;
+
+use crate::check::constraint as check;
+use crate::check::name;
+use crate::ddl::{Change, Ddl};
+use crate::example;
+use crate::fact::{self, Facts, Repeat};
+use crate::footprint::{Footprint, Part};
+use crate::name::{Name, Written};
+use crate::naming;
+use crate::operation::alter::alter;
+use crate::operation::table::{self, complete_references};
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Action, Constraint, ForeignKey, Gone, Rule, Schema, Since, Table, Timing};
+
+/// `add [NAME:] CONSTRAINT;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddConstraint {
+    /// The table.
+    pub table: Name,
+    /// The new constraint.
+    pub constraint: Constraint,
+}
+
+/// `drop constraint NAME;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DropConstraint {
+    /// The table.
+    pub table: Name,
+    /// The constraint.
+    pub name: String,
+}
+
+/// `rename constraint NAME to NAME;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenameConstraint {
+    /// The table.
+    pub table: Name,
+    /// The old name.
+    pub from: String,
+    /// The new name.
+    pub to: String,
+}
+
+/// `alter constraint NAME deferrable …;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterConstraint {
+    /// The table.
+    pub table: Name,
+    /// The constraint, a foreign key.
+    pub name: String,
+    /// When it is checked from now on.
+    pub timing: Timing,
+}
+
+impl fmt::Display for AddConstraint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "alter table {} {{ add {}; }}", self.table, self.constraint)
+    }
+}
+
+impl fmt::Display for DropConstraint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "alter table {} {{ drop constraint {}; }}", self.table, Written(&self.name))
+    }
+}
+
+impl fmt::Display for RenameConstraint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (from, to) = (Written(&self.from), Written(&self.to));
+        write!(out, "alter table {} {{ rename constraint {from} to {to}; }}", self.table)
+    }
+}
+
+impl fmt::Display for AlterConstraint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = self.timing.words();
+        write!(out, "alter table {} {{ alter constraint {} {words}; }}", self.table, Written(&self.name))
+    }
+}
+
+impl Operate for AddConstraint {
+    fn complete(&mut self, before: &Schema) {
+        let own = before.table(&self.table).map(|table| table.primary_key().to_vec()).unwrap_or_default();
+        complete_references(before, &self.table, &own, &mut self.constraint);
+        naming::name_constraints(before, &self.table, std::slice::from_mut(&mut self.constraint));
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        if let Some(there) = table.constraint(self.constraint.name()) {
+            table::constraint_exists(&self.table, &self.constraint, look::made(schema, there.since), problems);
+            return;
+        }
+        if let Some(there) = self.equal(table).filter(|there| there.rule.key_columns().is_empty()) {
+            let why = format!("`{}` demands the same already", Written(there.name()));
+            look::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
+        }
+        check::constraint(schema, &self.table, &self.constraint, problems);
+        let since = schema.now();
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.constraints.push(Constraint { since, ..self.constraint.clone() });
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        let name = self.constraint.name().to_owned();
+        Reversal::Back(vec![DropConstraint { table: self.table.clone(), name }.into()])
+    }
+
+    fn facts(&self, before: &Schema) -> Facts {
+        let other = before.table(&self.table).and_then(|table| self.equal(table));
+        // That a second primary key cannot be, whatever its columns, is a rule of its own.
+        let other = other.filter(|other| matches!(other.rule, Rule::Unique { .. }));
+        let repeat = |other: &Constraint| Repeat {
+            slot: Slot::new(Role::Constraint, self.constraint.name()),
+            other: format!("the {} `{}`", other.rule.title(), Written(other.name())),
+        };
+        let demands = vec![fact::of_constraint(&self.table, &self.constraint.rule)];
+        Facts { demands, repeats: other.map(repeat), ..Facts::default() }
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        footprint.read(&self.table, Part::Itself);
+        footprint.read_rule(before, &self.table, &self.constraint.rule);
+        footprint.write_constraint(&self.table, &self.constraint);
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        alter(&self.table, before, after, vec![Change::AddConstraint(self.constraint.clone())])
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let add = |table: &str, constraint| (example::schema(), AddConstraint { table: table.into(), constraint }.into());
+        let unique = Rule::Unique { columns: vec!["user_id".into(), "title".into()], nulls_not_distinct: false };
+        let named = Constraint {
+            name: Some("score_is_sane".into()),
+            ..example::constraint(Rule::Check { condition: example::positive("score") })
+        };
+        let deferred = Constraint { timing: Timing::Deferred, ..example::references("user_id", "users", Action::NoAction) };
+        vec![add("posts", example::constraint(unique)), add("posts", named), add("posts", deferred)]
+    }
+}
+
+impl AddConstraint {
+    /// The constraint of the table that demands the same.
+    fn equal<'t>(&self, table: &'t Table) -> Option<&'t Constraint> {
+        table.constraints.iter().find(|there| there.rule == self.constraint.rule)
+    }
+}
+
+impl Operate for DropConstraint {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
+        let (columns, made) = (constraint.rule.key_columns().to_vec(), constraint.since);
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.constraints.retain(|constraint| constraint.name() != self.name);
+        schema.note_gone(Gone::Constraint(self.table.clone(), self.name.clone()));
+        still_key(schema, &self.table, &columns, made, Slot::new(Role::Constraint, &self.name), problems);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name)).cloned();
+        let add = |constraint| AddConstraint { table: self.table.clone(), constraint }.into();
+        Reversal::Back(constraint.map(add).into_iter().collect())
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name));
+        constraint.iter().for_each(|constraint| footprint.write_constraint(&self.table, constraint));
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name)).cloned();
+        alter(&self.table, before, after, constraint.map(Change::DropConstraint).into_iter().collect())
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let drop =
+            |table: &str, name: &str| (example::schema(), DropConstraint { table: table.into(), name: name.into() }.into());
+        vec![drop("users", "users_email_key"), drop("users", "users_visits_check"), drop("posts", "posts_user_id_fkey")]
+    }
+}
+
+/// Rule `key_used`: a foreign key refers to columns that are no longer a key, or to the very key that is dropped, which a revision
+/// made or changed last.
+pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], made: Since, slot: Slot, problems: &mut Problems) {
+    let Some(table) = schema.table(owner).filter(|_| !columns.is_empty()) else { return };
+    let same =
+        |key: &ForeignKey| key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column));
+    let uses = |(_, constraint, key): &(&Name, &Constraint, &ForeignKey)| {
+        let tied = schema.databases.contains(&Database::Postgres) && may_be_tied(table, columns, made, constraint.since);
+        same(key) && (!table.is_key(&key.references) || tied)
+    };
+    let users = schema.incoming(owner).filter(uses);
+    let users: Vec<(String, String)> = users.map(|(user, constraint, _)| table::drop_constraint(user, constraint)).collect();
+    if !users.is_empty() {
+        let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
+        let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
+        let message = format!("`{}` is still used by {}", Written(&slot.name), what.join(" and "));
+        let tied =
+            table.is_key(columns).then(|| "PostgreSQL ties a foreign key to one of several keys, the oldest one".to_owned());
+        let problem = Problem::new("key_used", slot, message).help(format!("write before it: {}", how.join(" ")));
+        problems.push(problem.note_if(tied));
+    }
+}
+
+/// Whether PostgreSQL may have tied a foreign key to the key that was dropped, although another one of the same columns stays: it
+/// takes the oldest index that fits when the foreign key is made (`tablecmds.c`, `transformFkeyCheckAttrs`), and does so again when
+/// a column changes its type.
+fn may_be_tied(table: &Table, columns: &[String], dropped: Since, foreign_key: Since) -> bool {
+    let rebuilt = columns.iter().filter_map(|column| table.column(column)).any(|column| column.since > dropped);
+    let older = table.keys(columns).into_iter().any(|other| other < dropped && other <= foreign_key);
+    rebuilt || dropped <= foreign_key && !older
+}
+
+impl Operate for RenameConstraint {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(constraint) = look::constraint(schema, &self.table, &self.from, problems) else { return };
+        if self.from == self.to {
+            look::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
+            return;
+        }
+        let to = Constraint { name: Some(self.to.clone()), ..constraint.clone() };
+        if schema.table(&self.table).is_some_and(|table| table.constraint(&self.to).is_some()) {
+            let message = format!("`{}` has a constraint `{}` already", self.table, Written(&self.to));
+            problems.push(Problem::new("constraint_exists", Slot::new(Role::To, &self.to), message));
+            return;
+        }
+        if !to.rule.key_columns().is_empty() {
+            look::is_free(schema, &self.table.sibling(self.to.as_str()), Slot::new(Role::To, &self.to), problems);
+        }
+        name::new_name(schema, Role::To, &self.to, problems);
+        change(schema, &self.table, &self.from, to);
+        schema.note_gone(Gone::Constraint(self.table.clone(), self.from.clone()));
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        let RenameConstraint { table, from, to } = self.clone();
+        Reversal::Back(vec![RenameConstraint { table, from: to, to: from }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.from));
+        if let Some(constraint) = constraint {
+            footprint.write_constraint(&self.table, constraint);
+            footprint.write_constraint(&self.table, &Constraint { name: Some(self.to.clone()), ..constraint.clone() });
+        }
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.from)).cloned();
+        let change = |constraint| Change::RenameConstraint { constraint, to: self.to.clone() };
+        alter(&self.table, before, after, constraint.map(change).into_iter().collect())
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let rename = |from: &str, to: &str| {
+            (example::schema(), RenameConstraint { table: "users".into(), from: from.into(), to: to.into() }.into())
+        };
+        vec![rename("users_email_key", "one_account_an_address"), rename("users_visits_check", "visits_are_counted")]
+    }
+}
+
+impl Operate for AlterConstraint {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
+        if constraint.foreign_key().is_none() {
+            let message =
+                format!("`{}` is a {}; only a foreign key can be altered", Written(&self.name), constraint.rule.title());
+            let problem = Problem::new("alter_constraint_kind", Slot::new(Role::Constraint, &self.name), message);
+            problems.push(problem.help("drop it and add it again"));
+            return;
+        }
+        if constraint.timing == self.timing {
+            let why = format!("`{}` is `{}` already", Written(&self.name), self.timing.words());
+            look::changes_nothing(Role::Constraint, &self.name, why, problems);
+        }
+        let altered = Constraint { timing: self.timing, ..constraint.clone() };
+        change(schema, &self.table, &self.name, altered);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let timing = before.table(&self.table).and_then(|table| table.constraint(&self.name)).map(|constraint| constraint.timing);
+        let back = |timing| AlterConstraint { timing, ..self.clone() }.into();
+        Reversal::Back(timing.map(back).into_iter().collect())
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.write(&self.table, Part::Constraint(self.name.clone()));
+    }
+
+    fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name)).cloned();
+        let change =
+            |before: Constraint| Change::AlterConstraint { after: Constraint { timing: self.timing, ..before.clone() }, before };
+        alter(&self.table, before, after, constraint.map(change).into_iter().collect())
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let alter = |timing| {
+            (example::schema(), AlterConstraint { table: "posts".into(), name: "posts_user_id_fkey".into(), timing }.into())
+        };
+        vec![alter(Timing::Deferrable), alter(Timing::Deferred)]
+    }
+}
+
+/// Puts another constraint in the place of one, and notes who did.
+fn change(schema: &mut Schema, table: &Name, name: &str, to: Constraint) {
+    let since = schema.now();
+    let constraints = schema.table_mut(table).map(|table| &mut table.constraints);
+    if let Some(constraint) = constraints.into_iter().flatten().find(|constraint| constraint.name() == name) {
+        *constraint = Constraint { since, ..to };
+    }
+}

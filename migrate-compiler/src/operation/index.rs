@@ -1,0 +1,237 @@
+//! Indexes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use migrate_history::Database;
+
+use crate::check::index as check;
+use crate::check::name;
+use crate::ddl::Ddl;
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::{self, Facts, Repeat};
+use crate::footprint::Footprint;
+use crate::name::{Name, Written};
+use crate::naming;
+use crate::operation::constraint::still_key;
+use crate::operation::{Operate, Operation, Reversal, look};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Gone, Index, Key, Schema, Table};
+
+/// `create [unique] index [NAME] on TABLE (…)`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateIndex {
+    /// The table.
+    pub table: Name,
+    /// The new index.
+    pub index: Index,
+}
+
+/// `drop index NAME;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DropIndex {
+    /// Its name.
+    pub name: Name,
+}
+
+/// `rename index NAME to NAME;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenameIndex {
+    /// The old name.
+    pub from: Name,
+    /// The new name, in the same schema.
+    pub to: Name,
+}
+
+impl fmt::Display for CreateIndex {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "create {};", self.index.written(Some(&self.table)))
+    }
+}
+
+impl fmt::Display for DropIndex {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "drop index {};", self.name)
+    }
+}
+
+impl fmt::Display for RenameIndex {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "rename index {} to {};", self.from, self.to)
+    }
+}
+
+impl Operate for CreateIndex {
+    fn complete(&mut self, before: &Schema) {
+        if self.index.name.is_none() {
+            self.index.name = Some(naming::index_name(before, &self.table, &self.index));
+        }
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        let name = self.table.sibling(self.index.name());
+        let slot = Slot::new(Role::Index, self.index.name());
+        if let Some((_, there)) = schema.index(&name) {
+            let made = look::made(schema, there.since);
+            problems.push(Problem::new("index_exists", slot, format!("there is an index `{name}` already")).note_if(made));
+            return;
+        }
+        look::is_free(schema, &name, slot.clone(), problems);
+        look::is_distinct(schema, &name, None, slot, problems);
+        check::index(schema, &self.table, table, &self.index, problems);
+        let since = schema.now();
+        let Some(table) = schema.table_mut(&self.table) else { return };
+        table.indexes.push(Index { since, ..self.index.clone() });
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![DropIndex { name: self.table.sibling(self.index.name()) }.into()])
+    }
+
+    fn facts(&self, before: &Schema) -> Facts {
+        let same = |there: &&Index| {
+            Index { name: None, since: 0, ..(*there).clone() } == Index { name: None, since: 0, ..self.index.clone() }
+        };
+        let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(same));
+        let repeat = |other: &Index| Repeat {
+            slot: Slot::new(Role::Index, self.index.name()),
+            other: format!("the index `{}`", Written(other.name())),
+        };
+        let demands = fact::of_index(&self.table, &self.index).into_iter().collect();
+        Facts { demands, repeats: other.map(repeat), ..Facts::default() }
+    }
+
+    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+        footprint.read_index(&self.table, &self.index);
+        footprint.write_index(&self.table, self.index.name());
+    }
+
+    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        let create = |body: &Arc<Table>| {
+            let (table, body) = (self.table.clone(), Arc::clone(body));
+            Ddl::CreateIndex { table, body, index: self.index.clone() }
+        };
+        before.tables.get(&self.table).map(create).into_iter().collect()
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let create = |table: &str, index| (example::schema(), CreateIndex { table: table.into(), index }.into());
+        let key = |value, descending, nulls_first| Key { value, descending, nulls_first, class: None };
+        let lower = Expr::Call { function: "lower".into(), arguments: vec![Expr::column("nickname")] };
+        let expression = Index { unique: true, keys: vec![key(lower, false, None)], ..example::index([]) };
+        let filter = Expr::IsNull { operand: Box::new(Expr::column("score")), negated: true };
+        let newest = vec![key(Expr::column("user_id"), false, None), key(Expr::column("score"), true, Some(false))];
+        let partial = Index { keys: newest, filter: Some(filter), ..example::index([]) };
+        let mut all = vec![create("posts", example::index(["title"])), create("users", expression), create("posts", partial)];
+        let alone =
+            |table: &str, index| (example::schema_of(Database::Postgres), CreateIndex { table: table.into(), index }.into());
+        let pattern = Key { class: Some("text_pattern_ops".into()), ..key(Expr::column("nickname"), false, None) };
+        let covering = Index { keys: vec![pattern], include: vec!["email".into()], ..example::index([]) };
+        let single = Index { unique: true, nulls_not_distinct: true, ..example::index(["nickname", "active"]) };
+        let hashed = Index { method: Some("hash".into()), ..example::index(["title"]) };
+        all.extend([alone("users", covering), alone("users", single), alone("posts", hashed)]);
+        all
+    }
+}
+
+impl Operate for DropIndex {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((owner, index)) = look::index(schema, &self.name, problems) else { return };
+        let columns = if index.unique { index.plain_columns() } else { Vec::new() };
+        let (owner, made) = (owner.clone(), index.since);
+        let Some(table) = schema.table_mut(&owner) else { return };
+        table.indexes.retain(|index| index.name() != self.name.name);
+        schema.note_gone(Gone::Index(owner.clone(), self.name.name.clone()));
+        still_key(schema, &owner, &columns, made, Slot::new(Role::Index, self.name.to_string()), problems);
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let found = before.index(&self.name);
+        let create = |(table, index): (&Name, &Index)| CreateIndex { table: table.clone(), index: index.clone() }.into();
+        Reversal::Back(found.map(create).into_iter().collect())
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        before.index(&self.name).iter().for_each(|(owner, index)| footprint.write_index(owner, index.name()));
+    }
+
+    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        let found = before.index(&self.name);
+        found.map(|(table, index)| Ddl::DropIndex { table: table.clone(), index: index.clone() }).into_iter().collect()
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), DropIndex { name: "posts_user_id_title_idx".into() }.into())]
+    }
+}
+
+impl Operate for RenameIndex {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some((owner, _)) = look::index(schema, &self.from, problems) else { return };
+        let owner = owner.clone();
+        let slot = Slot::new(Role::To, self.to.to_string());
+        if self.from == self.to {
+            look::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            return;
+        }
+        if self.from.schema != self.to.schema {
+            let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
+            problems.push(
+                Problem::new("rename_moves", slot, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))),
+            );
+            return;
+        }
+        if !look::is_free(schema, &self.to, slot.clone(), problems) {
+            return;
+        }
+        // An index is made anew, so its own old name is free by then.
+        look::is_distinct(schema, &self.to, Some(&self.from), slot, problems);
+        name::new_qualified(schema, Role::To, &self.to, problems);
+        let now = schema.now();
+        let indexes = schema.table_mut(&owner).map(|table| &mut table.indexes);
+        if let Some(index) = indexes.into_iter().flatten().find(|index| index.name() == self.from.name) {
+            index.name = Some(self.to.name.clone());
+            index.since = now;
+        }
+        schema.note_gone(Gone::Index(owner, self.from.name.clone()));
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![RenameIndex { from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    /// SQLite makes it anew, as it was.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        if let Some((owner, index)) = before.index(&self.from) {
+            footprint.read_index(owner, index);
+            footprint.write_index(owner, &self.from.name);
+            footprint.write_index(owner, &self.to.name);
+        }
+    }
+
+    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        let rename = |(table, index): (&Name, &Index)| {
+            let (body, index) = (Arc::clone(before.tables.get(table)?), index.clone());
+            Some(Ddl::RenameIndex { table: table.clone(), body, index, to: self.to.name.clone() })
+        };
+        before.index(&self.from).and_then(rename).into_iter().collect()
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), RenameIndex { from: "users_nickname_idx".into(), to: "by_nickname".into() }.into())]
+    }
+}

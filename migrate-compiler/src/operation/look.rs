@@ -1,0 +1,201 @@
+//! Finding what an operation names, or saying that it is not there.
+
+use migrate_history::Database;
+
+use crate::name::{Name, Written, WrittenColumn};
+use crate::near::{did_you_mean, did_you_mean_name};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Column, Constraint, Gone, Index, Rule, Schema, Table};
+
+/// The table, or rule `unknown_table`.
+pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
+    let table = schema.table(name);
+    if table.is_none() {
+        let names: Vec<String> = schema.tables.keys().map(Name::to_string).collect();
+        let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
+        problems.push(
+            Problem::new("unknown_table", Slot::new(role, name.to_string()), format!("there is no table `{name}`"))
+                .help_if(near)
+                .note_if(dropped(schema, &Gone::Table(name.clone()))),
+        );
+    }
+    table
+}
+
+/// The column, or rule `unknown_column`.
+pub(crate) fn column<'a>(
+    schema: &Schema,
+    owner: &Name,
+    table: &'a Table,
+    name: &str,
+    role: Role,
+    problems: &mut Problems,
+) -> Option<&'a Column> {
+    spelled_column(schema, (owner, table), name, role, |name| Written(name).to_string(), problems)
+}
+
+/// The column that an expression names, or rule `unknown_column`.
+pub(crate) fn column_in_expression<'a>(
+    schema: &Schema,
+    owner: &Name,
+    table: &'a Table,
+    name: &str,
+    problems: &mut Problems,
+) -> Option<&'a Column> {
+    spelled_column(schema, (owner, table), name, Role::Use, |name| WrittenColumn(name).to_string(), problems)
+}
+
+fn spelled_column<'a>(
+    schema: &Schema,
+    (owner, table): (&Name, &'a Table),
+    name: &str,
+    role: Role,
+    spell: fn(&str) -> String,
+    problems: &mut Problems,
+) -> Option<&'a Column> {
+    let column = table.column(name);
+    if column.is_none() {
+        let near = did_you_mean_name(name, table.columns.iter().map(|column| column.name.as_str()), spell);
+        let gone = dropped(schema, &Gone::Column(owner.clone(), name.to_owned()));
+        let message = format!("`{owner}` has no column `{}`", spell(name));
+        problems.push(Problem::new("unknown_column", Slot::new(role, name), message).help_if(near).note_if(gone));
+    }
+    column
+}
+
+/// The constraint, or rule `unknown_constraint`.
+pub(crate) fn constraint<'a>(schema: &'a Schema, owner: &Name, name: &str, problems: &mut Problems) -> Option<&'a Constraint> {
+    let table = table(schema, owner, Role::Table, problems)?;
+    let constraint = table.constraint(name);
+    if constraint.is_none() {
+        let index = table.index(name).map(|_| format!("it is an index: write `drop index {}`", Written(name)));
+        let near = did_you_mean_name(name, table.constraints.iter().map(Constraint::name), |name| Written(name).to_string());
+        let gone = dropped(schema, &Gone::Constraint(owner.clone(), name.to_owned()));
+        let message = format!("`{owner}` has no constraint `{}`", Written(name));
+        let problem = Problem::new("unknown_constraint", Slot::new(Role::Constraint, name), message);
+        problems.push(problem.help_if(index).help_if(near).note_if(gone));
+    }
+    constraint
+}
+
+/// The index and its table, or rule `unknown_index`.
+pub(crate) fn index<'a>(schema: &'a Schema, name: &Name, problems: &mut Problems) -> Option<(&'a Name, &'a Index)> {
+    let index = schema.index(name);
+    if index.is_none() {
+        let indexes =
+            schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(move |index| table.sibling(index.name())));
+        let names: Vec<String> = indexes.map(|name| name.to_string()).collect();
+        let behind =
+            schema.tables.iter().find(|(table, body)| table.schema == name.schema && body.constraint(&name.name).is_some());
+        let behind = behind.map(|(table, _)| {
+            format!("it belongs to a constraint: write `alter table {table} {{ drop constraint {}; }}`", Written(&name.name))
+        });
+        let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
+        let gone =
+            schema.gone.keys().find(|gone| matches!(gone, Gone::Index(table, index) if table.sibling(index.as_str()) == *name));
+        let problem =
+            Problem::new("unknown_index", Slot::new(Role::Index, name.to_string()), format!("there is no index `{name}`"));
+        problems.push(problem.help_if(behind).help_if(near).note_if(gone.and_then(|gone| dropped(schema, gone))));
+    }
+    index
+}
+
+/// Rule `name_taken`: PostgreSQL keeps tables, indexes, keys and sequences of a schema in one set of names.
+pub(crate) fn is_free(schema: &Schema, name: &Name, slot: Slot, problems: &mut Problems) -> bool {
+    refuse_taken(name, holder(schema, name, None), slot, problems)
+}
+
+/// The same of a key of a table, which the schema may hold already.
+pub(crate) fn is_free_for_key(schema: &Schema, owner: &Name, key: &Constraint, problems: &mut Problems) {
+    if key.rule.key_columns().is_empty() || !schema.databases.contains(&Database::Postgres) {
+        return;
+    }
+    let name = owner.sibling(key.name());
+    let holder = holder(schema, &name, Some((owner, Own::Constraint(key.name()))));
+    refuse_taken(&name, holder, Slot::new(Role::Constraint, key.name()), problems);
+}
+
+/// The same of the sequence of a column, which the schema may hold already.
+pub(crate) fn is_free_for_sequence(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
+    let Some(counter) = column.counter.as_ref().filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    let name = owner.sibling(counter.sequence.as_str());
+    let holder = holder(schema, &name, Some((owner, Own::Column(&column.name))));
+    refuse_taken(&name, holder, Slot::new(Role::Column, &column.name), problems);
+}
+
+/// Rule `name_taken`, where a database does not tell capital letters from small ones: SQLite keeps tables and indexes in one set of
+/// names. `own` is the name that is given up.
+pub(crate) fn is_distinct(schema: &Schema, name: &Name, own: Option<&Name>, slot: Slot, problems: &mut Problems) {
+    if !schema.databases.contains(&Database::Sqlite) {
+        return;
+    }
+    let indexes = schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(|index| table.sibling(index.name())));
+    let names: Vec<Name> = schema.tables.keys().cloned().chain(indexes).collect();
+    let is_same = |other: &&Name| *other != name && Some(*other) != own && other.name.eq_ignore_ascii_case(&name.name);
+    if let Some(other) = names.iter().find(is_same) {
+        let message = format!("`{other}` and `{name}` are one name on SQLite");
+        let problem = Problem::new("name_taken", slot, message).help("use another name");
+        problems.push(problem.note("SQLite does not distinguish upper and lower case in names"));
+    }
+}
+
+fn refuse_taken(name: &Name, holder: Option<String>, slot: Slot, problems: &mut Problems) -> bool {
+    if let Some(what) = &holder {
+        let message = format!("{what} has the name `{name}` already");
+        let help = "give one of them another: tables, indexes, keys and sequences share their names on PostgreSQL";
+        problems.push(Problem::new("name_taken", slot, message).help(help));
+    }
+    holder.is_none()
+}
+
+/// What has the name itself, and so is not in its own way.
+#[derive(Clone, Copy)]
+enum Own<'a> {
+    Constraint(&'a str),
+    Column(&'a str),
+}
+
+/// What has this name, but for a part of a table.
+fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option<String> {
+    if schema.tables.contains_key(name) {
+        return Some("a table".to_owned());
+    }
+    let is_own = |table: &Name, part: &Own<'_>| match (own, part) {
+        (Some((owner, Own::Constraint(own))), Own::Constraint(name)) => owner == table && own == *name,
+        (Some((owner, Own::Column(own))), Own::Column(name)) => owner == table && own == *name,
+        (Some(_) | None, Own::Constraint(_) | Own::Column(_)) => false,
+    };
+    let tables = schema.tables.iter().filter(|(table, _)| table.schema == name.schema);
+    tables.into_iter().find_map(|(table, body)| {
+        let index = body.index(&name.name).map(|_| format!("an index of `{table}`"));
+        let key = |constraint: &&Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
+        let key = body
+            .constraint(&name.name)
+            .filter(key)
+            .filter(|key| !is_own(table, &Own::Constraint(key.name())))
+            .map(|key| format!("the {} of `{table}`", key.rule.title()));
+        let mut counted = body.columns.iter().filter(|column| !is_own(table, &Own::Column(&column.name)));
+        let has_it = |column: &&Column| column.counter.as_ref().is_some_and(|counter| counter.sequence == name.name);
+        let sequence = counted.find(has_it).map(|_| format!("a sequence of `{table}`"));
+        index.or(key).or(sequence)
+    })
+}
+
+/// "it was dropped in `m0007`"
+pub(crate) fn dropped(schema: &Schema, gone: &Gone) -> Option<String> {
+    let since = *schema.gone.get(gone)?;
+    Some(match schema.revision(since) {
+        Some(revision) => format!("it was dropped or renamed in `{revision}`"),
+        None => "it was dropped or renamed earlier in this migration".to_owned(),
+    })
+}
+
+/// "it was made or last changed in `m0007`"
+pub(crate) fn made(schema: &Schema, since: u32) -> Option<String> {
+    schema.revision(since).map(|revision| format!("it was made or last changed in `{revision}`"))
+}
+
+/// Rule `changes_nothing`.
+pub(crate) fn changes_nothing(role: Role, word: &str, why: String, problems: &mut Problems) {
+    problems.push(Problem::new("changes_nothing", Slot::new(role, word), why).help("remove it: it would change nothing"));
+}

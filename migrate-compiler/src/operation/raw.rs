@@ -1,0 +1,141 @@
+//! The user's own SQL.
+
+use std::fmt;
+
+use migrate_history::Database;
+
+use crate::ddl::Ddl;
+use crate::example;
+use crate::expr::has_word;
+use crate::fact::Facts;
+use crate::footprint::{Footprint, Part};
+use crate::operation::{AddColumn, Operate, Operation, Reversal};
+use crate::problem::Problems;
+use crate::raw;
+use crate::schema::Schema;
+use crate::types::Type;
+
+/// `sql "…" as { … }`: SQL that the compiler does not read, with what it does to the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunSql {
+    /// The text for each database; `None` stands for every database that has no text of its own.
+    pub texts: Vec<(Option<Database>, String)>,
+    /// What it does to the schema, for the model only; empty for `as nothing`, absent where nothing was said.
+    pub effect: Option<Vec<Operation>>,
+}
+
+impl fmt::Display for RunSql {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.texts.as_slice() {
+            [(None, text)] => write!(out, "sql {text:?}")?,
+            texts => {
+                out.write_str("sql { ")?;
+                for (database, text) in texts {
+                    let word = database.map_or("else", Database::word);
+                    write!(out, "{word}: {text:?}, ")?;
+                }
+                out.write_str("}")?;
+            }
+        }
+        match self.effect.as_deref() {
+            None => {}
+            Some([]) => out.write_str(" as nothing")?,
+            Some(operations) => {
+                out.write_str(" as {")?;
+                for operation in operations {
+                    write!(out, " {operation}")?;
+                }
+                out.write_str(" }")?;
+            }
+        }
+        out.write_str(";")
+    }
+}
+
+impl Operate for RunSql {
+    fn complete(&mut self, before: &Schema) {
+        let mut schema = before.clone();
+        for operation in self.effect.iter_mut().flatten() {
+            operation.complete(&schema);
+            schema = operation.applied(&schema);
+        }
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        for database in schema.databases.iter() {
+            let text = crate::dialect::raw_text(*database, &self.texts);
+            text.and_then(|text| raw::script(text, *database)).into_iter().for_each(|problem| problems.push(problem));
+        }
+        for operation in self.effect.iter().flatten() {
+            operation.apply(schema, problems);
+        }
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let Some(effect) = &self.effect else {
+            return Reversal::Impossible {
+                why: "the compiler does not read raw SQL, so it knows no way back".to_owned(),
+                write: "sql \"…\" undo \"…\";` or, saying what it does to the schema, `sql \"…\" as { … };".to_owned(),
+            };
+        };
+        let mut schema = before.clone();
+        let mut back: Vec<Operation> = Vec::new();
+        for operation in effect {
+            match operation.reverse(&schema) {
+                Reversal::Back(operations) => back.splice(..0, operations),
+                Reversal::Impossible { why, .. } => {
+                    let write = "sql \"…\" as { … } undo \"…\";".to_owned();
+                    return Reversal::Impossible { why, write };
+                }
+            };
+            schema = operation.applied(&schema);
+        }
+        Reversal::Back(back)
+    }
+
+    fn restores(&self, before: &Schema) -> Vec<Operation> {
+        let mut schema = before.clone();
+        let mut back: Vec<Operation> = Vec::new();
+        for operation in self.effect.iter().flatten() {
+            back.splice(..0, operation.restores(&schema));
+            schema = operation.applied(&schema);
+        }
+        back
+    }
+
+    fn facts(&self, before: &Schema) -> Facts {
+        let mut facts = Facts::default();
+        let mut schema = before.clone();
+        for operation in self.effect.iter().flatten() {
+            facts.removes.extend(operation.facts(&schema).removes);
+            schema = operation.applied(&schema);
+        }
+        facts
+    }
+
+    /// A table whose name is a word of the text may be read or changed in any way.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        for table in before.tables.keys().filter(|table| self.texts.iter().any(|(_, text)| has_word(text, &table.name))) {
+            footprint.read(table, Part::All);
+            footprint.write(table, Part::Rows);
+        }
+        let mut schema = before.clone();
+        for operation in self.effect.iter().flatten() {
+            operation.touches(&schema, footprint);
+            schema = operation.applied(&schema);
+        }
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::Raw { texts: self.texts.clone() }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let raw = |texts: Vec<(Option<Database>, String)>, effect| (example::schema(), RunSql { texts, effect }.into());
+        let column = example::column("size", Type::Integer).null();
+        let add = AddColumn { table: "posts".into(), column, fill: None };
+        let text = "ALTER TABLE posts ADD COLUMN size INTEGER".to_owned();
+        let each = Database::ALL.map(|database| (Some(database), text.clone())).to_vec();
+        vec![raw(vec![(None, text)], Some(vec![add.clone().into()])), raw(each, Some(vec![add.into()]))]
+    }
+}

@@ -1,0 +1,358 @@
+//! Tables as a whole.
+
+use std::fmt;
+use std::sync::Arc;
+
+use migrate_history::Database;
+
+use crate::check::{column, constraint, name};
+use crate::ddl::Ddl;
+use crate::example;
+use crate::expr::Expr;
+use crate::fact::{Facts, Removed};
+use crate::footprint::{Footprint, Part};
+use crate::name::{Name, Written};
+use crate::naming;
+use crate::operation::look;
+use crate::operation::{CreateIndex, DropConstraint, DropDefault, DropIndex, Operate, Operation, Reversal};
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::schema::{Action, Column, Constraint, CounterKind, Gone, Index, Rule, Schema, Table};
+use crate::types::Type;
+
+/// `create table NAME { … }`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateTable {
+    /// Its name.
+    pub name: Name,
+    /// Its columns and constraints; inline ones are constraints too. Indexes are operations of their own, so there are none.
+    pub table: Table,
+}
+
+/// `drop table NAME;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DropTable {
+    /// Its name.
+    pub name: Name,
+}
+
+/// `rename table NAME to NAME;`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenameTable {
+    /// The old name.
+    pub from: Name,
+    /// The new name, in the same schema.
+    pub to: Name,
+}
+
+impl fmt::Display for CreateTable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(comment) = &self.table.comment {
+            writeln!(out, "/// {}", comment.replace('\n', "\n/// "))?;
+        }
+        write!(out, "create table {} {{", self.name)?;
+        for column in &self.table.columns {
+            if let Some(comment) = &column.comment {
+                write!(out, "\n    /// {}", comment.replace('\n', "\n    /// "))?;
+            }
+            write!(out, "\n    {column},")?;
+        }
+        for constraint in &self.table.constraints {
+            write!(out, "\n    {constraint},")?;
+        }
+        out.write_str(if self.table.columns.is_empty() && self.table.constraints.is_empty() { "}" } else { "\n}" })
+    }
+}
+
+impl fmt::Display for DropTable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "drop table {};", self.name)
+    }
+}
+
+impl fmt::Display for RenameTable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "rename table {} to {};", self.from, self.to)
+    }
+}
+
+impl Operate for CreateTable {
+    fn complete(&mut self, before: &Schema) {
+        for column in &mut self.table.columns {
+            complete_counter(before, &self.name, column);
+        }
+        let own = self.table.primary_key().to_vec();
+        for constraint in &mut self.table.constraints {
+            complete_references(before, &self.name, &own, constraint);
+        }
+        naming::name_constraints(before, &self.name, &mut self.table.constraints);
+    }
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        if let Some(there) = schema.table(&self.name) {
+            let made = look::made(schema, there.since);
+            let slot = Slot::new(Role::Table, self.name.to_string());
+            let message = format!("there is a table `{}` already", self.name);
+            problems.push(Problem::new("table_exists", slot, message).help("change it with `alter table`").note_if(made));
+            return;
+        }
+        look::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
+        look::is_distinct(schema, &self.name, None, Slot::new(Role::Table, self.name.to_string()), problems);
+        name::new_qualified(schema, Role::Table, &self.name, problems);
+        let table = self.table.clone().made_in(schema.now());
+        schema.put(self.name.clone(), Arc::new(table));
+        self.check(schema, problems);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![DropTable { name: self.name.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        footprint.write_table(before, &self.name, &self.table);
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::CreateTable { name: self.name.clone(), table: Arc::new(self.table.clone()) }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let before = example::schema();
+        let table = Table {
+            comment: Some("What was bought.".to_owned()),
+            columns: vec![
+                example::column("id", Type::BigInt).counted(CounterKind::Identity),
+                example::column("user_id", Type::Uuid).commented("Who bought it."),
+                example::column("total", Type::Decimal { precision: Some(10), scale: Some(2) })
+                    .defaulting(Expr::Number("0".into())),
+                example::column("note", Type::Text).null(),
+            ],
+            constraints: vec![
+                example::constraint(Rule::PrimaryKey { columns: vec!["id".into()] }),
+                example::references("user_id", "users", Action::Cascade),
+                example::constraint(Rule::Check { condition: example::positive("total") }),
+                example::constraint(Rule::Unique { columns: vec!["user_id".into(), "note".into()], nulls_not_distinct: false }),
+            ],
+            ..Table::default()
+        };
+        let elsewhere =
+            CreateTable { name: Name { schema: Some("billing".into()), name: "orders".into() }, table: table.clone() };
+        let apart = (example::schema_of(Database::Postgres), elsewhere.into());
+        vec![(before, CreateTable { name: "orders".into(), table }.into()), apart]
+    }
+}
+
+impl CreateTable {
+    /// Checks the table, which the schema holds now.
+    fn check(&self, schema: &Schema, problems: &mut Problems) {
+        let Table { columns, constraints, .. } = &self.table;
+        for (index, new) in columns.iter().enumerate() {
+            if columns[..index].iter().any(|other| other.name == new.name) {
+                column_exists(&self.name, &new.name, None, problems);
+            }
+            column::column(schema, &self.name, new, problems);
+        }
+        column::too_many(schema, &self.name, problems);
+        for (index, new) in constraints.iter().enumerate() {
+            if constraints[..index].iter().any(|other| other.name == new.name) {
+                constraint_exists(&self.name, new, None, problems);
+            }
+            constraint::constraint(schema, &self.name, new, problems);
+        }
+    }
+}
+
+impl Operate for DropTable {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        if look::table(schema, &self.name, Role::Table, problems).is_none() {
+            return;
+        }
+        let others = schema.incoming(&self.name).filter(|(owner, ..)| **owner != self.name);
+        let users: Vec<(String, String)> = others.map(|(owner, constraint, _)| drop_constraint(owner, constraint)).collect();
+        if !users.is_empty() {
+            let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
+            let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
+            let message = format!("`{}` is still used by {}", self.name, what.join(" and "));
+            let slot = Slot::new(Role::Table, self.name.to_string());
+            problems.push(Problem::new("drop_table_used", slot, message).help(format!("write before it: {}", how.join(" "))));
+        }
+        let columns = schema.table(&self.name).map(|table| table.columns.clone()).unwrap_or_default();
+        for column in &columns {
+            sequence_used(schema, &self.name, column, Slot::new(Role::Table, self.name.to_string()), problems);
+        }
+        schema.take(&self.name);
+        schema.note_gone(Gone::Table(self.name.clone()));
+    }
+
+    fn reverse(&self, before: &Schema) -> Reversal {
+        let Some(table) = before.table(&self.name) else { return Reversal::Back(Vec::new()) };
+        let bare = Table { indexes: Vec::new(), ..table.clone() };
+        let indexes = table.indexes.iter().cloned();
+        let create = Operation::from(CreateTable { name: self.name.clone(), table: bare });
+        let indexes = indexes.map(|index| CreateIndex { table: self.name.clone(), index }.into());
+        Reversal::Back(std::iter::once(create).chain(indexes).collect())
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts { removes: vec![Removed::Table(self.name.clone())], ..Facts::default() }
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let table = before.table(&self.name).into_iter();
+        table.for_each(|table| footprint.write_table(before, &self.name, table));
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::DropTable { name: self.name.clone() }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(example::schema(), DropTable { name: "posts".into() }.into())]
+    }
+}
+
+impl Operate for RenameTable {
+    fn complete(&mut self, _before: &Schema) {}
+
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        if look::table(schema, &self.from, Role::Table, problems).is_none() {
+            return;
+        }
+        let to = Slot::new(Role::To, self.to.to_string());
+        if self.from == self.to {
+            look::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            return;
+        }
+        if self.from.schema != self.to.schema {
+            let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
+            problems.push(
+                Problem::new("rename_moves", to, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))),
+            );
+            return;
+        }
+        if !look::is_free(schema, &self.to, to.clone(), problems) {
+            return;
+        }
+        look::is_distinct(schema, &self.to, None, to, problems);
+        name::new_qualified(schema, Role::To, &self.to, problems);
+        self.follow(schema);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![RenameTable { from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        for name in [&self.from, &self.to] {
+            footprint.write(name, Part::All);
+            footprint.name(name);
+        }
+        for (owner, constraint, _) in before.incoming(&self.from) {
+            footprint.write(owner, Part::Constraint(constraint.name().to_owned()));
+        }
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::RenameTable { from: self.from.clone(), to: self.to.clone() }]
+    }
+
+    fn examples() -> Vec<(Schema, Operation)> {
+        let rename = |from: &str, to: &str| (example::schema(), RenameTable { from: from.into(), to: to.into() }.into());
+        vec![rename("users", "people"), rename("posts", "articles")]
+    }
+}
+
+impl RenameTable {
+    /// Moves the table, and lets the foreign keys of all tables follow.
+    fn follow(&self, schema: &mut Schema) {
+        let now = schema.now();
+        let Some(mut table) = schema.take(&self.from) else { return };
+        Arc::make_mut(&mut table).since = now;
+        schema.put(self.to.clone(), table);
+        schema.note_gone(Gone::Table(self.from.clone()));
+        let followers: Vec<Name> = schema.incoming(&self.from).map(|(owner, ..)| owner.clone()).collect();
+        for owner in followers {
+            let Some(table) = schema.table_mut(&owner) else { continue };
+            for constraint in &mut table.constraints {
+                if let Rule::ForeignKey(key) = &mut constraint.rule
+                    && key.table == self.from
+                {
+                    key.table = self.to.clone();
+                    constraint.since = now;
+                }
+            }
+        }
+    }
+}
+
+/// Names the sequence behind a column, and makes a serial's default.
+pub(super) fn complete_counter(before: &Schema, table: &Name, column: &mut Column) {
+    let Some(counter) = &mut column.counter else { return };
+    if counter.sequence.is_empty() {
+        counter.sequence = naming::sequence_name(before, table, &column.name);
+        if counter.kind == CounterKind::Serial && column.default.is_none() {
+            column.default = Some(Expr::Nextval(table.sibling(counter.sequence.as_str())));
+        }
+    }
+}
+
+/// Lets a foreign key without columns refer to the primary key.
+pub(super) fn complete_references(before: &Schema, owner: &Name, own_key: &[String], constraint: &mut Constraint) {
+    if let Rule::ForeignKey(key) = &mut constraint.rule
+        && key.references.is_empty()
+    {
+        let other = before.table(&key.table).map(Table::primary_key);
+        key.references = if key.table == *owner { own_key } else { other.unwrap_or_default() }.to_vec();
+    }
+}
+
+/// What uses something, and the statement that would drop it.
+pub(crate) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String, String) {
+    let what = format!("the {} `{}` of `{owner}`", constraint.rule.title(), constraint.name());
+    let how = DropConstraint { table: owner.clone(), name: constraint.name().to_owned() };
+    (what, format!("`{how}`"))
+}
+
+/// The same of an index.
+pub(super) fn drop_index(owner: &Name, index: &Index) -> (String, String) {
+    let how = DropIndex { name: owner.sibling(index.name()) };
+    (format!("the index `{}`", index.name()), format!("`{how}`"))
+}
+
+/// Rule `sequence_used`: the default of another column takes the numbers of a sequence that goes with its own column.
+pub(super) fn sequence_used(schema: &Schema, owner: &Name, column: &Column, slot: Slot, problems: &mut Problems) {
+    let Some(counter) = &column.counter else { return };
+    let sequence = owner.sibling(counter.sequence.as_str());
+    let goes_too = |table: &Name, other: &Column| table == owner && (slot.role == Role::Table || other.name == column.name);
+    for (table, other) in schema.counted_by(&sequence).filter(|(table, other)| !goes_too(table, other)) {
+        let message =
+            format!("the sequence `{sequence}` is still used by the default of `{}` of `{table}`", Written(&other.name));
+        let how = DropDefault { table: table.clone(), column: other.name.clone() };
+        problems.push(Problem::new("sequence_used", slot.clone(), message).help(format!("write before it: `{how}`")));
+    }
+}
+
+/// Rule `column_exists`.
+pub(super) fn column_exists(table: &Name, column: &str, made: Option<String>, problems: &mut Problems) {
+    let message = format!("`{table}` has a column `{}` already", Written(column));
+    let help = "change it with `alter`, or give the new one another name";
+    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).help(help).note_if(made));
+}
+
+/// Rule `constraint_exists`.
+pub(super) fn constraint_exists(table: &Name, constraint: &Constraint, made: Option<String>, problems: &mut Problems) {
+    let name = constraint.name();
+    let message = format!("`{table}` has a constraint `{}` already", Written(name));
+    let slot = Slot::new(Role::Constraint, name);
+    problems
+        .push(Problem::new("constraint_exists", slot, message).help("give one of them another name: `name: …`").note_if(made));
+}

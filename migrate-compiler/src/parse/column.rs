@@ -1,0 +1,164 @@
+//! `name: type …`, and the constraints that are written with a column.
+
+use crate::expr::Expr;
+use crate::name::Name;
+use crate::problem::{PieceId, Role};
+use crate::schema::{Column, Constraint, Counter, CounterKind, Rule, Timing};
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{expected, parens, peek_words, take_punct, take_words};
+use crate::parse::expr::Reader;
+use crate::parse::{Parser, constraint, name, planned, types};
+
+/// A column with the constraints that are written with it.
+pub(super) struct Written {
+    pub column: Column,
+    pub constraints: Vec<Constraint>,
+}
+
+/// `type[?] [attribute …]`, behind `name:`.
+pub(super) fn column(
+    parser: &mut Parser,
+    piece: PieceId,
+    table: &Name,
+    name: (String, Span),
+    input: ParseStream<'_>,
+) -> Parse<Written> {
+    let (name, span) = name;
+    parser.marks.note(piece, Role::Column, &name, span);
+    let written = types::written(input)?;
+    parser.marks.note(piece, Role::Type, &name, written.span);
+    let nullable = take_punct(input, "?").is_some();
+    nullable_elements(input, nullable, &written.ty)?;
+    let counter = written.counter.map(|kind| Counter { kind, sequence: String::new() });
+    let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None, since: 0 };
+    let mut written = Written { column, constraints: Vec::new() };
+    while attribute(parser, piece, table, &mut written, input)? {}
+    Ok(written)
+}
+
+/// Rule `nullable_elements`: the question mark stands behind the brackets.
+fn nullable_elements(input: ParseStream<'_>, nullable: bool, ty: &crate::types::Type) -> Parse<()> {
+    if nullable && input.cursor().group(proc_macro2::Delimiter::Bracket).is_some() {
+        let message = "the elements of an array may always be null; `?` is said of the column";
+        return Err(Diagnostic::new("nullable_elements", input.span(), message).help(format!("write `{ty}[]?`")));
+    }
+    Ok(())
+}
+
+/// One attribute, if one comes next.
+fn attribute(parser: &mut Parser, piece: PieceId, table: &Name, written: &mut Written, input: ParseStream<'_>) -> Parse<bool> {
+    let span = input.span();
+    let own = written.column.name.clone();
+    if take_words(input, &["primary", "key"]).is_some() {
+        parser.marks.note(piece, Role::Use, &own, span);
+        constraint(parser, piece, written, Rule::PrimaryKey { columns: vec![own] }, span, input)?;
+    } else if take_words(input, &["unique"]).is_some() {
+        let nulls_not_distinct = take_words(input, &["nulls", "not", "distinct"]).is_some();
+        constraint(parser, piece, written, Rule::Unique { columns: vec![own], nulls_not_distinct }, span, input)?;
+    } else if take_words(input, &["references"]).is_some() {
+        parser.marks.note(piece, Role::Use, &own, span);
+        let key = constraint::references(parser, piece, vec![own], input)?;
+        constraint(parser, piece, written, Rule::ForeignKey(key), span, input)?;
+    } else if take_words(input, &["check"]).is_some() {
+        let condition = parens(input, "a condition in parentheses", |input| Reader::new(parser, piece, Some(table)).expr(input))?;
+        constraint(parser, piece, written, Rule::Check { condition }, span, input)?;
+    } else if let Some(counter) = self::counter(input)? {
+        once(written.column.counter.is_some(), "identity", span)?;
+        written.column.counter = Some(counter);
+    } else if take_words(input, &["default"]).is_some() {
+        let place = input.span();
+        parser.marks.note(piece, Role::Default, &own, place);
+        let default = Reader::new(parser, piece, None).expr(input)?;
+        once(written.column.default.is_some(), "default", span)?;
+        written.column.default = Some(default);
+    } else {
+        elsewhere(input)?;
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// A constraint that may be named and timed: `… [as NAME] [deferrable …]`.
+fn constraint(
+    parser: &mut Parser,
+    piece: PieceId,
+    written: &mut Written,
+    rule: Rule,
+    span: Span,
+    input: ParseStream<'_>,
+) -> Parse<()> {
+    let mut name = None;
+    let mut place = span;
+    if take_words(input, &["as"]).is_some() {
+        let (given, span) = name::plain(input, "a name for the constraint")?;
+        place = span;
+        name = Some(given);
+    }
+    let timing = constraint::timing(input)?.unwrap_or(Timing::Immediate);
+    parser.marks.note(piece, Role::Constraint, name.as_deref().unwrap_or_default(), place);
+    written.constraints.push(Constraint { name, rule, timing, since: 0 });
+    Ok(())
+}
+
+/// `identity [always] [as SEQUENCE]`, `serial [as SEQUENCE]`
+pub(super) fn counter(input: ParseStream<'_>) -> Parse<Option<Counter>> {
+    let kind = if take_words(input, &["identity"]).is_none() {
+        take_words(input, &["serial"]).map(|_| CounterKind::Serial)
+    } else if take_words(input, &["always"]).is_some() {
+        Some(CounterKind::Always)
+    } else {
+        Some(CounterKind::Identity)
+    };
+    let Some(kind) = kind else { return Ok(None) };
+    let sequence =
+        if take_words(input, &["as"]).is_some() { name::plain(input, "a name for the sequence")?.0 } else { String::new() };
+    Ok(Some(Counter { kind, sequence }))
+}
+
+/// Rule `attribute_twice`.
+fn once(there: bool, word: &str, span: Span) -> Parse<()> {
+    if there {
+        Err(Diagnostic::new("attribute_twice", span, format!("`{word}` is said twice")).help("remove one of them"))
+    } else {
+        Ok(())
+    }
+}
+
+/// What SQL writes behind a type and the language writes otherwise.
+fn elsewhere(input: ParseStream<'_>) -> Parse<()> {
+    for (words, what) in [(&["generated"][..], "`generated as`"), (&["collate"][..], "`collate`")] {
+        if peek_words(input, words) {
+            return Err(planned::word(input, what));
+        }
+    }
+    if peek_words(input, &["not", "null"]) {
+        return Err(
+            Diagnostic::new("not_null", input.span(), "a column is not null unless its type has a `?`").help("remove `not null`")
+        );
+    }
+    if peek_words(input, &["null"]) {
+        return Err(Diagnostic::new("not_null", input.span(), "a column that may be null has a `?` behind its type")
+            .help("write `type?`"));
+    }
+    for words in [&["autoincrement"][..], &["auto_increment"][..]] {
+        if peek_words(input, words) {
+            return Err(Diagnostic::new("auto_increment", input.span(), "a column that counts is `identity`")
+                .help("write `bigint primary key identity`"));
+        }
+    }
+    Ok(())
+}
+
+/// Says that a column is expected.
+pub(super) fn expected_column(input: ParseStream<'_>) -> Diagnostic {
+    expected(input, "a column (`name: type`), a constraint or an index")
+}
+
+/// A default, for `alter … set default`.
+pub(super) fn default(parser: &mut Parser, piece: PieceId, column: &str, input: ParseStream<'_>) -> Parse<Expr> {
+    parser.marks.note(piece, Role::Default, column, input.span());
+    Reader::new(parser, piece, None).expr(input)
+}

@@ -1,0 +1,172 @@
+//! A history: its settings and its modules.
+
+use std::collections::HashSet;
+
+use migrate_history::{Database, Grade};
+
+use crate::near::did_you_mean;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Ident, Token};
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{any_word, expect_punct, expected, next_word, take_punct, text};
+use crate::parse::{Parser, attribute, depth, migration};
+
+/// What was read of a history.
+#[derive(Default)]
+pub struct HistoryInput {
+    /// `name: "…";`
+    pub name: Option<String>,
+    /// `databases: …;`
+    pub databases: Vec<(Database, Span)>,
+    /// `require: …;`
+    pub require: Option<Grade>,
+    /// The modules, in order.
+    pub modules: Vec<Module>,
+    /// Their names, for one that is listed twice.
+    names: HashSet<String>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A module of a history.
+pub struct Module {
+    /// Whether it is declared here (`mod m;`) or elsewhere (`m;`).
+    pub declares: bool,
+    /// What stands before it.
+    pub attributes: Vec<TokenStream>,
+    /// `pub`, or nothing.
+    pub visibility: TokenStream,
+    /// Its name.
+    pub name: Ident,
+}
+
+const SETTINGS: [&str; 3] = ["databases", "name", "require"];
+
+impl HistoryInput {
+    /// What is wrong, as errors that rustc shows at the tokens.
+    pub fn errors(&self) -> TokenStream {
+        let errors = self.diagnostics.iter().map(Diagnostic::to_compile_error);
+        quote! { #(#errors)* }
+    }
+}
+
+/// A history, as much of it as can be read.
+pub fn history(tokens: TokenStream) -> HistoryInput {
+    let mut parser = Parser::default();
+    let mut history = HistoryInput::default();
+    let mut said = Vec::new();
+    if let Some(span) = depth::deepest(&tokens) {
+        return HistoryInput { diagnostics: vec![depth::too_deep(span)], ..history };
+    }
+    migration::read(tokens, |input| {
+        while !input.is_empty() {
+            let word = next_word(input);
+            if let Err(diagnostic) = entry(&mut history, &mut said, input) {
+                parser.report(diagnostic, input);
+                // That a setting could not be read does not mean that it is missing.
+                said.extend(word);
+            }
+        }
+    });
+    if !said.contains(&"databases".to_owned()) {
+        let message = "a history says which databases it serves";
+        let diagnostic = Diagnostic::new("no_databases", Span::call_site(), message);
+        parser.diagnostics.push(diagnostic.help("write `databases: postgres, sqlite;`"));
+    }
+    history.diagnostics = parser.diagnostics;
+    history
+}
+
+/// A setting or a module.
+fn entry(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<'_>) -> Parse<()> {
+    if migration::is_setting(input) {
+        return setting(history, said, input);
+    }
+    let attributes = attributes(input)?;
+    let visibility = visibility(input)?;
+    let declares = input.parse::<Option<Token![mod]>>()?.is_some();
+    let name = any_word(input, "`mod` and the name of a migration")?;
+    expect_punct(input, ";")?;
+    if !history.names.insert(name.to_string()) {
+        return Err(Diagnostic::new("module_twice", name.span(), format!("`{name}` is listed twice")).help("remove one of them"));
+    }
+    history.modules.push(Module { declares, attributes, visibility, name });
+    Ok(())
+}
+
+/// `#[…]` before a module, kept as it is.
+fn attributes(input: ParseStream<'_>) -> Parse<Vec<TokenStream>> {
+    let mut attributes = Vec::new();
+    while input.peek(Token![#]) {
+        input.parse::<Token![#]>()?;
+        let inner = crate::parse::cursor::inside_brackets(input)?;
+        let inside: TokenStream = inner.parse()?;
+        attributes.push(quote! { #[#inside] });
+    }
+    Ok(attributes)
+}
+
+/// `pub`, `pub(crate)`; a module without is public, since the history refers to what is in it.
+fn visibility(input: ParseStream<'_>) -> Parse<TokenStream> {
+    if input.parse::<Option<Token![pub]>>()?.is_none() {
+        return Ok(quote! { pub });
+    }
+    if !crate::parse::cursor::peek_parens(input) {
+        return Ok(quote! { pub });
+    }
+    let inner = crate::parse::cursor::inside_parens(input)?;
+    let inside: TokenStream = inner.parse()?;
+    Ok(quote! { pub(#inside) })
+}
+
+/// `databases: …;`, `name: "…";`, `require: …;`
+fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<'_>) -> Parse<()> {
+    let word = any_word(input, "a setting")?;
+    let name = word.unraw().to_string();
+    expect_punct(input, ":")?;
+    if !SETTINGS.contains(&name.as_str()) {
+        let near = did_you_mean(&name, SETTINGS);
+        let message = format!("a history has no setting `{name}`");
+        return Err(Diagnostic::new("unknown_setting", word.span(), message)
+            .help_if(near)
+            .help_if(Some(format!("the settings are: {}", SETTINGS.join(", ")))));
+    }
+    if said.contains(&name) {
+        return Err(Diagnostic::new("said_twice", word.span(), format!("`{name}` is said twice")).help("remove one of them"));
+    }
+    said.push(name.clone());
+    match name.as_str() {
+        "databases" => databases(history, input)?,
+        "name" => {
+            let (name, span) = text(input, "the name in double quotes")?;
+            if name.trim().is_empty() {
+                return Err(Diagnostic::new("history_name", span, "the name of the history is empty")
+                    .help("write `name: \"billing\";`, or leave it out: then it is the crate's name"));
+            }
+            history.name = Some(name);
+        }
+        _ => history.require = Some(migration::level(input)?),
+    }
+    expect_punct(input, ";").map(|_| ())
+}
+
+fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
+    if input.peek(Token![;]) {
+        return Err(expected(input, "a database: `postgres`, `sqlite`"));
+    }
+    loop {
+        let (database, span) = attribute::database(input)?;
+        if history.databases.iter().any(|(known, _)| *known == database) {
+            return Err(Diagnostic::new("database_twice", span, format!("`{}` is named twice", database.word()))
+                .help("remove one of them"));
+        }
+        history.databases.push((database, span));
+        if take_punct(input, ",").is_none() {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! From tokens to drafts. Each rule of the grammar is a function that reads like it.
+
+mod alter;
+mod attribute;
+mod column;
+mod constraint;
+mod cursor;
+mod depth;
+mod expr;
+mod history;
+mod index;
+mod migration;
+mod name;
+mod planned;
+mod raw;
+mod statement;
+mod table;
+mod types;
+mod undo;
+
+use std::collections::BTreeSet;
+
+use crate::name::Written;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+
+use crate::diagnostic::Diagnostic;
+use crate::marks::Marks;
+
+pub use history::{HistoryInput, Module, history};
+pub use migration::{Parsed, migration, parents};
+
+/// What is collected while a migration is read.
+#[derive(Default)]
+pub(crate) struct Parser {
+    /// The places of words.
+    pub marks: Marks,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The words of what could not be read.
+    pub unread: BTreeSet<String>,
+}
+
+impl Parser {
+    /// Notes what is wrong with a statement or an action, and goes on behind it.
+    fn report(&mut self, diagnostic: Diagnostic, input: ParseStream<'_>) {
+        self.diagnostics.push(diagnostic);
+        self.skip(input, ';', true);
+    }
+
+    /// Notes what is wrong with an entry of a table, and goes on behind it.
+    fn report_entry(&mut self, diagnostic: Diagnostic, input: ParseStream<'_>) {
+        self.diagnostics.push(diagnostic);
+        self.skip(input, ',', false);
+    }
+
+    /// Skips to behind the mark, or behind braces that end a statement.
+    fn skip(&mut self, input: ParseStream<'_>, mark: char, braces: bool) {
+        while !input.is_empty() {
+            let Ok(token) = input.parse::<TokenTree>() else { return };
+            self.words(&token);
+            match &token {
+                TokenTree::Punct(punct) if punct.as_char() == mark => return,
+                TokenTree::Group(group)
+                    if braces && group.delimiter() == proc_macro2::Delimiter::Brace && !input.peek(syn::Token![;]) =>
+                {
+                    if !["undo", "irreversible"].iter().any(|word| cursor::peek_words(input, &[word])) {
+                        return;
+                    }
+                }
+                TokenTree::Punct(_) | TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+
+    /// Notes a name in what could not be read: as the database keeps it, and as the language writes it.
+    fn unread_name(&mut self, name: &str) {
+        self.unread.extend([name.to_owned(), Written(name).to_string()]);
+    }
+
+    /// Notes the words of a token that is not understood.
+    fn words(&mut self, token: &TokenTree) {
+        match token {
+            TokenTree::Ident(ident) => self.unread_name(&ident.unraw().to_string()),
+            TokenTree::Group(group) => self.all_words(group.stream()),
+            TokenTree::Literal(literal) => {
+                let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+                text.into_iter().for_each(|text| self.unread_name(&text.value()));
+            }
+            TokenTree::Punct(_) => {}
+        }
+    }
+
+    fn all_words(&mut self, tokens: TokenStream) {
+        tokens.into_iter().for_each(|token| self.words(&token));
+    }
+}

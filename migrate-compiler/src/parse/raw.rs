@@ -1,0 +1,79 @@
+//! `sql "…"`
+
+use migrate_history::Database;
+
+use crate::operation::{Operation, RunSql};
+use crate::problem::{PieceId, Role};
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{
+    after_words, expect_punct, expected, peek_braces, peek_text, peek_words, punct_at, take_punct, take_words, text,
+};
+use crate::parse::{Parser, attribute, statement};
+
+/// `"…" [as { … } | as nothing]`, behind `sql`.
+pub(super) fn sql(parser: &mut Parser, piece: PieceId, start: Span, input: ParseStream<'_>) -> Parse<Operation> {
+    parser.marks.note(piece, Role::Word, "sql", start);
+    let texts = texts(parser, piece, input)?;
+    let effect = if take_words(input, &["as", "nothing"]).is_some() {
+        Some(Vec::new())
+    } else if take_words(input, &["as"]).is_some() {
+        let pieces = statement::plain_block(parser, "what it does to the schema, in braces", input)?;
+        Some(pieces.into_iter().map(|piece| piece.operation).collect())
+    } else {
+        None
+    };
+    Ok(RunSql { texts, effect }.into())
+}
+
+/// `"…"`, or `{ postgres: "…", sqlite: "…" }`
+pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Vec<(Option<Database>, String)>> {
+    if !peek_braces(input) {
+        return Ok(vec![(None, sql_text(parser, piece, input)?)]);
+    }
+    let inner = crate::parse::cursor::inside_braces(input)?;
+    let mut texts: Vec<(Option<Database>, String)> = Vec::new();
+    while !inner.is_empty() {
+        let other = after_words(inner.cursor(), &["else"]).is_some_and(|rest| punct_at(rest, ":").is_some());
+        let (database, span) = if other {
+            (None, take_words(&inner, &["else"]).unwrap_or_else(Span::call_site))
+        } else {
+            let (database, span) = attribute::database(&inner)?;
+            (Some(database), span)
+        };
+        parser.marks.note(piece, Role::Word, database.map_or("else", Database::word), span);
+        if texts.iter().any(|(known, _)| *known == database) {
+            return Err(Diagnostic::new("database_twice", span, "this database has its SQL already").help("remove one of them"));
+        }
+        expect_punct(&inner, ":")?;
+        texts.push((database, sql_text(parser, piece, &inner)?));
+        if take_punct(&inner, ",").is_none() && !inner.is_empty() {
+            return Err(expected(&inner, "`,`"));
+        }
+    }
+    if texts.is_empty() {
+        return Err(
+            Diagnostic::new("empty_sql", inner.span(), "the SQL is missing").help("write `{ postgres: \"…\", sqlite: \"…\" }`")
+        );
+    }
+    Ok(texts)
+}
+
+fn sql_text(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<String> {
+    let (sql, span) = text(input, "SQL in double quotes")?;
+    if sql.trim().is_empty() {
+        return Err(Diagnostic::new("empty_sql", span, "the SQL is missing"));
+    }
+    let sql = sql.trim().trim_end_matches(';').trim_end();
+    parser.marks.note(piece, Role::Raw, sql, span);
+    Ok(sql.to_owned())
+}
+
+/// Whether texts for each database come next, and not statements.
+pub(super) fn peek_texts(input: ParseStream<'_>) -> bool {
+    let inside = input.cursor().group(proc_macro2::Delimiter::Brace).map(|(inside, ..)| inside);
+    let by_database = inside.and_then(|inside| inside.ident()).is_some_and(|(_, rest)| punct_at(rest, ":").is_some());
+    peek_text(input) || by_database || peek_words(input, &["else"])
+}

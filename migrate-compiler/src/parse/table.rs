@@ -1,0 +1,178 @@
+//! Tables as a whole.
+
+use crate::name::Name;
+use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropTable, Operation, RenameTable};
+use crate::problem::{PieceId, Role};
+use crate::schema::Table;
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::attribute::{Attributes, attributes};
+use crate::parse::column::expected_column;
+use crate::parse::cursor::{
+    after_words, expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words,
+};
+use crate::parse::{Parser, column, constraint, index, name};
+
+/// `create table NAME { … }`, the words taken. Indexes in it are operations that follow.
+pub(super) fn create(
+    parser: &mut Parser,
+    piece: PieceId,
+    attributes: &Attributes,
+    input: ParseStream<'_>,
+) -> Parse<Vec<(PieceId, Operation)>> {
+    let (name, span) = name::qualified(input, "the name of the table")?;
+    parser.marks.note(piece, Role::Table, &name.to_string(), span);
+    if !peek_braces(input) {
+        return Err(expected(input, "the columns in braces"));
+    }
+    let inner = crate::parse::cursor::inside_braces(input)?;
+    let mut body = Body {
+        name: name.clone(),
+        table: Table { comment: attributes.comment.clone(), ..Table::default() },
+        indexes: Vec::new(),
+    };
+    while !inner.is_empty() {
+        if let Err(diagnostic) = entry(parser, piece, &mut body, &inner) {
+            parser.report_entry(diagnostic, &inner);
+            parser.unread_name(&name.name);
+        } else if !inner.is_empty()
+            && let Err(diagnostic) = separator(&inner)
+        {
+            parser.report_entry(diagnostic, &inner);
+            parser.unread_name(&name.name);
+        }
+    }
+    let create = Operation::from(CreateTable { name, table: body.table });
+    Ok(std::iter::once((piece, create)).chain(body.indexes).collect())
+}
+
+/// What is collected from the braces.
+struct Body {
+    name: Name,
+    table: Table,
+    indexes: Vec<(PieceId, Operation)>,
+}
+
+/// The comma between two entries.
+fn separator(input: ParseStream<'_>) -> Parse<()> {
+    if input.peek(syn::Token![;]) {
+        return Err(Diagnostic::new("comma", input.span(), "columns are separated by commas").help("write `,`"));
+    }
+    expect_punct(input, ",").map(|_| ())
+}
+
+/// `index …`, a constraint, `name: constraint` or `name: type …`.
+fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStream<'_>) -> Parse<()> {
+    let attributes = attributes(input)?;
+    attributes.refuse_all("a part of `create table`")?;
+    let is_named = |cursor| crate::parse::cursor::after_name(cursor).is_some_and(|rest| punct_at(rest, ":").is_some());
+    let unique = peek_words(input, &["unique", "index"]);
+    if !is_named(input.cursor()) && (peek_words(input, &["index"]) || unique) {
+        attributes.refuse_comment("an index")?;
+        return entry_index(parser, body, unique, input);
+    }
+    if constraint::is_constraint(input.cursor()) {
+        attributes.refuse_comment("a constraint")?;
+        let constraint = constraint::constraint(parser, piece, &body.name, None, input)?;
+        body.table.constraints.push(constraint);
+        return Ok(());
+    }
+    if !is_named(input.cursor()) {
+        return Err(not_named(input));
+    }
+    let (name, span) = name::plain(input, "a name")?;
+    expect_punct(input, ":")?;
+    if constraint::is_constraint(input.cursor()) {
+        attributes.refuse_comment("a constraint")?;
+        let constraint = constraint::constraint(parser, piece, &body.name, Some((name, span)), input)?;
+        body.table.constraints.push(constraint);
+    } else {
+        let table = body.name.clone();
+        let mut written = column::column(parser, piece, &table, (name, span), input)?;
+        written.column.comment = attributes.comment;
+        body.table.columns.push(written.column);
+        body.table.constraints.extend(written.constraints);
+    }
+    Ok(())
+}
+
+fn entry_index(parser: &mut Parser, body: &mut Body, unique: bool, input: ParseStream<'_>) -> Parse<()> {
+    let piece = parser.marks.begin(input.span());
+    take_words(input, &["unique"]);
+    expect_words(input, &["index"])?;
+    index::concurrently(input, if unique { "unique index" } else { "index" })?;
+    let name = index::inside_name(input)?;
+    let index = index::index(parser, piece, &body.name, name, unique, input)?;
+    body.indexes.push((piece, CreateIndex { table: body.name.clone(), index }.into()));
+    Ok(())
+}
+
+/// Rule `colon`: SQL writes `name type`, the language `name: type`.
+fn not_named(input: ParseStream<'_>) -> Diagnostic {
+    let word = crate::parse::cursor::word_at(input.cursor());
+    match word {
+        Some((name, rest)) if rest.ident().is_some() => {
+            Diagnostic::new("colon", input.span(), format!("a colon stands between a column and its type: `{name}: …`"))
+        }
+        _ => expected_column(input),
+    }
+}
+
+/// `drop table NAME`, the words taken.
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operation> {
+    if_exists(input, "exists")?;
+    let (name, span) = name::qualified(input, "the name of the table")?;
+    parser.marks.note(piece, Role::Table, &name.to_string(), span);
+    if peek_words(input, &["cascade"]) {
+        let message = "`cascade` drops what nobody named";
+        return Err(Diagnostic::new("cascade", input.span(), message)
+            .help("remove it: what still uses the table is an error that lists the statements to write"));
+    }
+    Ok(DropTable { name }.into())
+}
+
+/// `rename table NAME to NAME`, the words taken.
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operation> {
+    if_exists(input, "exists")?;
+    let (from, span) = name::qualified(input, "the name of the table")?;
+    parser.marks.note(piece, Role::Table, &from.to_string(), span);
+    expect_words(input, &["to"])?;
+    let (to, span) = name::qualified(input, "the new name")?;
+    parser.marks.note(piece, Role::To, &to.to_string(), span);
+    Ok(RenameTable { from, to }.into())
+}
+
+/// Rule `if_exists`: with a ledger nothing is done twice.
+pub(super) fn if_exists(input: ParseStream<'_>, what: &str) -> Parse<()> {
+    let words: &[&str] = if what == "exists" { &["if", "exists"] } else { &["if", "not", "exists"] };
+    if after_words(input.cursor(), words).and_then(crate::parse::cursor::after_name).is_some() {
+        let message = "the compiler knows whether it is there, and the ledger that nothing is done twice";
+        return Err(Diagnostic::new("if_exists", input.span(), message).help(format!("remove `{}`", words.join(" "))));
+    }
+    Ok(())
+}
+
+/// The constraints of a new column, as operations that follow it.
+pub(super) fn following(
+    parser: &mut Parser,
+    table: &Name,
+    constraints: Vec<crate::schema::Constraint>,
+    of: PieceId,
+    start: Span,
+) -> Vec<(PieceId, Operation)> {
+    let add = |constraint| {
+        let piece = parser.marks.begin_like(of, start);
+        (piece, AddConstraint { table: table.clone(), constraint }.into())
+    };
+    constraints.into_iter().map(add).collect()
+}
+
+/// Takes a comma, where a list of actions was written with commas.
+pub(super) fn no_comma(input: ParseStream<'_>) -> Parse<()> {
+    match take_punct(input, ",") {
+        Some(span) => Err(Diagnostic::new("semicolon", span, "actions are separated by semicolons").help("write `;`")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,186 @@
+//! Types.
+
+use migrate_history::Database;
+
+use crate::near::did_you_mean;
+use crate::schema::CounterKind;
+use crate::types::{Native, Type};
+use proc_macro2::{Delimiter, Span};
+use syn::LitInt;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{any_word, expected, list, parens, peek_parens, take_punct};
+use crate::parse::name;
+
+/// A type, and whether it counts: `serial` is an integer with a sequence.
+pub(super) struct Written {
+    pub ty: Type,
+    pub counter: Option<CounterKind>,
+    pub span: Span,
+}
+
+/// What people write for a type that has another name here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("int", "integer"),
+    ("int2", "smallint"),
+    ("int4", "integer"),
+    ("int8", "bigint"),
+    ("i16", "smallint"),
+    ("i32", "integer"),
+    ("i64", "bigint"),
+    ("bool", "boolean"),
+    ("string", "text"),
+    ("varchar2", "varchar"),
+    ("character", "char(n)"),
+    ("float", "double"),
+    ("float4", "real"),
+    ("float8", "double"),
+    ("f32", "real"),
+    ("f64", "double"),
+    ("numeric", "decimal"),
+    ("datetime", "timestamptz"),
+    ("jsonb", "json"),
+    ("bytea", "bytes"),
+    ("blob", "bytes"),
+    ("binary", "bytes"),
+    ("guid", "uuid"),
+    ("tinyint", "smallint"),
+    ("longtext", "text"),
+    ("mediumtext", "text"),
+    ("citext", "postgres::citext"),
+    ("inet", "postgres::inet"),
+    ("tsvector", "postgres::tsvector"),
+    ("smallserial", "serial"),
+];
+
+/// The most dimensions of an array of PostgreSQL (`MAXDIM` in `c.h`).
+const DIMENSIONS: usize = 6;
+
+/// `TYPE`, `TYPE[]`
+pub(super) fn written(input: ParseStream<'_>) -> Parse<Written> {
+    let span = input.span();
+    let (mut ty, counter) = base(input)?;
+    let mut dimensions = 0;
+    while let Some((group, _, _)) = input.cursor().group(Delimiter::Bracket) {
+        dimensions += 1;
+        if dimensions > DIMENSIONS {
+            let message = format!("an array has at most {DIMENSIONS} dimensions");
+            return Err(Diagnostic::new("array_dimensions", input.span(), message).help(format!("write `{ty}`")));
+        }
+        if !group.eof() {
+            return Err(Diagnostic::new("array_length", input.span(), "an array has no length").help(format!("write `{ty}[]`")));
+        }
+        let _inner = crate::parse::cursor::inside_brackets(input)?;
+        ty = Type::Array(Box::new(ty));
+    }
+    Ok(Written { ty, counter, span })
+}
+
+/// A type that does not count.
+pub(super) fn plain(input: ParseStream<'_>) -> Parse<Type> {
+    let written = written(input)?;
+    match written.counter {
+        None => Ok(written.ty),
+        Some(_) => Err(Diagnostic::new("serial_here", written.span, "`serial` makes a column, it is no type of values")
+            .help(format!("write `{}`", written.ty))),
+    }
+}
+
+fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
+    let word = any_word(input, "a type")?;
+    // A raw identifier is never a word of the language, so it is no type of every database.
+    let name = word.to_string();
+    // Behind a type of every database `::` is the next cast: `x::double::text`.
+    let is_type = Type::WORDS.iter().any(|(word, _)| *word == name);
+    if !is_type && take_punct(input, "::").is_some() {
+        return Ok((native(input, &name, word.span())?, None));
+    }
+    let ty = match name.as_str() {
+        "serial" => return Ok((Type::Integer, Some(CounterKind::Serial))),
+        "bigserial" => return Ok((Type::BigInt, Some(CounterKind::Serial))),
+        "decimal" if peek_parens(input) => decimal(input)?,
+        "varchar" if peek_parens(input) => Type::Varchar(Some(length(input)?)),
+        "char" => Type::Char(if peek_parens(input) { length(input)? } else { 1 }),
+        _ => known(&name, word.span())?,
+    };
+    if peek_parens(input) && !matches!(ty, Type::Char(_)) {
+        return Err(
+            Diagnostic::new("type_arguments", input.span(), format!("`{ty}` takes no length")).help(format!("write `{ty}`"))
+        );
+    }
+    Ok((ty, None))
+}
+
+/// Rule `unknown_type`.
+fn known(name: &str, span: Span) -> Parse<Type> {
+    if let Some((_, ty)) = Type::WORDS.iter().find(|(word, _)| *word == name) {
+        return Ok(ty.clone());
+    }
+    let elsewhere = ELSEWHERE.iter().find(|(word, _)| *word == name.to_lowercase()).map(|(_, here)| format!("write `{here}`"));
+    let words = Type::WORDS.iter().map(|(word, _)| *word).chain(["serial", "bigserial", "char"]);
+    Err(Diagnostic::new("unknown_type", span, format!("there is no type `{name}`"))
+        .help_if(elsewhere)
+        .help_if(did_you_mean(name, words))
+        .help("a type of one database is written with its name: `postgres::tsvector`"))
+}
+
+fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
+    let Some(database) = Database::from_word(database) else {
+        let planned = ["mysql", "mariadb"].contains(&database);
+        let message = if planned {
+            format!("`{database}` is planned and not built yet")
+        } else {
+            format!("there is no database `{database}`")
+        };
+        let near = did_you_mean(database, Database::ALL.iter().map(|database| database.word()));
+        let code = if planned { "planned" } else { "unknown_database" };
+        return Err(Diagnostic::new(code, span, message).help_if(near).help("the databases are `postgres` and `sqlite`"));
+    };
+    let word = any_word(input, "the name of a type")?;
+    let name = match database {
+        Database::Postgres => name::unfolded(&word, |name| format!("r#{name}"))?,
+        Database::Sqlite => word.unraw().to_string(),
+    };
+    let arguments = if peek_parens(input) { parens(input, "numbers", |input| list(input, number))? } else { Vec::new() };
+    Ok(Type::Native(Native { database, name, arguments }))
+}
+
+fn decimal(input: ParseStream<'_>) -> Parse<Type> {
+    let span = input.span();
+    let sizes = parens(input, "digits", |input| list(input, number))?;
+    let small = |size: u32| u16::try_from(size).ok().filter(|size| *size <= 1000);
+    match sizes.as_slice() {
+        [precision] if small(*precision).is_some_and(|size| size > 0) => {
+            Ok(Type::Decimal { precision: small(*precision), scale: None })
+        }
+        [precision, scale] if small(*precision).is_some_and(|size| size > 0) && scale <= precision => {
+            Ok(Type::Decimal { precision: small(*precision), scale: small(*scale) })
+        }
+        _ => Err(Diagnostic::new(
+            "type_arguments",
+            span,
+            "`decimal` takes its digits in all, and how many of them follow the point",
+        )
+        .help("write `decimal(10, 2)`")),
+    }
+}
+
+/// The longest `varchar(n)` and `char(n)` of PostgreSQL (manual, "Character Types").
+const LONGEST: u32 = 10_485_760;
+
+fn length(input: ParseStream<'_>) -> Parse<u32> {
+    let span = input.span();
+    let length = parens(input, "a length", number)?;
+    if !(1..=LONGEST).contains(&length) {
+        let message = format!("a length is at least 1 and at most {LONGEST}");
+        return Err(Diagnostic::new("type_arguments", span, message).help("write `text` for text of any length"));
+    }
+    Ok(length)
+}
+
+fn number(input: ParseStream<'_>) -> Parse<u32> {
+    let number: LitInt = input.parse().map_err(|_| expected(input, "a number"))?;
+    number.base10_parse().map_err(Into::into)
+}

@@ -1,0 +1,57 @@
+//! Raw SQL, as far as it is read: the statements that cannot stand in a step, and what is not closed.
+
+mod refused;
+mod statement;
+mod token;
+
+use migrate_history::Database;
+
+use crate::problem::{Problem, Role, Slot};
+use refused::REFUSED;
+use statement::{Parentheses, statements};
+use token::{End, Token, tokens};
+
+/// What is wrong with the SQL of a statement on a database: rules `raw_transaction`, `raw_concurrently`, `raw_copy`, `raw_outside`,
+/// `raw_client` and `raw_unclosed`.
+pub(crate) fn script(text: &str, database: Database) -> Option<Problem> {
+    let (tokens, end) = tokens(text, database);
+    let (statements, parentheses) = statements(&tokens);
+    let refused = statements.iter().find_map(|statement| REFUSED.iter().find_map(|rule| rule.check(statement, database)));
+    refused.map(|problem| Problem { slot: slot(text), ..problem }).or_else(|| unclosed(text, end, parentheses))
+}
+
+/// What is wrong with the SQL of one expression: rules `raw_unclosed` and `raw_expression`. It becomes a part of a statement, in
+/// parentheses.
+pub(crate) fn expression(text: &str, database: Database) -> Option<Problem> {
+    let (tokens, end) = tokens(text, database);
+    let problem = |message: &str, help: &str| Some(Problem::new("raw_expression", slot(text), message).help(help));
+    if tokens.contains(&Token::Symbol(';')) {
+        return problem("this is one expression, and a `;` ends a statement", "write `sql \"…\" as { … };` for whole statements");
+    }
+    if tokens.is_empty() {
+        return problem("the expression is empty", "write `sql(\"lower(email)\")`");
+    }
+    if end == End::LineComment {
+        return problem("a `--` comment would hide the SQL after this expression", "write `/* … */` for a comment");
+    }
+    unclosed(text, end, statements(&tokens).1)
+}
+
+/// Rule `raw_unclosed`: what follows in the script would belong to it.
+fn unclosed(text: &str, end: End, parentheses: Parentheses) -> Option<Problem> {
+    let problem = |message: String, help: String| Some(Problem::new("raw_unclosed", slot(text), message).help(help));
+    match (end, parentheses) {
+        (End::Open(what, mark), _) => problem(format!("a {what} in this SQL is not closed"), format!("close it with {mark}")),
+        (End::Plain | End::LineComment, Parentheses::Open) => {
+            problem("a parenthesis in this SQL is not closed".to_owned(), "close it with `)`".to_owned())
+        }
+        (End::Plain | End::LineComment, Parentheses::Closed) => {
+            problem("a `)` in this SQL closes no parenthesis".to_owned(), "remove it, or write the `(` that it closes".to_owned())
+        }
+        (End::Plain | End::LineComment, Parentheses::Paired) => None,
+    }
+}
+
+fn slot(text: &str) -> Slot {
+    Slot::new(Role::Raw, text)
+}

@@ -1,0 +1,370 @@
+//! The statements that raw SQL cannot have.
+
+use migrate_history::Database;
+
+use crate::problem::{Problem, Slot};
+use crate::raw::statement::{Statement, is_word};
+use crate::raw::token::Token;
+
+/// A statement that is refused.
+pub(super) struct Refused {
+    code: &'static str,
+    /// The databases that have it.
+    on: &'static [Database],
+    form: Form,
+    /// Why, behind the statement's name.
+    why: &'static str,
+    /// What to write instead.
+    help: &'static str,
+}
+
+/// How a refused statement is known.
+enum Form {
+    /// It begins with these keywords.
+    Begins(&'static [&'static str]),
+    /// It begins with the first, and has the second somewhere.
+    Has(&'static [&'static str], &'static [&'static str]),
+    /// It begins with the first, and the second is in the parentheses behind it.
+    Option(&'static str, &'static str),
+    /// It is the first keywords alone.
+    Whole(&'static [&'static str]),
+    /// It has this character outside of strings.
+    Character(char),
+    /// Its first character is this one.
+    First(char),
+}
+
+const BOTH: &[Database] = &[Database::Postgres, Database::Sqlite];
+const POSTGRES: &[Database] = &[Database::Postgres];
+const SQLITE: &[Database] = &[Database::Sqlite];
+
+const fn refused(code: &'static str, on: &'static [Database], form: Form, why: &'static str, help: &'static str) -> Refused {
+    Refused { code, on, form, why, help }
+}
+
+/// Rule `raw_transaction`: a step and its row in the ledger are one transaction.
+const fn transaction(on: &'static [Database], form: Form) -> Refused {
+    let why = "cannot be in a step, which is one transaction already";
+    refused("raw_transaction", on, form, why, "remove it: a failed statement rolls its step back")
+}
+
+/// Rule `raw_outside`: it cannot run inside a transaction, or does nothing there.
+const fn outside(on: &'static [Database], form: Form, help: &'static str) -> Refused {
+    refused("raw_outside", on, form, "cannot run in a step, which is a transaction", help)
+}
+
+/// Rule `raw_concurrently`: an index of the model is built concurrently where that is needed.
+const fn concurrently(form: Form, help: &'static str) -> Refused {
+    refused("raw_concurrently", POSTGRES, form, "cannot run in a step, which is a transaction", help)
+}
+
+/// Rule `raw_copy`: no client sends or reads the rows, so the statement would wait and hold its locks.
+const fn copy(form: Form, why: &'static str, help: &'static str) -> Refused {
+    refused("raw_copy", POSTGRES, form, why, help)
+}
+
+/// Rule `raw_client`: a command of psql or of the sqlite3 shell.
+const fn client(on: &'static [Database], form: Form, help: &'static str) -> Refused {
+    refused("raw_client", on, form, "is a command of a client program, not SQL", help)
+}
+
+const APART: &str = "remove it, and run it apart from the migrations";
+
+/// Every refused statement, the longer forms before those that begin them.
+///
+/// Sources: PostgreSQL manual, each command's page ("cannot be executed inside a transaction block"); SQLite, "PRAGMA Statements",
+/// "VACUUM", "ATTACH DATABASE".
+pub(super) const REFUSED: &[Refused] = &[
+    client(POSTGRES, Form::Character('\\'), "write SQL: `INSERT INTO … VALUES …` for rows, the text of the file for `\\i`"),
+    client(SQLITE, Form::First('.'), "write SQL: `INSERT INTO … VALUES …` for rows, the text of the file for `.read`"),
+    transaction(BOTH, Form::Begins(&["BEGIN"])),
+    transaction(POSTGRES, Form::Begins(&["START", "TRANSACTION"])),
+    transaction(BOTH, Form::Begins(&["COMMIT"])),
+    transaction(BOTH, Form::Begins(&["END"])),
+    transaction(BOTH, Form::Begins(&["ROLLBACK"])),
+    transaction(POSTGRES, Form::Begins(&["ABORT"])),
+    transaction(BOTH, Form::Begins(&["SAVEPOINT"])),
+    transaction(BOTH, Form::Begins(&["RELEASE"])),
+    transaction(POSTGRES, Form::Begins(&["PREPARE", "TRANSACTION"])),
+    concurrently(
+        Form::Begins(&["CREATE", "INDEX", "CONCURRENTLY"]),
+        "write the statement `create index on t (a);`: the compiler decides how to build it",
+    ),
+    concurrently(
+        Form::Begins(&["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY"]),
+        "write the statement `create unique index on t (a);`: the compiler decides how to build it",
+    ),
+    concurrently(
+        Form::Begins(&["DROP", "INDEX", "CONCURRENTLY"]),
+        "write the statement `drop index t_a_idx;`: the compiler decides how to drop it",
+    ),
+    concurrently(Form::Has(&["REINDEX"], &["CONCURRENTLY"]), APART),
+    concurrently(Form::Option("REINDEX", "CONCURRENTLY"), APART),
+    concurrently(Form::Has(&["ALTER", "TABLE"], &["CONCURRENTLY"]), "remove `CONCURRENTLY`"),
+    outside(POSTGRES, Form::Begins(&["REINDEX", "DATABASE"]), APART),
+    outside(POSTGRES, Form::Begins(&["REINDEX", "SYSTEM"]), APART),
+    outside(POSTGRES, Form::Begins(&["REINDEX", "SCHEMA"]), APART),
+    outside(BOTH, Form::Begins(&["VACUUM"]), APART),
+    outside(POSTGRES, Form::Whole(&["CLUSTER"]), "name a table: `CLUSTER t USING i`"),
+    outside(
+        POSTGRES,
+        Form::Begins(&["CREATE", "DATABASE"]),
+        "remove it: a migration works on the database that it is connected to",
+    ),
+    outside(
+        POSTGRES,
+        Form::Begins(&["DROP", "DATABASE"]),
+        "remove it: a migration works on the database that it is connected to",
+    ),
+    outside(POSTGRES, Form::Has(&["ALTER", "DATABASE"], &["SET", "TABLESPACE"]), APART),
+    outside(POSTGRES, Form::Begins(&["CREATE", "TABLESPACE"]), APART),
+    outside(POSTGRES, Form::Begins(&["DROP", "TABLESPACE"]), APART),
+    outside(POSTGRES, Form::Begins(&["ALTER", "SYSTEM"]), APART),
+    outside(POSTGRES, Form::Begins(&["CREATE", "SUBSCRIPTION"]), APART),
+    outside(POSTGRES, Form::Begins(&["ALTER", "SUBSCRIPTION"]), APART),
+    outside(POSTGRES, Form::Begins(&["DROP", "SUBSCRIPTION"]), APART),
+    outside(POSTGRES, Form::Begins(&["DISCARD", "ALL"]), "remove it: the session belongs to the migrator"),
+    copy(
+        Form::Has(&["COPY"], &["FROM", "STDIN"]),
+        "waits for rows that no client sends",
+        "write `INSERT INTO … VALUES …`, or `COPY … FROM '/path'` for a file of the server",
+    ),
+    copy(
+        Form::Has(&["COPY"], &["TO", "STDOUT"]),
+        "sends rows that no client reads",
+        "remove it, or write `COPY … TO '/path'` for a file of the server",
+    ),
+    outside(SQLITE, Form::Begins(&["ATTACH"]), "remove it: a migration works on the database that it is connected to"),
+    outside(SQLITE, Form::Begins(&["DETACH"]), "remove it: a migration works on the database that it is connected to"),
+    outside(
+        SQLITE,
+        Form::Has(&["PRAGMA"], &["foreign_keys"]),
+        "remove it: foreign keys are switched off where a table is rebuilt; `PRAGMA defer_foreign_keys = ON` works in a step",
+    ),
+    outside(SQLITE, Form::Has(&["PRAGMA"], &["journal_mode"]), "set it where the application opens the database"),
+    outside(SQLITE, Form::Has(&["PRAGMA"], &["synchronous"]), "set it where the application opens the database"),
+    outside(SQLITE, Form::Has(&["PRAGMA"], &["wal_checkpoint"]), APART),
+];
+
+impl Refused {
+    /// What is wrong with the statement, if it is this one.
+    pub fn check(&self, statement: &Statement<'_>, database: Database) -> Option<Problem> {
+        if !self.on.contains(&database) || !self.form.is(statement) {
+            return None;
+        }
+        let message = format!("`{}` {}", self.form.name(statement), self.why);
+        Some(Problem::new(self.code, Slot::statement(), message).help(self.help))
+    }
+}
+
+impl Form {
+    fn is(&self, statement: &Statement<'_>) -> bool {
+        match self {
+            Form::Begins(keywords) => statement.begins(keywords),
+            Form::Has(keywords, more) => statement.begins(keywords) && statement.has(more),
+            Form::Option(keyword, option) => {
+                statement.begins(&[keyword]) && statement.options.iter().any(|token| is_word(*token, option))
+            }
+            Form::Whole(keywords) => {
+                let verbose = |token: &Token<'_>| is_word(*token, "VERBOSE");
+                statement.begins(keywords) && statement.tokens[keywords.len()..].iter().all(verbose)
+            }
+            Form::Character(character) => statement.tokens.contains(&Token::Symbol(*character)),
+            Form::First(character) => statement.tokens.first() == Some(&Token::Symbol(*character)),
+        }
+    }
+
+    /// The statement's name, as it is shown.
+    fn name(&self, statement: &Statement<'_>) -> String {
+        match self {
+            Form::Begins(keywords) | Form::Whole(keywords) => keywords.join(" "),
+            Form::Has(keywords, more) if keywords == &["PRAGMA"] => format!("PRAGMA {}", more.join(" ")),
+            Form::Option(keyword, option) => format!("{keyword} ({option})"),
+            Form::Has(keywords, more) => format!("{} … {}", keywords.join(" "), more.join(" ")),
+            Form::Character(character) | Form::First(character) => {
+                let mut behind = statement.tokens.iter().skip_while(|token| **token != Token::Symbol(*character)).skip(1);
+                let command = behind.next().and_then(|token| if let Token::Word(word) = token { Some(*word) } else { None });
+                format!("{character}{}", command.unwrap_or_default())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::raw;
+    use migrate_history::Database;
+    use proptest::prelude::*;
+
+    fn code(text: &str, database: Database) -> Option<&'static str> {
+        raw::script(text, database).map(|problem| problem.code)
+    }
+
+    #[test]
+    fn a_refused_statement_is_found_wherever_it_begins() {
+        let cases = [
+            (
+                "raw_transaction",
+                vec![
+                    "begin",
+                    "BEGIN WORK",
+                    "begin transaction isolation level serializable",
+                    "start transaction read only",
+                    "commit and chain",
+                    "end",
+                    "rollback to savepoint a",
+                    "abort",
+                    "savepoint a",
+                    "release a",
+                    "prepare transaction 'x'",
+                    "commit prepared 'x'",
+                ],
+            ),
+            (
+                "raw_concurrently",
+                vec![
+                    "create index concurrently i on t (a)",
+                    "create unique index concurrently if not exists i on t (a)",
+                    "drop index concurrently if exists i",
+                    "reindex table concurrently t",
+                    "reindex (concurrently, verbose) table t",
+                    "alter table t detach partition p concurrently",
+                ],
+            ),
+            (
+                "raw_outside",
+                vec![
+                    "vacuum",
+                    "vacuum (analyze) t",
+                    "create database d",
+                    "drop database d",
+                    "alter system set work_mem = '1MB'",
+                    "cluster",
+                    "cluster verbose",
+                    "create tablespace s location '/x'",
+                    "drop tablespace s",
+                    "alter database d set tablespace s",
+                    "reindex database d",
+                    "create subscription s connection 'x' publication p",
+                    "drop subscription s",
+                    "discard all",
+                ],
+            ),
+            (
+                "raw_copy",
+                vec![
+                    "copy t from stdin",
+                    "copy t (a, b) from stdin with (format csv)",
+                    "copy (select 1) to stdout",
+                    "copy t to STDOUT csv",
+                    "copy t from stdin;\n1\tit's\n\\.\n",
+                ],
+            ),
+            ("raw_client", vec!["\\copy t from 'x'", "select 1;\n\\i file.sql"]),
+        ];
+        for (rule, texts) in cases {
+            for text in texts {
+                let shouted = text.to_uppercase();
+                for text in [text.to_owned(), shouted, format!("select 1; {text};"), format!("-- a\n/* b; */ {text} -- c")] {
+                    assert_eq!(code(&text, Database::Postgres), Some(rule), "{text}");
+                }
+            }
+        }
+        let sqlite = [
+            ("raw_transaction", vec!["begin immediate", "commit", "end transaction", "rollback", "savepoint a", "release a"]),
+            ("raw_client", vec![".read a.sql", "select 1;\n.quit"]),
+            (
+                "raw_outside",
+                vec![
+                    "vacuum",
+                    "vacuum into 'x'",
+                    "attach 'x' as y",
+                    "detach y",
+                    "pragma foreign_keys = off",
+                    "PRAGMA main.journal_mode=WAL",
+                    "pragma foreign_keys(0)",
+                ],
+            ),
+        ];
+        for (rule, texts) in sqlite {
+            for text in texts {
+                assert_eq!(code(text, Database::Sqlite), Some(rule), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_none() {
+        let plain = [
+            "select 'begin; commit'",
+            "select $$ begin; commit; $$",
+            "do $x$ begin perform 1; commit; end $x$",
+            "select \"begin\" from t",
+            "-- begin;\nselect 1",
+            "/* commit; /* vacuum; */ begin; */ select 1",
+            "select 1 as commit_count",
+            "create table begin_log (a text)",
+            "create function f() returns void language plpgsql as $$ begin perform 1; end; $$",
+            "create function f() returns int begin atomic select 1; select case when true then 2 end; end",
+            "comment on table t is 'copy t from stdin'",
+            "copy t from '/tmp/x' csv",
+            "copy (select a from stdin) to '/tmp/x'",
+            "select E'\\'; begin; ' || 'x'",
+            "prepare p as select 1",
+            "cluster t using i",
+            "reindex table t",
+            "create index i on t (a)",
+            "refresh materialized view concurrently v",
+            "insert into t values ('\\copy')",
+            "select a from b where c = $1 and d = 'x$$'",
+        ];
+        for text in plain {
+            assert_eq!(code(text, Database::Postgres), None, "{text}");
+        }
+        let plain = [
+            "create trigger x after insert on t begin update t set a = case when 1 then 2 end; delete from u; end",
+            "create temp trigger if not exists x before delete on t when old.a > 1 begin select raise(abort, 'no'); end; select 1",
+            "pragma user_version = 3",
+            "pragma defer_foreign_keys = on",
+            "select [begin; commit] from t",
+            "reindex t",
+            "select .5",
+        ];
+        for text in plain {
+            assert_eq!(code(text, Database::Sqlite), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_is_an_error() {
+        for text in ["select 'a", "select $x$ a $y$", "select /* a", "select (1", "select 1)", "select \"a"] {
+            assert_eq!(code(text, Database::Postgres), Some("raw_unclosed"), "{text}");
+            assert_eq!(raw::expression(text, Database::Postgres).map(|problem| problem.code), Some("raw_unclosed"), "{text}");
+        }
+        for text in ["a; b", "a -- b", "/* a */", "(a;)"] {
+            assert_eq!(raw::expression(text, Database::Postgres).map(|problem| problem.code), Some("raw_expression"), "{text}");
+        }
+        for text in ["lower(a)", "a = ';'", "a /* -- */", "a -- b\n", "$$;$$"] {
+            assert_eq!(raw::expression(text, Database::Postgres), None, "{text}");
+        }
+        assert_eq!(code("select 1 -- a", Database::Postgres), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_stops_it(text in "\\PC*|((begin|end|case|create|trigger|copy|from|stdin|['\"$;()\\[\\]\\\\]|--|/\\*|\\*/)[ \n]?)*") {
+            for database in Database::ALL {
+                raw::script(&text, database);
+                raw::expression(&text, database);
+            }
+        }
+
+        #[test]
+        fn a_string_hides_whatever_it_holds(text in "\\PC*", inner in "(begin|commit|vacuum|copy t from stdin|;|--|/\\*| )*") {
+            let hidden = format!("select '{0}', \"x{0}\" /* */", format!("{inner}{text}").replace('\'', "''").replace('"', "\"\""));
+            for database in Database::ALL {
+                prop_assert_eq!(code(&hidden, database), None, "{}", hidden);
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The tokens of SQL text, as far as they must be known to tell words from strings and comments.
+//!
+//! Sources: PostgreSQL manual, "Lexical Structure"; SQLite, `tokenize.c`.
+
+use migrate_history::Database;
+
+/// A token outside of comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token<'t> {
+    /// A keyword or a bare name.
+    Word(&'t str),
+    /// A number or a parameter.
+    Number,
+    /// A string, or a name in quotes.
+    Quoted,
+    /// Any other character.
+    Symbol(char),
+}
+
+/// How a text ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Outside of everything.
+    Plain,
+    /// In a comment that ends with its line: what is written after the text belongs to it.
+    LineComment,
+    /// In something that was opened and not closed: its name, and what closes it.
+    Open(&'static str, &'static str),
+}
+
+/// The tokens of a text, and how it ends.
+pub(super) fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
+    let mut lexer = Lexer { rest: text, database, end: End::Plain };
+    let mut tokens = Vec::new();
+    while let Some(token) = lexer.next() {
+        tokens.push(token);
+    }
+    (tokens, lexer.end)
+}
+
+struct Lexer<'t> {
+    rest: &'t str,
+    database: Database,
+    end: End,
+}
+
+impl<'t> Lexer<'t> {
+    /// The next token behind spaces and comments.
+    fn next(&mut self) -> Option<Token<'t>> {
+        loop {
+            self.rest = self.rest.trim_start();
+            if self.rest.starts_with("--") {
+                self.line_comment();
+            } else if self.rest.starts_with("/*") {
+                self.block_comment();
+            } else {
+                break;
+            }
+        }
+        let first = self.rest.chars().next()?;
+        Some(match first {
+            '\'' => self.quoted(1, '\'', Backslash::Plain),
+            '"' => self.quoted(1, '"', Backslash::Plain),
+            '`' if self.database == Database::Sqlite => self.quoted(1, '`', Backslash::Plain),
+            '[' if self.database == Database::Sqlite => self.quoted(1, ']', Backslash::Plain),
+            '$' if self.database == Database::Postgres => self.dollar(),
+            'e' | 'E' if self.database == Database::Postgres && self.rest[1..].starts_with('\'') => {
+                self.quoted(2, '\'', Backslash::Escapes)
+            }
+            '0'..='9' => {
+                self.take(|letter| is_word(letter) || letter == '.');
+                Token::Number
+            }
+            first if is_word(first) => Token::Word(self.take(|letter| is_word(letter) || letter == '$')),
+            first => {
+                self.rest = &self.rest[first.len_utf8()..];
+                Token::Symbol(first)
+            }
+        })
+    }
+
+    fn take(&mut self, is_part: impl Fn(char) -> bool) -> &'t str {
+        let length = self.rest.find(|letter| !is_part(letter)).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        taken
+    }
+
+    fn line_comment(&mut self) {
+        match self.rest.split_once('\n') {
+            Some((_, rest)) => self.rest = rest,
+            None => self.stop(End::LineComment),
+        }
+    }
+
+    /// PostgreSQL nests them, SQLite does not.
+    fn block_comment(&mut self) {
+        let nests = self.database == Database::Postgres;
+        let mut depth = 0_usize;
+        let mut rest = self.rest;
+        loop {
+            let marks = rest.find("*/").into_iter().chain(rest.find("/*").filter(|_| nests || depth == 0));
+            let Some(place) = marks.min() else { return self.stop(End::Open("comment", "`*/`")) };
+            depth = if rest[place..].starts_with("/*") { depth + 1 } else { depth.saturating_sub(1) };
+            rest = &rest[place + 2..];
+            if depth == 0 {
+                self.rest = rest;
+                return;
+            }
+        }
+    }
+
+    /// A string or a name up to its quote, which is doubled where it is meant itself; `skip` bytes open it.
+    fn quoted(&mut self, skip: usize, quote: char, backslash: Backslash) -> Token<'t> {
+        let mut letters = self.rest.char_indices().skip(skip).peekable();
+        while let Some((place, letter)) = letters.next() {
+            if letter == '\\' && backslash == Backslash::Escapes {
+                letters.next();
+            } else if letter == quote {
+                // `[name]` of SQLite has no way to double its bracket.
+                if quote != ']' && letters.next_if(|(_, next)| *next == quote).is_some() {
+                    continue;
+                }
+                self.rest = &self.rest[place + quote.len_utf8()..];
+                return Token::Quoted;
+            }
+        }
+        self.stop(match quote {
+            '\'' => End::Open("string literal", "`'`; inside of it a quote is written twice, `''`"),
+            ']' => End::Open("name", "`]`"),
+            '`' => End::Open("name", "a backtick"),
+            _ => End::Open("name", "`\"`"),
+        });
+        Token::Quoted
+    }
+
+    /// `$$ … $$`, `$tag$ … $tag$`, or the parameter `$1`.
+    fn dollar(&mut self) -> Token<'t> {
+        let behind = &self.rest[1..];
+        let length = behind.find(|letter| !is_word(letter)).unwrap_or(behind.len());
+        let is_tag = behind[length..].starts_with('$') && !behind.starts_with(|first: char| first.is_ascii_digit());
+        if !is_tag {
+            self.rest = &behind[length..];
+            return Token::Number;
+        }
+        let (mark, body) = self.rest.split_at(length + 2);
+        match body.split_once(mark) {
+            Some((_, rest)) => self.rest = rest,
+            None => self.stop(End::Open("dollar-quoted string", "the `$…$` that opened it")),
+        }
+        Token::Quoted
+    }
+
+    fn stop(&mut self, end: End) {
+        self.end = end;
+        self.rest = "";
+    }
+}
+
+/// Whether a backslash in a string escapes what follows it, as in `E'…'`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Backslash {
+    Plain,
+    Escapes,
+}
+
+fn is_word(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_' || !letter.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str, database: Database) -> Vec<&str> {
+        let word = |token| if let Token::Word(word) = token { Some(word) } else { None };
+        tokens(text, database).0.into_iter().filter_map(word).collect()
+    }
+
+    #[test]
+    fn strings_names_and_comments_hold_no_words() {
+        for (text, found) in [
+            ("a 'b''c' d", vec!["a", "d"]),
+            ("a E'b\\'c' d", vec!["a", "d"]),
+            ("a 'b\\' d", vec!["a", "d"]),
+            ("a \"b\"\"c\" d", vec!["a", "d"]),
+            ("a $$b 'c' $d$ $$ e", vec!["a", "e"]),
+            ("a $x$ $$ b $y$ $x$ c", vec!["a", "c"]),
+            ("a -- b\nc", vec!["a", "c"]),
+            ("a /* b /* c */ d */ e", vec!["a", "e"]),
+            ("a$b $1 c", vec!["a$b", "c"]),
+            ("f(1.5e3, x'ff', U&'a')", vec!["f", "x", "U"]),
+        ] {
+            assert_eq!(words(text, Database::Postgres), found, "{text}");
+        }
+        for (text, found) in [("a [b ] c]", vec!["a", "c"]), ("a `b``c` d", vec!["a", "d"]), ("a /* /* b */ c", vec!["a", "c"])] {
+            assert_eq!(words(text, Database::Sqlite), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_is_seen() {
+        let end = |text| tokens(text, Database::Postgres).1;
+        assert_eq!(end("a"), End::Plain);
+        assert_eq!(end("a -- b"), End::LineComment);
+        assert_eq!(end("a -- b\n"), End::Plain);
+        assert_eq!(end("'a"), End::Open("string literal", "`'`; inside of it a quote is written twice, `''`"));
+        assert_eq!(end("E'a\\'"), End::Open("string literal", "`'`; inside of it a quote is written twice, `''`"));
+        assert_eq!(end("\"a"), End::Open("name", "`\"`"));
+        assert_eq!(end("/* a /* b */"), End::Open("comment", "`*/`"));
+        assert_eq!(end("$a$ b $$"), End::Open("dollar-quoted string", "the `$…$` that opened it"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_stops_it(text in "\\PC*|['\"$\\\\/*\\-Ee\\[\\]`;() a\n]*") {
+            for database in Database::ALL {
+                let (tokens, _) = tokens(&text, database);
+                prop_assert!(tokens.len() <= text.chars().count());
+            }
+        }
+
+        #[test]
+        fn what_is_quoted_is_one_token(text in "\\PC*") {
+            let string = format!("'{}'", text.replace('\'', "''"));
+            let name = format!("\"{}\"", text.replace('"', "\"\""));
+            for database in Database::ALL {
+                prop_assert_eq!(tokens(&string, database), (vec![Token::Quoted], End::Plain));
+                prop_assert_eq!(tokens(&name, database), (vec![Token::Quoted], End::Plain));
+            }
+            let tagged = format!("$tag${}$tag$", text.replace("$tag$", ""));
+            if !text.contains('$') {
+                prop_assert_eq!(tokens(&tagged, Database::Postgres), (vec![Token::Quoted], End::Plain));
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What travels from a migration to its children: everything they are checked against, as one string literal; whole, or as what
+//! the migration changed of it.
+
+mod change;
+mod merge;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use migrate_history::{Database, Grade};
+
+use crate::footprint::Record;
+use crate::name::Name;
+use crate::schema::{Gone, Schema, Since, Table};
+use migrate_history::codec::Codec;
+
+pub use merge::Conflict;
+
+/// What a history says of all its migrations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The databases that every migration must work on.
+    pub databases: Vec<Database>,
+    /// `require: …;`: the lowest level that is accepted.
+    pub require: Option<Grade>,
+}
+
+/// What a migration is checked against, and what it hands on.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What the history says.
+    pub settings: Settings,
+    /// The revisions that led here. The last one does not know its own id unless it says `revision "…"`: then it is empty,
+    /// and the child, which names it, fills it in.
+    pub revisions: Arc<Vec<Arc<str>>>,
+    /// The schemas. One for all databases, unless a migration was for some of them only.
+    pub worlds: Vec<World>,
+    /// Words of statements that could not be read or applied, here or in an ancestor.
+    pub unsure: BTreeSet<String>,
+}
+
+/// A schema and the databases that have it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Which databases.
+    pub databases: Vec<Database>,
+    /// Their tables.
+    pub tables: Arc<BTreeMap<Name, Arc<Table>>>,
+    /// What they had.
+    pub gone: Arc<BTreeMap<Gone, Since>>,
+    /// Who touched what.
+    pub record: Record,
+}
+
+/// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
+const VERSION: char = '2';
+
+impl State {
+    /// The state before the first migration of a history.
+    pub fn root(settings: Settings) -> State {
+        let (databases, tables, gone) = (settings.databases.clone(), Arc::default(), Arc::default());
+        let world = World { databases, tables, gone, record: Record::default() };
+        State { settings, revisions: Arc::default(), worlds: vec![world], unsure: BTreeSet::new() }
+    }
+
+    /// The state where no parent could be read: nothing is known, and no database is served.
+    pub fn nowhere() -> State {
+        State::root(Settings { databases: Vec::new(), require: None })
+    }
+
+    /// The state as text.
+    pub fn encode(&self) -> String {
+        let State { settings: Settings { databases, require }, revisions, worlds, unsure } = self;
+        let mut out = String::from(VERSION);
+        databases.write(&mut out);
+        require.write(&mut out);
+        revisions.write(&mut out);
+        worlds.len().write(&mut out);
+        for World { databases, tables, gone, record } in worlds {
+            databases.write(&mut out);
+            tables.write(&mut out);
+            gone.write(&mut out);
+            record.of.write(&mut out);
+        }
+        unsure.write(&mut out);
+        out
+    }
+
+    /// Reads a state; `None` where the text is not one of this version.
+    pub fn decode(text: &str) -> Option<State> {
+        let input = &mut text.strip_prefix(VERSION)?;
+        let settings = Settings { databases: Codec::read(input)?, require: Codec::read(input)? };
+        let revisions = Codec::read(input)?;
+        let worlds = usize::read(input)?;
+        let world = |input: &mut &str| {
+            let (databases, tables, gone) = (Codec::read(input)?, Codec::read(input)?, Codec::read(input)?);
+            Some(World { databases, tables, gone, record: Record { of: Codec::read(input)? } })
+        };
+        let worlds = (0..worlds).map(|_| world(input)).collect::<Option<_>>()?;
+        let unsure = Codec::read(input)?;
+        input.is_empty().then_some(State { settings, revisions, worlds, unsure })
+    }
+
+    /// Fills in the id of the last revision, which the child knows from the path it is named by.
+    pub fn named(mut self, id: &str) -> State {
+        if self.revisions.last().is_some_and(|last| last.is_empty()) {
+            let revisions = Arc::make_mut(&mut self.revisions);
+            revisions.pop();
+            revisions.push(id.into());
+        }
+        self
+    }
+
+    /// The same schemas seen by a revision that comes now; its id is empty where it does not say it.
+    pub fn next(mut self, id: &str) -> State {
+        Arc::make_mut(&mut self.revisions).push(id.into());
+        self
+    }
+
+    /// The schema that a database has.
+    pub fn schema(&self, database: Database) -> Option<Schema> {
+        self.worlds.iter().find(|world| world.databases.contains(&database)).map(|world| self.schema_of(world))
+    }
+
+    /// The schema of a world, with what it needs to know of the state.
+    pub fn schema_of(&self, world: &World) -> Schema {
+        Schema {
+            tables: world.tables.clone(),
+            gone: world.gone.clone(),
+            revisions: Arc::clone(&self.revisions),
+            databases: Arc::from(world.databases.as_slice()),
+            unsure: self.unsure.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+    use crate::operation::Operation;
+    use crate::problem::Problems;
+    use migrate_history::Level;
+
+    fn state(schema: &Schema) -> State {
+        let world = World {
+            databases: Database::ALL.to_vec(),
+            tables: schema.tables.clone(),
+            gone: schema.gone.clone(),
+            record: Record::default(),
+        };
+        let settings = Settings { databases: Database::ALL.to_vec(), require: Some(Grade::stated(Level::Schema)) };
+        State { settings, revisions: Arc::clone(&schema.revisions), worlds: vec![world], unsure: schema.unsure.clone() }
+    }
+
+    #[test]
+    fn a_state_comes_back_from_its_text() {
+        for (before, mut operation) in Operation::examples() {
+            let mut schema = before.clone();
+            let mut problems = Problems::new();
+            operation.complete(&before);
+            operation.apply(&mut schema, &mut problems);
+            assert_eq!(problems.take(), [], "{operation}");
+            let text = state(&schema).encode();
+            let again = State::decode(&text).expect("what was written can be read");
+            assert_eq!(again.worlds[0].tables, schema.tables);
+            assert_eq!(again.worlds[0].gone, schema.gone);
+            assert_eq!(again.encode(), text);
+        }
+    }
+
+    #[test]
+    fn a_change_leads_from_the_parents_state_to_the_childs() {
+        for (before, mut operation) in Operation::examples() {
+            let parent = state(&Schema { revisions: Arc::new(vec!["".into()]), ..before.clone() });
+            let start = parent.clone().named("m0001").next("");
+            let mut schema = Schema { revisions: Arc::clone(&start.revisions), ..before.clone() };
+            let mut problems = Problems::new();
+            operation.complete(&before);
+            operation.apply(&mut schema, &mut problems);
+            assert_eq!(problems.take(), [], "{operation}");
+            let after = state(&schema);
+            let change = after.change_since(&start).expect("it is one after another");
+            let again = parent.change(&change).expect("what was written can be read");
+            assert_eq!(again.encode(), after.encode(), "{operation}");
+            let some_stay = schema.changed(&before).len() < schema.tables.len();
+            assert!(!some_stay || change.len() < after.encode().len(), "{operation}");
+        }
+    }
+
+    #[test]
+    fn a_state_of_another_version_is_refused() {
+        let text = state(&example::schema()).encode();
+        assert!(State::decode(&text.replacen(VERSION, "0", 1)).is_none());
+        assert!(State::decode(&text[..text.len() - 1]).is_none());
+        assert!(State::decode("").is_none());
+    }
+}

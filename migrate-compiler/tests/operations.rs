@@ -1,0 +1,97 @@
+//! What must hold of every operation in the list.
+
+use migrate_compiler::draft::{Draft, Piece, Undo};
+use migrate_compiler::operation::{Operation, Reversal};
+use migrate_compiler::problem::{PieceId, Problems};
+use migrate_compiler::schema::Schema;
+use migrate_compiler::state::{Settings, State, World};
+use migrate_compiler::types::Conversion;
+use migrate_history::Level;
+
+/// Does an operation that must be possible.
+fn apply(operation: &Operation, before: &Schema) -> Schema {
+    let mut after = before.clone();
+    let mut problems = Problems::new();
+    operation.apply(&mut after, &mut problems);
+    assert_eq!(problems.take(), [], "{operation}");
+    after
+}
+
+#[test]
+fn every_operation_has_examples() {
+    let examples = Operation::examples();
+    for name in Operation::NAMES {
+        assert!(examples.iter().any(|(_, operation)| operation.name() == *name), "{name} has no example");
+    }
+}
+
+#[test]
+fn the_reverse_leads_back() {
+    for (before, mut operation) in Operation::examples() {
+        operation.complete(&before);
+        let after = apply(&operation, &before);
+        assert!(!before.matches(&after) || operation.name() == "RunSql", "{operation} changes nothing");
+        match operation.reverse(&before) {
+            Reversal::Back(back) => {
+                let end = back.iter().fold(after, |schema, operation| apply(operation, &schema));
+                assert_eq!(migrate_compiler::difference::first(&before, &end), None, "{operation}");
+            }
+            Reversal::Impossible { why, .. } => panic!("{operation}: an example must have a way back: {why}"),
+        }
+    }
+}
+
+#[test]
+fn completing_twice_is_completing_once() {
+    for (before, mut operation) in Operation::examples() {
+        operation.complete(&before);
+        let once = operation.clone();
+        operation.complete(&before);
+        assert_eq!(operation, once);
+    }
+}
+
+#[test]
+fn every_example_compiles_and_has_its_level() {
+    for (before, operation) in Operation::examples() {
+        let loses = ["DropTable", "DropColumn", "RunSql"].contains(&operation.name()) || rounds(&before, &operation);
+        let allows = ["drop_table", "drop_column"].into_iter().filter(|rule| {
+            let table = operation.name() == "DropTable" && *rule == "drop_table";
+            table || operation.name() == "DropColumn" && *rule == "drop_column"
+        });
+        let allows = allows.map(|rule| migrate_compiler::draft::Allow { rule: rule.into(), reason: "tested".into() }).collect();
+        let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: Undo::Inferred };
+        let draft = Draft { pieces: vec![piece], ..Draft::default() };
+        let outcome = migrate_compiler::compile::compile(state(&before), &draft, "");
+        assert_eq!(outcome.problems, [], "{operation}");
+        let migration = outcome.migration.expect("a migration without problems");
+        assert_eq!(migration.level, if loses { Level::Schema } else { Level::Exact }, "{operation}");
+    }
+}
+
+/// Whether a type takes less than what is there.
+fn rounds(before: &Schema, operation: &Operation) -> bool {
+    let Operation::AlterType(alter) = operation else { return false };
+    let column = before.table(&alter.table).and_then(|table| table.column(&alter.column));
+    column.is_some_and(|column| column.ty.conversion(&alter.to) == Conversion::Rounds)
+}
+
+/// The state that leaves this schema behind.
+fn state(schema: &Schema) -> State {
+    let databases = schema.databases.to_vec();
+    let world = World {
+        databases: databases.clone(),
+        tables: schema.tables.clone(),
+        gone: schema.gone.clone(),
+        record: Default::default(),
+    };
+    let mut revisions = schema.revisions.to_vec();
+    revisions.pop();
+    State {
+        settings: Settings { databases, require: None },
+        revisions: revisions.into(),
+        worlds: vec![world],
+        unsure: Default::default(),
+    }
+    .next("")
+}

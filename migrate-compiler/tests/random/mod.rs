@@ -1,0 +1,148 @@
+//! Random migrations: statements of every kind that can be done one after the other, made of numbers, so that a failure can be made
+//! smaller.
+#![allow(dead_code, unused_imports, reason = "each test binary uses some of it")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not look at is nothing to it")]
+
+mod coverage;
+mod mistake;
+mod shape;
+mod spot;
+mod statement;
+
+use migrate_compiler::compile::{Outcome, compile};
+use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::operation::Operation;
+use migrate_compiler::problem::PieceId;
+use migrate_compiler::schema::Schema;
+use migrate_compiler::state::{Settings, State};
+use migrate_history::Database;
+
+pub use coverage::{Coverage, RULES, SHAPES};
+pub use mistake::MISTAKES;
+pub use shape::types;
+pub use spot::Spot;
+
+/// Numbers that decide; where they end, everything is the first choice.
+pub struct Choice<'a> {
+    numbers: std::slice::Iter<'a, u32>,
+    /// How many names were made.
+    names: usize,
+    /// What the names of one migration begin with, so that branches do not choose the same.
+    prefix: String,
+    /// The rules that refused what was tried.
+    pub refused: Vec<&'static str>,
+}
+
+impl<'a> Choice<'a> {
+    pub fn new(numbers: &'a [u32], prefix: &str) -> Choice<'a> {
+        Choice { numbers: numbers.iter(), names: 0, prefix: prefix.to_owned(), refused: Vec::new() }
+    }
+
+    /// One of so many.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.numbers.next().map_or(0, |number| *number as usize % bound.max(1))
+    }
+
+    pub fn one_in(&mut self, bound: usize) -> bool {
+        self.below(bound) == bound - 1
+    }
+
+    pub fn of<'t, T>(&mut self, list: &'t [T]) -> Option<&'t T> {
+        list.get(self.below(list.len()))
+    }
+
+    /// A name that nothing has: most are bare, some are words of the language or can be written in quotes alone.
+    pub fn name(&mut self) -> String {
+        self.names += 1;
+        let number = format!("{}{}", self.prefix, self.names);
+        match self.below(12) {
+            10 => format!("Order {number}"),
+            11 => format!("it's \"{number}\""),
+            9 => format!("Select{number}"),
+            _ => format!("n{number}"),
+        }
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.numbers.len() == 0
+    }
+}
+
+/// Before the first migration.
+pub fn root(databases: &[Database]) -> State {
+    State::root(Settings { databases: databases.to_vec(), require: None })
+}
+
+/// A statement.
+pub fn piece(operation: Operation, number: usize) -> Piece {
+    Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred }
+}
+
+/// Compiles a draft whose dangers are accepted.
+pub fn accepted(before: &State, draft: &mut Draft) -> Outcome {
+    for piece in &mut draft.pieces {
+        let rule = match piece.operation {
+            Operation::DropTable(_) => Some("drop_table"),
+            Operation::DropColumn(_) => Some("drop_column"),
+            _ => None,
+        };
+        piece.allows = rule.map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).into_iter().collect();
+    }
+    // What a migration makes and drops again needs no `allow`.
+    let first = compile(before.clone(), draft, "A random migration.");
+    if first.problems.iter().all(|problem| problem.code != "unused_allow") {
+        return first;
+    }
+    for problem in first.problems.iter().filter(|problem| problem.code == "unused_allow") {
+        draft.pieces.iter_mut().filter(|piece| Some(piece.id) == problem.piece).for_each(|piece| piece.allows.clear());
+    }
+    compile(before.clone(), draft, "A random migration.")
+}
+
+/// A migration of statements that can be done one after the other, and what it is compiled to. `before` is the state of the parents
+/// with this revision's place made.
+pub fn migration(before: &State, choice: &mut Choice<'_>, statements: usize) -> (Draft, Outcome) {
+    grow(before, choice, statements, statement::statement)
+}
+
+/// A migration that makes tables alone.
+pub fn tables(before: &State, choice: &mut Choice<'_>, tables: usize) -> (Draft, Outcome) {
+    grow(before, choice, tables, statement::create)
+}
+
+fn grow(
+    before: &State,
+    choice: &mut Choice<'_>,
+    statements: usize,
+    statement: impl Fn(&Schema, &mut Choice<'_>, usize) -> Vec<Piece>,
+) -> (Draft, Outcome) {
+    let mut draft = Draft::default();
+    let mut outcome = accepted(before, &mut draft);
+    for _ in 0..statements {
+        if choice.is_over() && !draft.pieces.is_empty() {
+            break;
+        }
+        // Some of what is tried cannot be done; then something else is tried.
+        for _ in 0..8 {
+            let Some(schema) = before.settings.databases.first().and_then(|database| outcome.after.schema(*database)) else {
+                break;
+            };
+            let first = draft.pieces.iter().flat_map(ids).max().map_or(0, |id| id + 1);
+            let pieces = statement(&schema, choice, first);
+            let mut longer = Draft { pieces: [draft.pieces.clone(), pieces].concat(), ..Draft::default() };
+            let next = accepted(before, &mut longer);
+            if next.problems.is_empty() && longer.pieces.len() > draft.pieces.len() {
+                (draft, outcome) = (longer, next);
+                break;
+            }
+            choice.refused.extend(next.problems.iter().map(|problem| problem.code));
+        }
+    }
+    (draft, outcome)
+}
+
+/// The ids of a piece and of its undo.
+fn ids(piece: &Piece) -> Vec<usize> {
+    let undo = if let Undo::Written(pieces) = &piece.undo { pieces.iter().flat_map(ids).collect() } else { Vec::new() };
+    std::iter::once(piece.id.0).chain(undo).collect()
+}

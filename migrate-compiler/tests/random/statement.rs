@@ -1,0 +1,197 @@
+//! One statement by chance; it may be one that cannot be done.
+
+use migrate_compiler::draft::{Piece, Undo};
+use migrate_compiler::example;
+use migrate_compiler::expr::Expr;
+use migrate_compiler::name::Name;
+use migrate_compiler::operation::{
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateTable, DropColumn,
+    DropConstraint, DropDefault, DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex,
+    RenameTable, RunSql, SetCounter, SetDefault, SetNotNull,
+};
+use migrate_compiler::problem::PieceId;
+use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
+use migrate_compiler::types::{Conversion, Type};
+use migrate_history::Database;
+
+use super::{Choice, piece, shape};
+
+/// The pieces of one statement, numbered from `first`; none where the choice fits nothing that is there.
+pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let tables: Vec<(&Name, &Table)> = schema.tables.iter().map(|(name, table)| (name, table.as_ref())).collect();
+    if tables.is_empty() || choice.one_in(8) {
+        return create(schema, choice, first);
+    }
+    let Some((name, table)) = choice.of(&tables).copied() else { return Vec::new() };
+    match choice.below(10) {
+        0..=4 => column(schema, name, table, choice, first),
+        5 | 6 => constraint(schema, name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
+        7 => index(name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
+        8 => raw(name, table, choice, first),
+        _ if choice.one_in(2) => vec![piece(DropTable { name: name.clone() }.into(), first)],
+        _ => vec![piece(RenameTable { from: name.clone(), to: name.sibling(choice.name()) }.into(), first)],
+    }
+}
+
+/// A table, and perhaps an index of it.
+pub fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let qualified = schema.databases.as_ref() == [Database::Postgres] && choice.one_in(4);
+    let name = Name { schema: qualified.then(|| "Billing".to_owned()), name: choice.name() };
+    let table = shape::table(schema, &name, choice);
+    let index = if choice.one_in(2) { shape::index(&table, choice) } else { None };
+    let index = index.map(|index| CreateIndex { table: name.clone(), index }.into());
+    let create = Operation::from(CreateTable { name, table });
+    [Some(create), index].into_iter().flatten().enumerate().map(|(place, operation)| piece(operation, first + place)).collect()
+}
+
+fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let Some(column) = choice.of(&table.columns).cloned() else { return Vec::new() };
+    let (of, own) = (name.clone(), column.name.clone());
+    let operation: Operation = match choice.below(16) {
+        12 => return block(name, column, choice, first),
+        0 | 1 => {
+            let (column, constraints) = shape::column(schema, name, choice);
+            let add = Operation::from(AddColumn { table: of.clone(), column, fill: None });
+            let constraints = constraints.into_iter().map(|constraint| AddConstraint { table: of.clone(), constraint }.into());
+            let all = std::iter::once(add).chain(constraints).enumerate();
+            return all.map(|(place, operation)| piece(operation, first + place)).collect();
+        }
+        2 => return vec![drop(name, column, choice, first)],
+        3 => RenameColumn { table: of, from: own, to: choice.name() }.into(),
+        4..=6 => return vec![retype(schema, name, column, choice, first)],
+        7 => SetNotNull { table: of, column: own }.into(),
+        8 => DropNotNull { table: of, column: own }.into(),
+        9 => match shape::default(&column.ty, choice) {
+            Some(default) => SetDefault { table: of, column: own, default }.into(),
+            None => return Vec::new(),
+        },
+        10 | 15 => DropDefault { table: of, column: own }.into(),
+        13 => CommentTable { table: of, comment: Some(choice.name()) }.into(),
+        14 => {
+            let kind = [CounterKind::Identity, CounterKind::Serial][choice.below(2)];
+            let to = column.counter.is_none().then(|| Counter { kind, sequence: String::new() });
+            SetCounter { table: of, column: own, to }.into()
+        }
+        _ => CommentColumn { table: of, column: own, comment: Some(choice.name()) }.into(),
+    };
+    vec![piece(operation, first)]
+}
+
+/// A block of two actions with one undo.
+fn block(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let (from, to) = (column.name, choice.name());
+    let new = example::column(&choice.name(), Type::Integer).null();
+    let rename = |from: &str, to: &str| RenameColumn { table: name.clone(), from: from.into(), to: to.into() }.into();
+    let drop = DropColumn { table: name.clone(), column: new.name.clone() }.into();
+    let add = AddColumn { table: name.clone(), column: new, fill: None };
+    let undo = written(vec![rename(&to, &from), drop], first + 2);
+    let (one, two) = (piece(rename(&from, &to), first), piece(add.into(), first + 1));
+    vec![Piece { undo, ..one }, Piece { undo: Undo::Together, ..two }]
+}
+
+/// A drop, whose undo is written where none can be inferred.
+fn drop(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Piece {
+    let operation = DropColumn { table: name.clone(), column: column.name.clone() };
+    let mut piece = piece(operation.into(), first);
+    let is_filled = choice.one_in(2);
+    if (column.is_required() || is_filled)
+        && let Some(default) = shape::default(&column.ty, choice)
+    {
+        if is_filled {
+            piece.undo = Undo::Default(default);
+            return piece;
+        }
+        let own = column.name.clone();
+        let add = AddColumn { table: name.clone(), column: Column { default: Some(default), ..column }, fill: None };
+        let back = [add.into(), DropDefault { table: name.clone(), column: own }.into()];
+        piece.undo = written(back.to_vec(), first + 1);
+    }
+    piece
+}
+
+/// A change of type, with `using` and a written undo where the compiler asks for them.
+fn retype(schema: &Schema, name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Piece {
+    let to = shape::ty(schema, choice);
+    let cast = |to: &Type| Some(Expr::Cast { operand: Box::new(Expr::column(&column.name)), to: to.clone() });
+    let needs = |from: &Type, to: &Type| from.conversion(to) == Conversion::Unknown;
+    let alter = |to: &Type, using| AlterType { table: name.clone(), column: column.name.clone(), to: to.clone(), using };
+    let using = if needs(&column.ty, &to) || choice.one_in(5) { cast(&to) } else { None };
+    let mut piece = piece(alter(&to, using.clone()).into(), first);
+    if using.is_some() || needs(&to, &column.ty) || choice.one_in(5) {
+        piece.undo = written(vec![alter(&column.ty, cast(&column.ty)).into()], first + 1);
+    }
+    piece
+}
+
+fn written(operations: Vec<Operation>, first: usize) -> Undo {
+    let piece = |(place, operation)| piece(operation, first + place);
+    Undo::Written(operations.into_iter().enumerate().map(piece).collect())
+}
+
+fn constraint(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>) -> Option<Operation> {
+    let of = name.clone();
+    if choice.one_in(2)
+        && let Some(constraint) = choice.of(&table.constraints)
+    {
+        let own = constraint.name().to_owned();
+        return Some(match choice.below(4) {
+            0 | 1 => DropConstraint { table: of, name: own }.into(),
+            2 => RenameConstraint { table: of, from: own, to: choice.name() }.into(),
+            _ => {
+                let timing = [Timing::Deferred, Timing::Deferrable, Timing::Immediate][choice.below(3)];
+                AlterConstraint { table: of, name: own, timing }.into()
+            }
+        });
+    }
+    let column = choice.of(&table.columns)?;
+    let constraint = match choice.below(5) {
+        0 if table.primary_key().is_empty() => example::constraint(Rule::PrimaryKey { columns: vec![column.name.clone()] }),
+        0 | 1 => example::constraint(Rule::Unique { columns: vec![column.name.clone()], nulls_not_distinct: false }),
+        2 => {
+            let other = choice.of(&table.columns).filter(|other| other.name != column.name)?;
+            let columns = vec![column.name.clone(), other.name.clone()];
+            example::constraint(Rule::Unique { columns, nulls_not_distinct: false })
+        }
+        3 => example::constraint(Rule::Check { condition: shape::condition(column, choice)? }),
+        _ => {
+            let fits = |(_, body): &(&Name, &std::sync::Arc<Table>)| shape::key_type(body).as_ref() == Some(&column.ty);
+            let targets: Vec<&Name> = schema.tables.iter().filter(fits).map(|(name, _)| name).collect();
+            shape::refers(&column.name, choice.of(&targets)?, choice)
+        }
+    };
+    Some(AddConstraint { table: of, constraint }.into())
+}
+
+fn index(name: &Name, table: &Table, choice: &mut Choice<'_>) -> Option<Operation> {
+    if choice.one_in(2)
+        && let Some(index) = choice.of(&table.indexes)
+    {
+        let own = name.sibling(index.name());
+        return Some(match choice.below(2) {
+            0 => DropIndex { name: own }.into(),
+            _ => RenameIndex { from: own, to: name.sibling(choice.name()) }.into(),
+        });
+    }
+    Some(CreateIndex { table: name.clone(), index: shape::index(table, choice)? }.into())
+}
+
+/// The user's own SQL, which does what it says.
+fn raw(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let of = migrate_compiler::dialect::quote::name(name);
+    let texts = |text: String| vec![(None, text)];
+    if choice.one_in(2) {
+        let column = example::column(&choice.name(), Type::Integer).null();
+        let text = format!("ALTER TABLE {of} ADD COLUMN {} INTEGER", migrate_compiler::dialect::quote::ident(&column.name));
+        let effect = Some(vec![AddColumn { table: name.clone(), column, fill: None }.into()]);
+        return vec![piece(RunSql { texts: texts(text), effect }.into(), first)];
+    }
+    let Some(column) = choice.of(&table.columns) else { return Vec::new() };
+    let own = migrate_compiler::dialect::quote::ident(&column.name);
+    let text = format!("UPDATE {of} SET {own} = {own}");
+    let mut piece = piece(RunSql { texts: texts(text.clone()), effect: Some(Vec::new()) }.into(), first);
+    if choice.one_in(2) {
+        let back = RunSql { texts: texts(text), effect: None };
+        piece.undo = Undo::Written(vec![Piece { id: PieceId(first + 1), ..super::piece(back.into(), first + 1) }]);
+    }
+    vec![piece]
+}

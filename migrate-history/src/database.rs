@@ -1,0 +1,44 @@
+//! The databases that a history can serve.
+
+use std::fmt;
+
+/// A database that a history can serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Database {
+    /// PostgreSQL 14 and later.
+    Postgres,
+    /// SQLite 3.35 and later.
+    Sqlite,
+}
+
+impl Database {
+    /// Every database, in the order in which they are listed to a user.
+    pub const ALL: [Database; 2] = [Database::Postgres, Database::Sqlite];
+
+    /// The word for it in a history's `databases`, and the name of its cargo feature.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Database::Postgres => "postgres",
+            Database::Sqlite => "sqlite",
+        }
+    }
+
+    /// The database that `word` names in a history.
+    pub fn from_word(word: &str) -> Option<Database> {
+        Database::ALL.into_iter().find(|database| database.word() == word)
+    }
+
+    /// Its name in a sentence.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Database::Postgres => "PostgreSQL",
+            Database::Sqlite => "SQLite",
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.title())
+    }
+}

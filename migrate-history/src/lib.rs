@@ -1,0 +1,38 @@
+//! What a binary carries and a run decides: the compiled history as plain data, and the plan of a run.
+//!
+//! Every text is a [`Text`], borrowed from the binary where the macro wrote it and owned where it was read back from a
+//! ledger, so that a stored downgrade and a compiled one are the same thing to the executor.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod checksum;
+#[doc(hidden)]
+pub mod codec;
+mod counted;
+mod database;
+mod grade;
+mod history;
+mod migration;
+pub mod plan;
+mod script;
+mod tally;
+
+use std::borrow::Cow;
+
+pub use self::checksum::{Agreement, checksum, older};
+pub use self::counted::counted;
+pub use self::database::Database;
+pub use self::grade::{Basis, Grade, Level};
+pub use self::history::History;
+pub use self::migration::{Compiled, Migration};
+pub use self::script::{ANYTHING, Action, Guard, Script, Statement, Step};
+pub use self::tally::{Count, LIMIT, Tally};
+
+/// Text that the binary holds, or that a ledger gave back.
+pub type Text = Cow<'static, str>;
+
+/// A list that the binary holds, or that a ledger gave back.
+pub type List<T> = Cow<'static, [T]>;
+
+/// The tables in which a database keeps what is applied to it, in the order in which they are made.
+pub const LEDGER_TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];

@@ -1,0 +1,97 @@
+//! A target, made independent of what is applied at the moment.
+
+use std::collections::BTreeSet;
+
+use crate::{History, Text};
+
+use super::target::find;
+use super::{Applied, Direction, Graph, Problem, Target, TargetError};
+
+/// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// Which way.
+    pub direction: Direction,
+    /// The revisions.
+    pub revisions: BTreeSet<Text>,
+}
+
+impl Goal {
+    /// What a target means, given what is applied now.
+    ///
+    /// # Errors
+    /// [`Problem::Target`] when the target does not exist or lies the other way, [`Problem::Graph`] when the history has
+    /// no order.
+    pub fn resolve(history: &History, applied: &[Applied], direction: Direction, target: &Target) -> Result<Goal, Problem> {
+        let revisions = match direction {
+            Direction::Upgrade => upgrade(history, applied, target)?,
+            Direction::Downgrade => downgrade(history, applied, target)?,
+        };
+        Ok(Goal { direction, revisions })
+    }
+}
+
+fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, Problem> {
+    let graph = Graph::of(history)?;
+    match target {
+        Target::Head => everything(&graph),
+        Target::Base => Err(other_way(Direction::Upgrade, target, "downgrade base")),
+        Target::Revision(text) => {
+            let revision = find(&Graph::with_applied(history, applied)?, text)?;
+            Ok(graph.ancestors_or_self(&revision))
+        }
+        Target::Forward(count) => forward(&graph, applied, *count),
+        Target::Back(count) => Err(other_way(Direction::Upgrade, target, &format!("downgrade -{count}"))),
+    }
+}
+
+fn everything(graph: &Graph) -> Result<BTreeSet<Text>, Problem> {
+    let heads = graph.heads();
+    if heads.len() > 1 {
+        return Err(TargetError::SeveralHeads { heads }.into());
+    }
+    Ok(graph.order().iter().cloned().collect())
+}
+
+fn forward(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, Problem> {
+    let complete: BTreeSet<&Text> = applied.iter().filter(|row| row.is_complete()).map(|row| &row.revision).collect();
+    let pending: Vec<&Text> = graph.order().iter().filter(|id| !complete.contains(id)).collect();
+    let Some(next) = pending.get(..count) else {
+        let (direction, available) = (Direction::Upgrade, pending.len());
+        return Err(TargetError::TooFar { direction, wanted: count, available }.into());
+    };
+    let done = complete.into_iter().filter(|id| graph.contains(id));
+    Ok(done.chain(next.iter().copied()).cloned().collect())
+}
+
+fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, Problem> {
+    let graph = Graph::with_applied(history, applied)?;
+    match target {
+        Target::Base => Ok(BTreeSet::new()),
+        Target::Head => Err(other_way(Direction::Downgrade, target, "upgrade head")),
+        Target::Revision(text) => {
+            let revision = find(&graph, text)?;
+            if !applied.iter().any(|row| row.revision == revision) {
+                return Err(TargetError::NotApplied { revision }.into());
+            }
+            Ok(graph.ancestors_or_self(&revision))
+        }
+        Target::Back(count) => back(&graph, applied, *count),
+        Target::Forward(count) => Err(other_way(Direction::Downgrade, target, &format!("upgrade +{count}"))),
+    }
+}
+
+fn back(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, Problem> {
+    let rows: BTreeSet<&Text> = applied.iter().map(|row| &row.revision).collect();
+    let order: Vec<&Text> = graph.order().iter().filter(|id| rows.contains(id)).collect();
+    let Some(keep) = order.len().checked_sub(count) else {
+        let (direction, available) = (Direction::Downgrade, order.len());
+        return Err(TargetError::TooFar { direction, wanted: count, available }.into());
+    };
+    Ok(order[..keep].iter().copied().cloned().collect())
+}
+
+fn other_way(direction: Direction, target: &Target, instead: &str) -> Problem {
+    let (target, instead) = (target.to_string(), instead.to_owned());
+    TargetError::Direction { direction, target, instead }.into()
+}

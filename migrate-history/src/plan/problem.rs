@@ -1,0 +1,225 @@
+//! Why a plan is refused, before anything runs.
+
+use std::fmt;
+
+use crate::{Database, List, Text};
+
+use super::{Change, GraphError, Progress, TargetError};
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The history itself has no order.
+    Graph(GraphError),
+    /// The target does not exist, or lies the other way.
+    Target(TargetError),
+    /// The history was not compiled for this database.
+    NotServed {
+        /// The database that was asked for.
+        database: Database,
+        /// The databases that the history serves.
+        served: List<Database>,
+    },
+    /// Applied migrations were edited since.
+    Changed {
+        /// Each of them, with what differs.
+        changes: Vec<Change>,
+    },
+    /// The ledger has revisions that the code does not know.
+    Ahead {
+        /// The revisions.
+        revisions: Vec<Text>,
+    },
+    /// A pending migration comes before one that is applied already.
+    Late {
+        /// The pending migration.
+        revision: Text,
+        /// The migration that is applied already.
+        child: Text,
+    },
+    /// The ledger has a migration, and not one that it was applied after.
+    Gap {
+        /// The migration that is missing.
+        revision: Text,
+        /// The migration that is applied.
+        child: Text,
+        /// What the missing one comes after in the code, or `base`; `None` where the code does not know it.
+        after: Option<Text>,
+    },
+    /// A migration on the way back cannot be undone.
+    Irreversible {
+        /// The revision.
+        revision: Text,
+        /// Why, in the words of its author.
+        reason: Text,
+    },
+    /// The way back is in the ledger alone, and this part of the ledger was not read.
+    NotRead {
+        /// The revision.
+        revision: Text,
+    },
+    /// A migration stopped between two of its steps, on the way in the other direction.
+    Unfinished {
+        /// The revision.
+        revision: Text,
+        /// How far it got, and which way.
+        progress: Progress,
+    },
+}
+
+impl From<GraphError> for Problem {
+    fn from(error: GraphError) -> Problem {
+        Problem::Graph(error)
+    }
+}
+
+impl From<TargetError> for Problem {
+    fn from(error: TargetError) -> Problem {
+        Problem::Target(error)
+    }
+}
+
+impl Problem {
+    /// The migration that it is about, where it is about one.
+    pub fn revision(&self) -> Option<&str> {
+        match self {
+            Problem::Late { revision, .. }
+            | Problem::Gap { revision, .. }
+            | Problem::Irreversible { revision, .. }
+            | Problem::NotRead { revision }
+            | Problem::Unfinished { revision, .. } => Some(revision),
+            Problem::Changed { changes } => changes.first().map(|change| &*change.revision),
+            Problem::Ahead { revisions } => revisions.first().map(|revision| &**revision),
+            Problem::Graph(_) | Problem::Target(_) | Problem::NotServed { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Graph(error) => error.fmt(out),
+            Problem::Target(error) => error.fmt(out),
+            Problem::NotServed { database, served } => not_served(out, *database, served),
+            Problem::Changed { changes } => changed(out, changes),
+            Problem::Ahead { revisions } => ahead(out, revisions),
+            Problem::Late { revision, child } => write!(
+                out,
+                "`{revision}` comes before `{child}`, which is applied already; \
+                 let `{revision}` come after the head instead, or `downgrade` to before `{child}` first"
+            ),
+            Problem::Gap { revision, child, after } => gap(out, revision, child, after.as_deref()),
+            Problem::Irreversible { revision, reason } => write!(
+                out,
+                "`{revision}` has no way back: {reason}; name a target after it, or write a new migration that goes forward"
+            ),
+            Problem::NotRead { revision } => {
+                write!(
+                    out,
+                    "the way back of `{revision}` was not read from the ledger; this is a defect of `migrate`, please report it"
+                )
+            }
+            Problem::Unfinished { revision, progress } => unfinished(out, revision, *progress),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+fn not_served(out: &mut fmt::Formatter<'_>, database: Database, served: &[Database]) -> fmt::Result {
+    let titles: Vec<&str> = served.iter().map(|database| database.title()).collect();
+    write!(
+        out,
+        "this history serves {}, not {database}; add `{}` to `databases` in `history!`, or give another URL",
+        titles.join(" and "),
+        database.word()
+    )
+}
+
+fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
+    let what = if changes.len() == 1 { "a migration was" } else { "migrations were" };
+    write!(out, "{what} edited after being applied here:")?;
+    for change in changes {
+        write!(out, "\n{change}")?;
+    }
+    let unknown: Vec<&Change> = changes.iter().filter(|change| !change.says_what()).collect();
+    for Change { revision, checksums, .. } in &unknown {
+        let sql = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        write!(
+            out,
+            "\nhelp: record the checksum of the code: `UPDATE migrate_ledger SET checksum = {} WHERE revision = {} AND checksum = {}`",
+            sql(&checksums.written),
+            sql(revision),
+            sql(&checksums.recorded)
+        )?;
+    }
+    if unknown.len() == changes.len() {
+        return Ok(());
+    }
+    let remedy = match changes {
+        [Change { moved: Some(moved), recorded, written, .. }] if recorded == written && !moved.recorded.is_empty() => {
+            format!("write `after {}` again", super_paths(&moved.recorded))
+        }
+        _ => "put back what was applied and write a new migration".to_owned(),
+    };
+    write!(out, "\n{remedy}; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again")
+}
+
+fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
+    let verb = if revisions.len() == 1 { "is" } else { "are" };
+    write!(
+        out,
+        "the database is ahead of the code: {} {verb} applied here and unknown to this program; \
+         either the program is older than the one that migrated the database (run the newer one, or `downgrade`: \
+         the ledger keeps the way back), or the migration was removed from `history!` (put it back)",
+        names(revisions)
+    )
+}
+
+fn gap(out: &mut fmt::Formatter<'_>, revision: &str, child: &str, after: Option<&str>) -> fmt::Result {
+    write!(
+        out,
+        "the ledger has a gap: `{child}` is applied, and `{revision}` before it is not\n\
+         note: the row of `{revision}` was deleted from `migrate_ledger`\n\
+         help: restore the row from a backup"
+    )?;
+    match after {
+        Some(after) => write!(
+            out,
+            "; or run the script of `upgrade --sql {after}:{revision}`, without those of its statements that the schema has already"
+        ),
+        None => Ok(()),
+    }
+}
+
+fn unfinished(out: &mut fmt::Formatter<'_>, revision: &str, progress: Progress) -> fmt::Result {
+    let (way, step, steps, remedy) = match progress {
+        Progress::Complete => return write!(out, "`{revision}` is complete"),
+        Progress::Upgrading { step, steps } => ("upgrade", step, steps, format!("upgrade {revision}")),
+        Progress::Downgrading { step, steps } => ("downgrade", step, steps, "downgrade -1".to_owned()),
+    };
+    write!(out, "the {way} of `{revision}` stopped after step {step} of {steps}; finish it first with `{remedy}`")
+}
+
+/// "super::a, super::b": where modules are that are called by their revisions.
+fn super_paths(revisions: &[Text]) -> String {
+    revisions.iter().map(|id| format!("super::{id}")).collect::<Vec<_>>().join(", ")
+}
+
+/// "`a`, `b`".
+pub(super) fn names(revisions: &[Text]) -> String {
+    quoted(revisions).join(", ")
+}
+
+/// "`a`, `b` or `c`".
+pub(super) fn choices(revisions: &[Text]) -> String {
+    match quoted(revisions).as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+fn quoted(revisions: &[Text]) -> Vec<String> {
+    revisions.iter().map(|id| format!("`{id}`")).collect()
+}

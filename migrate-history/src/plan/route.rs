@@ -1,0 +1,295 @@
+//! The plan: which migrations run, in which order, with which SQL.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{Basis, Database, Grade, Guard, History, Level, List, Migration, Script, Step, Text};
+
+use super::change::{Checksums, Moved};
+use super::{Applied, Change, Direction, Dropped, Goal, Graph, Problem, Progress, dropped, gap};
+
+/// What a run will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The history's name.
+    pub history: Text,
+    /// The database that the SQL is for.
+    pub database: Database,
+    /// PostgreSQL: the schema of the ledger that it was made from; `None` where none was read.
+    pub schema: Option<Text>,
+    /// Which way.
+    pub direction: Direction,
+    /// What it leads to, whatever another runner does before it is run.
+    pub goal: Goal,
+    /// The migrations, in the order in which they run.
+    pub migrations: Vec<Planned>,
+    /// What a reader should know of migrations that are applied and not part of the plan.
+    pub notes: Vec<Text>,
+}
+
+/// One migration of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The revision id.
+    pub revision: Text,
+    /// The message; the first line is the title.
+    pub message: Text,
+    /// How far the downgrade leads back.
+    pub level: Level,
+    /// What that rests on.
+    pub basis: Basis,
+    /// What the downgrade does not bring back.
+    pub losses: List<Text>,
+    /// What a reader of the plan should know.
+    pub notes: List<Text>,
+    /// Asked before a downgrade touches anything; empty on the way up.
+    pub guards: List<Guard>,
+    /// What a downgrade drops of that which came into being since; empty on the way up, and where the downgrade has begun.
+    pub drops: Vec<Dropped>,
+    /// See [`Script::moves`].
+    pub moves: List<Text>,
+    /// All the steps of this direction.
+    pub steps: List<Step>,
+    /// How many of the steps an earlier run has done.
+    pub done: usize,
+    /// The compiled migration; `None` when only the ledger knows it.
+    pub migration: Option<&'static Migration>,
+    /// The steps come from the ledger, because the code does not know the revision or was edited since.
+    pub stored: bool,
+}
+
+impl Planned {
+    /// The level and what it rests on.
+    pub fn grade(&self) -> Grade {
+        Grade { level: self.level, basis: self.basis }
+    }
+
+    /// The first line of the message.
+    pub fn title(&self) -> &str {
+        self.message.lines().next().unwrap_or("").trim()
+    }
+
+    /// The steps; one without statements where there are none, for the ledger is written in a step.
+    pub fn transactions(&self) -> &[Step] {
+        static EMPTY: Step = Step { rebuild: false, statements: List::Borrowed(&[]) };
+        if self.steps.is_empty() { std::slice::from_ref(&EMPTY) } else { &self.steps }
+    }
+
+    /// Why there is no way back, in the words of its author.
+    pub fn irreversible(&self) -> Option<&str> {
+        self.migration?.irreversible.as_deref()
+    }
+}
+
+impl Plan {
+    /// Works out what leads from the applied revisions to the goal.
+    ///
+    /// # Errors
+    /// A [`Problem`], and then nothing must run.
+    pub fn new(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Plan, Problem> {
+        if !history.databases.contains(&database) {
+            return Err(Problem::NotServed { database, served: history.databases.clone() });
+        }
+        let migrations = match goal.direction {
+            Direction::Upgrade => upgrade(history, database, applied, goal)?,
+            Direction::Downgrade => downgrade(history, database, applied, goal)?,
+        };
+        let notes = notes(history, applied, &migrations);
+        let (history, direction) = (history.name.clone(), goal.direction);
+        Ok(Plan { history, database, schema: None, direction, goal: goal.clone(), migrations, notes })
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.migrations.is_empty()
+    }
+
+    /// The revisions that a later plan for the same goal is about and this one is not, or is in another way: whoever agreed to this
+    /// one has not agreed to them. That less is left to do is no difference.
+    pub fn lacks(&self, later: &Plan) -> Vec<Text> {
+        let tallies = |planned: &Planned| planned.drops.iter().map(|dropped| dropped.tally.clone()).collect::<Vec<_>>();
+        let same = |one: &Planned, other: &Planned| {
+            (&one.losses, &one.guards, &one.steps) == (&other.losses, &other.guards, &other.steps)
+                && (other.done > 0 || tallies(one) == tallies(other))
+        };
+        let known: HashMap<&Text, &Planned> = self.migrations.iter().map(|one| (&one.revision, one)).collect();
+        let lacking = |planned: &&Planned| !known.get(&planned.revision).is_some_and(|one| same(one, planned));
+        later.migrations.iter().filter(lacking).map(|planned| planned.revision.clone()).collect()
+    }
+}
+
+/// Whether exactly the migrations of the code are applied, each as the code has it and to its end, so that an upgrade to the head
+/// has nothing to do: what most starts of a service find, so it needs no graph.
+pub fn is_at_head(history: &History, database: Database, applied: &[Applied]) -> bool {
+    let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
+    let holds = |row: &Applied| known.get(&*row.revision).is_some_and(|one| !row.needs_stored(Some(one)));
+    history.databases.contains(&database) && applied.len() == known.len() && applied.iter().all(holds)
+}
+
+fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {
+    let graph = Graph::of(history)?;
+    let known = known(history);
+    refuse_changed(&known, applied)?;
+    refuse_ahead(&graph, applied)?;
+    gap::refuse(&known, applied)?;
+    let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
+    let followers = graph.followers(|id| rows.contains_key(id));
+    let mut planned = Vec::new();
+    for revision in graph.order().iter().filter(|id| goal.revisions.contains(*id)) {
+        let done = match rows.get(&**revision).map(|row| row.progress) {
+            Some(Progress::Complete) => continue,
+            Some(Progress::Upgrading { step, steps: _ }) => step,
+            Some(progress @ Progress::Downgrading { .. }) => {
+                return Err(Problem::Unfinished { revision: revision.clone(), progress });
+            }
+            None => 0,
+        };
+        // A migration was checked against its parents' schema; applied after its children it would meet another one.
+        if let Some(child) = followers.get(revision) {
+            return Err(Problem::Late { revision: revision.clone(), child: child.clone() });
+        }
+        planned.push(forward(known[&**revision], database, done));
+    }
+    Ok(planned)
+}
+
+fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {
+    let graph = Graph::with_applied(history, applied)?;
+    let known = known(history);
+    gap::refuse(&known, applied)?;
+    let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
+    let undone = graph.order().iter().rev().filter(|id| !goal.revisions.contains(*id));
+    let undone = undone.filter_map(|id| rows.get(&**id));
+    let planned = undone.map(|row| backward(row, known.get(&*row.revision).copied(), database));
+    let mut planned: Vec<Planned> = planned.collect::<Result<_, _>>()?;
+    dropped::mark(&mut planned);
+    Ok(planned)
+}
+
+/// Of the applied migrations whose downgrade was edited, and which the plan itself says nothing of.
+fn notes(history: &History, applied: &[Applied], planned: &[Planned]) -> Vec<Text> {
+    let known = known(history);
+    let others = applied.iter().filter(|row| !planned.iter().any(|planned| planned.revision == row.revision));
+    others.filter_map(|row| row.note(known.get(&*row.revision)?)).collect()
+}
+
+fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
+    history.migrations.iter().map(|migration| (&*migration.id, *migration)).collect()
+}
+
+/// An applied migration is never edited: what the database went through cannot change any more.
+fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), Problem> {
+    let differing = applied.iter().filter_map(|row| {
+        let migration = known.get(&*row.revision)?;
+        let parents = || migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect();
+        row.is_edited(migration).then(|| Change {
+            revision: row.revision.clone(),
+            recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),
+            written: migration.operations.clone(),
+            moved: Moved::between(row.parents.clone(), parents()),
+            checksums: Checksums { recorded: row.checksum.clone(), written: migration.checksum.clone() },
+        })
+    });
+    let changes: Vec<Change> = differing.collect();
+    if changes.is_empty() { Ok(()) } else { Err(Problem::Changed { changes }) }
+}
+
+/// A program that does not know what is applied cannot say that its own migrations fit on top.
+fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), Problem> {
+    let foreign = applied.iter().filter(|row| !graph.contains(&row.revision));
+    let revisions: Vec<Text> = foreign.map(|row| row.revision.clone()).collect();
+    if revisions.is_empty() { Ok(()) } else { Err(Problem::Ahead { revisions }) }
+}
+
+fn forward(migration: &'static Migration, database: Database, done: usize) -> Planned {
+    Planned {
+        revision: migration.id.clone(),
+        message: migration.message.clone(),
+        level: migration.level,
+        basis: migration.basis,
+        losses: migration.losses.clone(),
+        notes: migration.notes.clone(),
+        guards: List::default(),
+        drops: Vec::new(),
+        moves: List::default(),
+        steps: migration.script(database).map(|script| script.upgrade.clone()).unwrap_or_default(),
+        done,
+        migration: Some(migration),
+        stored: false,
+    }
+}
+
+/// The compiled downgrade undoes what the code says; the stored one undoes what was applied. They differ when the code
+/// is older or was edited, and in the middle of a downgrade only the stored one is known to be the one begun.
+fn backward(row: &Applied, migration: Option<&'static Migration>, database: Database) -> Result<Planned, Problem> {
+    let done = match row.progress {
+        Progress::Complete => 0,
+        Progress::Downgrading { step, steps: _ } => step,
+        progress @ Progress::Upgrading { .. } => {
+            return Err(Problem::Unfinished { revision: row.revision.clone(), progress });
+        }
+    };
+    let compiled = migration
+        .filter(|migration| !row.is_edited(migration) && done == 0)
+        .and_then(|migration| Some((migration, migration.script(database)?)));
+    let planned = match compiled {
+        Some((migration, script)) => compiled_way(row, migration, script),
+        None => stored_way(row, migration, done)?,
+    };
+    if planned.level == Level::Irreversible {
+        return Err(irreversible(row, compiled.map(|(migration, _)| migration)));
+    }
+    Ok(planned)
+}
+
+fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -> Planned {
+    Planned {
+        revision: migration.id.clone(),
+        message: migration.message.clone(),
+        level: migration.level,
+        basis: migration.basis,
+        losses: migration.losses.clone(),
+        notes: row.note(migration).into_iter().chain(migration.notes.iter().cloned()).collect(),
+        guards: script.guards.clone(),
+        drops: script.drops.iter().map(Dropped::unasked).collect(),
+        moves: script.moves.clone(),
+        steps: script.downgrade.clone(),
+        done: 0,
+        migration: Some(migration),
+        stored: false,
+    }
+}
+
+fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Result<Planned, Problem> {
+    let Some(stored) = &row.stored else { return Err(Problem::NotRead { revision: row.revision.clone() }) };
+    let drops = match &stored.drops {
+        // It was agreed to when the downgrade began.
+        _ if done > 0 => Vec::new(),
+        Some(drops) => drops.iter().map(Dropped::unasked).collect(),
+        None if stored.downgrade.iter().all(|step| step.statements.is_empty()) => Vec::new(),
+        None => vec![Dropped::unknown()],
+    };
+    Ok(Planned {
+        revision: row.revision.clone(),
+        message: stored.message.clone(),
+        level: stored.level,
+        basis: stored.basis,
+        losses: stored.losses.clone(),
+        notes: List::default(),
+        guards: stored.guards.clone(),
+        drops,
+        moves: stored.moves.clone(),
+        steps: stored.downgrade.clone(),
+        done,
+        migration,
+        stored: true,
+    })
+}
+
+fn irreversible(row: &Applied, migration: Option<&Migration>) -> Problem {
+    let written = migration.and_then(|migration| migration.irreversible.clone());
+    let reason = written.or_else(|| row.stored.as_ref()?.irreversible.clone());
+    Problem::Irreversible {
+        revision: row.revision.clone(),
+        reason: reason.unwrap_or(Text::Borrowed("its author gave no reason")),
+    }
+}

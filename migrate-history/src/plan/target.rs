@@ -1,0 +1,206 @@
+//! What a user writes after `upgrade` and `downgrade`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Text;
+
+use super::problem::{choices, names};
+use super::{Direction, Graph};
+
+/// Where a run shall lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `head`: everything that the history has.
+    Head,
+    /// `base`: nothing at all.
+    Base,
+    /// A revision id, or the beginning of one.
+    Revision(String),
+    /// `+N`: so many migrations more.
+    Forward(usize),
+    /// `-N`: so many migrations fewer.
+    Back(usize),
+}
+
+/// Words of the command line that stand where a revision id can stand, so that no revision is called like this.
+pub const RESERVED_IDS: [&str; 4] = ["base", "head", "heads", "current"];
+
+/// Why a target leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetError {
+    /// The text is empty, or a sign without a number.
+    Malformed {
+        /// What was written.
+        target: String,
+    },
+    /// It is a URL, which is not repeated, for it may hold a password.
+    Url,
+    /// No revision begins like this.
+    Unknown {
+        /// What was written.
+        target: String,
+        /// A revision, `head` or `base`, that is spelt almost so.
+        near: Option<Text>,
+    },
+    /// More than one revision begins like this.
+    Ambiguous {
+        /// What was written.
+        target: String,
+        /// The revisions that it could mean.
+        candidates: Vec<Text>,
+    },
+    /// The target lies the other way.
+    Direction {
+        /// What was asked for.
+        direction: Direction,
+        /// What was written.
+        target: String,
+        /// What to write instead.
+        instead: String,
+    },
+    /// A downgrade to a revision that is not applied.
+    NotApplied {
+        /// The revision.
+        revision: Text,
+    },
+    /// `+N` with fewer migrations pending, or `-N` with fewer applied.
+    TooFar {
+        /// What was asked for.
+        direction: Direction,
+        /// How many migrations were asked for.
+        wanted: usize,
+        /// How many there are.
+        available: usize,
+    },
+    /// `head` where the history has several.
+    SeveralHeads {
+        /// The heads.
+        heads: Vec<Text>,
+    },
+}
+
+impl Target {
+    /// Reads a target.
+    ///
+    /// # Errors
+    /// [`TargetError::Malformed`] when it is empty, or a sign is followed by something other than a number from 1.
+    pub fn parse(text: &str) -> Result<Target, TargetError> {
+        let text = text.trim();
+        let malformed = || TargetError::Malformed { target: text.to_owned() };
+        let number = |digits: &str| digits.parse().ok().filter(|&n: &usize| n > 0).ok_or_else(malformed);
+        match text.split_at_checked(1) {
+            _ if is_url(text) => Err(TargetError::Url),
+            None => Err(malformed()),
+            Some(("+", digits)) => Ok(Target::Forward(number(digits)?)),
+            Some(("-", digits)) => Ok(Target::Back(number(digits)?)),
+            Some(_) if text == "head" => Ok(Target::Head),
+            Some(_) if text == "base" => Ok(Target::Base),
+            Some(_) => Ok(Target::Revision(text.to_owned())),
+        }
+    }
+
+    /// The two texts of `FROM:TO`, or the only one of `TO`.
+    ///
+    /// # Errors
+    /// [`TargetError::Url`], which a colon would cut in two.
+    pub fn range(text: &str) -> Result<(Option<&str>, &str), TargetError> {
+        match text.split_once(':') {
+            _ if is_url(text) => Err(TargetError::Url),
+            Some((from, to)) => Ok((Some(from), to)),
+            None => Ok((None, text)),
+        }
+    }
+}
+
+/// Whether it is a URL rather than a target.
+fn is_url(text: &str) -> bool {
+    text.contains("://")
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Target, TargetError> {
+        Target::parse(text)
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Head => out.write_str("head"),
+            Target::Base => out.write_str("base"),
+            Target::Revision(id) => out.write_str(id),
+            Target::Forward(count) => write!(out, "+{count}"),
+            Target::Back(count) => write!(out, "-{count}"),
+        }
+    }
+}
+
+/// The revision that an id or the beginning of one means.
+pub(super) fn find(graph: &Graph, text: &str) -> Result<Text, TargetError> {
+    if let Some(exact) = graph.order().iter().find(|id| &***id == text) {
+        return Ok(exact.clone());
+    }
+    let candidates: Vec<Text> = graph.order().iter().filter(|id| id.starts_with(text)).cloned().collect();
+    match candidates.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(TargetError::Unknown { target: text.to_owned(), near: near(graph, text) }),
+        [_, ..] => Err(TargetError::Ambiguous { target: text.to_owned(), candidates }),
+    }
+}
+
+fn near(graph: &Graph, text: &str) -> Option<Text> {
+    let words = [Target::Head, Target::Base].map(|word| Text::from(word.to_string()));
+    let scored = graph.order().iter().chain(&words).map(|id| (strsim::jaro_winkler(id, text), id));
+    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
+    (best.0 > 0.8).then(|| best.1.clone())
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetError::Malformed { target } => {
+                write!(out, "`{target}` is not a target; write `head`, `base`, a revision id or its beginning, `+1` or `-1`")
+            }
+            TargetError::Url => out.write_str("a URL is no target; write `--database-url` before it, or set DATABASE_URL"),
+            TargetError::Unknown { target, near: Some(near) } => {
+                write!(out, "no revision begins with `{target}`; did you mean `{near}`?")
+            }
+            TargetError::Unknown { target, near: None } => {
+                write!(out, "no revision begins with `{target}`; `history` lists them all")
+            }
+            TargetError::Ambiguous { target, candidates } => {
+                write!(out, "`{target}` could be {}; write more of it", choices(candidates))
+            }
+            TargetError::Direction { direction, target, instead } => {
+                write!(out, "`{direction} {target}` leads the other way; write `{instead}`")
+            }
+            TargetError::NotApplied { revision } => {
+                write!(out, "`{revision}` is not applied, so no downgrade leads to it; write `upgrade {revision}`")
+            }
+            TargetError::TooFar { direction, wanted, available } => too_far(out, *direction, *wanted, *available),
+            TargetError::SeveralHeads { heads } => write!(
+                out,
+                "the history has {} heads, {}; write a migration that comes after all of them, or name one",
+                heads.len(),
+                names(heads)
+            ),
+        }
+    }
+}
+
+fn too_far(out: &mut fmt::Formatter<'_>, direction: Direction, wanted: usize, available: usize) -> fmt::Result {
+    let (state, sign, all) = match direction {
+        Direction::Upgrade => ("pending", '+', "head"),
+        Direction::Downgrade => ("applied", '-', "base"),
+    };
+    match available {
+        0 => write!(out, "no migration is {state}, so there is no `{sign}{wanted}`"),
+        1 => write!(out, "only one migration is {state}, so there is no `{sign}{wanted}`; write `{sign}1`"),
+        _ => write!(out, "only {available} migrations are {state}, so there is no `{sign}{wanted}`; write `{direction} {all}`"),
+    }
+}
+
+impl std::error::Error for TargetError {}

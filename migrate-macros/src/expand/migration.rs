@@ -1,0 +1,71 @@
+//! A migration as static data.
+
+use migrate_compiler::parse::Parsed;
+use migrate_history::{Database, Migration};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::expand::document::document;
+
+/// Writes the migration. Where there are errors its data is missing, and what was imported in its place stands in for it, so
+/// that one mistake is one error.
+pub(crate) fn migration(
+    parsed: &Parsed,
+    compiled: Option<&Migration>,
+    parents: &[String],
+    door: &TokenStream,
+    errors: &TokenStream,
+) -> TokenStream {
+    let head = parsed.has_head.then(|| head(parsed));
+    let data = compiled.map(|migration| data(migration, parents, &document(migration)));
+    quote! {
+        #errors
+        #head
+        #data
+        #door
+    }
+}
+
+/// What the history must know of a migration, whatever is in it.
+fn head(parsed: &Parsed) -> TokenStream {
+    let id = match &parsed.revision {
+        Some((id, _)) => quote! { #id },
+        None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
+    };
+    let parents = parsed.parents.iter().map(parent);
+    let explicit = parsed.revision.is_some();
+    // A root was reached through the history in the module above.
+    let is_root = parsed.parents.is_empty();
+    let is_listed = is_root.then(|| quote! { const _: () = ::migrate::__private::is_listed(super::__MIGRATIONS, __HEAD.id); });
+    quote! {
+        #[doc(hidden)]
+        pub const __HEAD: ::migrate::__private::Head =
+            ::migrate::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*] };
+        #is_listed
+    }
+}
+
+/// The id of a parent; stops the build where it is named by another name than its own.
+fn parent(path: &syn::Path) -> TokenStream {
+    let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    quote_spanned! { path.span() => #path::__HEAD.named(#name) }
+}
+
+/// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
+fn data(migration: &Migration, parents: &[String], docs: &str) -> TokenStream {
+    let (checksum, packed) = (migration.checksum_after(parents), migration.pack());
+    quote! {
+        #[doc = #docs]
+        pub static MIGRATION: ::migrate::Migration =
+            ::migrate::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed);
+    }
+}
+
+/// The variant of a database.
+pub(crate) fn database_name(database: Database) -> syn::Ident {
+    match database {
+        Database::Postgres => format_ident!("Postgres"),
+        Database::Sqlite => format_ident!("Sqlite"),
+    }
+}

@@ -1,0 +1,161 @@
+//! What is applied and what is pending, for a listing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrate_history::plan::{Applied, Graph, Progress, Record};
+use migrate_history::{Basis, Database, Grade, History, Level, List, Migration, Text};
+
+use crate::Error;
+use crate::ledger::{FORMAT, Snapshot};
+
+/// The state of a database, as its ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// The database.
+    pub database: Database,
+    /// PostgreSQL: the schema that the session works in, where the ledger is or would be.
+    pub schema: Option<Text>,
+    /// The history's name.
+    pub history: Text,
+    /// The format of the ledger; `None` when there is none yet.
+    pub format: Option<i64>,
+    /// Every revision that the code or the ledger knows, parents before children.
+    pub revisions: Vec<Revision>,
+    /// The applied revisions that no other applied one comes after.
+    pub heads: Vec<Text>,
+}
+
+/// One revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The revision id.
+    pub revision: Text,
+    /// The first line of the message.
+    pub title: String,
+    /// The revisions that it comes after.
+    pub parents: List<Text>,
+    /// How far its downgrade leads back.
+    pub level: Level,
+    /// What that rests on.
+    pub basis: Basis,
+    /// Where it stands.
+    pub state: State,
+    /// What a reader should know: its downgrade was edited after it was applied.
+    pub note: Option<Text>,
+    /// Its row in the ledger.
+    pub applied: Option<Applied>,
+}
+
+/// Where a revision stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The code knows it, the database does not.
+    Pending,
+    /// Applied as the code has it.
+    Applied,
+    /// Applied, and edited in the code since.
+    Changed,
+    /// Applied, and unknown to the code.
+    Unknown,
+    /// Between two of its steps.
+    Unfinished(Progress),
+}
+
+impl State {
+    /// The word for it in a listing.
+    pub const fn word(self) -> &'static str {
+        match self {
+            State::Pending => "pending",
+            State::Applied => "applied",
+            State::Changed => "changed",
+            State::Unknown => "unknown",
+            State::Unfinished(_) => "unfinished",
+        }
+    }
+}
+
+impl Revision {
+    /// The level and what it rests on.
+    pub fn grade(&self) -> Grade {
+        Grade { level: self.level, basis: self.basis }
+    }
+
+    /// When it was applied, by whom and how.
+    pub fn record(&self) -> Option<&Record> {
+        self.applied.as_ref()?.record.as_ref()
+    }
+}
+
+impl Current {
+    pub(crate) fn new(history: &History, database: Database, snapshot: Snapshot) -> Result<Current, Error> {
+        let Snapshot { format, schema, applied, position: _ } = snapshot;
+        let graph = Graph::with_applied(history, &applied).map_err(migrate_history::plan::Problem::from)?;
+        let known: BTreeMap<&Text, &Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
+        let names: BTreeSet<Text> = applied.iter().map(|row| row.revision.clone()).collect();
+        let heads = graph.heads_within(|id| names.contains(id));
+        let mut rows: BTreeMap<Text, Applied> = applied.into_iter().map(|row| (row.revision.clone(), row)).collect();
+        let revisions = graph.order().iter().filter_map(|id| revision(known.get(id).copied(), rows.remove(id)));
+        Ok(Current { database, schema, history: history.name.clone(), format, revisions: revisions.collect(), heads })
+    }
+
+    /// The revisions that an upgrade to `head` would apply.
+    pub fn pending(&self) -> impl Iterator<Item = &Revision> {
+        self.revisions.iter().filter(|revision| match revision.state {
+            State::Pending | State::Unfinished(Progress::Upgrading { .. }) => true,
+            State::Applied | State::Changed | State::Unknown | State::Unfinished(_) => false,
+        })
+    }
+
+    /// The revisions that the ledger has.
+    pub fn applied(&self) -> impl Iterator<Item = &Revision> {
+        self.revisions.iter().filter(|revision| revision.applied.is_some())
+    }
+
+    /// The revisions that the ledger has and the history does not list.
+    pub fn foreign<'c>(&'c self, history: &'c History) -> impl Iterator<Item = &'c Revision> {
+        self.revisions.iter().filter(|one| !history.migrations.iter().any(|known| known.id == one.revision))
+    }
+
+    /// Whether the ledger was written by a newer version than this one, so that only listings work.
+    pub fn is_newer(&self) -> bool {
+        self.format.is_some_and(|format| format > FORMAT)
+    }
+
+    /// Whether the ledger has revisions that the code does not know.
+    pub fn is_ahead(&self) -> bool {
+        self.revisions.iter().any(|revision| revision.state == State::Unknown)
+    }
+
+    /// Whether everything that the code has is applied.
+    pub fn is_at_head(&self) -> bool {
+        self.pending().next().is_none()
+    }
+}
+
+fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<Revision> {
+    let state = match (&migration, &applied) {
+        (None, None) => return None,
+        (Some(_), None) => State::Pending,
+        (_, Some(row)) if !row.is_complete() => State::Unfinished(row.progress),
+        (None, Some(_)) => State::Unknown,
+        (Some(migration), Some(row)) if row.is_edited(migration) => State::Changed,
+        (Some(_), Some(_)) => State::Applied,
+    };
+    let note = migration.zip(applied.as_ref()).and_then(|(migration, row)| row.note(migration));
+    let (revision, title, parents, grade) = match (migration, &applied) {
+        (Some(one), _) => (one.id.clone(), one.title().to_owned(), parents_of(one), one.grade()),
+        (None, Some(row)) => {
+            let record = row.record.as_ref()?;
+            let title = record.message.lines().next().unwrap_or_default().trim().to_owned();
+            (row.revision.clone(), title, row.parents.clone(), record.grade())
+        }
+        (None, None) => return None,
+    };
+    let Grade { level, basis } = grade;
+    Some(Revision { revision, title, parents, level, basis, state, note, applied })
+}
+
+/// The parents that the code has.
+pub(crate) fn parents_of(migration: &Migration) -> List<Text> {
+    migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect()
+}

@@ -1,0 +1,196 @@
+//! The connection behind a session: of our own, or somebody else's.
+
+use std::time::Duration;
+
+use migrate_history::Database;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+
+use super::pooler::Mark;
+use super::texts::Had;
+use crate::session::Mode;
+use crate::{Cause, Error};
+
+/// How long the server has for its first answer.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+pub(super) enum Link<'c> {
+    /// Ours, opened from a URL.
+    Own(Box<PgConnection>, Way<PgConnectOptions>),
+    /// Ours, opened as a pool opens one.
+    Prepared(Box<PgConnection>, Way<PgPool>),
+    /// The caller's.
+    Lent(&'c mut PgConnection),
+}
+
+/// How a connection of ours is opened.
+pub(super) struct Way<T> {
+    /// Without a mark.
+    plain: Box<T>,
+    /// With the mark; `None` for what only reads, or where the other side refuses it.
+    marked: Option<(Box<T>, Mark)>,
+}
+
+/// What opens connections.
+pub(super) trait Opens {
+    async fn open(&self) -> Result<PgConnection, Error>;
+}
+
+impl<T: Opens> Way<T> {
+    /// Opens a connection. A server takes the mark, and so does a pooler that leaves out what it does not know; others refuse it.
+    async fn open(&mut self) -> Result<PgConnection, Error> {
+        if let Some((marked, _)) = &self.marked {
+            match marked.open().await {
+                Err(Error::Connect { cause, .. }) if is_about_startup(&cause) => self.marked = None,
+                opened => return opened,
+            }
+        }
+        self.plain.open().await
+    }
+}
+
+/// Whether the other side refuses a parameter of the startup packet.
+fn is_about_startup(cause: &Cause) -> bool {
+    cause.code.is_some() && ["startup", "option", "parameter"].iter().any(|word| cause.message.contains(word))
+}
+
+impl<'c> Link<'c> {
+    /// Opens a connection with these options.
+    pub async fn connect(options: PgConnectOptions, mode: Mode) -> Result<Link<'c>, Error> {
+        let options = of_ours(options);
+        let marked = mark(mode).map(|mark| (Box::new(options.clone().options([mark.option()])), mark));
+        let mut way = Way { plain: Box::new(options), marked };
+        let connection = way.open().await?;
+        Ok(Link::Own(Box::new(connection), way))
+    }
+
+    /// Opens a connection as the pool would, its `after_connect` included: what that sets, above all the search path and the role,
+    /// decides where the application's sessions look, so the migration must land there. It is none of the pool's connections, for
+    /// all of those may be in use.
+    pub async fn prepared(pool: &PgPool, mode: Mode) -> Result<Link<'c>, Error> {
+        let like = pool.options().clone().min_connections(0).max_connections(1).acquire_timeout(CONNECT_TIMEOUT);
+        let options = of_ours((*pool.connect_options()).clone());
+        let marked =
+            mark(mode).map(|mark| (Box::new(like.clone().connect_lazy_with(options.clone().options([mark.option()]))), mark));
+        let mut way = Way { plain: Box::new(like.connect_lazy_with(options)), marked };
+        let connection = way.open().await?;
+        Ok(Link::Prepared(Box::new(connection), way))
+    }
+
+    /// The connection.
+    pub fn connection(&mut self) -> &mut PgConnection {
+        match self {
+            Link::Own(connection, _) | Link::Prepared(connection, _) => connection,
+            Link::Lent(connection) => connection,
+        }
+    }
+
+    /// How to open another session like it; `None` where it is not ours.
+    pub fn options(&self) -> Option<PgConnectOptions> {
+        match self {
+            Link::Own(_, way) => Some((*way.plain).clone()),
+            Link::Prepared(_, way) => Some((*way.plain.connect_options()).clone()),
+            Link::Lent(_) => None,
+        }
+    }
+
+    /// Who has had it before us.
+    pub fn had(&self) -> Had {
+        match self {
+            Link::Own(..) => Had::Nobody,
+            Link::Prepared(..) | Link::Lent(_) => Had::Somebody,
+        }
+    }
+
+    /// By what the session is known, if it was begun for this connection.
+    pub fn mark(&self) -> Option<&Mark> {
+        match self {
+            Link::Own(_, Way { marked: Some((_, mark)), .. }) | Link::Prepared(_, Way { marked: Some((_, mark)), .. }) => {
+                Some(mark)
+            }
+            Link::Own(_, Way { marked: None, .. }) | Link::Prepared(_, Way { marked: None, .. }) | Link::Lent(_) => None,
+        }
+    }
+
+    /// Opens it anew; `false` where it is not ours.
+    pub async fn open_again(&mut self) -> Result<bool, Error> {
+        match self {
+            Link::Own(connection, way) => **connection = way.open().await?,
+            Link::Prepared(connection, way) => **connection = way.open().await?,
+            Link::Lent(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Another connection to the same place; `None` where it is not known how to open one.
+    pub async fn second(&self) -> Result<Option<PgConnection>, Error> {
+        match self {
+            Link::Own(_, way) => way.plain.open().await.map(Some),
+            Link::Prepared(_, way) => open(&way.plain.connect_options()).await.map(Some),
+            Link::Lent(_) => Ok(None),
+        }
+    }
+
+    /// Closes what is ours.
+    pub async fn close(self) {
+        let closed = match self {
+            Link::Own(connection, _) | Link::Prepared(connection, _) => connection.close().await,
+            Link::Lent(_) => Ok(()),
+        };
+        if let Err(error) = closed {
+            tracing::debug!(target: "migrate", %error, "the connection was closed by the other side");
+        }
+    }
+}
+
+/// The options of a connection of ours.
+fn of_ours(options: PgConnectOptions) -> PgConnectOptions {
+    let options = match options.get_application_name() {
+        Some(_) => options,
+        None => options.application_name("migrate"),
+    };
+    // A statement cache means named statements, which a pooler hands to another server session; and a pooler refuses a parameter that it
+    // does not know, so what we set ourselves is not set there.
+    options.extra_float_digits(None).statement_cache_capacity(0).disable_statement_logging()
+}
+
+/// What only reads needs no session of its own.
+fn mark(mode: Mode) -> Option<Mark> {
+    mode.writes().then(Mark::new)
+}
+
+impl Opens for PgConnectOptions {
+    async fn open(&self) -> Result<PgConnection, Error> {
+        open(self).await
+    }
+}
+
+impl Opens for PgPool {
+    async fn open(&self) -> Result<PgConnection, Error> {
+        open_prepared(self).await
+    }
+}
+
+async fn open(options: &PgConnectOptions) -> Result<PgConnection, Error> {
+    match tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await {
+        Ok(Ok(connection)) => Ok(connection),
+        Ok(Err(error)) => Err(refused(Cause::of(&error))),
+        Err(_) => Err(refused(Cause::plain("no answer within 30 s"))),
+    }
+}
+
+/// A pool tries again for as long as nobody listens or its callback fails, and says neither.
+async fn open_prepared(pool: &PgPool) -> Result<PgConnection, Error> {
+    match pool.acquire().await {
+        Ok(connection) => Ok(connection.detach()),
+        Err(sqlx::Error::PoolTimedOut) => {
+            open(&pool.connect_options()).await?;
+            Err(refused(Cause::plain("the pool's `after_connect` fails")))
+        }
+        Err(error) => Err(refused(Cause::of(&error))),
+    }
+}
+
+fn refused(cause: Cause) -> Error {
+    Error::Connect { database: Database::Postgres, cause: Box::new(cause) }
+}

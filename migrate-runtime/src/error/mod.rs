@@ -1,0 +1,347 @@
+//! Why a run failed, in the user's words, and what to do about it.
+
+mod about;
+mod cause;
+mod statement;
+
+use std::fmt;
+use std::time::Duration;
+
+use migrate_history::plan::{Direction, Problem, TargetError};
+use migrate_history::{Database, Text};
+
+pub use self::cause::Cause;
+pub use self::statement::{Differs, Refusal, StatementError};
+use crate::Lost;
+use crate::event::{Blocker, Holder, listed};
+use crate::ledger::Elsewhere;
+
+/// Why a run failed. No variant holds a URL or a password.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database URL cannot be read. The URL itself is not repeated, for it may hold a password.
+    #[error("the database URL cannot be used: {0}")]
+    Url(String),
+    /// The history was built without the driver that is asked for.
+    #[error(
+        "this program was built without {0}; add the feature to the dependency: \
+         `migrate-db = {{ version = \"…\", features = [\"{word}\"] }}`", word = .0.word()
+    )]
+    FeatureOff(Database),
+    /// The plan is refused, so nothing was run.
+    #[error("{0}")]
+    Plan(#[source] Problem),
+    /// The database is not what it was when the plan was made, so nothing more was run.
+    #[error(
+        "another runner has changed the database since the plan was made: the {direction} would now be about {} as well; \
+         look at the plan again, and run it then", names(.revisions)
+    )]
+    PlanChanged {
+        /// Which way.
+        direction: Direction,
+        /// The revisions that the plan does not have, or has otherwise.
+        revisions: Vec<Text>,
+    },
+    /// The database cannot be reached, or does not let us in.
+    #[error("cannot connect to {database}: {cause}; {}", connect_remedy(*.database, .cause))]
+    Connect {
+        /// The database.
+        database: Database,
+        /// What the driver says.
+        cause: Box<Cause>,
+    },
+    /// A statement of a migration failed; the step was rolled back.
+    #[error("{0}")]
+    Statement(Box<StatementError>),
+    /// Rows are in the way of a downgrade; nothing was touched.
+    #[error("the downgrade of `{revision}` is refused, and nothing of it was touched: {}", list(.refusals))]
+    Refused {
+        /// The revision.
+        revision: Text,
+        /// Every guard that found rows.
+        refusals: Vec<Refusal>,
+    },
+    /// A downgrade would lose what nobody has agreed to lose.
+    #[error(
+        "the downgrade would lose data, and `{revision}` is not undone: {}; agree to it with `Migrator::accept_losses`, \
+         or with `--yes` on the command line", list(.losses)
+    )]
+    Losses {
+        /// The first revision that was not undone; nothing of it was touched, and those before it in the run are undone.
+        revision: Text,
+        /// What would be lost, as far as it is known.
+        losses: Vec<Lost>,
+    },
+    /// The database could not answer a guard of a downgrade; nothing was touched.
+    #[error(
+        "the downgrade of `{revision}` is refused, and nothing of it was touched: the database could not count {question}: {cause}; \
+         correct the rows for which it fails, or change the downgrade"
+    )]
+    Unanswered {
+        /// The revision.
+        revision: Text,
+        /// What was to be counted.
+        question: Text,
+        /// What the database says.
+        cause: Box<Cause>,
+    },
+    /// A table that would be built anew is not what the migrations made; the step was rolled back.
+    #[error("{0}")]
+    Differs(Box<Differs>),
+    /// A table was built anew and rows now reference nothing; the step was rolled back.
+    #[error(
+        "`{revision}` would leave rows that reference nothing: {}; the step was rolled back; \
+         `PRAGMA foreign_key_check` lists such rows, correct them in a migration before this one", list(.violations)
+    )]
+    ForeignKeys {
+        /// The revision.
+        revision: Text,
+        /// A phrase for each pair of tables.
+        violations: Vec<String>,
+    },
+    /// A table was built anew or dropped, and SQLite cannot read a view or trigger any more; the step was rolled back.
+    #[error(
+        "`{revision}` would break a view or trigger: {broken}; the step was rolled back; \
+         drop the view or trigger before the change, and create it again after it"
+    )]
+    BrokenSchema {
+        /// The revision.
+        revision: Text,
+        /// What SQLite says of it, which names it: "error in view v: no such column: a".
+        broken: String,
+    },
+    /// Another runner held the lock for longer than we may wait.
+    #[error(
+        "another process has held the lock for {}{}; wait for it to finish, or raise the lock wait",
+        seconds(*.waited), by(.holder)
+    )]
+    LockWait {
+        /// How long we waited.
+        waited: Duration,
+        /// Who holds it, where the database says.
+        holder: Option<Holder>,
+    },
+    /// The tables of a step were in use at every attempt; the step was rolled back.
+    #[error(
+        "`{revision}` could not lock its tables in {attempts} attempts ({}): {cause}{}; the step was rolled back; \
+         end the long transactions on these tables, or raise the lock timeout", seconds(*.waited), blocked(.blockers)
+    )]
+    TableLocked {
+        /// The revision.
+        revision: Text,
+        /// How often the step was tried.
+        attempts: usize,
+        /// Over which time.
+        waited: Duration,
+        /// What the database said last.
+        cause: Box<Cause>,
+        /// For whom it waited, where the database says.
+        blockers: Vec<Blocker>,
+    },
+    /// Somebody holds a lock on the ledger, so it cannot be read; nothing was run.
+    #[error(
+        "the ledger is locked, so it cannot be read: {cause}{}; end the transaction that locks it, and run the command again",
+        blocked(.blockers)
+    )]
+    LedgerLocked {
+        /// What the database said last.
+        cause: Box<Cause>,
+        /// For whom we waited, where the database says.
+        blockers: Vec<Blocker>,
+    },
+    /// The server ended the session, as an administrator does or a server that stops; the step was rolled back.
+    #[error(
+        "the server ended the session during the {direction} of `{revision}`: {cause}; its step was rolled back; {}; run the same \
+         command again to go on", done_before(*.direction, .completed)
+    )]
+    Ended {
+        /// The revision.
+        revision: Text,
+        /// Which way.
+        direction: Direction,
+        /// What this run had completed before.
+        completed: Vec<Text>,
+        /// What the server says.
+        cause: Box<Cause>,
+    },
+    /// A migration's own SQL ended the transaction that its step runs in.
+    #[error(
+        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL; \
+         what it committed itself stays, so compare the schema before you run it again"
+    )]
+    TransactionEnded {
+        /// The revision.
+        revision: Text,
+    },
+    /// The reply to a COMMIT was lost and the ledger cannot be asked.
+    #[error(
+        "the connection was lost while `{revision}` was being committed ({cause}), so whether it is applied is not known; \
+         `current` will say when the database is reachable, and running the same command again is safe"
+    )]
+    OutcomeUnknown {
+        /// The revision.
+        revision: Text,
+        /// What the driver says.
+        cause: Box<Cause>,
+    },
+    /// The connection is answered by more than one server session.
+    #[error(
+        "the connection goes through a pooler in transaction or statement mode; the migration lock requires a session of its own, so \
+         connect to the server directly, or through a pooler in session mode (PgBouncer: `pool_mode = session`)"
+    )]
+    Pooler,
+    /// The lock was taken in a session that a pooler has given to somebody else since.
+    #[error(
+        "the migration lock is still held by server process {pid}, which a pooler has given to another connection; release it with \
+         `SELECT pg_terminate_backend({pid})`, and connect to the server directly, or through a pooler in session mode"
+    )]
+    Stranded {
+        /// The server process.
+        pid: String,
+    },
+    /// The server is a standby.
+    #[error("this server is a standby and takes no writes; give the URL of the primary")]
+    Standby,
+    /// The given connection is in a transaction.
+    #[error("the connection is in a transaction; commit it first, for every step needs a transaction of its own")]
+    InTransaction,
+    /// `search_path` names no schema that exists.
+    #[error(
+        "the connection has no current schema; create the first schema of its `search_path`, \
+         or set another one with `?options[search_path]=…` in the URL"
+    )]
+    NoSchema,
+    /// The role may not set what every session of ours must be set to.
+    #[error(
+        "cannot set `{name}` to `{value}`: {cause}; it changes what a migration does, so `ALTER ROLE … RESET {name}` and \
+         `ALTER DATABASE … RESET {name}`, or connect as a role that may set it"
+    )]
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// What it must be.
+        value: &'static str,
+        /// What the database says.
+        cause: Box<Cause>,
+    },
+    /// SQLite kept `PRAGMA foreign_keys` as it was.
+    #[error(
+        "`PRAGMA foreign_keys` did not take, so a table cannot be built anew without losing rows; \
+         the connection must not be in a transaction"
+    )]
+    PragmaIgnored,
+    /// This history is applied already: in another schema of the search path, or under another name. Nothing was run.
+    #[error("{0}")]
+    Elsewhere(Box<Elsewhere>),
+    /// Something stopped a run in the middle of a migration, other than a statement of it.
+    #[error("the {direction} of `{revision}` failed: {error}")]
+    During {
+        /// The revision.
+        revision: Text,
+        /// Which way.
+        direction: Direction,
+        /// What it was.
+        error: Box<Error>,
+    },
+    /// A plan is for another schema than the one that the session works in.
+    #[error(
+        "the plan was made in schema `{planned}`, and this session works in `{found}`\nhelp: plan again with the same search path"
+    )]
+    OtherSchema {
+        /// The schema of the plan.
+        planned: Text,
+        /// The schema of the session.
+        found: Text,
+    },
+    /// The ledger was written by a newer version.
+    #[error("the ledger has format {found}, and this program knows {known}; run the newer version of it")]
+    NewerLedger {
+        /// The ledger's format.
+        found: i64,
+        /// The newest format that this version knows.
+        known: i64,
+    },
+    /// The ledger cannot be understood or does not have the row that it must have.
+    #[error("the ledger cannot be used: {0}")]
+    Ledger(String),
+    /// The ledger cannot be read or written.
+    #[error("cannot {doing}: {cause}")]
+    Database {
+        /// What we were doing.
+        doing: &'static str,
+        /// What the database says.
+        cause: Box<Cause>,
+    },
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Error {
+        Error::Plan(problem)
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Error {
+        Error::Plan(Problem::Target(error))
+    }
+}
+
+fn connect_remedy(database: Database, cause: &Cause) -> &'static str {
+    match database {
+        Database::Postgres if cause.message.contains("without TLS") => {
+            "this program was built without TLS; add the feature to the dependency: \
+             `migrate-db = { version = \"…\", features = [\"tls-rustls\"] }`"
+        }
+        Database::Postgres if cause.message.contains("no encryption") => {
+            "the connection was not encrypted, which the server may ask for; add the feature `tls-rustls` of `migrate`, \
+             and leave `sslmode=disable` out of the URL"
+        }
+        Database::Postgres => "check that the server runs, and the host, port, user, password and database of the URL",
+        Database::Sqlite => "check the path of the URL, and that its folder exists and may be written",
+    }
+}
+
+fn names(revisions: &[Text]) -> String {
+    revisions.iter().map(|revision| format!("`{revision}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+fn by(holder: &Option<Holder>) -> String {
+    holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
+}
+
+fn blocked(blockers: &[Blocker]) -> String {
+    if blockers.is_empty() { String::new() } else { format!("; {}", listed(blockers)) }
+}
+
+fn done_before(direction: Direction, completed: &[Text]) -> String {
+    let done = match direction {
+        Direction::Upgrade => "applied",
+        Direction::Downgrade => "undone",
+    };
+    match completed {
+        [] => format!("this run has {done} nothing before it"),
+        completed => format!("this run has {done} {} before it", names(completed)),
+    }
+}
+
+fn list<T: fmt::Display>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_asks_for_encryption_names_the_feature() {
+        let refusal = "no pg_hba.conf entry for host \"10.0.0.1\", user \"me\", database \"app\", no encryption";
+        let cause = Box::new(Cause::plain(refusal));
+        let error = Error::Connect { database: Database::Postgres, cause };
+        assert!(error.to_string().contains("add the feature `tls-rustls` of `migrate`"), "{error}");
+    }
+}

@@ -1,0 +1,97 @@
+//! Where a statement failed, what stopped it, and where a table is not what was expected.
+
+use std::fmt;
+
+use migrate_history::plan::Direction;
+use migrate_history::{Text, counted};
+
+use super::Cause;
+
+/// A statement that failed, where it stands, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementError {
+    /// The revision.
+    pub revision: Text,
+    /// The first line of its message.
+    pub title: String,
+    /// Which way.
+    pub direction: Direction,
+    /// The step, from 1, and how many there are.
+    pub step: (usize, usize),
+    /// The statement, from 1, and how many the step has.
+    pub statement: (usize, usize),
+    /// The operation that the statement belongs to, in canonical form.
+    pub operation: Text,
+    /// The text of the statement; `COMMIT` where the commit itself was refused.
+    pub sql: Text,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl fmt::Display for StatementError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, total) = self.statement;
+        let (step, steps) = self.step;
+        write!(out, "the {} of `{}` failed at ", self.direction, self.revision)?;
+        match &*self.sql {
+            "COMMIT" => out.write_str("its COMMIT")?,
+            _ => write!(out, "statement {number} of {total}")?,
+        }
+        if steps > 1 {
+            write!(out, " of step {step} of {steps}")?;
+        }
+        write!(out, ": {}", self.cause)?;
+        if let Some((line, column)) = self.cause.place(&self.sql) {
+            write!(out, "\nat line {line}, column {column} of the statement")?;
+        }
+        for line in self.sql.lines() {
+            write!(out, "\n    {line}")?;
+        }
+        match steps {
+            0 | 1 => write!(out, "\nthe migration was rolled back, so the database is as it was before it"),
+            _ => write!(out, "\nthe step was rolled back; the steps before it stay, and the next run goes on here"),
+        }
+    }
+}
+
+/// A table that is not what the migrations made, so that building it anew would take away what somebody made by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differs {
+    /// The revision.
+    pub revision: Text,
+    /// The table.
+    pub table: String,
+    /// A phrase for each difference.
+    pub differences: Vec<String>,
+}
+
+impl fmt::Display for Differs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Differs { revision, table, differences } = self;
+        write!(out, "table `{table}` is not as the migrations left it, so `{revision}` is refused")?;
+        differences.iter().try_for_each(|difference| write!(out, "\n    {difference}"))?;
+        write!(
+            out,
+            "\nnote: `{revision}` builds the table anew, and what the migrations do not know would be lost; nothing of it was done\
+             \nhelp: undo the difference by hand, or describe it in a migration before `{revision}`, as in \
+             `sql \"SELECT 1\" as {{ alter table {table} {{ add COLUMN: TYPE; }} }}`"
+        )
+    }
+}
+
+/// A guard that found rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// How many.
+    pub rows: i64,
+    /// What is wrong with them.
+    pub refusal: Text,
+    /// The query that counts them.
+    pub query: Text,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&counted(self.rows, &self.refusal))
+    }
+}

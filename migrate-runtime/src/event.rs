@@ -1,0 +1,317 @@
+//! What happens during a run, as one stream: the command line, `tracing` and a callback read the same.
+
+use std::fmt;
+use std::time::Duration;
+
+use migrate_history::plan::{Direction, Dropped};
+use migrate_history::{Database, Text};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Another runner holds the lock, or on SQLite another process. Told after a second, then every ten seconds.
+    Waiting {
+        /// How long so far.
+        elapsed: Duration,
+        /// How long still, at most.
+        left: Duration,
+        /// Who holds it, where the database says.
+        holder: Option<Holder>,
+    },
+    /// The lock is ours, the ledger was read, and this is what will run.
+    Planned {
+        /// The database.
+        database: Database,
+        /// Which way.
+        direction: Direction,
+        /// The revisions, in order.
+        revisions: Vec<Text>,
+    },
+    /// A migration begins.
+    Started {
+        /// The revision id.
+        revision: Text,
+        /// The first line of its message.
+        title: String,
+        /// Which way.
+        direction: Direction,
+        /// Its place in the plan, from 1.
+        number: usize,
+        /// How many migrations the plan has.
+        total: usize,
+    },
+    /// A guard was asked.
+    Guarded {
+        /// The revision id.
+        revision: Text,
+        /// The query.
+        query: Text,
+        /// How many rows are in the way.
+        rows: i64,
+    },
+    /// What a downgrade drops was counted.
+    Counted {
+        /// The revision id.
+        revision: Text,
+        /// What, and how much.
+        dropped: Dropped,
+    },
+    /// A step begins: one transaction.
+    StepStarted {
+        /// The revision id.
+        revision: Text,
+        /// From 1.
+        step: usize,
+        /// How many the migration has.
+        steps: usize,
+    },
+    /// A statement was run.
+    Statement {
+        /// The revision id.
+        revision: Text,
+        /// Its place in the step, from 1.
+        number: usize,
+        /// How many the step has.
+        total: usize,
+        /// The text.
+        sql: Text,
+        /// How long it took; `None` where the whole step went out as one message.
+        duration: Option<Duration>,
+    },
+    /// A table or its rows were in use, the step was rolled back and will be tried again.
+    Retrying {
+        /// The revision id.
+        revision: Text,
+        /// The attempt that was in vain, from 1.
+        attempt: usize,
+        /// The database's message.
+        reason: String,
+        /// For whom it waited, where the database says.
+        blockers: Vec<Blocker>,
+        /// The pause before the next attempt.
+        pause: Duration,
+        /// How long it will be tried still, at most.
+        left: Duration,
+    },
+    /// The ledger is locked by somebody; it will be read again.
+    LedgerLocked {
+        /// The database's message.
+        reason: String,
+        /// For whom we waited, where the database says.
+        blockers: Vec<Blocker>,
+        /// The pause before the next attempt.
+        pause: Duration,
+        /// How long it will be tried still, at most.
+        left: Duration,
+    },
+    /// The connection was lost, and the server does not let us in yet.
+    Reconnecting {
+        /// What it says, or the system.
+        reason: String,
+        /// The pause before the next attempt.
+        pause: Duration,
+        /// How long it will be tried still, at most.
+        left: Duration,
+    },
+    /// Something went wrong after everything was done, and changes nothing of that.
+    Noted {
+        /// What.
+        note: String,
+    },
+    /// A step was committed.
+    StepFinished {
+        /// The revision id.
+        revision: Text,
+        /// From 1.
+        step: usize,
+        /// How many the migration has.
+        steps: usize,
+        /// How long the transaction took.
+        duration: Duration,
+    },
+    /// The reply to a COMMIT was lost; the ledger says whether it took place.
+    Recovered {
+        /// The revision id.
+        revision: Text,
+        /// Whether the step was committed.
+        committed: bool,
+    },
+    /// Another runner changed the ledger since it was read; the rest is planned anew.
+    Overtaken,
+    /// A migration is complete.
+    Finished {
+        /// The revision id.
+        revision: Text,
+        /// Which way.
+        direction: Direction,
+        /// How long its steps took.
+        duration: Duration,
+    },
+    /// A migration failed; its step was rolled back.
+    Failed {
+        /// The revision id.
+        revision: Text,
+        /// The error.
+        error: String,
+    },
+    /// Nothing is left to do, or there was nothing to do.
+    Done {
+        /// Which way.
+        direction: Direction,
+        /// How many migrations this run completed.
+        migrations: usize,
+        /// How long it took.
+        duration: Duration,
+    },
+}
+
+/// Who holds the lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The server process; on SQLite the process that has the file locked.
+    pub pid: i64,
+    /// Its role; empty on SQLite.
+    pub role: String,
+    /// What it calls itself.
+    pub application: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "process {}", self.pid)?;
+        if !self.role.is_empty() {
+            write!(out, " of `{}`", self.role)?;
+        }
+        if !self.application.is_empty() {
+            write!(out, " (`{}`)", self.application)?;
+        }
+        Ok(())
+    }
+}
+
+/// A session for which ours waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// The server process; 0 for a prepared transaction, which has none.
+    pub pid: i64,
+    /// Its role.
+    pub role: String,
+    /// What it calls itself.
+    pub application: String,
+    /// What it does (`active`, `idle in transaction`), where our role may know.
+    pub state: String,
+    /// For how long its transaction has lasted, where our role may know.
+    pub transaction: Option<Duration>,
+    /// The table that ours waits for; `None` where it waits for a row or something else.
+    pub table: Option<String>,
+}
+
+impl fmt::Display for Blocker {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Blocker { pid, role, application, state, transaction, table } = self;
+        if let Some(table) = table {
+            write!(out, "`{table}` is locked by ")?;
+        }
+        match pid {
+            0 => out.write_str("a prepared transaction (see `pg_prepared_xacts`)")?,
+            pid => write!(out, "process {pid} of `{role}`")?,
+        }
+        if !application.is_empty() {
+            write!(out, " (`{application}`)")?;
+        }
+        if !state.is_empty() {
+            write!(out, ", {state}")?;
+        }
+        if let Some(transaction) = transaction {
+            write!(out, ", in a transaction for {:.1} s", transaction.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+/// All of them, as one phrase.
+pub(crate) fn listed(blockers: &[Blocker]) -> String {
+    blockers.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// Who is told of every event.
+type Callback<'h> = Box<dyn FnMut(&Event) + Send + 'h>;
+
+/// Where events go: to `tracing`, and to the user's callback where there is one.
+pub(crate) struct Observer<'h> {
+    callback: Option<Callback<'h>>,
+}
+
+impl<'h> Observer<'h> {
+    /// Nobody but `tracing`.
+    pub fn silent() -> Observer<'h> {
+        Observer { callback: None }
+    }
+
+    /// The user's callback too.
+    pub fn new(callback: impl FnMut(&Event) + Send + 'h) -> Observer<'h> {
+        Observer { callback: Some(Box::new(callback)) }
+    }
+
+    /// Tells everybody.
+    pub fn tell(&mut self, event: Event) {
+        trace(&event);
+        if let Some(callback) = &mut self.callback {
+            callback(&event);
+        }
+    }
+}
+
+/// SQL may hold data, so its text is never logged above `trace`.
+fn trace(event: &Event) {
+    match event {
+        Event::Waiting { elapsed, left, holder } => {
+            let holder = holder.as_ref().map(ToString::to_string).unwrap_or_default();
+            tracing::info!(target: "migrate", ?elapsed, ?left, holder, "waiting for another runner");
+        }
+        Event::Planned { database, direction, revisions } => {
+            tracing::info!(target: "migrate", %database, %direction, migrations = revisions.len(), "planned");
+        }
+        Event::Started { revision, title, direction, number, total } => {
+            tracing::info!(target: "migrate", %revision, title, %direction, number, total, "migration started");
+        }
+        Event::Guarded { revision, query: _, rows } => tracing::debug!(target: "migrate", %revision, rows, "guard asked"),
+        Event::Counted { revision, dropped } => {
+            tracing::debug!(target: "migrate", %revision, %dropped, "counted what is dropped")
+        }
+        Event::StepStarted { revision, step, steps } => {
+            tracing::debug!(target: "migrate", %revision, step, steps, "step started");
+        }
+        Event::Statement { revision, number, total, sql, duration } => {
+            tracing::debug!(target: "migrate", %revision, number, total, ?duration, "statement run");
+            tracing::trace!(target: "migrate", %revision, sql = &**sql, "statement text");
+        }
+        Event::Retrying { revision, attempt, reason, blockers, pause, left } => {
+            let blockers = listed(blockers);
+            tracing::warn!(target: "migrate", %revision, attempt, reason, blockers, ?pause, ?left, "a table is in use, trying again");
+        }
+        Event::LedgerLocked { reason, blockers, pause, left } => {
+            let blockers = listed(blockers);
+            tracing::warn!(target: "migrate", reason, blockers, ?pause, ?left, "the ledger is locked, trying again");
+        }
+        Event::Reconnecting { reason, pause, left } => {
+            tracing::warn!(target: "migrate", reason, ?pause, ?left, "the connection was lost, connecting again");
+        }
+        Event::Noted { note } => tracing::warn!(target: "migrate", note, "noted"),
+        Event::StepFinished { revision, step, steps, duration } => {
+            tracing::debug!(target: "migrate", %revision, step, steps, ?duration, "step committed");
+        }
+        Event::Recovered { revision, committed } => {
+            tracing::warn!(target: "migrate", %revision, committed, "the reply to a commit was lost, the ledger was read");
+        }
+        Event::Overtaken => tracing::info!(target: "migrate", "another runner was there, planning anew"),
+        Event::Finished { revision, direction, duration } => {
+            tracing::info!(target: "migrate", %revision, %direction, ?duration, "migration finished");
+        }
+        Event::Failed { revision, error: _ } => tracing::error!(target: "migrate", %revision, "migration failed"),
+        Event::Done { direction, migrations, duration } => {
+            tracing::info!(target: "migrate", %direction, migrations, ?duration, "done");
+        }
+    }
+}

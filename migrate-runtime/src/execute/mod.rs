@@ -1,0 +1,345 @@
+//! Runs a plan: one transaction a step, its ledger row inside.
+
+mod message;
+mod pieces;
+mod step;
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::time::{Duration, Instant};
+
+use migrate_history::plan::{Direction, Dropped, Goal, Plan, Planned, Target, is_at_head};
+use migrate_history::{Database, History, Text};
+
+use crate::driver::{Commit, Driver};
+use crate::event::{Event, Observer};
+use crate::ledger::{self, Snapshot, Stamp};
+use crate::losses::{self, Agreed, Later};
+use crate::options::{Consent, Options};
+use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
+use crate::query::Value;
+use crate::session::Session;
+use crate::{Completed, Error, Lost, Report};
+
+use self::step::Task;
+
+/// How often a run opens its connection anew after a lost COMMIT before it gives up.
+const RECONNECTS: usize = 5;
+
+/// What to run, and whom to tell.
+pub(crate) struct Job<'j, 'h> {
+    pub history: &'j History,
+    pub options: &'j Options,
+    pub observer: &'j mut Observer<'h>,
+    pub aim: Aim<'j>,
+}
+
+/// What a run shall lead to.
+pub(crate) enum Aim<'j> {
+    /// What the target means when the run begins.
+    Target(Direction, Target),
+    /// What was planned before.
+    Plan(&'j Plan),
+}
+
+impl Aim<'_> {
+    fn direction(&self) -> Direction {
+        match self {
+            Aim::Target(direction, _) => *direction,
+            Aim::Plan(plan) => plan.direction,
+        }
+    }
+
+    fn is_head(&self) -> bool {
+        match self {
+            Aim::Target(direction, target) => (*direction, target) == (Direction::Upgrade, &Target::Head),
+            Aim::Plan(_) => false,
+        }
+    }
+
+    /// Whether it is about certain migrations: those of a plan that somebody agreed to, or those that `-1` counted.
+    fn is_certain(&self) -> bool {
+        match self {
+            Aim::Target(_, Target::Back(_)) | Aim::Plan(_) => true,
+            Aim::Target(_, Target::Head | Target::Base | Target::Revision(_) | Target::Forward(_)) => false,
+        }
+    }
+}
+
+/// Runs a job in a session, and closes it.
+pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
+    match session {
+        #[cfg(feature = "postgres")]
+        Session::Postgres(driver) => drive(driver, job).await,
+        #[cfg(feature = "sqlite")]
+        Session::Sqlite(driver) => drive(driver, job).await,
+        Session::Missing(database, _) => Ok(absent(database, job)),
+    }
+}
+
+/// Whether the target makes sense for a database that is not there.
+pub(crate) fn rehearse(history: &History, database: Database, direction: Direction, target: &Target) -> Result<(), Error> {
+    let goal = Goal::resolve(history, &[], direction, target)?;
+    Plan::new(history, database, &[], &goal)?;
+    Ok(())
+}
+
+/// Nothing is applied in a database that is not there, so a downgrade has nothing to do.
+fn absent(database: Database, job: Job<'_, '_>) -> Report {
+    let (direction, duration) = (job.aim.direction(), Duration::ZERO);
+    job.observer.tell(Event::Done { direction, migrations: 0, duration });
+    Report { database, schema: None, direction, migrations: Vec::new(), duration }
+}
+
+async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
+    let mut run = Run::new(driver, job);
+    let result = run.whole().await;
+    // What is applied is applied, and a lock that could not be released ends with its session.
+    if let Err(error) = run.driver.close().await
+        && result.is_ok()
+    {
+        run.job
+            .observer
+            .tell(Event::Noted { note: format!("everything was done, but the session was not closed in order: {error}") });
+    }
+    result
+}
+
+struct Run<'j, 'h, D> {
+    driver: D,
+    job: Job<'j, 'h>,
+    direction: Direction,
+    stamp: Stamp,
+    started: Instant,
+    completed: Vec<Completed>,
+    /// What the migration that is being undone drops, as it was last counted.
+    dropped: Vec<Dropped>,
+    reconnects: usize,
+}
+
+/// When the ledger is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// Before anything else; there may be none.
+    First,
+    /// It is there, and the lock is ours.
+    Locked,
+}
+
+/// Whether the rest of the plan still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    /// It does; the journal's last entry is this.
+    On(i64),
+    /// Plan anew.
+    Again,
+}
+
+impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
+    fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
+        let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
+        let direction = job.aim.direction();
+        Run { driver, job, direction, stamp, started: Instant::now(), completed: Vec::new(), dropped: Vec::new(), reconnects: 0 }
+    }
+
+    /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
+    /// runners told `+1`, the second finds nothing to do.
+    async fn whole(&mut self) -> Result<Report, Error> {
+        let snapshot = self.read_settled(Reading::First).await?;
+        if self.job.aim.is_head() && is_at_head(self.job.history, D::DATABASE, &snapshot.applied) {
+            return Ok(self.finish());
+        }
+        let plan = match &self.job.aim {
+            Aim::Target(direction, target) => {
+                let goal = Goal::resolve(self.job.history, &snapshot.applied, *direction, target)?;
+                Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &goal)?
+            }
+            Aim::Plan(plan) => {
+                refuse_other_schema(plan, snapshot.schema.as_ref())?;
+                (*plan).clone()
+            }
+        };
+        if !plan.is_empty() {
+            self.stamp.by = by();
+            self.driver.lock(self.job.options, self.job.observer).await?;
+            if snapshot.format.is_none() {
+                self.make_ledger().await?;
+            }
+            while self.pass(&plan).await? == Flow::Again {}
+        }
+        Ok(self.finish())
+    }
+
+    fn finish(&mut self) -> Report {
+        let (direction, duration) = (self.direction, self.started.elapsed());
+        let migrations = std::mem::take(&mut self.completed);
+        self.job.observer.tell(Event::Done { direction, migrations: migrations.len(), duration });
+        Report { database: D::DATABASE, schema: self.driver.schema().map(Into::into), direction, migrations, duration }
+    }
+
+    /// In a transaction of its own, since a failing step must find it afterwards.
+    async fn make_ledger(&mut self) -> Result<(), Error> {
+        let doing = Error::while_doing("create the ledger");
+        let mut patience = Patience::for_retry(self.job.options.retry_for);
+        loop {
+            self.driver.begin(false, 1, self.job.observer).await?;
+            ledger::prepare(&mut self.driver).await.map_err(&doing)?;
+            match self.driver.commit().await {
+                Ok(()) => return Ok(()),
+                // On SQLite somebody reads the file.
+                Err(Commit::Refused(error)) if D::is_contention(&error) => {
+                    self.driver.rollback().await;
+                    let Some(pause) = patience.pause() else { return Err(doing(error)) };
+                    tokio::time::sleep(pause).await;
+                }
+                Err(Commit::Refused(error)) => return Err(doing(error)),
+                Err(Commit::Lost(error)) => {
+                    if !self.reconnect().await? {
+                        return Err(doing(error));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the ledger; where another runner may be between two steps of the other direction, when it has gone on. PostgreSQL has a
+    /// lock that it holds until its end; SQLite has one for each step, so it may be alive between two of them.
+    async fn read_settled(&mut self, reading: Reading) -> Result<Snapshot, Error> {
+        let mut snapshot = self.read(reading).await?;
+        let mut looks = 0;
+        while looks < LOOKS && snapshot.is_between_steps_against(self.direction) {
+            self.driver.lock(self.job.options, self.job.observer).await?;
+            self.driver.begin(false, 1, self.job.observer).await?;
+            self.driver.rollback().await;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            let next = self.read(reading).await?;
+            looks = if next.applied == snapshot.applied { looks + 1 } else { 0 };
+            snapshot = next;
+        }
+        Ok(snapshot)
+    }
+
+    /// Reads the ledger, again and again while somebody has it locked.
+    async fn read(&mut self, reading: Reading) -> Result<Snapshot, Error> {
+        let mut patience = Patience::for_retry(self.job.options.retry_for);
+        loop {
+            let read = match reading {
+                Reading::First => ledger::read(&mut self.driver, self.job.history).await,
+                Reading::Locked => ledger::read_again(&mut self.driver, self.job.history).await,
+            };
+            let (cause, blockers) = match read {
+                Err(Error::LedgerLocked { cause, blockers }) => (cause, blockers),
+                Ok(_) | Err(_) => return read,
+            };
+            let Some(pause) = patience.pause() else { return Err(Error::LedgerLocked { cause, blockers }) };
+            self.job.observer.tell(Event::LedgerLocked { reason: cause.brief(), blockers, pause, left: patience.left() });
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// What was agreed to before the run.
+    fn agreed<'a>(&'a self, first: &'a Plan) -> Agreed<'a> {
+        match (self.direction, self.job.options.consent, &self.job.aim) {
+            // What an upgrade drops is allowed where it is written.
+            (Direction::Upgrade, Consent::Plan | Consent::Everything, Aim::Target(..) | Aim::Plan(_)) => Agreed::Everything,
+            (Direction::Downgrade, Consent::Everything, Aim::Target(..) | Aim::Plan(_)) => Agreed::Everything,
+            (Direction::Downgrade, Consent::Plan, Aim::Plan(_)) => Agreed::Plan(first),
+            (Direction::Downgrade, Consent::Plan, Aim::Target(..)) => Agreed::Nothing,
+        }
+    }
+
+    /// Counts what a downgrade would drop, and refuses before anything is touched what nobody has agreed to; as far as it can be known
+    /// now. What is dropped is counted again in the transaction that drops it.
+    async fn ask_consent(&mut self, first: &Plan, plan: &mut Plan) -> Result<(), Error> {
+        losses::count(&mut self.driver, plan, Later::Again).await;
+        let agreed = self.agreed(first);
+        let losses: Vec<Lost> = plan.migrations.iter().flat_map(|planned| agreed.beyond(planned)).collect();
+        let revision = plan.migrations.first().map(|planned| planned.revision.clone()).unwrap_or_default();
+        if losses.is_empty() { Ok(()) } else { Err(Error::Losses { revision, losses }) }
+    }
+
+    /// Reads, plans, runs. Ends early when another runner was there in between.
+    async fn pass(&mut self, first: &Plan) -> Result<Flow, Error> {
+        let snapshot = self.read_settled(Reading::Locked).await?;
+        let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
+        if self.job.aim.is_certain() {
+            refuse_more(first, &plan)?;
+        }
+        if !plan.is_empty() {
+            let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
+            self.job.observer.tell(Event::Planned { database: D::DATABASE, direction: plan.direction, revisions });
+        }
+        if plan.direction == Direction::Downgrade {
+            self.ask_consent(first, &mut plan).await?;
+        }
+        let mut position = snapshot.position;
+        let total = plan.migrations.len();
+        for (at, planned) in plan.migrations.iter().enumerate() {
+            let done = self.migration(first, planned, (at + 1, total), position).await;
+            match done.map_err(|error| error.during(plan.direction, &planned.revision))? {
+                Flow::On(next) => position = next,
+                Flow::Again => return Ok(Flow::Again),
+            }
+        }
+        Ok(Flow::On(position))
+    }
+
+    async fn migration(&mut self, first: &Plan, planned: &Planned, place: (usize, usize), position: i64) -> Result<Flow, Error> {
+        self.dropped.clear();
+        let started = Instant::now();
+        self.job.observer.tell(Event::Started {
+            revision: planned.revision.clone(),
+            title: planned.title().to_owned(),
+            direction: self.direction,
+            number: place.0,
+            total: place.1,
+        });
+        let steps = planned.transactions();
+        let mut position = position;
+        for (at, step) in steps.iter().enumerate().skip(planned.done) {
+            let task = Task { first, planned, step, number: at + 1, total: steps.len() };
+            match self.step(task, position, started).await? {
+                Flow::On(next) => position = next,
+                Flow::Again => return Ok(Flow::Again),
+            }
+        }
+        self.complete(planned, started.elapsed());
+        Ok(Flow::On(position))
+    }
+
+    fn complete(&mut self, planned: &Planned, duration: Duration) {
+        let (revision, direction) = (planned.revision.clone(), self.direction);
+        let (title, dropped) = (planned.title().to_owned(), std::mem::take(&mut self.dropped));
+        self.completed.push(Completed { revision: revision.clone(), title, duration, dropped });
+        self.job.observer.tell(Event::Finished { revision, direction, duration });
+    }
+}
+
+/// Nothing is done in another place than the one that was planned for.
+fn refuse_other_schema(plan: &Plan, schema: Option<&Text>) -> Result<(), Error> {
+    match (&plan.schema, schema) {
+        (Some(planned), Some(found)) if planned != found => {
+            Err(Error::OtherSchema { planned: planned.clone(), found: found.clone() })
+        }
+        (Some(_) | None, Some(_) | None) => Ok(()),
+    }
+}
+
+/// Nothing is done that was not planned at first.
+fn refuse_more(first: &Plan, now: &Plan) -> Result<(), Error> {
+    let (direction, revisions) = (now.direction, first.lacks(now));
+    if revisions.is_empty() { Ok(()) } else { Err(Error::PlanChanged { direction, revisions }) }
+}
+
+/// 128 bits that no other run has.
+pub(crate) fn token() -> String {
+    let word = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", word(), word())
+}
+
+/// The user of the operating system, and the machine.
+fn by() -> Value {
+    let user = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
+    let host = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
+    Value::from(format!("{user}@{host}"))
+}

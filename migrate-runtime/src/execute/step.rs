@@ -1,0 +1,233 @@
+//! One step: tried until it is committed, was somebody else's, or failed for good.
+
+use std::time::{Duration, Instant};
+
+use migrate_history::plan::{Direction, Plan, Planned};
+use migrate_history::{Step, Text};
+
+use super::{Flow, RECONNECTS, Run};
+use crate::driver::{Commit, Driver};
+use crate::event::{Blocker, Event};
+use crate::journal::{self, Entry};
+use crate::patience::Patience;
+use crate::query::Value;
+use crate::{Cause, Error, StatementError};
+
+/// One step of one migration, with its place.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'p> {
+    /// The plan that the run began with.
+    pub first: &'p Plan,
+    pub planned: &'p Planned,
+    pub step: &'p Step,
+    /// From 1.
+    pub number: usize,
+    pub total: usize,
+}
+
+impl Task<'_> {
+    /// Whether the database is asked something before the first statement.
+    pub fn asks_first(&self) -> bool {
+        self.number == 1 && !(self.planned.guards.is_empty() && self.planned.drops.is_empty())
+    }
+}
+
+/// Why one attempt at a step ended.
+pub(super) enum Failure {
+    /// Somebody else uses a table.
+    Contention(Cause),
+    /// The COMMIT's reply was lost.
+    Lost(Cause),
+    /// The server ended the session before that.
+    Ended(Cause),
+    /// Anything else.
+    Final(Error),
+}
+
+impl Failure {
+    /// What a database says to something of our own in the transaction of a step.
+    pub fn of<D: Driver>(doing: &'static str, error: &sqlx::Error) -> Failure {
+        let cause = Cause::of(error);
+        if D::is_contention(error) {
+            return Failure::Contention(cause);
+        }
+        if D::is_ended(error) {
+            return Failure::Ended(cause);
+        }
+        Failure::Final(Error::Database { doing, cause: Box::new(cause) })
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Final(error)
+    }
+}
+
+impl<D: Driver> Run<'_, '_, D> {
+    pub(super) async fn step(&mut self, task: Task<'_>, position: i64, migration_started: Instant) -> Result<Flow, Error> {
+        let mut patience = Patience::for_retry(self.job.options.retry_for);
+        let mut blockers = Vec::new();
+        for attempt in 1.. {
+            let started = Instant::now();
+            let failure = match self.attempt(task, position).await {
+                Ok(flow) => return Ok(flow),
+                Err(failure) => failure,
+            };
+            let error = match failure {
+                Failure::Contention(cause) => {
+                    let seen = self.driver.take_blockers().await;
+                    // Whoever was in the way before is better than nobody.
+                    blockers = if seen.is_empty() { blockers } else { seen };
+                    let Some(pause) = patience.pause() else {
+                        let error = locked(task, attempt, patience.elapsed(), cause, blockers);
+                        return Err(self.failed(task, error, started.elapsed()).await);
+                    };
+                    let (revision, reason, blockers) = (task.planned.revision.clone(), cause.brief(), blockers.clone());
+                    let left = patience.left();
+                    self.job.observer.tell(Event::Retrying { revision, attempt, reason, blockers, pause, left });
+                    tokio::time::sleep(pause).await;
+                    continue;
+                }
+                Failure::Lost(cause) => return self.recover(task, cause, migration_started).await,
+                Failure::Ended(cause) => self.ended(task, cause),
+                Failure::Final(error) => error,
+            };
+            return Err(self.failed(task, error, started.elapsed()).await);
+        }
+        Ok(Flow::Again)
+    }
+
+    /// The server's word is the last: whoever ended the session does not want it to come back.
+    fn ended(&self, task: Task<'_>, cause: Cause) -> Error {
+        let completed = self.completed.iter().map(|one| one.revision.clone()).collect();
+        let (revision, direction) = (task.planned.revision.clone(), self.direction);
+        Error::Ended { revision, direction, completed, cause: Box::new(cause) }
+    }
+
+    /// One transaction; rolled back unless it was committed. It goes out as one message where it can.
+    async fn attempt(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
+        let started = Instant::now();
+        let (revision, step, steps) = (task.planned.revision.clone(), task.number, task.total);
+        self.job.observer.tell(Event::StepStarted { revision: revision.clone(), step, steps });
+        let flow = match self.message(task, position) {
+            Some(message) => self.send(task, &message).await,
+            None => self.in_pieces(task, position).await,
+        };
+        match flow {
+            Ok(Flow::On(_)) => {
+                self.job.observer.tell(Event::StepFinished { revision, step, steps, duration: started.elapsed() });
+            }
+            Ok(Flow::Again) | Err(_) => self.driver.rollback().await,
+        }
+        flow
+    }
+
+    /// What a database that refused a statement says, or what it could not give.
+    pub(super) fn refused(
+        &self,
+        task: Task<'_>,
+        place: (usize, usize),
+        operation: Text,
+        sql: Text,
+        error: &sqlx::Error,
+    ) -> Failure {
+        let cause = Cause::of(error);
+        if D::is_contention(error) {
+            return Failure::Contention(cause);
+        }
+        if D::is_ended(error) {
+            return Failure::Ended(cause);
+        }
+        Failure::Final(self.statement_error(task, place, operation, sql, cause))
+    }
+
+    pub(super) fn statement_error(
+        &self,
+        task: Task<'_>,
+        place: (usize, usize),
+        operation: Text,
+        sql: Text,
+        cause: Cause,
+    ) -> Error {
+        let (step, statement) = ((task.number, task.total), place);
+        let (revision, title) = (task.planned.revision.clone(), task.planned.title().to_owned());
+        let direction = self.direction;
+        Error::Statement(Box::new(StatementError { revision, title, direction, step, statement, operation, sql, cause }))
+    }
+
+    /// What became of a COMMIT.
+    pub(super) fn uncommitted(&self, task: Task<'_>, commit: Commit) -> Failure {
+        match commit {
+            Commit::Lost(error) => Failure::Lost(Cause::of(&error)),
+            // Its answer may be on the way while the session ends.
+            Commit::Refused(error) if D::is_ended(&error) => Failure::Lost(Cause::of(&error)),
+            Commit::Refused(error) => {
+                let place = task.step.statements.len() + 1;
+                self.refused(task, (place, place), Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), &error)
+            }
+        }
+    }
+
+    /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned anew, which tries the step again
+    /// if it is not there; in pieces, so that a statement which ends the connection is named.
+    async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Flow, Error> {
+        let revision = task.planned.revision.clone();
+        let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: Box::new(cause.clone()) };
+        if !self.reconnect().await.map_err(|_| unknown())? {
+            return Err(unknown());
+        }
+        let entry = entry(task, self.direction, Value::Integer(0), None);
+        let committed = journal::has(&mut self.driver, &self.stamp, &entry).await.map_err(|_| unknown())?;
+        self.job.observer.tell(Event::Recovered { revision: revision.clone(), committed });
+        if committed && task.number == task.total {
+            self.complete(task.planned, started.elapsed());
+        }
+        Ok(Flow::Again)
+    }
+
+    /// Opens the connection anew and takes the lock again, when the connection is ours. A server that starts again lets nobody in
+    /// for a while.
+    pub(super) async fn reconnect(&mut self) -> Result<bool, Error> {
+        self.reconnects += 1;
+        if self.reconnects > RECONNECTS {
+            return Ok(false);
+        }
+        let mut patience = Patience::for_reconnect(self.job.options.reconnect_for);
+        loop {
+            let error = match self.driver.reconnect().await {
+                Ok(true) => break,
+                Ok(false) => return Ok(false),
+                Err(error) => error,
+            };
+            let pause = if D::is_passing(&error) { patience.pause() } else { None };
+            let Some(pause) = pause else { return Err(error) };
+            self.job.observer.tell(Event::Reconnecting { reason: error.to_string(), pause, left: patience.left() });
+            tokio::time::sleep(pause).await;
+        }
+        self.driver.lock(self.job.options, self.job.observer).await?;
+        Ok(true)
+    }
+
+    /// Tells and journals a failure. The step is rolled back already; that the journal cannot be written is not reported,
+    /// for the failure itself matters more.
+    async fn failed(&mut self, task: Task<'_>, error: Error, duration: Duration) -> Error {
+        let revision = task.planned.revision.clone();
+        self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
+        let brief = error.brief();
+        let entry = entry(task, self.direction, Value::milliseconds(duration), Some(&brief));
+        let insert = journal::insert(&self.driver.ledger(), &self.stamp, &entry);
+        if let Err(error) = self.driver.add(&insert).await {
+            tracing::debug!(target: "migrate", error = Cause::of(&error).brief(), "the failure could not be journaled");
+        }
+        error
+    }
+}
+
+pub(super) fn entry<'e>(task: Task<'e>, direction: Direction, duration: Value, failure: Option<&'e str>) -> Entry<'e> {
+    Entry { planned: task.planned, direction, step: task.number, duration, failure }
+}
+
+fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause, blockers: Vec<Blocker>) -> Error {
+    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause: Box::new(cause), blockers }
+}

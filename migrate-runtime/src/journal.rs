@@ -1,0 +1,177 @@
+//! The journal: everything that ever happened, downgrades and failures too. Rows are only added.
+
+use migrate_history::plan::{Direction, Planned};
+use migrate_history::{Database, Text};
+
+use crate::Error;
+use crate::driver::{Driver, Row};
+use crate::ledger::{self, Ledger, Stamp, tool};
+use crate::query::{Query, Value};
+
+/// What an entry is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry<'e> {
+    pub planned: &'e Planned,
+    pub direction: Direction,
+    /// From 1.
+    pub step: usize,
+    /// In milliseconds.
+    pub duration: Value,
+    /// Why it failed; `None` for a step that is committed with the entry.
+    pub failure: Option<&'e str>,
+}
+
+/// The statement that makes the table.
+pub(crate) fn create(ledger: &Ledger, number: &str, time: &str) -> String {
+    // Rows are never deleted, so the next id of SQLite is a new one without `AUTOINCREMENT`, which writes a table more.
+    let id = match ledger.database() {
+        Database::Postgres => "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        Database::Sqlite => "INTEGER PRIMARY KEY",
+    };
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} (\n    id {id},\n    at {time} NOT NULL,\n    history text NOT NULL,\n    \
+         revision text NOT NULL,\n    direction text NOT NULL,\n    event text NOT NULL,\n    step {number} NOT NULL,\n    \
+         steps {number} NOT NULL,\n    checksum text,\n    duration_ms {number} NOT NULL,\n    applied_by text NOT NULL,\n    \
+         tool text NOT NULL,\n    run text NOT NULL,\n    detail text\n)",
+        ledger.table("migrate_journal")
+    )
+}
+
+/// The statement that adds an entry.
+pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query {
+    let count = |count: usize| Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
+    let checksum = entry.planned.migration.map(|migration| migration.checksum.to_string());
+    let values = [
+        ledger.now(),
+        Value::from(&*stamp.history),
+        Value::from(&*entry.planned.revision),
+        Value::from(entry.direction.word()),
+        Value::from(if entry.failure.is_some() { "failed" } else { "done" }),
+        count(entry.step),
+        count(entry.planned.steps.len().max(1)),
+        Value::Text(checksum),
+        entry.duration.clone(),
+        stamp.by.clone(),
+        tool(),
+        Value::from(&*stamp.run),
+        Value::Text(entry.failure.map(str::to_owned)),
+    ];
+    let places = vec!["{}"; values.len()].join(", ");
+    Query::new(
+        format!(
+            "INSERT INTO {} (at, history, revision, direction, event, step, steps, checksum, duration_ms, applied_by, tool, \
+             run, detail) VALUES ({places})",
+            ledger.table("migrate_journal")
+        ),
+        values,
+    )
+}
+
+/// The query for the last entry. Whoever writes adds one, so a plan is still true when it has not moved.
+pub(crate) fn last(ledger: &Ledger) -> String {
+    format!("SELECT coalesce(max(id), 0) FROM {}", ledger.table("migrate_journal"))
+}
+
+/// The number of an entry, from the rows of [`last`].
+pub(crate) fn number(rows: &[Row]) -> Result<i64, Error> {
+    let text = rows.first().and_then(|row| row.first()).and_then(Option::as_deref);
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| Error::Ledger("`migrate_journal` has no last entry".to_owned()))
+}
+
+/// Whether this run has committed a step: what is asked when the reply to a COMMIT was lost.
+pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<'_>) -> Result<bool, Error> {
+    let query = Query::new(
+        format!(
+            "SELECT revision FROM {} WHERE run = {{}} AND revision = {{}} AND direction = {{}} AND step = {{}} \
+             AND event = 'done'",
+            driver.ledger().table("migrate_journal")
+        ),
+        [
+            Value::from(&*stamp.run),
+            Value::from(&*entry.planned.revision),
+            Value::from(entry.direction.word()),
+            Value::Integer(i64::try_from(entry.step).unwrap_or(i64::MAX)),
+        ],
+    );
+    let query = query.write_out(D::DATABASE);
+    let replies = driver.snapshot(&[query]).await.map_err(|fault| Error::while_doing("read the journal")(fault.error))?;
+    Ok(replies.iter().any(|rows| !rows.is_empty()))
+}
+
+/// What the journal says of a history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journal {
+    /// The database.
+    pub database: Database,
+    /// PostgreSQL: the schema that the session works in.
+    pub schema: Option<Text>,
+    /// The history's name.
+    pub history: Text,
+    /// The entries that were asked for, the last one first.
+    pub events: Vec<Journaled>,
+}
+
+/// An entry: a step that was committed, or that failed and was rolled back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journaled {
+    /// Its number. Later ones are higher.
+    pub id: i64,
+    /// When: UTC, RFC 3339.
+    pub at: String,
+    /// The revision.
+    pub revision: Text,
+    /// Which way.
+    pub direction: Direction,
+    /// The step, from 1, and how many there were.
+    pub step: (i64, i64),
+    /// Why it failed; `None` where it was committed.
+    pub failure: Option<String>,
+    /// How long the step took, in milliseconds.
+    pub duration_ms: i64,
+    /// Who ran it, and where.
+    pub applied_by: String,
+    /// The version of `migrate`.
+    pub tool: String,
+    /// What tells the run from others.
+    pub run: String,
+}
+
+/// The last entries of a history, the last one first.
+pub(crate) async fn entries<D: Driver>(driver: &mut D, history: &str, limit: usize) -> Result<Vec<Journaled>, Error> {
+    let ledger = driver.ledger();
+    let query = Query::new(
+        format!(
+            "SELECT CAST(id AS text), {}, revision, direction, CAST(step AS text), CAST(steps AS text), \
+             CASE WHEN event = 'done' THEN NULL ELSE coalesce(detail, event) END, CAST(duration_ms AS text), applied_by, tool, run \
+             FROM {} WHERE history = {{}} ORDER BY id DESC LIMIT {{}}",
+            ledger.moment("at"),
+            ledger.table("migrate_journal")
+        ),
+        [Value::from(history), Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX))],
+    );
+    ledger::journal(driver, &query).await?.into_iter().map(entry).collect()
+}
+
+fn entry(row: Row) -> Result<Journaled, Error> {
+    let mut fields = row.into_iter();
+    let unreadable = |what: &str| Error::Ledger(format!("an entry of `migrate_journal` cannot be read: {what}"));
+    let number = |field: Option<Option<String>>| field.flatten().and_then(|text| text.parse().ok());
+    let text = |field: Option<Option<String>>| field.flatten().unwrap_or_default();
+    let id = number(fields.next()).ok_or_else(|| unreadable("its id is no number"))?;
+    let (at, revision, direction) = (text(fields.next()), text(fields.next()), text(fields.next()));
+    let known = [Direction::Upgrade, Direction::Downgrade].into_iter().find(|known| known.word() == direction);
+    let direction = known.ok_or_else(|| unreadable(&format!("the direction of entry {id} is `{direction}`")))?;
+    let step = number(fields.next()).zip(number(fields.next())).ok_or_else(|| unreadable("a step is no number"))?;
+    Ok(Journaled {
+        id,
+        at,
+        revision: revision.into(),
+        direction,
+        step,
+        failure: fields.next().flatten(),
+        duration_ms: number(fields.next()).unwrap_or_default(),
+        applied_by: text(fields.next()),
+        tool: text(fields.next()),
+        run: text(fields.next()),
+    })
+}

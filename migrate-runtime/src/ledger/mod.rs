@@ -1,0 +1,232 @@
+//! The ledger: one row for each applied revision of a history, written in the transaction that applies it.
+//!
+//! Its tables are `migrate_ledger`, `migrate_journal` (see [`crate::journal`]) and `migrate_format`, which has one row:
+//! the number of this format. A newer format may add columns and tables, so that an older program can still say what is
+//! applied; it must not write.
+
+mod elsewhere;
+mod read;
+
+use migrate_history::plan::{Applied, Direction, Planned, Progress};
+use migrate_history::{Database, List, Migration, Text};
+
+pub use self::elsewhere::Elsewhere;
+pub(crate) use self::read::{journal, look, read, read_again};
+use crate::driver::Driver;
+use crate::query::{Query, Value};
+use crate::stored::Downgrade;
+use crate::{journal, stored};
+
+/// The newest format that this version reads and writes.
+pub(crate) const FORMAT: i64 = 1;
+
+/// The tables, in the order in which they are made.
+pub(crate) use migrate_history::LEDGER_TABLES as TABLES;
+
+/// Where the ledger's tables are, and in which dialect they are spoken to.
+#[derive(Clone, Debug)]
+pub(crate) struct Ledger {
+    database: Database,
+    schema: Option<String>,
+}
+
+/// What is the same for all rows of one run.
+#[derive(Clone, Debug)]
+pub(crate) struct Stamp {
+    /// The history's name.
+    pub history: String,
+    /// A token for this run, by which a lost reply to a COMMIT is found out.
+    pub run: String,
+    /// Who runs it.
+    pub by: Value,
+}
+
+/// The ledger as it was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Snapshot {
+    /// Its format; `None` when there is no ledger.
+    pub format: Option<i64>,
+    /// PostgreSQL: the schema that it is or would be in.
+    pub schema: Option<Text>,
+    /// Its rows for this history.
+    pub applied: Vec<Applied>,
+    /// The journal's last entry; any run that writes leaves a later one. Zero where it was not asked for.
+    pub position: i64,
+}
+
+impl Snapshot {
+    /// Whether a migration is between two steps of the other direction: of a run that has failed, or of one that is at work.
+    pub fn is_between_steps_against(&self, direction: Direction) -> bool {
+        self.applied.iter().any(|row| match (row.progress, direction) {
+            (Progress::Upgrading { .. }, Direction::Downgrade) | (Progress::Downgrading { .. }, Direction::Upgrade) => true,
+            (Progress::Upgrading { .. }, Direction::Upgrade)
+            | (Progress::Downgrading { .. }, Direction::Downgrade)
+            | (Progress::Complete, Direction::Upgrade | Direction::Downgrade) => false,
+        })
+    }
+}
+
+/// The version that writes.
+pub(crate) fn tool() -> Value {
+    Value::from(concat!("migrate ", env!("CARGO_PKG_VERSION")))
+}
+
+impl Ledger {
+    /// The ledger in `schema`, which is written as SQL: quoted, or a variable of psql.
+    pub fn new(database: Database, schema: Option<String>) -> Ledger {
+        Ledger { database, schema }
+    }
+
+    /// The database.
+    pub fn database(&self) -> Database {
+        self.database
+    }
+
+    /// A table of the ledger, always qualified where there are schemas.
+    pub fn table(&self, name: &str) -> String {
+        match &self.schema {
+            Some(schema) => format!("{schema}.\"{name}\""),
+            None => format!("\"{name}\""),
+        }
+    }
+
+    /// The time, by the clock of the database.
+    pub fn now(&self) -> Value {
+        Value::Expression(match self.database {
+            Database::Postgres => "pg_catalog.clock_timestamp()",
+            Database::Sqlite => "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+        })
+    }
+
+    /// How long the transaction has lasted, in milliseconds, by the clock of the database.
+    pub fn duration(&self) -> Value {
+        Value::Expression(match self.database {
+            Database::Postgres => {
+                "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint"
+            }
+            Database::Sqlite => "0",
+        })
+    }
+
+    /// The statements that make the tables. Each does nothing when its table is there.
+    pub fn create(&self) -> Vec<String> {
+        let (number, time) = match self.database {
+            Database::Postgres => ("bigint", "timestamptz"),
+            Database::Sqlite => ("INTEGER", "TEXT"),
+        };
+        let format = self.table("migrate_format");
+        vec![
+            format!("CREATE TABLE IF NOT EXISTS {format} (format {number} NOT NULL PRIMARY KEY, tool text NOT NULL)"),
+            journal::create(self, number, time),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (\n    history text NOT NULL,\n    revision text NOT NULL,\n    \
+                 parents text NOT NULL,\n    checksum text NOT NULL,\n    operations text NOT NULL,\n    \
+                 level text NOT NULL,\n    losses text NOT NULL,\n    irreversible text,\n    message text NOT NULL,\n    \
+                 downgrade text NOT NULL,\n    direction text NOT NULL,\n    step {number} NOT NULL,\n    \
+                 steps {number} NOT NULL,\n    applied_at {time} NOT NULL,\n    duration_ms {number} NOT NULL,\n    \
+                 applied_by text NOT NULL,\n    tool text NOT NULL,\n    run text NOT NULL,\n    \
+                 PRIMARY KEY (history, revision)\n)",
+                self.table("migrate_ledger")
+            ),
+            Query::new(
+                format!("INSERT INTO {format} SELECT {{}}, {{}} WHERE NOT EXISTS (SELECT 1 FROM {format})"),
+                [Value::Integer(FORMAT), tool()],
+            )
+            .write_out(self.database),
+        ]
+    }
+
+    /// The row that says how far a migration is after a step. `step` counts from 1.
+    pub fn record(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
+        let steps = planned.steps.len().max(1);
+        match (direction, planned.migration) {
+            (Direction::Upgrade, Some(migration)) if step == 1 => self.insert(stamp, migration, steps, duration),
+            (Direction::Downgrade, _) if step == steps => self.delete(stamp, &planned.revision),
+            (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, step, duration),
+        }
+    }
+
+    fn insert(&self, stamp: &Stamp, migration: &Migration, steps: usize, duration: Value) -> Query {
+        let script = migration.script(self.database);
+        let downgrade = script.map(|script| Downgrade {
+            steps: script.downgrade.clone(),
+            guards: script.guards.clone(),
+            drops: Some(script.drops.clone()),
+            moves: script.moves.clone(),
+        });
+        let values = [
+            Value::from(&*stamp.history),
+            Value::from(&*migration.id),
+            Value::from(stored::write_texts(&migration.parents)),
+            Value::from(&*migration.checksum),
+            Value::from(stored::write_texts(&migration.operations)),
+            Value::from(migration.grade().text()),
+            Value::from(stored::write_texts(&migration.losses)),
+            Value::Text(migration.irreversible.as_deref().map(str::to_owned)),
+            Value::from(&*migration.message),
+            Value::from(stored::write(&downgrade.unwrap_or_default())),
+            Value::from(Direction::Upgrade.word()),
+            Value::Integer(1),
+            number(steps),
+            self.now(),
+            duration,
+            stamp.by.clone(),
+            tool(),
+            Value::from(&*stamp.run),
+        ];
+        let places = vec!["{}"; values.len()].join(", ");
+        Query::new(
+            format!(
+                "INSERT INTO {} (history, revision, parents, checksum, operations, level, losses, irreversible, message, \
+                 downgrade, direction, step, steps, applied_at, duration_ms, applied_by, tool, run) VALUES ({places})",
+                self.table("migrate_ledger")
+            ),
+            values,
+        )
+    }
+
+    /// The way back is stored anew: between two steps of a downgrade only the one begun may go on.
+    fn advance(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
+        let mut template = format!(
+            "UPDATE {} SET direction = {{}}, step = {{}}, steps = {{}}, applied_at = {{}}, \
+             duration_ms = duration_ms + {{}}, applied_by = {{}}, tool = {{}}, run = {{}}",
+            self.table("migrate_ledger")
+        );
+        let mut values = vec![
+            Value::from(direction.word()),
+            number(step),
+            number(planned.steps.len().max(1)),
+            self.now(),
+            duration,
+            stamp.by.clone(),
+            tool(),
+            Value::from(&*stamp.run),
+        ];
+        if direction == Direction::Downgrade {
+            template.push_str(", downgrade = {}");
+            // Nothing of it is counted any more once it has begun.
+            let (steps, guards, moves) = (planned.steps.clone(), planned.guards.clone(), planned.moves.clone());
+            values.push(Value::from(stored::write(&Downgrade { steps, guards, drops: Some(List::default()), moves })));
+        }
+        template.push_str(" WHERE history = {} AND revision = {}");
+        values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);
+        Query::new(template, values)
+    }
+
+    fn delete(&self, stamp: &Stamp, revision: &str) -> Query {
+        Query::new(
+            format!("DELETE FROM {} WHERE history = {{}} AND revision = {{}}", self.table("migrate_ledger")),
+            [Value::from(&*stamp.history), Value::from(revision)],
+        )
+    }
+}
+
+/// A count for the database; no history has more steps than an `i64` holds.
+fn number(count: usize) -> Value {
+    Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Makes the ledger where it is missing. The lock is ours.
+pub(crate) async fn prepare<D: Driver>(driver: &mut D) -> Result<(), sqlx::Error> {
+    driver.batch(&driver.ledger().create()).await.map(drop).map_err(|fault| fault.error)
+}

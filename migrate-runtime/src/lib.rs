@@ -1,0 +1,76 @@
+//! Runs compiled migrations: upgrade, downgrade, what is applied, and the same as a script.
+//!
+//! The SQL was worked out by the compiler; this crate decides nothing about schemas. It plans (in [`migrate_compiler::plan`]),
+//! takes the lock, sends each step in one transaction with its ledger row, and tells an observer what happens.
+//!
+//! ```text
+//! History + ledger + target ─plan→ Plan ─execute→ database + ledger + journal
+//! ```
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+// What only one of the databases needs is not used without it; with both, everything is.
+#![cfg_attr(not(all(feature = "postgres", feature = "sqlite")), allow(dead_code, unused_variables))]
+
+mod access;
+mod current;
+mod driver;
+mod error;
+mod event;
+mod execute;
+mod journal;
+mod ledger;
+mod losses;
+mod migrator;
+mod options;
+mod patience;
+mod printable;
+mod query;
+mod report;
+mod script;
+mod session;
+mod settings;
+mod shape;
+mod stored;
+mod url;
+
+pub use access::{Access, IntoTarget};
+pub use current::{Current, Revision, State};
+pub use error::{Cause, Differs, Error, Refusal, StatementError};
+pub use event::{Blocker, Event, Holder};
+pub use journal::{Journal, Journaled};
+pub use ledger::Elsewhere;
+pub use losses::Lost;
+pub use migrator::Migrator;
+pub use printable::{is_printable, printable};
+pub use report::{Completed, Report};
+pub use script::script;
+
+use migrate_history::History;
+
+/// Applies what is pending, up to `target`: `head`, a revision id or its unique prefix, or `+N`.
+///
+/// `database` is a pool, one connection, or a URL. Runs on the caller's tokio runtime.
+///
+/// # Errors
+/// See [`Error`]; whatever it is, every step that is not in the ledger has left no trace.
+pub async fn upgrade<'c>(database: impl IntoTarget<'c>, history: &History, target: &str) -> Result<Report, Error> {
+    Migrator::new(history).upgrade(database, target).await
+}
+
+/// Undoes what is applied, down to `target`: `base`, a revision id or its unique prefix, or `-N`; where nothing is lost by that. See
+/// [`Migrator::accept_losses`].
+///
+/// # Errors
+/// See [`Error`]; a migration without a way back is refused before anything is touched, and so is what would lose data.
+pub async fn downgrade<'c>(database: impl IntoTarget<'c>, history: &History, target: &str) -> Result<Report, Error> {
+    Migrator::new(history).downgrade(database, target).await
+}
+
+/// What is applied and what is pending. Only reads: it works without a ledger, for a role that may only select, and on a
+/// database that is ahead of the code.
+///
+/// # Errors
+/// The database cannot be reached, or its ledger cannot be read.
+pub async fn current<'c>(database: impl IntoTarget<'c>, history: &History) -> Result<Current, Error> {
+    Migrator::new(history).current(database).await
+}

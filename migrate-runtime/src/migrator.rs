@@ -1,0 +1,181 @@
+//! The builder behind [`crate::upgrade`] and its sisters.
+
+use std::time::Duration;
+
+use migrate_history::History;
+use migrate_history::plan::{Direction, Plan, Target};
+
+use crate::access::IntoTarget;
+use crate::event::{Event, Observer};
+use crate::execute::{self, Aim, Job};
+use crate::options::{Consent, Options};
+use crate::session::{Mode, Session};
+use crate::{Current, Error, Journal, Report};
+
+/// Runs a history with settings and an observer.
+///
+/// ```no_run
+/// # async fn example(history: &migrate_history::History) -> Result<(), migrate_runtime::Error> {
+/// use std::time::Duration;
+///
+/// let report = migrate_runtime::Migrator::new(history)
+///     .lock_wait(Duration::from_secs(30))
+///     .observer(|event| println!("{event:?}"))
+///     .upgrade("sqlite://app.db", "head")
+///     .await?;
+/// println!("{} migrations", report.migrations.len());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Migrator<'h> {
+    history: &'h History,
+    options: Options,
+    observer: Observer<'h>,
+}
+
+impl<'h> Migrator<'h> {
+    /// A runner of `history` with the default settings and no observer.
+    pub fn new(history: &'h History) -> Migrator<'h> {
+        Migrator { history, options: Options::default(), observer: Observer::silent() }
+    }
+
+    /// Is told everything that happens, in order, on the task that runs the migrations.
+    #[must_use]
+    pub fn observer(mut self, callback: impl FnMut(&Event) + Send + 'h) -> Migrator<'h> {
+        self.observer = Observer::new(callback);
+        self
+    }
+
+    /// How long to wait for another runner. Ten minutes by default.
+    #[must_use]
+    pub fn lock_wait(mut self, wait: Duration) -> Migrator<'h> {
+        self.options.lock_wait = wait;
+        self
+    }
+
+    /// PostgreSQL: how long one attempt of a step may wait for locks on tables, all of them together, and so how long others may
+    /// wait behind it; zero sets no limit. SQLite: how long a COMMIT may wait for whoever reads the file. Two seconds by default. Rounded up to
+    /// a millisecond.
+    #[must_use]
+    pub fn lock_timeout(mut self, timeout: Duration) -> Migrator<'h> {
+        self.options.lock_timeout = timeout;
+        self
+    }
+
+    /// How long a step is tried again, with growing pauses, when its tables are in use. Five minutes by default.
+    #[must_use]
+    pub fn retry_for(mut self, budget: Duration) -> Migrator<'h> {
+        self.options.retry_for = budget;
+        self
+    }
+
+    /// PostgreSQL: how long to try to connect again where the connection was lost while a step was being committed, with growing pauses:
+    /// only the ledger knows then whether it was. A minute by default, for a server that starts again needs seconds.
+    #[must_use]
+    pub fn reconnect_for(mut self, budget: Duration) -> Migrator<'h> {
+        self.options.reconnect_for = budget;
+        self
+    }
+
+    /// A downgrade may lose whatever it loses: what the compiler says that it does not bring back, and what was written since into
+    /// tables and columns that it drops. Without this it is refused where there is any of that.
+    #[must_use]
+    pub fn accept_losses(mut self) -> Migrator<'h> {
+        self.options.consent = Consent::Everything;
+        self
+    }
+
+    /// Applies what is pending, up to `target`.
+    ///
+    /// # Errors
+    /// See [`crate::upgrade`].
+    pub async fn upgrade<'c>(&mut self, database: impl IntoTarget<'c>, target: &str) -> Result<Report, Error> {
+        self.run(database, Direction::Upgrade, target).await
+    }
+
+    /// Undoes what is applied, down to `target`, where nothing is lost by that; see [`Migrator::accept_losses`].
+    ///
+    /// # Errors
+    /// See [`crate::downgrade`].
+    pub async fn downgrade<'c>(&mut self, database: impl IntoTarget<'c>, target: &str) -> Result<Report, Error> {
+        self.run(database, Direction::Downgrade, target).await
+    }
+
+    /// Carries out a plan as it was made, and nothing else. What another runner has done of it in the meantime is left out; where
+    /// more would have to be done, or something else, nothing is: `-1` may mean another migration by now.
+    ///
+    /// It agrees to what the plan says that a downgrade loses. Where the plan has counted nothing of something that is dropped and
+    /// there is something of it by now, the downgrade is refused.
+    ///
+    /// ```no_run
+    /// # async fn example(history: &migrate_history::History) -> Result<(), migrate_runtime::Error> {
+    /// use migrate_history::plan::Direction;
+    ///
+    /// let mut migrator = migrate_runtime::Migrator::new(history);
+    /// let plan = migrator.plan("sqlite://app.db", Direction::Downgrade, "-1").await?;
+    /// if !plan.needs_consent() {
+    ///     migrator.execute("sqlite://app.db", &plan.agreeing_to_nothing_uncounted()).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
+    pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
+        let session =
+            Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options, &mut self.observer).await?;
+        execute::run(session, self.job(Aim::Plan(plan))).await
+    }
+
+    /// What a run would do, and how much a downgrade would drop. Only reads.
+    ///
+    /// # Errors
+    /// As the run would before it touches anything.
+    pub async fn plan<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
+        let target = Target::parse(target)?;
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
+        session.plan(self.history, direction, &target).await
+    }
+
+    /// What is applied and what is pending. Only reads.
+    ///
+    /// # Errors
+    /// See [`crate::current`].
+    pub async fn current<'c>(&mut self, database: impl IntoTarget<'c>) -> Result<Current, Error> {
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
+        session.current(self.history).await
+    }
+
+    /// The last entries of the journal, failures too. Only reads.
+    ///
+    /// # Errors
+    /// See [`crate::current`].
+    pub async fn journal<'c>(&mut self, database: impl IntoTarget<'c>, limit: usize) -> Result<Journal, Error> {
+        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
+        session.journal(self.history, limit).await
+    }
+
+    async fn run<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Report, Error> {
+        let target = Target::parse(target)?;
+        let access = database.into_target()?;
+        if access.is_missing() {
+            // A target that makes no sense must not leave an empty file.
+            execute::rehearse(self.history, access.database(), direction, &target)?;
+        }
+        let session = Session::open(access, self.history, mode(direction), &self.options, &mut self.observer).await?;
+        execute::run(session, self.job(Aim::Target(direction, target))).await
+    }
+
+    fn job<'j>(&'j mut self, aim: Aim<'j>) -> Job<'j, 'h> {
+        let Migrator { history, options, observer } = self;
+        Job { history, options, observer, aim }
+    }
+}
+
+fn mode(direction: Direction) -> Mode {
+    match direction {
+        Direction::Upgrade => Mode::Create,
+        Direction::Downgrade => Mode::Write,
+    }
+}

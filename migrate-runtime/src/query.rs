@@ -1,0 +1,148 @@
+//! A statement of our own with its values: bound when it is executed, written out when it goes into a script.
+
+use migrate_history::Database;
+
+/// A value for a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// A text, or null.
+    Text(Option<String>),
+    /// A number.
+    Integer(i64),
+    /// An expression of the database, never a value from outside: the time, the session's user.
+    Expression(&'static str),
+}
+
+impl Value {
+    /// A duration in milliseconds.
+    pub fn milliseconds(duration: std::time::Duration) -> Value {
+        Value::Integer(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value::Text(Some(text))
+    }
+}
+
+/// SQL with `{}` where the values go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Query {
+    template: String,
+    values: Vec<Value>,
+}
+
+/// SQL with `$1`, `$2`, …, and what they stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bound<'q> {
+    pub sql: String,
+    pub values: Vec<&'q Value>,
+}
+
+impl Query {
+    pub fn new(template: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Query {
+        Query { template: template.into(), values: values.into_iter().collect() }
+    }
+
+    /// For the executor.
+    pub fn bind(&self) -> Bound<'_> {
+        let mut values = Vec::new();
+        let sql = self.fill(|value| match value {
+            Value::Expression(sql) => (*sql).to_owned(),
+            Value::Text(_) | Value::Integer(_) => {
+                values.push(value);
+                format!("${}", values.len())
+            }
+        });
+        Bound { sql, values }
+    }
+
+    /// For a script.
+    pub fn write_out(&self, database: Database) -> String {
+        self.fill(|value| match value {
+            Value::Expression(sql) => (*sql).to_owned(),
+            Value::Integer(number) => number.to_string(),
+            Value::Text(None) => "NULL".to_owned(),
+            Value::Text(Some(text)) => literal(database, text),
+        })
+    }
+
+    /// The same written out, failing unless it touches exactly one row.
+    pub fn once(self, database: Database) -> Vec<String> {
+        match database {
+            Database::Postgres => {
+                let Query { template, values } = self;
+                let template =
+                    format!("WITH written AS ({template} RETURNING 1) {}", fails_unless(database, "count(*) = 1", "gone"));
+                vec![Query { template: template + " FROM written", values }.write_out(database)]
+            }
+            Database::Sqlite => vec![self.write_out(database), fails_unless(database, "changes() = 1", "gone")],
+        }
+    }
+
+    fn fill<'q>(&'q self, mut write: impl FnMut(&'q Value) -> String) -> String {
+        let mut parts = self.template.split("{}");
+        let mut sql = parts.next().unwrap_or_default().to_owned();
+        for (part, value) in parts.zip(&self.values) {
+            sql.push_str(&write(value));
+            sql.push_str(part);
+        }
+        sql
+    }
+}
+
+/// A query that fails unless the condition holds. SQL has no statement for that, so PostgreSQL casts the word to a number, and SQLite
+/// takes the absolute value of the one number that has none (manual, "Built-In Scalar SQL Functions").
+pub(crate) fn fails_unless(database: Database, condition: &str, word: &str) -> String {
+    match database {
+        Database::Postgres => format!("SELECT CAST(CASE WHEN {condition} THEN '0' ELSE '{word}' END AS bigint)"),
+        Database::Sqlite => format!("SELECT CASE WHEN {condition} THEN 0 ELSE abs(-9223372036854775807 - 1) END"),
+    }
+}
+
+/// A text as a literal. PostgreSQL reads a backslash in `'…'` in two ways, in `E'…'` in one.
+pub(crate) fn literal(database: Database, text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    match database {
+        Database::Postgres if text.contains('\\') => format!("E'{}'", doubled.replace('\\', "\\\\")),
+        Database::Postgres | Database::Sqlite => format!("'{doubled}'"),
+    }
+}
+
+/// A name in double quotes.
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_query_is_bound_or_written_out() {
+        let values = [Value::from("it's"), Value::Expression("now()"), Value::Integer(7), Value::Text(None)];
+        let query = Query::new("INSERT INTO t VALUES ({}, {}, {}, {})", values);
+        assert_eq!(query.bind().sql, "INSERT INTO t VALUES ($1, now(), $2, $3)");
+        assert_eq!(query.bind().values.len(), 3);
+        assert_eq!(query.write_out(Database::Sqlite), "INSERT INTO t VALUES ('it''s', now(), 7, NULL)");
+    }
+
+    #[test]
+    fn a_value_that_looks_like_a_placeholder_stays_a_value() {
+        let query = Query::new("SELECT {}, {}", [Value::from("{}"), Value::from("$2")]);
+        assert_eq!(query.write_out(Database::Postgres), "SELECT '{}', '$2'");
+    }
+
+    #[test]
+    fn a_backslash_means_itself_whatever_the_server_is_set_to() {
+        assert_eq!(literal(Database::Postgres, r"a\b'c"), r"E'a\\b''c'");
+        assert_eq!(literal(Database::Sqlite, r"a\b"), r"'a\b'");
+    }
+}

@@ -1,0 +1,183 @@
+//! Opens the way to a database, in one of three moods, and answers what only reads.
+
+use migrate_history::plan::{Direction, Goal, Plan, Problem, Target};
+use migrate_history::{Database, History};
+
+use crate::access::{Access, Way};
+use crate::driver::Driver;
+use crate::event::Observer;
+use crate::ledger::{self, Snapshot};
+use crate::losses::{self, Later};
+use crate::options::Options;
+use crate::patience::{BETWEEN_LOOKS, LOOKS};
+use crate::{Current, Error, Journal, journal};
+
+/// What the session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Reads only.
+    Read,
+    /// Writes, into a database that is there.
+    Write,
+    /// Writes, and makes a file that is missing.
+    Create,
+}
+
+impl Mode {
+    pub fn writes(self) -> bool {
+        match self {
+            Mode::Read => false,
+            Mode::Write | Mode::Create => true,
+        }
+    }
+}
+
+/// A session of one of the databases.
+pub(crate) enum Session<'c> {
+    #[cfg(feature = "postgres")]
+    Postgres(crate::driver::postgres::Postgres<'c>),
+    #[cfg(feature = "sqlite")]
+    Sqlite(crate::driver::sqlite::Sqlite<'c>),
+    /// A file that is not there, and that this mode does not make.
+    Missing(Database, std::marker::PhantomData<&'c ()>),
+}
+
+impl<'c> Session<'c> {
+    /// Opens the session, if the history serves the database at all.
+    pub async fn open(
+        access: Access<'c>,
+        history: &History,
+        mode: Mode,
+        options: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Session<'c>, Error> {
+        let database = access.database();
+        if !history.databases.contains(&database) {
+            return Err(Problem::NotServed { database, served: history.databases.clone() }.into());
+        }
+        match access.0 {
+            #[cfg(feature = "postgres")]
+            Way::PgOptions(given) => {
+                crate::driver::postgres::Postgres::connect(*given, mode, options).await.map(Session::Postgres)
+            }
+            #[cfg(feature = "postgres")]
+            Way::PgPool(pool) => crate::driver::postgres::Postgres::prepared(&pool, mode, options).await.map(Session::Postgres),
+            #[cfg(feature = "postgres")]
+            Way::PgConnection(connection) => {
+                crate::driver::postgres::Postgres::lend(connection, mode, options).await.map(Session::Postgres)
+            }
+            #[cfg(feature = "sqlite")]
+            Way::SqliteFile(file) => open_file(*file, mode, options, observer).await,
+            #[cfg(feature = "sqlite")]
+            Way::SqlitePool(pool) => {
+                crate::driver::sqlite::Sqlite::acquire(&pool, mode, options, observer).await.map(Session::Sqlite)
+            }
+            #[cfg(feature = "sqlite")]
+            Way::SqliteConnection(connection) => {
+                crate::driver::sqlite::Sqlite::lend(connection, mode, options, observer).await.map(Session::Sqlite)
+            }
+            Way::None(_, never) => match never {},
+        }
+    }
+
+    /// What a run would do, and how much it would drop.
+    pub async fn plan(self, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => plan(driver, history, direction, target).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => plan(driver, history, direction, target).await,
+            Session::Missing(database, _) => {
+                let goal = Goal::resolve(history, &[], direction, target)?;
+                Ok(Plan::new(history, database, &[], &goal)?)
+            }
+        }
+    }
+
+    /// The last entries of the journal.
+    pub async fn journal(self, history: &History, limit: usize) -> Result<Journal, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => journal(driver, history, limit).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => journal(driver, history, limit).await,
+            Session::Missing(database, _) => {
+                Ok(Journal { database, schema: None, history: history.name.clone(), events: Vec::new() })
+            }
+        }
+    }
+
+    /// What is applied and what is pending.
+    pub async fn current(self, history: &History) -> Result<Current, Error> {
+        let (database, snapshot) = match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => (Database::Postgres, look(driver, history).await?),
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => (Database::Sqlite, look(driver, history).await?),
+            Session::Missing(database, _) => (database, Snapshot::default()),
+        };
+        Current::new(history, database, snapshot)
+    }
+}
+
+async fn look<D: Driver>(mut driver: D, history: &History) -> Result<Snapshot, Error> {
+    let snapshot = ledger::look(&mut driver, history).await;
+    leave(driver).await;
+    snapshot
+}
+
+/// What was read is true, however the session ends.
+async fn leave<D: Driver>(driver: D) {
+    if let Err(error) = driver.close().await {
+        tracing::warn!(target: "migrate", %error, "the session was not closed in order");
+    }
+}
+
+async fn journal<D: Driver>(mut driver: D, history: &History, limit: usize) -> Result<Journal, Error> {
+    let events = journal::entries(&mut driver, &history.name, limit).await;
+    let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));
+    leave(driver).await;
+    Ok(Journal { database, schema, history: history.name.clone(), events: events? })
+}
+
+async fn plan<D: Driver>(mut driver: D, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
+    let plan = counted_plan(&mut driver, history, direction, target).await;
+    leave(driver).await;
+    plan
+}
+
+async fn counted_plan<D: Driver>(
+    driver: &mut D,
+    history: &History,
+    direction: Direction,
+    target: &Target,
+) -> Result<Plan, Error> {
+    let mut snapshot = ledger::read(driver, history).await?;
+    let mut looks = 0;
+    // Another runner may be at work, and is done soon.
+    while looks < LOOKS && snapshot.is_between_steps_against(direction) {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let next = ledger::read(driver, history).await?;
+        looks = if next.applied == snapshot.applied { looks + 1 } else { 0 };
+        snapshot = next;
+    }
+    let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
+    let mut plan = Plan { schema: snapshot.schema, ..Plan::new(history, D::DATABASE, &snapshot.applied, &goal)? };
+    losses::count(driver, &mut plan, Later::Never).await;
+    Ok(plan)
+}
+
+#[cfg(feature = "sqlite")]
+async fn open_file<'c>(
+    file: crate::access::SqliteFile,
+    mode: Mode,
+    options: &Options,
+    observer: &mut Observer<'_>,
+) -> Result<Session<'c>, Error> {
+    file.check(mode)?;
+    if mode != Mode::Create && file.is_missing() {
+        return Ok(Session::Missing(Database::Sqlite, std::marker::PhantomData));
+    }
+    let settings = file.options(mode);
+    crate::driver::sqlite::Sqlite::connect(settings, mode, options, observer).await.map(Session::Sqlite)
+}

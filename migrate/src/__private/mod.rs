@@ -1,0 +1,299 @@
+//! What the macros expand to. Nothing here is for use by hand.
+
+mod source;
+mod unlisted;
+
+use migrate_history::plan::RESERVED_IDS;
+pub use migrate_history::{Database, History, Migration};
+pub use std::borrow::Cow::{self, Borrowed};
+pub use unlisted::{Place, Unlisted, every_migration_is_listed};
+
+/// What stands in for a migration that no macro could reach, because its parent does not exist: what the migration itself
+/// expands to hides it. So a misspelt parent is one error.
+pub mod in_case {
+    use super::{Head, Migration};
+
+    /// No id, nothing to compare with, no parents.
+    pub const __HEAD: Head = Head { id: "", explicit: true, parents: &[] };
+    /// Nothing to do.
+    pub static MIGRATION: Migration = Migration::packed("", &[], "", "2");
+}
+
+/// The last segment of a module's path: the revision id of a migration that does not say another.
+pub const fn module_name(path: &'static str) -> &'static str {
+    let bytes = path.as_bytes();
+    let mut start = bytes.len();
+    while start > 0 && bytes[start - 1] != b':' {
+        start -= 1;
+    }
+    path.split_at(start).1
+}
+
+/// What a history must know of a migration, whatever is in it.
+#[derive(Clone, Copy)]
+pub struct Head {
+    /// The revision id.
+    pub id: &'static str,
+    /// Whether the migration says its id, rather than being called by its module's name.
+    pub explicit: bool,
+    /// The ids of its parents.
+    pub parents: &'static [&'static str],
+}
+
+/// A number that stands for a revision id: FNV-1a, 64 bits.
+pub const fn key(id: &str) -> u64 {
+    let bytes = id.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut place = 0;
+    while place < bytes.len() {
+        hash = (hash ^ bytes[place] as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        place += 1;
+    }
+    // Zero marks an empty place in a set.
+    if hash == 0 { 1 } else { hash }
+}
+
+/// Keys, each at the first free place from its hash on. `N` is a power of two and more than twice the number of keys.
+struct Set<const N: usize>([u64; N]);
+
+impl<const N: usize> Set<N> {
+    /// Adds a key; false where it was there already.
+    const fn add(&mut self, key: u64) -> bool {
+        let mut place = key as usize & (N - 1);
+        let mut tried = 0;
+        while tried < N && self.0[place] != 0 {
+            if self.0[place] == key {
+                return false;
+            }
+            place = (place + 1) & (N - 1);
+            tried += 1;
+        }
+        if tried < N {
+            self.0[place] = key;
+        }
+        true
+    }
+
+    const fn has(&self, key: u64) -> bool {
+        let mut place = key as usize & (N - 1);
+        let mut tried = 0;
+        while tried < N && self.0[place] != 0 {
+            if self.0[place] == key {
+                return true;
+            }
+            place = (place + 1) & (N - 1);
+            tried += 1;
+        }
+        false
+    }
+}
+
+/// A place beyond the end.
+const NOWHERE: usize = usize::MAX;
+
+/// What a history as a whole looks like, worked out by the compiler.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    /// The place of the first head.
+    head: usize,
+    /// The place of the second head, or beyond the end.
+    second_head: usize,
+    /// The place of the first revision whose id another has, or beyond the end.
+    twin: usize,
+    /// The place of the first revision that has a parent which is not here, and of that parent; or beyond the end.
+    orphan: (usize, usize),
+}
+
+/// Looks at a history: the id of each migration, and the ids of its parents.
+pub const fn shape<const N: usize>(migrations: &[Head]) -> Shape {
+    let mut parents = Set([0; N]);
+    let mut ids = Set([0; N]);
+    let nothing = Shape { head: NOWHERE, second_head: NOWHERE, twin: NOWHERE, orphan: (NOWHERE, NOWHERE) };
+    let mut shape = nothing;
+    let mut place = 0;
+    while place < migrations.len() {
+        let Head { id, parents: of, .. } = migrations[place];
+        if id.is_empty() {
+            // One that no macro could reach: rustc has said so, and the rest cannot be told.
+            return nothing;
+        }
+        if !ids.add(key(id)) && shape.twin == NOWHERE {
+            shape.twin = place;
+        }
+        let mut parent = 0;
+        while parent < of.len() {
+            parents.add(key(of[parent]));
+            parent += 1;
+        }
+        place += 1;
+    }
+    shape.orphan = orphan(&ids, migrations);
+    place = 0;
+    while place < migrations.len() {
+        if !parents.has(key(migrations[place].id)) {
+            if shape.head == NOWHERE {
+                shape.head = place;
+            } else if shape.second_head == NOWHERE {
+                shape.second_head = place;
+            }
+        }
+        place += 1;
+    }
+    shape
+}
+
+/// Rule `revision_reserved`, for a module whose name is its id.
+const fn is_reserved(id: &str) -> bool {
+    let mut place = 0;
+    while place < RESERVED_IDS.len() {
+        if key(RESERVED_IDS[place]) == key(id) {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
+/// The first migration with a parent that is not among them, and which of its parents that is.
+const fn orphan<const N: usize>(ids: &Set<N>, migrations: &[Head]) -> (usize, usize) {
+    let mut place = 0;
+    while place < migrations.len() {
+        let parents = migrations[place].parents;
+        let mut parent = 0;
+        while parent < parents.len() {
+            // One without an id could not be compiled, and rustc has said so.
+            if !parents[parent].is_empty() && !ids.has(key(parents[parent])) {
+                return (place, parent);
+            }
+            parent += 1;
+        }
+        place += 1;
+    }
+    (NOWHERE, NOWHERE)
+}
+
+/// Stops the build at a root that its history does not list. Others are found by who comes after them.
+#[track_caller]
+#[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the migration")]
+pub const fn is_listed(migrations: &[Head], id: &str) {
+    let mut place = 0;
+    while place < migrations.len() {
+        let other = migrations[place].id;
+        if other.is_empty() || key(other) == key(id) {
+            return;
+        }
+        place += 1;
+    }
+    let message = Message::new().add("`").add(id).add("` is not listed in `history!`: add its module to the list");
+    panic!("{}", message.text());
+}
+
+/// Stops the build at a migration that is a second head, or whose id another has or none can have, or whose parent is not listed.
+#[track_caller]
+#[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
+pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
+    if shape.twin == place {
+        let message = Message::new()
+            .add("the revision id `")
+            .add(migrations[place].id)
+            .add("` is another migration's already: give one of them another");
+        panic!("{}", message.text());
+    }
+    if shape.orphan.0 == place {
+        let (child, parent) = (migrations[place].id, migrations[place].parents[shape.orphan.1]);
+        let message = Message::new().add("`").add(parent).add("` is not listed in `history!`, but `").add(child);
+        panic!("{}", message.add("` comes after it: add its module to the list").text());
+    }
+    if !migrations[place].explicit && is_reserved(migrations[place].id) {
+        let message = Message::new()
+            .add("`")
+            .add(migrations[place].id)
+            .add("` cannot be a revision id: rename the module, or write `revision \"")
+            .add(migrations[place].id)
+            .add("_1\";` in it");
+        panic!("{}", message.text());
+    }
+    if shape.second_head == place {
+        let (first, second) = (migrations[shape.head].id, migrations[place].id);
+        let message = Message::new().add("two heads: nothing comes after `").add(first).add("`, and nothing after `").add(second);
+        let message =
+            message.add("`. Let one come after the other, or write a migration that comes after both: `after super::").add(first);
+        let message = message.add(", super::").add(second).add(";`");
+        panic!("{}", message.text());
+    }
+}
+
+impl Head {
+    /// The id; stops the build where a child names this migration by another name than its own.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
+    pub const fn named(self, name: &str) -> &'static str {
+        if !self.explicit && key(name) != key(self.id) {
+            let message = Message::new()
+                .add("write this parent by its own name, `")
+                .add(self.id)
+                .add("`: it is known to the database by that");
+            panic!("{}", message.text());
+        }
+        self.id
+    }
+}
+
+/// A text made while the compiler runs.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    const fn new() -> Message {
+        Message { bytes: [0; 512], length: 0 }
+    }
+
+    /// Appends text, as far as there is room for all of it.
+    const fn add(mut self, text: &str) -> Message {
+        let text = text.as_bytes();
+        let mut place = 0;
+        while place < text.len() && self.length + text.len() - place <= self.bytes.len() {
+            self.bytes[self.length] = text[place];
+            self.length += 1;
+            place += 1;
+        }
+        self
+    }
+
+    const fn text(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "a name in this history is too long to be shown",
+        }
+    }
+}
+
+/// What a migration defines for its children: the macro `$door` with its literal in it, and as `__whole` that of the last migration
+/// whose literal is the whole state: its own, or the one that its parent knows. Written here once, for what a macro writes a
+/// thousand times costs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __door {
+    ($dollar:tt $door:ident $literal:tt) => {
+        #[doc(hidden)]
+        #[allow(unused_macros)]
+        macro_rules! $door {
+            ($dollar($dollar rest:tt)*) => { $crate::__step! { $literal $dollar($dollar rest)* } };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use {$door, $door as __whole};
+    };
+    ($dollar:tt $door:ident $literal:tt $($parent:tt)+) => {
+        #[doc(hidden)]
+        #[allow(unused_macros)]
+        macro_rules! $door {
+            ($dollar($dollar rest:tt)*) => { $crate::__step! { $literal $dollar($dollar rest)* } };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use {$door, $($parent)+::__whole};
+    };
+}

@@ -1,0 +1,98 @@
+//! Migrations written as compile-checked Rust, whose way back is proved by the compiler.
+//!
+//! A history names its migrations and the databases that it serves:
+//!
+//! ```
+//! mod migrations {
+//!     migrate::history! {
+//!         databases: postgres, sqlite;
+//!         create_users;
+//!         add_organisation;
+//!     }
+//!
+//!     mod create_users {
+//!         migrate::migration! {
+//!             //! Who may log in.
+//!             create table users {
+//!                 id: uuid primary key default uuid(),
+//!                 email: text unique,
+//!             }
+//!         }
+//!     }
+//!
+//!     mod add_organisation {
+//!         migrate::migration! {
+//!             //! Give every user an organisation.
+//!             after super::create_users;
+//!
+//!             create table organisations {
+//!                 id: uuid primary key default uuid(),
+//!                 name: text unique,
+//!             }
+//!
+//!             alter table users {
+//!                 add organisation_id: uuid? references organisations on delete cascade;
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! # #[cfg(all(feature = "postgres", feature = "sqlite"))]
+//! # async fn start() -> Result<(), migrate::Error> {
+//! migrate::upgrade("sqlite:app.db", &migrations::HISTORY, "head").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Usually every migration is a file of its own, and `history!` says `mod create_users;`.
+//!
+//! | cargo feature | what it adds |
+//! |---|---|
+//! | `postgres` | PostgreSQL 14 and later |
+//! | `sqlite` | SQLite 3.35 and later |
+//! | `tls-rustls` | encrypted connections to PostgreSQL; without it `sslmode=require` is an error |
+//! | `tls-rustls-ring-native-roots` | the same, with the certificates that the system trusts |
+//! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+/// The command line that comes with one line of `main`.
+#[cfg(feature = "cli")]
+pub use migrate_cli as cli;
+pub use migrate_history::plan;
+pub use migrate_history::{Basis, Count, Database, Grade, Guard, History, Level, Migration, Script, Statement, Step, Tally};
+/// Declares the migrations of a crate, the databases that they serve, and `HISTORY`.
+pub use migrate_macros::history;
+/// One migration: checked against what its parents leave behind, with the way back worked out and proved.
+pub use migrate_macros::migration;
+pub use migrate_runtime::*;
+
+#[doc(hidden)]
+pub use migrate_macros::{__feature_off, __step};
+
+#[doc(hidden)]
+pub mod __private;
+
+/// Explains a database that a history serves and that this build leaves out.
+macro_rules! needs {
+    ($macro:ident $feature:literal) => {
+        #[cfg(feature = $feature)]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $macro {
+            ($word:tt) => {};
+        }
+
+        #[cfg(not(feature = $feature))]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $macro {
+            ($word:tt) => {
+                $crate::__feature_off! { $word }
+            };
+        }
+    };
+}
+
+needs!(__needs_postgres "postgres");
+needs!(__needs_sqlite "sqlite");
