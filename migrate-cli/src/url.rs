@@ -40,9 +40,8 @@ fn from_file() -> Result<Option<String>, Failure> {
 pub(crate) fn database(url: Option<&str>, history: &History) -> Result<Database, Failure> {
     let scheme = url.and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme);
     match scheme {
-        Some("postgres" | "postgresql") => Ok(Database::Postgres),
-        Some("sqlite") => Ok(Database::Sqlite),
-        Some(_) => Err(Failure::Usage("the database URL begins with `postgres://` or `sqlite:`".to_owned())),
+        Some(scheme) => Database::from_scheme(scheme)
+            .ok_or_else(|| Failure::Usage("the database URL begins with `postgres://` or `sqlite:`".to_owned())),
         None => match history.databases.as_ref() {
             [only] => Ok(*only),
             _ => Err(Failure::Usage(

@@ -10,7 +10,7 @@ use crate::naming;
 use crate::operation::{CreateIndex, CreateTable, Operation};
 use crate::problem::Problems;
 use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table, Timing};
-use crate::types::Type;
+use crate::types::{Native, Type};
 
 /// Users and their posts, as an earlier revision left them.
 pub fn schema() -> Schema {
@@ -33,9 +33,14 @@ pub fn statements() -> Vec<Operation> {
     statements
 }
 
-/// The schema, for one database alone.
-pub fn schema_of(database: Database) -> Schema {
-    Schema { databases: Arc::from([database]), ..schema() }
+/// The schema, for PostgreSQL alone.
+pub fn postgres() -> Schema {
+    Schema { databases: Arc::from([Database::Postgres]), ..schema() }
+}
+
+/// A type of PostgreSQL.
+pub fn native(name: &str) -> Type {
+    Type::Native(Native { database: Database::Postgres, name: name.to_owned(), arguments: Vec::new() })
 }
 
 fn run(schema: &mut Schema, mut operation: Operation) {

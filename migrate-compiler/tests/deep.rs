@@ -127,7 +127,7 @@ fn a_long_chain_is_flat() {
         assert!(condition.height() <= 3);
         assert!(broken(&format!("{};", piece.operation)).is_empty(), "{operator:?}: it is printed as it is read");
         for database in Database::ALL {
-            let sql = migrate_compiler::dialect::expression(database, &[], condition);
+            let sql = migrate_compiler::sql::expression(database, &[], condition);
             let what = sql.err().map(|unsupported| unsupported.what);
             assert!(what.is_none() || database == Database::Sqlite, "{operator:?}: {what:?}");
         }

@@ -28,6 +28,27 @@ impl Database {
         Database::ALL.into_iter().find(|database| database.word() == word)
     }
 
+    /// Its variant here, as generated code writes it.
+    pub const fn variant(self) -> &'static str {
+        match self {
+            Database::Postgres => "Postgres",
+            Database::Sqlite => "Sqlite",
+        }
+    }
+
+    /// What its URLs begin with, before the colon; the usual word first.
+    pub const fn schemes(self) -> &'static [&'static str] {
+        match self {
+            Database::Postgres => &["postgres", "postgresql"],
+            Database::Sqlite => &["sqlite"],
+        }
+    }
+
+    /// The database of a URL that begins so.
+    pub fn from_scheme(scheme: &str) -> Option<Database> {
+        Database::ALL.into_iter().find(|database| database.schemes().contains(&scheme))
+    }
+
     /// Its name in a sentence.
     pub const fn title(self) -> &'static str {
         match self {

@@ -1,14 +1,13 @@
 //! Whether PostgreSQL's indexes take their keys: the method, its options, and the operator class of each type.
 
-use migrate_history::Database;
-
-use crate::dialect::access::{METHODS, Method, class_type};
-use crate::dialect::typing::type_of;
 use crate::expr::Expr;
 use crate::name::Written;
 use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Index, Key, Schema, Table};
+use crate::sql::access::{METHODS, Method, class_type};
+use crate::sql::features::where_true;
+use crate::sql::typing::type_of;
 use crate::types::Type;
 
 /// What PostgreSQL takes where no method is named.
@@ -16,7 +15,7 @@ const DEFAULT: &str = "btree";
 
 /// Checks the method of an index, and what it is asked for: rules `index_method` and `operator_class`.
 pub fn index(schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
-    if !schema.databases.contains(&Database::Postgres) {
+    if where_true(schema, |features| features.indexes_have_classes).is_none() {
         return;
     }
     let name = index.method.as_deref().unwrap_or(DEFAULT);
@@ -123,7 +122,10 @@ fn shown(key: &Key) -> String {
 
 /// Rule `key_type`: PostgreSQL builds an index of the values of a primary key or unique constraint.
 pub fn key_columns(schema: &Schema, table: &Table, columns: &[String], problems: &mut Problems) {
-    let Some(btree) = Method::find(DEFAULT).filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    let Some(btree) = Method::find(DEFAULT).filter(|_| where_true(schema, |features| features.indexes_have_classes).is_some())
+    else {
+        return;
+    };
     for column in columns.iter().filter_map(|column| table.column(column)).filter(|column| !btree.takes(&column.ty)) {
         let message = format!("`{}` cannot be a key: PostgreSQL does not compare `{}`", Written(&column.name), column.ty);
         let help = "use another type, such as `json` for `postgres::json`, or no key";

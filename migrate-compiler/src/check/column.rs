@@ -1,13 +1,12 @@
 //! What must hold of a column.
 
-use migrate_history::Database;
-
 use crate::check::{expr, name};
 use crate::expr::Expr;
 use crate::name::{Name, Written};
 use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Counter, CounterKind, Schema};
+use crate::sql::features::features;
 
 /// Checks a new column.
 pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
@@ -25,9 +24,9 @@ pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Pro
 /// Rule `too_many_columns`: PostgreSQL allows 1,600 columns and SQLite 2,000 (manuals, "PostgreSQL Limits" and "Implementation
 /// Limits").
 pub fn too_many(schema: &Schema, owner: &Name, problems: &mut Problems) {
-    let limits = [(Database::Postgres, 1_600), (Database::Sqlite, 2_000)];
     let Some(table) = schema.table(owner) else { return };
-    for (database, most) in limits.into_iter().filter(|(database, _)| schema.databases.contains(database)) {
+    for database in schema.databases.iter() {
+        let most = features(*database).most_columns;
         if let Some(beyond) = table.columns.get(most) {
             let message = format!("`{owner}` has {} columns, and {database} allows {most}", table.columns.len());
             let slot = Slot::new(Role::Column, &beyond.name);

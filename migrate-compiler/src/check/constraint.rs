@@ -8,6 +8,7 @@ use crate::operation::look;
 use crate::operation::table::drop_constraint;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Schema, Table, Timing};
+use crate::sql::features::{features, where_true};
 use crate::types::Type;
 
 /// Checks a constraint of a table, which the schema holds already with all of its columns.
@@ -43,13 +44,12 @@ fn own_columns(rule: &Rule) -> &[String] {
     }
 }
 
-/// The most columns of a key or an index of PostgreSQL (`INDEX_MAX_KEYS`).
-const MOST_KEYS: usize = 32;
-
 /// Rule `too_many_keys`.
 pub fn too_many_keys(schema: &Schema, what: &str, columns: &[String], problems: &mut Problems) {
-    let Some(beyond) = columns.get(MOST_KEYS).filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
-    let message = format!("the {what} has {} columns, and PostgreSQL allows {MOST_KEYS}", columns.len());
+    let limit = |database: &Database| Some((*database, features(*database).most_key_columns?));
+    let Some((database, most)) = schema.databases.iter().find_map(limit) else { return };
+    let Some(beyond) = columns.get(most) else { return };
+    let message = format!("the {what} has {} columns, and {database} allows {most}", columns.len());
     problems.push(Problem::new("too_many_keys", Slot::new(Role::Use, beyond), message).help("remove columns from it"));
 }
 
@@ -161,7 +161,7 @@ pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
         Type::Boolean | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Date => 0,
         Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => 0,
     };
-    if !schema.databases.contains(&Database::Postgres) {
+    if where_true(schema, |features| features.foreign_keys_need_operators).is_none() {
         return own.family() == other.family();
     }
     // One operator compares arrays, and both must be of one type.

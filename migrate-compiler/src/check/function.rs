@@ -1,11 +1,11 @@
 //! The functions that a history may call.
 
-use crate::dialect::function::{FUNCTIONS, Function, Returns, Takes};
 use crate::expr::Expr;
 use crate::literal::{self, Place};
 use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
+use crate::sql::function::{FUNCTIONS, Function, Returns, Takes};
 use crate::types::{Family, Type};
 
 /// Whether nobody but the database knows what an expression does: it may change something each time that it is asked.

@@ -4,18 +4,17 @@
 //! written. What is read or written by the settings of a session (`TimeZone`, `DateStyle`, `IntervalStyle`) is another value in
 //! another session.
 
-use migrate_history::Database;
-
-use crate::dialect::function::Function;
-use crate::dialect::typing::{combined, type_of};
 use crate::expr::{Binary, Current, Expr, Kind};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
+use crate::sql::features::where_true;
+use crate::sql::function::Function;
+use crate::sql::typing::{combined, type_of};
 use crate::types::{Family, Type};
 
 /// Rule `not_immutable`: a part of a key or condition of an index that depends on the moment or on the session.
 pub fn index(schema: &Schema, columns: &[Column], expr: &Expr, problems: &mut Problems) {
-    if !schema.databases.contains(&Database::Postgres) {
+    if where_true(schema, |features| features.indexes_are_immutable).is_none() {
         return;
     }
     let mut found = Vec::new();

@@ -3,9 +3,9 @@
 use migrate_history::{Database, LEDGER_TABLES};
 
 use crate::name::{Name, Written};
-use crate::naming::LONGEST;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
+use crate::sql::features::{Reserved, features, where_true};
 
 /// Checks a name that is new in the schema.
 pub fn new_name(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
@@ -32,12 +32,12 @@ fn own(role: Role, name: &Name, problems: &mut Problems) {
 
 /// Rule `name_too_long`: PostgreSQL cuts a longer name off without a word.
 fn too_long(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
-    if name.len() > LONGEST && schema.databases.contains(&Database::Postgres) {
-        let kept: String =
-            name.char_indices().take_while(|(at, letter)| at + letter.len_utf8() <= LONGEST).map(|(_, letter)| letter).collect();
-        let message = format!("`{name}` has {} bytes, and PostgreSQL cuts a name off after {LONGEST}", name.len());
-        problems.push(Problem::new("name_too_long", Slot::new(role, name), message).help(format!("it would become `{kept}`")));
-    }
+    let limit = |database: &Database| Some((*database, features(*database).longest_name.filter(|most| name.len() > *most)?));
+    let Some((database, most)) = schema.databases.iter().find_map(limit) else { return };
+    let kept: String =
+        name.char_indices().take_while(|(at, letter)| at + letter.len_utf8() <= most).map(|(_, letter)| letter).collect();
+    let message = format!("`{name}` has {} bytes, and {database} cuts a name off after {most}", name.len());
+    problems.push(Problem::new("name_too_long", Slot::new(role, name), message).help(format!("it would become `{kept}`")));
 }
 
 /// Rule `name_empty`.
@@ -48,36 +48,23 @@ fn empty(role: Role, name: &str, problems: &mut Problems) {
     }
 }
 
-/// The columns that every table of PostgreSQL has (manual, "System Columns").
-const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
-
-/// What the names of tables begin with that exist while a step of SQLite runs.
-const TEMPORARY: &str = "_migrate_";
-
 /// Rule `name_reserved`: the database, or a step that runs there, keeps the name for itself.
 fn reserved(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
-    let lower = name.to_ascii_lowercase();
-    let (database, why) = if lower.starts_with("sqlite_") && matches!(role, Role::Table | Role::Index | Role::To) {
-        (Database::Sqlite, "SQLite keeps names that begin with `sqlite_` for itself")
-    } else if lower.starts_with(TEMPORARY) && matches!(role, Role::Table | Role::To) {
-        (Database::Sqlite, "a rebuild on SQLite uses names that begin with `_migrate_`")
-    } else if SYSTEM_COLUMNS.contains(&name) && matches!(role, Role::Column | Role::To) {
-        (Database::Postgres, "PostgreSQL keeps this name for a column that every table has")
-    } else {
-        return;
-    };
-    if schema.databases.contains(&database) {
-        let message = format!("`{name}` cannot be used: {why}");
+    let all = schema.databases.iter().flat_map(|database| features(*database).reserved);
+    let is_it = |reserved: &&Reserved| reserved.roles.contains(&role) && reserved.names.contain(name);
+    if let Some(reserved) = all.into_iter().find(is_it) {
+        let message = format!("`{name}` cannot be used: {}", reserved.why);
         problems.push(Problem::new("name_reserved", Slot::new(role, name), message).help("take another name"));
     }
 }
 
 /// Rule `column_exists`, where a database does not tell capital letters from small ones.
 pub fn same_letters(schema: &Schema, owner: &Name, role: Role, name: &str, problems: &mut Problems) {
-    let Some(table) = schema.table(owner).filter(|_| schema.databases.contains(&Database::Sqlite)) else { return };
+    let Some(table) = schema.table(owner) else { return };
+    let Some(database) = where_true(schema, |features| features.names_fold_case) else { return };
     let same = |other: &&crate::schema::Column| other.name != name && other.name.eq_ignore_ascii_case(name);
     if let Some(other) = table.columns.iter().find(same) {
-        let message = format!("`{}` and `{}` are one name on SQLite", Written(&other.name), Written(name));
+        let message = format!("`{}` and `{}` are one name on {database}", Written(&other.name), Written(name));
         problems.push(Problem::new("column_exists", Slot::new(role, name), message).help("take another name"));
     }
 }

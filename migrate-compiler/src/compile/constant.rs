@@ -3,7 +3,6 @@
 use crate::check::function::differs;
 use crate::compile::fresh::Fresh;
 use crate::compile::simulate::Step;
-use crate::dialect::quote;
 use crate::expr::Expr;
 use crate::fact::Demand;
 use crate::name::{Name, Written};
@@ -11,6 +10,7 @@ use crate::operation::Operation;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 use crate::source::Source;
+use crate::sql::quote;
 use crate::trace::Trace;
 use crate::types::Type;
 

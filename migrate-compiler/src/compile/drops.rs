@@ -7,10 +7,10 @@ use migrate_history::{ANYTHING, Database, Tally};
 
 use crate::compile::reverse::WayBack;
 use crate::compile::simulate::Run;
-use crate::dialect::tally;
 use crate::name::{Name, Written};
 use crate::schema::{Schema, Table};
 use crate::source::Source;
+use crate::sql::tally;
 use crate::trace::{Trace, Traced};
 
 /// The rows on their way up, and on their way down from there.

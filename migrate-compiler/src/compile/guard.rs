@@ -6,11 +6,11 @@
 use migrate_history::{Database, Guard};
 
 use crate::compile::reverse::BackStep;
-use crate::dialect::guard::{Asked, Subject};
 use crate::fact::Demand;
 use crate::name::Name;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
+use crate::sql::guard::{Asked, Subject};
 use crate::trace::{Trace, Traced};
 
 /// What must hold of the rows before the downgrade begins, for each of its operations.

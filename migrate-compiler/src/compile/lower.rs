@@ -5,12 +5,12 @@ use std::sync::Arc;
 use migrate_history::{Action, Database, Statement, Step};
 
 use crate::ddl::{Change, Ddl};
-use crate::dialect::{self, Unsupported};
 use crate::expr::Expr;
 use crate::footprint::Footprint;
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
+use crate::sql::{self, Unsupported};
 
 /// An operation between its two schemas.
 pub(super) struct Done<'a> {
@@ -38,7 +38,7 @@ pub(super) fn lower(done: &[Done<'_>], database: Database, footprint: &mut Footp
     let mut statements = Vec::new();
     let mut rebuild = false;
     for group in groups(done) {
-        match dialect::render(database, &group.ddl) {
+        match sql::render(database, &group.ddl) {
             Ok(rendered) => {
                 rebuild |= rendered.rebuild;
                 if let Ddl::AlterTable { name, .. } = &group.ddl
@@ -107,7 +107,7 @@ impl Group<'_> {
 
 /// Says what the database cannot do, at the one change of the group that it cannot do.
 fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, problems: &mut Problems) {
-    let culprit = group.parts.iter().find_map(|(piece, ddl)| Some((*piece, dialect::render(database, ddl).err()?)));
+    let culprit = group.parts.iter().find_map(|(piece, ddl)| Some((*piece, sql::render(database, ddl).err()?)));
     let first = group.parts.first().map(|(piece, _)| *piece);
     let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));
     problems.at(piece);

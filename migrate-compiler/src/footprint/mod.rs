@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 use migrate_history::Database;
 
+use crate::sql::features::features;
+
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
@@ -152,7 +154,7 @@ impl Footprint {
     /// The same for databases of which one does not tell letters of names by their case.
     #[must_use]
     pub fn folded(self, databases: &[Database]) -> Footprint {
-        if !databases.contains(&Database::Sqlite) {
+        if !databases.iter().any(|database| features(*database).names_fold_case) {
             return self;
         }
         let folded = |paths: BTreeSet<Path>| paths.into_iter().map(Path::folded).collect();

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use migrate_history::Database;
-
 use crate::check::constraint as check;
 use crate::check::name;
 use crate::ddl::{Change, Ddl};
@@ -17,6 +15,7 @@ use crate::operation::table::{self, complete_references};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Action, Constraint, ForeignKey, Gone, Rule, Schema, Since, Table, Timing};
+use crate::sql::features::where_true;
 
 /// `add [NAME:] CONSTRAINT;`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,7 +198,8 @@ pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], made:
     let same =
         |key: &ForeignKey| key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column));
     let uses = |(_, constraint, key): &(&Name, &Constraint, &ForeignKey)| {
-        let tied = schema.databases.contains(&Database::Postgres) && may_be_tied(table, columns, made, constraint.since);
+        let tied = where_true(schema, |features| features.foreign_keys_are_tied).is_some()
+            && may_be_tied(table, columns, made, constraint.since);
         same(key) && (!table.is_key(&key.references) || tied)
     };
     let users = schema.incoming(owner).filter(uses);

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use migrate_history::Database;
-
 use crate::check::index as check;
 use crate::check::name;
 use crate::ddl::Ddl;
@@ -125,8 +123,7 @@ impl Operate for CreateIndex {
         let newest = vec![key(Expr::column("user_id"), false, None), key(Expr::column("score"), true, Some(false))];
         let partial = Index { keys: newest, filter: Some(filter), ..example::index([]) };
         let mut all = vec![create("posts", example::index(["title"])), create("users", expression), create("posts", partial)];
-        let alone =
-            |table: &str, index| (example::schema_of(Database::Postgres), CreateIndex { table: table.into(), index }.into());
+        let alone = |table: &str, index| (example::postgres(), CreateIndex { table: table.into(), index }.into());
         let pattern = Key { class: Some("text_pattern_ops".into()), ..key(Expr::column("nickname"), false, None) };
         let covering = Index { keys: vec![pattern], include: vec!["email".into()], ..example::index([]) };
         let single = Index { unique: true, nulls_not_distinct: true, ..example::index(["nickname", "active"]) };

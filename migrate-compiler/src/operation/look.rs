@@ -1,11 +1,10 @@
 //! Finding what an operation names, or saying that it is not there.
 
-use migrate_history::Database;
-
 use crate::name::{Name, Written, WrittenColumn};
 use crate::near::{did_you_mean, did_you_mean_name};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Gone, Index, Rule, Schema, Table};
+use crate::sql::features::where_true;
 
 /// The table, or rule `unknown_table`.
 pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
@@ -107,7 +106,7 @@ pub(crate) fn is_free(schema: &Schema, name: &Name, slot: Slot, problems: &mut P
 
 /// The same of a key of a table, which the schema may hold already.
 pub(crate) fn is_free_for_key(schema: &Schema, owner: &Name, key: &Constraint, problems: &mut Problems) {
-    if key.rule.key_columns().is_empty() || !schema.databases.contains(&Database::Postgres) {
+    if key.rule.key_columns().is_empty() || where_true(schema, |features| features.keys_share_names).is_none() {
         return;
     }
     let name = owner.sibling(key.name());
@@ -117,7 +116,8 @@ pub(crate) fn is_free_for_key(schema: &Schema, owner: &Name, key: &Constraint, p
 
 /// The same of the sequence of a column, which the schema may hold already.
 pub(crate) fn is_free_for_sequence(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
-    let Some(counter) = column.counter.as_ref().filter(|_| schema.databases.contains(&Database::Postgres)) else { return };
+    let shares = where_true(schema, |features| features.keys_share_names).is_some();
+    let Some(counter) = column.counter.as_ref().filter(|_| shares) else { return };
     let name = owner.sibling(counter.sequence.as_str());
     let holder = holder(schema, &name, Some((owner, Own::Column(&column.name))));
     refuse_taken(&name, holder, Slot::new(Role::Column, &column.name), problems);
@@ -126,16 +126,14 @@ pub(crate) fn is_free_for_sequence(schema: &Schema, owner: &Name, column: &Colum
 /// Rule `name_taken`, where a database does not tell capital letters from small ones: SQLite keeps tables and indexes in one set of
 /// names. `own` is the name that is given up.
 pub(crate) fn is_distinct(schema: &Schema, name: &Name, own: Option<&Name>, slot: Slot, problems: &mut Problems) {
-    if !schema.databases.contains(&Database::Sqlite) {
-        return;
-    }
+    let Some(database) = where_true(schema, |features| features.names_fold_case) else { return };
     let indexes = schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(|index| table.sibling(index.name())));
     let names: Vec<Name> = schema.tables.keys().cloned().chain(indexes).collect();
     let is_same = |other: &&Name| *other != name && Some(*other) != own && other.name.eq_ignore_ascii_case(&name.name);
     if let Some(other) = names.iter().find(is_same) {
-        let message = format!("`{other}` and `{name}` are one name on SQLite");
+        let message = format!("`{other}` and `{name}` are one name on {database}");
         let problem = Problem::new("name_taken", slot, message).help("use another name");
-        problems.push(problem.note("SQLite does not distinguish upper and lower case in names"));
+        problems.push(problem.note(format!("{database} does not distinguish upper and lower case in names")));
     }
 }
 

@@ -63,7 +63,7 @@ impl Operate for RunSql {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         for database in schema.databases.iter() {
-            let text = crate::dialect::raw_text(*database, &self.texts);
+            let text = crate::sql::raw_text(*database, &self.texts);
             text.and_then(|text| raw::script(text, *database)).into_iter().for_each(|problem| problems.push(problem));
         }
         for operation in self.effect.iter().flatten() {

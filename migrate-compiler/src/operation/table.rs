@@ -3,8 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use migrate_history::Database;
-
 use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
 use crate::example;
@@ -140,7 +138,7 @@ impl Operate for CreateTable {
         };
         let elsewhere =
             CreateTable { name: Name { schema: Some("billing".into()), name: "orders".into() }, table: table.clone() };
-        let apart = (example::schema_of(Database::Postgres), elsewhere.into());
+        let apart = (example::postgres(), elsewhere.into());
         vec![(before, CreateTable { name: "orders".into(), table }.into()), apart]
     }
 }

@@ -4,6 +4,7 @@ use migrate_history::Database;
 
 use crate::near::did_you_mean;
 use crate::schema::CounterKind;
+use crate::sql::features::features;
 use crate::types::{Native, Type};
 use proc_macro2::{Delimiter, Span};
 use syn::LitInt;
@@ -139,9 +140,10 @@ fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
         return Err(Diagnostic::new(code, span, message).help_if(near).help("the databases are `postgres` and `sqlite`"));
     };
     let word = any_word(input, "the name of a type")?;
-    let name = match database {
-        Database::Postgres => name::unfolded(&word, |name| format!("r#{name}"))?,
-        Database::Sqlite => word.unraw().to_string(),
+    let name = if features(database).type_names_fold {
+        name::unfolded(&word, |name| format!("r#{name}"))?
+    } else {
+        word.unraw().to_string()
     };
     let arguments = if peek_parens(input) { parens(input, "numbers", |input| list(input, number))? } else { Vec::new() };
     Ok(Type::Native(Native { database, name, arguments }))

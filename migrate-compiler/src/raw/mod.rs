@@ -1,13 +1,14 @@
 //! Raw SQL, as far as it is read: the statements that cannot stand in a step, and what is not closed.
 
-mod refused;
+pub(crate) mod refused;
 mod statement;
 mod token;
 
 use migrate_history::Database;
 
 use crate::problem::{Problem, Role, Slot};
-use refused::REFUSED;
+use crate::sql::dialect::dialect;
+pub(crate) use refused::Refused;
 use statement::{Parentheses, statements};
 use token::{End, Token, tokens};
 
@@ -16,7 +17,8 @@ use token::{End, Token, tokens};
 pub(crate) fn script(text: &str, database: Database) -> Option<Problem> {
     let (tokens, end) = tokens(text, database);
     let (statements, parentheses) = statements(&tokens);
-    let refused = statements.iter().find_map(|statement| REFUSED.iter().find_map(|rule| rule.check(statement, database)));
+    let rules = dialect(database).refused();
+    let refused = statements.iter().find_map(|statement| rules.iter().find_map(|rule| rule.check(statement)));
     refused.map(|problem| Problem { slot: slot(text), ..problem }).or_else(|| unclosed(text, end, parentheses))
 }
 

@@ -1,16 +1,12 @@
-//! The statements that raw SQL cannot have.
-
-use migrate_history::Database;
+//! Statements that raw SQL cannot have; each database lists its own.
 
 use crate::problem::{Problem, Slot};
 use crate::raw::statement::{Statement, is_word};
 use crate::raw::token::Token;
 
 /// A statement that is refused.
-pub(super) struct Refused {
+pub(crate) struct Refused {
     code: &'static str,
-    /// The databases that have it.
-    on: &'static [Database],
     form: Form,
     /// Why, behind the statement's name.
     why: &'static str,
@@ -19,7 +15,7 @@ pub(super) struct Refused {
 }
 
 /// How a refused statement is known.
-enum Form {
+pub(crate) enum Form {
     /// It begins with these keywords.
     Begins(&'static [&'static str]),
     /// It begins with the first, and has the second somewhere.
@@ -34,122 +30,43 @@ enum Form {
     First(char),
 }
 
-const BOTH: &[Database] = &[Database::Postgres, Database::Sqlite];
-const POSTGRES: &[Database] = &[Database::Postgres];
-const SQLITE: &[Database] = &[Database::Sqlite];
-
-const fn refused(code: &'static str, on: &'static [Database], form: Form, why: &'static str, help: &'static str) -> Refused {
-    Refused { code, on, form, why, help }
+const fn refused(code: &'static str, form: Form, why: &'static str, help: &'static str) -> Refused {
+    Refused { code, form, why, help }
 }
 
 /// Rule `raw_transaction`: a step and its row in the ledger are one transaction.
-const fn transaction(on: &'static [Database], form: Form) -> Refused {
+pub(crate) const fn transaction(form: Form) -> Refused {
     let why = "cannot be in a step, which is one transaction already";
-    refused("raw_transaction", on, form, why, "remove it: a failed statement rolls its step back")
+    refused("raw_transaction", form, why, "remove it: a failed statement rolls its step back")
 }
 
 /// Rule `raw_outside`: it cannot run inside a transaction, or does nothing there.
-const fn outside(on: &'static [Database], form: Form, help: &'static str) -> Refused {
-    refused("raw_outside", on, form, "cannot run in a step, which is a transaction", help)
+pub(crate) const fn outside(form: Form, help: &'static str) -> Refused {
+    refused("raw_outside", form, "cannot run in a step, which is a transaction", help)
 }
 
 /// Rule `raw_concurrently`: an index of the model is built concurrently where that is needed.
-const fn concurrently(form: Form, help: &'static str) -> Refused {
-    refused("raw_concurrently", POSTGRES, form, "cannot run in a step, which is a transaction", help)
+pub(crate) const fn concurrently(form: Form, help: &'static str) -> Refused {
+    refused("raw_concurrently", form, "cannot run in a step, which is a transaction", help)
 }
 
 /// Rule `raw_copy`: no client sends or reads the rows, so the statement would wait and hold its locks.
-const fn copy(form: Form, why: &'static str, help: &'static str) -> Refused {
-    refused("raw_copy", POSTGRES, form, why, help)
+pub(crate) const fn copy(form: Form, why: &'static str, help: &'static str) -> Refused {
+    refused("raw_copy", form, why, help)
 }
 
 /// Rule `raw_client`: a command of psql or of the sqlite3 shell.
-const fn client(on: &'static [Database], form: Form, help: &'static str) -> Refused {
-    refused("raw_client", on, form, "is a command of a client program, not SQL", help)
+pub(crate) const fn client(form: Form, help: &'static str) -> Refused {
+    refused("raw_client", form, "is a command of a client program, not SQL", help)
 }
 
-const APART: &str = "remove it, and run it apart from the migrations";
-
-/// Every refused statement, the longer forms before those that begin them.
-///
-/// Sources: PostgreSQL manual, each command's page ("cannot be executed inside a transaction block"); SQLite, "PRAGMA Statements",
-/// "VACUUM", "ATTACH DATABASE".
-pub(super) const REFUSED: &[Refused] = &[
-    client(POSTGRES, Form::Character('\\'), "write SQL: `INSERT INTO … VALUES …` for rows, the text of the file for `\\i`"),
-    client(SQLITE, Form::First('.'), "write SQL: `INSERT INTO … VALUES …` for rows, the text of the file for `.read`"),
-    transaction(BOTH, Form::Begins(&["BEGIN"])),
-    transaction(POSTGRES, Form::Begins(&["START", "TRANSACTION"])),
-    transaction(BOTH, Form::Begins(&["COMMIT"])),
-    transaction(BOTH, Form::Begins(&["END"])),
-    transaction(BOTH, Form::Begins(&["ROLLBACK"])),
-    transaction(POSTGRES, Form::Begins(&["ABORT"])),
-    transaction(BOTH, Form::Begins(&["SAVEPOINT"])),
-    transaction(BOTH, Form::Begins(&["RELEASE"])),
-    transaction(POSTGRES, Form::Begins(&["PREPARE", "TRANSACTION"])),
-    concurrently(
-        Form::Begins(&["CREATE", "INDEX", "CONCURRENTLY"]),
-        "write the statement `create index on t (a);`: the compiler decides how to build it",
-    ),
-    concurrently(
-        Form::Begins(&["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY"]),
-        "write the statement `create unique index on t (a);`: the compiler decides how to build it",
-    ),
-    concurrently(
-        Form::Begins(&["DROP", "INDEX", "CONCURRENTLY"]),
-        "write the statement `drop index t_a_idx;`: the compiler decides how to drop it",
-    ),
-    concurrently(Form::Has(&["REINDEX"], &["CONCURRENTLY"]), APART),
-    concurrently(Form::Option("REINDEX", "CONCURRENTLY"), APART),
-    concurrently(Form::Has(&["ALTER", "TABLE"], &["CONCURRENTLY"]), "remove `CONCURRENTLY`"),
-    outside(POSTGRES, Form::Begins(&["REINDEX", "DATABASE"]), APART),
-    outside(POSTGRES, Form::Begins(&["REINDEX", "SYSTEM"]), APART),
-    outside(POSTGRES, Form::Begins(&["REINDEX", "SCHEMA"]), APART),
-    outside(BOTH, Form::Begins(&["VACUUM"]), APART),
-    outside(POSTGRES, Form::Whole(&["CLUSTER"]), "name a table: `CLUSTER t USING i`"),
-    outside(
-        POSTGRES,
-        Form::Begins(&["CREATE", "DATABASE"]),
-        "remove it: a migration works on the database that it is connected to",
-    ),
-    outside(
-        POSTGRES,
-        Form::Begins(&["DROP", "DATABASE"]),
-        "remove it: a migration works on the database that it is connected to",
-    ),
-    outside(POSTGRES, Form::Has(&["ALTER", "DATABASE"], &["SET", "TABLESPACE"]), APART),
-    outside(POSTGRES, Form::Begins(&["CREATE", "TABLESPACE"]), APART),
-    outside(POSTGRES, Form::Begins(&["DROP", "TABLESPACE"]), APART),
-    outside(POSTGRES, Form::Begins(&["ALTER", "SYSTEM"]), APART),
-    outside(POSTGRES, Form::Begins(&["CREATE", "SUBSCRIPTION"]), APART),
-    outside(POSTGRES, Form::Begins(&["ALTER", "SUBSCRIPTION"]), APART),
-    outside(POSTGRES, Form::Begins(&["DROP", "SUBSCRIPTION"]), APART),
-    outside(POSTGRES, Form::Begins(&["DISCARD", "ALL"]), "remove it: the session belongs to the migrator"),
-    copy(
-        Form::Has(&["COPY"], &["FROM", "STDIN"]),
-        "waits for rows that no client sends",
-        "write `INSERT INTO … VALUES …`, or `COPY … FROM '/path'` for a file of the server",
-    ),
-    copy(
-        Form::Has(&["COPY"], &["TO", "STDOUT"]),
-        "sends rows that no client reads",
-        "remove it, or write `COPY … TO '/path'` for a file of the server",
-    ),
-    outside(SQLITE, Form::Begins(&["ATTACH"]), "remove it: a migration works on the database that it is connected to"),
-    outside(SQLITE, Form::Begins(&["DETACH"]), "remove it: a migration works on the database that it is connected to"),
-    outside(
-        SQLITE,
-        Form::Has(&["PRAGMA"], &["foreign_keys"]),
-        "remove it: foreign keys are switched off where a table is rebuilt; `PRAGMA defer_foreign_keys = ON` works in a step",
-    ),
-    outside(SQLITE, Form::Has(&["PRAGMA"], &["journal_mode"]), "set it where the application opens the database"),
-    outside(SQLITE, Form::Has(&["PRAGMA"], &["synchronous"]), "set it where the application opens the database"),
-    outside(SQLITE, Form::Has(&["PRAGMA"], &["wal_checkpoint"]), APART),
-];
+/// What to do with a statement that no step can have.
+pub(crate) const APART: &str = "remove it, and run it apart from the migrations";
 
 impl Refused {
     /// What is wrong with the statement, if it is this one.
-    pub fn check(&self, statement: &Statement<'_>, database: Database) -> Option<Problem> {
-        if !self.on.contains(&database) || !self.form.is(statement) {
+    pub(super) fn check(&self, statement: &Statement<'_>) -> Option<Problem> {
+        if !self.form.is(statement) {
             return None;
         }
         let message = format!("`{}` {}", self.form.name(statement), self.why);

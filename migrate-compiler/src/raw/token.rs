@@ -4,6 +4,8 @@
 
 use migrate_history::Database;
 
+use crate::sql::features::{Lexis, features};
+
 /// A token outside of comments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
@@ -30,7 +32,7 @@ pub(super) enum End {
 
 /// The tokens of a text, and how it ends.
 pub(super) fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
-    let mut lexer = Lexer { rest: text, database, end: End::Plain };
+    let mut lexer = Lexer { rest: text, lexis: features(database).lexis, end: End::Plain };
     let mut tokens = Vec::new();
     while let Some(token) = lexer.next() {
         tokens.push(token);
@@ -40,7 +42,7 @@ pub(super) fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
 
 struct Lexer<'t> {
     rest: &'t str,
-    database: Database,
+    lexis: Lexis,
     end: End,
 }
 
@@ -58,13 +60,14 @@ impl<'t> Lexer<'t> {
             }
         }
         let first = self.rest.chars().next()?;
+        if let Some((_, close)) = self.lexis.quotes.iter().find(|(open, _)| *open == first) {
+            return Some(self.quoted(1, *close, Backslash::Plain));
+        }
         Some(match first {
             '\'' => self.quoted(1, '\'', Backslash::Plain),
             '"' => self.quoted(1, '"', Backslash::Plain),
-            '`' if self.database == Database::Sqlite => self.quoted(1, '`', Backslash::Plain),
-            '[' if self.database == Database::Sqlite => self.quoted(1, ']', Backslash::Plain),
-            '$' if self.database == Database::Postgres => self.dollar(),
-            'e' | 'E' if self.database == Database::Postgres && self.rest[1..].starts_with('\'') => {
+            '$' if self.lexis.dollar_quotes => self.dollar(),
+            'e' | 'E' if self.lexis.escape_strings && self.rest[1..].starts_with('\'') => {
                 self.quoted(2, '\'', Backslash::Escapes)
             }
             '0'..='9' => {
@@ -93,9 +96,9 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// PostgreSQL nests them, SQLite does not.
+    /// Whether they nest is the database's.
     fn block_comment(&mut self) {
-        let nests = self.database == Database::Postgres;
+        let nests = self.lexis.nested_comments;
         let mut depth = 0_usize;
         let mut rest = self.rest;
         loop {

@@ -177,16 +177,16 @@ fn index(name: &Name, table: &Table, choice: &mut Choice<'_>) -> Option<Operatio
 
 /// The user's own SQL, which does what it says.
 fn raw(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
-    let of = migrate_compiler::dialect::quote::name(name);
+    let of = migrate_compiler::sql::quote::name(name);
     let texts = |text: String| vec![(None, text)];
     if choice.one_in(2) {
         let column = example::column(&choice.name(), Type::Integer).null();
-        let text = format!("ALTER TABLE {of} ADD COLUMN {} INTEGER", migrate_compiler::dialect::quote::ident(&column.name));
+        let text = format!("ALTER TABLE {of} ADD COLUMN {} INTEGER", migrate_compiler::sql::quote::ident(&column.name));
         let effect = Some(vec![AddColumn { table: name.clone(), column, fill: None }.into()]);
         return vec![piece(RunSql { texts: texts(text), effect }.into(), first)];
     }
     let Some(column) = choice.of(&table.columns) else { return Vec::new() };
-    let own = migrate_compiler::dialect::quote::ident(&column.name);
+    let own = migrate_compiler::sql::quote::ident(&column.name);
     let text = format!("UPDATE {of} SET {own} = {own}");
     let mut piece = piece(RunSql { texts: texts(text.clone()), effect: Some(Vec::new()) }.into(), first);
     if choice.one_in(2) {

@@ -64,8 +64,5 @@ fn data(migration: &Migration, parents: &[String], docs: &str) -> TokenStream {
 
 /// The variant of a database.
 pub(crate) fn database_name(database: Database) -> syn::Ident {
-    match database {
-        Database::Postgres => format_ident!("Postgres"),
-        Database::Sqlite => format_ident!("Sqlite"),
-    }
+    format_ident!("{}", database.variant())
 }

@@ -1,8 +1,8 @@
 //! Columns that get another type, with rows in them: SQLite keeps, makes and refuses what PostgreSQL does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-use migrate_compiler::dialect::expression;
 use migrate_compiler::operation::Operation;
+use migrate_compiler::sql::expression;
 use migrate_history::Database;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
 use migrate_runtime::Error;

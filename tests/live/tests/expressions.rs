@@ -6,10 +6,10 @@ mod list;
 
 use list::{PORTABLE, POSTGRES_ALONE, REFUSED, TABLE};
 use migrate_compiler::compile::compile;
-use migrate_compiler::dialect::expression;
 use migrate_compiler::expr::Expr;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::schema::Column;
+use migrate_compiler::sql::expression;
 use migrate_compiler::state::{Settings, State};
 use migrate_compiler::types::Type;
 use migrate_history::Database;

@@ -1,8 +1,8 @@
 //! The types are declared so that sqlx decodes them into the natural Rust types, on both databases.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-use migrate_compiler::dialect::{expression, type_name};
 use migrate_compiler::expr::Expr;
+use migrate_compiler::sql::{expression, type_name};
 use migrate_compiler::types::Type;
 use migrate_history::Database;
 use migrate_live_tests::{compiled, server, written};

@@ -4,11 +4,11 @@ use std::fmt::Display;
 
 use super::operator::{self, Operand};
 use super::scope::{Scope, demand, operand_family};
-use crate::dialect::typing;
 use crate::expr::{Binary, Expr, Kind};
 use crate::literal::{self, Place};
 use crate::print::Chain;
 use crate::problem::{Problem, Problems, Role, Slot};
+use crate::sql::typing;
 use crate::types::{Family, Type};
 
 impl Scope<'_> {

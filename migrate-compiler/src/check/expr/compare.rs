@@ -2,10 +2,10 @@
 
 use super::scope::{Scope, demand, operand_family};
 use super::written_as;
-use crate::dialect::typing::type_of;
 use crate::expr::Expr;
 use crate::literal::{self, Place};
 use crate::problem::{Problem, Problems, Role, Slot};
+use crate::sql::typing::type_of;
 use crate::types::{Family, Type};
 
 impl Scope<'_> {

@@ -6,12 +6,12 @@ mod operator;
 mod scope;
 
 use self::scope::Scope;
-use crate::dialect::typing::type_of;
 use crate::expr::{Expr, Unary};
 use crate::literal::{self, Place};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
+use crate::sql::typing::type_of;
 use crate::types::{self, Family, Type};
 
 /// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.

@@ -4,8 +4,6 @@ use std::fmt::Display;
 
 use super::written_as;
 use crate::check::function::{self, Argument};
-use crate::dialect::quote;
-use crate::dialect::typing::{self, type_of};
 use crate::expr::{Current, Expr, Unary};
 use crate::literal::{self, Place};
 use crate::name::Name;
@@ -14,6 +12,8 @@ use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::raw;
 use crate::schema::{Column, Schema, Table};
+use crate::sql::quote;
+use crate::sql::typing::{self, type_of};
 use crate::types::{Family, Type};
 
 /// Where an expression stands.

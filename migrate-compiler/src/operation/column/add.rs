@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use migrate_history::Database;
-
 use super::{column_operation, fill};
 use crate::check::column;
 use crate::ddl::{Change, Ddl};
@@ -17,7 +15,7 @@ use crate::operation::table::{self, complete_counter};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, Gone, Schema, Table};
-use crate::types::{Native, Type};
+use crate::types::Type;
 
 column_operation! {
     /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](crate::operation::AddConstraint)s that follow.
@@ -91,8 +89,8 @@ impl Operate for AddColumn {
     fn examples() -> Vec<(Schema, Operation)> {
         let operation = |column| AddColumn { table: "users".into(), column, fill: None }.into();
         let add = |column: Column| (example::schema(), operation(column));
-        let alone = |column| (example::schema_of(Database::Postgres), operation(column));
-        let inet = Native { database: Database::Postgres, name: "inet".into(), arguments: Vec::new() };
+        let alone = |column| (example::postgres(), operation(column));
+        let inet = example::native("inet");
         vec![
             add(example::column("phone", Type::Text).null().commented("With the country's code.")),
             add(example::column("plan", Type::Varchar(Some(20))).defaulting(Expr::Text("free".into()))),
@@ -100,7 +98,7 @@ impl Operate for AddColumn {
                 .defaulting(Expr::Call { function: "now".into(), arguments: Vec::new() })),
             alone(example::column("number", Type::Integer).counted(CounterKind::Serial)),
             alone(example::column("tags", Type::Array(Box::new(Type::Text))).null()),
-            alone(example::column("address", Type::Native(inet)).null()),
+            alone(example::column("address", inet).null()),
         ]
     }
 }

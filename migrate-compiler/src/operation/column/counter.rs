@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use migrate_history::Database;
-
 use super::{DropDefault, change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
@@ -101,7 +99,7 @@ impl Operate for SetCounter {
         };
         let counter = |kind, sequence: &str| Some(Counter { kind, sequence: sequence.into() });
         let numbered = |kind: Option<CounterKind>| {
-            let mut schema = example::schema_of(Database::Postgres);
+            let mut schema = example::postgres();
             let mut column = example::column("number", Type::Integer);
             column.counter = kind.and_then(|kind| counter(kind, "users_number_seq"));
             let next = Expr::Nextval("users_number_seq".into());
@@ -110,7 +108,7 @@ impl Operate for SetCounter {
             schema
         };
         let own = |kind| counter(kind, "users_number_seq");
-        let of_posts = |to| set(example::schema_of(Database::Postgres), "posts", "id", to);
+        let of_posts = |to| set(example::postgres(), "posts", "id", to);
         vec![
             of_posts(None),
             of_posts(counter(CounterKind::Serial, "posts_id_seq")),

@@ -7,8 +7,8 @@ mod list;
 mod written;
 
 use list::{PORTABLE, POSTGRES_ALONE, REFUSED, TABLE};
-use migrate_compiler::dialect::expression;
 use migrate_compiler::operation::Operation;
+use migrate_compiler::sql::expression;
 use migrate_history::Database;
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use migrate_compiler::dialect::{expression, quote};
 use migrate_compiler::expr::Expr;
 use migrate_compiler::name::Name;
 use migrate_compiler::schema::{Column, Rule, Schema, Table};
+use migrate_compiler::sql::{expression, quote};
 use migrate_compiler::types::{Family, Type};
 use migrate_history::Database;
 use migrate_live_tests::session::Session;

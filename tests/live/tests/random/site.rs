@@ -98,7 +98,7 @@ impl Site {
         let mut marks = Vec::new();
         for name in schema.tables.keys() {
             let mark = if self.database == Database::Postgres { "ctid" } else { "rowid" };
-            let query = format!("SELECT CAST({mark} AS text) FROM {}", migrate_compiler::dialect::quote::name(name));
+            let query = format!("SELECT CAST({mark} AS text) FROM {}", migrate_compiler::sql::quote::name(name));
             marks.push((name.clone(), self.session.column(&query).await));
         }
         marks
@@ -115,7 +115,7 @@ impl Site {
             let marks: Vec<String> = marks.iter().map(|mark| format!("'{mark}'")).collect();
             let condition =
                 if marks.is_empty() { "1 = 1".to_owned() } else { format!("CAST({mark} AS text) NOT IN ({})", marks.join(", ")) };
-            statements.push(format!("DELETE FROM {} WHERE {condition}", migrate_compiler::dialect::quote::name(name)));
+            statements.push(format!("DELETE FROM {} WHERE {condition}", migrate_compiler::sql::quote::name(name)));
         }
         statements.push(after.to_owned());
         self.session.run(&statements.join("; ")).await.expect("rows can be deleted");

@@ -1,0 +1,90 @@
+//! What a database has to say for itself. Nothing here has a default: a new database is met by the compiler at each method.
+
+use migrate_history::Database;
+
+use crate::ddl::Ddl;
+use crate::expr::{Binary, Current, Expr, Truth};
+use crate::name::Name;
+use crate::raw::Refused;
+use crate::sql::expr::Writer;
+use crate::sql::features::Features;
+use crate::sql::function::{Form, Function};
+use crate::sql::{Rendered, Sql, Unsupported, postgres, sqlite};
+use crate::types::Type;
+
+/// A database's SQL.
+pub(crate) trait Dialect: Sync {
+    /// What it has, and how much of it.
+    fn features(&self) -> &'static Features;
+
+    /// The statements that its raw SQL cannot have.
+    fn refused(&self) -> &'static [Refused];
+
+    /// A change as statements.
+    fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported>;
+
+    /// What a type is declared as.
+    fn type_name(&self, ty: &Type) -> Sql;
+
+    /// How it writes a portable function; `None` for one that it does not have.
+    fn function(&self, function: &Function) -> Option<Form>;
+
+    /// An operator between operands.
+    fn operator(&self, operator: Binary) -> Sql;
+
+    /// An operator with operands that are written already.
+    fn applied(&self, operator: Binary, left: &str, right: &str) -> Sql;
+
+    /// A literal or an array beside a value of the type; `None` where it is written as it is anywhere else.
+    fn beside(&self, writer: &Writer<'_>, expr: &Expr, ty: &Type) -> Option<Sql>;
+
+    /// A value as it is assigned to a column of the type; `None` where it is written as it is anywhere else.
+    fn assigned(&self, writer: &Writer<'_>, expr: &Expr, to: &Type) -> Option<Sql>;
+
+    /// A conversion that the user wrote.
+    fn cast(&self, writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql;
+
+    /// `like` and `not like`.
+    fn like(&self, writer: &Writer<'_>, left: &Expr, operator: Binary, right: &Expr) -> Sql;
+
+    /// A row in a list of rows.
+    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], negated: bool) -> Sql;
+
+    /// Whether it shifts bits as PostgreSQL does.
+    fn shift(&self, writer: &Writer<'_>, operator: Binary, left: &Expr, right: &Expr) -> Result<(), Unsupported>;
+
+    /// A point in time on the clock of a zone, or the reverse.
+    fn at_time_zone(&self, writer: &Writer<'_>, operand: &Expr, zone: &Expr) -> Sql;
+
+    /// The current moment, or who asks.
+    fn current(&self, current: Current) -> Sql;
+
+    /// The truth value after `IS`.
+    fn truth(&self, truth: Truth) -> &'static str;
+
+    /// A literal of bytes.
+    fn bytes(&self, bytes: &[u8]) -> String;
+
+    /// A value that is written already, in the type of its column.
+    fn typed(&self, value: String, ty: &Type) -> Sql;
+
+    /// A value of a column whose type changes.
+    fn converted(&self, value: String, from: &Type, to: &Type) -> Sql;
+
+    /// When a value would not come back from a type; `None` where every value does.
+    fn misfit(&self, value: &str, from: &Type, to: &Type) -> Option<String>;
+
+    /// When a value of a column differs from a constant.
+    fn differs(&self, column: &str, constant: &str, ty: &Type) -> Option<String>;
+
+    /// How many sequences of this name, one or none, have counted beyond a number; `None` where nothing limits them.
+    fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String>;
+}
+
+/// The dialect of a database.
+pub(crate) fn dialect(database: Database) -> &'static dyn Dialect {
+    match database {
+        Database::Postgres => &postgres::Postgres,
+        Database::Sqlite => &sqlite::Sqlite,
+    }
+}

@@ -1,0 +1,184 @@
+//! Expressions as SQL.
+
+use migrate_history::Database;
+
+use crate::expr::{Expr, Unary};
+use crate::name::Name;
+use crate::print::precedence;
+use crate::problem::Role;
+use crate::schema::Column;
+use crate::sql::dialect::{Dialect, dialect};
+use crate::sql::features::Features;
+use crate::sql::function::Function;
+use crate::sql::typing::type_of;
+use crate::sql::{Sql, Unsupported, quote};
+use crate::types::Type;
+
+/// How many bytes of SQL one expression may take. A cast on SQLite names its operand several times, so that casts inside of casts
+/// grow without measure.
+const LONGEST: usize = 1 << 20;
+
+/// The expression as a value of a column of the type, as the database would take it by assignment.
+pub(super) fn assigned(database: Database, columns: &[Column], expr: &Expr, to: &Type) -> Sql {
+    let writer = Writer::new(database, columns);
+    if matches!(expr, Expr::Text(_) | Expr::Array(_)) {
+        return writer.beside(expr, Some(to));
+    }
+    writer.dialect.assigned(&writer, expr, to).unwrap_or_else(|| writer.expr(expr))
+}
+
+/// Writes expressions over columns whose types count where they are known.
+pub(crate) struct Writer<'a> {
+    pub(super) database: Database,
+    pub(super) dialect: &'static dyn Dialect,
+    columns: &'a [Column],
+}
+
+impl<'a> Writer<'a> {
+    /// One for a database and the columns of a table.
+    pub fn new(database: Database, columns: &'a [Column]) -> Writer<'a> {
+        Writer { database, dialect: dialect(database), columns }
+    }
+
+    /// The expression in the database's own words.
+    pub fn expr(&self, expr: &Expr) -> Sql {
+        self.bounded(self.any_length(expr)?)
+    }
+
+    /// In parentheses unless it holds together by itself: the databases do not agree on how strongly operators bind.
+    pub fn tight(&self, expr: &Expr) -> Sql {
+        let sql = self.expr(expr)?;
+        Ok(if precedence(expr) < 12 && !matches!(expr, Expr::Cast { .. }) { format!("({sql})") } else { sql })
+    }
+
+    /// An operand beside a value of the type: a literal takes it. Text by itself is never equal to another kind of value on SQLite,
+    /// and a list of texts is an array of texts on PostgreSQL.
+    pub fn beside(&self, expr: &Expr, ty: Option<&Type>) -> Sql {
+        ty.and_then(|ty| self.dialect.beside(self, expr, ty)).unwrap_or_else(|| self.tight(expr))
+    }
+
+    /// The type of an expression, where it is known.
+    pub fn type_of(&self, expr: &Expr) -> Option<Type> {
+        type_of(expr, self.columns)
+    }
+
+    /// Expressions with commas between.
+    pub fn list(&self, list: &[Expr]) -> Sql {
+        Ok(list.iter().map(|item| self.expr(item)).collect::<Result<Vec<_>, _>>()?.join(", "))
+    }
+
+    /// The elements of an array.
+    pub fn array(&self, list: &[Expr]) -> Sql {
+        let sql = if list.is_empty() { "'{}'".to_owned() } else { format!("ARRAY[{}]", self.list(list)?) };
+        self.having(self.features().arrays, "arrays", &Expr::Array(list.to_vec()), sql)
+    }
+
+    /// What the database has.
+    pub fn features(&self) -> &'static Features {
+        self.dialect.features()
+    }
+
+    pub(super) fn bounded(&self, sql: String) -> Sql {
+        if sql.len() <= LONGEST {
+            return Ok(sql);
+        }
+        let what = format!("the expression takes more than {} MB of SQL on {}", LONGEST >> 20, self.database);
+        Err(Unsupported::new(Role::Expression, "", what).help("write it with fewer casts inside of one another"))
+    }
+
+    fn any_length(&self, expr: &Expr) -> Sql {
+        Ok(match expr {
+            Expr::Null => "NULL".to_owned(),
+            Expr::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+            Expr::Number(digits) => digits.replace('_', ""),
+            Expr::Text(text) => quote::text(text),
+            Expr::Bytes(bytes) => self.dialect.bytes(bytes),
+            Expr::Interval(text) => {
+                self.having(self.features().intervals, "intervals", expr, format!("INTERVAL {}", quote::text(text)))?
+            }
+            Expr::Array(list) => self.array(list)?,
+            Expr::Column(name) => quote::ident(name),
+            Expr::Current(current) => self.dialect.current(*current)?,
+            Expr::Nextval(sequence) => self.nextval(expr, sequence)?,
+            Expr::Call { function, arguments } => self.call(function, arguments)?,
+            Expr::Unary { operator: Unary::Not, operand } => format!("NOT {}", self.tight(operand)?),
+            Expr::Unary { operator: Unary::Minus, operand } => format!("-{}", self.tight(operand)?),
+            Expr::Unary { operator: Unary::BitNot, operand } => format!("~{}", self.tight(operand)?),
+            Expr::Binary { first, rest } => self.chain(first, rest)?,
+            Expr::Is { operand, truth, negated } => {
+                format!("{} IS {}{}", self.tight(operand)?, not(*negated), self.dialect.truth(*truth))
+            }
+            Expr::Row(list) => format!("({})", self.list(list)?),
+            Expr::IsNull { operand, negated } => format!("{} IS {}NULL", self.tight(operand)?, not(*negated)),
+            Expr::In { operand, list, negated } if matches!(**operand, Expr::Row(_)) => {
+                self.dialect.row_in(self, operand, list, *negated)?
+            }
+            Expr::In { operand, list, negated } => {
+                let ty = self.type_of(operand);
+                let list = list.iter().map(|item| self.beside(item, ty.as_ref())).collect::<Result<Vec<_>, _>>()?.join(", ");
+                format!("{} {}IN ({list})", self.tight(operand)?, not(*negated))
+            }
+            Expr::Between { operand, low, high, negated } => {
+                let ty = self.type_of(operand);
+                let (low, high) = (self.beside(low, ty.as_ref())?, self.beside(high, ty.as_ref())?);
+                format!("{} {}BETWEEN {low} AND {high}", self.tight(operand)?, not(*negated))
+            }
+            Expr::Any { operand, array } => {
+                let ty = self.type_of(operand).map(|element| Type::Array(Box::new(element)));
+                let sql = format!("{} = ANY ({})", self.tight(operand)?, self.beside(array, ty.as_ref())?);
+                self.having(self.features().arrays, "arrays", expr, sql)?
+            }
+            Expr::Case { operand, arms, otherwise } => self.case(operand.as_deref(), arms, otherwise.as_deref())?,
+            Expr::Cast { operand, to } => self.dialect.cast(self, operand, to)?,
+            Expr::AtTimeZone { operand, zone } => self.dialect.at_time_zone(self, operand, zone)?,
+            Expr::Raw(text) => format!("({text})"),
+        })
+    }
+
+    fn nextval(&self, expr: &Expr, sequence: &Name) -> Sql {
+        let sql = format!("nextval({}::regclass)", quote::text(&quote::name(sequence)));
+        self.having(self.features().sequences, "sequences", expr, sql)
+    }
+
+    fn call(&self, function: &str, arguments: &[Expr]) -> Sql {
+        let Some(known) = Function::find(function) else {
+            return Ok(format!("{}({})", quote::folded(function), self.list(arguments)?));
+        };
+        let Some(form) = self.dialect.function(known) else {
+            let what = format!("{} has no function `{function}`", self.database);
+            return Err(Unsupported::new(Role::Function, function, what));
+        };
+        let argument = |argument| if form.is_call() { self.expr(argument) } else { self.tight(argument) };
+        let arguments = arguments.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
+        Ok(form.write(&arguments))
+    }
+
+    fn case(&self, operand: Option<&Expr>, arms: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Sql {
+        let ty = operand.and_then(|operand| self.type_of(operand));
+        let mut sql = "CASE".to_owned();
+        if let Some(operand) = operand {
+            sql += &format!(" {}", self.tight(operand)?);
+        }
+        for (when, then) in arms {
+            let when = if operand.is_some() { self.beside(when, ty.as_ref())? } else { self.expr(when)? };
+            sql += &format!(" WHEN {when} THEN {}", self.expr(then)?);
+        }
+        if let Some(otherwise) = otherwise {
+            sql += &format!(" ELSE {}", self.expr(otherwise)?);
+        }
+        Ok(sql + " END")
+    }
+
+    /// The SQL of an expression that needs a feature.
+    fn having(&self, feature: bool, what: &str, expr: &Expr, sql: String) -> Sql {
+        if feature {
+            return Ok(sql);
+        }
+        Err(Unsupported::new(Role::Expression, expr.to_string(), format!("{} has no {what}", self.database)))
+    }
+}
+
+/// The word of a negated condition.
+pub(super) fn not(negated: bool) -> &'static str {
+    if negated { "NOT " } else { "" }
+}

@@ -1,0 +1,97 @@
+//! What a database has, and how much of it, as facts.
+
+use migrate_history::Database;
+
+use crate::problem::Role;
+use crate::schema::Schema;
+use crate::sql::dialect::dialect;
+
+/// The facts about one database.
+#[derive(Debug)]
+pub(crate) struct Features {
+    /// It has arrays.
+    pub arrays: bool,
+    /// It has intervals.
+    pub intervals: bool,
+    /// It has sequences.
+    pub sequences: bool,
+    /// The longest name that it keeps, in bytes; it cuts a longer one off without a word.
+    pub longest_name: Option<usize>,
+    /// The most columns of a table.
+    pub most_columns: usize,
+    /// The most columns of a key or of an index.
+    pub most_key_columns: Option<usize>,
+    /// The most operands of a chain of operators, each of which is one more level of its parser.
+    pub most_operands: Option<usize>,
+    /// `A` and `a` are one name.
+    pub names_fold_case: bool,
+    /// It reads the bare name of a type in small letters.
+    pub type_names_fold: bool,
+    /// The keys and sequences of a schema share one set of names with its tables and indexes.
+    pub keys_share_names: bool,
+    /// A foreign key depends on one unique index, the one that it found when it was made.
+    pub foreign_keys_are_tied: bool,
+    /// A foreign key compares its columns with an operator, which must exist for the two types.
+    pub foreign_keys_need_operators: bool,
+    /// The keys and the condition of an index must be immutable.
+    pub indexes_are_immutable: bool,
+    /// Its indexes have methods and operator classes, which [`crate::sql::access`] knows.
+    pub indexes_have_classes: bool,
+    /// The names that it, or a step that runs on it, keeps for itself.
+    pub reserved: &'static [Reserved],
+    /// How its raw SQL is read.
+    pub lexis: Lexis,
+}
+
+/// A name that cannot be used.
+#[derive(Debug)]
+pub(crate) struct Reserved {
+    /// Which names.
+    pub names: Names,
+    /// For what.
+    pub roles: &'static [Role],
+    /// Why: "PostgreSQL keeps …".
+    pub why: &'static str,
+}
+
+/// Some names.
+#[derive(Debug)]
+pub(crate) enum Names {
+    /// Those that begin so, in letters of either case.
+    Begin(&'static str),
+    /// These.
+    Are(&'static [&'static str]),
+}
+
+impl Names {
+    /// Whether the name is one of them.
+    pub fn contain(&self, name: &str) -> bool {
+        match self {
+            Names::Begin(prefix) => name.to_ascii_lowercase().starts_with(prefix),
+            Names::Are(names) => names.contains(&name),
+        }
+    }
+}
+
+/// What tells words from strings and comments.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lexis {
+    /// Quotes of names besides `"`: what opens and what closes one.
+    pub quotes: &'static [(char, char)],
+    /// `$tag$ … $tag$` is a string.
+    pub dollar_quotes: bool,
+    /// `E'…'` is a string with backslash escapes.
+    pub escape_strings: bool,
+    /// `/* … */` in another one is a comment of its own.
+    pub nested_comments: bool,
+}
+
+/// The facts about a database.
+pub(crate) fn features(database: Database) -> &'static Features {
+    dialect(database).features()
+}
+
+/// The first database of a schema for which this holds.
+pub(crate) fn where_true(schema: &Schema, holds: impl Fn(&Features) -> bool) -> Option<Database> {
+    schema.databases.iter().copied().find(|database| holds(features(*database)))
+}

@@ -1,0 +1,183 @@
+//! The questions asked before a downgrade.
+
+use std::collections::BTreeSet;
+
+use migrate_history::{Database, Guard};
+
+use crate::expr::Expr;
+use crate::fact::Demand;
+use crate::name::{Name, Written, WrittenList};
+use crate::schema::Column;
+use crate::source::Source;
+use crate::sql::dialect::dialect;
+use crate::sql::{Sql, expression, quote, source};
+use crate::trace::Layer;
+use crate::types::Type;
+
+/// A table at a later moment, said in terms of the one that is asked.
+pub(crate) struct Subject<'a> {
+    /// The name that it has by then.
+    pub name: &'a Name,
+    /// The name that it has now.
+    pub origin: &'a Name,
+    /// What becomes of its columns until then.
+    pub layers: &'a [Layer],
+    /// The columns that it has by then.
+    pub columns: &'a [Column],
+}
+
+impl Subject<'_> {
+    /// What stands after `FROM`: the table itself, or what it will be, under an alias. Only the columns that are asked about are
+    /// there: nothing else that somebody changes in the meantime is in its way.
+    fn sql(&self, database: Database, demand: &Demand, alias: &str) -> Sql {
+        let mut sql = quote::name(self.origin);
+        let mut is_plain = true;
+        for (layer, needed) in self.layers.iter().zip(self.needed(demand)) {
+            if !layer.sources.is_unchanged() {
+                let of = if is_plain { aliased(sql, &self.origin.name, &layer.name.name) } else { sql };
+                sql = format!("(SELECT {} FROM {of}) AS {}", columns(database, layer, &needed)?, quote::ident(alias));
+                is_plain = false;
+            }
+        }
+        Ok(if is_plain { aliased(sql, &self.origin.name, alias) } else { sql })
+    }
+
+    /// The columns that are needed of each layer.
+    fn needed(&self, demand: &Demand) -> Vec<BTreeSet<String>> {
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        let mut needed: BTreeSet<String> = names.filter(|name| demand.uses(self.name, name)).map(str::to_owned).collect();
+        let mut all = Vec::new();
+        for layer in self.layers.iter().rev() {
+            let sources = needed.iter().filter_map(|name| layer.sources.get(name));
+            let earlier = layer.over.columns.iter().map(|column| column.name.as_str());
+            let earlier = earlier.filter(|name| sources.clone().any(|source| source.uses(name))).map(str::to_owned).collect();
+            all.push(std::mem::replace(&mut needed, earlier));
+        }
+        all.reverse();
+        all
+    }
+}
+
+/// A table under another name, where it is another.
+fn aliased(sql: String, name: &str, alias: &str) -> String {
+    if name == alias { sql } else { format!("{sql} AS {}", quote::ident(alias)) }
+}
+
+/// The columns after a layer, each under its name.
+fn columns(database: Database, layer: &Layer, needed: &BTreeSet<String>) -> Sql {
+    let column = |(name, source): (&str, &Source)| {
+        let value = source::render(database, &layer.over.columns, source, "row_number() OVER ()")?;
+        let name = quote::ident(name);
+        Ok(if value == name { name } else { format!("{value} AS {name}") })
+    };
+    let columns = layer.sources.iter().filter(|(name, _)| needed.contains(*name));
+    let columns = columns.map(column).collect::<Result<Vec<_>, _>>()?;
+    Ok(if columns.is_empty() { "1 AS one".to_owned() } else { columns.join(", ") })
+}
+
+/// What is asked of a table, and perhaps of another one that it refers to.
+pub(crate) struct Asked<'a> {
+    /// The database that is asked.
+    pub database: Database,
+    /// The table whose rows are counted.
+    pub subject: Subject<'a>,
+    /// The table that a foreign key refers to; its subject is absent where it has no rows by then.
+    pub target: Option<(&'a Name, Option<Subject<'a>>)>,
+}
+
+impl Asked<'_> {
+    /// How many rows do not satisfy a demand; `None` where this database needs no question. What was rendered when it was made can
+    /// be rendered again.
+    pub(crate) fn guard(&self, demand: &Demand) -> Option<Guard> {
+        let (query, refusal) = match demand {
+            Demand::NotNull { table, column } => {
+                let refusal = format!("rows of `{table}` with null in `{}`, which the downgrade makes not null", Written(column));
+                (self.count(demand, &format!("{} IS NULL", quote::ident(column)))?, refusal)
+            }
+            Demand::Holds { table, condition } => {
+                let refusal = format!("rows of `{table}` in violation of `{condition}`, which the downgrade requires again");
+                (self.count(demand, &format!("NOT ({})", self.expression(condition)?))?, refusal)
+            }
+            Demand::Distinct { table, keys, filter, nulls_not_distinct } => {
+                let shown = keys.iter().map(Expr::to_string).collect::<Vec<_>>().join(", ");
+                let refusal = format!("duplicate values of ({shown}) in `{table}`, which the downgrade makes unique again");
+                (self.repeated(demand, keys, filter.as_ref(), *nulls_not_distinct)?, refusal)
+            }
+            Demand::Refers { table, columns, target, references } => {
+                let rows = format!("rows of `{table}` with a value in ({})", WrittenList(columns));
+                if self.target.as_ref().is_some_and(|(_, subject)| subject.is_some()) {
+                    let refusal = format!("{rows} that refers to no row of `{target}`, which the downgrade requires again");
+                    (self.orphans(demand, columns, references)?, refusal)
+                } else {
+                    let given = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column)));
+                    let refusal = format!("{rows} that refers to `{target}`, which the downgrade creates again without rows");
+                    (self.count(demand, &given.collect::<Vec<_>>().join(" AND "))?, refusal)
+                }
+            }
+            Demand::Fits { table, column, from, to } => {
+                let refusal = format!(
+                    "values of `{table}.{}` that would change as `{to}`, the type that the downgrade restores",
+                    Written(column)
+                );
+                let value = quote::ident(column);
+                let misfit = dialect(self.database).misfit(&value, from, to)?;
+                (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
+            }
+            Demand::Counts { .. } | Demand::Empty { .. } => return None,
+        };
+        Some(Guard { query: query.into(), refusal: refusal.into() })
+    }
+
+    /// Whether a sequence has counted beyond the type that it gets.
+    pub(crate) fn counts(database: Database, sequence: &Name, to: &Type) -> Option<Guard> {
+        let (_, highest) = to.integer_range()?;
+        let query = dialect(database).counted_beyond(sequence, highest)?;
+        let refusal = format!("sequences beyond `{to}`, the type that the downgrade restores: `{sequence}`");
+        Some(Guard { query: query.into(), refusal: refusal.into() })
+    }
+
+    fn expression(&self, expr: &Expr) -> Option<String> {
+        expression(self.database, self.subject.columns, expr).ok()
+    }
+
+    fn from(&self, demand: &Demand) -> Option<String> {
+        self.subject.sql(self.database, demand, &self.subject.name.name).ok()
+    }
+
+    fn count(&self, demand: &Demand, condition: &str) -> Option<String> {
+        Some(format!("SELECT count(*) FROM {} WHERE {condition}", self.from(demand)?))
+    }
+
+    /// How many values of the keys stand in more than one row.
+    fn repeated(&self, demand: &Demand, keys: &[Expr], filter: Option<&Expr>, nulls_not_distinct: bool) -> Option<String> {
+        let keys = keys.iter().map(|key| self.expression(key)).collect::<Option<Vec<_>>>()?;
+        let given = keys.iter().filter(|_| !nulls_not_distinct).map(|key| format!("{key} IS NOT NULL")).map(Some);
+        let filter = filter.map(|filter| self.expression(filter).map(|filter| format!("({filter})")));
+        let conditions = given.chain(filter).collect::<Option<Vec<_>>>()?;
+        let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let keys: Vec<String> =
+            (1..=keys.len()).map(|place| place.to_string()).zip(keys).map(|(place, key)| format!("{key} AS k{place}")).collect();
+        let groups: Vec<String> = (1..=keys.len()).map(|place| format!("k{place}")).collect();
+        Some(format!(
+            "SELECT count(*) FROM (SELECT 1 FROM (SELECT {} FROM {}{condition}) AS keys GROUP BY {} HAVING count(*) > 1) AS repeated",
+            keys.join(", "),
+            self.from(demand)?,
+            groups.join(", ")
+        ))
+    }
+
+    /// How many rows refer to nothing.
+    fn orphans(&self, demand: &Demand, columns: &[String], references: &[String]) -> Option<String> {
+        let target = self.target.as_ref().and_then(|(_, target)| target.as_ref())?;
+        let given = columns.iter().map(|column| format!("child.{} IS NOT NULL", quote::ident(column))).collect::<Vec<_>>();
+        let same = columns.iter().zip(references);
+        let same = same.map(|(own, other)| format!("parent.{} = child.{}", quote::ident(other), quote::ident(own)));
+        Some(format!(
+            "SELECT count(*) FROM {} WHERE {} AND NOT EXISTS (SELECT 1 FROM {} WHERE {})",
+            self.subject.sql(self.database, demand, "child").ok()?,
+            given.join(" AND "),
+            target.sql(self.database, demand, "parent").ok()?,
+            same.collect::<Vec<_>>().join(" AND ")
+        ))
+    }
+}

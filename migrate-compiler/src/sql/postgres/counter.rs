@@ -1,0 +1,66 @@
+//! A column that is numbered from now on, otherwise than before, or no more.
+
+use crate::name::Name;
+use crate::schema::{Column, Counter, CounterKind};
+use crate::sql::postgres::{column, types};
+use crate::sql::{Unsupported, quote};
+
+/// The statements that change what numbers a column. The numbers go on after the highest one of its rows.
+pub(super) fn set(table: &Name, old: &Column, to: Option<&Counter>) -> Result<Vec<String>, Unsupported> {
+    let alter = |what: &str| format!("ALTER TABLE {} ALTER COLUMN {} {what}", quote::name(table), quote::ident(&old.name));
+    match (&old.counter, to) {
+        (Some(from), Some(to)) if is_identity(from) && is_identity(to) && from.sequence == to.sequence => {
+            Ok(vec![alter(&format!("SET GENERATED {}", generated(to.kind)))])
+        }
+        (from, to) => {
+            let mut statements = from.as_ref().map(|from| taken(table, from, alter)).unwrap_or_default();
+            if let Some(to) = to {
+                statements.extend(given(table, old, to, alter)?);
+            }
+            Ok(statements)
+        }
+    }
+}
+
+fn is_identity(counter: &Counter) -> bool {
+    match counter.kind {
+        CounterKind::Identity | CounterKind::Always => true,
+        CounterKind::Serial => false,
+    }
+}
+
+/// When PostgreSQL numbers a row: where no number is given, or in any case.
+pub(super) fn generated(kind: CounterKind) -> &'static str {
+    match kind {
+        CounterKind::Identity | CounterKind::Serial => "BY DEFAULT",
+        CounterKind::Always => "ALWAYS",
+    }
+}
+
+fn sequence(table: &Name, counter: &Counter) -> String {
+    quote::name(&table.sibling(counter.sequence.as_str()))
+}
+
+fn taken(table: &Name, from: &Counter, alter: impl Fn(&str) -> String) -> Vec<String> {
+    if is_identity(from) {
+        return vec![alter("DROP IDENTITY")];
+    }
+    vec![alter("DROP DEFAULT"), format!("DROP SEQUENCE {}", sequence(table, from))]
+}
+
+fn given(table: &Name, old: &Column, to: &Counter, alter: impl Fn(&str) -> String) -> Result<Vec<String>, Unsupported> {
+    let sequence = sequence(table, to);
+    let (name, owner) = (quote::ident(&old.name), quote::name(table));
+    let mut statements = if is_identity(to) {
+        vec![alter(&format!("ADD GENERATED {} AS IDENTITY (SEQUENCE NAME {sequence})", generated(to.kind)))]
+    } else {
+        let ty = types::name(&old.ty).map_err(|unsupported| column::at_type(unsupported, old))?;
+        vec![
+            format!("CREATE SEQUENCE {sequence} AS {ty} OWNED BY {owner}.{name}"),
+            alter(&format!("SET DEFAULT nextval({}::regclass)", quote::text(&sequence))),
+        ]
+    };
+    let (sequence, counted) = (quote::text(&sequence), format!("coalesce(max({name}) >= 1, FALSE)"));
+    statements.push(format!("SELECT setval({sequence}::regclass, greatest(max({name}), 1), {counted}) FROM {owner}"));
+    Ok(statements)
+}

@@ -1,0 +1,28 @@
+//! What PostgreSQL has (manual, "PostgreSQL Limits").
+
+use crate::problem::Role;
+use crate::sql::features::{Features, Lexis, Names, Reserved};
+
+pub(super) static FEATURES: Features = Features {
+    arrays: true,
+    intervals: true,
+    sequences: true,
+    longest_name: Some(63),
+    most_columns: 1_600,
+    most_key_columns: Some(32),
+    most_operands: None,
+    names_fold_case: false,
+    type_names_fold: true,
+    keys_share_names: true,
+    foreign_keys_are_tied: true,
+    foreign_keys_need_operators: true,
+    indexes_are_immutable: true,
+    indexes_have_classes: true,
+    reserved: &[Reserved {
+        // Manual, "System Columns".
+        names: Names::Are(&["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]),
+        roles: &[Role::Column, Role::To],
+        why: "PostgreSQL keeps this name for a column that every table has",
+    }],
+    lexis: Lexis { quotes: &[], dollar_quotes: true, escape_strings: true, nested_comments: true },
+};

@@ -1,0 +1,178 @@
+//! PostgreSQL 14 and later.
+
+pub(crate) mod access;
+mod alter;
+mod column;
+mod counter;
+mod expr;
+mod expressions;
+mod features;
+mod fit;
+mod function;
+mod index;
+mod refused;
+mod types;
+
+use migrate_history::Database;
+
+use crate::ddl::Ddl;
+use crate::expr::{Binary, Current, Expr, Truth};
+use crate::name::Name;
+use crate::raw::Refused;
+use crate::schema::{Constraint, Table};
+use crate::sql::dialect::Dialect;
+use crate::sql::expr::Writer;
+use crate::sql::features::Features;
+use crate::sql::function::{Form, Function};
+use crate::sql::{Rendered, Sql, Unsupported, quote, table};
+use crate::types::Type;
+
+/// The dialect.
+pub(super) struct Postgres;
+
+impl Dialect for Postgres {
+    fn features(&self) -> &'static Features {
+        &features::FEATURES
+    }
+
+    fn refused(&self) -> &'static [Refused] {
+        refused::REFUSED
+    }
+
+    fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported> {
+        change(ddl)
+    }
+
+    fn type_name(&self, ty: &Type) -> Sql {
+        types::name(ty)
+    }
+
+    fn function(&self, function: &Function) -> Option<Form> {
+        function::form(function)
+    }
+
+    fn operator(&self, operator: Binary) -> Sql {
+        Ok(expr::operator(operator))
+    }
+
+    fn applied(&self, operator: Binary, left: &str, right: &str) -> Sql {
+        Ok(expr::applied(operator, left, right))
+    }
+
+    fn beside(&self, writer: &Writer<'_>, expr: &Expr, ty: &Type) -> Option<Sql> {
+        expr::beside(writer, expr, ty)
+    }
+
+    fn assigned(&self, _: &Writer<'_>, _: &Expr, _: &Type) -> Option<Sql> {
+        None
+    }
+
+    fn cast(&self, writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql {
+        expr::cast(writer, operand, to)
+    }
+
+    fn like(&self, writer: &Writer<'_>, left: &Expr, operator: Binary, right: &Expr) -> Sql {
+        expr::like(writer, left, operator, right)
+    }
+
+    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], negated: bool) -> Sql {
+        expr::row_in(writer, row, list, negated)
+    }
+
+    fn shift(&self, _: &Writer<'_>, _: Binary, _: &Expr, _: &Expr) -> Result<(), Unsupported> {
+        Ok(())
+    }
+
+    fn at_time_zone(&self, writer: &Writer<'_>, operand: &Expr, zone: &Expr) -> Sql {
+        expr::at_time_zone(writer, operand, zone)
+    }
+
+    fn current(&self, current: Current) -> Sql {
+        Ok(current.word().to_uppercase())
+    }
+
+    fn truth(&self, truth: Truth) -> &'static str {
+        match truth {
+            Truth::True => "TRUE",
+            Truth::False => "FALSE",
+            Truth::Unknown => "UNKNOWN",
+        }
+    }
+
+    fn bytes(&self, bytes: &[u8]) -> String {
+        expr::bytes(bytes)
+    }
+
+    fn typed(&self, value: String, ty: &Type) -> Sql {
+        expr::typed(value, ty)
+    }
+
+    fn converted(&self, value: String, _: &Type, to: &Type) -> Sql {
+        expr::typed(value, to)
+    }
+
+    fn misfit(&self, value: &str, from: &Type, to: &Type) -> Option<String> {
+        fit::misfit(value, from, to)
+    }
+
+    fn differs(&self, column: &str, constant: &str, ty: &Type) -> Option<String> {
+        expr::differs(column, constant, ty)
+    }
+
+    fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String> {
+        Some(format!("SELECT count(*) FROM {} WHERE last_value > {highest}", quote::name(sequence)))
+    }
+}
+
+/// A change as PostgreSQL's statements.
+fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
+    match ddl {
+        Ddl::CreateTable { name, table } => Ok(Rendered::run(create(name, table)?)),
+        Ddl::DropTable { name } => Ok(Rendered::run([format!("DROP TABLE {}", quote::name(name))])),
+        Ddl::RenameTable { from, to } => {
+            Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))
+        }
+        Ddl::AlterTable { name, before, after, changes } => Ok(Rendered::run(alter::alter(name, before, after, changes)?)),
+        Ddl::CreateIndex { table, body, index } => Ok(Rendered::run([index::create(table, &body.columns, index)?])),
+        Ddl::DropIndex { table, index } => Ok(Rendered::run([index::drop(table, index)])),
+        Ddl::RenameIndex { table, index, to, .. } => {
+            let from = quote::name(&table.sibling(index.name()));
+            Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
+        }
+        Ddl::Raw { texts } => super::raw(Database::Postgres, texts),
+    }
+}
+
+/// The table, the sequences that it needs before and after, and the comments.
+fn create(name: &Name, body: &Table) -> Result<Vec<String>, Unsupported> {
+    let mut entries = Vec::new();
+    let mut statements = Vec::new();
+    for column in &body.columns {
+        statements.extend(column::sequence(name, column)?);
+        entries.push(column::definition(name, column)?);
+    }
+    let mut later = Vec::new();
+    for (place, constraint) in body.constraints.iter().enumerate() {
+        let rendered = table::constraint(Database::Postgres, &body.columns, constraint)?;
+        if repeats(constraint, &body.constraints[..place]) {
+            later.push(format!("ALTER TABLE {} ADD {rendered}", quote::name(name)));
+        } else {
+            entries.push(rendered);
+        }
+    }
+    statements.push(table::create(name, &entries));
+    statements.append(&mut later);
+    statements.extend(body.columns.iter().filter_map(|column| column::owned(name, column)));
+    if let Some(comment) = &body.comment {
+        statements.push(format!("COMMENT ON TABLE {} IS {}", quote::name(name), quote::text(comment)));
+    }
+    statements.extend(body.columns.iter().filter_map(|column| column::comment(name, &column.name, column.comment.as_deref())));
+    Ok(statements)
+}
+
+/// Whether a key has the columns of an earlier one: of two such keys in one statement PostgreSQL makes one
+/// (`parse_utilcmd.c`, `transformIndexConstraints`).
+fn repeats(constraint: &Constraint, earlier: &[Constraint]) -> bool {
+    let columns = constraint.rule.key_columns();
+    !columns.is_empty() && earlier.iter().any(|one| one.rule.key_columns() == columns)
+}

@@ -1,0 +1,91 @@
+//! Changes of a table: in place where SQLite can, else one rebuild for all of them.
+
+use std::sync::Arc;
+
+use migrate_history::Database;
+
+use crate::ddl::Change;
+use crate::name::Name;
+use crate::schema::{Column, Constraint, Rule, Table, Timing};
+use crate::source::Sources;
+use crate::sql::sqlite::{column, constraint, rebuild};
+use crate::sql::table::references;
+use crate::sql::{Rendered, Unsupported, expression, quote};
+
+/// The statements of the changes.
+pub(super) fn alter(name: &Name, before: &Arc<Table>, after: &Arc<Table>, changes: &[Change]) -> Result<Rendered, Unsupported> {
+    match in_place(name, before, after, changes)? {
+        Some(statements) => Ok(Rendered::run(statements)),
+        None => rebuild::rebuild(name, before, after, changes),
+    }
+}
+
+/// The changes in place; `None` where one of them needs a rebuild (manual, "ALTER TABLE", sections 2 to 6).
+fn in_place(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> Result<Option<Vec<String>>, Unsupported> {
+    let mut statements: Vec<String> = Vec::new();
+    let table = quote::name(name);
+    // The column that was added last, and the statement that adds it: a constraint of it alone can be said there.
+    let mut added: Option<(usize, &Column)> = None;
+    for (at, change) in changes.iter().enumerate() {
+        match change {
+            Change::AddColumn(column) if can_be_added(column) => {
+                added = Some((statements.len(), column));
+                statements.push(format!("ALTER TABLE {table} ADD COLUMN {}", column::definition(after, column)?));
+            }
+            Change::AddConstraint(new) => {
+                let Some((place, column)) = added else { return Ok(None) };
+                let Some(sql) = with_column(column, after, new)? else { return Ok(None) };
+                if let Some(statement) = statements.get_mut(place) {
+                    statement.push_str(&sql);
+                }
+            }
+            // SQLite keeps the last column of a table, also where another one comes after it.
+            Change::DropColumn(_) if is_last(before, changes, at) => return Ok(None),
+            Change::DropColumn(column) => {
+                statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name)))
+            }
+            Change::RenameColumn { from, to } => {
+                statements.push(format!("ALTER TABLE {table} RENAME COLUMN {} TO {}", quote::ident(from), quote::ident(to)));
+            }
+            // SQLite keeps no comments.
+            Change::Comment(..) | Change::CommentTable(_) => {}
+            Change::AddColumn(_) | Change::SetType { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) => return Ok(None),
+            Change::SetCounter { .. } => return Ok(None),
+            Change::SetDefault(..) | Change::DropDefault(_) | Change::DropConstraint(_) => return Ok(None),
+            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => return Ok(None),
+        }
+    }
+    Ok(Some(statements))
+}
+
+/// Whether a change drops the only column that the table has then.
+fn is_last(before: &Table, changes: &[Change], at: usize) -> bool {
+    let mut sources = Sources::of(before);
+    changes.iter().take(at).for_each(|change| sources.follow(change));
+    sources.iter().count() == 1
+}
+
+/// Whether `ADD COLUMN` takes it: null or one value for the rows that are there.
+fn can_be_added(column: &Column) -> bool {
+    let constant = column.default.as_ref().is_none_or(|default| column::is_constant(default, &column.ty));
+    column.counter.is_none() && constant && (column.nullable || column.default.is_some())
+}
+
+/// A constraint as a part of the column that was just added, where that is possible.
+fn with_column(column: &Column, after: &Table, new: &Constraint) -> Result<Option<String>, Unsupported> {
+    if new.rule.columns() != [column.name.as_str()] {
+        return Ok(None);
+    }
+    constraint(after, new)?;
+    let name = quote::ident(new.name());
+    Ok(match &new.rule {
+        // With another default SQLite would have to look at the rows, and refuses.
+        Rule::ForeignKey(key) if column.default.is_none() => {
+            Some(format!(" CONSTRAINT {name} {}{}", references(key), crate::sql::table::timing(new.timing)))
+        }
+        Rule::Check { condition } if new.timing == Timing::Immediate => {
+            Some(format!(" CONSTRAINT {name} CHECK ({})", expression(Database::Sqlite, &after.columns, condition)?))
+        }
+        Rule::ForeignKey(_) | Rule::Check { .. } | Rule::PrimaryKey { .. } | Rule::Unique { .. } => None,
+    })
+}

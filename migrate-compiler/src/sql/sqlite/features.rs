@@ -1,0 +1,34 @@
+//! What SQLite has (manual, "Implementation Limits").
+
+use crate::problem::Role;
+use crate::sql::features::{Features, Lexis, Names, Reserved};
+
+pub(super) static FEATURES: Features = Features {
+    arrays: false,
+    intervals: false,
+    sequences: false,
+    longest_name: None,
+    most_columns: 2_000,
+    most_key_columns: None,
+    most_operands: Some(500),
+    names_fold_case: true,
+    type_names_fold: false,
+    keys_share_names: false,
+    foreign_keys_are_tied: false,
+    foreign_keys_need_operators: false,
+    indexes_are_immutable: false,
+    indexes_have_classes: false,
+    reserved: &[
+        Reserved {
+            names: Names::Begin("sqlite_"),
+            roles: &[Role::Table, Role::Index, Role::To],
+            why: "SQLite keeps names that begin with `sqlite_` for itself",
+        },
+        Reserved {
+            names: Names::Begin("_migrate_"),
+            roles: &[Role::Table, Role::To],
+            why: "a rebuild on SQLite uses names that begin with `_migrate_`",
+        },
+    ],
+    lexis: Lexis { quotes: &[('`', '`'), ('[', ']')], dollar_quotes: false, escape_strings: false, nested_comments: false },
+};

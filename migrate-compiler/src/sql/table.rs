@@ -1,0 +1,60 @@
+//! What the databases write alike: constraints and the body of a table.
+
+use migrate_history::Database;
+
+use crate::name::Name;
+use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Timing};
+use crate::sql::{Sql, expression, quote};
+
+/// `CONSTRAINT "name" …` of a table with these columns.
+pub(super) fn constraint(database: Database, columns: &[Column], constraint: &Constraint) -> Sql {
+    Ok(format!(
+        "CONSTRAINT {} {}{}",
+        quote::ident(constraint.name()),
+        rule(database, columns, &constraint.rule)?,
+        timing(constraint.timing)
+    ))
+}
+
+fn rule(database: Database, all: &[Column], rule: &Rule) -> Sql {
+    Ok(match rule {
+        Rule::PrimaryKey { columns } => format!("PRIMARY KEY ({})", quote::idents(columns)),
+        Rule::Unique { columns, nulls_not_distinct } => {
+            let nulls = if *nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+            format!("UNIQUE{nulls} ({})", quote::idents(columns))
+        }
+        Rule::ForeignKey(key) => format!("FOREIGN KEY ({}) {}", quote::idents(&key.columns), references(key)),
+        Rule::Check { condition } => format!("CHECK ({})", expression(database, all, condition)?),
+    })
+}
+
+/// `REFERENCES "table" (…) ON DELETE …`
+pub(super) fn references(key: &ForeignKey) -> String {
+    let mut sql = format!("REFERENCES {} ({})", quote::name(&key.table), quote::idents(&key.references));
+    for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
+        if action != Action::NoAction {
+            sql += &format!(" ON {event} {}", action.words().to_uppercase());
+        }
+        if event == "DELETE" && !key.set_columns.is_empty() {
+            sql += &format!(" ({})", quote::idents(&key.set_columns));
+        }
+    }
+    sql
+}
+
+/// When a constraint is checked.
+pub(super) fn timing(timing: Timing) -> &'static str {
+    match timing {
+        Timing::Immediate => "",
+        Timing::Deferrable => " DEFERRABLE",
+        Timing::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+    }
+}
+
+/// `CREATE TABLE "name" (…)`, a line an entry.
+pub(super) fn create(name: &Name, entries: &[String]) -> String {
+    if entries.is_empty() {
+        return format!("CREATE TABLE {} ()", quote::name(name));
+    }
+    format!("CREATE TABLE {} (\n    {}\n)", quote::name(name), entries.join(",\n    "))
+}

@@ -1,0 +1,1 @@
+//! What the arrangement of the sources promises, read from the sources.
