@@ -17,6 +17,7 @@ use crate::parse::cursor::{
     take_words, text,
 };
 use crate::parse::expr::Reader;
+use crate::parse::keyword::End;
 use crate::parse::{Parser, column, constraint, name, statement, table, types, undo};
 
 /// The block and its `undo`, after `alter table`.
@@ -85,7 +86,7 @@ fn one(
         own.refuse_comment("another change")?;
     }
     let all = own.within(block);
-    statement::finish(parser, operations, &all, true, Some(table), input)
+    statement::finish(parser, operations, &all, End::Semicolon, Some(table), input)
 }
 
 fn action(

@@ -9,9 +9,33 @@ use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{after_words, any_word, is_parens, list, parens, peek_parens, peek_words, punct_at, take_words};
+use crate::operation::{CreateIndex, DropIndex, RenameIndex};
+use crate::parse::attribute::Attributes;
+use crate::parse::cursor::{
+    after_words, any_word, expect_words, is_parens, list, parens, peek_parens, peek_words, punct_at, take_words,
+};
 use crate::parse::expr::Reader;
-use crate::parse::{Parser, constraint, name};
+use crate::parse::keyword::Operations;
+use crate::parse::{Parser, constraint, name, table};
+
+/// Whether an index allows equal keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Uniqueness {
+    /// It does.
+    Any,
+    /// It does not.
+    Unique,
+}
+
+impl Uniqueness {
+    /// The words for such an index.
+    pub fn words(self) -> &'static str {
+        match self {
+            Uniqueness::Any => "index",
+            Uniqueness::Unique => "unique index",
+        }
+    }
+}
 
 /// `[using METHOD] (KEY, …) [include (…)] [nulls not distinct] [where EXPR]`, behind the name and the table.
 pub(super) fn index(
@@ -19,7 +43,7 @@ pub(super) fn index(
     piece: PieceId,
     table: &Name,
     name: Option<(String, Span)>,
-    unique: bool,
+    uniqueness: Uniqueness,
     input: ParseStream<'_>,
 ) -> Parse<Index> {
     let start = input.span();
@@ -44,7 +68,7 @@ pub(super) fn index(
     }
     let filter =
         if take_words(input, &["where"]).is_some() { Some(Reader::new(parser, piece, Some(table)).expr(input)?) } else { None };
-    Ok(Index { name, unique, method, keys, include, nulls_not_distinct, filter, since: 0 })
+    Ok(Index { name, unique: uniqueness == Uniqueness::Unique, method, keys, include, nulls_not_distinct, filter, since: 0 })
 }
 
 fn option(parser: &mut Parser, piece: PieceId, what: &str, input: ParseStream<'_>) -> Parse<String> {
@@ -87,8 +111,46 @@ pub(super) fn concurrently(input: ParseStream<'_>, words: &str) -> Parse<()> {
         .help(format!("write `{words}` without it, or `r#concurrently` for an index of this name")))
 }
 
+/// `create index …`, the words taken.
+pub(super) fn create(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+    created(parser, piece, Uniqueness::Any, input)
+}
+
+/// `create unique index …`, the words taken.
+pub(super) fn create_unique(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+    created(parser, piece, Uniqueness::Unique, input)
+}
+
+fn created(parser: &mut Parser, piece: PieceId, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<Operations> {
+    concurrently(input, &format!("create {}", uniqueness.words()))?;
+    table::if_exists(input, "not exists")?;
+    let (name, table) = head(parser, piece, input)?;
+    let index = index(parser, piece, &table, name, uniqueness, input)?;
+    Ok(Operations::one(piece, CreateIndex { table, index }.into()))
+}
+
+/// `drop index NAME`, the words taken.
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+    concurrently(input, "drop index")?;
+    table::if_exists(input, "exists")?;
+    let (name, span) = name::qualified(input, "the name of the index")?;
+    parser.marks.note(piece, Role::Index, &name.to_string(), span);
+    Ok(Operations::one(piece, DropIndex { name }.into()))
+}
+
+/// `rename index NAME to NAME`, the words taken.
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+    table::if_exists(input, "exists")?;
+    let (from, span) = name::qualified(input, "the name of the index")?;
+    parser.marks.note(piece, Role::Index, &from.to_string(), span);
+    expect_words(input, &["to"])?;
+    let (to, span) = name::qualified(input, "the new name")?;
+    parser.marks.note(piece, Role::To, &to.to_string(), span);
+    Ok(Operations::one(piece, RenameIndex { from, to }.into()))
+}
+
 /// `[NAME] on TABLE`, behind `index`: the name is left out where `on` comes at once.
-pub(super) fn head(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<(Option<(String, Span)>, Name)> {
+fn head(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<(Option<(String, Span)>, Name)> {
     // `on on (a)` is of the table `on`, and `on on t (a)` is of the index `on`.
     let ends = |table: Cursor<'_>| is_parens(table) || punct_at(table, ".").is_some();
     let unnamed = match after_words(input.cursor(), &["on", "on"]) {
@@ -96,7 +158,7 @@ pub(super) fn head(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) 
         None => peek_words(input, &["on"]),
     };
     let name = if unnamed { None } else { Some(name::plain(input, "a name or `on`")?) };
-    crate::parse::cursor::expect_words(input, &["on"])?;
+    expect_words(input, &["on"])?;
     let (table, span) = name::qualified(input, "a table")?;
     parser.marks.note(piece, Role::Table, &table.to_string(), span);
     Ok((name, table))

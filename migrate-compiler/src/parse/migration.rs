@@ -262,7 +262,6 @@ fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Par
         return Err(Diagnostic::new("head_first", span, message).help("move it to the top"));
     }
     planned::head(input).map_or(Ok(()), Err)?;
-    planned::statement(input)?;
     parsed.draft.pieces.extend(statement::statement(parser, input)?);
     Ok(())
 }

@@ -9,6 +9,7 @@ mod depth;
 mod expr;
 mod history;
 mod index;
+mod keyword;
 mod migration;
 mod name;
 mod planned;
@@ -29,6 +30,7 @@ use crate::diagnostic::Diagnostic;
 use crate::marks::Marks;
 
 pub use history::{HistoryInput, Module, history};
+pub use keyword::statements;
 pub use migration::{Parsed, migration, parents};
 
 /// What is collected while a migration is read.

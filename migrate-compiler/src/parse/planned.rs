@@ -8,51 +8,9 @@ use crate::parse::cursor::{peek_words, word_at};
 /// What to write until then.
 const UNTIL_THEN: &str = "write `sql \"…\" as { … };` until then";
 
-/// Statements that are planned, as the words that they begin with.
-const STATEMENTS: &[&[&str]] = &[
-    &["create", "enum"],
-    &["drop", "enum"],
-    &["rename", "enum"],
-    &["alter", "enum"],
-    &["create", "view"],
-    &["replace", "view"],
-    &["drop", "view"],
-    &["create", "materialized", "view"],
-    &["drop", "materialized", "view"],
-    &["create", "function"],
-    &["replace", "function"],
-    &["drop", "function"],
-    &["create", "trigger"],
-    &["drop", "trigger"],
-    &["create", "extension"],
-    &["drop", "extension"],
-    &["create", "schema"],
-    &["drop", "schema"],
-    &["create", "sequence"],
-    &["drop", "sequence"],
-    &["insert", "into"],
-    &["backfill"],
-    &["update"],
-    &["delete", "from"],
-    &["run"],
-];
-
 /// What is planned to stand before the statements, and what to write until then.
 const HEAD: &[(&[&str], &str)] =
     &[(&["label"], "leave it out until then"), (&["depends", "on"], "write `after …;` until then, which orders them too")];
-
-/// Rule `planned`: a statement that is a word of the language and not built yet.
-pub(super) fn statement(input: ParseStream<'_>) -> Parse<()> {
-    match STATEMENTS.iter().find(|words| peek_words(input, words)) {
-        Some(words) => Err(word(input, &format!("`{}`", words.join(" ")))),
-        None => Ok(()),
-    }
-}
-
-/// What planned statements with this verb are about.
-pub(super) fn objects(verb: &str) -> impl Iterator<Item = &'static [&'static str]> {
-    STATEMENTS.iter().filter_map(move |words| words.split_first().filter(|(first, _)| **first == verb).map(|(_, rest)| rest))
-}
 
 /// Rule `planned`: a part of the head.
 pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {

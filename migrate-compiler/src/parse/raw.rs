@@ -2,22 +2,24 @@
 
 use migrate_history::Database;
 
-use crate::operation::{Operation, RunSql};
+use crate::operation::RunSql;
 use crate::problem::{PieceId, Role};
 use proc_macro2::Span;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::attribute::Attributes;
 use crate::parse::cursor::{
     after_words, expect_punct, expected, peek_braces, peek_text, peek_words, punct_at, take_punct, take_words, text,
 };
+use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, attribute, statement};
 
 /// `"…" [as { … } | as nothing]`, behind `sql`.
-pub(super) fn sql(parser: &mut Parser, piece: PieceId, start: Span, input: ParseStream<'_>) -> Parse<Operation> {
-    parser.marks.note(piece, Role::Word, "sql", start);
+pub(super) fn statement(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+    parser.marks.note(piece, Role::Word, "sql", parser.marks.place(piece));
     let texts = texts(parser, piece, input)?;
-    let effect = if take_words(input, &["as", "nothing"]).is_some() {
+    let effect: Option<Vec<_>> = if take_words(input, &["as", "nothing"]).is_some() {
         Some(Vec::new())
     } else if take_words(input, &["as"]).is_some() {
         let pieces = statement::plain_block(parser, "what it does to the schema, in braces", input)?;
@@ -25,7 +27,8 @@ pub(super) fn sql(parser: &mut Parser, piece: PieceId, start: Span, input: Parse
     } else {
         None
     };
-    Ok(RunSql { texts, effect }.into())
+    let end = if effect.as_ref().is_some_and(|effect| !effect.is_empty()) { End::Brace } else { End::Semicolon };
+    Ok(Operations { all: vec![(piece, RunSql { texts, effect }.into())], end })
 }
 
 /// `"…"`, or `{ postgres: "…", sqlite: "…" }`

@@ -3,22 +3,18 @@
 use crate::draft::{Piece, Undo};
 use crate::name::Name;
 use crate::near::did_you_mean;
-use crate::operation::{CreateIndex, DropIndex, Operation, RenameIndex};
-use crate::problem::{PieceId, Role};
+use crate::operation::Operation;
+use crate::problem::PieceId;
 use proc_macro2::{Delimiter, Span};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::cursor::{
-    after_name, after_words, expect_words, expected, is_braces, next_word, peek_braces, peek_words, punct_at, take_words, word_at,
-};
+use crate::parse::cursor::{after_name, after_words, expected, is_braces, next_word, peek_braces, punct_at, take_words, word_at};
+use crate::parse::keyword::{self, End, Operations, State};
 use crate::parse::undo::Within;
-use crate::parse::{Parser, alter, index, name, planned, raw, table, undo};
-
-/// The words that statements begin with.
-const WORDS: &[&str] = &["create", "drop", "rename", "alter", "sql", "down", "require", "after", "revision"];
+use crate::parse::{Parser, planned, undo};
 
 /// `{ STATEMENTS }`
 pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
@@ -58,8 +54,7 @@ pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Pie
 pub(super) fn begins(cursor: Cursor<'_>) -> bool {
     let cursor = after_attributes(cursor);
     let Some((verb, rest)) = word_at(cursor) else { return false };
-    let mut objects = [&["table"][..], &["index"]].into_iter().chain(planned::objects(&verb));
-    let object = objects.find_map(|words| after_words(rest, words));
+    let object = keyword::after_object(&verb, rest);
     let named = object.and_then(after_name);
     match verb.as_str() {
         "add" | "comment" => false,
@@ -85,68 +80,22 @@ fn after_attributes(mut cursor: Cursor<'_>) -> Cursor<'_> {
 pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
     let attributes = attributes(input)?;
     let start = input.span();
-    planned::statement(input)?;
-    if !peek_words(input, &["create", "table"]) {
+    let Some(statement) = keyword::peek(input) else { return Err(unknown(input)) };
+    if statement.words != ["create", "table"] {
         attributes.refuse_comment("another statement")?;
     }
-    if take_words(input, &["alter", "table"]).is_some() {
-        return alter::alter(parser, &attributes, input);
-    }
-    let piece = parser.marks.begin(start);
-    let (operations, needs_end) = operation(parser, piece, &attributes, input)?;
-    finish(parser, operations, &attributes, needs_end, None, input)
-}
-
-/// What the statement does, and whether a semicolon must end it.
-fn operation(
-    parser: &mut Parser,
-    piece: PieceId,
-    attributes: &Attributes,
-    input: ParseStream<'_>,
-) -> Parse<(Vec<(PieceId, Operation)>, bool)> {
-    let start = input.span();
-    let one = |operation: Operation| (vec![(piece, operation)], true);
-    if take_words(input, &["create", "table"]).is_some() {
-        table::if_exists(input, "not exists")?;
-        return Ok((table::create(parser, piece, attributes, input)?, false));
-    }
-    if take_words(input, &["drop", "table"]).is_some() {
-        return Ok(one(table::drop(parser, piece, input)?));
-    }
-    if take_words(input, &["rename", "table"]).is_some() {
-        return Ok(one(table::rename(parser, piece, input)?));
-    }
-    for (words, unique) in [(&["create", "index"][..], false), (&["create", "unique", "index"][..], true)] {
-        if take_words(input, words).is_some() {
-            index::concurrently(input, &words.join(" "))?;
-            table::if_exists(input, "not exists")?;
-            let (name, table) = index::head(parser, piece, input)?;
-            let index = index::index(parser, piece, &table, name, unique, input)?;
-            return Ok(one(CreateIndex { table, index }.into()));
+    let read = match statement.state {
+        State::Planned => return Err(planned::word(input, &format!("`{}`", statement.words.join(" ")))),
+        State::Block(read) => {
+            take_words(input, statement.words);
+            return read(parser, &attributes, input);
         }
-    }
-    if take_words(input, &["drop", "index"]).is_some() {
-        index::concurrently(input, "drop index")?;
-        table::if_exists(input, "exists")?;
-        let (name, span) = name::qualified(input, "the name of the index")?;
-        parser.marks.note(piece, Role::Index, &name.to_string(), span);
-        return Ok(one(DropIndex { name }.into()));
-    }
-    if take_words(input, &["rename", "index"]).is_some() {
-        table::if_exists(input, "exists")?;
-        let (from, span) = name::qualified(input, "the name of the index")?;
-        parser.marks.note(piece, Role::Index, &from.to_string(), span);
-        expect_words(input, &["to"])?;
-        let (to, span) = name::qualified(input, "the new name")?;
-        parser.marks.note(piece, Role::To, &to.to_string(), span);
-        return Ok(one(RenameIndex { from, to }.into()));
-    }
-    if take_words(input, &["sql"]).is_some() {
-        let operation = raw::sql(parser, piece, start, input)?;
-        let ends = matches!(&operation, Operation::RunSql(raw) if raw.effect.as_ref().is_some_and(|effect| !effect.is_empty()));
-        return Ok((vec![(piece, operation)], !ends));
-    }
-    Err(unknown(input))
+        State::Operations(read) => read,
+    };
+    take_words(input, statement.words);
+    let piece = parser.marks.begin(start);
+    let Operations { all, end } = read(parser, piece, &attributes, input)?;
+    finish(parser, all, &attributes, end, None, input)
 }
 
 /// Rule `unknown_statement`.
@@ -155,18 +104,18 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     if word.is_empty() {
         return expected(input, "a statement");
     }
-    let objects = ["table", "index", "unique index"];
-    if ["create", "drop", "rename", "alter"].contains(&word.as_str()) {
+    let objects = keyword::objects_of(&word);
+    if !objects.is_empty() {
         let object = after_words(input.cursor(), &[&word]).and_then(word_at).map(|(word, _)| word);
-        let near = did_you_mean(object.as_deref().unwrap_or_default(), objects);
+        let near = did_you_mean(object.as_deref().unwrap_or_default(), objects.iter().map(String::as_str));
         let message = format!("`{word}` needs something to {word}: `{word} table …`");
         return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
     }
-    if WORDS.contains(&word.as_str()) {
+    if keyword::TOP.contains(&word.as_str()) {
         let message = format!("`{word}` is allowed only at the top of a migration");
         return Diagnostic::new("unknown_statement", input.span(), message);
     }
-    let near = did_you_mean(&word, WORDS.iter().copied());
+    let near = did_you_mean(&word, keyword::firsts());
     Diagnostic::new("unknown_statement", input.span(), format!("no statement begins with `{word}`")).help_if(near)
 }
 
@@ -175,7 +124,7 @@ pub(super) fn finish(
     parser: &mut Parser,
     operations: Vec<(PieceId, Operation)>,
     attributes: &Attributes,
-    needs_end: bool,
+    end: End,
     table: Option<(&Name, Span)>,
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
@@ -185,5 +134,5 @@ pub(super) fn finish(
     let Attributes { only, allows, .. } = attributes;
     let piece = |(id, operation)| Piece { id, operation, only: only.clone(), allows: allows.clone(), undo: Undo::Inferred };
     let pieces = operations.into_iter().map(piece).collect();
-    undo::after(parser, pieces, table, needs_end, input)
+    undo::after(parser, pieces, table, end, input)
 }

@@ -13,15 +13,13 @@ use crate::parse::column::expected_column;
 use crate::parse::cursor::{
     after_words, expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words,
 };
+use crate::parse::index::Uniqueness;
+use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, column, constraint, index, name};
 
 /// `create table NAME { … }`, the words taken. Indexes in it are operations that follow.
-pub(super) fn create(
-    parser: &mut Parser,
-    piece: PieceId,
-    attributes: &Attributes,
-    input: ParseStream<'_>,
-) -> Parse<Vec<(PieceId, Operation)>> {
+pub(super) fn create(parser: &mut Parser, piece: PieceId, attributes: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+    if_exists(input, "not exists")?;
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     if !peek_braces(input) {
@@ -45,7 +43,8 @@ pub(super) fn create(
         }
     }
     let create = Operation::from(CreateTable { name, table: body.table });
-    Ok(std::iter::once((piece, create)).chain(body.indexes).collect())
+    let all = std::iter::once((piece, create)).chain(body.indexes).collect();
+    Ok(Operations { all, end: End::Brace })
 }
 
 /// What is collected from the braces.
@@ -69,9 +68,10 @@ fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStrea
     attributes.refuse_all("a part of `create table`")?;
     let is_named = |cursor| crate::parse::cursor::after_name(cursor).is_some_and(|rest| punct_at(rest, ":").is_some());
     let unique = peek_words(input, &["unique", "index"]);
+    let uniqueness = if unique { Uniqueness::Unique } else { Uniqueness::Any };
     if !is_named(input.cursor()) && (peek_words(input, &["index"]) || unique) {
         attributes.refuse_comment("an index")?;
-        return entry_index(parser, body, unique, input);
+        return entry_index(parser, body, uniqueness, input);
     }
     if constraint::is_constraint(input.cursor()) {
         attributes.refuse_comment("a constraint")?;
@@ -98,13 +98,13 @@ fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStrea
     Ok(())
 }
 
-fn entry_index(parser: &mut Parser, body: &mut Body, unique: bool, input: ParseStream<'_>) -> Parse<()> {
+fn entry_index(parser: &mut Parser, body: &mut Body, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<()> {
     let piece = parser.marks.begin(input.span());
     take_words(input, &["unique"]);
     expect_words(input, &["index"])?;
-    index::concurrently(input, if unique { "unique index" } else { "index" })?;
+    index::concurrently(input, uniqueness.words())?;
     let name = index::inside_name(input)?;
-    let index = index::index(parser, piece, &body.name, name, unique, input)?;
+    let index = index::index(parser, piece, &body.name, name, uniqueness, input)?;
     body.indexes.push((piece, CreateIndex { table: body.name.clone(), index }.into()));
     Ok(())
 }
@@ -121,7 +121,7 @@ fn not_named(input: ParseStream<'_>) -> Diagnostic {
 }
 
 /// `drop table NAME`, the words taken.
-pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operation> {
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
     if_exists(input, "exists")?;
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
@@ -130,18 +130,18 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) 
         return Err(Diagnostic::new("cascade", input.span(), message)
             .help("remove it: what still uses the table is an error that lists the statements to write"));
     }
-    Ok(DropTable { name }.into())
+    Ok(Operations::one(piece, DropTable { name }.into()))
 }
 
 /// `rename table NAME to NAME`, the words taken.
-pub(super) fn rename(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operation> {
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
     if_exists(input, "exists")?;
     let (from, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &from.to_string(), span);
     expect_words(input, &["to"])?;
     let (to, span) = name::qualified(input, "the new name")?;
     parser.marks.note(piece, Role::To, &to.to_string(), span);
-    Ok(RenameTable { from, to }.into())
+    Ok(Operations::one(piece, RenameTable { from, to }.into()))
 }
 
 /// Rule `if_exists`: with a ledger nothing is done twice.

@@ -13,6 +13,7 @@ use crate::parse::cursor::{
     after_words, expected, inside_braces, peek_braces, peek_words, punct_at, take_punct, take_words, text,
 };
 use crate::parse::expr::Reader;
+use crate::parse::keyword::End;
 use crate::parse::{Parser, alter, column, raw, statement, table};
 
 /// Where pieces stand that have no downgrade of their own.
@@ -47,11 +48,11 @@ pub(super) fn after(
     parser: &mut Parser,
     pieces: Vec<Piece>,
     table: Option<(&Name, Span)>,
-    needs_end: bool,
+    ends: End,
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
     let undo = undo(parser, &pieces, After::One, table, input)?;
-    end(&undo, needs_end, input)?;
+    end(&undo, ends, input)?;
     Ok(together(pieces, undo, &Undo::Part))
 }
 
@@ -64,7 +65,7 @@ pub(super) fn after_block(
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
     let undo = undo(parser, &pieces, After::Block, Some(table), input)?;
-    end(&undo, false, input)?;
+    end(&undo, End::Brace, input)?;
     if !undo.is_written() {
         return Ok(pieces);
     }
@@ -89,9 +90,9 @@ fn together(mut pieces: Vec<Piece>, undo: Undo, others: &Undo) -> Vec<Piece> {
 }
 
 /// The semicolon, which may be left out after braces and at the end.
-fn end(undo: &Undo, needs_end: bool, input: ParseStream<'_>) -> Parse<()> {
+fn end(undo: &Undo, end: End, input: ParseStream<'_>) -> Parse<()> {
     let by_braces = matches!(undo, Undo::Written(_) | Undo::Unread);
-    if take_punct(input, ";").is_none() && (needs_end || undo.is_written()) && !input.is_empty() && !by_braces {
+    if take_punct(input, ";").is_none() && (end == End::Semicolon || undo.is_written()) && !input.is_empty() && !by_braces {
         table::no_comma(input)?;
         return Err(expected(input, "`;`"));
     }

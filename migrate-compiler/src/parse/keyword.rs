@@ -1,0 +1,142 @@
+//! The statements of the language by the words that they begin with: one list, which the parser, suggestions, the check of what is
+//! planned, the blocks that take actions as well, and a test of the book read.
+
+use syn::buffer::Cursor;
+use syn::parse::ParseStream;
+
+use crate::diagnostic::Parse;
+use crate::draft::Piece;
+use crate::operation::Operation;
+use crate::parse::attribute::Attributes;
+use crate::parse::cursor::{after_words, peek_words};
+use crate::parse::{Parser, alter, index, raw, table};
+use crate::problem::PieceId;
+
+/// A kind of statement.
+pub(super) struct Statement {
+    /// The words that it begins with.
+    pub words: &'static [&'static str],
+    /// How it is read.
+    pub state: State,
+}
+
+/// How a kind of statement is read.
+#[derive(Clone, Copy)]
+pub(super) enum State {
+    /// As operations, with its `undo` and its end behind them.
+    Operations(fn(&mut Parser, PieceId, &Attributes, ParseStream<'_>) -> Parse<Operations>),
+    /// As a block, whose actions have their own.
+    Block(fn(&mut Parser, &Attributes, ParseStream<'_>) -> Parse<Vec<Piece>>),
+    /// Not yet.
+    Planned,
+}
+
+/// What a statement does, and how it ends.
+pub(super) struct Operations {
+    /// One, and those that are written inside of it.
+    pub all: Vec<(PieceId, Operation)>,
+    /// Its end.
+    pub end: End,
+}
+
+impl Operations {
+    /// One, with a semicolon behind it.
+    pub fn one(piece: PieceId, operation: Operation) -> Operations {
+        Operations { all: vec![(piece, operation)], end: End::Semicolon }
+    }
+}
+
+/// How a statement ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// With a semicolon.
+    Semicolon,
+    /// With the brace that closes it.
+    Brace,
+}
+
+const fn operations(
+    words: &'static [&'static str],
+    read: fn(&mut Parser, PieceId, &Attributes, ParseStream<'_>) -> Parse<Operations>,
+) -> Statement {
+    Statement { words, state: State::Operations(read) }
+}
+
+const fn planned(words: &'static [&'static str]) -> Statement {
+    Statement { words, state: State::Planned }
+}
+
+/// Every statement.
+pub(super) const STATEMENTS: &[Statement] = &[
+    operations(&["create", "table"], table::create),
+    operations(&["drop", "table"], table::drop),
+    operations(&["rename", "table"], table::rename),
+    Statement { words: &["alter", "table"], state: State::Block(alter::alter) },
+    operations(&["create", "index"], index::create),
+    operations(&["create", "unique", "index"], index::create_unique),
+    operations(&["drop", "index"], index::drop),
+    operations(&["rename", "index"], index::rename),
+    operations(&["sql"], raw::statement),
+    planned(&["create", "enum"]),
+    planned(&["drop", "enum"]),
+    planned(&["rename", "enum"]),
+    planned(&["alter", "enum"]),
+    planned(&["create", "view"]),
+    planned(&["replace", "view"]),
+    planned(&["drop", "view"]),
+    planned(&["create", "materialized", "view"]),
+    planned(&["drop", "materialized", "view"]),
+    planned(&["create", "function"]),
+    planned(&["replace", "function"]),
+    planned(&["drop", "function"]),
+    planned(&["create", "trigger"]),
+    planned(&["drop", "trigger"]),
+    planned(&["create", "extension"]),
+    planned(&["drop", "extension"]),
+    planned(&["create", "schema"]),
+    planned(&["drop", "schema"]),
+    planned(&["create", "sequence"]),
+    planned(&["drop", "sequence"]),
+    planned(&["insert", "into"]),
+    planned(&["backfill"]),
+    planned(&["update"]),
+    planned(&["delete", "from"]),
+    planned(&["run"]),
+];
+
+/// What else begins with a word at the top of a migration.
+pub(super) const TOP: &[&str] = &["down", "require", "after", "revision"];
+
+/// The statement that begins here.
+pub(super) fn peek(input: ParseStream<'_>) -> Option<&'static Statement> {
+    STATEMENTS.iter().find(|statement| peek_words(input, statement.words))
+}
+
+/// The cursor behind what the statements with this verb are about: `table`, `unique index`.
+pub(super) fn after_object<'c>(verb: &str, rest: Cursor<'c>) -> Option<Cursor<'c>> {
+    objects(verb).find_map(|words| after_words(rest, words))
+}
+
+/// What the statements with this verb are about.
+fn objects(verb: &str) -> impl Iterator<Item = &'static [&'static str]> {
+    let split = |statement: &'static Statement| statement.words.split_first();
+    STATEMENTS.iter().filter_map(split).filter(move |(first, _)| **first == verb).map(|(_, rest)| rest)
+}
+
+/// What can be written after a verb today; nothing where it is a statement by itself.
+pub(super) fn objects_of(verb: &str) -> Vec<String> {
+    let built = STATEMENTS.iter().filter(|statement| !matches!(statement.state, State::Planned));
+    let split = built.filter_map(|statement| statement.words.split_first());
+    split.filter(|(first, rest)| **first == verb && !rest.is_empty()).map(|(_, rest)| rest.join(" ")).collect()
+}
+
+/// The words that something begins with at the top of a migration.
+pub(super) fn firsts() -> impl Iterator<Item = &'static str> {
+    let built = STATEMENTS.iter().filter(|statement| !matches!(statement.state, State::Planned));
+    built.filter_map(|statement| statement.words.first().copied()).chain(TOP.iter().copied())
+}
+
+/// Every statement's words, and whether it is built.
+pub fn statements() -> impl Iterator<Item = (String, bool)> {
+    STATEMENTS.iter().map(|statement| (statement.words.join(" "), !matches!(statement.state, State::Planned)))
+}
