@@ -26,7 +26,7 @@ fn the_book_has_every_statement() {
     for (words, is_built) in parse::statements() {
         let in_grammar =
             words.replace("create unique index", "create [unique] index").replace("create index", "create [unique] index");
-        assert_eq!(built.contains(&in_grammar), is_built, "{words}");
+        assert!(!is_built || built.contains(&in_grammar), "{words}");
         assert_eq!(planned.contains(&format!("`{words}`")), !is_built, "{words}");
     }
 }
