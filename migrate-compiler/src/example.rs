@@ -16,10 +16,8 @@ use crate::types::{Native, Type};
 pub fn schema() -> Schema {
     let mut schema = Schema { revisions: Arc::new(vec!["m0001".into(), "".into()]), ..Schema::default() };
     statements().into_iter().for_each(|operation| run(&mut schema, operation));
-    for table in Arc::make_mut(&mut schema.tables).values_mut() {
-        let earlier = Arc::make_mut(table).clone().made_in(0);
-        *table = Arc::new(earlier);
-    }
+    let earlier = |(name, table): (&Name, &Arc<Table>)| (name.clone(), Arc::new(table.as_ref().clone().made_in(0)));
+    schema.tables = schema.tables.iter().map(earlier).collect();
     schema
 }
 

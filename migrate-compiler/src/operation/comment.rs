@@ -36,9 +36,7 @@ impl Operate for CommentTable {
             let why = format!("this is the comment of `{}` already", self.table);
             look::changes_nothing(Role::Table, &self.table.to_string(), why, problems);
         }
-        if let Some(table) = schema.table_mut(&self.table) {
-            table.comment.clone_from(&self.comment);
-        }
+        schema.change(&self.table, |table| table.comment.clone_from(&self.comment));
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -64,7 +62,7 @@ impl Operate for CommentTable {
             (schema, CommentTable { table: "users".into(), comment: comment.map(str::to_owned) }.into())
         };
         let mut commented = example::schema();
-        commented.table_mut(&"users".into()).into_iter().for_each(|table| table.comment = Some("People.".into()));
+        commented.change(&"users".into(), |table| table.comment = Some("People.".into()));
         vec![comment(example::schema(), Some("It's \"us\".")), comment(commented, None)]
     }
 }

@@ -102,8 +102,7 @@ impl Operate for AddConstraint {
         }
         check::constraint(schema, &self.table, &self.constraint, problems);
         let since = schema.now();
-        let Some(table) = schema.table_mut(&self.table) else { return };
-        table.constraints.push(Constraint { since, ..self.constraint.clone() });
+        schema.change(&self.table, |table| table.constraints.push(Constraint { since, ..self.constraint.clone() }));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -158,8 +157,7 @@ impl Operate for DropConstraint {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
         let (columns, made) = (constraint.rule.key_columns().to_vec(), constraint.since);
-        let Some(table) = schema.table_mut(&self.table) else { return };
-        table.constraints.retain(|constraint| constraint.name() != self.name);
+        schema.change(&self.table, |table| table.constraints.retain(|constraint| constraint.name() != self.name));
         schema.note_gone(Gone::Constraint(self.table.clone(), self.name.clone()));
         still_key(schema, &self.table, &columns, made, Slot::new(Role::Constraint, &self.name), problems);
     }
@@ -330,8 +328,9 @@ impl Operate for AlterConstraint {
 /// Puts another constraint in the place of one, and notes who did.
 fn change(schema: &mut Schema, table: &Name, name: &str, to: Constraint) {
     let since = schema.now();
-    let constraints = schema.table_mut(table).map(|table| &mut table.constraints);
-    if let Some(constraint) = constraints.into_iter().flatten().find(|constraint| constraint.name() == name) {
-        *constraint = Constraint { since, ..to };
-    }
+    schema.change(table, |table| {
+        if let Some(constraint) = table.constraints.iter_mut().find(|constraint| constraint.name() == name) {
+            *constraint = Constraint { since, ..to };
+        }
+    });
 }

@@ -80,8 +80,7 @@ impl Operate for CreateIndex {
         look::is_distinct(schema, &name, None, slot, problems);
         check::index(schema, &self.table, table, &self.index, problems);
         let since = schema.now();
-        let Some(table) = schema.table_mut(&self.table) else { return };
-        table.indexes.push(Index { since, ..self.index.clone() });
+        schema.change(&self.table, |table| table.indexes.push(Index { since, ..self.index.clone() }));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -140,8 +139,7 @@ impl Operate for DropIndex {
         let Some((owner, index)) = look::index(schema, &self.name, problems) else { return };
         let columns = if index.unique { index.plain_columns() } else { Vec::new() };
         let (owner, made) = (owner.clone(), index.since);
-        let Some(table) = schema.table_mut(&owner) else { return };
-        table.indexes.retain(|index| index.name() != self.name.name);
+        schema.change(&owner, |table| table.indexes.retain(|index| index.name() != self.name.name));
         schema.note_gone(Gone::Index(owner.clone(), self.name.name.clone()));
         still_key(schema, &owner, &columns, made, Slot::new(Role::Index, self.name.to_string()), problems);
     }
@@ -195,11 +193,12 @@ impl Operate for RenameIndex {
         look::is_distinct(schema, &self.to, Some(&self.from), slot, problems);
         name::new_qualified(schema, Role::To, &self.to, problems);
         let now = schema.now();
-        let indexes = schema.table_mut(&owner).map(|table| &mut table.indexes);
-        if let Some(index) = indexes.into_iter().flatten().find(|index| index.name() == self.from.name) {
-            index.name = Some(self.to.name.clone());
-            index.since = now;
-        }
+        schema.change(&owner, |table| {
+            for index in table.indexes.iter_mut().filter(|index| index.name() == self.from.name) {
+                index.name = Some(self.to.name.clone());
+                index.since = now;
+            }
+        });
         schema.note_gone(Gone::Index(owner, self.from.name.clone()));
     }
 

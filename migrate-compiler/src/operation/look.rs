@@ -1,5 +1,7 @@
 //! Finding what an operation names, or saying that it is not there.
 
+use std::sync::Arc;
+
 use crate::name::{Name, Written, WrittenColumn};
 use crate::near::{did_you_mean, did_you_mean_name};
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -84,8 +86,7 @@ pub(crate) fn index<'a>(schema: &'a Schema, name: &Name, problems: &mut Problems
         let indexes =
             schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(move |index| table.sibling(index.name())));
         let names: Vec<String> = indexes.map(|name| name.to_string()).collect();
-        let behind =
-            schema.tables.iter().find(|(table, body)| table.schema == name.schema && body.constraint(&name.name).is_some());
+        let behind = schema.tables.holders(name).find(|(_, body)| body.constraint(&name.name).is_some());
         let behind = behind.map(|(table, _)| {
             format!("it belongs to a constraint: write `alter table {table} {{ drop constraint {}; }}`", Written(&name.name))
         });
@@ -127,8 +128,11 @@ pub(crate) fn is_free_for_sequence(schema: &Schema, owner: &Name, column: &Colum
 /// names. `own` is the name that is given up.
 pub(crate) fn is_distinct(schema: &Schema, name: &Name, own: Option<&Name>, slot: Slot, problems: &mut Problems) {
     let Some(database) = where_true(schema, |features| features.names_fold_case) else { return };
-    let indexes = schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(|index| table.sibling(index.name())));
-    let names: Vec<Name> = schema.tables.keys().cloned().chain(indexes).collect();
+    let of = |(table, body): (&Name, &Arc<Table>)| {
+        body.indexes.iter().map(|index| table.sibling(index.name())).chain([table.clone()]).collect::<Vec<_>>()
+    };
+    let mut names: Vec<Name> = schema.tables.holders(name).flat_map(of).collect();
+    names.sort();
     let is_same = |other: &&Name| *other != name && Some(*other) != own && other.name.eq_ignore_ascii_case(&name.name);
     if let Some(other) = names.iter().find(is_same) {
         let message = format!("`{other}` and `{name}` are one name on {database}");
@@ -163,8 +167,7 @@ fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option
         (Some((owner, Own::Column(own))), Own::Column(name)) => owner == table && own == *name,
         (Some(_) | None, Own::Constraint(_) | Own::Column(_)) => false,
     };
-    let tables = schema.tables.iter().filter(|(table, _)| table.schema == name.schema);
-    tables.into_iter().find_map(|(table, body)| {
+    schema.tables.holders(name).find_map(|(table, body)| {
         let index = body.index(&name.name).map(|_| format!("an index of `{table}`"));
         let key = |constraint: &&Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
         let key = body

@@ -279,15 +279,16 @@ impl RenameTable {
         schema.note_gone(Gone::Table(self.from.clone()));
         let followers: Vec<Name> = schema.incoming(&self.from).map(|(owner, ..)| owner.clone()).collect();
         for owner in followers {
-            let Some(table) = schema.table_mut(&owner) else { continue };
-            for constraint in &mut table.constraints {
-                if let Rule::ForeignKey(key) = &mut constraint.rule
-                    && key.table == self.from
-                {
-                    key.table = self.to.clone();
-                    constraint.since = now;
+            schema.change(&owner, |table| {
+                for constraint in &mut table.constraints {
+                    if let Rule::ForeignKey(key) = &mut constraint.rule
+                        && key.table == self.from
+                    {
+                        key.table = self.to.clone();
+                        constraint.since = now;
+                    }
                 }
-            }
+            });
         }
     }
 }

@@ -2,8 +2,10 @@
 
 mod constraint;
 mod index;
+mod map;
+mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use migrate_history::Database;
@@ -14,6 +16,8 @@ use crate::types::Type;
 
 pub use self::constraint::{Action, Constraint, ForeignKey, Rule, Timing};
 pub use self::index::{Index, Key};
+pub use self::map::Map;
+pub use self::tables::Tables;
 
 /// A revision, as its place in [`Schema::revisions`].
 pub type Since = u32;
@@ -21,10 +25,10 @@ pub type Since = u32;
 /// What the migrations so far leave behind.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// The tables by name. Shared, so that a copy of a schema is cheap and a change copies one table.
-    pub tables: Arc<BTreeMap<Name, Arc<Table>>>,
+    /// The tables by name.
+    pub tables: Tables,
     /// What was removed, and by which revision: for messages and for merges.
-    pub gone: Arc<BTreeMap<Gone, Since>>,
+    pub gone: Map<Gone, Since>,
     /// The revisions that led here, the one being compiled last.
     pub revisions: Arc<Vec<Arc<str>>>,
     /// The databases that have this schema.
@@ -115,8 +119,8 @@ impl Default for Schema {
     /// An empty schema of every database.
     fn default() -> Schema {
         Schema {
-            tables: Arc::default(),
-            gone: Arc::default(),
+            tables: Tables::default(),
+            gone: Map::default(),
             revisions: Arc::new(vec!["".into()]),
             databases: Arc::from(Database::ALL),
             unsure: BTreeSet::new(),
@@ -130,31 +134,31 @@ impl Schema {
         self.tables.get(name).map(Arc::as_ref)
     }
 
-    /// The table of this name, to be changed.
-    pub fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {
-        Arc::make_mut(&mut self.tables).get_mut(name).map(Arc::make_mut)
+    /// Changes the table of this name; `None` where there is none.
+    pub fn change<T>(&mut self, name: &Name, change: impl FnOnce(&mut Table) -> T) -> Option<T> {
+        self.tables.change(name, change)
     }
 
     /// The tables that are not the very same in both, by name. A step leaves most of them alone, so this is asked before anything
     /// else is compared.
     pub fn changed<'s>(&'s self, other: &'s Schema) -> Vec<Changed<'s>> {
-        changed(&self.tables, &other.tables)
+        self.tables.changed(&other.tables)
     }
 
     /// Makes or replaces a table.
     pub fn put(&mut self, name: Name, table: Arc<Table>) {
-        Arc::make_mut(&mut self.tables).insert(name, table);
+        self.tables.insert(name, table);
     }
 
     /// Takes a table away.
     pub fn take(&mut self, name: &Name) -> Option<Arc<Table>> {
-        Arc::make_mut(&mut self.tables).remove(name)
+        self.tables.remove(name)
     }
 
     /// Takes note that the revision being compiled removed something.
     pub fn note_gone(&mut self, what: Gone) {
         let now = self.now();
-        Arc::make_mut(&mut self.gone).insert(what, now);
+        self.gone.insert(what, now);
     }
 
     /// The revision being compiled.
@@ -170,11 +174,7 @@ impl Schema {
 
     /// The table that has an index of this name, and the index.
     pub fn index(&self, name: &Name) -> Option<(&Name, &Index)> {
-        let with = |table: &Name| table.schema == name.schema;
-        let tables = self.tables.iter().filter(|(table, _)| with(table));
-        tables
-            .flat_map(|(table, body)| body.indexes.iter().map(move |index| (table, index)))
-            .find(|(_, index)| index.name() == name.name)
+        self.tables.holders(name).find_map(|(table, body)| Some((table, body.index(&name.name)?)))
     }
 
     /// The sequences of all columns, each with its table and column.
@@ -195,7 +195,7 @@ impl Schema {
 
     /// The foreign keys of all tables that refer to `table`: whose they are, and which.
     pub fn incoming<'a>(&'a self, table: &'a Name) -> impl Iterator<Item = (&'a Name, &'a Constraint, &'a ForeignKey)> {
-        self.tables.iter().flat_map(move |(owner, body)| {
+        self.tables.referrers(table).flat_map(move |(owner, body)| {
             let keys = body.constraints.iter().filter_map(|constraint| Some((constraint, constraint.foreign_key()?)));
             keys.filter(move |(_, key)| key.table == *table).map(move |(constraint, key)| (owner, constraint, key))
         })
@@ -211,7 +211,10 @@ impl Schema {
 pub type Changed<'s, T = Table> = (&'s Name, Option<&'s Arc<T>>, Option<&'s Arc<T>>);
 
 /// See [`Schema::changed`]. Both maps are walked side by side, for looking up each name costs most in a macro that is not optimised.
-pub(crate) fn changed<'s, T>(one: &'s BTreeMap<Name, Arc<T>>, other: &'s BTreeMap<Name, Arc<T>>) -> Vec<Changed<'s, T>> {
+pub(crate) fn changed<'s, T>(
+    one: &'s std::collections::BTreeMap<Name, Arc<T>>,
+    other: &'s std::collections::BTreeMap<Name, Arc<T>>,
+) -> Vec<Changed<'s, T>> {
     let (mut left, mut right) = (one.iter(), other.iter());
     let (mut a, mut b) = (left.next(), right.next());
     let mut found = Vec::new();

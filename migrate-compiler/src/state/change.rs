@@ -22,16 +22,12 @@ impl State {
         parent.write(&mut out);
         own.write(&mut out);
         for (world, before) in self.worlds.iter().zip(&before.worlds) {
-            let tables = changed(&before.tables, &world.tables);
+            let tables = before.tables.changed(&world.tables);
             let lost = tables.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
             let new = tables.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
             write_difference::<Name, Arc<Table>>(lost, new, &mut out);
-            // Mostly nothing was removed, and then the map is the very same.
-            let (mut lost, mut new) = (Vec::new(), Vec::new());
-            if !Arc::ptr_eq(&before.gone, &world.gone) {
-                lost.extend(before.gone.keys().filter(|what| !world.gone.contains_key(what)));
-                new.extend(world.gone.iter().filter(|(what, since)| before.gone.get(what) != Some(since)));
-            }
+            let lost = before.gone.keys().filter(|what| !world.gone.contains_key(what)).collect();
+            let new = world.gone.iter().filter(|(what, since)| before.gone.get(what) != Some(since)).collect();
             write_difference::<Gone, Since>(lost, new, &mut out);
             let touched = changed(&before.record.of, &world.record.of);
             let lost = touched.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
@@ -49,9 +45,19 @@ impl State {
         let mut state = self.named(&String::read(input)?).next(&String::read(input)?);
         for world in &mut state.worlds {
             let World { databases: _, tables, gone, record } = world;
-            read_difference::<Name, Arc<Table>>(tables, input)?;
-            read_difference::<Gone, Since>(gone, input)?;
-            read_difference::<Name, Arc<BTreeMap<Part, Touch>>>(&mut record.of, input)?;
+            read_difference(input, |name: Name, table: Option<Arc<Table>>| match table {
+                Some(table) => tables.insert(name, table),
+                None => drop(tables.remove(&name)),
+            })?;
+            read_difference(input, |what: Gone, since: Option<Since>| match since {
+                Some(since) => gone.insert(what, since),
+                None => gone.remove(&what),
+            })?;
+            let touched = Arc::make_mut(&mut record.of);
+            read_difference(input, |name: Name, parts: Option<Arc<BTreeMap<Part, Touch>>>| match parts {
+                Some(parts) => drop(touched.insert(name, parts)),
+                None => drop(touched.remove(&name)),
+            })?;
         }
         state.unsure = Codec::read(input)?;
         input.is_empty().then_some(state)
@@ -69,13 +75,14 @@ fn write_difference<K: Codec, V: Codec>(lost: Vec<&K>, new: Vec<(&K, &V)>, out: 
     }
 }
 
-fn read_difference<K: Codec + Ord + Clone, V: Codec + Clone>(map: &mut Arc<BTreeMap<K, V>>, input: &mut &str) -> Option<()> {
+/// Makes the changes with what removes a key and what sets a value.
+fn read_difference<K: Codec, V: Codec>(input: &mut &str, mut apply: impl FnMut(K, Option<V>)) -> Option<()> {
     for _ in 0..usize::read(input)? {
-        Arc::make_mut(map).remove(&K::read(input)?);
+        apply(K::read(input)?, None);
     }
     for _ in 0..usize::read(input)? {
         let (key, value) = <(K, V)>::read(input)?;
-        Arc::make_mut(map).insert(key, value);
+        apply(key, Some(value));
     }
     Some(())
 }

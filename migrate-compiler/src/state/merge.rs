@@ -3,12 +3,12 @@
 //! No common ancestor's state is needed: every entry names the revision that last changed it, and so does every removal. An
 //! entry whose revision is among the other side's ancestors is the older one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::footprint::{Meeting, Part, Path, Record, Relation};
 use crate::name::Name;
-use crate::schema::{Column, Constraint, Gone, Index, Since, Table};
+use crate::schema::{Column, Constraint, Gone, Index, Since, Table, Tables};
 use crate::state::{State, World};
 
 /// Two migrations of different sides whose order counts.
@@ -137,7 +137,7 @@ impl<T> Entry<T> {
 
 fn merge_worlds(sides: &Sides<'_>, left: World, right: World) -> World {
     let names: BTreeSet<&Name> = left.tables.keys().chain(right.tables.keys()).collect();
-    let mut tables = BTreeMap::new();
+    let mut tables = Tables::default();
     for name in names {
         let entry = |world: &World| match (world.tables.get(name), world.gone.get(&Gone::Table(name.clone()))) {
             (Some(table), _) => Entry::There(Arc::clone(table), table.since),
@@ -150,16 +150,18 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World) -> World {
             }
             (one, two) => sides.pick(one, two),
         };
-        tables.extend(table.map(|table| (name.clone(), table)));
+        if let Some(table) = table {
+            tables.insert(name.clone(), table);
+        }
     }
-    let mut gone: BTreeMap<Gone, Since> = (*left.gone).clone();
+    let mut gone = left.gone.clone();
     for (what, since) in right.gone.iter() {
-        let latest = gone.entry(what.clone()).or_insert(*since);
-        *latest = (*latest).max(*since);
+        let latest = gone.get(what).copied().unwrap_or_default().max(*since);
+        gone.insert(what.clone(), latest);
     }
     let mut record = left.record;
     record.union(&right.record);
-    World { databases: left.databases, tables: tables.into(), gone: gone.into(), record }
+    World { databases: left.databases, tables, gone, record }
 }
 
 fn merge_tables(sides: &Sides<'_>, name: &Name, left: (&Table, &World), right: (&Table, &World)) -> Table {
@@ -250,13 +252,17 @@ fn join_columns(left: Column, right: Column, right_changed: &dyn Fn(Part) -> boo
 /// The world of the second side, its revisions numbered as those of both together.
 fn renumber(mut world: World, places: &[Since]) -> World {
     let place = |since: &mut Since| *since = places.get(*since as usize).copied().unwrap_or(*since);
-    for table in Arc::make_mut(&mut world.tables).values_mut().map(Arc::make_mut) {
+    let renumbered = |(name, table): (&Name, &Arc<Table>)| {
+        let mut table = table.as_ref().clone();
         place(&mut table.since);
         table.columns.iter_mut().for_each(|column| place(&mut column.since));
         table.constraints.iter_mut().for_each(|constraint| place(&mut constraint.since));
         table.indexes.iter_mut().for_each(|index| place(&mut index.since));
-    }
-    Arc::make_mut(&mut world.gone).values_mut().for_each(place);
+        (name.clone(), Arc::new(table))
+    };
+    world.tables = world.tables.iter().map(renumbered).collect();
+    let placed = |since: &Since| places.get(*since as usize).copied().unwrap_or(*since);
+    world.gone = world.gone.iter().map(|(what, since)| (what.clone(), placed(since))).collect();
     world.record = world.record.renumbered(|since| places.get(since as usize).copied().unwrap_or(since));
     world
 }

@@ -4,14 +4,13 @@
 mod change;
 mod merge;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use migrate_history::{Database, Grade};
 
 use crate::footprint::Record;
-use crate::name::Name;
-use crate::schema::{Gone, Schema, Since, Table};
+use crate::schema::{Gone, Map, Schema, Since, Tables};
 use migrate_history::codec::Codec;
 
 pub use merge::Conflict;
@@ -45,9 +44,9 @@ pub struct World {
     /// Which databases.
     pub databases: Vec<Database>,
     /// Their tables.
-    pub tables: Arc<BTreeMap<Name, Arc<Table>>>,
+    pub tables: Tables,
     /// What they had.
-    pub gone: Arc<BTreeMap<Gone, Since>>,
+    pub gone: Map<Gone, Since>,
     /// Who touched what.
     pub record: Record,
 }
@@ -58,7 +57,7 @@ const VERSION: char = '2';
 impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
-        let (databases, tables, gone) = (settings.databases.clone(), Arc::default(), Arc::default());
+        let (databases, tables, gone) = (settings.databases.clone(), Tables::default(), Map::default());
         let world = World { databases, tables, gone, record: Record::default() };
         State { settings, revisions: Arc::default(), worlds: vec![world], unsure: BTreeSet::new() }
     }

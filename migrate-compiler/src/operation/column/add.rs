@@ -56,8 +56,7 @@ impl Operate for AddColumn {
             fill::check(schema, &self.table, &self.column, fill, problems);
         }
         let since = schema.now();
-        let Some(table) = schema.table_mut(&self.table) else { return };
-        table.columns.push(Column { since, ..self.column.clone() });
+        schema.change(&self.table, |table| table.columns.push(Column { since, ..self.column.clone() }));
         column::too_many(schema, &self.table, problems);
     }
 
@@ -131,8 +130,7 @@ impl Operate for DropColumn {
         if let Some(column) = table.column(&self.column) {
             table::sequence_used(schema, &self.table, column, Slot::new(Role::Column, &self.column), problems);
         }
-        let Some(table) = schema.table_mut(&self.table) else { return };
-        table.columns.retain(|column| column.name != self.column);
+        schema.change(&self.table, |table| table.columns.retain(|column| column.name != self.column));
         schema.note_gone(Gone::Column(self.table.clone(), self.column.clone()));
     }
 

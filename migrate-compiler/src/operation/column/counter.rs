@@ -104,7 +104,7 @@ impl Operate for SetCounter {
             column.counter = kind.and_then(|kind| counter(kind, "users_number_seq"));
             let next = Expr::Nextval("users_number_seq".into());
             column.default = kind.filter(|kind| *kind == CounterKind::Serial).map(|_| next);
-            schema.table_mut(&"users".into()).into_iter().for_each(|table| table.columns.push(column.clone()));
+            schema.change(&"users".into(), |table| table.columns.push(column));
             schema
         };
         let own = |kind| counter(kind, "users_number_seq");

@@ -54,8 +54,10 @@ fn find<'a>(schema: &'a Schema, table: &Name, column: &str, problems: &mut Probl
 /// Changes a column that is there, and notes who did.
 fn change(schema: &mut Schema, table: &Name, column: &str, change: impl FnOnce(&mut Column)) {
     let now = schema.now();
-    if let Some(column) = schema.table_mut(table).and_then(|table| table.column_mut(column)) {
-        change(column);
-        column.since = now;
-    }
+    schema.change(table, |table| {
+        if let Some(column) = table.column_mut(column) {
+            change(column);
+            column.since = now;
+        }
+    });
 }

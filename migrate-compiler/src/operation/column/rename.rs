@@ -13,7 +13,7 @@ use crate::operation::alter::alter;
 use crate::operation::table::{drop_constraint, drop_index};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Gone, Rule, Schema, Table};
+use crate::schema::{Constraint, Gone, Rule, Schema, Since, Table};
 
 column_operation! {
     /// `rename COLUMN to COLUMN;`
@@ -115,7 +115,7 @@ impl RenameColumn {
     fn follow(&self, schema: &mut Schema) {
         let now = schema.now();
         let owners: Vec<Name> = schema.incoming(&self.table).map(|(owner, ..)| owner.clone()).collect();
-        if let Some(table) = schema.table_mut(&self.table) {
+        schema.change(&self.table, |table| {
             if let Some(column) = table.column_mut(&self.from) {
                 column.name.clone_from(&self.to);
                 column.since = now;
@@ -132,21 +132,21 @@ impl RenameColumn {
                     index.since = now;
                 }
             }
-        }
+        });
         for owner in owners {
-            for constraint in schema.table_mut(&owner).into_iter().flat_map(|table| &mut table.constraints) {
-                if let Rule::ForeignKey(key) = &mut constraint.rule
-                    && key.table == self.table
-                    && key.references.contains(&self.from)
-                {
-                    key.references
-                        .iter_mut()
-                        .filter(|column| **column == self.from)
-                        .for_each(|column| column.clone_from(&self.to));
-                    constraint.since = now;
-                }
-            }
+            schema.change(&owner, |table| table.constraints.iter_mut().for_each(|constraint| self.refer(constraint, now)));
         }
         schema.note_gone(Gone::Column(self.table.clone(), self.from.clone()));
+    }
+
+    /// Lets a foreign key to the column follow.
+    fn refer(&self, constraint: &mut Constraint, now: Since) {
+        if let Rule::ForeignKey(key) = &mut constraint.rule
+            && key.table == self.table
+            && key.references.contains(&self.from)
+        {
+            key.references.iter_mut().filter(|column| **column == self.from).for_each(|column| column.clone_from(&self.to));
+            constraint.since = now;
+        }
     }
 }
