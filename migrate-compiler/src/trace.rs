@@ -7,13 +7,18 @@ use crate::ddl::{Change, Ddl};
 use crate::expr::has_word;
 use crate::name::Name;
 use crate::operation::Operation;
-use crate::schema::{Schema, Table};
+use crate::schema::{Schema, Table, Tables};
 use crate::source::{Source, Sources};
 
-/// Every table of a moment.
+/// Every table of a moment. Only those that something was done to are kept: most migrations leave most tables alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trace {
-    tables: BTreeMap<Name, Traced>,
+    /// The tables at the beginning.
+    start: Tables,
+    /// What became of the tables that something was done to, by the name that they have now; absent for a name that none has now.
+    touched: BTreeMap<Name, Option<Traced>>,
+    /// The names that tables have now whose rows were under another one, by that one.
+    moved: BTreeMap<Name, Name>,
     /// Whether SQL ran that the compiler does not read.
     pub has_raw: bool,
 }
@@ -21,13 +26,26 @@ pub(crate) struct Trace {
 /// A table of a moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Traced {
-    /// The name that it had; `None` where it was made since, without rows.
-    pub origin: Option<Name>,
+    origin: Origin,
     /// What became of its columns, the earliest changes first.
     pub layers: Vec<Layer>,
     /// Whether SQL named it that the compiler does not read.
     pub is_raw: bool,
 }
+
+/// Where the rows of a table come from.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// From the table of the same name.
+    Itself,
+    /// From the table that had this name.
+    Other(Name),
+    /// From nowhere: it was made since.
+    Nowhere,
+}
+
+/// A table that nothing was done to.
+static UNTOUCHED: Traced = Traced { origin: Origin::Itself, layers: Vec::new(), is_raw: false };
 
 /// Changes of a table whose values can be said in terms of the columns before them.
 #[derive(Clone, Debug)]
@@ -43,35 +61,44 @@ pub(crate) struct Layer {
 impl Trace {
     /// The tables of a schema, of which nothing was changed yet.
     pub fn of(schema: &Schema) -> Trace {
-        let traced = |name: &Name| Traced { origin: Some(name.clone()), layers: Vec::new(), is_raw: false };
-        Trace { tables: schema.tables.keys().map(|name| (name.clone(), traced(name))).collect(), has_raw: false }
+        Trace { start: schema.tables.clone(), ..Trace::default() }
     }
 
     /// A table by the name that it has now.
     pub fn table(&self, name: &Name) -> Option<&Traced> {
-        self.tables.get(name)
+        match self.touched.get(name) {
+            Some(traced) => traced.as_ref(),
+            None => self.start.contains_key(name).then_some(&UNTOUCHED),
+        }
     }
 
-    /// Whether a table is there under the name that it had, and holds what it held. Most are, so this is asked before anything else.
+    /// The names of the tables that something was done to, those included that are not there any more.
+    pub fn touched(&self) -> impl Iterator<Item = &Name> {
+        self.touched.keys()
+    }
+
+    /// Whether a table is there under the name that it had, and holds what it held.
     pub fn leaves(&self, name: &Name) -> bool {
-        self.table(name).is_some_and(|table| table.layers.is_empty() && table.origin.as_ref() == Some(name))
+        self.table(name).is_some_and(|table| table.layers.is_empty() && table.origin(name) == Some(name))
     }
 
     /// The name that a table has now, by the one that it had.
     pub fn named_after(&self, origin: &Name) -> Option<Name> {
-        let is_it = |table: &Traced| table.origin.as_ref() == Some(origin);
-        if self.table(origin).is_some_and(is_it) {
+        if self.table(origin).is_some_and(|table| table.origin(origin) == Some(origin)) {
             return Some(origin.clone());
         }
-        self.tables.iter().find(|(_, table)| is_it(table)).map(|(name, _)| name.clone())
+        self.moved.get(origin).cloned()
     }
 
     /// Follows an operation that is done in this schema.
     pub fn follow(&mut self, operation: &Operation, before: &Schema, after: &Schema) {
         if let Operation::RunSql(raw) = operation {
             self.has_raw = true;
-            let named = |table: &Name| raw.texts.iter().any(|(_, text)| has_word(text, &table.name));
-            self.tables.iter_mut().filter(|(name, _)| named(name)).for_each(|(_, table)| table.is_raw = true);
+            let named = |table: &&Name| raw.texts.iter().any(|(_, text)| has_word(text, &table.name));
+            let names: Vec<Name> = self.start.keys().chain(self.touched.keys()).filter(named).cloned().collect();
+            for name in names {
+                self.change_table(&name, |table| table.is_raw = true);
+            }
             let mut schema = before.clone();
             for effect in raw.effect.iter().flatten() {
                 let next = effect.applied(&schema);
@@ -88,27 +115,69 @@ impl Trace {
     fn change(&mut self, ddl: Ddl) {
         match ddl {
             Ddl::CreateTable { name, .. } => {
-                self.tables.insert(name, Traced { origin: None, layers: Vec::new(), is_raw: false });
+                self.touched.insert(name, Some(Traced { origin: Origin::Nowhere, layers: Vec::new(), is_raw: false }));
             }
-            Ddl::DropTable { name } => {
-                self.tables.remove(&name);
-            }
+            Ddl::DropTable { name } => drop(self.take(&name)),
             Ddl::RenameTable { from, to } => {
-                if let Some(table) = self.tables.remove(&from) {
-                    self.tables.insert(to, table);
+                if let Some(table) = self.take(&from) {
+                    self.put(to, table, &from);
                 }
             }
             Ddl::AlterTable { name, before, changes, .. } => {
-                if let Some(table) = self.tables.get_mut(&name) {
-                    changes.iter().for_each(|change| table.follow(&name, &before, change));
-                }
+                self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
             }
             Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } | Ddl::Raw { .. } => {}
         }
     }
 }
 
+impl Trace {
+    /// Changes what is known of a table that is there.
+    fn change_table(&mut self, name: &Name, change: impl FnOnce(&mut Traced)) {
+        if let Some(mut table) = self.table(name).cloned() {
+            change(&mut table);
+            self.touched.insert(name.clone(), Some(table));
+        }
+    }
+
+    /// Takes a table away.
+    fn take(&mut self, name: &Name) -> Option<Traced> {
+        let table = self.table(name).cloned();
+        self.touched.insert(name.clone(), None);
+        if let Some(Origin::Other(origin)) = table.as_ref().map(|table| &table.origin) {
+            self.moved.remove(origin);
+        }
+        table
+    }
+
+    /// Puts a table that had another name before under this one.
+    fn put(&mut self, name: Name, table: Traced, before: &Name) {
+        let origin = match table.origin {
+            Origin::Itself => Origin::Other(before.clone()),
+            origin @ (Origin::Other(_) | Origin::Nowhere) => origin,
+        };
+        if let Origin::Other(origin) = &origin {
+            self.moved.insert(origin.clone(), name.clone());
+        }
+        self.touched.insert(name, Some(Traced { origin, ..table }));
+    }
+}
+
 impl Traced {
+    /// The name that it had, by the one that it has; `None` where it was made since, without rows.
+    pub fn origin<'t>(&'t self, name: &'t Name) -> Option<&'t Name> {
+        match &self.origin {
+            Origin::Itself => Some(name),
+            Origin::Other(origin) => Some(origin),
+            Origin::Nowhere => None,
+        }
+    }
+
+    /// Whether it was made since.
+    pub fn is_new(&self) -> bool {
+        matches!(self.origin, Origin::Nowhere)
+    }
+
     /// Follows one change of the table, which it has under this name. What `using` makes is said over the table before it, so
     /// it begins another layer where a column that it reads was changed in this one.
     fn follow(&mut self, name: &Name, before: &Arc<Table>, change: &Change) {
@@ -186,7 +255,7 @@ mod tests {
         ]);
         assert!(trace.table(&"users".into()).is_none());
         let people = trace.table(&"people".into()).expect("it was renamed");
-        assert_eq!(people.origin, Some("users".into()));
+        assert_eq!(people.origin(&"people".into()), Some(&"users".into()));
         assert_eq!(people.origin_of("mail"), Some("email"));
         assert_eq!(people.origin_of("nickname"), Some("nickname"));
     }

@@ -1,6 +1,6 @@
 //! The compiled migration, of everything that was worked out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum, older};
 
@@ -11,12 +11,13 @@ use crate::compile::flow::{Flow, Loss};
 use crate::compile::guard::guards;
 use crate::compile::lower::{Done, lower};
 use crate::compile::reverse::WayBack;
-use crate::compile::simulate::{Run, Step};
+use crate::compile::simulate::Run;
 use crate::compile::written::written;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
 use crate::name::Written;
-use crate::problem::{Problem, Problems, Role, Slot};
+use crate::operation::Operation;
+use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
 use crate::state::State;
 
@@ -79,8 +80,9 @@ pub(super) fn unsupported(run: &Run<'_>, problems: &mut Problems) {
 
 /// Every operation as a statement of the language, in the order of the migration.
 fn canonical(draft: &Draft, runs: &[Run<'_>]) -> Vec<String> {
-    let steps = |piece| runs.iter().flat_map(|run| &run.steps).find(|step: &&Step<'_>| step.piece.id == piece);
-    let text = |piece: &crate::draft::Piece| piece.canonical_as(steps(piece.id).map_or(&piece.operation, |step| &step.operation));
+    let steps: BTreeMap<PieceId, &Operation> =
+        runs.iter().rev().flat_map(|run| &run.steps).map(|step| (step.piece.id, &step.operation)).collect();
+    let text = |piece: &crate::draft::Piece| piece.canonical_as(steps.get(&piece.id).copied().unwrap_or(&piece.operation));
     draft.pieces.iter().map(text).collect()
 }
 

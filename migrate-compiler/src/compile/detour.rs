@@ -3,7 +3,7 @@
 //! They would cost a rebuild or a scan, and may demand of the rows what nobody needs any more: a `not null` that a column gets
 //! back before it is dropped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::reverse::{BackStep, walk};
 use crate::name::Name;
@@ -13,8 +13,9 @@ use crate::schema::Schema;
 
 /// The steps without the detours among them. A step is left out only where the others can still be done and lead to the same schema.
 pub(super) fn without_detours(steps: Vec<BackStep>, from: &Schema) -> Vec<BackStep> {
+    let places = Places::of(&steps);
     let detours: Vec<BTreeSet<usize>> =
-        (0..steps.len()).map(|place| detour(&steps, place)).filter(|detour| !detour.is_empty()).collect();
+        (0..steps.len()).map(|place| detour(&steps, &places, place)).filter(|detour| !detour.is_empty()).collect();
     let all: BTreeSet<usize> = detours.iter().flatten().copied().collect();
     if all.is_empty() {
         return steps;
@@ -64,11 +65,68 @@ enum Relation {
     Unknown,
 }
 
+/// The steps that are about each table, by the name that it has in them. SQL that nobody reads is about every table.
+struct Places {
+    of: BTreeMap<Name, Vec<usize>>,
+    unread: Vec<usize>,
+}
+
+impl Places {
+    fn of(steps: &[BackStep]) -> Places {
+        let mut places = Places { of: BTreeMap::new(), unread: Vec::new() };
+        for (place, step) in steps.iter().enumerate() {
+            match owners(step) {
+                Some(owners) => owners.into_iter().for_each(|owner| places.of.entry(owner).or_default().push(place)),
+                None => places.unread.push(place),
+            }
+        }
+        places
+    }
+
+    /// The last step before a place that is, or may be, about a table.
+    fn before(&self, place: usize, table: &Name) -> Option<usize> {
+        let last = |places: &[usize]| places[..places.partition_point(|one| *one < place)].last().copied();
+        self.of.get(table).and_then(|places| last(places)).max(last(&self.unread))
+    }
+}
+
+/// The tables that a step is about; `None` where nobody knows.
+fn owners(step: &BackStep) -> Option<Vec<Name>> {
+    let of_index = |index: &Name| step.before.index(index).map(|(table, _)| table.clone()).into_iter().collect();
+    Some(match &step.operation {
+        Operation::CreateTable(create) => vec![create.name.clone()],
+        Operation::DropTable(drop) => vec![drop.name.clone()],
+        Operation::RenameTable(rename) => vec![rename.from.clone(), rename.to.clone()],
+        Operation::AddColumn(add) => vec![add.table.clone()],
+        Operation::RenameColumn(rename) => vec![rename.table.clone()],
+        Operation::DropColumn(drop) => vec![drop.table.clone()],
+        Operation::AlterType(alter) => vec![alter.table.clone()],
+        Operation::SetNotNull(set) => vec![set.table.clone()],
+        Operation::DropNotNull(drop) => vec![drop.table.clone()],
+        Operation::SetDefault(set) => vec![set.table.clone()],
+        Operation::DropDefault(drop) => vec![drop.table.clone()],
+        Operation::SetCounter(set) => vec![set.table.clone()],
+        Operation::CommentTable(comment) => vec![comment.table.clone()],
+        Operation::CommentColumn(comment) => vec![comment.table.clone()],
+        Operation::AddConstraint(add) => vec![add.table.clone()],
+        Operation::RenameConstraint(rename) => vec![rename.table.clone()],
+        Operation::DropConstraint(drop) => vec![drop.table.clone()],
+        Operation::AlterConstraint(alter) => vec![alter.table.clone()],
+        Operation::CreateIndex(create) => vec![create.table.clone()],
+        Operation::DropIndex(drop) => of_index(&drop.name),
+        Operation::RenameIndex(rename) => of_index(&rename.from),
+        Operation::RunSql(_) => return None,
+    })
+}
+
 /// The steps that are about nothing but what the step at a place drops; with that step, where one of them makes it.
-fn detour(steps: &[BackStep], place: usize) -> BTreeSet<usize> {
+fn detour(steps: &[BackStep], places: &Places, place: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let Some(mut thing) = Thing::dropped(&steps[place].operation) else { return found };
-    for (earlier, step) in steps[..place].iter().enumerate().rev() {
+    let Some(mut owner) = owners(&steps[place]).and_then(|owners| owners.into_iter().next()) else { return found };
+    let mut later = place;
+    while let Some(earlier) = places.before(later, &owner) {
+        let step = &steps[earlier];
         match thing.relation(step) {
             Relation::Alone => {
                 found.insert(earlier);
@@ -81,6 +139,12 @@ fn detour(steps: &[BackStep], place: usize) -> BTreeSet<usize> {
             Relation::Other => {}
             Relation::Unknown => return found,
         }
+        if let Operation::RenameTable(rename) = &step.operation
+            && rename.to == owner
+        {
+            owner = rename.from.clone();
+        }
+        later = earlier;
     }
     found
 }

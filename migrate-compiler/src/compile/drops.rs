@@ -3,6 +3,8 @@
 //! What was there before the upgrade and does not come back is a loss, known when the migration is compiled. What came into being since
 //! is known to the database alone, so it is counted there.
 
+use std::collections::BTreeSet;
+
 use migrate_history::{ANYTHING, Database, Tally};
 
 use crate::compile::reverse::WayBack;
@@ -39,17 +41,18 @@ impl<'a> Drops<'a> {
     pub fn tallies(&self, database: Database) -> Vec<Tally> {
         let Some(down) = &self.down else { return Vec::new() };
         let of = |(name, table): (&Name, &'a std::sync::Arc<Table>)| self.of_table(down, name, table, database);
-        let changed = |(name, _): &(&Name, _)| !(self.up.leaves(name) && down.leaves(name));
-        self.end.tables.iter().filter(changed).flat_map(of).collect()
+        let touched: BTreeSet<&Name> = self.up.touched().chain(down.touched()).collect();
+        let changed = touched.into_iter().filter(|name| !(self.up.leaves(name) && down.leaves(name)));
+        changed.filter_map(|name| Some((name, self.end.tables.get(name)?))).flat_map(of).collect()
     }
 
     fn of_table(&self, down: &Trace, name: &Name, table: &Table, database: Database) -> Vec<Tally> {
         let Some(made) = self.up.table(name) else { return Vec::new() };
         let Some(kept) = down.named_after(name).and_then(|name| down.table(&name)) else {
-            return made.origin.is_none().then(|| tally::rows(name)).into_iter().collect();
+            return made.is_new().then(|| tally::rows(name)).into_iter().collect();
         };
         let is_dropped = |column: &str| kept.column_of(column).is_none();
-        let is_made = |column: &str| made.origin.is_none() || made.origin_of(column).is_none();
+        let is_made = |column: &str| made.is_new() || made.origin_of(column).is_none();
         let dropped = table.columns.iter().filter(|column| is_dropped(&column.name) && is_made(&column.name));
         dropped.map(|column| tally::values(database, name, column, made_with(made, &column.name))).collect()
     }
@@ -60,7 +63,8 @@ impl<'a> Drops<'a> {
         if down.has_raw {
             return vec![ANYTHING.to_owned()];
         }
-        let changed = self.after.tables.iter().filter(|(name, _)| !down.leaves(name));
+        let changed = down.touched().filter(|name| !down.leaves(name));
+        let changed = changed.filter_map(|name| Some((name, self.after.tables.get(name)?)));
         changed.flat_map(|(name, table)| moved(down.table(name), name, table)).collect()
     }
 }
@@ -76,7 +80,7 @@ fn made_with<'t>(table: &'t Traced, column: &'t str) -> Option<&'t crate::expr::
 /// The table, where its rows are others than before; else those of its columns whose values are.
 fn moved(traced: Option<&Traced>, name: &Name, table: &Table) -> Vec<String> {
     match traced {
-        Some(traced) if traced.origin.as_ref() == Some(name) => {
+        Some(traced) if traced.origin(name) == Some(name) => {
             let stays =
                 |column: &str| traced.sources(column).all(|source| matches!(source, Source::Column(from) if from == column));
             let moved = table.columns.iter().filter(|column| !stays(&column.name));

@@ -59,7 +59,13 @@ impl<'a> Flow<'a> {
 
     /// What does not come back, as far as the compiler reads what is done.
     pub fn losses(&self) -> BTreeSet<Loss> {
-        self.start.tables.keys().flat_map(|table| self.losses_of(table)).collect()
+        self.touched().into_iter().flat_map(|table| self.losses_of(table)).collect()
+    }
+
+    /// The tables of the beginning that something may happen to, up or down.
+    fn touched(&self) -> BTreeSet<&Name> {
+        let down = self.down.iter().flat_map(Trace::touched);
+        self.up.touched().chain(down).filter(|name| self.start.tables.contains_key(name)).collect()
     }
 
     /// Whether nothing happens to a table, up and down.
@@ -85,8 +91,8 @@ impl<'a> Flow<'a> {
     fn place(&self, table: &Name) -> Option<Name> {
         match &self.down {
             Some(down) => {
-                let middle = down.table(table)?.origin.clone()?;
-                (self.up.table(&middle)?.origin.as_ref() == Some(table)).then_some(middle)
+                let middle = down.table(table)?.origin(table)?.clone();
+                (self.up.table(&middle)?.origin(&middle) == Some(table)).then_some(middle)
             }
             None => self.up.named_after(table),
         }
@@ -95,11 +101,12 @@ impl<'a> Flow<'a> {
     /// Rows or values that would come back in another place than their own, as a phrase.
     pub fn misplaced(&self) -> Option<String> {
         let down = self.down.as_ref()?;
-        self.start.tables.iter().filter(|(table, _)| !self.leaves(table)).find_map(|(table, body)| {
+        self.touched().into_iter().filter(|table| !self.leaves(table)).find_map(|table| {
+            let body = self.start.table(table)?;
             let back = down.table(table)?;
-            let middle = back.origin.as_ref()?;
+            let middle = back.origin(table)?;
             let up = self.up.table(middle)?;
-            let origin = up.origin.as_ref()?;
+            let origin = up.origin(middle)?;
             if origin != table {
                 return Some(format!("`{table}` would hold the rows of `{origin}`"));
             }

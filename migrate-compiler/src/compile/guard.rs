@@ -8,6 +8,7 @@ use migrate_history::{Database, Guard};
 use crate::compile::reverse::BackStep;
 use crate::fact::Demand;
 use crate::name::Name;
+use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::guard::{Asked, Subject};
@@ -34,20 +35,31 @@ pub(super) fn guards(steps: &[BackStep], start: &Schema, database: Database) -> 
     known
 }
 
-/// Why a demand of the downgrade fails as soon as there is a row: the column would be null in all of them.
-pub(super) fn is_always_null(steps: &[BackStep], place: usize, start: &Schema) -> Option<(Name, String)> {
+/// The columns that would be null in all rows when a demand of the downgrade says that they must not be: each with the place of the step
+/// whose demand fails as soon as there is a row.
+pub(super) fn always_null(steps: &[BackStep], start: &Schema) -> Vec<(usize, Name, String)> {
     let mut trace = Trace::of(start);
-    steps[..place].iter().for_each(|step| trace.follow(&step.operation, &step.before, &step.after));
-    let step = steps.get(place).filter(|_| !trace.has_raw)?;
-    step.operation.facts(&step.before).demands.into_iter().find_map(|demand| match demand {
+    let mut found = Vec::new();
+    for (place, step) in steps.iter().enumerate().take_while(|(_, step)| !matches!(step.operation, Operation::RunSql(_))) {
+        let demands = step.operation.facts(&step.before).demands;
+        found
+            .extend(demands.into_iter().find_map(|demand| is_null(&trace, demand)).map(|(table, column)| (place, table, column)));
+        trace.follow(&step.operation, &step.before, &step.after);
+    }
+    found
+}
+
+/// The column of a demand, where it is null in all rows.
+fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
+    match demand {
         Demand::NotNull { table, column } => {
-            let is_null = trace.table(&table)?.sources(&column).last().is_some_and(Source::is_null);
-            let has_rows = trace.table(&table)?.origin.is_some();
-            (is_null && has_rows).then_some((table, column))
+            let traced = trace.table(&table)?;
+            let is_null = traced.sources(&column).last().is_some_and(Source::is_null);
+            (is_null && !traced.is_new()).then_some((table, column))
         }
         Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => None,
         Demand::Fits { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
-    })
+    }
 }
 
 /// A moment of the downgrade.
@@ -81,9 +93,9 @@ impl<'a> Moment<'a> {
 
     /// The table as it is at this moment; `None` where it has no rows, for the downgrade makes it.
     fn subject(&self, table: &'a Name) -> Option<Subject<'a>> {
-        let Traced { origin, layers, is_raw: _ } = self.trace.table(table)?;
+        let traced = self.trace.table(table)?;
         let columns = self.schema.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
-        Some(Subject { name: table, origin: origin.as_ref()?, layers, columns })
+        Some(Subject { name: table, origin: traced.origin(table)?, layers: &traced.layers, columns })
     }
 
     fn is_settled(&self, demand: &Demand) -> bool {
@@ -110,7 +122,8 @@ impl<'a> Moment<'a> {
             demand.uses(table, &column.name)
                 && self.trace.table(table).is_some_and(|traced| traced.sources(&column.name).any(Source::is_opaque))
         };
-        self.schema.tables.iter().any(|(name, table)| table.columns.iter().any(|column| opaque(name, column)))
+        let touched = self.trace.touched().filter_map(|name| Some((name, self.schema.table(name)?)));
+        touched.into_iter().any(|(name, table)| table.columns.iter().any(|column| opaque(name, column)))
     }
 
     /// Whether a column has a value in every row for certain.
@@ -120,12 +133,12 @@ impl<'a> Moment<'a> {
             return false;
         }
         let column = |origin: &Name| Some(self.start.table(origin)?.column(traced.origin_of(column)?)?.nullable);
-        traced.origin.as_ref().and_then(column) != Some(true)
+        traced.origin(table).and_then(column) != Some(true)
     }
 
     fn has_sequence(&self, sequence: &Name) -> bool {
         let of = |column: &Column| column.counter.as_ref().is_some_and(|counter| counter.sequence == sequence.name);
-        self.start.tables.iter().any(|(name, table)| name.schema == sequence.schema && table.columns.iter().any(of))
+        self.start.tables.holders(sequence).any(|(_, table)| table.columns.iter().any(of))
     }
 }
 

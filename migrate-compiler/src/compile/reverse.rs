@@ -3,7 +3,7 @@
 use crate::compile::detour::without_detours;
 use crate::compile::fresh::Fresh;
 use crate::compile::group::{Group, groups};
-use crate::compile::guard::is_always_null;
+use crate::compile::guard;
 use crate::compile::prove;
 use crate::compile::simulate::{Run, Step, add_required_column, apply, apply_written};
 use crate::compile::world::is_for;
@@ -169,8 +169,7 @@ fn inferred(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation
 
 /// Rule `needs_undo`, where two statements together leave no value for the rows: a column that becomes nullable and is dropped.
 fn always_null(run: &Run<'_>, steps: &[BackStep], problems: &mut Problems) {
-    for place in 0..steps.len() {
-        let Some((table, column)) = is_always_null(steps, place, &run.end) else { continue };
+    for (place, table, column) in guard::always_null(steps, &run.end) {
         let added = |step: &&BackStep| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
         let culprit = steps[..place].iter().rev().find(added).unwrap_or(&steps[place]);
         let ty = steps[place].before.table(&table).and_then(|table| table.column(&column)).map(|column| &column.ty);

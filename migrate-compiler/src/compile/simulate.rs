@@ -1,5 +1,7 @@
 //! Doing the statements to a schema, one after the other.
 
+use std::collections::BTreeSet;
+
 use crate::check;
 use crate::compile::constant::Constants;
 use crate::compile::fresh::Fresh;
@@ -149,8 +151,8 @@ pub(super) fn dangers(run: &Run<'_>, draft: &Draft, problems: &mut Problems) {
             lint::unused_allow(allow, problems);
         }
     }
-    let asked = |piece: &&Piece| draft.pieces.iter().any(|own| own.id == piece.id);
-    for piece in draft.every_piece().into_iter().filter(|piece| !asked(piece)) {
+    let asked: BTreeSet<PieceId> = draft.pieces.iter().map(|piece| piece.id).collect();
+    for piece in draft.every_piece().into_iter().filter(|piece| !asked.contains(&piece.id)) {
         problems.at(Some(piece.id));
         lint::lint(&Facts::default(), &piece.allows, problems);
         piece.allows.iter().for_each(|allow| lint::unused_allow(allow, problems));

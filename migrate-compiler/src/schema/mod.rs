@@ -189,7 +189,8 @@ impl Schema {
 
     /// The columns of all tables whose default takes the next number of a sequence, each with its table.
     pub fn counted_by<'a>(&'a self, sequence: &'a Name) -> impl Iterator<Item = (&'a Name, &'a Column)> {
-        let columns = self.tables.iter().flat_map(|(table, body)| body.columns.iter().map(move |column| (table, column)));
+        let columns =
+            self.tables.counted_by(sequence).flat_map(|(table, body)| body.columns.iter().map(move |column| (table, column)));
         columns.filter(|(_, column)| column.default.as_ref().is_some_and(|default| default.takes_number_of(sequence)))
     }
 

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use migrate_history::codec::Codec;
 use rpds::{ListSync, RedBlackTreeMapSync};
 
+use crate::expr::Expr;
 use crate::name::Name;
 use crate::schema::{Changed, Constraint, Index, Table};
 
@@ -25,6 +26,8 @@ pub struct Tables {
     holders: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
     /// The tables with foreign keys to this one.
     referrers: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
+    /// The tables with a default that takes the next number of this sequence.
+    counted: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
     /// Which tables were made, replaced or removed, the latest first, from an empty map on.
     edits: ListSync<(u64, Name)>,
     /// How many edits there were.
@@ -104,6 +107,12 @@ impl Tables {
         names.filter_map(|name| self.bodies.get_key_value(name))
     }
 
+    /// The tables with a default that takes the next number of this sequence.
+    pub fn counted_by(&self, sequence: &Name) -> impl Iterator<Item = (&Name, &Arc<Table>)> {
+        let names = self.counted.get(sequence).into_iter().flat_map(|names| names.iter());
+        names.filter_map(|name| self.bodies.get_key_value(name))
+    }
+
     /// The tables that are not the very same in both, by name.
     pub fn changed<'s>(&'s self, other: &'s Tables) -> Vec<Changed<'s>> {
         let both = |name: &Name| {
@@ -143,6 +152,8 @@ impl Tables {
         follow(&mut self.holders, name, &parts(before), &parts(after));
         let targets = |table: Option<&Table>| table.map(targets).unwrap_or_default();
         follow(&mut self.referrers, name, &targets(before), &targets(after));
+        let sequences = |table: Option<&Table>| table.map(sequences).unwrap_or_default();
+        follow(&mut self.counted, name, &sequences(before), &sequences(after));
     }
 }
 
@@ -161,6 +172,19 @@ fn parts(name: &Name, table: &Table) -> BTreeSet<Name> {
 /// The tables that the foreign keys of a table refer to.
 fn targets(table: &Table) -> BTreeSet<Name> {
     table.constraints.iter().filter_map(|constraint| Some(constraint.foreign_key()?.table.clone())).collect()
+}
+
+/// The sequences whose next number a default of a table takes.
+fn sequences(table: &Table) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    for default in table.columns.iter().filter_map(|column| column.default.as_ref()) {
+        default.walk(&mut |part| {
+            if let Expr::Nextval(sequence) = part {
+                found.insert(sequence.clone());
+            }
+        });
+    }
+    found
 }
 
 fn follow(map: &mut RedBlackTreeMapSync<Name, Arc<Vec<Name>>>, name: &Name, before: &BTreeSet<Name>, after: &BTreeSet<Name>) {

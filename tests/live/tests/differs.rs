@@ -9,7 +9,7 @@ use migrate_compiler::draft::Draft;
 use migrate_compiler::example;
 use migrate_compiler::expr::{Binary, Expr};
 use migrate_compiler::operation::{AddConstraint, Operation};
-use migrate_compiler::schema::{Constraint, Rule};
+use migrate_compiler::schema::{Constraint, Rule, Schema};
 use migrate_history::plan::Direction;
 use migrate_history::{Action, Database, History, Level, Migration};
 use migrate_live_tests::{compiled, shell, sqlite, written};
