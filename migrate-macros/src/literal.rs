@@ -5,8 +5,8 @@ use migrate_compiler::state::State;
 
 use crate::cache;
 
-/// After so many changes the whole state stands in a literal again, so that a literal does not grow with the history.
-const WHOLE_EVERY: usize = 32;
+/// A state of so many bytes is never too long to be written whole.
+const SHORT: usize = 4096;
 
 /// A literal, read.
 #[derive(Clone)]
@@ -25,21 +25,25 @@ pub(crate) struct Place {
     key: String,
     /// The changes since the last whole state, the earliest first, each behind its length.
     changes: String,
-    /// How many they are.
-    count: usize,
+    /// How many bytes of changes all literals since the last whole state have.
+    written: usize,
+    /// How many bytes the last whole state has.
+    whole: usize,
 }
 
 impl Literal {
     /// Reads a literal; `None` where it is not one of this version.
     pub fn read(text: &str) -> Option<Literal> {
         if let Some(text) = text.strip_prefix('=') {
-            let place = Place { key: cache::key(["", text]), changes: String::new(), count: 0 };
+            let place = Place { key: cache::key(["", text]), changes: String::new(), written: 0, whole: text.len() };
             return Some(Literal { known: cache::find(&place.key), whole: Some(text.to_owned()), place });
         }
-        let (count, rest) = text.strip_prefix('+')?.split_once(';')?;
+        let (written, rest) = text.strip_prefix('+')?.split_once(';')?;
+        let (whole, rest) = rest.split_once(';')?;
         let (key, changes) = rest.split_once(';')?;
-        let place = Place { key: key.to_owned(), changes: changes.to_owned(), count: count.parse().ok()? };
-        Some(Literal { known: cache::find(key), whole: None, place })
+        let (key, changes) = (key.to_owned(), changes.to_owned());
+        let place = Place { key, changes, written: written.parse().ok()?, whole: whole.parse().ok()? };
+        Some(Literal { known: cache::find(&place.key), whole: None, place })
     }
 
     /// Whether its state can be made without asking the one before it that is whole. What is at hand here may be gone in
@@ -68,14 +72,17 @@ pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State
     Some((state, place))
 }
 
-/// The literal for a migration, and whether it is the whole state.
+/// The literal for a migration, and whether it is the whole state: it is where the changes have taken as much room since the last one.
+/// So all literals together are not much longer than the changes and a few whole states, however large a state is.
 pub(crate) fn write(parent: Option<&Place>, before: &State, after: &State) -> (String, bool) {
-    let change = parent.filter(|parent| parent.count + 1 < WHOLE_EVERY).and_then(|parent| {
+    let change = parent.and_then(|parent| {
         let change = after.change_since(before)?;
-        Some((cache::key([&parent.key, &change]), parent, change))
+        let changes = format!("{}{}:{change}", parent.changes, change.len());
+        let written = parent.written + changes.len();
+        (written <= parent.whole.max(SHORT)).then(|| (cache::key([&parent.key, &change]), changes, written, parent.whole))
     });
-    if let Some((key, Place { changes, count, .. }, change)) = change {
-        let literal = format!("+{};{key};{changes}{}:{change}", count + 1, change.len());
+    if let Some((key, changes, written, whole)) = change {
+        let literal = format!("+{written};{whole};{key};{changes}");
         cache::keep(key, after);
         return (literal, false);
     }
@@ -122,7 +129,8 @@ mod tests {
         assert!(is_whole);
         let (_, mut place) = state(Literal::read(&whole).expect("it is one"), None).expect("it is whole");
         let mut changes = 0;
-        for number in 1..WHOLE_EVERY + 3 {
+        let mut written = 0;
+        for number in 1.. {
             let parent = after.clone().named(&format!("m{number}"));
             let (before, left) = next(&parent, &format!("create table t{number} {{ id: bigint primary key }}"));
             let (text, is_whole) = write(Some(&place), &before, &left);
@@ -131,13 +139,41 @@ mod tests {
                 break;
             }
             changes += 1;
+            written += text.len();
+            assert!(written < 2 * SHORT, "the changes take no more room than a whole state");
             let again = read(&text, Some(&whole)).expect("the whole state and all changes since are there");
             assert_eq!(again.encode(), left.encode(), "after {number}");
             let parent = Literal::read(&whole).expect("it is one");
             place = state(Literal::read(&text).expect("it is one"), Some(&parent)).expect("it can be read").1;
             after = left;
         }
-        assert_eq!(changes, WHOLE_EVERY - 1, "then a literal is whole again");
+        assert!(changes > 3, "then a literal is whole again: {changes}");
+    }
+
+    #[test]
+    fn small_migrations_after_many_tables_hand_on_little() {
+        let table =
+            |number| format!("create table t{number} {{ id: bigint primary key, a: text, b: text?, c: integer default 1 }}\n");
+        let (before, mut after) = next(&root(), &(0..100).map(table).collect::<String>());
+        let (mut text, _) = write(None, &before, &after);
+        let whole = text.len();
+        let mut kept = text.clone();
+        let (mut total, mut wholes) = (0, 0);
+        for number in 0..100 {
+            let parent = Literal::read(&kept).expect("it is one");
+            let (_, place) = state(Literal::read(&text).expect("it is one"), Some(&parent)).expect("it can be read");
+            let (before, left) = next(&after.named(&format!("m{number}")), &format!("alter table t{number} {{ add d: text?; }}"));
+            let is_whole;
+            (text, is_whole) = write(Some(&place), &before, &left);
+            if is_whole {
+                kept.clone_from(&text);
+                wholes += 1;
+            }
+            total += text.len();
+            after = left;
+        }
+        assert!(total < 100 * whole / 4, "{total} bytes, with {wholes} whole states of {whole}");
+        assert!((1..20).contains(&wholes), "{wholes}");
     }
 
     #[test]
@@ -156,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_is_no_literal_of_this_version_is_none() {
-        for text in ["", "=", "+", "+1;key", "+x;key;1:a", "=1garbage", "other"] {
+        for text in ["", "=", "+", "+1;key", "+1;2;key", "+x;1;key;1:a", "+1;x;key;1:a", "=1garbage", "other"] {
             assert!(read(text, None).is_none(), "{text:?}");
         }
     }
