@@ -189,7 +189,7 @@ pub(crate) fn name(place: &Path) -> String {
     place.file_name().map_or_else(|| "measured".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn module(number: usize) -> String {
+pub(crate) fn module(number: usize) -> String {
     format!("m{number:05}")
 }
 
@@ -206,7 +206,7 @@ fn statement(number: usize) -> String {
     }
 }
 
-fn manifest(place: &Path, name: &str, dependencies: &str) -> Result<()> {
+pub(crate) fn manifest(place: &Path, name: &str, dependencies: &str) -> Result<()> {
     fs::create_dir_all(place.join("src"))?;
     fs::copy(PathBuf::from(ROOT).join("Cargo.lock"), place.join("Cargo.lock"))?;
     let text = format!(
@@ -221,7 +221,7 @@ fn append(file: &Path, text: &str) -> Result<()> {
     Ok(fs::write(file, whole)?)
 }
 
-fn touch(file: &Path) -> Result<()> {
+pub(crate) fn touch(file: &Path) -> Result<()> {
     fs::File::options().append(true).open(file)?.set_modified(std::time::SystemTime::now())?;
     Ok(())
 }
@@ -234,7 +234,7 @@ pub(crate) fn cargo(place: &Path, target: &Path, arguments: &[&str]) -> Result<O
     if output.status.success() { Ok(output) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned().into()) }
 }
 
-fn timed(work: impl FnOnce() -> Result<Output>) -> Result<Duration> {
+pub(crate) fn timed(work: impl FnOnce() -> Result<Output>) -> Result<Duration> {
     let started = Instant::now();
     work()?;
     Ok(started.elapsed())

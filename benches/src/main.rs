@@ -12,6 +12,7 @@ mod program;
 mod report;
 mod runtime;
 mod sample;
+mod tables;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -72,6 +73,7 @@ async fn measure(arguments: &Arguments) -> Result<()> {
     let mut report = Report::default();
     runtime::measure(arguments, &mut report).await?;
     compile::measure(arguments, &mut report)?;
+    tables::measure(arguments, &mut report)?;
     program::measure(arguments, &mut report).await?;
     // A part of the results must not stand for all of them.
     if let (Some(file), None) = (&arguments.write, &arguments.only) {

@@ -1,0 +1,89 @@
+//! What the compiler needs for many tables: the first migration of a database that exists already.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use crate::compile::{cargo, manifest, module, name, timed, touch};
+use crate::report::Report;
+use crate::sample::Samples;
+use crate::{Arguments, Result};
+
+/// How many columns each table has, beside its key.
+const COLUMNS: usize = 29;
+
+/// `cargo check` after touching a crate whose first migration makes so many tables, with so many small ones after it.
+pub(crate) fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> {
+    let work = "cargo check of many tables";
+    if !arguments.wants(work) {
+        return Ok(());
+    }
+    let folder = tempfile::tempdir()?;
+    let sizes: &[(usize, usize)] =
+        if arguments.smoke { &[(3, 2)] } else { &[(1000, 0), (500, 0), (250, 0), (125, 0), (500, 300)] };
+    let mut crates = Vec::new();
+    for (tables, small) in sizes {
+        let place = folder.path().join(format!("tables{tables}after{small}"));
+        many(&place, *tables, *small)?;
+        cargo(&place, &folder.path().join("target"), &["check"])?;
+        let more = if *small == 0 { String::new() } else { format!(", and {small} small migrations after it") };
+        crates.push((format!("migrate, one migration of {tables} tables of {} columns{more}", COLUMNS + 1), place));
+    }
+    let mut all: Vec<(String, Samples)> = crates.iter().map(|(name, _)| (name.clone(), Samples::default())).collect();
+    for _ in 0..arguments.rounds() {
+        for ((_, place), (_, samples)) in crates.iter().zip(&mut all) {
+            touch(&place.join("src/main.rs"))?;
+            samples.add(timed(|| cargo(place, &folder.path().join("target"), &["check"]))?);
+        }
+    }
+    report.durations(work, &all);
+    Ok(())
+}
+
+fn many(place: &Path, tables: usize, small: usize) -> Result<()> {
+    let root = crate::compile::ROOT;
+    manifest(
+        place,
+        &name(place),
+        &format!("migrate-db = {{ path = \"{root}/migrate\", features = [\"postgres\", \"sqlite\"] }}"),
+    )?;
+    fs::create_dir_all(place.join("src/migrations"))?;
+    let mut modules = String::new();
+    for number in 0..=small {
+        let after = number.checked_sub(1).map(|parent| format!("    after super::{};\n", module(parent))).unwrap_or_default();
+        let body = if number == 0 {
+            first(tables)?
+        } else {
+            format!("    alter table t{} {{ add d{number}: integer?; }}\n", number % tables)
+        };
+        fs::write(
+            place.join(format!("src/migrations/{}.rs", module(number))),
+            format!("migrate::migration! {{\n{after}{body}}}\n"),
+        )?;
+        writeln!(modules, "    mod {};", module(number))?;
+    }
+    fs::write(
+        place.join("src/migrations/mod.rs"),
+        format!("migrate::history! {{\n    databases: postgres, sqlite;\n{modules}}}\n"),
+    )?;
+    let main = "mod migrations;\nfn main() { println!(\"{}\", migrations::HISTORY.migrations.len()); }\n";
+    Ok(fs::write(place.join("src/main.rs"), main)?)
+}
+
+/// Tables with an index each, and a foreign key to the one before.
+fn first(tables: usize) -> Result<String> {
+    const TYPES: [&str; 4] = ["text", "integer?", "timestamptz default now()", "varchar(20) default \"x\""];
+    let mut text = String::new();
+    for number in 0..tables {
+        writeln!(text, "    create table t{number} {{\n        id: bigint primary key identity,")?;
+        for column in 0..COLUMNS - 1 {
+            writeln!(text, "        c{column}: {},", TYPES[column % TYPES.len()])?;
+        }
+        match number.checked_sub(1) {
+            Some(parent) => writeln!(text, "        parent: bigint? references t{parent},")?,
+            None => writeln!(text, "        parent: bigint?,")?,
+        }
+        writeln!(text, "    }}\n    create index on t{number} (c0);")?;
+    }
+    Ok(text)
+}
