@@ -9,6 +9,7 @@ mod flow;
 mod fresh;
 mod group;
 mod guard;
+mod later;
 mod lower;
 mod prove;
 mod reverse;
