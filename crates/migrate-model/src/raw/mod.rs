@@ -2,7 +2,7 @@
 
 mod refused;
 mod statement;
-mod token;
+pub(crate) mod token;
 
 use crate::history::Database;
 use crate::problem::{Problem, Role, Slot};

@@ -6,7 +6,7 @@ use crate::history::Database;
 
 /// A token outside of comments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(crate) enum Token<'t> {
     /// A keyword or a bare name.
     Word(&'t str),
     /// A number or a parameter.
@@ -19,7 +19,7 @@ pub(super) enum Token<'t> {
 
 /// How a text ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     /// Outside of everything.
     Plain,
     /// In a comment that ends with its line: what is written after the text belongs to it.
@@ -29,7 +29,7 @@ pub(super) enum End {
 }
 
 /// The tokens of a text, and how it ends.
-pub(super) fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
+pub(crate) fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
     let mut lexer = Lexer { rest: text, database, end: End::Plain };
     let mut tokens = Vec::new();
     while let Some(token) = lexer.next() {

@@ -19,6 +19,7 @@ use crate::options::{Consent, Options};
 use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
 use crate::query::Value;
 use crate::session::Session;
+use crate::version::refuse_older;
 use crate::{Completed, Error, Lost, Report};
 
 use self::step::Task;
@@ -160,6 +161,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             }
         };
         if !plan.is_empty() {
+            refuse_older(&mut self.driver, &plan).await?;
             self.stamp.by = by();
             self.driver.lock(self.job.options, self.job.observer).await?;
             if snapshot.format.is_none() {
@@ -269,6 +271,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
             self.job.observer.tell(Event::Planned { database: D::DATABASE, direction: plan.direction, revisions });
         }
+        refuse_older(&mut self.driver, &plan).await?;
         if plan.direction == Direction::Downgrade {
             self.ask_consent(first, &mut plan).await?;
         }
