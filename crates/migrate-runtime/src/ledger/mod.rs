@@ -11,7 +11,7 @@ use migrate_model::history::{Database, List, Migration, Text};
 use migrate_model::plan::{Applied, Direction, Planned, Progress};
 
 pub use self::elsewhere::Elsewhere;
-pub(crate) use self::read::{journal, look, read, read_again};
+pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::driver::Driver;
 use crate::query::{Query, Value};
 use crate::stored::Downgrade;
