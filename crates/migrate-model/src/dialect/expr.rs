@@ -1,6 +1,6 @@
 //! Expressions as SQL.
 
-use crate::dialect::function::{Function, SQLITE_NOW};
+use crate::dialect::function::{Function, Returns, SQLITE_NOW};
 use crate::dialect::typing::{self, type_of};
 use crate::dialect::{Sql, Unsupported, quote, sqlite, type_name};
 use crate::expr::{Binary, Current, Expr, Kind, Truth, Unary};
@@ -124,12 +124,12 @@ impl Writer<'_> {
                 let ty = self.type_of(operand);
                 let item = |item| if is_row { self.row_beside(item, operand) } else { self.beside(item, ty.as_ref()) };
                 let list = list.iter().map(item).collect::<Result<Vec<_>, _>>()?.join(", ");
-                format!("{} {}IN ({list})", self.tight(operand)?, not(*negated))
+                format!("{} {}IN ({list})", self.operand(operand)?, not(*negated))
             }
             Expr::Between { operand, low, high, negated } => {
                 let ty = self.type_of(operand);
                 let (low, high) = (self.beside(low, ty.as_ref())?, self.beside(high, ty.as_ref())?);
-                format!("{} {}BETWEEN {low} AND {high}", self.tight(operand)?, not(*negated))
+                format!("{} {}BETWEEN {low} AND {high}", self.operand(operand)?, not(*negated))
             }
             Expr::Any { operand, array } => {
                 let ty = self.type_of(operand).map(|element| Type::Array(Box::new(element)));
@@ -149,6 +149,34 @@ impl Writer<'_> {
         Ok(if precedence(expr) < 12 && !matches!(expr, Expr::Cast { .. }) { format!("({sql})") } else { sql })
     }
 
+    /// An operand that is compared or calculated with: of a `char(n)` PostgreSQL then takes no spaces at the end.
+    fn operand(&self, expr: &Expr) -> Sql {
+        let sql = self.tight(expr)?;
+        Ok(if self.length(expr).is_some() { sqlite::cast::trimmed(&sql) } else { sql })
+    }
+
+    /// The length of a `char(n)` of SQLite, which neither pads it nor ignores the spaces at its end.
+    fn length(&self, expr: &Expr) -> Option<u32> {
+        match (self.database, self.type_of(expr)) {
+            (Database::Sqlite, Some(Type::Char(length))) => Some(length),
+            (Database::Sqlite | Database::Postgres, _) => None,
+        }
+    }
+
+    /// A text with the spaces up to the length of its type, as PostgreSQL compares a `char(n)` with a pattern.
+    fn padded(&self, expr: &Expr) -> Sql {
+        let text = self.operand(expr)?;
+        match (self.length(expr), expr) {
+            (None, _) => Ok(text),
+            (Some(length), Expr::Column(_) | Expr::Cast { .. }) => Ok(sqlite::cast::padded(&text, length)),
+            (Some(_), _) => {
+                let what = format!("on SQLite the length of `{expr}` is not known, to which PostgreSQL pads it");
+                let unsupported = Unsupported::new(Role::Expression, expr.to_string(), what);
+                Err(unsupported.help(format!("write `({expr})::text`")))
+            }
+        }
+    }
+
     /// An operand beside a value of the type: a literal takes it. Text by itself is never equal to another kind of value on SQLite,
     /// and a list of texts is an array of texts on PostgreSQL.
     fn beside(&self, expr: &Expr, ty: Option<&Type>) -> Sql {
@@ -157,7 +185,7 @@ impl Writer<'_> {
             (Database::Postgres, Expr::Array(list), Some(ty @ Type::Array(_))) => {
                 Ok(format!("{}::{}", self.array(expr, list)?, type_name(self.database, ty)?))
             }
-            (Database::Postgres | Database::Sqlite, _, _) => self.tight(expr),
+            (Database::Postgres | Database::Sqlite, _, _) => self.operand(expr),
         }
     }
 
@@ -222,7 +250,7 @@ impl Writer<'_> {
             return self.joined(operator, first, rest);
         }
         self.deep(rest)?;
-        let mut left = (self.tight(first)?, self.type_of(first));
+        let mut left = (self.operand(first)?, self.type_of(first));
         for (operator, right) in rest {
             let sql = self.bounded(self.beside_sql(*operator, &left.0, right)?)?;
             let ty = typing::combined(operator.kind(), left.1, self.type_of(right));
@@ -238,7 +266,8 @@ impl Writer<'_> {
         let spelling = self.operator(operator)?;
         // `and` and `or` are no operands of their own kind here, and everything else binds more strongly than them.
         let is_own = |expr: &Expr| matches!(expr, Expr::Binary { rest, .. } if is_logic(rest));
-        let item = |expr: &Expr| if operator.kind() == Kind::Logic && !is_own(expr) { self.expr(expr) } else { self.tight(expr) };
+        let item =
+            |expr: &Expr| if operator.kind() == Kind::Logic && !is_own(expr) { self.expr(expr) } else { self.operand(expr) };
         let associative = matches!(operator, Binary::And | Binary::Or | Binary::Concatenate);
         if self.database == Database::Sqlite && associative {
             let all = std::iter::once(first).chain(rest.iter().map(|(_, expr)| expr));
@@ -283,14 +312,14 @@ impl Writer<'_> {
                 self.beside_sql(operator, &self.tight(left)?, right)
             }
             Kind::Pattern | Kind::Arithmetic | Kind::Concatenation | Kind::Json | Kind::JsonText => {
-                self.beside_sql(operator, &self.tight(left)?, right)
+                self.beside_sql(operator, &self.operand(left)?, right)
             }
         }
     }
 
     /// An operator after an operand that is written already.
     fn beside_sql(&self, operator: Binary, left: &str, right: &Expr) -> Sql {
-        let (spelling, right) = (self.operator(operator)?, self.tight(right)?);
+        let (spelling, right) = (self.operator(operator)?, self.operand(right)?);
         Ok(match (self.database, operator) {
             (Database::Sqlite, Binary::JsonGetText) => sqlite::cast::json_text(left, &right),
             (Database::Sqlite, Binary::BitXor) => format!("({left} | {right}) - ({left} & {right})"),
@@ -332,7 +361,7 @@ impl Writer<'_> {
 
     /// SQLite's `LIKE` takes `a` for `A`, and knows no escape by itself; its `GLOB` tells them apart.
     fn like(&self, left: &Expr, negated: bool, right: &Expr) -> Sql {
-        let (text, not) = (self.tight(left)?, not(negated));
+        let (text, not) = (self.padded(left)?, not(negated));
         if let Expr::Text(pattern) = right {
             return Ok(format!("{text} {not}GLOB {}", quote::text(&sqlite::literal::glob(pattern))));
         }
@@ -341,7 +370,7 @@ impl Writer<'_> {
             let what = "SQLite's `like` takes `a` for `A`, and the pattern is not known";
             return Err(Unsupported::new(Role::Operator, word, what).help("write `lower(a) like lower(b)`"));
         }
-        Ok(format!("{text} {not}LIKE {} ESCAPE '\\'", self.tight(right)?))
+        Ok(format!("{text} {not}LIKE {} ESCAPE '\\'", self.operand(right)?))
     }
 
     fn operator(&self, operator: Binary) -> Sql {
@@ -385,25 +414,46 @@ impl Writer<'_> {
             return Ok(format!("{}({})", quote::folded(function), self.list(arguments)?));
         };
         let plain = known.is_call(self.database);
-        let argument = |argument| if plain { self.expr(argument) } else { self.tight(argument) };
+        let ty = match known.returns {
+            Returns::First => arguments.iter().find_map(|argument| self.type_of(argument)),
+            Returns::Number | Returns::Text | Returns::Moment | Returns::Uuid => None,
+        };
+        let argument = |argument| match (argument, self.length(argument)) {
+            (Expr::Text(_) | Expr::Array(_), _) if ty.is_some() => self.beside(argument, ty.as_ref()),
+            (_, Some(_)) if known.name == "octet_length" => self.padded(argument),
+            (_, Some(_)) => self.operand(argument),
+            (_, None) if plain => self.expr(argument),
+            (_, None) => self.tight(argument),
+        };
         let arguments = arguments.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
         Ok(known.render(self.database, &arguments))
     }
 
     fn case(&self, operand: Option<&Expr>, arms: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Sql {
         let ty = operand.and_then(|operand| self.type_of(operand));
+        let results = arms.iter().map(|(_, then)| then).chain(otherwise);
+        let given = typing::common(results.filter_map(|result| self.type_of(result)));
         let mut sql = "CASE".to_owned();
         if let Some(operand) = operand {
-            sql += &format!(" {}", self.tight(operand)?);
+            sql += &format!(" {}", self.operand(operand)?);
         }
         for (when, then) in arms {
             let when = if operand.is_some() { self.beside(when, ty.as_ref())? } else { self.expr(when)? };
-            sql += &format!(" WHEN {when} THEN {}", self.expr(then)?);
+            sql += &format!(" WHEN {when} THEN {}", self.result(then, given.as_ref())?);
         }
         if let Some(otherwise) = otherwise {
-            sql += &format!(" ELSE {}", self.expr(otherwise)?);
+            sql += &format!(" ELSE {}", self.result(otherwise, given.as_ref())?);
         }
         Ok(sql + " END")
+    }
+
+    /// What a `case` gives, all of whose results are of one type.
+    fn result(&self, expr: &Expr, ty: Option<&Type>) -> Sql {
+        match (expr, self.length(expr)) {
+            (Expr::Text(_) | Expr::Array(_), _) => self.beside(expr, ty),
+            (_, Some(_)) => self.operand(expr),
+            (_, None) => self.expr(expr),
+        }
     }
 
     fn only_postgres(&self, expr: &Expr, what: &str, sql: String) -> Sql {
