@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::compile::pending::Pending;
 use crate::ddl::{Change, Ddl};
 use crate::dialect::{self, Unsupported};
 use crate::expr::Expr;
 use crate::footprint::Footprint;
-use crate::history::{Action, Database, Statement, Step};
+use crate::history::{Action, Database, Statement, Step, Text};
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
@@ -36,7 +37,13 @@ struct Group<'a> {
 pub(super) fn lower(done: &[Done<'_>], database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Vec<Step> {
     let mut statements = Vec::new();
     let mut rebuild = false;
+    let mut pending = Pending::default();
     for group in groups(done) {
+        if database == Database::Postgres {
+            let operation: Text = group.operations.join("\n").into();
+            let check = |sql: String| Statement { action: Action::Run, sql: sql.into(), operation: operation.clone() };
+            statements.extend(pending.before(&group.ddl, group.before).into_iter().map(check));
+        }
         match dialect::render(database, &group.ddl) {
             Ok(rendered) => {
                 rebuild |= rendered.rebuild;

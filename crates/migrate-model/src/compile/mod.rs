@@ -11,6 +11,7 @@ mod group;
 mod guard;
 mod later;
 mod lower;
+mod pending;
 mod prove;
 mod reverse;
 mod simulate;

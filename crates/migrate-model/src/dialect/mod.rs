@@ -4,7 +4,7 @@ mod expr;
 pub mod function;
 pub(crate) mod guard;
 mod postgres;
-pub(crate) use postgres::access;
+pub(crate) use postgres::{access, check_now};
 pub mod quote;
 mod source;
 mod sqlite;

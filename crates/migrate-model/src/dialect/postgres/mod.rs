@@ -15,6 +15,12 @@ use crate::history::Database;
 use crate::name::Name;
 use crate::schema::{Constraint, Table};
 
+/// Makes the checks of deferred constraints that are pending, and defers the next ones again.
+pub(crate) fn check_now(constraints: &[Name]) -> Vec<String> {
+    let names: Vec<String> = constraints.iter().map(quote::name).collect();
+    ["IMMEDIATE", "DEFERRED"].map(|when| format!("SET CONSTRAINTS {} {when}", names.join(", "))).to_vec()
+}
+
 /// A change as PostgreSQL's statements.
 pub(super) fn render(ddl: &Ddl) -> Result<Rendered, Unsupported> {
     match ddl {
