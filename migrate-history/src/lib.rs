@@ -15,6 +15,7 @@ mod history;
 mod migration;
 pub mod plan;
 mod script;
+pub mod sql;
 mod tally;
 
 use std::borrow::Cow;

@@ -32,6 +32,7 @@ mod settings;
 mod shape;
 mod stored;
 mod url;
+mod version;
 
 pub use access::{Access, IntoTarget};
 pub use current::{Current, Revision, State};

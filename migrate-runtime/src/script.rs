@@ -1,6 +1,7 @@
 //! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
 
 use migrate_history::plan::{Applied, Direction, Goal, Graph, Plan, Planned, Progress, Target, explained};
+use migrate_history::sql::Version;
 use migrate_history::{Action, Database, Guard, History, Migration, Statement, Step};
 
 use crate::Error;
@@ -145,6 +146,7 @@ impl Writer {
             return out + "-- nothing to do\n";
         }
         out += &self.settled();
+        self.must_be_new_enough(plan, &mut out);
         self.lock(&mut out);
         out += &format!("\n{};\n", self.begin());
         for statement in self.ledger.create() {
@@ -156,6 +158,15 @@ impl Writer {
         base.heads.iter().for_each(|head| self.must_be_applied(head, &mut out));
         self.must_all_be_applied(&base.earlier, &mut out);
         out + "COMMIT;\n"
+    }
+
+    /// Stops on a server or in a shell that does not know some SQL of the script.
+    fn must_be_new_enough(&self, plan: &Plan, out: &mut String) {
+        let needs = plan.migrations.iter().filter_map(|planned| planned.need(self.database));
+        let Some(need) = needs.max_by_key(|need| need.version.number) else { return };
+        let (number, server) = (need.version.number, Version::query(self.database));
+        let query = format!("SELECT CASE WHEN CAST(({server}) AS integer) < {number} THEN 1 ELSE 0 END");
+        self.must_be_zero(&format!("{} requires {}", need.sql(), need.version), &query, out);
     }
 
     /// An error stops the script, and every statement finds the settings that it would find in a session of the executor: what a

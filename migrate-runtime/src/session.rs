@@ -10,6 +10,7 @@ use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
 use crate::patience::{BETWEEN_LOOKS, LOOKS};
+use crate::version::refuse_older;
 use crate::{Current, Error, Journal, journal};
 
 /// What the session is for.
@@ -163,6 +164,7 @@ async fn counted_plan<D: Driver>(
     }
     let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
     let mut plan = Plan { schema: snapshot.schema, ..Plan::new(history, D::DATABASE, &snapshot.applied, &goal)? };
+    refuse_older(driver, &plan).await?;
     losses::count(driver, &mut plan, Later::Never).await;
     Ok(plan)
 }

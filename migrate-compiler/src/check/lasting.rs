@@ -18,12 +18,32 @@ pub fn index(schema: &Schema, columns: &[Column], expr: &Expr, problems: &mut Pr
         return;
     }
     let mut found = Vec::new();
-    expr.walk(&mut |part| found.extend(fleeting(part, columns)));
-    if let Some((slot, what)) = found.into_iter().next() {
+    expr.walk(&mut |part| found.extend(fleeting(part, columns).map(|(slot, what)| (slot, what, remedy(part, columns)))));
+    if let Some((slot, what, remedy)) = found.into_iter().next() {
         let problem = Problem::new("not_immutable", slot, format!("an index cannot use {what}"));
-        let help = "convert by a fixed time zone, `x at time zone \"UTC\"`, or keep the value in a column of its own";
-        problems.push(problem.help(help));
+        let help = remedy.map(|code| format!("write `{code}`, or keep the value in a column of its own"));
+        problems.push(problem.help_if(help).help("compare columns and literals, or keep the value in a column of its own"));
     }
+}
+
+/// The point in time of a part on a fixed clock, as code that stands in its place; `None` where there is none.
+fn remedy(part: &Expr, columns: &[Column]) -> Option<String> {
+    let is_point = |expr: &&Expr| type_of(expr, columns) == Some(Type::Timestamptz);
+    let in_utc = |expr: &Expr| Expr::AtTimeZone { operand: Box::new(expr.clone()), zone: Box::new(Expr::Text("UTC".into())) };
+    if let Expr::Cast { operand, to } = part {
+        let is_kept = is_point(&&**operand) && matches!(to.family(), Family::Moment | Family::Time);
+        return is_kept.then(|| Expr::Cast { operand: Box::new(in_utc(operand)), to: to.clone() }.to_string());
+    }
+    let compared: Vec<&Expr> = if let Expr::Binary { first, rest } = part {
+        std::iter::once(&**first).chain(rest.iter().map(|(_, right)| right)).collect()
+    } else if let Expr::In { operand, list, .. } = part {
+        std::iter::once(&**operand).chain(list).collect()
+    } else if let Expr::Between { operand, low, high, .. } = part {
+        vec![operand, low, high]
+    } else {
+        Vec::new()
+    };
+    compared.into_iter().find(is_point).map(|point| in_utc(point).to_string())
 }
 
 /// The part itself, where its value is not for ever: the word, and why.

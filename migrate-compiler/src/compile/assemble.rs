@@ -98,10 +98,14 @@ fn script(run: &Run<'_>, back: &WayBack, database: Database, footprint: &mut Foo
         .map(|step| Done { piece: step.piece, operation: &step.operation, before: &step.before, after: &step.after })
         .collect();
     let drops = Drops::new(run, back);
-    let downgrade = if back.irreversible.is_some() { Vec::new() } else { lower(&again, database, footprint, problems) };
+    let known = problems.len();
+    let upgrade = lower(&there, database, footprint, problems);
+    // What cannot be done cannot be undone, and is said once.
+    let is_lowered = back.irreversible.is_none() && problems.len() == known;
+    let downgrade = if is_lowered { lower(&again, database, footprint, problems) } else { Vec::new() };
     Script {
         database,
-        upgrade: lower(&there, database, footprint, problems).into(),
+        upgrade: upgrade.into(),
         downgrade: downgrade.into(),
         guards: guards(&back.steps, &run.end, database).into(),
         drops: drops.tallies(database).into(),

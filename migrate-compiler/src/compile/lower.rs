@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use migrate_history::{Action, Database, Statement, Step};
+use migrate_history::{Action, Database, Statement, Step, Text};
 
+use crate::compile::pending::Pending;
 use crate::ddl::{Change, Ddl};
 use crate::expr::Expr;
 use crate::footprint::Footprint;
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
+use crate::sql::features::features;
 use crate::sql::{self, Unsupported};
 
 /// An operation between its two schemas.
@@ -37,7 +39,13 @@ struct Group<'a> {
 pub(super) fn lower(done: &[Done<'_>], database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Vec<Step> {
     let mut statements = Vec::new();
     let mut rebuild = false;
+    let mut pending = Pending::default();
     for group in groups(done) {
+        if features(database).deferred_checks_block_changes {
+            let operation: Text = group.operations.join("\n").into();
+            let check = |sql: String| Statement { action: Action::Run, sql: sql.into(), operation: operation.clone() };
+            statements.extend(pending.before(database, &group.ddl, group.before).into_iter().map(check));
+        }
         match sql::render(database, &group.ddl) {
             Ok(rendered) => {
                 rebuild |= rendered.rebuild;

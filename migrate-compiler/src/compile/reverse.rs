@@ -5,8 +5,7 @@ use crate::compile::fresh::Fresh;
 use crate::compile::group::{Group, groups};
 use crate::compile::guard;
 use crate::compile::prove;
-use crate::compile::simulate::{Run, Step, add_required_column, apply, apply_written};
-use crate::compile::world::is_for;
+use crate::compile::simulate::{Run, Step, add_required_column, apply, apply_written, own};
 use crate::draft::{Draft, Piece, Undo};
 use crate::expr::Expr;
 use crate::name::Written;
@@ -116,9 +115,7 @@ fn after_parts(group: &Group<'_>, pieces: &[Piece]) -> Option<Vec<(PieceId, Oper
 /// What was written, for the databases of the group. What is raw SQL alone gets the effect that it must have: the compiler does not
 /// read it, so what it is for is believed.
 fn said(group: &Group<'_>, pieces: &[Piece]) -> Vec<Piece> {
-    let databases = &group.after().databases;
-    let own = pieces.iter().filter(|piece| databases.iter().any(|database| is_for(piece, *database)));
-    let mut pieces: Vec<Piece> = own.cloned().collect();
+    let mut pieces: Vec<Piece> = own(pieces, group.after()).cloned().collect();
     if pieces.iter().all(is_unread)
         && let Some(Piece { operation: Operation::RunSql(raw), .. }) = pieces.last_mut()
     {
@@ -208,11 +205,11 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackS
     let mut schema = from;
     let mut steps = Vec::new();
     let mut fresh = Fresh::default();
-    let databases = std::sync::Arc::clone(&schema.databases);
-    for piece in pieces.iter().filter(|piece| databases.iter().any(|database| is_for(piece, *database))) {
+    let pieces: Vec<&Piece> = own(pieces, &schema).collect();
+    for (place, piece) in pieces.iter().enumerate() {
         let mut operation = piece.operation.clone();
         operation.complete(&schema);
-        let (after, sound) = apply_written(&operation, piece.id, &schema, problems);
+        let (after, sound) = apply_written(&operation, piece, &pieces[place + 1..], &schema, problems);
         if sound {
             add_required_column(&operation.facts(&schema), |table| fresh.has_table(table), problems);
         }

@@ -1,10 +1,12 @@
 //! Doing the statements to a schema, one after the other.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::check;
 use crate::compile::constant::Constants;
 use crate::compile::fresh::Fresh;
+use crate::compile::later;
 use crate::compile::world::{World, is_for};
 use crate::draft::{Allow, Draft, Piece};
 use crate::fact::{Demand, Facts};
@@ -55,8 +57,9 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
     let mut fresh = Fresh::default();
     let mut constants = Constants::of(&start);
     let mut steps = Vec::new();
-    for piece in draft.pieces.iter().filter(|piece| start.databases.iter().any(|database| is_for(piece, *database))) {
-        let step = step(piece, schema, &fresh, problems);
+    let pieces: Vec<&Piece> = own(&draft.pieces, &start).collect();
+    for (place, piece) in pieces.iter().enumerate() {
+        let step = step(piece, &pieces[place + 1..], schema, &fresh, problems);
         if step.sound {
             constants.check(&step, &fresh, problems);
         }
@@ -69,10 +72,16 @@ pub(super) fn run<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -
     Run { start, steps, end: schema, record, has_down: draft.down.is_some() }
 }
 
-fn step<'d>(piece: &'d Piece, before: Schema, fresh: &Fresh, problems: &mut Problems) -> Step<'d> {
+/// The pieces that are for the databases of a schema.
+pub(super) fn own<'d>(pieces: &'d [Piece], schema: &Schema) -> impl Iterator<Item = &'d Piece> {
+    let databases = Arc::clone(&schema.databases);
+    pieces.iter().filter(move |piece| databases.iter().any(|database| is_for(piece, *database)))
+}
+
+fn step<'d>(piece: &'d Piece, later: &[&Piece], before: Schema, fresh: &Fresh, problems: &mut Problems) -> Step<'d> {
     let mut operation = piece.operation.clone();
     operation.complete(&before);
-    let (after, sound) = apply_written(&operation, piece.id, &before, problems);
+    let (after, sound) = apply_written(&operation, piece, later, &before, problems);
     let facts = fresh.sift(operation.facts(&before));
     if sound {
         add_required_column(&facts, |table| fresh.has_table(table), problems);
@@ -80,18 +89,26 @@ fn step<'d>(piece: &'d Piece, before: Schema, fresh: &Fresh, problems: &mut Prob
     Step { piece, operation, before, after, facts, sound }
 }
 
-/// Does one operation as somebody wrote it. Where it may mean a column by a string literal, nothing else is said of its expressions.
-pub(super) fn apply_written(operation: &Operation, piece: PieceId, before: &Schema, problems: &mut Problems) -> (Schema, bool) {
+/// Does one operation as somebody wrote it, before others. Where it may mean a column by a string literal, nothing else is said of its
+/// expressions.
+pub(super) fn apply_written(
+    operation: &Operation,
+    piece: &Piece,
+    later: &[&Piece],
+    before: &Schema,
+    problems: &mut Problems,
+) -> (Schema, bool) {
     let mut found = Problems::new();
-    let (after, sound) = apply(operation, piece, before, &mut found);
+    let (after, sound) = apply(operation, piece.id, before, &mut found);
     let ambiguous = check::string::text_or_column(&after, operation);
     found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
     let of_expression = [Role::Expression, Role::Literal, Role::Operator, Role::Function, Role::Using];
     let is_sound = sound && ambiguous.is_empty();
     let is_kept = |problem: &Problem| ambiguous.is_empty() || !of_expression.contains(&problem.slot.role);
     let kept: Vec<Problem> = found.take().into_iter().filter(is_kept).collect();
-    problems.at(Some(piece));
-    kept.into_iter().chain(ambiguous).for_each(|problem| problems.push(problem));
+    problems.at(Some(piece.id));
+    let kept = kept.into_iter().map(|problem| later::explain(problem, &piece.operation, later));
+    kept.chain(ambiguous).for_each(|problem| problems.push(problem));
     (after, is_sound)
 }
 

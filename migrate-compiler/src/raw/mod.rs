@@ -2,15 +2,13 @@
 
 pub(crate) mod refused;
 mod statement;
-mod token;
-
-use migrate_history::Database;
+pub(crate) use migrate_history::Database;
+use migrate_history::sql::{End, Token, tokens};
 
 use crate::problem::{Problem, Role, Slot};
 use crate::sql::dialect::dialect;
 pub(crate) use refused::Refused;
 use statement::{Parentheses, statements};
-use token::{End, Token, tokens};
 
 /// What is wrong with the SQL of a statement on a database: rules `raw_transaction`, `raw_concurrently`, `raw_copy`, `raw_outside`,
 /// `raw_client` and `raw_unclosed`.

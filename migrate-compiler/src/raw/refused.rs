@@ -2,7 +2,7 @@
 
 use crate::problem::{Problem, Slot};
 use crate::raw::statement::{Statement, is_word};
-use crate::raw::token::Token;
+use migrate_history::sql::Token;
 
 /// A statement that is refused.
 pub(crate) struct Refused {

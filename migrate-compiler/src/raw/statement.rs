@@ -1,6 +1,6 @@
 //! The statements of SQL text.
 
-use crate::raw::token::Token;
+use migrate_history::sql::Token;
 
 /// A statement, without the body of a trigger or a function.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,8 +106,8 @@ impl Statement<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raw::token::tokens;
     use migrate_history::Database;
+    use migrate_history::sql::tokens;
 
     fn firsts(text: &str) -> Vec<String> {
         let (tokens, _) = tokens(text, Database::Sqlite);

@@ -40,9 +40,9 @@ impl Writer<'_> {
             return self.joined(operator, first, rest);
         }
         self.deep(rest)?;
-        let mut left = (self.tight(first)?, self.type_of(first));
+        let mut left = (self.operand(first)?, self.type_of(first));
         for (operator, right) in rest {
-            let sql = self.bounded(self.dialect.applied(*operator, &left.0, &self.tight(right)?)?)?;
+            let sql = self.bounded(self.dialect.applied(*operator, &left.0, &self.operand(right)?)?)?;
             let ty = typing::combined(operator.kind(), left.1, self.type_of(right));
             left = (format!("({sql})"), ty);
         }
@@ -56,7 +56,8 @@ impl Writer<'_> {
         let spelling = self.dialect.operator(operator)?;
         // `and` and `or` are no operands of their own kind here, and everything else binds more strongly than them.
         let is_own = |expr: &Expr| matches!(expr, Expr::Binary { rest, .. } if is_logic(rest));
-        let item = |expr: &Expr| if operator.kind() == Kind::Logic && !is_own(expr) { self.expr(expr) } else { self.tight(expr) };
+        let item =
+            |expr: &Expr| if operator.kind() == Kind::Logic && !is_own(expr) { self.expr(expr) } else { self.operand(expr) };
         let associative = matches!(operator, Binary::And | Binary::Or | Binary::Concatenate);
         if self.features().most_operands.is_some() && associative {
             let all = std::iter::once(first).chain(rest.iter().map(|(_, expr)| expr));
@@ -98,10 +99,10 @@ impl Writer<'_> {
             }
             Kind::Bits => {
                 self.dialect.shift(self, operator, left, right)?;
-                self.dialect.applied(operator, &self.tight(left)?, &self.tight(right)?)
+                self.dialect.applied(operator, &self.tight(left)?, &self.operand(right)?)
             }
             Kind::Pattern | Kind::Arithmetic | Kind::Concatenation | Kind::Json | Kind::JsonText => {
-                self.dialect.applied(operator, &self.tight(left)?, &self.tight(right)?)
+                self.dialect.applied(operator, &self.operand(left)?, &self.operand(right)?)
             }
         }
     }

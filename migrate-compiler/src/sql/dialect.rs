@@ -77,6 +77,15 @@ pub(crate) trait Dialect: Sync {
     /// When a value of a column differs from a constant.
     fn differs(&self, column: &str, constant: &str, ty: &Type) -> Option<String>;
 
+    /// A `char(n)` without the spaces at its end, where it is compared or calculated with.
+    fn trimmed(&self, value: &str) -> String;
+
+    /// A `char(n)` with the spaces that PostgreSQL keeps of it.
+    fn padded(&self, value: &str, length: u32) -> String;
+
+    /// What makes the checks of deferred constraints that are pending, and defers the next ones again.
+    fn check_now(&self, constraints: &[Name]) -> Vec<String>;
+
     /// How many sequences of this name, one or none, have counted beyond a number; `None` where nothing limits them.
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String>;
 }

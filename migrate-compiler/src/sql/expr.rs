@@ -9,8 +9,8 @@ use crate::problem::Role;
 use crate::schema::Column;
 use crate::sql::dialect::{Dialect, dialect};
 use crate::sql::features::Features;
-use crate::sql::function::Function;
-use crate::sql::typing::type_of;
+use crate::sql::function::{Function, Returns};
+use crate::sql::typing::{self, type_of};
 use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
 
@@ -54,7 +54,35 @@ impl<'a> Writer<'a> {
     /// An operand beside a value of the type: a literal takes it. Text by itself is never equal to another kind of value on SQLite,
     /// and a list of texts is an array of texts on PostgreSQL.
     pub fn beside(&self, expr: &Expr, ty: Option<&Type>) -> Sql {
-        ty.and_then(|ty| self.dialect.beside(self, expr, ty)).unwrap_or_else(|| self.tight(expr))
+        ty.and_then(|ty| self.dialect.beside(self, expr, ty)).unwrap_or_else(|| self.operand(expr))
+    }
+
+    /// An operand that is compared or calculated with: of a `char(n)` PostgreSQL then takes no spaces at the end.
+    pub fn operand(&self, expr: &Expr) -> Sql {
+        let sql = self.tight(expr)?;
+        Ok(if self.length(expr).is_some() { self.dialect.trimmed(&sql) } else { sql })
+    }
+
+    /// The length of a `char(n)`, where the database neither pads it nor ignores the spaces at its end.
+    fn length(&self, expr: &Expr) -> Option<u32> {
+        if self.features().pads_char {
+            return None;
+        }
+        if let Some(Type::Char(length)) = self.type_of(expr) { Some(length) } else { None }
+    }
+
+    /// A text with the spaces up to the length of its type, as PostgreSQL compares a `char(n)` with a pattern.
+    pub fn padded(&self, expr: &Expr) -> Sql {
+        let text = self.operand(expr)?;
+        match (self.length(expr), expr) {
+            (None, _) => Ok(text),
+            (Some(length), Expr::Column(_) | Expr::Cast { .. }) => Ok(self.dialect.padded(&text, length)),
+            (Some(_), _) => {
+                let what = format!("on {} the length of `{expr}` is not known, to which PostgreSQL pads it", self.database);
+                let unsupported = Unsupported::new(Role::Expression, expr.to_string(), what);
+                Err(unsupported.help(format!("write `({expr})::text`")))
+            }
+        }
     }
 
     /// The type of an expression, where it is known.
@@ -116,12 +144,12 @@ impl<'a> Writer<'a> {
             Expr::In { operand, list, negated } => {
                 let ty = self.type_of(operand);
                 let list = list.iter().map(|item| self.beside(item, ty.as_ref())).collect::<Result<Vec<_>, _>>()?.join(", ");
-                format!("{} {}IN ({list})", self.tight(operand)?, not(*negated))
+                format!("{} {}IN ({list})", self.operand(operand)?, not(*negated))
             }
             Expr::Between { operand, low, high, negated } => {
                 let ty = self.type_of(operand);
                 let (low, high) = (self.beside(low, ty.as_ref())?, self.beside(high, ty.as_ref())?);
-                format!("{} {}BETWEEN {low} AND {high}", self.tight(operand)?, not(*negated))
+                format!("{} {}BETWEEN {low} AND {high}", self.operand(operand)?, not(*negated))
             }
             Expr::Any { operand, array } => {
                 let ty = self.type_of(operand).map(|element| Type::Array(Box::new(element)));
@@ -148,25 +176,46 @@ impl<'a> Writer<'a> {
             let what = format!("{} has no function `{function}`", self.database);
             return Err(Unsupported::new(Role::Function, function, what));
         };
-        let argument = |argument| if form.is_call() { self.expr(argument) } else { self.tight(argument) };
+        let ty = match known.returns {
+            Returns::First => arguments.iter().find_map(|argument| self.type_of(argument)),
+            Returns::Number | Returns::Text | Returns::Moment | Returns::Uuid => None,
+        };
+        let argument = |argument| match (argument, self.length(argument)) {
+            (Expr::Text(_) | Expr::Array(_), _) if ty.is_some() => self.beside(argument, ty.as_ref()),
+            (_, Some(_)) if known.name == "octet_length" => self.padded(argument),
+            (_, Some(_)) => self.operand(argument),
+            (_, None) if form.is_call() => self.expr(argument),
+            (_, None) => self.tight(argument),
+        };
         let arguments = arguments.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
         Ok(form.write(&arguments))
     }
 
     fn case(&self, operand: Option<&Expr>, arms: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Sql {
         let ty = operand.and_then(|operand| self.type_of(operand));
+        let results = arms.iter().map(|(_, then)| then).chain(otherwise);
+        let given = typing::common(results.filter_map(|result| self.type_of(result)));
         let mut sql = "CASE".to_owned();
         if let Some(operand) = operand {
-            sql += &format!(" {}", self.tight(operand)?);
+            sql += &format!(" {}", self.operand(operand)?);
         }
         for (when, then) in arms {
             let when = if operand.is_some() { self.beside(when, ty.as_ref())? } else { self.expr(when)? };
-            sql += &format!(" WHEN {when} THEN {}", self.expr(then)?);
+            sql += &format!(" WHEN {when} THEN {}", self.result(then, given.as_ref())?);
         }
         if let Some(otherwise) = otherwise {
-            sql += &format!(" ELSE {}", self.expr(otherwise)?);
+            sql += &format!(" ELSE {}", self.result(otherwise, given.as_ref())?);
         }
         Ok(sql + " END")
+    }
+
+    /// What a `case` gives, all of whose results are of one type.
+    fn result(&self, expr: &Expr, ty: Option<&Type>) -> Sql {
+        match (expr, self.length(expr)) {
+            (Expr::Text(_) | Expr::Array(_), _) => self.beside(expr, ty),
+            (_, Some(_)) => self.operand(expr),
+            (_, None) => self.expr(expr),
+        }
     }
 
     /// The SQL of an expression that needs a feature.

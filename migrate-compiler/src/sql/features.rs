@@ -39,8 +39,10 @@ pub(crate) struct Features {
     pub indexes_have_classes: bool,
     /// The names that it, or a step that runs on it, keeps for itself.
     pub reserved: &'static [Reserved],
-    /// How its raw SQL is read.
-    pub lexis: Lexis,
+    /// It keeps a `char(n)` with spaces up to its length, and ignores them where it compares.
+    pub pads_char: bool,
+    /// It changes no table with checks that are pending until the COMMIT.
+    pub deferred_checks_block_changes: bool,
 }
 
 /// A name that cannot be used.
@@ -71,19 +73,6 @@ impl Names {
             Names::Are(names) => names.contains(&name),
         }
     }
-}
-
-/// What tells words from strings and comments.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Lexis {
-    /// Quotes of names besides `"`: what opens and what closes one.
-    pub quotes: &'static [(char, char)],
-    /// `$tag$ … $tag$` is a string.
-    pub dollar_quotes: bool,
-    /// `E'…'` is a string with backslash escapes.
-    pub escape_strings: bool,
-    /// `/* … */` in another one is a comment of its own.
-    pub nested_comments: bool,
 }
 
 /// The facts about a database.

@@ -28,14 +28,18 @@ pub(crate) fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
         Expr::Current(Current::Time) => Some(Type::Time),
         Expr::Current(Current::User | Current::SessionUser) => Some(Type::Text),
         Expr::Nextval(_) => Some(Type::BigInt),
-        Expr::Call { function, arguments } => returned(Function::find(function)?.returns, arguments.iter().find_map(of)),
+        Expr::Call { function, arguments } => {
+            returned(Function::find(function)?.returns, common(arguments.iter().filter_map(of)))
+        }
         Expr::Bool(_) | Expr::Unary { operator: Unary::Not, .. } => Some(Type::Boolean),
         Expr::Unary { operator: Unary::Minus | Unary::BitNot, operand } => of(operand),
         Expr::Binary { first, rest } => {
             rest.iter().fold(of(first), |left, (operator, right)| combined(operator.kind(), left, of(right)))
         }
         Expr::IsNull { .. } | Expr::Is { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } => Some(Type::Boolean),
-        Expr::Case { arms, otherwise, .. } => arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()).find_map(of),
+        Expr::Case { arms, otherwise, .. } => {
+            common(arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()).filter_map(of))
+        }
         Expr::Cast { to, .. } => Some(to.clone()),
     }
 }
@@ -68,6 +72,14 @@ fn at_time_zone(operand: &Type) -> Option<Type> {
     if is_point { Some(Type::Timestamp) } else { other }
 }
 
+/// The type of what may be any of several values: the first, but text where one of them is text that is not padded.
+pub(crate) fn common(mut types: impl Iterator<Item = Type>) -> Option<Type> {
+    let first = types.next()?;
+    let is_padded = |ty: &Type| matches!(ty, Type::Char(_));
+    let mixed = is_padded(&first) && !types.all(|ty| is_padded(&ty));
+    Some(if mixed { Type::Text } else { first })
+}
+
 fn returned(returns: Returns, first: Option<Type>) -> Option<Type> {
     match returns {
         Returns::Number => Some(Type::Integer),
@@ -85,7 +97,10 @@ pub(crate) fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> O
         Kind::Bits => left.filter(Type::is_integer).or(right.filter(Type::is_integer)),
         Kind::Json => Some(Type::Json),
         Kind::JsonText => Some(Type::Text),
-        Kind::Concatenation => left.or(right).or(Some(Type::Text)),
+        Kind::Concatenation => match left.or(right) {
+            Some(ty) if ty.family() != Family::Text => Some(ty),
+            Some(_) | None => Some(Type::Text),
+        },
         Kind::Arithmetic => match (left?, right?) {
             (left, right) if left.is_integer() && right.is_integer() => Some(Type::BigInt),
             (left, right) if left.family() != Family::Number || right.family() != Family::Number => shifted(&left, &right),

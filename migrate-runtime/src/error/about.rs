@@ -42,6 +42,7 @@ impl Error {
             | Error::Pooler
             | Error::Stranded { .. }
             | Error::Standby
+            | Error::OldServer { .. }
             | Error::InTransaction
             | Error::NoSchema
             | Error::Setting { .. }
@@ -65,6 +66,7 @@ impl Error {
             | Error::ForeignKeys { revision, .. }
             | Error::TableLocked { revision, .. }
             | Error::Ended { revision, .. }
+            | Error::OldServer { revision, .. }
             | Error::BrokenSchema { revision, .. }
             | Error::TransactionEnded { revision }
             | Error::OutcomeUnknown { revision, .. } => Some(revision),

@@ -8,6 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use migrate_history::plan::{Direction, Problem, TargetError};
+use migrate_history::sql::{Need, Version};
 use migrate_history::{Database, Text};
 
 pub use self::cause::Cause;
@@ -203,6 +204,19 @@ pub enum Error {
     /// The server is a standby.
     #[error("this server is a standby and takes no writes; give the URL of the primary")]
     Standby,
+    /// A migration of the plan has SQL that the server does not know yet; nothing was run.
+    #[error(
+        "`{revision}` requires {} for `{}`, and the server is {found}; nothing was run; upgrade the server, or change the migration",
+        .need.version, .need.sql()
+    )]
+    OldServer {
+        /// The revision.
+        revision: Text,
+        /// What it requires.
+        need: Need,
+        /// What the server is.
+        found: Version,
+    },
     /// The given connection is in a transaction.
     #[error("the connection is in a transaction; commit it first, for every step needs a transaction of its own")]
     InTransaction,

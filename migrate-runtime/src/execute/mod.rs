@@ -19,6 +19,7 @@ use crate::options::{Consent, Options};
 use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
 use crate::query::Value;
 use crate::session::Session;
+use crate::version::refuse_older;
 use crate::{Completed, Error, Lost, Report};
 
 use self::step::Task;
@@ -115,6 +116,16 @@ struct Run<'j, 'h, D> {
     /// What the migration that is being undone drops, as it was last counted.
     dropped: Vec<Dropped>,
     reconnects: usize,
+    ledger: Ledger,
+}
+
+/// Whose the ledger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ledger {
+    /// It was there, or is not there yet.
+    Found,
+    /// This run made it.
+    Made,
 }
 
 /// When the ledger is read.
@@ -139,7 +150,17 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
         let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
         let direction = job.aim.direction();
-        Run { driver, job, direction, stamp, started: Instant::now(), completed: Vec::new(), dropped: Vec::new(), reconnects: 0 }
+        Run {
+            driver,
+            job,
+            direction,
+            stamp,
+            started: Instant::now(),
+            completed: Vec::new(),
+            dropped: Vec::new(),
+            reconnects: 0,
+            ledger: Ledger::Found,
+        }
     }
 
     /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
@@ -160,6 +181,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             }
         };
         if !plan.is_empty() {
+            refuse_older(&mut self.driver, &plan).await?;
             self.stamp.by = by();
             self.driver.lock(self.job.options, self.job.observer).await?;
             if snapshot.format.is_none() {
@@ -185,7 +207,10 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             self.driver.begin(false, 1, self.job.observer).await?;
             ledger::prepare(&mut self.driver).await.map_err(&doing)?;
             match self.driver.commit().await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.ledger = Ledger::Made;
+                    return Ok(());
+                }
                 // On SQLite somebody reads the file.
                 Err(Commit::Refused(error)) if D::is_contention(&error) => {
                     self.driver.rollback().await;
@@ -269,6 +294,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();
             self.job.observer.tell(Event::Planned { database: D::DATABASE, direction: plan.direction, revisions });
         }
+        refuse_older(&mut self.driver, &plan).await?;
         if plan.direction == Direction::Downgrade {
             self.ask_consent(first, &mut plan).await?;
         }

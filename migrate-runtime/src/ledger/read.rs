@@ -174,7 +174,7 @@ pub(crate) async fn journal<D: Driver>(driver: &mut D, query: &Query) -> Result<
 }
 
 /// Whether there is a ledger. Its absence is read from the catalogue, since an error in reading it has many other reasons.
-async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
+pub(crate) async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
     let found = driver.tables(&TABLES).await.map_err(Error::while_doing("look for the ledger"))?;
     if found.is_empty() {
         return Ok(false);

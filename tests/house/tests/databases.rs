@@ -11,6 +11,7 @@ use syn::{Arm, Attribute, Expr, ExprMatch, ExprPath, File, ItemFn, ItemMod, Macr
 const THEIR_OWN: &[&str] = &[
     "migrate-compiler/src/sql/",
     "migrate-history/src/database.rs",
+    "migrate-history/src/sql/",
     "migrate-runtime/src/",
     // A schema to show the operations on, among them those of one database.
     "migrate-compiler/src/example.rs",

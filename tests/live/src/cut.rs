@@ -26,7 +26,7 @@ pub struct Cut {
 #[derive(Debug)]
 struct Plan {
     moment: Moment,
-    message: usize,
+    messages: Vec<usize>,
     seen: AtomicUsize,
     done: Arc<AtomicBool>,
 }
@@ -38,10 +38,18 @@ impl Cut {
     /// # Panics
     /// There is no free port.
     pub async fn start(server: u16, moment: Moment, message: usize) -> Cut {
+        Cut::start_each(server, moment, vec![message]).await
+    }
+
+    /// The same of several messages.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub async fn start_each(server: u16, moment: Moment, messages: Vec<usize>) -> Cut {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
         let done = Arc::new(AtomicBool::new(false));
-        let plan = Arc::new(Plan { moment, message, seen: AtomicUsize::new(0), done: Arc::clone(&done) });
+        let plan = Arc::new(Plan { moment, messages, seen: AtomicUsize::new(0), done: Arc::clone(&done) });
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(pass(client, server, Arc::clone(&plan)));
@@ -83,7 +91,7 @@ async fn pass(client: TcpStream, server: u16, plan: Arc<Plan>) {
     while let Ok(read @ 1..) = from_client.read(&mut buffer).await {
         unread.extend_from_slice(&buffer[..read]);
         while let Some(message) = next(&mut unread, &mut is_in) {
-            let is_it = plan.seen.fetch_add(1, Ordering::SeqCst) == plan.message;
+            let is_it = plan.messages.contains(&plan.seen.fetch_add(1, Ordering::SeqCst));
             if is_it {
                 plan.done.store(true, Ordering::SeqCst);
                 deaf.store(true, Ordering::SeqCst);

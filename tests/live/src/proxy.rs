@@ -23,6 +23,7 @@ pub struct Proxy {
     /// Where it listens, on the loopback interface.
     pub port: u16,
     lost: Arc<AtomicBool>,
+    dead: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -32,7 +33,7 @@ struct Plan {
     seen: AtomicUsize,
     lost: Arc<AtomicBool>,
     /// After the loss nobody gets through any more.
-    dead: bool,
+    dead: Arc<AtomicBool>,
 }
 
 impl Proxy {
@@ -41,16 +42,21 @@ impl Proxy {
     pub async fn start(server: u16, loss: Loss, commit: usize, dead: bool) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
-        let lost = Arc::new(AtomicBool::new(false));
-        let plan = Arc::new(Plan { loss, commit, seen: AtomicUsize::new(0), lost: Arc::clone(&lost), dead });
+        let (lost, dead) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(dead)));
+        let plan = Arc::new(Plan { loss, commit, seen: AtomicUsize::new(0), lost: Arc::clone(&lost), dead: Arc::clone(&dead) });
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                if !(plan.dead && plan.lost.load(Ordering::SeqCst)) {
+                if !(plan.dead.load(Ordering::SeqCst) && plan.lost.load(Ordering::SeqCst)) {
                     tokio::spawn(pass(client, server, Arc::clone(&plan)));
                 }
             }
         });
-        Proxy { port, lost }
+        Proxy { port, lost, dead }
+    }
+
+    /// Lets everybody through again.
+    pub fn revive(&self) {
+        self.dead.store(false, Ordering::SeqCst);
     }
 
     /// Whether the COMMIT was lost already.

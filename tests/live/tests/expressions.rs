@@ -17,7 +17,7 @@ use migrate_live_tests::{compiled, server, shell, sqlite, written};
 
 /// A row of values, and one of nulls.
 const POSTGRES: &str = r#"
-    INSERT INTO t VALUES (true, 7, 42, 9007199254740993, 2.5, 12.30, 'Ann''s', '007', '\x00ff', '00112233-4455-6677-8899-aabbccddeeff',
+    INSERT INTO t VALUES (true, 7, 42, 9007199254740993, 2.5, 12.30, 'Ann''s', '007', 'ab', '\x00ff', '00112233-4455-6677-8899-aabbccddeeff',
         '2024-05-01', '10:30:00.5', '2024-05-01 10:30:00.123456', '2024-05-01 23:30:00.123456+00',
         '{"k": "v", "n": 5, "b": true, "z": null, "o": [1, 2]}');
     INSERT INTO t (flag) VALUES (NULL);
@@ -25,7 +25,7 @@ const POSTGRES: &str = r#"
 
 /// The same, as sqlx writes them into SQLite.
 const SQLITE: &str = r#"
-    INSERT INTO t VALUES (TRUE, 7, 42, 9007199254740993, 2.5, 12.30, 'Ann''s', '007', X'00ff', X'00112233445566778899aabbccddeeff',
+    INSERT INTO t VALUES (TRUE, 7, 42, 9007199254740993, 2.5, 12.30, 'Ann''s', '007', 'ab ', X'00ff', X'00112233445566778899aabbccddeeff',
         '2024-05-01', '10:30:00.5', '2024-05-01 10:30:00.123456', '2024-05-01T23:30:00.123456+00:00',
         '{"k":"v","n":5,"b":true,"z":null,"o":[1,2]}');
     INSERT INTO t (flag) VALUES (NULL);

@@ -1,4 +1,4 @@
-//! Rule `unknown_table`: a table that is not there
+//! Rule `unknown_table`: a table that does not exist, or not yet
 
 mod migrations {
     migrate::history! {
@@ -31,6 +31,10 @@ mod migrations {
             after super::m1;
 
             alter table usres { add age: integer?; }
+
+            create table orders { id: bigint primary key, last_item: bigint? references items on delete set null }
+
+            create table items { id: bigint primary key, of: bigint references orders }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::operator::{self, Operand};
+use super::remedy;
 use super::scope::{Scope, demand, operand_family};
 use crate::expr::{Binary, Expr, Kind};
 use crate::literal::{self, Place};
@@ -87,8 +88,12 @@ impl Scope<'_> {
             (None, None) => "a literal".to_owned(),
         };
         let message = format!("`{word}` is not defined for {} and {}", what(one), what(other));
-        let help = "cast one of them: `x::type`";
-        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
+        let before = match left.rest {
+            [] => left.first.clone(),
+            rest => Expr::Binary { first: Box::new(left.first.clone()), rest: rest.to_vec() },
+        };
+        let help = remedy::joined(operator, (&before, one), (right, other));
+        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help_if(help));
     }
 
     /// What an operator makes of two operands, whose families are known.
@@ -153,7 +158,7 @@ fn arithmetic(
         if let Some(family) = family.as_ref().filter(|family| wrong(family)) {
             let message = format!("`{}` calculates, and `{side}` is {family}", operator.spelling());
             let problem = Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message);
-            problems.push(problem.help(format!("cast it to a number: `({side})::bigint`")));
+            problems.push(problem.help(remedy::demanded(side, family, &Family::Number)));
         }
     }
     match (left.1, right.1) {

@@ -1,11 +1,11 @@
 //! What compares values: operators, rows, lists, arrays and `case`.
 
 use super::scope::{Scope, demand, operand_family};
-use super::written_as;
+use super::{remedy, written_as};
 use crate::expr::Expr;
 use crate::literal::{self, Place};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::sql::typing::type_of;
+use crate::sql::typing::{self, type_of};
 use crate::types::{Family, Type};
 
 impl Scope<'_> {
@@ -54,10 +54,9 @@ impl Scope<'_> {
                 (Some(family), Some(beside)) if family != beside => {
                     if !native(family, beside) {
                         let message = format!("`{operand}` is {family} and `{other}` is {beside}, which cannot be compared");
-                        problems.push(
-                            Problem::new("operand_type", Slot::new(Role::Operator, word), message)
-                                .help("cast one of them: `x::type`"),
-                        );
+                        let (one, two) = (self.given(operand), self.given(other));
+                        let help = remedy::compared((operand, one.as_ref()), (other, two.as_ref()));
+                        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
                     }
                 }
                 (Some(family), None) => self.literal_beside(other, family, operand, problems),
@@ -119,8 +118,9 @@ impl Scope<'_> {
                     self.literal_beside(operand, &of, array, problems);
                 }
                 if family.as_ref().is_some_and(|family| *family != *of) {
-                    let message = format!("`{array}` holds {of}, and `{operand}` is {}", family.unwrap_or(*of.clone()));
-                    let help = format!("cast it: `({operand})::{}`", of.word());
+                    let family = family.unwrap_or(*of.clone());
+                    let message = format!("`{array}` holds {of}, and `{operand}` is {family}");
+                    let help = remedy::demanded(operand, &family, &of);
                     problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "="), message).help(help));
                 }
             }
@@ -142,6 +142,11 @@ impl Scope<'_> {
             Some(_) => {}
         }
         Some(Family::Boolean)
+    }
+
+    /// The type of an expression, of a number as it was written the one that PostgreSQL gives it.
+    fn given(&self, expr: &Expr) -> Option<Type> {
+        typing::given(expr, self.columns())
     }
 
     pub(super) fn case(
@@ -177,7 +182,8 @@ impl Scope<'_> {
                 (Some((first, beside)), Some(family)) if *first != family && !native(first, &family) => {
                     let message = format!("`case` gives one type, and `{beside}` is {first} and `{result}` is {family}");
                     let problem = Problem::new("operand_type", Slot::new(Role::Operator, "case"), message);
-                    problems.push(problem.help("cast one of them: `x::type`"));
+                    let (one, other) = (self.given(beside), self.given(result));
+                    problems.push(problem.help(remedy::compared((beside, one.as_ref()), (result, other.as_ref()))));
                 }
                 (None, Some(family)) => known = Some((family, result)),
                 (Some(_), Some(_)) | (_, None) => {}

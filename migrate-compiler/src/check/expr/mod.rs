@@ -3,6 +3,7 @@
 mod chain;
 mod compare;
 mod operator;
+mod remedy;
 mod scope;
 
 use self::scope::Scope;

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::written_as;
+use super::{remedy, written_as};
 use crate::check::function::{self, Argument};
 use crate::expr::{Current, Expr, Unary};
 use crate::literal::{self, Place};
@@ -209,7 +209,7 @@ pub(super) fn operand_family(expr: &Expr, family: Option<Family>) -> Option<Fami
 pub(super) fn demand(shown: &dyn Display, family: Option<Family>, wanted: &Family, word: &str, problems: &mut Problems) {
     if let Some(family) = family.filter(|family| family != wanted && !matches!(family, Family::Native(_))) {
         let message = format!("`{word}` takes {wanted}, and `{shown}` is {family}");
-        let help = format!("cast it, `({shown})::{}`, or compare it with something", wanted.word());
+        let help = remedy::demanded(shown, &family, wanted);
         problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
     }
 }

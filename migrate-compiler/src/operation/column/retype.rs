@@ -13,11 +13,11 @@ use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::drop_index;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Operation, Reversal, look, plain_value};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
 use crate::source::{in_utc, is_in_utc, is_plain};
-use crate::types::{Conversion, Type};
+use crate::types::{Conversion, Family, Type};
 
 column_operation! {
     /// `alter COLUMN type TYPE [using EXPR];`
@@ -56,7 +56,9 @@ impl Operate for AlterType {
         self.unnamed_in_raw(table, problems);
         let is_another = column.ty.family() != self.to.family();
         let changed = Column { ty: self.to.clone(), ..column.clone() };
-        column::column(schema, &self.table, &changed, problems);
+        let mut found = Problems::new();
+        column::column(schema, &self.table, &changed, &mut found);
+        found.take().into_iter().for_each(|problem| problems.push(self.with_other_default(&changed, &column.ty, problem)));
         change(schema, &self.table, &self.column, |column| column.ty = self.to.clone());
         self.still_fits(schema, is_another, problems);
     }
@@ -167,6 +169,24 @@ fn cast(column: &str, from: &Type, to: &Type) -> String {
 }
 
 impl AlterType {
+    /// Where the default stays one of the old type: what to write, so that the column has one of the new type.
+    fn with_other_default(&self, column: &Column, from: &Type, problem: Problem) -> Problem {
+        let Some(default) = column.default.as_ref().filter(|_| problem.code == "default_type") else { return problem };
+        let of_text = self.to.family() == Family::Text;
+        let text = default.digits().map(str::to_owned);
+        let text = text.or(if let Expr::Bool(value) = default { Some(value.to_string()) } else { None });
+        let value = text.filter(|_| of_text).map_or_else(|| plain_value(&self.to), |text| Expr::Text(text.into()));
+        let (shown, to) = (Written(&self.column), &self.to);
+        let using = match &self.using {
+            Some(using) => format!(" using {using}"),
+            None if from.conversion(to) == Conversion::Unknown => format!(" using {}", cast(&self.column, from, to)),
+            None => String::new(),
+        };
+        let help =
+            format!("write `alter {shown} drop default; alter {shown} type {to}{using}; alter {shown} set default {value};`");
+        Problem { help: Some(help), ..problem }
+    }
+
     /// The type of a serial, said again, is that type and no serial.
     fn stops(&self, before: &Schema) -> Option<SetCounter> {
         let column = before.table(&self.table)?.column(&self.column)?;

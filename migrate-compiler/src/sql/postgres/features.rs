@@ -1,7 +1,7 @@
 //! What PostgreSQL has (manual, "PostgreSQL Limits").
 
 use crate::problem::Role;
-use crate::sql::features::{Features, Lexis, Names, Reserved};
+use crate::sql::features::{Features, Names, Reserved};
 
 pub(super) static FEATURES: Features = Features {
     arrays: true,
@@ -24,5 +24,6 @@ pub(super) static FEATURES: Features = Features {
         roles: &[Role::Column, Role::To],
         why: "PostgreSQL keeps this name for a column that every table has",
     }],
-    lexis: Lexis { quotes: &[], dollar_quotes: true, escape_strings: true, nested_comments: true },
+    pads_char: true,
+    deferred_checks_block_changes: true,
 };

@@ -119,6 +119,19 @@ impl Dialect for Postgres {
         expr::differs(column, constant, ty)
     }
 
+    fn trimmed(&self, value: &str) -> String {
+        value.to_owned()
+    }
+
+    fn padded(&self, value: &str, _: u32) -> String {
+        value.to_owned()
+    }
+
+    fn check_now(&self, constraints: &[Name]) -> Vec<String> {
+        let names: Vec<String> = constraints.iter().map(quote::name).collect();
+        ["IMMEDIATE", "DEFERRED"].map(|when| format!("SET CONSTRAINTS {} {when}", names.join(", "))).to_vec()
+    }
+
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String> {
         Some(format!("SELECT count(*) FROM {} WHERE last_value > {highest}", quote::name(sequence)))
     }

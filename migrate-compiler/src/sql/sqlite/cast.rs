@@ -5,6 +5,8 @@
 //! 0 or 1, a uuid its 16 bytes, `2024-05-01`, `10:30:00`, `2024-05-01 10:30:00` and `2024-05-01T10:30:00+00:00`, with digits
 //! of a second where there are any. Without a time zone UTC is meant.
 
+use std::borrow::Cow;
+
 use crate::problem::Role;
 use crate::sql::sqlite::{moment, types};
 use crate::sql::{Sql, Unsupported};
@@ -40,6 +42,7 @@ impl Made {
 pub(super) fn cast(value: &str, from: Option<&Type>, to: &Type) -> Sql {
     let from = from.unwrap_or(&Type::Text);
     types::name(to)?;
+    let value = &*without_padding(value, from);
     match made(value, from, to) {
         Some(made) => Ok(made.checked(value, to)),
         None => {
@@ -77,6 +80,7 @@ fn made(value: &str, from: &Type, to: &Type) -> Option<Made> {
 /// The value as a column of the type takes it: the database cuts no letter off, and keeps what is of one family.
 pub(super) fn assigned(value: String, from: &Type, to: &Type) -> Sql {
     types::name(to)?;
+    let value = if matches!(to, Type::Char(_)) { value.into() } else { without_padding(&value, from) };
     match converted(&value, from, to) {
         Some(made) => Ok(made.checked(&value, to)),
         None => cast(&value, Some(from), to),
@@ -95,9 +99,24 @@ pub(super) fn converted(value: &str, from: &Type, to: &Type) -> Option<Made> {
     }
 }
 
+/// A text without the spaces at its end.
+pub(super) fn trimmed(value: &str) -> String {
+    format!("rtrim({value}, ' ')")
+}
+
+/// The same with the spaces that PostgreSQL keeps of a `char(n)`.
+pub(super) fn padded(value: &str, length: u32) -> String {
+    format!("substr({value} || '{}', 1, {length})", " ".repeat(length as usize))
+}
+
+/// A `char(n)` becomes another type without the spaces at its end.
+fn without_padding<'v>(value: &'v str, from: &Type) -> Cow<'v, str> {
+    if matches!(from, Type::Char(_)) { trimmed(value).into() } else { value.into() }
+}
+
 /// A text as a column of the type takes it: `char(n)` knows no spaces at the end, and nothing else is cut off.
 fn letters(value: &str, from: &Type, to: &Type) -> Made {
-    let value = if matches!(to, Type::Char(_)) { format!("rtrim({value}, ' ')") } else { value.to_owned() };
+    let value = if matches!(to, Type::Char(_)) { trimmed(value) } else { value.to_owned() };
     match to.length().filter(|_| from.conversion(to) != Conversion::Widens) {
         Some(length) => Made::where_true(format!("length({value}) <= {length}"), value),
         None => Made::always(value),

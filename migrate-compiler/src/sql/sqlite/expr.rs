@@ -98,7 +98,7 @@ pub(super) fn shift(writer: &Writer<'_>, operator: Binary, left: &Expr, right: &
 
 /// `LIKE` takes `a` for `A`, and knows no escape by itself; `GLOB` tells them apart.
 pub(super) fn like(writer: &Writer<'_>, left: &Expr, operator: Binary, right: &Expr) -> Sql {
-    let (text, not) = (writer.tight(left)?, not(operator == Binary::NotLike));
+    let (text, not) = (writer.padded(left)?, not(operator == Binary::NotLike));
     if let Expr::Text(pattern) = right {
         return Ok(format!("{text} {not}GLOB {}", quote::text(&literal::glob(pattern))));
     }
@@ -106,7 +106,7 @@ pub(super) fn like(writer: &Writer<'_>, left: &Expr, operator: Binary, right: &E
         let what = "SQLite's `like` takes `a` for `A`, and the pattern is not known";
         return Err(Unsupported::new(Role::Operator, operator.spelling(), what).help("write `lower(a) like lower(b)`"));
     }
-    Ok(format!("{text} {not}LIKE {} ESCAPE '\\'", writer.tight(right)?))
+    Ok(format!("{text} {not}LIKE {} ESCAPE '\\'", writer.operand(right)?))
 }
 
 /// Whether a text has no letters of both cases, or none that would count.

@@ -1,7 +1,7 @@
 //! What SQLite has (manual, "Implementation Limits").
 
 use crate::problem::Role;
-use crate::sql::features::{Features, Lexis, Names, Reserved};
+use crate::sql::features::{Features, Names, Reserved};
 
 pub(super) static FEATURES: Features = Features {
     arrays: false,
@@ -30,5 +30,6 @@ pub(super) static FEATURES: Features = Features {
             why: "a rebuild on SQLite uses names that begin with `_migrate_`",
         },
     ],
-    lexis: Lexis { quotes: &[('`', '`'), ('[', ']')], dollar_quotes: false, escape_strings: false, nested_comments: false },
+    pads_char: false,
+    deferred_checks_block_changes: false,
 };

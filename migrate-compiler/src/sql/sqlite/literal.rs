@@ -38,7 +38,8 @@ pub(super) fn constant(text: &str, ty: &Type) -> Option<String> {
             let number = text.trim();
             Some(quote::text(number.strip_prefix('+').unwrap_or(number)))
         }
-        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Json => Some(quote::text(text)),
+        Type::Char(_) => Some(quote::text(text.trim_end_matches(' '))),
+        Type::Text | Type::Varchar(_) | Type::Json => Some(quote::text(text)),
         Type::Interval | Type::Array(_) | Type::Native(_) => Some(quote::text(text)),
     }
 }

@@ -123,6 +123,18 @@ impl Dialect for Sqlite {
         Some(format!("{column} IS NOT {constant}"))
     }
 
+    fn trimmed(&self, value: &str) -> String {
+        cast::trimmed(value)
+    }
+
+    fn padded(&self, value: &str, length: u32) -> String {
+        cast::padded(value, length)
+    }
+
+    fn check_now(&self, _: &[Name]) -> Vec<String> {
+        Vec::new()
+    }
+
     // It numbers its rows with 64 bits, whatever the column's type is.
     fn counted_beyond(&self, _: &Name, _: i64) -> Option<String> {
         None

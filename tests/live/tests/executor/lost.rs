@@ -1,9 +1,10 @@
 //! The reply to a COMMIT is lost.
 
+use migrate_live_tests::cut::{Cut, Moment};
 use migrate_live_tests::history::three;
 use migrate_live_tests::proxy::{Loss, Proxy};
 use migrate_live_tests::server;
-use migrate_live_tests::shell::{ask, tables};
+use migrate_live_tests::shell::{ask, psql, tables};
 use migrate_runtime::{Error, Event, Migrator};
 
 /// A database, and the way to it through a proxy that loses a COMMIT.
@@ -83,4 +84,45 @@ async fn an_outcome_that_cannot_be_found_out_is_called_unknown() {
     assert!(error.to_string().contains("running the same command again is safe"), "{error}");
     let report = Migrator::new(&three()).upgrade(&url, "head").await.unwrap();
     assert_eq!(report.migrations.len(), 2);
+}
+
+/// What a server without `synchronous_commit` does when it stops at once: it has lost what it said it had committed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ledger_that_a_server_has_lost_is_made_again() {
+    let (url, through, proxy) = behind(Loss::Request, 2, true).await;
+    let history = three();
+    let mut migrator = Migrator::new(&history).observer(|event| {
+        if matches!(event, Event::Reconnecting { .. }) && !tables_of_ledger(&url).is_empty() {
+            assert!(psql(&url, "DROP TABLE migrate_ledger, migrate_journal, migrate_format").status.success());
+            proxy.revive();
+        }
+    });
+    let report = migrator.upgrade(&through, "head").await.unwrap();
+    drop(migrator);
+    assert!(proxy.has_lost());
+    assert_eq!(report.migrations.len(), 3);
+    assert_eq!(tables(&url).await, ["a", "b", "c"]);
+    assert_eq!(ask(&url, "SELECT revision FROM migrate_journal ORDER BY id").await, ["a", "b", "c"]);
+}
+
+fn tables_of_ledger(url: &str) -> String {
+    let found = psql(url, "\\pset tuples_only on\nSELECT relname FROM pg_class WHERE relname = 'migrate_ledger'").stdout;
+    String::from_utf8_lossy(&found).trim().to_owned()
+}
+
+/// The COMMIT is lost, and so is a message after it: somebody is let in by a server that stops.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_is_lost_while_the_ledger_is_asked_is_opened_again() {
+    let server = server::postgres();
+    let mut recovered = 0;
+    for message in 8..13 {
+        for again in 4..8 {
+            let url = server.database().await;
+            let cut = Cut::start_each(server.port(), Moment::After, vec![message, message + again]).await;
+            let done = Migrator::new(&three()).upgrade(cut.url(&url, server.port()), "head").await;
+            assert!(!matches!(done, Err(Error::OutcomeUnknown { .. })), "{message} + {again}: {done:?}");
+            recovered += usize::from(done.is_ok());
+        }
+    }
+    assert!(recovered > 4, "{recovered}");
 }

@@ -47,8 +47,10 @@ fn in_order(schema: &Schema) -> Vec<(&Name, &Table)> {
 enum Value {
     Null,
     Literal(String),
-    /// The key of some row of a table.
+    /// The key of some row of a table; null where it has too few.
     Key(Name, String, usize),
+    /// The same, or this one.
+    KeyOr(Name, String, usize, String),
 }
 
 fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_>, number: u32) -> Value {
@@ -64,7 +66,15 @@ fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_
     match key {
         // SQLite numbers a row of which it is given no number, and PostgreSQL refuses it.
         _ if column.counter.is_some() => Value::Literal(literal(&column.ty, choice, number)),
-        Some((target, references)) if schema.table(&target).is_some() => Value::Key(target, references, choice.below(3)),
+        Some((target, references)) if schema.table(&target).is_some() => {
+            let place = choice.below(3);
+            // Nor does SQLite refuse null in a primary key of one whole number.
+            if table.primary_key() == [column.name.clone()] && column.ty.is_integer() {
+                Value::KeyOr(target, references, place, literal(&column.ty, choice, number))
+            } else {
+                Value::Key(target, references, place)
+            }
+        }
         _ => Value::Literal(literal(&column.ty, choice, number)),
     }
 }
@@ -120,6 +130,10 @@ fn sql(database: Database, column: &Column, value: &Value) -> String {
         Value::Key(target, key, place) => {
             let (target, key) = (quote::name(target), quote::ident(key));
             format!("(SELECT {key} FROM {target} ORDER BY 1 LIMIT 1 OFFSET {place})")
+        }
+        Value::KeyOr(target, key, place, literal) => {
+            let key = sql(database, column, &Value::Key(target.clone(), key.clone(), *place));
+            format!("coalesce({key}, {})", sql(database, column, &Value::Literal(literal.clone())))
         }
         Value::Literal(text) => {
             let cast = Expr::Cast { operand: Box::new(Expr::Text(text.clone().into())), to: column.ty.clone() };

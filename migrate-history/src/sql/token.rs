@@ -2,13 +2,11 @@
 //!
 //! Sources: PostgreSQL manual, "Lexical Structure"; SQLite, `tokenize.c`.
 
-use migrate_history::Database;
-
-use crate::sql::features::{Lexis, features};
+use crate::Database;
 
 /// A token outside of comments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub enum Token<'t> {
     /// A keyword or a bare name.
     Word(&'t str),
     /// A number or a parameter.
@@ -21,7 +19,7 @@ pub(super) enum Token<'t> {
 
 /// How a text ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub enum End {
     /// Outside of everything.
     Plain,
     /// In a comment that ends with its line: what is written after the text belongs to it.
@@ -31,13 +29,38 @@ pub(super) enum End {
 }
 
 /// The tokens of a text, and how it ends.
-pub(super) fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
-    let mut lexer = Lexer { rest: text, lexis: features(database).lexis, end: End::Plain };
+pub fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
+    let mut lexer = Lexer { rest: text, lexis: Lexis::of(database), end: End::Plain };
     let mut tokens = Vec::new();
     while let Some(token) = lexer.next() {
         tokens.push(token);
     }
     (tokens, lexer.end)
+}
+
+/// What tells words from strings and comments.
+#[derive(Clone, Copy, Debug)]
+struct Lexis {
+    /// Quotes of names besides `"`: what opens and what closes one.
+    quotes: &'static [(char, char)],
+    /// `$tag$ … $tag$` is a string.
+    dollar_quotes: bool,
+    /// `E'…'` is a string with backslash escapes.
+    escape_strings: bool,
+    /// `/* … */` in another one is a comment of its own.
+    nested_comments: bool,
+}
+
+impl Lexis {
+    fn of(database: Database) -> Lexis {
+        match database {
+            Database::Postgres => Lexis { quotes: &[], dollar_quotes: true, escape_strings: true, nested_comments: true },
+            Database::Sqlite => {
+                let quotes = &[('`', '`'), ('[', ']')];
+                Lexis { quotes, dollar_quotes: false, escape_strings: false, nested_comments: false }
+            }
+        }
+    }
 }
 
 struct Lexer<'t> {

@@ -1,0 +1,69 @@
+//! What to write for operands that do not go together, as code that compiles in their place.
+
+use std::fmt::Display;
+
+use super::operator::{self, Operand};
+use crate::expr::{Binary, Expr};
+use crate::literal::representative;
+use crate::types::{Family, Type};
+
+/// The types that an operand may be cast to, those first that hold what it was.
+const OFFERED: [Type; 9] = [
+    Type::Text,
+    Type::Integer,
+    Type::BigInt,
+    Type::Decimal { precision: None, scale: None },
+    Type::Boolean,
+    Type::Timestamp,
+    Type::Date,
+    Type::Interval,
+    Type::Json,
+];
+
+/// `expr::to`, in parentheses where it needs them.
+fn cast(expr: &Expr, to: &Type) -> String {
+    Expr::Cast { operand: Box::new(expr.clone()), to: to.clone() }.to_string()
+}
+
+/// Two values of different families are compared after a cast. Everything becomes text, and not every text something else.
+pub(super) fn compared((one, left): (&Expr, Option<&Type>), (other, right): (&Expr, Option<&Type>)) -> String {
+    let of_text = |ty: Option<&Type>| ty.is_some_and(|ty| ty.family() == Family::Text);
+    let mut ways = [(one, left, right), (other, right, left)];
+    if of_text(left) {
+        ways.reverse();
+    }
+    let found = ways.into_iter().find_map(|(expr, from, to)| {
+        let (from, to) = (from?, to?);
+        from.casts_to(to).then(|| format!("write `{}`", cast(expr, to)))
+    });
+    found.unwrap_or_else(|| format!("write `{}` and `{}`", cast(one, &Type::Text), cast(other, &Type::Text)))
+}
+
+/// An operator takes one of its operands after a cast; `None` where no cast helps.
+pub(super) fn joined(operator: Binary, (left, one): (&Expr, &Operand), (right, other): (&Expr, &Operand)) -> Option<String> {
+    let offered = |operand: &Operand| {
+        let from = operand.ty.clone().or_else(|| representative(operand.family.as_ref()?));
+        OFFERED.into_iter().filter(move |to| from.as_ref().is_some_and(|from| from.casts_to(to)))
+    };
+    let as_one = |ty: &Type| Operand { family: Some(ty.family()), ty: Some(ty.clone()) };
+    let of_right = offered(other).find(|ty| operator::takes(operator, one, &as_one(ty))).map(|ty| cast(right, &ty));
+    let of_left = || offered(one).find(|ty| operator::takes(operator, &as_one(ty), other)).map(|ty| cast(left, &ty));
+    of_right.or_else(of_left).map(|code| format!("write `{code}`"))
+}
+
+/// A value of one family where another one is demanded.
+pub(super) fn demanded(shown: &dyn Display, family: &Family, wanted: &Family) -> String {
+    // Of the numbers a boolean becomes an `integer` only.
+    let to = match (family, wanted) {
+        (Family::Boolean, Family::Number) => Some(Type::Integer),
+        (_, Family::Number) => Some(Type::BigInt),
+        (_, Family::Moment) => Some(Type::Timestamp),
+        (_, wanted) => representative(wanted),
+    };
+    let from = if *family == Family::Number { Some(Type::Integer) } else { representative(family) };
+    match (from, to, wanted) {
+        (Some(from), Some(to), _) if from.casts_to(&to) => format!("write `({shown})::{to}`"),
+        (_, _, Family::Boolean) => format!("write `({shown}) is not null`, or another comparison"),
+        (_, _, _) => format!("write a value that is {wanted}"),
+    }
+}

@@ -1,0 +1,67 @@
+//! Checks that raw SQL leaves for the end of the transaction, and that PostgreSQL wants done before the table is changed.
+//!
+//! An `initially deferred` constraint is checked at COMMIT. Until then its checks are pending, and PostgreSQL changes no table that has
+//! any (error 55006). So they are made before the change, and deferred again for the SQL that comes later.
+
+use std::collections::BTreeSet;
+
+use migrate_history::Database;
+
+use crate::ddl::Ddl;
+use crate::expr::has_word;
+use crate::name::Name;
+use crate::schema::{Action, Constraint, Schema, Timing};
+use crate::sql::dialect::dialect;
+
+/// The tables that raw SQL may have written since their checks were last made.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pending {
+    tables: BTreeSet<Name>,
+}
+
+impl Pending {
+    /// What runs before a change, in the schema before it; takes note of the change.
+    pub(super) fn before(&mut self, database: Database, ddl: &Ddl, schema: &Schema) -> Vec<String> {
+        if let Ddl::Raw { texts } = ddl {
+            self.note(schema, |table| texts.iter().any(|(_, text)| has_word(text, &table.name)));
+            return Vec::new();
+        }
+        let checked =
+            changed(ddl).filter(|table| self.tables.remove(*table)).map(|table| deferred(schema, table)).unwrap_or_default();
+        if let Ddl::RenameTable { to, .. } = ddl {
+            // Its checks are made already.
+            self.tables.remove(to);
+        }
+        if checked.is_empty() { Vec::new() } else { dialect(database).check_now(&checked) }
+    }
+
+    /// The tables that are named, and those whose rows follow them.
+    fn note(&mut self, schema: &Schema, is_named: impl Fn(&Name) -> bool) {
+        let mut written: Vec<Name> = schema.tables.keys().filter(|table| is_named(table)).cloned().collect();
+        while let Some(table) = written.pop() {
+            let follows = |action: Action| matches!(action, Action::Cascade | Action::SetNull | Action::SetDefault);
+            let users = schema.incoming(&table).filter(|(_, _, key)| follows(key.on_delete) || follows(key.on_update));
+            written.extend(users.map(|(user, ..)| user.clone()).filter(|user| !self.tables.contains(user) && *user != table));
+            self.tables.insert(table);
+        }
+    }
+}
+
+/// The table that a change locks.
+fn changed(ddl: &Ddl) -> Option<&Name> {
+    match ddl {
+        Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } | Ddl::AlterTable { name, .. } => Some(name),
+        Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } | Ddl::RenameIndex { table, .. } => Some(table),
+        Ddl::CreateTable { .. } | Ddl::Raw { .. } => None,
+    }
+}
+
+/// The deferred constraints of a table, and the foreign keys of others that refer to it.
+fn deferred(schema: &Schema, table: &Name) -> Vec<Name> {
+    let is_deferred = |constraint: &&Constraint| constraint.timing == Timing::Deferred;
+    let own = schema.table(table).into_iter().flat_map(|body| &body.constraints).filter(is_deferred);
+    let own = own.map(|constraint| table.sibling(constraint.name()));
+    let incoming = schema.incoming(table).filter(|(_, constraint, _)| is_deferred(constraint));
+    let all: BTreeSet<Name> = own.chain(incoming.map(|(owner, constraint, _)| owner.sibling(constraint.name()))).collect();
+    all.into_iter().collect()
+}

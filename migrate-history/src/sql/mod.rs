@@ -1,0 +1,7 @@
+//! SQL as far as it is read: its tokens, and the version of a database that it requires.
+
+mod need;
+mod token;
+
+pub use self::need::{Need, Version};
+pub use self::token::{End, Token, tokens};
