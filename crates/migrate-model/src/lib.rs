@@ -8,6 +8,7 @@ pub mod canonical;
 pub mod check;
 mod codec;
 pub mod compile;
+mod conversion;
 pub mod ddl;
 pub mod dialect;
 pub mod difference;

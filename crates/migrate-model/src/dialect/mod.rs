@@ -3,6 +3,7 @@
 mod expr;
 pub mod function;
 pub(crate) mod guard;
+mod infix;
 mod postgres;
 pub(crate) use postgres::{access, check_now};
 pub mod quote;

@@ -9,6 +9,7 @@ mod depth;
 mod expr;
 mod history;
 mod index;
+mod infix;
 mod migration;
 mod name;
 mod planned;
