@@ -9,6 +9,7 @@ pub mod canonical;
 pub mod check;
 mod codec;
 pub mod compile;
+mod conversion;
 pub mod ddl;
 pub mod diagnostic;
 pub mod difference;

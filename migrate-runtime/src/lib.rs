@@ -30,6 +30,7 @@ mod script;
 mod session;
 mod settings;
 mod shape;
+mod stops;
 mod stored;
 mod url;
 mod version;

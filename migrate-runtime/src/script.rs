@@ -1,17 +1,17 @@
 //! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
 
 use migrate_history::plan::{Applied, Direction, Goal, Graph, Plan, Planned, Progress, Target, explained};
-use migrate_history::sql::Version;
-use migrate_history::{Action, Database, Guard, History, Migration, Statement, Step};
+use migrate_history::{Action, Database, History, Migration, Statement, Step};
 
 use crate::Error;
 use crate::current::parents_of;
 use crate::journal::{self, Entry};
 use crate::ledger::{FORMAT, Ledger, Stamp};
-use crate::query::{Query, Value, literal, quote};
+use crate::query::{Value, literal};
 use crate::settings::postgres::{BEGIN, LATER, Need, Origin, SET, SETTINGS, ours};
 use crate::settings::sqlite::{self, PRAGMAS, READ};
 use crate::shape::Expected;
+use crate::stops::Base;
 
 /// What leads from one target to another, as text. No database is asked, so both are named.
 ///
@@ -87,31 +87,9 @@ fn psql_text(text: &str) -> String {
     literal(Database::Sqlite, &text.replace('\\', "\\\\"))
 }
 
-/// The condition that a row has a checksum which this migration may have, and its values.
-fn accepted(migration: &Migration) -> (String, Vec<Value>) {
-    let (whole, beginning) = migration.accepted();
-    let mut condition = format!("checksum IN ({})", vec!["{}"; whole.len()].join(", "));
-    let mut values: Vec<Value> = whole.into_iter().map(Value::from).collect();
-    if let Some((length, beginning)) = beginning {
-        condition += &format!(" OR substr(checksum, 1, {length}) = {{}}");
-        values.push(Value::from(beginning));
-    }
-    (condition, values)
-}
-
 /// A text as a comment, whatever lines it has.
-fn comment(text: &str) -> String {
+pub(crate) fn comment(text: &str) -> String {
     text.split(['\n', '\r']).map(|line| format!("-- {line}\n")).collect()
-}
-
-/// What a script begins with.
-struct Base<'h> {
-    /// The applied migrations that no other applied one comes after.
-    heads: Vec<&'h Migration>,
-    /// The other applied ones.
-    earlier: Vec<&'h Migration>,
-    /// The first of the history that does something, by which it is known under another name.
-    first: Option<&'h Migration>,
 }
 
 /// The line with which a script ends in the other database's shell, which would go on after each error and run what it understands. Both
@@ -128,10 +106,11 @@ fn stop(database: Database) -> &'static str {
     }
 }
 
-struct Writer {
-    ledger: Ledger,
-    stamp: Stamp,
-    database: Database,
+/// Writes a script.
+pub(crate) struct Writer {
+    pub(crate) ledger: Ledger,
+    pub(crate) stamp: Stamp,
+    pub(crate) database: Database,
 }
 
 impl Writer {
@@ -158,15 +137,6 @@ impl Writer {
         base.heads.iter().for_each(|head| self.must_be_applied(head, &mut out));
         self.must_all_be_applied(&base.earlier, &mut out);
         out + "COMMIT;\n"
-    }
-
-    /// Stops on a server or in a shell that does not know some SQL of the script.
-    fn must_be_new_enough(&self, plan: &Plan, out: &mut String) {
-        let needs = plan.migrations.iter().filter_map(|planned| planned.need(self.database));
-        let Some(need) = needs.max_by_key(|need| need.version.number) else { return };
-        let (number, server) = (need.version.number, Version::query(self.database));
-        let query = format!("SELECT CASE WHEN CAST(({server}) AS integer) < {number} THEN 1 ELSE 0 END");
-        self.must_be_zero(&format!("{} requires {}", need.sql(), need.version), &query, out);
     }
 
     /// An error stops the script, and every statement finds the settings that it would find in a session of the executor: what a
@@ -310,102 +280,5 @@ impl Writer {
         let name = format!("table {} is not as the migrations left it", expected.table.name);
         self.must_be_zero(&name, &expected.query(&statement.sql), out);
         Ok(())
-    }
-
-    /// What must hold before the first statement of a migration.
-    fn begins(&self, planned: &Planned, direction: Direction, out: &mut String) {
-        match direction {
-            Direction::Upgrade => self.must_be_pending(&planned.revision, out),
-            Direction::Downgrade => {
-                planned.migration.into_iter().for_each(|migration| self.must_be_applied(migration, out));
-                self.must_be_last(&planned.revision, out);
-                planned.guards.iter().for_each(|guard| self.guard(guard, out));
-            }
-        }
-    }
-
-    /// Stops where the ledger does not have the migration to its end, with the operations and parents that the code has.
-    fn must_be_applied(&self, migration: &Migration, out: &mut String) {
-        let (checksums, accepted) = accepted(migration);
-        let values = std::iter::once(Value::from(&*migration.id)).chain(accepted).collect();
-        let complete = format!("revision = {{}} AND ({checksums}) AND direction = 'upgrade' AND step = steps");
-        let count = self.count("1 - count(*)", &complete, values);
-        self.must_be_zero(&format!("not applied, or edited since: {}", migration.id), &count, out);
-    }
-
-    /// Stops where the ledger has nothing of this history, and it is applied in another schema or under another name.
-    fn must_be_here(&self, base: &Base<'_>, out: &mut String) {
-        let (table, history) = (self.ledger.table("migrate_ledger"), literal(self.database, &self.stamp.history));
-        let unless_here = |query: &str| {
-            format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE history = {history}) THEN 0 ELSE ({query}) END")
-        };
-        if self.database == Database::Postgres {
-            let query = "SELECT pg_catalog.sum(found.rows)::bigint FROM (:migrate_elsewhere) AS found (rows)";
-            self.must_be_zero("this history is applied in a later schema of the path", &unless_here(query), out);
-        }
-        if let Some(first) = base.first {
-            let (revision, (condition, values)) = (Value::from(&*first.id), accepted(first));
-            let query = format!("SELECT count(*) FROM {table} WHERE history <> {history} AND revision = {{}} AND ({condition})");
-            let query = Query::new(query, std::iter::once(revision).chain(values)).write_out(self.database);
-            self.must_be_zero("this history is applied under another name", &unless_here(&query), out);
-        }
-    }
-
-    /// Stops where the ledger does not have all of these, each as the code has it.
-    fn must_all_be_applied(&self, migrations: &[&Migration], out: &mut String) {
-        if migrations.is_empty() {
-            return;
-        }
-        let (table, history) = (self.ledger.table("migrate_ledger"), literal(self.database, &self.stamp.history));
-        let rows: Vec<String> = migrations.iter().map(|migration| self.known(migration)).collect();
-        let query = format!(
-            "WITH known (revision, own, older, beginning) AS (VALUES\n    {}\n)\nSELECT count(*) FROM known WHERE NOT EXISTS (\
-             SELECT 1 FROM {table} AS there WHERE there.history = {history} AND there.revision = known.revision \
-             AND there.direction = 'upgrade' AND there.step = there.steps AND (there.checksum IN (known.own, known.older) \
-             OR substr(there.checksum, 1, length(known.beginning)) = known.beginning))",
-            rows.join(",\n    ")
-        );
-        self.must_be_zero("an earlier migration is not applied, or edited since", &query, out);
-    }
-
-    /// A revision and the checksums that it may have.
-    fn known(&self, migration: &Migration) -> String {
-        let (whole, beginning) = migration.accepted();
-        let beginning = Value::Text(beginning.map(|(_, beginning)| beginning.to_owned()));
-        let values = std::iter::once(Value::from(&*migration.id)).chain(whole.into_iter().map(Value::from)).chain([beginning]);
-        Query::new("({}, {}, {}, {})", values).write_out(self.database)
-    }
-
-    /// Stops where the ledger has the revision.
-    fn must_be_pending(&self, revision: &str, out: &mut String) {
-        let count = self.count("count(*)", "revision = {}", vec![Value::from(revision)]);
-        self.must_be_zero(&format!("applied already: {revision}"), &count, out);
-    }
-
-    /// Stops where the ledger has a revision that comes after this one.
-    fn must_be_last(&self, revision: &str, out: &mut String) {
-        let parent = Value::from(serde_json::Value::from(revision).to_string());
-        let count = self.count("count(*)", "replace(parents, {}, '') <> parents", vec![parent]);
-        self.must_be_zero(&format!("another one is applied after {revision}"), &count, out);
-    }
-
-    /// A question about the rows of this history.
-    fn count(&self, what: &str, condition: &str, values: Vec<Value>) -> String {
-        let table = self.ledger.table("migrate_ledger");
-        let values = std::iter::once(Value::from(&*self.stamp.history)).chain(values);
-        Query::new(format!("SELECT {what} FROM {table} WHERE history = {{}} AND {condition}"), values).write_out(self.database)
-    }
-
-    fn guard(&self, guard: &Guard, out: &mut String) {
-        *out += &comment(&format!("refused while {}", guard.refusal));
-        self.must_be_zero("rows are in the way of the downgrade", &guard.query, out);
-    }
-
-    /// A query whose number must be zero: a constraint of this name stops the script, in psql as in sqlite3.
-    fn must_be_zero(&self, name: &str, query: &str, out: &mut String) {
-        let name = quote(&name.chars().take(60).collect::<String>());
-        *out +=
-            &format!("CREATE TEMPORARY TABLE \"migrate_check\" (\"found\" bigint CONSTRAINT {name} CHECK (\"found\" = 0));\n");
-        *out += &format!("INSERT INTO \"migrate_check\" {query};\nDROP TABLE \"migrate_check\";\n");
     }
 }

@@ -1,5 +1,6 @@
 //! The functions that a history may call.
 
+use crate::check::expr::remedy;
 use crate::expr::Expr;
 use crate::literal::{self, Place};
 use crate::near::did_you_mean;
@@ -100,11 +101,13 @@ fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &
         (None, None) if is_too_wide => argument.ty.as_ref().map(|ty| format!("`{ty}`")).unwrap_or_default(),
         (None, None) => return true,
     };
-    let (what, word) =
-        if takes == Takes::Whole { ("an integer".to_owned(), "integer".to_owned()) } else { (wanted.to_string(), wanted.word()) };
+    let what = if takes == Takes::Whole { "an integer".to_owned() } else { wanted.to_string() };
+    let to = if wanted == Family::Number { Some(Type::Integer) } else { literal::representative(&wanted) };
+    let from = argument.ty.clone().or_else(|| literal::representative(argument.family.as_ref()?));
+    let help = to.and_then(|to| remedy::taken(argument.expr, from.as_ref(), &to));
     let message = format!("`{}` takes {what}, and here is {found}", function.name);
     let slot = Slot::new(Role::Function, function.name);
-    problems.push(Problem::new("argument_type", slot, message).help(format!("cast it: `x::{word}`")));
+    problems.push(Problem::new("argument_type", slot, message).help_if(help).help(format!("write {what}")));
     false
 }
 
@@ -132,9 +135,14 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
         (None, Expr::Array(_)) if !matches!(one, Family::Array(_)) => Some("an array".to_owned()),
         (Some(_), _) | (None, _) => None,
     };
+    let side = |is: &dyn Fn(&Family) -> bool| {
+        arguments.iter().find(|argument| argument.family.as_ref().is_some_and(is)).map(|found| (found.expr, found.ty.as_ref()))
+    };
+    let is_other = |family: &Family| family != one && !matches!(family, Family::Native(_));
+    let help = side(&|family| family == one).zip(side(&is_other)).map(|(one, other)| remedy::compared(one, other));
     if let Some(other) = other.or_else(|| arguments.iter().find_map(misread)) {
         let message = format!("`{}` gives back one type, and here are {one} and {other}", function.name);
         let slot = Slot::new(Role::Function, function.name);
-        problems.push(Problem::new("argument_type", slot, message).help("cast one of them: `x::type`"));
+        problems.push(Problem::new("argument_type", slot, message).help_if(help).help(format!("write {one}")));
     }
 }

@@ -211,7 +211,7 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackS
         operation.complete(&schema);
         let (after, sound) = apply_written(&operation, piece, &pieces[place + 1..], &schema, problems);
         if sound {
-            add_required_column(&operation.facts(&schema), |table| fresh.has_table(table), problems);
+            add_required_column(&operation.facts(&schema), &after, |table| fresh.has_table(table), problems);
         }
         fresh.note(&operation);
         let before = std::mem::replace(&mut schema, after.clone());

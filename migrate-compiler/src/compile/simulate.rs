@@ -84,7 +84,7 @@ fn step<'d>(piece: &'d Piece, later: &[&Piece], before: Schema, fresh: &Fresh, p
     let (after, sound) = apply_written(&operation, piece, later, &before, problems);
     let facts = fresh.sift(operation.facts(&before));
     if sound {
-        add_required_column(&facts, |table| fresh.has_table(table), problems);
+        add_required_column(&facts, &after, |table| fresh.has_table(table), problems);
     }
     Step { piece, operation, before, after, facts, sound }
 }
@@ -140,7 +140,12 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
 }
 
 /// Rule `add_required_column`: the rows that are there would have no value for it.
-pub(super) fn add_required_column(facts: &Facts, is_new: impl Fn(&crate::name::Name) -> bool, problems: &mut Problems) {
+pub(super) fn add_required_column(
+    facts: &Facts,
+    after: &Schema,
+    is_new: impl Fn(&crate::name::Name) -> bool,
+    problems: &mut Problems,
+) {
     for demand in &facts.demands {
         if let Demand::Empty { table, column } = demand
             && !is_new(table)
@@ -149,7 +154,10 @@ pub(super) fn add_required_column(facts: &Facts, is_new: impl Fn(&crate::name::N
             let message =
                 format!("`{shown}` is not null and has no default, so the rows of `{table}` would have no value for it");
             let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
-            problems.push(problem.help(format!("write `add {shown}: …?` for a column that may be null, or give it a `default`")));
+            let ty = after.table(table).and_then(|table| table.column(column)).map(|column| column.ty.to_string());
+            let ty = ty.unwrap_or_default();
+            problems
+                .push(problem.help(format!("write `add {shown}: {ty}?` for a column that may be null, or give it a `default`")));
         }
     }
 }

@@ -352,6 +352,8 @@ pub(super) fn constraint_exists(table: &Name, constraint: &Constraint, made: Opt
     let name = constraint.name();
     let message = format!("`{table}` has a constraint `{}` already", Written(name));
     let slot = Slot::new(Role::Constraint, name);
-    problems
-        .push(Problem::new("constraint_exists", slot, message).help("give one of them another name: `name: …`").note_if(made));
+    let other = Constraint { name: Some(format!("{name}_2")), ..constraint.clone() };
+    problems.push(
+        Problem::new("constraint_exists", slot, message).help(format!("give one of them another name: `{other}`")).note_if(made),
+    );
 }

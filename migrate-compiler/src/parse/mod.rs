@@ -9,6 +9,7 @@ mod depth;
 mod expr;
 mod history;
 mod index;
+mod infix;
 mod keyword;
 mod migration;
 mod name;

@@ -117,95 +117,99 @@ mod tests {
         raw::script(text, database).map(|problem| problem.code)
     }
 
+    /// The statements of PostgreSQL that each rule refuses.
+    const POSTGRES: &[(&str, &[&str])] = &[
+        (
+            "raw_transaction",
+            &[
+                "begin",
+                "BEGIN WORK",
+                "begin transaction isolation level serializable",
+                "start transaction read only",
+                "commit and chain",
+                "end",
+                "rollback to savepoint a",
+                "abort",
+                "savepoint a",
+                "release a",
+                "prepare transaction 'x'",
+                "commit prepared 'x'",
+            ],
+        ),
+        (
+            "raw_concurrently",
+            &[
+                "create index concurrently i on t (a)",
+                "create unique index concurrently if not exists i on t (a)",
+                "drop index concurrently if exists i",
+                "reindex table concurrently t",
+                "reindex (concurrently, verbose) table t",
+                "alter table t detach partition p concurrently",
+            ],
+        ),
+        (
+            "raw_outside",
+            &[
+                "vacuum",
+                "vacuum (analyze) t",
+                "create database d",
+                "drop database d",
+                "alter system set work_mem = '1MB'",
+                "cluster",
+                "cluster verbose",
+                "create tablespace s location '/x'",
+                "drop tablespace s",
+                "alter database d set tablespace s",
+                "reindex database d",
+                "create subscription s connection 'x' publication p",
+                "drop subscription s",
+                "discard all",
+            ],
+        ),
+        (
+            "raw_copy",
+            &[
+                "copy t from stdin",
+                "copy t (a, b) from stdin with (format csv)",
+                "copy (select 1) to stdout",
+                "copy t to STDOUT csv",
+                "copy t from stdin;\n1\tit's\n\\.\n",
+            ],
+        ),
+        ("raw_client", &["\\copy t from 'x'", "select 1;\n\\i file.sql"]),
+    ];
+
+    /// The same of SQLite.
+    const SQLITE: &[(&str, &[&str])] = &[
+        ("raw_transaction", &["begin immediate", "commit", "end transaction", "rollback", "savepoint a", "release a"]),
+        ("raw_client", &[".read a.sql", "select 1;\n.quit"]),
+        (
+            "raw_outside",
+            &[
+                "vacuum",
+                "vacuum into 'x'",
+                "attach 'x' as y",
+                "detach y",
+                "pragma foreign_keys = off",
+                "PRAGMA main.journal_mode=WAL",
+                "pragma foreign_keys(0)",
+            ],
+        ),
+    ];
+
     #[test]
     fn a_refused_statement_is_found_wherever_it_begins() {
-        let cases = [
-            (
-                "raw_transaction",
-                vec![
-                    "begin",
-                    "BEGIN WORK",
-                    "begin transaction isolation level serializable",
-                    "start transaction read only",
-                    "commit and chain",
-                    "end",
-                    "rollback to savepoint a",
-                    "abort",
-                    "savepoint a",
-                    "release a",
-                    "prepare transaction 'x'",
-                    "commit prepared 'x'",
-                ],
-            ),
-            (
-                "raw_concurrently",
-                vec![
-                    "create index concurrently i on t (a)",
-                    "create unique index concurrently if not exists i on t (a)",
-                    "drop index concurrently if exists i",
-                    "reindex table concurrently t",
-                    "reindex (concurrently, verbose) table t",
-                    "alter table t detach partition p concurrently",
-                ],
-            ),
-            (
-                "raw_outside",
-                vec![
-                    "vacuum",
-                    "vacuum (analyze) t",
-                    "create database d",
-                    "drop database d",
-                    "alter system set work_mem = '1MB'",
-                    "cluster",
-                    "cluster verbose",
-                    "create tablespace s location '/x'",
-                    "drop tablespace s",
-                    "alter database d set tablespace s",
-                    "reindex database d",
-                    "create subscription s connection 'x' publication p",
-                    "drop subscription s",
-                    "discard all",
-                ],
-            ),
-            (
-                "raw_copy",
-                vec![
-                    "copy t from stdin",
-                    "copy t (a, b) from stdin with (format csv)",
-                    "copy (select 1) to stdout",
-                    "copy t to STDOUT csv",
-                    "copy t from stdin;\n1\tit's\n\\.\n",
-                ],
-            ),
-            ("raw_client", vec!["\\copy t from 'x'", "select 1;\n\\i file.sql"]),
-        ];
-        for (rule, texts) in cases {
-            for text in texts {
+        for (rule, texts) in POSTGRES {
+            for text in *texts {
                 let shouted = text.to_uppercase();
-                for text in [text.to_owned(), shouted, format!("select 1; {text};"), format!("-- a\n/* b; */ {text} -- c")] {
-                    assert_eq!(code(&text, Database::Postgres), Some(rule), "{text}");
+                for text in [(*text).to_owned(), shouted, format!("select 1; {text};"), format!("-- a\n/* b; */ {text} -- c")] {
+                    assert_eq!(code(&text, Database::Postgres), Some(*rule), "{text}");
                 }
             }
         }
-        let sqlite = [
-            ("raw_transaction", vec!["begin immediate", "commit", "end transaction", "rollback", "savepoint a", "release a"]),
-            ("raw_client", vec![".read a.sql", "select 1;\n.quit"]),
-            (
-                "raw_outside",
-                vec![
-                    "vacuum",
-                    "vacuum into 'x'",
-                    "attach 'x' as y",
-                    "detach y",
-                    "pragma foreign_keys = off",
-                    "PRAGMA main.journal_mode=WAL",
-                    "pragma foreign_keys(0)",
-                ],
-            ),
-        ];
-        for (rule, texts) in sqlite {
-            for text in texts {
-                assert_eq!(code(text, Database::Sqlite), Some(rule), "{text}");
+        for (rule, texts) in SQLITE {
+            for text in *texts {
+                assert_eq!(code(text, Database::Sqlite), Some(*rule), "{text}");
             }
         }
     }

@@ -3,7 +3,7 @@
 mod chain;
 mod compare;
 mod operator;
-mod remedy;
+pub(super) mod remedy;
 mod scope;
 
 use self::scope::Scope;

@@ -25,8 +25,13 @@ fn cast(expr: &Expr, to: &Type) -> String {
     Expr::Cast { operand: Box::new(expr.clone()), to: to.clone() }.to_string()
 }
 
+/// A value as one of a type; `None` where there is no such cast.
+pub(in crate::check) fn taken(expr: &Expr, from: Option<&Type>, to: &Type) -> Option<String> {
+    from.filter(|from| from.casts_to(to)).map(|_| format!("write `{}`", cast(expr, to)))
+}
+
 /// Two values of different families are compared after a cast. Everything becomes text, and not every text something else.
-pub(super) fn compared((one, left): (&Expr, Option<&Type>), (other, right): (&Expr, Option<&Type>)) -> String {
+pub(in crate::check) fn compared((one, left): (&Expr, Option<&Type>), (other, right): (&Expr, Option<&Type>)) -> String {
     let of_text = |ty: Option<&Type>| ty.is_some_and(|ty| ty.family() == Family::Text);
     let mut ways = [(one, left, right), (other, right, left)];
     if of_text(left) {

@@ -4,6 +4,7 @@ mod link;
 mod lock;
 mod message;
 mod pooler;
+mod send;
 mod session;
 mod texts;
 mod timeout;
@@ -11,13 +12,12 @@ mod watch;
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
 use migrate_history::Database;
-use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{AssertSqlSafe, Either, PgConnection, PgPool, Row as _};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 use self::link::Link;
-use self::message::fault;
+use self::send::{as_texts, bind};
 use self::texts::{Had, names, there};
 use self::timeout::LockTimeout;
 use self::watch::Watch;
@@ -28,7 +28,7 @@ use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::patience::Patience;
-use crate::query::{Query, Value, fails_unless, literal, quote};
+use crate::query::{Query, fails_unless, literal, quote};
 use crate::session::Mode;
 use crate::settings::postgres::{BEGIN, Origin, Setting};
 
@@ -127,52 +127,6 @@ impl<'c> Postgres<'c> {
         std::iter::once(same.to_owned()).chain(self.again()).chain([self.wait()]).collect()
     }
 
-    /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
-    /// says which one that is, and so does the position of a mistake that it finds before it runs any.
-    async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
-        // Of one that fails in the middle a transaction may be left.
-        let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
-        let message = statements.join(BETWEEN);
-        let mut replies = Vec::with_capacity(statements.len());
-        let Postgres { link, watch, pid, .. } = self;
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(link.connection());
-        let answers = async {
-            let mut rows = Vec::new();
-            while let Some(answer) = stream.try_next().await? {
-                match answer {
-                    Either::Left(_) => replies.push(std::mem::take(&mut rows)),
-                    Either::Right(_) if !kept.has(replies.len()) => {}
-                    Either::Right(row) => rows.push(as_texts(&row)?),
-                }
-            }
-            Ok(())
-        };
-        let answered = watch.beside(pid, answers).await;
-        drop(stream);
-        match answered {
-            Ok(()) => {
-                self.in_transaction = was_in_transaction;
-                Ok(replies)
-            }
-            Err(error) => Err(fault(statements, replies.len(), error)),
-        }
-    }
-
-    /// A transaction that cannot write, in one message: that it only reads is a property of the transaction, not of a session that
-    /// somebody else will have.
-    async fn read(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
-        let begin = format!("{BEGIN} READ ONLY");
-        let message: Vec<String> =
-            std::iter::once(begin).chain(statements.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
-        match self.send(&message, Kept::All).await {
-            Ok(replies) => Ok(replies.into_iter().skip(1).take(statements.len()).collect()),
-            Err(fault) => {
-                self.rollback().await;
-                Err(Fault { at: fault.at.saturating_sub(1), ..fault })
-            }
-        }
-    }
-
     /// Sets how long the statements of a transaction of our own wait for a lock.
     fn wait(&self) -> String {
         format!("SELECT {}", self.lock_timeout.whole())
@@ -181,10 +135,6 @@ impl<'c> Postgres<'c> {
     async fn one(&mut self, query: &str) -> Result<Row, sqlx::Error> {
         self.texts(query).await?.into_iter().next().ok_or(sqlx::Error::RowNotFound)
     }
-}
-
-fn as_texts(row: &PgRow) -> Result<Row, sqlx::Error> {
-    (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
 }
 
 impl Driver for Postgres<'_> {
@@ -414,15 +364,5 @@ impl Driver for Postgres<'_> {
         self.watch.close().await;
         self.link.close().await;
         put_back.and(unlocked)
-    }
-}
-
-type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
-
-fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
-    match value {
-        Value::Text(text) => statement.bind(text.clone()),
-        Value::Integer(number) => statement.bind(*number),
-        Value::Expression(_) => statement,
     }
 }

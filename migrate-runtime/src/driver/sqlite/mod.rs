@@ -5,20 +5,21 @@ mod open;
 mod pragmas;
 mod reading;
 mod remedy;
+mod send;
 mod wait;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
 use migrate_history::Database;
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Row as _, SqliteConnection, SqlitePool};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
 use self::pragmas::Before;
 use self::reading::Unreadable;
 pub(crate) use self::remedy::remedy;
+use self::send::{bind, texts};
 use self::wait::{try_again, unless_locked};
 use super::{BETWEEN, Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
 use crate::event::{Blocker, Observer};
@@ -26,7 +27,7 @@ use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::patience::Patience;
-use crate::query::{Query, Value, fails_unless, literal};
+use crate::query::{Query, fails_unless, literal};
 use crate::session::Mode;
 use crate::{Cause, Error};
 
@@ -126,39 +127,6 @@ impl<'c> Sqlite<'c> {
         }
         Ok(counts)
     }
-
-    async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()?).await.map(drop)
-    }
-
-    /// The rows of each statement, in one call of the thread that has the file.
-    async fn replies(&mut self, statements: &[String], kept: Kept, replies: &mut Vec<Vec<Row>>) -> Result<(), sqlx::Error> {
-        let message = AssertSqlSafe(statements.join(BETWEEN));
-        let mut stream = sqlx::raw_sql(message).fetch_many(self.connection()?);
-        let mut rows = Vec::new();
-        while let Some(reply) = stream.try_next().await? {
-            match reply {
-                Either::Left(_) => replies.push(std::mem::take(&mut rows)),
-                Either::Right(row) if kept.has(replies.len()) => rows.push(texts(&row)?),
-                Either::Right(_) => {}
-            }
-        }
-        Ok(())
-    }
-
-    async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
-        let mut patience = self.patience();
-        loop {
-            let mut replies = Vec::with_capacity(statements.len());
-            let result = self.replies(statements, kept, &mut replies).await;
-            if !try_again(&result, &mut patience).await {
-                return match result {
-                    Ok(()) => Ok(replies),
-                    Err(error) => Err(Fault { at: replies.len(), offset: 0, error }),
-                };
-            }
-        }
-    }
 }
 
 fn connect_error(error: &sqlx::Error) -> Error {
@@ -177,11 +145,6 @@ fn is_busy(error: &sqlx::Error) -> bool {
     matches!(code.map(|code| code & 0xff), Some(5 | 6))
 }
 
-fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
-    (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
-}
-
-/// A run that was dropped in the middle leaves a transaction or pragmas behind, which only closing the connection undoes.
 impl Drop for Sqlite<'_> {
     fn drop(&mut self) {
         if let Link::Pool(connection) = &mut self.link
@@ -415,15 +378,5 @@ impl Driver for Sqlite<'_> {
             self.before = None;
         }
         Ok(())
-    }
-}
-
-type Statement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
-
-fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
-    match value {
-        Value::Text(text) => statement.bind(text.clone()),
-        Value::Integer(number) => statement.bind(*number),
-        Value::Expression(_) => statement,
     }
 }

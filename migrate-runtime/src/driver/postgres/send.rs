@@ -1,0 +1,76 @@
+//! Messages of statements, and the rows that come back.
+
+use futures_util::TryStreamExt;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Either, Row as _};
+
+use super::message::fault;
+use super::{BETWEEN, Fault, Kept, Postgres, Row};
+use crate::driver::Driver as _;
+use crate::query::Value;
+use crate::settings::postgres::BEGIN;
+
+impl Postgres<'_> {
+    /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
+    /// says which one that is, and so does the position of a mistake that it finds before it runs any.
+    pub(super) async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
+        // Of one that fails in the middle a transaction may be left.
+        let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
+        let message = statements.join(BETWEEN);
+        let mut replies = Vec::with_capacity(statements.len());
+        let Postgres { link, watch, pid, .. } = self;
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(link.connection());
+        let answers = async {
+            let mut rows = Vec::new();
+            while let Some(answer) = stream.try_next().await? {
+                match answer {
+                    Either::Left(_) => replies.push(std::mem::take(&mut rows)),
+                    Either::Right(_) if !kept.has(replies.len()) => {}
+                    Either::Right(row) => rows.push(as_texts(&row)?),
+                }
+            }
+            Ok(())
+        };
+        let answered = watch.beside(pid, answers).await;
+        drop(stream);
+        match answered {
+            Ok(()) => {
+                self.in_transaction = was_in_transaction;
+                Ok(replies)
+            }
+            Err(error) => Err(fault(statements, replies.len(), error)),
+        }
+    }
+
+    /// A transaction that cannot write, in one message: that it only reads is a property of the transaction, not of a session that
+    /// somebody else will have.
+    pub(super) async fn read(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        let begin = format!("{BEGIN} READ ONLY");
+        let message: Vec<String> =
+            std::iter::once(begin).chain(statements.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
+        match self.send(&message, Kept::All).await {
+            Ok(replies) => Ok(replies.into_iter().skip(1).take(statements.len()).collect()),
+            Err(fault) => {
+                self.rollback().await;
+                Err(Fault { at: fault.at.saturating_sub(1), ..fault })
+            }
+        }
+    }
+}
+
+/// Every column of a row as text.
+pub(super) fn as_texts(row: &PgRow) -> Result<Row, sqlx::Error> {
+    (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
+}
+
+/// A statement of ours.
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+/// A statement with one of its values.
+pub(super) fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
+    match value {
+        Value::Text(text) => statement.bind(text.clone()),
+        Value::Integer(number) => statement.bind(*number),
+        Value::Expression(_) => statement,
+    }
+}

@@ -1,0 +1,64 @@
+//! Statements, and the rows that come back.
+
+use futures_util::TryStreamExt;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Either, Row as _};
+
+use super::wait::try_again;
+use super::{BETWEEN, Fault, Kept, Row, Sqlite};
+use crate::query::Value;
+
+impl Sqlite<'_> {
+    pub(super) async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()?).await.map(drop)
+    }
+
+    /// The rows of each statement, in one call of the thread that has the file.
+    pub(super) async fn replies(
+        &mut self,
+        statements: &[String],
+        kept: Kept,
+        replies: &mut Vec<Vec<Row>>,
+    ) -> Result<(), sqlx::Error> {
+        let message = AssertSqlSafe(statements.join(BETWEEN));
+        let mut stream = sqlx::raw_sql(message).fetch_many(self.connection()?);
+        let mut rows = Vec::new();
+        while let Some(reply) = stream.try_next().await? {
+            match reply {
+                Either::Left(_) => replies.push(std::mem::take(&mut rows)),
+                Either::Right(row) if kept.has(replies.len()) => rows.push(texts(&row)?),
+                Either::Right(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
+        let mut patience = self.patience();
+        loop {
+            let mut replies = Vec::with_capacity(statements.len());
+            let result = self.replies(statements, kept, &mut replies).await;
+            if !try_again(&result, &mut patience).await {
+                return match result {
+                    Ok(()) => Ok(replies),
+                    Err(error) => Err(Fault { at: replies.len(), offset: 0, error }),
+                };
+            }
+        }
+    }
+}
+
+pub(super) fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
+    (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
+}
+
+/// A run that was dropped in the middle leaves a transaction or pragmas behind, which only closing the connection undoes.
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+pub(super) fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
+    match value {
+        Value::Text(text) => statement.bind(text.clone()),
+        Value::Integer(number) => statement.bind(*number),
+        Value::Expression(_) => statement,
+    }
+}
