@@ -46,7 +46,7 @@ fn upgrade_part<P: AsRef<str>, O: AsRef<str>>(parents: &[P], operations: &[O]) -
     format!("v2:{}", digest(&[parents, texts(operations)]))
 }
 
-/// The checksum of older ledgers, of the operations in the form in which they were printed then ([`migrate_compiler::canonical::Form::First`]).
+/// The checksum of older ledgers, of the operations in the form in which they were printed then (`canonical::Form::First` of the compiler).
 pub fn older<O: AsRef<str>>(operations: &[O]) -> String {
     format!("v1:{}", hexadecimal(texts(operations).join("\n").as_bytes()))
 }

@@ -1,6 +1,6 @@
 //! Runs compiled migrations: upgrade, downgrade, what is applied, and the same as a script.
 //!
-//! The SQL was worked out by the compiler; this crate decides nothing about schemas. It plans (in [`migrate_compiler::plan`]),
+//! The SQL was worked out by the compiler; this crate decides nothing about schemas. It plans (in [`migrate_history::plan`]),
 //! takes the lock, sends each step in one transaction with its ledger row, and tells an observer what happens.
 //!
 //! ```text
