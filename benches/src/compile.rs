@@ -52,18 +52,23 @@ fn check(arguments: &Arguments, report: &mut Report) -> Result<()> {
         sqlx(&place, 1000, "fn main() { println!(\"{}\", MIGRATOR.iter().count()); }")?;
         crates.push(("sqlx::migrate!, 1000 files that it does not look at".to_owned(), place));
     }
+    report.durations(work, &checked(arguments, &folder.path().join("target"), &crates)?);
+    Ok(())
+}
+
+/// How long `cargo check` takes after touching each of the crates, in turn.
+pub(crate) fn checked(arguments: &Arguments, target: &Path, crates: &[(String, PathBuf)]) -> Result<Vec<(String, Samples)>> {
     let mut all: Vec<(String, Samples)> = crates.iter().map(|(name, _)| (name.clone(), Samples::default())).collect();
-    for (_, place) in &crates {
-        cargo(place, &folder.path().join("target"), &["check"])?;
+    for (_, place) in crates {
+        cargo(place, target, &["check"])?;
     }
     for _ in 0..arguments.rounds() {
         for ((_, place), (_, samples)) in crates.iter().zip(&mut all) {
             touch(&place.join("src/main.rs"))?;
-            samples.add(timed(|| cargo(place, &folder.path().join("target"), &["check"]))?);
+            samples.add(timed(|| cargo(place, target, &["check"]))?);
         }
     }
-    report.durations(work, &all);
-    Ok(())
+    Ok(all)
 }
 
 /// A clean build of the macros, and how many packages that are.
@@ -221,7 +226,7 @@ fn append(file: &Path, text: &str) -> Result<()> {
     Ok(fs::write(file, whole)?)
 }
 
-pub(crate) fn touch(file: &Path) -> Result<()> {
+fn touch(file: &Path) -> Result<()> {
     fs::File::options().append(true).open(file)?.set_modified(std::time::SystemTime::now())?;
     Ok(())
 }
@@ -234,7 +239,7 @@ pub(crate) fn cargo(place: &Path, target: &Path, arguments: &[&str]) -> Result<O
     if output.status.success() { Ok(output) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned().into()) }
 }
 
-pub(crate) fn timed(work: impl FnOnce() -> Result<Output>) -> Result<Duration> {
+fn timed(work: impl FnOnce() -> Result<Output>) -> Result<Duration> {
     let started = Instant::now();
     work()?;
     Ok(started.elapsed())

@@ -4,9 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use crate::compile::{cargo, manifest, module, name, timed, touch};
+use crate::compile::{checked, manifest, module, name};
 use crate::report::Report;
-use crate::sample::Samples;
 use crate::{Arguments, Result};
 
 /// How many columns each table has, beside its key.
@@ -25,18 +24,10 @@ pub(crate) fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> 
     for (tables, small) in sizes {
         let place = folder.path().join(format!("tables{tables}after{small}"));
         many(&place, *tables, *small)?;
-        cargo(&place, &folder.path().join("target"), &["check"])?;
         let more = if *small == 0 { String::new() } else { format!(", and {small} small migrations after it") };
         crates.push((format!("migrate, one migration of {tables} tables of {} columns{more}", COLUMNS + 1), place));
     }
-    let mut all: Vec<(String, Samples)> = crates.iter().map(|(name, _)| (name.clone(), Samples::default())).collect();
-    for _ in 0..arguments.rounds() {
-        for ((_, place), (_, samples)) in crates.iter().zip(&mut all) {
-            touch(&place.join("src/main.rs"))?;
-            samples.add(timed(|| cargo(place, &folder.path().join("target"), &["check"]))?);
-        }
-    }
-    report.durations(work, &all);
+    report.durations(work, &checked(arguments, &folder.path().join("target"), &crates)?);
     Ok(())
 }
 

@@ -31,10 +31,13 @@ impl Type {
             (Family::Json, Family::Number | Family::Boolean) => true,
             (Family::Moment, Family::Time) => *self != Type::Date,
             (Family::Time, Family::Interval) | (Family::Interval, Family::Time) => true,
-            (Family::Array(_), Family::Array(_)) => match (self, other) {
-                (Type::Array(one), Type::Array(other)) => one.casts_to(other),
-                _ => false,
-            },
+            (Family::Array(_), Family::Array(_)) => {
+                if let (Type::Array(one), Type::Array(other)) = (self, other) {
+                    one.casts_to(other)
+                } else {
+                    false
+                }
+            }
             (one, other) => one == other,
         }
     }
@@ -149,21 +152,25 @@ fn number_conversion(from: &Type, to: &Type) -> Conversion {
 }
 
 fn text_conversion(from: &Type, to: &Type) -> Conversion {
-    let length = Type::length;
-    match (from, to) {
+    let is_char = |ty: &Type| matches!(ty, Type::Char(_));
+    if is_char(from) || is_char(to) {
         // Padding comes and goes with char(n), so a value does not stay the same text.
-        (_, Type::Char(_)) | (Type::Char(_), _) => Conversion::Rounds,
-        _ if length(to).is_none_or(|room| length(from).is_some_and(|needed| needed <= room)) => Conversion::Widens,
-        _ => Conversion::Refuses,
+        Conversion::Rounds
+    } else if to.length().is_none_or(|room| from.length().is_some_and(|needed| needed <= room)) {
+        Conversion::Widens
+    } else {
+        Conversion::Refuses
     }
 }
 
 fn moment_conversion(from: &Type, to: &Type) -> Conversion {
-    match (from, to) {
-        (Type::Date, Type::Timestamp) => Conversion::Widens,
+    if (from, to) == (&Type::Date, &Type::Timestamp) {
+        Conversion::Widens
+    } else if *to == Type::Date {
         // A day becomes midnight of the session's time zone, and a point in time loses its zone.
-        (_, Type::Date) => Conversion::Rounds,
-        _ => Conversion::Unknown,
+        Conversion::Rounds
+    } else {
+        Conversion::Unknown
     }
 }
 

@@ -64,7 +64,7 @@ pub struct Native {
     pub database: Database,
     /// Its name there.
     pub name: String,
-    /// What stands in its parentheses.
+    /// The content of its parentheses.
     pub arguments: Vec<u32>,
 }
 

@@ -9,9 +9,9 @@ use super::{Database, List, Tally, Text};
 pub struct Script {
     /// Which database the SQL is for.
     pub database: Database,
-    /// The way there.
+    /// The steps of the upgrade.
     pub upgrade: List<Step>,
-    /// The way back; empty for [`Level::Irreversible`].
+    /// The steps of the downgrade; empty for [`Level::Irreversible`].
     pub downgrade: List<Step>,
     /// Asked before the downgrade touches anything; what one finds refuses the downgrade.
     pub guards: List<Guard>,

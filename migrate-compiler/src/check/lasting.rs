@@ -26,7 +26,7 @@ pub fn index(schema: &Schema, columns: &[Column], expr: &Expr, problems: &mut Pr
     }
 }
 
-/// The point in time of a part on a fixed clock, as code that stands in its place; `None` where there is none.
+/// The point in time of a part on a fixed clock, as code to write instead; `None` where there is none.
 fn remedy(part: &Expr, columns: &[Column]) -> Option<String> {
     let is_point = |expr: &&Expr| type_of(expr, columns) == Some(Type::Timestamptz);
     let in_utc = |expr: &Expr| Expr::AtTimeZone { operand: Box::new(expr.clone()), zone: Box::new(Expr::Text("UTC".into())) };
