@@ -200,3 +200,25 @@ fn what_a_downgrade_moves_is_known_to_those_after_it() {
     assert_eq!(moves("sql \"SELECT 1\" undo \"SELECT 2\";"), ["*"]);
     assert_eq!(moves("sql \"SELECT 1\" as nothing;"), Vec::<String>::new(), "nothing of it is raw on the way down");
 }
+
+#[test]
+fn what_is_not_null_for_a_while_is_not_asked_for() {
+    for text in [
+        "alter table t { alter a set not null; alter a drop not null; }",
+        "alter table t { alter a set not null; } alter table t { add b: integer?; } alter table t { alter a drop not null; }",
+        "alter table t { alter a set not null; rename a to c; alter c drop not null; }",
+        "alter table t { alter a set not null; } rename table t to u; alter table u { alter a drop not null; }",
+    ] {
+        let one = migration(text);
+        assert_eq!(one.level, Level::Exact, "{text}");
+        for script in one.scripts.iter() {
+            assert!(script.guards.is_empty(), "{text} on {}: {:?}", script.database, script.guards);
+        }
+    }
+    let written =
+        "alter table t { add b: integer?; } down { alter table t { alter a set not null; alter a drop not null; drop b; } }";
+    assert!(
+        migration(written).scripts.iter().all(|script| !script.guards.is_empty()),
+        "what is written is done as it is written"
+    );
+}

@@ -1,7 +1,7 @@
 //! Steps of an inferred downgrade that need not be done: what is done to something that is dropped later on.
 //!
 //! They would cost a rebuild or a scan, and may demand of the rows what nobody needs any more: a `not null` that a column gets
-//! back before it is dropped.
+//! back before it is dropped, or before it may be null again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +47,8 @@ fn without(steps: &[BackStep], left_out: &BTreeSet<usize>, from: &Schema) -> Opt
 enum Thing {
     Table(Name),
     Column(Name, String),
+    /// The `not null` of a column.
+    NotNull(Name, String),
     Constraint(Name, String),
     Index(Name),
 }
@@ -157,7 +159,8 @@ impl Thing {
             Operation::DropConstraint(drop) => Some(Thing::Constraint(drop.table.clone(), drop.name.clone())),
             Operation::DropIndex(drop) => Some(Thing::Index(drop.name.clone())),
             Operation::CreateTable(_) | Operation::RenameTable(_) | Operation::AddColumn(_) | Operation::RenameColumn(_) => None,
-            Operation::AlterType(_) | Operation::SetNotNull(_) | Operation::DropNotNull(_) | Operation::SetDefault(_) => None,
+            Operation::DropNotNull(drop) => Some(Thing::NotNull(drop.table.clone(), drop.column.clone())),
+            Operation::AlterType(_) | Operation::SetNotNull(_) | Operation::SetDefault(_) => None,
             Operation::DropDefault(_) | Operation::CommentColumn(_) | Operation::AddConstraint(_) => None,
             Operation::RenameConstraint(_) | Operation::AlterConstraint(_) | Operation::CreateIndex(_) => None,
             Operation::RenameIndex(_) | Operation::RunSql(_) | Operation::CommentTable(_) | Operation::SetCounter(_) => None,
@@ -187,10 +190,16 @@ impl Thing {
                 Thing::Column(table, name) if *table == rename.table && *name == rename.to => {
                     Relation::Renames(Thing::Column(table.clone(), rename.from.clone()))
                 }
-                Thing::Table(_) | Thing::Column(..) | Thing::Constraint(..) | Thing::Index(_) => is(self.is_table(&rename.table)),
+                Thing::NotNull(table, name) if *table == rename.table && *name == rename.to => {
+                    Relation::Renames(Thing::NotNull(table.clone(), rename.from.clone()))
+                }
+                Thing::Table(_) | Thing::Column(..) | Thing::NotNull(..) | Thing::Constraint(..) | Thing::Index(_) => {
+                    is(self.is_table(&rename.table))
+                }
             },
             Operation::DropColumn(drop) => is(self.is_table(&drop.table)),
             Operation::AlterType(alter) => is(self.has_column(&alter.table, &alter.column)),
+            Operation::SetNotNull(set) if self.is_not_null(&set.table, &set.column) => Relation::Makes,
             Operation::SetNotNull(set) => is(self.has_column(&set.table, &set.column)),
             Operation::DropNotNull(drop) => is(self.has_column(&drop.table, &drop.column)),
             Operation::SetDefault(set) => is(self.has_column(&set.table, &set.column)),
@@ -223,7 +232,8 @@ impl Thing {
             Thing::Table(name) if name == to => Relation::Renames(Thing::Table(from.clone())),
             Thing::Column(table, column) if table == to => Relation::Renames(Thing::Column(from.clone(), column.clone())),
             Thing::Constraint(table, name) if table == to => Relation::Renames(Thing::Constraint(from.clone(), name.clone())),
-            Thing::Table(_) | Thing::Column(..) | Thing::Constraint(..) | Thing::Index(_) => Relation::Other,
+            Thing::NotNull(table, column) if table == to => Relation::Renames(Thing::NotNull(from.clone(), column.clone())),
+            Thing::Table(_) | Thing::Column(..) | Thing::NotNull(..) | Thing::Constraint(..) | Thing::Index(_) => Relation::Other,
         }
     }
 
@@ -233,6 +243,10 @@ impl Thing {
 
     fn is_column(&self, of: &Name, name: &str) -> bool {
         matches!(self, Thing::Column(table, column) if table == of && column == name)
+    }
+
+    fn is_not_null(&self, of: &Name, name: &str) -> bool {
+        matches!(self, Thing::NotNull(table, column) if table == of && column == name)
     }
 
     fn is_constraint(&self, of: &Name, name: &str) -> bool {
