@@ -43,7 +43,7 @@ pub(crate) const STEPS: &[Step] = &[
             "0",
         ],
     ),
-    Step { environment: &[("INSTA_UPDATE", "no")], ..step("tests", &["cargo", "test", "--locked"]) },
+    step("tests", &["cargo", "test", "--locked"]),
     step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
     step(
         "quickstart",
