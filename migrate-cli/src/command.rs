@@ -6,6 +6,7 @@ use migrate_runtime::{Migrator, script};
 use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade, Url};
 use crate::consent::Answer;
 use crate::failure::Failure;
+use crate::text::Detail;
 use crate::{Cli, consent, json, progress, terminal, text, url};
 
 /// Does what the arguments say.
@@ -16,7 +17,7 @@ pub(crate) async fn run(cli: &Cli, arguments: &Arguments) -> Result<(), Failure>
         Command::Upgrade(upgrade) => self::upgrade(cli, arguments, upgrade).await,
         Command::Downgrade(downgrade) => self::downgrade(cli, arguments, downgrade).await,
         Command::Current => current(cli, arguments).await,
-        Command::History { verbose } => history(cli, arguments, *verbose).await,
+        Command::History { verbose } => history(cli, arguments, if *verbose { Detail::Everything } else { Detail::Line }).await,
         Command::Plan(plan) => self::plan(cli, arguments, plan).await,
         Command::Journal { limit } => journal(cli, arguments, *limit).await,
     }
@@ -55,7 +56,8 @@ async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> R
     let url = database_url(cli, arguments)?;
     let mut migrator = migrator(cli, arguments);
     let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
-    let (mut migrator, plan) = match consent::ask(&plan, downgrade.yes)? {
+    let answer = if downgrade.yes { Answer::Everything } else { consent::ask(&plan)? };
+    let (mut migrator, plan) = match answer {
         Answer::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
         Answer::Agreed => (migrator, plan),
         Answer::Everything => (migrator.accept_losses(), plan),
@@ -77,7 +79,7 @@ async fn journal(cli: &Cli, arguments: &Arguments, limit: usize) -> Result<(), F
 }
 
 /// The migrations; with their states where a database is named.
-async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), Failure> {
+async fn history(cli: &Cli, arguments: &Arguments, detail: Detail) -> Result<(), Failure> {
     let current = match named_url(cli, arguments)? {
         Some(url) => Some(migrator(cli, arguments).current(&url).await?),
         None => None,
@@ -86,7 +88,7 @@ async fn history(cli: &Cli, arguments: &Arguments, verbose: bool) -> Result<(), 
         terminal::tell("note: no database is named, so what is applied is not shown");
     }
     let current = current.as_ref();
-    print(arguments, || text::history(cli.history, current, verbose), || json::history(cli.history, current))
+    print(arguments, || text::history(cli.history, current, detail), || json::history(cli.history, current))
 }
 
 async fn plan(cli: &Cli, arguments: &Arguments, plan: &Plan) -> Result<(), Failure> {

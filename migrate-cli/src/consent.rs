@@ -19,10 +19,7 @@ pub(crate) enum Answer {
 }
 
 /// Asks on a terminal whether what the downgrade loses may be lost; elsewhere `--yes` must say it.
-pub(crate) fn ask(plan: &Plan, yes: bool) -> Result<Answer, Failure> {
-    if yes {
-        return Ok(Answer::Everything);
-    }
+pub(crate) fn ask(plan: &Plan) -> Result<Answer, Failure> {
     if !plan.needs_consent() {
         return Ok(Answer::Unasked);
     }

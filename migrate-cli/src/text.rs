@@ -93,8 +93,17 @@ fn table<const N: usize>(head: [&str; N]) -> Table {
     table
 }
 
+/// How much is said of a migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// A line.
+    Line,
+    /// What is known of it.
+    Everything,
+}
+
 /// The migrations, a line each; what else is known of them where more is wanted.
-pub(crate) fn history(history: &History, current: Option<&Current>, verbose: bool) -> String {
+pub(crate) fn history(history: &History, current: Option<&Current>, detail: Detail) -> String {
     let mut out = String::new();
     if let Some(schema) = current.and_then(|current| current.schema.as_deref()) {
         let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", history.name);
@@ -106,7 +115,7 @@ pub(crate) fn history(history: &History, current: Option<&Current>, verbose: boo
         if let Some(note) = entry.note {
             let _ = writeln!(out, "          {DIM}note: {note}{DIM:#}");
         }
-        if verbose {
+        if detail == Detail::Everything {
             more(&entry, &mut out);
         }
     }

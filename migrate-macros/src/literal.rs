@@ -46,10 +46,14 @@ impl Literal {
         Some(Literal { known: cache::find(&place.key), whole: None, place })
     }
 
-    /// Whether its state can be made without asking the one before it that is whole. What is at hand here may be gone in
-    /// another call, so it is `known` only while it is not sent on.
-    pub fn is_enough(&self, is_sent_on: bool) -> bool {
-        self.whole.is_some() || !is_sent_on && self.known.is_some()
+    /// Whether its state can be made in this call without asking the one before it that is whole.
+    pub fn is_enough_here(&self) -> bool {
+        self.is_whole() || self.known.is_some()
+    }
+
+    /// The same in another call, in which what is at hand here may be gone.
+    pub fn is_whole(&self) -> bool {
+        self.whole.is_some()
     }
 }
 
@@ -186,8 +190,8 @@ mod tests {
         assert!(read(&change, None).is_none());
         assert!(read(&change, Some(&whole)).is_some());
         cache::forget();
-        assert!(!Literal::read(&change).expect("it is one").is_enough(false));
-        assert!(Literal::read(&whole).expect("it is one").is_enough(true));
+        assert!(!Literal::read(&change).expect("it is one").is_enough_here());
+        assert!(Literal::read(&whole).expect("it is one").is_whole());
     }
 
     #[test]

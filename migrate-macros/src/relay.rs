@@ -182,7 +182,7 @@ impl Traveller {
     fn is_answered(&self) -> bool {
         let last = self.literals.last().and_then(|literal| literal.read.as_ref());
         let is_sent_on = !(self.known.is_empty() && self.rest.is_empty());
-        last.is_none_or(|literal| literal.is_enough(is_sent_on))
+        last.is_none_or(|literal| if is_sent_on { literal.is_whole() } else { literal.is_enough_here() })
     }
 
     fn sent(&self, door: &TokenStream, path: &Path) -> TokenStream {

@@ -53,6 +53,8 @@
 //! | `tls-rustls` | encrypted connections to PostgreSQL; without it `sslmode=require` is an error |
 //! | `tls-rustls-ring-native-roots` | the same, with the certificates that the system trusts |
 //! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
+//!
+//! Without any of them the crate is the language and the data that it expands to: nothing of sqlx is built.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -65,6 +67,7 @@ pub use migrate_history::{Basis, Count, Database, Grade, Guard, History, Level, 
 pub use migrate_macros::history;
 /// One migration: checked against what its parents leave behind, with the way back worked out and proved.
 pub use migrate_macros::migration;
+#[cfg(feature = "runtime")]
 pub use migrate_runtime::*;
 
 #[doc(hidden)]

@@ -24,6 +24,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("clippy", &["cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings"]),
     Step { environment: &[("RUSTDOCFLAGS", "-D warnings")], ..step("docs", &["cargo", "doc", "--no-deps", "--locked"]) },
     step("none", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features"]),
+    step("runtime", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "cli"]),
     step("postgres", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "postgres"]),
     step("sqlite", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "sqlite"]),
     // Where the feature leads; whether rustls builds is sqlx's business.

@@ -10,7 +10,7 @@ mod number;
 
 use crate::types::{Family, Type};
 
-pub(crate) use number::{is_beyond, number, of_any_type};
+pub(crate) use number::{Sign, is_beyond, number, of_any_type};
 
 /// Where a text is read as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

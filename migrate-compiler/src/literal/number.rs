@@ -43,16 +43,28 @@ impl Parts {
     }
 }
 
+/// What stands before the digits of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    Plus,
+    Minus,
+}
+
 /// Why the number cannot be a value of the type; `None` where it can.
-pub(crate) fn number(digits: &str, negative: bool, ty: &Type) -> Option<String> {
-    let sign = if negative { "-" } else { "" };
-    let shown = format!("{sign}{digits}");
+pub(crate) fn number(sign: Sign, digits: &str, ty: &Type) -> Option<String> {
+    let shown = match sign {
+        Sign::Plus => digits.to_owned(),
+        Sign::Minus => format!("-{digits}"),
+    };
     let Some(parts) = Parts::of(&digits.replace('_', "")) else { return Some(format!("{shown} is not a number")) };
     if let Some((low, high)) = ty.integer_range() {
         if parts.after() > 0 {
             return Some(format!("{shown} is not a whole number, and the type is `{ty}`"));
         }
-        let value = parts.whole().map(|value| if negative { -value } else { value });
+        let value = parts.whole().map(|value| match sign {
+            Sign::Plus => value,
+            Sign::Minus => -value,
+        });
         let fits = value.is_some_and(|value| i128::from(low) <= value && value <= i128::from(high));
         return (!fits).then(|| format!("{shown} does not fit into `{ty}`, which holds {low} to {high}"));
     }
@@ -105,16 +117,16 @@ pub(super) fn text(text: &str, ty: &Type) -> Option<String> {
         let takes = takes || trimmed.eq_ignore_ascii_case("nan") && matches!(ty, Type::Decimal { .. });
         return (!takes).then(|| format!("{text:?} is not a value of `{ty}`"));
     }
-    let (negative, digits) = match trimmed.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
+    let (sign, digits) = match trimmed.strip_prefix('-') {
+        Some(digits) => (Sign::Minus, digits),
+        None => (Sign::Plus, trimmed.strip_prefix('+').unwrap_or(trimmed)),
     };
     // PostgreSQL reads no exponent in a text that is to be an integer, and before version 16 no underscore.
     let foreign = digits.contains('_') || ty.is_integer() && digits.contains(['e', 'E', '.']);
     if foreign || Parts::of(digits).is_none() {
         return Some(format!("{text:?} is not a number"));
     }
-    number(digits, negative, ty)
+    number(sign, digits, ty)
 }
 
 /// `NaN`, `Infinity`, `-Infinity`: PostgreSQL's numbers that are none of SQLite.
@@ -159,9 +171,9 @@ mod tests {
             refused(wrong, Type::Double);
         }
         refused("1e3", Type::Integer);
-        assert_eq!(number("1_000", false, &Type::Integer), None);
-        assert_eq!(number("1e3", false, &Type::Integer), None);
-        assert!(number("1.5", false, &Type::Integer).is_some());
+        assert_eq!(number(Sign::Plus, "1_000", &Type::Integer), None);
+        assert_eq!(number(Sign::Plus, "1e3", &Type::Integer), None);
+        assert!(number(Sign::Plus, "1.5", &Type::Integer).is_some());
         assert!(of_any_type("1e200000").is_some() && of_any_type("1e-20000").is_some() && of_any_type("12.5").is_none());
     }
 }

@@ -48,7 +48,7 @@ pub(crate) trait Dialect: Sync {
     fn like(&self, writer: &Writer<'_>, left: &Expr, operator: Binary, right: &Expr) -> Sql;
 
     /// A row in a list of rows.
-    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], negated: bool) -> Sql;
+    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], not: &str) -> Sql;
 
     /// Whether it shifts bits as PostgreSQL does.
     fn shift(&self, writer: &Writer<'_>, operator: Binary, left: &Expr, right: &Expr) -> Result<(), Unsupported>;

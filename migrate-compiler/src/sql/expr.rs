@@ -98,7 +98,7 @@ impl<'a> Writer<'a> {
     /// The elements of an array.
     pub fn array(&self, list: &[Expr]) -> Sql {
         let sql = if list.is_empty() { "'{}'".to_owned() } else { format!("ARRAY[{}]", self.list(list)?) };
-        self.having(self.features().arrays, "arrays", &Expr::Array(list.to_vec()), sql)
+        self.having(|features| features.arrays, "arrays", &Expr::Array(list.to_vec()), sql)
     }
 
     /// What the database has.
@@ -115,6 +115,7 @@ impl<'a> Writer<'a> {
     }
 
     fn any_length(&self, expr: &Expr) -> Sql {
+        let not = |negated: &bool| if *negated { "NOT " } else { "" };
         Ok(match expr {
             Expr::Null => "NULL".to_owned(),
             Expr::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
@@ -122,7 +123,7 @@ impl<'a> Writer<'a> {
             Expr::Text(text) => quote::text(text),
             Expr::Bytes(bytes) => self.dialect.bytes(bytes),
             Expr::Interval(text) => {
-                self.having(self.features().intervals, "intervals", expr, format!("INTERVAL {}", quote::text(text)))?
+                self.having(|features| features.intervals, "intervals", expr, format!("INTERVAL {}", quote::text(text)))?
             }
             Expr::Array(list) => self.array(list)?,
             Expr::Column(name) => quote::ident(name),
@@ -134,27 +135,27 @@ impl<'a> Writer<'a> {
             Expr::Unary { operator: Unary::BitNot, operand } => format!("~{}", self.tight(operand)?),
             Expr::Binary { first, rest } => self.chain(first, rest)?,
             Expr::Is { operand, truth, negated } => {
-                format!("{} IS {}{}", self.tight(operand)?, not(*negated), self.dialect.truth(*truth))
+                format!("{} IS {}{}", self.tight(operand)?, not(negated), self.dialect.truth(*truth))
             }
             Expr::Row(list) => format!("({})", self.list(list)?),
-            Expr::IsNull { operand, negated } => format!("{} IS {}NULL", self.tight(operand)?, not(*negated)),
+            Expr::IsNull { operand, negated } => format!("{} IS {}NULL", self.tight(operand)?, not(negated)),
             Expr::In { operand, list, negated } if matches!(**operand, Expr::Row(_)) => {
-                self.dialect.row_in(self, operand, list, *negated)?
+                self.dialect.row_in(self, operand, list, not(negated))?
             }
             Expr::In { operand, list, negated } => {
                 let ty = self.type_of(operand);
                 let list = list.iter().map(|item| self.beside(item, ty.as_ref())).collect::<Result<Vec<_>, _>>()?.join(", ");
-                format!("{} {}IN ({list})", self.operand(operand)?, not(*negated))
+                format!("{} {}IN ({list})", self.operand(operand)?, not(negated))
             }
             Expr::Between { operand, low, high, negated } => {
                 let ty = self.type_of(operand);
                 let (low, high) = (self.beside(low, ty.as_ref())?, self.beside(high, ty.as_ref())?);
-                format!("{} {}BETWEEN {low} AND {high}", self.operand(operand)?, not(*negated))
+                format!("{} {}BETWEEN {low} AND {high}", self.operand(operand)?, not(negated))
             }
             Expr::Any { operand, array } => {
                 let ty = self.type_of(operand).map(|element| Type::Array(Box::new(element)));
                 let sql = format!("{} = ANY ({})", self.tight(operand)?, self.beside(array, ty.as_ref())?);
-                self.having(self.features().arrays, "arrays", expr, sql)?
+                self.having(|features| features.arrays, "arrays", expr, sql)?
             }
             Expr::Case { operand, arms, otherwise } => self.case(operand.as_deref(), arms, otherwise.as_deref())?,
             Expr::Cast { operand, to } => self.dialect.cast(self, operand, to)?,
@@ -165,7 +166,7 @@ impl<'a> Writer<'a> {
 
     fn nextval(&self, expr: &Expr, sequence: &Name) -> Sql {
         let sql = format!("nextval({}::regclass)", quote::text(&quote::name(sequence)));
-        self.having(self.features().sequences, "sequences", expr, sql)
+        self.having(|features| features.sequences, "sequences", expr, sql)
     }
 
     fn call(&self, function: &str, arguments: &[Expr]) -> Sql {
@@ -219,15 +220,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The SQL of an expression that needs a feature.
-    fn having(&self, feature: bool, what: &str, expr: &Expr, sql: String) -> Sql {
-        if feature {
+    fn having(&self, feature: fn(&Features) -> bool, what: &str, expr: &Expr, sql: String) -> Sql {
+        if feature(self.features()) {
             return Ok(sql);
         }
         Err(Unsupported::new(Role::Expression, expr.to_string(), format!("{} has no {what}", self.database)))
     }
-}
-
-/// The word of a negated condition.
-pub(super) fn not(negated: bool) -> &'static str {
-    if negated { "NOT " } else { "" }
 }

@@ -8,7 +8,7 @@ mod scope;
 
 use self::scope::Scope;
 use crate::expr::{Expr, Unary};
-use crate::literal::{self, Place};
+use crate::literal::{self, Place, Sign};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
@@ -97,8 +97,8 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
             Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
         }
         Expr::Text(text) => literal::text(text, ty, Place::Value).or_else(|| literal::length(text, ty)),
-        Expr::Number(digits) => literal::number(digits, false, ty),
-        Expr::Unary { operator: Unary::Minus, operand } => literal::number(operand.digits()?, true, ty),
+        Expr::Number(digits) => literal::number(Sign::Plus, digits, ty),
+        Expr::Unary { operator: Unary::Minus, operand } => literal::number(Sign::Minus, operand.digits()?, ty),
         Expr::Array(list) => match elements {
             Some(elements) => list.iter().find_map(|item| assigns(item, elements)),
             None if matches!(ty, Type::Native(native) if !types::is_alone(&native.name)) => None,

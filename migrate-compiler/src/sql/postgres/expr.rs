@@ -1,7 +1,7 @@
 //! What PostgreSQL writes in its own way in expressions.
 
 use crate::expr::{Binary, Expr};
-use crate::sql::expr::{Writer, not};
+use crate::sql::expr::Writer;
 use crate::sql::postgres::types;
 use crate::sql::{Sql, quote};
 use crate::types::Type;
@@ -26,9 +26,9 @@ pub(super) fn like(writer: &Writer<'_>, left: &Expr, operator: Binary, right: &E
     Ok(applied(operator, &writer.tight(left)?, &writer.tight(right)?))
 }
 
-pub(super) fn row_in(writer: &Writer<'_>, row: &Expr, list: &[Expr], negated: bool) -> Sql {
+pub(super) fn row_in(writer: &Writer<'_>, row: &Expr, list: &[Expr], not: &str) -> Sql {
     let list = list.iter().map(|item| writer.row_beside(item, row)).collect::<Result<Vec<_>, _>>()?.join(", ");
-    Ok(format!("{} {}IN ({list})", writer.tight(row)?, not(negated)))
+    Ok(format!("{} {}IN ({list})", writer.tight(row)?, not))
 }
 
 pub(super) fn at_time_zone(writer: &Writer<'_>, operand: &Expr, zone: &Expr) -> Sql {

@@ -75,8 +75,8 @@ impl Dialect for Postgres {
         expr::like(writer, left, operator, right)
     }
 
-    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], negated: bool) -> Sql {
-        expr::row_in(writer, row, list, negated)
+    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], not: &str) -> Sql {
+        expr::row_in(writer, row, list, not)
     }
 
     fn shift(&self, _: &Writer<'_>, _: Binary, _: &Expr, _: &Expr) -> Result<(), Unsupported> {

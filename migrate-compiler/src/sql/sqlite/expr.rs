@@ -3,7 +3,7 @@
 use crate::expr::{Binary, Current, Expr, Unary};
 use crate::problem::Role;
 use crate::sql::chain::balanced;
-use crate::sql::expr::{Writer, not};
+use crate::sql::expr::Writer;
 use crate::sql::sqlite::{cast, function, literal, moment, zone};
 use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
@@ -72,10 +72,10 @@ pub(super) fn at_time_zone(writer: &Writer<'_>, operand: &Expr, zone: &Expr) -> 
 }
 
 /// A list of rows is the rows of a query only, and a check has no query.
-pub(super) fn row_in(writer: &Writer<'_>, row: &Expr, list: &[Expr], negated: bool) -> Sql {
+pub(super) fn row_in(writer: &Writer<'_>, row: &Expr, list: &[Expr], not: &str) -> Sql {
     let equal = |other| Ok(format!("{} = {}", writer.row_beside(row, other)?, writer.row_beside(other, row)?));
     let each = list.iter().map(equal).collect::<Result<Vec<_>, _>>()?;
-    Ok(format!("{}({})", not(negated), balanced(&each, " OR ")))
+    Ok(format!("{}({})", not, balanced(&each, " OR ")))
 }
 
 /// PostgreSQL shifts the bits of the number's own type, and SQLite those of 64 always.
@@ -98,7 +98,7 @@ pub(super) fn shift(writer: &Writer<'_>, operator: Binary, left: &Expr, right: &
 
 /// `LIKE` takes `a` for `A`, and knows no escape by itself; `GLOB` tells them apart.
 pub(super) fn like(writer: &Writer<'_>, left: &Expr, operator: Binary, right: &Expr) -> Sql {
-    let (text, not) = (writer.padded(left)?, not(operator == Binary::NotLike));
+    let (text, not) = (writer.padded(left)?, if operator == Binary::NotLike { "NOT " } else { "" });
     if let Expr::Text(pattern) = right {
         return Ok(format!("{text} {not}GLOB {}", quote::text(&literal::glob(pattern))));
     }

@@ -79,8 +79,8 @@ impl Dialect for Sqlite {
         expr::like(writer, left, operator, right)
     }
 
-    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], negated: bool) -> Sql {
-        expr::row_in(writer, row, list, negated)
+    fn row_in(&self, writer: &Writer<'_>, row: &Expr, list: &[Expr], not: &str) -> Sql {
+        expr::row_in(writer, row, list, not)
     }
 
     fn shift(&self, writer: &Writer<'_>, operator: Binary, left: &Expr, right: &Expr) -> Result<(), Unsupported> {
