@@ -6,35 +6,38 @@ use migrate_runtime::{Migrator, script};
 use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade, Url};
 use crate::consent::Answer;
 use crate::failure::Failure;
+use crate::program::Program;
 use crate::text::Detail;
-use crate::{Cli, consent, json, progress, terminal, text, url};
+use crate::{consent, json, progress, terminal, text, url};
 
 /// Does what the arguments say.
-pub(crate) async fn run(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) async fn run(program: &Program, arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Upgrade(Upgrade { target, sql: true }) => print_script(cli, arguments, Direction::Upgrade, target),
-        Command::Downgrade(Downgrade { target, sql: true, .. }) => print_script(cli, arguments, Direction::Downgrade, target),
-        Command::Upgrade(upgrade) => self::upgrade(cli, arguments, upgrade).await,
-        Command::Downgrade(downgrade) => self::downgrade(cli, arguments, downgrade).await,
-        Command::Current => current(cli, arguments).await,
-        Command::History { verbose } => history(cli, arguments, if *verbose { Detail::Everything } else { Detail::Line }).await,
-        Command::Plan(plan) => self::plan(cli, arguments, plan).await,
-        Command::Journal { limit } => journal(cli, arguments, *limit).await,
+        Command::Upgrade(Upgrade { target, sql: true }) => print_script(program, arguments, Direction::Upgrade, target),
+        Command::Downgrade(Downgrade { target, sql: true, .. }) => print_script(program, arguments, Direction::Downgrade, target),
+        Command::Upgrade(upgrade) => self::upgrade(program, arguments, upgrade).await,
+        Command::Downgrade(downgrade) => self::downgrade(program, arguments, downgrade).await,
+        Command::Current => current(program, arguments).await,
+        Command::History { verbose } => {
+            history(program, arguments, if *verbose { Detail::Everything } else { Detail::Line }).await
+        }
+        Command::Plan(plan) => self::plan(program, arguments, plan).await,
+        Command::Journal { limit } => journal(program, arguments, *limit).await,
     }
 }
 
 /// The runner, telling its progress unless it is to be quiet.
-fn migrator(cli: &Cli, arguments: &Arguments) -> Migrator<'static> {
-    let migrator = Migrator::new(cli.history);
+fn migrator(program: &Program, arguments: &Arguments) -> Migrator<'static> {
+    let migrator = Migrator::new(program.history);
     if arguments.quiet { migrator } else { migrator.observer(progress::tell) }
 }
 
-fn named_url(cli: &Cli, arguments: &Arguments) -> Result<Option<String>, Failure> {
-    url::find(arguments.database_url.as_ref().map(Url::as_str), cli.default_url.as_deref())
+fn named_url(program: &Program, arguments: &Arguments) -> Result<Option<String>, Failure> {
+    url::find(arguments.database_url.as_ref().map(Url::as_str), program.default_url.as_deref())
 }
 
-fn database_url(cli: &Cli, arguments: &Arguments) -> Result<String, Failure> {
-    named_url(cli, arguments)?.ok_or_else(url::missing)
+fn database_url(program: &Program, arguments: &Arguments) -> Result<String, Failure> {
+    named_url(program, arguments)?.ok_or_else(url::missing)
 }
 
 /// Writes a result to standard output.
@@ -46,15 +49,15 @@ fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce
     Ok(())
 }
 
-async fn upgrade(cli: &Cli, arguments: &Arguments, upgrade: &Upgrade) -> Result<(), Failure> {
-    let url = database_url(cli, arguments)?;
-    let report = migrator(cli, arguments).upgrade(&url, &upgrade.target).await?;
+async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &Upgrade) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let report = migrator(program, arguments).upgrade(&url, &upgrade.target).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
-async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> Result<(), Failure> {
-    let url = database_url(cli, arguments)?;
-    let mut migrator = migrator(cli, arguments);
+async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &Downgrade) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let mut migrator = migrator(program, arguments);
     let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
     let answer = if downgrade.yes { Answer::Everything } else { consent::ask(&plan)? };
     let (mut migrator, plan) = match answer {
@@ -66,32 +69,32 @@ async fn downgrade(cli: &Cli, arguments: &Arguments, downgrade: &Downgrade) -> R
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
-async fn current(cli: &Cli, arguments: &Arguments) -> Result<(), Failure> {
-    let url = database_url(cli, arguments)?;
-    let current = migrator(cli, arguments).current(&url).await?;
+async fn current(program: &Program, arguments: &Arguments) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let current = migrator(program, arguments).current(&url).await?;
     print(arguments, || text::current(&current), || json::current(&current))
 }
 
-async fn journal(cli: &Cli, arguments: &Arguments, limit: usize) -> Result<(), Failure> {
-    let url = database_url(cli, arguments)?;
-    let journal = migrator(cli, arguments).journal(&url, limit).await?;
+async fn journal(program: &Program, arguments: &Arguments, limit: usize) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let journal = migrator(program, arguments).journal(&url, limit).await?;
     print(arguments, || text::journal(&journal), || json::journal(&journal))
 }
 
 /// The migrations; with their states where a database is named.
-async fn history(cli: &Cli, arguments: &Arguments, detail: Detail) -> Result<(), Failure> {
-    let current = match named_url(cli, arguments)? {
-        Some(url) => Some(migrator(cli, arguments).current(&url).await?),
+async fn history(program: &Program, arguments: &Arguments, detail: Detail) -> Result<(), Failure> {
+    let current = match named_url(program, arguments)? {
+        Some(url) => Some(migrator(program, arguments).current(&url).await?),
         None => None,
     };
     if current.is_none() && !arguments.quiet {
         terminal::tell("note: no database is named, so what is applied is not shown");
     }
     let current = current.as_ref();
-    print(arguments, || text::history(cli.history, current, detail), || json::history(cli.history, current))
+    print(arguments, || text::history(program.history, current, detail), || json::history(program.history, current))
 }
 
-async fn plan(cli: &Cli, arguments: &Arguments, plan: &Plan) -> Result<(), Failure> {
+async fn plan(program: &Program, arguments: &Arguments, plan: &Plan) -> Result<(), Failure> {
     let back = plan.downgrade || plan.target.as_deref().is_some_and(|target| target.starts_with('-') || target == "base");
     let direction = if back { Direction::Downgrade } else { Direction::Upgrade };
     let target = match (plan.target.as_deref(), back) {
@@ -101,21 +104,21 @@ async fn plan(cli: &Cli, arguments: &Arguments, plan: &Plan) -> Result<(), Failu
         }
         (None, false) => "head",
     };
-    let url = database_url(cli, arguments)?;
-    let plan = migrator(cli, arguments).plan(&url, direction, target).await?;
+    let url = database_url(program, arguments)?;
+    let plan = migrator(program, arguments).plan(&url, direction, target).await?;
     print(arguments, || text::plan(&plan), || json::plan(&plan))
 }
 
 /// A script from one revision to another, both of which the user names: no database is asked.
-fn print_script(cli: &Cli, arguments: &Arguments, direction: Direction, range: &str) -> Result<(), Failure> {
-    let url = named_url(cli, arguments)?;
-    let database = url::database(url.as_deref(), cli.history)?;
+fn print_script(program: &Program, arguments: &Arguments, direction: Direction, range: &str) -> Result<(), Failure> {
+    let url = named_url(program, arguments)?;
+    let database = url::database(url.as_deref(), program.history)?;
     let start = match direction {
         Direction::Upgrade => "base",
         Direction::Downgrade => "head",
     };
     let (from, to) = Target::range(range).map_err(migrate_runtime::Error::from)?;
-    let sql = script(cli.history, database, direction, from.unwrap_or(start), to)?;
+    let sql = script(program.history, database, direction, from.unwrap_or(start), to)?;
     match arguments.format {
         Format::Text => terminal::print_script(&sql)?,
         Format::Json => terminal::print_json(&json::script(database, direction, &sql))?,

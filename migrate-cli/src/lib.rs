@@ -19,6 +19,7 @@ mod consent;
 mod failure;
 mod json;
 mod listing;
+mod program;
 mod progress;
 mod terminal;
 mod text;
@@ -33,6 +34,7 @@ use migrate_history::History;
 
 use arguments::{Arguments, Format};
 use failure::Failure;
+use program::Program;
 
 /// Reads the process's arguments and does what they say. Builds a tokio runtime of one thread; inside of a running one, use
 /// [`Cli::run`].
@@ -42,28 +44,25 @@ pub fn main(history: &'static History) -> ExitCode {
 
 /// The command line of a history, with what a program adds to it.
 #[derive(Clone)]
-pub struct Cli {
-    history: &'static History,
-    default_url: Option<String>,
-}
+pub struct Cli(Program);
 
 /// Says nothing of the URL, which may hold a password.
 impl fmt::Debug for Cli {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Cli").field("history", &self.history.name).finish_non_exhaustive()
+        out.debug_struct("Cli").field("history", &self.0.history.name).finish_non_exhaustive()
     }
 }
 
 impl Cli {
     /// The command line of this history.
     pub fn new(history: &'static History) -> Cli {
-        Cli { history, default_url: None }
+        Cli(Program { history, default_url: None })
     }
 
     /// The database that is meant where neither `--database-url` nor `DATABASE_URL` nor `.env` names one.
     #[must_use]
     pub fn default_database_url(self, url: impl Into<String>) -> Cli {
-        Cli { default_url: Some(url.into()), ..self }
+        Cli(Program { default_url: Some(url.into()), ..self.0 })
     }
 
     /// Does what the process's arguments say, in a tokio runtime of its own.
@@ -82,7 +81,7 @@ impl Cli {
             Err(error) => return failure::misread(&error, &words),
         };
         arguments.color.write_global();
-        match command::run(&self, &arguments).await {
+        match command::run(&self.0, &arguments).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => failure.report(arguments.format),
         }

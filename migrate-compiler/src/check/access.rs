@@ -6,7 +6,7 @@ use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Index, Key, Schema, Table};
 use crate::sql::access::{METHODS, Method, class_type};
-use crate::sql::features::where_true;
+use crate::sql::registry::where_true;
 use crate::sql::typing::type_of;
 use crate::types::Type;
 

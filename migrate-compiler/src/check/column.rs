@@ -6,7 +6,7 @@ use crate::name::{Name, Written};
 use crate::operation::look;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Counter, CounterKind, Schema};
-use crate::sql::features::features;
+use crate::sql::registry::features;
 
 /// Checks a new column.
 pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {

@@ -8,7 +8,7 @@ use crate::operation::look;
 use crate::operation::table::drop_constraint;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Schema, Table, Timing};
-use crate::sql::features::{features, where_true};
+use crate::sql::registry::{features, where_true};
 use crate::types::Type;
 
 /// Checks a constraint of a table, which the schema holds already with all of its columns.

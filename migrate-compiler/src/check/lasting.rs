@@ -7,8 +7,8 @@
 use crate::expr::{Binary, Current, Expr, Kind};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
-use crate::sql::features::where_true;
 use crate::sql::function::Function;
+use crate::sql::registry::where_true;
 use crate::sql::typing::{combined, type_of};
 use crate::types::{Family, Type};
 

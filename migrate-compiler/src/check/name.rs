@@ -5,7 +5,8 @@ use migrate_history::{Database, LEDGER_TABLES};
 use crate::name::{Name, Written};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
-use crate::sql::features::{Reserved, features, where_true};
+use crate::sql::features::Reserved;
+use crate::sql::registry::{features, where_true};
 
 /// Checks a name that is new in the schema.
 pub fn new_name(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {

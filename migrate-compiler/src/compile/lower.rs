@@ -11,7 +11,7 @@ use crate::footprint::Footprint;
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
-use crate::sql::features::features;
+use crate::sql::registry::features;
 use crate::sql::{self, Unsupported};
 
 /// An operation between its two schemas.

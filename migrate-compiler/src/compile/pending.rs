@@ -11,7 +11,7 @@ use crate::ddl::Ddl;
 use crate::expr::has_word;
 use crate::name::Name;
 use crate::schema::{Action, Constraint, Schema, Timing};
-use crate::sql::dialect::dialect;
+use crate::sql::registry::dialect;
 
 /// The tables that raw SQL may have written since their checks were last made.
 #[derive(Clone, Debug, Default)]

@@ -2,11 +2,14 @@
 
 mod operator;
 mod text;
+mod words;
 
 pub use self::operator::{Binary, Kind, Unary};
 pub use self::text::StringLiteral;
 use crate::name::Name;
 use crate::types::Type;
+
+pub use words::{CALLED_WORDS, WORDS};
 
 /// An expression of the language. Parentheses are in the tree; printing puts back those that are needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -124,35 +127,6 @@ pub enum Expr {
     /// `sql("…")`: the text as it is
     Raw(String),
 }
-
-/// The words that an expression reads as its own grammar, so that a column of such a name is written `r#select`.
-pub const WORDS: [&str; 22] = [
-    "and",
-    "between",
-    "case",
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "else",
-    "end",
-    "false",
-    "ilike",
-    "in",
-    "is",
-    "like",
-    "not",
-    "null",
-    "or",
-    "select",
-    "session_user",
-    "then",
-    "true",
-    "when",
-];
-
-/// The words that are no functions where parentheses follow, beside [`WORDS`].
-pub const CALLED_WORDS: [&str; 5] = ["any", "column", "exists", "nextval", "sql"];
 
 /// What a condition is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use migrate_history::Database;
 
-use crate::sql::features::features;
+use crate::sql::registry::features;
 
 use crate::expr::Expr;
 use crate::name::Name;

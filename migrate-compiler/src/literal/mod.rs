@@ -7,19 +7,14 @@ mod interval;
 mod json;
 pub mod moment;
 mod number;
+mod place;
 
 use crate::types::{Family, Type};
 
-pub(crate) use number::{Sign, is_beyond, number, of_any_type};
+use place::SPACE;
 
-/// Where a text is read as a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// A default, or beside a value of the type: it must be written as the type is kept.
-    Value,
-    /// A cast, which converts: `"yes"::boolean`, `"2026-11-22 09:30"::date`.
-    Cast,
-}
+pub(crate) use number::{Sign, is_beyond, number, of_any_type};
+pub use place::Place;
 
 /// Why the text cannot be a value of the type; `None` where it can, or where only the database knows.
 pub(crate) fn text(text: &str, ty: &Type, place: Place) -> Option<String> {
@@ -44,9 +39,6 @@ pub(crate) fn text(text: &str, ty: &Type, place: Place) -> Option<String> {
     let what = precise.map_or_else(|| ty.family().to_string(), str::to_owned);
     Some(if why.is_empty() { format!("{text:?} is not {what}") } else { format!("{text:?} is not {what}: {why}") })
 }
-
-/// What PostgreSQL passes over around a value.
-const SPACE: [char; 6] = [' ', '\t', '\n', '\r', '\x0b', '\x0c'];
 
 /// The type by which a literal beside a value of the family is read, where no more is known of that.
 pub(crate) fn representative(family: &Family) -> Option<Type> {

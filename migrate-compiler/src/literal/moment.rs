@@ -1,6 +1,6 @@
 //! Dates, times of day and points in time: the form of ISO 8601, which every database reads.
 
-use super::{Place, SPACE};
+use crate::literal::place::{Place, SPACE};
 use crate::types::Type;
 
 /// A text that is a moment.

@@ -15,7 +15,7 @@ use crate::operation::table::{self, complete_references};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Action, Constraint, ForeignKey, Gone, Rule, Schema, Since, Table, Timing};
-use crate::sql::features::where_true;
+use crate::sql::registry::where_true;
 
 /// `add [NAME:] CONSTRAINT;`
 #[derive(Clone, Debug, PartialEq, Eq)]

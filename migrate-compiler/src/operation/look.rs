@@ -6,7 +6,7 @@ use crate::name::{Name, Written, WrittenColumn};
 use crate::near::{did_you_mean, did_you_mean_name};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Gone, Index, Rule, Schema, Table};
-use crate::sql::features::where_true;
+use crate::sql::registry::where_true;
 
 /// The table, or rule `unknown_table`.
 pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {

@@ -4,7 +4,7 @@ use migrate_history::Database;
 
 use crate::near::did_you_mean;
 use crate::schema::CounterKind;
-use crate::sql::features::features;
+use crate::sql::registry::features;
 use crate::types::{Native, Type};
 use proc_macro2::{Delimiter, Span};
 use syn::LitInt;

@@ -6,7 +6,7 @@ pub(crate) use migrate_history::Database;
 use migrate_history::sql::{End, Token, tokens};
 
 use crate::problem::{Problem, Role, Slot};
-use crate::sql::dialect::dialect;
+use crate::sql::registry::dialect;
 pub(crate) use refused::Refused;
 use statement::{Parentheses, statements};
 

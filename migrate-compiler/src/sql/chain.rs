@@ -2,7 +2,7 @@
 
 use crate::expr::{Binary, Expr, Kind};
 use crate::problem::Role;
-use crate::sql::expr::Writer;
+use crate::sql::dialect::Writer;
 use crate::sql::typing;
 use crate::sql::{Sql, Unsupported};
 
@@ -79,7 +79,7 @@ impl Writer<'_> {
             return Ok(());
         }
         let (word, count) = (operator.spelling(), rest.len() + 1);
-        let what = format!("`{word}` joins {count} operands, and {} allows {most}", self.database);
+        let what = format!("`{word}` joins {count} operands, and {} allows {most}", self.dialect.database());
         Err(Unsupported::new(Role::Operator, word, what).help("put parts of the chain in parentheses"))
     }
 

@@ -1,4 +1,4 @@
-//! What a database has to say for itself. Nothing here has a default: a new database is met by the compiler at each method.
+//! What a database has to say for itself, and what writes with it. Nothing here has a default: a new database is met by the compiler at each method.
 
 use migrate_history::Database;
 
@@ -6,14 +6,26 @@ use crate::ddl::Ddl;
 use crate::expr::{Binary, Current, Expr, Truth};
 use crate::name::Name;
 use crate::raw::Refused;
-use crate::sql::expr::Writer;
+use crate::schema::Column;
 use crate::sql::features::Features;
 use crate::sql::function::{Form, Function};
-use crate::sql::{Rendered, Sql, Unsupported, postgres, sqlite};
+use crate::sql::{Rendered, Sql, Unsupported};
 use crate::types::Type;
+
+/// Writes expressions over columns whose types count where they are known.
+#[derive(Clone, Copy)]
+pub(crate) struct Writer<'a> {
+    /// In whose words.
+    pub(super) dialect: &'static dyn Dialect,
+    /// The columns.
+    pub(super) columns: &'a [Column],
+}
 
 /// A database's SQL.
 pub(crate) trait Dialect: Sync {
+    /// Which database it is.
+    fn database(&self) -> Database;
+
     /// What it has, and how much of it.
     fn features(&self) -> &'static Features;
 
@@ -88,12 +100,4 @@ pub(crate) trait Dialect: Sync {
 
     /// How many sequences of this name, one or none, have counted beyond a number; `None` where nothing limits them.
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String>;
-}
-
-/// The dialect of a database.
-pub(crate) fn dialect(database: Database) -> &'static dyn Dialect {
-    match database {
-        Database::Postgres => &postgres::Postgres,
-        Database::Sqlite => &sqlite::Sqlite,
-    }
 }

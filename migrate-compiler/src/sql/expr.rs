@@ -1,13 +1,10 @@
 //! Expressions as SQL.
 
-use migrate_history::Database;
-
 use crate::expr::{Expr, Unary};
 use crate::name::Name;
 use crate::print::precedence;
 use crate::problem::Role;
-use crate::schema::Column;
-use crate::sql::dialect::{Dialect, dialect};
+use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
 use crate::sql::function::{Function, Returns};
 use crate::sql::typing::{self, type_of};
@@ -18,26 +15,18 @@ use crate::types::Type;
 /// grow without measure.
 const LONGEST: usize = 1 << 20;
 
-/// The expression as a value of a column of the type, as the database would take it by assignment.
-pub(super) fn assigned(database: Database, columns: &[Column], expr: &Expr, to: &Type) -> Sql {
-    let writer = Writer::new(database, columns);
-    if matches!(expr, Expr::Text(_) | Expr::Array(_)) {
-        return writer.beside(expr, Some(to));
+impl Writer<'_> {
+    /// The same where no column can be named.
+    pub fn without_columns(self) -> Writer<'static> {
+        Writer { dialect: self.dialect, columns: &[] }
     }
-    writer.dialect.assigned(&writer, expr, to).unwrap_or_else(|| writer.expr(expr))
-}
 
-/// Writes expressions over columns whose types count where they are known.
-pub(crate) struct Writer<'a> {
-    pub(super) database: Database,
-    pub(super) dialect: &'static dyn Dialect,
-    columns: &'a [Column],
-}
-
-impl<'a> Writer<'a> {
-    /// One for a database and the columns of a table.
-    pub fn new(database: Database, columns: &'a [Column]) -> Writer<'a> {
-        Writer { database, dialect: dialect(database), columns }
+    /// The expression as a value of a column of the type, as the database would take it by assignment.
+    pub fn assigned(&self, expr: &Expr, to: &Type) -> Sql {
+        if matches!(expr, Expr::Text(_) | Expr::Array(_)) {
+            return self.beside(expr, Some(to));
+        }
+        self.dialect.assigned(self, expr, to).unwrap_or_else(|| self.expr(expr))
     }
 
     /// The expression in the database's own words.
@@ -78,7 +67,8 @@ impl<'a> Writer<'a> {
             (None, _) => Ok(text),
             (Some(length), Expr::Column(_) | Expr::Cast { .. }) => Ok(self.dialect.padded(&text, length)),
             (Some(_), _) => {
-                let what = format!("on {} the length of `{expr}` is not known, to which PostgreSQL pads it", self.database);
+                let what =
+                    format!("on {} the length of `{expr}` is not known, to which PostgreSQL pads it", self.dialect.database());
                 let unsupported = Unsupported::new(Role::Expression, expr.to_string(), what);
                 Err(unsupported.help(format!("write `({expr})::text`")))
             }
@@ -110,7 +100,7 @@ impl<'a> Writer<'a> {
         if sql.len() <= LONGEST {
             return Ok(sql);
         }
-        let what = format!("the expression takes more than {} MB of SQL on {}", LONGEST >> 20, self.database);
+        let what = format!("the expression takes more than {} MB of SQL on {}", LONGEST >> 20, self.dialect.database());
         Err(Unsupported::new(Role::Expression, "", what).help("write it with fewer casts inside of one another"))
     }
 
@@ -174,7 +164,7 @@ impl<'a> Writer<'a> {
             return Ok(format!("{}({})", quote::folded(function), self.list(arguments)?));
         };
         let Some(form) = self.dialect.function(known) else {
-            let what = format!("{} has no function `{function}`", self.database);
+            let what = format!("{} has no function `{function}`", self.dialect.database());
             return Err(Unsupported::new(Role::Function, function, what));
         };
         let ty = match known.returns {
@@ -224,6 +214,6 @@ impl<'a> Writer<'a> {
         if feature(self.features()) {
             return Ok(sql);
         }
-        Err(Unsupported::new(Role::Expression, expr.to_string(), format!("{} has no {what}", self.database)))
+        Err(Unsupported::new(Role::Expression, expr.to_string(), format!("{} has no {what}", self.dialect.database())))
     }
 }

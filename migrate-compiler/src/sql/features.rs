@@ -1,10 +1,6 @@
 //! What a database has, and how much of it, as facts.
 
-use migrate_history::Database;
-
 use crate::problem::Role;
-use crate::schema::Schema;
-use crate::sql::dialect::dialect;
 
 /// The facts about one database.
 #[derive(Debug)]
@@ -73,14 +69,4 @@ impl Names {
             Names::Are(names) => names.contains(&name),
         }
     }
-}
-
-/// The facts about a database.
-pub(crate) fn features(database: Database) -> &'static Features {
-    dialect(database).features()
-}
-
-/// The first database of a schema for which this holds.
-pub(crate) fn where_true(schema: &Schema, holds: impl Fn(&Features) -> bool) -> Option<Database> {
-    schema.databases.iter().copied().find(|database| holds(features(*database)))
 }

@@ -157,7 +157,7 @@ impl Function {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::dialect::dialect;
+    use crate::sql::registry::dialect;
     use migrate_history::Database;
 
     /// A wrong number of arguments is reported elsewhere, and what was reported is still rendered.

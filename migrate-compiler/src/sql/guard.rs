@@ -9,8 +9,8 @@ use crate::fact::Demand;
 use crate::name::{Name, Written, WrittenList};
 use crate::schema::Column;
 use crate::source::Source;
-use crate::sql::dialect::dialect;
-use crate::sql::{Sql, expression, quote, source};
+use crate::sql::registry::{dialect, writer};
+use crate::sql::{Sql, quote, source};
 use crate::trace::Layer;
 use crate::types::Type;
 
@@ -66,7 +66,7 @@ fn aliased(sql: String, name: &str, alias: &str) -> String {
 /// The columns after a layer, each under its name.
 fn columns(database: Database, layer: &Layer, needed: &BTreeSet<String>) -> Sql {
     let column = |(name, source): (&str, &Source)| {
-        let value = source::render(database, &layer.over.columns, source, "row_number() OVER ()")?;
+        let value = source::render(&writer(database, &layer.over.columns), source, "row_number() OVER ()")?;
         let name = quote::ident(name);
         Ok(if value == name { name } else { format!("{value} AS {name}") })
     };
@@ -137,7 +137,7 @@ impl Asked<'_> {
     }
 
     fn expression(&self, expr: &Expr) -> Option<String> {
-        expression(self.database, self.subject.columns, expr).ok()
+        writer(self.database, self.subject.columns).expr(expr).ok()
     }
 
     fn from(&self, demand: &Demand) -> Option<String> {

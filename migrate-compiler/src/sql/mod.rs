@@ -9,62 +9,26 @@ pub(crate) mod guard;
 mod postgres;
 pub(crate) use postgres::access;
 pub mod quote;
+pub(crate) mod registry;
+mod rendered;
 mod source;
 mod sqlite;
 mod table;
 pub(crate) mod tally;
 pub(crate) mod typing;
+mod unsupported;
 
-use migrate_history::{Action, Database};
+use migrate_history::Database;
 
 use crate::ddl::Ddl;
 use crate::expr::Expr;
-use crate::problem::{Role, Slot};
 use crate::schema::Column;
-use crate::sql::dialect::dialect;
-use crate::sql::expr::Writer;
+use crate::sql::registry::{dialect, writer};
 use crate::types::Type;
 
-/// What a database cannot do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsupported {
-    /// In the user's words: "SQLite has no arrays".
-    pub what: String,
-    /// The word that asks for it.
-    pub slot: Slot,
-    /// What to write instead.
-    pub help: Option<String>,
-}
-
-impl Unsupported {
-    fn new(role: Role, word: impl Into<String>, what: impl Into<String>) -> Unsupported {
-        Unsupported { what: what.into(), slot: Slot::new(role, word), help: None }
-    }
-
-    #[must_use]
-    fn help(self, help: impl Into<String>) -> Unsupported {
-        Unsupported { help: Some(help.into()), ..self }
-    }
-}
-
-/// SQL, or what stands in the way.
-pub type Sql = Result<String, Unsupported>;
-
-/// A change as statements.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rendered {
-    /// The statements, in order, without closing semicolons.
-    pub statements: Vec<(Action, String)>,
-    /// Whether a table is built anew; see [`migrate_history::Step::rebuild`].
-    pub rebuild: bool,
-}
-
-impl Rendered {
-    /// Statements that simply run.
-    fn run(statements: impl IntoIterator<Item = String>) -> Rendered {
-        Rendered { statements: statements.into_iter().map(|sql| (Action::Run, sql)).collect(), rebuild: false }
-    }
-}
+pub use rendered::Rendered;
+pub(crate) use rendered::raw_text;
+pub use unsupported::{Sql, Unsupported};
 
 /// A change as the statements of a database.
 ///
@@ -87,19 +51,5 @@ pub fn type_name(database: Database, ty: &Type) -> Sql {
 /// # Errors
 /// An operator, a function or a type that the database does not have.
 pub fn expression(database: Database, columns: &[Column], expr: &Expr) -> Sql {
-    Writer::new(database, columns).expr(expr)
-}
-
-/// The user's own SQL for a database: the database's text, or the one for all others.
-pub(crate) fn raw_text(database: Database, texts: &[(Option<Database>, String)]) -> Option<&str> {
-    let own = texts.iter().find(|(of, _)| *of == Some(database));
-    own.or_else(|| texts.iter().find(|(of, _)| of.is_none())).map(|(_, text)| text.as_str())
-}
-
-fn raw(database: Database, texts: &[(Option<Database>, String)]) -> Result<Rendered, Unsupported> {
-    let missing = || {
-        let what = format!("this `sql` says nothing for {database}");
-        Unsupported::new(Role::Word, "sql", what).help(format!("add `{}: \"…\"`", database.word()))
-    };
-    raw_text(database, texts).map(|sql| Rendered::run([sql.to_owned()])).ok_or_else(missing)
+    writer(database, columns).expr(expr)
 }

@@ -1,22 +1,16 @@
 //! What the databases write alike: constraints and the body of a table.
 
-use migrate_history::Database;
-
 use crate::name::Name;
-use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Timing};
-use crate::sql::{Sql, expression, quote};
+use crate::schema::{Action, Constraint, ForeignKey, Rule, Timing};
+use crate::sql::dialect::Writer;
+use crate::sql::{Sql, quote};
 
-/// `CONSTRAINT "name" …` of a table with these columns.
-pub(super) fn constraint(database: Database, columns: &[Column], constraint: &Constraint) -> Sql {
-    Ok(format!(
-        "CONSTRAINT {} {}{}",
-        quote::ident(constraint.name()),
-        rule(database, columns, &constraint.rule)?,
-        timing(constraint.timing)
-    ))
+/// `CONSTRAINT "name" …` of a table with the columns of the writer.
+pub(super) fn constraint(writer: &Writer<'_>, constraint: &Constraint) -> Sql {
+    Ok(format!("CONSTRAINT {} {}{}", quote::ident(constraint.name()), rule(writer, &constraint.rule)?, timing(constraint.timing)))
 }
 
-fn rule(database: Database, all: &[Column], rule: &Rule) -> Sql {
+fn rule(writer: &Writer<'_>, rule: &Rule) -> Sql {
     Ok(match rule {
         Rule::PrimaryKey { columns } => format!("PRIMARY KEY ({})", quote::idents(columns)),
         Rule::Unique { columns, nulls_not_distinct } => {
@@ -24,7 +18,7 @@ fn rule(database: Database, all: &[Column], rule: &Rule) -> Sql {
             format!("UNIQUE{nulls} ({})", quote::idents(columns))
         }
         Rule::ForeignKey(key) => format!("FOREIGN KEY ({}) {}", quote::idents(&key.columns), references(key)),
-        Rule::Check { condition } => format!("CHECK ({})", expression(database, all, condition)?),
+        Rule::Check { condition } => format!("CHECK ({})", writer.expr(condition)?),
     })
 }
 

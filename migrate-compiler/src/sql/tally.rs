@@ -5,8 +5,8 @@ use migrate_history::{Database, LIMIT, Tally};
 use crate::expr::{Expr, Unary};
 use crate::name::{Name, Written};
 use crate::schema::Column;
-use crate::sql::dialect::dialect;
-use crate::sql::{expr, quote};
+use crate::sql::quote;
+use crate::sql::registry::writer;
 use crate::types::Type;
 
 /// How many rows a table has.
@@ -49,8 +49,9 @@ fn differs(database: Database, column: &str, value: &Expr, ty: &Type) -> Option<
     if value.is_null() {
         return Some(format!("{column} IS NOT NULL"));
     }
-    let assigned = is_constant(value).then(|| expr::assigned(database, &[], value, ty).ok()).flatten()?;
-    dialect(database).differs(column, &assigned, ty)
+    let writer = writer(database, &[]);
+    let assigned = is_constant(value).then(|| writer.assigned(value, ty).ok()).flatten()?;
+    writer.dialect.differs(column, &assigned, ty)
 }
 
 /// Whether it is one value, the same at every time.

@@ -4,16 +4,15 @@
 //! written (manual, "ALTER TABLE"; `tablecmds.c`, `AlterTablePass`). So only parts that touch different things are joined, and a
 //! constraint of a column that is added beside it, which comes in a later pass anyway.
 
-use migrate_history::Database;
-
 use crate::ddl::Change;
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Table, Timing};
 use crate::sql::postgres::expressions::Expressions;
+use crate::sql::postgres::writer::writer;
 use crate::sql::postgres::{column, counter, index, types};
 use crate::sql::table::{self, timing};
-use crate::sql::{Sql, Unsupported, expr, expression, quote};
+use crate::sql::{Sql, Unsupported, quote};
 use crate::types::{Conversion, Type};
 
 /// The statements of the changes, in order.
@@ -195,7 +194,7 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
         Change::SetType { column: old, to, using } => {
             let ty = types::name(to).map_err(|unsupported| column::at_type(unsupported, old))?;
             let using = match using {
-                Some(using) => format!(" USING {}", expr::assigned(Database::Postgres, columns, using, to)?),
+                Some(using) => format!(" USING {}", writer(columns).assigned(using, to)?),
                 None => uncut(old, to).map(|value| format!(" USING {value}")).unwrap_or_default(),
             };
             Said::Part(with_default(old, to, column_text(&old.name, &format!("TYPE {ty}{using}")))?)
@@ -235,7 +234,7 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
 fn with_default(column: &Column, to: &Type, part: String) -> Sql {
     let Some(default) = column.default.as_ref().filter(|_| column.counter.is_none()) else { return Ok(part) };
     let name = quote::ident(&column.name);
-    let value = expr::assigned(Database::Postgres, &[], default, to)?;
+    let value = writer(&[]).assigned(default, to)?;
     Ok([format!("ALTER COLUMN {name} DROP DEFAULT"), part, format!("ALTER COLUMN {name} SET DEFAULT {value}")].join(",\n    "))
 }
 
@@ -251,13 +250,13 @@ fn uncut(column: &Column, to: &Type) -> Option<String> {
 /// A default as a value of its column.
 fn default_value(columns: &[Column], column: &str, default: &Expr) -> Sql {
     match columns.iter().find(|one| one.name == column) {
-        Some(column) => expr::assigned(Database::Postgres, &[], default, &column.ty),
-        None => expression(Database::Postgres, &[], default),
+        Some(column) => writer(&[]).assigned(default, &column.ty),
+        None => writer(&[]).expr(default),
     }
 }
 
 fn add_constraint(columns: &[Column], constraint: &Constraint) -> Result<String, Unsupported> {
-    Ok(format!("ADD {}", table::constraint(Database::Postgres, columns, constraint)?))
+    Ok(format!("ADD {}", table::constraint(&writer(columns), constraint)?))
 }
 
 fn drop_constraint(constraint: &Constraint) -> String {

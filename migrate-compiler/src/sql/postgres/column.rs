@@ -1,15 +1,13 @@
 //! Columns, and the sequences behind them.
 
-use migrate_history::Database;
-
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::naming::plain_sequence_name;
 use crate::print::precedence;
 use crate::schema::{Column, Counter, CounterKind};
-use crate::sql::postgres::counter::generated;
 use crate::sql::postgres::types;
-use crate::sql::{Sql, Unsupported, expr, quote};
+use crate::sql::postgres::writer::writer;
+use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
 
 /// `"name" type NOT NULL DEFAULT …`
@@ -26,7 +24,7 @@ pub(super) fn definition(table: &Name, column: &Column) -> Sql {
         sql += " NOT NULL";
     }
     if let Some(default) = column.default.as_ref().filter(|_| !serial) {
-        let value = expr::assigned(Database::Postgres, &[], default, &column.ty)?;
+        let value = writer(&[]).assigned(default, &column.ty)?;
         // What stands behind DEFAULT in a column is a `b_expr` of PostgreSQL's grammar, which knows no `and`, `in` or `at time zone`.
         sql += &if precedence(default) < 12 { format!(" DEFAULT ({value})") } else { format!(" DEFAULT {value}") };
     }
@@ -37,6 +35,14 @@ pub(super) fn definition(table: &Name, column: &Column) -> Sql {
         }
     }
     Ok(sql)
+}
+
+/// When PostgreSQL numbers a row: where no number is given, or in any case.
+pub(super) fn generated(kind: CounterKind) -> &'static str {
+    match kind {
+        CounterKind::Identity | CounterKind::Serial => "BY DEFAULT",
+        CounterKind::Always => "ALWAYS",
+    }
 }
 
 /// Puts a finding at the column's type.

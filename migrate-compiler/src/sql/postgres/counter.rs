@@ -10,7 +10,7 @@ pub(super) fn set(table: &Name, old: &Column, to: Option<&Counter>) -> Result<Ve
     let alter = |what: &str| format!("ALTER TABLE {} ALTER COLUMN {} {what}", quote::name(table), quote::ident(&old.name));
     match (&old.counter, to) {
         (Some(from), Some(to)) if is_identity(from) && is_identity(to) && from.sequence == to.sequence => {
-            Ok(vec![alter(&format!("SET GENERATED {}", generated(to.kind)))])
+            Ok(vec![alter(&format!("SET GENERATED {}", column::generated(to.kind)))])
         }
         (from, to) => {
             let mut statements = from.as_ref().map(|from| taken(table, from, alter)).unwrap_or_default();
@@ -29,14 +29,6 @@ fn is_identity(counter: &Counter) -> bool {
     }
 }
 
-/// When PostgreSQL numbers a row: where no number is given, or in any case.
-pub(super) fn generated(kind: CounterKind) -> &'static str {
-    match kind {
-        CounterKind::Identity | CounterKind::Serial => "BY DEFAULT",
-        CounterKind::Always => "ALWAYS",
-    }
-}
-
 fn sequence(table: &Name, counter: &Counter) -> String {
     quote::name(&table.sibling(counter.sequence.as_str()))
 }
@@ -52,7 +44,7 @@ fn given(table: &Name, old: &Column, to: &Counter, alter: impl Fn(&str) -> Strin
     let sequence = sequence(table, to);
     let (name, owner) = (quote::ident(&old.name), quote::name(table));
     let mut statements = if is_identity(to) {
-        vec![alter(&format!("ADD GENERATED {} AS IDENTITY (SEQUENCE NAME {sequence})", generated(to.kind)))]
+        vec![alter(&format!("ADD GENERATED {} AS IDENTITY (SEQUENCE NAME {sequence})", column::generated(to.kind)))]
     } else {
         let ty = types::name(&old.ty).map_err(|unsupported| column::at_type(unsupported, old))?;
         vec![

@@ -1,7 +1,7 @@
 //! What PostgreSQL writes in its own way in expressions.
 
 use crate::expr::{Binary, Expr};
-use crate::sql::expr::Writer;
+use crate::sql::dialect::Writer;
 use crate::sql::postgres::types;
 use crate::sql::{Sql, quote};
 use crate::types::Type;

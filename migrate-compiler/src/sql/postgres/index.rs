@@ -1,11 +1,10 @@
 //! Indexes.
 
-use migrate_history::Database;
-
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::schema::{Column, Index, Key};
-use crate::sql::{Sql, expression, quote};
+use crate::sql::postgres::writer::writer;
+use crate::sql::{Sql, quote};
 
 /// `DROP INDEX …`
 pub(super) fn drop(table: &Name, index: &Index) -> String {
@@ -28,13 +27,13 @@ pub(super) fn create(table: &Name, columns: &[Column], index: &Index) -> Sql {
         sql += " NULLS NOT DISTINCT";
     }
     if let Some(filter) = &index.filter {
-        sql += &format!(" WHERE {}", expression(Database::Postgres, columns, filter)?);
+        sql += &format!(" WHERE {}", writer(columns).expr(filter)?);
     }
     Ok(sql)
 }
 
 fn key(columns: &[Column], key: &Key) -> Sql {
-    let value = expression(Database::Postgres, columns, &key.value)?;
+    let value = writer(columns).expr(&key.value)?;
     let mut sql = if matches!(key.value, Expr::Column(_)) { value } else { format!("({value})") };
     if let Some(class) = &key.class {
         sql += &format!(" {}", quote::folded(class));

@@ -12,6 +12,7 @@ mod function;
 mod index;
 mod refused;
 mod types;
+mod writer;
 
 use migrate_history::Database;
 
@@ -21,16 +22,20 @@ use crate::name::Name;
 use crate::raw::Refused;
 use crate::schema::{Constraint, Table};
 use crate::sql::dialect::Dialect;
-use crate::sql::expr::Writer;
+use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
 use crate::sql::function::{Form, Function};
-use crate::sql::{Rendered, Sql, Unsupported, quote, table};
+use crate::sql::postgres::writer::writer;
+use crate::sql::{Rendered, Sql, Unsupported, quote, rendered, table};
 use crate::types::Type;
 
-/// The dialect.
-pub(super) struct Postgres;
+pub(super) use writer::Postgres;
 
 impl Dialect for Postgres {
+    fn database(&self) -> Database {
+        Database::Postgres
+    }
+
     fn features(&self) -> &'static Features {
         &features::FEATURES
     }
@@ -152,7 +157,7 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
         }
-        Ddl::Raw { texts } => super::raw(Database::Postgres, texts),
+        Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
     }
 }
 
@@ -166,7 +171,7 @@ fn create(name: &Name, body: &Table) -> Result<Vec<String>, Unsupported> {
     }
     let mut later = Vec::new();
     for (place, constraint) in body.constraints.iter().enumerate() {
-        let rendered = table::constraint(Database::Postgres, &body.columns, constraint)?;
+        let rendered = table::constraint(&writer(&body.columns), constraint)?;
         if repeats(constraint, &body.constraints[..place]) {
             later.push(format!("ALTER TABLE {} ADD {rendered}", quote::name(name)));
         } else {

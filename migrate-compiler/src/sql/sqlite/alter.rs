@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use migrate_history::Database;
-
 use crate::ddl::Change;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Rule, Table, Timing};
 use crate::source::Sources;
-use crate::sql::sqlite::{column, constraint, rebuild};
+use crate::sql::sqlite::create::constraint;
+use crate::sql::sqlite::writer::writer;
+use crate::sql::sqlite::{column, rebuild};
 use crate::sql::table::references;
-use crate::sql::{Rendered, Unsupported, expression, quote};
+use crate::sql::{Rendered, Unsupported, quote};
 
 /// The statements of the changes.
 pub(super) fn alter(name: &Name, before: &Arc<Table>, after: &Arc<Table>, changes: &[Change]) -> Result<Rendered, Unsupported> {
@@ -84,7 +84,7 @@ fn with_column(column: &Column, after: &Table, new: &Constraint) -> Result<Optio
             Some(format!(" CONSTRAINT {name} {}{}", references(key), crate::sql::table::timing(new.timing)))
         }
         Rule::Check { condition } if new.timing == Timing::Immediate => {
-            Some(format!(" CONSTRAINT {name} CHECK ({})", expression(Database::Sqlite, &after.columns, condition)?))
+            Some(format!(" CONSTRAINT {name} CHECK ({})", writer(&after.columns).expr(condition)?))
         }
         Rule::ForeignKey(_) | Rule::Check { .. } | Rule::PrimaryKey { .. } | Rule::Unique { .. } => None,
     })

@@ -8,35 +8,10 @@
 use std::borrow::Cow;
 
 use crate::problem::Role;
+use crate::sql::sqlite::made::{Made, is_text};
 use crate::sql::sqlite::{moment, types};
 use crate::sql::{Sql, Unsupported};
 use crate::types::{Conversion, Family, Type};
-
-/// A value in another type, and the condition without which there is none.
-pub(super) struct Made {
-    /// When the value can be made; always when absent.
-    pub condition: Option<String>,
-    /// The value.
-    pub value: String,
-}
-
-impl Made {
-    pub fn always(value: String) -> Made {
-        Made { condition: None, value }
-    }
-
-    pub fn where_true(condition: String, value: String) -> Made {
-        Made { condition: Some(condition), value }
-    }
-
-    /// The value where the condition holds; else the statement stops, as PostgreSQL's would, and nothing becomes null in silence.
-    pub(super) fn checked(self, value: &str, to: &Type) -> String {
-        let Made { condition, value: made } = self;
-        let Some(condition) = condition else { return made };
-        // A path that does not begin with `$` is an error that shows it, and a path that is null is null.
-        format!("coalesce(CASE WHEN {condition} THEN {made} END, json_extract('{{}}', 'not a value of {to}: ' || {value}))")
-    }
-}
 
 /// The value in the type, as `value::to` says. What is not known is text, which all but numbers and bytes are on SQLite.
 pub(super) fn cast(value: &str, from: Option<&Type>, to: &Type) -> Sql {
@@ -127,11 +102,6 @@ fn letters(value: &str, from: &Type, to: &Type) -> Made {
 pub(super) fn json_text(value: &str, key: &str) -> String {
     let word = format!("json_type({value} -> {key})");
     format!("CASE WHEN {word} IN ('true', 'false') THEN {word} ELSE CAST({value} ->> {key} AS TEXT) END")
-}
-
-/// A text in which a value can be spelled, or a type of SQLite's own, of which nothing is known.
-pub(super) fn is_text(ty: &Type) -> bool {
-    matches!(ty.family(), Family::Text | Family::Json | Family::Native(_))
 }
 
 fn boolean(value: &str, from: &Type) -> Option<Made> {

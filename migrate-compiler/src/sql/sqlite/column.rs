@@ -1,12 +1,11 @@
 //! Columns.
 
-use migrate_history::Database;
-
 use crate::expr::{Expr, Unary};
 use crate::problem::Role;
 use crate::schema::{Column, Constraint, CounterKind, Rule, Table, Timing};
+use crate::sql::sqlite::writer::writer;
 use crate::sql::sqlite::{literal, types};
-use crate::sql::{Sql, Unsupported, expr, quote};
+use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
 
 /// `"name" TYPE NOT NULL DEFAULT …`
@@ -23,7 +22,7 @@ pub(super) fn definition(table: &Table, column: &Column) -> Sql {
         sql += " NOT NULL";
     }
     if let Some(default) = &column.default {
-        let value = expr::assigned(Database::Sqlite, &[], default, &column.ty)?;
+        let value = writer(&[]).assigned(default, &column.ty)?;
         sql += &if is_constant(default, &column.ty) { format!(" DEFAULT {value}") } else { format!(" DEFAULT ({value})") };
     }
     Ok(sql)

@@ -7,7 +7,7 @@ use crate::sql::sqlite::{create, index};
 
 /// The table and its indexes as statements, `;` and a line's end between them.
 pub(super) fn expect(name: &Name, table: &Table) -> Sql {
-    let mut statements = vec![create(name, name, table)?];
+    let mut statements = vec![create::table(name, name, table)?];
     for known in &table.indexes {
         statements.push(index::create(name, &table.columns, known)?);
     }

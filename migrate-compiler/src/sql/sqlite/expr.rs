@@ -3,7 +3,7 @@
 use crate::expr::{Binary, Current, Expr, Unary};
 use crate::problem::Role;
 use crate::sql::chain::balanced;
-use crate::sql::expr::Writer;
+use crate::sql::dialect::Writer;
 use crate::sql::sqlite::{cast, function, literal, moment, zone};
 use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;

@@ -1,5 +1,6 @@
 //! Which values a conversion of SQLite would change or refuse.
 
+use crate::sql::sqlite::made::Made;
 use crate::sql::sqlite::{cast, moment};
 use crate::types::{Conversion, Family, Type};
 
@@ -8,7 +9,7 @@ pub(super) fn misfit(value: &str, from: &Type, to: &Type) -> Option<String> {
     if from.conversion(to) == Conversion::Widens || matches!((from.family(), to.family()), (Family::Boolean, Family::Number)) {
         return None;
     }
-    let cast::Made { condition, value: made } = cast::converted(value, from, to)?;
+    let Made { condition, value: made } = cast::converted(value, from, to)?;
     let back = cast::converted(&made, to, from)?.value;
     // The parts of a moment may be written in more than one way.
     let value = &if from.family() == Family::Moment { moment::written(value, from)? } else { value.to_owned() };

@@ -1,12 +1,11 @@
 //! Indexes.
 
-use migrate_history::Database;
-
 use crate::name::Name;
 use crate::problem::Role;
 use crate::schema::{Column, Index, Key};
-use crate::sql::sqlite::{lasting, no_schema};
-use crate::sql::{Sql, Unsupported, expression, quote};
+use crate::sql::sqlite::limits::{lasting, no_schema};
+use crate::sql::sqlite::writer::writer;
+use crate::sql::{Sql, Unsupported, quote};
 
 /// What gives another value at another time.
 const FLEETING: &[&str] = &["now", "uuid", "gen_random_uuid", "current_timestamp", "current_date", "current_time"];
@@ -22,7 +21,7 @@ pub(super) fn create(table: &Name, columns: &[Column], index: &Index) -> Sql {
     let keys = index.keys.iter().map(|key| self::key(columns, key)).collect::<Result<Vec<_>, _>>()?.join(", ");
     let mut sql = format!("CREATE {unique}INDEX {} ON {} ({keys})", quote::ident(index.name()), quote::name(table));
     if let Some(filter) = &index.filter {
-        sql += &format!(" WHERE {}", expression(Database::Sqlite, columns, filter)?);
+        sql += &format!(" WHERE {}", writer(columns).expr(filter)?);
     }
     Ok(sql)
 }
@@ -58,7 +57,7 @@ fn key(columns: &[Column], key: &Key) -> Sql {
             if key.descending { ("nulls first", "first in a descending") } else { ("nulls last", "last in an ascending") };
         return Err(Unsupported::new(Role::Option, word, format!("SQLite cannot put nulls {what} index")));
     }
-    let value = expression(Database::Sqlite, columns, &key.value)?;
+    let value = writer(columns).expr(&key.value)?;
     // Alone, in parentheses too, a string is the name of a column to SQLite.
     let value = if value.starts_with('\'') && key.value.columns().is_empty() { format!("({value} || '')") } else { value };
     Ok(if key.descending { format!("{value} DESC") } else { value })

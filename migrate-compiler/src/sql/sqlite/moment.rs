@@ -4,7 +4,7 @@
 //! no date is refused, as PostgreSQL does.
 
 use crate::expr::Current;
-use crate::sql::sqlite::cast::{Made, is_text};
+use crate::sql::sqlite::made::{Made, is_text};
 use crate::types::Type;
 
 /// The day: of a point in time that of UTC, of a text the one that is written.

@@ -4,19 +4,20 @@
 //! table is made first and takes the old one's name at the end, since renaming the old one away would take the references of
 //! other tables along. The executor switches foreign keys off before the transaction and looks at them before the commit.
 
-use migrate_history::{Action, Database};
+use migrate_history::Action;
 
 use crate::ddl::Change;
 use crate::name::Name;
 use crate::schema::{Index, Table};
 use crate::source::Sources;
+use crate::sql::sqlite::writer::writer;
 use crate::sql::sqlite::{column, create, expect, index};
 use crate::sql::{Rendered, Unsupported, quote, source};
 
 /// Builds the table anew, once for all of the changes.
 pub(super) fn rebuild(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> Result<Rendered, Unsupported> {
     let temporary = Name::new(format!("_migrate_new_{}", name.name));
-    let mut run = vec![create(&temporary, name, after)?];
+    let mut run = vec![create::table(&temporary, name, after)?];
     run.push(copy(name, &temporary, before, changes)?);
     if column::is_numbered(before) && column::is_numbered(after) {
         run.extend(carry_number(name, &temporary));
@@ -57,7 +58,7 @@ fn copy(from: &Name, to: &Name, before: &Table, changes: &[Change]) -> Result<St
     for (column, source) in sources.iter() {
         columns.push(column.to_owned());
         // SQLite numbers a row of which it is given no number.
-        values.push(source::render(Database::Sqlite, &before.columns, source, "NULL")?);
+        values.push(source::render(&writer(&before.columns), source, "NULL")?);
     }
     let (to, from) = (quote::name(to), quote::name(from));
     Ok(format!("INSERT INTO {to} ({}) SELECT {} FROM {from}", quote::idents(&columns), values.join(", ")))

@@ -1,0 +1,37 @@
+//! What a change becomes on a database.
+
+use migrate_history::{Action, Database};
+
+use crate::problem::Role;
+use crate::sql::Unsupported;
+
+/// A change as statements.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The statements, in order, without closing semicolons.
+    pub statements: Vec<(Action, String)>,
+    /// Whether a table is built anew; see [`migrate_history::Step::rebuild`].
+    pub rebuild: bool,
+}
+
+impl Rendered {
+    /// Statements that simply run.
+    pub(super) fn run(statements: impl IntoIterator<Item = String>) -> Rendered {
+        Rendered { statements: statements.into_iter().map(|sql| (Action::Run, sql)).collect(), rebuild: false }
+    }
+}
+
+/// The user's own SQL for a database: the database's text, or the one for all others.
+pub(crate) fn raw_text(database: Database, texts: &[(Option<Database>, String)]) -> Option<&str> {
+    let own = texts.iter().find(|(of, _)| *of == Some(database));
+    own.or_else(|| texts.iter().find(|(of, _)| of.is_none())).map(|(_, text)| text.as_str())
+}
+
+/// A change in the user's own SQL.
+pub(super) fn raw(database: Database, texts: &[(Option<Database>, String)]) -> Result<Rendered, Unsupported> {
+    let missing = || {
+        let what = format!("this `sql` says nothing for {database}");
+        Unsupported::new(Role::Word, "sql", what).help(format!("add `{}: \"…\"`", database.word()))
+    };
+    raw_text(database, texts).map(|sql| Rendered::run([sql.to_owned()])).ok_or_else(missing)
+}

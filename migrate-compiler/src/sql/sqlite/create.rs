@@ -1,0 +1,46 @@
+//! Tables and their constraints.
+
+use crate::name::Name;
+use crate::problem::Role;
+use crate::schema::{Constraint, Rule, Table, Timing};
+use crate::sql::sqlite::column;
+use crate::sql::sqlite::limits::{lasting, no_schema};
+use crate::sql::sqlite::writer::writer;
+use crate::sql::{Unsupported, table as shared};
+
+/// The table under a name, its references to itself written to its final name.
+pub(super) fn table(name: &Name, final_name: &Name, body: &Table) -> Result<String, Unsupported> {
+    no_schema(final_name)?;
+    if body.columns.is_empty() {
+        let what = "SQLite has no table without columns";
+        return Err(Unsupported::new(Role::Table, final_name.to_string(), what).help("give it a column"));
+    }
+    let mut entries = Vec::new();
+    for column in &body.columns {
+        entries.push(column::definition(body, column)?);
+    }
+    for constraint in body.constraints.iter().filter(|constraint| !column::carries(body, constraint)) {
+        entries.push(self::constraint(body, constraint)?);
+    }
+    Ok(shared::create(name, &entries))
+}
+
+/// A constraint of a table.
+pub(super) fn constraint(body: &Table, constraint: &Constraint) -> Result<String, Unsupported> {
+    let unsupported = |what: &str| Err(Unsupported::new(Role::Constraint, constraint.name(), what));
+    match &constraint.rule {
+        Rule::Unique { nulls_not_distinct: true, .. } => return unsupported("SQLite has no `nulls not distinct`"),
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } if constraint.timing != Timing::Immediate => {
+            return unsupported("SQLite can defer foreign keys only");
+        }
+        Rule::ForeignKey(key) if !key.set_columns.is_empty() => {
+            let what = format!("SQLite cannot `{}` some of the columns of a foreign key", key.on_delete.words());
+            let unsupported = Unsupported::new(Role::Constraint, constraint.name(), what);
+            return Err(unsupported.help(format!("write `on delete {}`", key.on_delete.words())));
+        }
+        Rule::ForeignKey(key) => no_schema(&key.table)?,
+        Rule::Check { condition } => lasting(condition, "a check", &["now", "current_timestamp"])?,
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
+    }
+    shared::constraint(&writer(&body.columns), constraint)
+}

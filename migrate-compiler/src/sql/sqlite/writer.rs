@@ -1,0 +1,12 @@
+//! The dialect, and what writes expressions with it.
+
+use crate::schema::Column;
+use crate::sql::dialect::Writer;
+
+/// The dialect.
+pub(in crate::sql) struct Sqlite;
+
+/// Writes expressions over the columns of a table.
+pub(super) fn writer(columns: &[Column]) -> Writer<'_> {
+    Writer { dialect: &Sqlite, columns }
+}
