@@ -11,16 +11,16 @@ const SHORT: usize = 4096;
 /// A literal, read.
 #[derive(Clone)]
 pub(crate) struct Literal {
-    place: Place,
-    /// The whole state as text; what changed since it stands in the place.
+    chain: Chain,
+    /// The whole state as text; what changed since it stands in the chain.
     whole: Option<String>,
     /// The state, where it was at hand.
     known: Option<State>,
 }
 
-/// Where a state stands among the literals.
+/// The changes that lead from the last whole state to another one.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct Chain {
     /// What it is found by.
     key: String,
     /// The changes since the last whole state, the earliest first, each behind its length.
@@ -35,15 +35,15 @@ impl Literal {
     /// Reads a literal; `None` where it is not one of this version.
     pub fn read(text: &str) -> Option<Literal> {
         if let Some(text) = text.strip_prefix('=') {
-            let place = Place { key: cache::key(["", text]), changes: String::new(), written: 0, whole: text.len() };
-            return Some(Literal { known: cache::find(&place.key), whole: Some(text.to_owned()), place });
+            let chain = Chain { key: cache::key(["", text]), changes: String::new(), written: 0, whole: text.len() };
+            return Some(Literal { known: cache::find(&chain.key), whole: Some(text.to_owned()), chain });
         }
         let (written, rest) = text.strip_prefix('+')?.split_once(';')?;
         let (whole, rest) = rest.split_once(';')?;
         let (key, changes) = rest.split_once(';')?;
         let (key, changes) = (key.to_owned(), changes.to_owned());
-        let place = Place { key, changes, written: written.parse().ok()?, whole: whole.parse().ok()? };
-        Some(Literal { known: cache::find(&place.key), whole: None, place })
+        let chain = Chain { key, changes, written: written.parse().ok()?, whole: whole.parse().ok()? };
+        Some(Literal { known: cache::find(&chain.key), whole: None, chain })
     }
 
     /// Whether its state can be made in this call without asking the one before it that is whole.
@@ -58,27 +58,27 @@ impl Literal {
 }
 
 /// The state of a literal, with the whole one before it where that was asked for; and where it stands.
-pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State, Place)> {
-    let Literal { place, whole, known } = literal;
+pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State, Chain)> {
+    let Literal { chain, whole, known } = literal;
     if let Some(state) = known {
-        return Some((state, place));
+        return Some((state, chain));
     }
     let whole = whole.as_deref().or_else(|| before?.whole.as_deref())?;
     let mut state = State::decode(whole)?;
-    let mut changes = place.changes.as_str();
+    let mut changes = chain.changes.as_str();
     while !changes.is_empty() {
         let (length, rest) = changes.split_once(':')?;
         let (change, rest) = rest.split_at_checked(length.parse().ok()?)?;
         state = state.change(change)?;
         changes = rest;
     }
-    cache::keep(place.key.clone(), &state);
-    Some((state, place))
+    cache::keep(chain.key.clone(), &state);
+    Some((state, chain))
 }
 
 /// The literal for a migration, and whether it is the whole state: it is where the changes have taken as much room since the last one.
 /// So all literals together are not much longer than the changes and a few whole states, however large a state is.
-pub(crate) fn write(parent: Option<&Place>, before: &State, after: &State) -> (String, bool) {
+pub(crate) fn write(parent: Option<&Chain>, before: &State, after: &State) -> (String, bool) {
     let change = parent.and_then(|parent| {
         let change = after.change_since(before)?;
         let changes = format!("{}{}:{change}", parent.changes, change.len());
@@ -131,13 +131,13 @@ mod tests {
         let (before, mut after) = next(&root(), "create table t0 { id: bigint primary key }");
         let (whole, is_whole) = write(None, &before, &after);
         assert!(is_whole);
-        let (_, mut place) = state(Literal::read(&whole).expect("it is one"), None).expect("it is whole");
+        let (_, mut chain) = state(Literal::read(&whole).expect("it is one"), None).expect("it is whole");
         let mut changes = 0;
         let mut written = 0;
         for number in 1.. {
             let parent = after.clone().named(&format!("m{number}"));
             let (before, left) = next(&parent, &format!("create table t{number} {{ id: bigint primary key }}"));
-            let (text, is_whole) = write(Some(&place), &before, &left);
+            let (text, is_whole) = write(Some(&chain), &before, &left);
             if is_whole {
                 assert_eq!(read(&text, None).map(|again| again.encode()), Some(left.encode()));
                 break;
@@ -148,7 +148,7 @@ mod tests {
             let again = read(&text, Some(&whole)).expect("the whole state and all changes since are there");
             assert_eq!(again.encode(), left.encode(), "after {number}");
             let parent = Literal::read(&whole).expect("it is one");
-            place = state(Literal::read(&text).expect("it is one"), Some(&parent)).expect("it can be read").1;
+            chain = state(Literal::read(&text).expect("it is one"), Some(&parent)).expect("it can be read").1;
             after = left;
         }
         assert!(changes > 3, "then a literal is whole again: {changes}");
@@ -165,10 +165,10 @@ mod tests {
         let (mut total, mut wholes) = (0, 0);
         for number in 0..100 {
             let parent = Literal::read(&kept).expect("it is one");
-            let (_, place) = state(Literal::read(&text).expect("it is one"), Some(&parent)).expect("it can be read");
+            let (_, chain) = state(Literal::read(&text).expect("it is one"), Some(&parent)).expect("it can be read");
             let (before, left) = next(&after.named(&format!("m{number}")), &format!("alter table t{number} {{ add d: text?; }}"));
             let is_whole;
-            (text, is_whole) = write(Some(&place), &before, &left);
+            (text, is_whole) = write(Some(&chain), &before, &left);
             if is_whole {
                 kept.clone_from(&text);
                 wholes += 1;
@@ -184,9 +184,9 @@ mod tests {
     fn a_change_without_its_whole_state_is_asked_for() {
         let (before, first) = next(&root(), "create table a { id: bigint }");
         let (whole, _) = write(None, &before, &first);
-        let (_, place) = state(Literal::read(&whole).expect("it is one"), None).expect("it is whole");
+        let (_, chain) = state(Literal::read(&whole).expect("it is one"), None).expect("it is whole");
         let (before, second) = next(&first.named("m1"), "create table b { id: bigint }");
-        let (change, _) = write(Some(&place), &before, &second);
+        let (change, _) = write(Some(&chain), &before, &second);
         assert!(read(&change, None).is_none());
         assert!(read(&change, Some(&whole)).is_some());
         cache::forget();

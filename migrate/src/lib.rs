@@ -71,7 +71,7 @@ pub use migrate_macros::migration;
 pub use migrate_runtime::*;
 
 #[doc(hidden)]
-pub use migrate_macros::{__feature_off, __step};
+pub use migrate_macros::{__compile, __feature_off};
 
 #[doc(hidden)]
 pub mod __private;

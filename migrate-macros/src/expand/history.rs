@@ -1,4 +1,4 @@
-//! A history: its modules, its data, and the door to the roots.
+//! A history: its modules, its data, and what it exports to the roots.
 
 use migrate_compiler::diagnostic::Diagnostic;
 use migrate_compiler::parse::{self, HistoryInput, Module};
@@ -8,7 +8,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use crate::expand::migration::database_name;
-use crate::relay;
+use crate::handover;
 
 /// Writes the modules, `HISTORY`, and the macro that hands the settings to the roots.
 pub(crate) fn history(input: TokenStream) -> TokenStream {
@@ -27,7 +27,7 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
         #[doc(hidden)]
         #[allow(unused_macros)]
         macro_rules! __no_history_lists_this_migration {
-            ($($rest:tt)*) => { ::migrate::__step! { #state $($rest)* } };
+            ($($rest:tt)*) => { ::migrate::__compile! { #state $($rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
@@ -64,11 +64,11 @@ fn module(module: &Module) -> TokenStream {
 
 /// The modules once more: by this path children name their parents, so that rustc says where a parent is missing.
 fn listed(parsed: &HistoryInput) -> TokenStream {
-    let (door, names) = (relay::listed(Span::call_site()), parsed.modules.iter().map(|module| &module.name));
+    let (listed, names) = (handover::listed(Span::call_site()), parsed.modules.iter().map(|module| &module.name));
     quote! {
         #[doc(hidden)]
         #[allow(unused_imports)]
-        mod #door {
+        mod #listed {
             pub(super) use super::{#(#names),*};
         }
     }

@@ -14,7 +14,7 @@ pub(crate) fn migration(
     parsed: &Parsed,
     compiled: Option<&Migration>,
     parents: &[String],
-    door: &TokenStream,
+    export: &TokenStream,
     errors: &TokenStream,
 ) -> TokenStream {
     let head = parsed.has_head.then(|| head(parsed));
@@ -23,7 +23,7 @@ pub(crate) fn migration(
         #errors
         #head
         #data
-        #door
+        #export
     }
 }
 

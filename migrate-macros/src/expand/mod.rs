@@ -1,6 +1,6 @@
-//! The code that the macros become: static data and the door to the next migration.
+//! The code that the macros become: static data, and what is exported to the next migration.
 
 pub(crate) mod document;
-pub(crate) mod door;
+pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod migration;

@@ -270,30 +270,30 @@ impl Message {
     }
 }
 
-/// What a migration defines for its children: the macro `$door` with its literal in it, and as `__whole` that of the last migration
+/// What a migration defines for its children: the macro `$export` with its literal in it, and as `__whole` that of the last migration
 /// whose literal is the whole state: its own, or the one that its parent knows. Written here once, for what a macro writes a
 /// thousand times costs.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __door {
-    ($dollar:tt $door:ident $literal:tt) => {
+macro_rules! __export {
+    ($dollar:tt $export:ident $literal:tt) => {
         #[doc(hidden)]
         #[allow(unused_macros)]
-        macro_rules! $door {
-            ($dollar($dollar rest:tt)*) => { $crate::__step! { $literal $dollar($dollar rest)* } };
+        macro_rules! $export {
+            ($dollar($dollar rest:tt)*) => { $crate::__compile! { $literal $dollar($dollar rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
-        pub(crate) use {$door, $door as __whole};
+        pub(crate) use {$export, $export as __whole};
     };
-    ($dollar:tt $door:ident $literal:tt $($parent:tt)+) => {
+    ($dollar:tt $export:ident $literal:tt $($parent:tt)+) => {
         #[doc(hidden)]
         #[allow(unused_macros)]
-        macro_rules! $door {
-            ($dollar($dollar rest:tt)*) => { $crate::__step! { $literal $dollar($dollar rest)* } };
+        macro_rules! $export {
+            ($dollar($dollar rest:tt)*) => { $crate::__compile! { $literal $dollar($dollar rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
-        pub(crate) use {$door, $($parent)+::__whole};
+        pub(crate) use {$export, $($parent)+::__whole};
     };
 }

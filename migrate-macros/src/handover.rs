@@ -1,0 +1,196 @@
+//! Asking the parents of a migration for their schema.
+//!
+//! A migration calls the macro that its first parent exports, which puts its schema in front as a literal and calls back; so one
+//! parent is asked after the other. What is handed over, after that literal, is `@ (known) path (literals) (rest) { tokens }`, that is the
+//! parents that have answered, each with its name and its literals; the path of the parent that is being asked, and the literal
+//! that it has given already; the parents still to be asked; and the migration.
+//!
+//! A literal is the whole state, or what has changed since the last whole one. Where the state is not at hand, that one is asked
+//! for next: each migration has beside its own macro, as `__whole`, the macro of the last migration whose literal is whole.
+
+use migrate_compiler::parse;
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Ident, LitStr, Path, Token};
+
+use crate::literal::Literal;
+
+/// What a parent left behind, as text, and the name that the migration knows it by.
+pub(crate) struct Parent {
+    pub name: Ident,
+    /// Its own, and the last whole one before it where that was needed.
+    pub literals: Vec<Exported>,
+}
+
+/// A literal, as it is ask on and as it was read; `None` where it is not one of this version.
+pub(crate) struct Exported {
+    token: proc_macro2::Literal,
+    pub read: Option<Literal>,
+}
+
+impl Parse for Exported {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Exported> {
+        let token: proc_macro2::Literal = input.parse()?;
+        let text = token.to_string();
+        // What holds no escape stands as it is; syn reads a literal letter by letter, which is most of the time of a migration.
+        let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.contains('\\'));
+        let read = match plain {
+            Some(text) => Literal::read(text),
+            None => Literal::read(&syn::parse_str::<LitStr>(&text)?.value()),
+        };
+        Ok(Exported { token, read })
+    }
+}
+
+impl ToTokens for Exported {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.token.to_tokens(tokens);
+    }
+}
+
+/// What a parent's answer leaves to do.
+pub(crate) enum Received {
+    /// Another macro has to be asked.
+    AskNext(TokenStream),
+    /// Everything is known.
+    Complete {
+        /// What the parents left behind.
+        parents: Vec<Parent>,
+        /// The migration.
+        body: TokenStream,
+    },
+}
+
+/// Asks the first parent of a migration, or the history where it has none; with what stands in for it where none answers.
+pub(crate) fn ask_parents(body: TokenStream) -> TokenStream {
+    let parents = parse::parents(body.clone());
+    let first = parents.first();
+    let root = || quote! { super::__no_history_lists_this_migration! };
+    let export = first.map_or_else(root, |path| {
+        let (export, path) = (exported_macro(last_segment(path).span()), through_history(path));
+        quote! { #path::#export! }
+    });
+    let path = first.map_or_else(|| quote! { super }, ToTokens::to_token_stream);
+    let rest = parents.iter().skip(1);
+    let body = Group::new(Delimiter::Brace, body);
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use ::migrate::__private::in_case::*;
+        #export { @ () #path () (#(#rest),*) #body }
+    }
+}
+
+/// The macro by which a migration hands on its schema. rustc says its name where a parent is no migration, or comes after its
+/// child: "cannot find `…` in `m2`".
+pub(crate) fn exported_macro(span: Span) -> Ident {
+    Ident::new("__migration_that_comes_before_this", span)
+}
+
+/// The module of a history in which its modules are once more. rustc says its name where a parent is not listed: "cannot find `m2` in
+/// `modules_listed_in_history`".
+pub(crate) fn listed(span: Span) -> Ident {
+    Ident::new("modules_listed_in_history", span)
+}
+
+/// The path of a parent beside the migration, through the list of their history. Any other path stays what it is: where the history is
+/// then, the path does not say.
+fn through_history(path: &Path) -> TokenStream {
+    let mut segments = path.segments.iter();
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some(first), Some(name), None) if first.ident == "super" => {
+            let listed = listed(name.ident.span());
+            quote! { #first::#listed::#name }
+        }
+        _ => path.to_token_stream(),
+    }
+}
+
+/// Takes the literal in front, and asks the next parent if there is one.
+pub(crate) fn receive(input: TokenStream) -> Received {
+    let mut tokens: Vec<TokenTree> = input.into_iter().collect();
+    // The migration itself comes last, and is read when everything is known.
+    let Some(TokenTree::Group(body)) = tokens.pop() else {
+        return Received::AskNext(syn::Error::new(Span::call_site(), "the migration is missing").into_compile_error());
+    };
+    match (|input: ParseStream<'_>| Packet::parse(input, body)).parse2(tokens.into_iter().collect()) {
+        Ok(packet) => packet.answered(),
+        Err(error) => Received::AskNext(error.to_compile_error()),
+    }
+}
+
+/// What is handed over.
+struct Packet {
+    known: Vec<Parent>,
+    path: Path,
+    literals: Vec<Exported>,
+    rest: Vec<Path>,
+    body: Group,
+}
+
+impl Packet {
+    fn parse(input: ParseStream<'_>, body: Group) -> syn::Result<Packet> {
+        let own: Exported = input.parse()?;
+        input.parse::<Token![@]>()?;
+        let tokens;
+        syn::parenthesized!(tokens in input);
+        let mut known = Vec::new();
+        while !tokens.is_empty() {
+            known.push(Parent { name: tokens.parse()?, literals: literals(&tokens)? });
+        }
+        let path = input.call(Path::parse_mod_style)?;
+        let mut literals = literals(input)?;
+        literals.push(own);
+        let tokens;
+        syn::parenthesized!(tokens in input);
+        let rest = tokens.parse_terminated(Path::parse_mod_style, Token![,])?.into_iter().collect();
+        Ok(Packet { known, path, literals, rest, body })
+    }
+}
+
+fn literals(input: ParseStream<'_>) -> syn::Result<Vec<Exported>> {
+    let tokens;
+    syn::parenthesized!(tokens in input);
+    let mut literals = Vec::new();
+    while !tokens.is_empty() {
+        literals.push(tokens.parse()?);
+    }
+    Ok(literals)
+}
+
+impl Packet {
+    fn answered(mut self) -> Received {
+        if !self.is_known() {
+            let path = through_history(&self.path);
+            return Received::AskNext(self.asking(&quote! { #path::__whole }, &self.path));
+        }
+        let (name, literals) = (last_segment(&self.path), std::mem::take(&mut self.literals));
+        self.known.push(Parent { name, literals });
+        if self.rest.is_empty() {
+            return Received::Complete { parents: self.known, body: self.body.stream() };
+        }
+        let next = self.rest.remove(0);
+        let (export, path) = (exported_macro(last_segment(&next).span()), through_history(&next));
+        Received::AskNext(self.asking(&quote! { #path::#export }, &next))
+    }
+
+    /// Whether the state of the parent that is being asked can be made of its literals; what cannot be read will be said so at
+    /// the end.
+    fn is_known(&self) -> bool {
+        let last = self.literals.last().and_then(|literal| literal.read.as_ref());
+        let is_handed_on = !(self.known.is_empty() && self.rest.is_empty());
+        last.is_none_or(|literal| if is_handed_on { literal.is_whole() } else { literal.is_enough_here() })
+    }
+
+    fn asking(&self, export: &TokenStream, path: &Path) -> TokenStream {
+        let Packet { known, path: _, literals, rest, body } = self;
+        let known = known.iter().map(|Parent { name, literals }| quote! { #name (#(#literals)*) });
+        quote! { #export! { @ (#(#known)*) #path (#(#literals)*) (#(#rest),*) #body } }
+    }
+}
+
+/// The name of the module that a path leads to.
+fn last_segment(path: &Path) -> Ident {
+    path.segments.last().map_or_else(|| format_ident!("root"), |segment| segment.ident.clone())
+}

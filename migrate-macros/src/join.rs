@@ -1,0 +1,71 @@
+//! What all parents of a migration leave behind together.
+
+use migrate_compiler::footprint::Relation;
+use migrate_compiler::parse::Parsed;
+use migrate_compiler::problem::{Problem, Slot};
+use migrate_compiler::state::{Conflict, State};
+
+use crate::handover::Parent;
+use crate::literal::{self, Chain};
+
+/// What all parents leave behind together.
+pub(crate) struct Joined {
+    /// The schema that the migration is checked against.
+    pub before: State,
+    /// The revision ids of the parents.
+    pub parents: Vec<String>,
+    /// Where the state of the only parent stands.
+    pub parent: Option<Chain>,
+    /// Rules `merge_conflict` and `other_version`.
+    pub problems: Vec<Problem>,
+}
+
+/// Joins what the parents left behind.
+pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
+    if !parsed.has_head {
+        return Joined { before: State::nowhere(), parents: Vec::new(), parent: None, problems: Vec::new() };
+    }
+    let mut problems = Vec::new();
+    let mut joined: Option<State> = None;
+    let mut chain = None;
+    let mut ids = Vec::new();
+    let single = parents.len() == 1;
+    for parent in parents {
+        let mut literals = parent.literals.into_iter().map(|literal| literal.read);
+        let (own, whole) = (literals.next().flatten(), literals.next().flatten());
+        let Some((state, own)) = own.and_then(|own| literal::state(own, whole.as_ref())) else {
+            let message = format!("`{}` was compiled by another version of migrate", parent.name);
+            problems.push(Problem::new("other_version", Slot::statement(), message).help("build both with the same version"));
+            continue;
+        };
+        chain = single.then_some(own);
+        let state = state.named(&parent.name.to_string());
+        ids.extend(state.revisions.last().map(ToString::to_string));
+        joined = Some(match joined {
+            None => state,
+            Some(earlier) => {
+                let (state, conflicts) = earlier.merge(state);
+                problems.extend(conflicts.into_iter().map(conflict));
+                state
+            }
+        });
+    }
+    let id = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
+    Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parents: ids, parent: chain, problems }
+}
+
+/// Rule `merge_conflict`: the order of two migrations counts, and the parents leave it open.
+fn conflict(conflict: Conflict) -> Problem {
+    let Conflict { what, writer, other, relation } = conflict;
+    let message = match relation {
+        Relation::Writes => format!("merge conflict: `{writer}` and `{other}` both change {what}"),
+        Relation::Reads => format!("merge conflict: `{writer}` changes {what}, which `{other}` depends on"),
+        Relation::ReadsAll => format!("merge conflict: `{writer}` changes {what}, and `{other}` depends on the whole table"),
+    };
+    let help = format!("write `after super::{writer};` in `{other}`, so that their order is known");
+    let note = match relation {
+        Relation::Writes | Relation::Reads => "a database may have applied the two branches in either order",
+        Relation::ReadsAll => "a change that SQLite makes by a rebuild, and raw SQL that names a table, depend on all of it",
+    };
+    Problem::new("merge_conflict", Slot::statement(), message).help(help).note(note)
+}
