@@ -14,6 +14,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token};
 
+use crate::face::Face;
 use crate::literal::Literal;
 
 /// What a parent left behind, as text, and the name that the migration knows it by.
@@ -23,7 +24,7 @@ pub(crate) struct Parent {
     pub literals: Vec<Exported>,
 }
 
-/// A literal, as it is ask on and as it was read; `None` where it is not one of this version.
+/// A literal, as it is handed on and as it was read; `None` where it is not one of this version.
 pub(crate) struct Exported {
     token: proc_macro2::Literal,
     pub read: Option<Literal>,
@@ -63,7 +64,7 @@ pub(crate) enum Received {
 }
 
 /// Asks the first parent of a migration, or the history where it has none; with what stands in for it where none answers.
-pub(crate) fn ask_parents(body: TokenStream) -> TokenStream {
+pub(crate) fn ask_parents(face: &Face, body: TokenStream) -> TokenStream {
     let parents = parse::parents(body.clone());
     let first = parents.first();
     let root = || quote! { super::__no_history_lists_this_migration! };
@@ -77,7 +78,7 @@ pub(crate) fn ask_parents(body: TokenStream) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(unused_imports)]
-        pub(crate) use ::migrate::__private::in_case::*;
+        pub(crate) use #face::__private::in_case::*;
         #export { @ () #path () (#(#rest),*) #body }
     }
 }

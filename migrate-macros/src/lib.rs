@@ -8,41 +8,29 @@
 
 mod cache;
 mod expand;
+mod face;
 mod handover;
 mod join;
 mod literal;
 
 use proc_macro::TokenStream;
 
-/// Declares the migrations of a crate and `HISTORY`.
-///
-/// ```text
-/// migrate::history! {
-///     databases: postgres, sqlite;
-///     mod m20261122_090000_create_users;
-///     mod m20261122_101500_add_organisation;
-/// }
-/// ```
-///
-/// It also writes the test `every_migration_is_listed`: `cargo test` fails where a file beside the modules contains `migration!` and is
-/// not in the list. Where the sources are gone, it passes with a note.
+use crate::face::Face;
+
+/// What `history!` passes on: `$crate`, and its tokens.
+#[doc(hidden)]
 #[proc_macro]
-pub fn history(input: TokenStream) -> TokenStream {
-    expand::history::history(input.into()).into()
+pub fn __history(input: TokenStream) -> TokenStream {
+    let (face, tokens) = Face::split(input);
+    expand::history::history(&face, tokens).into()
 }
 
-/// One migration. Its tokens go to the macros of its parents, and from there to [`__compile`].
-///
-/// ```text
-/// migrate::migration! {
-///     //! Give every user a name.
-///     after super::m20261122_090000_create_users;
-///     alter table users { add name: text?; }
-/// }
-/// ```
+/// What `migration!` passes on: `$crate`, and its tokens, which go to the macros of its parents and from there to [`__compile`].
+#[doc(hidden)]
 #[proc_macro]
-pub fn migration(input: TokenStream) -> TokenStream {
-    handover::ask_parents(input.into()).into()
+pub fn __migration(input: TokenStream) -> TokenStream {
+    let (face, body) = Face::split(input);
+    handover::ask_parents(&face, body).into()
 }
 
 /// A database that a history serves, its word, in a build that leaves its driver out.
@@ -52,23 +40,27 @@ pub fn __feature_off(input: TokenStream) -> TokenStream {
     expand::history::feature_off(input.into()).into()
 }
 
-/// What the parents left behind, and the migration's own tokens: the path from tokens to static data.
+/// `$crate`, what the parents left behind, and the migration's own tokens: the path from tokens to static data.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __compile(input: TokenStream) -> TokenStream {
-    match handover::receive(input.into()) {
+    let (face, packet) = Face::split(input);
+    match handover::receive(packet) {
         handover::Received::AskNext(tokens) => tokens.into(),
-        handover::Received::Complete { parents, body } => compile(parents, body).into(),
+        handover::Received::Complete { parents, body } => compile(&face, parents, body).into(),
     }
 }
 
 /// One migration from its tokens to its expansion: the table of contents of everything that happens at compile time.
-fn compile(parents: Vec<handover::Parent>, body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+fn compile(face: &Face, parents: Vec<handover::Parent>, body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let parsed = migrate_compiler::parse::migration(body);
     let join::Joined { before, parents, parent, problems } = join::join(parents, &parsed);
     let outcome = migrate_compiler::compile::compile(before.clone(), &parsed.draft, &parsed.message);
     let errors = parsed.errors(problems.into_iter().chain(outcome.problems));
     let (literal, is_whole) = literal::write(parent.as_ref(), &before, &outcome.after);
-    let export = expand::export::export(&literal, parsed.parents.first().filter(|_| !is_whole));
-    expand::migration::migration(&parsed, outcome.migration.as_ref(), &parents, &export, &errors)
+    let export = expand::export::export(face, &literal, parsed.parents.first().filter(|_| !is_whole));
+    let head = expand::migration::head(face, &parsed);
+    let data = outcome.migration.as_ref().map(|migration| expand::migration::data(face, migration, &parents));
+    // Where there are errors the data is missing, and what was imported in its place stands in for it: one mistake is one error.
+    quote::quote! { #errors #head #data #export }
 }

@@ -63,18 +63,45 @@
 pub use migrate_cli as cli;
 pub use migrate_history::plan;
 pub use migrate_history::{Basis, Count, Database, Grade, Guard, History, Level, Migration, Script, Statement, Step, Tally};
-/// Declares the migrations of a crate, the databases that they serve, and `HISTORY`.
-pub use migrate_macros::history;
-/// One migration: checked against what its parents leave behind, with the way back worked out and proved.
-pub use migrate_macros::migration;
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::*;
 
 #[doc(hidden)]
-pub use migrate_macros::{__compile, __feature_off};
+pub use migrate_macros::{__compile, __feature_off, __history, __migration};
 
 #[doc(hidden)]
 pub mod __private;
+
+/// Declares the migrations of a crate, the databases that they serve, and `HISTORY`.
+///
+/// ```text
+/// migrate::history! {
+///     databases: postgres, sqlite;
+///     mod m20261122_090000_create_users;
+///     mod m20261122_101500_add_organisation;
+/// }
+/// ```
+///
+/// It also writes the test `every_migration_is_listed`: `cargo test` fails if a file beside the modules contains `migration!` and is
+/// not in the list. If the sources are gone, it passes with a note.
+#[macro_export]
+macro_rules! history {
+    ($($tokens:tt)*) => { $crate::__history! { $crate $($tokens)* } };
+}
+
+/// One migration: checked against the schema that its parents leave, with the downgrade derived and proved.
+///
+/// ```text
+/// migrate::migration! {
+///     //! Give every user a name.
+///     after super::m20261122_090000_create_users;
+///     alter table users { add name: text?; }
+/// }
+/// ```
+#[macro_export]
+macro_rules! migration {
+    ($($tokens:tt)*) => { $crate::__migration! { $crate $($tokens)* } };
+}
 
 /// Explains a database that a history serves and that this build leaves out.
 macro_rules! needs {

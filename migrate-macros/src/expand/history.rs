@@ -3,15 +3,16 @@
 use migrate_compiler::diagnostic::Diagnostic;
 use migrate_compiler::parse::{self, HistoryInput, Module};
 use migrate_compiler::state::{Settings, State};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use crate::expand::migration::database_name;
+use crate::face::Face;
 use crate::handover;
 
 /// Writes the modules, `HISTORY`, and the macro that hands the settings to the roots.
-pub(crate) fn history(input: TokenStream) -> TokenStream {
+pub(crate) fn history(face: &Face, input: TokenStream) -> TokenStream {
     let parsed = parse::history(input);
     let errors = parsed.errors();
     let databases: Vec<_> = parsed.databases.iter().map(|(database, _)| *database).collect();
@@ -19,15 +20,15 @@ pub(crate) fn history(input: TokenStream) -> TokenStream {
     let modules = parsed.modules.iter().map(module);
     let needs = parsed.databases.iter().map(|(database, span)| {
         let (needs, word) = (format_ident!("__needs_{}", database.word()), Ident::new(database.word(), *span));
-        quote! { ::migrate::#needs! { #word } }
+        quote! { #face::#needs! { #word } }
     });
-    let (data, checks, listed, test) = (data(&parsed), checks(&parsed), listed(&parsed), test(&parsed));
+    let (data, checks, listed, test) = (data(face, &parsed), checks(face, &parsed), listed(&parsed), test(face, &parsed));
     quote! {
         #errors
         #[doc(hidden)]
         #[allow(unused_macros)]
         macro_rules! __no_history_lists_this_migration {
-            ($($rest:tt)*) => { ::migrate::__compile! { #state $($rest)* } };
+            ($($rest:tt)*) => { #face::__compile! { #face #state $($rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
@@ -56,10 +57,22 @@ pub(crate) fn feature_off(word: TokenStream) -> TokenStream {
 fn module(module: &Module) -> TokenStream {
     let Module { declares, attributes, visibility, name } = module;
     if *declares {
-        quote! { #(#attributes)* #visibility mod #name; }
+        let document = is_to_be_documented(module).then(|| format!("The migration [`{name}`]({name}::MIGRATION)."));
+        let document = document.map(|text| quote! { #[doc = #text] });
+        quote! { #(#attributes)* #document #visibility mod #name; }
     } else {
         TokenStream::new()
     }
+}
+
+/// Whether others see the module, and nothing is written about it: its own documentation is that of what it has.
+fn is_to_be_documented(module: &Module) -> bool {
+    let is_documented = |attribute: &TokenStream| {
+        let tokens = attribute.clone().into_iter();
+        let mut groups = tokens.filter_map(|token| if let TokenTree::Group(group) = token { Some(group.stream()) } else { None });
+        groups.any(|inside| inside.into_iter().next().is_some_and(|word| word.to_string() == "doc"))
+    };
+    !module.visibility.is_empty() && !module.attributes.iter().any(is_documented)
 }
 
 /// The modules once more: by this path children name their parents, so that rustc says where a parent is missing.
@@ -75,14 +88,14 @@ fn listed(parsed: &HistoryInput) -> TokenStream {
 }
 
 /// The test that no migration was forgotten.
-fn test(parsed: &HistoryInput) -> TokenStream {
+fn test(face: &Face, parsed: &HistoryInput) -> TokenStream {
     let names = parsed.modules.iter().map(|module| module.name.unraw().to_string());
     quote! {
         #[cfg(test)]
         #[::core::prelude::v1::test]
-        fn every_migration_is_listed() -> ::core::result::Result<(), ::migrate::__private::Unlisted> {
-            ::migrate::__private::every_migration_is_listed(
-                ::migrate::__private::Place {
+        fn every_migration_is_listed() -> ::core::result::Result<(), #face::__private::Unlisted> {
+            #face::__private::every_migration_is_listed(
+                #face::__private::Place {
                     file: ::core::file!(),
                     module: ::core::module_path!(),
                     package: ::core::option_env!("CARGO_MANIFEST_DIR"),
@@ -93,14 +106,14 @@ fn test(parsed: &HistoryInput) -> TokenStream {
     }
 }
 
-fn data(parsed: &HistoryInput) -> TokenStream {
+fn data(face: &Face, parsed: &HistoryInput) -> TokenStream {
     let name = parsed.name.as_ref().map_or_else(|| quote! { ::core::env!("CARGO_PKG_NAME") }, |name| quote! { #name });
     let databases = parsed.databases.iter().map(|(database, _)| database_name(*database));
     let modules = parsed.modules.iter().map(|module| &module.name);
     quote! {
         /// The migrations of this crate, compiled.
-        pub static HISTORY: ::migrate::History = {
-            use ::migrate::__private::{Borrowed, Database, History};
+        pub static HISTORY: #face::History = {
+            use #face::__private::{Borrowed, Database, History};
             History {
                 name: Borrowed(#name),
                 databases: Borrowed(&[#(Database::#databases),*]),
@@ -111,18 +124,21 @@ fn data(parsed: &HistoryInput) -> TokenStream {
 }
 
 /// What can only be seen from all migrations together: two heads, and a revision id twice.
-fn checks(parsed: &HistoryInput) -> TokenStream {
+fn checks(face: &Face, parsed: &HistoryInput) -> TokenStream {
     let room = (parsed.modules.len() * 4 + 16).next_power_of_two();
     let all = parsed.modules.iter().map(|module| &module.name).map(|name| quote! { #name::__HEAD });
     let each = parsed.modules.iter().enumerate().map(|(place, module)| {
-        quote_spanned! { module.name.span() => const _: () = ::migrate::__private::check(__SHAPE, #place, __MIGRATIONS); }
+        // A path that begins with `$crate` would move the error from the word to the whole macro.
+        quote_spanned! { module.name.span() => const _: () = __check(__SHAPE, #place, __MIGRATIONS); }
     });
     quote! {
         #[doc(hidden)]
-        const __MIGRATIONS: &[::migrate::__private::Head] = &[#(#all),*];
+        const __MIGRATIONS: &[#face::__private::Head] = &[#(#all),*];
         #[doc(hidden)]
         #[allow(dead_code)]
-        const __SHAPE: ::migrate::__private::Shape = ::migrate::__private::shape::<#room>(__MIGRATIONS);
+        const __SHAPE: #face::__private::Shape = #face::__private::shape::<#room>(__MIGRATIONS);
+        #[allow(unused_imports)]
+        use #face::__private::check as __check;
         #(#each)*
     }
 }

@@ -7,41 +7,26 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::expand::document::document;
-
-/// Writes the migration. Where there are errors its data is missing, and what was imported in its place stands in for it, so
-/// that one mistake is one error.
-pub(crate) fn migration(
-    parsed: &Parsed,
-    compiled: Option<&Migration>,
-    parents: &[String],
-    export: &TokenStream,
-    errors: &TokenStream,
-) -> TokenStream {
-    let head = parsed.has_head.then(|| head(parsed));
-    let data = compiled.map(|migration| data(migration, parents, &document(migration)));
-    quote! {
-        #errors
-        #head
-        #data
-        #export
-    }
-}
+use crate::face::Face;
 
 /// What the history must know of a migration, whatever is in it.
-fn head(parsed: &Parsed) -> TokenStream {
+pub(crate) fn head(face: &Face, parsed: &Parsed) -> TokenStream {
+    if !parsed.has_head {
+        return TokenStream::new();
+    }
     let id = match &parsed.revision {
         Some((id, _)) => quote! { #id },
-        None => quote! { ::migrate::__private::module_name(::core::module_path!()) },
+        None => quote! { #face::__private::module_name(::core::module_path!()) },
     };
     let parents = parsed.parents.iter().map(parent);
     let explicit = parsed.revision.is_some();
     // A root was reached through the history in the module above.
     let is_root = parsed.parents.is_empty();
-    let is_listed = is_root.then(|| quote! { const _: () = ::migrate::__private::is_listed(super::__MIGRATIONS, __HEAD.id); });
+    let is_listed = is_root.then(|| quote! { const _: () = #face::__private::is_listed(super::__MIGRATIONS, __HEAD.id); });
     quote! {
         #[doc(hidden)]
-        pub const __HEAD: ::migrate::__private::Head =
-            ::migrate::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*] };
+        pub const __HEAD: #face::__private::Head =
+            #face::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*] };
         #is_listed
     }
 }
@@ -53,12 +38,13 @@ fn parent(path: &syn::Path) -> TokenStream {
 }
 
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
-fn data(migration: &Migration, parents: &[String], docs: &str) -> TokenStream {
+pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String]) -> TokenStream {
+    let docs = document(migration);
     let (checksum, packed) = (migration.checksum_after(parents), migration.pack());
     quote! {
         #[doc = #docs]
-        pub static MIGRATION: ::migrate::Migration =
-            ::migrate::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed);
+        pub static MIGRATION: #face::Migration =
+            #face::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed);
     }
 }
 

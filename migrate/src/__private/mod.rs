@@ -280,7 +280,7 @@ macro_rules! __export {
         #[doc(hidden)]
         #[allow(unused_macros)]
         macro_rules! $export {
-            ($dollar($dollar rest:tt)*) => { $crate::__compile! { $literal $dollar($dollar rest)* } };
+            ($dollar($dollar rest:tt)*) => { $crate::__compile! { $crate $literal $dollar($dollar rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
@@ -290,7 +290,7 @@ macro_rules! __export {
         #[doc(hidden)]
         #[allow(unused_macros)]
         macro_rules! $export {
-            ($dollar($dollar rest:tt)*) => { $crate::__compile! { $literal $dollar($dollar rest)* } };
+            ($dollar($dollar rest:tt)*) => { $crate::__compile! { $crate $literal $dollar($dollar rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]

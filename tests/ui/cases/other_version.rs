@@ -13,7 +13,7 @@ mod migrations {
 
         pub mod elsewhere {
             macro_rules! __migration_that_comes_before_this {
-                ($($rest:tt)*) => { migrate::__compile! { "0 of another form" $($rest)* } };
+                ($($rest:tt)*) => { migrate::__compile! { migrate "0 of another form" $($rest)* } };
             }
             pub(crate) use __migration_that_comes_before_this;
             pub const __HEAD: migrate::__private::Head = migrate::__private::Head { explicit: true, ..super::__HEAD };

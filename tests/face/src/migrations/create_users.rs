@@ -1,0 +1,4 @@
+mig::migration! {
+    //! Who may log in.
+    create table users { id: bigint primary key }
+}

@@ -1,0 +1,1 @@
+//! A module that is called like a crate of Rust's own.
