@@ -5,7 +5,7 @@ use std::fmt;
 use migrate_history::Database;
 
 #[cfg(feature = "sqlite")]
-use crate::session::Mode;
+use crate::purpose::Purpose;
 use crate::{Error, url};
 
 /// A way to a database.
@@ -66,17 +66,17 @@ impl SqliteFile {
 
     /// How to open it. Only an upgrade makes a file. What only reads opens it for writing too, and then writes nothing: else SQLite could
     /// not bring a file in order whose writer was killed. Where the file may not be written, SQLite opens it for reading.
-    pub fn options(self, mode: Mode) -> sqlx::sqlite::SqliteConnectOptions {
-        match (self.opened, mode) {
+    pub fn options(self, purpose: Purpose) -> sqlx::sqlite::SqliteConnectOptions {
+        match (self.opened, purpose) {
             (Opened::Memory | Opened::Reading | Opened::Writing | Opened::Making, _) => self.options,
-            (Opened::AsNeeded, Mode::Read) => self.options.pragma("query_only", "1"),
-            (Opened::AsNeeded, Mode::Write) => self.options,
-            (Opened::AsNeeded, Mode::Create) => self.options.create_if_missing(true),
+            (Opened::AsNeeded, Purpose::Read) => self.options.pragma("query_only", "1"),
+            (Opened::AsNeeded, Purpose::Write) => self.options,
+            (Opened::AsNeeded, Purpose::Create) => self.options.create_if_missing(true),
         }
     }
 
-    /// Refuses what SQLite would open as a database and is none, or could not open in this mode.
-    pub fn check(&self, mode: Mode) -> Result<(), Error> {
+    /// Refuses what SQLite would open as a database and is none, or could not open for this purpose.
+    pub fn check(&self, purpose: Purpose) -> Result<(), Error> {
         if self.opened == Opened::Memory || self.vfs {
             return Ok(());
         }
@@ -84,11 +84,11 @@ impl SqliteFile {
         let problem = match std::fs::metadata(&self.path) {
             Ok(found) if found.is_dir() => format!("`{path}` is a folder; write the path of a file in it"),
             Ok(found) if !found.is_file() => format!("`{path}` is not a file but a device, a pipe or a socket"),
-            Ok(_) if mode.writes() && (self.opened == Opened::Reading || self.immutable) => {
+            Ok(_) if purpose.writes() && (self.opened == Opened::Reading || self.immutable) => {
                 "it opens the file for reading only, and this command writes; leave out `mode=ro` and `immutable`".to_owned()
             }
             Ok(_) => return Ok(()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => match self.missing(mode) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => match self.missing(purpose) {
                 Some(problem) => problem,
                 None => return Ok(()),
             },
@@ -98,18 +98,18 @@ impl SqliteFile {
     }
 
     /// Why a file that is not there is not made.
-    fn missing(&self, mode: Mode) -> Option<String> {
+    fn missing(&self, purpose: Purpose) -> Option<String> {
         let path = self.path.display();
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
-        match (self.opened, mode, folder) {
+        match (self.opened, purpose, folder) {
             (Opened::Reading, _, _) => Some(format!("`{path}` does not exist; correct the path")),
             (Opened::Writing, _, _) => {
                 Some(format!("`{path}` does not exist, and `mode=rw` does not create it; write `mode=rwc`, or correct the path"))
             }
-            (_, Mode::Create, Some(folder)) => {
+            (_, Purpose::Create, Some(folder)) => {
                 Some(format!("its folder `{}` does not exist; create it, or correct the path", folder.display()))
             }
-            (Opened::Making | Opened::AsNeeded | Opened::Memory, Mode::Read | Mode::Write | Mode::Create, _) => None,
+            (Opened::Making | Opened::AsNeeded | Opened::Memory, Purpose::Read | Purpose::Write | Purpose::Create, _) => None,
         }
     }
 }

@@ -1,26 +1,10 @@
 //! What a downgrade loses, and whether somebody has agreed to it.
 
-use std::fmt;
-
+use migrate_history::Count;
 use migrate_history::plan::{Direction, Dropped, Plan, Planned};
-use migrate_history::{Count, Text};
 
+use crate::Lost;
 use crate::driver::{Driver, Row};
-
-/// Something that a downgrade would lose and nobody has agreed to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lost {
-    /// The revision that would be undone.
-    pub revision: Text,
-    /// "the values of `users.nickname`", "1,000 rows of `users`"
-    pub what: String,
-}
-
-impl fmt::Display for Lost {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} (`{}`)", self.what, self.revision)
-    }
-}
 
 /// What was agreed to before the run.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,8 @@ use crate::access::IntoTarget;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
 use crate::options::{Consent, Options};
-use crate::session::{Mode, Session};
+use crate::purpose::Purpose;
+use crate::session::Session;
 use crate::{Current, Error, Journal, Report};
 
 /// Runs a history with settings and an observer.
@@ -124,7 +125,8 @@ impl<'h> Migrator<'h> {
     /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
     pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
         let session =
-            Session::open(database.into_target()?, self.history, mode(plan.direction), &self.options, &mut self.observer).await?;
+            Session::open(database.into_target()?, self.history, purpose(plan.direction), &self.options, &mut self.observer)
+                .await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
 
@@ -134,7 +136,8 @@ impl<'h> Migrator<'h> {
     /// As the run would before it touches anything.
     pub async fn plan<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
         let target = Target::parse(target)?;
-        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
+        let session =
+            Session::open(database.into_target()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.plan(self.history, direction, &target).await
     }
 
@@ -143,7 +146,8 @@ impl<'h> Migrator<'h> {
     /// # Errors
     /// See [`crate::current`].
     pub async fn current<'c>(&mut self, database: impl IntoTarget<'c>) -> Result<Current, Error> {
-        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
+        let session =
+            Session::open(database.into_target()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.current(self.history).await
     }
 
@@ -152,7 +156,8 @@ impl<'h> Migrator<'h> {
     /// # Errors
     /// See [`crate::current`].
     pub async fn journal<'c>(&mut self, database: impl IntoTarget<'c>, limit: usize) -> Result<Journal, Error> {
-        let session = Session::open(database.into_target()?, self.history, Mode::Read, &self.options, &mut self.observer).await?;
+        let session =
+            Session::open(database.into_target()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.journal(self.history, limit).await
     }
 
@@ -163,7 +168,7 @@ impl<'h> Migrator<'h> {
             // A target that makes no sense must not leave an empty file.
             execute::rehearse(self.history, access.database(), direction, &target)?;
         }
-        let session = Session::open(access, self.history, mode(direction), &self.options, &mut self.observer).await?;
+        let session = Session::open(access, self.history, purpose(direction), &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Target(direction, target))).await
     }
 
@@ -173,9 +178,9 @@ impl<'h> Migrator<'h> {
     }
 }
 
-fn mode(direction: Direction) -> Mode {
+fn purpose(direction: Direction) -> Purpose {
     match direction {
-        Direction::Upgrade => Mode::Create,
-        Direction::Downgrade => Mode::Write,
+        Direction::Upgrade => Purpose::Create,
+        Direction::Downgrade => Purpose::Write,
     }
 }

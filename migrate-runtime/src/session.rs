@@ -10,36 +10,18 @@ use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
 use crate::patience::{BETWEEN_LOOKS, LOOKS};
+use crate::purpose::Purpose;
 use crate::version::refuse_older;
 use crate::{Current, Error, Journal, journal};
 
-/// What the session is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// Reads only.
-    Read,
-    /// Writes, into a database that is there.
-    Write,
-    /// Writes, and makes a file that is missing.
-    Create,
-}
-
-impl Mode {
-    pub fn writes(self) -> bool {
-        match self {
-            Mode::Read => false,
-            Mode::Write | Mode::Create => true,
-        }
-    }
-}
-
 /// A session of one of the databases.
+#[allow(clippy::large_enum_variant, reason = "a run has one of them")]
 pub(crate) enum Session<'c> {
     #[cfg(feature = "postgres")]
     Postgres(crate::driver::postgres::Postgres<'c>),
     #[cfg(feature = "sqlite")]
     Sqlite(crate::driver::sqlite::Sqlite<'c>),
-    /// A file that is not there, and that this mode does not make.
+    /// A file that is not there, and that this purpose does not make.
     Missing(Database, std::marker::PhantomData<&'c ()>),
 }
 
@@ -48,7 +30,7 @@ impl<'c> Session<'c> {
     pub async fn open(
         access: Access<'c>,
         history: &History,
-        mode: Mode,
+        purpose: Purpose,
         options: &Options,
         observer: &mut Observer<'_>,
     ) -> Result<Session<'c>, Error> {
@@ -59,23 +41,25 @@ impl<'c> Session<'c> {
         match access.0 {
             #[cfg(feature = "postgres")]
             Way::PgOptions(given) => {
-                crate::driver::postgres::Postgres::connect(*given, mode, options).await.map(Session::Postgres)
+                crate::driver::postgres::Postgres::connect(*given, purpose, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "postgres")]
-            Way::PgPool(pool) => crate::driver::postgres::Postgres::prepared(&pool, mode, options).await.map(Session::Postgres),
+            Way::PgPool(pool) => {
+                crate::driver::postgres::Postgres::prepared(&pool, purpose, options).await.map(Session::Postgres)
+            }
             #[cfg(feature = "postgres")]
             Way::PgConnection(connection) => {
-                crate::driver::postgres::Postgres::lend(connection, mode, options).await.map(Session::Postgres)
+                crate::driver::postgres::Postgres::lend(connection, purpose, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "sqlite")]
-            Way::SqliteFile(file) => open_file(*file, mode, options, observer).await,
+            Way::SqliteFile(file) => open_file(*file, purpose, options, observer).await,
             #[cfg(feature = "sqlite")]
             Way::SqlitePool(pool) => {
-                crate::driver::sqlite::Sqlite::acquire(&pool, mode, options, observer).await.map(Session::Sqlite)
+                crate::driver::sqlite::Sqlite::acquire(&pool, purpose, options, observer).await.map(Session::Sqlite)
             }
             #[cfg(feature = "sqlite")]
             Way::SqliteConnection(connection) => {
-                crate::driver::sqlite::Sqlite::lend(connection, mode, options, observer).await.map(Session::Sqlite)
+                crate::driver::sqlite::Sqlite::lend(connection, purpose, options, observer).await.map(Session::Sqlite)
             }
             Way::None(_, never) => match never {},
         }
@@ -172,14 +156,14 @@ async fn counted_plan<D: Driver>(
 #[cfg(feature = "sqlite")]
 async fn open_file<'c>(
     file: crate::access::SqliteFile,
-    mode: Mode,
+    purpose: Purpose,
     options: &Options,
     observer: &mut Observer<'_>,
 ) -> Result<Session<'c>, Error> {
-    file.check(mode)?;
-    if mode != Mode::Create && file.is_missing() {
+    file.check(purpose)?;
+    if purpose != Purpose::Create && file.is_missing() {
         return Ok(Session::Missing(Database::Sqlite, std::marker::PhantomData));
     }
-    let settings = file.options(mode);
-    crate::driver::sqlite::Sqlite::connect(settings, mode, options, observer).await.map(Session::Sqlite)
+    let settings = file.options(purpose);
+    crate::driver::sqlite::Sqlite::connect(settings, purpose, options, observer).await.map(Session::Sqlite)
 }

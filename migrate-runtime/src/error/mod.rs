@@ -2,6 +2,8 @@
 
 mod about;
 mod cause;
+mod elsewhere;
+mod lost;
 mod statement;
 
 use std::fmt;
@@ -12,10 +14,10 @@ use migrate_history::sql::{Need, Version};
 use migrate_history::{Database, Text};
 
 pub use self::cause::Cause;
+pub use self::elsewhere::Elsewhere;
+pub use self::lost::Lost;
 pub use self::statement::{Differs, Refusal, StatementError};
-use crate::Lost;
 use crate::event::{Blocker, Holder, listed};
-use crate::ledger::Elsewhere;
 
 /// Why a run failed. No variant holds a URL or a password.
 #[derive(Debug, thiserror::Error)]

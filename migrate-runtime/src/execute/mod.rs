@@ -4,8 +4,6 @@ mod message;
 mod pieces;
 mod step;
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
 use migrate_history::plan::{Direction, Dropped, Goal, Plan, Planned, Target, is_at_head};
@@ -19,6 +17,7 @@ use crate::options::{Consent, Options};
 use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
 use crate::query::Value;
 use crate::session::Session;
+use crate::unique::token;
 use crate::version::refuse_older;
 use crate::{Completed, Error, Lost, Report};
 
@@ -355,12 +354,6 @@ fn refuse_other_schema(plan: &Plan, schema: Option<&Text>) -> Result<(), Error> 
 fn refuse_more(first: &Plan, now: &Plan) -> Result<(), Error> {
     let (direction, revisions) = (now.direction, first.lacks(now));
     if revisions.is_empty() { Ok(()) } else { Err(Error::PlanChanged { direction, revisions }) }
-}
-
-/// 128 bits that no other run has.
-pub(crate) fn token() -> String {
-    let word = || RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", word(), word())
 }
 
 /// The user of the operating system, and the machine.

@@ -10,7 +10,6 @@ mod read;
 use migrate_history::plan::{Applied, Direction, Planned, Progress};
 use migrate_history::{Database, List, Migration, Text};
 
-pub use self::elsewhere::Elsewhere;
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::driver::Driver;
 use crate::query::{Query, Value};

@@ -1,7 +1,9 @@
 //! How a table differs from what it should be.
 
+use super::expected::Expected;
+use super::parse;
+use super::table::{Column, ForeignKey, Index, Rule, Table};
 use super::token::statements;
-use super::{Column, Expected, ForeignKey, Index, Rule, Table, parse};
 
 /// An object of the database: what it is, its name, and the text that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]

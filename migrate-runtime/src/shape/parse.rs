@@ -1,8 +1,8 @@
 //! `CREATE TABLE` and `CREATE INDEX` as SQLite takes and keeps them (manual, "CREATE TABLE", "CREATE INDEX"). What is no such
 //! statement is `None`.
 
+use super::table::{Column, Conflict, Expr, ForeignKey, Generated, Index, Rule, Table};
 use super::token::Token;
-use super::{Column, Conflict, Expr, ForeignKey, Generated, Index, Rule, Table};
 
 /// The words that end the type of a column.
 const AFTER_TYPE: [&str; 11] =

@@ -3,7 +3,8 @@
 use migrate_history::Database;
 
 use super::compare::{Affinity, affinity, is_key, is_row_number};
-use super::{Expected, Index, Rule, Table};
+use super::expected::Expected;
+use super::table::{Index, Rule, Table};
 use crate::query::literal;
 
 /// Words whose number in the text of a table, without its white space, says how many rules of a kind it has that no pragma lists.
@@ -45,7 +46,7 @@ fn values(rows: Vec<String>, nothing: &str) -> String {
 }
 
 fn columns(table: &Table) -> String {
-    let row = |column: &super::Column| {
+    let row = |column: &super::table::Column| {
         let name = literal(Database::Sqlite, &column.name.to_ascii_lowercase());
         let stored = match affinity(&column.ty) {
             Affinity::Number => "number",

@@ -85,7 +85,7 @@ fn known_parameters() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Mode;
+    use crate::purpose::Purpose;
 
     fn refused(text: &str) -> String {
         let error = file(text).map(|_| ()).expect_err(text);
@@ -132,7 +132,7 @@ mod tests {
         let check = |text: &str, mode| file(text).expect(text).check(mode).map_err(|error| error.to_string());
         let said = |text: &str, mode| check(text, mode).expect_err(text);
         let within = |name: &str| format!("sqlite://{}/{name}", folder.display());
-        for mode in [Mode::Read, Mode::Write, Mode::Create] {
+        for mode in [Purpose::Read, Purpose::Write, Purpose::Create] {
             assert!(said(&format!("sqlite://{}", folder.display()), mode).contains("is a folder"));
             assert!(said("sqlite:///dev/null", mode).contains("is not a file but a device"));
             assert!(said("sqlite:file:/dev/zero?mode=rw", mode).contains("is not a file but a device"));
@@ -140,16 +140,16 @@ mod tests {
             assert!(said(&within("absent.db?mode=rw"), mode).contains("write `mode=rwc`"));
             assert!(check("sqlite::memory:", mode).is_ok());
         }
-        assert!(check(&within("absent.db"), Mode::Create).is_ok());
-        assert!(said(&within("absent/app.db"), Mode::Create).contains("its folder"));
+        assert!(check(&within("absent.db"), Purpose::Create).is_ok());
+        assert!(said(&within("absent/app.db"), Purpose::Create).contains("its folder"));
         let file = folder.join(format!("migrate-url-{}.db", std::process::id()));
         std::fs::write(&file, "").expect("a temporary file");
         let there = |query: &str| format!("sqlite://{}?{query}", file.display());
-        assert!(said(&there("mode=ro"), Mode::Write).contains("for reading only"));
-        assert!(said(&there("immutable=1"), Mode::Create).contains("for reading only"));
-        assert!(check(&there("mode=ro"), Mode::Read).is_ok());
-        assert!(check(&there("mode=rw"), Mode::Create).is_ok());
-        assert!(said(&format!("{}/x.db", there("").trim_end_matches('?')), Mode::Create).contains("cannot be opened"));
+        assert!(said(&there("mode=ro"), Purpose::Write).contains("for reading only"));
+        assert!(said(&there("immutable=1"), Purpose::Create).contains("for reading only"));
+        assert!(check(&there("mode=ro"), Purpose::Read).is_ok());
+        assert!(check(&there("mode=rw"), Purpose::Create).is_ok());
+        assert!(said(&format!("{}/x.db", there("").trim_end_matches('?')), Purpose::Create).contains("cannot be opened"));
         std::fs::remove_file(file).expect("it is ours");
     }
 }

@@ -7,12 +7,20 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 use super::pooler::Mark;
-use super::texts::Had;
-use crate::session::Mode;
+use crate::purpose::Purpose;
 use crate::{Cause, Error};
 
 /// How long the server has for its first answer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Who has had a session before us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Had {
+    /// It is new, and nothing was set in it but by the role, the database and the URL.
+    Nobody,
+    /// The caller, or the callback of his pool.
+    Somebody,
+}
 
 pub(super) enum Link<'c> {
     /// Ours, opened from a URL.
@@ -56,9 +64,9 @@ fn is_about_startup(cause: &Cause) -> bool {
 
 impl<'c> Link<'c> {
     /// Opens a connection with these options.
-    pub async fn connect(options: PgConnectOptions, mode: Mode) -> Result<Link<'c>, Error> {
+    pub async fn connect(options: PgConnectOptions, purpose: Purpose) -> Result<Link<'c>, Error> {
         let options = of_ours(options);
-        let marked = mark(mode).map(|mark| (Box::new(options.clone().options([mark.option()])), mark));
+        let marked = mark(purpose).map(|mark| (Box::new(options.clone().options([mark.option()])), mark));
         let mut way = Way { plain: Box::new(options), marked };
         let connection = way.open().await?;
         Ok(Link::Own(Box::new(connection), way))
@@ -67,11 +75,11 @@ impl<'c> Link<'c> {
     /// Opens a connection as the pool would, its `after_connect` included: what that sets, above all the search path and the role,
     /// decides where the application's sessions look, so the migration must land there. It is none of the pool's connections, for
     /// all of those may be in use.
-    pub async fn prepared(pool: &PgPool, mode: Mode) -> Result<Link<'c>, Error> {
+    pub async fn prepared(pool: &PgPool, purpose: Purpose) -> Result<Link<'c>, Error> {
         let like = pool.options().clone().min_connections(0).max_connections(1).acquire_timeout(CONNECT_TIMEOUT);
         let options = of_ours((*pool.connect_options()).clone());
         let marked =
-            mark(mode).map(|mark| (Box::new(like.clone().connect_lazy_with(options.clone().options([mark.option()]))), mark));
+            mark(purpose).map(|mark| (Box::new(like.clone().connect_lazy_with(options.clone().options([mark.option()]))), mark));
         let mut way = Way { plain: Box::new(like.connect_lazy_with(options)), marked };
         let connection = way.open().await?;
         Ok(Link::Prepared(Box::new(connection), way))
@@ -155,8 +163,8 @@ fn of_ours(options: PgConnectOptions) -> PgConnectOptions {
 }
 
 /// What only reads needs no session of its own.
-fn mark(mode: Mode) -> Option<Mark> {
-    mode.writes().then(Mark::new)
+fn mark(purpose: Purpose) -> Option<Mark> {
+    purpose.writes().then(Mark::new)
 }
 
 impl Opens for PgConnectOptions {

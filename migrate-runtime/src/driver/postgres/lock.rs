@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Postgres;
+use super::session::Postgres;
 use super::texts::{HELD, key};
 use crate::Error;
 use crate::event::Holder;

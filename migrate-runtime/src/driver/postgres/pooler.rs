@@ -34,7 +34,7 @@ const ROUNDS: usize = 4;
 
 impl Mark {
     pub fn new() -> Mark {
-        Mark(crate::execute::token())
+        Mark(crate::unique::token())
     }
 
     /// For the startup packet.

@@ -5,8 +5,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Either, Row as _};
 
 use super::message::fault;
-use super::{BETWEEN, Fault, Kept, Postgres, Row};
+use super::session::Postgres;
 use crate::driver::Driver as _;
+use crate::driver::{BETWEEN, Fault, Kept, Row};
 use crate::query::Value;
 use crate::settings::postgres::BEGIN;
 

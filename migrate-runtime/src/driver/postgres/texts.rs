@@ -2,21 +2,22 @@
 
 use migrate_history::Database;
 
+use super::link::Had;
 use super::pooler::Mark;
 use crate::ledger::TABLES;
+use crate::purpose::Purpose;
 use crate::query::literal;
-use crate::session::Mode;
 use crate::settings::postgres::{LATER, SET};
 
 /// Everything that a run must know of a session, in one row: whether it has the mark, and what was set in it where somebody has had it
 /// before and it will be set.
-pub(super) fn look(had: Had, mark: Option<&Mark>, mode: Mode) -> String {
+pub(super) fn look(had: Had, mark: Option<&Mark>, purpose: Purpose) -> String {
     let marked = mark.map_or_else(|| "false".to_owned(), Mark::is_seen);
-    let set = match (mode, had) {
-        (Mode::Read, Had::Nobody | Had::Somebody) => "NULL".to_owned(),
+    let set = match (purpose, had) {
+        (Purpose::Read, Had::Nobody | Had::Somebody) => "NULL".to_owned(),
         // Behind a pooler somebody has had it, too.
-        (Mode::Write | Mode::Create, Had::Nobody) => format!("CASE WHEN {marked} THEN NULL ELSE {SET} END"),
-        (Mode::Write | Mode::Create, Had::Somebody) => SET.to_owned(),
+        (Purpose::Write | Purpose::Create, Had::Nobody) => format!("CASE WHEN {marked} THEN NULL ELSE {SET} END"),
+        (Purpose::Write | Purpose::Create, Had::Somebody) => SET.to_owned(),
     };
     format!(
         "SELECT pg_catalog.transaction_timestamp() = pg_catalog.statement_timestamp(), pg_catalog.current_schema(), \
@@ -24,15 +25,6 @@ pub(super) fn look(had: Had, mark: Option<&Mark>, mode: Mode) -> String {
          {}, {LATER}, {marked}, pg_catalog.current_setting('session_authorization'), pg_catalog.current_setting('role'), {set}",
         there(&TABLES, "pg_catalog.current_schema()"),
     )
-}
-
-/// Who has had a session before us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Had {
-    /// It is new, and nothing was set in it but by the role, the database and the URL.
-    Nobody,
-    /// The caller, or the callback of his pool.
-    Somebody,
 }
 
 /// The search path of a session, as an expression.

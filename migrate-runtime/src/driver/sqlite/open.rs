@@ -5,20 +5,20 @@ use std::path::Path;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 
-use super::connect_error;
+use super::error::connect_error;
 use super::holder::beside;
 use super::remedy::lacks_log;
 use crate::Error;
-use crate::session::Mode;
+use crate::purpose::Purpose;
 
 /// A connection, and the options that opened it.
 type Opened = (SqliteConnection, SqliteConnectOptions);
 
 /// Opens a file. For what only reads, one with a write-ahead log whose folder may not be written is read without the log, where that is
 /// empty: then everything is in the file, and whoever writes would have made one.
-pub(super) async fn open(options: SqliteConnectOptions, mode: Mode) -> Result<Opened, Error> {
+pub(super) async fn open(options: SqliteConnectOptions, purpose: Purpose) -> Result<Opened, Error> {
     let mut connection = connect(&options).await?;
-    if mode.writes() || !needs_log(&mut connection).await || !log_is_empty(options.get_filename()) {
+    if purpose.writes() || !needs_log(&mut connection).await || !log_is_empty(options.get_filename()) {
         return Ok((connection, options));
     }
     let file = options.get_filename().display();

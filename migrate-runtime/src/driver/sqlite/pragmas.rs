@@ -1,7 +1,8 @@
 //! What a session is when it is found, what it is put to, and how it gets back what it was.
 
-use super::{Driver, Sqlite};
+use super::session::{Before, Sqlite};
 use crate::Error;
+use crate::driver::Driver;
 use crate::settings::sqlite::{self, FOREIGN_KEYS, PRAGMAS, Pragma};
 
 /// How long SQLite itself waits in one call; longer waits are ours, so that they can be told and cancelled.
@@ -17,14 +18,6 @@ const MANNERS: [Pragma; 2] = [BUSY_TIMEOUT, CACHE_SPILL];
 /// What is there for this connection alone.
 const TEMPORARY: &str = "SELECT type || ' ' || '\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_master \
      WHERE type IN ('table', 'trigger', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table'";
-
-/// What a session was before us.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Before {
-    pub pragmas: Vec<(&'static str, String)>,
-    /// The answer to [`TEMPORARY`].
-    pub temporary: Vec<String>,
-}
 
 impl Sqlite<'_> {
     /// What the session is like now.

@@ -4,9 +4,8 @@
 //! unnoticed. A rename makes SQLite read the expressions of all of them again (`alter.c`, `renameTestSchema`); what the statements of a
 //! trigger write is looked up when a statement that fires it is compiled, which `EXPLAIN` does.
 
-use std::collections::BTreeMap;
-
-use super::{Driver, Sqlite};
+use super::session::{Sqlite, Unreadable};
+use crate::driver::Driver;
 use crate::settings::sqlite::READ;
 
 /// How SQLite's message begins that names a view or trigger which it cannot read.
@@ -21,9 +20,6 @@ const FIRING: &str = "
     UNION ALL SELECT q.name, 'EXPLAIN UPDATE ' || q.id || ' SET ' || (
         SELECT group_concat('\"' || replace(c.name, '\"', '\"\"') || '\" = NULL', ', ') FROM pragma_table_xinfo(q.name) c WHERE c.hidden = 0)
     FROM quoted q";
-
-/// What SQLite cannot read, in its own words, by what was tried.
-pub(super) type Unreadable = BTreeMap<String, String>;
 
 impl Sqlite<'_> {
     /// Reads every view and trigger.

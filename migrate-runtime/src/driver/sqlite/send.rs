@@ -4,8 +4,9 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Either, Row as _};
 
-use super::wait::try_again;
-use super::{BETWEEN, Fault, Kept, Row, Sqlite};
+use super::retry::try_again;
+use super::session::Sqlite;
+use crate::driver::{BETWEEN, Fault, Kept, Row};
 use crate::query::Value;
 
 impl Sqlite<'_> {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Sqlite, begin_error, holder, is_busy, texts};
+use super::error::{Refusal, begin_error, is_busy};
+use super::holder;
+use super::send::texts;
+use super::session::Sqlite;
 use crate::Error;
 use crate::event::{Event, Holder, Observer};
 use crate::patience::Patience;
@@ -54,34 +57,5 @@ impl Sqlite<'_> {
     pub(super) fn patience(&self) -> Patience {
         let budget = if self.in_transaction { Duration::ZERO } else { self.lock_wait };
         Patience::for_lock(budget)
-    }
-}
-
-/// Why a lock was not had.
-pub(super) enum Refusal {
-    /// Another process had it all the time.
-    Locked(Error),
-    Other(sqlx::Error),
-}
-
-/// What else a first read says is said by the one that needs the answer.
-pub(super) fn unless_locked(refusal: Refusal) -> Result<(), Error> {
-    match refusal {
-        Refusal::Locked(error) => Err(error),
-        Refusal::Other(_) => Ok(()),
-    }
-}
-
-/// Whether to try once more, after a pause.
-pub(super) async fn try_again<T>(result: &Result<T, sqlx::Error>, patience: &mut Patience) -> bool {
-    match result {
-        Err(error) if is_busy(error) => match patience.pause() {
-            Some(pause) => {
-                tokio::time::sleep(pause).await;
-                true
-            }
-            None => false,
-        },
-        Err(_) | Ok(_) => false,
     }
 }

@@ -1,0 +1,249 @@
+//! What the executor asks of a session.
+
+use std::time::Duration;
+
+use migrate_history::Database;
+use sqlx::AssertSqlSafe;
+
+use super::send::{as_texts, bind};
+use super::session::Postgres;
+use super::texts::{names, there};
+use crate::Error;
+use crate::driver::{Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
+use crate::event::{Blocker, Event, Observer};
+use crate::journal;
+use crate::ledger::Ledger;
+use crate::options::Options;
+use crate::patience::Patience;
+use crate::query::{Query, fails_unless, literal, quote};
+use crate::settings::postgres::BEGIN;
+
+impl Driver for Postgres<'_> {
+    const DATABASE: Database = Database::Postgres;
+
+    fn ledger(&self) -> Ledger {
+        Ledger::new(Database::Postgres, Some(quote(&self.schema)))
+    }
+
+    fn schema(&self) -> Option<String> {
+        Some(self.schema.clone())
+    }
+
+    fn later_schemas(&self) -> Vec<String> {
+        self.later_schemas.clone()
+    }
+
+    /// Never waits inside the server: a blocked `pg_advisory_lock` holds a snapshot, for which a concurrent index build of
+    /// the other runner waits, for ever.
+    async fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> Result<(), Error> {
+        if self.locked {
+            return Ok(());
+        }
+        let mut patience = Patience::for_lock(options.lock_wait);
+        let mut tell_at = Duration::from_secs(1);
+        loop {
+            if self.try_lock().await? {
+                self.locked = true;
+                return Ok(());
+            }
+            let elapsed = patience.elapsed();
+            if elapsed >= tell_at {
+                tell_at = elapsed + Duration::from_secs(10);
+                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: self.holder().await });
+            }
+            match patience.pause() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Err(Error::LockWait { waited: patience.elapsed(), holder: self.holder().await }),
+            }
+        }
+    }
+
+    async fn begin(&mut self, _rebuild: bool, statements: usize, _: &mut Observer<'_>) -> Result<(), Error> {
+        let open = [BEGIN.to_owned(), format!("{}, {}", self.open(statements), self.same_session())];
+        match self.batch(&open).await {
+            Ok(_) => {
+                self.in_transaction = true;
+                Ok(())
+            }
+            Err(fault) if Self::is_failed_check(&fault.error) => Err(Error::Pooler),
+            Err(fault) => Err(Error::while_doing("begin a transaction")(fault.error)),
+        }
+    }
+
+    async fn seal(&mut self) -> Result<(), Seal> {
+        match self.batch(&self.sealed()).await {
+            Ok(_) => Ok(()),
+            Err(fault) if fault.at == 0 && Self::is_failed_check(&fault.error) => Err(Seal::Ended),
+            Err(fault) => Err(Seal::Failed(fault.error)),
+        }
+    }
+
+    async fn commit(&mut self) -> Result<(), Commit> {
+        let result = self.run("COMMIT").await;
+        self.in_transaction = false;
+        result.map_err(|error| if Self::is_lost(&error) { Commit::Lost(error) } else { Commit::Refused(error) })
+    }
+
+    async fn rollback(&mut self) {
+        if std::mem::take(&mut self.in_transaction)
+            && let Err(error) = self.run("ROLLBACK").await
+        {
+            tracing::debug!(target: "migrate", %error, "the rollback was left to the end of the session");
+        }
+    }
+
+    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        let Postgres { link, watch, pid, .. } = self;
+        let work = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(link.connection());
+        watch.beside(pid, work).await.map(drop)
+    }
+
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        if self.purpose.writes() { self.send(statements, Kept::All).await } else { self.read(statements).await }
+    }
+
+    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, Fault> {
+        let replies = self.send(statements, Kept::Of(wanted)).await?;
+        Ok(replies.into_iter().nth(wanted).unwrap_or_default())
+    }
+
+    fn envelope(&self, position: i64, statements: usize) -> Envelope {
+        let still = format!("({}) = {position}", journal::last(&self.ledger()));
+        Envelope {
+            // Before the check, for it waits for a lock too.
+            begin: vec![BEGIN.to_owned(), self.open(statements)],
+            check: format!("{}, {}", fails_unless(Database::Postgres, &still, OVERTAKEN), self.same_session()),
+            seal: self.sealed(),
+        }
+    }
+
+    async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+        if !self.purpose.writes() {
+            return self
+                .read(&[sql.to_owned()])
+                .await
+                .map(|replies| replies.into_iter().flatten().collect())
+                .map_err(|fault| fault.error);
+        }
+        let Postgres { link, watch, pid, .. } = self;
+        let rows = watch.beside(pid, sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(link.connection())).await?;
+        rows.iter().map(as_texts).collect()
+    }
+
+    /// What the server resolves a name to does not follow the snapshot, so a table must have been there before.
+    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE".to_owned(), self.wait()];
+        let around = begin.len();
+        let message: Vec<String> = begin.into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
+        match self.send(&message, Kept::All).await {
+            Ok(replies) => Ok(replies.into_iter().skip(around).take(queries.len()).collect()),
+            Err(fault) => {
+                self.rollback().await;
+                Err(Fault { at: fault.at.saturating_sub(around), ..fault })
+            }
+        }
+    }
+
+    async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
+        if !self.purpose.writes() {
+            return self.texts(&query.write_out(Database::Postgres)).await;
+        }
+        let bound = query.bind();
+        let mut statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
+        for value in bound.values {
+            statement = bind(statement, value);
+        }
+        let Postgres { link, watch, pid, .. } = self;
+        let rows = watch.beside(pid, statement.fetch_all(link.connection())).await?;
+        rows.iter().map(as_texts).collect()
+    }
+
+    async fn write(&mut self, query: &Query) -> Result<u64, sqlx::Error> {
+        let bound = query.bind();
+        let mut statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
+        for value in bound.values {
+            statement = bind(statement, value);
+        }
+        let Postgres { link, watch, pid, .. } = self;
+        Ok(watch.beside(pid, statement.execute(link.connection())).await?.rows_affected())
+    }
+
+    async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
+        let message = [BEGIN.to_owned(), self.wait(), query.write_out(Database::Postgres), "COMMIT".to_owned()];
+        if let Err(fault) = self.send(&message, Kept::All).await {
+            self.rollback().await;
+            return Err(fault.error);
+        }
+        Ok(())
+    }
+
+    async fn tables(&mut self, wanted: &[&str]) -> Result<Vec<String>, sqlx::Error> {
+        if let Some(tables) = self.tables.take() {
+            return Ok(tables);
+        }
+        let schema = literal(Database::Postgres, &self.schema);
+        let found = self.texts(&format!("SELECT {}", there(wanted, &schema))).await?;
+        Ok(names(found.into_iter().flatten().flatten().next()))
+    }
+
+    /// `invalid_text_representation`: a statement of SQL cannot fail otherwise than by an error, so ours cast a word to a number.
+    fn is_failed_check(error: &sqlx::Error) -> bool {
+        error.as_database_error().and_then(|error| error.code()).as_deref() == Some("22P02")
+    }
+
+    /// Everything but the server's own word: a broken connection, or what a pooler says of one (class 08).
+    fn is_lost(error: &sqlx::Error) -> bool {
+        match error.as_database_error().and_then(|error| error.code()) {
+            Some(code) => code.starts_with("08"),
+            None => true,
+        }
+    }
+
+    /// `admin_shutdown`, `crash_shutdown` and `cannot_connect_now` (manual, appendix A).
+    fn is_ended(error: &sqlx::Error) -> bool {
+        let code = error.as_database_error().and_then(|error| error.code());
+        matches!(code.as_deref(), Some("57P01" | "57P02" | "57P03"))
+    }
+
+    /// `lock_not_available`, `deadlock_detected` and `serialization_failure` (manual, appendix A).
+    fn is_contention(error: &sqlx::Error) -> bool {
+        let code = error.as_database_error().and_then(|error| error.code());
+        matches!(code.as_deref(), Some("55P03" | "40P01" | "40001"))
+    }
+
+    fn wait_less(&self, spent: Spent) -> Option<String> {
+        self.lock_timeout.next(spent)
+    }
+
+    async fn take_blockers(&mut self) -> Vec<Blocker> {
+        self.watch.take_blockers().await
+    }
+
+    async fn reconnect(&mut self) -> Result<bool, Error> {
+        if !self.link.open_again().await? {
+            return Ok(false);
+        }
+        (self.locked, self.in_transaction) = (false, false);
+        self.prepare().await?;
+        Ok(true)
+    }
+
+    /// Nobody listens yet, or the server does not let anybody in yet.
+    fn is_passing(error: &Error) -> bool {
+        if let Error::Connect { cause, .. } | Error::Database { cause, .. } = error {
+            let code = cause.code.as_deref();
+            return code.is_none_or(|code| code.starts_with("08") || code.starts_with("57P") || code == "53300");
+        }
+        // Who takes over from a primary is a standby until then.
+        matches!(error, Error::Standby)
+    }
+
+    async fn close(mut self) -> Result<(), Error> {
+        self.rollback().await;
+        let unlocked = self.unlock().await;
+        let put_back = self.put_back().await;
+        self.watch.close().await;
+        self.link.close().await;
+        put_back.and(unlocked)
+    }
+}

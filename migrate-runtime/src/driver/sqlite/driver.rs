@@ -1,0 +1,244 @@
+//! What the executor asks of a session.
+
+use std::time::Duration;
+
+use migrate_history::Database;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+use super::error::{connect_error, is_busy};
+use super::retry::try_again;
+use super::send::{bind, texts};
+use super::session::{Link, RELEASE, Sqlite};
+use crate::Error;
+use crate::driver::{Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
+use crate::event::{Blocker, Observer};
+use crate::journal;
+use crate::ledger::Ledger;
+use crate::options::Options;
+use crate::patience::Patience;
+use crate::query::{Query, fails_unless, literal};
+
+impl Driver for Sqlite<'_> {
+    const DATABASE: Database = Database::Sqlite;
+
+    fn ledger(&self) -> Ledger {
+        Ledger::new(Database::Sqlite, None)
+    }
+
+    fn schema(&self) -> Option<String> {
+        None
+    }
+
+    fn later_schemas(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// SQLite has no lock that outlives a transaction; every step takes the write lock and looks at the journal again.
+    async fn lock(&mut self, _: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn begin(&mut self, rebuild: bool, _: usize, observer: &mut Observer<'_>) -> Result<(), Error> {
+        self.settle(rebuild).await?;
+        // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
+        self.in_transaction = true;
+        let begun = self.begin_immediate(observer).await;
+        self.in_transaction = begun.is_ok();
+        begun?;
+        self.dangling = None;
+        if rebuild {
+            let dangling = self.count_dangling().await;
+            self.dangling = Some(dangling.map_err(Error::while_doing("check the foreign keys"))?);
+            self.unreadable = self.unreadable().await.map_err(Error::while_doing("read the schema"))?;
+        }
+        Ok(())
+    }
+
+    async fn seal(&mut self) -> Result<(), Seal> {
+        if let Err(error) = self.run(RELEASE).await {
+            return Err(if Self::is_failed_check(&error) { Seal::Ended } else { Seal::Failed(error) });
+        }
+        let Some(before) = self.dangling.take() else { return Ok(()) };
+        let after = self.count_dangling().await.map_err(Seal::Failed)?;
+        let new = after.iter().filter_map(|(pair, count)| {
+            let more = count.checked_sub(before.get(pair).copied().unwrap_or(0)).filter(|more| *more > 0)?;
+            Some(format!("{more} of `{}` that reference `{}`", pair.0, pair.1))
+        });
+        let new: Vec<String> = new.collect();
+        if !new.is_empty() {
+            return Err(Seal::Dangling(new));
+        }
+        let was = std::mem::take(&mut self.unreadable);
+        let is = self.unreadable().await.map_err(Seal::Failed)?;
+        match is.into_iter().find(|(tried, _)| !was.contains_key(tried)) {
+            Some((_, broken)) => Err(Seal::Unreadable(broken)),
+            None => Ok(()),
+        }
+    }
+
+    /// A reader holds up the COMMIT, and the waiting COMMIT holds up every new reader. So it waits as long as others may be kept
+    /// waiting; the step is then rolled back and tried again.
+    async fn commit(&mut self) -> Result<(), Commit> {
+        let budget = if self.lock_timeout.is_zero() { self.lock_wait } else { self.lock_timeout };
+        let mut patience = Patience::new(budget, Duration::from_millis(10), Duration::from_millis(50));
+        loop {
+            let result = self.execute("COMMIT").await;
+            if try_again(&result, &mut patience).await {
+                continue;
+            }
+            if let Err(error) = result {
+                return Err(Commit::Refused(error));
+            }
+            self.in_transaction = false;
+            return Ok(());
+        }
+    }
+
+    async fn rollback(&mut self) {
+        if self.in_transaction
+            && let Err(error) = self.run("ROLLBACK").await
+        {
+            tracing::debug!(target: "migrate", %error, "there was nothing to roll back");
+        }
+        self.in_transaction = false;
+    }
+
+    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        let mut patience = self.patience();
+        loop {
+            let result = self.execute(sql).await;
+            if !try_again(&result, &mut patience).await {
+                return result;
+            }
+        }
+    }
+
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        self.send(statements, Kept::All).await
+    }
+
+    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, Fault> {
+        let replies = self.send(statements, Kept::Of(wanted)).await?;
+        Ok(replies.into_iter().nth(wanted).unwrap_or_default())
+    }
+
+    /// The write lock and a reader behind the COMMIT are waited for here, for inside of SQLite nobody could be told.
+    fn envelope(&self, position: i64, _: usize) -> Envelope {
+        let still = format!("({}) = {position}", journal::last(&self.ledger()));
+        let check = fails_unless(Database::Sqlite, &still, OVERTAKEN);
+        Envelope { begin: Vec::new(), check, seal: vec![RELEASE.to_owned()] }
+    }
+
+    async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+        let mut patience = self.patience();
+        loop {
+            let result = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(self.connection()?).await;
+            if !try_again(&result, &mut patience).await {
+                return result?.iter().map(texts).collect();
+            }
+        }
+    }
+
+    /// A transaction that reads sees the file as it was at its first query.
+    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        let begin = "BEGIN".to_owned();
+        let message: Vec<String> = [begin].into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
+        let mut patience = self.patience();
+        loop {
+            // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
+            self.in_transaction = true;
+            let mut replies = Vec::with_capacity(message.len());
+            let result = self.replies(&message, Kept::All, &mut replies).await;
+            if result.is_ok() {
+                self.in_transaction = false;
+                return Ok(replies.into_iter().skip(1).take(queries.len()).collect());
+            }
+            self.rollback().await;
+            if !try_again(&result, &mut patience).await {
+                return match result {
+                    Ok(()) => Ok(replies),
+                    Err(error) => Err(Fault { at: replies.len().saturating_sub(1), offset: 0, error }),
+                };
+            }
+        }
+    }
+
+    async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
+        let mut patience = self.patience();
+        loop {
+            let bound = query.bind();
+            let statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
+            let statement = bound.values.into_iter().fold(statement, bind);
+            let result = statement.fetch_all(self.connection()?).await;
+            if !try_again(&result, &mut patience).await {
+                return result?.iter().map(texts).collect();
+            }
+        }
+    }
+
+    async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
+        self.write(query).await.map(drop)
+    }
+
+    async fn write(&mut self, query: &Query) -> Result<u64, sqlx::Error> {
+        let bound = query.bind();
+        let statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
+        let statement = bound.values.into_iter().fold(statement, bind);
+        Ok(statement.execute(self.connection()?).await?.rows_affected())
+    }
+
+    async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
+        let names: Vec<String> = names.iter().map(|name| literal(Database::Sqlite, name)).collect();
+        // Names differ by more than case.
+        let query = format!("SELECT lower(name) FROM main.sqlite_master WHERE lower(name) IN ({})", names.join(", "));
+        Ok(self.texts(&query).await?.into_iter().flatten().flatten().collect())
+    }
+
+    fn is_failed_check(error: &sqlx::Error) -> bool {
+        let message = error.as_database_error().map(|error| error.message()).unwrap_or_default();
+        message.contains("integer overflow") || message.contains("no such savepoint")
+    }
+
+    fn is_lost(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    /// SQLite runs in the process.
+    fn is_ended(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn is_contention(error: &sqlx::Error) -> bool {
+        is_busy(error)
+    }
+
+    fn wait_less(&self, _: Spent) -> Option<String> {
+        None
+    }
+
+    /// Who has the file is known to nobody.
+    async fn take_blockers(&mut self) -> Vec<Blocker> {
+        Vec::new()
+    }
+
+    async fn reconnect(&mut self) -> Result<bool, Error> {
+        let Link::Own(connection, options) = &mut self.link else { return Ok(false) };
+        **connection = SqliteConnection::connect_with(options).await.map_err(|error| connect_error(&error))?;
+        self.in_transaction = false;
+        Ok(true)
+    }
+
+    fn is_passing(_: &Error) -> bool {
+        false
+    }
+
+    async fn close(mut self) -> Result<(), Error> {
+        self.rollback().await;
+        if let Some(before) = self.before.clone() {
+            let put = self.put(&before.pragmas, &before.temporary).await;
+            put.map_err(Error::while_doing("put back the pragmas of the session"))?;
+            self.before = None;
+        }
+        Ok(())
+    }
+}

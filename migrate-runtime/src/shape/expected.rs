@@ -1,0 +1,21 @@
+//! What a table that is built anew must be.
+
+use super::table::{Index, Table};
+use super::{parse, token};
+
+/// The table and its indexes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Expected {
+    pub table: Table,
+    pub indexes: Vec<Index>,
+}
+
+impl Expected {
+    /// Reads a `CREATE TABLE` and the `CREATE INDEX`es after it.
+    pub fn read(text: &str) -> Option<Expected> {
+        let mut statements = token::statements(text)?.into_iter();
+        let table = parse::table(&statements.next()?)?;
+        let indexes = statements.map(|statement| parse::index(&statement)).collect::<Option<Vec<_>>>()?;
+        Some(Expected { table, indexes })
+    }
+}
