@@ -4,7 +4,7 @@ use std::fmt;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::problem::names;
+use super::words::names;
 use crate::{List, Text};
 
 /// An applied migration whose operations in the code are no longer those that were applied, or come after other parents.

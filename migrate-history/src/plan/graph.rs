@@ -50,7 +50,7 @@ impl fmt::Display for GraphError {
             GraphError::Cycle { revisions } => write!(
                 out,
                 "these migrations come after each other in a circle: {}; change an `after` to break it",
-                super::problem::names(revisions)
+                super::words::names(revisions)
             ),
         }
     }

@@ -9,14 +9,17 @@
 
 mod applied;
 mod change;
+mod consent;
 mod dropped;
 mod gap;
 mod goal;
 mod graph;
 mod level;
+mod planned;
 mod problem;
 mod route;
 mod target;
+mod words;
 
 #[cfg(test)]
 mod edited;
@@ -30,8 +33,9 @@ pub use gap::after_missing;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};
 pub use level::explained;
+pub use planned::{Plan, Planned};
 pub use problem::Problem;
-pub use route::{Plan, Planned, is_at_head};
+pub use route::is_at_head;
 pub use target::{RESERVED_IDS, Target, TargetError};
 
 use std::fmt;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{Database, List, Text};
 
+use super::words::{names, super_paths};
 use super::{Change, GraphError, Progress, TargetError};
 
 /// Why there is no plan.
@@ -199,27 +200,4 @@ fn unfinished(out: &mut fmt::Formatter<'_>, revision: &str, progress: Progress) 
         Progress::Downgrading { step, steps } => ("downgrade", step, steps, "downgrade -1".to_owned()),
     };
     write!(out, "the {way} of `{revision}` stopped after step {step} of {steps}; finish it first with `{remedy}`")
-}
-
-/// "super::a, super::b": where modules are that are called by their revisions.
-fn super_paths(revisions: &[Text]) -> String {
-    revisions.iter().map(|id| format!("super::{id}")).collect::<Vec<_>>().join(", ")
-}
-
-/// "`a`, `b`".
-pub(super) fn names(revisions: &[Text]) -> String {
-    quoted(revisions).join(", ")
-}
-
-/// "`a`, `b` or `c`".
-pub(super) fn choices(revisions: &[Text]) -> String {
-    match quoted(revisions).as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
-}
-
-fn quoted(revisions: &[Text]) -> Vec<String> {
-    revisions.iter().map(|id| format!("`{id}`")).collect()
 }

@@ -2,83 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{Basis, Database, Grade, Guard, History, Level, List, Migration, Script, Step, Text};
+use crate::{Database, History, Level, List, Migration, Script, Text};
 
 use super::change::{Checksums, Moved};
-use super::{Applied, Change, Direction, Dropped, Goal, Graph, Problem, Progress, dropped, gap};
-
-/// What a run will do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// The history's name.
-    pub history: Text,
-    /// The database that the SQL is for.
-    pub database: Database,
-    /// PostgreSQL: the schema of the ledger that it was made from; `None` where none was read.
-    pub schema: Option<Text>,
-    /// Which way.
-    pub direction: Direction,
-    /// What it leads to, whatever another runner does before it is run.
-    pub goal: Goal,
-    /// The migrations, in the order in which they run.
-    pub migrations: Vec<Planned>,
-    /// What a reader should know of migrations that are applied and not part of the plan.
-    pub notes: Vec<Text>,
-}
-
-/// One migration of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// The revision id.
-    pub revision: Text,
-    /// The message; the first line is the title.
-    pub message: Text,
-    /// How far the downgrade leads back.
-    pub level: Level,
-    /// What that rests on.
-    pub basis: Basis,
-    /// What the downgrade does not bring back.
-    pub losses: List<Text>,
-    /// What a reader of the plan should know.
-    pub notes: List<Text>,
-    /// Asked before a downgrade touches anything; empty on the way up.
-    pub guards: List<Guard>,
-    /// What a downgrade drops of that which came into being since; empty on the way up, and where the downgrade has begun.
-    pub drops: Vec<Dropped>,
-    /// See [`Script::moves`].
-    pub moves: List<Text>,
-    /// All the steps of this direction.
-    pub steps: List<Step>,
-    /// How many of the steps an earlier run has done.
-    pub done: usize,
-    /// The compiled migration; `None` when only the ledger knows it.
-    pub migration: Option<&'static Migration>,
-    /// The steps come from the ledger, because the code does not know the revision or was edited since.
-    pub stored: bool,
-}
-
-impl Planned {
-    /// The level and what it rests on.
-    pub fn grade(&self) -> Grade {
-        Grade { level: self.level, basis: self.basis }
-    }
-
-    /// The first line of the message.
-    pub fn title(&self) -> &str {
-        self.message.lines().next().unwrap_or("").trim()
-    }
-
-    /// The steps; one without statements where there are none, for the ledger is written in a step.
-    pub fn transactions(&self) -> &[Step] {
-        static EMPTY: Step = Step { rebuild: false, statements: List::Borrowed(&[]) };
-        if self.steps.is_empty() { std::slice::from_ref(&EMPTY) } else { &self.steps }
-    }
-
-    /// Why there is no way back, in the words of its author.
-    pub fn irreversible(&self) -> Option<&str> {
-        self.migration?.irreversible.as_deref()
-    }
-}
+use super::{Applied, Change, Direction, Dropped, Goal, Graph, Plan, Planned, Problem, Progress, consent, gap};
 
 impl Plan {
     /// Works out what leads from the applied revisions to the goal.
@@ -96,24 +23,6 @@ impl Plan {
         let notes = notes(history, applied, &migrations);
         let (history, direction) = (history.name.clone(), goal.direction);
         Ok(Plan { history, database, schema: None, direction, goal: goal.clone(), migrations, notes })
-    }
-
-    /// Whether there is nothing to do.
-    pub fn is_empty(&self) -> bool {
-        self.migrations.is_empty()
-    }
-
-    /// The revisions that a later plan for the same goal is about and this one is not, or is in another way: whoever agreed to this
-    /// one has not agreed to them. That less is left to do is no difference.
-    pub fn lacks(&self, later: &Plan) -> Vec<Text> {
-        let tallies = |planned: &Planned| planned.drops.iter().map(|dropped| dropped.tally.clone()).collect::<Vec<_>>();
-        let same = |one: &Planned, other: &Planned| {
-            (&one.losses, &one.guards, &one.steps) == (&other.losses, &other.guards, &other.steps)
-                && (other.done > 0 || tallies(one) == tallies(other))
-        };
-        let known: HashMap<&Text, &Planned> = self.migrations.iter().map(|one| (&one.revision, one)).collect();
-        let lacking = |planned: &&Planned| !known.get(&planned.revision).is_some_and(|one| same(one, planned));
-        later.migrations.iter().filter(lacking).map(|planned| planned.revision.clone()).collect()
     }
 }
 
@@ -161,7 +70,7 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
     let undone = undone.filter_map(|id| rows.get(&**id));
     let planned = undone.map(|row| backward(row, known.get(&*row.revision).copied(), database));
     let mut planned: Vec<Planned> = planned.collect::<Result<_, _>>()?;
-    dropped::mark(&mut planned);
+    consent::mark(&mut planned);
     Ok(planned)
 }
 

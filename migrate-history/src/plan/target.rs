@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::Text;
 
-use super::problem::{choices, names};
+use super::words::{choices, names};
 use super::{Direction, Graph};
 
 /// Where a run shall lead.
