@@ -6,7 +6,7 @@ use migrate_history::{Database, Text};
 use crate::Error;
 use crate::driver::{Driver, Row};
 use crate::ledger::{self, Ledger, Stamp, tool};
-use crate::query::{Query, Value};
+use crate::sql::{Columns, Query, Value, dialect};
 
 /// What an entry is about.
 #[derive(Clone, Debug)]
@@ -22,12 +22,8 @@ pub(crate) struct Entry<'e> {
 }
 
 /// The statement that makes the table.
-pub(crate) fn create(ledger: &Ledger, number: &str, time: &str) -> String {
-    // Rows are never deleted, so the next id of SQLite is a new one without `AUTOINCREMENT`, which writes a table more.
-    let id = match ledger.database() {
-        Database::Postgres => "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-        Database::Sqlite => "INTEGER PRIMARY KEY",
-    };
+pub(crate) fn create(ledger: &Ledger) -> String {
+    let Columns { number, moment: time, entry: id } = ledger.dialect().columns();
     format!(
         "CREATE TABLE IF NOT EXISTS {} (\n    id {id},\n    at {time} NOT NULL,\n    history text NOT NULL,\n    \
          revision text NOT NULL,\n    direction text NOT NULL,\n    event text NOT NULL,\n    step {number} NOT NULL,\n    \
@@ -93,7 +89,7 @@ pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<
             Value::Integer(i64::try_from(entry.step).unwrap_or(i64::MAX)),
         ],
     );
-    let query = query.write_out(D::DATABASE);
+    let query = query.write_out(dialect(D::DATABASE));
     let replies = driver.snapshot(&[query]).await.map_err(|fault| Error::while_doing("read the journal")(fault.error))?;
     Ok(replies.iter().any(|rows| !rows.is_empty()))
 }

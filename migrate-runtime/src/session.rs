@@ -3,8 +3,9 @@
 use migrate_history::plan::{Direction, Goal, Plan, Problem, Target};
 use migrate_history::{Database, History};
 
-use crate::access::{Access, Way};
+use crate::access::Access;
 use crate::driver::Driver;
+use crate::driver::way::Way;
 use crate::event::Observer;
 use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
@@ -96,19 +97,19 @@ impl<'c> Session<'c> {
     pub async fn current(self, history: &History) -> Result<Current, Error> {
         let (database, snapshot) = match self {
             #[cfg(feature = "postgres")]
-            Session::Postgres(driver) => (Database::Postgres, look(driver, history).await?),
+            Session::Postgres(driver) => look(driver, history).await?,
             #[cfg(feature = "sqlite")]
-            Session::Sqlite(driver) => (Database::Sqlite, look(driver, history).await?),
+            Session::Sqlite(driver) => look(driver, history).await?,
             Session::Missing(database, _) => (database, Snapshot::default()),
         };
         Current::new(history, database, snapshot)
     }
 }
 
-async fn look<D: Driver>(mut driver: D, history: &History) -> Result<Snapshot, Error> {
+async fn look<D: Driver>(mut driver: D, history: &History) -> Result<(Database, Snapshot), Error> {
     let snapshot = ledger::look(&mut driver, history).await;
     leave(driver).await;
-    snapshot
+    Ok((D::DATABASE, snapshot?))
 }
 
 /// What was read is true, however the session ends.
@@ -155,14 +156,14 @@ async fn counted_plan<D: Driver>(
 
 #[cfg(feature = "sqlite")]
 async fn open_file<'c>(
-    file: crate::access::SqliteFile,
+    file: crate::driver::sqlite::File,
     purpose: Purpose,
     options: &Options,
     observer: &mut Observer<'_>,
 ) -> Result<Session<'c>, Error> {
     file.check(purpose)?;
     if purpose != Purpose::Create && file.is_missing() {
-        return Ok(Session::Missing(Database::Sqlite, std::marker::PhantomData));
+        return Ok(Session::Missing(crate::driver::sqlite::Sqlite::DATABASE, std::marker::PhantomData));
     }
     let settings = file.options(purpose);
     crate::driver::sqlite::Sqlite::connect(settings, purpose, options, observer).await.map(Session::Sqlite)

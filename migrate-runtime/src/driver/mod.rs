@@ -9,12 +9,13 @@ use crate::Error;
 use crate::event::{Blocker, Observer};
 use crate::ledger::Ledger;
 use crate::options::Options;
-use crate::query::Query;
+use crate::sql::Query;
 
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+pub(crate) mod way;
 
 /// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
 pub(crate) const BETWEEN: &str = "\n;\n";

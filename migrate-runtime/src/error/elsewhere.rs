@@ -4,7 +4,7 @@ use std::fmt;
 
 use migrate_history::Text;
 
-use crate::query::quote;
+use crate::sql::quote;
 
 /// This history in another ledger, or under another name.
 #[derive(Clone, Debug, PartialEq, Eq)]

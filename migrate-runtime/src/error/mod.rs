@@ -47,12 +47,14 @@ pub enum Error {
         revisions: Vec<Text>,
     },
     /// The database cannot be reached, or does not let us in.
-    #[error("cannot connect to {database}: {cause}; {}", connect_remedy(*.database, .cause))]
+    #[error("cannot connect to {database}: {cause}; {remedy}")]
     Connect {
         /// The database.
         database: Database,
         /// What the driver says.
         cause: Box<Cause>,
+        /// What to check, or what to write.
+        remedy: &'static str,
     },
     /// A statement of a migration failed; the step was rolled back.
     #[error("{0}")]
@@ -303,21 +305,6 @@ impl From<TargetError> for Error {
     }
 }
 
-fn connect_remedy(database: Database, cause: &Cause) -> &'static str {
-    match database {
-        Database::Postgres if cause.message.contains("without TLS") => {
-            "this program was built without TLS; add the feature to the dependency: \
-             `migrate-db = { version = \"…\", features = [\"tls-rustls\"] }`"
-        }
-        Database::Postgres if cause.message.contains("no encryption") => {
-            "the connection was not encrypted, which the server may ask for; add the feature `tls-rustls` of `migrate`, \
-             and leave `sslmode=disable` out of the URL"
-        }
-        Database::Postgres => "check that the server runs, and the host, port, user, password and database of the URL",
-        Database::Sqlite => "check the path of the URL, and that its folder exists and may be written",
-    }
-}
-
 fn names(revisions: &[Text]) -> String {
     revisions.iter().map(|revision| format!("`{revision}`")).collect::<Vec<_>>().join(", ")
 }
@@ -347,17 +334,4 @@ fn done_before(direction: Direction, completed: &[Text]) -> String {
 
 fn list<T: fmt::Display>(items: &[T]) -> String {
     items.iter().map(T::to_string).collect::<Vec<_>>().join("; ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_that_asks_for_encryption_names_the_feature() {
-        let refusal = "no pg_hba.conf entry for host \"10.0.0.1\", user \"me\", database \"app\", no encryption";
-        let cause = Box::new(Cause::plain(refusal));
-        let error = Error::Connect { database: Database::Postgres, cause };
-        assert!(error.to_string().contains("add the feature `tls-rustls` of `migrate`"), "{error}");
-    }
 }

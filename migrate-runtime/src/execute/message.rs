@@ -6,6 +6,7 @@ use super::step::{Failure, Task, entry};
 use super::{Flow, Run, pieces};
 use crate::driver::{ANOTHER_SESSION, Driver, Fault, Spent};
 use crate::event::Event;
+use crate::sql::dialect;
 use crate::{Cause, Error, journal};
 
 /// What a statement of a message is.
@@ -71,8 +72,8 @@ impl<D: Driver> Run<'_, '_, D> {
         }
         let seal = [Part::Seal].into_iter().chain(std::iter::repeat(Part::Settle));
         seal.zip(envelope.seal).for_each(|(part, statement)| message.say(part, statement));
-        row.once(D::DATABASE).into_iter().for_each(|row| message.say(Part::Row, row));
-        message.say(Part::Entry, format!("{} RETURNING id", entry.write_out(D::DATABASE)));
+        dialect(D::DATABASE).once(row).into_iter().for_each(|row| message.say(Part::Row, row));
+        message.say(Part::Entry, format!("{} RETURNING id", entry.write_out(dialect(D::DATABASE))));
         if is_whole {
             message.say(Part::Commit, "COMMIT".to_owned());
         }

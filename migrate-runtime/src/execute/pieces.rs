@@ -11,8 +11,8 @@ use super::step::{Failure, Task, entry};
 use super::{Flow, Run};
 use crate::driver::{Driver, Row, Seal, Spent};
 use crate::event::Event;
-use crate::query::{Query, Value};
 use crate::shape::{Expected, Found, differences};
+use crate::sql::{Query, Value, dialect};
 use crate::{Cause, Differs, Error, Refusal, journal, losses};
 
 impl<D: Driver> Run<'_, '_, D> {
@@ -189,7 +189,7 @@ impl<D: Driver> Run<'_, '_, D> {
             return Err(gone(&task.planned.revision).into());
         }
         let insert = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
-        let insert = format!("{} RETURNING id", insert.write_out(D::DATABASE));
+        let insert = format!("{} RETURNING id", insert.write_out(dialect(D::DATABASE)));
         Ok(journal::number(&self.driver.texts(&insert).await.map_err(failed)?)?)
     }
 }

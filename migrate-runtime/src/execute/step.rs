@@ -11,7 +11,7 @@ use crate::event::{Blocker, Event};
 use crate::journal::{self, Entry};
 use crate::ledger;
 use crate::patience::Patience;
-use crate::query::Value;
+use crate::sql::Value;
 use crate::{Cause, Error, StatementError};
 
 /// One step of one migration, with its place.

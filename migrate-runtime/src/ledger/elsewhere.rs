@@ -8,7 +8,7 @@ use migrate_history::{Agreement, History, Migration};
 use super::Ledger;
 use crate::driver::{Driver, Row};
 use crate::error::{Elsewhere, Error};
-use crate::query::{Query, Value, quote};
+use crate::sql::{Query, Value, dialect, quote};
 
 /// Refuses where the ledger has nothing of this history, and another one has.
 ///
@@ -21,7 +21,8 @@ pub(super) async fn refuse<D: Driver>(driver: &mut D, history: &History, is_ther
     for place in places {
         let ledger = Ledger::new(D::DATABASE, place.as_deref().map(quote));
         let query = ledger.select_others(if place == here { Some(&history.name) } else { None });
-        let rows = driver.texts(&query.write_out(D::DATABASE)).await.map_err(Error::while_doing("read the other ledger"))?;
+        let rows =
+            driver.texts(&query.write_out(dialect(D::DATABASE))).await.map_err(Error::while_doing("read the other ledger"))?;
         if let Some((other_history, migrations)) = found(history, &rows) {
             let (history, schema, other_schema) = (history.name.clone(), here, place);
             return Err(Error::Elsewhere(Box::new(Elsewhere { history, schema, other_history, other_schema, migrations })));

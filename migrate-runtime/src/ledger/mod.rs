@@ -12,7 +12,7 @@ use migrate_history::{Database, List, Migration, Text};
 
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::driver::Driver;
-use crate::query::{Query, Value};
+use crate::sql::{Columns, Dialect, Query, Value, dialect};
 use crate::stored::Downgrade;
 use crate::{journal, stored};
 
@@ -76,9 +76,9 @@ impl Ledger {
         Ledger { database, schema }
     }
 
-    /// The database.
-    pub fn database(&self) -> Database {
-        self.database
+    /// How its statements are written.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        dialect(self.database)
     }
 
     /// A table of the ledger, always qualified where there are schemas.
@@ -91,32 +91,21 @@ impl Ledger {
 
     /// The time, by the clock of the database.
     pub fn now(&self) -> Value {
-        Value::Expression(match self.database {
-            Database::Postgres => "pg_catalog.clock_timestamp()",
-            Database::Sqlite => "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
-        })
+        Value::Expression(self.dialect().now())
     }
 
     /// How long the transaction has lasted, in milliseconds, by the clock of the database.
     pub fn duration(&self) -> Value {
-        Value::Expression(match self.database {
-            Database::Postgres => {
-                "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint"
-            }
-            Database::Sqlite => "0",
-        })
+        Value::Expression(self.dialect().transaction_duration())
     }
 
     /// The statements that make the tables. Each does nothing when its table is there.
     pub fn create(&self) -> Vec<String> {
-        let (number, time) = match self.database {
-            Database::Postgres => ("bigint", "timestamptz"),
-            Database::Sqlite => ("INTEGER", "TEXT"),
-        };
+        let Columns { number, moment: time, entry: _ } = self.dialect().columns();
         let format = self.table("migrate_format");
         vec![
             format!("CREATE TABLE IF NOT EXISTS {format} (format {number} NOT NULL PRIMARY KEY, tool text NOT NULL)"),
-            journal::create(self, number, time),
+            journal::create(self),
             format!(
                 "CREATE TABLE IF NOT EXISTS {} (\n    history text NOT NULL,\n    revision text NOT NULL,\n    \
                  parents text NOT NULL,\n    checksum text NOT NULL,\n    operations text NOT NULL,\n    \
@@ -131,7 +120,7 @@ impl Ledger {
                 format!("INSERT INTO {format} SELECT {{}}, {{}} WHERE NOT EXISTS (SELECT 1 FROM {format})"),
                 [Value::Integer(FORMAT), tool()],
             )
-            .write_out(self.database),
+            .write_out(self.dialect()),
         ]
     }
 

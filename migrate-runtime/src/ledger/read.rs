@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use migrate_history::plan::{Applied, Direction, Progress, Record, Stored, after_missing};
-use migrate_history::{Database, Grade, History, List, Migration, Text};
+use migrate_history::{Grade, History, List, Migration, Text};
 
 use super::{FORMAT, Ledger, Snapshot, TABLES, elsewhere};
 use crate::driver::{Driver, Row};
-use crate::query::{Query, Value};
+use crate::sql::{Lines, Query, Value};
 use crate::stored::Downgrade;
 use crate::{Cause, Error, journal, stored};
 
@@ -26,21 +26,13 @@ impl Ledger {
 
     /// A column of a moment as text: UTC, RFC 3339.
     pub fn moment(&self, column: &str) -> String {
-        match self.database {
-            Database::Postgres => {
-                format!("pg_catalog.to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
-            }
-            Database::Sqlite => column.to_owned(),
-        }
+        self.dialect().moment(column)
     }
 
     /// What a plan needs of every row, as one text: a line a revision, and how far it is where it is not done. A thousand rows cost
     /// a client more than the query costs the server.
     fn select_lines(&self, history: &str) -> Query {
-        let (join, tab, line) = match self.database {
-            Database::Postgres => ("pg_catalog.string_agg", "pg_catalog.chr(9)", "pg_catalog.chr(10)"),
-            Database::Sqlite => ("group_concat", "char(9)", "char(10)"),
-        };
+        let Lines { join, tab, line } = self.dialect().lines();
         let done = format!("direction = '{}' AND step = steps", Direction::Upgrade.word());
         let far = format!("{tab} || direction || {tab} || step || {tab} || steps");
         let lines = format!("{join}(revision || {tab} || checksum || CASE WHEN {done} THEN '' ELSE {far} END, {line})");
@@ -90,8 +82,8 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) ->
     let mut asked = BTreeSet::new();
     loop {
         let stored = (!asked.is_empty()).then(|| ledger.select_stored(&history.name, asked.iter()));
-        let mut queries = vec![newest(&ledger), ledger.select_lines(&history.name).write_out(ledger.database)];
-        queries.extend(stored.map(|query| query.write_out(ledger.database)));
+        let mut queries = vec![newest(&ledger), ledger.select_lines(&history.name).write_out(ledger.dialect())];
+        queries.extend(stored.map(|query| query.write_out(ledger.dialect())));
         queries.extend((journal == Journal::Position).then(|| journal::last(&ledger)));
         let replies = ask(driver, &queries).await?;
         let mut replies = replies.iter().map(Vec::as_slice);
@@ -145,7 +137,7 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     }
     let ledger = driver.ledger();
     let columns = format!("{BRIEF}, {}", ledger.record_columns());
-    let query = ledger.select(&columns, &history.name).write_out(ledger.database);
+    let query = ledger.select(&columns, &history.name).write_out(ledger.dialect());
     let replies = ask(driver, &[newest(&ledger), query]).await?;
     let [formats, rows] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
     let format = format(&ledger, formats)?;
@@ -169,7 +161,7 @@ pub(crate) async fn journal<D: Driver>(driver: &mut D, query: &Query) -> Result<
         return Ok(Vec::new());
     }
     let ledger = driver.ledger();
-    let replies = ask(driver, &[newest(&ledger), query.write_out(ledger.database)]).await?;
+    let replies = ask(driver, &[newest(&ledger), query.write_out(ledger.dialect())]).await?;
     Ok(replies.into_iter().nth(1).unwrap_or_default())
 }
 
@@ -305,7 +297,7 @@ fn decode(ledger: &Ledger, history: &History, row: &Row) -> Result<Applied, Erro
 /// A row that no version has written.
 fn unreadable(ledger: &Ledger, history: &History, revision: &str, what: &str) -> Error {
     let row = Query::new("history = {} AND revision = {}", [Value::from(&*history.name), Value::from(revision)]);
-    let (table, row) = (ledger.table("migrate_ledger"), row.write_out(ledger.database));
+    let (table, row) = (ledger.table("migrate_ledger"), row.write_out(ledger.dialect()));
     Error::Ledger(format!(
         "the row of `{revision}` cannot be read: {what}\n\
          help: restore the row from a backup; or, if all that `{revision}` makes is there, say so: \

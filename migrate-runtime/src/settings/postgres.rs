@@ -4,8 +4,7 @@
 //! (`lc_monetary`, `default_text_search_config`, …) and whether the role may write (`default_transaction_read_only`) is the choice of
 //! who runs the database, so it is left as it is. A migration that changes it for itself does not change it for the next one.
 
-use crate::query::literal;
-use migrate_history::Database;
+use crate::sql::{self, Dialect as _};
 
 /// A setting of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +147,7 @@ impl Origin {
 pub(crate) fn ours<'s>(settings: impl IntoIterator<Item = &'s Setting>, search_path: &str) -> String {
     let pairs: serde_json::Map<String, serde_json::Value> =
         settings.into_iter().map(|setting| (setting.name.to_owned(), setting.value.into())).collect();
-    let pairs = literal(Database::Postgres, &serde_json::Value::Object(pairs).to_string());
+    let pairs = sql::Postgres.literal(&serde_json::Value::Object(pairs).to_string());
     let search_path = temporary_last(search_path);
     format!("{pairs}::pg_catalog.jsonb || pg_catalog.jsonb_build_object('search_path', {search_path})")
 }

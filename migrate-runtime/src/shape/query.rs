@@ -1,11 +1,9 @@
 //! The comparison as far as SQL can make it, for a script.
 
-use migrate_history::Database;
-
 use super::compare::{Affinity, affinity, is_key, is_row_number};
 use super::expected::Expected;
 use super::table::{Index, Rule, Table};
-use crate::query::literal;
+use crate::sql::{self, Dialect as _};
 
 /// Words whose number in the text of a table, without its white space, says how many rules of a kind it has that no pragma lists.
 const WORDS: [&str; 7] = ["CHECK(", "COLLATE", "ONCONFLICT", "INITIALLYDEFERRED", "WITHOUTROWID", ")STRICT", ",STRICT"];
@@ -13,7 +11,7 @@ const WORDS: [&str; 7] = ["CHECK(", "COLLATE", "ONCONFLICT", "INITIALLYDEFERRED"
 impl Expected {
     /// A query for the number of differences that SQL can find. `text` is what this was read from.
     pub fn query(&self, text: &str) -> String {
-        let name = literal(Database::Sqlite, &self.table.name);
+        let name = sql::Sqlite.literal(&self.table.name);
         let create = text.split(";\n").next().unwrap_or_default();
         let mut counts = vec![
             both_ways(&format!("SELECT {COLUMN} FROM pragma_table_xinfo({name})"), &columns(&self.table)),
@@ -47,7 +45,7 @@ fn values(rows: Vec<String>, nothing: &str) -> String {
 
 fn columns(table: &Table) -> String {
     let row = |column: &super::table::Column| {
-        let name = literal(Database::Sqlite, &column.name.to_ascii_lowercase());
+        let name = sql::Sqlite.literal(&column.name.to_ascii_lowercase());
         let stored = match affinity(&column.ty) {
             Affinity::Number => "number",
             Affinity::Text => "text",
@@ -67,11 +65,11 @@ fn keys(table: &Table) -> String {
         if let Rule::ForeignKey(key) = rule {
             let action = |event: &str| {
                 let found = key.actions.iter().find_map(|action| action.strip_prefix(event));
-                literal(Database::Sqlite, &found.unwrap_or("no action").to_uppercase())
+                sql::Sqlite.literal(&found.unwrap_or("no action").to_uppercase())
             };
             let (delete, update) = (action("on delete "), action("on update "));
-            let table = literal(Database::Sqlite, &key.table);
-            let row = |column: &String| format!("({}, {table}, {delete}, {update})", literal(Database::Sqlite, column));
+            let table = sql::Sqlite.literal(&key.table);
+            let row = |column: &String| format!("({}, {table}, {delete}, {update})", sql::Sqlite.literal(column));
             rows.extend(key.columns.iter().map(row));
         }
     }
@@ -118,8 +116,8 @@ fn same_index(index: &Index, text: &str) -> String {
     format!(
         "coalesce((SELECT {} <> {} FROM sqlite_schema WHERE name = {} COLLATE NOCASE AND type = 'index'), 1)",
         plain_sql(&FORM),
-        literal(Database::Sqlite, &plain(text, &FORM)),
-        literal(Database::Sqlite, &index.name)
+        sql::Sqlite.literal(&plain(text, &FORM)),
+        sql::Sqlite.literal(&index.name)
     )
 }
 
@@ -151,7 +149,6 @@ fn plain(text: &str, parts: &[(&str, &str)]) -> String {
 
 /// The same of the text of an object, in SQL.
 fn plain_sql(parts: &[(&str, &str)]) -> String {
-    let text =
-        |text: &str| literal(Database::Sqlite, text).replace('\n', "' || char(10) || '").replace('\t', "' || char(9) || '");
+    let text = |text: &str| sql::Sqlite.literal(text).replace('\n', "' || char(10) || '").replace('\t', "' || char(9) || '");
     parts.iter().fold("upper(sql)".to_owned(), |sql, (from, to)| format!("replace({sql}, {}, {})", text(from), text(to)))
 }

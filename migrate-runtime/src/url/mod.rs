@@ -18,9 +18,10 @@ pub(crate) fn database_of(text: &str) -> Result<Database, Error> {
     let Some((scheme, _)) = text.split_once(':') else {
         return Err(Error::Url(format!("it has no scheme; {known}")));
     };
+    if let Some(database) = Database::from_scheme(scheme) {
+        return Ok(database);
+    }
     match scheme {
-        "postgres" | "postgresql" => Ok(Database::Postgres),
-        "sqlite" => Ok(Database::Sqlite),
         "mysql" | "mariadb" => Err(Error::Url(format!("MySQL and MariaDB are not supported; {known}"))),
         "file" => Err(Error::Url("its scheme is `file`; write `sqlite:` before it".to_owned())),
         _ => Err(Error::Url(format!("its scheme is not known; {known}"))),

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{decoded, parameters};
 use crate::Error;
-use crate::access::{Opened, SqliteFile};
+use crate::driver::sqlite::{File, Opened};
 
 /// The parameters, and their values; of `vfs` any.
 const PARAMETERS: [(&str, &[&str]); 4] = [
@@ -23,11 +23,11 @@ const FORMS: &str = "write `sqlite://path/to/file.db` or `sqlite::memory:`";
 ///
 /// # Errors
 /// It cannot be read.
-pub(crate) fn file(text: &str) -> Result<SqliteFile, Error> {
+pub(crate) fn file(text: &str) -> Result<File, Error> {
     read(text).map_err(Error::Url)
 }
 
-fn read(text: &str) -> Result<SqliteFile, String> {
+fn read(text: &str) -> Result<File, String> {
     let rest = text.strip_prefix("sqlite:").unwrap_or(text);
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -60,7 +60,7 @@ fn read(text: &str) -> Result<SqliteFile, String> {
     let options = options.map_err(|_| format!("it cannot be read; {FORMS}"))?;
     let path = PathBuf::from(decoded(path)?);
     let immutable = value("immutable").is_some_and(|value| ["true", "1"].contains(&value));
-    Ok(SqliteFile { options, path, opened, immutable, vfs: value("vfs").is_some() })
+    Ok(File { options, path, opened, immutable, vfs: value("vfs").is_some() })
 }
 
 /// The path of `file:path`, `file:/path`, `file:///path` and `file://localhost/path`.

@@ -11,7 +11,9 @@ const THEIR_OWN: &[&str] = &[
     "migrate-compiler/src/sql/",
     "migrate-history/src/database.rs",
     "migrate-history/src/sql/",
-    "migrate-runtime/src/",
+    "migrate-runtime/src/driver/",
+    "migrate-runtime/src/sql/",
+    "migrate-runtime/src/script/shell.rs",
     // A schema to show the operations on, among them those of one database.
     "migrate-compiler/src/example.rs",
 ];

@@ -15,8 +15,8 @@ use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::patience::Patience;
-use crate::query::{Query, fails_unless, literal, quote};
 use crate::settings::postgres::BEGIN;
+use crate::sql::{self, Dialect as _, Query, quote};
 
 impl Driver for Postgres<'_> {
     const DATABASE: Database = Database::Postgres;
@@ -112,7 +112,7 @@ impl Driver for Postgres<'_> {
         Envelope {
             // Before the check, for it waits for a lock too.
             begin: vec![BEGIN.to_owned(), self.open(statements)],
-            check: format!("{}, {}", fails_unless(Database::Postgres, &still, OVERTAKEN), self.same_session()),
+            check: format!("{}, {}", sql::Postgres.fails_unless(&still, OVERTAKEN), self.same_session()),
             seal: self.sealed(),
         }
     }
@@ -146,7 +146,7 @@ impl Driver for Postgres<'_> {
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
         if !self.purpose.writes() {
-            return self.texts(&query.write_out(Database::Postgres)).await;
+            return self.texts(&query.write_out(&sql::Postgres)).await;
         }
         let bound = query.bind();
         let mut statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
@@ -169,7 +169,7 @@ impl Driver for Postgres<'_> {
     }
 
     async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
-        let message = [BEGIN.to_owned(), self.wait(), query.write_out(Database::Postgres), "COMMIT".to_owned()];
+        let message = [BEGIN.to_owned(), self.wait(), query.write_out(&sql::Postgres), "COMMIT".to_owned()];
         if let Err(fault) = self.send(&message, Kept::All).await {
             self.rollback().await;
             return Err(fault.error);
@@ -181,7 +181,7 @@ impl Driver for Postgres<'_> {
         if let Some(tables) = self.tables.take() {
             return Ok(tables);
         }
-        let schema = literal(Database::Postgres, &self.schema);
+        let schema = sql::Postgres.literal(&self.schema);
         let found = self.texts(&format!("SELECT {}", there(wanted, &schema))).await?;
         Ok(names(found.into_iter().flatten().flatten().next()))
     }

@@ -200,5 +200,31 @@ async fn open_prepared(pool: &PgPool) -> Result<PgConnection, Error> {
 }
 
 fn refused(cause: Cause) -> Error {
-    Error::Connect { database: Database::Postgres, cause: Box::new(cause) }
+    let remedy = remedy(&cause.message);
+    Error::Connect { database: Database::Postgres, cause: Box::new(cause), remedy }
+}
+
+/// What to do about a refusal.
+fn remedy(message: &str) -> &'static str {
+    if message.contains("without TLS") {
+        "this program was built without TLS; add the feature to the dependency: \
+         `migrate-db = { version = \"…\", features = [\"tls-rustls\"] }`"
+    } else if message.contains("no encryption") {
+        "the connection was not encrypted, which the server may ask for; add the feature `tls-rustls` of `migrate`, \
+         and leave `sslmode=disable` out of the URL"
+    } else {
+        "check that the server runs, and the host, port, user, password and database of the URL"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_asks_for_encryption_names_the_feature() {
+        let refusal = "no pg_hba.conf entry for host \"10.0.0.1\", user \"me\", database \"app\", no encryption";
+        let error = refused(Cause::plain(refusal));
+        assert!(error.to_string().contains("add the feature `tls-rustls` of `migrate`"), "{error}");
+    }
 }

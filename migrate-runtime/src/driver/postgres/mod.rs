@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+mod access;
 mod driver;
 mod link;
 mod lock;

@@ -12,7 +12,7 @@ use futures_util::future::{Either, select};
 use migrate_history::Database;
 use sqlx::PgConnection;
 
-use crate::query::literal;
+use crate::sql::{self, Dialect as _};
 use crate::{Cause, Error};
 
 /// A word in the startup packet that no other connection has.
@@ -44,7 +44,7 @@ impl Mark {
 
     /// Whether the session has it, as an expression.
     pub fn is_seen(&self) -> String {
-        let word = literal(Database::Postgres, &self.0);
+        let word = sql::Postgres.literal(&self.0);
         format!("coalesce(pg_catalog.current_setting('{PARAMETER}', true) = {word}, false)")
     }
 }
@@ -58,8 +58,9 @@ pub(super) async fn is_shared(ours: &mut PgConnection, second: &mut PgConnection
     match tokio::time::timeout(LIMIT, compare(ours, second, pid)).await {
         Ok(shared) => shared.map_err(doing),
         Err(_) => {
-            let cause = Box::new(Cause::plain("the pooler gave no answer within 30 s; raise its `default_pool_size`"));
-            Err(Error::Connect { database: Database::Postgres, cause })
+            let cause = Box::new(Cause::plain("the pooler gave no answer within 30 s"));
+            let remedy = "raise its `default_pool_size`";
+            Err(Error::Connect { database: Database::Postgres, cause, remedy })
         }
     }
 }

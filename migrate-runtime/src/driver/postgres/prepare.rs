@@ -1,14 +1,12 @@
 //! What a session is when it is found, what it is put to, and how it gets back what it was.
 
-use migrate_history::Database;
-
 use super::link::Had;
 use super::pooler::{changes, is_shared};
 use super::session::Postgres;
 use super::texts::{SEARCH_PATH, look, names};
 use crate::driver::{Kept, Row};
-use crate::query::literal;
 use crate::settings::postgres::{Need, SETTINGS, ours, set};
+use crate::sql::{self, Dialect as _};
 use crate::{Cause, Error};
 
 /// What takes away everything else that a migration may leave behind in a session: `DISCARD ALL` (manual) without what cannot be
@@ -81,7 +79,7 @@ impl Postgres<'_> {
             return Err(Error::InTransaction);
         }
         let schema = next();
-        self.origin.search_path = literal(Database::Postgres, &next().unwrap_or_default());
+        self.origin.search_path = sql::Postgres.literal(&next().unwrap_or_default());
         if next().as_deref() == Some("t") && self.purpose.writes() {
             return Err(Error::Standby);
         }
@@ -94,7 +92,7 @@ impl Postgres<'_> {
         if begun == Begun::ForUs {
             self.watch.note_direct();
         }
-        let mut text = || literal(Database::Postgres, &next().unwrap_or_default());
+        let mut text = || sql::Postgres.literal(&next().unwrap_or_default());
         (self.origin.user, self.origin.role, self.origin.set) = (text(), text(), text());
         Ok(begun)
     }

@@ -8,8 +8,8 @@ use super::message::fault;
 use super::session::Postgres;
 use crate::driver::Driver as _;
 use crate::driver::{BETWEEN, Fault, Kept, Row};
-use crate::query::Value;
 use crate::settings::postgres::BEGIN;
+use crate::sql::Value;
 
 impl Postgres<'_> {
     /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then

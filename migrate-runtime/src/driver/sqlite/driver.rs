@@ -16,7 +16,7 @@ use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::patience::Patience;
-use crate::query::{Query, fails_unless, literal};
+use crate::sql::{self, Dialect as _, Query};
 
 impl Driver for Sqlite<'_> {
     const DATABASE: Database = Database::Sqlite;
@@ -125,7 +125,7 @@ impl Driver for Sqlite<'_> {
     /// The write lock and a reader behind the COMMIT are waited for here, for inside of SQLite nobody could be told.
     fn envelope(&self, position: i64, _: usize) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
-        let check = fails_unless(Database::Sqlite, &still, OVERTAKEN);
+        let check = sql::Sqlite.fails_unless(&still, OVERTAKEN);
         Envelope { begin: Vec::new(), check, seal: vec![RELEASE.to_owned()] }
     }
 
@@ -188,7 +188,7 @@ impl Driver for Sqlite<'_> {
     }
 
     async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
-        let names: Vec<String> = names.iter().map(|name| literal(Database::Sqlite, name)).collect();
+        let names: Vec<String> = names.iter().map(|name| sql::Sqlite.literal(name)).collect();
         // Names differ by more than case.
         let query = format!("SELECT lower(name) FROM main.sqlite_master WHERE lower(name) IN ({})", names.join(", "));
         Ok(self.texts(&query).await?.into_iter().flatten().flatten().collect())

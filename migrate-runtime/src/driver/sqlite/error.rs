@@ -5,7 +5,8 @@ use migrate_history::Database;
 use crate::{Cause, Error};
 
 pub(super) fn connect_error(error: &sqlx::Error) -> Error {
-    Error::Connect { database: Database::Sqlite, cause: Box::new(Cause::of(error)) }
+    let remedy = "check the path of the URL, and that its folder exists and may be written";
+    Error::Connect { database: Database::Sqlite, cause: Box::new(Cause::of(error)), remedy }
 }
 
 pub(super) fn begin_error(error: sqlx::Error) -> Error {

@@ -1,7 +1,9 @@
 //! SQLite.
 
+mod access;
 mod driver;
 mod error;
+mod file;
 mod holder;
 mod open;
 mod pragmas;
@@ -12,5 +14,6 @@ mod send;
 mod session;
 mod wait;
 
+pub(crate) use self::file::{File, Opened};
 pub(crate) use self::remedy::remedy;
 pub(crate) use self::session::Sqlite;

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Either, Row as _};
 use super::retry::try_again;
 use super::session::Sqlite;
 use crate::driver::{BETWEEN, Fault, Kept, Row};
-use crate::query::Value;
+use crate::sql::Value;
 
 impl Sqlite<'_> {
     pub(super) async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {

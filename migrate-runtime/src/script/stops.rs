@@ -2,13 +2,13 @@
 
 use migrate_history::plan::{Direction, Plan, Planned};
 use migrate_history::sql::Version;
-use migrate_history::{Database, Guard, Migration};
+use migrate_history::{Guard, Migration};
 
-use crate::query::{Query, Value, literal, quote};
-use crate::script::{Writer, comment};
+use super::writer::{Writer, comment};
+use crate::sql::{Query, Value, dialect};
 
 /// What a script begins with.
-pub(crate) struct Base<'h> {
+pub(super) struct Start<'h> {
     /// The applied migrations that no other applied one comes after.
     pub heads: Vec<&'h Migration>,
     /// The other applied ones.
@@ -31,7 +31,7 @@ fn accepted(migration: &Migration) -> (String, Vec<Value>) {
 
 impl Writer {
     /// Stops on a server or in a shell that does not know some SQL of the script.
-    pub(crate) fn must_be_new_enough(&self, plan: &Plan, out: &mut String) {
+    pub(super) fn must_be_new_enough(&self, plan: &Plan, out: &mut String) {
         let needs = plan.migrations.iter().filter_map(|planned| planned.need(self.database));
         let Some(need) = needs.max_by_key(|need| need.version.number) else { return };
         let (number, server) = (need.version.number, Version::query(self.database));
@@ -40,7 +40,7 @@ impl Writer {
     }
 
     /// What must hold before the first statement of a migration.
-    pub(crate) fn begins(&self, planned: &Planned, direction: Direction, out: &mut String) {
+    pub(super) fn begins(&self, planned: &Planned, direction: Direction, out: &mut String) {
         match direction {
             Direction::Upgrade => self.must_be_pending(&planned.revision, out),
             Direction::Downgrade => {
@@ -52,7 +52,7 @@ impl Writer {
     }
 
     /// Stops where the ledger does not have the migration to its end, with the operations and parents that the code has.
-    pub(crate) fn must_be_applied(&self, migration: &Migration, out: &mut String) {
+    pub(super) fn must_be_applied(&self, migration: &Migration, out: &mut String) {
         let (checksums, accepted) = accepted(migration);
         let values = std::iter::once(Value::from(&*migration.id)).chain(accepted).collect();
         let complete = format!("revision = {{}} AND ({checksums}) AND direction = 'upgrade' AND step = steps");
@@ -61,29 +61,28 @@ impl Writer {
     }
 
     /// Stops where the ledger has nothing of this history, and it is applied in another schema or under another name.
-    pub(crate) fn must_be_here(&self, base: &Base<'_>, out: &mut String) {
-        let (table, history) = (self.ledger.table("migrate_ledger"), literal(self.database, &self.stamp.history));
+    pub(super) fn must_be_here(&self, base: &Start<'_>, out: &mut String) {
+        let (table, history) = (self.ledger.table("migrate_ledger"), dialect(self.database).literal(&self.stamp.history));
         let unless_here = |query: &str| {
             format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE history = {history}) THEN 0 ELSE ({query}) END")
         };
-        if self.database == Database::Postgres {
-            let query = "SELECT pg_catalog.sum(found.rows)::bigint FROM (:migrate_elsewhere) AS found (rows)";
-            self.must_be_zero("this history is applied in a later schema of the path", &unless_here(query), out);
+        if let Some(elsewhere) = self.shell.elsewhere() {
+            self.must_be_zero(elsewhere.name, &unless_here(&elsewhere.query), out);
         }
         if let Some(first) = base.first {
             let (revision, (condition, values)) = (Value::from(&*first.id), accepted(first));
             let query = format!("SELECT count(*) FROM {table} WHERE history <> {history} AND revision = {{}} AND ({condition})");
-            let query = Query::new(query, std::iter::once(revision).chain(values)).write_out(self.database);
+            let query = Query::new(query, std::iter::once(revision).chain(values)).write_out(dialect(self.database));
             self.must_be_zero("this history is applied under another name", &unless_here(&query), out);
         }
     }
 
     /// Stops where the ledger does not have all of these, each as the code has it.
-    pub(crate) fn must_all_be_applied(&self, migrations: &[&Migration], out: &mut String) {
+    pub(super) fn must_all_be_applied(&self, migrations: &[&Migration], out: &mut String) {
         if migrations.is_empty() {
             return;
         }
-        let (table, history) = (self.ledger.table("migrate_ledger"), literal(self.database, &self.stamp.history));
+        let (table, history) = (self.ledger.table("migrate_ledger"), dialect(self.database).literal(&self.stamp.history));
         let rows: Vec<String> = migrations.iter().map(|migration| self.known(migration)).collect();
         let query = format!(
             "WITH known (revision, own, older, beginning) AS (VALUES\n    {}\n)\nSELECT count(*) FROM known WHERE NOT EXISTS (\
@@ -96,43 +95,36 @@ impl Writer {
     }
 
     /// A revision and the checksums that it may have.
-    pub(crate) fn known(&self, migration: &Migration) -> String {
+    pub(super) fn known(&self, migration: &Migration) -> String {
         let (whole, beginning) = migration.accepted();
         let beginning = Value::Text(beginning.map(|(_, beginning)| beginning.to_owned()));
         let values = std::iter::once(Value::from(&*migration.id)).chain(whole.into_iter().map(Value::from)).chain([beginning]);
-        Query::new("({}, {}, {}, {})", values).write_out(self.database)
+        Query::new("({}, {}, {}, {})", values).write_out(dialect(self.database))
     }
 
     /// Stops where the ledger has the revision.
-    pub(crate) fn must_be_pending(&self, revision: &str, out: &mut String) {
+    pub(super) fn must_be_pending(&self, revision: &str, out: &mut String) {
         let count = self.count("count(*)", "revision = {}", vec![Value::from(revision)]);
         self.must_be_zero(&format!("applied already: {revision}"), &count, out);
     }
 
     /// Stops where the ledger has a revision that comes after this one.
-    pub(crate) fn must_be_last(&self, revision: &str, out: &mut String) {
+    pub(super) fn must_be_last(&self, revision: &str, out: &mut String) {
         let parent = Value::from(serde_json::Value::from(revision).to_string());
         let count = self.count("count(*)", "replace(parents, {}, '') <> parents", vec![parent]);
         self.must_be_zero(&format!("another one is applied after {revision}"), &count, out);
     }
 
     /// A question about the rows of this history.
-    pub(crate) fn count(&self, what: &str, condition: &str, values: Vec<Value>) -> String {
+    pub(super) fn count(&self, what: &str, condition: &str, values: Vec<Value>) -> String {
         let table = self.ledger.table("migrate_ledger");
         let values = std::iter::once(Value::from(&*self.stamp.history)).chain(values);
-        Query::new(format!("SELECT {what} FROM {table} WHERE history = {{}} AND {condition}"), values).write_out(self.database)
+        Query::new(format!("SELECT {what} FROM {table} WHERE history = {{}} AND {condition}"), values)
+            .write_out(dialect(self.database))
     }
 
-    pub(crate) fn guard(&self, guard: &Guard, out: &mut String) {
+    pub(super) fn guard(&self, guard: &Guard, out: &mut String) {
         *out += &comment(&format!("refused while {}", guard.refusal));
         self.must_be_zero("rows are in the way of the downgrade", &guard.query, out);
-    }
-
-    /// A query whose number must be zero: a constraint of this name stops the script, in psql as in sqlite3.
-    pub(crate) fn must_be_zero(&self, name: &str, query: &str, out: &mut String) {
-        let name = quote(&name.chars().take(60).collect::<String>());
-        *out +=
-            &format!("CREATE TEMPORARY TABLE \"migrate_check\" (\"found\" bigint CONSTRAINT {name} CHECK (\"found\" = 0));\n");
-        *out += &format!("INSERT INTO \"migrate_check\" {query};\nDROP TABLE \"migrate_check\";\n");
     }
 }

@@ -1,6 +1,6 @@
 //! A statement of our own with its values: bound when it is executed, written out when it goes into a script.
 
-use migrate_history::Database;
+use super::dialect::Dialect;
 
 /// A value for a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,26 +65,19 @@ impl Query {
     }
 
     /// For a script.
-    pub fn write_out(&self, database: Database) -> String {
+    pub fn write_out(&self, dialect: &dyn Dialect) -> String {
         self.fill(|value| match value {
             Value::Expression(sql) => (*sql).to_owned(),
             Value::Integer(number) => number.to_string(),
             Value::Text(None) => "NULL".to_owned(),
-            Value::Text(Some(text)) => literal(database, text),
+            Value::Text(Some(text)) => dialect.literal(text),
         })
     }
 
-    /// The same written out, failing unless it touches exactly one row.
-    pub fn once(self, database: Database) -> Vec<String> {
-        match database {
-            Database::Postgres => {
-                let Query { template, values } = self;
-                let template =
-                    format!("WITH written AS ({template} RETURNING 1) {}", fails_unless(database, "count(*) = 1", "gone"));
-                vec![Query { template: template + " FROM written", values }.write_out(database)]
-            }
-            Database::Sqlite => vec![self.write_out(database), fails_unless(database, "changes() = 1", "gone")],
-        }
+    /// The same statement between two texts.
+    pub fn around(self, before: &str, after: &str) -> Query {
+        let Query { template, values } = self;
+        Query { template: format!("{before}{template}{after}"), values }
     }
 
     fn fill<'q>(&'q self, mut write: impl FnMut(&'q Value) -> String) -> String {
@@ -98,24 +91,6 @@ impl Query {
     }
 }
 
-/// A query that fails unless the condition holds. SQL has no statement for that, so PostgreSQL casts the word to a number, and SQLite
-/// takes the absolute value of the one number that has none (manual, "Built-In Scalar SQL Functions").
-pub(crate) fn fails_unless(database: Database, condition: &str, word: &str) -> String {
-    match database {
-        Database::Postgres => format!("SELECT CAST(CASE WHEN {condition} THEN '0' ELSE '{word}' END AS bigint)"),
-        Database::Sqlite => format!("SELECT CASE WHEN {condition} THEN 0 ELSE abs(-9223372036854775807 - 1) END"),
-    }
-}
-
-/// A text as a literal. PostgreSQL reads a backslash in `'…'` in two ways, in `E'…'` in one.
-pub(crate) fn literal(database: Database, text: &str) -> String {
-    let doubled = text.replace('\'', "''");
-    match database {
-        Database::Postgres if text.contains('\\') => format!("E'{}'", doubled.replace('\\', "\\\\")),
-        Database::Postgres | Database::Sqlite => format!("'{doubled}'"),
-    }
-}
-
 /// A name in double quotes.
 pub(crate) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -124,6 +99,7 @@ pub(crate) fn quote(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::{Postgres, Sqlite};
 
     #[test]
     fn the_same_query_is_bound_or_written_out() {
@@ -131,18 +107,18 @@ mod tests {
         let query = Query::new("INSERT INTO t VALUES ({}, {}, {}, {})", values);
         assert_eq!(query.bind().sql, "INSERT INTO t VALUES ($1, now(), $2, $3)");
         assert_eq!(query.bind().values.len(), 3);
-        assert_eq!(query.write_out(Database::Sqlite), "INSERT INTO t VALUES ('it''s', now(), 7, NULL)");
+        assert_eq!(query.write_out(&Sqlite), "INSERT INTO t VALUES ('it''s', now(), 7, NULL)");
     }
 
     #[test]
     fn a_value_that_looks_like_a_placeholder_stays_a_value() {
         let query = Query::new("SELECT {}, {}", [Value::from("{}"), Value::from("$2")]);
-        assert_eq!(query.write_out(Database::Postgres), "SELECT '{}', '$2'");
+        assert_eq!(query.write_out(&Postgres), "SELECT '{}', '$2'");
     }
 
     #[test]
     fn a_backslash_means_itself_whatever_the_server_is_set_to() {
-        assert_eq!(literal(Database::Postgres, r"a\b'c"), r"E'a\\b''c'");
-        assert_eq!(literal(Database::Sqlite, r"a\b"), r"'a\b'");
+        assert_eq!(Postgres.literal(r"a\b'c"), r"E'a\\b''c'");
+        assert_eq!(Sqlite.literal(r"a\b"), r"'a\b'");
     }
 }

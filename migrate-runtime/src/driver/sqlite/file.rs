@@ -1,0 +1,90 @@
+//! A file that a URL names, and whether it can be opened.
+
+use std::path::PathBuf;
+
+use sqlx::sqlite::SqliteConnectOptions;
+
+use crate::Error;
+use crate::purpose::Purpose;
+
+/// A SQLite database that a URL names.
+pub(crate) struct File {
+    pub options: SqliteConnectOptions,
+    pub path: PathBuf,
+    pub opened: Opened,
+    /// The URL says that nobody writes it.
+    pub immutable: bool,
+    /// The URL names a file system of SQLite, to which the path may mean anything.
+    pub vfs: bool,
+}
+
+/// How the URL says that a file is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// It is none, but a database in memory.
+    Memory,
+    /// `mode=ro`
+    Reading,
+    /// `mode=rw`
+    Writing,
+    /// `mode=rwc`
+    Making,
+    /// It does not say.
+    AsNeeded,
+}
+
+impl File {
+    /// Whether there is no such file.
+    pub fn is_missing(&self) -> bool {
+        self.opened != Opened::Memory && !self.vfs && !self.path.exists()
+    }
+
+    /// How to open it. Only an upgrade makes a file. What only reads opens it for writing too, and then writes nothing: else SQLite could
+    /// not bring a file in order whose writer was killed. Where the file may not be written, SQLite opens it for reading.
+    pub fn options(self, purpose: Purpose) -> SqliteConnectOptions {
+        match (self.opened, purpose) {
+            (Opened::Memory | Opened::Reading | Opened::Writing | Opened::Making, _) => self.options,
+            (Opened::AsNeeded, Purpose::Read) => self.options.pragma("query_only", "1"),
+            (Opened::AsNeeded, Purpose::Write) => self.options,
+            (Opened::AsNeeded, Purpose::Create) => self.options.create_if_missing(true),
+        }
+    }
+
+    /// Refuses what SQLite would open as a database and is none, or could not open for this purpose.
+    pub fn check(&self, purpose: Purpose) -> Result<(), Error> {
+        if self.opened == Opened::Memory || self.vfs {
+            return Ok(());
+        }
+        let path = self.path.display();
+        let problem = match std::fs::metadata(&self.path) {
+            Ok(found) if found.is_dir() => format!("`{path}` is a folder; write the path of a file in it"),
+            Ok(found) if !found.is_file() => format!("`{path}` is not a file but a device, a pipe or a socket"),
+            Ok(_) if purpose.writes() && (self.opened == Opened::Reading || self.immutable) => {
+                "it opens the file for reading only, and this command writes; leave out `mode=ro` and `immutable`".to_owned()
+            }
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => match self.missing(purpose) {
+                Some(problem) => problem,
+                None => return Ok(()),
+            },
+            Err(error) => format!("`{path}` cannot be opened: {error}"),
+        };
+        Err(Error::Url(problem))
+    }
+
+    /// Why a file that is not there is not made.
+    fn missing(&self, purpose: Purpose) -> Option<String> {
+        let path = self.path.display();
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+        match (self.opened, purpose, folder) {
+            (Opened::Reading, _, _) => Some(format!("`{path}` does not exist; correct the path")),
+            (Opened::Writing, _, _) => {
+                Some(format!("`{path}` does not exist, and `mode=rw` does not create it; write `mode=rwc`, or correct the path"))
+            }
+            (_, Purpose::Create, Some(folder)) => {
+                Some(format!("its folder `{}` does not exist; create it, or correct the path", folder.display()))
+            }
+            (Opened::Making | Opened::AsNeeded | Opened::Memory, Purpose::Read | Purpose::Write | Purpose::Create, _) => None,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A way to one of the databases, as far as its driver is compiled in.
+
+use migrate_history::Database;
+
+use crate::{Error, url};
+
+pub(crate) enum Way<'c> {
+    #[cfg(feature = "postgres")]
+    PgOptions(Box<sqlx::postgres::PgConnectOptions>),
+    #[cfg(feature = "postgres")]
+    PgPool(sqlx::PgPool),
+    #[cfg(feature = "postgres")]
+    PgConnection(&'c mut sqlx::PgConnection),
+    #[cfg(feature = "sqlite")]
+    SqliteFile(Box<super::sqlite::File>),
+    #[cfg(feature = "sqlite")]
+    SqlitePool(sqlx::SqlitePool),
+    #[cfg(feature = "sqlite")]
+    SqliteConnection(&'c mut sqlx::SqliteConnection),
+    /// With no database compiled in, nothing can be reached.
+    #[allow(dead_code)]
+    None(std::marker::PhantomData<&'c ()>, std::convert::Infallible),
+}
+
+impl<'c> Way<'c> {
+    /// The way that a URL describes.
+    pub fn of_url(text: &str) -> Result<Way<'c>, Error> {
+        match url::database_of(text)? {
+            #[cfg(feature = "postgres")]
+            Database::Postgres => Ok(Way::PgOptions(Box::new(url::postgres::options(text)?))),
+            #[cfg(feature = "sqlite")]
+            Database::Sqlite => Ok(Way::SqliteFile(Box::new(url::sqlite::file(text)?))),
+            #[cfg(not(feature = "postgres"))]
+            Database::Postgres => Err(Error::FeatureOff(Database::Postgres)),
+            #[cfg(not(feature = "sqlite"))]
+            Database::Sqlite => Err(Error::FeatureOff(Database::Sqlite)),
+        }
+    }
+
+    /// Whether it leads to a file that is not there.
+    pub fn is_missing(&self) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Way::PgOptions(_) | Way::PgPool(_) | Way::PgConnection(_) => false,
+            #[cfg(feature = "sqlite")]
+            Way::SqliteFile(file) => file.is_missing(),
+            #[cfg(feature = "sqlite")]
+            Way::SqlitePool(_) | Way::SqliteConnection(_) => false,
+            Way::None(_, never) => match *never {},
+        }
+    }
+
+    /// The database that it leads to.
+    pub fn database(&self) -> Database {
+        match self {
+            #[cfg(feature = "postgres")]
+            Way::PgOptions(_) | Way::PgPool(_) | Way::PgConnection(_) => Database::Postgres,
+            #[cfg(feature = "sqlite")]
+            Way::SqliteFile(_) | Way::SqlitePool(_) | Way::SqliteConnection(_) => Database::Sqlite,
+            Way::None(_, never) => match *never {},
+        }
+    }
+}

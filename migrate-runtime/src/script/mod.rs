@@ -1,0 +1,58 @@
+//! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
+
+mod psql;
+mod shell;
+mod sqlite3;
+mod steps;
+mod stops;
+mod writer;
+
+use migrate_history::plan::{Applied, Direction, Goal, Graph, Plan, Progress, Target};
+use migrate_history::{Database, History, Migration};
+
+use self::stops::Start;
+use self::writer::Writer;
+use crate::Error;
+use crate::current::parents_of;
+
+/// What leads from one target to another, as text. No database is asked, so both are named.
+///
+/// Each step is one transaction with its ledger row. The script stops at the first error, where rows are in the way of a
+/// downgrade, and where the ledger does not say what `from` says.
+///
+/// # Errors
+/// The targets do not exist or lie the other way, the history does not serve the database, or there is no way back.
+pub fn script(history: &History, database: Database, direction: Direction, from: &str, to: &str) -> Result<String, Error> {
+    let applied = applied(history, from)?;
+    let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;
+    let plan = Plan::new(history, database, &applied, &goal).map_err(Error::Plan)?;
+    let writer = Writer::new(history, database);
+    let heads = Graph::with_applied(history, &applied).map_err(migrate_history::plan::Problem::from)?;
+    let heads = heads.heads_within(|id| applied.iter().any(|row| row.revision == id));
+    let there = |migration: &&Migration| applied.iter().any(|row| row.revision == migration.id);
+    let there: Vec<&Migration> = history.migrations.iter().copied().filter(there).collect();
+    let (heads, earlier) = there.into_iter().partition(|one| heads.contains(&one.id));
+    let first = history.migrations.iter().copied().find(|one| !one.operations.is_empty());
+    let mut out = writer.head(&plan, &Start { heads, earlier, first }, (from, to));
+    for planned in &plan.migrations {
+        writer.migration(planned, direction, &mut out)?;
+    }
+    Ok(out + &writer.tail(&plan))
+}
+
+/// The ledger as it would be at a target.
+fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
+    let target = Target::parse(from)?;
+    if target == Target::Base {
+        return Ok(Vec::new());
+    }
+    let goal = Goal::resolve(history, &[], Direction::Upgrade, &target).map_err(Error::Plan)?;
+    let there = history.migrations.iter().filter(|migration| goal.revisions.contains(&migration.id));
+    Ok(there.map(|migration| row(migration)).collect())
+}
+
+fn row(migration: &Migration) -> Applied {
+    let (revision, parents) = (migration.id.clone(), parents_of(migration));
+    let (checksum, progress) = (migration.checksum.clone(), Progress::Complete);
+    Applied { revision, parents, checksum, progress, record: None, stored: None }
+}

@@ -1,0 +1,59 @@
+//! What a script is read by.
+
+use migrate_history::Database;
+
+use super::psql::Psql;
+use super::sqlite3::Sqlite3;
+use crate::sql::Value;
+
+/// A question whose answer must be zero, and what its name says where it is not.
+pub(super) struct Question {
+    pub name: &'static str,
+    pub query: String,
+}
+
+/// The shell of a database: what is a command of it, and what it is set to.
+pub(super) trait Shell: Sync {
+    /// The lines with which a script ends in the shell of the other database, which would go on after each error and run what it
+    /// understands. Both read them: what is a command of one is the beginning of a statement for the other.
+    fn stop(&self) -> &'static str;
+
+    /// What the reader should know of where it works.
+    fn place(&self) -> Option<&'static str>;
+
+    /// The schema of the ledger, as SQL: a variable of the shell, where there are schemas.
+    fn schema(&self) -> Option<String>;
+
+    /// Who runs the script.
+    fn by(&self) -> Value;
+
+    /// An error stops the script, and every statement finds the settings that it would find in a session of the executor.
+    fn settled(&self, history: &str) -> String;
+
+    /// The settings once more, whatever the migration before has set.
+    fn again(&self) -> String;
+
+    /// The settings that the shell had before, as far as it can keep them.
+    fn put_back(&self) -> String;
+
+    /// The lock of the executor, for as long as the session lasts, where there is one. A script does not wait for it: waiting inside the
+    /// server would hold up a concurrent index build of the one who has it.
+    fn lock(&self) -> Option<Question>;
+
+    /// Begins a transaction that may write.
+    fn begin(&self) -> &'static str;
+
+    /// What is set again before a step, and after its statements.
+    fn around_step(&self) -> (String, String);
+
+    /// How many rows of the history the later schemas of the search path have, where there are schemas; known since [`Shell::settled`].
+    fn elsewhere(&self) -> Option<Question>;
+}
+
+/// The shell of a database.
+pub(super) fn shell(database: Database) -> &'static dyn Shell {
+    match database {
+        Database::Postgres => &Psql,
+        Database::Sqlite => &Sqlite3,
+    }
+}

@@ -1,0 +1,52 @@
+//! What is written otherwise for each database.
+
+use super::query::Query;
+
+/// The types of the columns of our tables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Columns {
+    /// Of a number of 64 bits.
+    pub number: &'static str,
+    /// Of a moment.
+    pub moment: &'static str,
+    /// Of the number that each entry of the journal gets.
+    pub entry: &'static str,
+}
+
+/// How rows are joined to one text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lines {
+    /// The aggregate function, of a text and what stands between two.
+    pub join: &'static str,
+    /// A tab, as an expression.
+    pub tab: &'static str,
+    /// A line feed, as an expression.
+    pub line: &'static str,
+}
+
+/// How our statements are written for one database.
+pub(crate) trait Dialect: Sync {
+    /// A text as a literal.
+    fn literal(&self, text: &str) -> String;
+
+    /// A query that fails unless the condition holds, and then says the word where the database can. SQL has no statement for that.
+    fn fails_unless(&self, condition: &str, word: &str) -> String;
+
+    /// Statements that fail unless this one touches exactly one row.
+    fn once(&self, query: Query) -> Vec<String>;
+
+    /// The types of our tables.
+    fn columns(&self) -> Columns;
+
+    /// The time, by the clock of the database.
+    fn now(&self) -> &'static str;
+
+    /// How long the transaction has lasted, in milliseconds, by the clock of the database; zero where it has none.
+    fn transaction_duration(&self) -> &'static str;
+
+    /// A column of a moment as text: UTC, RFC 3339.
+    fn moment(&self, column: &str) -> String;
+
+    /// How rows are joined to one text.
+    fn lines(&self) -> Lines;
+}

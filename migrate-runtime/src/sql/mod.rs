@@ -1,0 +1,21 @@
+//! The statements of our own: those of the ledger, the journal and the checks. What a migration does is not among them.
+
+mod dialect;
+mod postgres;
+mod query;
+mod sqlite;
+
+use migrate_history::Database;
+
+pub(crate) use self::dialect::{Columns, Dialect, Lines};
+pub(crate) use self::postgres::Postgres;
+pub(crate) use self::query::{Query, Value, quote};
+pub(crate) use self::sqlite::Sqlite;
+
+/// How our statements are written for a database.
+pub(crate) fn dialect(database: Database) -> &'static dyn Dialect {
+    match database {
+        Database::Postgres => &Postgres,
+        Database::Sqlite => &Sqlite,
+    }
+}

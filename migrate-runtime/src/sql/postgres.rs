@@ -1,0 +1,45 @@
+//! PostgreSQL.
+
+use super::dialect::{Columns, Dialect, Lines};
+use super::query::Query;
+
+/// Our statements on PostgreSQL: what is in `pg_catalog` is named with it, whatever the search path is.
+pub(crate) struct Postgres;
+
+impl Dialect for Postgres {
+    /// A backslash in `'…'` is read in two ways, in `E'…'` in one.
+    fn literal(&self, text: &str) -> String {
+        let doubled = text.replace('\'', "''");
+        if text.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
+    }
+
+    /// Casts the word to a number.
+    fn fails_unless(&self, condition: &str, word: &str) -> String {
+        format!("SELECT CAST(CASE WHEN {condition} THEN '0' ELSE '{word}' END AS bigint)")
+    }
+
+    fn once(&self, query: Query) -> Vec<String> {
+        let check = self.fails_unless("count(*) = 1", "gone");
+        vec![query.around("WITH written AS (", &format!(" RETURNING 1) {check} FROM written")).write_out(self)]
+    }
+
+    fn columns(&self) -> Columns {
+        Columns { number: "bigint", moment: "timestamptz", entry: "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY" }
+    }
+
+    fn now(&self) -> &'static str {
+        "pg_catalog.clock_timestamp()"
+    }
+
+    fn transaction_duration(&self) -> &'static str {
+        "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint"
+    }
+
+    fn moment(&self, column: &str) -> String {
+        format!("pg_catalog.to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
+    }
+
+    fn lines(&self) -> Lines {
+        Lines { join: "pg_catalog.string_agg", tab: "pg_catalog.chr(9)", line: "pg_catalog.chr(10)" }
+    }
+}

@@ -1,0 +1,44 @@
+//! SQLite.
+
+use super::dialect::{Columns, Dialect, Lines};
+use super::query::Query;
+
+/// Our statements on SQLite.
+pub(crate) struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn literal(&self, text: &str) -> String {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+
+    /// Takes the absolute value of the one number that has none (manual, "Built-In Scalar SQL Functions").
+    fn fails_unless(&self, condition: &str, _: &str) -> String {
+        format!("SELECT CASE WHEN {condition} THEN 0 ELSE abs(-9223372036854775807 - 1) END")
+    }
+
+    fn once(&self, query: Query) -> Vec<String> {
+        vec![query.write_out(self), self.fails_unless("changes() = 1", "gone")]
+    }
+
+    /// Rows are never deleted from the journal, so the next id is a new one without `AUTOINCREMENT`, which writes a table more.
+    fn columns(&self) -> Columns {
+        Columns { number: "INTEGER", moment: "TEXT", entry: "INTEGER PRIMARY KEY" }
+    }
+
+    fn now(&self) -> &'static str {
+        "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+    }
+
+    fn transaction_duration(&self) -> &'static str {
+        "0"
+    }
+
+    /// It is kept as one.
+    fn moment(&self, column: &str) -> String {
+        column.to_owned()
+    }
+
+    fn lines(&self) -> Lines {
+        Lines { join: "group_concat", tab: "char(9)", line: "char(10)" }
+    }
+}
