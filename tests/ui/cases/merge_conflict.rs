@@ -1,52 +1,32 @@
 //! Rule `merge_conflict`: both sides change the same thing
 
-mod migrations {
-    migrate::history! {
-        databases: postgres, sqlite;
-        m1;
-        m2;
-        m3;
-        m4;
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+    m3;
+    m4;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        alter table users { alter visits set default 1; }
     }
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users {
-                id: uuid primary key default uuid(),
-                email: text unique,
-                nickname: text?,
-                visits: integer default 0,
-            }
-
-            create table posts {
-                id: bigint primary key identity,
-                user_id: uuid references users on delete cascade,
-                title: text,
-            }
-
-            create index on posts (title);
-        }
+mod m3 {
+    migrate::migration! {
+        after super::m1;
+        alter table users { alter visits set default 2; }
     }
+}
 
-    mod m2 {
-        migrate::migration! {
-            after super::m1;
-
-            alter table users { alter visits set default 1; }
-        }
-    }
-
-    mod m3 {
-        migrate::migration! {
-            after super::m1;
-            alter table users { alter visits set default 2; }
-        }
-    }
-
-    mod m4 {
-        migrate::migration! {
-            after super::m2, super::m3;
-        }
+mod m4 {
+    migrate::migration! {
+        after super::m2, super::m3;
     }
 }
 

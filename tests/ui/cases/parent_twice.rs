@@ -1,22 +1,15 @@
 //! Rule `parent_twice`: a parent named twice
 
-mod migrations {
-    migrate::history! {
-        databases: postgres, sqlite;
-        m1;
-        m2;
-    }
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/users.rs"]
+    mod m1;
+    m2;
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users { id: uuid primary key }
-        }
-    }
-
-    mod m2 {
-        migrate::migration! {
-            after super::m1, super::m1;
-        }
+mod m2 {
+    migrate::migration! {
+        after super::m1, super::m1;
     }
 }
 

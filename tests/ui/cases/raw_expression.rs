@@ -1,39 +1,19 @@
 //! Rule `raw_expression`: one expression, and nothing that hides what follows
 
-mod migrations {
-    migrate::history! {
-        databases: postgres, sqlite;
-        m1;
-        m2;
-    }
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users {
-                id: uuid primary key default uuid(),
-                email: text unique,
-                nickname: text?,
-                visits: integer default 0,
-            }
+mod m2 {
+    migrate::migration! {
+        after super::m1;
 
-            create table posts {
-                id: bigint primary key identity,
-                user_id: uuid references users on delete cascade,
-                title: text,
-            }
-
-            create index on posts (title);
-        }
-    }
-
-    mod m2 {
-        migrate::migration! {
-            after super::m1;
-
-            alter table users { add check (sql("visits > 0; DROP TABLE posts")); }
-            alter table users { add check (sql("visits > 1 -- for now")); }
-            create index on users ((sql("")));
-        }
+        alter table users { add check (sql("visits > 0; DROP TABLE posts")); }
+        alter table users { add check (sql("visits > 1 -- for now")); }
+        create index on users ((sql("")));
     }
 }
 

@@ -1,37 +1,17 @@
 //! Rule `reason`: the reason is empty
 
-mod migrations {
-    migrate::history! {
-        databases: postgres, sqlite;
-        m1;
-        m2;
-    }
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users {
-                id: uuid primary key default uuid(),
-                email: text unique,
-                nickname: text?,
-                visits: integer default 0,
-            }
+mod m2 {
+    migrate::migration! {
+        after super::m1;
 
-            create table posts {
-                id: bigint primary key identity,
-                user_id: uuid references users on delete cascade,
-                title: text,
-            }
-
-            create index on posts (title);
-        }
-    }
-
-    mod m2 {
-        migrate::migration! {
-            after super::m1;
-
-            alter table users { add age: integer? undo nothing ""; }
-        }
+        alter table users { add age: integer? undo nothing ""; }
     }
 }
 

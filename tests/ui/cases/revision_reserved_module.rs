@@ -1,22 +1,15 @@
 //! Rule `revision_reserved_module`: a module whose name is a target of the command line
 
-mod migrations {
-    migrate::history! {
-        databases: postgres, sqlite;
-        m1;
-        current;
-    }
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/users.rs"]
+    mod m1;
+    current;
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users { id: uuid primary key }
-        }
-    }
-
-    mod current {
-        migrate::migration! {
-            after super::m1;
-        }
+mod current {
+    migrate::migration! {
+        after super::m1;
     }
 }
 

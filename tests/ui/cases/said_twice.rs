@@ -1,17 +1,10 @@
 //! Rule `said_twice`: a setting said twice.
 
-mod migrations {
-    migrate::history! {
-        databases: postgres;
-        databases: sqlite;
-        m1;
-    }
-
-    mod m1 {
-        migrate::migration! {
-            create table users { id: uuid primary key }
-        }
-    }
+migrate::history! {
+    databases: postgres;
+    databases: sqlite;
+    #[path = "../given/users.rs"]
+    mod m1;
 }
 
 fn main() {}

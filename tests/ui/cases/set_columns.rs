@@ -1,38 +1,18 @@
 //! Rule `set_columns`: an action sets columns of its own foreign key
 
-mod migrations {
-    migrate::history! {
-        databases: postgres;
-        m1;
-        m2;
-    }
+migrate::history! {
+    databases: postgres;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users {
-                id: uuid primary key default uuid(),
-                email: text unique,
-                nickname: text?,
-                visits: integer default 0,
-            }
+mod m2 {
+    migrate::migration! {
+        after super::m1;
 
-            create table posts {
-                id: bigint primary key identity,
-                user_id: uuid references users on delete cascade,
-                title: text,
-            }
-
-            create index on posts (title);
-        }
-    }
-
-    mod m2 {
-        migrate::migration! {
-            after super::m1;
-
-            alter table posts {
-                add foreign key (user_id) references users on delete set null (title);
-            }
+        alter table posts {
+            add foreign key (user_id) references users on delete set null (title);
         }
     }
 }

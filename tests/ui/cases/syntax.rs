@@ -1,24 +1,17 @@
 //! Rule `syntax`: what Rust itself cannot read
 
-mod migrations {
-    migrate::history! {
-        databases: postgres, sqlite;
-        m1;
-        m2;
-    }
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/users.rs"]
+    mod m1;
+    m2;
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users { id: uuid primary key }
-        }
-    }
+mod m2 {
+    migrate::migration! {
+        after super::;
 
-    mod m2 {
-        migrate::migration! {
-            after super::;
-
-            alter table users { add age: integer?; }
-        }
+        alter table users { add age: integer?; }
     }
 }
 

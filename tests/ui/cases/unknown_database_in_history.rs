@@ -1,16 +1,9 @@
 //! Rule `unknown_database_in_history`: a history for a database that is not known.
 
-mod migrations {
-    migrate::history! {
-        databases: postgress, sqlite;
-        m1;
-    }
-
-    mod m1 {
-        migrate::migration! {
-            create table users { id: uuid primary key }
-        }
-    }
+migrate::history! {
+    databases: postgress, sqlite;
+    #[path = "../given/users.rs"]
+    mod m1;
 }
 
 fn main() {}

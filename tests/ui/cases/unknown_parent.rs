@@ -1,46 +1,26 @@
 //! Rule `unknown_parent`: a parent that is not there
 
-mod migrations {
-    migrate::history! {
-        databases: postgres, sqlite;
-        m1;
-        m2;
-        m3;
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+    m3;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m_1;
+
+        alter table users { add age: integer?; }
     }
+}
 
-    mod m1 {
-        migrate::migration! {
-            create table users {
-                id: uuid primary key default uuid(),
-                email: text unique,
-                nickname: text?,
-                visits: integer default 0,
-            }
+mod m3 {
+    migrate::migration! {
+        after super::m2;
 
-            create table posts {
-                id: bigint primary key identity,
-                user_id: uuid references users on delete cascade,
-                title: text,
-            }
-
-            create index on posts (title);
-        }
-    }
-
-    mod m2 {
-        migrate::migration! {
-            after super::m_1;
-
-            alter table users { add age: integer?; }
-        }
-    }
-
-    mod m3 {
-        migrate::migration! {
-            after super::m2;
-
-            alter table users { drop age; }
-        }
+        alter table users { drop age; }
     }
 }
 

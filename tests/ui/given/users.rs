@@ -1,0 +1,5 @@
+//! Users that have a key and nothing else.
+
+migrate::migration! {
+    create table users { id: uuid primary key }
+}
