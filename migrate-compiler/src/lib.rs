@@ -33,5 +33,6 @@ pub mod schema;
 pub mod source;
 pub mod sql;
 pub mod state;
+mod step;
 mod trace;
 pub mod types;

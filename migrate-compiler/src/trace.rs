@@ -9,6 +9,7 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Schema, Table, Tables};
 use crate::source::{Source, Sources};
+use crate::step::Step;
 
 /// Every table of a moment. Only those that something was done to are kept: most migrations leave most tables alone.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +63,13 @@ impl Trace {
     /// The tables of a schema, of which nothing was changed yet.
     pub fn of(schema: &Schema) -> Trace {
         Trace { start: schema.tables.clone(), ..Trace::default() }
+    }
+
+    /// The tables after steps that begin in a schema.
+    pub fn through<'s>(start: &Schema, steps: impl IntoIterator<Item = &'s Step>) -> Trace {
+        let mut trace = Trace::of(start);
+        steps.into_iter().for_each(|step| trace.follow(&step.operation, &step.before, &step.after));
+        trace
     }
 
     /// A table by the name that it has now.

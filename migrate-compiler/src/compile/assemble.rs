@@ -6,12 +6,12 @@ use migrate_history::{Basis, Compiled, Database, Grade, Level, Migration, Script
 
 use crate::canonical::{Form, in_form};
 use crate::compile::basis::{basis, changes_data};
+use crate::compile::downgrade::Downgrade;
 use crate::compile::drops::Drops;
 use crate::compile::flow::{Flow, Loss};
 use crate::compile::guard::guards;
-use crate::compile::lower::{Done, lower};
-use crate::compile::reverse::WayBack;
-use crate::compile::simulate::Run;
+use crate::compile::lower::lower;
+use crate::compile::upgrade::Upgrade;
 use crate::compile::written::written;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
@@ -20,28 +20,29 @@ use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
 use crate::state::State;
+use crate::step::Step;
 
 /// Puts the migration together. Rules `unsupported` and `require`.
 pub(super) fn migration(
     before: &State,
     draft: &Draft,
     message: &str,
-    runs: &[Run<'_>],
-    backs: &[WayBack],
+    upgrades: &[Upgrade<'_>],
+    downgrades: &[Downgrade],
     footprints: &mut [Footprint],
     problems: &mut Problems,
 ) -> Option<Migration> {
-    let losses = losses(runs, backs, draft);
-    let irreversible = backs.iter().find_map(|back| back.irreversible.clone());
+    let losses = losses(upgrades, downgrades, draft);
+    let irreversible = downgrades.iter().find_map(|downgrade| downgrade.irreversible.clone());
     let level = level(&losses, irreversible.is_some());
-    let basis = basis(runs, backs);
+    let basis = basis(upgrades, downgrades);
     require(before, draft, Grade { level, basis }, &losses, problems);
-    let operations = canonical(draft, runs);
-    let first = in_form(Form::First, || canonical(draft, runs));
+    let operations = canonical(draft, upgrades);
+    let first = in_form(Form::First, || canonical(draft, upgrades));
     let older = (first != operations).then(|| older(&first));
     let mut scripts = Vec::new();
-    for ((run, back), footprint) in runs.iter().zip(backs).zip(footprints) {
-        scripts.extend(run.start.databases.iter().map(|database| script(run, back, *database, footprint, problems)));
+    for ((upgrade, downgrade), footprint) in upgrades.iter().zip(downgrades).zip(footprints) {
+        scripts.extend(upgrade.start.databases.iter().map(|database| script(upgrade, downgrade, *database, footprint, problems)));
     }
     scripts.sort_by_key(|script| script.database);
     let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
@@ -58,7 +59,7 @@ pub(super) fn migration(
         basis,
         losses: texts(losses.into_iter().collect()).into(),
         irreversible: irreversible.map(Text::from),
-        notes: texts(problems.remarks().iter().cloned().chain(notes(runs, backs)).collect()).into(),
+        notes: texts(problems.remarks().iter().cloned().chain(notes(upgrades, downgrades)).collect()).into(),
         scripts: scripts.into(),
     };
     Some(Migration::new("", Vec::new(), checksum, compiled))
@@ -66,61 +67,53 @@ pub(super) fn migration(
 
 /// Rule `unsupported`, where something else is wrong too: of the statements before the first mistake, for what follows stands on a
 /// schema that may be another one.
-pub(super) fn unsupported(run: &Run<'_>, problems: &mut Problems) {
-    let done: Vec<Done<'_>> = run
-        .steps
-        .iter()
-        .take_while(|step| step.sound && !problems.has(step.piece.id))
-        .map(|step| Done { piece: step.piece.id, operation: &step.operation, before: &step.before, after: &step.after })
-        .collect();
-    for database in run.start.databases.iter() {
-        lower(&done, *database, &mut Footprint::default(), problems);
+pub(super) fn unsupported(upgrade: &Upgrade<'_>, problems: &mut Problems) {
+    let done = upgrade.statements.iter().take_while(|one| one.sound && !problems.has(one.piece.id));
+    let done: Vec<&Step> = done.map(|one| &one.step).collect();
+    for database in upgrade.start.databases.iter() {
+        lower(done.iter().copied(), *database, &mut Footprint::default(), problems);
     }
 }
 
 /// Every operation as a statement of the language, in the order of the migration.
-fn canonical(draft: &Draft, runs: &[Run<'_>]) -> Vec<String> {
+fn canonical(draft: &Draft, upgrades: &[Upgrade<'_>]) -> Vec<String> {
     let steps: BTreeMap<PieceId, &Operation> =
-        runs.iter().rev().flat_map(|run| &run.steps).map(|step| (step.piece.id, &step.operation)).collect();
+        upgrades.iter().rev().flat_map(Upgrade::steps).map(|step| (step.piece, &step.operation)).collect();
     let text = |piece: &crate::draft::Piece| piece.canonical_as(steps.get(&piece.id).copied().unwrap_or(&piece.operation));
     draft.pieces.iter().map(text).collect()
 }
 
-fn script(run: &Run<'_>, back: &WayBack, database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Script {
-    let there: Vec<Done<'_>> = run
-        .steps
-        .iter()
-        .map(|step| Done { piece: step.piece.id, operation: &step.operation, before: &step.before, after: &step.after })
-        .collect();
-    let again: Vec<Done<'_>> = back
-        .steps
-        .iter()
-        .map(|step| Done { piece: step.piece, operation: &step.operation, before: &step.before, after: &step.after })
-        .collect();
-    let drops = Drops::new(run, back);
+fn script(
+    upgrade: &Upgrade<'_>,
+    downgrade: &Downgrade,
+    database: Database,
+    footprint: &mut Footprint,
+    problems: &mut Problems,
+) -> Script {
+    let drops = Drops::new(upgrade, downgrade);
     let known = problems.len();
-    let upgrade = lower(&there, database, footprint, problems);
+    let up = lower(upgrade.steps(), database, footprint, problems);
     // What cannot be done cannot be undone, and is said once.
-    let is_lowered = back.irreversible.is_none() && problems.len() == known;
-    let downgrade = if is_lowered { lower(&again, database, footprint, problems) } else { Vec::new() };
+    let is_lowered = downgrade.irreversible.is_none() && problems.len() == known;
+    let down = if is_lowered { lower(&downgrade.steps, database, footprint, problems) } else { Vec::new() };
     Script {
         database,
-        upgrade: upgrade.into(),
-        downgrade: downgrade.into(),
-        guards: guards(&back.steps, &run.end, database).into(),
+        upgrade: up.into(),
+        downgrade: down.into(),
+        guards: guards(&downgrade.steps, &upgrade.end, database).into(),
         drops: drops.tallies(database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
     }
 }
 
 /// What a downgrade does not bring back.
-fn losses(runs: &[Run<'_>], backs: &[WayBack], draft: &Draft) -> BTreeSet<String> {
-    let flow = |(run, back): (&Run<'_>, &WayBack)| {
-        let steps = back.irreversible.is_none().then_some(back.steps.as_slice());
-        let unread = changes_data(run, back, draft).then_some(Loss::Unknown);
-        Flow::new(&run.start, &run.steps, steps).losses().into_iter().chain(unread).collect::<BTreeSet<Loss>>()
+fn losses(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade], draft: &Draft) -> BTreeSet<String> {
+    let flow = |(upgrade, downgrade): (&Upgrade<'_>, &Downgrade)| {
+        let steps = downgrade.irreversible.is_none().then_some(downgrade.steps.as_slice());
+        let unread = changes_data(upgrade, downgrade, draft).then_some(Loss::Unknown);
+        Flow::new(&upgrade.start, upgrade.steps(), steps).losses().into_iter().chain(unread).collect::<BTreeSet<Loss>>()
     };
-    runs.iter().zip(backs).flat_map(flow).map(|loss| loss.to_string()).collect()
+    upgrades.iter().zip(downgrades).flat_map(flow).map(|loss| loss.to_string()).collect()
 }
 
 fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {
@@ -161,11 +154,11 @@ fn require(before: &State, draft: &Draft, grade: Grade, losses: &BTreeSet<String
 const LOWER: &str = "let what would be lost stay, or require less";
 
 /// What a reader of the plan should know.
-fn notes(runs: &[Run<'_>], backs: &[WayBack]) -> Vec<String> {
+fn notes(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade]) -> Vec<String> {
     let mut notes = Vec::new();
-    for (run, back) in runs.iter().zip(backs) {
-        let Some(end) = back.steps.last().map(|last| &last.after) else { continue };
-        notes.extend(moved(&run.start, end));
+    for (upgrade, downgrade) in upgrades.iter().zip(downgrades) {
+        let Some(end) = downgrade.steps.last().map(|last| &last.after) else { continue };
+        notes.extend(moved(&upgrade.start, end));
     }
     notes.dedup();
     notes

@@ -5,14 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compile::reverse::{BackStep, walk};
+use crate::compile::apply::walk;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::problem::PieceId;
 use crate::schema::Schema;
+use crate::step::Step;
 
 /// The steps without the detours among them. A step is left out only where the others can still be done and lead to the same schema.
-pub(super) fn without_detours(steps: Vec<BackStep>, from: &Schema) -> Vec<BackStep> {
+pub(super) fn without_detours(steps: Vec<Step>, from: &Schema) -> Vec<Step> {
     let places = Places::of(&steps);
     let detours: Vec<BTreeSet<usize>> =
         (0..steps.len()).map(|place| detour(&steps, &places, place)).filter(|detour| !detour.is_empty()).collect();
@@ -35,12 +36,11 @@ pub(super) fn without_detours(steps: Vec<BackStep>, from: &Schema) -> Vec<BackSt
 }
 
 /// The steps without some of them; `None` where one of the others then cannot be done, or all of them lead elsewhere.
-fn without(steps: &[BackStep], left_out: &BTreeSet<usize>, from: &Schema) -> Option<Vec<BackStep>> {
+fn without(steps: &[Step], left_out: &BTreeSet<usize>, from: &Schema) -> Option<Vec<Step>> {
     let kept = steps.iter().enumerate().filter(|(place, _)| !left_out.contains(place)).map(|(_, step)| step);
     let operations: Vec<(PieceId, Operation)> = kept.map(|step| (step.piece, step.operation.clone())).collect();
     let (shorter, sound) = walk(operations, from.clone());
-    let end = |steps: &[BackStep]| steps.last().map_or_else(|| from.clone(), |last| last.after.clone());
-    (sound && end(steps).matches(&end(&shorter))).then_some(shorter)
+    (sound && Step::end(steps, from).matches(Step::end(&shorter, from))).then_some(shorter)
 }
 
 /// Something that a step drops.
@@ -74,7 +74,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(steps: &[BackStep]) -> Places {
+    fn of(steps: &[Step]) -> Places {
         let mut places = Places { of: BTreeMap::new(), unread: Vec::new() };
         for (place, step) in steps.iter().enumerate() {
             match owners(step) {
@@ -93,7 +93,7 @@ impl Places {
 }
 
 /// The tables that a step is about; `None` where nobody knows.
-fn owners(step: &BackStep) -> Option<Vec<Name>> {
+fn owners(step: &Step) -> Option<Vec<Name>> {
     let of_index = |index: &Name| step.before.index(index).map(|(table, _)| table.clone()).into_iter().collect();
     Some(match &step.operation {
         Operation::CreateTable(create) => vec![create.name.clone()],
@@ -122,7 +122,7 @@ fn owners(step: &BackStep) -> Option<Vec<Name>> {
 }
 
 /// The steps that are about nothing but what the step at a place drops; with that step, where one of them makes it.
-fn detour(steps: &[BackStep], places: &Places, place: usize) -> BTreeSet<usize> {
+fn detour(steps: &[Step], places: &Places, place: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let Some(mut thing) = Thing::dropped(&steps[place].operation) else { return found };
     let Some(mut owner) = owners(&steps[place]).and_then(|owners| owners.into_iter().next()) else { return found };
@@ -167,7 +167,7 @@ impl Thing {
         }
     }
 
-    fn relation(&self, step: &BackStep) -> Relation {
+    fn relation(&self, step: &Step) -> Relation {
         let is = |alone: bool| if alone { Relation::Alone } else { Relation::Other };
         match &step.operation {
             Operation::CreateTable(create) => {
@@ -266,7 +266,7 @@ impl Thing {
         self.is_table(of) || !columns.is_empty() && columns.iter().all(|column| self.is_column(of, column))
     }
 
-    fn has_constraint(&self, step: &BackStep, of: &Name, name: &str) -> bool {
+    fn has_constraint(&self, step: &Step, of: &Name, name: &str) -> bool {
         let constraint = step.before.table(of).and_then(|table| table.constraint(name));
         constraint.is_some_and(|constraint| self.has_columns(of, &constraint.rule.columns()))
     }

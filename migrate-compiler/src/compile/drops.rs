@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use migrate_history::{ANYTHING, Database, Tally};
 
-use crate::compile::reverse::WayBack;
-use crate::compile::simulate::Run;
+use crate::compile::downgrade::Downgrade;
+use crate::compile::upgrade::Upgrade;
 use crate::name::{Name, Written};
 use crate::schema::{Schema, Table};
 use crate::source::Source;
 use crate::sql::tally;
+use crate::step::Step;
 use crate::trace::{Trace, Traced};
 
 /// The rows on their way up, and on their way down from there.
@@ -27,14 +28,11 @@ pub(super) struct Drops<'a> {
 
 impl<'a> Drops<'a> {
     /// Follows the rows of a migration.
-    pub fn new(run: &'a Run<'_>, back: &'a WayBack) -> Drops<'a> {
-        let mut up = Trace::of(&run.start);
-        run.steps.iter().for_each(|step| up.follow(&step.operation, &step.before, &step.after));
-        let mut down = Trace::of(&run.end);
-        back.steps.iter().for_each(|step| down.follow(&step.operation, &step.before, &step.after));
-        let down = back.irreversible.is_none().then_some(down);
-        let after = back.steps.last().map_or(&run.end, |last| &last.after);
-        Drops { end: &run.end, up, down, after }
+    pub fn new(upgrade: &'a Upgrade<'_>, downgrade: &'a Downgrade) -> Drops<'a> {
+        let Downgrade { steps, irreversible } = downgrade;
+        let down = irreversible.is_none().then(|| Trace::through(&upgrade.end, steps));
+        let up = Trace::through(&upgrade.start, upgrade.steps());
+        Drops { end: &upgrade.end, up, down, after: Step::end(steps, &upgrade.end) }
     }
 
     /// The questions for a database.

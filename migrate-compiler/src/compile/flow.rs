@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::compile::reverse::BackStep;
-use crate::compile::simulate::Step;
 use crate::name::{Name, Written};
 use crate::schema::Schema;
 use crate::source::Source;
+use crate::step::Step;
 use crate::trace::{Trace, Traced};
 
 /// Data that a downgrade does not bring back.
@@ -46,15 +45,9 @@ pub(super) struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     /// Follows the rows of a schema through an upgrade and its downgrade.
-    pub fn new(start: &'a Schema, steps: &[Step<'_>], back: Option<&[BackStep]>) -> Flow<'a> {
-        let mut up = Trace::of(start);
-        steps.iter().for_each(|step| up.follow(&step.operation, &step.before, &step.after));
-        let down = |back: &[BackStep]| {
-            let mut down = Trace::of(steps.last().map_or(start, |last| &last.after));
-            back.iter().for_each(|step| down.follow(&step.operation, &step.before, &step.after));
-            down
-        };
-        Flow { start, up, down: back.map(down) }
+    pub fn new<'s>(start: &'a Schema, steps: impl Iterator<Item = &'s Step> + Clone, back: Option<&[Step]>) -> Flow<'a> {
+        let end = steps.clone().last().map_or(start, |last| &last.after);
+        Flow { start, up: Trace::through(start, steps), down: back.map(|back| Trace::through(end, back)) }
     }
 
     /// What does not come back, as far as the compiler reads what is done.

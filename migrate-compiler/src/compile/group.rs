@@ -1,59 +1,65 @@
-//! The steps that are undone together: those of one statement, of one action, or of a whole `alter table` block.
+//! The statements that are undone together: those of one statement, of one action, or of a whole `alter table` block.
 
-use crate::compile::simulate::{Run, Step};
+use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Draft, Undo};
 use crate::problem::PieceId;
 use crate::schema::Schema;
+use crate::step::Step;
 
-/// Neighbouring steps, and what was written about their downgrade.
+/// Neighbouring statements, and what was written about their downgrade.
 pub(super) struct Group<'r> {
     /// What was written.
     pub undo: &'r Undo,
     /// The piece at which it was written: the first, which may be for another database than the run.
     pub piece: PieceId,
-    /// Whether the steps after the first are parts of what it makes: its constraints and indexes.
+    /// Whether the statements after the first are parts of what it makes: its constraints and indexes.
     pub has_parts: bool,
-    /// The steps, in the order of the upgrade.
-    pub steps: &'r [Step<'r>],
-    first: &'r Step<'r>,
-    last: &'r Step<'r>,
+    /// The statements, in the order of the upgrade.
+    pub statements: &'r [Simulated<'r>],
+    first: &'r Simulated<'r>,
+    last: &'r Simulated<'r>,
 }
 
-/// The steps of a run, those together that are undone together.
-pub(super) fn groups<'r>(run: &'r Run<'r>, draft: &'r Draft) -> Vec<Group<'r>> {
-    let mut left = run.steps.as_slice();
+/// The statements of an upgrade, those together that are undone together.
+pub(super) fn groups<'r>(upgrade: &'r Upgrade<'r>, draft: &'r Draft) -> Vec<Group<'r>> {
+    let mut left = upgrade.statements.as_slice();
     let mut groups = Vec::new();
     for pieces in draft.groups() {
-        let own = |step: &&Step<'_>| pieces.iter().any(|piece| piece.id == step.piece.id);
-        let (steps, others) = left.split_at(left.iter().take_while(own).count());
+        let own = |statement: &&Simulated<'_>| pieces.iter().any(|piece| piece.id == statement.piece.id);
+        let (statements, others) = left.split_at(left.iter().take_while(own).count());
         left = others;
-        if let (Some(piece), Some(first), Some(last)) = (pieces.first(), steps.first(), steps.last()) {
-            let has_parts = steps.len() > 1 && matches!(last.piece.undo, Undo::Part);
-            groups.push(Group { undo: &piece.undo, piece: piece.id, has_parts, steps, first, last });
+        if let (Some(piece), Some(first), Some(last)) = (pieces.first(), statements.first(), statements.last()) {
+            let has_parts = statements.len() > 1 && matches!(last.piece.undo, Undo::Part);
+            groups.push(Group { undo: &piece.undo, piece: piece.id, has_parts, statements, first, last });
         }
     }
     groups
 }
 
 impl<'r> Group<'r> {
-    /// The first step alone, and those of its parts.
-    pub fn without_parts(&self) -> (Group<'r>, &'r [Step<'r>]) {
-        let (own, parts) = self.steps.split_at(1);
-        (Group { has_parts: false, steps: own, last: self.first, ..*self }, parts)
+    /// The first statement alone, and those of its parts.
+    pub fn without_parts(&self) -> (Group<'r>, &'r [Simulated<'r>]) {
+        let (own, parts) = self.statements.split_at(1);
+        (Group { has_parts: false, statements: own, last: self.first, ..*self }, parts)
+    }
+
+    /// What they do.
+    pub fn steps(&self) -> impl Iterator<Item = &'r Step> + Clone {
+        self.statements.iter().map(|statement| &statement.step)
     }
 
     /// The schema before the first step.
     pub fn before(&self) -> &'r Schema {
-        &self.first.before
+        &self.first.step.before
     }
 
     /// The schema after the last step.
     pub fn after(&self) -> &'r Schema {
-        &self.last.after
+        &self.last.step.after
     }
 
-    /// Whether every step could be done as it was written.
+    /// Whether every one could be done as it was written.
     pub fn is_sound(&self) -> bool {
-        self.steps.iter().all(|step| step.sound)
+        self.statements.iter().all(|statement| statement.sound)
     }
 }

@@ -5,17 +5,17 @@
 
 use migrate_history::{Database, Guard};
 
-use crate::compile::reverse::BackStep;
 use crate::fact::Demand;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::guard::{Asked, Subject};
+use crate::step::Step;
 use crate::trace::{Trace, Traced};
 
 /// What must hold of the rows before the downgrade begins, for each of its operations.
-pub(super) fn guards(steps: &[BackStep], start: &Schema, database: Database) -> Vec<Guard> {
+pub(super) fn guards(steps: &[Step], start: &Schema, database: Database) -> Vec<Guard> {
     let mut guards: Vec<Guard> = Vec::new();
     let mut trace = Trace::of(start);
     for step in steps {
@@ -37,7 +37,7 @@ pub(super) fn guards(steps: &[BackStep], start: &Schema, database: Database) -> 
 
 /// The columns that would be null in all rows when a demand of the downgrade says that they must not be: each with the place of the step
 /// whose demand fails as soon as there is a row.
-pub(super) fn always_null(steps: &[BackStep], start: &Schema) -> Vec<(usize, Name, String)> {
+pub(super) fn always_null(steps: &[Step], start: &Schema) -> Vec<(usize, Name, String)> {
     let mut trace = Trace::of(start);
     let mut found = Vec::new();
     for (place, step) in steps.iter().enumerate().take_while(|(_, step)| !matches!(step.operation, Operation::RunSql(_))) {

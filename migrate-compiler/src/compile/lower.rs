@@ -2,29 +2,17 @@
 
 use std::sync::Arc;
 
-use migrate_history::{Action, Database, Statement, Step, Text};
+use migrate_history::{Action, Database, Statement, Text};
 
 use crate::compile::pending::Pending;
 use crate::ddl::{Change, Ddl};
 use crate::expr::Expr;
 use crate::footprint::Footprint;
-use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
 use crate::sql::registry::features;
 use crate::sql::{self, Unsupported};
-
-/// An operation between its two schemas.
-pub(super) struct Done<'a> {
-    /// The piece that a finding is about.
-    pub piece: PieceId,
-    /// The operation.
-    pub operation: &'a Operation,
-    /// The schema before it.
-    pub before: &'a Schema,
-    /// The schema after it.
-    pub after: &'a Schema,
-}
+use crate::step::Step;
 
 /// Changes that are rendered together, and the operations that they came from.
 struct Group<'a> {
@@ -36,11 +24,16 @@ struct Group<'a> {
 }
 
 /// Renders operations for a database, and notes what that touches beside what they do themselves. Rule `unsupported`.
-pub(super) fn lower(done: &[Done<'_>], database: Database, footprint: &mut Footprint, problems: &mut Problems) -> Vec<Step> {
+pub(super) fn lower<'s>(
+    steps: impl IntoIterator<Item = &'s Step>,
+    database: Database,
+    footprint: &mut Footprint,
+    problems: &mut Problems,
+) -> Vec<migrate_history::Step> {
     let mut statements = Vec::new();
     let mut rebuild = false;
     let mut pending = Pending::default();
-    for group in groups(done) {
+    for group in groups(steps) {
         if features(database).deferred_checks_block_changes {
             let operation: Text = group.operations.join("\n").into();
             let check = |sql: String| Statement { action: Action::Run, sql: sql.into(), operation: operation.clone() };
@@ -63,19 +56,19 @@ pub(super) fn lower(done: &[Done<'_>], database: Database, footprint: &mut Footp
         }
     }
     // A migration without statements is a step all the same: its row in the ledger is what it does.
-    vec![Step { rebuild, statements: statements.into() }]
+    vec![migrate_history::Step { rebuild, statements: statements.into() }]
 }
 
 /// Joins neighbouring changes of one table.
-fn groups<'a>(done: &[Done<'a>]) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    for done in done {
-        for ddl in done.operation.lower(done.before, done.after) {
-            let text = done.operation.to_string();
+fn groups<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Group<'s>> {
+    let mut groups: Vec<Group<'s>> = Vec::new();
+    for step in steps {
+        for ddl in step.operation.lower(&step.before, &step.after) {
+            let text = step.operation.to_string();
             match groups.last_mut().filter(|last| joins(&last.ddl, &ddl)) {
-                Some(last) => last.add(done.piece, ddl, text),
+                Some(last) => last.add(step.piece, ddl, text),
                 None => {
-                    let (before, parts) = (done.before, vec![(done.piece, ddl.clone())]);
+                    let (before, parts) = (&step.before, vec![(step.piece, ddl.clone())]);
                     groups.push(Group { before, ddl, parts, operations: vec![text] });
                 }
             }

@@ -1,9 +1,12 @@
 //! From a draft to a compiled migration: the path of one migration at compile time.
 
+mod apply;
 mod assemble;
 mod basis;
 mod constant;
+mod dangers;
 mod detour;
+mod downgrade;
 mod drops;
 mod flow;
 mod fresh;
@@ -15,11 +18,14 @@ mod pending;
 mod prove;
 mod reverse;
 mod simulate;
+mod upgrade;
 mod world;
 mod written;
 
 use migrate_history::Migration;
 
+use crate::compile::downgrade::Downgrade;
+use crate::compile::upgrade::Upgrade;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
 use crate::problem::{Problem, Problems};
@@ -36,36 +42,36 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
 }
 
-/// Checks a migration against the schema that its parents leave behind, works out the way back, proves it, and renders both.
+/// Checks a migration against the schema that its parents leave behind, derives the downgrade, proves it, and renders both.
 ///
 /// `before` is the state of the parents with this revision's place made by [`State::next`].
 pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let mut problems = Problems::new();
     let worlds = world::split(&before, draft, &mut problems);
-    let runs: Vec<_> = worlds.into_iter().map(|world| simulate::run(world, draft, &mut problems)).collect();
+    let upgrades: Vec<_> = worlds.into_iter().map(|world| simulate::upgrade(world, draft, &mut problems)).collect();
     let sound = problems.is_empty();
-    let backs: Vec<_> = runs.iter().map(|run| reverse::way_back(run, draft, &mut problems)).collect();
-    for (run, back) in runs.iter().zip(&backs) {
-        simulate::dangers(run, draft, &mut problems);
-        prove::leads_back(run, back, sound, &mut problems);
+    let downgrades: Vec<_> = upgrades.iter().map(|upgrade| reverse::downgrade(upgrade, draft, &mut problems)).collect();
+    for (upgrade, downgrade) in upgrades.iter().zip(&downgrades) {
+        dangers::report(upgrade, draft, &mut problems);
+        prove::leads_back(upgrade, downgrade, sound, &mut problems);
     }
-    let mut footprints: Vec<_> = runs.iter().zip(&backs).map(|(run, back)| touched(run, back)).collect();
+    let mut footprints: Vec<_> = upgrades.iter().zip(&downgrades).map(|(up, down)| touched(up, down)).collect();
     let migration = if problems.is_empty() {
-        assemble::migration(&before, draft, message, &runs, &backs, &mut footprints, &mut problems)
+        assemble::migration(&before, draft, message, &upgrades, &downgrades, &mut footprints, &mut problems)
     } else {
-        runs.iter().for_each(|run| assemble::unsupported(run, &mut problems));
+        upgrades.iter().for_each(|upgrade| assemble::unsupported(upgrade, &mut problems));
         None
     };
-    let after = simulate::after(&before, &runs, footprints, draft);
+    let after = simulate::after(&before, &upgrades, footprints, draft);
     let mut problems = problems.take();
     problems.retain(|problem| !draft.unread.contains(&problem.slot.name));
     Outcome { after, migration: migration.filter(|_| problems.is_empty()), problems }
 }
 
 /// What the statements of one world touch, up and down.
-fn touched(run: &simulate::Run<'_>, back: &reverse::WayBack) -> Footprint {
+fn touched(upgrade: &Upgrade<'_>, downgrade: &Downgrade) -> Footprint {
     let mut footprint = Footprint::default();
-    run.steps.iter().for_each(|step| step.operation.touches(&step.before, &mut footprint));
-    back.steps.iter().for_each(|step| step.operation.touches(&step.before, &mut footprint));
+    let steps = upgrade.steps().chain(&downgrade.steps);
+    steps.for_each(|step| step.operation.touches(&step.before, &mut footprint));
     footprint
 }

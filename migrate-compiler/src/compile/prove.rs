@@ -1,20 +1,21 @@
 //! The proof: after the way there and the way back, the schema is what it was.
 
+use crate::compile::downgrade::Downgrade;
 use crate::compile::flow::Flow;
 use crate::compile::group::Group;
-use crate::compile::reverse::{BackStep, WayBack};
-use crate::compile::simulate::Run;
+use crate::compile::upgrade::Upgrade;
 use crate::difference;
 use crate::problem::{Problem, Problems, Role, Slot};
+use crate::step::Step;
 
 /// Rule `undo_leads_elsewhere`: a written `undo` restores the schema before its statement.
-pub(super) fn undo_leads_back(group: &Group<'_>, undo: &[BackStep], problems: &mut Problems) {
-    let end = undo.last().map_or(group.after(), |last| &last.after);
+pub(super) fn undo_leads_back(group: &Group<'_>, undo: &[Step], problems: &mut Problems) {
+    let end = Step::end(undo, group.after());
     if let Some(difference) = difference::first(group.before(), end).filter(|_| group.is_sound()) {
         let message = format!("this `undo` does not lead back: {difference}");
         let help = "change it until it does, or remove it to have the way back worked out";
         problems.push(Problem::new("undo_leads_elsewhere", Slot::new(Role::Undo, ""), message).help(help));
-    } else if let Some(misplaced) = Flow::new(group.before(), group.steps, Some(undo)).misplaced() {
+    } else if let Some(misplaced) = Flow::new(group.before(), group.steps(), Some(undo)).misplaced() {
         problems.push(misplaced_rows("undo", Slot::new(Role::Undo, ""), &misplaced));
     }
 }
@@ -26,14 +27,14 @@ fn misplaced_rows(what: &str, slot: Slot, misplaced: &str) -> Problem {
 }
 
 /// Rules `down_leads_elsewhere` and `way_back_fails`: the whole way back leads to the schema that the parents leave behind.
-pub(super) fn leads_back(run: &Run<'_>, back: &WayBack, sound: bool, problems: &mut Problems) {
-    if !sound || back.irreversible.is_some() {
+pub(super) fn leads_back(upgrade: &Upgrade<'_>, downgrade: &Downgrade, sound: bool, problems: &mut Problems) {
+    if !sound || downgrade.irreversible.is_some() {
         return;
     }
-    let end = back.steps.last().map_or(&run.end, |last| &last.after);
-    let difference = difference::first(&run.start, end);
-    let misplaced = || Flow::new(&run.start, &run.steps, Some(&back.steps)).misplaced();
-    if let (None, true) = (&difference, run.has_down)
+    let end = Step::end(&downgrade.steps, &upgrade.end);
+    let difference = difference::first(&upgrade.start, end);
+    let misplaced = || Flow::new(&upgrade.start, upgrade.steps(), Some(&downgrade.steps)).misplaced();
+    if let (None, true) = (&difference, upgrade.has_down)
         && let Some(misplaced) = misplaced()
     {
         problems.at(None);
@@ -42,7 +43,7 @@ pub(super) fn leads_back(run: &Run<'_>, back: &WayBack, sound: bool, problems: &
     }
     let Some(difference) = difference.or_else(misplaced) else { return };
     problems.at(None);
-    if run.has_down {
+    if upgrade.has_down {
         let message = format!("this `down` does not lead back: {difference}");
         let help = "change it until it does, or remove it to have the downgrade inferred";
         problems.push(Problem::new("down_leads_elsewhere", Slot::new(Role::Down, ""), message).help(help));

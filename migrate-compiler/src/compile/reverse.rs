@@ -1,52 +1,34 @@
-//! The way back: worked out from the schema before each statement, or as it was written.
+//! The downgrade: worked out from the schema before each statement, or as it was written.
 
+use crate::compile::apply::{apply, walk};
 use crate::compile::detour::without_detours;
+use crate::compile::downgrade::Downgrade;
 use crate::compile::fresh::Fresh;
 use crate::compile::group::{Group, groups};
 use crate::compile::guard;
 use crate::compile::prove;
-use crate::compile::simulate::{Run, Step, add_required_column, apply, apply_written, own};
+use crate::compile::simulate::{add_required_column, apply_written, own};
+use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Draft, Piece, Undo};
 use crate::expr::Expr;
 use crate::name::Written;
 use crate::operation::{Operation, Reversal, plain_value};
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
-
-/// The way back of one world.
-#[derive(Debug, Default)]
-pub(super) struct WayBack {
-    /// What is done, in order.
-    pub steps: Vec<BackStep>,
-    /// Why there is none.
-    pub irreversible: Option<String>,
-}
-
-/// One operation of the way back.
-#[derive(Clone, Debug)]
-pub(super) struct BackStep {
-    /// The operation, completed.
-    pub operation: Operation,
-    /// The piece that it undoes, or that says it.
-    pub piece: PieceId,
-    /// The schema before it.
-    pub before: Schema,
-    /// The schema after it.
-    pub after: Schema,
-}
+use crate::step::Step;
 
 /// Works out the downgrade. Rules `needs_undo`, `undo_nothing`, `down_and_undo` and those of what was written.
-pub(super) fn way_back(run: &Run<'_>, draft: &Draft, problems: &mut Problems) -> WayBack {
-    let groups = groups(run, draft);
+pub(super) fn downgrade(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Problems) -> Downgrade {
+    let groups = groups(upgrade, draft);
     if let Some(down) = &draft.down {
         down_and_undo(&groups, problems);
-        let steps = written(down, run.end.clone(), problems);
+        let steps = written(down, upgrade.end.clone(), problems);
         problems.at(None);
-        return WayBack { steps, irreversible: None };
+        return Downgrade { steps, irreversible: None };
     }
     let irreversible: Vec<&str> = groups.iter().filter_map(|group| reason(group.undo)).collect();
     if !irreversible.is_empty() {
-        return WayBack { steps: Vec::new(), irreversible: Some(irreversible.join("; ")) };
+        return Downgrade { steps: Vec::new(), irreversible: Some(irreversible.join("; ")) };
     }
     let mut operations: Vec<(PieceId, Operation)> = Vec::new();
     for group in groups.iter().rev() {
@@ -54,10 +36,10 @@ pub(super) fn way_back(run: &Run<'_>, draft: &Draft, problems: &mut Problems) ->
         operations.extend(undo(group, problems));
     }
     problems.at(None);
-    let (steps, _) = walk(operations, run.end.clone());
-    let steps = without_detours(steps, &run.end);
-    always_null(run, &steps, problems);
-    WayBack { steps, irreversible: None }
+    let (steps, _) = walk(operations, upgrade.end.clone());
+    let steps = without_detours(steps, &upgrade.end);
+    always_null(upgrade, &steps, problems);
+    Downgrade { steps, irreversible: None }
 }
 
 fn reason(undo: &Undo) -> Option<&str> {
@@ -72,11 +54,11 @@ fn reason(undo: &Undo) -> Option<&str> {
 fn undo(group: &Group<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
     match group.undo {
         Undo::Inferred | Undo::Together | Undo::Part => {
-            group.steps.iter().rev().flat_map(|step| inferred(step, problems)).collect()
+            group.statements.iter().rev().flat_map(|one| inferred(one, problems)).collect()
         }
         Undo::Written(pieces) => after_parts(group, pieces).unwrap_or_else(|| replaced(group, pieces, problems)),
         Undo::Unread => believed(group).into_iter().map(|operation| (group.piece, operation)).collect(),
-        Undo::Default(value) => group.steps.iter().filter_map(|step| filled(step, value, problems)).collect(),
+        Undo::Default(value) => group.statements.iter().filter_map(|one| filled(one, value, problems)).collect(),
         Undo::Nothing(_) => {
             undo_nothing(group, problems);
             Vec::new()
@@ -107,7 +89,7 @@ fn after_parts(group: &Group<'_>, pieces: &[Piece]) -> Option<Vec<(PieceId, Oper
     }
     let (own, parts) = group.without_parts();
     let mut found = Problems::new();
-    let mut operations: Vec<_> = parts.iter().rev().flat_map(|step| inferred(step, &mut found)).collect();
+    let mut operations: Vec<_> = parts.iter().rev().flat_map(|one| inferred(one, &mut found)).collect();
     operations.extend(replaced(&own, pieces, &mut found));
     found.take().is_empty().then_some(operations)
 }
@@ -131,30 +113,30 @@ fn is_unread(piece: &Piece) -> bool {
 
 /// What brings the schema back, whatever becomes of the rows.
 fn believed(group: &Group<'_>) -> Vec<Operation> {
-    group.steps.iter().rev().flat_map(|step| step.operation.restores(&step.before)).collect()
+    group.statements.iter().rev().flat_map(|one| one.step.operation.restores(&one.step.before)).collect()
 }
 
 /// `undo default EXPR`: the column as it was, with this value in every row. Rules `default_type`, `default_null` and those of its
 /// parts.
-fn filled(step: &Step<'_>, value: &Expr, problems: &mut Problems) -> Option<(PieceId, Operation)> {
-    let Operation::DropColumn(drop) = &step.operation else { return None };
-    let add = Operation::from(drop.restored(&step.before, Some(value)).filter(|_| step.sound)?);
+fn filled(statement: &Simulated<'_>, value: &Expr, problems: &mut Problems) -> Option<(PieceId, Operation)> {
+    let Operation::DropColumn(drop) = &statement.step.operation else { return None };
+    let add = Operation::from(drop.restored(&statement.step.before, Some(value)).filter(|_| statement.sound)?);
     let mut found = Problems::new();
-    apply(&add, step.piece.id, &step.after, &mut found);
+    apply(&add, statement.piece.id, &statement.step.after, &mut found);
     problems.add_new(found);
-    Some((step.piece.id, add))
+    Some((statement.piece.id, add))
 }
 
 /// Rule `needs_undo`: no downgrade fits every row.
-fn inferred(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
-    if !step.sound {
+fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
+    if !statement.sound {
         return Vec::new();
     }
-    match step.operation.reverse(&step.before) {
-        Reversal::Back(operations) => operations.into_iter().map(|operation| (step.piece.id, operation)).collect(),
+    match statement.step.operation.reverse(&statement.step.before) {
+        Reversal::Back(operations) => operations.into_iter().map(|operation| (statement.piece.id, operation)).collect(),
         Reversal::Impossible { why, write } => {
             let message = format!("this needs an `undo`: {why}");
-            problems.at(Some(step.piece.id));
+            problems.at(Some(statement.piece.id));
             problems.push(
                 Problem::new("needs_undo", Slot::statement(), message)
                     .help(format!("write `{write}`, or end it with `irreversible \"reason\"`")),
@@ -165,9 +147,9 @@ fn inferred(step: &Step<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation
 }
 
 /// Rule `needs_undo`, where two statements together leave no value for the rows: a column that becomes nullable and is dropped.
-fn always_null(run: &Run<'_>, steps: &[BackStep], problems: &mut Problems) {
-    for (place, table, column) in guard::always_null(steps, &run.end) {
-        let added = |step: &&BackStep| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
+fn always_null(upgrade: &Upgrade<'_>, steps: &[Step], problems: &mut Problems) {
+    for (place, table, column) in guard::always_null(steps, &upgrade.end) {
+        let added = |step: &&Step| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
         let culprit = steps[..place].iter().rev().find(added).unwrap_or(&steps[place]);
         let ty = steps[place].before.table(&table).and_then(|table| table.column(&column)).map(|column| &column.ty);
         let value = ty.map_or_else(|| "…".to_owned(), |ty| plain_value(ty).to_string());
@@ -201,7 +183,7 @@ fn down_and_undo(groups: &[Group<'_>], problems: &mut Problems) {
 }
 
 /// Does what was written as a way back, reporting what is wrong with it.
-fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackStep> {
+fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Step> {
     let mut schema = from;
     let mut steps = Vec::new();
     let mut fresh = Fresh::default();
@@ -215,23 +197,7 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<BackS
         }
         fresh.note(&operation);
         let before = std::mem::replace(&mut schema, after.clone());
-        steps.push(BackStep { operation, piece: piece.id, before, after });
+        steps.push(Step { operation, piece: piece.id, before, after });
     }
     steps
-}
-
-/// Does the operations again from the end, so that each stands between its own two schemas; and whether all of them can be done.
-pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<BackStep>, bool) {
-    let mut schema = from;
-    let mut steps = Vec::new();
-    let mut all_sound = true;
-    for (piece, operation) in operations {
-        let mut quiet = Problems::new();
-        let (after, sound) = apply(&operation, piece, &schema, &mut quiet);
-        all_sound &= sound;
-        drop(quiet.take());
-        let before = std::mem::replace(&mut schema, after.clone());
-        steps.push(BackStep { operation, piece, before, after });
-    }
-    (steps, all_sound)
 }

@@ -1,0 +1,49 @@
+//! Doing operations to a schema.
+
+use crate::operation::Operation;
+use crate::problem::{PieceId, Problems};
+use crate::schema::Schema;
+use crate::step::Step;
+
+/// Does one operation. What is said about things of which the schema is unsure is kept back; what is missing makes it unsure.
+pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, problems: &mut Problems) -> (Schema, bool) {
+    let mut after = before.clone();
+    let mut found = Problems::new();
+    operation.apply(&mut after, &mut found);
+    found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
+    let found = found.take();
+    let sound = found.is_empty();
+    if let Operation::AddColumn(add) = operation
+        && !sound
+    {
+        // What uses the column later is not wrong because of that.
+        after.unsure.insert(add.column.name.clone());
+    }
+    problems.at(Some(piece));
+    for problem in found {
+        let known = before.unsure.contains(&problem.slot.name);
+        if problem.code.starts_with("unknown_") {
+            after.unsure.insert(problem.slot.name.clone());
+        }
+        if !known {
+            problems.push(problem);
+        }
+    }
+    (after, sound)
+}
+
+/// Does the operations again from the end, so that each stands between its own two schemas; and whether all of them can be done.
+pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<Step>, bool) {
+    let mut schema = from;
+    let mut steps = Vec::new();
+    let mut all_sound = true;
+    for (piece, operation) in operations {
+        let mut quiet = Problems::new();
+        let (after, sound) = apply(&operation, piece, &schema, &mut quiet);
+        all_sound &= sound;
+        drop(quiet.take());
+        let before = std::mem::replace(&mut schema, after.clone());
+        steps.push(Step { operation, piece, before, after });
+    }
+    (steps, all_sound)
+}

@@ -1,0 +1,42 @@
+//! What the statements of a migration do to a schema.
+
+use crate::draft::Piece;
+use crate::fact::Facts;
+use crate::footprint::Record;
+use crate::schema::Schema;
+use crate::step::Step;
+
+/// A statement that was done.
+#[derive(Clone, Debug)]
+pub(super) struct Simulated<'d> {
+    /// The piece that says it.
+    pub piece: &'d Piece,
+    /// What it does.
+    pub step: Step,
+    /// Its facts, without what is only about things that the migration made itself.
+    pub facts: Facts,
+    /// Whether it could be done as it was written.
+    pub sound: bool,
+}
+
+/// The statements of one world, done.
+#[derive(Debug)]
+pub(super) struct Upgrade<'d> {
+    /// The schema that the parents leave behind.
+    pub start: Schema,
+    /// What was done.
+    pub statements: Vec<Simulated<'d>>,
+    /// The schema that is left behind.
+    pub end: Schema,
+    /// Who touched what before.
+    pub record: Record,
+    /// Whether the whole downgrade was written.
+    pub has_down: bool,
+}
+
+impl Upgrade<'_> {
+    /// What was done, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> + Clone {
+        self.statements.iter().map(|statement| &statement.step)
+    }
+}

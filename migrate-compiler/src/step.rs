@@ -1,0 +1,25 @@
+//! An operation that is done, between the schema before it and the schema after it: what simulation, reversal and lowering share.
+
+use crate::operation::Operation;
+use crate::problem::PieceId;
+use crate::schema::Schema;
+
+/// An operation between its two schemas.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    /// The piece that says it, or that it undoes.
+    pub piece: PieceId,
+    /// The operation, completed.
+    pub operation: Operation,
+    /// The schema before it.
+    pub before: Schema,
+    /// The schema after it.
+    pub after: Schema,
+}
+
+impl Step {
+    /// Where steps lead from a schema.
+    pub fn end<'s>(steps: &'s [Step], start: &'s Schema) -> &'s Schema {
+        steps.last().map_or(start, |last| &last.after)
+    }
+}
