@@ -115,6 +115,11 @@ impl Demand {
         }
     }
 
+    /// The table that its rows refer to.
+    pub fn target(&self) -> Option<&Name> {
+        if let Demand::Refers { target, .. } = self { Some(target) } else { None }
+    }
+
     /// Whether it looks at a column, or may, in raw SQL.
     pub fn uses(&self, owner: &Name, name: &str) -> bool {
         let own = |table: &Name, columns: &[String]| table == owner && columns.iter().any(|column| column == name);

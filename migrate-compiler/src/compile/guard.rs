@@ -83,11 +83,7 @@ impl<'a> Moment<'a> {
             return self.has_sequence(sequence).then(|| Asked::counts(database, sequence, to)).flatten();
         }
         let subject = self.subject(demand.table())?;
-        let target = match demand {
-            Demand::Refers { target, .. } => Some((target, self.subject(target))),
-            Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } => None,
-            Demand::Fits { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
-        };
+        let target = demand.target().map(|target| (target, self.subject(target)));
         Asked { database, subject, target }.guard(demand)
     }
 
@@ -113,7 +109,7 @@ impl<'a> Moment<'a> {
     /// Whether raw SQL named a table that a demand is about.
     fn is_raw(&self, demand: &Demand) -> bool {
         let is_raw = |table: &Name| self.trace.table(table).is_some_and(|table| table.is_raw);
-        is_raw(demand.table()) || matches!(demand, Demand::Refers { target, .. } if is_raw(target))
+        is_raw(demand.table()) || demand.target().is_some_and(is_raw)
     }
 
     /// Whether a demand is about values that only the database makes, when they are needed.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use migrate_history::{Action, Database, Statement, Text};
 
+use crate::compile::join::joins;
 use crate::compile::pending::Pending;
-use crate::ddl::{Change, Ddl};
-use crate::expr::Expr;
+use crate::compile::refer;
+use crate::ddl::Ddl;
 use crate::footprint::Footprint;
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
@@ -21,6 +22,8 @@ struct Group<'a> {
     ddl: Ddl,
     parts: Vec<(PieceId, Ddl)>,
     operations: Vec<String>,
+    /// What looks at the rows afterwards.
+    checks: Vec<String>,
 }
 
 /// Renders operations for a database, and notes what that touches beside what they do themselves. Rule `unsupported`.
@@ -33,7 +36,7 @@ pub(super) fn lower<'s>(
     let mut statements = Vec::new();
     let mut rebuild = false;
     let mut pending = Pending::default();
-    for group in groups(steps) {
+    for group in groups(steps, database) {
         if features(database).deferred_checks_block_changes {
             let operation: Text = group.operations.join("\n").into();
             let check = |sql: String| Statement { action: Action::Run, sql: sql.into(), operation: operation.clone() };
@@ -50,7 +53,8 @@ pub(super) fn lower<'s>(
                 let operation = group.operations.join("\n");
                 let statement =
                     |(action, sql): (Action, String)| Statement { action, sql: sql.into(), operation: operation.clone().into() };
-                statements.extend(rendered.statements.into_iter().map(statement));
+                let checks = group.checks.iter().map(|sql| (Action::Run, sql.clone()));
+                statements.extend(rendered.statements.into_iter().chain(checks).map(statement));
             }
             Err(unsupported) => report(&group, database, unsupported, problems),
         }
@@ -60,37 +64,26 @@ pub(super) fn lower<'s>(
 }
 
 /// Joins neighbouring changes of one table.
-fn groups<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Group<'s>> {
+fn groups<'s>(steps: impl IntoIterator<Item = &'s Step>, database: Database) -> Vec<Group<'s>> {
     let mut groups: Vec<Group<'s>> = Vec::new();
-    for step in steps {
+    let steps: Vec<&Step> = steps.into_iter().collect();
+    for (place, step) in steps.iter().enumerate() {
         for ddl in step.operation.lower(&step.before, &step.after) {
             let text = step.operation.to_string();
             match groups.last_mut().filter(|last| joins(&last.ddl, &ddl)) {
                 Some(last) => last.add(step.piece, ddl, text),
                 None => {
                     let (before, parts) = (&step.before, vec![(step.piece, ddl.clone())]);
-                    groups.push(Group { before, ddl, parts, operations: vec![text] });
+                    groups.push(Group { before, ddl, parts, operations: vec![text], checks: Vec::new() });
                 }
             }
         }
+        let checks = refer::checks(step, &steps[place + 1..], database);
+        if let Some(group) = groups.last_mut() {
+            group.checks.extend(checks);
+        }
     }
     groups
-}
-
-/// Whether two changes are of one table, so that a database which must rebuild it does so once.
-fn joins(earlier: &Ddl, later: &Ddl) -> bool {
-    // A rename stands alone: SQLite follows it in other tables only where it renames in place.
-    let renames = |changes: &[Change]| changes.iter().any(|change| matches!(change, Change::RenameColumn { .. }));
-    let Ddl::AlterTable { name, changes, .. } = earlier else { return false };
-    let Ddl::AlterTable { name: next, changes: more, .. } = later else { return false };
-    name == next && !renames(changes) && !renames(more) && !reads(more, changes)
-}
-
-/// Whether a conversion reads a column that an earlier change made or converted: a rebuild reads the rows of the old table.
-fn reads(later: &[Change], earlier: &[Change]) -> bool {
-    let using = later.iter().filter_map(|change| if let Change::SetType { using, .. } = change { using.as_ref() } else { None });
-    let made = |change: &Change, using: &Expr| matches!(change, Change::AddColumn(column) | Change::SetType { column, .. } if using.may_use(&column.name));
-    using.into_iter().any(|using| earlier.iter().any(|change| made(change, using)))
 }
 
 impl Group<'_> {

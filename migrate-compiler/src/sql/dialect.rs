@@ -98,6 +98,9 @@ pub(crate) trait Dialect: Sync {
     /// What makes the checks of deferred constraints that are pending, and defers the next ones again.
     fn check_now(&self, constraints: &[Name]) -> Vec<String>;
 
+    /// What stops a step at rows that refer to nothing, counted by a query; `None` where a foreign key is checked when it is made.
+    fn check_references(&self, orphans: &str, refusal: &str) -> Option<String>;
+
     /// How many sequences of this name, one or none, have counted beyond a number; `None` where nothing limits them.
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String>;
 }

@@ -7,7 +7,7 @@ use migrate_history::{Database, Guard};
 use crate::expr::Expr;
 use crate::fact::Demand;
 use crate::name::{Name, Written, WrittenList};
-use crate::schema::Column;
+use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::registry::{dialect, writer};
 use crate::sql::{Sql, quote, source};
@@ -26,7 +26,12 @@ pub(crate) struct Subject<'a> {
     pub columns: &'a [Column],
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// A table as it is.
+    pub(crate) fn of(schema: &'a Schema, name: &'a Name) -> Option<Subject<'a>> {
+        Some(Subject { name, origin: name, layers: &[], columns: &schema.table(name)?.columns })
+    }
+
     /// What stands after `FROM`: the table itself, or what it will be, under an alias. Only the columns that are asked about are
     /// there: nothing else that somebody changes in the meantime is in its way.
     fn sql(&self, database: Database, demand: &Demand, alias: &str) -> Sql {
@@ -126,6 +131,13 @@ impl Asked<'_> {
             Demand::Counts { .. } | Demand::Empty { .. } => return None,
         };
         Some(Guard { query: query.into(), refusal: refusal.into() })
+    }
+
+    /// What stops a step at rows that refer to nothing, where the database would not look at them when the foreign key is made.
+    pub(crate) fn check(&self, demand: &Demand) -> Option<String> {
+        let Demand::Refers { table, columns, target, references } = demand else { return None };
+        let refusal = format!("rows of `{table}` with a value in ({}) that refers to no row of `{target}`", WrittenList(columns));
+        dialect(self.database).check_references(&self.orphans(demand, columns, references)?, &refusal)
     }
 
     /// Whether a sequence has counted beyond the type that it gets.

@@ -1,9 +1,9 @@
 //! Histories compiled while a test runs, of operations of the model.
 
-use migrate_compiler::compile::compile;
+use migrate_compiler::compile::{Outcome, compile};
 use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
 use migrate_compiler::operation::Operation;
-use migrate_compiler::problem::PieceId;
+use migrate_compiler::problem::{PieceId, Problem};
 use migrate_compiler::state::{Settings, State};
 use migrate_history::{Database, History, Migration};
 
@@ -19,19 +19,32 @@ pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static
 }
 
 /// The same, of drafts, with whatever they say about their ways back.
+///
+/// # Panics
+/// They do not compile.
 pub fn drafts(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> History {
+    tried(name, database, migrations).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+/// The same; what is wrong where they do not compile.
+///
+/// # Errors
+/// What the compiler says.
+pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
     let mut state = State::root(Settings { databases: vec![database], require: None });
     let mut compiled: Vec<&'static Migration> = Vec::new();
     for (id, draft) in migrations {
         let parents: Vec<&'static str> = compiled.last().map(|last| &*last.id).into_iter().collect();
-        let (migration, after) = migration(id, parents, state.next(""), draft);
-        state = after.named(id);
-        compiled.push(migration);
+        let outcome = accepted(state.next(""), draft);
+        let Some(migration) = outcome.migration else { return Err(outcome.problems) };
+        compiled.push(Box::leak(Box::new(migration.named(id, parents))));
+        state = outcome.after.named(id);
     }
-    History { name: name.into(), databases: vec![database].into(), migrations: compiled.into() }
+    Ok(History { name: name.into(), databases: vec![database].into(), migrations: compiled.into() })
 }
 
-fn migration(id: &'static str, parents: Vec<&'static str>, before: State, mut draft: Draft) -> (&'static Migration, State) {
+/// Compiles a draft whose dangers are accepted.
+fn accepted(before: State, mut draft: Draft) -> Outcome {
     for (number, piece) in draft.pieces.iter_mut().enumerate() {
         let reason = format!("tested as statement {number}");
         piece.allows.extend(danger(&piece.operation).map(|rule| Allow { rule: rule.into(), reason }));
@@ -40,10 +53,7 @@ fn migration(id: &'static str, parents: Vec<&'static str>, before: State, mut dr
     for problem in compile(before.clone(), &draft, "").problems.iter().filter(|problem| problem.code == "unused_allow") {
         draft.pieces.iter_mut().filter(|piece| Some(piece.id) == problem.piece).for_each(|piece| piece.allows.clear());
     }
-    let outcome = compile(before, &draft, "A migration of the tests.");
-    assert_eq!(outcome.problems, []);
-    let migration = outcome.migration.expect("there are no problems").named(id, parents);
-    (Box::leak(Box::new(migration)), outcome.after)
+    compile(before, &draft, "A migration of the tests.")
 }
 
 fn danger(operation: &Operation) -> Option<&'static str> {

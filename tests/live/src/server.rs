@@ -182,7 +182,7 @@ fn initialise(binaries: &Path, folder: &Path) {
     let password = folder.join("password");
     std::fs::write(&password, PASSWORD).expect("our own folder");
     let mut command = as_postgres(&binaries.join("initdb"));
-    command.args(["--no-sync", "--encoding=UTF8", "--locale=C", "--username=postgres", "--auth=scram-sha-256"]);
+    command.args(["--no-sync", "--encoding=UTF8", "--locale=C", "--username=postgres", "--auth=password"]);
     command.arg("--pwfile").arg(&password).arg("--pgdata").arg(folder.join("data"));
     let Output { status, stdout: _, stderr } = command.current_dir(folder).output().expect("initdb can be run");
     assert!(status.success(), "initdb failed:\n{}", String::from_utf8_lossy(&stderr));

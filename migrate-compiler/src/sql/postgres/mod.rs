@@ -137,6 +137,10 @@ impl Dialect for Postgres {
         ["IMMEDIATE", "DEFERRED"].map(|when| format!("SET CONSTRAINTS {} {when}", names.join(", "))).to_vec()
     }
 
+    fn check_references(&self, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String> {
         Some(format!("SELECT count(*) FROM {} WHERE last_value > {highest}", quote::name(sequence)))
     }

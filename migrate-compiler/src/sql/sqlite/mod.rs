@@ -140,6 +140,15 @@ impl Dialect for Sqlite {
         Vec::new()
     }
 
+    // It looks at them before the COMMIT, when the table may be gone or its rows others. A path that does not begin with `$` is an error
+    // that shows it.
+    fn check_references(&self, orphans: &str, refusal: &str) -> Option<String> {
+        let shown = quote::text(&format!(" {refusal}"));
+        Some(format!(
+            "SELECT json_extract('{{}}', orphans || {shown}) FROM (SELECT ({orphans}) AS orphans) AS counted WHERE orphans > 0"
+        ))
+    }
+
     // It numbers its rows with 64 bits, whatever the column's type is.
     fn counted_beyond(&self, _: &Name, _: i64) -> Option<String> {
         None
