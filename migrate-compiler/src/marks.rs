@@ -1,59 +1,133 @@
 //! Which token stands in which slot of a piece.
 
-use crate::problem::{PieceId, Role, Slot};
+use crate::expr::Expr;
+use crate::problem::{EntryId, Node, PieceId, Problem, Role, Slot};
 use proc_macro2::Span;
 
 /// The places of the words of all pieces.
 #[derive(Clone, Debug, Default)]
-pub struct Marks(Vec<Piece>);
+pub struct Marks {
+    pieces: Vec<Piece>,
+    /// The entry that is being read.
+    entry: Option<EntryId>,
+}
 
 #[derive(Clone, Debug)]
 struct Piece {
     start: Span,
-    words: Vec<(Role, String, Span)>,
+    words: Vec<Word>,
+    /// How many expressions the entry that was read last has so far.
+    expressions: (Option<EntryId>, usize),
+}
+
+/// A word in its role.
+#[derive(Clone, Debug)]
+struct Word {
+    role: Role,
+    text: String,
+    entry: Option<EntryId>,
+    node: Option<Node>,
+    span: Span,
 }
 
 impl Marks {
     /// Begins a piece at its first token.
     pub(crate) fn begin(&mut self, start: Span) -> PieceId {
-        self.0.push(Piece { start, words: Vec::new() });
-        PieceId(self.0.len() - 1)
+        self.pieces.push(Piece { start, words: Vec::new(), expressions: (None, 0) });
+        PieceId(self.pieces.len() - 1)
     }
 
-    /// Notes a word of a piece.
-    pub(crate) fn note(&mut self, piece: PieceId, role: Role, word: &str, span: Span) {
-        if let Some(piece) = self.0.get_mut(piece.0) {
-            piece.words.push((role, word.to_owned(), span));
-        }
+    /// Begins a piece that was written together with a column, as a constraint of that: it has its own words and those of the column.
+    pub(crate) fn begin_with(&mut self, other: PieceId, entry: EntryId, start: Span) -> PieceId {
+        let words = self.pieces.get(other.0).map(|piece| piece.words.as_slice()).unwrap_or_default();
+        let own = words.iter().filter(|word| word.entry == Some(entry) || !matches!(word.entry, Some(EntryId::Constraint(_))));
+        let words = own.map(|word| Word { entry: None, ..word.clone() }).collect();
+        self.pieces.push(Piece { start, words, expressions: (None, 0) });
+        PieceId(self.pieces.len() - 1)
     }
 
-    /// The first token of a piece.
-    pub(crate) fn place(&self, piece: PieceId) -> Span {
-        self.0.get(piece.0).map_or_else(Span::call_site, |piece| piece.start)
-    }
-
-    /// The token of a slot: the word in its role, else the word in another role, else the piece's first token.
-    pub fn find(&self, piece: PieceId, slot: &Slot) -> Option<Span> {
-        let piece = self.0.get(piece.0)?;
-        let exact = piece.words.iter().find(|(role, word, _)| *role == slot.role && *word == slot.name);
-        let named = piece.words.iter().find(|(_, word, _)| *word == slot.name && !word.is_empty());
-        let played = piece.words.iter().find(|(role, ..)| *role == slot.role);
-        Some(exact.or(named).or(played).map_or(piece.start, |(_, _, span)| *span))
-    }
-}
-
-impl Marks {
-    /// Says where a piece really begins: behind its attributes.
+    /// Says where a piece really begins: after its attributes.
     pub(crate) fn start(&mut self, piece: PieceId, start: Span) {
-        if let Some(piece) = self.0.get_mut(piece.0) {
+        if let Some(piece) = self.pieces.get_mut(piece.0) {
             piece.start = start;
         }
     }
 
-    /// Begins a piece that was written together with another, and shares its words.
-    pub(crate) fn begin_like(&mut self, other: PieceId, start: Span) -> PieceId {
-        let words = self.0.get(other.0).map(|piece| piece.words.clone()).unwrap_or_default();
-        self.0.push(Piece { start, words });
-        PieceId(self.0.len() - 1)
+    /// Notes a word of a piece.
+    pub(crate) fn note(&mut self, piece: PieceId, role: Role, word: &str, span: Span) {
+        let entry = self.entry;
+        if let Some(piece) = self.pieces.get_mut(piece.0) {
+            piece.words.push(Word { role, text: word.to_owned(), entry, node: None, span });
+        }
     }
+
+    /// Says which entry of a piece is read from now on; the entry that was read until now.
+    pub(crate) fn enter(&mut self, entry: Option<EntryId>) -> Option<EntryId> {
+        std::mem::replace(&mut self.entry, entry)
+    }
+
+    /// How many words were noted of a piece.
+    pub(crate) fn count(&self, piece: PieceId) -> usize {
+        self.pieces.get(piece.0).map_or(0, |piece| piece.words.len())
+    }
+
+    /// Says to which nodes of an expression the words belong that were noted since there were so many.
+    pub(crate) fn belong(&mut self, piece: PieceId, known: usize, expr: &Expr) {
+        let entry = self.entry;
+        let Some(piece) = self.pieces.get_mut(piece.0) else { return };
+        let before = if piece.expressions.0 == entry { piece.expressions.1 } else { 0 };
+        piece.expressions = (entry, before + 1);
+        let (words, noted) = (expr.words(), &mut piece.words[known..]);
+        if words.iter().map(|(role, _)| *role).eq(noted.iter().map(|word| word.role)) {
+            let place = |(_, place)| Some(Node { expression: before, place });
+            noted.iter_mut().zip(words).for_each(|(word, of)| word.node = place(of));
+        }
+    }
+
+    /// Whether every word of an expression has its node.
+    #[cfg(test)]
+    pub(crate) fn all_belong(&self) -> bool {
+        let mut words = self.pieces.iter().flat_map(|piece| &piece.words);
+        words.all(|word| word.node.is_some() || matches!(word.role, Role::Expression | Role::Table))
+    }
+
+    /// The first token of a piece.
+    pub(crate) fn place(&self, piece: PieceId) -> Span {
+        self.pieces.get(piece.0).map_or_else(Span::call_site, |piece| piece.start)
+    }
+
+    /// Where something is written about a piece.
+    pub(crate) fn word(&self, piece: PieceId, slot: &Slot) -> Option<Span> {
+        let piece = self.pieces.get(piece.0)?;
+        let words = piece.words.iter();
+        exact(words.clone(), None, slot).or_else(|| near(words, slot)).map(|word| word.span)
+    }
+
+    /// The token of a problem, in its entry where it has one: the word in its role, else the word in another role, else the piece's first
+    /// token.
+    pub fn find(&self, problem: &Problem) -> Option<Span> {
+        let piece = self.pieces.get(problem.piece?.0)?;
+        let Problem { entry, node, slot, .. } = problem;
+        let all = piece.words.iter();
+        let own = all.clone().filter(|word| entry.is_none() || word.entry == *entry);
+        let exact = exact(own.clone(), *node, slot).or_else(|| exact(all.clone(), *node, slot));
+        let near = || near(own, slot).or_else(|| near(all, slot));
+        Some(exact.or_else(near).map_or(piece.start, |word| word.span))
+    }
+}
+
+/// The word of a slot: of those that are the same, the one of the node, or the one that is written as often before.
+fn exact<'w>(words: impl Iterator<Item = &'w Word> + Clone, node: Option<Node>, slot: &Slot) -> Option<&'w Word> {
+    let same = words.filter(|word| word.role == slot.role && word.text == slot.name);
+    let within = |word: &&Word| match (node, word.node) {
+        (Some(wanted), Some(node)) => node.expression == wanted.expression && node.place >= wanted.place,
+        (Some(_), None) | (None, _) => false,
+    };
+    same.clone().find(within).or_else(|| same.clone().nth(slot.nth)).or_else(|| same.last())
+}
+
+/// The word in another role, else another word in the role.
+fn near<'w>(words: impl Iterator<Item = &'w Word> + Clone, slot: &Slot) -> Option<&'w Word> {
+    let named = words.clone().find(|word| word.text == slot.name && !word.text.is_empty());
+    named.or_else(|| words.clone().find(|word| word.role == slot.role))
 }

@@ -9,6 +9,10 @@ pub struct Problem {
     pub code: &'static str,
     /// The piece of the migration it is about; filled in by who runs the piece.
     pub piece: Option<PieceId>,
+    /// The entry of the piece that it is about, where it has several.
+    pub entry: Option<EntryId>,
+    /// The node of an expression that it is about.
+    pub node: Option<Node>,
     /// The word that is wrong.
     pub slot: Slot,
     /// What is wrong: lower case, no full stop.
@@ -23,6 +27,24 @@ pub struct Problem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PieceId(pub usize);
 
+/// An entry of a piece that has several, that is of `create table`, by its place among those of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryId {
+    /// A column.
+    Column(usize),
+    /// A constraint, those that are written with a column included.
+    Constraint(usize),
+}
+
+/// A node of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Node {
+    /// Which expression of the entry, or of the piece, in the order in which they are written.
+    pub expression: usize,
+    /// Which node of it, as [`Expr::walk`](crate::expr::Expr::walk) comes to them.
+    pub place: usize,
+}
+
 /// A word of a statement by the part it plays.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
@@ -30,6 +52,8 @@ pub struct Slot {
     pub role: Role,
     /// The word, as the database keeps it.
     pub name: String,
+    /// How often the same word was written before in this role: the second of two is the duplicate.
+    pub nth: usize,
 }
 
 /// The part that a word plays in a statement.
@@ -91,14 +115,20 @@ impl Slot {
 
     /// A word in its role.
     pub fn new(role: Role, name: impl Into<String>) -> Slot {
-        Slot { role, name: name.into() }
+        Slot { role, name: name.into(), nth: 0 }
+    }
+
+    /// The same word where it is written once more.
+    #[must_use]
+    pub fn nth(self, nth: usize) -> Slot {
+        Slot { nth, ..self }
     }
 }
 
 impl Problem {
     /// A finding at a word.
     pub fn new(code: &'static str, slot: Slot, message: impl Into<String>) -> Problem {
-        Problem { code, piece: None, slot, message: message.into(), help: None, note: None }
+        Problem { code, piece: None, entry: None, node: None, slot, message: message.into(), help: None, note: None }
     }
 
     /// Says what to write instead, unless something nearer was said already.
@@ -149,8 +179,9 @@ pub struct Problems {
     found: Vec<Problem>,
     /// What is not wrong, and what a reader should know all the same.
     remarks: Vec<String>,
-    /// The piece that is being looked at.
+    /// The piece that is being looked at, and the entry of it.
     piece: Option<PieceId>,
+    entry: Option<EntryId>,
 }
 
 impl Problems {
@@ -159,16 +190,42 @@ impl Problems {
         Problems::default()
     }
 
-    /// Says which piece the findings to come are about.
-    pub fn at(&mut self, piece: Option<PieceId>) {
-        self.piece = piece;
+    /// Collects findings about a piece.
+    pub fn of<T>(&mut self, piece: PieceId, look: impl FnOnce(&mut Problems) -> T) -> T {
+        let outer = self.piece.replace(piece);
+        let found = look(self);
+        self.piece = outer;
+        found
+    }
+
+    /// Collects findings about an entry of the piece.
+    pub fn of_entry<T>(&mut self, entry: EntryId, look: impl FnOnce(&mut Problems) -> T) -> T {
+        let outer = self.entry.replace(entry);
+        let found = look(self);
+        self.entry = outer;
+        found
+    }
+
+    /// Says which node of an expression the findings since the first so many are about, where that was not said more closely.
+    pub fn place_since(&mut self, known: usize, node: impl FnOnce() -> Option<Node>) {
+        if self.found.len() > known {
+            let node = node();
+            let new = self.found.split_off(known).into_iter();
+            let placed = new.map(|problem| Problem { node: problem.node.or(node), ..problem });
+            placed.for_each(|problem| self.push(problem));
+        }
     }
 
     /// Adds a finding.
     pub fn push(&mut self, mut problem: Problem) {
         problem.piece = problem.piece.or(self.piece);
-        let same =
-            |known: &Problem| (known.code, known.piece) == (problem.code, problem.piece) && known.message == problem.message;
+        problem.entry = problem.entry.or(self.entry);
+        // The databases of a history may have the same to say.
+        let place = |problem: &Problem| (problem.piece, problem.entry, problem.node);
+        let same = |known: &Problem| {
+            (known.code, &known.slot, &known.message) == (problem.code, &problem.slot, &problem.message)
+                && place(known) == place(&problem)
+        };
         if !self.found.iter().any(same) {
             self.found.push(problem);
         }

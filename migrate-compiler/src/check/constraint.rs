@@ -2,6 +2,7 @@
 
 use migrate_history::Database;
 
+use crate::check::expr::Owner;
 use crate::check::{access, expr, name};
 use crate::name::{Name, Written, WrittenList};
 use crate::operation::look;
@@ -32,7 +33,7 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
             }
         }
         Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
-        Rule::Check { condition } => expr::condition(schema, owner, table, condition, problems),
+        Rule::Check { condition } => expr::condition(&Owner { schema, name: owner, table }, (0, condition), problems),
     }
 }
 
@@ -58,9 +59,11 @@ pub fn columns_exist(schema: &Schema, owner: &Name, table: &Table, columns: &[St
     let known = problems.len();
     for (index, column) in columns.iter().enumerate() {
         look::column(schema, owner, table, column, Role::Use, problems);
-        if columns[..index].contains(column) {
+        let before = columns[..index].iter().filter(|other| *other == column).count();
+        if before > 0 {
             let message = format!("the column `{}` is listed twice", Written(column));
-            problems.push(Problem::new("column_twice", Slot::new(Role::Use, column), message).help("remove one of them"));
+            let slot = Slot::new(Role::Use, column).nth(before);
+            problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
         }
     }
     problems.len() == known
@@ -111,8 +114,10 @@ fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, p
 /// Rule `set_columns`: an action sets columns of the foreign key, each once.
 fn set_columns(key: &ForeignKey, problems: &mut Problems) {
     for (place, column) in key.set_columns.iter().enumerate() {
-        let slot = Slot::new(Role::Use, column);
-        if !key.columns.contains(column) {
+        // It is written among the columns of the key too.
+        let before = key.set_columns[..place].iter().chain(&key.columns).filter(|other| *other == column).count();
+        let slot = Slot::new(Role::Use, column).nth(before);
+        if before == 0 {
             let message = format!("`{}` is not a column of this foreign key", Written(column));
             problems
                 .push(Problem::new("set_columns", slot, message).help(format!("name some of ({})", WrittenList(&key.columns))));

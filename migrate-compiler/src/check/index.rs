@@ -1,5 +1,6 @@
 //! What must hold of an index.
 
+use crate::check::expr::Owner;
 use crate::check::{access, constraint, expr, lasting, name};
 use crate::expr::Expr;
 use crate::name::{Name, Written};
@@ -10,11 +11,11 @@ use crate::schema::{Index, Schema, Table};
 /// Checks a new index of a table.
 pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, problems: &mut Problems) {
     name::new_qualified(schema, Role::Index, &owner.sibling(index.name()), problems);
-    for key in &index.keys {
+    for (place, key) in index.keys.iter().enumerate() {
         if let Expr::Column(column) = &key.value {
             look::column(schema, owner, table, column, Role::Use, problems);
         } else {
-            expr::value(schema, owner, table, &key.value, problems);
+            expr::value(&Owner { schema, name: owner, table }, (place, &key.value), problems);
         }
     }
     key_twice(index, problems);
@@ -23,7 +24,7 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
     kept(schema, table, index, problems);
     constraint::columns_exist(schema, owner, table, &index.include, problems);
     if let Some(filter) = &index.filter {
-        expr::condition(schema, owner, table, filter, problems);
+        expr::condition(&Owner { schema, name: owner, table }, (index.keys.len(), filter), problems);
     }
 }
 
@@ -37,10 +38,11 @@ pub fn kept(schema: &Schema, table: &Table, index: &Index, problems: &mut Proble
 /// Rule `column_twice`.
 fn key_twice(index: &Index, problems: &mut Problems) {
     for (place, key) in index.keys.iter().enumerate() {
-        let again = index.keys[..place].iter().any(|other| other.value == key.value);
-        if let (true, Expr::Column(column)) = (again, &key.value) {
+        let before = index.keys[..place].iter().filter(|other| other.value == key.value).count();
+        if let (1.., Expr::Column(column)) = (before, &key.value) {
             let message = format!("the column `{}` is listed twice", Written(column));
-            problems.push(Problem::new("column_twice", Slot::new(Role::Use, column), message).help("remove one of them"));
+            let slot = Slot::new(Role::Use, column).nth(before);
+            problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
         }
     }
 }

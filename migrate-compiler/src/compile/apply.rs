@@ -19,14 +19,13 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
         // What uses the column later is not wrong because of that.
         after.unsure.insert(add.column.name.clone());
     }
-    problems.at(Some(piece));
     for problem in found {
         let known = before.unsure.contains(&problem.slot.name);
         if problem.code.starts_with("unknown_") {
             after.unsure.insert(problem.slot.name.clone());
         }
         if !known {
-            problems.push(problem);
+            problems.of(piece, |problems| problems.push(problem));
         }
     }
     (after, sound)

@@ -137,7 +137,6 @@ fn require(before: &State, draft: &Draft, grade: Grade, losses: &BTreeSet<String
     let message = format!("{who} requires `{required}`, and the level is `{grade}`");
     let slot = Slot::new(Role::Require, lowest.level.word());
     let problem = |message: String| Problem::new("require", slot, message);
-    problems.at(None);
     problems.push(match (grade.level, grade.basis) {
         (Level::Exact, Basis::Proved | Basis::Stated) => problem(message)
             .help(if own { "write `require exact (stated);`" } else { "write `require: exact (stated);` in `history!`" })

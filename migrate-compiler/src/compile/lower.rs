@@ -104,11 +104,10 @@ fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, probl
     let culprit = group.parts.iter().find_map(|(piece, ddl)| Some((*piece, sql::render(database, ddl).err()?)));
     let first = group.parts.first().map(|(piece, _)| *piece);
     let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));
-    problems.at(piece);
     let only = || format!("write `#[only({})]` before the statement where other databases need it", others(database));
     let Unsupported { what, slot, help } = unsupported;
-    problems.push(Problem::new("unsupported", slot, what).help_if(help).help(only()));
-    problems.at(None);
+    let problem = Problem { piece, ..Problem::new("unsupported", slot, what).help_if(help).help(only()) };
+    problems.push(problem);
 }
 
 fn others(database: Database) -> String {

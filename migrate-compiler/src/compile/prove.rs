@@ -37,12 +37,10 @@ pub(super) fn leads_back(upgrade: &Upgrade<'_>, downgrade: &Downgrade, sound: bo
     if let (None, true) = (&difference, upgrade.has_down)
         && let Some(misplaced) = misplaced()
     {
-        problems.at(None);
         problems.push(misplaced_rows("down", Slot::new(Role::Down, ""), &misplaced));
         return;
     }
     let Some(difference) = difference.or_else(misplaced) else { return };
-    problems.at(None);
     if upgrade.has_down {
         let message = format!("this `down` does not lead back: {difference}");
         let help = "change it until it does, or remove it to have the downgrade inferred";

@@ -23,7 +23,6 @@ pub(super) fn downgrade(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Pro
     if let Some(down) = &draft.down {
         down_and_undo(&groups, problems);
         let steps = written(down, upgrade.end.clone(), problems);
-        problems.at(None);
         return Downgrade { steps, irreversible: None };
     }
     let irreversible: Vec<&str> = groups.iter().filter_map(|group| reason(group.undo)).collect();
@@ -32,10 +31,8 @@ pub(super) fn downgrade(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Pro
     }
     let mut operations: Vec<(PieceId, Operation)> = Vec::new();
     for group in groups.iter().rev() {
-        problems.at(Some(group.piece));
-        operations.extend(undo(group, problems));
+        operations.extend(problems.of(group.piece, |problems| undo(group, problems)));
     }
-    problems.at(None);
     let (steps, _) = walk(operations, upgrade.end.clone());
     let steps = without_detours(steps, &upgrade.end);
     always_null(upgrade, &steps, problems);
@@ -74,7 +71,6 @@ fn replaced(group: &Group<'_>, pieces: &[Piece], problems: &mut Problems) -> Vec
     let can_be_done = found.is_empty();
     // What is wrong with the statement may be wrong with its downgrade, and is said once.
     problems.add_new(found);
-    problems.at(Some(group.piece));
     if can_be_done {
         prove::undo_leads_back(group, &steps, problems);
     }
@@ -136,11 +132,9 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
         Reversal::Back(operations) => operations.into_iter().map(|operation| (statement.piece.id, operation)).collect(),
         Reversal::Impossible { why, write } => {
             let message = format!("this needs an `undo`: {why}");
-            problems.at(Some(statement.piece.id));
-            problems.push(
-                Problem::new("needs_undo", Slot::statement(), message)
-                    .help(format!("write `{write}`, or end it with `irreversible \"reason\"`")),
-            );
+            let problem = Problem::new("needs_undo", Slot::statement(), message);
+            let problem = problem.help(format!("write `{write}`, or end it with `irreversible \"reason\"`"));
+            problems.of(statement.piece.id, |problems| problems.push(problem));
             Vec::new()
         }
     }
@@ -155,11 +149,9 @@ fn always_null(upgrade: &Upgrade<'_>, steps: &[Step], problems: &mut Problems) {
         let value = ty.map_or_else(|| "…".to_owned(), |ty| plain_value(ty).to_string());
         let shown = Written(&column);
         let message = format!("this needs an `undo`: `{shown}` becomes not null again, and its rows need a value");
-        problems.at(Some(culprit.piece));
-        let problem = Problem::new("needs_undo", Slot::statement(), message);
-        problems
-            .push(problem.help(format!("write `drop {shown} undo default {value};`, or end it with `irreversible \"reason\"`")));
-        problems.at(None);
+        let problem = Problem::new("needs_undo", Slot::statement(), message)
+            .help(format!("write `drop {shown} undo default {value};`, or end it with `irreversible \"reason\"`"));
+        problems.of(culprit.piece, |problems| problems.push(problem));
     }
 }
 
@@ -175,11 +167,10 @@ fn undo_nothing(group: &Group<'_>, problems: &mut Problems) {
 /// Rule `down_and_undo`: two downgrades were written.
 fn down_and_undo(groups: &[Group<'_>], problems: &mut Problems) {
     for group in groups.iter().filter(|group| group.undo.is_written()) {
-        problems.at(Some(group.piece));
         let message = "`down { … }` replaces the whole way back, so this is never used";
-        problems.push(Problem::new("down_and_undo", Slot::new(Role::Undo, ""), message).help("remove one of the two"));
+        let problem = Problem::new("down_and_undo", Slot::new(Role::Undo, ""), message).help("remove one of the two");
+        problems.of(group.piece, |problems| problems.push(problem));
     }
-    problems.at(None);
 }
 
 /// Does what was written as a way back, reporting what is wrong with it.
@@ -193,7 +184,8 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Step>
         operation.complete(&schema);
         let (after, sound) = apply_written(&operation, piece, &pieces[place + 1..], &schema, problems);
         if sound {
-            add_required_column(&operation.facts(&schema), &after, |table| fresh.has_table(table), problems);
+            let facts = operation.facts(&schema);
+            problems.of(piece.id, |problems| add_required_column(&facts, &after, |table| fresh.has_table(table), problems));
         }
         fresh.note(&operation);
         let before = std::mem::replace(&mut schema, after.clone());

@@ -30,14 +30,13 @@ pub(super) fn upgrade<'d>(world: World, draft: &'d Draft, problems: &mut Problem
     for (place, piece) in pieces.iter().enumerate() {
         let statement = statement(piece, &pieces[place + 1..], schema, &fresh, problems);
         if statement.sound {
-            constants.check(&statement, &fresh, problems);
+            problems.of(piece.id, |problems| constants.check(&statement, &fresh, problems));
         }
         constants.follow(&statement.step);
         fresh.note(&statement.step.operation);
         schema = statement.step.after.clone();
         statements.push(statement);
     }
-    problems.at(None);
     Upgrade { start, statements, end: schema, record, has_down: draft.down.is_some() }
 }
 
@@ -53,7 +52,7 @@ fn statement<'d>(piece: &'d Piece, later: &[&Piece], before: Schema, fresh: &Fre
     let (after, sound) = apply_written(&operation, piece, later, &before, problems);
     let facts = fresh.sift(operation.facts(&before));
     if sound {
-        add_required_column(&facts, &after, |table| fresh.has_table(table), problems);
+        problems.of(piece.id, |problems| add_required_column(&facts, &after, |table| fresh.has_table(table), problems));
     }
     Simulated { piece, step: Step { piece: piece.id, operation, before, after }, facts, sound }
 }
@@ -75,9 +74,8 @@ pub(super) fn apply_written(
     let is_sound = sound && ambiguous.is_empty();
     let is_kept = |problem: &Problem| ambiguous.is_empty() || !of_expression.contains(&problem.slot.role);
     let kept: Vec<Problem> = found.take().into_iter().filter(is_kept).collect();
-    problems.at(Some(piece.id));
     let kept = kept.into_iter().map(|problem| later::explain(problem, &piece.operation, later));
-    kept.chain(ambiguous).for_each(|problem| problems.push(problem));
+    problems.of(piece.id, |problems| kept.chain(ambiguous).for_each(|problem| problems.push(problem)));
     (after, is_sound)
 }
 

@@ -52,10 +52,10 @@ pub(super) fn is_for(piece: &Piece, database: Database) -> bool {
 fn only_elsewhere(before: &State, piece: &Piece, problems: &mut Problems) {
     let served = &before.settings.databases;
     for database in piece.only.iter().flatten().filter(|database| !served.contains(database)) {
-        problems.at(Some(piece.id));
         let word = database.word();
         let near = did_you_mean(word, served.iter().map(|database| database.word()));
         let problem = Problem::new("only_elsewhere", Slot::new(Role::Word, word), format!("the history does not serve `{word}`"));
-        problems.push(problem.help_if(near).help("add it to `databases` of `history!`, or remove the statement"));
+        let problem = problem.help_if(near).help("add it to `databases` of `history!`, or remove the statement");
+        problems.of(piece.id, |problems| problems.push(problem));
     }
 }

@@ -1,6 +1,7 @@
 //! Expressions: defaults, checks, index keys and predicates.
 
 mod operator;
+mod place;
 mod text;
 mod words;
 

@@ -13,7 +13,7 @@ use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::look;
 use crate::operation::{CreateIndex, DropConstraint, DropDefault, DropIndex, Operate, Operation, Reversal};
-use crate::problem::{Problem, Problems, Role, Slot};
+use crate::problem::{EntryId, Problem, Problems, Role, Slot};
 use crate::schema::{Action, Column, Constraint, CounterKind, Gone, Index, Rule, Schema, Table};
 use crate::types::Type;
 
@@ -147,18 +147,22 @@ impl CreateTable {
     /// Checks the table, which the schema holds now.
     fn check(&self, schema: &Schema, problems: &mut Problems) {
         let Table { columns, constraints, .. } = &self.table;
-        for (index, new) in columns.iter().enumerate() {
-            if columns[..index].iter().any(|other| other.name == new.name) {
-                column_exists(&self.name, &new.name, None, problems);
-            }
-            column::column(schema, &self.name, new, problems);
+        for (place, new) in columns.iter().enumerate() {
+            problems.of_entry(EntryId::Column(place), |problems| {
+                if columns[..place].iter().any(|other| other.name == new.name) {
+                    column_exists(&self.name, &new.name, None, problems);
+                }
+                column::column(schema, &self.name, new, problems);
+            });
         }
         column::too_many(schema, &self.name, problems);
-        for (index, new) in constraints.iter().enumerate() {
-            if constraints[..index].iter().any(|other| other.name == new.name) {
-                constraint_exists(&self.name, new, None, problems);
-            }
-            constraint::constraint(schema, &self.name, new, problems);
+        for (place, new) in constraints.iter().enumerate() {
+            problems.of_entry(EntryId::Constraint(place), |problems| {
+                if constraints[..place].iter().any(|other| other.name == new.name) {
+                    constraint_exists(&self.name, new, None, problems);
+                }
+                constraint::constraint(schema, &self.name, new, problems);
+            });
         }
     }
 }

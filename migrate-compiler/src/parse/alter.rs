@@ -12,6 +12,7 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
+use crate::parse::column::Entry;
 use crate::parse::cursor::{
     after_name, after_words, any_word, expect_punct, expect_words, expected, next_word, peek_braces, peek_words, punct_at,
     take_words, text,
@@ -139,7 +140,7 @@ fn add(
         let constraint = constraint::constraint(parser, piece, table, Some((name, span)), input)?;
         return Ok(vec![(piece, AddConstraint { table: table.clone(), constraint }.into())]);
     }
-    let mut written = column::column(parser, piece, table, (name, span), input)?;
+    let mut written = column::column(parser, &Entry { piece, table, before: (0, 0) }, (name, span), input)?;
     written.column.comment = comment;
     let add = AddColumn { table: table.clone(), column: written.column, fill: None };
     let following = table::following(parser, table, written.constraints, piece, start);

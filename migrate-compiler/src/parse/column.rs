@@ -2,7 +2,7 @@
 
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::problem::{PieceId, Role};
+use crate::problem::{EntryId, PieceId, Role};
 use crate::schema::{Column, Constraint, Counter, CounterKind, Rule, Timing};
 use proc_macro2::Span;
 use syn::parse::ParseStream;
@@ -18,15 +18,21 @@ pub(super) struct Written {
     pub constraints: Vec<Constraint>,
 }
 
+/// Where a column is written.
+pub(super) struct Entry<'a> {
+    pub piece: PieceId,
+    pub table: &'a Name,
+    /// How many columns and how many constraints are written before it.
+    pub before: (usize, usize),
+}
+
 /// `type[?] [attribute …]`, behind `name:`.
-pub(super) fn column(
-    parser: &mut Parser,
-    piece: PieceId,
-    table: &Name,
-    name: (String, Span),
-    input: ParseStream<'_>,
-) -> Parse<Written> {
-    let (name, span) = name;
+pub(super) fn column(parser: &mut Parser, entry: &Entry<'_>, name: (String, Span), input: ParseStream<'_>) -> Parse<Written> {
+    parser.within(EntryId::Column(entry.before.0), |parser| inside(parser, entry, name, input))
+}
+
+fn inside(parser: &mut Parser, entry: &Entry<'_>, (name, span): (String, Span), input: ParseStream<'_>) -> Parse<Written> {
+    let piece = entry.piece;
     parser.marks.note(piece, Role::Column, &name, span);
     let written = types::written(input)?;
     parser.marks.note(piece, Role::Type, &name, written.span);
@@ -35,7 +41,7 @@ pub(super) fn column(
     let counter = written.counter.map(|kind| Counter { kind, sequence: String::new() });
     let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None, since: 0 };
     let mut written = Written { column, constraints: Vec::new() };
-    while attribute(parser, piece, table, &mut written, input)? {}
+    while attribute(parser, entry, &mut written, input)? {}
     Ok(written)
 }
 
@@ -49,23 +55,14 @@ fn nullable_elements(input: ParseStream<'_>, nullable: bool, ty: &crate::types::
 }
 
 /// One attribute, if one comes next.
-fn attribute(parser: &mut Parser, piece: PieceId, table: &Name, written: &mut Written, input: ParseStream<'_>) -> Parse<bool> {
-    let span = input.span();
+fn attribute(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, input: ParseStream<'_>) -> Parse<bool> {
+    let place = EntryId::Constraint(entry.before.1 + written.constraints.len());
+    if parser.within(place, |parser| constraint(parser, entry, written, input))? {
+        return Ok(true);
+    }
+    let (piece, span) = (entry.piece, input.span());
     let own = written.column.name.clone();
-    if take_words(input, &["primary", "key"]).is_some() {
-        parser.marks.note(piece, Role::Use, &own, span);
-        constraint(parser, piece, written, Rule::PrimaryKey { columns: vec![own] }, span, input)?;
-    } else if take_words(input, &["unique"]).is_some() {
-        let nulls_not_distinct = take_words(input, &["nulls", "not", "distinct"]).is_some();
-        constraint(parser, piece, written, Rule::Unique { columns: vec![own], nulls_not_distinct }, span, input)?;
-    } else if take_words(input, &["references"]).is_some() {
-        parser.marks.note(piece, Role::Use, &own, span);
-        let key = constraint::references(parser, piece, vec![own], input)?;
-        constraint(parser, piece, written, Rule::ForeignKey(key), span, input)?;
-    } else if take_words(input, &["check"]).is_some() {
-        let condition = parens(input, "a condition in parentheses", |input| Reader::new(parser, piece, Some(table)).expr(input))?;
-        constraint(parser, piece, written, Rule::Check { condition }, span, input)?;
-    } else if let Some(counter) = self::counter(input)? {
+    if let Some(counter) = self::counter(input)? {
         once(written.column.counter.is_some(), "identity", span)?;
         written.column.counter = Some(counter);
     } else if take_words(input, &["default"]).is_some() {
@@ -81,26 +78,40 @@ fn attribute(parser: &mut Parser, piece: PieceId, table: &Name, written: &mut Wr
     Ok(true)
 }
 
-/// A constraint that may be named and timed: `… [as NAME] [deferrable …]`.
-fn constraint(
-    parser: &mut Parser,
-    piece: PieceId,
-    written: &mut Written,
-    rule: Rule,
-    span: Span,
-    input: ParseStream<'_>,
-) -> Parse<()> {
+/// A constraint of the column, if one comes next; it may be named and timed: `… [as NAME] [deferrable …]`.
+fn constraint(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, input: ParseStream<'_>) -> Parse<bool> {
+    let (piece, mut place) = (entry.piece, input.span());
+    let Some(rule) = rule(parser, entry, &written.column.name, input)? else { return Ok(false) };
     let mut name = None;
-    let mut place = span;
     if take_words(input, &["as"]).is_some() {
         let (given, span) = name::plain(input, "a name for the constraint")?;
-        place = span;
-        name = Some(given);
+        (name, place) = (Some(given), span);
     }
     let timing = constraint::timing(input)?.unwrap_or(Timing::Immediate);
     parser.marks.note(piece, Role::Constraint, name.as_deref().unwrap_or_default(), place);
     written.constraints.push(Constraint { name, rule, timing, since: 0 });
-    Ok(())
+    Ok(true)
+}
+
+/// `primary key`, `unique`, `references …` or `check (…)` after a type.
+fn rule(parser: &mut Parser, entry: &Entry<'_>, own: &str, input: ParseStream<'_>) -> Parse<Option<Rule>> {
+    let (piece, span) = (entry.piece, input.span());
+    let columns = vec![own.to_owned()];
+    if take_words(input, &["primary", "key"]).is_some() {
+        parser.marks.note(piece, Role::Use, own, span);
+        Ok(Some(Rule::PrimaryKey { columns }))
+    } else if take_words(input, &["unique"]).is_some() {
+        let nulls_not_distinct = take_words(input, &["nulls", "not", "distinct"]).is_some();
+        Ok(Some(Rule::Unique { columns, nulls_not_distinct }))
+    } else if take_words(input, &["references"]).is_some() {
+        parser.marks.note(piece, Role::Use, own, span);
+        Ok(Some(Rule::ForeignKey(constraint::references(parser, piece, columns, input)?)))
+    } else if take_words(input, &["check"]).is_some() {
+        let read = |input: ParseStream<'_>| Reader::new(parser, piece, Some(entry.table)).expr(input);
+        Ok(Some(Rule::Check { condition: parens(input, "a condition in parentheses", read)? }))
+    } else {
+        Ok(None)
+    }
 }
 
 /// `identity [always] [as SEQUENCE]`, `serial [as SEQUENCE]`

@@ -39,7 +39,9 @@ impl<'p> Reader<'p> {
     /// A whole expression.
     pub(super) fn expr(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
         let span = input.span();
+        let known = self.parser.marks.count(self.piece);
         let expr = self.climb(input, ANY)?;
+        self.parser.marks.belong(self.piece, known, &expr);
         self.note(Role::Expression, &expr.to_string(), span);
         Ok(expr)
     }
@@ -190,8 +192,9 @@ impl<'p> Reader<'p> {
             }
             "nextval" if called => {
                 any_word(input, "")?;
-                let sequence = parens(input, "a sequence", |input| name::qualified(input, "a sequence"))?;
-                Ok(Expr::Nextval(sequence.0))
+                let (sequence, place) = parens(input, "a sequence", |input| name::qualified(input, "a sequence"))?;
+                self.note(Role::Use, &sequence.to_string(), place);
+                Ok(Expr::Nextval(sequence))
             }
             _ if called => self.call(input, span),
             _ => self.column(input),
@@ -302,5 +305,53 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
             .help(format!("write {:?}", letter.value().to_string()))),
         _ => Err(Diagnostic::new("unknown_literal", literal.span(), "SQL has no such literal")
             .help("write text in double quotes, or bytes as `b\"\\x00\"`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse::Parser as _;
+
+    /// Every form of an expression that has words.
+    const FORMS: &[&str] = &[
+        "a",
+        "t.a",
+        "column(\"A b\")",
+        "1 + a - 2.5",
+        "-1",
+        "not a and ~b = 1 or c <> 2",
+        "\"x\" || text \"a\"",
+        "b\"\\x00\"",
+        "a::text = \"1\"::text",
+        "a is null and b is not null or c is true",
+        "a is distinct from b",
+        "a in (1, b, \"x\") and c not in (1)",
+        "a between 1 and b and c not between \"x\" and \"y\"",
+        "a = any([1, b])",
+        "lower(coalesce(a, \"x\"), length(b))",
+        "case a when 1 then b else \"x\" end",
+        "case when a > 1 then b when c then 2 end",
+        "(a, 1) = (b, \"x\")",
+        "a at time zone \"UTC\"",
+        "a -> \"x\" ->> 1",
+        "nextval(s.t_seq) + 1",
+        "sql(\"x > 1\") and a",
+        "[1, a]",
+        "now() - interval \"1 day\" > a",
+        "current_timestamp",
+    ];
+
+    #[test]
+    fn every_word_of_an_expression_has_its_node() {
+        for form in FORMS {
+            let mut parser = Parser::default();
+            let piece = parser.marks.begin(Span::call_site());
+            let mut reader = Reader::new(&mut parser, piece, Some(&"t".into()));
+            let read = |input: ParseStream<'_>| Ok(reader.expr(input).map_err(|error| error.problem.to_string()));
+            let read = read.parse_str(form).unwrap_or_else(|error| panic!("{form}: {error}"));
+            read.unwrap_or_else(|error| panic!("{form}: {error}"));
+            assert!(parser.marks.all_belong(), "{form}: {:?}", parser.marks);
+        }
     }
 }

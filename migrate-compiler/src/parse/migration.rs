@@ -56,7 +56,7 @@ impl Parsed {
     fn place_of(&self, problem: &Problem) -> Span {
         let of = |role: Role, place: Option<Span>| place.filter(|_| problem.slot.role == role);
         let whole = of(Role::Require, self.require).or(of(Role::Down, self.down));
-        let piece = problem.piece.and_then(|piece| self.marks.find(piece, &problem.slot));
+        let piece = self.marks.find(problem);
         whole.or(piece).unwrap_or(self.place)
     }
 }

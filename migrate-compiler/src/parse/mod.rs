@@ -23,6 +23,7 @@ mod undo;
 use std::collections::BTreeSet;
 
 use crate::name::Written;
+use crate::problem::EntryId;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -46,6 +47,14 @@ pub(crate) struct Parser {
 }
 
 impl Parser {
+    /// Reads an entry of a piece.
+    fn within<T>(&mut self, entry: EntryId, read: impl FnOnce(&mut Parser) -> T) -> T {
+        let outer = self.marks.enter(Some(entry));
+        let done = read(self);
+        self.marks.enter(outer);
+        done
+    }
+
     /// Notes what is wrong with a statement or an action, and goes on behind it.
     fn report(&mut self, diagnostic: Diagnostic, input: ParseStream<'_>) {
         self.diagnostics.push(diagnostic);

@@ -2,14 +2,14 @@
 
 use crate::name::Name;
 use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropTable, Operation, RenameTable};
-use crate::problem::{PieceId, Role};
+use crate::problem::{EntryId, PieceId, Role};
 use crate::schema::Table;
 use proc_macro2::Span;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::column::expected_column;
+use crate::parse::column::{Entry, expected_column};
 use crate::parse::cursor::{
     after_words, expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words,
 };
@@ -75,9 +75,7 @@ fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStrea
     }
     if constraint::is_constraint(input.cursor()) {
         attributes.refuse_comment("a constraint")?;
-        let constraint = constraint::constraint(parser, piece, &body.name, None, input)?;
-        body.table.constraints.push(constraint);
-        return Ok(());
+        return entry_constraint(parser, piece, body, None, input);
     }
     if !is_named(input.cursor()) {
         return Err(not_named(input));
@@ -86,15 +84,27 @@ fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStrea
     expect_punct(input, ":")?;
     if constraint::is_constraint(input.cursor()) {
         attributes.refuse_comment("a constraint")?;
-        let constraint = constraint::constraint(parser, piece, &body.name, Some((name, span)), input)?;
-        body.table.constraints.push(constraint);
-    } else {
-        let table = body.name.clone();
-        let mut written = column::column(parser, piece, &table, (name, span), input)?;
-        written.column.comment = attributes.comment;
-        body.table.columns.push(written.column);
-        body.table.constraints.extend(written.constraints);
+        return entry_constraint(parser, piece, body, Some((name, span)), input);
     }
+    let before = (body.table.columns.len(), body.table.constraints.len());
+    let mut written = column::column(parser, &Entry { piece, table: &body.name, before }, (name, span), input)?;
+    written.column.comment = attributes.comment;
+    body.table.columns.push(written.column);
+    body.table.constraints.extend(written.constraints);
+    Ok(())
+}
+
+fn entry_constraint(
+    parser: &mut Parser,
+    piece: PieceId,
+    body: &mut Body,
+    name: Option<(String, Span)>,
+    input: ParseStream<'_>,
+) -> Parse<()> {
+    let place = EntryId::Constraint(body.table.constraints.len());
+    let read = |parser: &mut Parser| constraint::constraint(parser, piece, &body.name, name, input);
+    let constraint = parser.within(place, read)?;
+    body.table.constraints.push(constraint);
     Ok(())
 }
 
@@ -162,11 +172,11 @@ pub(super) fn following(
     of: PieceId,
     start: Span,
 ) -> Vec<(PieceId, Operation)> {
-    let add = |constraint| {
-        let piece = parser.marks.begin_like(of, start);
+    let add = |(place, constraint)| {
+        let piece = parser.marks.begin_with(of, EntryId::Constraint(place), start);
         (piece, AddConstraint { table: table.clone(), constraint }.into())
     };
-    constraints.into_iter().map(add).collect()
+    constraints.into_iter().enumerate().map(add).collect()
 }
 
 /// Takes a comma, where a list of actions was written with commas.

@@ -195,7 +195,7 @@ fn word(undo: &Undo) -> &'static str {
 /// Where something is written about a piece's downgrade.
 fn place(parser: &Parser, piece: &Piece) -> Span {
     let slot = Slot::new(Role::Undo, "");
-    parser.marks.find(piece.id, &slot).unwrap_or_else(|| parser.marks.place(piece.id))
+    parser.marks.word(piece.id, &slot).unwrap_or_else(|| parser.marks.place(piece.id))
 }
 
 /// Rule `reason`: why there is no downgrade.

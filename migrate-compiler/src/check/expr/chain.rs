@@ -30,6 +30,7 @@ impl Scope<'_> {
             if problems.len() == known {
                 self.operands(*operator, (&before(), &left), (expr, &right), problems);
             }
+            problems.place_since(known, || self.node(expr));
             // Nothing is known of what is made of a wrong operand, so that it is one error.
             if problems.len() > known {
                 return None;

@@ -49,6 +49,7 @@ impl Scope<'_> {
         }
         let family = self.infer(operand, problems);
         for other in others {
+            let known = problems.len();
             let beside = self.infer(other, problems);
             match (&family, &beside) {
                 (Some(family), Some(beside)) if family != beside => {
@@ -70,6 +71,8 @@ impl Scope<'_> {
                 }
                 (Some(_), Some(_)) => {}
             }
+            // Of a list the operator comes before all of it.
+            problems.place_since(known, || self.node(other).filter(|_| word != "in" && word != "between" && word != "case"));
         }
         Some(Family::Boolean)
     }

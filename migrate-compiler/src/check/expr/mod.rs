@@ -15,10 +15,28 @@ use crate::schema::{Column, Schema, Table};
 use crate::sql::typing::type_of;
 use crate::types::{self, Family, Type};
 
+/// The table whose columns an expression uses.
+#[derive(Clone, Copy)]
+pub struct Owner<'a> {
+    /// The schema that it is in.
+    pub schema: &'a Schema,
+    /// Its name.
+    pub name: &'a Name,
+    /// The table.
+    pub table: &'a Table,
+}
+
+impl<'a> Owner<'a> {
+    /// Where an expression of the table is, which of those of its part it is.
+    fn scope(self, expression: usize, root: &'a Expr) -> Scope<'a> {
+        let Owner { schema, name: owner, table } = self;
+        Scope { schema, owner, table: Some(table), sequence: None, root, expression }
+    }
+}
+
 /// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
-pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr, problems: &mut Problems) {
-    let scope = Scope { schema, owner, table: Some(table), sequence: None };
-    let family = scope.infer(condition, problems);
+pub fn condition(owner: &Owner<'_>, (place, condition): (usize, &Expr), problems: &mut Problems) {
+    let family = owner.scope(place, condition).infer(condition, problems);
     if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
         let message = format!("`{condition}` is not a condition: it is neither true nor false");
         problems.push(
@@ -29,17 +47,16 @@ pub fn condition(schema: &Schema, owner: &Name, table: &Table, condition: &Expr,
 }
 
 /// Checks an expression of whatever type.
-pub fn value(schema: &Schema, owner: &Name, table: &Table, value: &Expr, problems: &mut Problems) {
-    Scope { schema, owner, table: Some(table), sequence: None }.infer(value, problems);
+pub fn value(owner: &Owner<'_>, (place, value): (usize, &Expr), problems: &mut Problems) {
+    owner.scope(place, value).infer(value, problems);
 }
 
 /// Checks what `using` makes of a column: rule `using_type`.
-pub fn using(schema: &Schema, owner: &Name, table: &Table, using: &Expr, to: &Type, problems: &mut Problems) {
-    let scope = Scope { schema, owner, table: Some(table), sequence: None };
-    let family = scope.infer(using, problems);
+pub fn using(owner: &Owner<'_>, using: &Expr, to: &Type, problems: &mut Problems) {
+    let family = owner.scope(0, using).infer(using, problems);
     let wrong = assigns(using, to).map(|wrong| (wrong, None)).or_else(|| {
         let family = family.filter(|family| *family != to.family())?;
-        let from = type_of(using, &table.columns);
+        let from = type_of(using, &owner.table.columns);
         let help = from.is_none_or(|from| from.casts_to(to)).then(|| format!("cast it: `({using})::{to}`"));
         Some((format!("`{using}` is {family}, and the new type is `{to}`"), help))
     });
@@ -67,7 +84,7 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     }
     let known = problems.len();
     let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
-    let family = Scope { schema, owner, table: None, sequence }.infer(default, problems);
+    let family = Scope { schema, owner, table: None, sequence, root: default, expression: 0 }.infer(default, problems);
     if problems.len() > known {
         return;
     }

@@ -9,7 +9,7 @@ use crate::literal::{self, Place};
 use crate::name::Name;
 use crate::near::did_you_mean;
 use crate::operation::look;
-use crate::problem::{Problem, Problems, Role, Slot};
+use crate::problem::{Node, Problem, Problems, Role, Slot};
 use crate::raw;
 use crate::schema::{Column, Schema, Table};
 use crate::sql::quote;
@@ -24,11 +24,26 @@ pub(super) struct Scope<'a> {
     pub(super) table: Option<&'a Table>,
     /// The sequence of the column itself, of which an expression is the default.
     pub(super) sequence: Option<Name>,
+    /// The whole expression, and which one it is of those that are written with it.
+    pub(super) root: &'a Expr,
+    pub(super) expression: usize,
 }
 
 impl Scope<'_> {
     /// The family of the expression; `None` where it takes the type of what stands beside it, or is not known.
     pub(super) fn infer(&self, expr: &Expr, problems: &mut Problems) -> Option<Family> {
+        let known = problems.len();
+        let family = self.look(expr, problems);
+        problems.place_since(known, || self.node(expr));
+        family
+    }
+
+    /// Where a part of the expression is.
+    pub(super) fn node(&self, part: &Expr) -> Option<Node> {
+        Some(Node { expression: self.expression, place: self.root.place_of(part)? })
+    }
+
+    fn look(&self, expr: &Expr, problems: &mut Problems) -> Option<Family> {
         match expr {
             Expr::Null | Expr::Text(_) => None,
             Expr::Raw(text) => {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::rename::named_in_raw;
 use super::{SetCounter, change, column_operation, find};
+use crate::check::expr::Owner;
 use crate::check::{access, column, constraint, expr, index as check};
 use crate::ddl::{Change, Ddl};
 use crate::example;
@@ -50,7 +51,7 @@ impl Operate for AlterType {
             return;
         }
         match &self.using {
-            Some(using) => expr::using(schema, &self.table, table, using, &self.to, problems),
+            Some(using) => expr::using(&Owner { schema, name: &self.table, table }, using, &self.to, problems),
             None => self.needs_using(column, problems),
         }
         self.unnamed_in_raw(table, problems);
@@ -255,7 +256,9 @@ impl AlterType {
         for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
         {
             match &constraint.rule {
-                Rule::Check { condition } => expr::condition(schema, &self.table, table, condition, problems),
+                Rule::Check { condition } => {
+                    expr::condition(&Owner { schema, name: &self.table, table }, (0, condition), problems)
+                }
                 Rule::ForeignKey(key) => {
                     let Some(target) = schema.table(&key.table) else { continue };
                     constraint::foreign_key_type(schema, table, target, key, problems);
@@ -280,10 +283,10 @@ impl AlterType {
     fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, is_another: bool, problems: &mut Problems) {
         let known = problems.len();
         for key in index.keys.iter().filter(|key| key.value.may_use(&self.column)) {
-            expr::value(schema, &self.table, table, &key.value, problems);
+            expr::value(&Owner { schema, name: &self.table, table }, (0, &key.value), problems);
         }
         if let Some(filter) = &index.filter {
-            expr::condition(schema, &self.table, table, filter, problems);
+            expr::condition(&Owner { schema, name: &self.table, table }, (0, filter), problems);
         }
         if is_another {
             self.still_compared(index, problems);

@@ -1,0 +1,81 @@
+//! Where the parts of an expression are: by node, so that of two equal words the right one is found.
+
+use crate::expr::{Expr, Unary};
+use crate::problem::Role;
+
+impl Expr {
+    /// The place of a part of this expression, as [`Expr::walk`] comes to it.
+    pub fn place_of(&self, part: &Expr) -> Option<usize> {
+        let (mut next, mut found) = (0, None);
+        self.walk(&mut |node| {
+            if std::ptr::eq(node, part) {
+                found = Some(next);
+            }
+            next += 1;
+        });
+        found
+    }
+
+    /// The words of the expression in the order in which they are written, each in its role and with the place of the part that it
+    /// belongs to. An operator of a chain belongs to the operand after it.
+    pub(crate) fn words(&self) -> Vec<(Role, usize)> {
+        let mut words = Words { next: 0, found: Vec::new() };
+        words.visit(self);
+        words.found
+    }
+}
+
+struct Words {
+    next: usize,
+    found: Vec<(Role, usize)>,
+}
+
+impl Words {
+    fn visit(&mut self, expr: &Expr) {
+        let own = self.next;
+        self.next += 1;
+        match expr {
+            Expr::Null | Expr::Bool(_) | Expr::Interval(_) | Expr::Current(_) => {}
+            Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) => self.found.push((Role::Literal, own)),
+            Expr::Column(_) | Expr::Nextval(_) => self.found.push((Role::Use, own)),
+            Expr::Raw(_) => self.found.push((Role::Raw, own)),
+            Expr::Array(list) | Expr::Row(list) => list.iter().for_each(|item| self.visit(item)),
+            Expr::Call { arguments, .. } => {
+                self.found.push((Role::Function, own));
+                arguments.iter().for_each(|argument| self.visit(argument));
+            }
+            Expr::Unary { operator, operand } => {
+                if *operator == Unary::BitNot {
+                    self.found.push((Role::Operator, own));
+                }
+                self.visit(operand);
+            }
+            Expr::Binary { first, rest } => {
+                self.visit(first);
+                for (_, operand) in rest {
+                    self.found.push((Role::Operator, self.next));
+                    self.visit(operand);
+                }
+            }
+            Expr::IsNull { operand, .. } | Expr::Is { operand, .. } | Expr::Cast { operand, .. } => {
+                self.after(own, operand, []);
+            }
+            Expr::In { operand, list, .. } => self.after(own, operand, list),
+            Expr::Between { operand, low, high, .. } => self.after(own, operand, [&**low, &**high]),
+            Expr::Any { operand, array } => self.after(own, operand, [&**array]),
+            Expr::AtTimeZone { operand, zone } => self.after(own, operand, [&**zone]),
+            Expr::Case { operand, arms, otherwise } => {
+                let arms = arms.iter().flat_map(|(when, then)| [when, then]);
+                let parts = operand.as_deref().into_iter().chain(arms).chain(otherwise.as_deref());
+                parts.for_each(|part| self.visit(part));
+            }
+        }
+    }
+
+    /// An operator after its operand, and what follows it.
+    fn after<'e>(&mut self, own: usize, operand: &'e Expr, others: impl IntoIterator<Item = &'e Expr>) {
+        self.visit(operand);
+        self.found.push((Role::Operator, own));
+        others.into_iter().for_each(|other| self.visit(other));
+    }
+}
