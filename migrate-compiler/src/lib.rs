@@ -29,6 +29,7 @@ pub mod parse;
 pub mod print;
 pub mod problem;
 mod raw;
+pub mod rule;
 pub mod schema;
 pub mod source;
 pub mod sql;

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use crate::rule;
+
 /// One finding. A rule names the slot; the parser's marks know which token it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The rule, which is also the name of its UI test.
+    /// The rule, one of those in [`rule`], which is also the name of its UI test.
     pub code: &'static str,
     /// The piece of the migration it is about; filled in by who runs the piece.
     pub piece: Option<PieceId>,
@@ -128,6 +130,7 @@ impl Slot {
 impl Problem {
     /// A finding at a word.
     pub fn new(code: &'static str, slot: Slot, message: impl Into<String>) -> Problem {
+        debug_assert!(rule::is_known(code), "`{code}` is no rule");
         Problem { code, piece: None, entry: None, node: None, slot, message: message.into(), help: None, note: None }
     }
 

@@ -66,6 +66,11 @@ pub(crate) const NIGHTLY: &[Step] = &[
         environment: &[("GRID_ALL", "1")],
         ..step("grid", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "grid"])
     },
+    // Every demand on the rows before every statement that takes it away.
+    Step {
+        environment: &[("ASSERTED_ALL", "1")],
+        ..step("asserted", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "asserted"])
+    },
     // Starts at once, kill -9, cut connections and restarts; `CUTS=1` cuts at every message.
     Step {
         environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("RESTARTS", "20")],

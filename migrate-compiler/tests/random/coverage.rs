@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use migrate_compiler::draft::{Draft, Piece, Undo};
 use migrate_compiler::operation::Operation;
+use migrate_compiler::rule::{GRAMMAR, MEANING, PARENTS};
 use migrate_compiler::schema::{Column, Constraint, Index, Rule};
 use migrate_history::Database;
 
@@ -42,7 +43,7 @@ pub const SHAPES: &[&str] = &[
 ];
 
 /// The rules that refuse some of what is tried by chance, without any mistake made on purpose.
-pub const RULES: &[&str] = &[
+pub const BY_CHANCE: &[&str] = &[
     "add_required_column",
     "alter_constraint_kind",
     "argument_type",
@@ -63,7 +64,58 @@ pub const RULES: &[&str] = &[
     "unsupported",
 ];
 
+/// The rules about what PostgreSQL alone has.
+const ON_POSTGRES: &[&str] = &[
+    "alter_constraint_kind",
+    "any_needs_array",
+    "index_method",
+    "operator_class",
+    "sequence_used",
+    "set_columns",
+    "unknown_sequence",
+];
+
+/// What was done about a rule.
+#[derive(Clone, Copy, Debug)]
+pub enum Side {
+    /// Something broke it, and was refused.
+    Broken,
+    /// Something that it is about was accepted.
+    Kept,
+}
+
+/// The rules that no history of operations meets, each with the reason. What is met is not on this list.
+const UNMET: &[(&[&str], &str)] = &[
+    (GRAMMAR, "it is about how a migration is written, and a history is made of what was read"),
+    (PARENTS, "it is about how migrations fit together, and a merge is tested on its own"),
+    (&["way_back_fails"], "it reports a defect of the compiler, which is what these tests look for"),
+];
+
 impl Coverage {
+    /// Fails where a rule was never met on this side, broken or kept; where one was met that is said to be unmet; and at a name that is no
+    /// rule.
+    pub fn assert_rules(&self, side: Side, databases: &[Database]) {
+        let all: Vec<&str> = [GRAMMAR, MEANING, PARENTS].into_iter().flatten().copied().collect();
+        let elsewhere = if databases == [Database::Sqlite] { ON_POSTGRES } else { &[] };
+        let unmet: Vec<&str> = UNMET.iter().flat_map(|(rules, _)| *rules).chain(elsewhere).copied().collect();
+        for rule in &unmet {
+            assert!(all.contains(rule), "`{rule}` is no rule");
+            assert!(!self.has(side, rule), "`{rule}` is met ({side:?}), and said to be unmet");
+        }
+        let missing: Vec<&&str> = all.iter().filter(|rule| !unmet.contains(rule) && !self.has(side, rule)).collect();
+        assert!(missing.is_empty(), "never {side:?}: {missing:?}");
+    }
+
+    /// Notes a rule, broken or kept.
+    pub fn rule(&mut self, side: Side, rule: &str) {
+        self.note(&format!("{side:?} {rule}"));
+    }
+
+    /// Whether a rule was broken or kept.
+    pub fn has(&self, side: Side, rule: &str) -> bool {
+        self.seen.contains_key(&format!("{side:?} {rule}"))
+    }
+
     pub fn note(&mut self, shape: &str) {
         *self.seen.entry(shape.to_owned()).or_default() += 1;
     }

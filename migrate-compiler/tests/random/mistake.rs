@@ -174,6 +174,18 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
         let drop = DropColumn { table: at.of(), column: at.column.name.clone() };
         just(drop).filter(|_| at.column.nullable && at.is_unused() && at.table.columns.len() > 1)
     }),
+    ("too_many_columns", |at| {
+        let columns = (0..1_601).map(|place| example::column(&format!("c{place}"), Type::Integer).null()).collect();
+        just(CreateTable { name: Name::new("fresh"), table: Table { columns, ..Table::default() } })
+            .filter(|_| at.serves(Database::Postgres))
+    }),
+    ("too_many_keys", |at| {
+        let names: Vec<String> = (0..33).map(|place| format!("c{place}")).collect();
+        let columns = names.iter().map(|name| example::column(name, Type::Integer).null()).collect();
+        let constraints = vec![example::constraint(Rule::Unique { columns: names, nulls_not_distinct: false })];
+        just(CreateTable { name: Name::new("fresh"), table: Table { columns, constraints, ..Table::default() } })
+            .filter(|_| at.serves(Database::Postgres))
+    }),
     ("text_or_column", |at| {
         let text = Expr::Text(at.column.name.as_str().into());
         let is_kept = at.column.name.contains(|letter: char| letter.is_ascii_uppercase() || letter == ' ');

@@ -8,6 +8,7 @@ mod mistake;
 mod shape;
 mod spot;
 mod statement;
+mod trial;
 
 use migrate_compiler::compile::{Outcome, compile};
 use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
@@ -17,10 +18,10 @@ use migrate_compiler::schema::Schema;
 use migrate_compiler::state::{Settings, State};
 use migrate_history::Database;
 
-pub use coverage::{Coverage, RULES, SHAPES};
-pub use mistake::MISTAKES;
+pub use coverage::{BY_CHANCE, Coverage, SHAPES, Side};
 pub use shape::types;
 pub use spot::Spot;
+pub use trial::{Try, broken, kept};
 
 /// Numbers that decide; where they end, everything is the first choice.
 pub struct Choice<'a> {

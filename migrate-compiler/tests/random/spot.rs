@@ -29,6 +29,11 @@ impl Spot<'_> {
         Expr::column(&self.column.name)
     }
 
+    /// Whether it is the first column of the first table.
+    pub fn is_first(&self) -> bool {
+        self.schema.tables.keys().next() == Some(self.name) && self.table.columns.first() == Some(self.column)
+    }
+
     pub fn serves(&self, database: Database) -> bool {
         self.schema.databases.contains(&database)
     }

@@ -162,14 +162,24 @@ async fn ask(site: &mut Site, demand: &Demand, later: &str) -> Option<String> {
     outcome.err().map(|error| format!("{told}: every row fits: {error}"))
 }
 
+/// Whether a pair is asked: all of them on SQLite, where each is a file, and in the nightly form; else some of them.
+fn is_asked(database: Database, number: usize) -> bool {
+    match database {
+        Database::Postgres => std::env::var_os("ASSERTED_ALL").is_some() || number.is_multiple_of(4),
+        Database::Sqlite => true,
+    }
+}
+
 async fn every_demand(database: Database) {
     let mut wrong = Vec::new();
     let mut site = Site::open(database).await;
-    for demand in DEMANDS {
+    for (number, demand) in DEMANDS.iter().enumerate() {
         let mut asked = 0;
-        for later in LATER {
+        for (place, later) in LATER.iter().enumerate() {
             asked += usize::from(history(database, demand, later).is_some());
-            wrong.extend(ask(&mut site, demand, later).await);
+            if is_asked(database, number + place) {
+                wrong.extend(ask(&mut site, demand, later).await);
+            }
         }
         assert!(asked >= 10, "{}: only {asked} later changes compile", demand.statement);
     }

@@ -11,10 +11,13 @@ mod orders;
 #[path = "../../../../migrate-compiler/tests/random/mod.rs"]
 mod random;
 mod rows;
+mod rules;
 mod site;
 
 use std::cell::RefCell;
 
+use migrate_compiler::compile::Outcome;
+use migrate_compiler::draft::Draft;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::schema::Schema;
 use migrate_compiler::state::State;
@@ -84,29 +87,59 @@ impl Run<'_> {
         History { name: "random".into(), databases: self.databases().into(), migrations: self.migrations.clone().into() }
     }
 
-    /// One migration, up and down and up again, with rows.
+    /// One migration by chance, up and down and up again, with rows.
     async fn migration(&mut self, place: usize, numbers: &[u32]) -> Result<(), String> {
         let mut choice = Choice::new(numbers, &format!("m{place}_"));
         let count = 1 + choice.below(5);
         let (draft, outcome) = random::migration(&self.state.clone().next(""), &mut choice, count);
-        let (before, after) = (self.schema(&self.state), self.schema(&outcome.after));
+        self.coverage.borrow_mut().draft(&draft);
         let id: &'static str = format!("m{place}").leak();
+        let Some(after) = self.there_and_back(id, &draft, outcome, &mut choice).await? else { return Ok(()) };
+        self.again().await?;
+        let schema = self.schema(&after);
+        self.state = after.named(id);
+        self.insert(&schema, &mut choice).await
+    }
+
+    /// A migration up and, where the rows allow it, down again: the state after it. `None` where rows are in its way; then it is no part of
+    /// the history.
+    async fn there_and_back(
+        &mut self,
+        id: &'static str,
+        draft: &Draft,
+        outcome: Outcome,
+        choice: &mut Choice<'_>,
+    ) -> Result<Option<State>, String> {
+        let (before, after) = (self.schema(&self.state), self.schema(&outcome.after));
         let parents: Vec<&'static str> = self.migrations.last().map(|last| &*last.id).into_iter().collect();
         let migration: &'static Migration = Box::leak(Box::new(outcome.migration.ok_or("it compiles")?.named(id, parents)));
         self.migrations.push(migration);
-        self.coverage.borrow_mut().draft(&draft);
         let all = self.migrations.clone();
         let told = |what: &str| format!("{what}\n{}", told(&all));
         let was = self.moments(&before).await;
         if !self.upgrade(&told, &was, &before).await? {
             self.migrations.pop();
-            return Ok(());
+            return Ok(None);
         }
         let is = self.moments(&after).await;
-        self.as_the_model_says(&told, &draft, &after, &was, &is).await?;
-        self.there_and_back(&told, migration, (&before, &after), (&was, &is), &mut choice).await?;
-        self.state = outcome.after.named(id);
-        self.insert(&after, &mut choice).await?;
+        self.as_the_model_says(&told, draft, &after, &was, &is).await?;
+        self.back(&told, migration, (&before, &after), (&was, &is), choice).await?;
+        Ok(Some(outcome.after))
+    }
+
+    /// Upgrades again. The rows that came in the meantime may stop that; then the history ends.
+    async fn again(&mut self) -> Result<(), String> {
+        let history = self.history();
+        for site in self.sites.iter() {
+            match site.upgrade(&history, "head").await {
+                Ok(()) => {}
+                Err(error) if is_about_rows(&error) => return Err(STOPPED.to_owned()),
+                Err(error) => {
+                    let what = format!("the upgrade fails for the second time on {}: {error}", site.database);
+                    return Err(format!("{what}\n{}", told(&self.migrations)));
+                }
+            }
+        }
         Ok(())
     }
 
@@ -145,7 +178,7 @@ impl Run<'_> {
     async fn as_the_model_says(
         &mut self,
         told: &impl Fn(&str) -> String,
-        draft: &migrate_compiler::draft::Draft,
+        draft: &Draft,
         after: &Schema,
         was: &[Moment],
         is: &[Moment],
@@ -169,7 +202,7 @@ impl Run<'_> {
     }
 
     /// Rows come, and the downgrade brings back what was there, or is refused untouched.
-    async fn there_and_back(
+    async fn back(
         &mut self,
         told: &impl Fn(&str) -> String,
         migration: &Migration,
@@ -184,7 +217,6 @@ impl Run<'_> {
         self.insert(after, choice).await?;
         let between = self.moments(after).await;
         let history = self.history();
-        let mut again = Vec::new();
         for (at, site) in self.sites.iter_mut().enumerate() {
             let database = site.database;
             let first = site.downgrade(&history, "-1").await;
@@ -205,7 +237,6 @@ impl Run<'_> {
                     if migration.level == Level::Exact {
                         return Err(told(&format!("without other rows the downgrade is refused on {database}: {error}")));
                     }
-                    again.push(false);
                     continue;
                 }
             }
@@ -220,16 +251,6 @@ impl Run<'_> {
             if migration.level == Level::Exact {
                 self.coverage.borrow_mut().note("an exact downgrade");
                 expected::contains(&back.rows, &was[at].rows).map_err(|error| told(&format!("{database}: {error}")))?;
-            }
-            again.push(true);
-        }
-        // The rows that came in the meantime may stop the upgrade now; then the history ends before it.
-        for (site, again) in self.sites.iter().zip(again) {
-            if again && let Err(error) = site.upgrade(&history, "head").await {
-                if is_about_rows(&error) {
-                    return Err(STOPPED.to_owned());
-                }
-                return Err(told(&format!("the upgrade fails for the second time on {}: {error}", site.database)));
             }
         }
         Ok(())

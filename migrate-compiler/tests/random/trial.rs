@@ -1,0 +1,255 @@
+//! Migrations for whatever schema there is, each about one rule: some break it, the others keep it.
+
+use migrate_compiler::draft::Draft;
+use migrate_compiler::name::Written;
+use migrate_compiler::parse;
+use migrate_compiler::types::Type;
+use migrate_history::Database;
+
+use super::mistake::MISTAKES;
+use super::spot::Spot;
+
+/// A migration about a rule, written for a place: `{t}` is the table, `{c}` the column, `{d}` the database.
+struct Trial {
+    rule: &'static str,
+    /// Where it can be written.
+    place: fn(&Spot<'_>) -> bool,
+    text: &'static str,
+}
+
+const fn at(rule: &'static str, place: fn(&Spot<'_>) -> bool, text: &'static str) -> Trial {
+    Trial { rule, place, text }
+}
+
+const fn trial(rule: &'static str, text: &'static str) -> Trial {
+    at(rule, |_| true, text)
+}
+
+/// One that PostgreSQL alone can have.
+const fn postgres(rule: &'static str, text: &'static str) -> Trial {
+    at(rule, |at| at.schema.databases.as_ref() == [Database::Postgres], text)
+}
+
+/// The column may be dropped: it may be null, nothing uses it, and it is not the last one.
+fn is_dropped(at: &Spot<'_>) -> bool {
+    at.column.nullable && at.is_unused() && at.table.columns.len() > 1
+}
+
+/// What breaks a rule, beside [`MISTAKES`], which are made of operations.
+const BROKEN: &[Trial] = &[
+    trial("cast_type", "create table fresh { a: date?, check (a::boolean) }"),
+    trial("constant_unique", "alter table {t} { add fresh: integer default 5 unique; }"),
+    trial("counter_default", "create table fresh { id: bigint primary key identity default 7 }"),
+    trial("counter_nullable", "create table fresh { id: bigint? identity, a: integer primary key }"),
+    trial("counter_type", "create table fresh { id: text primary key identity }"),
+    trial(
+        "drop_table_used",
+        "create table fresh { id: integer primary key } create table other { up: integer? references fresh } drop table fresh;",
+    ),
+    trial("duplicate_key", "create table fresh { a: integer unique } alter table fresh { add again: unique (a); }"),
+    trial("foreign_key_type", "create table fresh { id: uuid primary key, up: integer? references fresh }"),
+    postgres("index_method", "create table fresh { tags: text[]? } create index on fresh using gni (tags);"),
+    postgres("key_type", "create table fresh { a: postgres::point primary key }"),
+    trial(
+        "key_used",
+        "create table fresh { id: integer primary key, up: integer? references fresh } alter table fresh { drop constraint fresh_pkey; }",
+    ),
+    postgres("not_immutable", "create table fresh { d: timestamptz? } create index on fresh (d) where d > now();"),
+    trial("nullable_primary_key", "create table fresh { id: integer? primary key }"),
+    postgres("operator_class", "create table fresh { a: integer? } create index on fresh (a with text_pattern_ops);"),
+    postgres("raw_client", r#"sql r"\copy t FROM 'rows.csv'" as nothing undo nothing "tested";"#),
+    postgres("raw_concurrently", r#"sql "REINDEX (CONCURRENTLY) TABLE t" as nothing undo nothing "tested";"#),
+    postgres("raw_copy", r#"sql "COPY t FROM STDIN" as nothing undo nothing "tested";"#),
+    trial("raw_names_column", r#"create table fresh { a: integer?, check (sql("a > 0")) } alter table fresh { rename a to b; }"#),
+    trial("raw_outside", r#"sql "VACUUM" as nothing undo nothing "tested";"#),
+    trial("raw_transaction", r#"sql "COMMIT" as nothing undo nothing "tested";"#),
+    trial("row_arity", "create table fresh { a: integer?, b: integer?, check ((a, b) > (1, 2, 3)) }"),
+    trial("row_value", "create table fresh { a: integer?, b: integer?, check ((a, b) is not null) }"),
+    postgres(
+        "sequence_used",
+        "create table fresh { id: bigint primary key serial } create table other { id: bigint default nextval(fresh_id_seq) } drop table fresh;",
+    ),
+    postgres(
+        "set_columns",
+        "create table fresh { id: integer primary key, a: integer?, up: integer?, foreign key (up) references fresh on delete set null (a) }",
+    ),
+    trial(
+        "set_default_missing",
+        "create table fresh { id: integer primary key, up: integer references fresh on delete set default }",
+    ),
+    trial("set_null_not_null", "create table fresh { id: integer primary key, up: integer references fresh on delete set null }"),
+    at("unknown_function", |at| at.schema.databases.len() > 1, "create table fresh { a: text?, check (lowr(a) = a) }"),
+    postgres("unknown_sequence", "create table fresh { id: bigint default nextval(nowhere) }"),
+];
+
+/// What keeps a rule that it is about: the compiler accepts it, and the server runs it.
+const KEPT: &[Trial] = &[
+    trial("add_required_column", "alter table {t} { add fresh: integer default 5; }"),
+    at("allow_reason", is_dropped, r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c}; }"#),
+    postgres(
+        "alter_constraint_kind",
+        "create table fresh { id: integer primary key, up: integer?, wanted: foreign key (up) references fresh } alter table fresh { alter constraint wanted deferrable; }",
+    ),
+    postgres("any_needs_array", r#"create table fresh { tags: text[]?, check ("a" = any(tags)) }"#),
+    trial("argument_type", "create table fresh { a: text?, check (lower(a) is not null) }"),
+    trial("cast_type", r#"create table fresh { a: integer?, check (a::text <> "7") }"#),
+    at("changes_nothing", |at| at.is_unused(), "alter table {t} { rename {c} to fresh; }"),
+    trial(
+        "check_deferrable",
+        "create table fresh { id: integer primary key, up: integer?, foreign key (up) references fresh deferrable }",
+    ),
+    trial("column_exists", "alter table {t} { add fresh: integer?; }"),
+    trial("column_twice", "create table fresh { a: integer?, b: integer?, unique (a, b) }"),
+    trial("constant_unique", "create table fresh { a: integer? } alter table fresh { add b: integer default 5 unique; }"),
+    trial("constraint_exists", "create table fresh { a: integer?, one: check (a > 0), two: check (a < 9) }"),
+    trial("counter_default", "create table fresh { id: bigint primary key identity, b: integer default 7 }"),
+    trial("counter_nullable", "create table fresh { id: bigint primary key identity }"),
+    trial("counter_type", "create table fresh { id: bigint primary key identity, a: text }"),
+    trial("default_column", "create table fresh { a: integer default 5 + 2 }"),
+    trial("default_null", "create table fresh { a: integer?, b: integer default 0 }"),
+    trial(
+        "default_type",
+        r#"create table fresh { a: text default "x", b: boolean default true, c: decimal(4, 2) default 1.25 }"#,
+    ),
+    trial("down_and_undo", "alter table {t} { add fresh: integer? undo { drop fresh; }; }"),
+    trial("down_leads_elsewhere", "alter table {t} { add fresh: integer?; } down { alter table {t} { drop fresh; } }"),
+    at("drop_column", is_dropped, r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c}; }"#),
+    at("drop_column_used", is_dropped, r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c}; }"#),
+    at("drop_table", |at| at.is_not_referred_to(), r#"#[allow(drop_table, reason = "tested")] drop table {t};"#),
+    at("drop_table_used", |at| at.is_not_referred_to(), r#"#[allow(drop_table, reason = "tested")] drop table {t};"#),
+    trial("duplicate_key", "create table fresh { a: integer unique, b: integer unique, unique (a, b) }"),
+    trial(
+        "foreign_key_arity",
+        "create table fresh { a: integer?, b: integer?, c: integer, d: integer, primary key (c, d), foreign key (a, b) references fresh (c, d) }",
+    ),
+    trial("foreign_key_no_key", "create table fresh { id: integer unique, up: integer? references fresh (id) }"),
+    trial("foreign_key_type", "create table fresh { id: uuid primary key, up: uuid? references fresh }"),
+    trial("function_arguments", "create table fresh { a: text?, check (coalesce(a, \"x\", \"y\") <> \"z\") }"),
+    trial(
+        "index_exists",
+        "create table fresh { a: integer? } create index one on fresh (a); create index two on fresh (a desc);",
+    ),
+    postgres("index_method", "create table fresh { tags: text[]? } create index on fresh using gin (tags);"),
+    trial("key_type", "create table fresh { a: uuid unique, b: date primary key }"),
+    trial(
+        "key_used",
+        "create table fresh { id: integer primary key, a: integer unique, up: integer? references fresh } alter table fresh { drop constraint fresh_a_key; }",
+    ),
+    trial("literal_type", r#"create table fresh { d: date?, check (d < "2024-02-29") }"#),
+    at(
+        "misplaced_rows",
+        |at| at.is_unused(),
+        "alter table {t} { rename {c} to fresh; } down { alter table {t} { rename fresh to {c}; } }",
+    ),
+    trial("name_empty", r#"alter table {t} { add " ": integer?; }"#),
+    trial("name_reserved", "alter table {t} { add ctids: integer?; }"),
+    trial("name_taken", "create table fresh { a: integer? } create index freshly on fresh (a);"),
+    trial("name_too_long", "alter table {t} { add abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk: integer?; }"),
+    at(
+        "needs_undo",
+        |at| is_dropped(at) && at.column.ty == Type::Integer,
+        r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c} undo default 5; }"#,
+    ),
+    trial("not_a_condition", "create table fresh { a: boolean?, check (a) }"),
+    trial("not_immutable", r#"create table fresh { d: date? } create index on fresh (d) where d > "2024-02-29";"#),
+    trial("nullable_primary_key", "create table fresh { id: integer primary key }"),
+    trial("only_elsewhere", "#[only({d})] alter table {t} { add fresh: integer?; }"),
+    trial("operand_type", "create table fresh { a: integer?, b: bigint?, check (a < b + 1) }"),
+    postgres("operator_class", "create table fresh { a: text? } create index on fresh (a with text_pattern_ops);"),
+    trial("raw_client", r#"sql r"SELECT '\copy .read'" as nothing undo nothing "tested";"#),
+    trial("raw_concurrently", r#"sql "SELECT 'REINDEX (CONCURRENTLY) TABLE t'" as nothing undo nothing "tested";"#),
+    trial("raw_copy", r#"sql "SELECT 'COPY t FROM STDIN' -- COPY t FROM STDIN" as nothing undo nothing "tested";"#),
+    trial("raw_expression", r#"create table fresh { a: integer?, check (sql("a > 0 OR 'x;y' = ';'")) }"#),
+    trial(
+        "raw_names_column",
+        r#"create table fresh { a: integer?, b: integer?, check (sql("a > 0")) } alter table fresh { rename b to c; }"#,
+    ),
+    trial("raw_outside", r#"sql "SELECT 'VACUUM'" as nothing undo nothing "tested";"#),
+    trial("raw_transaction", r#"sql "SELECT 'a'';COMMIT'" as nothing undo nothing "tested";"#),
+    trial("raw_unclosed", r#"sql "SELECT 'it''s closed' /* and ' so is this */" as nothing undo nothing "tested";"#),
+    trial("rename_moves", "create table fresh { a: integer? } rename table fresh to fresher;"),
+    trial("require", "require exact; alter table {t} { add fresh: integer?; }"),
+    trial("row_arity", "create table fresh { a: integer?, b: integer?, check ((a, b) > (1, 2)) }"),
+    trial("row_value", "create table fresh { a: integer?, b: integer?, check ((a, b) in ((1, 2), (b, a))) }"),
+    trial("second_primary_key", "create table fresh { id: integer, a: integer, primary key (id, a) }"),
+    postgres(
+        "sequence_used",
+        "create table fresh { id: bigint primary key serial } create table other { id: bigint default nextval(fresh_id_seq) } drop table other; drop table fresh;",
+    ),
+    postgres(
+        "set_columns",
+        "create table fresh { id: integer primary key, up: integer?, foreign key (up) references fresh on delete set null (up) }",
+    ),
+    trial(
+        "set_default_missing",
+        "create table fresh { id: integer primary key, up: integer? default 1, foreign key (up) references fresh on delete set default }",
+    ),
+    trial(
+        "set_null_not_null",
+        "create table fresh { id: integer primary key, up: integer?, foreign key (up) references fresh on delete set null }",
+    ),
+    trial("table_exists", "create table fresh { a: integer? } drop table fresh; create table fresh { b: integer? }"),
+    trial(
+        "text_or_column",
+        r#"create table fresh { r#Name: text?, "Two words": text?, check (r#Name <> text "Name"), check (column("Two words") <> "two words") }"#,
+    ),
+    trial("too_many_columns", "alter table {t} { add fresh: integer?; }"),
+    trial("too_many_keys", "create table fresh { a: integer?, b: integer?, c: integer?, unique (a, b, c) }"),
+    trial("type_needs_using", "create table fresh { a: integer? } alter table fresh { alter a type bigint; }"),
+    trial("undo_leads_elsewhere", "alter table {t} { add fresh: integer? undo { drop fresh; }; }"),
+    trial("undo_nothing", r#"sql "SELECT 1" as nothing undo nothing "tested";"#),
+    at("unknown_column", |at| at.is_unused(), "alter table {t} { rename {c} to fresh; }"),
+    trial(
+        "unknown_constraint",
+        "create table fresh { a: integer?, wanted: check (a > 0) } alter table fresh { drop constraint wanted; }",
+    ),
+    trial("unknown_function", "create table fresh { a: text?, check (char_length(a) < 9) }"),
+    trial(
+        "unknown_index",
+        "create table fresh { a: integer? } create index wanted on fresh (a); rename index wanted to kept; drop index kept;",
+    ),
+    at("unknown_rule", is_dropped, r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c}; }"#),
+    postgres("unknown_sequence", "create table fresh { id: bigint primary key serial, b: bigint default nextval(fresh_id_seq) }"),
+    trial("unknown_table", "alter table {t} { add fresh: integer?; }"),
+    trial("unsupported", "create table fresh { id: bigint primary key identity, at: timestamptz default now() }"),
+    at("unused_allow", is_dropped, r#"#[allow(drop_column, reason = "tested")] alter table {t} { drop {c}; }"#),
+    trial(
+        "using_type",
+        "create table fresh { a: integer? } alter table fresh { alter a type text using a::text undo { alter a type integer using a::integer; }; }",
+    ),
+];
+
+/// A migration about a rule for a place.
+pub struct Try {
+    pub rule: &'static str,
+    pub text: String,
+    pub draft: Draft,
+}
+
+/// Everything that breaks a rule at a place.
+pub fn broken(at: &Spot<'_>) -> Vec<Try> {
+    let made = MISTAKES.iter().filter_map(|(rule, mistake)| {
+        let draft = mistake(at)?;
+        Some(Try { rule, text: format!("{:?}", draft.pieces), draft })
+    });
+    made.chain(written(BROKEN, at)).collect()
+}
+
+/// Everything that keeps a rule at a place.
+pub fn kept(at: &Spot<'_>) -> Vec<Try> {
+    written(KEPT, at).collect()
+}
+
+fn written<'a>(trials: &'a [Trial], at: &'a Spot<'_>) -> impl Iterator<Item = Try> + 'a {
+    // What is the same in every place is tried in one.
+    let is_tried = |trial: &&Trial| at.is_first() || trial.text.contains("{t}");
+    let database = at.schema.databases.first().map_or("postgres", |database| database.word());
+    trials.iter().filter(is_tried).filter(|trial| (trial.place)(at)).map(move |trial| {
+        let (table, column) = (at.name.to_string(), Written(&at.column.name).to_string());
+        let text = trial.text.replace("{t}", &table).replace("{c}", &column).replace("{d}", database);
+        let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
+        let wrong: Vec<String> = parsed.diagnostics([]).iter().map(|one| one.problem.to_string()).collect();
+        assert!(wrong.is_empty(), "{text}: {wrong:?}");
+        Try { rule: trial.rule, text, draft: parsed.draft }
+    })
+}
