@@ -26,10 +26,10 @@ choice!(Action { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDe
 choice!(Current { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
 choice!(Truth { 't' True, 'f' False, 'u' Unknown });
 choice!(Unary { 'n' Not, 'm' Minus, 'b' BitNot });
-choice!(Gone { 't' Table(name), 'c' Column(table, name), 'k' Constraint(table, name), 'i' Index(table, name) });
+choice!(Gone { 't' Table(name), 'c' Column(table, name), 'k' Constraint(table, name), 'i' Index(table, name), 'o' Object(kind, name) });
 choice!(Part {
     'a' All, 't' Itself, 'p' PrimaryKey, 'm' Comment, 'r' Rows, 'c' Column(name), 'T' Type(name), 'n' Null(name), 'd' Default(name),
-    'M' ColumnComment(name), 'k' Constraint(name), 'i' Index(name), 'N' Name,
+    'M' ColumnComment(name), 'k' Constraint(name), 'i' Index(name), 'o' Object(kind), 'N' Name,
 });
 choice!(Rule {
     'p' PrimaryKey { columns }, 'u' Unique { columns, nulls_not_distinct }, 'f' ForeignKey(key), 'c' Check { condition },

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::Name;
+use crate::objects::Object;
 use crate::schema::{Column, Constraint, Counter, Index, Table};
 use crate::types::Type;
 
@@ -66,6 +67,20 @@ pub enum Ddl {
         index: Index,
         /// The new name.
         to: String,
+    },
+    /// A new object beside tables.
+    CreateObject {
+        /// Its name.
+        name: Name,
+        /// What it is.
+        object: Object,
+    },
+    /// An object beside tables goes.
+    DropObject {
+        /// Its name.
+        name: Name,
+        /// What it was.
+        object: Object,
     },
     /// The user's own SQL for each database; `None` stands for all others.
     Raw {

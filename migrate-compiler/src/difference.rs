@@ -1,6 +1,7 @@
 //! The first difference between two schemas, in the user's words: the proof that a downgrade leads back, or why it does not.
 
 use crate::name::{Name, Written};
+use crate::objects::Kind;
 use crate::schema::{Column, Constraint, Index, Schema, Table};
 
 /// Where `found` is not what was `wanted`; `None` where they are the same database.
@@ -14,7 +15,22 @@ pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
     if let Some((name, ..)) = changed.iter().find(|(_, wanted, _)| wanted.is_none()) {
         return Some(format!("the table `{name}` is still there"));
     }
-    changed.into_iter().find_map(|(name, wanted, found)| table_difference(name, wanted?, found?))
+    changed
+        .into_iter()
+        .find_map(|(name, wanted, found)| table_difference(name, wanted?, found?))
+        .or_else(|| object(wanted, found))
+}
+
+/// The first object beside tables that is missing, left over, or another.
+fn object(wanted: &Schema, found: &Schema) -> Option<String> {
+    let shown = |(kind, name): &(Kind, Name)| format!("the {} `{name}`", kind.word());
+    let missing = wanted.objects.iter().find_map(|(key, object)| match found.objects.get(key) {
+        None => Some(format!("{} is missing", shown(key))),
+        Some(other) if other != object => Some(format!("{} is another", shown(key))),
+        Some(_) => None,
+    });
+    let left = || found.objects.keys().find(|key| !wanted.objects.contains_key(key));
+    missing.or_else(|| left().map(|key| format!("{} is still there", shown(key))))
 }
 
 fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String> {

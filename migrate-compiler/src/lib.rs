@@ -24,6 +24,7 @@ pub mod marks;
 pub mod name;
 pub mod naming;
 pub mod near;
+pub mod objects;
 pub mod operation;
 pub mod parse;
 pub mod print;

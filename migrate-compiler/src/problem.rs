@@ -81,6 +81,8 @@ pub enum Role {
     Constraint,
     /// An index.
     Index,
+    /// Something else that a schema has.
+    Object,
     /// The method, class or option of an index.
     Option,
     /// The new name in a rename.

@@ -134,7 +134,12 @@ impl Trace {
             Ddl::AlterTable { name, before, changes, .. } => {
                 self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
             }
-            Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } | Ddl::Raw { .. } => {}
+            Ddl::CreateIndex { .. }
+            | Ddl::DropIndex { .. }
+            | Ddl::RenameIndex { .. }
+            | Ddl::CreateObject { .. }
+            | Ddl::DropObject { .. }
+            | Ddl::Raw { .. } => {}
         }
     }
 }

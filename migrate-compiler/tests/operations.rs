@@ -82,6 +82,7 @@ fn state(schema: &Schema) -> State {
     let world = World {
         databases: databases.clone(),
         tables: schema.tables.clone(),
+        objects: schema.objects.clone(),
         gone: schema.gone.clone(),
         record: Default::default(),
     };

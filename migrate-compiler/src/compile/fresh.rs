@@ -48,6 +48,7 @@ impl Fresh {
             Operation::CommentTable(_) | Operation::SetCounter(_) => {}
             Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => {}
             Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => {}
+            Operation::CreateObject(_) | Operation::DropObject(_) => {}
         }
     }
 

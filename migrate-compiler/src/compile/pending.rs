@@ -52,7 +52,7 @@ fn changed(ddl: &Ddl) -> Option<&Name> {
     match ddl {
         Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } | Ddl::AlterTable { name, .. } => Some(name),
         Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } | Ddl::RenameIndex { table, .. } => Some(table),
-        Ddl::CreateTable { .. } | Ddl::Raw { .. } => None,
+        Ddl::CreateTable { .. } | Ddl::CreateObject { .. } | Ddl::DropObject { .. } | Ddl::Raw { .. } => None,
     }
 }
 

@@ -32,5 +32,6 @@ fn may_take_away(operation: &Operation) -> bool {
         Operation::SetCounter(_) | Operation::CommentTable(_) | Operation::CommentColumn(_) => false,
         Operation::AddConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => false,
         Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => false,
+        Operation::CreateObject(_) | Operation::DropObject(_) => false,
     }
 }

@@ -12,6 +12,7 @@ use crate::sql::registry::features;
 
 use crate::expr::Expr;
 use crate::name::Name;
+use crate::objects::Kind;
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 
 pub use path::{Part, Path};
@@ -129,6 +130,7 @@ impl Footprint {
     pub fn write_table(&mut self, schema: &Schema, of: &Name, table: &Table) {
         self.write(of, Part::All);
         self.name(of);
+        of.schema.iter().for_each(|namespace| self.read(&Name::new(namespace), Part::Object(Kind::Namespace)));
         for constraint in &table.constraints {
             self.write_constraint(of, constraint);
             self.read_rule(schema, of, &constraint.rule);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::name::{Name, Written};
+use crate::objects::Kind;
 
 /// Something that a statement makes, changes or depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +41,8 @@ pub enum Part {
     Constraint(String),
     /// An index.
     Index(String),
+    /// What has the name itself, and is no table.
+    Object(Kind),
     /// That something has this name in a schema, or that nothing has it.
     Name,
 }
@@ -59,7 +62,7 @@ impl Path {
 impl Part {
     /// See [`Path::meets`]. A name is no part of what has it.
     pub(super) fn meets(&self, other: &Part) -> bool {
-        let everything = |one: &Part, other: &Part| *one == Part::All && *other != Part::Name;
+        let everything = |one: &Part, other: &Part| *one == Part::All && !matches!(other, Part::Name | Part::Object(_));
         self == other || everything(self, other) || everything(other, self)
     }
 }
@@ -80,6 +83,7 @@ impl fmt::Display for Path {
             Part::ColumnComment(column) => write!(out, "the comment of the column `{}` of `{of}`", Written(column)),
             Part::Constraint(name) => write!(out, "the constraint `{}` of `{of}`", Written(name)),
             Part::Index(name) => write!(out, "the index `{}` of `{of}`", Written(name)),
+            Part::Object(kind) => write!(out, "the {} `{of}`", kind.word()),
             Part::Name => write!(out, "the name `{of}`"),
         }
     }
@@ -98,7 +102,9 @@ impl Path {
             Part::ColumnComment(name) => Part::ColumnComment(fold(name)),
             Part::Constraint(name) => Part::Constraint(fold(name)),
             Part::Index(name) => Part::Index(fold(name)),
-            part @ (Part::All | Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows | Part::Name) => part,
+            part @ (Part::All | Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows | Part::Object(_) | Part::Name) => {
+                part
+            }
         };
         Path { of, part }
     }

@@ -54,7 +54,7 @@ impl Record {
     /// Takes note of what a revision touches. Whoever meets a part of a table meets everything of it, so that stands for its parts.
     pub fn note(&mut self, footprint: &Footprint, revision: Since) {
         let covers = |paths: &BTreeSet<Path>, path: &Path| {
-            !matches!(path.part, Part::All | Part::Name) && paths.contains(&Path::new(&path.of, Part::All))
+            !matches!(path.part, Part::All | Part::Object(_) | Part::Name) && paths.contains(&Path::new(&path.of, Part::All))
         };
         let (writes, reads) = (&footprint.writes, &footprint.reads);
         for path in reads.iter().filter(|path| !covers(writes, path) && !covers(reads, path)) {
@@ -63,7 +63,7 @@ impl Record {
         for path in writes.iter().filter(|path| !covers(writes, path)) {
             if path.part == Part::All {
                 let parts = Arc::make_mut(&mut self.of).entry(path.of.clone()).or_default();
-                Arc::make_mut(parts).retain(|part, _| *part == Part::Name);
+                Arc::make_mut(parts).retain(|part, _| matches!(part, Part::Object(_) | Part::Name));
             }
             *self.touch(path) = Touch { wrote: BTreeSet::from([revision]), read: BTreeSet::new() };
         }

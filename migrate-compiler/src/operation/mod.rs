@@ -9,6 +9,7 @@ mod comment;
 mod constraint;
 mod index;
 pub(crate) mod look;
+mod object;
 mod raw;
 pub(crate) mod table;
 
@@ -19,6 +20,7 @@ pub use column::{
 pub use comment::CommentTable;
 pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
 pub use index::{CreateIndex, DropIndex, RenameIndex};
+pub use object::{CreateObject, DropObject};
 pub use raw::RunSql;
 pub use table::{CreateTable, DropTable, RenameTable};
 
@@ -168,5 +170,6 @@ operations! {
     SetCounter,
     AddConstraint, DropConstraint, RenameConstraint, AlterConstraint,
     CreateIndex, DropIndex, RenameIndex,
+    CreateObject, DropObject,
     RunSql,
 }

@@ -11,6 +11,7 @@ use crate::fact::{Facts, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
+use crate::objects::namespace;
 use crate::operation::look;
 use crate::operation::{CreateIndex, DropConstraint, DropDefault, DropIndex, Operate, Operation, Reversal};
 use crate::problem::{EntryId, Problem, Problems, Role, Slot};
@@ -96,6 +97,7 @@ impl Operate for CreateTable {
         look::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
         look::is_distinct(schema, &self.name, None, Slot::new(Role::Table, self.name.to_string()), problems);
         name::new_qualified(schema, Role::Table, &self.name, problems);
+        namespace::is_there(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
         let table = self.table.clone().made_in(schema.now());
         schema.put(self.name.clone(), Arc::new(table));
         self.check(schema, problems);

@@ -6,13 +6,15 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
 use crate::draft::Piece;
+use crate::objects::Kind;
 use crate::operation::Operation;
 use crate::parse::attribute::Attributes;
 use crate::parse::cursor::{after_words, peek_words};
-use crate::parse::{Parser, alter, index, raw, table};
+use crate::parse::{Parser, alter, index, object, raw, table};
 use crate::problem::PieceId;
 
 /// A kind of statement.
+#[derive(Clone, Copy)]
 pub(super) struct Statement {
     /// The words that it begins with.
     pub words: &'static [&'static str],
@@ -25,6 +27,8 @@ pub(super) struct Statement {
 pub(super) enum State {
     /// As operations, with its `undo` and its end behind them.
     Operations(fn(&mut Parser, PieceId, &Attributes, ParseStream<'_>) -> Parse<Operations>),
+    /// The same, of an object beside tables.
+    Object(fn(&mut Parser, PieceId, Kind, ParseStream<'_>) -> Parse<Operations>, Kind),
     /// As a block, whose actions have their own.
     Block(fn(&mut Parser, &Attributes, ParseStream<'_>) -> Parse<Vec<Piece>>),
     /// Not yet.
@@ -66,8 +70,8 @@ const fn planned(words: &'static [&'static str]) -> Statement {
     Statement { words, state: State::Planned }
 }
 
-/// Every statement.
-pub(super) const STATEMENTS: &[Statement] = &[
+/// The statements about tables and rows, and those that are planned.
+const STATEMENTS: &[Statement] = &[
     operations(&["create", "table"], table::create),
     operations(&["drop", "table"], table::drop),
     operations(&["rename", "table"], table::rename),
@@ -91,10 +95,6 @@ pub(super) const STATEMENTS: &[Statement] = &[
     planned(&["drop", "function"]),
     planned(&["create", "trigger"]),
     planned(&["drop", "trigger"]),
-    planned(&["create", "extension"]),
-    planned(&["drop", "extension"]),
-    planned(&["create", "schema"]),
-    planned(&["drop", "schema"]),
     planned(&["create", "sequence"]),
     planned(&["drop", "sequence"]),
     planned(&["insert", "into"]),
@@ -104,12 +104,22 @@ pub(super) const STATEMENTS: &[Statement] = &[
     planned(&["run"]),
 ];
 
+/// Every statement.
+fn all() -> impl Iterator<Item = Statement> {
+    let of_kind = |kind: &Kind| {
+        let [create, drop] = kind.words();
+        let create = Statement { words: create, state: State::Object(object::create, *kind) };
+        [create, Statement { words: drop, state: State::Object(object::drop, *kind) }]
+    };
+    STATEMENTS.iter().copied().chain(Kind::ALL.iter().flat_map(of_kind))
+}
+
 /// What else begins with a word at the top of a migration.
 pub(super) const TOP: &[&str] = &["down", "require", "after", "revision"];
 
 /// The statement that begins here.
-pub(super) fn peek(input: ParseStream<'_>) -> Option<&'static Statement> {
-    STATEMENTS.iter().find(|statement| peek_words(input, statement.words))
+pub(super) fn peek(input: ParseStream<'_>) -> Option<Statement> {
+    all().find(|statement| peek_words(input, statement.words))
 }
 
 /// The cursor behind what the statements with this verb are about: `table`, `unique index`.
@@ -119,24 +129,23 @@ pub(super) fn after_object<'c>(verb: &str, rest: Cursor<'c>) -> Option<Cursor<'c
 
 /// What the statements with this verb are about.
 fn objects(verb: &str) -> impl Iterator<Item = &'static [&'static str]> {
-    let split = |statement: &'static Statement| statement.words.split_first();
-    STATEMENTS.iter().filter_map(split).filter(move |(first, _)| **first == verb).map(|(_, rest)| rest)
+    all().filter_map(|statement| statement.words.split_first()).filter(move |(first, _)| **first == verb).map(|(_, rest)| rest)
 }
 
 /// What can be written after a verb today; nothing where it is a statement by itself.
 pub(super) fn objects_of(verb: &str) -> Vec<String> {
-    let built = STATEMENTS.iter().filter(|statement| !matches!(statement.state, State::Planned));
+    let built = all().filter(|statement| !matches!(statement.state, State::Planned));
     let split = built.filter_map(|statement| statement.words.split_first());
     split.filter(|(first, rest)| **first == verb && !rest.is_empty()).map(|(_, rest)| rest.join(" ")).collect()
 }
 
 /// The words that something begins with at the top of a migration.
 pub(super) fn firsts() -> impl Iterator<Item = &'static str> {
-    let built = STATEMENTS.iter().filter(|statement| !matches!(statement.state, State::Planned));
+    let built = all().filter(|statement| !matches!(statement.state, State::Planned));
     built.filter_map(|statement| statement.words.first().copied()).chain(TOP.iter().copied())
 }
 
 /// Every statement's words, and whether it is built.
 pub fn statements() -> impl Iterator<Item = (String, bool)> {
-    STATEMENTS.iter().map(|statement| (statement.words.join(" "), !matches!(statement.state, State::Planned)))
+    all().map(|statement| (statement.words.join(" "), !matches!(statement.state, State::Planned)))
 }

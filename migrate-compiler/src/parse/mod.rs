@@ -13,6 +13,7 @@ mod infix;
 mod keyword;
 mod migration;
 mod name;
+mod object;
 mod planned;
 mod raw;
 mod statement;

@@ -84,17 +84,23 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
     if statement.words != ["create", "table"] {
         attributes.refuse_comment("another statement")?;
     }
-    let read = match statement.state {
+    let Operations { all, end } = match statement.state {
         State::Planned => return Err(planned::word(input, &format!("`{}`", statement.words.join(" ")))),
         State::Block(read) => {
             take_words(input, statement.words);
             return read(parser, &attributes, input);
         }
-        State::Operations(read) => read,
+        State::Operations(read) => {
+            take_words(input, statement.words);
+            let piece = parser.marks.begin(start);
+            read(parser, piece, &attributes, input)?
+        }
+        State::Object(read, kind) => {
+            take_words(input, statement.words);
+            let piece = parser.marks.begin(start);
+            read(parser, piece, kind, input)?
+        }
     };
-    take_words(input, statement.words);
-    let piece = parser.marks.begin(start);
-    let Operations { all, end } = read(parser, piece, &attributes, input)?;
     finish(parser, all, &attributes, end, None, input)
 }
 

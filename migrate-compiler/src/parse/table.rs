@@ -135,11 +135,7 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: P
     if_exists(input, "exists")?;
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
-    if peek_words(input, &["cascade"]) {
-        let message = "`cascade` drops what nobody named";
-        return Err(Diagnostic::new("cascade", input.span(), message)
-            .help("remove it: what still uses the table is an error that lists the statements to write"));
-    }
+    no_cascade(input, "table")?;
     Ok(Operations::one(piece, DropTable { name }.into()))
 }
 
@@ -152,6 +148,15 @@ pub(super) fn rename(parser: &mut Parser, piece: PieceId, _: &Attributes, input:
     let (to, span) = name::qualified(input, "the new name")?;
     parser.marks.note(piece, Role::To, &to.to_string(), span);
     Ok(Operations::one(piece, RenameTable { from, to }.into()))
+}
+
+/// Rule `cascade`.
+pub(super) fn no_cascade(input: ParseStream<'_>, what: &str) -> Parse<()> {
+    if peek_words(input, &["cascade"]) {
+        let help = format!("remove it: what still uses the {what} is an error that lists the statements to write");
+        return Err(Diagnostic::new("cascade", input.span(), "`cascade` drops what nobody named").help(help));
+    }
+    Ok(())
 }
 
 /// Rule `if_exists`: with a ledger nothing is done twice.

@@ -12,6 +12,7 @@ use migrate_history::Database;
 
 use crate::expr::Expr;
 use crate::name::Name;
+use crate::objects::{Kind, Object};
 use crate::types::Type;
 
 pub use self::constraint::{Action, Constraint, ForeignKey, Rule, Timing};
@@ -27,6 +28,8 @@ pub type Since = u32;
 pub struct Schema {
     /// The tables by name.
     pub tables: Tables,
+    /// What there is beside tables.
+    pub objects: Map<(Kind, Name), Arc<Object>>,
     /// What was removed, and by which revision: for messages and for merges.
     pub gone: Map<Gone, Since>,
     /// The revisions that led here, the one being compiled last.
@@ -48,6 +51,8 @@ pub enum Gone {
     Constraint(Name, String),
     /// An index of a table.
     Index(Name, String),
+    /// Something beside tables.
+    Object(Kind, Name),
 }
 
 /// A table.
@@ -120,6 +125,7 @@ impl Default for Schema {
     fn default() -> Schema {
         Schema {
             tables: Tables::default(),
+            objects: Map::default(),
             gone: Map::default(),
             revisions: Arc::new(vec!["".into()]),
             databases: Arc::from(Database::ALL),
@@ -132,6 +138,11 @@ impl Schema {
     /// The table of this name.
     pub fn table(&self, name: &Name) -> Option<&Table> {
         self.tables.get(name).map(Arc::as_ref)
+    }
+
+    /// The object of this kind and name.
+    pub fn object(&self, kind: Kind, name: &Name) -> Option<&Object> {
+        self.objects.get(&(kind, name.clone())).map(Arc::as_ref)
     }
 
     /// Changes the table of this name; `None` where there is none.

@@ -11,6 +11,10 @@ pub(crate) struct Features {
     pub intervals: bool,
     /// It has sequences.
     pub sequences: bool,
+    /// It has extensions that are loaded into a database.
+    pub extensions: bool,
+    /// It has schemas, in which tables have names of their own.
+    pub schemas: bool,
     /// The longest name that it keeps, in bytes; it cuts a longer one off without a word.
     pub longest_name: Option<usize>,
     /// The most columns of a table.

@@ -2,8 +2,11 @@
 
 use migrate_history::{Action, Database};
 
+use crate::name::Name;
+use crate::objects::Object;
 use crate::problem::Role;
 use crate::sql::Unsupported;
+use crate::sql::registry::features;
 
 /// A change as statements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +22,15 @@ impl Rendered {
     pub(super) fn run(statements: impl IntoIterator<Item = String>) -> Rendered {
         Rendered { statements: statements.into_iter().map(|sql| (Action::Run, sql)).collect(), rebuild: false }
     }
+}
+
+/// An object beside tables comes or goes, on a database that may have none of its kind.
+pub(super) fn object(database: Database, name: &Name, object: &Object, statements: Vec<String>) -> Result<Rendered, Unsupported> {
+    let kind = object.kind();
+    if !kind.is_known(features(database)) {
+        return Err(Unsupported::new(Role::Object, name.to_string(), format!("{database} has no {}", kind.plural())));
+    }
+    Ok(Rendered::run(statements))
 }
 
 /// The user's own SQL for a database: the database's text, or the one for all others.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
+use crate::objects::{Kind, Object};
 use crate::schema::{Gone, Since, Table, changed};
 use crate::state::{State, VERSION, World};
 use migrate_history::codec::Codec;
@@ -26,6 +27,9 @@ impl State {
             let lost = tables.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
             let new = tables.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
             write_difference::<Name, Arc<Table>>(lost, new, &mut out);
+            let lost = before.objects.keys().filter(|key| !world.objects.contains_key(key)).collect();
+            let new = world.objects.iter().filter(|(key, object)| before.objects.get(key) != Some(object)).collect();
+            write_difference::<(Kind, Name), Arc<Object>>(lost, new, &mut out);
             let lost = before.gone.keys().filter(|what| !world.gone.contains_key(what)).collect();
             let new = world.gone.iter().filter(|(what, since)| before.gone.get(what) != Some(since)).collect();
             write_difference::<Gone, Since>(lost, new, &mut out);
@@ -44,10 +48,14 @@ impl State {
         let input = &mut text.strip_prefix(VERSION)?;
         let mut state = self.named(&String::read(input)?).next(&String::read(input)?);
         for world in &mut state.worlds {
-            let World { databases: _, tables, gone, record } = world;
+            let World { databases: _, tables, objects, gone, record } = world;
             read_difference(input, |name: Name, table: Option<Arc<Table>>| match table {
                 Some(table) => tables.insert(name, table),
                 None => drop(tables.remove(&name)),
+            })?;
+            read_difference(input, |key: (Kind, Name), object: Option<Arc<Object>>| match object {
+                Some(object) => objects.insert(key, object),
+                None => objects.remove(&key),
             })?;
             read_difference(input, |what: Gone, since: Option<Since>| match since {
                 Some(since) => gone.insert(what, since),

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::footprint::{Meeting, Part, Path, Record, Relation};
 use crate::name::Name;
-use crate::schema::{Column, Constraint, Gone, Index, Since, Table, Tables};
+use crate::objects::{Kind, Object};
+use crate::schema::{Column, Constraint, Gone, Index, Map, Since, Table, Tables};
 use crate::state::{State, World};
 
 /// Two migrations of different sides whose order counts.
@@ -154,6 +155,7 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World) -> World {
             tables.insert(name.clone(), table);
         }
     }
+    let objects = merge_objects(sides, &left, &right);
     let mut gone = left.gone.clone();
     for (what, since) in right.gone.iter() {
         let latest = gone.get(what).copied().unwrap_or_default().max(*since);
@@ -161,7 +163,18 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World) -> World {
     }
     let mut record = left.record;
     record.union(&right.record);
-    World { databases: left.databases, tables, gone, record }
+    World { databases: left.databases, tables, objects, gone, record }
+}
+
+/// What there is beside tables on both sides together: of what one side wrote since they parted, what that side has.
+fn merge_objects(sides: &Sides<'_>, left: &World, right: &World) -> Map<(Kind, Name), Arc<Object>> {
+    let keys: BTreeSet<&(Kind, Name)> = left.objects.keys().chain(right.objects.keys()).collect();
+    let of = |key: &(Kind, Name)| {
+        let wrote = sides.right_changed(&right.record, &Path::new(&key.1, Part::Object(key.0)));
+        let object = if wrote { right.objects.get(key) } else { left.objects.get(key) };
+        Some((key.clone(), Arc::clone(object?)))
+    };
+    keys.into_iter().filter_map(of).collect()
 }
 
 fn merge_tables(sides: &Sides<'_>, name: &Name, left: (&Table, &World), right: (&Table, &World)) -> Table {

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use migrate_history::{Database, Grade};
 
 use crate::footprint::Record;
+use crate::name::Name;
+use crate::objects::{Kind, Object};
 use crate::schema::{Gone, Map, Schema, Since, Tables};
 use migrate_history::codec::Codec;
 
@@ -45,6 +47,8 @@ pub struct World {
     pub databases: Vec<Database>,
     /// Their tables.
     pub tables: Tables,
+    /// What they have beside tables.
+    pub objects: Map<(Kind, Name), Arc<Object>>,
     /// What they had.
     pub gone: Map<Gone, Since>,
     /// Who touched what.
@@ -52,13 +56,13 @@ pub struct World {
 }
 
 /// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
-const VERSION: char = '2';
+const VERSION: char = '3';
 
 impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
-        let (databases, tables, gone) = (settings.databases.clone(), Tables::default(), Map::default());
-        let world = World { databases, tables, gone, record: Record::default() };
+        let (databases, tables, objects) = (settings.databases.clone(), Tables::default(), Map::default());
+        let world = World { databases, tables, objects, gone: Map::default(), record: Record::default() };
         State { settings, revisions: Arc::default(), worlds: vec![world], unsure: BTreeSet::new() }
     }
 
@@ -75,9 +79,10 @@ impl State {
         require.write(&mut out);
         revisions.write(&mut out);
         worlds.len().write(&mut out);
-        for World { databases, tables, gone, record } in worlds {
+        for World { databases, tables, objects, gone, record } in worlds {
             databases.write(&mut out);
             tables.write(&mut out);
+            objects.write(&mut out);
             gone.write(&mut out);
             record.of.write(&mut out);
         }
@@ -92,8 +97,9 @@ impl State {
         let revisions = Codec::read(input)?;
         let worlds = usize::read(input)?;
         let world = |input: &mut &str| {
-            let (databases, tables, gone) = (Codec::read(input)?, Codec::read(input)?, Codec::read(input)?);
-            Some(World { databases, tables, gone, record: Record { of: Codec::read(input)? } })
+            let (databases, tables, objects) = (Codec::read(input)?, Codec::read(input)?, Codec::read(input)?);
+            let gone = Codec::read(input)?;
+            Some(World { databases, tables, objects, gone, record: Record { of: Codec::read(input)? } })
         };
         let worlds = (0..worlds).map(|_| world(input)).collect::<Option<_>>()?;
         let unsure = Codec::read(input)?;
@@ -125,6 +131,7 @@ impl State {
     pub fn schema_of(&self, world: &World) -> Schema {
         Schema {
             tables: world.tables.clone(),
+            objects: world.objects.clone(),
             gone: world.gone.clone(),
             revisions: Arc::clone(&self.revisions),
             databases: Arc::from(world.databases.as_slice()),
@@ -145,6 +152,7 @@ mod tests {
         let world = World {
             databases: Database::ALL.to_vec(),
             tables: schema.tables.clone(),
+            objects: schema.objects.clone(),
             gone: schema.gone.clone(),
             record: Record::default(),
         };
@@ -163,6 +171,7 @@ mod tests {
             let text = state(&schema).encode();
             let again = State::decode(&text).expect("what was written can be read");
             assert_eq!(again.worlds[0].tables, schema.tables);
+            assert_eq!(again.worlds[0].objects, schema.objects);
             assert_eq!(again.worlds[0].gone, schema.gone);
             assert_eq!(again.encode(), text);
         }

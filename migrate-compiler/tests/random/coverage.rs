@@ -169,6 +169,9 @@ impl Coverage {
                     self.constraint(constraint, itself);
                 }
                 self.name(&create.name.name);
+                if create.name.schema.as_ref().is_some_and(|namespace| namespace != "Billing") {
+                    self.note("table in a new schema");
+                }
                 if create.name.schema.is_some() {
                     self.note("qualified name");
                 }

@@ -130,7 +130,8 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
     ("using_type", |at| {
         let using = Expr::Cast { operand: Box::new(at.own()), to: Type::Text };
         let is_free = at.column.default.is_none() && at.column.counter.is_none() && at.is_unused();
-        at.retyped(Type::Boolean, Some(using)).filter(|_| is_free && is_plain(at.column))
+        let is_another = at.column.ty != Type::Boolean;
+        at.retyped(Type::Boolean, Some(using)).filter(|_| is_another && is_free && is_plain(at.column))
     }),
     ("undo_nothing", |at| at.undone(Undo::Nothing("tested".into()))),
     ("undo_leads_elsewhere", |at| {

@@ -4,10 +4,11 @@ use migrate_compiler::draft::{Piece, Undo};
 use migrate_compiler::example;
 use migrate_compiler::expr::Expr;
 use migrate_compiler::name::Name;
+use migrate_compiler::objects::{Extension, Kind, Namespace};
 use migrate_compiler::operation::{
-    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateTable, DropColumn,
-    DropConstraint, DropDefault, DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex,
-    RenameTable, RunSql, SetCounter, SetDefault, SetNotNull,
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject, CreateTable,
+    DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, Operation, RenameColumn,
+    RenameConstraint, RenameIndex, RenameTable, RunSql, SetCounter, SetDefault, SetNotNull,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
@@ -18,6 +19,9 @@ use super::{Choice, piece, shape};
 
 /// The pieces of one statement, numbered from `first`; none where the choice fits nothing that is there.
 pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    if schema.databases.as_ref() == [Database::Postgres] && choice.one_in(14) {
+        return object(schema, choice).into_iter().map(|operation| piece(operation, first)).collect();
+    }
     let tables: Vec<(&Name, &Table)> = schema.tables.iter().map(|(name, table)| (name, table.as_ref())).collect();
     if tables.is_empty() || choice.one_in(8) {
         return create(schema, choice, first);
@@ -33,10 +37,26 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
     }
 }
 
+/// Something beside tables comes or goes.
+fn object(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
+    let there: Vec<(Kind, Name)> = schema.objects.keys().cloned().collect();
+    if choice.one_in(3) {
+        return choice.of(&there).cloned().map(|(kind, name)| DropObject { kind, name }.into());
+    }
+    let (name, object) = match choice.of(Kind::ALL)? {
+        Kind::Extension => ((*choice.of(&["pg_trgm", "fuzzystrmatch", "btree_gist"])?).to_owned(), Extension {}.into()),
+        Kind::Namespace => (choice.name(), Namespace {}.into()),
+    };
+    Some(CreateObject { name: Name::new(name), object }.into())
+}
+
 /// A table, and perhaps an index of it.
 pub fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let qualified = schema.databases.as_ref() == [Database::Postgres] && choice.one_in(4);
-    let name = Name { schema: qualified.then(|| "Billing".to_owned()), name: choice.name() };
+    let made = schema.objects.keys().filter(|(kind, _)| *kind == Kind::Namespace).map(|(_, name)| name.name.clone());
+    let namespaces: Vec<String> = std::iter::once("Billing".to_owned()).chain(made).collect();
+    let namespace = if qualified { choice.of(&namespaces).cloned() } else { None };
+    let name = Name { schema: namespace, name: choice.name() };
     let table = shape::table(schema, &name, choice);
     let index = if choice.one_in(2) { shape::index(&table, choice) } else { None };
     let index = index.map(|index| CreateIndex { table: name.clone(), index }.into());

@@ -37,7 +37,7 @@ pub async fn catalogue(session: &mut Session) -> BTreeSet<Vec<String>> {
     }
 }
 
-/// A line for each column, constraint, index, comment and sequence of what is not the migrations' own.
+/// A line for each column, constraint, index, comment, sequence, schema and extension of what is not the migrations' own.
 const CATALOGUE: &str = "
     WITH own AS (
         SELECT c.oid, c.relname, n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -53,6 +53,9 @@ const CATALOGUE: &str = "
     UNION ALL SELECT concat_ws(' ', 'sequence', s.relname, format_type(q.seqtypid, NULL), own.name, d.deptype)
         FROM own JOIN pg_depend d ON d.refobjid = own.oid JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
         JOIN pg_sequence q ON q.seqrelid = s.oid
+    UNION ALL SELECT 'schema ' || nspname FROM pg_namespace
+        WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+    UNION ALL SELECT 'extension ' || extname FROM pg_extension
     ORDER BY 1";
 
 /// The migration's own tables are none of the schema.

@@ -15,6 +15,9 @@ mod m2 {
 
         create table sqlite_notes { id: uuid primary key }
         create table _migrate_new_notes { id: uuid primary key }
+
+        #[only(postgres)]
+        create schema pg_notes;
     }
 }
 

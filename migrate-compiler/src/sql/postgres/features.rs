@@ -7,6 +7,8 @@ pub(super) static FEATURES: Features = Features {
     arrays: true,
     intervals: true,
     sequences: true,
+    extensions: true,
+    schemas: true,
     longest_name: Some(63),
     most_columns: 1_600,
     most_key_columns: Some(32),

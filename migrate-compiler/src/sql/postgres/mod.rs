@@ -161,6 +161,8 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
         }
+        Ddl::CreateObject { name, object } => rendered::object(Database::Postgres, name, object, object.create(&name.name)),
+        Ddl::DropObject { name, object } => rendered::object(Database::Postgres, name, object, object.drop(&name.name)),
         Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
     }
 }

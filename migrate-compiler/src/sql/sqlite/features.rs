@@ -7,6 +7,8 @@ pub(super) static FEATURES: Features = Features {
     arrays: false,
     intervals: false,
     sequences: false,
+    extensions: false,
+    schemas: false,
     longest_name: None,
     most_columns: 2_000,
     most_key_columns: None,

@@ -174,6 +174,8 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let renamed = crate::schema::Index { name: Some(to.clone()), ..index.clone() };
             Ok(Rendered::run([index::drop(index), index::create(table, &body.columns, &renamed)?]))
         }
+        Ddl::CreateObject { name, object } => rendered::object(Database::Sqlite, name, object, object.create(&name.name)),
+        Ddl::DropObject { name, object } => rendered::object(Database::Sqlite, name, object, object.drop(&name.name)),
         Ddl::Raw { texts } => rendered::raw(Database::Sqlite, texts),
     }
 }

@@ -97,8 +97,13 @@ fn both_ways(before: &Schema, operation: &Operation, database: Database) -> Stri
 }
 
 fn migration(before: &Schema, operation: &Operation, database: Database) -> Migration {
-    let world =
-        World { databases: vec![database], tables: before.tables.clone(), gone: before.gone.clone(), record: Default::default() };
+    let world = World {
+        databases: vec![database],
+        tables: before.tables.clone(),
+        objects: before.objects.clone(),
+        gone: before.gone.clone(),
+        record: Default::default(),
+    };
     let settings = Settings { databases: vec![database], require: None };
     let state = State { settings, revisions: vec!["m0001".into()].into(), worlds: vec![world], unsure: Default::default() };
     let rule = match operation.name() {

@@ -1,11 +1,13 @@
 //! A database of a test, and another one beside it that is made as the model says.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use migrate_compiler::compile::compile;
 use migrate_compiler::draft::Draft;
 use migrate_compiler::name::Name;
-use migrate_compiler::operation::{AddConstraint, CreateIndex, CreateTable, Operation};
+use migrate_compiler::objects::{Kind, Object};
+use migrate_compiler::operation::{AddConstraint, CreateIndex, CreateObject, CreateTable, Operation};
 use migrate_compiler::schema::{Constraint, Schema, Table};
 use migrate_history::{Action, Database, History};
 use migrate_live_tests::session::Session;
@@ -123,14 +125,20 @@ impl Site {
 }
 
 async fn clear_postgres(session: &mut Session) {
-    let clear =
-        "DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS \"Billing\" CASCADE; CREATE SCHEMA \"Billing\"";
+    let clear = "DO $$ DECLARE name text; BEGIN
+            FOR name IN SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' LOOP
+                EXECUTE format('DROP SCHEMA %I CASCADE', name);
+            END LOOP;
+        END $$; CREATE SCHEMA public; CREATE SCHEMA \"Billing\"";
     session.run(clear).await.expect("a schema can be dropped");
 }
 
 /// What makes the schema at once.
 fn statements(database: Database, schema: &Schema) -> Vec<String> {
-    let mut operations: Vec<Operation> = Vec::new();
+    let create = |((_, name), object): (&(Kind, Name), &Arc<Object>)| {
+        CreateObject { name: name.clone(), object: object.as_ref().clone() }.into()
+    };
+    let mut operations: Vec<Operation> = schema.objects.iter().map(create).collect();
     let mut later: Vec<Operation> = Vec::new();
     for (name, table) in schema.tables.iter() {
         let known = |constraint: &&Constraint| constraint.foreign_key().is_none();

@@ -1,0 +1,35 @@
+//! Objects beside tables: `create extension NAME;`, `drop extension NAME;` and their like.
+
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+
+use crate::diagnostic::Parse;
+use crate::name::Name;
+use crate::objects::Kind;
+use crate::operation::{CreateObject, DropObject};
+use crate::parse::keyword::Operations;
+use crate::parse::{Parser, name, table};
+use crate::problem::{PieceId, Role};
+
+/// `create KIND NAME …`, the words taken.
+pub(super) fn create(parser: &mut Parser, piece: PieceId, kind: Kind, input: ParseStream<'_>) -> Parse<Operations> {
+    table::if_exists(input, "not exists")?;
+    let (name, span) = named(kind, input)?;
+    parser.marks.note(piece, Role::Object, &name.to_string(), span);
+    let object = kind.read(input)?;
+    Ok(Operations::one(piece, CreateObject { name, object }.into()))
+}
+
+/// `drop KIND NAME`, the words taken.
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, kind: Kind, input: ParseStream<'_>) -> Parse<Operations> {
+    table::if_exists(input, "exists")?;
+    let (name, span) = named(kind, input)?;
+    parser.marks.note(piece, Role::Object, &name.to_string(), span);
+    table::no_cascade(input, "object")?;
+    Ok(Operations::one(piece, DropObject { kind, name }.into()))
+}
+
+fn named(kind: Kind, input: ParseStream<'_>) -> Parse<(Name, Span)> {
+    let (name, span) = name::plain(input, &format!("the name of the {}", kind.word()))?;
+    Ok((Name::new(name), span))
+}

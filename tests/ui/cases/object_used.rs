@@ -1,0 +1,34 @@
+//! Rule `object_used`: a schema in which there is a table
+
+migrate::history! {
+    databases: postgres;
+    m1;
+    m2;
+    m3;
+}
+
+mod m1 {
+    migrate::migration! {
+        create extension pg_trgm;
+        create schema billing;
+        create table billing.invoices { id: bigint primary key }
+    }
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        drop schema billing;
+    }
+}
+
+mod m3 {
+    migrate::migration! {
+        after super::m2;
+
+        create extension citext;
+    }
+}
+
+fn main() {}

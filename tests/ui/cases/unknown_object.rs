@@ -1,0 +1,39 @@
+//! Rule `unknown_object`: an extension or a schema that is not there
+
+migrate::history! {
+    databases: postgres;
+    m1;
+    m2;
+    m3;
+}
+
+mod m1 {
+    migrate::migration! {
+        create extension pg_trgm;
+        create schema billing;
+        create table billing.invoices { id: bigint primary key }
+    }
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        drop extension pg_tgrm;
+
+        drop table billing.invoices;
+        drop schema billing;
+    }
+}
+
+mod m3 {
+    migrate::migration! {
+        after super::m2;
+
+        drop schema billing;
+
+        create table billing.payments { id: bigint primary key }
+    }
+}
+
+fn main() {}
