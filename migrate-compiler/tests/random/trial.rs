@@ -56,6 +56,8 @@ const BROKEN: &[Trial] = &[
     ),
     postgres("not_immutable", "create table fresh { d: timestamptz? } create index on fresh (d) where d > now();"),
     trial("nullable_primary_key", "create table fresh { id: integer? primary key }"),
+    postgres("object_exists", "create schema fresh; create schema fresh;"),
+    postgres("object_used", "create schema fresh; create table fresh.t { id: bigint primary key } drop schema fresh;"),
     postgres("operator_class", "create table fresh { a: integer? } create index on fresh (a with text_pattern_ops);"),
     postgres("raw_client", r#"sql r"\copy t FROM 'rows.csv'" as nothing undo nothing "tested";"#),
     postgres("raw_concurrently", r#"sql "REINDEX (CONCURRENTLY) TABLE t" as nothing undo nothing "tested";"#),
@@ -65,6 +67,7 @@ const BROKEN: &[Trial] = &[
     trial("raw_transaction", r#"sql "COMMIT" as nothing undo nothing "tested";"#),
     trial("row_arity", "create table fresh { a: integer?, b: integer?, check ((a, b) > (1, 2, 3)) }"),
     trial("row_value", "create table fresh { a: integer?, b: integer?, check ((a, b) is not null) }"),
+    postgres("unknown_object", "drop schema fresh;"),
     postgres(
         "sequence_used",
         "create table fresh { id: bigint primary key serial } create table other { id: bigint default nextval(fresh_id_seq) } drop table fresh;",
@@ -84,6 +87,12 @@ const BROKEN: &[Trial] = &[
 
 /// What keeps a rule that it is about: the compiler accepts it, and the server runs it.
 const KEPT: &[Trial] = &[
+    postgres("object_exists", "create schema fresh; create schema other;"),
+    postgres(
+        "object_used",
+        "create schema fresh; create table fresh.t { id: bigint primary key } drop table fresh.t; drop schema fresh;",
+    ),
+    postgres("unknown_object", "create schema fresh; drop schema fresh; create schema fresh;"),
     trial("add_required_column", "alter table {t} { add fresh: integer default 5; }"),
     at("allow_reason", is_dropped, r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c}; }"#),
     postgres(
