@@ -136,7 +136,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
             "drops": one.drops.iter().map(dropped).collect::<Vec<_>>(),
             "irreversible": one.irreversible(),
             "notes": one.notes,
-            "guards": one.guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
+            "guards": one.guards().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
             "steps": one.steps.iter().map(step).collect::<Vec<_>>(),
         })
     };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_history::plan::{Direction, Plan, Planned, explained};
-use migrate_history::{Action, Database, History};
+use migrate_history::{Action, Database, History, Mode, Rebuild};
 use migrate_runtime::{Current, Journal, Report, State};
 
 use crate::listing::{Entry, entries};
@@ -159,13 +159,20 @@ fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
         let _ = writeln!(out, "  {CYAN}drops {dropped}{CYAN:#}");
         out.push_str(&indented(&dropped.tally.query));
     }
-    for guard in planned.guards.iter() {
+    for guard in planned.guards() {
         let _ = writeln!(out, "  {DIM}refused while {}{DIM:#}\n{}", guard.refusal, indented(&guard.query));
     }
     let total = planned.steps.len();
     for (number, step) in planned.steps.iter().enumerate() {
-        let foreign_keys = if step.rebuild { ", foreign keys off until its end" } else { "" };
-        let _ = writeln!(out, "  {DIM}transaction {} of {total}{foreign_keys}{DIM:#}", number + 1);
+        let (kind, about) = match &step.mode {
+            Mode::Transaction { rebuild: Rebuild::Nothing } => ("transaction", ""),
+            Mode::Transaction { rebuild: Rebuild::Tables } => ("transaction", ", foreign keys off until its end"),
+            Mode::Alone => ("step", ", outside of a transaction"),
+            Mode::Batches { .. } => ("step", ", in batches"),
+            Mode::Program { .. } => ("step", ", a function of the program"),
+            Mode::Unknown { .. } => ("step", ", which only a newer version runs"),
+        };
+        let _ = writeln!(out, "  {DIM}{kind} {} of {total}{about}{DIM:#}", number + 1);
         for statement in step.statements.iter() {
             match statement.action {
                 Action::Run => out.push_str(&indented(&statement.ended())),

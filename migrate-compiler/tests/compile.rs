@@ -21,8 +21,8 @@ fn errors(text: &str) -> Vec<String> {
 /// The questions before the downgrade on PostgreSQL, and what they refuse.
 fn guards(text: &str) -> Vec<(String, String)> {
     let migration = migration(text);
-    let guards = &migration.script(Database::Postgres).unwrap().guards;
-    guards.iter().map(|guard| (guard.query.to_string(), guard.refusal.to_string())).collect()
+    let guards = migration.script(Database::Postgres).unwrap().guards();
+    guards.map(|guard| (guard.query.to_string(), guard.refusal.to_string())).collect()
 }
 
 const BASE: &str = r#"
@@ -87,7 +87,7 @@ fn a_column_that_comes_back_is_asked_for_by_the_value_that_it_will_have() {
     let all = "drop constraint users_plan_key; drop constraint users_plan_visits_key; drop constraint users_check;";
     let (compiled, _, errors) = step(state, &drop(all));
     let compiled = compiled.unwrap_or_else(|| panic!("{errors:?}"));
-    let guards = compiled.script(Database::Sqlite).unwrap().guards.iter().map(|guard| guard.query.to_string());
+    let guards = compiled.script(Database::Sqlite).unwrap().guards().map(|guard| guard.query.to_string());
     let guards: Vec<String> = guards.collect();
     let users = |columns: &str| format!("(SELECT {columns}'free' AS \"plan\" FROM \"users\") AS \"users\"");
     assert_eq!(guards[0], format!("SELECT count(*) FROM {} WHERE NOT (\"plan\" <> \"name\")", users("\"name\", ")));

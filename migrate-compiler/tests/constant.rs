@@ -77,7 +77,7 @@ fn a_downgrade_asks_the_rows_instead() {
     let base = after(&Database::ALL, &BASE.replace("n: integer", "n: integer unique"));
     let (migration, _, errors) = step(base, text);
     let migration = migration.unwrap_or_else(|| panic!("{errors:?}"));
-    assert_eq!(migration.script(Database::Sqlite).unwrap().guards.len(), 1);
+    assert_eq!(migration.script(Database::Sqlite).unwrap().guards().count(), 1);
 }
 
 #[test]

@@ -212,13 +212,13 @@ fn what_is_not_null_for_a_while_is_not_asked_for() {
         let one = migration(text);
         assert_eq!(one.level, Level::Exact, "{text}");
         for script in one.scripts.iter() {
-            assert!(script.guards.is_empty(), "{text} on {}: {:?}", script.database, script.guards);
+            assert_eq!(script.guards().next(), None, "{text} on {}", script.database);
         }
     }
     let written =
         "alter table t { add b: integer?; } down { alter table t { alter a set not null; alter a drop not null; drop b; } }";
     assert!(
-        migration(written).scripts.iter().all(|script| !script.guards.is_empty()),
+        migration(written).scripts.iter().all(|script| script.guards().next().is_some()),
         "what is written is done as it is written"
     );
 }

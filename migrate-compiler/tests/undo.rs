@@ -65,7 +65,7 @@ fn a_column_comes_back_with_a_value_in_every_row_and_its_own_default() {
             "ALTER TABLE \"users\" ALTER COLUMN \"email\" DROP DEFAULT"
         ]
     );
-    let guards: Vec<&str> = none.script(Database::Sqlite).unwrap().guards.iter().map(|guard| &*guard.query).collect();
+    let guards: Vec<&str> = none.script(Database::Sqlite).unwrap().guards().map(|guard| &*guard.query).collect();
     assert!(matches!(guards.as_slice(), [one] if one.contains("'' AS \"email\"")), "every row has the value: {guards:?}");
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::{Action, Basis, Compiled, Database, Grade, Guard, Level, List, Script, Statement, Step, Tally, Text};
+use crate::{List, Text};
 
 /// What can be written into a literal and read back.
 pub trait Codec: Sized {
@@ -241,15 +241,3 @@ macro_rules! choice {
         }
     };
 }
-
-record!(Compiled { message, operations, older, level, basis, losses, irreversible, notes, scripts });
-record!(Script { database, upgrade, downgrade, guards, drops, moves });
-record!(Tally { query, what, reads });
-record!(Grade { level, basis });
-record!(Step { rebuild, statements });
-record!(Guard { query, refusal });
-choice!(Database { 'p' Postgres, 's' Sqlite });
-choice!(Basis { 'p' Proved, 's' Stated });
-choice!(Level { 'e' Exact, 's' Schema, 'i' Irreversible });
-choice!(Action { 'r' Run, 'e' Expect, 'k' Keep, 'R' Restore });
-record!(Statement { action, sql, operation });

@@ -8,25 +8,32 @@
 mod checksum;
 #[doc(hidden)]
 pub mod codec;
+mod compiled;
 mod counted;
 mod database;
 mod grade;
 mod history;
 mod migration;
+mod packed;
 pub mod plan;
 mod script;
 pub mod sql;
+mod statement;
+mod step;
 mod tally;
 
 use std::borrow::Cow;
 
 pub use self::checksum::{Agreement, checksum, older};
+pub use self::compiled::Compiled;
 pub use self::counted::counted;
 pub use self::database::Database;
 pub use self::grade::{Basis, Grade, Level};
 pub use self::history::History;
-pub use self::migration::{Compiled, Migration};
-pub use self::script::{ANYTHING, Action, Guard, Script, Statement, Step};
+pub use self::migration::Migration;
+pub use self::script::{ANYTHING, Script};
+pub use self::statement::{Action, Statement};
+pub use self::step::{Guard, Mode, Notice, Probe, Rebuild, Step};
 pub use self::tally::{Count, LIMIT, Tally};
 
 /// Text that the binary holds, or that a ledger gave back.

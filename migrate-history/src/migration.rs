@@ -6,11 +6,7 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use super::{Basis, Database, Grade, Level, List, Script, Text, checksum};
-use crate::codec::Codec;
-
-/// The first letter of a packed migration, changed whenever its form is.
-const VERSION: u8 = b'2';
+use super::{Compiled, List, Text, checksum, packed};
 
 /// One compiled migration. What is in [`Compiled`] can be read from it directly.
 #[derive(Clone, Debug)]
@@ -23,29 +19,6 @@ pub struct Migration {
     pub checksum: Text,
     packed: &'static str,
     open: OnceLock<Box<Compiled>>,
-}
-
-/// What was worked out of a migration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Compiled {
-    /// The `//!` text, the first line being the title.
-    pub message: Text,
-    /// The operations of the upgrade in canonical form, one a line of the language: what the checksum covers.
-    pub operations: List<Text>,
-    /// The `v1:` checksum, where it is not that of the operations above, for they were printed in another form then.
-    pub older: Option<Text>,
-    /// How far the downgrade leads back.
-    pub level: Level,
-    /// Whether that is proved, or rests on what is stated about raw SQL.
-    pub basis: Basis,
-    /// What a downgrade does not bring back, each a phrase such as "the values of `users.nickname`".
-    pub losses: List<Text>,
-    /// Why there is no way back, for [`Level::Irreversible`].
-    pub irreversible: Option<Text>,
-    /// What a reader of the plan should know, such as a column that comes back in another place.
-    pub notes: List<Text>,
-    /// The SQL, once for each of the history's databases.
-    pub scripts: List<Script>,
 }
 
 impl Migration {
@@ -72,8 +45,7 @@ impl Migration {
         checksum: &'static str,
         packed: &'static str,
     ) -> Migration {
-        let of_this_version = matches!(packed.as_bytes().first(), Some(&VERSION));
-        if !of_this_version {
+        if !packed::is_known(packed) {
             panic!("the macros and the library of migrate are of two versions: build both with the same");
         }
         let (id, parents, checksum) = (Text::Borrowed(id), List::Borrowed(parents), Text::Borrowed(checksum));
@@ -97,7 +69,7 @@ impl Migration {
 impl Deref for Migration {
     type Target = Compiled;
 
-    #[expect(clippy::panic, reason = "the literal was written by the macro of this very version, which `packed` has checked")]
+    #[expect(clippy::panic, reason = "the literal was written by a macro of a known version, which `packed` has checked")]
     fn deref(&self) -> &Compiled {
         self.open.get_or_init(|| match Compiled::unpack(self.packed) {
             Some(compiled) => Box::new(compiled),
@@ -114,34 +86,3 @@ impl PartialEq for Migration {
 }
 
 impl Eq for Migration {}
-
-impl Compiled {
-    /// Everything as one text.
-    pub fn pack(&self) -> String {
-        let mut out = String::from(char::from(VERSION));
-        self.write(&mut out);
-        out
-    }
-
-    /// Reads what [`Compiled::pack`] wrote; `None` where the text is something else.
-    pub fn unpack(text: &str) -> Option<Compiled> {
-        let input = &mut text.strip_prefix(char::from(VERSION))?;
-        let compiled = Compiled::read(input)?;
-        input.is_empty().then_some(compiled)
-    }
-
-    /// The level and what it rests on.
-    pub fn grade(&self) -> Grade {
-        Grade { level: self.level, basis: self.basis }
-    }
-
-    /// The first line of the message.
-    pub fn title(&self) -> &str {
-        self.message.lines().next().unwrap_or("").trim()
-    }
-
-    /// The SQL for one database.
-    pub fn script(&self, database: Database) -> Option<&Script> {
-        self.scripts.iter().find(|script| script.database == database)
-    }
-}

@@ -1,24 +1,24 @@
 //! The way back as the ledger keeps it: JSON, so that any later version can read it.
 
-use migrate_history::{ANYTHING, Action, Guard, List, Statement, Step, Tally, Text};
+use migrate_history::{ANYTHING, Action, Guard, List, Mode, Notice, Probe, Rebuild, Statement, Step, Tally, Text};
 use serde_json::{Value, json};
+
+/// The form in which it is stored. The first, which says no form, had steps that were transactions, and guards of the whole.
+const FORM: u64 = 2;
 
 /// A downgrade as the ledger keeps it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Downgrade {
     pub steps: List<Step>,
-    pub guards: List<Guard>,
-    /// Apart from the guards, so that an older program does not take a count for a refusal; `None` in a row of such a program.
+    /// `None` in a row of a version that did not count.
     pub drops: Option<List<Tally>>,
     pub moves: List<Text>,
 }
 
 /// A downgrade, as text for the ledger.
 pub(crate) fn write(downgrade: &Downgrade) -> String {
-    let Downgrade { steps, guards, drops, moves } = downgrade;
-    let steps: Vec<Value> = steps.iter().map(write_step).collect();
-    let guards: Vec<Value> = guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect();
-    let mut written = json!({ "steps": steps, "guards": guards });
+    let Downgrade { steps, drops, moves } = downgrade;
+    let mut written = json!({ "form": FORM, "steps": steps.iter().map(write_step).collect::<Vec<_>>() });
     if let Some(drops) = drops {
         let drops = drops.iter().map(|tally| json!({ "query": tally.query, "what": tally.what, "reads": tally.reads }));
         written["drops"] = drops.collect();
@@ -32,20 +32,25 @@ pub(crate) fn write_texts<T: AsRef<str>>(texts: &[T]) -> String {
     texts.iter().map(AsRef::as_ref).collect::<Value>().to_string()
 }
 
-/// What [`write`] wrote.
+/// What [`write`] wrote, in this version or an older one.
 ///
 /// # Errors
 /// A phrase about what is wrong with it.
 pub(crate) fn read(text: &str) -> Result<Downgrade, String> {
     let stored: Value = serde_json::from_str(text).map_err(|error| format!("its stored downgrade is no JSON: {error}"))?;
-    let steps: Result<Vec<Step>, String> = items(&stored, "steps")?.iter().map(read_step).collect();
-    let guards: Result<Vec<Guard>, String> = items(&stored, "guards")?.iter().map(read_guard).collect();
+    let steps = match stored.get("form").map_or(Some(1), Value::as_u64) {
+        Some(1) => Step::of_older(list(&stored, "steps", read_older_step)?.into_owned(), list(&stored, "guards", read_guard)?),
+        Some(FORM) => list(&stored, "steps", read_step)?,
+        Some(_) | None => {
+            return Err(format!("its stored downgrade has the form {}, and this program knows {FORM}", stored["form"]));
+        }
+    };
     let (drops, moves) = match stored.get("drops") {
-        Some(_) => (Some(read_drops(&stored)?), texts(&stored, "moves")?),
+        Some(_) => (Some(list(&stored, "drops", read_tally)?), texts(&stored, "moves")?),
         // What it does not say may be anything.
         None => (None, List::Owned(vec![Text::Borrowed(ANYTHING)])),
     };
-    Ok(Downgrade { steps: List::Owned(steps?), guards: List::Owned(guards?), drops, moves })
+    Ok(Downgrade { steps, drops, moves })
 }
 
 /// What [`write_texts`] wrote.
@@ -58,8 +63,20 @@ pub(crate) fn read_texts(text: &str) -> Result<List<migrate_history::Text>, Stri
 }
 
 fn write_step(step: &Step) -> Value {
-    let statements: Vec<Value> = step.statements.iter().map(write_statement).collect();
-    json!({ "rebuild": step.rebuild, "statements": statements })
+    let Step { id, mode, statements, guards, notices, probe } = step;
+    let (mode, details) = mode.written();
+    let mut written = json!({
+        "id": id,
+        "mode": mode,
+        "details": details,
+        "statements": statements.iter().map(write_statement).collect::<Vec<_>>(),
+        "guards": guards.iter().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
+        "notices": notices.iter().map(|notice| json!({ "query": notice.query, "finding": notice.finding })).collect::<Vec<_>>(),
+    });
+    if let Some(Probe { query, cleanup }) = probe {
+        written["probe"] = json!({ "query": query, "cleanup": cleanup.iter().map(write_statement).collect::<Vec<_>>() });
+    }
+    written
 }
 
 fn write_statement(statement: &Statement) -> Value {
@@ -67,9 +84,29 @@ fn write_statement(statement: &Statement) -> Value {
 }
 
 fn read_step(stored: &Value) -> Result<Step, String> {
-    let statements: Result<Vec<Statement>, String> = items(stored, "statements")?.iter().map(read_statement).collect();
+    Ok(Step {
+        id: text(stored, "id")?.into(),
+        mode: Mode::from_written(text(stored, "mode")?, text(stored, "details")?),
+        statements: list(stored, "statements", read_statement)?,
+        guards: list(stored, "guards", read_guard)?,
+        notices: list(stored, "notices", read_notice)?,
+        probe: stored.get("probe").map(read_probe).transpose()?,
+    })
+}
+
+/// A step of the first form.
+fn read_older_step(stored: &Value) -> Result<Step, String> {
     let rebuild = stored["rebuild"].as_bool().ok_or("a step of its stored downgrade has no `rebuild`")?;
-    Ok(Step { rebuild, statements: List::Owned(statements?) })
+    let rebuild = if rebuild { Rebuild::Tables } else { Rebuild::Nothing };
+    Ok(Step::transaction(rebuild, list(stored, "statements", read_statement)?))
+}
+
+fn read_notice(stored: &Value) -> Result<Notice, String> {
+    Ok(Notice { query: text(stored, "query")?.into(), finding: text(stored, "finding")?.into() })
+}
+
+fn read_probe(stored: &Value) -> Result<Probe, String> {
+    Ok(Probe { query: text(stored, "query")?.into(), cleanup: list(stored, "cleanup", read_statement)? })
 }
 
 fn read_statement(stored: &Value) -> Result<Statement, String> {
@@ -86,11 +123,13 @@ fn read_guard(stored: &Value) -> Result<Guard, String> {
     Ok(Guard { query: text(stored, "query")?.into(), refusal: text(stored, "refusal")?.into() })
 }
 
-fn read_drops(stored: &Value) -> Result<List<Tally>, String> {
-    let tally = |stored: &Value| {
-        Ok(Tally { query: text(stored, "query")?.into(), what: text(stored, "what")?.into(), reads: texts(stored, "reads")? })
-    };
-    items(stored, "drops")?.iter().map(tally).collect::<Result<_, String>>().map(List::Owned)
+fn read_tally(stored: &Value) -> Result<Tally, String> {
+    Ok(Tally { query: text(stored, "query")?.into(), what: text(stored, "what")?.into(), reads: texts(stored, "reads")? })
+}
+
+/// The items under a key, each read.
+fn list<T: Clone>(stored: &Value, key: &str, read: fn(&Value) -> Result<T, String>) -> Result<List<T>, String> {
+    items(stored, key)?.iter().map(read).collect::<Result<Vec<T>, _>>().map(List::Owned)
 }
 
 fn texts(stored: &Value, key: &str) -> Result<List<Text>, String> {
@@ -133,12 +172,20 @@ mod tests {
             statement(Action::Run, "DROP\nTABLE t"),
             statement(Action::Restore, "SELECT 1"),
         ];
-        let steps =
-            vec![Step { rebuild: true, statements: statements.into() }, Step { rebuild: false, statements: List::default() }];
         let guards = vec![Guard { query: "SELECT count(*) FROM t".into(), refusal: "rows of `t` are null".into() }];
+        let notices = vec![Notice { query: "SELECT count(*) FROM u".into(), finding: "rows of `u`".into() }];
+        let probe = Probe { query: "SELECT 'half'".into(), cleanup: vec![statement(Action::Run, "DROP INDEX i")].into() };
+        let mode = |id: &'static str, mode| Step { id: id.into(), mode, ..Step::EMPTY };
+        let steps = vec![
+            Step { guards: guards.into(), notices: notices.into(), ..Step::transaction(Rebuild::Tables, statements) },
+            Step { probe: Some(probe), ..mode("2", Mode::Alone) },
+            mode("3", Mode::Batches { next: "SELECT max(id)".into() }),
+            mode("4", Mode::Program { name: "fill".into() }),
+            mode("5", Mode::Unknown { name: "shadow".into(), details: "by a newer version".into() }),
+        ];
         let tally = Tally { query: "SELECT 1".into(), what: "rows of `t`".into(), reads: vec!["t".into()].into() };
         let (drops, moves) = (Some(vec![tally].into()), vec!["t.c".into()].into());
-        let downgrade = Downgrade { steps: steps.into(), guards: guards.into(), drops, moves };
+        let downgrade = Downgrade { steps: steps.into(), drops, moves };
         assert_eq!(read(&write(&downgrade)).expect("it was written by us"), downgrade);
     }
 
@@ -149,7 +196,25 @@ mod tests {
         assert_eq!((downgrade.drops, &*downgrade.moves), (None, &[Text::Borrowed(ANYTHING)][..]));
         // It is stored again as it is, between two of its steps.
         let again = Downgrade { drops: None, moves: List::default(), ..Downgrade::default() };
-        assert_eq!(write(&again), r#"{"guards":[],"steps":[]}"#);
+        assert_eq!(write(&again), r#"{"form":2,"steps":[]}"#);
+    }
+
+    #[test]
+    fn the_first_form_is_read_for_ever() {
+        let statement = r#"{"action":"run","operation":"drop table t;","sql":"DROP TABLE t"}"#;
+        let steps = format!(r#"[{{"rebuild":true,"statements":[{statement}]}},{{"rebuild":false,"statements":[]}}]"#);
+        let older = format!(r#"{{"guards":[{{"query":"SELECT 1","refusal":"rows"}}],"steps":{steps}}}"#);
+        let statement = Statement { action: Action::Run, sql: "DROP TABLE t".into(), operation: "drop table t;".into() };
+        let guards = vec![Guard { query: "SELECT 1".into(), refusal: "rows".into() }].into();
+        let steps =
+            [Step { guards, ..Step::transaction(Rebuild::Tables, vec![statement]) }, Step { id: "2".into(), ..Step::EMPTY }];
+        assert_eq!(&*read(&older).expect("it is read for ever").steps, steps);
+    }
+
+    #[test]
+    fn a_newer_form_is_refused_by_its_number() {
+        let error = read(r#"{"form":3,"steps":[]}"#).expect_err("it is newer");
+        assert_eq!(error, "its stored downgrade has the form 3, and this program knows 2");
     }
 
     #[test]

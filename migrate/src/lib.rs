@@ -62,7 +62,9 @@
 #[cfg(feature = "cli")]
 pub use migrate_cli as cli;
 pub use migrate_history::plan;
-pub use migrate_history::{Basis, Count, Database, Grade, Guard, History, Level, Migration, Script, Statement, Step, Tally};
+pub use migrate_history::{
+    Basis, Count, Database, Grade, Guard, History, Level, Migration, Mode, Notice, Probe, Rebuild, Script, Statement, Step, Tally,
+};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::*;
 

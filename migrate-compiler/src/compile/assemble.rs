@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_history::{Basis, Compiled, Database, Grade, Level, Migration, Script, Text, checksum, older};
+use migrate_history::{Basis, Compiled, Database, Grade, Guard, Level, List, Migration, Script, Text, checksum, older};
 
 use crate::canonical::{Form, in_form};
 use crate::compile::basis::{basis, changes_data};
@@ -95,12 +95,12 @@ fn script(
     let up = lower(upgrade.steps(), database, footprint, problems);
     // What cannot be done cannot be undone, and is said once.
     let is_lowered = downgrade.irreversible.is_none() && problems.len() == known;
-    let down = if is_lowered { lower(&downgrade.steps, database, footprint, problems) } else { Vec::new() };
+    let down = is_lowered.then(|| lower(&downgrade.steps, database, footprint, problems));
+    let guards: List<Guard> = guards(&downgrade.steps, &upgrade.end, database).into();
     Script {
         database,
-        upgrade: up.into(),
-        downgrade: down.into(),
-        guards: guards(&downgrade.steps, &upgrade.end, database).into(),
+        upgrade: vec![up].into(),
+        downgrade: down.into_iter().map(|step| migrate_history::Step { guards: guards.clone(), ..step }).collect(),
         drops: drops.tallies(database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
     }

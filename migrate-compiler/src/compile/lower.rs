@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use migrate_history::{Action, Database, Statement, Text};
+use migrate_history::{Action, Database, Rebuild, Statement, Text};
 
 use crate::compile::join::joins;
 use crate::compile::pending::Pending;
@@ -32,9 +32,9 @@ pub(super) fn lower<'s>(
     database: Database,
     footprint: &mut Footprint,
     problems: &mut Problems,
-) -> Vec<migrate_history::Step> {
+) -> migrate_history::Step {
     let mut statements = Vec::new();
-    let mut rebuild = false;
+    let mut rebuild = Rebuild::Nothing;
     let mut pending = Pending::default();
     for group in groups(steps, database) {
         if features(database).deferred_checks_block_changes {
@@ -44,9 +44,9 @@ pub(super) fn lower<'s>(
         }
         match sql::render(database, &group.ddl) {
             Ok(rendered) => {
-                rebuild |= rendered.rebuild;
+                rebuild = rebuild.and(rendered.rebuild);
                 if let Ddl::AlterTable { name, .. } = &group.ddl
-                    && rendered.rebuild
+                    && rendered.rebuild == Rebuild::Tables
                 {
                     footprint.rebuild(group.before, name);
                 }
@@ -60,7 +60,7 @@ pub(super) fn lower<'s>(
         }
     }
     // A migration without statements is a step all the same: its row in the ledger is what it does.
-    vec![migrate_history::Step { rebuild, statements: statements.into() }]
+    migrate_history::Step::transaction(rebuild, statements)
 }
 
 /// Joins neighbouring changes of one table.

@@ -1,6 +1,6 @@
 //! What a change becomes on a database.
 
-use migrate_history::{Action, Database};
+use migrate_history::{Action, Database, Rebuild};
 
 use crate::name::Name;
 use crate::objects::Object;
@@ -13,14 +13,14 @@ use crate::sql::registry::features;
 pub struct Rendered {
     /// The statements, in order, without closing semicolons.
     pub statements: Vec<(Action, String)>,
-    /// Whether a table is built anew; see [`migrate_history::Step::rebuild`].
-    pub rebuild: bool,
+    /// Whether it builds a table anew.
+    pub rebuild: Rebuild,
 }
 
 impl Rendered {
     /// Statements that simply run.
     pub(super) fn run(statements: impl IntoIterator<Item = String>) -> Rendered {
-        Rendered { statements: statements.into_iter().map(|sql| (Action::Run, sql)).collect(), rebuild: false }
+        Rendered { statements: statements.into_iter().map(|sql| (Action::Run, sql)).collect(), rebuild: Rebuild::Nothing }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the ledger says of one revision, as plain data.
 
-use crate::{Agreement, Basis, Grade, Guard, Level, List, Migration, Step, Tally, Text};
+use crate::{Agreement, Basis, Grade, Level, List, Migration, Step, Tally, Text};
 
 /// One row of the ledger, as much of it as was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +59,6 @@ pub struct Stored {
     pub irreversible: Option<Text>,
     /// The way back.
     pub downgrade: List<Step>,
-    /// What the way back asks before it touches anything.
-    pub guards: List<Guard>,
     /// What the way back drops of that which the migration made; `None` in a row of an older version, which did not ask.
     pub drops: Option<List<Tally>>,
     /// See [`crate::Script::moves`].

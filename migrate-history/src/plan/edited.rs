@@ -2,7 +2,8 @@
 
 use super::{Applied, Direction, Dropped, Goal, Graph, Plan, Problem, Progress, Stored, Target};
 use crate::{
-    ANYTHING, Basis, Compiled, Count, Database, History, Level, List, Migration, Script, Statement, Step, Tally, Text, checksum,
+    ANYTHING, Basis, Compiled, Count, Database, History, Level, List, Migration, Mode, Rebuild, Script, Statement, Step, Tally,
+    Text, checksum,
 };
 
 /// A migration that makes a table of its own name.
@@ -22,7 +23,7 @@ const fn making(id: &'static str, parents: &'static [&'static str]) -> Making {
 fn step(sql: &str) -> Step {
     use crate::Action;
     let statement = Statement { action: Action::Run, sql: sql.to_owned().into(), operation: "".into() };
-    Step { rebuild: false, statements: vec![statement].into() }
+    Step::transaction(Rebuild::Nothing, vec![statement])
 }
 
 fn tally(id: &str) -> Tally {
@@ -36,7 +37,6 @@ fn migration(making: Making) -> &'static Migration {
         database: Database::Sqlite,
         upgrade: vec![step("up")].into(),
         downgrade: vec![step(undo)].into(),
-        guards: List::default(),
         drops: vec![tally(id)].into(),
         moves: moves.iter().map(|path| Text::Borrowed(*path)).collect(),
     };
@@ -76,7 +76,6 @@ fn applied(migrations: &[Making]) -> Vec<Applied> {
             losses: List::default(),
             irreversible: None,
             downgrade: vec![step("stored")].into(),
-            guards: List::default(),
             drops: Some(vec![tally(&migration.id)].into()),
             moves: List::default(),
         })),
@@ -119,6 +118,25 @@ fn a_downgrade_that_has_begun_goes_on_as_it_began() {
     let down = plan(&history, &rows, Direction::Downgrade, "a").expect("it can be undone");
     assert_eq!(statements(&down), ["b stored"]);
     assert!(!down.needs_consent(), "it was agreed to when it began");
+}
+
+#[test]
+fn a_step_of_an_unknown_mode_is_listed_and_not_run() {
+    let history = history(&TWO[..1]);
+    let mut rows = applied(&TWO);
+    let mode = Mode::Unknown { name: "shadow".into(), details: "".into() };
+    let unknown = Step { id: "2".into(), mode, ..Step::EMPTY };
+    if let Some(stored) = rows[1].stored.as_mut() {
+        stored.downgrade = vec![step("stored"), unknown].into();
+    }
+    let error = plan(&history, &rows, Direction::Downgrade, "a").expect_err("a newer version has stored it");
+    assert_eq!(
+        error.to_string(),
+        "step 2 of `b` has the mode `shadow`, which this program does not run; run a newer version of the program"
+    );
+    assert_eq!(error.revision(), Some("b"));
+    // What is not to be run stops nothing.
+    assert!(plan(&history, &rows[..1], Direction::Downgrade, "base").is_ok());
 }
 
 #[test]

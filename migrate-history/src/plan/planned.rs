@@ -39,8 +39,6 @@ pub struct Planned {
     pub losses: List<Text>,
     /// What a reader of the plan should know.
     pub notes: List<Text>,
-    /// Asked before a downgrade touches anything; empty on the way up.
-    pub guards: List<Guard>,
     /// What a downgrade drops of that which came into being since; empty on the way up, and where the downgrade has begun.
     pub drops: Vec<Dropped>,
     /// See [`Script::moves`].
@@ -68,8 +66,13 @@ impl Planned {
 
     /// The steps; one without statements where there are none, for the ledger is written in a step.
     pub fn transactions(&self) -> &[Step] {
-        static EMPTY: Step = Step { rebuild: false, statements: List::Borrowed(&[]) };
+        static EMPTY: Step = Step::EMPTY;
         if self.steps.is_empty() { std::slice::from_ref(&EMPTY) } else { &self.steps }
+    }
+
+    /// What refuses it, of all of its steps.
+    pub fn guards(&self) -> impl Iterator<Item = &Guard> {
+        self.steps.iter().flat_map(|step| step.guards.iter())
     }
 
     /// Why there is no way back, in the words of its author.
@@ -89,8 +92,7 @@ impl Plan {
     pub fn lacks(&self, later: &Plan) -> Vec<Text> {
         let tallies = |planned: &Planned| planned.drops.iter().map(|dropped| dropped.tally.clone()).collect::<Vec<_>>();
         let same = |one: &Planned, other: &Planned| {
-            (&one.losses, &one.guards, &one.steps) == (&other.losses, &other.guards, &other.steps)
-                && (other.done > 0 || tallies(one) == tallies(other))
+            (&one.losses, &one.steps) == (&other.losses, &other.steps) && (other.done > 0 || tallies(one) == tallies(other))
         };
         let known: HashMap<&Text, &Planned> = self.migrations.iter().map(|one| (&one.revision, one)).collect();
         let lacking = |planned: &&Planned| !known.get(&planned.revision).is_some_and(|one| same(one, planned));

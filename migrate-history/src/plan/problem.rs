@@ -66,6 +66,15 @@ pub enum Problem {
         /// How far it got, and which way.
         progress: Progress,
     },
+    /// A step is run in a way that this program does not know.
+    UnknownMode {
+        /// The revision.
+        revision: Text,
+        /// Which step.
+        step: Text,
+        /// The name of its mode.
+        mode: Text,
+    },
 }
 
 impl From<GraphError> for Problem {
@@ -88,7 +97,8 @@ impl Problem {
             | Problem::Gap { revision, .. }
             | Problem::Irreversible { revision, .. }
             | Problem::NotRead { revision }
-            | Problem::Unfinished { revision, .. } => Some(revision),
+            | Problem::Unfinished { revision, .. }
+            | Problem::UnknownMode { revision, .. } => Some(revision),
             Problem::Changed { changes } => changes.first().map(|change| &*change.revision),
             Problem::Ahead { revisions } => revisions.first().map(|revision| &**revision),
             Problem::Graph(_) | Problem::Target(_) | Problem::NotServed { .. } => None,
@@ -121,6 +131,10 @@ impl fmt::Display for Problem {
                 )
             }
             Problem::Unfinished { revision, progress } => unfinished(out, revision, *progress),
+            Problem::UnknownMode { revision, step, mode } => write!(
+                out,
+                "step {step} of `{revision}` has the mode `{mode}`, which this program does not run; run a newer version of the program"
+            ),
         }
     }
 }

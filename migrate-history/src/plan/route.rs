@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{Database, History, Level, List, Migration, Script, Text};
+use crate::{Database, History, Level, List, Migration, Mode, Rebuild, Script, Text};
 
 use super::change::{Checksums, Moved};
 use super::{Applied, Change, Direction, Dropped, Goal, Graph, Plan, Planned, Problem, Progress, consent, gap};
@@ -20,6 +20,7 @@ impl Plan {
             Direction::Upgrade => upgrade(history, database, applied, goal)?,
             Direction::Downgrade => downgrade(history, database, applied, goal)?,
         };
+        refuse_unknown_modes(&migrations)?;
         let notes = notes(history, applied, &migrations);
         let (history, direction) = (history.name.clone(), goal.direction);
         Ok(Plan { history, database, schema: None, direction, goal: goal.clone(), migrations, notes })
@@ -74,6 +75,21 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
     Ok(planned)
 }
 
+/// Before anything of the plan runs, for a step in the middle of it may be stored by a newer version.
+fn refuse_unknown_modes(planned: &[Planned]) -> Result<(), Problem> {
+    let left = planned.iter().flat_map(|one| one.steps.iter().skip(one.done).map(|step| (&one.revision, step)));
+    for (revision, step) in left {
+        match &step.mode {
+            Mode::Transaction { rebuild: Rebuild::Nothing | Rebuild::Tables } => {}
+            Mode::Alone | Mode::Batches { .. } | Mode::Program { .. } | Mode::Unknown { .. } => {
+                let (step, mode) = (step.id.clone(), Text::Owned(step.mode.written().0.to_owned()));
+                return Err(Problem::UnknownMode { revision: revision.clone(), step, mode });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Of the applied migrations whose downgrade was edited, and which the plan itself says nothing of.
 fn notes(history: &History, applied: &[Applied], planned: &[Planned]) -> Vec<Text> {
     let known = known(history);
@@ -117,7 +133,6 @@ fn forward(migration: &'static Migration, database: Database, done: usize) -> Pl
         basis: migration.basis,
         losses: migration.losses.clone(),
         notes: migration.notes.clone(),
-        guards: List::default(),
         drops: Vec::new(),
         moves: List::default(),
         steps: migration.script(database).map(|script| script.upgrade.clone()).unwrap_or_default(),
@@ -158,7 +173,6 @@ fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -
         basis: migration.basis,
         losses: migration.losses.clone(),
         notes: row.note(migration).into_iter().chain(migration.notes.iter().cloned()).collect(),
-        guards: script.guards.clone(),
         drops: script.drops.iter().map(Dropped::unasked).collect(),
         moves: script.moves.clone(),
         steps: script.downgrade.clone(),
@@ -184,7 +198,6 @@ fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize)
         basis: stored.basis,
         losses: stored.losses.clone(),
         notes: List::default(),
-        guards: stored.guards.clone(),
         drops,
         moves: stored.moves.clone(),
         steps: stored.downgrade.clone(),

@@ -17,7 +17,6 @@ fn history(choices: &[Vec<usize>]) -> History {
             database: Database::Sqlite,
             upgrade: Vec::new().into(),
             downgrade: Vec::new().into(),
-            guards: Vec::new().into(),
             drops: Vec::new().into(),
             moves: Vec::new().into(),
         };

@@ -98,7 +98,7 @@ impl Planned {
     /// The newest version that its SQL requires, if that is more than every supported version has.
     pub fn need(&self, database: Database) -> Option<Need> {
         let statements = self.steps.iter().flat_map(|step| step.statements.iter()).map(|statement| &*statement.sql);
-        let guards = self.guards.iter().map(|guard| &*guard.query);
+        let guards = self.guards().map(|guard| &*guard.query);
         let drops = self.drops.iter().map(|dropped| &*dropped.tally.query);
         newest(database, statements.chain(guards).chain(drops))
     }

@@ -18,7 +18,7 @@ pub(crate) fn document(migration: &Migration) -> String {
             out.push_str("Downgrade:\n\n");
             statements(&script.downgrade, &mut out);
         }
-        for guard in script.guards.iter() {
+        for guard in script.guards() {
             let _ = writeln!(out, "The downgrade is refused if it finds {}.\n", guard.refusal);
         }
         for tally in script.drops.iter() {

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use migrate_history::Database;
+use migrate_history::{Database, Rebuild};
 
 use crate::Error;
 use crate::event::{Blocker, Observer};
@@ -118,10 +118,10 @@ pub(crate) trait Driver: Send {
     /// Waits until no other runner is at work, where the database has a lock that outlives a transaction.
     fn lock(&mut self, options: &Options, observer: &mut Observer<'_>) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Begins a transaction that may write; `rebuild` as in [`migrate_history::Step`], and how many statements it will have.
+    /// Begins a transaction that may write; and how many statements it will have.
     fn begin(
         &mut self,
-        rebuild: bool,
+        rebuild: Rebuild,
         statements: usize,
         observer: &mut Observer<'_>,
     ) -> impl Future<Output = Result<(), Error>> + Send;

@@ -19,7 +19,8 @@ impl Error {
                 | Problem::Gap { .. }
                 | Problem::Irreversible { .. }
                 | Problem::NotRead { .. }
-                | Problem::Unfinished { .. } => false,
+                | Problem::Unfinished { .. }
+                | Problem::UnknownMode { .. } => false,
             },
             // What was begun is not wrong itself.
             Error::During { .. } => false,

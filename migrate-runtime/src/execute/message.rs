@@ -1,6 +1,6 @@
 //! A step as one message: its transaction, its statements and its rows of the ledger, in one round trip.
 
-use migrate_history::{Action, Text};
+use migrate_history::{Action, Rebuild, Text};
 
 use super::step::{Failure, Task, entry};
 use super::{Flow, Run, pieces};
@@ -54,7 +54,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let envelope = self.driver.envelope(position, total);
         let statements = task.step.statements.iter();
         let plain = statements.clone().all(|statement| statement.action == Action::Run && is_single(&statement.sql));
-        if !plain || task.step.rebuild || self.reconnects > 0 || task.asks_first() {
+        if !plain || task.rebuild() == Rebuild::Tables || self.reconnects > 0 || task.asks_first() {
             return None;
         }
         let (ledger, direction) = (self.driver.ledger(), self.direction);
@@ -83,7 +83,7 @@ impl<D: Driver> Run<'_, '_, D> {
     /// Sends it, and reads what became of it.
     pub(super) async fn send(&mut self, task: Task<'_>, message: &Message) -> Result<Flow, Failure> {
         if !message.is_whole {
-            self.driver.begin(false, task.step.statements.len(), self.job.observer).await?;
+            self.driver.begin(Rebuild::Nothing, task.step.statements.len(), self.job.observer).await?;
         }
         let entry = message.parts.iter().position(|part| *part == Part::Entry).unwrap_or(message.parts.len());
         match self.driver.message(&message.statements, entry).await {

@@ -7,7 +7,7 @@ mod step;
 use std::time::{Duration, Instant};
 
 use migrate_history::plan::{Direction, Dropped, Goal, Plan, Planned, Target, is_at_head};
-use migrate_history::{Database, History, Text};
+use migrate_history::{Database, History, Rebuild, Text};
 
 use crate::driver::{Commit, Driver};
 use crate::event::{Event, Observer};
@@ -203,7 +203,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let doing = Error::while_doing("create the ledger");
         let mut patience = Patience::for_retry(self.job.options.retry_for);
         loop {
-            self.driver.begin(false, 1, self.job.observer).await?;
+            self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
             ledger::prepare(&mut self.driver).await.map_err(&doing)?;
             match self.driver.commit().await {
                 Ok(()) => {
@@ -233,7 +233,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let mut looks = 0;
         while looks < LOOKS && snapshot.is_between_steps_against(self.direction) {
             self.driver.lock(self.job.options, self.job.observer).await?;
-            self.driver.begin(false, 1, self.job.observer).await?;
+            self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
             self.driver.rollback().await;
             tokio::time::sleep(BETWEEN_LOOKS).await;
             let next = self.read(reading).await?;

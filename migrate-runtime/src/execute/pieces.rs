@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use migrate_history::plan::Planned;
-use migrate_history::{Action, Guard, Statement, Tally, Text};
+use migrate_history::{Action, Statement, Tally, Text};
 
 use super::step::{Failure, Task, entry};
 use super::{Flow, Run};
@@ -19,15 +19,16 @@ impl<D: Driver> Run<'_, '_, D> {
     /// Begins, does and commits it.
     pub(super) async fn in_pieces(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
         let started = Instant::now();
-        self.driver.begin(task.step.rebuild, task.step.statements.len(), self.job.observer).await?;
+        self.driver.begin(task.rebuild(), task.step.statements.len(), self.job.observer).await?;
         let last = journal::last(&self.driver.ledger());
         let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", &error))?;
         if journal::number(&last)? != position {
             self.job.observer.tell(Event::Overtaken);
             return Ok(Flow::Again);
         }
+        self.ask_guards(task).await?;
+        self.tell_notices(task).await?;
         if task.number == 1 {
-            self.ask_guards(task.planned).await?;
             self.count_drops(task).await?;
         }
         self.statements(task).await?;
@@ -40,10 +41,10 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// All of them, so that all refusals are told at once.
-    async fn ask_guards(&mut self, planned: &Planned) -> Result<(), Failure> {
-        let mut refusals = Vec::new();
-        for guard in planned.guards.iter() {
-            let rows = match self.count(planned, guard).await {
+    async fn ask_guards(&mut self, task: Task<'_>) -> Result<(), Failure> {
+        let (planned, mut refusals) = (task.planned, Vec::new());
+        for guard in task.step.guards.iter() {
+            let rows = match self.count(planned, &guard.query, &guard.refusal).await {
                 Ok(rows) => rows,
                 // What other guards found may be why.
                 Err(Failure::Final(_)) if !refusals.is_empty() => break,
@@ -59,6 +60,17 @@ impl<D: Driver> Run<'_, '_, D> {
             return Ok(());
         }
         Err(Error::Refused { revision: planned.revision.clone(), refusals }.into())
+    }
+
+    /// Which rows a reader should know of, and which stop nothing.
+    async fn tell_notices(&mut self, task: Task<'_>) -> Result<(), Failure> {
+        for notice in task.step.notices.iter() {
+            let rows = self.count(task.planned, &notice.query, &notice.finding).await?;
+            if rows > 0 {
+                self.job.observer.tell(Event::Noted { note: format!("{rows} {}", notice.finding) });
+            }
+        }
+        Ok(())
     }
 
     /// What is dropped, counted under the lock; refused where nobody has agreed to it.
@@ -92,12 +104,12 @@ impl<D: Driver> Run<'_, '_, D> {
         }
     }
 
-    async fn count(&mut self, planned: &Planned, guard: &Guard) -> Result<i64, Failure> {
-        let rows = self.ask(planned, &guard.query, &guard.refusal).await?;
+    async fn count(&mut self, planned: &Planned, query: &str, what: &Text) -> Result<i64, Failure> {
+        let rows = self.ask(planned, query, what).await?;
         let text = rows.into_iter().flatten().flatten().next();
         let count = text.and_then(|text| text.parse().ok());
-        let what = || Error::Ledger(format!("a guard of `{}` gives no count", planned.revision));
-        count.ok_or_else(|| what().into())
+        let unreadable = || Error::Ledger(format!("a guard of `{}` gives no count", planned.revision));
+        count.ok_or_else(|| unreadable().into())
     }
 
     async fn statements(&mut self, task: Task<'_>) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use migrate_history::plan::{Direction, Plan, Planned};
-use migrate_history::{Step, Text};
+use migrate_history::{Mode, Rebuild, Step, Text};
 
 use super::{Flow, Ledger, RECONNECTS, Run};
 use crate::driver::{Commit, Driver};
@@ -29,7 +29,15 @@ pub(super) struct Task<'p> {
 impl Task<'_> {
     /// Whether the database is asked something before the first statement.
     pub fn asks_first(&self) -> bool {
-        self.number == 1 && !(self.planned.guards.is_empty() && self.planned.drops.is_empty())
+        self.step.asks_first() || self.number == 1 && !self.planned.drops.is_empty()
+    }
+
+    /// Which tables its transaction builds anew. A plan has no step of a mode that is not run.
+    pub fn rebuild(&self) -> Rebuild {
+        match self.step.mode {
+            Mode::Transaction { rebuild } => rebuild,
+            Mode::Alone | Mode::Batches { .. } | Mode::Program { .. } | Mode::Unknown { .. } => Rebuild::Nothing,
+        }
     }
 }
 

@@ -138,7 +138,6 @@ impl Ledger {
         let script = migration.script(self.database);
         let downgrade = script.map(|script| Downgrade {
             steps: script.downgrade.clone(),
-            guards: script.guards.clone(),
             drops: Some(script.drops.clone()),
             moves: script.moves.clone(),
         });
@@ -193,8 +192,8 @@ impl Ledger {
         if direction == Direction::Downgrade {
             template.push_str(", downgrade = {}");
             // Nothing of it is counted any more once it has begun.
-            let (steps, guards, moves) = (planned.steps.clone(), planned.guards.clone(), planned.moves.clone());
-            values.push(Value::from(stored::write(&Downgrade { steps, guards, drops: Some(List::default()), moves })));
+            let (steps, moves) = (planned.steps.clone(), planned.moves.clone());
+            values.push(Value::from(stored::write(&Downgrade { steps, drops: Some(List::default()), moves })));
         }
         template.push_str(" WHERE history = {} AND revision = {}");
         values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);

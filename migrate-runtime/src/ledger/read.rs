@@ -333,7 +333,7 @@ fn decode_record(row: &Row) -> Result<Record, String> {
 }
 
 fn decode_stored(row: &Row) -> Result<Stored, String> {
-    let Downgrade { steps, guards, drops, moves } = stored::read(&field(row, 6)?)?;
+    let Downgrade { steps, drops, moves } = stored::read(&field(row, 6)?)?;
     let Grade { level, basis } = grade_of(&field(row, 3)?)?;
     Ok(Stored {
         message: field(row, 1)?.into(),
@@ -343,7 +343,6 @@ fn decode_stored(row: &Row) -> Result<Stored, String> {
         losses: stored::read_texts(&field(row, 4)?)?,
         irreversible: row.get(5).cloned().flatten().map(Into::into),
         downgrade: steps,
-        guards,
         drops,
         moves,
     })

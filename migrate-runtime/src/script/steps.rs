@@ -1,7 +1,7 @@
 //! The beginning of a script, its migrations step by step, and its end.
 
 use migrate_history::plan::{Direction, Plan, Planned, explained};
-use migrate_history::{Action, Statement, Step};
+use migrate_history::{Action, Mode, Rebuild, Statement, Step};
 
 use super::stops::Start;
 use super::writer::{Writer, comment};
@@ -59,14 +59,19 @@ impl Writer {
 
     /// One transaction with its ledger row.
     fn step(&self, planned: &Planned, direction: Direction, number: usize, step: &Step, out: &mut String) -> Result<(), Error> {
+        let is_rebuild = step.mode == Mode::Transaction { rebuild: Rebuild::Tables };
         let (before, after) = self.shell.around_step();
         *out += &before;
-        if step.rebuild {
+        if is_rebuild {
             *out += "PRAGMA foreign_keys = OFF;\n";
         }
         *out += &format!("{};\n", self.shell.begin());
         if number == 1 {
             self.begins(planned, direction, out);
+        }
+        step.guards.iter().for_each(|guard| self.guard(guard, out));
+        for notice in step.notices.iter() {
+            *out += &comment(&format!("count {}: {};", notice.finding, notice.query));
         }
         for statement in step.statements.iter() {
             match statement.action {
@@ -79,7 +84,7 @@ impl Writer {
                 Action::Restore => {}
             }
         }
-        if step.rebuild {
+        if is_rebuild {
             self.must_be_zero("rows refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check", out);
             *out += "-- stops at a view or trigger that SQLite cannot read any more\n";
             READ.iter().for_each(|statement| *out += &format!("{statement};\n"));

@@ -46,7 +46,6 @@ impl Writer {
             Direction::Downgrade => {
                 planned.migration.into_iter().for_each(|migration| self.must_be_applied(migration, out));
                 self.must_be_last(&planned.revision, out);
-                planned.guards.iter().for_each(|guard| self.guard(guard, out));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Histories by hand: what the macro would emit, leaked so that they are as static as that.
 
-use migrate_history::{Action, Basis, Compiled, Database, Guard, History, Level, Migration, Script, Statement, Step, Tally};
+use migrate_history::{
+    Action, Basis, Compiled, Database, Guard, History, Level, Migration, Rebuild, Script, Statement, Step, Tally,
+};
 
 /// A migration in the making.
 #[derive(Clone, Debug)]
@@ -36,22 +38,22 @@ pub fn migration(id: &str, parents: &[&str]) -> Builder {
 impl Builder {
     /// A step of the upgrade.
     pub fn up(self, statements: &[&str]) -> Builder {
-        self.up_step(false, statements.iter().map(|sql| (Action::Run, *sql)))
+        self.up_step(Rebuild::Nothing, statements.iter().map(|sql| (Action::Run, *sql)))
     }
 
     /// A step of the upgrade that builds a table anew.
     pub fn rebuild<'s>(self, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Builder {
-        self.up_step(true, statements)
+        self.up_step(Rebuild::Tables, statements)
     }
 
-    fn up_step<'s>(mut self, rebuild: bool, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Builder {
-        self.up.push(step(rebuild, statements));
+    fn up_step<'s>(mut self, rebuild: Rebuild, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Builder {
+        self.up.push(step((self.up.len() + 1, rebuild), statements));
         self
     }
 
     /// A step of the downgrade.
     pub fn down(mut self, statements: &[&str]) -> Builder {
-        self.down.push(step(false, statements.iter().map(|sql| (Action::Run, *sql))));
+        self.down.push(step((self.down.len() + 1, Rebuild::Nothing), statements.iter().map(|sql| (Action::Run, *sql))));
         self
     }
 
@@ -84,11 +86,11 @@ impl Builder {
     }
 
     fn build(mut self) -> &'static Migration {
+        self.down.first_mut().into_iter().for_each(|first| first.guards = self.guards.clone().into());
         let scripts = Database::ALL.into_iter().map(|database| Script {
             database,
             upgrade: self.up.clone().into(),
             downgrade: self.down.clone().into(),
-            guards: self.guards.clone().into(),
             drops: self.drops.clone().into(),
             moves: Vec::new().into(),
         });
@@ -97,13 +99,14 @@ impl Builder {
     }
 }
 
-fn step<'s>(rebuild: bool, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Step {
+fn step<'s>((number, rebuild): (usize, Rebuild), statements: impl IntoIterator<Item = (Action, &'s str)>) -> Step {
     let statements = statements.into_iter().map(|(action, sql)| Statement {
         action,
         sql: sql.to_owned().into(),
         operation: format!("sql {sql:?};").into(),
     });
-    Step { rebuild, statements: statements.collect() }
+    let statements: Vec<Statement> = statements.collect();
+    Step { id: number.to_string().into(), ..Step::transaction(rebuild, statements) }
 }
 
 /// A history of both databases.

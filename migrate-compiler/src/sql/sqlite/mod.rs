@@ -20,7 +20,7 @@ mod types;
 mod writer;
 mod zone;
 
-use migrate_history::Database;
+use migrate_history::{Database, Rebuild};
 
 use crate::ddl::Ddl;
 use crate::expr::{Binary, Current, Expr, Truth};
@@ -161,7 +161,9 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         Ddl::CreateTable { name, table } => Ok(Rendered::run([create::table(name, name, table)?])),
         // With foreign keys on, SQLite deletes the rows first, and what refers to them with them, or is refused by the table's own
         // `on delete restrict` (manual, "DROP TABLE").
-        Ddl::DropTable { name } => Ok(Rendered { rebuild: true, ..Rendered::run([format!("DROP TABLE {}", quote::name(name))]) }),
+        Ddl::DropTable { name } => {
+            Ok(Rendered { rebuild: Rebuild::Tables, ..Rendered::run([format!("DROP TABLE {}", quote::name(name))]) })
+        }
         Ddl::RenameTable { from, to } => {
             limits::no_schema(to)?;
             Ok(Rendered::run([format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]))

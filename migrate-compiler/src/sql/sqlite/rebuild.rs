@@ -4,7 +4,7 @@
 //! table is made first and takes the old one's name at the end, since renaming the old one away would take the references of
 //! other tables along. The executor switches foreign keys off before the transaction and looks at them before the commit.
 
-use migrate_history::Action;
+use migrate_history::{Action, Rebuild};
 
 use crate::ddl::Change;
 use crate::name::Name;
@@ -34,7 +34,7 @@ pub(super) fn rebuild(name: &Name, before: &Table, after: &Table, changes: &[Cha
     let run = run.into_iter().map(|sql| (Action::Run, sql));
     let first = [(Action::Expect, expect::expect(name, before)?), (Action::Keep, kept.clone())];
     let statements = first.into_iter().chain(run).chain([(Action::Restore, kept)]).collect();
-    Ok(Rendered { statements, rebuild: true })
+    Ok(Rendered { statements, rebuild: Rebuild::Tables })
 }
 
 /// The query for what belongs to the table and is not in the model: triggers, and indexes that raw SQL made.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::Database;
+use migrate_history::{Database, Rebuild};
 use sqlx::AssertSqlSafe;
 
 use super::send::{as_texts, bind};
@@ -58,7 +58,7 @@ impl Driver for Postgres<'_> {
         }
     }
 
-    async fn begin(&mut self, _rebuild: bool, statements: usize, _: &mut Observer<'_>) -> Result<(), Error> {
+    async fn begin(&mut self, _: Rebuild, statements: usize, _: &mut Observer<'_>) -> Result<(), Error> {
         let open = [BEGIN.to_owned(), format!("{}, {}", self.open(statements), self.same_session())];
         match self.batch(&open).await {
             Ok(_) => {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::Database;
+use migrate_history::{Database, Rebuild};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use super::error::{connect_error, is_busy};
@@ -38,7 +38,7 @@ impl Driver for Sqlite<'_> {
         Ok(())
     }
 
-    async fn begin(&mut self, rebuild: bool, _: usize, observer: &mut Observer<'_>) -> Result<(), Error> {
+    async fn begin(&mut self, rebuild: Rebuild, _: usize, observer: &mut Observer<'_>) -> Result<(), Error> {
         self.settle(rebuild).await?;
         // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
         self.in_transaction = true;
@@ -46,7 +46,7 @@ impl Driver for Sqlite<'_> {
         self.in_transaction = begun.is_ok();
         begun?;
         self.dangling = None;
-        if rebuild {
+        if rebuild == Rebuild::Tables {
             let dangling = self.count_dangling().await;
             self.dangling = Some(dangling.map_err(Error::while_doing("check the foreign keys"))?);
             self.unreadable = self.unreadable().await.map_err(Error::while_doing("read the schema"))?;

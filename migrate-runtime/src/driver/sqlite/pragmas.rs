@@ -1,5 +1,7 @@
 //! What a session is when it is found, what it is put to, and how it gets back what it was.
 
+use migrate_history::Rebuild;
+
 use super::session::{Before, Sqlite};
 use crate::Error;
 use crate::driver::Driver;
@@ -46,15 +48,17 @@ impl Sqlite<'_> {
     }
 
     /// Makes the session ours, whatever the step before has set in it.
-    pub(super) async fn settle(&mut self, rebuild: bool) -> Result<(), Error> {
+    pub(super) async fn settle(&mut self, rebuild: Rebuild) -> Result<(), Error> {
         let doing = Error::while_doing("set the pragmas of the session");
-        let value = |(name, value): &Pragma| if rebuild && *name == FOREIGN_KEYS { "0" } else { value };
+        let value = |(name, value): &Pragma| if rebuild == Rebuild::Tables && *name == FOREIGN_KEYS { "0" } else { value };
         let wanted = PRAGMAS.iter().chain(&MANNERS).map(|pragma| (pragma.0, value(pragma).to_owned()));
         let had = self.before.clone().unwrap_or_default().temporary;
         self.put(&wanted.collect::<Vec<_>>(), &had).await.map_err(&doing)?;
         // Inside a transaction the pragma does nothing, and dropping the old table would then delete the rows that
         // reference it (manual, `pragma.html#pragma_foreign_keys`): so before it, and only when it took.
-        if rebuild && self.texts(&sqlite::query(FOREIGN_KEYS)).await.map_err(&doing)? != [[Some("0".to_owned())]] {
+        if rebuild == Rebuild::Tables
+            && self.texts(&sqlite::query(FOREIGN_KEYS)).await.map_err(&doing)? != [[Some("0".to_owned())]]
+        {
             return Err(Error::PragmaIgnored);
         }
         Ok(())

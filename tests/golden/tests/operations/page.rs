@@ -88,7 +88,7 @@ fn both_ways(before: &Schema, operation: &Operation, database: Database) -> Stri
     let migration = migration(before, operation, database);
     let script = migration.script(database).expect("it was asked for");
     let guards: String =
-        script.guards.iter().map(|guard| format!("-- refused where rows {}:\n{};\n", guard.refusal, guard.query)).collect();
+        script.guards().map(|guard| format!("-- refused where rows {}:\n{};\n", guard.refusal, guard.query)).collect();
     let (upgrade, downgrade) = (text(&script.upgrade), text(&script.downgrade));
     if upgrade.is_empty() && guards.is_empty() && downgrade.is_empty() {
         return ": nothing to do\n".to_owned();

@@ -1,0 +1,41 @@
+//! The second form: a step was a transaction, and guards were of the downgrade as a whole.
+
+use crate::codec::Codec;
+use crate::{Compiled, Database, Guard, List, Rebuild, Script, Statement, Step};
+
+/// What follows the first letter.
+pub(super) fn compiled(input: &mut &str) -> Option<Compiled> {
+    Some(Compiled {
+        message: Codec::read(input)?,
+        operations: Codec::read(input)?,
+        older: Codec::read(input)?,
+        level: Codec::read(input)?,
+        basis: Codec::read(input)?,
+        losses: Codec::read(input)?,
+        irreversible: Codec::read(input)?,
+        notes: Codec::read(input)?,
+        scripts: many(input, script)?.into(),
+    })
+}
+
+fn script(input: &mut &str) -> Option<Script> {
+    let (database, upgrade, downgrade) = (Database::read(input)?, many(input, step)?, many(input, step)?);
+    let guards: List<Guard> = Codec::read(input)?;
+    Some(Script {
+        database,
+        upgrade: Step::of_older(upgrade, List::default()),
+        downgrade: Step::of_older(downgrade, guards),
+        drops: Codec::read(input)?,
+        moves: Codec::read(input)?,
+    })
+}
+
+fn step(input: &mut &str) -> Option<Step> {
+    let rebuild = if bool::read(input)? { Rebuild::Tables } else { Rebuild::Nothing };
+    Some(Step::transaction(rebuild, List::<Statement>::read(input)?))
+}
+
+fn many<T>(input: &mut &str, read: fn(&mut &str) -> Option<T>) -> Option<Vec<T>> {
+    let length = usize::read(input)?;
+    (0..length).map(|_| read(input)).collect()
+}

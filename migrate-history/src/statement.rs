@@ -1,0 +1,38 @@
+//! One statement of a step, and what the executor does with it.
+
+use super::Text;
+
+/// One statement, as a reviewer sees it and as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// What the executor does with [`Statement::sql`].
+    pub action: Action,
+    /// The text, without a closing semicolon.
+    pub sql: Text,
+    /// The operation it belongs to, in canonical form: "alter table users { drop nickname; }".
+    pub operation: Text,
+}
+
+impl Statement {
+    /// The text with the semicolon that ends it: on a line of its own behind a comment, which would swallow it.
+    pub fn ended(&self) -> String {
+        let in_comment = self.sql.lines().last().is_some_and(|line| line.contains("--"));
+        format!("{}{};", self.sql, if in_comment { "\n" } else { "" })
+    }
+}
+
+/// What the executor does with a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Runs it.
+    Run,
+    /// SQLite only, before a rebuild: the text is the `CREATE TABLE` of the table about to be rebuilt and the `CREATE INDEX`es of its
+    /// known indexes, as the migrations have left them. Where the database has something else, the step is refused: the rebuild
+    /// would take away what somebody made by hand.
+    Expect,
+    /// SQLite only, before a rebuild: the text is a query with one column of text whose rows are statements (the triggers
+    /// and foreign indexes of the table about to be rebuilt, in the database's own words). They are remembered.
+    Keep,
+    /// SQLite only, after a rebuild: the same query; every remembered statement that it does not return now is run as it was.
+    Restore,
+}

@@ -1,0 +1,168 @@
+//! A step: what is recorded as done at once, how it is run, and what is asked before it.
+
+use std::borrow::Cow;
+
+use super::{List, Statement, Text};
+
+/// What is recorded as done at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it is called within its migration and direction, where no other step has the name: the ledger's plan knows it by that.
+    pub id: Text,
+    /// How it is run.
+    pub mode: Mode,
+    /// The statements, in order.
+    pub statements: List<Statement>,
+    /// Asked before the step touches anything; what one finds refuses the step.
+    pub guards: List<Guard>,
+    /// Asked before the step touches anything; what one finds is told, and stops nothing. Apart from the guards, so that no program
+    /// takes a report for a refusal.
+    pub notices: List<Notice>,
+    /// What decides about a step that has begun and is not known to be done; `None` where its transaction decides.
+    pub probe: Option<Probe>,
+}
+
+/// How a step is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// One transaction that holds the statements and the ledger's row.
+    Transaction {
+        /// Which tables are built anew.
+        rebuild: Rebuild,
+    },
+    /// Statements that no transaction may hold, one after the other.
+    Alone,
+    /// Many transactions, each of which takes the next rows in the order of a key and moves the ledger's cursor on.
+    Batches {
+        /// A query with one row and one column of text: the last key of the rows that are next; null where none are left. It and the
+        /// statements have `{after}` where the cursor is written as a literal, null at first, and the statements `{upto}` for that
+        /// last key.
+        next: Text,
+    },
+    /// A function of the program.
+    Program {
+        /// The name that the program knows it by.
+        name: Text,
+    },
+    /// A mode of a newer version, which can be listed and stored again, and is never run.
+    Unknown {
+        /// Its name.
+        name: Text,
+        /// What that version says about it.
+        details: Text,
+    },
+}
+
+/// Which tables a transaction builds anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rebuild {
+    /// None.
+    #[default]
+    Nothing,
+    /// SQLite only: some, so `PRAGMA foreign_keys` must be off *before* the transaction begins (inside one it does nothing, and
+    /// dropping the old table would delete the rows that reference it), `PRAGMA foreign_key_check` must find nothing new before the
+    /// commit, and the setting must come back after it.
+    Tables,
+}
+
+/// A question asked before a step: how many rows stop it?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// A query with one row and one column, a count; more than zero refuses the step.
+    pub query: Text,
+    /// What follows the number: "rows of `users` with null in `nickname`, which the downgrade makes not null".
+    pub refusal: Text,
+}
+
+/// A question asked before a step whose answer is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// A query with one row and one column, a count; more than zero is told.
+    pub query: Text,
+    /// What follows the number: "rows of `users` that the downgrade changes".
+    pub finding: Text,
+}
+
+/// How it is found out what became of a step outside of a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// A query with one row and one column of text: `done`, `half` or `nothing`.
+    pub query: Text,
+    /// What takes half of the step away, so that it can begin again.
+    pub cleanup: List<Statement>,
+}
+
+impl Step {
+    /// A step without statements, which is a row of the ledger all the same.
+    pub const EMPTY: Step = Step {
+        id: Text::Borrowed("1"),
+        mode: Mode::Transaction { rebuild: Rebuild::Nothing },
+        statements: List::Borrowed(&[]),
+        guards: List::Borrowed(&[]),
+        notices: List::Borrowed(&[]),
+        probe: None,
+    };
+
+    /// One transaction.
+    pub fn transaction(rebuild: Rebuild, statements: impl Into<List<Statement>>) -> Step {
+        Step { mode: Mode::Transaction { rebuild }, statements: statements.into(), ..Step::EMPTY }
+    }
+
+    /// Steps as the forms before modes had them: each is called by its number, and what was asked before all of them is asked before
+    /// the first.
+    pub fn of_older(mut steps: Vec<Step>, guards: List<Guard>) -> List<Step> {
+        if steps.is_empty() && !guards.is_empty() {
+            steps.push(Step::EMPTY);
+        }
+        for (place, step) in steps.iter_mut().enumerate() {
+            step.id = Cow::Owned((place + 1).to_string());
+        }
+        if let Some(first) = steps.first_mut() {
+            first.guards = guards;
+        }
+        steps.into()
+    }
+
+    /// Whether the database is asked something before the first statement.
+    pub fn asks_first(&self) -> bool {
+        !(self.guards.is_empty() && self.notices.is_empty())
+    }
+}
+
+impl Rebuild {
+    /// Of two changes in one transaction.
+    #[must_use]
+    pub fn and(self, other: Rebuild) -> Rebuild {
+        match (self, other) {
+            (Rebuild::Nothing, Rebuild::Nothing) => Rebuild::Nothing,
+            (Rebuild::Tables, Rebuild::Nothing | Rebuild::Tables) | (Rebuild::Nothing, Rebuild::Tables) => Rebuild::Tables,
+        }
+    }
+}
+
+impl Mode {
+    /// Its name, and what else is to be said of it: as it is packed and stored, so that a version that does not know a mode can still
+    /// read what has it.
+    pub fn written(&self) -> (&str, &str) {
+        match self {
+            Mode::Transaction { rebuild: Rebuild::Nothing } => ("transaction", ""),
+            Mode::Transaction { rebuild: Rebuild::Tables } => ("transaction", "rebuild"),
+            Mode::Alone => ("alone", ""),
+            Mode::Batches { next } => ("batches", next),
+            Mode::Program { name } => ("program", name),
+            Mode::Unknown { name, details } => (name, details),
+        }
+    }
+
+    /// The mode that was written so.
+    pub fn from_written(name: String, details: String) -> Mode {
+        match (&*name, &*details) {
+            ("transaction", "") => Mode::Transaction { rebuild: Rebuild::Nothing },
+            ("transaction", "rebuild") => Mode::Transaction { rebuild: Rebuild::Tables },
+            ("alone", "") => Mode::Alone,
+            ("batches", _) => Mode::Batches { next: Cow::Owned(details) },
+            ("program", _) => Mode::Program { name: Cow::Owned(details) },
+            _ => Mode::Unknown { name: Cow::Owned(name), details: Cow::Owned(details) },
+        }
+    }
+}
