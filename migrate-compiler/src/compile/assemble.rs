@@ -22,19 +22,26 @@ use crate::schema::{Schema, Table};
 use crate::state::State;
 use crate::step::Step;
 
+/// What a migration is put together of.
+pub(super) struct Parts<'p> {
+    /// What its parents leave behind.
+    pub before: &'p State,
+    /// How it is written.
+    pub draft: &'p Draft,
+    /// Its message.
+    pub message: &'p str,
+    /// What it does, on the databases of each schema.
+    pub upgrades: &'p [Upgrade<'p>],
+    /// What undoes that.
+    pub downgrades: &'p [Downgrade],
+}
+
 /// Puts the migration together. Rules `unsupported` and `require`.
-pub(super) fn migration(
-    before: &State,
-    draft: &Draft,
-    message: &str,
-    upgrades: &[Upgrade<'_>],
-    downgrades: &[Downgrade],
-    footprints: &mut [Footprint],
-    problems: &mut Problems,
-) -> Option<Migration> {
+pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problems: &mut Problems) -> Option<Migration> {
+    let Parts { before, draft, message, upgrades, downgrades } = *parts;
     let losses = losses(upgrades, downgrades, draft);
     let irreversible = downgrades.iter().find_map(|downgrade| downgrade.irreversible.clone());
-    let level = level(&losses, irreversible.is_some());
+    let level = level(&losses, irreversible.as_deref());
     let basis = basis(upgrades, downgrades);
     require(before, draft, Grade { level, basis }, &losses, problems);
     let operations = canonical(draft, upgrades);
@@ -116,11 +123,11 @@ fn losses(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade], draft: &Draft) -> 
     upgrades.iter().zip(downgrades).flat_map(flow).map(|loss| loss.to_string()).collect()
 }
 
-fn level(losses: &BTreeSet<String>, irreversible: bool) -> Level {
+fn level(losses: &BTreeSet<String>, irreversible: Option<&str>) -> Level {
     match (irreversible, losses.is_empty()) {
-        (true, _) => Level::Irreversible,
-        (false, true) => Level::Exact,
-        (false, false) => Level::Schema,
+        (Some(_), _) => Level::Irreversible,
+        (None, true) => Level::Exact,
+        (None, false) => Level::Schema,
     }
 }
 

@@ -57,7 +57,8 @@ impl Constants {
     /// Rule `constant_unique`: a key over columns that have one value in all rows fails on every table with two of them.
     fn unique(&self, step: &Step, demand: &Demand, problems: &mut Problems) {
         let Demand::Distinct { table, keys, filter: None, nulls_not_distinct } = demand else { return };
-        if !keys.iter().all(|key| self.is_same(table, key, *nulls_not_distinct)) {
+        let collides = |value: &Expr| *nulls_not_distinct || *value != Expr::Null;
+        if !keys.iter().all(|key| self.is_same(table, key, &collides)) {
             return;
         }
         let columns: Vec<&str> = keys.iter().flat_map(Expr::columns).collect();
@@ -79,9 +80,9 @@ impl Constants {
         value.filter(|_| traced.sources(column).all(|source| !uses_others(source))).cloned()
     }
 
-    /// Whether the key has a value that is the same in all rows; nulls are that only where the key says so.
-    fn is_same(&self, table: &Name, key: &Expr, nulls_not_distinct: bool) -> bool {
-        let has_value = |column: &str| self.value(table, column).is_some_and(|value| nulls_not_distinct || value != Expr::Null);
+    /// Whether the key has a value that is the same in all rows, and collides with itself.
+    fn is_same(&self, table: &Name, key: &Expr, collides: &dyn Fn(&Expr) -> bool) -> bool {
+        let has_value = |column: &str| self.value(table, column).is_some_and(|value| collides(&value));
         let columns = key.columns();
         !columns.is_empty() && columns.into_iter().all(has_value) && !differs(key)
     }

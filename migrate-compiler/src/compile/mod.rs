@@ -26,6 +26,7 @@ mod written;
 
 use migrate_history::Migration;
 
+use crate::compile::assemble::Parts;
 use crate::compile::downgrade::Downgrade;
 use crate::compile::upgrade::Upgrade;
 use crate::draft::Draft;
@@ -55,11 +56,14 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let downgrades: Vec<_> = upgrades.iter().map(|upgrade| reverse::downgrade(upgrade, draft, &mut problems)).collect();
     for (upgrade, downgrade) in upgrades.iter().zip(&downgrades) {
         dangers::report(upgrade, draft, &mut problems);
-        prove::leads_back(upgrade, downgrade, sound, &mut problems);
+        if sound {
+            prove::leads_back(upgrade, downgrade, &mut problems);
+        }
     }
     let mut footprints: Vec<_> = upgrades.iter().zip(&downgrades).map(|(up, down)| touched(up, down)).collect();
+    let parts = Parts { before: &before, draft, message, upgrades: &upgrades, downgrades: &downgrades };
     let migration = if problems.is_empty() {
-        assemble::migration(&before, draft, message, &upgrades, &downgrades, &mut footprints, &mut problems)
+        assemble::migration(&parts, &mut footprints, &mut problems)
     } else {
         upgrades.iter().for_each(|upgrade| assemble::unsupported(upgrade, &mut problems));
         None

@@ -27,8 +27,8 @@ fn misplaced_rows(what: &str, slot: Slot, misplaced: &str) -> Problem {
 }
 
 /// Rules `down_leads_elsewhere` and `way_back_fails`: the whole way back leads to the schema that the parents leave behind.
-pub(super) fn leads_back(upgrade: &Upgrade<'_>, downgrade: &Downgrade, sound: bool, problems: &mut Problems) {
-    if !sound || downgrade.irreversible.is_some() {
+pub(super) fn leads_back(upgrade: &Upgrade<'_>, downgrade: &Downgrade, problems: &mut Problems) {
+    if downgrade.irreversible.is_some() {
         return;
     }
     let end = Step::end(&downgrade.steps, &upgrade.end);

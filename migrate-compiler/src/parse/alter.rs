@@ -18,7 +18,7 @@ use crate::parse::cursor::{
     take_words, text,
 };
 use crate::parse::expr::Reader;
-use crate::parse::keyword::End;
+use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, column, constraint, name, statement, table, types, undo};
 
 /// The block and its `undo`, after `alter table`.
@@ -87,7 +87,8 @@ fn one(
         own.refuse_comment("another change")?;
     }
     let all = own.within(block);
-    statement::finish(parser, operations, &all, End::Semicolon, Some(table), input)
+    let operations = Operations { all: operations, end: End::Semicolon };
+    statement::finish(parser, operations, &all, Some(table), input)
 }
 
 fn action(

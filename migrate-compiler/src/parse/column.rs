@@ -37,7 +37,9 @@ fn inside(parser: &mut Parser, entry: &Entry<'_>, (name, span): (String, Span), 
     let written = types::written(input)?;
     parser.marks.note(piece, Role::Type, &name, written.span);
     let nullable = take_punct(input, "?").is_some();
-    nullable_elements(input, nullable, &written.ty)?;
+    if nullable {
+        nullable_elements(input, &written.ty)?;
+    }
     let counter = written.counter.map(|kind| Counter { kind, sequence: String::new() });
     let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None, since: 0 };
     let mut written = Written { column, constraints: Vec::new() };
@@ -46,8 +48,8 @@ fn inside(parser: &mut Parser, entry: &Entry<'_>, (name, span): (String, Span), 
 }
 
 /// Rule `nullable_elements`: the question mark stands behind the brackets.
-fn nullable_elements(input: ParseStream<'_>, nullable: bool, ty: &crate::types::Type) -> Parse<()> {
-    if nullable && input.cursor().group(proc_macro2::Delimiter::Bracket).is_some() {
+fn nullable_elements(input: ParseStream<'_>, ty: &crate::types::Type) -> Parse<()> {
+    if input.cursor().group(proc_macro2::Delimiter::Bracket).is_some() {
         let message = "the elements of an array may always be null; `?` is said of the column";
         return Err(Diagnostic::new("nullable_elements", input.span(), message).help(format!("write `{ty}[]?`")));
     }
@@ -63,13 +65,13 @@ fn attribute(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, inpu
     let (piece, span) = (entry.piece, input.span());
     let own = written.column.name.clone();
     if let Some(counter) = self::counter(input)? {
-        once(written.column.counter.is_some(), "identity", span)?;
+        once(written.column.counter.as_ref(), "identity", span)?;
         written.column.counter = Some(counter);
     } else if take_words(input, &["default"]).is_some() {
         let place = input.span();
         parser.marks.note(piece, Role::Default, &own, place);
         let default = Reader::new(parser, piece, None).expr(input)?;
-        once(written.column.default.is_some(), "default", span)?;
+        once(written.column.default.as_ref(), "default", span)?;
         written.column.default = Some(default);
     } else {
         elsewhere(input)?;
@@ -130,8 +132,8 @@ pub(super) fn counter(input: ParseStream<'_>) -> Parse<Option<Counter>> {
 }
 
 /// Rule `attribute_twice`.
-fn once(there: bool, word: &str, span: Span) -> Parse<()> {
-    if there {
+fn once<T>(there: Option<&T>, word: &str, span: Span) -> Parse<()> {
+    if there.is_some() {
         Err(Diagnostic::new("attribute_twice", span, format!("`{word}` is said twice")).help("remove one of them"))
     } else {
         Ok(())

@@ -37,16 +37,17 @@ impl Uniqueness {
     }
 }
 
+/// What is known of an index before its keys.
+pub(super) struct Head<'a> {
+    pub piece: PieceId,
+    pub table: &'a Name,
+    pub name: Option<(String, Span)>,
+}
+
 /// `[using METHOD] (KEY, …) [include (…)] [nulls not distinct] [where EXPR]`, behind the name and the table.
-pub(super) fn index(
-    parser: &mut Parser,
-    piece: PieceId,
-    table: &Name,
-    name: Option<(String, Span)>,
-    uniqueness: Uniqueness,
-    input: ParseStream<'_>,
-) -> Parse<Index> {
+pub(super) fn index(parser: &mut Parser, head: Head<'_>, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<Index> {
     let start = input.span();
+    let Head { piece, table, name } = head;
     let (name, place) = name.map_or((None, start), |(name, span)| (Some(name), span));
     parser.marks.note(piece, Role::Index, name.as_deref().unwrap_or_default(), place);
     let method = if take_words(input, &["using"]).is_some() {
@@ -125,7 +126,7 @@ fn created(parser: &mut Parser, piece: PieceId, uniqueness: Uniqueness, input: P
     concurrently(input, &format!("create {}", uniqueness.words()))?;
     table::if_exists(input, "not exists")?;
     let (name, table) = head(parser, piece, input)?;
-    let index = index(parser, piece, &table, name, uniqueness, input)?;
+    let index = index(parser, Head { piece, table: &table, name }, uniqueness, input)?;
     Ok(Operations::one(piece, CreateIndex { table, index }.into()))
 }
 

@@ -47,6 +47,15 @@ pub(crate) struct Parser {
     pub unread: BTreeSet<String>,
 }
 
+/// Where reading goes on after a mistake.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    /// After a statement or an action.
+    Statement,
+    /// After an entry of a table.
+    Entry,
+}
+
 impl Parser {
     /// Reads an entry of a piece.
     fn within<T>(&mut self, entry: EntryId, read: impl FnOnce(&mut Parser) -> T) -> T {
@@ -59,24 +68,30 @@ impl Parser {
     /// Notes what is wrong with a statement or an action, and goes on behind it.
     fn report(&mut self, diagnostic: Diagnostic, input: ParseStream<'_>) {
         self.diagnostics.push(diagnostic);
-        self.skip(input, ';', true);
+        self.skip(input, After::Statement);
     }
 
     /// Notes what is wrong with an entry of a table, and goes on behind it.
     fn report_entry(&mut self, diagnostic: Diagnostic, input: ParseStream<'_>) {
         self.diagnostics.push(diagnostic);
-        self.skip(input, ',', false);
+        self.skip(input, After::Entry);
     }
 
-    /// Skips to behind the mark, or behind braces that end a statement.
-    fn skip(&mut self, input: ParseStream<'_>, mark: char, braces: bool) {
+    /// Skips to what comes after a part: after its mark, or after braces that end a statement.
+    fn skip(&mut self, input: ParseStream<'_>, after: After) {
+        let mark = match after {
+            After::Statement => ';',
+            After::Entry => ',',
+        };
         while !input.is_empty() {
             let Ok(token) = input.parse::<TokenTree>() else { return };
             self.words(&token);
             match &token {
                 TokenTree::Punct(punct) if punct.as_char() == mark => return,
                 TokenTree::Group(group)
-                    if braces && group.delimiter() == proc_macro2::Delimiter::Brace && !input.peek(syn::Token![;]) =>
+                    if after == After::Statement
+                        && group.delimiter() == proc_macro2::Delimiter::Brace
+                        && !input.peek(syn::Token![;]) =>
                 {
                     if !["undo", "irreversible"].iter().any(|word| cursor::peek_words(input, &[word])) {
                         return;

@@ -3,8 +3,6 @@
 use crate::draft::{Piece, Undo};
 use crate::name::Name;
 use crate::near::did_you_mean;
-use crate::operation::Operation;
-use crate::problem::PieceId;
 use proc_macro2::{Delimiter, Span};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
@@ -12,7 +10,7 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::cursor::{after_name, after_words, expected, is_braces, next_word, peek_braces, punct_at, take_words, word_at};
-use crate::parse::keyword::{self, End, Operations, State};
+use crate::parse::keyword::{self, Operations, State};
 use crate::parse::undo::Within;
 use crate::parse::{Parser, planned, undo};
 
@@ -84,7 +82,7 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
     if statement.words != ["create", "table"] {
         attributes.refuse_comment("another statement")?;
     }
-    let Operations { all, end } = match statement.state {
+    let operations = match statement.state {
         State::Planned => return Err(planned::word(input, &format!("`{}`", statement.words.join(" ")))),
         State::Block(read) => {
             take_words(input, statement.words);
@@ -101,7 +99,7 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
             read(parser, piece, kind, input)?
         }
     };
-    finish(parser, all, &attributes, end, None, input)
+    finish(parser, operations, &attributes, None, input)
 }
 
 /// Rule `unknown_statement`.
@@ -128,12 +126,12 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
 /// The `undo` after a statement or an action, and its end; makes the pieces.
 pub(super) fn finish(
     parser: &mut Parser,
-    operations: Vec<(PieceId, Operation)>,
+    operations: Operations,
     attributes: &Attributes,
-    end: End,
     table: Option<(&Name, Span)>,
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
+    let Operations { all: operations, end } = operations;
     for (role, word, span) in &attributes.words {
         operations.iter().for_each(|(piece, _)| parser.marks.note(*piece, *role, word, *span));
     }

@@ -114,7 +114,7 @@ fn entry_index(parser: &mut Parser, body: &mut Body, uniqueness: Uniqueness, inp
     expect_words(input, &["index"])?;
     index::concurrently(input, uniqueness.words())?;
     let name = index::inside_name(input)?;
-    let index = index::index(parser, piece, &body.name, name, uniqueness, input)?;
+    let index = index::index(parser, index::Head { piece, table: &body.name, name }, uniqueness, input)?;
     body.indexes.push((piece, CreateIndex { table: body.name.clone(), index }.into()));
     Ok(())
 }

@@ -103,10 +103,10 @@ impl Asked<'_> {
                 let refusal = format!("rows of `{table}` in violation of `{condition}`, which the downgrade requires again");
                 (self.count(demand, &format!("NOT ({})", self.expression(condition)?))?, refusal)
             }
-            Demand::Distinct { table, keys, filter, nulls_not_distinct } => {
+            Demand::Distinct { table, keys, .. } => {
                 let shown = keys.iter().map(Expr::to_string).collect::<Vec<_>>().join(", ");
                 let refusal = format!("duplicate values of ({shown}) in `{table}`, which the downgrade makes unique again");
-                (self.repeated(demand, keys, filter.as_ref(), *nulls_not_distinct)?, refusal)
+                (self.repeated(demand)?, refusal)
             }
             Demand::Refers { table, columns, target, references } => {
                 let rows = format!("rows of `{table}` with a value in ({})", WrittenList(columns));
@@ -161,10 +161,11 @@ impl Asked<'_> {
     }
 
     /// How many values of the keys stand in more than one row.
-    fn repeated(&self, demand: &Demand, keys: &[Expr], filter: Option<&Expr>, nulls_not_distinct: bool) -> Option<String> {
+    fn repeated(&self, demand: &Demand) -> Option<String> {
+        let Demand::Distinct { table: _, keys, filter, nulls_not_distinct } = demand else { return None };
         let keys = keys.iter().map(|key| self.expression(key)).collect::<Option<Vec<_>>>()?;
-        let given = keys.iter().filter(|_| !nulls_not_distinct).map(|key| format!("{key} IS NOT NULL")).map(Some);
-        let filter = filter.map(|filter| self.expression(filter).map(|filter| format!("({filter})")));
+        let given = keys.iter().filter(|_| !*nulls_not_distinct).map(|key| format!("{key} IS NOT NULL")).map(Some);
+        let filter = filter.as_ref().map(|filter| self.expression(filter).map(|filter| format!("({filter})")));
         let conditions = given.chain(filter).collect::<Option<Vec<_>>>()?;
         let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let keys: Vec<String> =

@@ -6,7 +6,7 @@ use crate::name::Name;
 use crate::objects::Object;
 use crate::problem::Role;
 use crate::sql::Unsupported;
-use crate::sql::registry::features;
+use crate::sql::features::Features;
 
 /// A change as statements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,9 +25,14 @@ impl Rendered {
 }
 
 /// An object beside tables comes or goes, on a database that may have none of its kind.
-pub(super) fn object(database: Database, name: &Name, object: &Object, statements: Vec<String>) -> Result<Rendered, Unsupported> {
+pub(super) fn object(
+    (database, features): (Database, &Features),
+    name: &Name,
+    object: &Object,
+    statements: Vec<String>,
+) -> Result<Rendered, Unsupported> {
     let kind = object.kind();
-    if !kind.is_known(features(database)) {
+    if !kind.is_known(features) {
         return Err(Unsupported::new(Role::Object, name.to_string(), format!("{database} has no {}", kind.plural())));
     }
     Ok(Rendered::run(statements))

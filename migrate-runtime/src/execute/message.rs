@@ -72,7 +72,7 @@ impl<D: Driver> Run<'_, '_, D> {
         }
         let seal = [Part::Seal].into_iter().chain(std::iter::repeat(Part::Settle));
         seal.zip(envelope.seal).for_each(|(part, statement)| message.say(part, statement));
-        dialect(D::DATABASE).once(row).into_iter().for_each(|row| message.say(Part::Row, row));
+        dialect(D::DATABASE).once(&row.write_out(dialect(D::DATABASE))).into_iter().for_each(|row| message.say(Part::Row, row));
         message.say(Part::Entry, format!("{} RETURNING id", entry.write_out(dialect(D::DATABASE))));
         if is_whole {
             message.say(Part::Commit, "COMMIT".to_owned());

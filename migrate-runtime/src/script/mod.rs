@@ -1,6 +1,7 @@
 //! A run as a script, for review and for `psql` or `sqlite3`: it leaves the schema and the ledger that the executor would.
 
 mod psql;
+mod registry;
 mod shell;
 mod sqlite3;
 mod steps;

@@ -1,9 +1,5 @@
 //! What a script is read by.
 
-use migrate_history::Database;
-
-use super::psql::Psql;
-use super::sqlite3::Sqlite3;
 use crate::sql::Value;
 
 /// A question whose answer must be zero, and what its name says where it is not.
@@ -48,12 +44,4 @@ pub(super) trait Shell: Sync {
 
     /// How many rows of the history the later schemas of the search path have, where there are schemas; known since [`Shell::settled`].
     fn elsewhere(&self) -> Option<Question>;
-}
-
-/// The shell of a database.
-pub(super) fn shell(database: Database) -> &'static dyn Shell {
-    match database {
-        Database::Postgres => &Psql,
-        Database::Sqlite => &Sqlite3,
-    }
 }

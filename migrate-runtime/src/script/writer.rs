@@ -2,7 +2,8 @@
 
 use migrate_history::{Database, History};
 
-use super::shell::{Shell, shell};
+use super::registry::shell;
+use super::shell::Shell;
 use crate::ledger::{Ledger, Stamp};
 use crate::sql::quote;
 

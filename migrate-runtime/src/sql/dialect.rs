@@ -1,7 +1,5 @@
 //! What is written otherwise for each database.
 
-use super::query::Query;
-
 /// The types of the columns of our tables.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Columns {
@@ -32,8 +30,8 @@ pub(crate) trait Dialect: Sync {
     /// A query that fails unless the condition holds, and then says the word where the database can. SQL has no statement for that.
     fn fails_unless(&self, condition: &str, word: &str) -> String;
 
-    /// Statements that fail unless this one touches exactly one row.
-    fn once(&self, query: Query) -> Vec<String>;
+    /// A statement that is written out, failing unless it touches exactly one row.
+    fn once(&self, statement: &str) -> Vec<String>;
 
     /// The types of our tables.
     fn columns(&self) -> Columns;

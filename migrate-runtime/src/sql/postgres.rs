@@ -1,7 +1,6 @@
 //! PostgreSQL.
 
 use super::dialect::{Columns, Dialect, Lines};
-use super::query::Query;
 
 /// Our statements on PostgreSQL: what is in `pg_catalog` is named with it, whatever the search path is.
 pub(crate) struct Postgres;
@@ -18,9 +17,9 @@ impl Dialect for Postgres {
         format!("SELECT CAST(CASE WHEN {condition} THEN '0' ELSE '{word}' END AS bigint)")
     }
 
-    fn once(&self, query: Query) -> Vec<String> {
+    fn once(&self, statement: &str) -> Vec<String> {
         let check = self.fails_unless("count(*) = 1", "gone");
-        vec![query.around("WITH written AS (", &format!(" RETURNING 1) {check} FROM written")).write_out(self)]
+        vec![format!("WITH written AS ({statement} RETURNING 1) {check} FROM written")]
     }
 
     fn columns(&self) -> Columns {

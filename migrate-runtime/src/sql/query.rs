@@ -74,12 +74,6 @@ impl Query {
         })
     }
 
-    /// The same statement between two texts.
-    pub fn around(self, before: &str, after: &str) -> Query {
-        let Query { template, values } = self;
-        Query { template: format!("{before}{template}{after}"), values }
-    }
-
     fn fill<'q>(&'q self, mut write: impl FnMut(&'q Value) -> String) -> String {
         let mut parts = self.template.split("{}");
         let mut sql = parts.next().unwrap_or_default().to_owned();

@@ -1,7 +1,6 @@
 //! SQLite.
 
 use super::dialect::{Columns, Dialect, Lines};
-use super::query::Query;
 
 /// Our statements on SQLite.
 pub(crate) struct Sqlite;
@@ -16,8 +15,8 @@ impl Dialect for Sqlite {
         format!("SELECT CASE WHEN {condition} THEN 0 ELSE abs(-9223372036854775807 - 1) END")
     }
 
-    fn once(&self, query: Query) -> Vec<String> {
-        vec![query.write_out(self), self.fails_unless("changes() = 1", "gone")]
+    fn once(&self, statement: &str) -> Vec<String> {
+        vec![statement.to_owned(), self.fails_unless("changes() = 1", "gone")]
     }
 
     /// Rows are never deleted from the journal, so the next id is a new one without `AUTOINCREMENT`, which writes a table more.

@@ -13,7 +13,7 @@ const THEIR_OWN: &[&str] = &[
     "migrate-history/src/sql/",
     "migrate-runtime/src/driver/",
     "migrate-runtime/src/sql/",
-    "migrate-runtime/src/script/shell.rs",
+    "migrate-runtime/src/script/registry.rs",
     // A schema to show the operations on, among them those of one database.
     "migrate-compiler/src/example.rs",
 ];

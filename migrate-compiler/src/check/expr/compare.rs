@@ -1,7 +1,8 @@
 //! What compares values: operators, rows, lists, arrays and `case`.
 
+use super::remedy;
 use super::scope::{Scope, demand, operand_family};
-use super::{remedy, written_as};
+use super::written::written_as;
 use crate::expr::Expr;
 use crate::literal::{self, Place};
 use crate::problem::{Problem, Problems, Role, Slot};

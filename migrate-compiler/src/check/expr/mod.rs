@@ -5,8 +5,10 @@ mod compare;
 mod operator;
 pub(super) mod remedy;
 mod scope;
+mod written;
 
 use self::scope::Scope;
+use self::written::written_as;
 use crate::expr::{Expr, Unary};
 use crate::literal::{self, Place, Sign};
 use crate::name::{Name, Written, WrittenColumn};
@@ -126,24 +128,4 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
         Expr::AtTimeZone { .. } | Expr::Raw(_) | Expr::Is { .. } | Expr::Row(_) => None,
     }
-}
-
-/// How a text of the type is written.
-fn written_as(ty: &Type) -> String {
-    match ty {
-        Type::Uuid => "write it as \"67e55044-10b1-426f-9247-bb680e5fe0c8\"",
-        Type::Date => "write it as \"2026-11-22\"",
-        Type::Timestamp => "write it as \"2026-11-22 09:30:00\"",
-        Type::Timestamptz => "write it as \"2026-11-22 09:30:00Z\"",
-        Type::Time => "write it as \"09:30:00\"",
-        Type::Boolean => "write `true` or `false`",
-        Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
-            "write a number, without quotes"
-        }
-        Type::Json => "write JSON, such as \"{}\" or \"[]\"",
-        Type::Bytes => "write `b\"\\x00\\xff\"`",
-        Type::Interval => "write it as \"90 days\"",
-        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Array(_) | Type::Native(_) => "write a value of that type",
-    }
-    .to_owned()
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-use super::{remedy, written_as};
+use super::remedy;
+use super::written::written_as;
 use crate::check::function::{self, Argument};
 use crate::expr::{Current, Expr, Unary};
 use crate::literal::{self, Place};

@@ -31,6 +31,9 @@ use crate::types::Type;
 
 pub(super) use writer::Postgres;
 
+/// The database, and what it has.
+const OWN: (Database, &Features) = (Database::Postgres, &features::FEATURES);
+
 impl Dialect for Postgres {
     fn database(&self) -> Database {
         Database::Postgres
@@ -161,8 +164,8 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
         }
-        Ddl::CreateObject { name, object } => rendered::object(Database::Postgres, name, object, object.create(&name.name)),
-        Ddl::DropObject { name, object } => rendered::object(Database::Postgres, name, object, object.drop(&name.name)),
+        Ddl::CreateObject { name, object } => rendered::object(OWN, name, object, object.create(&name.name)),
+        Ddl::DropObject { name, object } => rendered::object(OWN, name, object, object.drop(&name.name)),
         Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
     }
 }

@@ -35,6 +35,9 @@ use crate::types::Type;
 
 pub(super) use writer::Sqlite;
 
+/// The database, and what it has.
+const OWN: (Database, &Features) = (Database::Sqlite, &features::FEATURES);
+
 impl Dialect for Sqlite {
     fn database(&self) -> Database {
         Database::Sqlite
@@ -176,8 +179,8 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let renamed = crate::schema::Index { name: Some(to.clone()), ..index.clone() };
             Ok(Rendered::run([index::drop(index), index::create(table, &body.columns, &renamed)?]))
         }
-        Ddl::CreateObject { name, object } => rendered::object(Database::Sqlite, name, object, object.create(&name.name)),
-        Ddl::DropObject { name, object } => rendered::object(Database::Sqlite, name, object, object.drop(&name.name)),
+        Ddl::CreateObject { name, object } => rendered::object(OWN, name, object, object.create(&name.name)),
+        Ddl::DropObject { name, object } => rendered::object(OWN, name, object, object.drop(&name.name)),
         Ddl::Raw { texts } => rendered::raw(Database::Sqlite, texts),
     }
 }
