@@ -6,18 +6,18 @@ use migrate_history::{choice, record};
 use crate::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
-use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Gone, Index, Key, Rule, Table, Timing};
+use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Table, Timing};
 use crate::types::{Native, Type};
 
 record!(Name { schema, name });
 record!(Touch { wrote, read });
 record!(Native { database, name, arguments });
-record!(Table { since, comment, columns, constraints, indexes });
-record!(Column { name, ty, nullable, default, counter, comment, since });
+record!(Table { comment, columns, constraints, indexes });
+record!(Column { name, ty, nullable, default, counter, comment });
 record!(Counter { kind, sequence });
-record!(Constraint { name, rule, timing, since });
+record!(Constraint { name, rule, timing });
 record!(ForeignKey { columns, table, references, on_delete, set_columns, on_update });
-record!(Index { name, unique, method, keys, include, nulls_not_distinct, filter, since });
+record!(Index { name, unique, method, keys, include, nulls_not_distinct, filter });
 record!(Key { value, descending, nulls_first, class });
 
 choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
@@ -26,7 +26,6 @@ choice!(Action { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDe
 choice!(Current { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
 choice!(Truth { 't' True, 'f' False, 'u' Unknown });
 choice!(Unary { 'n' Not, 'm' Minus, 'b' BitNot });
-choice!(Gone { 't' Table(name), 'c' Column(table, name), 'k' Constraint(table, name), 'i' Index(table, name), 'o' Object(kind, name) });
 choice!(Part {
     'a' All, 't' Itself, 'p' PrimaryKey, 'm' Comment, 'r' Rows, 'c' Column(name), 'T' Type(name), 'n' Null(name), 'd' Default(name),
     'M' ColumnComment(name), 'k' Constraint(name), 'i' Index(name), 'o' Object(kind), 'N' Name,

@@ -2,11 +2,11 @@
 
 use crate::name::{Name, Written};
 use crate::objects::Kind;
-use crate::schema::{Column, Constraint, Index, Schema, Table};
+use crate::schema::{Constraint, Index, Schema, Table};
 
 /// Where `found` is not what was `wanted`; `None` where they are the same database.
 ///
-/// The order of columns, constraints and indexes does not count, nor does who made what.
+/// The order of columns, constraints and indexes does not count.
 pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
     let changed = wanted.changed(found);
     if let Some((name, ..)) = changed.iter().find(|(_, _, found)| found.is_none()) {
@@ -29,7 +29,7 @@ fn object(wanted: &Schema, found: &Schema) -> Option<String> {
         Some(other) if other != object => Some(format!("{} is another", shown(key))),
         Some(_) => None,
     });
-    let left = || found.objects.keys().find(|key| !wanted.objects.contains_key(key));
+    let left = || found.objects.keys().find(|key| wanted.objects.get(key).is_none());
     missing.or_else(|| left().map(|key| format!("{} is still there", shown(key))))
 }
 
@@ -38,14 +38,13 @@ fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String
         &wanted.columns,
         &found.columns,
         |column| &column.name,
-        same_column,
         |column| {
             let comment = column.comment.as_ref().map(|comment| format!(" /// {comment}"));
             format!("{column}{}", comment.unwrap_or_default())
         },
     );
-    let constraints = parts(&wanted.constraints, &found.constraints, Constraint::name, same_constraint, Constraint::to_string);
-    let indexes = parts(&wanted.indexes, &found.indexes, Index::name, same_index, |index| index.written(None).to_string());
+    let constraints = parts(&wanted.constraints, &found.constraints, Constraint::name, Constraint::to_string);
+    let indexes = parts(&wanted.indexes, &found.indexes, Index::name, |index| index.written(None).to_string());
     let comment = (wanted.comment != found.comment).then(|| "its comment is another".to_owned());
     columns
         .map(|what| format!("column {what}"))
@@ -56,12 +55,12 @@ fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String
 }
 
 /// The first of the named parts that is missing, left over, or another.
-fn parts<T>(wanted: &[T], found: &[T], name: fn(&T) -> &str, same: fn(&T, &T) -> bool, show: fn(&T) -> String) -> Option<String> {
+fn parts<T: PartialEq>(wanted: &[T], found: &[T], name: fn(&T) -> &str, show: fn(&T) -> String) -> Option<String> {
     let named = |list: &'_ [T], key: &str| list.iter().position(|part| name(part) == key);
     for part in wanted {
         match named(found, name(part)) {
             None => return Some(format!("`{}` is missing: `{}`", Written(name(part)), show(part))),
-            Some(index) if !same(part, &found[index]) => {
+            Some(index) if *part != found[index] => {
                 return Some(format!("`{}` would be `{}` and was `{}`", Written(name(part)), show(&found[index]), show(part)));
             }
             Some(_) => {}
@@ -69,22 +68,4 @@ fn parts<T>(wanted: &[T], found: &[T], name: fn(&T) -> &str, same: fn(&T, &T) ->
     }
     let left = found.iter().find(|part| named(wanted, name(part)).is_none());
     left.map(|part| format!("`{}` is still there", Written(name(part))))
-}
-
-/// Whether two columns are the same, who made them aside.
-pub fn same_column(one: &Column, other: &Column) -> bool {
-    let Column { name, ty, nullable, default, counter, comment, since: _ } = one;
-    (name, ty, nullable, default, counter, comment)
-        == (&other.name, &other.ty, &other.nullable, &other.default, &other.counter, &other.comment)
-}
-
-/// Whether two constraints are the same, who made them aside.
-pub fn same_constraint(one: &Constraint, other: &Constraint) -> bool {
-    let Constraint { name, rule, timing, since: _ } = one;
-    (name, rule, timing) == (&other.name, &other.rule, &other.timing)
-}
-
-/// Whether two indexes are the same, who made them aside.
-pub fn same_index(one: &Index, other: &Index) -> bool {
-    Index { since: 0, ..one.clone() } == Index { since: 0, ..other.clone() }
 }

@@ -14,10 +14,8 @@ use crate::types::{Native, Type};
 
 /// Users and their posts, as an earlier revision left them.
 pub fn schema() -> Schema {
-    let mut schema = Schema { revisions: Arc::new(vec!["m0001".into(), "".into()]), ..Schema::default() };
+    let mut schema = Schema::default();
     statements().into_iter().for_each(|operation| run(&mut schema, operation));
-    let earlier = |(name, table): (&Name, &Arc<Table>)| (name.clone(), Arc::new(table.as_ref().clone().made_in(0)));
-    schema.tables = schema.tables.iter().map(earlier).collect();
     schema
 }
 
@@ -91,7 +89,7 @@ fn posts() -> (&'static str, Table, Vec<Index>) {
 
 /// A column that is not null.
 pub fn column(name: &str, ty: Type) -> Column {
-    Column { name: name.to_owned(), ty, nullable: false, default: None, counter: None, comment: None, since: 0 }
+    Column { name: name.to_owned(), ty, nullable: false, default: None, counter: None, comment: None }
 }
 
 impl Column {
@@ -122,7 +120,7 @@ impl Column {
 
 /// A constraint without a name.
 pub fn constraint(rule: Rule) -> Constraint {
-    Constraint { name: None, rule, timing: Timing::Immediate, since: 0 }
+    Constraint { name: None, rule, timing: Timing::Immediate }
 }
 
 /// A foreign key of one column to a table's primary key.
@@ -149,7 +147,6 @@ pub fn index<const N: usize>(columns: [&str; N]) -> Index {
         include: Vec::new(),
         nulls_not_distinct: false,
         filter: None,
-        since: 0,
     }
 }
 

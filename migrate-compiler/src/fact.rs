@@ -1,7 +1,9 @@
 //! What an operation does to rows and to whoever is using the database.
 
 use crate::expr::Expr;
+use crate::footprint::Part;
 use crate::name::Name;
+use crate::objects::Kind;
 use crate::problem::Slot;
 use crate::schema::{Index, Rule};
 use crate::types::Type;
@@ -17,6 +19,34 @@ pub struct Facts {
     pub removes: Vec<Removed>,
     /// A key or an index of which the table has the same already.
     pub repeats: Option<Repeat>,
+    /// Keys that are dropped, to which foreign keys may be tied although others of the same columns stay.
+    pub drops_keys: Vec<DroppedKey>,
+    /// What it makes something in, which no migration needs to have made.
+    pub lives_in: Option<Lives>,
+}
+
+/// What something is made in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lives {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name.
+    pub name: Name,
+    /// What is made in it, as it is called in the statement.
+    pub slot: Slot,
+}
+
+/// A key that is dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DroppedKey {
+    /// Its table.
+    pub table: Name,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The constraint or the index.
+    pub part: Part,
+    /// What it is called in the statement.
+    pub slot: Slot,
 }
 
 /// A key or an index of which the table has the same already.

@@ -20,6 +20,7 @@ pub mod fact;
 pub mod footprint;
 pub mod lint;
 pub(crate) mod literal;
+mod map;
 pub mod marks;
 pub mod name;
 pub mod naming;

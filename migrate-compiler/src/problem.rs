@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::footprint::{Part, Path};
+use crate::name::Name;
 use crate::rule;
 
 /// One finding. A rule names the slot; the parser's marks know which token it is.
@@ -23,6 +25,29 @@ pub struct Problem {
     pub help: Option<String>,
     /// Why, or where something comes from.
     pub note: Option<String>,
+    /// What the record of the migrations so far has to tell: the note, where it knows anything.
+    pub origin: Option<Origin>,
+}
+
+/// What of the past explains a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Who made or last changed what is there.
+    Made(Path),
+    /// Who dropped or renamed what is not there.
+    Dropped(Path),
+}
+
+impl Origin {
+    /// Who made a part of a table.
+    pub fn made(of: &Name, part: Part) -> Origin {
+        Origin::Made(Path::new(of, part))
+    }
+
+    /// Who dropped a part of a table.
+    pub fn dropped(of: &Name, part: Part) -> Origin {
+        Origin::Dropped(Path::new(of, part))
+    }
 }
 
 /// A piece of a migration: a statement, one action of a block, or a statement of an `undo` or `down` block.
@@ -133,7 +158,17 @@ impl Problem {
     /// A finding at a word.
     pub fn new(code: &'static str, slot: Slot, message: impl Into<String>) -> Problem {
         debug_assert!(rule::is_known(code), "`{code}` is no rule");
-        Problem { code, piece: None, entry: None, node: None, slot, message: message.into(), help: None, note: None }
+        Problem {
+            code,
+            piece: None,
+            entry: None,
+            node: None,
+            slot,
+            message: message.into(),
+            help: None,
+            note: None,
+            origin: None,
+        }
     }
 
     /// Says what to write instead, unless something nearer was said already.
@@ -154,6 +189,12 @@ impl Problem {
     pub fn note(mut self, note: impl Into<String>) -> Problem {
         self.note = Some(note.into());
         self
+    }
+
+    /// Says what of the past explains it.
+    #[must_use]
+    pub fn origin(self, origin: Origin) -> Problem {
+        Problem { origin: Some(origin), ..self }
     }
 
     /// Says why where it is known.

@@ -83,14 +83,11 @@ fn state(schema: &Schema) -> State {
         databases: databases.clone(),
         tables: schema.tables.clone(),
         objects: schema.objects.clone(),
-        gone: schema.gone.clone(),
         record: Default::default(),
     };
-    let mut revisions = schema.revisions.to_vec();
-    revisions.pop();
     State {
         settings: Settings { databases, require: None },
-        revisions: revisions.into(),
+        revisions: vec!["m0001".into()].into(),
         worlds: vec![world],
         unsure: Default::default(),
     }

@@ -27,7 +27,7 @@ fn tried(text: &str) -> Result<Vec<Operation>, String> {
 
 /// The statement that checks an expression.
 fn check(condition: Expr) -> Operation {
-    let constraint = Constraint { name: None, rule: Rule::Check { condition }, timing: Timing::Immediate, since: 0 };
+    let constraint = Constraint { name: None, rule: Rule::Check { condition }, timing: Timing::Immediate };
     AddConstraint { table: "t".into(), constraint }.into()
 }
 

@@ -21,14 +21,14 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
     too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);
     match &constraint.rule {
         Rule::PrimaryKey { columns } => {
-            if columns_exist(schema, owner, table, columns, problems) {
+            if columns_exist(owner, table, columns, problems) {
                 nullable_primary_key(table, columns, problems);
                 access::key_columns(schema, table, columns, problems);
             }
             second_primary_key(owner, table, constraint, problems);
         }
         Rule::Unique { columns, .. } => {
-            if columns_exist(schema, owner, table, columns, problems) {
+            if columns_exist(owner, table, columns, problems) {
                 access::key_columns(schema, table, columns, problems);
             }
         }
@@ -55,10 +55,10 @@ pub fn too_many_keys(schema: &Schema, what: &str, columns: &[String], problems: 
 }
 
 /// Rules `unknown_column` and `column_twice`.
-pub fn columns_exist(schema: &Schema, owner: &Name, table: &Table, columns: &[String], problems: &mut Problems) -> bool {
+pub fn columns_exist(owner: &Name, table: &Table, columns: &[String], problems: &mut Problems) -> bool {
     let known = problems.len();
     for (index, column) in columns.iter().enumerate() {
-        look::column(schema, owner, table, column, Role::Use, problems);
+        look::column(owner, table, column, Role::Use, problems);
         let before = columns[..index].iter().filter(|other| *other == column).count();
         if before > 0 {
             let message = format!("the column `{}` is listed twice", Written(column));
@@ -98,12 +98,12 @@ fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, prob
 }
 
 fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {
-    let own = columns_exist(schema, owner, table, &key.columns, problems);
+    let own = columns_exist(owner, table, &key.columns, problems);
     set_columns(key, problems);
     let Some(target) = look::table(schema, &key.table, Role::Target, problems) else { return };
     let known = problems.len();
     for column in &key.references {
-        look::column(schema, &key.table, target, column, Role::TargetColumn, problems);
+        look::column(&key.table, target, column, Role::TargetColumn, problems);
     }
     if problems.len() == known && own {
         foreign_key_fits(schema, table, target, key, problems);

@@ -13,7 +13,7 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
     name::new_qualified(schema, Role::Index, &owner.sibling(index.name()), problems);
     for (place, key) in index.keys.iter().enumerate() {
         if let Expr::Column(column) = &key.value {
-            look::column(schema, owner, table, column, Role::Use, problems);
+            look::column(owner, table, column, Role::Use, problems);
         } else {
             expr::value(&Owner { schema, name: owner, table }, (place, &key.value), problems);
         }
@@ -22,7 +22,7 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
     let all: Vec<String> = index.keys.iter().map(|key| key.value.to_string()).chain(index.include.iter().cloned()).collect();
     constraint::too_many_keys(schema, "index", &all, problems);
     kept(schema, table, index, problems);
-    constraint::columns_exist(schema, owner, table, &index.include, problems);
+    constraint::columns_exist(owner, table, &index.include, problems);
     if let Some(filter) = &index.filter {
         expr::condition(&Owner { schema, name: owner, table }, (index.keys.len(), filter), problems);
     }

@@ -15,6 +15,7 @@ mod guard;
 mod join;
 mod later;
 mod lower;
+mod past;
 mod pending;
 mod prove;
 mod refer;
@@ -55,6 +56,9 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let sound = problems.is_empty();
     let downgrades: Vec<_> = upgrades.iter().map(|upgrade| reverse::downgrade(upgrade, draft, &mut problems)).collect();
     for (upgrade, downgrade) in upgrades.iter().zip(&downgrades) {
+        let written = past::Written { before: &before, upgrade, downgrade: &downgrade.steps };
+        written.tied_keys(&mut problems);
+        written.dropped_objects(&mut problems);
         dangers::report(upgrade, draft, &mut problems);
         if sound {
             prove::leads_back(upgrade, downgrade, &mut problems);
@@ -69,8 +73,8 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
         None
     };
     let after = simulate::after(&before, &upgrades, footprints, draft);
-    let mut problems = problems.take();
-    problems.retain(|problem| !draft.unread.contains(&problem.slot.name));
+    let told = problems.take().into_iter().filter(|problem| !draft.unread.contains(&problem.slot.name));
+    let problems: Vec<_> = told.map(|problem| past::told(problem, &before, &upgrades)).collect();
     Outcome { after, migration: migration.filter(|_| problems.is_empty()), problems }
 }
 

@@ -106,12 +106,11 @@ pub(super) fn add_required_column(
 pub(super) fn after(before: &State, upgrades: &[Upgrade<'_>], footprints: Vec<Footprint>, draft: &Draft) -> State {
     let mut state = State { worlds: Vec::new(), ..before.clone() };
     for (upgrade, footprint) in upgrades.iter().zip(footprints) {
-        let now = upgrade.end.now();
-        let Schema { tables, objects, gone, databases, unsure, .. } = upgrade.end.clone();
+        let Schema { tables, objects, databases, unsure } = upgrade.end.clone();
         let mut record = upgrade.record.clone();
-        record.note(&footprint.folded(&databases), now);
+        record.note(&footprint.folded(&databases), before.now());
         state.unsure.extend(unsure);
-        state.worlds.push(crate::state::World { databases: databases.to_vec(), tables, objects, gone, record });
+        state.worlds.push(crate::state::World { databases: databases.to_vec(), tables, objects, record });
     }
     state.unsure.extend(draft.unread.iter().cloned());
     state

@@ -16,7 +16,7 @@ use crate::objects::Kind;
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 
 pub use path::{Part, Path};
-pub use record::{Meeting, Record, Relation, Touch};
+pub use record::{Meeting, Record, Relation, Revision, Touch};
 
 /// What is touched, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

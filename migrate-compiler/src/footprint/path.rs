@@ -60,6 +60,21 @@ impl Path {
 }
 
 impl Part {
+    /// Whether it is something of the column that the other one is something of.
+    pub(super) fn is_of_column_of(&self, other: &Part) -> bool {
+        self.column().is_some_and(|column| other.column() == Some(column))
+    }
+
+    /// The column that it is, or is something of.
+    fn column(&self) -> Option<&str> {
+        match self {
+            Part::Column(column) | Part::Type(column) | Part::Null(column) | Part::Default(column) => Some(column),
+            Part::ColumnComment(column) => Some(column),
+            Part::All | Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows => None,
+            Part::Constraint(_) | Part::Index(_) | Part::Object(_) | Part::Name => None,
+        }
+    }
+
     /// See [`Path::meets`]. A name is no part of what has it.
     pub(super) fn meets(&self, other: &Part) -> bool {
         let everything = |one: &Part, other: &Part| *one == Part::All && !matches!(other, Part::Name | Part::Object(_));

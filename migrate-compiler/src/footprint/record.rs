@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::footprint::{Footprint, Part, Path};
+use crate::map::Map;
 use crate::name::Name;
-use crate::schema::Since;
+
+/// A revision, as its place among those that led to a state.
+pub type Revision = u32;
 
 /// The latest revisions that touched each path.
 ///
@@ -14,16 +17,16 @@ use crate::schema::Since;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// By table or name, each shared, so that a change copies one of them.
-    pub(crate) of: Arc<BTreeMap<Name, Arc<BTreeMap<Part, Touch>>>>,
+    pub(crate) of: Map<Name, Arc<BTreeMap<Part, Touch>>>,
 }
 
 /// The latest revisions that touched a path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touch {
     /// Those that wrote it.
-    pub wrote: BTreeSet<Since>,
+    pub wrote: BTreeSet<Revision>,
     /// Those that have read it since.
-    pub read: BTreeSet<Since>,
+    pub read: BTreeSet<Revision>,
 }
 
 /// Two revisions of different sides that do not commute.
@@ -32,9 +35,9 @@ pub struct Meeting {
     /// What both touch.
     pub path: Path,
     /// The one that writes it.
-    pub writer: Since,
+    pub writer: Revision,
     /// The other one.
-    pub other: Since,
+    pub other: Revision,
     /// What the other one does with it.
     pub relation: Relation,
 }
@@ -52,65 +55,95 @@ pub enum Relation {
 
 impl Record {
     /// Takes note of what a revision touches. Whoever meets a part of a table meets everything of it, so that stands for its parts.
-    pub fn note(&mut self, footprint: &Footprint, revision: Since) {
+    pub fn note(&mut self, footprint: &Footprint, revision: Revision) {
         let covers = |paths: &BTreeSet<Path>, path: &Path| {
             !matches!(path.part, Part::All | Part::Object(_) | Part::Name) && paths.contains(&Path::new(&path.of, Part::All))
         };
         let (writes, reads) = (&footprint.writes, &footprint.reads);
         for path in reads.iter().filter(|path| !covers(writes, path) && !covers(reads, path)) {
-            self.touch(path).read = BTreeSet::from([revision]);
+            self.change(&path.of, |parts| {
+                parts.entry(path.part.clone()).or_default().read = BTreeSet::from([revision]);
+            });
         }
         for path in writes.iter().filter(|path| !covers(writes, path)) {
-            if path.part == Part::All {
-                let parts = Arc::make_mut(&mut self.of).entry(path.of.clone()).or_default();
-                Arc::make_mut(parts).retain(|part, _| matches!(part, Part::Object(_) | Part::Name));
-            }
-            *self.touch(path) = Touch { wrote: BTreeSet::from([revision]), read: BTreeSet::new() };
+            self.change(&path.of, |parts| {
+                if path.part == Part::All {
+                    parts.retain(|part, _| matches!(part, Part::Object(_) | Part::Name));
+                }
+                parts.insert(path.part.clone(), Touch { wrote: BTreeSet::from([revision]), read: BTreeSet::new() });
+            });
         }
     }
 
-    fn touch(&mut self, path: &Path) -> &mut Touch {
-        let parts = Arc::make_mut(&mut self.of).entry(path.of.clone()).or_default();
-        Arc::make_mut(parts).entry(path.part.clone()).or_default()
+    /// Changes what is known of a table or a name; of all others nothing is copied.
+    fn change(&mut self, of: &Name, change: impl FnOnce(&mut BTreeMap<Part, Touch>)) {
+        let mut parts = self.of.get(of).cloned().unwrap_or_default();
+        change(Arc::make_mut(&mut parts));
+        self.of.insert(of.clone(), parts);
     }
 
-    /// The latest revisions that wrote a path, as SQLite compares names or as PostgreSQL does.
-    pub fn writers(&self, path: &Path) -> impl Iterator<Item = Since> {
-        let of = |path: &Path| self.of.get(&path.of).and_then(|parts| parts.get(&path.part));
-        of(path).or_else(|| of(&path.clone().folded())).into_iter().flat_map(|touch| touch.wrote.iter().copied())
+    /// The latest revisions that wrote a path, by its name as PostgreSQL compares names and as SQLite does.
+    pub fn writers(&self, path: &Path) -> BTreeSet<Revision> {
+        self.wrote(path, |part, wanted| part == wanted)
+    }
+
+    /// The revision that last wrote something of a path: of a column its type too, and whatever wrote all of its table.
+    pub fn last_writer(&self, path: &Path) -> Option<Revision> {
+        self.wrote(path, |part, wanted| {
+            part == wanted || *part == Part::All && part.meets(wanted) || part.is_of_column_of(wanted)
+        })
+        .pop_last()
+    }
+
+    fn wrote(&self, path: &Path, is_meant: fn(&Part, &Part) -> bool) -> BTreeSet<Revision> {
+        let of = |path: &Path| {
+            let parts = self.of.get(&path.of).into_iter().flat_map(|parts| parts.iter());
+            let meant = parts.filter(|(part, _)| is_meant(part, &path.part));
+            meant.flat_map(|(_, touch)| touch.wrote.iter().copied()).collect::<BTreeSet<_>>()
+        };
+        of(path).union(&of(&path.clone().folded())).copied().collect()
     }
 
     /// Both records together.
     pub fn union(&mut self, other: &Record) {
-        for (name, parts) in other.of.iter() {
-            for (part, Touch { wrote, read }) in parts.iter() {
-                let touch = self.touch(&Path::new(name, part.clone()));
-                touch.wrote.extend(wrote);
-                touch.read.extend(read);
+        for (name, theirs) in other.of.iter() {
+            if self.of.get(name).is_some_and(|ours| Arc::ptr_eq(ours, theirs)) {
+                continue;
             }
+            self.change(name, |parts| {
+                for (part, Touch { wrote, read }) in theirs.iter() {
+                    let touch = parts.entry(part.clone()).or_default();
+                    touch.wrote.extend(wrote);
+                    touch.read.extend(read);
+                }
+            });
         }
     }
 
-    /// The record with other numbers for the revisions.
+    /// The record with other places for the revisions.
     #[must_use]
-    pub fn renumbered(&self, place: impl Fn(Since) -> Since) -> Record {
-        let renumber = |set: &BTreeSet<Since>| set.iter().map(|since| place(*since)).collect();
+    pub fn renumbered(&self, places: &[Revision]) -> Record {
+        if places.iter().copied().eq(0..) {
+            return self.clone();
+        }
+        let place = |revision: &Revision| places.get(*revision as usize).copied().unwrap_or(*revision);
+        let renumber = |set: &BTreeSet<Revision>| set.iter().map(place).collect();
         let touch =
             |(part, touch): (&Part, &Touch)| (part.clone(), Touch { wrote: renumber(&touch.wrote), read: renumber(&touch.read) });
         let parts = |parts: &BTreeMap<Part, Touch>| Arc::new(parts.iter().map(touch).collect());
-        Record { of: Arc::new(self.of.iter().map(|(name, of)| (name.clone(), parts(of))).collect()) }
+        Record { of: self.of.iter().map(|(name, of)| (name.clone(), parts(of))).collect() }
     }
 
     /// Where the revisions that only this side has meet those that only the other side has.
     pub fn meetings(
         &self,
         other: &Record,
-        is_ours: impl Fn(Since) -> bool,
-        is_theirs: impl Fn(Since) -> bool,
+        is_ours: impl Fn(Revision) -> bool,
+        is_theirs: impl Fn(Revision) -> bool,
     ) -> BTreeSet<Meeting> {
         let mut found = BTreeSet::new();
-        let news = |touch: &Touch, is_new: &dyn Fn(Since) -> bool| {
-            let of = |set: &BTreeSet<Since>| set.iter().copied().filter(|since| is_new(*since)).collect::<BTreeSet<_>>();
+        let news = |touch: &Touch, is_new: &dyn Fn(Revision) -> bool| {
+            let of = |set: &BTreeSet<Revision>| set.iter().copied().filter(|revision| is_new(*revision)).collect::<BTreeSet<_>>();
             Touch { wrote: of(&touch.wrote), read: of(&touch.read) }
         };
         for (name, ours, theirs) in self.of.iter().filter_map(|(name, ours)| Some((name, ours, other.of.get(name)?))) {
@@ -132,7 +165,7 @@ impl Record {
 }
 
 fn meet(path: &Path, ours: (&Touch, Relation), theirs: (&Touch, Relation), found: &mut BTreeSet<Meeting>) {
-    let mut add = |writers: &BTreeSet<Since>, others: &BTreeSet<Since>, relation: Relation| {
+    let mut add = |writers: &BTreeSet<Revision>, others: &BTreeSet<Revision>, relation: Relation| {
         for (writer, other) in writers.iter().flat_map(|writer| others.iter().map(move |other| (*writer, *other))) {
             found.insert(Meeting { path: path.clone(), writer, other, relation });
         }
@@ -155,17 +188,17 @@ mod tests {
         Footprint { writes: paths(writes), reads: paths(reads) }
     }
 
-    fn record(notes: &[(Since, Footprint)]) -> Record {
+    fn record(notes: &[(Revision, Footprint)]) -> Record {
         let mut record = Record::default();
-        notes.iter().for_each(|(since, footprint)| record.note(footprint, *since));
+        notes.iter().for_each(|(revision, footprint)| record.note(footprint, *revision));
         record
     }
 
     /// The meetings of two sides after revision 0, which both have: the even ones of one side, the odd ones of the other.
-    fn meetings(left: &[(Since, Footprint)], right: &[(Since, Footprint)]) -> Vec<(Since, Since, bool)> {
+    fn meetings(left: &[(Revision, Footprint)], right: &[(Revision, Footprint)]) -> Vec<(Revision, Revision, bool)> {
         let (left, right) = (record(left), record(right));
-        let is_left = |since: Since| since != 0 && since.is_multiple_of(2);
-        let is_right = |since: Since| !since.is_multiple_of(2);
+        let is_left = |revision: Revision| revision != 0 && revision.is_multiple_of(2);
+        let is_right = |revision: Revision| !revision.is_multiple_of(2);
         left.meetings(&right, is_left, is_right)
             .into_iter()
             .map(|one| (one.writer, one.other, one.relation == Relation::Writes))
@@ -204,7 +237,7 @@ mod tests {
     fn a_write_stands_for_all_before_it() {
         let record = record(&[(1, print(&[column("a")], &[])), (2, print(&[], &[column("a")])), (3, print(&[Part::All], &[]))]);
         let touches: Vec<(Part, Touch)> =
-            record.of.values().flat_map(|parts| parts.iter()).map(|(part, touch)| (part.clone(), touch.clone())).collect();
+            record.of.iter().flat_map(|(_, parts)| parts.iter()).map(|(part, touch)| (part.clone(), touch.clone())).collect();
         assert_eq!(touches, [(Part::All, Touch { wrote: BTreeSet::from([3]), read: BTreeSet::new() })]);
     }
 
@@ -213,7 +246,7 @@ mod tests {
         let mut merged = record(&[(2, print(&[], &[column("a")]))]);
         merged.union(&record(&[(4, print(&[], &[column("a")]))]));
         let other = record(&[(3, print(&[column("a")], &[]))]);
-        let met = merged.meetings(&other, |since| since == 4, |since| since == 3);
+        let met = merged.meetings(&other, |revision| revision == 4, |revision| revision == 3);
         assert_eq!(met.into_iter().map(|one| (one.writer, one.other)).collect::<Vec<_>>(), [(3, 4)]);
     }
 }

@@ -4,7 +4,7 @@
 //! dropped ([`CreateObject`](crate::operation::CreateObject), [`DropObject`](crate::operation::DropObject)).
 
 mod extension;
-pub(crate) mod namespace;
+mod namespace;
 
 use std::fmt;
 

@@ -6,7 +6,7 @@ use crate::check::constraint as check;
 use crate::check::name;
 use crate::ddl::{Change, Ddl};
 use crate::example;
-use crate::fact::{self, Facts, Repeat};
+use crate::fact::{self, DroppedKey, Facts, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
@@ -14,8 +14,7 @@ use crate::operation::alter::alter;
 use crate::operation::table::{self, complete_references};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Action, Constraint, ForeignKey, Gone, Rule, Schema, Since, Table, Timing};
-use crate::sql::registry::where_true;
+use crate::schema::{Action, Constraint, ForeignKey, Rule, Schema, Table, Timing};
 
 /// `add [NAME:] CONSTRAINT;`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,8 +91,8 @@ impl Operate for AddConstraint {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
-        if let Some(there) = table.constraint(self.constraint.name()) {
-            table::constraint_exists(&self.table, &self.constraint, look::made(schema, there.since), problems);
+        if table.constraint(self.constraint.name()).is_some() {
+            table::constraint_exists(&self.table, &self.constraint, problems);
             return;
         }
         if let Some(there) = self.equal(table).filter(|there| there.rule.key_columns().is_empty()) {
@@ -101,8 +100,7 @@ impl Operate for AddConstraint {
             look::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
         }
         check::constraint(schema, &self.table, &self.constraint, problems);
-        let since = schema.now();
-        schema.change(&self.table, |table| table.constraints.push(Constraint { since, ..self.constraint.clone() }));
+        schema.change(&self.table, |table| table.constraints.push(self.constraint.clone()));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -156,10 +154,9 @@ impl Operate for DropConstraint {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
-        let (columns, made) = (constraint.rule.key_columns().to_vec(), constraint.since);
+        let columns = constraint.rule.key_columns().to_vec();
         schema.change(&self.table, |table| table.constraints.retain(|constraint| constraint.name() != self.name));
-        schema.note_gone(Gone::Constraint(self.table.clone(), self.name.clone()));
-        still_key(schema, &self.table, &columns, made, Slot::new(Role::Constraint, &self.name), problems);
+        still_key(schema, &self.table, &columns, Slot::new(Role::Constraint, &self.name), problems);
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -168,8 +165,16 @@ impl Operate for DropConstraint {
         Reversal::Back(constraint.map(add).into_iter().collect())
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn facts(&self, before: &Schema) -> Facts {
+        let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name));
+        let dropped = |constraint: &Constraint| DroppedKey {
+            table: self.table.clone(),
+            columns: constraint.rule.key_columns().to_vec(),
+            part: Part::Constraint(self.name.clone()),
+            slot: Slot::new(Role::Constraint, &self.name),
+        };
+        let dropped = constraint.map(dropped).filter(|key| !key.columns.is_empty());
+        Facts { drops_keys: dropped.into_iter().collect(), ..Facts::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -189,37 +194,30 @@ impl Operate for DropConstraint {
     }
 }
 
-/// Rule `key_used`: a foreign key refers to columns that are no longer a key, or to the very key that is dropped, which a revision
-/// made or changed last.
-pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], made: Since, slot: Slot, problems: &mut Problems) {
-    let Some(table) = schema.table(owner).filter(|_| !columns.is_empty()) else { return };
-    let same =
-        |key: &ForeignKey| key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column));
-    let uses = |(_, constraint, key): &(&Name, &Constraint, &ForeignKey)| {
-        let tied = where_true(schema, |features| features.foreign_keys_are_tied).is_some()
-            && may_be_tied(table, columns, made, constraint.since);
-        same(key) && (!table.is_key(&key.references) || tied)
-    };
-    let users = schema.incoming(owner).filter(uses);
-    let users: Vec<(String, String)> = users.map(|(user, constraint, _)| table::drop_constraint(user, constraint)).collect();
-    if !users.is_empty() {
-        let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
-        let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
-        let message = format!("`{}` is still used by {}", Written(&slot.name), what.join(" and "));
-        let tied =
-            table.is_key(columns).then(|| "PostgreSQL ties a foreign key to one of several keys, the oldest one".to_owned());
-        let problem = Problem::new("key_used", slot, message).help(format!("write before it: {}", how.join(" ")));
-        problems.push(problem.note_if(tied));
+/// Rule `key_used`: a foreign key refers to columns that are no longer a key.
+pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], slot: Slot, problems: &mut Problems) {
+    if schema.table(owner).is_some_and(|table| !columns.is_empty() && !table.is_key(columns)) {
+        let users = referring(schema, owner, columns).map(|(user, constraint)| table::drop_constraint(user, constraint));
+        key_used(slot, users.collect()).into_iter().for_each(|problem| problems.push(problem));
     }
 }
 
-/// Whether PostgreSQL may have tied a foreign key to the key that was dropped, although another one of the same columns stays: it
-/// takes the oldest index that fits when the foreign key is made (`tablecmds.c`, `transformFkeyCheckAttrs`), and does so again when
-/// a column changes its type.
-fn may_be_tied(table: &Table, columns: &[String], dropped: Since, foreign_key: Since) -> bool {
-    let rebuilt = columns.iter().filter_map(|column| table.column(column)).any(|column| column.since > dropped);
-    let older = table.keys(columns).into_iter().any(|other| other < dropped && other <= foreign_key);
-    rebuilt || dropped <= foreign_key && !older
+/// The foreign keys that refer to these columns of a table, in any order.
+pub(crate) fn referring<'s>(
+    schema: &'s Schema,
+    owner: &'s Name,
+    columns: &'s [String],
+) -> impl Iterator<Item = (&'s Name, &'s Constraint)> {
+    let same =
+        |key: &ForeignKey| key.references.len() == columns.len() && columns.iter().all(|column| key.references.contains(column));
+    schema.incoming(owner).filter(move |(_, _, key)| same(key)).map(|(user, constraint, _)| (user, constraint))
+}
+
+/// Rule `key_used`: what uses the key that is dropped, and how each is dropped.
+pub(crate) fn key_used(slot: Slot, users: Vec<(String, String)>) -> Option<Problem> {
+    let (what, how): (Vec<String>, Vec<String>) = users.into_iter().unzip();
+    let message = format!("`{}` is still used by {}", Written(&slot.name), what.join(" and "));
+    (!what.is_empty()).then(|| Problem::new("key_used", slot, message).help(format!("write before it: {}", how.join(" "))))
 }
 
 impl Operate for RenameConstraint {
@@ -242,7 +240,6 @@ impl Operate for RenameConstraint {
         }
         name::new_name(schema, Role::To, &self.to, problems);
         change(schema, &self.table, &self.from, to);
-        schema.note_gone(Gone::Constraint(self.table.clone(), self.from.clone()));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -325,12 +322,11 @@ impl Operate for AlterConstraint {
     }
 }
 
-/// Puts another constraint in the place of one, and notes who did.
+/// Puts another constraint in the place of one.
 fn change(schema: &mut Schema, table: &Name, name: &str, to: Constraint) {
-    let since = schema.now();
     schema.change(table, |table| {
         if let Some(constraint) = table.constraints.iter_mut().find(|constraint| constraint.name() == name) {
-            *constraint = Constraint { since, ..to };
+            *constraint = to;
         }
     });
 }

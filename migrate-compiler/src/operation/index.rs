@@ -8,14 +8,14 @@ use crate::check::name;
 use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{self, Facts, Repeat};
-use crate::footprint::Footprint;
+use crate::fact::{self, DroppedKey, Facts, Repeat};
+use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::constraint::still_key;
 use crate::operation::{Operate, Operation, Reversal, look};
-use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Gone, Index, Key, Schema, Table};
+use crate::problem::{Origin, Problem, Problems, Role, Slot};
+use crate::schema::{Index, Key, Schema, Table};
 
 /// `create [unique] index [NAME] on TABLE (…)`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,16 +71,15 @@ impl Operate for CreateIndex {
         let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
         let name = self.table.sibling(self.index.name());
         let slot = Slot::new(Role::Index, self.index.name());
-        if let Some((_, there)) = schema.index(&name) {
-            let made = look::made(schema, there.since);
-            problems.push(Problem::new("index_exists", slot, format!("there is an index `{name}` already")).note_if(made));
+        if let Some((owner, there)) = schema.index(&name) {
+            let origin = Origin::made(owner, Part::Index(there.name().to_owned()));
+            problems.push(Problem::new("index_exists", slot, format!("there is an index `{name}` already")).origin(origin));
             return;
         }
         look::is_free(schema, &name, slot.clone(), problems);
         look::is_distinct(schema, &name, None, slot, problems);
         check::index(schema, &self.table, table, &self.index, problems);
-        let since = schema.now();
-        schema.change(&self.table, |table| table.indexes.push(Index { since, ..self.index.clone() }));
+        schema.change(&self.table, |table| table.indexes.push(self.index.clone()));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -88,9 +87,7 @@ impl Operate for CreateIndex {
     }
 
     fn facts(&self, before: &Schema) -> Facts {
-        let same = |there: &&Index| {
-            Index { name: None, since: 0, ..(*there).clone() } == Index { name: None, since: 0, ..self.index.clone() }
-        };
+        let same = |there: &&Index| Index { name: None, ..(*there).clone() } == Index { name: None, ..self.index.clone() };
         let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(same));
         let repeat = |other: &Index| Repeat {
             slot: Slot::new(Role::Index, self.index.name()),
@@ -138,10 +135,9 @@ impl Operate for DropIndex {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((owner, index)) = look::index(schema, &self.name, problems) else { return };
         let columns = if index.unique { index.plain_columns() } else { Vec::new() };
-        let (owner, made) = (owner.clone(), index.since);
+        let owner = owner.clone();
         schema.change(&owner, |table| table.indexes.retain(|index| index.name() != self.name.name));
-        schema.note_gone(Gone::Index(owner.clone(), self.name.name.clone()));
-        still_key(schema, &owner, &columns, made, Slot::new(Role::Index, self.name.to_string()), problems);
+        still_key(schema, &owner, &columns, Slot::new(Role::Index, self.name.to_string()), problems);
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -150,8 +146,15 @@ impl Operate for DropIndex {
         Reversal::Back(found.map(create).into_iter().collect())
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn facts(&self, before: &Schema) -> Facts {
+        let dropped = |(table, index): (&Name, &Index)| DroppedKey {
+            table: table.clone(),
+            columns: if index.unique { index.plain_columns() } else { Vec::new() },
+            part: Part::Index(index.name().to_owned()),
+            slot: Slot::new(Role::Index, self.name.to_string()),
+        };
+        let dropped = before.index(&self.name).map(dropped).filter(|key| !key.columns.is_empty());
+        Facts { drops_keys: dropped.into_iter().collect(), ..Facts::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -192,14 +195,11 @@ impl Operate for RenameIndex {
         // An index is made anew, so its own old name is free by then.
         look::is_distinct(schema, &self.to, Some(&self.from), slot, problems);
         name::new_qualified(schema, Role::To, &self.to, problems);
-        let now = schema.now();
         schema.change(&owner, |table| {
             for index in table.indexes.iter_mut().filter(|index| index.name() == self.from.name) {
                 index.name = Some(self.to.name.clone());
-                index.since = now;
             }
         });
-        schema.note_gone(Gone::Index(owner, self.from.name.clone()));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {

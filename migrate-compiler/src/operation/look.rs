@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::footprint::Part;
 use crate::name::{Name, Written, WrittenColumn};
 use crate::near::{did_you_mean, did_you_mean_name};
-use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Column, Constraint, Gone, Index, Rule, Schema, Table};
+use crate::problem::{Origin, Problem, Problems, Role, Slot};
+use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 use crate::sql::registry::where_true;
 
 /// The table, or rule `unknown_table`.
@@ -17,37 +18,28 @@ pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &
         problems.push(
             Problem::new("unknown_table", Slot::new(role, name.to_string()), format!("there is no table `{name}`"))
                 .help_if(near)
-                .note_if(dropped(schema, &Gone::Table(name.clone()))),
+                .origin(Origin::dropped(name, Part::All)),
         );
     }
     table
 }
 
 /// The column, or rule `unknown_column`.
-pub(crate) fn column<'a>(
-    schema: &Schema,
-    owner: &Name,
-    table: &'a Table,
-    name: &str,
-    role: Role,
-    problems: &mut Problems,
-) -> Option<&'a Column> {
-    spelled_column(schema, (owner, table), name, role, |name| Written(name).to_string(), problems)
+pub(crate) fn column<'a>(owner: &Name, table: &'a Table, name: &str, role: Role, problems: &mut Problems) -> Option<&'a Column> {
+    spelled_column((owner, table), name, role, |name| Written(name).to_string(), problems)
 }
 
 /// The column that an expression names, or rule `unknown_column`.
 pub(crate) fn column_in_expression<'a>(
-    schema: &Schema,
     owner: &Name,
     table: &'a Table,
     name: &str,
     problems: &mut Problems,
 ) -> Option<&'a Column> {
-    spelled_column(schema, (owner, table), name, Role::Use, |name| WrittenColumn(name).to_string(), problems)
+    spelled_column((owner, table), name, Role::Use, |name| WrittenColumn(name).to_string(), problems)
 }
 
 fn spelled_column<'a>(
-    schema: &Schema,
     (owner, table): (&Name, &'a Table),
     name: &str,
     role: Role,
@@ -57,9 +49,9 @@ fn spelled_column<'a>(
     let column = table.column(name);
     if column.is_none() {
         let near = did_you_mean_name(name, table.columns.iter().map(|column| column.name.as_str()), spell);
-        let gone = dropped(schema, &Gone::Column(owner.clone(), name.to_owned()));
+        let origin = Origin::dropped(owner, Part::Column(name.to_owned()));
         let message = format!("`{owner}` has no column `{}`", spell(name));
-        problems.push(Problem::new("unknown_column", Slot::new(role, name), message).help_if(near).note_if(gone));
+        problems.push(Problem::new("unknown_column", Slot::new(role, name), message).help_if(near).origin(origin));
     }
     column
 }
@@ -71,10 +63,10 @@ pub(crate) fn constraint<'a>(schema: &'a Schema, owner: &Name, name: &str, probl
     if constraint.is_none() {
         let index = table.index(name).map(|_| format!("it is an index: write `drop index {}`", Written(name)));
         let near = did_you_mean_name(name, table.constraints.iter().map(Constraint::name), |name| Written(name).to_string());
-        let gone = dropped(schema, &Gone::Constraint(owner.clone(), name.to_owned()));
+        let origin = Origin::dropped(owner, Part::Constraint(name.to_owned()));
         let message = format!("`{owner}` has no constraint `{}`", Written(name));
         let problem = Problem::new("unknown_constraint", Slot::new(Role::Constraint, name), message);
-        problems.push(problem.help_if(index).help_if(near).note_if(gone));
+        problems.push(problem.help_if(index).help_if(near).origin(origin));
     }
     constraint
 }
@@ -91,11 +83,9 @@ pub(crate) fn index<'a>(schema: &'a Schema, name: &Name, problems: &mut Problems
             format!("it belongs to a constraint: write `alter table {table} {{ drop constraint {}; }}`", Written(&name.name))
         });
         let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
-        let gone =
-            schema.gone.keys().find(|gone| matches!(gone, Gone::Index(table, index) if table.sibling(index.as_str()) == *name));
         let problem =
             Problem::new("unknown_index", Slot::new(Role::Index, name.to_string()), format!("there is no index `{name}`"));
-        problems.push(problem.help_if(behind).help_if(near).note_if(gone.and_then(|gone| dropped(schema, gone))));
+        problems.push(problem.help_if(behind).help_if(near).origin(Origin::dropped(name, Part::Name)));
     }
     index
 }
@@ -180,20 +170,6 @@ fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option
         let sequence = counted.find(has_it).map(|_| format!("a sequence of `{table}`"));
         index.or(key).or(sequence)
     })
-}
-
-/// "it was dropped in `m0007`"
-pub(crate) fn dropped(schema: &Schema, gone: &Gone) -> Option<String> {
-    let since = *schema.gone.get(gone)?;
-    Some(match schema.revision(since) {
-        Some(revision) => format!("it was dropped or renamed in `{revision}`"),
-        None => "it was dropped or renamed earlier in this migration".to_owned(),
-    })
-}
-
-/// "it was made or last changed in `m0007`"
-pub(crate) fn made(schema: &Schema, since: u32) -> Option<String> {
-    schema.revision(since).map(|revision| format!("it was made or last changed in `{revision}`"))
 }
 
 /// Rule `changes_nothing`.

@@ -19,9 +19,11 @@ pub use column::{
 };
 pub use comment::CommentTable;
 pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
+pub(crate) use constraint::{key_used, referring};
 pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject};
 pub use raw::RunSql;
+pub(crate) use table::drop_constraint;
 pub use table::{CreateTable, DropTable, RenameTable};
 
 use std::fmt;

@@ -12,9 +12,9 @@ use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::near::did_you_mean;
 use crate::objects::{Kind, Object};
-use crate::operation::{Operate, Operation, Reversal, look};
-use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Gone, Schema};
+use crate::operation::{Operate, Operation, Reversal};
+use crate::problem::{Origin, Problem, Problems, Role, Slot};
+use crate::schema::Schema;
 use crate::sql::registry::features;
 
 /// `create extension NAME;` and its like.
@@ -111,7 +111,6 @@ impl Operate for DropObject {
             problems.push(Problem::new("object_used", slot, message).help(format!("write before it: {}", how.join(" "))));
         }
         schema.objects.remove(&(kind, name.clone()));
-        schema.note_gone(Gone::Object(kind, name.clone()));
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -149,9 +148,9 @@ fn unknown(schema: &Schema, kind: Kind, name: &Name, slot: Slot) -> Problem {
     let known: Vec<String> = schema.objects.keys().filter(|(of, _)| *of == kind).map(|(_, name)| name.to_string()).collect();
     let near = did_you_mean(&name.to_string(), known.iter().map(String::as_str));
     let message = format!("unknown {} `{name}`", kind.word());
-    let gone = look::dropped(schema, &Gone::Object(kind, name.clone()));
     let why = "a migration drops what another one created: the downgrade creates it again";
-    Problem::new("unknown_object", slot, message).help_if(near).note_if(gone).note_if(Some(why.to_owned()))
+    let problem = Problem::new("unknown_object", slot, message).help_if(near);
+    problem.origin(Origin::dropped(name, Part::Object(kind))).note(why)
 }
 
 /// The tables of the examples, on the databases that have objects of this kind.

@@ -107,7 +107,9 @@ impl Operate for RunSql {
         let mut facts = Facts::default();
         let mut schema = before.clone();
         for operation in self.effect.iter().flatten() {
-            facts.removes.extend(operation.facts(&schema).removes);
+            let Facts { removes, drops_keys, .. } = operation.facts(&schema);
+            facts.removes.extend(removes);
+            facts.drops_keys.extend(drops_keys);
             schema = operation.applied(&schema);
         }
         facts

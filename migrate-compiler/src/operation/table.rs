@@ -7,15 +7,15 @@ use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
 use crate::example;
 use crate::expr::Expr;
-use crate::fact::{Facts, Removed};
+use crate::fact::{Facts, Lives, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
-use crate::objects::namespace;
+use crate::objects::Kind;
 use crate::operation::look;
 use crate::operation::{CreateIndex, DropConstraint, DropDefault, DropIndex, Operate, Operation, Reversal};
-use crate::problem::{EntryId, Problem, Problems, Role, Slot};
-use crate::schema::{Action, Column, Constraint, CounterKind, Gone, Index, Rule, Schema, Table};
+use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
+use crate::schema::{Action, Column, Constraint, CounterKind, Index, Rule, Schema, Table};
 use crate::types::Type;
 
 /// `create table NAME { … }`
@@ -87,19 +87,20 @@ impl Operate for CreateTable {
     }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        if let Some(there) = schema.table(&self.name) {
-            let made = look::made(schema, there.since);
+        if schema.table(&self.name).is_some() {
             let slot = Slot::new(Role::Table, self.name.to_string());
             let message = format!("there is a table `{}` already", self.name);
-            problems.push(Problem::new("table_exists", slot, message).help("change it with `alter table`").note_if(made));
+            problems.push(
+                Problem::new("table_exists", slot, message)
+                    .help("change it with `alter table`")
+                    .origin(Origin::made(&self.name, Part::All)),
+            );
             return;
         }
         look::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
         look::is_distinct(schema, &self.name, None, Slot::new(Role::Table, self.name.to_string()), problems);
         name::new_qualified(schema, Role::Table, &self.name, problems);
-        namespace::is_there(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
-        let table = self.table.clone().made_in(schema.now());
-        schema.put(self.name.clone(), Arc::new(table));
+        schema.put(self.name.clone(), Arc::new(self.table.clone()));
         self.check(schema, problems);
     }
 
@@ -108,7 +109,9 @@ impl Operate for CreateTable {
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+        let slot = Slot::new(Role::Table, self.name.to_string());
+        let lives = |schema: &String| Lives { kind: Kind::Namespace, name: Name::new(schema), slot };
+        Facts { lives_in: self.name.schema.as_ref().map(lives), ..Facts::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -152,7 +155,7 @@ impl CreateTable {
         for (place, new) in columns.iter().enumerate() {
             problems.of_entry(EntryId::Column(place), |problems| {
                 if columns[..place].iter().any(|other| other.name == new.name) {
-                    column_exists(&self.name, &new.name, None, problems);
+                    column_exists(&self.name, &new.name, problems);
                 }
                 column::column(schema, &self.name, new, problems);
             });
@@ -161,7 +164,7 @@ impl CreateTable {
         for (place, new) in constraints.iter().enumerate() {
             problems.of_entry(EntryId::Constraint(place), |problems| {
                 if constraints[..place].iter().any(|other| other.name == new.name) {
-                    constraint_exists(&self.name, new, None, problems);
+                    constraint_exists(&self.name, new, problems);
                 }
                 constraint::constraint(schema, &self.name, new, problems);
             });
@@ -190,7 +193,6 @@ impl Operate for DropTable {
             sequence_used(schema, &self.name, column, Slot::new(Role::Table, self.name.to_string()), problems);
         }
         schema.take(&self.name);
-        schema.note_gone(Gone::Table(self.name.clone()));
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -278,11 +280,8 @@ impl Operate for RenameTable {
 impl RenameTable {
     /// Moves the table, and lets the foreign keys of all tables follow.
     fn follow(&self, schema: &mut Schema) {
-        let now = schema.now();
-        let Some(mut table) = schema.take(&self.from) else { return };
-        Arc::make_mut(&mut table).since = now;
+        let Some(table) = schema.take(&self.from) else { return };
         schema.put(self.to.clone(), table);
-        schema.note_gone(Gone::Table(self.from.clone()));
         let followers: Vec<Name> = schema.incoming(&self.from).map(|(owner, ..)| owner.clone()).collect();
         for owner in followers {
             schema.change(&owner, |table| {
@@ -291,7 +290,6 @@ impl RenameTable {
                         && key.table == self.from
                     {
                         key.table = self.to.clone();
-                        constraint.since = now;
                     }
                 }
             });
@@ -347,19 +345,19 @@ pub(super) fn sequence_used(schema: &Schema, owner: &Name, column: &Column, slot
 }
 
 /// Rule `column_exists`.
-pub(super) fn column_exists(table: &Name, column: &str, made: Option<String>, problems: &mut Problems) {
+pub(super) fn column_exists(table: &Name, column: &str, problems: &mut Problems) {
     let message = format!("`{table}` has a column `{}` already", Written(column));
     let help = "change it with `alter`, or give the new one another name";
-    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).help(help).note_if(made));
+    let origin = Origin::made(table, Part::Column(column.to_owned()));
+    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).help(help).origin(origin));
 }
 
 /// Rule `constraint_exists`.
-pub(super) fn constraint_exists(table: &Name, constraint: &Constraint, made: Option<String>, problems: &mut Problems) {
+pub(super) fn constraint_exists(table: &Name, constraint: &Constraint, problems: &mut Problems) {
     let name = constraint.name();
     let message = format!("`{table}` has a constraint `{}` already", Written(name));
     let slot = Slot::new(Role::Constraint, name);
     let other = Constraint { name: Some(format!("{name}_2")), ..constraint.clone() };
-    problems.push(
-        Problem::new("constraint_exists", slot, message).help(format!("give one of them another name: `{other}`")).note_if(made),
-    );
+    let problem = Problem::new("constraint_exists", slot, message).help(format!("give one of them another name: `{other}`"));
+    problems.push(problem.origin(Origin::made(table, Part::Constraint(name.to_owned()))));
 }

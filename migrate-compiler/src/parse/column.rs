@@ -41,7 +41,7 @@ fn inside(parser: &mut Parser, entry: &Entry<'_>, (name, span): (String, Span), 
         nullable_elements(input, &written.ty)?;
     }
     let counter = written.counter.map(|kind| Counter { kind, sequence: String::new() });
-    let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None, since: 0 };
+    let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None };
     let mut written = Written { column, constraints: Vec::new() };
     while attribute(parser, entry, &mut written, input)? {}
     Ok(written)
@@ -91,7 +91,7 @@ fn constraint(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, inp
     }
     let timing = constraint::timing(input)?.unwrap_or(Timing::Immediate);
     parser.marks.note(piece, Role::Constraint, name.as_deref().unwrap_or_default(), place);
-    written.constraints.push(Constraint { name, rule, timing, since: 0 });
+    written.constraints.push(Constraint { name, rule, timing });
     Ok(true)
 }
 

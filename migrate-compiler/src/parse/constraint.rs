@@ -35,7 +35,7 @@ pub(super) fn constraint(
     let timing = timing(input)?.unwrap_or(Timing::Immediate);
     let (name, place) = name.map_or((None, start), |(name, span)| (Some(name), span));
     parser.marks.note(piece, Role::Constraint, name.as_deref().unwrap_or_default(), place);
-    Ok(Constraint { name, rule, timing, since: 0 })
+    Ok(Constraint { name, rule, timing })
 }
 
 fn rule(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Rule> {

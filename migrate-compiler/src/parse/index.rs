@@ -69,7 +69,7 @@ pub(super) fn index(parser: &mut Parser, head: Head<'_>, uniqueness: Uniqueness,
     }
     let filter =
         if take_words(input, &["where"]).is_some() { Some(Reader::new(parser, piece, Some(table)).expr(input)?) } else { None };
-    Ok(Index { name, unique: uniqueness == Uniqueness::Unique, method, keys, include, nulls_not_distinct, filter, since: 0 })
+    Ok(Index { name, unique: uniqueness == Uniqueness::Unique, method, keys, include, nulls_not_distinct, filter })
 }
 
 fn option(parser: &mut Parser, piece: PieceId, what: &str, input: ParseStream<'_>) -> Parse<String> {

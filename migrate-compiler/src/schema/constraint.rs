@@ -1,6 +1,6 @@
 //! What a table demands of its rows.
 
-use super::{Since, rename};
+use super::rename;
 use crate::expr::Expr;
 use crate::name::Name;
 
@@ -13,8 +13,6 @@ pub struct Constraint {
     pub rule: Rule,
     /// When it is checked.
     pub timing: Timing,
-    /// The revision that last changed it.
-    pub since: Since,
 }
 
 /// What a constraint demands.

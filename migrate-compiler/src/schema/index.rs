@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{Since, rename};
+use super::rename;
 use crate::expr::Expr;
 
 /// An index.
@@ -20,8 +20,6 @@ pub struct Index {
     pub nulls_not_distinct: bool,
     /// `where …`: which rows it holds.
     pub filter: Option<Expr>,
-    /// The revision that last changed it.
-    pub since: Since,
 }
 
 /// One key of an index.

@@ -2,7 +2,6 @@
 
 mod constraint;
 mod index;
-mod map;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -11,48 +10,26 @@ use std::sync::Arc;
 use migrate_history::Database;
 
 use crate::expr::Expr;
+use crate::map::Map;
 use crate::name::Name;
 use crate::objects::{Kind, Object};
 use crate::types::Type;
 
 pub use self::constraint::{Action, Constraint, ForeignKey, Rule, Timing};
 pub use self::index::{Index, Key};
-pub use self::map::Map;
 pub use self::tables::Tables;
 
-/// A revision, as its place in [`Schema::revisions`].
-pub type Since = u32;
-
-/// What the migrations so far leave behind.
-#[derive(Clone, Debug)]
+/// What a database has, whoever made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
     /// The tables by name.
     pub tables: Tables,
     /// What there is beside tables.
     pub objects: Map<(Kind, Name), Arc<Object>>,
-    /// What was removed, and by which revision: for messages and for merges.
-    pub gone: Map<Gone, Since>,
-    /// The revisions that led here, the one being compiled last.
-    pub revisions: Arc<Vec<Arc<str>>>,
     /// The databases that have this schema.
     pub databases: Arc<[Database]>,
     /// Words of statements that could not be read or applied: what is said about them may be wrong, so nothing is said.
     pub unsure: BTreeSet<String>,
-}
-
-/// Something that was there once.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Gone {
-    /// A table.
-    Table(Name),
-    /// A column of a table.
-    Column(Name, String),
-    /// A constraint of a table.
-    Constraint(Name, String),
-    /// An index of a table.
-    Index(Name, String),
-    /// Something beside tables.
-    Object(Kind, Name),
 }
 
 /// A table.
@@ -66,8 +43,6 @@ pub struct Table {
     pub constraints: Vec<Constraint>,
     /// Its indexes.
     pub indexes: Vec<Index>,
-    /// The revision that created or renamed it.
-    pub since: Since,
 }
 
 /// A column.
@@ -85,8 +60,6 @@ pub struct Column {
     pub counter: Option<Counter>,
     /// Its comment, from `///` or `comment`.
     pub comment: Option<String>,
-    /// The revision that last changed it.
-    pub since: Since,
 }
 
 /// The sequence behind a column.
@@ -126,8 +99,6 @@ impl Default for Schema {
         Schema {
             tables: Tables::default(),
             objects: Map::default(),
-            gone: Map::default(),
-            revisions: Arc::new(vec!["".into()]),
             databases: Arc::from(Database::ALL),
             unsure: BTreeSet::new(),
         }
@@ -166,23 +137,6 @@ impl Schema {
         self.tables.remove(name)
     }
 
-    /// Takes note that the revision being compiled removed something.
-    pub fn note_gone(&mut self, what: Gone) {
-        let now = self.now();
-        self.gone.insert(what, now);
-    }
-
-    /// The revision being compiled.
-    pub fn now(&self) -> Since {
-        u32::try_from(self.revisions.len().saturating_sub(1)).unwrap_or(u32::MAX)
-    }
-
-    /// The revision's id, if it is one of an earlier migration.
-    pub fn revision(&self, since: Since) -> Option<&str> {
-        let earlier = since < self.now();
-        self.revisions.get(since as usize).filter(|id| earlier && !id.is_empty()).map(AsRef::as_ref)
-    }
-
     /// The table that has an index of this name, and the index.
     pub fn index(&self, name: &Name) -> Option<(&Name, &Index)> {
         self.tables.holders(name).find_map(|(table, body)| Some((table, body.index(&name.name)?)))
@@ -213,59 +167,16 @@ impl Schema {
         })
     }
 
-    /// Whether the two are the same database, the order of columns and who made what aside.
+    /// Whether the two are the same database, the order of columns aside.
     pub fn matches(&self, other: &Schema) -> bool {
         crate::difference::first(self, other).is_none()
     }
 }
 
 /// A table that is not the very same in two schemas: its name, and what each has of it.
-pub type Changed<'s, T = Table> = (&'s Name, Option<&'s Arc<T>>, Option<&'s Arc<T>>);
-
-/// See [`Schema::changed`]. Both maps are walked side by side, for looking up each name costs most in a macro that is not optimised.
-pub(crate) fn changed<'s, T>(
-    one: &'s std::collections::BTreeMap<Name, Arc<T>>,
-    other: &'s std::collections::BTreeMap<Name, Arc<T>>,
-) -> Vec<Changed<'s, T>> {
-    let (mut left, mut right) = (one.iter(), other.iter());
-    let (mut a, mut b) = (left.next(), right.next());
-    let mut found = Vec::new();
-    loop {
-        match (a, b) {
-            (Some((name, one)), Some((same, other))) if name == same => {
-                if !Arc::ptr_eq(one, other) {
-                    found.push((name, Some(one), Some(other)));
-                }
-                (a, b) = (left.next(), right.next());
-            }
-            (Some((name, one)), Some((next, _))) if name < next => {
-                found.push((name, Some(one), None));
-                a = left.next();
-            }
-            (_, Some((name, other))) => {
-                found.push((name, None, Some(other)));
-                b = right.next();
-            }
-            (Some((name, one)), None) => {
-                found.push((name, Some(one), None));
-                a = left.next();
-            }
-            (None, None) => return found,
-        }
-    }
-}
+pub type Changed<'s> = (&'s Name, Option<&'s Arc<Table>>, Option<&'s Arc<Table>>);
 
 impl Table {
-    /// The table with everything in it made by one revision.
-    #[must_use]
-    pub fn made_in(mut self, since: Since) -> Table {
-        self.since = since;
-        self.columns.iter_mut().for_each(|column| column.since = since);
-        self.constraints.iter_mut().for_each(|constraint| constraint.since = since);
-        self.indexes.iter_mut().for_each(|index| index.since = since);
-        self
-    }
-
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
@@ -294,18 +205,20 @@ impl Table {
 
     /// Whether no two rows can have the same values in these columns.
     pub fn is_key(&self, columns: &[String]) -> bool {
-        !self.keys(columns).is_empty()
+        self.key_constraints(columns).next().is_some() || self.key_indexes(columns).next().is_some()
     }
 
-    /// The keys of these columns, in any order, each as the revision that last changed it.
-    pub fn keys(&self, columns: &[String]) -> Vec<Since> {
-        let same = |key: &[String]| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
+    /// The constraints that make these columns, in any order, a key that can be referred to.
+    pub fn key_constraints(&self, columns: &[String]) -> impl Iterator<Item = &Constraint> {
         // What may be broken until the end of a transaction is nothing to refer to.
         let immediate = self.constraints.iter().filter(|constraint| constraint.timing == Timing::Immediate);
-        let is_key = |rule: &Rule| !rule.key_columns().is_empty() && same(rule.key_columns());
-        let constraints = immediate.filter(|constraint| is_key(&constraint.rule)).map(|constraint| constraint.since);
-        let indexes = self.indexes.iter().filter(|index| index.unique && index.filter.is_none() && same(&index.plain_columns()));
-        constraints.chain(indexes.map(|index| index.since)).collect()
+        immediate.filter(move |constraint| is_same_key(constraint.rule.key_columns(), columns))
+    }
+
+    /// The indexes that do.
+    pub fn key_indexes(&self, columns: &[String]) -> impl Iterator<Item = &Index> {
+        let whole = self.indexes.iter().filter(|index| index.unique && index.filter.is_none());
+        whole.filter(move |index| is_same_key(&index.plain_columns(), columns))
     }
 }
 
@@ -314,6 +227,11 @@ impl Column {
     pub fn is_required(&self) -> bool {
         !self.nullable && self.default.is_none() && self.counter.is_none()
     }
+}
+
+/// Whether two keys are of the same columns, in any order.
+fn is_same_key(one: &[String], other: &[String]) -> bool {
+    !one.is_empty() && one.len() == other.len() && other.iter().all(|column| one.contains(column))
 }
 
 /// Follows a column to its new name in a list.

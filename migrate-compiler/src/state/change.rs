@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::objects::{Kind, Object};
-use crate::schema::{Gone, Since, Table, changed};
+use crate::schema::Table;
 use crate::state::{State, VERSION, World};
 use migrate_history::codec::Codec;
 
@@ -27,13 +27,11 @@ impl State {
             let lost = tables.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
             let new = tables.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
             write_difference::<Name, Arc<Table>>(lost, new, &mut out);
-            let lost = before.objects.keys().filter(|key| !world.objects.contains_key(key)).collect();
-            let new = world.objects.iter().filter(|(key, object)| before.objects.get(key) != Some(object)).collect();
+            let objects = before.objects.changed(&world.objects);
+            let lost = objects.iter().filter(|(.., after)| after.is_none()).map(|(key, ..)| *key).collect();
+            let new = objects.iter().filter_map(|(key, _, after)| Some((*key, (*after)?))).collect();
             write_difference::<(Kind, Name), Arc<Object>>(lost, new, &mut out);
-            let lost = before.gone.keys().filter(|what| !world.gone.contains_key(what)).collect();
-            let new = world.gone.iter().filter(|(what, since)| before.gone.get(what) != Some(since)).collect();
-            write_difference::<Gone, Since>(lost, new, &mut out);
-            let touched = changed(&before.record.of, &world.record.of);
+            let touched = before.record.of.changed(&world.record.of);
             let lost = touched.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
             let new = touched.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
             write_difference::<Name, Arc<BTreeMap<Part, Touch>>>(lost, new, &mut out);
@@ -48,7 +46,7 @@ impl State {
         let input = &mut text.strip_prefix(VERSION)?;
         let mut state = self.named(&String::read(input)?).next(&String::read(input)?);
         for world in &mut state.worlds {
-            let World { databases: _, tables, objects, gone, record } = world;
+            let World { databases: _, tables, objects, record } = world;
             read_difference(input, |name: Name, table: Option<Arc<Table>>| match table {
                 Some(table) => tables.insert(name, table),
                 None => drop(tables.remove(&name)),
@@ -57,14 +55,9 @@ impl State {
                 Some(object) => objects.insert(key, object),
                 None => objects.remove(&key),
             })?;
-            read_difference(input, |what: Gone, since: Option<Since>| match since {
-                Some(since) => gone.insert(what, since),
-                None => gone.remove(&what),
-            })?;
-            let touched = Arc::make_mut(&mut record.of);
             read_difference(input, |name: Name, parts: Option<Arc<BTreeMap<Part, Touch>>>| match parts {
-                Some(parts) => drop(touched.insert(name, parts)),
-                None => drop(touched.remove(&name)),
+                Some(parts) => record.of.insert(name, parts),
+                None => record.of.remove(&name),
             })?;
         }
         state.unsure = Codec::read(input)?;

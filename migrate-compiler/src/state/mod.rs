@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use migrate_history::{Database, Grade};
 
-use crate::footprint::Record;
+use crate::footprint::{Record, Revision};
+use crate::map::Map;
 use crate::name::Name;
 use crate::objects::{Kind, Object};
-use crate::schema::{Gone, Map, Schema, Since, Tables};
+use crate::schema::{Schema, Tables};
 use migrate_history::codec::Codec;
 
 pub use merge::Conflict;
@@ -49,20 +50,18 @@ pub struct World {
     pub tables: Tables,
     /// What they have beside tables.
     pub objects: Map<(Kind, Name), Arc<Object>>,
-    /// What they had.
-    pub gone: Map<Gone, Since>,
     /// Who touched what.
     pub record: Record,
 }
 
 /// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
-const VERSION: char = '3';
+const VERSION: char = '4';
 
 impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
         let (databases, tables, objects) = (settings.databases.clone(), Tables::default(), Map::default());
-        let world = World { databases, tables, objects, gone: Map::default(), record: Record::default() };
+        let world = World { databases, tables, objects, record: Record::default() };
         State { settings, revisions: Arc::default(), worlds: vec![world], unsure: BTreeSet::new() }
     }
 
@@ -79,11 +78,10 @@ impl State {
         require.write(&mut out);
         revisions.write(&mut out);
         worlds.len().write(&mut out);
-        for World { databases, tables, objects, gone, record } in worlds {
+        for World { databases, tables, objects, record } in worlds {
             databases.write(&mut out);
             tables.write(&mut out);
             objects.write(&mut out);
-            gone.write(&mut out);
             record.of.write(&mut out);
         }
         unsure.write(&mut out);
@@ -98,8 +96,7 @@ impl State {
         let worlds = usize::read(input)?;
         let world = |input: &mut &str| {
             let (databases, tables, objects) = (Codec::read(input)?, Codec::read(input)?, Codec::read(input)?);
-            let gone = Codec::read(input)?;
-            Some(World { databases, tables, objects, gone, record: Record { of: Codec::read(input)? } })
+            Some(World { databases, tables, objects, record: Record { of: Codec::read(input)? } })
         };
         let worlds = (0..worlds).map(|_| world(input)).collect::<Option<_>>()?;
         let unsure = Codec::read(input)?;
@@ -122,6 +119,11 @@ impl State {
         self
     }
 
+    /// The revision being compiled.
+    pub fn now(&self) -> Revision {
+        Revision::try_from(self.revisions.len().saturating_sub(1)).unwrap_or(Revision::MAX)
+    }
+
     /// The schema that a database has.
     pub fn schema(&self, database: Database) -> Option<Schema> {
         self.worlds.iter().find(|world| world.databases.contains(&database)).map(|world| self.schema_of(world))
@@ -132,8 +134,6 @@ impl State {
         Schema {
             tables: world.tables.clone(),
             objects: world.objects.clone(),
-            gone: world.gone.clone(),
-            revisions: Arc::clone(&self.revisions),
             databases: Arc::from(world.databases.as_slice()),
             unsure: self.unsure.clone(),
         }
@@ -153,11 +153,15 @@ mod tests {
             databases: Database::ALL.to_vec(),
             tables: schema.tables.clone(),
             objects: schema.objects.clone(),
-            gone: schema.gone.clone(),
             record: Record::default(),
         };
         let settings = Settings { databases: Database::ALL.to_vec(), require: Some(Grade::stated(Level::Schema)) };
-        State { settings, revisions: Arc::clone(&schema.revisions), worlds: vec![world], unsure: schema.unsure.clone() }
+        State {
+            settings,
+            revisions: Arc::new(vec!["m0001".into(), "".into()]),
+            worlds: vec![world],
+            unsure: schema.unsure.clone(),
+        }
     }
 
     #[test]
@@ -172,7 +176,6 @@ mod tests {
             let again = State::decode(&text).expect("what was written can be read");
             assert_eq!(again.worlds[0].tables, schema.tables);
             assert_eq!(again.worlds[0].objects, schema.objects);
-            assert_eq!(again.worlds[0].gone, schema.gone);
             assert_eq!(again.encode(), text);
         }
     }
@@ -180,9 +183,9 @@ mod tests {
     #[test]
     fn a_change_leads_from_the_parents_state_to_the_childs() {
         for (before, mut operation) in Operation::examples() {
-            let parent = state(&Schema { revisions: Arc::new(vec!["".into()]), ..before.clone() });
+            let parent = State { revisions: Arc::new(vec!["".into()]), ..state(&before) };
             let start = parent.clone().named("m0001").next("");
-            let mut schema = Schema { revisions: Arc::clone(&start.revisions), ..before.clone() };
+            let mut schema = before.clone();
             let mut problems = Problems::new();
             operation.complete(&before);
             operation.apply(&mut schema, &mut problems);

@@ -175,7 +175,7 @@ pub fn expr() -> BoxedStrategy<Expr> {
 }
 
 fn column() -> BoxedStrategy<Column> {
-    let column = |(name, ty, nullable, default)| Column { name, ty, nullable, default, counter: None, comment: None, since: 0 };
+    let column = |(name, ty, nullable, default)| Column { name, ty, nullable, default, counter: None, comment: None };
     (name(), ty(), any::<bool>(), option::of(expr())).prop_map(column).boxed()
 }
 
@@ -205,7 +205,7 @@ fn constraint() -> BoxedStrategy<Constraint> {
     (option::of(name()), rule, any::<bool>())
         .prop_map(|(name, rule, deferred)| {
             let timing = if deferred { Timing::Deferred } else { Timing::Immediate };
-            Constraint { name, rule, timing, since: 0 }
+            Constraint { name, rule, timing }
         })
         .boxed()
 }
@@ -228,7 +228,6 @@ fn index() -> BoxedStrategy<Index> {
             include,
             nulls_not_distinct,
             filter,
-            since: 0,
         })
         .boxed()
 }

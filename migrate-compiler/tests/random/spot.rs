@@ -140,6 +140,6 @@ pub fn is_plain(column: &Column) -> bool {
 
 /// Whether a swap of two columns leaves a schema that looks the same.
 pub fn is_alike(one: &Column, other: &Column) -> bool {
-    let named = |column: &Column| Column { name: String::new(), since: 0, ..column.clone() };
+    let named = |column: &Column| Column { name: String::new(), ..column.clone() };
     named(one) == named(other)
 }

@@ -189,7 +189,7 @@ impl Scope<'_> {
 
     pub(super) fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
         let table = self.table?;
-        look::column_in_expression(self.schema, self.owner, table, name, problems).map(|column| column.ty.family())
+        look::column_in_expression(self.owner, table, name, problems).map(|column| column.ty.family())
     }
 
     pub(super) fn array(&self, list: &[Expr], problems: &mut Problems) -> Option<Family> {

@@ -7,10 +7,8 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
 use crate::name::Name;
-use crate::objects::{Kind, ObjectKind};
-use crate::operation::look;
-use crate::problem::{Problem, Problems, Slot};
-use crate::schema::{Gone, Schema};
+use crate::objects::ObjectKind;
+use crate::schema::Schema;
 use crate::sql::features::Features;
 use crate::sql::quote::ident;
 
@@ -59,16 +57,4 @@ impl ObjectKind for Namespace {
     fn examples() -> Vec<(&'static str, Namespace)> {
         vec![("sales", Namespace {}), ("Order Data", Namespace {})]
     }
-}
-
-/// Rule `unknown_object`, for a new table in a schema that was dropped. One that no migration made may be there all the same.
-pub(crate) fn is_there(schema: &Schema, table: &Name, slot: Slot, problems: &mut Problems) {
-    let Some(name) = table.schema.as_deref().map(Name::new) else { return };
-    let gone = Gone::Object(Kind::Namespace, name.clone());
-    if schema.object(Kind::Namespace, &name).is_some() || !schema.gone.contains_key(&gone) {
-        return;
-    }
-    let message = format!("unknown schema `{name}`");
-    let problem = Problem::new("unknown_object", slot, message).help(format!("write before it: `create schema {name};`"));
-    problems.push(problem.note_if(look::dropped(schema, &gone)));
 }

@@ -14,7 +14,7 @@ use crate::operation::alter::alter;
 use crate::operation::table::{self, complete_counter};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Column, CounterKind, Gone, Schema, Table};
+use crate::schema::{Column, CounterKind, Schema, Table};
 use crate::types::Type;
 
 column_operation! {
@@ -48,15 +48,14 @@ impl Operate for AddColumn {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
         if let Some(there) = table.column(&self.column.name) {
-            table::column_exists(&self.table, &there.name, look::made(schema, there.since), problems);
+            table::column_exists(&self.table, &there.name, problems);
             return;
         }
         column::column(schema, &self.table, &self.column, problems);
         if let Some(fill) = &self.fill {
             fill::check(schema, &self.table, &self.column, fill, problems);
         }
-        let since = schema.now();
-        schema.change(&self.table, |table| table.columns.push(Column { since, ..self.column.clone() }));
+        schema.change(&self.table, |table| table.columns.push(self.column.clone()));
         column::too_many(schema, &self.table, problems);
     }
 
@@ -123,7 +122,7 @@ impl Operate for DropColumn {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
-        if look::column(schema, &self.table, table, &self.column, Role::Column, problems).is_none() {
+        if look::column(&self.table, table, &self.column, Role::Column, problems).is_none() {
             return;
         }
         self.unused(schema, table, problems);
@@ -131,7 +130,6 @@ impl Operate for DropColumn {
             table::sequence_used(schema, &self.table, column, Slot::new(Role::Column, &self.column), problems);
         }
         schema.change(&self.table, |table| table.columns.retain(|column| column.name != self.column));
-        schema.note_gone(Gone::Column(self.table.clone(), self.column.clone()));
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {

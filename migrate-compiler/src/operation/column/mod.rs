@@ -48,16 +48,14 @@ use column_operation;
 /// The column and its table, or what is missing.
 fn find<'a>(schema: &'a Schema, table: &Name, column: &str, problems: &mut Problems) -> Option<(&'a Table, &'a Column)> {
     let body = look::table(schema, table, Role::Table, problems)?;
-    Some((body, look::column(schema, table, body, column, Role::Column, problems)?))
+    Some((body, look::column(table, body, column, Role::Column, problems)?))
 }
 
-/// Changes a column that is there, and notes who did.
+/// Changes a column that is there.
 fn change(schema: &mut Schema, table: &Name, column: &str, change: impl FnOnce(&mut Column)) {
-    let now = schema.now();
     schema.change(table, |table| {
         if let Some(column) = table.column_mut(column) {
             change(column);
-            column.since = now;
         }
     });
 }

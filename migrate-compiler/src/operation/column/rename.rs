@@ -12,8 +12,8 @@ use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::{drop_constraint, drop_index};
 use crate::operation::{Operate, Operation, Reversal, look};
-use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Constraint, Gone, Rule, Schema, Since, Table};
+use crate::problem::{Origin, Problem, Problems, Role, Slot};
+use crate::schema::{Constraint, Rule, Schema, Table};
 
 column_operation! {
     /// `rename COLUMN to COLUMN;`
@@ -31,7 +31,7 @@ impl Operate for RenameColumn {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
-        if look::column(schema, &self.table, table, &self.from, Role::Column, problems).is_none() {
+        if look::column(&self.table, table, &self.from, Role::Column, problems).is_none() {
             return;
         }
         if self.from == self.to {
@@ -40,8 +40,10 @@ impl Operate for RenameColumn {
         }
         if let Some(there) = table.column(&self.to) {
             let message = format!("`{}` has a column `{}` already", self.table, Written(&self.to));
-            let made = look::made(schema, there.since);
-            problems.push(Problem::new("column_exists", Slot::new(Role::To, &self.to), message).note_if(made));
+            problems.push(
+                Problem::new("column_exists", Slot::new(Role::To, &self.to), message)
+                    .origin(Origin::made(&self.table, Part::Column(there.name.clone()))),
+            );
             return;
         }
         name::new_name(schema, Role::To, &self.to, problems);
@@ -113,40 +115,34 @@ impl RenameColumn {
 
     /// Renames the column, and lets constraints and indexes follow, those of other tables too.
     fn follow(&self, schema: &mut Schema) {
-        let now = schema.now();
         let owners: Vec<Name> = schema.incoming(&self.table).map(|(owner, ..)| owner.clone()).collect();
         schema.change(&self.table, |table| {
             if let Some(column) = table.column_mut(&self.from) {
                 column.name.clone_from(&self.to);
-                column.since = now;
             }
             for constraint in &mut table.constraints {
                 if constraint.rule.columns().contains(&self.from.as_str()) {
                     constraint.rule.rename_column(&self.from, &self.to);
-                    constraint.since = now;
                 }
             }
             for index in &mut table.indexes {
                 if index.columns().contains(&self.from.as_str()) {
                     index.rename_column(&self.from, &self.to);
-                    index.since = now;
                 }
             }
         });
         for owner in owners {
-            schema.change(&owner, |table| table.constraints.iter_mut().for_each(|constraint| self.refer(constraint, now)));
+            schema.change(&owner, |table| table.constraints.iter_mut().for_each(|constraint| self.refer(constraint)));
         }
-        schema.note_gone(Gone::Column(self.table.clone(), self.from.clone()));
     }
 
     /// Lets a foreign key to the column follow.
-    fn refer(&self, constraint: &mut Constraint, now: Since) {
+    fn refer(&self, constraint: &mut Constraint) {
         if let Rule::ForeignKey(key) = &mut constraint.rule
             && key.table == self.table
             && key.references.contains(&self.from)
         {
             key.references.iter_mut().filter(|column| **column == self.from).for_each(|column| column.clone_from(&self.to));
-            constraint.since = now;
         }
     }
 }

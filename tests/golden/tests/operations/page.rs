@@ -101,7 +101,6 @@ fn migration(before: &Schema, operation: &Operation, database: Database) -> Migr
         databases: vec![database],
         tables: before.tables.clone(),
         objects: before.objects.clone(),
-        gone: before.gone.clone(),
         record: Default::default(),
     };
     let settings = Settings { databases: vec![database], require: None };

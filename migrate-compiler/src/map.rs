@@ -1,6 +1,7 @@
 //! A map of which a copy costs nothing and a change what it changes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use migrate_history::codec::Codec;
 use rpds::RedBlackTreeMapSync;
@@ -13,11 +14,6 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.0.get(key)
-    }
-
-    /// Whether there is a value of the key.
-    pub fn contains_key(&self, key: &K) -> bool {
-        self.0.contains_key(key)
     }
 
     /// Every key with its value, in order.
@@ -38,6 +34,42 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     /// Takes a value away.
     pub fn remove(&mut self, key: &K) {
         self.0.remove_mut(key);
+    }
+}
+
+/// A value that is not the very same in two maps: its key, and what each has of it.
+pub type Changed<'m, K, T> = (&'m K, Option<&'m Arc<T>>, Option<&'m Arc<T>>);
+
+impl<K: Ord + Clone, T> Map<K, Arc<T>> {
+    /// What is not the very same in both. They are walked side by side, for looking up each key costs most in a macro that is not
+    /// optimised.
+    pub fn changed<'m>(&'m self, other: &'m Map<K, Arc<T>>) -> Vec<Changed<'m, K, T>> {
+        let (mut left, mut right) = (self.iter(), other.iter());
+        let (mut a, mut b) = (left.next(), right.next());
+        let mut found = Vec::new();
+        loop {
+            match (a, b) {
+                (Some((name, one)), Some((same, other))) if name == same => {
+                    if !Arc::ptr_eq(one, other) {
+                        found.push((name, Some(one), Some(other)));
+                    }
+                    (a, b) = (left.next(), right.next());
+                }
+                (Some((name, one)), Some((next, _))) if name < next => {
+                    found.push((name, Some(one), None));
+                    a = left.next();
+                }
+                (_, Some((name, other))) => {
+                    found.push((name, None, Some(other)));
+                    b = right.next();
+                }
+                (Some((name, one)), None) => {
+                    found.push((name, Some(one), None));
+                    a = left.next();
+                }
+                (None, None) => return found,
+            }
+        }
     }
 }
 
