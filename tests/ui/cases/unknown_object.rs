@@ -2,17 +2,10 @@
 
 migrate::history! {
     databases: postgres;
-    m1;
+    #[path = "../given/sales.rs"]
+    mod m1;
     m2;
     m3;
-}
-
-mod m1 {
-    migrate::migration! {
-        create extension pg_trgm;
-        create schema billing;
-        create table billing.invoices { id: bigint primary key }
-    }
 }
 
 mod m2 {
