@@ -186,7 +186,8 @@ fn text(value: &str, from: &Type) -> String {
             format!("CAST({value} AS TEXT)")
         }
         Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Json => value.to_owned(),
-        Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz => value.to_owned(),
+        Type::Date => value.to_owned(),
+        Type::Time | Type::Timestamp | Type::Timestamptz => moment::text(value, from),
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn date(value: &str, from: &Type) -> Option<Made> {
     if *from == Type::Timestamptz {
         return Some(Made::where_true(is_day(value), format!("date({value})")));
     }
-    is_written(from).then(|| Made::where_true(is_moment(value), day(value)))
+    is_written(from).then(|| Made::where_true(is_moment(value, from), day(value)))
 }
 
 /// The time of day.
@@ -36,7 +36,7 @@ pub(super) fn timestamp(value: &str, from: &Type) -> Option<Made> {
     let (zone, condition) = if *from == Type::Timestamptz {
         (format!(" || {}", rest(value, 19)), is_day(value))
     } else {
-        (String::new(), is_moment(value))
+        (String::new(), is_moment(value, from))
     };
     let made = format!("strftime('%Y-%m-%d %H:%M:%S', substr({value}, 1, 19){zone}) || {}", fraction(value, 19));
     is_written(from).then(|| Made::where_true(condition, made))
@@ -51,14 +51,28 @@ pub(super) fn shifted(value: &str, from: &Type, minutes: i32) -> String {
     } else {
         format!("strftime('%Y-%m-%dT%H:%M:%S', {whole}{by}) || {} || '+00:00'", fraction(value, 19))
     };
-    Made::where_true(is_moment(value), made).checked(value, from)
+    Made::where_true(is_moment(value, from), made).checked(value, from)
 }
 
 /// A point in time, in UTC, so that all of a column sort together.
 pub(super) fn timestamptz(value: &str, from: &Type) -> Option<Made> {
-    let whole = format!("strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {})", rest(value, 19));
+    let zone = format!("{}{}", rest(value, 19), minutes(value, from));
+    let whole = format!("strftime('%Y-%m-%dT%H:%M:%S', substr({value}, 1, 19) || {zone})");
     let made = format!("{whole} || {} || '+00:00'", fraction(value, 19));
     is_written(from).then(|| Made::where_true(is_day(value), made))
+}
+
+/// A moment or a time of day as PostgreSQL's text of it, in UTC: no digits of a second that are 0 at the end.
+pub(super) fn text(value: &str, from: &Type) -> String {
+    let trimmed =
+        |value: &str| format!("CASE WHEN instr({value}, '.') > 0 THEN rtrim(rtrim({value}, '0'), '.') ELSE {value} END");
+    match timestamp(value, from).filter(|_| *from == Type::Timestamptz) {
+        Some(Made { value: made, .. }) => {
+            let made = trimmed(&made);
+            format!("CASE WHEN {} THEN {made} || '+00' ELSE {value} END", is_day(value))
+        }
+        None => trimmed(value),
+    }
 }
 
 /// A moment in the one form in which this crate writes it.
@@ -109,13 +123,19 @@ fn is_day(value: &str) -> String {
     format!("date({day}) = {day}", day = day(value))
 }
 
-fn is_moment(value: &str) -> String {
-    format!("datetime({value}) IS NOT NULL AND {}", is_day(value))
+fn is_moment(value: &str, from: &Type) -> String {
+    format!("datetime({value}{}) IS NOT NULL AND {}", minutes(value, from), is_day(value))
 }
 
 /// What follows the whole seconds and their digits: the zone.
 fn rest(value: &str, whole: u8) -> String {
     format!("ltrim(substr({value}, {}), '.0123456789')", whole + 1)
+}
+
+/// The minutes of a zone of which a text has the hours alone, as PostgreSQL writes it: SQLite reads both or none.
+fn minutes(value: &str, from: &Type) -> String {
+    let added = format!(" || CASE length({}) WHEN 3 THEN ':00' ELSE '' END", rest(value, 19));
+    if is_text(from) { added } else { String::new() }
 }
 
 /// The digits of a second, with their point.
