@@ -50,7 +50,7 @@ fn the_downgrade_of_every_migration_leads_back() {
     });
     let operations = Operation::NAMES.iter().copied();
     let coverage = coverage.into_inner();
-    coverage.assert_types(&[Database::Postgres]);
+    coverage.assert_types("type", &[Database::Postgres]);
     let words: Vec<String> = random::types(&[Database::Postgres]).iter().map(ToString::to_string).collect();
     for (word, _) in Type::WORDS {
         assert!(words.iter().any(|ty| ty.split('(').next() == Some(word)), "no column is ever a `{word}`");

@@ -133,9 +133,9 @@ impl Coverage {
         count(one) / (count(one) + count(other))
     }
 
-    /// Fails where a type was never the type of a column.
-    pub fn assert_types(&self, databases: &[Database]) {
-        let types: Vec<String> = shape::types(databases).iter().map(|ty| format!("type {ty}")).collect();
+    /// Fails where a type was never met as this: the type of a column, or of a value.
+    pub fn assert_types(&self, what: &str, databases: &[Database]) {
+        let types: Vec<String> = shape::types(databases).iter().map(|ty| format!("{what} {ty}")).collect();
         self.assert(types.iter().map(String::as_str));
     }
 

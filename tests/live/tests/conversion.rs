@@ -21,7 +21,16 @@ const fn case(from: &'static str, change: &'static str, values: &'static [&'stat
 const TAKEN: &[Case] = &[
     case("boolean", "text", &["TRUE", "FALSE"]),
     case("integer", "text", &["7", "-1"]),
-    case("double", "text", &["0.1", "3", "0.30000000000000004", "1e20"]),
+    case(
+        "double",
+        "text",
+        &["0.1", "3", "0.30000000000000004", "1e20", "0.1234567890123456", "1e15", "999999999999999", "-1e-5", "123456.75"],
+    ),
+    case(
+        "double",
+        "text",
+        &["9007199254740993", "123456789012345678", "1234567890123456.75", "-1.7976931348623157e308", "2.2250738585072014e-308"],
+    ),
     case("decimal(10, 2)", "text", &["12.3", "5"]),
     case("date", "text", &["'2024-05-01'"]),
     case("time", "text", &["'10:30:00'", "'10:30:00.250'", "'10:30:00.000'"]),
@@ -32,7 +41,7 @@ const TAKEN: &[Case] = &[
     case("text", "uuid using c::uuid", &["'00112233-4455-6677-8899-aabbccddeeff'"]),
     case("text", "boolean using c::boolean", &["'true'", "'off'", "'1'"]),
     case("text", "integer using c::integer", &["'42'", "'007'"]),
-    case("text", "double using c::double", &["'1.5'", "'1e3'"]),
+    case("text", "double using c::double", &["'1.5'", "'1e3'", "'9007199254740993'", "'-0.1'", "'12345678901234567890'"]),
     case("text", "date using c::date", &["'2024-05-01'", "'2024-02-29 23:59:59'"]),
     case(
         "text",

@@ -162,7 +162,8 @@ fn real(value: &str, from: &Type) -> Option<Made> {
     if from.family() == Family::Number {
         return Some(Made::always(if from.is_integer() { real } else { value.to_owned() }));
     }
-    is_text(from).then(|| Made::where_true(format!("{value} = {real}"), real))
+    // As a `NUMERIC` it is compared digit by digit; as a `REAL` an integer beyond 2^53 would not be itself.
+    is_text(from).then(|| Made::where_true(format!("{value} = CAST({value} AS NUMERIC)"), real))
 }
 
 fn decimal(value: &str, from: &Type, to: &Type) -> Option<Made> {
@@ -191,10 +192,20 @@ fn text(value: &str, from: &Type) -> String {
     }
 }
 
-/// As few digits as lead back to the number: SQLite's own text has 15, and some numbers need 17.
+/// As few digits as lead back to the number, 15 to 17 of them, and an exponent from 10^15 on, as PostgreSQL writes it.
 fn shortest(value: &str) -> String {
-    let (short, long) = (format!("printf('%.15g', {value})"), format!("printf('%!.17g', {value})"));
-    format!("CASE WHEN {value} = CAST({short} AS REAL) THEN {short} WHEN {value} IS NOT NULL THEN {long} END")
+    let short = format!("printf('%.15g', {value})");
+    let written = |fraction: u8| {
+        let (digits, large) = (fraction + 1, format!("printf('%!.{fraction}e', {value})"));
+        format!("CASE WHEN abs({value}) >= 1e15 THEN {large} ELSE printf('%!.{digits}g', {value}) END")
+    };
+    let (middle, long) = (written(15), written(16));
+    let is_exact = |text: &str| format!("{value} = CAST({text} AS REAL)");
+    format!(
+        "CASE WHEN {} THEN {short} WHEN {} THEN {middle} WHEN {value} IS NOT NULL THEN {long} END",
+        is_exact(&short),
+        is_exact(&middle)
+    )
 }
 
 fn hyphenated(value: &str) -> String {

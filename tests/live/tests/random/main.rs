@@ -259,12 +259,14 @@ impl Run<'_> {
     /// Inserts rows by chance; the databases take the same ones.
     async fn insert(&mut self, schema: &Schema, choice: &mut Choice<'_>) -> Result<(), String> {
         let databases = self.databases();
-        for statements in rows::inserts(schema, &databases, choice, &mut self.rows) {
+        for rows::Insert { statements, shapes } in rows::inserts(schema, &databases, choice, &mut self.rows) {
             let mut outcomes = Vec::new();
             for (site, statement) in self.sites.iter_mut().zip(&statements) {
                 outcomes.push(site.run(statement).await);
             }
-            self.coverage.borrow_mut().note(if outcomes.iter().all(Result::is_ok) { "a row" } else { "a row that is refused" });
+            let is_taken = outcomes.iter().all(Result::is_ok);
+            self.coverage.borrow_mut().note(if is_taken { "a row" } else { "a row that is refused" });
+            shapes.iter().filter(|_| is_taken).for_each(|shape| self.coverage.borrow_mut().note(shape));
             if outcomes.iter().any(Result::is_ok) && outcomes.iter().any(Result::is_err) {
                 return Err(format!(
                     "the databases do not agree on a row: {statements:?}: {outcomes:?}\n{}",
@@ -354,7 +356,9 @@ fn on(databases: &[Database], share: u32, more: &[&'static str]) {
     if wanted >= HISTORIES / share {
         let shapes = Operation::NAMES.iter().chain(SHAPES).chain(EVENTS).chain(more).copied();
         let coverage = coverage.into_inner();
-        coverage.assert_types(databases);
+        coverage.assert_types("type", databases);
+        coverage.assert_types("value of", databases);
+        coverage.assert_types("edge of", databases);
         let own = ["AlterConstraint", "CreateObject", "DropObject"];
         coverage.assert(shapes.filter(|shape| databases == [Database::Postgres] || !own.contains(shape)));
     }

@@ -60,7 +60,7 @@ async fn order(
     let told = |what: String| format!("{first} before {second} on {}: {what}\n{}", site.database, told(&history.migrations));
     site.upgrade(history, "origin").await.map_err(|error| told(error.to_string()))?;
     let mut number = 0;
-    for statements in rows::inserts(base, &[site.database], &mut Choice::new(&numbers[3], ""), &mut number) {
+    for rows::Insert { statements, .. } in rows::inserts(base, &[site.database], &mut Choice::new(&numbers[3], ""), &mut number) {
         let _ = site.run(&statements[0]).await;
     }
     for target in [first, second, "head"] {

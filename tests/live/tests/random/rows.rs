@@ -15,15 +15,24 @@ use crate::random::Choice;
 /// The rows of each table, each as the texts of its columns by name.
 pub type Rows = BTreeMap<String, Vec<BTreeMap<String, String>>>;
 
-/// Statements that insert a few rows into every table, tables that are referred to first.
-pub fn inserts(schema: &Schema, databases: &[Database], choice: &mut Choice<'_>, number: &mut u32) -> Vec<Vec<String>> {
+/// A row.
+pub struct Insert {
+    /// What inserts it, on each database.
+    pub statements: Vec<String>,
+    /// The types of its values, and of those at an edge.
+    pub shapes: Vec<String>,
+}
+
+/// A few rows for every table, tables that are referred to first.
+pub fn inserts(schema: &Schema, databases: &[Database], choice: &mut Choice<'_>, number: &mut u32) -> Vec<Insert> {
     let mut statements = Vec::new();
     for (name, table) in in_order(schema) {
         for _ in 0..1 + choice.below(3) {
             *number += 1;
             let values: Vec<(&Column, Value)> =
                 table.columns.iter().map(|column| (column, value(schema, table, column, choice, *number))).collect();
-            statements.push(databases.iter().map(|database| insert(*database, name, &values)).collect());
+            let texts = databases.iter().map(|database| insert(*database, name, &values)).collect();
+            statements.push(Insert { statements: texts, shapes: values.iter().flat_map(shapes).collect() });
         }
     }
     statements
@@ -44,13 +53,19 @@ fn in_order(schema: &Schema) -> Vec<(&Name, &Table)> {
     ordered
 }
 
+struct Literal {
+    text: String,
+    /// Whether it is one of [`edges`].
+    is_edge: bool,
+}
+
 enum Value {
     Null,
-    Literal(String),
+    Literal(Literal),
     /// The key of some row of a table; null where it has too few.
     Key(Name, String, usize),
     /// The same, or this one.
-    KeyOr(Name, String, usize, String),
+    KeyOr(Name, String, usize, Literal),
 }
 
 fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_>, number: u32) -> Value {
@@ -80,42 +95,90 @@ fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_
 }
 
 /// A text of a value of a type: mostly one that no other row has, else one that is at an edge.
-fn literal(ty: &Type, choice: &mut Choice<'_>, number: u32) -> String {
-    let mut of = |edges: &[&str], own: String| {
-        if choice.one_in(3) { choice.of(edges).map_or(own, |edge| (*edge).to_owned()) } else { own }
-    };
-    let cut = |text: String, length: u32| text.chars().take(length as usize).collect::<String>().trim_end().to_owned();
-    let short = format!("v{number}");
+fn literal(ty: &Type, choice: &mut Choice<'_>, number: u32) -> Literal {
+    let edge = if choice.one_in(3) { choice.of(edges(ty)).map(|edge| (*edge).to_owned()) } else { None };
+    let is_edge = edge.is_some();
+    let text = edge.unwrap_or_else(|| own(ty, number));
+    let cut = |length: u32| text.chars().take(length as usize).collect::<String>().trim_end().to_owned();
+    let text = if let Type::Varchar(Some(length)) | Type::Char(length) = ty { cut(*length) } else { text };
+    Literal { text, is_edge }
+}
+
+/// Values at an edge of their type, or with something that must be written otherwise.
+fn edges(ty: &Type) -> &'static [&'static str] {
     match ty {
-        Type::SmallInt => of(&["0", "-3", "32000"], number.to_string()),
-        Type::Integer => of(&["0", "-3", "2000000000"], number.to_string()),
-        Type::BigInt => of(&["0", "-3", "5000000000", "9007199254740993"], number.to_string()),
-        Type::Real => of(&["0", "0.5", "-2.25"], number.to_string()),
-        Type::Double => of(&["0.5", "0.1", "1e10", "-7"], number.to_string()),
-        Type::Decimal { precision: Some(_), scale: None } => of(&["0", "-3"], number.to_string()),
-        Type::Decimal { .. } => of(&["0", "0.25", "-3.50", "999.99"], format!("{number}.5")),
-        Type::Boolean => of(&["true"], "false".into()),
-        Type::Text | Type::Varchar(None) => {
-            of(&["", "7", "007", "true", "2024-05-01", "it's", "a\\b", "a text that is longer than forty characters are"], short)
-        }
-        Type::Varchar(Some(length)) => cut(of(&["7", "x y", "a text that is longer"], short), *length),
-        Type::Char(length) => cut(of(&["7", "abcdef"], short), *length),
-        Type::Bytes => of(&["\\x00ff", "\\x"], format!("\\x{:08x}", number)),
-        Type::Uuid => format!("00112233-4455-6677-8899-{number:012x}"),
-        Type::Date => of(&["2024-02-29"], format!("2{:03}-05-01", number % 1000)),
-        Type::Time => of(&["00:00:00", "23:59:59.5"], format!("10:{:02}:{:02}", number / 60 % 60, number % 60)),
+        Type::SmallInt => &["0", "-3", "32767", "-32768"],
+        Type::Integer => &["0", "-3", "2147483647", "-2147483648"],
+        Type::BigInt => &["0", "-3", "5000000000", "9007199254740993", "9223372036854775807", "-9223372036854775808"],
+        Type::Real => &["0", "0.5", "-2.25", "1048576", "-0.0625"],
+        Type::Double => &["0.5", "0.1", "1e10", "-7", "0.30000000000000004", "9007199254740993"],
+        Type::Decimal { precision: Some(8), .. } => &["0", "0.25", "-3.50", "999999.99", "-999999.99"],
+        Type::Decimal { precision: Some(12), .. } => &["0", "0.0001", "-3.50", "99999999.9999"],
+        Type::Decimal { precision: Some(_), .. } => &["0", "-3", "9999999999"],
+        Type::Decimal { precision: None, .. } => &["0", "0.25", "123456789012345678901234567890.123456789"],
+        Type::Boolean => &["true"],
+        Type::Text | Type::Varchar(_) => &[
+            "",
+            "7",
+            "007",
+            "true",
+            "2024-05-01",
+            "it's",
+            "a\\b",
+            "x y",
+            "äöü €",
+            "two\nlines",
+            "a text that is longer than forty characters are",
+        ],
+        Type::Char(_) => &["7", "abcdef", "", "äöü", "a b", "it's"],
+        Type::Bytes => &["\\x00ff", "\\x", "\\x27", "\\x5c78"],
+        Type::Uuid => &["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"],
+        Type::Date => &["2024-02-29", "0001-01-01", "9999-12-31"],
+        Type::Time => &["00:00:00", "23:59:59.5", "23:59:59.999999"],
         Type::Timestamp => {
-            of(&["2024-05-01 00:00:00", "2024-05-01 10:30:00.25"], format!("2{:03}-05-01 10:00:00", number % 1000))
+            &["2024-05-01 00:00:00", "2024-05-01 10:30:00.25", "1969-12-31 23:59:59.999999", "9999-12-31 23:59:59"]
         }
         Type::Timestamptz => {
-            of(&["2024-05-01T00:00:00Z", "2024-05-01T10:30:00.25Z"], format!("2{:03}-05-01T10:00:00Z", number % 1000))
+            &["2024-05-01T00:00:00Z", "2024-05-01T10:30:00.25Z", "1969-12-31T23:59:59.999999Z", "2024-02-29T23:30:00-03:30"]
         }
         // A document that becomes text keeps the white space of its database, so that there is none in these.
-        Type::Json => of(&["null", "[]", "{}", "\"a: b\""], number.to_string()),
-        Type::Interval => of(&["1 day"], format!("{number} days")),
-        Type::Array(element) if matches!(**element, Type::Text) => of(&["{}"], format!("{{v{number}}}")),
-        Type::Array(_) => of(&["{}"], format!("{{{number}}}")),
-        Type::Native(_) => short,
+        Type::Json => &["null", "[]", "{}", "\"a: b\"", "\"it's\"", "true"],
+        Type::Interval => &["1 day", "-3 hours", "1 year 2 months", "00:00:00.5"],
+        Type::Array(element) if matches!(**element, Type::Text) => {
+            &["{}", "{NULL}", "{\"a,b\",\"it's\",\"\"}", "{\"\\\"quoted\\\"\"}"]
+        }
+        Type::Array(_) => &["{}", "{NULL}", "{1,NULL,-3}"],
+        Type::Native(_) => &[],
+    }
+}
+
+/// A value that no other row has, or few.
+fn own(ty: &Type, number: u32) -> String {
+    match ty {
+        Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Json => number.to_string(),
+        Type::Decimal { precision: Some(_), scale: None } => number.to_string(),
+        Type::Decimal { .. } => format!("{number}.5"),
+        Type::Boolean => "false".into(),
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Native(_) => format!("v{number}"),
+        Type::Bytes => format!("\\x{number:08x}"),
+        Type::Uuid => format!("00112233-4455-6677-8899-{number:012x}"),
+        Type::Date => format!("2{:03}-05-01", number % 1000),
+        Type::Time => format!("10:{:02}:{:02}", number / 60 % 60, number % 60),
+        Type::Timestamp => format!("2{:03}-05-01 10:00:00", number % 1000),
+        Type::Timestamptz => format!("2{:03}-05-01T10:00:00Z", number % 1000),
+        Type::Interval => format!("{number} days"),
+        Type::Array(element) if matches!(**element, Type::Text) => format!("{{v{number}}}"),
+        Type::Array(_) => format!("{{{number}}}"),
+    }
+}
+
+fn shapes((column, value): &(&Column, Value)) -> Vec<String> {
+    match value {
+        Value::Null | Value::Key(..) => Vec::new(),
+        Value::Literal(literal) | Value::KeyOr(_, _, _, literal) => {
+            let edge = literal.is_edge.then(|| format!("edge of {}", column.ty));
+            std::iter::once(format!("value of {}", column.ty)).chain(edge).collect()
+        }
     }
 }
 
@@ -134,13 +197,15 @@ fn sql(database: Database, column: &Column, value: &Value) -> String {
         }
         Value::KeyOr(target, key, place, literal) => {
             let key = sql(database, column, &Value::Key(target.clone(), key.clone(), *place));
-            format!("coalesce({key}, {})", sql(database, column, &Value::Literal(literal.clone())))
+            format!("coalesce({key}, {})", written(database, column, &literal.text))
         }
-        Value::Literal(text) => {
-            let cast = Expr::Cast { operand: Box::new(Expr::Text(text.clone().into())), to: column.ty.clone() };
-            expression(database, &[], &cast).unwrap_or_else(|unsupported| panic!("{text} as {}: {}", column.ty, unsupported.what))
-        }
+        Value::Literal(literal) => written(database, column, &literal.text),
     }
+}
+
+fn written(database: Database, column: &Column, text: &str) -> String {
+    let cast = Expr::Cast { operand: Box::new(Expr::Text(text.into())), to: column.ty.clone() };
+    expression(database, &[], &cast).unwrap_or_else(|unsupported| panic!("{text} as {}: {}", column.ty, unsupported.what))
 }
 
 /// What every table of a schema holds.
