@@ -27,6 +27,11 @@ pub(crate) fn write(downgrade: &Downgrade) -> String {
     written.to_string()
 }
 
+/// The steps of an upgrade, as text for the ledger.
+pub(crate) fn write_steps(steps: &List<Step>) -> String {
+    write(&Downgrade { steps: steps.clone(), ..Downgrade::default() })
+}
+
 /// The texts of a list.
 pub(crate) fn write_texts<T: AsRef<str>>(texts: &[T]) -> String {
     texts.iter().map(AsRef::as_ref).collect::<Value>().to_string()
@@ -37,12 +42,12 @@ pub(crate) fn write_texts<T: AsRef<str>>(texts: &[T]) -> String {
 /// # Errors
 /// A phrase about what is wrong with it.
 pub(crate) fn read(text: &str) -> Result<Downgrade, String> {
-    let stored: Value = serde_json::from_str(text).map_err(|error| format!("its stored downgrade is no JSON: {error}"))?;
+    let stored: Value = serde_json::from_str(text).map_err(|error| format!("what it stores is no JSON: {error}"))?;
     let steps = match stored.get("form").map_or(Some(1), Value::as_u64) {
         Some(1) => Step::of_older(list(&stored, "steps", read_older_step)?.into_owned(), list(&stored, "guards", read_guard)?),
         Some(FORM) => list(&stored, "steps", read_step)?,
         Some(_) | None => {
-            return Err(format!("its stored downgrade has the form {}, and this program knows {FORM}", stored["form"]));
+            return Err(format!("what it stores has the form {}, and this program knows {FORM}", stored["form"]));
         }
     };
     let (drops, moves) = match stored.get("drops") {
@@ -96,7 +101,7 @@ fn read_step(stored: &Value) -> Result<Step, String> {
 
 /// A step of the first form.
 fn read_older_step(stored: &Value) -> Result<Step, String> {
-    let rebuild = stored["rebuild"].as_bool().ok_or("a step of its stored downgrade has no `rebuild`")?;
+    let rebuild = stored["rebuild"].as_bool().ok_or("a step of what it stores has no `rebuild`")?;
     let rebuild = if rebuild { Rebuild::Tables } else { Rebuild::Nothing };
     Ok(Step::transaction(rebuild, list(stored, "statements", read_statement)?))
 }
@@ -113,7 +118,7 @@ fn read_statement(stored: &Value) -> Result<Statement, String> {
     let written = text(stored, "action")?;
     let action = [Action::Run, Action::Expect, Action::Keep, Action::Restore].into_iter().find(|action| word(*action) == written);
     Ok(Statement {
-        action: action.ok_or_else(|| format!("its stored downgrade has the unknown action `{written}`"))?,
+        action: action.ok_or_else(|| format!("what it stores has the unknown action `{written}`"))?,
         sql: text(stored, "sql")?.into(),
         operation: text(stored, "operation")?.into(),
     })
@@ -135,7 +140,7 @@ fn list<T: Clone>(stored: &Value, key: &str, read: fn(&Value) -> Result<T, Strin
 fn texts(stored: &Value, key: &str) -> Result<List<Text>, String> {
     let text = |item: &Value| item.as_str().map(|text| Text::Owned(text.to_owned()));
     let texts: Option<Vec<Text>> = items(stored, key)?.iter().map(text).collect();
-    texts.map(List::Owned).ok_or_else(|| format!("its stored downgrade has something else than texts in `{key}`"))
+    texts.map(List::Owned).ok_or_else(|| format!("what it stores has something else than texts in `{key}`"))
 }
 
 const fn word(action: Action) -> &'static str {
@@ -148,11 +153,11 @@ const fn word(action: Action) -> &'static str {
 }
 
 fn items<'v>(stored: &'v Value, key: &str) -> Result<&'v Vec<Value>, String> {
-    stored[key].as_array().ok_or_else(|| format!("its stored downgrade has no `{key}`"))
+    stored[key].as_array().ok_or_else(|| format!("what it stores has no `{key}`"))
 }
 
 fn text(stored: &Value, key: &str) -> Result<String, String> {
-    let text = stored[key].as_str().ok_or_else(|| format!("its stored downgrade has no `{key}`"))?;
+    let text = stored[key].as_str().ok_or_else(|| format!("what it stores has no `{key}`"))?;
     Ok(text.to_owned())
 }
 
@@ -214,7 +219,7 @@ mod tests {
     #[test]
     fn a_newer_form_is_refused_by_its_number() {
         let error = read(r#"{"form":3,"steps":[]}"#).expect_err("it is newer");
-        assert_eq!(error, "its stored downgrade has the form 3, and this program knows 2");
+        assert_eq!(error, "what it stores has the form 3, and this program knows 2");
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct Stored {
     pub losses: List<Text>,
     /// Why there is no way back, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,
+    /// The upgrade as it began, while it is between two of its steps; `None` in a row of an older version, which did not keep it.
+    pub upgrade: Option<List<Step>>,
     /// The way back.
     pub downgrade: List<Step>,
     /// What the way back drops of that which the migration made; `None` in a row of an older version, which did not ask.

@@ -75,6 +75,7 @@ fn applied(migrations: &[Making]) -> Vec<Applied> {
             basis: Basis::Proved,
             losses: List::default(),
             irreversible: None,
+            upgrade: None,
             downgrade: vec![step("stored")].into(),
             drops: Some(vec![tally(&migration.id)].into()),
             moves: List::default(),
@@ -118,6 +119,21 @@ fn a_downgrade_that_has_begun_goes_on_as_it_began() {
     let down = plan(&history, &rows, Direction::Downgrade, "a").expect("it can be undone");
     assert_eq!(statements(&down), ["b stored"]);
     assert!(!down.needs_consent(), "it was agreed to when it began");
+}
+
+#[test]
+fn an_upgrade_that_has_begun_goes_on_as_it_began() {
+    let history = history(&TWO);
+    let mut rows = applied(&TWO);
+    rows[1].progress = Progress::Upgrading { step: 1, steps: 2 };
+    let steps =
+        |rows: &[Applied]| plan(&history, rows, Direction::Upgrade, "head").expect("it goes on").migrations[0].steps.clone();
+    assert_eq!(&*steps(&rows), [step("up")], "an older version has kept nothing");
+    let begun = vec![step("begun"), step("left")];
+    if let Some(stored) = rows[1].stored.as_mut() {
+        stored.upgrade = Some(begun.clone().into());
+    }
+    assert_eq!(&*steps(&rows), begun);
 }
 
 #[test]

@@ -45,7 +45,8 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
     let followers = graph.followers(|id| rows.contains_key(id));
     let mut planned = Vec::new();
     for revision in graph.order().iter().filter(|id| goal.revisions.contains(*id)) {
-        let done = match rows.get(&**revision).map(|row| row.progress) {
+        let row = rows.get(&**revision).copied();
+        let done = match row.map(|row| row.progress) {
             Some(Progress::Complete) => continue,
             Some(Progress::Upgrading { step, steps: _ }) => step,
             Some(progress @ Progress::Downgrading { .. }) => {
@@ -57,7 +58,7 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
         if let Some(child) = followers.get(revision) {
             return Err(Problem::Late { revision: revision.clone(), child: child.clone() });
         }
-        planned.push(forward(known[&**revision], database, done));
+        planned.push(forward(known[&**revision], database, row, done));
     }
     Ok(planned)
 }
@@ -125,7 +126,11 @@ fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), Problem> {
     if revisions.is_empty() { Ok(()) } else { Err(Problem::Ahead { revisions }) }
 }
 
-fn forward(migration: &'static Migration, database: Database, done: usize) -> Planned {
+/// What has begun goes on as it began: this program may cut the same migration into other steps.
+fn forward(migration: &'static Migration, database: Database, row: Option<&Applied>, done: usize) -> Planned {
+    let begun = row.and_then(|row| row.stored.as_ref()?.upgrade.clone());
+    let stored = begun.is_some();
+    let compiled = || migration.script(database).map(|script| script.upgrade.clone());
     Planned {
         revision: migration.id.clone(),
         message: migration.message.clone(),
@@ -135,10 +140,10 @@ fn forward(migration: &'static Migration, database: Database, done: usize) -> Pl
         notes: migration.notes.clone(),
         drops: Vec::new(),
         moves: List::default(),
-        steps: migration.script(database).map(|script| script.upgrade.clone()).unwrap_or_default(),
+        steps: begun.or_else(compiled).unwrap_or_default(),
         done,
         migration: Some(migration),
-        stored: false,
+        stored,
     }
 }
 

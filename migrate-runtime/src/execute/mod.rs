@@ -11,7 +11,7 @@ use migrate_history::{Database, History, Rebuild, Text};
 
 use crate::driver::{Commit, Driver};
 use crate::event::{Event, Observer};
-use crate::ledger::{self, Snapshot, Stamp};
+use crate::ledger::{self, FORMAT, Snapshot, Stamp};
 use crate::losses::{self, Agreed, Later};
 use crate::options::{Consent, Options};
 use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
@@ -183,8 +183,10 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             refuse_older(&mut self.driver, &plan).await?;
             self.stamp.by = by();
             self.driver.lock(self.job.options, self.job.observer).await?;
-            if snapshot.format.is_none() {
-                self.make_ledger().await?;
+            match snapshot.format {
+                None => self.make_ledger().await?,
+                Some(format) if format < FORMAT => self.update_ledger().await?,
+                Some(_) => {}
             }
             while self.pass(&plan).await? == Flow::Again {}
         }
@@ -196,6 +198,23 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let migrations = std::mem::take(&mut self.completed);
         self.job.observer.tell(Event::Done { direction, migrations: migrations.len(), duration });
         Report { database: D::DATABASE, schema: self.driver.schema().map(Into::into), direction, migrations, duration }
+    }
+
+    /// In a transaction of its own; what it finds done already is left.
+    async fn update_ledger(&mut self) -> Result<(), Error> {
+        self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
+        let updated = ledger::bring_up_to_date(&mut self.driver).await;
+        if updated.is_err() {
+            self.driver.rollback().await;
+        }
+        updated?;
+        match self.driver.commit().await {
+            Ok(()) => Ok(()),
+            Err(Commit::Refused(error) | Commit::Lost(error)) => {
+                self.driver.rollback().await;
+                Err(Error::while_doing("bring the ledger up to date")(error))
+            }
+        }
     }
 
     /// In a transaction of its own, since a failing step must find it afterwards.

@@ -1,8 +1,8 @@
 //! The ledger: one row for each applied revision of a history, written in the transaction that applies it.
 //!
 //! Its tables are `migrate_ledger`, `migrate_journal` (see [`crate::journal`]) and `migrate_format`, which has one row:
-//! the number of this format. A newer format may add columns and tables, so that an older program can still say what is
-//! applied; it must not write.
+//! the number of this format. The first run that writes brings an older one up to date. A newer format may add columns and
+//! tables, so that an older program can still say what is applied; it must not write.
 
 mod elsewhere;
 mod read;
@@ -14,10 +14,29 @@ pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::driver::Driver;
 use crate::sql::{Columns, Dialect, Query, Value, dialect};
 use crate::stored::Downgrade;
-use crate::{journal, stored};
+use crate::{Error, journal, stored};
 
 /// The newest format that this version reads and writes.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
+
+/// The columns that came with the second format. A row of the first has none of them, and says what the defaults say.
+fn since_second(columns: &Columns) -> [String; 7] {
+    let time = columns.moment;
+    [
+        // The upgrade as it began, while it is between two of its steps.
+        "upgrade text".to_owned(),
+        format!("begun_at {time}"),
+        // Where a step in batches is, as text.
+        "batch_cursor text".to_owned(),
+        // How the row came into being: `run`, `stamp`, `squash` or `adopt`.
+        "origin text NOT NULL DEFAULT 'run'".to_owned(),
+        // The earliest revision whose program can work with this schema.
+        "compat text".to_owned(),
+        "notes text NOT NULL DEFAULT '[]'".to_owned(),
+        // The revisions that this one stands for.
+        "replaces text NOT NULL DEFAULT '[]'".to_owned(),
+    ]
+}
 
 /// The tables, in the order in which they are made.
 pub(crate) use migrate_history::LEDGER_TABLES as TABLES;
@@ -101,7 +120,9 @@ impl Ledger {
 
     /// The statements that make the tables. Each does nothing when its table is there.
     pub fn create(&self) -> Vec<String> {
-        let Columns { number, moment: time, entry: _ } = self.dialect().columns();
+        let columns = self.dialect().columns();
+        let added = since_second(&columns).join(",\n    ");
+        let Columns { number, moment: time, entry: _ } = columns;
         let format = self.table("migrate_format");
         vec![
             format!("CREATE TABLE IF NOT EXISTS {format} (format {number} NOT NULL PRIMARY KEY, tool text NOT NULL)"),
@@ -112,7 +133,7 @@ impl Ledger {
                  level text NOT NULL,\n    losses text NOT NULL,\n    irreversible text,\n    message text NOT NULL,\n    \
                  downgrade text NOT NULL,\n    direction text NOT NULL,\n    step {number} NOT NULL,\n    \
                  steps {number} NOT NULL,\n    applied_at {time} NOT NULL,\n    duration_ms {number} NOT NULL,\n    \
-                 applied_by text NOT NULL,\n    tool text NOT NULL,\n    run text NOT NULL,\n    \
+                 applied_by text NOT NULL,\n    tool text NOT NULL,\n    run text NOT NULL,\n    {added},\n    \
                  PRIMARY KEY (history, revision)\n)",
                 self.table("migrate_ledger")
             ),
@@ -122,6 +143,17 @@ impl Ledger {
             )
             .write_out(self.dialect()),
         ]
+    }
+
+    /// The statements that make a ledger of the first format one of the second.
+    fn update(&self) -> Vec<String> {
+        let table = self.table("migrate_ledger");
+        let columns = since_second(&self.dialect().columns()).map(|column| format!("ALTER TABLE {table} ADD COLUMN {column}"));
+        let format = Query::new(
+            format!("UPDATE {} SET format = {{}}, tool = {{}}", self.table("migrate_format")),
+            [Value::Integer(FORMAT), tool()],
+        );
+        columns.into_iter().chain([format.write_out(self.dialect())]).collect()
     }
 
     /// The row that says how far a migration is after a step. `step` counts from 1.
@@ -141,6 +173,8 @@ impl Ledger {
             drops: Some(script.drops.clone()),
             moves: script.moves.clone(),
         });
+        // It is kept until the last step is done.
+        let upgrade = script.filter(|_| steps > 1).map(|script| stored::write_steps(&script.upgrade));
         let values = [
             Value::from(&*stamp.history),
             Value::from(&*migration.id),
@@ -160,12 +194,16 @@ impl Ledger {
             stamp.by.clone(),
             tool(),
             Value::from(&*stamp.run),
+            Value::Text(upgrade),
+            self.now(),
+            Value::from(stored::write_texts(&migration.notes)),
         ];
         let places = vec!["{}"; values.len()].join(", ");
         Query::new(
             format!(
                 "INSERT INTO {} (history, revision, parents, checksum, operations, level, losses, irreversible, message, \
-                 downgrade, direction, step, steps, applied_at, duration_ms, applied_by, tool, run) VALUES ({places})",
+                 downgrade, direction, step, steps, applied_at, duration_ms, applied_by, tool, run, upgrade, \
+                 begun_at, notes) VALUES ({places})",
                 self.table("migrate_ledger")
             ),
             values,
@@ -189,6 +227,9 @@ impl Ledger {
             tool(),
             Value::from(&*stamp.run),
         ];
+        if direction == Direction::Upgrade && step == planned.steps.len() {
+            template.push_str(", upgrade = NULL");
+        }
         if direction == Direction::Downgrade {
             template.push_str(", downgrade = {}");
             // Nothing of it is counted any more once it has begun.
@@ -211,6 +252,17 @@ impl Ledger {
 /// A count for the database; no history has more steps than an `i64` holds.
 fn number(count: usize) -> Value {
     Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Brings a ledger of an older format up to date, in a transaction: somebody may have done it since it was read.
+pub(crate) async fn bring_up_to_date<D: Driver>(driver: &mut D) -> Result<(), Error> {
+    let doing = Error::while_doing("bring the ledger up to date");
+    let ledger = driver.ledger();
+    let rows = driver.texts(&read::newest(&ledger)).await.map_err(&doing)?;
+    if read::format(&ledger, &rows)? < FORMAT {
+        driver.batch(&ledger.update()).await.map_err(|fault| doing(fault.error))?;
+    }
+    Ok(())
 }
 
 /// Makes the ledger where it is missing. The lock is ours.

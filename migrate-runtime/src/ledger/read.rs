@@ -79,9 +79,9 @@ pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> 
 async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();
     let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
-    let mut asked = BTreeSet::new();
+    let (mut asked, mut found) = (BTreeSet::new(), FORMAT);
     loop {
-        let stored = (!asked.is_empty()).then(|| ledger.select_stored(&history.name, asked.iter()));
+        let stored = (!asked.is_empty()).then(|| ledger.select_stored(&history.name, found, asked.iter()));
         let mut queries = vec![newest(&ledger), ledger.select_lines(&history.name).write_out(ledger.dialect())];
         queries.extend(stored.map(|query| query.write_out(ledger.dialect())));
         queries.extend((journal == Journal::Position).then(|| journal::last(&ledger)));
@@ -90,6 +90,8 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) ->
         let mut next = || replies.next().unwrap_or_default();
         let format = format(&ledger, next())?;
         refuse_newer(format)?;
+        // Brought up to date in between, it may be read as it was.
+        found = format;
         let lines = next().first().and_then(|row| row.first()?.as_deref()).unwrap_or_default();
         let mut applied = sorted(lines.lines().map(|line| decode_line(&ledger, history, line)))?;
         let after_missing = after_missing(history, &applied);
@@ -233,19 +235,20 @@ fn fill(
 }
 
 impl Ledger {
-    fn select_stored<'r>(&self, history: &str, revisions: impl ExactSizeIterator<Item = &'r String>) -> Query {
+    fn select_stored<'r>(&self, history: &str, format: i64, revisions: impl ExactSizeIterator<Item = &'r String>) -> Query {
+        let upgrade = if format < FORMAT { "NULL" } else { "upgrade" };
         let places = vec!["{}"; revisions.len()].join(", ");
         let values = [Value::from(history)].into_iter().chain(revisions.map(|revision| Value::from(revision.as_str())));
         let table = self.table("migrate_ledger");
-        Query::new(format!("SELECT {STORED} FROM {table} WHERE history = {{}} AND revision IN ({places})"), values)
+        Query::new(format!("SELECT {STORED}, {upgrade} FROM {table} WHERE history = {{}} AND revision IN ({places})"), values)
     }
 }
 
-fn newest(ledger: &Ledger) -> String {
+pub(super) fn newest(ledger: &Ledger) -> String {
     format!("SELECT format FROM {}", ledger.table("migrate_format"))
 }
 
-fn format(ledger: &Ledger, rows: &[Row]) -> Result<i64, Error> {
+pub(super) fn format(ledger: &Ledger, rows: &[Row]) -> Result<i64, Error> {
     let formats = rows.iter().filter_map(|row| row.first()?.as_deref()?.parse().ok());
     formats.max().ok_or_else(|| {
         let table = ledger.table("migrate_format");
@@ -342,6 +345,7 @@ fn decode_stored(row: &Row) -> Result<Stored, String> {
         basis,
         losses: stored::read_texts(&field(row, 4)?)?,
         irreversible: row.get(5).cloned().flatten().map(Into::into),
+        upgrade: row.get(8).and_then(Option::as_deref).map(stored::read).transpose()?.map(|upgrade| upgrade.steps),
         downgrade: steps,
         drops,
         moves,

@@ -36,6 +36,9 @@ impl Writer {
         self.must_be_here(base, &mut out);
         base.heads.iter().for_each(|head| self.must_be_applied(head, &mut out));
         self.must_all_be_applied(&base.earlier, &mut out);
+        // SQLite adds no column only where it is missing, so a script cannot do it.
+        let older = format!("SELECT count(*) FROM {} WHERE format < {FORMAT}", self.ledger.table("migrate_format"));
+        self.must_be_zero("the ledger is of an older version, which a run of the program brings up to date", &older, &mut out);
         out + "COMMIT;\n"
     }
 

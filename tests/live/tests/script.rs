@@ -139,7 +139,7 @@ async fn a_script_does_not_write_into_a_ledger_of_a_newer_version() {
     let (places, _file) = both().await;
     for place in &places {
         migrate_runtime::upgrade(&place.1, &three(), "a").await.expect("it can be applied");
-        shell::run(&place.1, "UPDATE migrate_format SET format = 2").await;
+        shell::run(&place.1, "UPDATE migrate_format SET format = 3").await;
         for (direction, from, to) in [(Direction::Upgrade, "a", "head"), (Direction::Downgrade, "a", "base")] {
             stopped_by(run(&three(), place, direction, from, to), "the ledger is of a newer version");
         }

@@ -60,13 +60,30 @@ async fn a_ledger_of_a_newer_version_is_listed_and_not_written() {
     let (both, history) = (Both::new().await, three());
     for url in both.urls() {
         upgrade(&url, &history, "a").await.unwrap();
-        run(&url, "UPDATE migrate_format SET format = 2; ALTER TABLE migrate_ledger ADD COLUMN later text").await;
+        run(&url, "UPDATE migrate_format SET format = 3; ALTER TABLE migrate_ledger ADD COLUMN later text").await;
         for error in [upgrade(&url, &history, "head").await.unwrap_err(), downgrade(&url, &history, "base").await.unwrap_err()] {
-            assert!(matches!(error, Error::NewerLedger { found: 2, known: 1 }), "{error}");
+            assert!(matches!(error, Error::NewerLedger { found: 3, known: 2 }), "{error}");
         }
         let found = current(&url, &history).await.unwrap();
         assert!(found.is_newer() && found.heads == ["a"]);
         assert_eq!(tables(&url).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn what_has_begun_goes_on_as_it_began() {
+    let both = Both::new().await;
+    let begun = history([migration("m", &[]).up(&["CREATE TABLE a (n integer)"]).up(&["INSERT INTO later VALUES (1)"])]);
+    // The same migration, which another version cuts otherwise.
+    let whole = history([migration("m", &[]).up(&["CREATE TABLE a (n integer)", "INSERT INTO later VALUES (2)"])]);
+    for url in both.urls() {
+        upgrade(&url, &begun, "head").await.unwrap_err();
+        assert_eq!(ask(&url, "SELECT step, steps FROM migrate_ledger WHERE upgrade LIKE '%INSERT INTO later%'").await, ["1|2"]);
+        run(&url, "CREATE TABLE later (n integer)").await;
+        upgrade(&url, &whole, "head").await.unwrap();
+        assert_eq!(ask(&url, "SELECT n FROM later").await, ["1"]);
+        let kept = "SELECT step, steps FROM migrate_ledger WHERE upgrade IS NULL AND begun_at <= applied_at";
+        assert_eq!(ask(&url, kept).await, ["2|2"]);
     }
 }
 

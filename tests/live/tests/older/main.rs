@@ -35,11 +35,32 @@ async fn what_was_applied_by_an_older_version_is_known() {
         assert_eq!(upgrade(url, &more, "head").await.unwrap().migrations.len(), 1);
         let recorded = shell::ask(url, "SELECT substr(checksum, 1, 3) FROM migrate_ledger ORDER BY revision").await;
         assert_eq!(recorded, ["v1:", "v1:", "v1:", "v2:"], "what was written is left as it is");
+        let format =
+            shell::ask(url, "SELECT format, count(*) FROM migrate_format, migrate_ledger WHERE origin = 'run' GROUP BY 1").await;
+        assert_eq!(format, ["2|4"], "the first run that writes has brought it up to date");
         // A script that begins there, and one that undoes it.
         shell::script(url, &script(&more, *database, Direction::Downgrade, "head", "m3").unwrap()).unwrap();
         shell::script(url, &script(&more, *database, Direction::Downgrade, "m3", "m2").unwrap()).unwrap();
         shell::script(url, &script(&more, *database, Direction::Upgrade, "m2", "head").unwrap()).unwrap();
         assert!(upgrade(url, &more, "head").await.unwrap().is_empty(), "{database}");
+    }
+}
+
+#[tokio::test]
+async fn a_script_leaves_an_older_ledger_as_it_is() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let same = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3)]);
+        let text = script(&same, *database, Direction::Downgrade, "m3", "m2").unwrap();
+        let stopped = shell::script(url, &text).unwrap_err();
+        assert!(stopped.contains("the ledger is of an older version"), "{stopped}");
+        assert_eq!(shell::ask(url, "SELECT format FROM migrate_format").await, ["1"]);
+        assert_eq!(shell::tables(url).await, ["notes", "users"]);
+        // Both that run at once bring it up to date, and one of them undoes.
+        let (mut one, mut other) = (Migrator::new(&same).accept_losses(), Migrator::new(&same).accept_losses());
+        let (one, other) = tokio::join!(one.downgrade(url, "m2"), other.downgrade(url, "m2"));
+        assert_eq!(one.unwrap().migrations.len() + other.unwrap().migrations.len(), 1, "{database}");
+        shell::script(url, &script(&same, *database, Direction::Downgrade, "m2", "m1").unwrap()).unwrap();
     }
 }
 
