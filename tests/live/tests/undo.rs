@@ -135,3 +135,13 @@ async fn a_whole_block_is_undone_by_statements_of_any_kind() {
         assert_eq!(back(&upgraded, "SELECT name, note FROM t").await, ["x|NULL"], "{database}");
     }
 }
+
+/// SQLite cannot rename a column whose integer primary key is written after a unique constraint over it.
+#[tokio::test]
+async fn a_key_that_is_unique_once_more_is_renamed_and_back() {
+    for database in Database::ALL {
+        let origin = "create table t { id: integer, unique (id), primary key (id) }";
+        let upgraded = upgraded(database, origin, "INSERT INTO t VALUES (7)", "alter table t { rename id to k; }").await;
+        assert_eq!(back(&upgraded, "SELECT id FROM t").await, ["7"]);
+    }
+}

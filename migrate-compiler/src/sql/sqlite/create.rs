@@ -19,7 +19,10 @@ pub(super) fn table(name: &Name, final_name: &Name, body: &Table) -> Result<Stri
     for column in &body.columns {
         entries.push(column::definition(body, column)?);
     }
-    for constraint in body.constraints.iter().filter(|constraint| !column::carries(body, constraint)) {
+    // SQLite 3.40 cannot rename a column whose integer primary key is written after a unique constraint over it.
+    let is_primary = |constraint: &&Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. });
+    let (primary, others): (Vec<&Constraint>, Vec<&Constraint>) = body.constraints.iter().partition(is_primary);
+    for constraint in primary.into_iter().chain(others).filter(|constraint| !column::carries(body, constraint)) {
         entries.push(self::constraint(body, constraint)?);
     }
     Ok(shared::create(name, &entries))

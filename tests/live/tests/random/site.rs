@@ -139,6 +139,8 @@ fn statements(database: Database, schema: &Schema) -> Vec<String> {
         CreateObject { name: name.clone(), object: object.as_ref().clone() }.into()
     };
     let mut operations: Vec<Operation> = schema.objects.iter().map(create).collect();
+    // A foreign key may refer to what an index makes unique.
+    let mut indexes: Vec<Operation> = Vec::new();
     let mut later: Vec<Operation> = Vec::new();
     for (name, table) in schema.tables.iter() {
         let known = |constraint: &&Constraint| constraint.foreign_key().is_none();
@@ -146,12 +148,17 @@ fn statements(database: Database, schema: &Schema) -> Vec<String> {
             table.constraints.iter().partition(|constraint| known(constraint));
         let bare = Table { constraints: own.into_iter().cloned().collect(), indexes: Vec::new(), ..(**table).clone() };
         operations.push(CreateTable { name: name.clone(), table: bare }.into());
-        later.extend(table.indexes.iter().map(|index| CreateIndex { table: name.clone(), index: index.clone() }.into()));
+        indexes.extend(table.indexes.iter().map(|index| CreateIndex { table: name.clone(), index: index.clone() }.into()));
         later.extend(
             others.into_iter().map(|constraint| AddConstraint { table: name.clone(), constraint: constraint.clone() }.into()),
         );
     }
-    let pieces = operations.into_iter().chain(later).enumerate().map(|(number, operation)| random::piece(operation, number));
+    let pieces = operations
+        .into_iter()
+        .chain(indexes)
+        .chain(later)
+        .enumerate()
+        .map(|(number, operation)| random::piece(operation, number));
     let draft = Draft { pieces: pieces.collect(), ..Draft::default() };
     let outcome = compile(random::root(&[database]).next(""), &draft, "");
     let migration = outcome.migration.unwrap_or_else(|| panic!("{:#?}", outcome.problems));
