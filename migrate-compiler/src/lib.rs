@@ -14,6 +14,7 @@ pub mod ddl;
 pub mod diagnostic;
 pub mod difference;
 pub mod draft;
+#[cfg(feature = "testing")]
 pub mod example;
 pub mod expr;
 pub mod fact;

@@ -13,7 +13,6 @@ use migrate_history::codec::Codec;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
-use crate::name::Name;
 use crate::schema::Schema;
 use crate::sql::features::Features;
 
@@ -50,6 +49,7 @@ pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
     fn drop(&self, name: &str) -> Vec<String>;
 
     /// Objects of this kind with their names, for the tests that walk the kinds.
+    #[cfg(feature = "testing")]
     fn examples() -> Vec<(&'static str, Self)>;
 }
 
@@ -141,9 +141,10 @@ macro_rules! objects {
             }
 
             /// Objects of every kind with their names.
-            pub(crate) fn examples() -> Vec<(Name, Object)> {
+            #[cfg(feature = "testing")]
+            pub(crate) fn examples() -> Vec<(crate::name::Name, Object)> {
                 let all = [$(<$kind as ObjectKind>::examples().into_iter().map(|(name, one)| (name, one.into())).collect::<Vec<_>>()),*];
-                all.into_iter().flatten().map(|(name, object)| (Name::new(name), object)).collect()
+                all.into_iter().flatten().map(|(name, object)| (crate::name::Name::new(name), object)).collect()
             }
         }
     };

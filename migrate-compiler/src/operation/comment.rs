@@ -3,12 +3,11 @@
 use std::fmt;
 
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Problems, Role};
 use crate::schema::Schema;
 
@@ -55,14 +54,5 @@ impl Operate for CommentTable {
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::CommentTable(self.comment.clone())])
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let comment = |schema: Schema, comment: Option<&str>| {
-            (schema, CommentTable { table: "users".into(), comment: comment.map(str::to_owned) }.into())
-        };
-        let mut commented = example::schema();
-        commented.change(&"users".into(), |table| table.comment = Some("People.".into()));
-        vec![comment(example::schema(), Some("It's \"us\".")), comment(commented, None)]
     }
 }

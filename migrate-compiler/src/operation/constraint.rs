@@ -5,16 +5,15 @@ use std::fmt;
 use crate::check::constraint as check;
 use crate::check::name;
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::fact::{self, DroppedKey, Facts, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
 use crate::operation::table::{self, complete_references};
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Action, Constraint, ForeignKey, Rule, Schema, Table, Timing};
+use crate::schema::{Constraint, ForeignKey, Rule, Schema, Table, Timing};
 
 /// `add [NAME:] CONSTRAINT;`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,17 +128,6 @@ impl Operate for AddConstraint {
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::AddConstraint(self.constraint.clone())])
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let add = |table: &str, constraint| (example::schema(), AddConstraint { table: table.into(), constraint }.into());
-        let unique = Rule::Unique { columns: vec!["user_id".into(), "title".into()], nulls_not_distinct: false };
-        let named = Constraint {
-            name: Some("score_is_sane".into()),
-            ..example::constraint(Rule::Check { condition: example::positive("score") })
-        };
-        let deferred = Constraint { timing: Timing::Deferred, ..example::references("user_id", "users", Action::NoAction) };
-        vec![add("posts", example::constraint(unique)), add("posts", named), add("posts", deferred)]
-    }
 }
 
 impl AddConstraint {
@@ -185,12 +173,6 @@ impl Operate for DropConstraint {
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name)).cloned();
         alter(&self.table, before, after, constraint.map(Change::DropConstraint).into_iter().collect())
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let drop =
-            |table: &str, name: &str| (example::schema(), DropConstraint { table: table.into(), name: name.into() }.into());
-        vec![drop("users", "users_email_key"), drop("users", "users_visits_check"), drop("posts", "posts_user_id_fkey")]
     }
 }
 
@@ -264,13 +246,6 @@ impl Operate for RenameConstraint {
         let change = |constraint| Change::RenameConstraint { constraint, to: self.to.clone() };
         alter(&self.table, before, after, constraint.map(change).into_iter().collect())
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let rename = |from: &str, to: &str| {
-            (example::schema(), RenameConstraint { table: "users".into(), from: from.into(), to: to.into() }.into())
-        };
-        vec![rename("users_email_key", "one_account_an_address"), rename("users_visits_check", "visits_are_counted")]
-    }
 }
 
 impl Operate for AlterConstraint {
@@ -312,13 +287,6 @@ impl Operate for AlterConstraint {
         let change =
             |before: Constraint| Change::AlterConstraint { after: Constraint { timing: self.timing, ..before.clone() }, before };
         alter(&self.table, before, after, constraint.map(change).into_iter().collect())
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let alter = |timing| {
-            (example::schema(), AlterConstraint { table: "posts".into(), name: "posts_user_id_fkey".into(), timing }.into())
-        };
-        vec![alter(Timing::Deferrable), alter(Timing::Deferred)]
     }
 }
 

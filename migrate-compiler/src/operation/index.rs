@@ -6,16 +6,14 @@ use std::sync::Arc;
 use crate::check::index as check;
 use crate::check::name;
 use crate::ddl::Ddl;
-use crate::example;
-use crate::expr::Expr;
 use crate::fact::{self, DroppedKey, Facts, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::constraint::still_key;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Index, Key, Schema, Table};
+use crate::schema::{Index, Schema, Table};
 
 /// `create [unique] index [NAME] on TABLE (…)`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,24 +107,6 @@ impl Operate for CreateIndex {
         };
         before.tables.get(&self.table).map(create).into_iter().collect()
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let create = |table: &str, index| (example::schema(), CreateIndex { table: table.into(), index }.into());
-        let key = |value, descending, nulls_first| Key { value, descending, nulls_first, class: None };
-        let lower = Expr::Call { function: "lower".into(), arguments: vec![Expr::column("nickname")] };
-        let expression = Index { unique: true, keys: vec![key(lower, false, None)], ..example::index([]) };
-        let filter = Expr::IsNull { operand: Box::new(Expr::column("score")), negated: true };
-        let newest = vec![key(Expr::column("user_id"), false, None), key(Expr::column("score"), true, Some(false))];
-        let partial = Index { keys: newest, filter: Some(filter), ..example::index([]) };
-        let mut all = vec![create("posts", example::index(["title"])), create("users", expression), create("posts", partial)];
-        let alone = |table: &str, index| (example::postgres(), CreateIndex { table: table.into(), index }.into());
-        let pattern = Key { class: Some("text_pattern_ops".into()), ..key(Expr::column("nickname"), false, None) };
-        let covering = Index { keys: vec![pattern], include: vec!["email".into()], ..example::index([]) };
-        let single = Index { unique: true, nulls_not_distinct: true, ..example::index(["nickname", "active"]) };
-        let hashed = Index { method: Some("hash".into()), ..example::index(["title"]) };
-        all.extend([alone("users", covering), alone("users", single), alone("posts", hashed)]);
-        all
-    }
 }
 
 impl Operate for DropIndex {
@@ -164,10 +144,6 @@ impl Operate for DropIndex {
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
         let found = before.index(&self.name);
         found.map(|(table, index)| Ddl::DropIndex { table: table.clone(), index: index.clone() }).into_iter().collect()
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        vec![(example::schema(), DropIndex { name: "posts_user_id_title_idx".into() }.into())]
     }
 }
 
@@ -225,9 +201,5 @@ impl Operate for RenameIndex {
             Some(Ddl::RenameIndex { table: table.clone(), body, index, to: self.to.name.clone() })
         };
         before.index(&self.from).and_then(rename).into_iter().collect()
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        vec![(example::schema(), RenameIndex { from: "users_nickname_idx".into(), to: "by_nickname".into() }.into())]
     }
 }

@@ -62,11 +62,6 @@ pub trait Operate: fmt::Display {
 
     /// What a dialect is to render.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
-
-    /// Pairs of a schema and an operation that can be done in it, for the tests that walk the list.
-    fn examples() -> Vec<(Schema, Operation)>
-    where
-        Self: Sized;
 }
 
 /// The way back of an operation.
@@ -150,9 +145,10 @@ macro_rules! operations {
                 after
             }
 
-            /// See [`Operate::examples`]: those of every operation.
+            /// The examples of every operation, for the tests that walk the list.
+            #[cfg(feature = "testing")]
             pub fn examples() -> Vec<(Schema, Operation)> {
-                let all: Vec<Vec<(Schema, Operation)>> = vec![$($name::examples()),*];
+                let all: Vec<Vec<(Schema, Operation)>> = vec![$(<$name as crate::example::Examples>::examples()),*];
                 all.into_iter().flatten().collect()
             }
         }

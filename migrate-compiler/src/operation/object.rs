@@ -3,19 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use migrate_history::Database;
-
 use crate::ddl::Ddl;
-use crate::example;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::near::did_you_mean;
 use crate::objects::{Kind, Object};
-use crate::operation::{Operate, Operation, Reversal};
+use crate::operation::{Operate, Reversal};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
-use crate::sql::registry::features;
 
 /// `create extension NAME;` and its like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +81,6 @@ impl Operate for CreateObject {
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::CreateObject { name: self.name.clone(), object: self.object.clone() }]
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let create = |(name, object): (Name, Object)| (serving(&object), CreateObject { name, object }.into());
-        Object::examples().into_iter().map(create).collect()
-    }
 }
 
 impl Operate for DropObject {
@@ -131,16 +122,6 @@ impl Operate for DropObject {
         let object = before.object(self.kind, &self.name).cloned().into_iter();
         object.map(|object| Ddl::DropObject { name: self.name.clone(), object }).collect()
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let drop = |(name, object): (Name, Object)| {
-            let mut before = serving(&object);
-            let kind = object.kind();
-            before.objects.insert((kind, name.clone()), Arc::new(object));
-            (before, DropObject { kind, name }.into())
-        };
-        Object::examples().into_iter().map(drop).collect()
-    }
 }
 
 /// Rule `unknown_object`.
@@ -151,10 +132,4 @@ fn unknown(schema: &Schema, kind: Kind, name: &Name, slot: Slot) -> Problem {
     let why = "a migration drops what another one created: the downgrade creates it again";
     let problem = Problem::new("unknown_object", slot, message).help_if(near);
     problem.origin(Origin::dropped(name, Part::Object(kind))).note(why)
-}
-
-/// The tables of the examples, on the databases that have objects of this kind.
-fn serving(object: &Object) -> Schema {
-    let has = |database: &Database| object.kind().is_known(features(*database));
-    Schema { databases: Database::ALL.into_iter().filter(has).collect(), ..example::schema() }
 }

@@ -5,15 +5,13 @@ use std::fmt;
 use migrate_history::Database;
 
 use crate::ddl::Ddl;
-use crate::example;
 use crate::expr::has_word;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
-use crate::operation::{AddColumn, Operate, Operation, Reversal};
+use crate::operation::{Operate, Operation, Reversal};
 use crate::problem::Problems;
 use crate::raw;
 use crate::schema::Schema;
-use crate::types::Type;
 
 /// `sql "…" as { … }`: SQL that the compiler does not read, with what it does to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,14 +128,5 @@ impl Operate for RunSql {
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::Raw { texts: self.texts.clone() }]
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let raw = |texts: Vec<(Option<Database>, String)>, effect| (example::schema(), RunSql { texts, effect }.into());
-        let column = example::column("size", Type::Integer).null();
-        let add = AddColumn { table: "posts".into(), column, fill: None };
-        let text = "ALTER TABLE posts ADD COLUMN size INTEGER".to_owned();
-        let each = Database::ALL.map(|database| (Some(database), text.clone())).to_vec();
-        vec![raw(vec![(None, text)], Some(vec![add.clone().into()])), raw(each, Some(vec![add.into()]))]
     }
 }

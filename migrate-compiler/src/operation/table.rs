@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
-use crate::example;
 use crate::expr::Expr;
 use crate::fact::{Facts, Lives, Removed};
 use crate::footprint::{Footprint, Part};
@@ -15,8 +14,7 @@ use crate::objects::Kind;
 use crate::operation::look;
 use crate::operation::{CreateIndex, DropConstraint, DropDefault, DropIndex, Operate, Operation, Reversal};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Action, Column, Constraint, CounterKind, Index, Rule, Schema, Table};
-use crate::types::Type;
+use crate::schema::{Column, Constraint, CounterKind, Index, Rule, Schema, Table};
 
 /// `create table NAME { … }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,31 +119,6 @@ impl Operate for CreateTable {
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::CreateTable { name: self.name.clone(), table: Arc::new(self.table.clone()) }]
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let before = example::schema();
-        let table = Table {
-            comment: Some("What was bought.".to_owned()),
-            columns: vec![
-                example::column("id", Type::BigInt).counted(CounterKind::Identity),
-                example::column("user_id", Type::Uuid).commented("Who bought it."),
-                example::column("total", Type::Decimal { precision: Some(10), scale: Some(2) })
-                    .defaulting(Expr::Number("0".into())),
-                example::column("note", Type::Text).null(),
-            ],
-            constraints: vec![
-                example::constraint(Rule::PrimaryKey { columns: vec!["id".into()] }),
-                example::references("user_id", "users", Action::Cascade),
-                example::constraint(Rule::Check { condition: example::positive("total") }),
-                example::constraint(Rule::Unique { columns: vec!["user_id".into(), "note".into()], nulls_not_distinct: false }),
-            ],
-            ..Table::default()
-        };
-        let elsewhere =
-            CreateTable { name: Name { schema: Some("billing".into()), name: "orders".into() }, table: table.clone() };
-        let apart = (example::postgres(), elsewhere.into());
-        vec![(before, CreateTable { name: "orders".into(), table }.into()), apart]
-    }
 }
 
 impl CreateTable {
@@ -216,10 +189,6 @@ impl Operate for DropTable {
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::DropTable { name: self.name.clone() }]
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        vec![(example::schema(), DropTable { name: "posts".into() }.into())]
-    }
 }
 
 impl Operate for RenameTable {
@@ -269,11 +238,6 @@ impl Operate for RenameTable {
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::RenameTable { from: self.from.clone(), to: self.to.clone() }]
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let rename = |from: &str, to: &str| (example::schema(), RenameTable { from: from.into(), to: to.into() }.into());
-        vec![rename("users", "people"), rename("posts", "articles")]
     }
 }
 

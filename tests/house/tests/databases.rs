@@ -14,8 +14,8 @@ const THEIR_OWN: &[&str] = &[
     "migrate-runtime/src/driver/",
     "migrate-runtime/src/sql/",
     "migrate-runtime/src/script/registry.rs",
-    // A schema to show the operations on, among them those of one database.
-    "migrate-compiler/src/example.rs",
+    // Examples of the operations, among them those of one database.
+    "migrate-compiler/src/example/",
 ];
 
 /// The variants of `Database`.

@@ -50,6 +50,7 @@ impl ObjectKind for Extension {
         vec![format!("DROP EXTENSION {}", ident(name))]
     }
 
+    #[cfg(feature = "testing")]
     fn examples() -> Vec<(&'static str, Extension)> {
         vec![("pg_trgm", Extension {}), ("uuid-ossp", Extension {})]
     }

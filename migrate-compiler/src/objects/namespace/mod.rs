@@ -54,6 +54,7 @@ impl ObjectKind for Namespace {
         vec![format!("DROP SCHEMA {}", ident(name))]
     }
 
+    #[cfg(feature = "testing")]
     fn examples() -> Vec<(&'static str, Namespace)> {
         vec![("sales", Namespace {}), ("Order Data", Namespace {})]
     }

@@ -5,7 +5,6 @@ use std::fmt;
 use super::{column_operation, fill};
 use crate::check::column;
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::expr::Expr;
 use crate::fact::{Demand, Facts, Removed};
 use crate::footprint::{Footprint, Part};
@@ -14,8 +13,7 @@ use crate::operation::alter::alter;
 use crate::operation::table::{self, complete_counter};
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Column, CounterKind, Schema, Table};
-use crate::types::Type;
+use crate::schema::{Column, Schema, Table};
 
 column_operation! {
     /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](crate::operation::AddConstraint)s that follow.
@@ -83,22 +81,6 @@ impl Operate for AddColumn {
         let changes = std::iter::once(Change::AddColumn(self.filled())).chain(own).collect();
         alter(&self.table, before, after, changes)
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let operation = |column| AddColumn { table: "users".into(), column, fill: None }.into();
-        let add = |column: Column| (example::schema(), operation(column));
-        let alone = |column| (example::postgres(), operation(column));
-        let inet = example::native("inet");
-        vec![
-            add(example::column("phone", Type::Text).null().commented("With the country's code.")),
-            add(example::column("plan", Type::Varchar(Some(20))).defaulting(Expr::Text("free".into()))),
-            add(example::column("seen_at", Type::Timestamptz)
-                .defaulting(Expr::Call { function: "now".into(), arguments: Vec::new() })),
-            alone(example::column("number", Type::Integer).counted(CounterKind::Serial)),
-            alone(example::column("tags", Type::Array(Box::new(Type::Text))).null()),
-            alone(example::column("address", inet).null()),
-        ]
-    }
 }
 
 impl AddColumn {
@@ -159,12 +141,6 @@ impl Operate for DropColumn {
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
         alter(&self.table, before, after, column.map(Change::DropColumn).into_iter().collect())
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let drop =
-            |table: &str, column: &str| (example::schema(), DropColumn { table: table.into(), column: column.into() }.into());
-        vec![drop("posts", "score"), drop("users", "active")]
     }
 }
 

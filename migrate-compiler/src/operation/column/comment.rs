@@ -4,12 +4,11 @@ use std::fmt;
 
 use super::{change, column_operation, find};
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Problems, Role};
 use crate::schema::Schema;
 
@@ -53,12 +52,5 @@ impl Operate for CommentColumn {
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::Comment(self.column.clone(), self.comment.clone())])
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let comment = |comment: Option<String>| {
-            (example::schema(), CommentColumn { table: "users".into(), column: "nickname".into(), comment }.into())
-        };
-        vec![comment(Some("It's \"short\".".into())), comment(None)]
     }
 }

@@ -5,17 +5,15 @@ use std::fmt;
 use super::{DropDefault, change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::expr::Expr;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Problems, Role};
 use crate::schema::{Column, Counter, CounterKind, Schema};
-use crate::types::Type;
 
 column_operation! {
     /// `alter COLUMN add identity [always] [as SEQUENCE];`, `alter COLUMN drop identity;` The numbers go on after the highest one.
@@ -91,35 +89,6 @@ impl Operate for SetCounter {
         let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
         let change = |column| Change::SetCounter { column, to: self.to.clone() };
         alter(&self.table, before, after, column.map(change).into_iter().collect())
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let set = |schema, table: &str, column: &str, to| {
-            (schema, SetCounter { table: table.into(), column: column.into(), to }.into())
-        };
-        let counter = |kind, sequence: &str| Some(Counter { kind, sequence: sequence.into() });
-        let numbered = |kind: Option<CounterKind>| {
-            let mut schema = example::postgres();
-            let mut column = example::column("number", Type::Integer);
-            column.counter = kind.and_then(|kind| counter(kind, "users_number_seq"));
-            let next = Expr::Nextval("users_number_seq".into());
-            column.default = kind.filter(|kind| *kind == CounterKind::Serial).map(|_| next);
-            schema.change(&"users".into(), |table| table.columns.push(column));
-            schema
-        };
-        let own = |kind| counter(kind, "users_number_seq");
-        let of_posts = |to| set(example::postgres(), "posts", "id", to);
-        vec![
-            of_posts(None),
-            of_posts(counter(CounterKind::Serial, "posts_id_seq")),
-            of_posts(counter(CounterKind::Always, "posts_id_seq")),
-            set(numbered(None), "users", "number", counter(CounterKind::Always, "counted")),
-            set(numbered(None), "users", "number", own(CounterKind::Serial)),
-            set(numbered(Some(CounterKind::Serial)), "users", "number", own(CounterKind::Identity)),
-            set(numbered(Some(CounterKind::Serial)), "users", "number", None),
-            set(numbered(Some(CounterKind::Identity)), "users", "number", own(CounterKind::Always)),
-            set(numbered(Some(CounterKind::Always)), "users", "number", None),
-        ]
     }
 }
 

@@ -5,13 +5,12 @@ use std::fmt;
 use super::{change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::expr::Expr;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Problems, Role};
 use crate::schema::{Column, Schema};
 
@@ -56,13 +55,6 @@ impl Operate for SetDefault {
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::SetDefault(self.column.clone(), self.default.clone())])
     }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let set = |column: &str, default: Expr| {
-            (example::schema(), SetDefault { table: "users".into(), column: column.into(), default }.into())
-        };
-        vec![set("visits", Expr::Number("1".into())), set("nickname", Expr::Text("it's me \\o/".into()))]
-    }
 }
 
 column_operation! {
@@ -102,10 +94,6 @@ impl Operate for DropDefault {
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::DropDefault(self.column.clone())])
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        vec![(example::schema(), DropDefault { table: "users".into(), column: "visits".into() }.into())]
     }
 }
 

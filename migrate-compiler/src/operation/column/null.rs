@@ -5,12 +5,11 @@ use std::fmt;
 use super::{change, column_operation, find};
 use crate::check::constraint;
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::fact::{Demand, Facts};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 
@@ -57,10 +56,6 @@ impl Operate for SetNotNull {
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::SetNotNull(self.column.clone())])
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        vec![(example::schema(), SetNotNull { table: "users".into(), column: "nickname".into() }.into())]
     }
 }
 
@@ -111,9 +106,5 @@ impl Operate for DropNotNull {
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::DropNotNull(self.column.clone())])
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        vec![(example::schema(), DropNotNull { table: "users".into(), column: "email".into() }.into())]
     }
 }

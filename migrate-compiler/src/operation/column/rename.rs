@@ -5,13 +5,12 @@ use std::fmt;
 use super::column_operation;
 use crate::check::name;
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::table::{drop_constraint, drop_index};
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Constraint, Rule, Schema, Table};
 
@@ -82,13 +81,6 @@ impl Operate for RenameColumn {
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         alter(&self.table, before, after, vec![Change::RenameColumn { from: self.from.clone(), to: self.to.clone() }])
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let rename = |table: &str, from: &str, to: &str| {
-            (example::schema(), RenameColumn { table: table.into(), from: from.into(), to: to.into() }.into())
-        };
-        vec![rename("users", "id", "key"), rename("users", "visits", "type"), rename("posts", "title", "Head line")]
     }
 }
 

@@ -7,7 +7,6 @@ use super::{SetCounter, change, column_operation, find};
 use crate::check::expr::Owner;
 use crate::check::{access, column, constraint, expr, index as check};
 use crate::ddl::{Change, Ddl};
-use crate::example;
 use crate::expr::Expr;
 use crate::fact::{self, Demand, Facts};
 use crate::footprint::{Footprint, Part};
@@ -137,18 +136,6 @@ impl Operate for AlterType {
         let column = before.table(&self.table).and_then(|table| table.column(&self.column)).cloned();
         let change = |column| Change::SetType { column, to: self.to.clone(), using: self.using.clone() };
         alter(&self.table, before, after, column.map(change).into_iter().collect())
-    }
-
-    fn examples() -> Vec<(Schema, Operation)> {
-        let alter = |table: &str, column: &str, to: Type| {
-            (example::schema(), AlterType { table: table.into(), column: column.into(), to, using: None }.into())
-        };
-        vec![
-            alter("users", "email", Type::Text),
-            alter("users", "visits", Type::BigInt),
-            alter("users", "visits", Type::Double),
-            alter("users", "nickname", Type::Varchar(Some(40))),
-        ]
     }
 }
 

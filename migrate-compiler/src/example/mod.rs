@@ -1,4 +1,13 @@
 //! A small schema, and the parts that examples are made of: what tests that walk the operations stand on.
+//!
+//! It is for tests alone, and no part of a compiler that is built without the feature `testing`.
+
+mod column;
+mod constraint;
+mod index;
+mod object;
+mod raw;
+mod table;
 
 use std::sync::Arc;
 
@@ -11,6 +20,12 @@ use crate::operation::{CreateIndex, CreateTable, Operation};
 use crate::problem::Problems;
 use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table, Timing};
 use crate::types::{Native, Type};
+
+/// Examples of an operation.
+pub trait Examples {
+    /// Pairs of a schema and an operation that can be done in it.
+    fn examples() -> Vec<(Schema, Operation)>;
+}
 
 /// Users and their posts, as an earlier revision left them.
 pub fn schema() -> Schema {
