@@ -41,7 +41,7 @@ pub struct Planned {
     pub notes: List<Text>,
     /// What a downgrade drops of that which came into being since; empty on the way up, and where the downgrade has begun.
     pub drops: Vec<Dropped>,
-    /// See [`Script::moves`].
+    /// See [`Script::moves`](crate::Script::moves).
     pub moves: List<Text>,
     /// All the steps of this direction.
     pub steps: List<Step>,
