@@ -171,8 +171,11 @@ impl Demand {
 pub fn of_constraint(table: &Name, rule: &Rule) -> Demand {
     let table = table.clone();
     match rule {
-        Rule::PrimaryKey { columns } => distinct(table, columns, false),
-        Rule::Unique { columns, nulls_not_distinct } => distinct(table, columns, *nulls_not_distinct),
+        Rule::PrimaryKey { columns } => Demand::Distinct { table, keys: keys(columns), filter: None, nulls_not_distinct: false },
+        Rule::Unique { columns, nulls_not_distinct } => {
+            let nulls_not_distinct = *nulls_not_distinct;
+            Demand::Distinct { table, keys: keys(columns), filter: None, nulls_not_distinct }
+        }
         Rule::Check { condition } => Demand::Holds { table, condition: condition.clone() },
         Rule::ForeignKey(key) => {
             let (columns, references) = (key.columns.clone(), key.references.clone());
@@ -181,8 +184,8 @@ pub fn of_constraint(table: &Name, rule: &Rule) -> Demand {
     }
 }
 
-fn distinct(table: Name, columns: &[String], nulls_not_distinct: bool) -> Demand {
-    Demand::Distinct { table, keys: columns.iter().map(Expr::column).collect(), filter: None, nulls_not_distinct }
+fn keys(columns: &[String]) -> Vec<Expr> {
+    columns.iter().map(Expr::column).collect()
 }
 
 /// What an index demands of the rows of its table.

@@ -24,12 +24,12 @@ pub fn name_constraints(schema: &Schema, table: &Name, constraints: &mut [Constr
 pub fn index_name(schema: &Schema, table: &Name, index: &Index) -> String {
     let keys: Vec<String> = index.keys.iter().map(|key| expression_word(&key.value)).collect();
     let words = keys.iter().map(String::as_str).chain(index.include.iter().map(String::as_str)).collect::<Vec<_>>();
-    free(schema, table, &table.name, Some(&additions(&distinct(&words))), "idx", &[])
+    free(schema, table, Some(&additions(&distinct(&words))), "idx", &[])
 }
 
 /// The name of the sequence behind a column.
 pub fn sequence_name(schema: &Schema, table: &Name, column: &str) -> String {
-    free(schema, table, &table.name, Some(column), "seq", &[])
+    free(schema, table, Some(column), "seq", &[])
 }
 
 /// The name of the sequence behind a column where nothing else has it.
@@ -40,16 +40,16 @@ pub fn plain_sequence_name(table: &str, column: &str) -> String {
 fn constraint_name(schema: &Schema, table: &Name, rule: &Rule, taken: &[String]) -> String {
     let words = |columns: &[String]| additions(&distinct(&columns.iter().map(String::as_str).collect::<Vec<_>>()));
     match rule {
-        Rule::PrimaryKey { .. } => free(schema, table, &table.name, None, "pkey", taken),
-        Rule::Unique { columns, .. } => free(schema, table, &table.name, Some(&words(columns)), "key", taken),
+        Rule::PrimaryKey { .. } => free(schema, table, None, "pkey", taken),
+        Rule::Unique { columns, .. } => free(schema, table, Some(&words(columns)), "key", taken),
         Rule::ForeignKey(key) => {
             let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
-            free(schema, table, &table.name, Some(&additions(&columns)), "fkey", taken)
+            free(schema, table, Some(&additions(&columns)), "fkey", taken)
         }
         Rule::Check { condition } => {
             let columns = condition.columns();
             let only = if let [only] = columns.as_slice() { Some(*only) } else { None };
-            free(schema, table, &table.name, only, "check", taken)
+            free(schema, table, only, "check", taken)
         }
     }
 }
@@ -103,9 +103,9 @@ fn additions<T: AsRef<str>>(words: &[T]) -> String {
 }
 
 /// The first name of `label`, `label1`, `label2` … that nothing has.
-fn free(schema: &Schema, table: &Name, first: &str, second: Option<&str>, label: &str, taken: &[String]) -> String {
+fn free(schema: &Schema, table: &Name, second: Option<&str>, label: &str, taken: &[String]) -> String {
     let labels = std::iter::once(label.to_owned()).chain((1..).map(|number| format!("{label}{number}")));
-    let names = labels.map(|label| object_name(first, second, &label));
+    let names = labels.map(|label| object_name(&table.name, second, &label));
     let used = |name: &String| taken.contains(name) || is_used(schema, &table.sibling(name.as_str()));
     names.into_iter().find(|name| !used(name)).unwrap_or_default()
 }

@@ -10,13 +10,23 @@ use crate::driver::{Driver, Row};
 use crate::error::{Elsewhere, Error};
 use crate::sql::{Query, Value, dialect, quote};
 
+/// Whether the session's own ledger is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Own {
+    There,
+    Missing,
+}
+
 /// Refuses where the ledger has nothing of this history, and another one has.
 ///
 /// # Errors
 /// [`Error::Elsewhere`], or a ledger cannot be read.
-pub(super) async fn refuse<D: Driver>(driver: &mut D, history: &History, is_there: bool) -> Result<(), Error> {
+pub(super) async fn refuse<D: Driver>(driver: &mut D, history: &History, own: Own) -> Result<(), Error> {
     let here = driver.schema();
-    let mut places: Vec<Option<String>> = if is_there { vec![here.clone()] } else { Vec::new() };
+    let mut places: Vec<Option<String>> = match own {
+        Own::There => vec![here.clone()],
+        Own::Missing => Vec::new(),
+    };
     places.extend(driver.later_schemas().into_iter().map(Some));
     for place in places {
         let ledger = Ledger::new(D::DATABASE, place.as_deref().map(quote));

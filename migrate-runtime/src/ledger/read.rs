@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use migrate_history::plan::{Applied, Direction, Progress, Record, Stored, after_missing};
 use migrate_history::{Grade, History, List, Migration, Text};
 
-use super::{FORMAT, Ledger, Snapshot, TABLES, elsewhere};
+use super::elsewhere::{self, Own};
+use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
 use crate::sql::{Lines, Query, Value};
 use crate::stored::Downgrade;
@@ -61,7 +62,7 @@ pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result
     let is_there = is_there(driver).await?;
     let snapshot = if is_there { rows(driver, history, Journal::Unread).await? } else { Snapshot::of(driver) };
     if snapshot.applied.is_empty() {
-        elsewhere::refuse(driver, history, is_there).await?;
+        elsewhere::refuse(driver, history, if is_there { Own::There } else { Own::Missing }).await?;
     }
     Ok(snapshot)
 }
@@ -134,7 +135,7 @@ async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Ro
 /// It cannot be read or understood.
 pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
     if !is_there(driver).await? {
-        elsewhere::refuse(driver, history, false).await?;
+        elsewhere::refuse(driver, history, Own::Missing).await?;
         return Ok(Snapshot::of(driver));
     }
     let ledger = driver.ledger();
@@ -146,7 +147,7 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     match sorted(rows.iter().map(|row| decode(&ledger, history, row))) {
         Ok(applied) => {
             if applied.is_empty() {
-                elsewhere::refuse(driver, history, true).await?;
+                elsewhere::refuse(driver, history, Own::There).await?;
             }
             Ok(Snapshot { format: Some(format), applied, ..Snapshot::of(driver) })
         }

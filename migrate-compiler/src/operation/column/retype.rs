@@ -54,13 +54,13 @@ impl Operate for AlterType {
             None => self.needs_using(column, problems),
         }
         self.unnamed_in_raw(table, problems);
-        let is_another = column.ty.family() != self.to.family();
+        let before = column.ty.clone();
         let changed = Column { ty: self.to.clone(), ..column.clone() };
         let mut found = Problems::new();
         column::column(schema, &self.table, &changed, &mut found);
         found.take().into_iter().for_each(|problem| problems.push(self.with_other_default(&changed, &column.ty, problem)));
         change(schema, &self.table, &self.column, |column| column.ty = self.to.clone());
-        self.still_fits(schema, is_another, problems);
+        self.still_fits(schema, &before, problems);
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -238,7 +238,7 @@ impl AlterType {
     }
 
     /// Looks again at what uses the column: conditions, and the foreign keys from and to it.
-    fn still_fits(&self, schema: &Schema, is_another: bool, problems: &mut Problems) {
+    fn still_fits(&self, schema: &Schema, before: &Type, problems: &mut Problems) {
         let Some(table) = schema.table(&self.table) else { return };
         for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
         {
@@ -256,7 +256,7 @@ impl AlterType {
             }
         }
         for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
-            self.still_indexed(schema, table, index, is_another, problems);
+            self.still_indexed(schema, table, index, before, problems);
         }
         // Its own key is looked at already where the column itself refers to another one.
         let looked_at = |owner: &Name, key: &ForeignKey| *owner == self.table && key.columns.contains(&self.column);
@@ -267,7 +267,7 @@ impl AlterType {
     }
 
     /// Looks again at the expressions of an index.
-    fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, is_another: bool, problems: &mut Problems) {
+    fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, before: &Type, problems: &mut Problems) {
         let known = problems.len();
         for key in index.keys.iter().filter(|key| key.value.may_use(&self.column)) {
             expr::value(&Owner { schema, name: &self.table, table }, (0, &key.value), problems);
@@ -275,7 +275,7 @@ impl AlterType {
         if let Some(filter) = &index.filter {
             expr::condition(&Owner { schema, name: &self.table, table }, (0, filter), problems);
         }
-        if is_another {
+        if before.family() != self.to.family() {
             self.still_compared(index, problems);
         }
         if problems.len() == known {
