@@ -11,13 +11,13 @@ pub struct Compiled {
     pub operations: List<Text>,
     /// The `v1:` checksum, where it is not that of the operations above, for they were printed in another form then.
     pub older: Option<Text>,
-    /// How far the downgrade leads back.
+    /// What the downgrade restores.
     pub level: Level,
     /// Whether that is proved, or rests on what is stated about raw SQL.
     pub basis: Basis,
     /// What a downgrade does not bring back, each a phrase such as "the values of `users.nickname`".
     pub losses: List<Text>,
-    /// Why there is no way back, for [`Level::Irreversible`].
+    /// Why there is no downgrade, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,
     /// What a reader of the plan should know, such as a column that comes back in another place.
     pub notes: List<Text>,

@@ -42,7 +42,7 @@ pub enum Basis {
 /// A level and what it rests on: `exact`, `exact (stated)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grade {
-    /// How far the downgrade leads back.
+    /// What the downgrade restores.
     pub level: Level,
     /// What that rests on. Always [`Basis::Proved`] for [`Level::Irreversible`], of which nothing is believed.
     pub basis: Basis,

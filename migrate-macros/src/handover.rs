@@ -63,7 +63,7 @@ pub(crate) enum Received {
     },
 }
 
-/// Asks the first parent of a migration, or the history where it has none; with what stands in for it where none answers.
+/// Asks the first parent of a migration, or the history where it has none; with a placeholder that is used if none answers.
 pub(crate) fn ask_parents(face: &Face, body: TokenStream) -> TokenStream {
     let parents = parse::parents(body.clone());
     let first = parents.first();

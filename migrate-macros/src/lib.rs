@@ -61,6 +61,6 @@ fn compile(face: &Face, parents: Vec<handover::Parent>, body: proc_macro2::Token
     let export = expand::export::export(face, &literal, parsed.parents.first().filter(|_| !is_whole));
     let head = expand::migration::head(face, &parsed);
     let data = outcome.migration.as_ref().map(|migration| expand::migration::data(face, migration, &parents));
-    // Where there are errors the data is missing, and what was imported in its place stands in for it: one mistake is one error.
+    // If there are errors, the data is missing and the imported placeholder is used instead, so that one mistake is one error.
     quote::quote! { #errors #head #data #export }
 }

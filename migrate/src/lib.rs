@@ -1,4 +1,4 @@
-//! Migrations written as compile-checked Rust, whose way back is proved by the compiler.
+//! Migrations written as compile-checked Rust, whose downgrade is proved by the compiler.
 //!
 //! A history names its migrations and the databases that it serves:
 //!

@@ -41,7 +41,7 @@ pub enum Part {
     Constraint(String),
     /// An index.
     Index(String),
-    /// What has the name itself, and is no table.
+    /// An object of this name that is not a table.
     Object(Kind),
     /// That something has this name in a schema, or that nothing has it.
     Name,

@@ -28,7 +28,7 @@ pub struct Record {
     pub basis: Basis,
     /// What the downgrade does not bring back.
     pub losses: List<Text>,
-    /// Why there is no way back, for [`Level::Irreversible`].
+    /// Why there is no downgrade, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,
     /// The message of the migration.
     pub message: Text,
@@ -49,13 +49,13 @@ pub struct Stored {
     pub message: Text,
     /// The operations that were applied, in canonical form.
     pub operations: List<Text>,
-    /// How far the downgrade leads back.
+    /// What the downgrade restores.
     pub level: Level,
     /// What that rests on.
     pub basis: Basis,
     /// What the downgrade does not bring back.
     pub losses: List<Text>,
-    /// Why there is no way back, for [`Level::Irreversible`].
+    /// Why there is no downgrade, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,
     /// The upgrade as it began, while it is between two of its steps; `None` in a row of an older version, which did not keep it.
     pub upgrade: Option<List<Step>>,

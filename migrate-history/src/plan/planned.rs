@@ -31,7 +31,7 @@ pub struct Planned {
     pub revision: Text,
     /// The message; the first line is the title.
     pub message: Text,
-    /// How far the downgrade leads back.
+    /// What the downgrade restores.
     pub level: Level,
     /// What that rests on.
     pub basis: Basis,
@@ -75,7 +75,7 @@ impl Planned {
         self.steps.iter().flat_map(|step| step.guards.iter())
     }
 
-    /// Why there is no way back, in the words of its author.
+    /// Why there is no downgrade, in the words of its author.
     pub fn irreversible(&self) -> Option<&str> {
         self.migration?.irreversible.as_deref()
     }

@@ -323,6 +323,11 @@ fn refused_again(outcome: Result<(), Error>, basis: Basis) -> Result<Option<Erro
 }
 
 async fn history(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage>) -> Result<(), String> {
+    grown(sites, numbers, coverage).await.map(drop)
+}
+
+/// A history on empty databases, migration by migration; none where the numbers come to an end that is no failure.
+async fn grown<'r>(sites: &'r mut [Site], numbers: &Numbers, coverage: &'r RefCell<Coverage>) -> Result<Option<Run<'r>>, String> {
     for site in sites.iter_mut() {
         site.clear().await;
     }
@@ -330,11 +335,11 @@ async fn history(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Cover
     let mut run = Run { sites, state: random::root(&databases), migrations: Vec::new(), rows: 0, coverage };
     for (place, numbers) in numbers.iter().enumerate() {
         match run.migration(place, numbers).await {
-            Err(stopped) if stopped == STOPPED => return Ok(()),
+            Err(stopped) if stopped == STOPPED => return Ok(None),
             outcome => outcome?,
         }
     }
-    Ok(())
+    Ok(Some(run))
 }
 
 /// What every run must have met beside the shapes of statements.

@@ -7,23 +7,13 @@ use migrate_compiler::draft::Draft;
 use migrate_compiler::state::State;
 use migrate_history::Database;
 
-use crate::random::{self, Choice, Coverage, Side, Spot, Try, broken, kept};
+use crate::random::{Choice, Coverage, Side, Spot, Try, broken, kept};
 use crate::site::Site;
-use crate::{Numbers, Run, STOPPED, histories, run, told};
+use crate::{Numbers, Run, grown, histories, run, told};
 
 /// Tries what was not tried yet, in every place of a schema that a history leaves behind.
 async fn rules(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage>) -> Result<(), String> {
-    for site in sites.iter_mut() {
-        site.clear().await;
-    }
-    let databases: Vec<Database> = sites.iter().map(|site| site.database).collect();
-    let mut run = Run { sites, state: random::root(&databases), migrations: Vec::new(), rows: 0, coverage };
-    for (place, numbers) in numbers.iter().enumerate() {
-        match run.migration(place, numbers).await {
-            Err(stopped) if stopped == STOPPED => return Ok(()),
-            outcome => outcome?,
-        }
-    }
+    let Some(mut run) = grown(sites, numbers, coverage).await? else { return Ok(()) };
     let schema = run.schema(&run.state);
     for (name, table) in schema.tables.iter() {
         for column in &table.columns {
