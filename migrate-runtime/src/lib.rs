@@ -38,7 +38,7 @@ mod version;
 
 pub use access::{Access, IntoTarget};
 pub use current::{Current, Revision, State};
-pub use error::{Cause, Differs, Elsewhere, Error, Lost, Refusal, StatementError};
+pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, Lost, Refusal, StatementError};
 pub use event::{Blocker, Event, Holder};
 pub use journal::{Journal, Journaled};
 pub use migrator::Migrator;

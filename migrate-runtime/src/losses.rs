@@ -50,7 +50,7 @@ pub(crate) async fn count<D: Driver>(driver: &mut D, plan: &mut Plan, later: Lat
             }
             (Err(_), Later::Again) => {}
             (Err(fault), Later::Never) => {
-                dropped.count = Count::Unknown(crate::Cause::of(&fault.error).message.into());
+                dropped.count = Count::Unknown(crate::Cause::of(fault.error).message.into());
             }
         }
     }

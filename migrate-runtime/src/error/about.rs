@@ -1,58 +1,15 @@
 //! What a program asks of an error.
 
 use migrate_history::Text;
-use migrate_history::plan::{Direction, Problem};
+use migrate_history::plan::Direction;
 
-use super::{Cause, Error};
+use super::{Cause, Error, ErrorKind};
 
 impl Error {
     /// Whether the command itself is wrong (exit status 2), rather than its execution (1).
     pub fn is_usage(&self) -> bool {
-        match self {
-            Error::Url(_) | Error::FeatureOff(_) => true,
-            Error::Plan(problem) => match problem {
-                Problem::Target(_) | Problem::NotServed { .. } => true,
-                Problem::Graph(_)
-                | Problem::Changed { .. }
-                | Problem::Ahead { .. }
-                | Problem::Late { .. }
-                | Problem::Gap { .. }
-                | Problem::Irreversible { .. }
-                | Problem::NotRead { .. }
-                | Problem::Unfinished { .. }
-                | Problem::UnknownMode { .. } => false,
-            },
-            // What was begun is not wrong itself.
-            Error::During { .. } => false,
-            Error::Connect { .. }
-            | Error::Elsewhere(_)
-            | Error::OtherSchema { .. }
-            | Error::PlanChanged { .. }
-            | Error::Statement(_)
-            | Error::Refused { .. }
-            | Error::Losses { .. }
-            | Error::Unanswered { .. }
-            | Error::ForeignKeys { .. }
-            | Error::BrokenSchema { .. }
-            | Error::LockWait { .. }
-            | Error::TableLocked { .. }
-            | Error::LedgerLocked { .. }
-            | Error::Ended { .. }
-            | Error::TransactionEnded { .. }
-            | Error::OutcomeUnknown { .. }
-            | Error::Pooler
-            | Error::Stranded { .. }
-            | Error::Standby
-            | Error::OldServer { .. }
-            | Error::InTransaction
-            | Error::NoSchema
-            | Error::Setting { .. }
-            | Error::Differs(_)
-            | Error::PragmaIgnored
-            | Error::NewerLedger { .. }
-            | Error::Ledger(_)
-            | Error::Database { .. } => false,
-        }
+        // What was begun is not wrong itself.
+        self.kind() == ErrorKind::Usage && !matches!(self, Error::During { .. })
     }
 
     /// The migration that failed or was refused; `None` where nothing of any migration was begun.
@@ -108,7 +65,7 @@ impl Error {
 
     /// What went wrong while we were doing something of our own.
     pub(crate) fn while_doing(doing: &'static str) -> impl Fn(sqlx::Error) -> Error {
-        move |error| Error::Database { doing, cause: Box::new(Cause::of(&error)) }
+        move |error| Error::Database { doing, cause: Box::new(Cause::of(error)) }
     }
 
     /// What the journal keeps of it: no values of rows, not too long.

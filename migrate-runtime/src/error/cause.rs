@@ -1,9 +1,10 @@
 //! What a database or a driver says of a failure.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// What the database or its driver said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Cause {
     /// The message.
     pub message: String,
@@ -15,40 +16,41 @@ pub struct Cause {
     pub hint: Option<String>,
     /// PostgreSQL: where in the statement, in characters from 1.
     pub position: Option<usize>,
+    driver: Option<Arc<sqlx::Error>>,
 }
 
 impl Cause {
     /// What a driver's error says, without anything that could hold a password.
-    pub(crate) fn of(error: &sqlx::Error) -> Cause {
-        if let sqlx::Error::Database(error) = error {
-            let code = error.code().map(|code| code.into_owned());
-            let mut cause = Cause { code, ..Cause::plain(error.message()) };
-            cause.add_postgres(&**error);
-            cause.add_sqlite(&**error);
-            return cause;
-        }
+    pub(crate) fn of(error: sqlx::Error) -> Cause {
         // What the settings are may be repeated there, and the password is one of them.
         if let sqlx::Error::Configuration(_) = error {
             return Cause::plain("the connection settings cannot be used");
         }
-        Cause::plain(error.to_string())
+        let mut cause = Cause::said(&error);
+        cause.driver = Some(Arc::new(error));
+        cause
+    }
+
+    fn said(error: &sqlx::Error) -> Cause {
+        let sqlx::Error::Database(error) = error else { return Cause::plain(error.to_string()) };
+        let code = error.code().map(|code| code.into_owned());
+        let mut cause = Cause { code, ..Cause::plain(error.message()) };
+        cause.add_postgres(&**error);
+        cause.add_sqlite(&**error);
+        cause
     }
 
     /// A message of our own.
     pub(crate) fn plain(message: impl Into<String>) -> Cause {
-        Cause { message: message.into(), code: None, detail: None, hint: None, position: None }
+        Cause { message: message.into(), code: None, detail: None, hint: None, position: None, driver: None }
     }
 
     #[cfg(feature = "postgres")]
     fn add_postgres(&mut self, error: &dyn sqlx::error::DatabaseError) {
-        use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-        if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
             self.detail = error.detail().map(str::to_owned);
             self.hint = error.hint().map(str::to_owned);
-            self.position = match error.position() {
-                Some(PgErrorPosition::Original(position)) => Some(position),
-                Some(PgErrorPosition::Internal { .. }) | None => None,
-            };
+            self.position = place(error);
         }
     }
 
@@ -65,6 +67,19 @@ impl Cause {
 
     #[cfg(not(feature = "sqlite"))]
     fn add_sqlite(&mut self, _: &dyn sqlx::error::DatabaseError) {}
+
+    /// The driver's error, where it is one and cannot hold a password.
+    pub fn as_sqlx(&self) -> Option<&sqlx::Error> {
+        self.driver.as_deref()
+    }
+
+    /// Whether the connection itself failed, rather than what was sent through it.
+    pub(crate) fn is_about_connection(&self) -> bool {
+        use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls, WorkerCrashed};
+        let lost = matches!(self.as_sqlx(), Some(Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | PoolClosed | WorkerCrashed));
+        // `connection_exception`, and `operator_intervention` that ends sessions (manual, appendix A).
+        lost || self.code.as_deref().is_some_and(|code| code.starts_with("08") || code.starts_with("57P0"))
+    }
 
     /// Line and column in the statement, from 1.
     pub fn place(&self, sql: &str) -> Option<(usize, usize)> {
@@ -93,5 +108,20 @@ impl fmt::Display for Cause {
             write!(out, "; hint: {hint}")?;
         }
         Ok(())
+    }
+}
+
+/// Where in what was sent the error is, in characters from 1.
+#[cfg(feature = "postgres")]
+pub(crate) fn position(error: &sqlx::Error) -> Option<usize> {
+    place(error.as_database_error()?.try_downcast_ref()?)
+}
+
+#[cfg(feature = "postgres")]
+fn place(error: &sqlx::postgres::PgDatabaseError) -> Option<usize> {
+    use sqlx::postgres::PgErrorPosition;
+    match error.position()? {
+        PgErrorPosition::Original(position) => Some(position),
+        PgErrorPosition::Internal { .. } => None,
     }
 }

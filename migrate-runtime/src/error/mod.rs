@@ -3,6 +3,7 @@
 mod about;
 mod cause;
 mod elsewhere;
+mod kind;
 mod lost;
 mod statement;
 
@@ -14,12 +15,18 @@ use migrate_history::sql::{Need, Version};
 use migrate_history::{Database, Text};
 
 pub use self::cause::Cause;
+#[cfg(feature = "postgres")]
+pub(crate) use self::cause::position;
 pub use self::elsewhere::Elsewhere;
+pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
 pub use self::statement::{Differs, Refusal, StatementError};
 use crate::event::{Blocker, Holder, listed};
 
 /// Why a run failed. No variant holds a URL or a password.
+///
+/// The text says everything, what the driver says included. So there is no `source()`, and nothing is printed twice by what
+/// prints a chain; [`Error::as_sqlx`] is the driver's error, and [`Error::kind`] is what a program decides by.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -33,8 +40,8 @@ pub enum Error {
     )]
     FeatureOff(Database),
     /// The plan is refused, so nothing was run.
-    #[error("{0}")]
-    Plan(#[source] Problem),
+    #[error(transparent)]
+    Plan(Problem),
     /// The database is not what it was when the plan was made, so nothing more was run.
     #[error(
         "another runner has changed the database since the plan was made: the {direction} would now be about {} as well; \

@@ -8,7 +8,7 @@ use migrate_history::{Text, counted};
 use super::Cause;
 
 /// A statement that failed, where it stands, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct StatementError {
     /// The revision.
     pub revision: Text,

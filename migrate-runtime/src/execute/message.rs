@@ -94,7 +94,7 @@ impl<D: Driver> Run<'_, '_, D> {
                 self.tell_statements(task, task.step.statements.len());
                 Ok(Flow::On(journal::number(&rows)?))
             }
-            Err(fault) if D::is_lost(&fault.error) => Err(Failure::Lost(Cause::of(&fault.error))),
+            Err(fault) if D::is_lost(&fault.error) => Err(Failure::Lost(Cause::of(fault.error))),
             Err(fault) => self.stopped(task, message, fault),
         }
     }
@@ -119,14 +119,14 @@ impl<D: Driver> Run<'_, '_, D> {
             Part::Statement(_) | Part::Wait => {}
         }
         if D::is_ended(&fault.error) {
-            let cause = Cause::of(&fault.error);
+            let cause = Cause::of(fault.error);
             // Its answer may be on the way while the session ends.
             return Err(if part == Part::Commit { Failure::Lost(cause) } else { Failure::Ended(cause) });
         }
         if D::is_contention(&fault.error) {
-            return Err(Failure::Contention(Cause::of(&fault.error)));
+            return Err(Failure::Contention(Cause::of(fault.error)));
         }
-        let mut cause = Cause::of(&fault.error);
+        let mut cause = Cause::of(fault.error);
         cause.position = cause.position.and_then(|position| position.checked_sub(fault.offset));
         let error = match part {
             Part::Begin | Part::Check => doing("begin a transaction", cause),

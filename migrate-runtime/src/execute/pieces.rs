@@ -21,7 +21,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let started = Instant::now();
         self.driver.begin(task.rebuild(), task.step.statements.len(), self.job.observer).await?;
         let last = journal::last(&self.driver.ledger());
-        let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", &error))?;
+        let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", error))?;
         if journal::number(&last)? != position {
             self.job.observer.tell(Event::Overtaken);
             return Ok(Flow::Again);
@@ -95,11 +95,11 @@ impl<D: Driver> Run<'_, '_, D> {
     async fn ask(&mut self, planned: &Planned, query: &str, what: &Text) -> Result<Vec<Row>, Failure> {
         match self.driver.texts(query).await {
             Ok(rows) => Ok(rows),
-            Err(error) if D::is_contention(&error) => Err(Failure::Contention(Cause::of(&error))),
-            Err(error) if D::is_ended(&error) => Err(Failure::Ended(Cause::of(&error))),
+            Err(error) if D::is_contention(&error) => Err(Failure::Contention(Cause::of(error))),
+            Err(error) if D::is_ended(&error) => Err(Failure::Ended(Cause::of(error))),
             Err(error) => {
                 let (revision, question) = (planned.revision.clone(), what.clone());
-                Err(Error::Unanswered { revision, question, cause: Box::new(Cause::of(&error)) }.into())
+                Err(Error::Unanswered { revision, question, cause: Box::new(Cause::of(error)) }.into())
             }
         }
     }
@@ -120,14 +120,14 @@ impl<D: Driver> Run<'_, '_, D> {
             if at > 0
                 && let Some(less) = self.driver.wait_less(Spent { time: Some(begun.elapsed()), statements: total })
             {
-                self.driver.run(&less).await.map_err(|error| Failure::of::<D>("set the lock timeout", &error))?;
+                self.driver.run(&less).await.map_err(|error| Failure::of::<D>("set the lock timeout", error))?;
             }
             let started = Instant::now();
             if statement.action == Action::Expect {
                 self.expect(task, &statement.sql).await?;
             }
             let result = self.statement(statement, &mut kept).await;
-            result.map_err(|(sql, error)| self.refused(task, (at + 1, total), statement.operation.clone(), sql, &error))?;
+            result.map_err(|(sql, error)| self.refused(task, (at + 1, total), statement.operation.clone(), sql, error))?;
             self.job.observer.tell(Event::Statement {
                 revision: task.planned.revision.clone(),
                 number: at + 1,
@@ -194,7 +194,7 @@ impl<D: Driver> Run<'_, '_, D> {
 
     /// The ledger's row and the journal's entry; its number.
     async fn record(&mut self, task: Task<'_>, duration: Value) -> Result<i64, Failure> {
-        let failed = |error| Failure::of::<D>("write the ledger", &error);
+        let failed = |error| Failure::of::<D>("write the ledger", error);
         let (ledger, direction) = (self.driver.ledger(), self.direction);
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
         if self.driver.write(&row).await.map_err(failed)? != 1 {

@@ -55,15 +55,14 @@ pub(super) enum Failure {
 
 impl Failure {
     /// What a database says to something of our own in the transaction of a step.
-    pub fn of<D: Driver>(doing: &'static str, error: &sqlx::Error) -> Failure {
-        let cause = Cause::of(error);
-        if D::is_contention(error) {
-            return Failure::Contention(cause);
+    pub fn of<D: Driver>(doing: &'static str, error: sqlx::Error) -> Failure {
+        if D::is_contention(&error) {
+            return Failure::Contention(Cause::of(error));
         }
-        if D::is_ended(error) {
-            return Failure::Ended(cause);
+        if D::is_ended(&error) {
+            return Failure::Ended(Cause::of(error));
         }
-        Failure::Final(Error::Database { doing, cause: Box::new(cause) })
+        Failure::Final(Error::Database { doing, cause: Box::new(Cause::of(error)) })
     }
 }
 
@@ -139,16 +138,15 @@ impl<D: Driver> Run<'_, '_, D> {
         place: (usize, usize),
         operation: Text,
         sql: Text,
-        error: &sqlx::Error,
+        error: sqlx::Error,
     ) -> Failure {
-        let cause = Cause::of(error);
-        if D::is_contention(error) {
-            return Failure::Contention(cause);
+        if D::is_contention(&error) {
+            return Failure::Contention(Cause::of(error));
         }
-        if D::is_ended(error) {
-            return Failure::Ended(cause);
+        if D::is_ended(&error) {
+            return Failure::Ended(Cause::of(error));
         }
-        Failure::Final(self.statement_error(task, place, operation, sql, cause))
+        Failure::Final(self.statement_error(task, place, operation, sql, Cause::of(error)))
     }
 
     pub(super) fn statement_error(
@@ -168,12 +166,12 @@ impl<D: Driver> Run<'_, '_, D> {
     /// What became of a COMMIT.
     pub(super) fn uncommitted(&self, task: Task<'_>, commit: Commit) -> Failure {
         match commit {
-            Commit::Lost(error) => Failure::Lost(Cause::of(&error)),
+            Commit::Lost(error) => Failure::Lost(Cause::of(error)),
             // Its answer may be on the way while the session ends.
-            Commit::Refused(error) if D::is_ended(&error) => Failure::Lost(Cause::of(&error)),
+            Commit::Refused(error) if D::is_ended(&error) => Failure::Lost(Cause::of(error)),
             Commit::Refused(error) => {
                 let place = task.step.statements.len() + 1;
-                self.refused(task, (place, place), Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), &error)
+                self.refused(task, (place, place), Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), error)
             }
         }
     }
@@ -245,7 +243,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let entry = entry(task, self.direction, Value::milliseconds(duration), Some(&brief));
         let insert = journal::insert(&self.driver.ledger(), &self.stamp, &entry);
         if let Err(error) = self.driver.add(&insert).await {
-            tracing::debug!(target: "migrate", error = Cause::of(&error).brief(), "the failure could not be journaled");
+            tracing::debug!(target: "migrate", error = Cause::of(error).brief(), "the failure could not be journaled");
         }
         error
     }

@@ -119,7 +119,7 @@ async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Ro
         Err(fault) => fault,
     };
     if D::is_contention(&fault.error) {
-        let (cause, blockers) = (Box::new(Cause::of(&fault.error)), driver.take_blockers().await);
+        let (cause, blockers) = (Box::new(Cause::of(fault.error)), driver.take_blockers().await);
         return Err(Error::LedgerLocked { cause, blockers });
     }
     let ledger = driver.ledger();
@@ -198,11 +198,11 @@ fn renamed(ledger: &Ledger, table: &str) -> String {
 impl Ledger {
     /// Why it cannot be read: the tables are somebody else's, or something else.
     pub fn unread(&self, error: sqlx::Error) -> Error {
-        let cause = Cause::of(&error);
+        let cause = Cause::of(error);
         // `undefined_column`; SQLite has no code for it.
         let is_foreign = cause.code.as_deref() == Some("42703") || cause.message.contains("no such column");
         if !is_foreign {
-            return Error::while_doing("read the ledger")(error);
+            return Error::Database { doing: "read the ledger", cause: Box::new(cause) };
         }
         Error::Ledger(format!(
             "a table has the name of one of its tables and other columns: {}\n\

@@ -182,7 +182,7 @@ impl Opens for PgPool {
 async fn open(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     match tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await {
         Ok(Ok(connection)) => Ok(connection),
-        Ok(Err(error)) => Err(refused(Cause::of(&error))),
+        Ok(Err(error)) => Err(refused(Cause::of(error))),
         Err(_) => Err(refused(Cause::plain("no answer within 30 s"))),
     }
 }
@@ -195,7 +195,7 @@ async fn open_prepared(pool: &PgPool) -> Result<PgConnection, Error> {
             open(&pool.connect_options()).await?;
             Err(refused(Cause::plain("the pool's `after_connect` fails")))
         }
-        Err(error) => Err(refused(Cause::of(&error))),
+        Err(error) => Err(refused(Cause::of(error))),
     }
 }
 

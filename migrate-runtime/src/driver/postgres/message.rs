@@ -1,7 +1,7 @@
 //! Several statements as one message of the protocol.
 
-use crate::Cause;
 use crate::driver::{BETWEEN, Fault};
+use crate::error::position;
 
 /// Which statement an error is about, and where that statement begins in the message.
 pub(super) fn fault(statements: &[String], answered: usize, error: sqlx::Error) -> Fault {
@@ -14,7 +14,7 @@ pub(super) fn fault(statements: &[String], answered: usize, error: sqlx::Error) 
             start
         })
         .collect();
-    let position = Cause::of(&error).position.and_then(|position| position.checked_sub(1));
+    let position = position(&error).and_then(|position| position.checked_sub(1));
     let at = position.map_or(answered, |position| starts.partition_point(|start| *start <= position) - 1);
     let at = at.min(statements.len().saturating_sub(1));
     Fault { at, offset: starts.get(at).copied().unwrap_or_default(), error }

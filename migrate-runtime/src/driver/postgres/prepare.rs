@@ -113,7 +113,7 @@ impl Postgres<'_> {
                     tracing::debug!(target: "migrate", name = setting.name, %error, "the server does not have this setting");
                 }
                 (Err(error), Need::Meaning) => {
-                    let (name, value, cause) = (setting.name, setting.value, Box::new(Cause::of(&error)));
+                    let (name, value, cause) = (setting.name, setting.value, Box::new(Cause::of(error)));
                     return Err(Error::Setting { name, value, cause });
                 }
             }

@@ -223,7 +223,7 @@ impl Driver for Sqlite<'_> {
 
     async fn reconnect(&mut self) -> Result<bool, Error> {
         let Link::Own(connection, options) = &mut self.link else { return Ok(false) };
-        **connection = SqliteConnection::connect_with(options).await.map_err(|error| connect_error(&error))?;
+        **connection = SqliteConnection::connect_with(options).await.map_err(connect_error)?;
         self.in_transaction = false;
         Ok(true)
     }

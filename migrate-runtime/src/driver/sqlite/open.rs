@@ -28,7 +28,7 @@ pub(super) async fn open(options: SqliteConnectOptions, purpose: Purpose) -> Res
 }
 
 async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, Error> {
-    SqliteConnection::connect_with(options).await.map_err(|error| connect_error(&error))
+    SqliteConnection::connect_with(options).await.map_err(connect_error)
 }
 
 /// Whether a first read fails for want of the log's files. Any other error is told by the read that needs the answer.

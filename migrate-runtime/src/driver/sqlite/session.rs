@@ -75,7 +75,7 @@ impl<'c> Sqlite<'c> {
         settings: &Options,
         observer: &mut Observer<'_>,
     ) -> Result<Sqlite<'c>, Error> {
-        let connection = pool.acquire().await.map_err(|error| connect_error(&error))?;
+        let connection = pool.acquire().await.map_err(connect_error)?;
         Sqlite::begin_session(Link::Pool(Some(connection)), purpose, settings, observer).await
     }
 

@@ -5,6 +5,7 @@ mod access;
 mod agreed;
 mod elsewhere;
 mod failure;
+mod kinds;
 mod ledger;
 mod lost;
 mod path;
