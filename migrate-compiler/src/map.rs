@@ -1,39 +1,94 @@
-//! A map of which a copy costs nothing and a change what it changes.
+//! A map of which a copy costs nothing, a change what it changes, and a comparison with a copy what was changed since they were one.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use migrate_history::codec::Codec;
-use rpds::RedBlackTreeMapSync;
+use rpds::{ListSync, RedBlackTreeMapSync};
+
+/// Tells one edit from all others of this process, and means nothing else.
+static EDITS: AtomicU64 = AtomicU64::new(0);
 
 /// A persistent map in the order of its keys.
 #[derive(Clone)]
-pub struct Map<K: Ord, V>(RedBlackTreeMapSync<K, V>);
+pub struct Map<K: Ord, V> {
+    values: RedBlackTreeMapSync<K, V>,
+    /// Which keys were set or removed, the latest first, from an empty map on.
+    edits: ListSync<(u64, K)>,
+    /// How many edits there were.
+    count: usize,
+}
 
 impl<K: Ord + Clone, V: Clone> Map<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
-        self.0.get(key)
+        self.values.get(key)
+    }
+
+    /// The value of a key, with the key as it is in the map.
+    pub fn get_key_value(&self, key: &K) -> Option<(&K, &V)> {
+        self.values.get_key_value(key)
+    }
+
+    /// Whether there is a value of a key.
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.values.size()
     }
 
     /// Every key with its value, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.0.iter()
+        self.values.iter()
     }
 
     /// Every key, in order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.0.keys()
+        self.values.keys()
+    }
+
+    /// Every value, in the order of their keys.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.values.values()
     }
 
     /// Sets a value.
     pub fn insert(&mut self, key: K, value: V) {
-        self.0.insert_mut(key, value);
+        self.values.insert_mut(key.clone(), value);
+        self.edited(key);
     }
 
     /// Takes a value away.
     pub fn remove(&mut self, key: &K) {
-        self.0.remove_mut(key);
+        if self.values.remove_mut(key) {
+            self.edited(key.clone());
+        }
+    }
+
+    fn edited(&mut self, key: K) {
+        self.edits.push_front_mut((EDITS.fetch_add(1, Ordering::Relaxed), key));
+        self.count += 1;
+    }
+
+    /// The keys of the edits that only one of the two has.
+    fn edits_apart<'m>(&'m self, other: &'m Map<K, V>) -> BTreeSet<&'m K> {
+        let mut keys = BTreeSet::new();
+        let (mut one, mut two) = (self.edits.iter(), other.edits.iter());
+        let (longer, by) =
+            if self.count > other.count { (&mut one, self.count - other.count) } else { (&mut two, other.count - self.count) };
+        keys.extend(longer.take(by).map(|(_, key)| key));
+        for ((serial, key), (same, other)) in one.zip(two) {
+            if serial == same {
+                break;
+            }
+            keys.extend([key, other]);
+        }
+        keys
     }
 }
 
@@ -41,55 +96,36 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
 pub type Changed<'m, K, T> = (&'m K, Option<&'m Arc<T>>, Option<&'m Arc<T>>);
 
 impl<K: Ord + Clone, T> Map<K, Arc<T>> {
-    /// What is not the very same in both. They are walked side by side, for looking up each key costs most in a macro that is not
-    /// optimised.
+    /// What is not the very same in both, in the order of the keys.
     pub fn changed<'m>(&'m self, other: &'m Map<K, Arc<T>>) -> Vec<Changed<'m, K, T>> {
-        let (mut left, mut right) = (self.iter(), other.iter());
-        let (mut a, mut b) = (left.next(), right.next());
-        let mut found = Vec::new();
-        loop {
-            match (a, b) {
-                (Some((name, one)), Some((same, other))) if name == same => {
-                    if !Arc::ptr_eq(one, other) {
-                        found.push((name, Some(one), Some(other)));
-                    }
-                    (a, b) = (left.next(), right.next());
-                }
-                (Some((name, one)), Some((next, _))) if name < next => {
-                    found.push((name, Some(one), None));
-                    a = left.next();
-                }
-                (_, Some((name, other))) => {
-                    found.push((name, None, Some(other)));
-                    b = right.next();
-                }
-                (Some((name, one)), None) => {
-                    found.push((name, Some(one), None));
-                    a = left.next();
-                }
-                (None, None) => return found,
-            }
-        }
+        let both = |key: &K| {
+            let (one, two) = (self.get_key_value(key), other.get_key_value(key));
+            let (key, _) = one.or(two)?;
+            let (one, two) = (one.map(|(_, value)| value), two.map(|(_, value)| value));
+            let same = matches!((one, two), (Some(one), Some(two)) if Arc::ptr_eq(one, two));
+            (!same).then_some((key, one, two))
+        };
+        self.edits_apart(other).into_iter().filter_map(both).collect()
     }
 }
 
 impl<K: Ord, V> Default for Map<K, V> {
     fn default() -> Map<K, V> {
-        Map(RedBlackTreeMapSync::new_sync())
+        Map { values: RedBlackTreeMapSync::new_sync(), edits: ListSync::new_sync(), count: 0 }
     }
 }
 
 impl<K: Ord, V: PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Map<K, V>) -> bool {
-        self.0 == other.0
+        self.values == other.values
     }
 }
 
 impl<K: Ord, V: Eq> Eq for Map<K, V> {}
 
-impl<K: Ord + fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
+impl<K: Ord + Clone + fmt::Debug, V: Clone + fmt::Debug> fmt::Debug for Map<K, V> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_map().entries(self.0.iter()).finish()
+        out.debug_map().entries(self.iter()).finish()
     }
 }
 
@@ -103,7 +139,7 @@ impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for Map<K, V> {
 
 impl<K: Codec + Ord + Clone, V: Codec + Clone> Codec for Map<K, V> {
     fn write(&self, out: &mut String) {
-        self.0.size().write(out);
+        self.len().write(out);
         for (key, value) in self.iter() {
             key.write(out);
             value.write(out);
@@ -113,5 +149,25 @@ impl<K: Codec + Ord + Clone, V: Codec + Clone> Codec for Map<K, V> {
     fn read(input: &mut &str) -> Option<Map<K, V>> {
         let length = usize::read(input)?;
         (0..length).map(|_| <(K, V)>::read(input)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_step_is_compared_by_its_edits() {
+        let map: Map<usize, Arc<usize>> = (0..200).map(|number| (number, Arc::new(number))).collect();
+        let mut later = map.clone();
+        later.insert(7, Arc::new(8));
+        assert_eq!(map.edits_apart(&later), BTreeSet::from([&7]));
+        assert_eq!(map.changed(&later), [(&7, Some(&Arc::new(7)), Some(&Arc::new(8)))]);
+    }
+
+    #[test]
+    fn what_was_made_apart_is_compared_whole() {
+        let map = || (0..200).map(|number| (number, Arc::new(number))).collect::<Map<usize, Arc<usize>>>();
+        assert_eq!(map().changed(&map()).len(), 200, "equal, but not the very same");
     }
 }

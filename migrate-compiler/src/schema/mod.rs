@@ -10,7 +10,7 @@ use std::sync::Arc;
 use migrate_history::Database;
 
 use crate::expr::Expr;
-use crate::map::Map;
+use crate::map::{Changed, Map};
 use crate::name::Name;
 use crate::objects::{Kind, Object};
 use crate::types::Type;
@@ -123,7 +123,7 @@ impl Schema {
 
     /// The tables that are not the very same in both, by name. A step leaves most of them alone, so this is asked before anything
     /// else is compared.
-    pub fn changed<'s>(&'s self, other: &'s Schema) -> Vec<Changed<'s>> {
+    pub fn changed<'s>(&'s self, other: &'s Schema) -> Vec<Changed<'s, Name, Table>> {
         self.tables.changed(&other.tables)
     }
 
@@ -172,9 +172,6 @@ impl Schema {
         crate::difference::first(self, other).is_none()
     }
 }
-
-/// A table that is not the very same in two schemas: its name, and what each has of it.
-pub type Changed<'s> = (&'s Name, Option<&'s Arc<Table>>, Option<&'s Arc<Table>>);
 
 impl Table {
     /// The column of this name.

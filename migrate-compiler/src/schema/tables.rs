@@ -1,37 +1,30 @@
 //! The tables of a schema: a map of which a copy costs nothing, for each step of a migration keeps the schema before and after it.
 //!
-//! What is asked about all tables, such as who has a name or who refers to a table, is looked up; what differs between two copies is
-//! read from the edits since they were one. So a step costs what it changes, however many tables there are.
+//! What is asked about all tables, such as who has a name or who refers to a table, is looked up. So a step costs what it changes,
+//! however many tables there are.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use migrate_history::codec::Codec;
-use rpds::{ListSync, RedBlackTreeMapSync};
+use rpds::RedBlackTreeMapSync;
 
 use crate::expr::Expr;
+use crate::map::{Changed, Map};
 use crate::name::Name;
-use crate::schema::{Changed, Constraint, Index, Table};
-
-/// Tells one edit from all others of this process, and means nothing else.
-static EDITS: AtomicU64 = AtomicU64::new(0);
+use crate::schema::{Constraint, Index, Table};
 
 /// Tables by name.
 #[derive(Clone, Default)]
 pub struct Tables {
-    bodies: RedBlackTreeMapSync<Name, Arc<Table>>,
+    bodies: Map<Name, Arc<Table>>,
     /// The tables that are, or have a part that is, called so in letters of either case.
     holders: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
     /// The tables with foreign keys to this one.
     referrers: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
     /// The tables with a default that takes the next number of this sequence.
     counted: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
-    /// Which tables were made, replaced or removed, the latest first, from an empty map on.
-    edits: ListSync<(u64, Name)>,
-    /// How many edits there were.
-    count: usize,
 }
 
 impl Tables {
@@ -62,28 +55,26 @@ impl Tables {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.bodies.size()
+        self.bodies.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.bodies.is_empty()
+        self.len() == 0
     }
 
     /// Makes or replaces a table.
     pub fn insert(&mut self, name: Name, table: Arc<Table>) {
         let earlier = self.bodies.get(&name).cloned();
         self.index(&name, earlier.as_deref(), Some(&table));
-        self.bodies.insert_mut(name.clone(), table);
-        self.edited(name);
+        self.bodies.insert(name, table);
     }
 
     /// Takes a table away.
     pub fn remove(&mut self, name: &Name) -> Option<Arc<Table>> {
         let table = self.bodies.get(name).cloned()?;
         self.index(name, Some(&table), None);
-        self.bodies.remove_mut(name);
-        self.edited(name.clone());
+        self.bodies.remove(name);
         Some(table)
     }
 
@@ -114,36 +105,8 @@ impl Tables {
     }
 
     /// The tables that are not the very same in both, by name.
-    pub fn changed<'s>(&'s self, other: &'s Tables) -> Vec<Changed<'s>> {
-        let both = |name: &Name| {
-            let (one, two) = (self.bodies.get_key_value(name), other.bodies.get_key_value(name));
-            let (name, _) = one.or(two)?;
-            let (one, two) = (one.map(|(_, table)| table), two.map(|(_, table)| table));
-            let same = matches!((one, two), (Some(one), Some(two)) if Arc::ptr_eq(one, two));
-            (!same).then_some((name, one, two))
-        };
-        self.edits_apart(other).into_iter().filter_map(both).collect()
-    }
-
-    /// The names of the edits that only one of the two has.
-    fn edits_apart<'s>(&'s self, other: &'s Tables) -> BTreeSet<&'s Name> {
-        let mut names = BTreeSet::new();
-        let (mut one, mut two) = (self.edits.iter(), other.edits.iter());
-        let (longer, by) =
-            if self.count > other.count { (&mut one, self.count - other.count) } else { (&mut two, other.count - self.count) };
-        names.extend(longer.take(by).map(|(_, name)| name));
-        for ((serial, name), (same, other)) in one.zip(two) {
-            if serial == same {
-                break;
-            }
-            names.extend([name, other]);
-        }
-        names
-    }
-
-    fn edited(&mut self, name: Name) {
-        self.edits.push_front_mut((EDITS.fetch_add(1, Ordering::Relaxed), name));
-        self.count += 1;
+    pub fn changed<'s>(&'s self, other: &'s Tables) -> Vec<Changed<'s, Name, Table>> {
+        self.bodies.changed(&other.bodies)
     }
 
     /// Follows a table from one body to another in what is looked up.
@@ -331,13 +294,5 @@ mod tests {
             let read = Tables::read(&mut text.as_str());
             prop_assert_eq!(read.as_ref(), Some(&tables));
         }
-    }
-
-    #[test]
-    fn one_step_is_compared_by_its_edits() {
-        let tables: Tables = (0..200).map(|number| (Name::new(format!("t{number:03}")), Arc::new(table(0, 0)))).collect();
-        let mut later = tables.clone();
-        later.insert("t007".into(), Arc::new(table(1, 0)));
-        assert_eq!(tables.edits_apart(&later).len(), 1);
     }
 }
