@@ -23,6 +23,7 @@ pub mod lint;
 pub(crate) mod literal;
 mod map;
 pub mod marks;
+mod mention;
 pub mod name;
 pub mod naming;
 pub mod near;

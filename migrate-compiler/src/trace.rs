@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ddl::{Change, Ddl};
-use crate::expr::has_word;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Schema, Table, Tables};
@@ -102,10 +101,8 @@ impl Trace {
     pub fn follow(&mut self, operation: &Operation, before: &Schema, after: &Schema) {
         if let Operation::RunSql(raw) = operation {
             self.has_raw = true;
-            let named = |table: &&Name| raw.texts.iter().any(|(_, text)| has_word(text, &table.name));
-            let names: Vec<Name> = self.start.keys().chain(self.touched.keys()).filter(named).cloned().collect();
-            for name in names {
-                self.change_table(&name, |table| table.is_raw = true);
+            for name in raw.texts.iter().flat_map(|(_, text)| before.tables.named_in(text)) {
+                self.change_table(name, |table| table.is_raw = true);
             }
             let mut schema = before.clone();
             for effect in raw.effect.iter().flatten() {

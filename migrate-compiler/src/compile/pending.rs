@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use migrate_history::Database;
 
 use crate::ddl::Ddl;
-use crate::expr::has_word;
 use crate::name::Name;
 use crate::schema::{Action, Constraint, Schema, Timing};
 use crate::sql::registry::dialect;
@@ -23,7 +22,7 @@ impl Pending {
     /// What runs before a change, in the schema before it; takes note of the change.
     pub(super) fn before(&mut self, database: Database, ddl: &Ddl, schema: &Schema) -> Vec<String> {
         if let Ddl::Raw { texts } = ddl {
-            self.note(schema, |table| texts.iter().any(|(_, text)| has_word(text, &table.name)));
+            self.note(schema, texts.iter().flat_map(|(_, text)| schema.tables.named_in(text)));
             return Vec::new();
         }
         let checked =
@@ -36,8 +35,8 @@ impl Pending {
     }
 
     /// The tables that are named, and those whose rows follow them.
-    fn note(&mut self, schema: &Schema, is_named: impl Fn(&Name) -> bool) {
-        let mut written: Vec<Name> = schema.tables.keys().filter(|table| is_named(table)).cloned().collect();
+    fn note<'s>(&mut self, schema: &'s Schema, named: impl Iterator<Item = &'s Name>) {
+        let mut written: Vec<Name> = named.cloned().collect();
         while let Some(table) = written.pop() {
             let follows = |action: Action| matches!(action, Action::Cascade | Action::SetNull | Action::SetDefault);
             let users = schema.incoming(&table).filter(|(_, _, key)| follows(key.on_delete) || follows(key.on_update));

@@ -7,6 +7,7 @@ mod words;
 
 pub use self::operator::{Binary, Kind, Unary};
 pub use self::text::StringLiteral;
+use crate::mention::has_word;
 use crate::name::Name;
 use crate::types::Type;
 
@@ -342,33 +343,4 @@ impl Expr {
 /// How strongly the operators of a chain bind, which are all of one precedence.
 fn precedence_of(rest: &[(Binary, Expr)]) -> Option<u8> {
     rest.first().map(|(operator, _)| operator.precedence())
-}
-
-/// Whether a name stands in raw SQL, one of several words too. It may be a word of a text there, which is for the user to say.
-pub(crate) fn has_word(text: &str, name: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
-    let text = text.to_ascii_lowercase();
-    // A quote in a name is doubled in SQL.
-    let name = name.to_ascii_lowercase();
-    [name.replace('"', "\"\""), name].iter().any(|name| {
-        text.char_indices().any(|(at, _)| {
-            let after = text[at..].strip_prefix(&**name).filter(|after| !after.starts_with(is_part));
-            after.is_some() && !text[..at].ends_with(is_part)
-        })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_of_several_words_is_found_in_raw_sql() {
-        assert!(has_word("\"Order m1\" IS NOT NULL", "Order m1"));
-        assert!(has_word("\"it's \"\"m1\"\"\" > 0 OR x", "it's \"m1\""));
-        assert!(has_word("PRICE > 0", "price") && has_word("a a a b", "a a b"));
-        for other in ["prices > 0", "u_price > 0", "price$ > 0", "\"Order m12\" > 0", ""] {
-            assert!(!has_word(other, "price") && !has_word(other, "Order m1"), "{other}");
-        }
-    }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use migrate_history::Database;
 
 use crate::ddl::Ddl;
-use crate::expr::has_word;
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::operation::{Operate, Operation, Reversal};
@@ -115,7 +114,7 @@ impl Operate for RunSql {
 
     /// A table whose name is a word of the text may be read or changed in any way.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
-        for table in before.tables.keys().filter(|table| self.texts.iter().any(|(_, text)| has_word(text, &table.name))) {
+        for table in self.texts.iter().flat_map(|(_, text)| before.tables.named_in(text)) {
             footprint.read(table, Part::All);
             footprint.write(table, Part::Rows);
         }

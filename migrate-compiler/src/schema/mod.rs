@@ -2,6 +2,7 @@
 
 mod constraint;
 mod index;
+mod lookup;
 mod tables;
 
 use std::collections::BTreeSet;

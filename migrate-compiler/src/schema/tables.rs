@@ -8,11 +8,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use migrate_history::codec::Codec;
-use rpds::RedBlackTreeMapSync;
 
 use crate::expr::Expr;
 use crate::map::{Changed, Map};
+use crate::mention::{first_word, has_word, words};
 use crate::name::Name;
+use crate::schema::lookup::Lookup;
 use crate::schema::{Constraint, Index, Table};
 
 /// Tables by name.
@@ -20,11 +21,13 @@ use crate::schema::{Constraint, Index, Table};
 pub struct Tables {
     bodies: Map<Name, Arc<Table>>,
     /// The tables that are, or have a part that is, called so in letters of either case.
-    holders: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
+    holders: Lookup<Name>,
     /// The tables with foreign keys to this one.
-    referrers: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
+    referrers: Lookup<Name>,
     /// The tables with a default that takes the next number of this sequence.
-    counted: RedBlackTreeMapSync<Name, Arc<Vec<Name>>>,
+    counted: Lookup<Name>,
+    /// The tables whose name begins with this word.
+    worded: Lookup<String>,
 }
 
 impl Tables {
@@ -88,20 +91,27 @@ impl Tables {
 
     /// The tables that are called so, or have a constraint, an index or a sequence that is, in letters of either case.
     pub fn holders(&self, name: &Name) -> impl Iterator<Item = (&Name, &Arc<Table>)> {
-        let names = self.holders.get(&folded(name)).into_iter().flat_map(|names| names.iter());
-        names.filter_map(|name| self.bodies.get_key_value(name))
+        let names: Vec<&Name> = self.holders.tables(&folded(name)).collect();
+        names.into_iter().filter_map(|name| self.bodies.get_key_value(name))
     }
 
     /// The tables with foreign keys to this one, itself perhaps.
     pub fn referrers(&self, name: &Name) -> impl Iterator<Item = (&Name, &Arc<Table>)> {
-        let names = self.referrers.get(name).into_iter().flat_map(|names| names.iter());
-        names.filter_map(|name| self.bodies.get_key_value(name))
+        self.referrers.tables(name).filter_map(|name| self.bodies.get_key_value(name))
     }
 
     /// The tables with a default that takes the next number of this sequence.
     pub fn counted_by(&self, sequence: &Name) -> impl Iterator<Item = (&Name, &Arc<Table>)> {
-        let names = self.counted.get(sequence).into_iter().flat_map(|names| names.iter());
-        names.filter_map(|name| self.bodies.get_key_value(name))
+        self.counted.tables(sequence).filter_map(|name| self.bodies.get_key_value(name))
+    }
+
+    /// The tables whose name stands in raw SQL.
+    pub fn named_in(&self, text: &str) -> BTreeSet<&Name> {
+        let mut found = BTreeSet::new();
+        for word in words(text) {
+            found.extend(self.worded.tables(&word).filter(|name| has_word(text, &name.name)));
+        }
+        found
     }
 
     /// The tables that are not the very same in both, by name.
@@ -111,12 +121,15 @@ impl Tables {
 
     /// Follows a table from one body to another in what is looked up.
     fn index(&mut self, name: &Name, before: Option<&Table>, after: Option<&Table>) {
-        let parts = |table: Option<&Table>| table.map(|table| parts(name, table)).unwrap_or_default();
-        follow(&mut self.holders, name, &parts(before), &parts(after));
-        let targets = |table: Option<&Table>| table.map(targets).unwrap_or_default();
-        follow(&mut self.referrers, name, &targets(before), &targets(after));
-        let sequences = |table: Option<&Table>| table.map(sequences).unwrap_or_default();
-        follow(&mut self.counted, name, &sequences(before), &sequences(after));
+        fn of<T>(table: Option<&Table>, things: impl FnOnce(&Table) -> BTreeSet<T>) -> BTreeSet<T> {
+            table.map(things).unwrap_or_default()
+        }
+        let parts = |table: &Table| parts(name, table);
+        self.holders.follow(name, &of(before, parts), &of(after, parts));
+        self.referrers.follow(name, &of(before, targets), &of(after, targets));
+        self.counted.follow(name, &of(before, sequences), &of(after, sequences));
+        let word = |_: &Table| BTreeSet::from([first_word(&name.name)]);
+        self.worded.follow(name, &of(before, word), &of(after, word));
     }
 }
 
@@ -148,24 +161,6 @@ fn sequences(table: &Table) -> BTreeSet<Name> {
         });
     }
     found
-}
-
-fn follow(map: &mut RedBlackTreeMapSync<Name, Arc<Vec<Name>>>, name: &Name, before: &BTreeSet<Name>, after: &BTreeSet<Name>) {
-    for gone in before.difference(after) {
-        let left: Vec<Name> =
-            map.get(gone).into_iter().flat_map(|names| names.iter()).filter(|one| *one != name).cloned().collect();
-        if left.is_empty() {
-            map.remove_mut(gone);
-        } else {
-            map.insert_mut(gone.clone(), Arc::new(left));
-        }
-    }
-    for new in after.difference(before) {
-        let mut names: Vec<Name> = map.get(new).map(|names| names.to_vec()).unwrap_or_default();
-        names.push(name.clone());
-        names.sort();
-        map.insert_mut(new.clone(), Arc::new(names));
-    }
 }
 
 impl PartialEq for Tables {
