@@ -80,7 +80,7 @@ impl Piece {
 }
 
 /// A danger that was looked at and accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Allow {
     /// The rule.
     pub rule: String,

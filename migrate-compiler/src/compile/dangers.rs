@@ -10,10 +10,11 @@ use crate::problem::{PieceId, Problems};
 
 /// Reports what may hurt a running application. A downgrade is not asked, so an `allow` there is never used.
 pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Problems) {
+    let used = used(upgrade);
     for statement in upgrade.statements.iter().filter(|statement| statement.sound) {
         problems.of(statement.piece.id, |problems| {
             lint::lint(&statement.facts, &statement.piece.allows, problems);
-            let unused = statement.piece.allows.iter().filter(|allow| !is_used(upgrade, allow));
+            let unused = statement.piece.allows.iter().filter(|allow| !used.contains(allow));
             unused.for_each(|allow| lint::unused_allow(allow, problems));
         });
     }
@@ -26,9 +27,12 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Proble
     }
 }
 
-/// Whether one of the statements that it was written for needs it, or cannot be done.
-fn is_used(upgrade: &Upgrade<'_>, allow: &Allow) -> bool {
-    let of = upgrade.statements.iter().filter(|statement| statement.piece.allows.contains(allow));
-    let mut needs = of.map(|statement| !statement.sound || lint::needs(&statement.facts, &allow.rule));
-    needs.any(|needs| needs)
+/// The dangers of which one of the statements that they were written for is one, or cannot be done.
+fn used<'u>(upgrade: &Upgrade<'u>) -> BTreeSet<&'u Allow> {
+    let mut used = BTreeSet::new();
+    for statement in &upgrade.statements {
+        let needs = |allow: &&Allow| !statement.sound || lint::needs(&statement.facts, &allow.rule);
+        used.extend(statement.piece.allows.iter().filter(needs));
+    }
+    used
 }

@@ -1,6 +1,6 @@
 //! What the migration itself made: nobody uses it yet, and no rows were there before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fact::{Facts, Removed};
 use crate::name::Name;
@@ -10,7 +10,7 @@ use crate::operation::Operation;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fresh {
     tables: BTreeSet<Name>,
-    columns: BTreeSet<(Name, String)>,
+    columns: BTreeMap<Name, BTreeSet<String>>,
 }
 
 impl Fresh {
@@ -27,19 +27,19 @@ impl Fresh {
                 if self.tables.remove(&rename.from) {
                     self.tables.insert(rename.to.clone());
                 }
-                let moved =
-                    |(table, column): (Name, String)| (if table == rename.from { rename.to.clone() } else { table }, column);
-                self.columns = std::mem::take(&mut self.columns).into_iter().map(moved).collect();
+                if let Some(columns) = self.columns.remove(&rename.from) {
+                    self.columns.entry(rename.to.clone()).or_default().extend(columns);
+                }
             }
             Operation::AddColumn(add) => {
-                self.columns.insert((add.table.clone(), add.column.name.clone()));
+                self.columns.entry(add.table.clone()).or_default().insert(add.column.name.clone());
             }
             Operation::DropColumn(drop) => {
-                self.columns.remove(&(drop.table.clone(), drop.column.clone()));
+                self.take_column(&drop.table, &drop.column);
             }
             Operation::RenameColumn(rename) => {
-                if self.columns.remove(&(rename.table.clone(), rename.from.clone())) {
-                    self.columns.insert((rename.table.clone(), rename.to.clone()));
+                if self.take_column(&rename.table, &rename.from) {
+                    self.columns.entry(rename.table.clone()).or_default().insert(rename.to.clone());
                 }
             }
             Operation::RunSql(raw) => raw.effect.iter().flatten().for_each(|operation| self.note(operation)),
@@ -58,7 +58,12 @@ impl Fresh {
     }
 
     fn has_column(&self, table: &Name, column: &str) -> bool {
-        self.has_table(table) || self.columns.contains(&(table.clone(), column.to_owned()))
+        self.has_table(table) || self.columns.get(table).is_some_and(|columns| columns.contains(column))
+    }
+
+    /// Forgets a column; whether this migration made it.
+    fn take_column(&mut self, table: &Name, column: &str) -> bool {
+        self.columns.get_mut(table).is_some_and(|columns| columns.remove(column))
     }
 
     /// The facts without what is only about things that the migration made itself.

@@ -3,6 +3,8 @@
 //! An operation of the downgrade demands something of rows that do not look like this yet when the question is asked. So it is
 //! asked of the table as it will be by then, said in terms of the table as it is: [`Trace`].
 
+use std::collections::BTreeSet;
+
 use migrate_history::{Database, Guard};
 
 use crate::fact::Demand;
@@ -26,13 +28,9 @@ pub(super) fn guards(steps: &[Step], start: &Schema, database: Database) -> Vec<
         let after = Moment { trace: &trace, start, schema: &step.after };
         guards.extend(facts.outcome.iter().filter_map(|demand| after.guard(demand, database)));
     }
-    let mut known: Vec<Guard> = Vec::new();
-    guards.into_iter().for_each(|guard| {
-        if !known.contains(&guard) {
-            known.push(guard)
-        }
-    });
-    known
+    let mut known = BTreeSet::new();
+    guards.retain(|guard| known.insert((guard.query.to_string(), guard.refusal.to_string())));
+    guards
 }
 
 /// The columns that would be null in all rows when a demand of the downgrade says that they must not be: each with the place of the step
@@ -80,7 +78,7 @@ impl<'a> Moment<'a> {
             return None;
         }
         if let Demand::Counts { sequence, to, .. } = demand {
-            return self.has_sequence(sequence).then(|| Asked::counts(database, sequence, to)).flatten();
+            return self.start.has_sequence(sequence).then(|| Asked::counts(database, sequence, to)).flatten();
         }
         let subject = self.subject(demand.table())?;
         let target = demand.target().map(|target| (target, self.subject(target)));
@@ -118,8 +116,9 @@ impl<'a> Moment<'a> {
             demand.uses(table, &column.name)
                 && self.trace.table(table).is_some_and(|traced| traced.sources(&column.name).any(Source::is_opaque))
         };
-        let touched = self.trace.touched().filter_map(|name| Some((name, self.schema.table(name)?)));
-        touched.into_iter().any(|(name, table)| table.columns.iter().any(|column| opaque(name, column)))
+        let tables = std::iter::once(demand.table()).chain(demand.target());
+        let found = tables.filter_map(|name| Some((name, self.schema.table(name)?)));
+        found.into_iter().any(|(name, table)| table.columns.iter().any(|column| opaque(name, column)))
     }
 
     /// Whether a column has a value in every row for certain.
@@ -130,11 +129,6 @@ impl<'a> Moment<'a> {
         }
         let column = |origin: &Name| Some(self.start.table(origin)?.column(traced.origin_of(column)?)?.nullable);
         traced.origin(table).and_then(column) != Some(true)
-    }
-
-    fn has_sequence(&self, sequence: &Name) -> bool {
-        let of = |column: &Column| column.counter.as_ref().is_some_and(|counter| counter.sequence == sequence.name);
-        self.start.tables.holders(sequence).any(|(_, table)| table.columns.iter().any(of))
     }
 }
 

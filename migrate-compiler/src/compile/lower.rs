@@ -67,6 +67,7 @@ pub(super) fn lower<'s>(
 fn groups<'s>(steps: impl IntoIterator<Item = &'s Step>, database: Database) -> Vec<Group<'s>> {
     let mut groups: Vec<Group<'s>> = Vec::new();
     let steps: Vec<&Step> = steps.into_iter().collect();
+    let checked = refer::checked(&steps);
     for (place, step) in steps.iter().enumerate() {
         for ddl in step.operation.lower(&step.before, &step.after) {
             let text = step.operation.to_string();
@@ -78,9 +79,8 @@ fn groups<'s>(steps: impl IntoIterator<Item = &'s Step>, database: Database) -> 
                 }
             }
         }
-        let checks = refer::checks(step, &steps[place + 1..], database);
-        if let Some(group) = groups.last_mut() {
-            group.checks.extend(checks);
+        if let Some(group) = groups.last_mut().filter(|_| place < checked) {
+            group.checks.extend(refer::checks(step, database));
         }
     }
     groups

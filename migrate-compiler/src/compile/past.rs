@@ -97,12 +97,14 @@ impl Written<'_> {
     /// them.
     pub fn tied_keys(&self, problems: &mut Problems) {
         let steps = self.steps();
+        let (mut record, mut noted) = (self.upgrade.record.clone(), 0);
         for (place, step) in steps.iter().enumerate() {
             let drops_keys = step.operation.facts(&step.before).drops_keys;
             if drops_keys.is_empty() || where_true(&step.before, |features| features.foreign_keys_are_tied).is_none() {
                 continue;
             }
-            let record = record_after(&self.upgrade.record, steps[..place].iter().copied(), self.before.now());
+            record = record_after(&record, steps[noted..place].iter().copied(), self.before.now());
+            noted = place;
             let sure = drops_keys.iter().filter(|key| !step.before.unsure.contains(&key.slot.name));
             let found = sure.filter_map(|key| tied(key, step, &record));
             problems.of(step.piece, |problems| found.for_each(|problem| problems.push(problem)));

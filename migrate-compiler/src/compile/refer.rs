@@ -8,11 +8,13 @@ use crate::operation::Operation;
 use crate::sql::guard::{Asked, Subject};
 use crate::step::Step;
 
-/// What looks at the rows after an operation, where what comes later may take that away from the database.
-pub(super) fn checks(step: &Step, later: &[&Step], database: Database) -> Vec<String> {
-    if !later.iter().any(|step| may_take_away(&step.operation)) {
-        return Vec::new();
-    }
+/// How many steps, from the first on, have one after them that may take away what they demand.
+pub(super) fn checked(steps: &[&Step]) -> usize {
+    steps.iter().rposition(|step| may_take_away(&step.operation)).unwrap_or_default()
+}
+
+/// What looks at the rows after an operation, before what comes later may take that away from the database.
+pub(super) fn checks(step: &Step, database: Database) -> Vec<String> {
     let facts = step.operation.facts(&step.before);
     let ask = |demand: &Demand| {
         let subject = Subject::of(&step.after, demand.table())?;

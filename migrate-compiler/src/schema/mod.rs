@@ -143,14 +143,20 @@ impl Schema {
         self.tables.holders(name).find_map(|(table, body)| Some((table, body.index(&name.name)?)))
     }
 
-    /// The sequences of all columns, each with its table and column.
-    pub fn sequences(&self) -> Vec<(Name, &Name, &Column)> {
-        let mut found = Vec::new();
-        for (table, body) in self.tables.iter() {
-            let counters = body.columns.iter().filter_map(|column| Some((column, column.counter.as_ref()?)));
-            found.extend(counters.map(|(column, counter)| (table.sibling(counter.sequence.as_str()), table, column)));
-        }
-        found
+    /// The sequences of all columns.
+    pub fn sequences(&self) -> impl Iterator<Item = Name> {
+        let of = |(table, body): (&Name, &'_ Arc<Table>)| {
+            let counters = body.columns.iter().filter_map(|column| column.counter.as_ref());
+            counters.map(|counter| table.sibling(counter.sequence.as_str())).collect::<Vec<_>>()
+        };
+        self.tables.iter().flat_map(of)
+    }
+
+    /// Whether a column has a sequence of this name.
+    pub fn has_sequence(&self, sequence: &Name) -> bool {
+        let is_it = |column: &Column| column.counter.as_ref().is_some_and(|counter| counter.sequence == sequence.name);
+        let mut holders = self.tables.holders(sequence).filter(|(name, _)| name.schema == sequence.schema);
+        holders.any(|(_, table)| table.columns.iter().any(is_it))
     }
 
     /// The columns of all tables whose default takes the next number of a sequence, each with its table.

@@ -174,10 +174,8 @@ impl Scope<'_> {
 
     /// Rule `unknown_sequence`: a sequence of an `identity` or `serial` column. No statement makes another one yet.
     pub(super) fn nextval(&self, sequence: &Name, problems: &mut Problems) -> Option<Family> {
-        let owners = self.schema.sequences();
-        let own = self.sequence.as_ref();
-        if own != Some(sequence) && !owners.iter().any(|(known, ..)| known == sequence) {
-            let names: Vec<String> = owners.iter().map(|(name, ..)| name.to_string()).collect();
+        if self.sequence.as_ref() != Some(sequence) && !self.schema.has_sequence(sequence) {
+            let names: Vec<String> = self.schema.sequences().map(|name| name.to_string()).collect();
             let near = did_you_mean(&sequence.to_string(), names.iter().map(String::as_str));
             let text = format!("nextval('{}')", quote::name(sequence).replace('\'', "''"));
             let message = format!("unknown sequence `{sequence}`");
