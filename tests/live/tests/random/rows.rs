@@ -63,15 +63,15 @@ enum Value {
     Null,
     Literal(Literal),
     /// The key of some row of a table; null where it has too few.
-    Key(Name, String, usize),
+    Key(Name, Column, usize),
     /// The same, or this one.
-    KeyOr(Name, String, usize, Literal),
+    KeyOr(Name, Column, usize, Literal),
 }
 
 fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_>, number: u32) -> Value {
     let key = table.constraints.iter().find_map(|constraint| match &constraint.rule {
         Rule::ForeignKey(key) if key.columns == [column.name.clone()] => {
-            Some((key.table.clone(), key.references.first()?.clone()))
+            Some((key.table.clone(), schema.table(&key.table)?.column(key.references.first()?)?.clone()))
         }
         Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => None,
     });
@@ -81,7 +81,7 @@ fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_
     match key {
         // SQLite numbers a row of which it is given no number, and PostgreSQL refuses it.
         _ if column.counter.is_some() => Value::Literal(literal(&column.ty, choice, number)),
-        Some((target, references)) if schema.table(&target).is_some() => {
+        Some((target, references)) => {
             let place = choice.below(3);
             // Nor does SQLite refuse null in a primary key of one whole number.
             if table.primary_key() == [column.name.clone()] && column.ty.is_integer() {
@@ -90,7 +90,7 @@ fn value(schema: &Schema, table: &Table, column: &Column, choice: &mut Choice<'_
                 Value::Key(target, references, place)
             }
         }
-        _ => Value::Literal(literal(&column.ty, choice, number)),
+        None => Value::Literal(literal(&column.ty, choice, number)),
     }
 }
 
@@ -192,8 +192,8 @@ fn sql(database: Database, column: &Column, value: &Value) -> String {
     match value {
         Value::Null => "NULL".to_owned(),
         Value::Key(target, key, place) => {
-            let (target, key) = (quote::name(target), quote::ident(key));
-            format!("(SELECT {key} FROM {target} ORDER BY 1 LIMIT 1 OFFSET {place})")
+            let (target, own, key) = (quote::name(target), quote::ident(&key.name), as_type(database, key, &column.ty));
+            format!("(SELECT {key} FROM {target} ORDER BY {own} LIMIT 1 OFFSET {place})")
         }
         Value::KeyOr(target, key, place, literal) => {
             let key = sql(database, column, &Value::Key(target.clone(), key.clone(), *place));
@@ -201,6 +201,16 @@ fn sql(database: Database, column: &Column, value: &Value) -> String {
         }
         Value::Literal(literal) => written(database, column, &literal.text),
     }
+}
+
+/// The value of a column in a type: SQLite itself would keep a fraction as an `integer`.
+fn as_type(database: Database, column: &Column, to: &Type) -> String {
+    if column.ty == *to {
+        return quote::ident(&column.name);
+    }
+    let cast = Expr::Cast { operand: Box::new(Expr::column(&column.name)), to: to.clone() };
+    expression(database, std::slice::from_ref(column), &cast)
+        .unwrap_or_else(|unsupported| panic!("{} as {to}: {}", column.ty, unsupported.what))
 }
 
 fn written(database: Database, column: &Column, text: &str) -> String {
