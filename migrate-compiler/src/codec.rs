@@ -7,11 +7,12 @@ use crate::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Table, Timing};
-use crate::types::{Native, Type};
+use crate::types::{EnumType, Native, Type};
 
 record!(Name { schema, name });
 record!(Touch { wrote, read });
 record!(Native { database, name, arguments });
+record!(EnumType { name, values });
 record!(Table { comment, columns, constraints, indexes });
 record!(Column { name, ty, nullable, default, counter, comment });
 record!(Counter { kind, sequence });
@@ -36,7 +37,7 @@ choice!(Rule {
 choice!(Type {
     'b' Boolean, 's' SmallInt, 'i' Integer, 'l' BigInt, 'r' Real, 'd' Double, 'n' Decimal { precision, scale }, 't' Text,
     'v' Varchar(length), 'c' Char(length), 'x' Bytes, 'u' Uuid, 'D' Date, 'T' Time, 'm' Timestamp, 'z' Timestamptz,
-    'I' Interval, 'j' Json, 'a' Array(of), 'N' Native(native),
+    'I' Interval, 'j' Json, 'e' Enum(of), 'a' Array(of), 'N' Native(native),
 });
 choice!(Expr {
     '0' Null, 'b' Bool(value), 'n' Number(digits), 't' Text(text), 'x' Bytes(bytes), 'I' Interval(text), 'a' Array(list),

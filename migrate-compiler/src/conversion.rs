@@ -1,6 +1,6 @@
 //! What a value keeps when it moves from one type to another.
 
-use crate::types::{Family, Type};
+use crate::types::{Becomes, EnumType, Family, Type};
 
 /// What becomes of the values when a column's type changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,7 @@ impl Type {
                     false
                 }
             }
+            (Family::Enum(one), Family::Enum(other)) => one.name == other.name,
             (one, other) => one == other,
         }
     }
@@ -53,6 +54,11 @@ impl Type {
             (Family::Number, Family::Number) => number_conversion(self, other),
             (Family::Text, Family::Text) => text_conversion(self, other),
             (Family::Moment, Family::Moment) => moment_conversion(self, other),
+            (Family::Enum(one), Family::Enum(other)) => enum_conversion(&one, &other),
+            (Family::Array(_), Family::Array(_)) => match (self.as_enum(), other.as_enum()) {
+                (Some(one), Some(other)) => enum_conversion(one, other),
+                (Some(_) | None, Some(_) | None) => Conversion::Unknown,
+            },
             (_, Family::Text) if matches!(other, Type::Text | Type::Varchar(None)) => Conversion::Spells,
             (_, _) => Conversion::Unknown,
         }
@@ -106,7 +112,7 @@ fn native_casts(native: &str, other: &Type) -> bool {
         Type::Integer | Type::BigInt => native == "bit",
         Type::Text | Type::Varchar(_) | Type::Char(_) => true,
         Type::Boolean | Type::SmallInt | Type::Real | Type::Double | Type::Decimal { .. } | Type::Bytes | Type::Uuid => false,
-        Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Array(_) => false,
+        Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Enum(_) | Type::Array(_) => false,
     }
 }
 
@@ -122,7 +128,7 @@ fn digits(ty: &Type) -> Option<(Option<u16>, u16)> {
         }
         Type::Boolean | Type::Real | Type::Double | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes => None,
         Type::Uuid | Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json => None,
-        Type::Array(_) | Type::Native(_) => None,
+        Type::Enum(_) | Type::Array(_) | Type::Native(_) => None,
     }
 }
 
@@ -148,6 +154,17 @@ fn number_conversion(from: &Type, to: &Type) -> Conversion {
             }
             _ => Conversion::Rounds,
         },
+    }
+}
+
+/// Two forms of one enum: its name is what they share.
+fn enum_conversion(from: &EnumType, to: &EnumType) -> Conversion {
+    if from.name != to.name {
+        return Conversion::Unknown;
+    }
+    match from.becomes(to) {
+        Becomes::Wider | Becomes::Renamed { .. } => Conversion::Widens,
+        Becomes::Narrower => Conversion::Refuses,
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::objects::Object;
+use crate::objects::{Kind, Object};
 use crate::schema::{Column, Constraint, Counter, Index, Table};
-use crate::types::Type;
+use crate::types::{EnumType, Type};
 
 /// One change to the database.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,11 +82,46 @@ pub enum Ddl {
         /// What it was.
         object: Object,
     },
+    /// An object beside tables gets another name.
+    RenameObject {
+        /// What kind it is of.
+        kind: Kind,
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// The values of an enum change.
+    AlterEnum(AlteredEnum),
     /// The user's own SQL for each database; `None` stands for all others.
     Raw {
         /// What runs where.
         texts: Vec<(Option<migrate_history::Database>, String)>,
     },
+}
+
+/// An enum whose values change, with every table that has a column of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlteredEnum {
+    /// The enum before.
+    pub before: EnumType,
+    /// The enum after.
+    pub after: EnumType,
+    /// The tables.
+    pub tables: Vec<RetypedTable>,
+}
+
+/// A table with columns of an enum whose values change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetypedTable {
+    /// Its name.
+    pub name: Name,
+    /// The table before.
+    pub before: Arc<Table>,
+    /// The table after.
+    pub after: Arc<Table>,
+    /// A change of type for each of the columns.
+    pub changes: Vec<Change>,
 }
 
 /// One change of a table.

@@ -51,7 +51,6 @@ pub const GRAMMAR: &[&str] = &[
     "unknown_literal",
     "unknown_setting",
     "unknown_statement",
-    "unknown_type",
     "way_back_here",
 ];
 
@@ -82,6 +81,8 @@ pub const MEANING: &[&str] = &[
     "drop_table",
     "drop_table_used",
     "duplicate_key",
+    "enum_order",
+    "enum_without_values",
     "foreign_key_arity",
     "foreign_key_no_key",
     "foreign_key_type",
@@ -137,9 +138,14 @@ pub const MEANING: &[&str] = &[
     "unknown_rule",
     "unknown_sequence",
     "unknown_table",
+    "unknown_type",
+    "unknown_value",
     "unsupported",
     "unused_allow",
     "using_type",
+    "value_exists",
+    "value_too_long",
+    "value_used",
     "way_back_fails",
 ];
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::ddl::{Change, Ddl};
+use crate::ddl::{Change, Ddl, RetypedTable};
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Schema, Table, Tables};
@@ -131,11 +131,17 @@ impl Trace {
             Ddl::AlterTable { name, before, changes, .. } => {
                 self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
             }
+            Ddl::AlterEnum(altered) => {
+                for RetypedTable { name, before, changes, .. } in altered.tables {
+                    self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
+                }
+            }
             Ddl::CreateIndex { .. }
             | Ddl::DropIndex { .. }
             | Ddl::RenameIndex { .. }
             | Ddl::CreateObject { .. }
             | Ddl::DropObject { .. }
+            | Ddl::RenameObject { .. }
             | Ddl::Raw { .. } => {}
         }
     }

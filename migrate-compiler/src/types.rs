@@ -4,7 +4,7 @@ use std::fmt;
 
 pub use crate::conversion::Conversion;
 pub(crate) use crate::conversion::is_alone;
-use crate::name::WrittenWord;
+use crate::name::{Name, WrittenWord};
 use migrate_history::Database;
 
 /// A column's type as the language names it.
@@ -51,10 +51,21 @@ pub enum Type {
     Interval,
     /// `json`
     Json,
+    /// `mood`, an enum of the history
+    Enum(EnumType),
     /// `T[]`
     Array(Box<Type>),
     /// `postgres::tsvector`, a type that one database alone has
     Native(Native),
+}
+
+/// A type whose values were listed by `create enum`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EnumType {
+    /// Its name.
+    pub name: Name,
+    /// Its values in their order; empty until the enum was looked up in a schema.
+    pub values: Vec<String>,
 }
 
 /// A type of one database, passed through as it is.
@@ -89,13 +100,60 @@ pub enum Family {
     Interval,
     /// `json`
     Json,
+    /// an enum, comparable with itself
+    Enum(EnumType),
     /// an array of such
     Array(Box<Family>),
     /// a type of one database, comparable with itself
     Native(String),
 }
 
+/// What people write for a type that has another name here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("int", "integer"),
+    ("int2", "smallint"),
+    ("int4", "integer"),
+    ("int8", "bigint"),
+    ("i16", "smallint"),
+    ("i32", "integer"),
+    ("i64", "bigint"),
+    ("bool", "boolean"),
+    ("string", "text"),
+    ("varchar2", "varchar"),
+    ("character", "char(n)"),
+    ("float", "double"),
+    ("float4", "real"),
+    ("float8", "double"),
+    ("f32", "real"),
+    ("f64", "double"),
+    ("numeric", "decimal"),
+    ("datetime", "timestamptz"),
+    ("jsonb", "json"),
+    ("bytea", "bytes"),
+    ("blob", "bytes"),
+    ("binary", "bytes"),
+    ("guid", "uuid"),
+    ("tinyint", "smallint"),
+    ("longtext", "text"),
+    ("mediumtext", "text"),
+    ("citext", "postgres::citext"),
+    ("inet", "postgres::inet"),
+    ("tsvector", "postgres::tsvector"),
+    ("smallserial", "serial"),
+];
+
 impl Type {
+    /// The type that is written for one that has this name elsewhere.
+    pub fn elsewhere(name: &str) -> Option<&'static str> {
+        let name = name.to_lowercase();
+        ELSEWHERE.iter().find(|(word, _)| *word == name).map(|(_, here)| *here)
+    }
+
+    /// The words that are types of every database.
+    pub fn words<'a>() -> impl Iterator<Item = &'a str> {
+        Type::WORDS.iter().map(|(word, _)| *word).chain(["serial", "bigserial", "char"])
+    }
+
     /// The types that are one word of the language, as that word.
     pub const WORDS: [(&'static str, Type); 17] = [
         ("boolean", Type::Boolean),
@@ -129,9 +187,28 @@ impl Type {
             Type::Time => Family::Time,
             Type::Interval => Family::Interval,
             Type::Json => Family::Json,
+            Type::Enum(of) => Family::Enum(of.clone()),
             Type::Array(of) => Family::Array(Box::new(of.family())),
             Type::Native(native) => Family::Native(native.name.clone()),
         }
+    }
+
+    /// What the elements of an array are in the end; the type itself where it is none.
+    pub fn innermost(&self) -> &Type {
+        if let Type::Array(of) = self { of.innermost() } else { self }
+    }
+
+    /// The enum that it is, or that its elements are.
+    pub fn as_enum(&self) -> Option<&EnumType> {
+        if let Type::Enum(of) = self.innermost() { Some(of) } else { None }
+    }
+
+    /// The enum that it is, or that its elements are, to be changed.
+    pub fn as_enum_mut(&mut self) -> Option<&mut EnumType> {
+        if let Type::Array(of) = self {
+            return of.as_enum_mut();
+        }
+        if let Type::Enum(of) = self { Some(of) } else { None }
     }
 
     /// Whether it holds whole numbers.
@@ -147,7 +224,7 @@ impl Type {
             Type::BigInt => Some((i64::MIN, i64::MAX)),
             Type::Boolean | Type::Real | Type::Double | Type::Decimal { .. } | Type::Text | Type::Varchar(_) => None,
             Type::Char(_) | Type::Bytes | Type::Uuid | Type::Date | Type::Time | Type::Timestamp => None,
-            Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => None,
+            Type::Timestamptz | Type::Interval | Type::Json | Type::Enum(_) | Type::Array(_) | Type::Native(_) => None,
         }
     }
 
@@ -159,10 +236,14 @@ impl Type {
     /// Whether every database can tell, before it converts a value of this type to `other`, whether that value would come back
     /// from there: such a conversion can be guarded.
     pub fn can_be_compared_with(&self, other: &Type) -> bool {
+        if let (Type::Array(one), Type::Array(other)) = (self, other) {
+            return one.can_be_compared_with(other);
+        }
         match (self.family(), other.family()) {
             (Family::Text, _) | (_, Family::Text) => true,
             (Family::Number, Family::Number) | (Family::Moment, Family::Moment) => true,
             (Family::Boolean, Family::Number) | (Family::Number, Family::Boolean) => true,
+            (Family::Enum(one), Family::Enum(other)) => one.name == other.name,
             (one, other) => one == other,
         }
     }
@@ -176,6 +257,7 @@ impl fmt::Display for Type {
             Type::Varchar(Some(length)) => write!(out, "varchar({length})"),
             Type::Char(length) => write!(out, "char({length})"),
             Type::Array(of) => write!(out, "{of}[]"),
+            Type::Enum(of) => of.name.fmt(out),
             Type::Native(native) => native.fmt(out),
             Type::Boolean
             | Type::SmallInt
@@ -196,6 +278,45 @@ impl fmt::Display for Type {
             | Type::Json => out.write_str(Type::WORDS.iter().find(|(_, ty)| ty == self).map_or("decimal", |(word, _)| word)),
         }
     }
+}
+
+impl EnumType {
+    /// What becomes of its values where it becomes another form of the same enum.
+    pub fn becomes<'a>(&'a self, other: &'a EnumType) -> Becomes<'a> {
+        let is_kept = |value: &String| other.values.contains(value);
+        let mut gone = self.values.iter().filter(|value| !is_kept(value));
+        match (gone.next(), gone.next()) {
+            (None, _) => Becomes::Wider,
+            (Some(from), None) if self.values.len() == other.values.len() => {
+                let to = other.values.iter().find(|value| !self.values.contains(value));
+                to.map_or(Becomes::Narrower, |to| Becomes::Renamed { from, to })
+            }
+            (Some(_), _) => Becomes::Narrower,
+        }
+    }
+
+    /// Some of its values, as literals.
+    pub fn shown(&self) -> String {
+        const SHOWN: usize = 6;
+        let values: Vec<String> = self.values.iter().take(SHOWN).map(|value| format!("{value:?}")).collect();
+        if self.values.len() > SHOWN { format!("{}, …", values.join(", ")) } else { values.join(", ") }
+    }
+}
+
+/// What becomes of the values of an enum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Becomes<'a> {
+    /// All of them stay.
+    Wider,
+    /// One of them gets another name.
+    Renamed {
+        /// The old one.
+        from: &'a str,
+        /// The new one.
+        to: &'a str,
+    },
+    /// Some of them go.
+    Narrower,
 }
 
 impl fmt::Display for Native {
@@ -222,6 +343,7 @@ impl Family {
             Family::Time => "time".to_owned(),
             Family::Interval => "interval".to_owned(),
             Family::Json => "json".to_owned(),
+            Family::Enum(of) => of.name.to_string(),
             Family::Array(of) => format!("{}[]", of.word()),
             Family::Native(name) => name.clone(),
         }
@@ -240,6 +362,7 @@ impl fmt::Display for Family {
             Family::Time => out.write_str("a time of day"),
             Family::Interval => out.write_str("an interval"),
             Family::Json => out.write_str("json"),
+            Family::Enum(of) => write!(out, "a `{}`", of.name),
             Family::Array(of) => write!(out, "an array of {of}"),
             Family::Native(name) => write!(out, "a `{name}`"),
         }

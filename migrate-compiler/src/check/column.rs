@@ -1,6 +1,6 @@
 //! What must hold of a column.
 
-use crate::check::{expr, name};
+use crate::check::{expr, name, types};
 use crate::expr::Expr;
 use crate::name::{Name, Written};
 use crate::operation::look;
@@ -12,6 +12,9 @@ use crate::sql::registry::features;
 pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
     name::new_name(schema, Role::Column, &column.name, problems);
     name::same_letters(schema, owner, Role::Column, &column.name, problems);
+    if !types::known(schema, &column.ty, Slot::new(Role::Type, &column.name), problems) {
+        return;
+    }
     if let Some(counter) = &column.counter {
         self::counter(column, counter, problems);
         look::is_free_for_sequence(schema, owner, column, problems);

@@ -164,7 +164,8 @@ pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
         Type::Decimal { .. } => 1,
         Type::Real | Type::Double => 2,
         Type::Boolean | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Date => 0,
-        Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => 0,
+        Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Enum(_) => 0,
+        Type::Array(_) | Type::Native(_) => 0,
     };
     if where_true(schema, |features| features.foreign_keys_need_operators).is_none() {
         return own.family() == other.family();

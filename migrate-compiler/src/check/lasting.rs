@@ -164,6 +164,8 @@ fn binary(operator: Binary, one: &Type, other: &Type) -> bool {
 /// Whether a cast reads or writes by the settings of the session.
 fn casts_by_session(from: &Type, to: &Type) -> bool {
     match (from.family(), to.family()) {
+        // The names of an enum's values can be changed.
+        (Family::Enum(_), Family::Text) | (Family::Text, Family::Enum(_)) => true,
         (Family::Moment, Family::Moment) => mixes_zones(vec![from.clone(), to.clone()]),
         (Family::Moment, Family::Time) => *from == Type::Timestamptz,
         // Only the times of day and lengths of time are written alike everywhere, and only they and numbers are read so.
@@ -174,7 +176,7 @@ fn casts_by_session(from: &Type, to: &Type) -> bool {
         }
         (Family::Native(_), _) | (_, Family::Native(_)) => false,
         (Family::Boolean | Family::Number | Family::Text | Family::Bytes | Family::Uuid | Family::Moment, _) => false,
-        (Family::Time | Family::Interval | Family::Json | Family::Array(_), _) => false,
+        (Family::Time | Family::Interval | Family::Json | Family::Enum(_) | Family::Array(_), _) => false,
     }
 }
 

@@ -9,3 +9,5 @@ pub mod index;
 pub(crate) mod lasting;
 pub mod name;
 pub mod string;
+pub mod types;
+pub mod value;

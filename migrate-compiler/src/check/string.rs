@@ -53,7 +53,8 @@ fn expressions(operation: &Operation) -> Vec<(&Name, &Expr)> {
         Operation::CommentTable(_) | Operation::SetCounter(_) => Vec::new(),
         Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => Vec::new(),
         Operation::DropIndex(_) | Operation::RenameIndex(_) => Vec::new(),
-        Operation::CreateObject(_) | Operation::DropObject(_) => Vec::new(),
+        Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => Vec::new(),
+        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => Vec::new(),
     }
 }
 

@@ -102,15 +102,21 @@ fn script(
     let up = lower(upgrade.steps(), database, footprint, problems);
     // What cannot be done cannot be undone, and is said once.
     let is_lowered = downgrade.irreversible.is_none() && problems.len() == known;
-    let down = is_lowered.then(|| lower(&downgrade.steps, database, footprint, problems));
+    let down = if is_lowered { lower(&downgrade.steps, database, footprint, problems) } else { Vec::new() };
     let guards: List<Guard> = guards(&downgrade.steps, &upgrade.end, database).into();
     Script {
         database,
-        upgrade: vec![up].into(),
-        downgrade: down.into_iter().map(|step| migrate_history::Step { guards: guards.clone(), ..step }).collect(),
+        upgrade: up.into(),
+        downgrade: guarded(down, &guards).into(),
         drops: drops.tallies(database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
     }
+}
+
+/// What is asked before the first of the steps.
+fn guarded(mut steps: Vec<migrate_history::Step>, guards: &List<Guard>) -> Vec<migrate_history::Step> {
+    steps.first_mut().into_iter().for_each(|first| first.guards.clone_from(guards));
+    steps
 }
 
 /// What a downgrade does not bring back.

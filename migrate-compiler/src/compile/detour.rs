@@ -117,7 +117,9 @@ fn owners(step: &Step) -> Option<Vec<Name>> {
         Operation::CreateIndex(create) => vec![create.table.clone()],
         Operation::DropIndex(drop) => of_index(&drop.name),
         Operation::RenameIndex(rename) => of_index(&rename.from),
-        Operation::CreateObject(_) | Operation::DropObject(_) => Vec::new(),
+        Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => Vec::new(),
+        // They change whatever is of the enum, and stay.
+        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => Vec::new(),
         Operation::RunSql(_) => return None,
     })
 }
@@ -164,7 +166,8 @@ impl Thing {
             Operation::AlterType(_) | Operation::SetNotNull(_) | Operation::SetDefault(_) => None,
             Operation::DropDefault(_) | Operation::CommentColumn(_) | Operation::AddConstraint(_) => None,
             Operation::RenameConstraint(_) | Operation::AlterConstraint(_) | Operation::CreateIndex(_) => None,
-            Operation::CreateObject(_) | Operation::DropObject(_) => None,
+            Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => None,
+            Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => None,
             Operation::RenameIndex(_) | Operation::RunSql(_) | Operation::CommentTable(_) | Operation::SetCounter(_) => None,
         }
     }
@@ -225,7 +228,8 @@ impl Thing {
             Operation::RenameIndex(rename) if self.is_index(&rename.to) => Relation::Renames(Thing::Index(rename.from.clone())),
             Operation::RenameIndex(rename) => is(self.has_index(&step.before, &rename.from)),
             Operation::DropIndex(drop) => is(step.before.index(&drop.name).is_some_and(|(of, _)| self.is_table(of))),
-            Operation::CreateObject(_) | Operation::DropObject(_) => Relation::Other,
+            Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => Relation::Other,
+            Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => Relation::Other,
             Operation::RunSql(_) => Relation::Unknown,
         }
     }

@@ -48,7 +48,8 @@ impl Fresh {
             Operation::CommentTable(_) | Operation::SetCounter(_) => {}
             Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => {}
             Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => {}
-            Operation::CreateObject(_) | Operation::DropObject(_) => {}
+            Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => {}
+            Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => {}
         }
     }
 

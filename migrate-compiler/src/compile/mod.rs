@@ -3,6 +3,7 @@
 mod apply;
 mod assemble;
 mod basis;
+mod commit;
 mod constant;
 mod dangers;
 mod detour;

@@ -25,8 +25,11 @@ impl Pending {
             self.note(schema, texts.iter().flat_map(|(_, text)| schema.tables.named_in(text)));
             return Vec::new();
         }
-        let checked =
-            changed(ddl).filter(|table| self.tables.remove(*table)).map(|table| deferred(schema, table)).unwrap_or_default();
+        let checked: Vec<Name> = changed(ddl)
+            .into_iter()
+            .filter(|table| self.tables.remove(*table))
+            .flat_map(|table| deferred(schema, table))
+            .collect();
         if let Ddl::RenameTable { to, .. } = ddl {
             // Its checks are made already.
             self.tables.remove(to);
@@ -46,12 +49,14 @@ impl Pending {
     }
 }
 
-/// The table that a change locks.
-fn changed(ddl: &Ddl) -> Option<&Name> {
+/// The tables that a change locks.
+fn changed(ddl: &Ddl) -> Vec<&Name> {
     match ddl {
-        Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } | Ddl::AlterTable { name, .. } => Some(name),
-        Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } | Ddl::RenameIndex { table, .. } => Some(table),
-        Ddl::CreateTable { .. } | Ddl::CreateObject { .. } | Ddl::DropObject { .. } | Ddl::Raw { .. } => None,
+        Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } | Ddl::AlterTable { name, .. } => vec![name],
+        Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } | Ddl::RenameIndex { table, .. } => vec![table],
+        Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| &table.name).collect(),
+        Ddl::CreateTable { .. } | Ddl::CreateObject { .. } | Ddl::DropObject { .. } | Ddl::RenameObject { .. } => Vec::new(),
+        Ddl::Raw { .. } => Vec::new(),
     }
 }
 

@@ -34,6 +34,8 @@ fn may_take_away(operation: &Operation) -> bool {
         Operation::SetCounter(_) | Operation::CommentTable(_) | Operation::CommentColumn(_) => false,
         Operation::AddConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => false,
         Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => false,
-        Operation::CreateObject(_) | Operation::DropObject(_) => false,
+        Operation::DropValue(_) => true,
+        Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => false,
+        Operation::AddValue(_) | Operation::RenameValue(_) => false,
     }
 }

@@ -8,6 +8,7 @@ mod index;
 mod object;
 mod raw;
 mod table;
+mod value;
 
 use std::sync::Arc;
 
@@ -54,7 +55,7 @@ pub fn native(name: &str) -> Type {
     Type::Native(Native { database: Database::Postgres, name: name.to_owned(), arguments: Vec::new() })
 }
 
-fn run(schema: &mut Schema, mut operation: Operation) {
+pub(crate) fn run(schema: &mut Schema, mut operation: Operation) {
     let mut problems = Problems::new();
     operation.complete(schema);
     operation.apply(schema, &mut problems);

@@ -6,8 +6,8 @@ use migrate_history::Database;
 
 use crate::example::{self, Examples};
 use crate::name::Name;
-use crate::objects::Object;
-use crate::operation::{CreateObject, DropObject, Operation};
+use crate::objects::{Object, Support};
+use crate::operation::{CreateObject, DropObject, Operation, RenameObject};
 use crate::schema::Schema;
 use crate::sql::registry::features;
 
@@ -21,17 +21,32 @@ impl Examples for CreateObject {
 impl Examples for DropObject {
     fn examples() -> Vec<(Schema, Operation)> {
         let drop = |(name, object): (Name, Object)| {
-            let mut before = serving(&object);
             let kind = object.kind();
-            before.objects.insert((kind, name.clone()), Arc::new(object));
-            (before, DropObject { kind, name }.into())
+            (with(&name, object), DropObject { kind, name }.into())
         };
         Object::examples().into_iter().map(drop).collect()
     }
 }
 
+impl Examples for RenameObject {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let rename = |(from, object): (Name, Object)| {
+            let (kind, to) = (object.kind(), from.sibling(format!("{} anew", from.name)));
+            (with(&from, object), RenameObject { kind, from, to }.into())
+        };
+        Object::examples().into_iter().filter(|(_, object)| object.kind().renames()).map(rename).collect()
+    }
+}
+
+/// The tables of the examples, and an object.
+fn with(name: &Name, object: Object) -> Schema {
+    let mut schema = serving(&object);
+    schema.objects.insert((object.kind(), name.clone()), Arc::new(object));
+    schema
+}
+
 /// The tables of the examples, on the databases that have objects of this kind.
 fn serving(object: &Object) -> Schema {
-    let has = |database: &Database| object.kind().is_known(features(*database));
+    let has = |database: &Database| object.kind().support(features(*database)) != Support::Missing;
     Schema { databases: Database::ALL.into_iter().filter(has).collect(), ..example::schema() }
 }

@@ -265,7 +265,7 @@ impl Expr {
     }
 
     /// The expressions directly inside this one, to be changed.
-    fn parts_mut(&mut self) -> Vec<&mut Expr> {
+    pub fn parts_mut(&mut self) -> Vec<&mut Expr> {
         match self {
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
             Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
@@ -325,6 +325,16 @@ impl Expr {
             }
         });
         used
+    }
+
+    /// Writes another text for the string literals of this one.
+    pub fn rename_text(&mut self, from: &str, to: &str) {
+        if let Expr::Text(text) = self
+            && **text == *from
+        {
+            *text = if text.is_typed() { StringLiteral::typed(to) } else { to.into() };
+        }
+        self.parts_mut().into_iter().for_each(|part| part.rename_text(from, to));
     }
 
     /// Follows a column to its new name.

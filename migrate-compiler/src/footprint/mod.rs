@@ -14,6 +14,7 @@ use crate::expr::Expr;
 use crate::name::Name;
 use crate::objects::Kind;
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
+use crate::types::Type;
 
 pub use path::{Part, Path};
 pub use record::{Meeting, Record, Relation, Revision, Touch};
@@ -52,7 +53,12 @@ impl Footprint {
     /// The columns of an expression must be as they are; where it is raw SQL, everything of its table.
     pub fn read_expression(&mut self, of: &Name, expr: &Expr) {
         let mut is_raw = false;
-        expr.walk(&mut |part| is_raw |= matches!(part, Expr::Raw(_)));
+        expr.walk(&mut |part| {
+            is_raw |= matches!(part, Expr::Raw(_));
+            if let Expr::Cast { to, .. } = part {
+                self.read_type(to);
+            }
+        });
         if is_raw {
             self.read(of, Part::All);
         }
@@ -123,7 +129,22 @@ impl Footprint {
     /// A column comes or goes, with its sequence.
     pub fn write_column(&mut self, of: &Name, column: &Column) {
         self.write(of, Part::Column(column.name.clone()));
+        self.read_type(&column.ty);
         column.counter.iter().for_each(|counter| self.name(&of.sibling(counter.sequence.as_str())));
+    }
+
+    /// An object beside tables comes or goes, with its name where that is in one set with those of tables.
+    pub fn write_object(&mut self, kind: Kind, name: &Name) {
+        self.write(name, Part::Object(kind));
+        if kind.shares_names() {
+            self.name(name);
+        }
+        name.schema.iter().for_each(|namespace| self.read(&Name::new(namespace), Part::Object(Kind::Namespace)));
+    }
+
+    /// A type must be as it is.
+    pub fn read_type(&mut self, ty: &Type) {
+        ty.as_enum().into_iter().for_each(|of| self.read(&of.name, Part::Object(Kind::Enum)));
     }
 
     /// A table comes or goes, with everything in it.

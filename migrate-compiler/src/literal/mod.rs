@@ -31,6 +31,7 @@ pub(crate) fn text(text: &str, ty: &Type, place: Place) -> Option<String> {
         Type::Time => moment::time(text, place).err(),
         Type::Bytes => bytes::bytes(text).err(),
         Type::Interval => interval::interval(text).err(),
+        Type::Enum(of) => plain(of.values.is_empty() || of.values.iter().any(|value| value == text)),
         Type::Array(_) => plain(false),
         Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Native(_) => None,
     }?;
@@ -53,6 +54,7 @@ pub(crate) fn representative(family: &Family) -> Option<Type> {
         Family::Interval => Some(Type::Interval),
         Family::Json => Some(Type::Json),
         Family::Array(of) => representative(of).map(|of| Type::Array(Box::new(of))),
+        Family::Enum(of) => Some(Type::Enum(of.clone())),
         Family::Native(_) => None,
     }
 }

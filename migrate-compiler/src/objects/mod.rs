@@ -3,6 +3,7 @@
 //! Whatever is the same for all kinds is written once: how they are handed on and merged, compared, named in messages, created and
 //! dropped ([`CreateObject`](crate::operation::CreateObject), [`DropObject`](crate::operation::DropObject)).
 
+mod enums;
 mod extension;
 mod namespace;
 
@@ -10,12 +11,16 @@ use std::fmt;
 
 use migrate_history::choice;
 use migrate_history::codec::Codec;
+use proc_macro2::Span;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
+use crate::name::Name;
+use crate::problem::{Problems, Role};
 use crate::schema::Schema;
 use crate::sql::features::Features;
 
+pub use self::enums::Enum;
 pub use self::extension::Extension;
 pub use self::namespace::Namespace;
 
@@ -27,11 +32,20 @@ pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
     /// Several of them: "extensions".
     const PLURAL: &'static str;
 
-    /// Whether a database has them.
-    fn is_known(features: &Features) -> bool;
+    /// Whether its names may be in a schema: `billing.mood`.
+    const IN_SCHEMA: bool;
 
-    /// Reads what follows the name in `create`.
-    fn read(input: ParseStream<'_>) -> Parse<Self>;
+    /// Whether it can be renamed.
+    const RENAMES: bool;
+
+    /// Whether its names are in one set with those of tables.
+    const SHARES_NAMES: bool;
+
+    /// How a database has them.
+    fn support(features: &Features) -> Support;
+
+    /// Reads what follows the name in `create`, noting where its words stand.
+    fn read(input: ParseStream<'_>, note: Note<'_>) -> Parse<Self>;
 
     /// Writes what follows the name in `create`.
     fn write_rest(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result;
@@ -39,18 +53,44 @@ pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
     /// Why a name cannot be used.
     fn refuses(name: &str) -> Option<String>;
 
+    /// What must hold of a new one.
+    fn check(&self, name: &Name, problems: &mut Problems);
+
     /// What still uses it, and the statement that drops that: ("the table `a.t`", "drop table a.t;").
-    fn users(schema: &Schema, name: &str) -> Vec<(String, String)>;
+    fn users(schema: &Schema, name: &Name) -> Vec<(String, String)>;
 
     /// The statements that make it.
-    fn create(&self, name: &str) -> Vec<String>;
+    fn create(&self, name: &Name) -> Vec<String>;
 
     /// The statements that drop it.
-    fn drop(&self, name: &str) -> Vec<String>;
+    fn drop(&self, name: &Name) -> Vec<String>;
+
+    /// The statements that rename one.
+    fn rename(from: &Name, to: &Name) -> Vec<String>;
+
+    /// Lets what uses it follow to its new name.
+    fn follow(schema: &mut Schema, from: &Name, to: &Name);
+
+    /// The columns whose type it is, each with its table.
+    fn columns(schema: &Schema, name: &Name) -> Vec<(Name, String)>;
 
     /// Objects of this kind with their names, for the tests that walk the kinds.
     #[cfg(feature = "testing")]
     fn examples() -> Vec<(&'static str, Self)>;
+}
+
+/// Takes note of where a word stands that plays a part.
+pub(crate) type Note<'n> = &'n mut dyn FnMut(Role, &str, Span);
+
+/// How a database has objects of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Support {
+    /// As objects of its own.
+    Own,
+    /// Not by themselves: the columns that use them say what they are.
+    ByColumns,
+    /// Not at all.
+    Missing,
 }
 
 /// Declares the kinds once; whatever must treat all of them alike is generated here.
@@ -91,21 +131,40 @@ macro_rules! objects {
                 match self { $(Kind::$kind => <$kind as ObjectKind>::PLURAL),* }
             }
 
-            /// The words that its statements begin with: those of `create`, and those of `drop`.
-            pub(crate) const fn words(self) -> [&'static [&'static str]; 2] {
+            /// The words that its statements begin with: those of `create`, of `drop` and of `rename`.
+            pub(crate) const fn words(self) -> [&'static [&'static str]; 3] {
                 match self {
-                    $(Kind::$kind => [&["create", <$kind as ObjectKind>::WORD], &["drop", <$kind as ObjectKind>::WORD]]),*
+                    $(Kind::$kind => [
+                        &["create", <$kind as ObjectKind>::WORD],
+                        &["drop", <$kind as ObjectKind>::WORD],
+                        &["rename", <$kind as ObjectKind>::WORD],
+                    ]),*
                 }
             }
 
-            /// Whether a database has them.
-            pub(crate) fn is_known(self, features: &Features) -> bool {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::is_known(features)),* }
+            /// Whether its names may be in a schema.
+            pub(crate) const fn is_in_schema(self) -> bool {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::IN_SCHEMA),* }
             }
 
-            /// Reads what follows the name in `create`.
-            pub(crate) fn read(self, input: ParseStream<'_>) -> Parse<Object> {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::read(input).map(Object::from)),* }
+            /// Whether it can be renamed.
+            pub(crate) const fn renames(self) -> bool {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::RENAMES),* }
+            }
+
+            /// Whether its names are in one set with those of tables.
+            pub(crate) const fn shares_names(self) -> bool {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::SHARES_NAMES),* }
+            }
+
+            /// How a database has them.
+            pub(crate) fn support(self, features: &Features) -> Support {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::support(features)),* }
+            }
+
+            /// Reads what follows the name in `create`, noting where its words stand.
+            pub(crate) fn read(self, input: ParseStream<'_>, note: Note<'_>) -> Parse<Object> {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::read(input, note).map(Object::from)),* }
             }
 
             /// Why a name cannot be used.
@@ -114,8 +173,23 @@ macro_rules! objects {
             }
 
             /// What still uses an object, and the statements that drop that.
-            pub(crate) fn users(self, schema: &Schema, name: &str) -> Vec<(String, String)> {
+            pub(crate) fn users(self, schema: &Schema, name: &Name) -> Vec<(String, String)> {
                 match self { $(Kind::$kind => <$kind as ObjectKind>::users(schema, name)),* }
+            }
+
+            /// The statements that rename an object.
+            pub(crate) fn rename(self, from: &Name, to: &Name) -> Vec<String> {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::rename(from, to)),* }
+            }
+
+            /// The columns whose type an object is, each with its table.
+            pub(crate) fn columns(self, schema: &Schema, name: &Name) -> Vec<(Name, String)> {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::columns(schema, name)),* }
+            }
+
+            /// Lets what uses an object follow to its new name.
+            pub(crate) fn follow(self, schema: &mut Schema, from: &Name, to: &Name) {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::follow(schema, from, to)),* }
             }
         }
 
@@ -126,13 +200,18 @@ macro_rules! objects {
             }
 
             /// The statements that make it.
-            pub(crate) fn create(&self, name: &str) -> Vec<String> {
+            pub(crate) fn create(&self, name: &Name) -> Vec<String> {
                 match self { $(Object::$kind(object) => object.create(name)),* }
             }
 
             /// The statements that drop it.
-            pub(crate) fn drop(&self, name: &str) -> Vec<String> {
+            pub(crate) fn drop(&self, name: &Name) -> Vec<String> {
                 match self { $(Object::$kind(object) => object.drop(name)),* }
+            }
+
+            /// What must hold of a new one.
+            pub(crate) fn check(&self, name: &Name, problems: &mut Problems) {
+                match self { $(Object::$kind(object) => object.check(name, problems)),* }
             }
 
             /// Writes what follows the name in `create`.
@@ -151,6 +230,7 @@ macro_rules! objects {
 }
 
 objects! {
+    'E' Enum,
     'e' Extension,
     's' Namespace,
 }

@@ -83,6 +83,7 @@ impl fmt::Display for AlterConstraint {
 
 impl Operate for AddConstraint {
     fn complete(&mut self, before: &Schema) {
+        before.resolve(&mut self.constraint);
         let own = before.table(&self.table).map(|table| table.primary_key().to_vec()).unwrap_or_default();
         complete_references(before, &self.table, &own, &mut self.constraint);
         naming::name_constraints(before, &self.table, std::slice::from_mut(&mut self.constraint));

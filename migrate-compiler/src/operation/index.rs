@@ -60,6 +60,7 @@ impl fmt::Display for RenameIndex {
 
 impl Operate for CreateIndex {
     fn complete(&mut self, before: &Schema) {
+        before.resolve(&mut self.index);
         if self.index.name.is_none() {
             self.index.name = Some(naming::index_name(before, &self.table, &self.index));
         }
@@ -159,10 +160,7 @@ impl Operate for RenameIndex {
             return;
         }
         if self.from.schema != self.to.schema {
-            let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
-            problems.push(
-                Problem::new("rename_moves", slot, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))),
-            );
+            look::rename_moves(&self.from, &self.to, problems);
             return;
         }
         if !look::is_free(schema, &self.to, slot.clone(), problems) {

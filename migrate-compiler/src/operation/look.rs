@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::footprint::Part;
 use crate::name::{Name, Written, WrittenColumn};
 use crate::near::{did_you_mean, did_you_mean_name};
+use crate::objects::Kind;
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 use crate::sql::registry::where_true;
@@ -152,6 +153,10 @@ fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option
     if schema.tables.contains_key(name) {
         return Some("a table".to_owned());
     }
+    let is_object = |kind: &&Kind| kind.shares_names() && schema.object(**kind, name).is_some();
+    if let Some(kind) = Kind::ALL.iter().find(is_object) {
+        return Some(format!("an {}", kind.word()));
+    }
     let is_own = |table: &Name, part: &Own<'_>| match (own, part) {
         (Some((owner, Own::Constraint(own))), Own::Constraint(name)) => owner == table && own == *name,
         (Some((owner, Own::Column(own))), Own::Column(name)) => owner == table && own == *name,
@@ -170,6 +175,13 @@ fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option
         let sequence = counted.find(has_it).map(|_| format!("a sequence of `{table}`"));
         index.or(key).or(sequence)
     })
+}
+
+/// Rule `rename_moves`.
+pub(crate) fn rename_moves(from: &Name, to: &Name, problems: &mut Problems) {
+    let message = format!("a rename keeps the schema, and `{to}` is in another");
+    let problem = Problem::new("rename_moves", Slot::new(Role::To, to.to_string()), message);
+    problems.push(problem.help(format!("write `{}`", from.sibling(to.name.as_str()))));
 }
 
 /// Rule `changes_nothing`.

@@ -12,6 +12,7 @@ pub(crate) mod look;
 mod object;
 mod raw;
 pub(crate) mod table;
+mod value;
 
 pub(crate) use column::plain_value;
 pub use column::{
@@ -21,10 +22,11 @@ pub use comment::CommentTable;
 pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
 pub(crate) use constraint::{key_used, referring};
 pub use index::{CreateIndex, DropIndex, RenameIndex};
-pub use object::{CreateObject, DropObject};
+pub use object::{CreateObject, DropObject, RenameObject};
 pub use raw::RunSql;
-pub(crate) use table::drop_constraint;
 pub use table::{CreateTable, DropTable, RenameTable};
+pub(crate) use table::{drop_constraint, drop_index};
+pub use value::{AddValue, DropValue, Place, RenameValue};
 
 use std::fmt;
 
@@ -168,6 +170,7 @@ operations! {
     SetCounter,
     AddConstraint, DropConstraint, RenameConstraint, AlterConstraint,
     CreateIndex, DropIndex, RenameIndex,
-    CreateObject, DropObject,
+    CreateObject, DropObject, RenameObject,
+    AddValue, RenameValue, DropValue,
     RunSql,
 }

@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::ddl::Ddl;
-use crate::fact::Facts;
+use crate::fact::{Facts, Lives};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::near::did_you_mean;
 use crate::objects::{Kind, Object};
-use crate::operation::{Operate, Reversal};
+use crate::operation::column::reads_of_type;
+use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 
@@ -31,6 +32,17 @@ pub struct DropObject {
     pub name: Name,
 }
 
+/// `rename enum NAME to NAME;` and its like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenameObject {
+    /// What kind it is of.
+    pub kind: Kind,
+    /// The old name.
+    pub from: Name,
+    /// The new name.
+    pub to: Name,
+}
+
 impl fmt::Display for CreateObject {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "create {} {}", self.object.kind().word(), self.name)?;
@@ -42,6 +54,12 @@ impl fmt::Display for CreateObject {
 impl fmt::Display for DropObject {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "drop {} {};", self.kind.word(), self.name)
+    }
+}
+
+impl fmt::Display for RenameObject {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "rename {} {} to {};", self.kind.word(), self.from, self.to)
     }
 }
 
@@ -62,7 +80,8 @@ impl Operate for CreateObject {
             let message = format!("`{name}` cannot be the name of a {}", kind.word());
             problems.push(Problem::new("name_reserved", slot(), message).help("use another name").note(why));
         }
-        crate::check::name::new_name(schema, Role::Object, &name.name, problems);
+        new_name(schema, (kind, name), slot(), problems);
+        self.object.check(name, problems);
         schema.objects.insert((kind, name.clone()), Arc::new(self.object.clone()));
     }
 
@@ -71,11 +90,13 @@ impl Operate for CreateObject {
     }
 
     fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+        let slot = Slot::new(Role::Object, self.name.to_string());
+        let lives = |schema: &String| Lives { kind: Kind::Namespace, name: Name::new(schema), slot };
+        Facts { lives_in: self.name.schema.as_ref().map(lives), ..Facts::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
-        footprint.write(&self.name, Part::Object(self.object.kind()));
+        footprint.write_object(self.object.kind(), &self.name);
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
@@ -94,7 +115,7 @@ impl Operate for DropObject {
             problems.push(unknown(schema, kind, name, slot));
             return;
         }
-        let users = kind.users(schema, &name.name);
+        let users = kind.users(schema, name);
         if !users.is_empty() {
             let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
             let how: Vec<String> = users.iter().map(|(_, how)| format!("`{how}`")).collect();
@@ -115,7 +136,7 @@ impl Operate for DropObject {
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
-        footprint.write(&self.name, Part::Object(self.kind));
+        footprint.write_object(self.kind, &self.name);
     }
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
@@ -124,8 +145,74 @@ impl Operate for DropObject {
     }
 }
 
+impl Operate for RenameObject {
+    fn complete(&mut self, _before: &Schema) {}
+
+    /// Rules `unknown_object`, `object_exists`, `changes_nothing`, `rename_moves` and those of a new name.
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let RenameObject { kind, from, to } = self;
+        let Some(object) = schema.objects.get(&(*kind, from.clone())).cloned() else {
+            problems.push(unknown(schema, *kind, from, Slot::new(Role::Object, from.to_string())));
+            return;
+        };
+        let slot = Slot::new(Role::To, to.to_string());
+        if from == to {
+            look::changes_nothing(Role::To, &to.to_string(), format!("`{to}` already has this name"), problems);
+            return;
+        }
+        if from.schema != to.schema {
+            look::rename_moves(from, to, problems);
+            return;
+        }
+        if schema.object(*kind, to).is_some() {
+            let problem = Problem::new("object_exists", slot, format!("duplicate {} `{to}`", kind.word()));
+            problems.push(problem.help("use another name"));
+            return;
+        }
+        new_name(schema, (*kind, to), slot, problems);
+        schema.objects.remove(&(*kind, from.clone()));
+        schema.objects.insert((*kind, to.clone()), object);
+        kind.follow(schema, from, to);
+    }
+
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(vec![RenameObject { kind: self.kind, from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn facts(&self, _before: &Schema) -> Facts {
+        Facts::default()
+    }
+
+    /// What uses it is said with its name.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        footprint.write_object(self.kind, &self.to);
+        changes_type(before, self.kind, &self.from, footprint);
+    }
+
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![Ddl::RenameObject { kind: self.kind, from: self.from.clone(), to: self.to.clone() }]
+    }
+}
+
+/// Rules of a name that is new, `name_taken` among them where its kind shares its names with tables.
+fn new_name(schema: &Schema, (kind, name): (Kind, &Name), slot: Slot, problems: &mut Problems) {
+    crate::check::name::new_name(schema, slot.role, &name.name, problems);
+    if kind.shares_names() {
+        look::is_free(schema, name, slot, problems);
+    }
+}
+
+/// An object, and the type of each column that is of it.
+pub(super) fn changes_type(before: &Schema, kind: Kind, name: &Name, footprint: &mut Footprint) {
+    footprint.write_object(kind, name);
+    for (table, column) in kind.columns(before, name) {
+        reads_of_type(before, &table, &column, footprint);
+        footprint.write(&table, Part::Type(column));
+    }
+}
+
 /// Rule `unknown_object`.
-fn unknown(schema: &Schema, kind: Kind, name: &Name, slot: Slot) -> Problem {
+pub(super) fn unknown(schema: &Schema, kind: Kind, name: &Name, slot: Slot) -> Problem {
     let known: Vec<String> = schema.objects.keys().filter(|(of, _)| *of == kind).map(|(_, name)| name.to_string()).collect();
     let near = did_you_mean(&name.to_string(), known.iter().map(String::as_str));
     let message = format!("unknown {} `{name}`", kind.word());

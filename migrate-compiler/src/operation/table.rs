@@ -74,6 +74,7 @@ impl fmt::Display for RenameTable {
 
 impl Operate for CreateTable {
     fn complete(&mut self, before: &Schema) {
+        before.resolve(&mut self.table);
         for column in &mut self.table.columns {
             complete_counter(before, &self.name, column);
         }
@@ -204,10 +205,7 @@ impl Operate for RenameTable {
             return;
         }
         if self.from.schema != self.to.schema {
-            let message = format!("a rename keeps the schema, and `{}` is in another", self.to);
-            problems.push(
-                Problem::new("rename_moves", to, message).help(format!("write `{}`", self.from.sibling(self.to.name.as_str()))),
-            );
+            look::rename_moves(&self.from, &self.to, problems);
             return;
         }
         if !look::is_free(schema, &self.to, to.clone(), problems) {
@@ -290,7 +288,7 @@ pub(crate) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String,
 }
 
 /// The same of an index.
-pub(super) fn drop_index(owner: &Name, index: &Index) -> (String, String) {
+pub(crate) fn drop_index(owner: &Name, index: &Index) -> (String, String) {
     let how = DropIndex { name: owner.sibling(index.name()) };
     (format!("the index `{}`", index.name()), format!("`{how}`"))
 }

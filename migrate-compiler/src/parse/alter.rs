@@ -33,7 +33,7 @@ pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<
         return Err(Diagnostic::new("changes_nothing", span, "this `alter table` changes nothing").help("remove it"));
     }
     let pieces = actions(parser, (&name, span), block, &inner);
-    undo::after_block(parser, (&name, span), pieces, input)
+    undo::after_block(parser, Some((&name, span)), pieces, input)
 }
 
 /// The actions of a block, going on after each mistake.

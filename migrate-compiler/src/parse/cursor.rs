@@ -131,7 +131,7 @@ pub(super) fn any_word(input: ParseStream<'_>, what: &str) -> Parse<Ident> {
 }
 
 /// Takes a text.
-pub(super) fn text(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
+pub(crate) fn text(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
     let literal: LitStr = input.parse().map_err(|_| expected(input, what))?;
     if !literal.suffix().is_empty() {
         return Err(Diagnostic::new("literal_suffix", literal.span(), "a text has no suffix"));
@@ -171,7 +171,7 @@ pub(super) fn inside_parens<'i>(input: &ParseBuffer<'i>) -> syn::Result<ParseBuf
 }
 
 /// Takes what stands in parentheses.
-pub(super) fn parens<T>(input: ParseStream<'_>, what: &str, read: impl FnOnce(ParseStream<'_>) -> Parse<T>) -> Parse<T> {
+pub(crate) fn parens<T>(input: ParseStream<'_>, what: &str, read: impl FnOnce(ParseStream<'_>) -> Parse<T>) -> Parse<T> {
     if !peek_parens(input) {
         return Err(expected(input, what));
     }
@@ -182,7 +182,7 @@ pub(super) fn parens<T>(input: ParseStream<'_>, what: &str, read: impl FnOnce(Pa
 }
 
 /// Takes a list with commas between, and perhaps one behind.
-pub(super) fn list<T>(input: ParseStream<'_>, mut item: impl FnMut(ParseStream<'_>) -> Parse<T>) -> Parse<Vec<T>> {
+pub(crate) fn list<T>(input: ParseStream<'_>, mut item: impl FnMut(ParseStream<'_>) -> Parse<T>) -> Parse<Vec<T>> {
     let mut items = vec![item(input)?];
     while take_punct(input, ",").is_some() && !input.is_empty() {
         items.push(item(input)?);

@@ -10,7 +10,7 @@ use crate::objects::Kind;
 use crate::operation::Operation;
 use crate::parse::attribute::Attributes;
 use crate::parse::cursor::{after_words, peek_words};
-use crate::parse::{Parser, alter, index, object, raw, table};
+use crate::parse::{Parser, alter, index, object, raw, table, values};
 use crate::problem::PieceId;
 
 /// A kind of statement.
@@ -81,10 +81,7 @@ const STATEMENTS: &[Statement] = &[
     operations(&["drop", "index"], index::drop),
     operations(&["rename", "index"], index::rename),
     operations(&["sql"], raw::statement),
-    planned(&["create", "enum"]),
-    planned(&["drop", "enum"]),
-    planned(&["rename", "enum"]),
-    planned(&["alter", "enum"]),
+    Statement { words: &["alter", "enum"], state: State::Block(values::alter) },
     planned(&["create", "view"]),
     planned(&["replace", "view"]),
     planned(&["drop", "view"]),
@@ -107,9 +104,10 @@ const STATEMENTS: &[Statement] = &[
 /// Every statement.
 fn all() -> impl Iterator<Item = Statement> {
     let of_kind = |kind: &Kind| {
-        let [create, drop] = kind.words();
+        let [create, drop, rename] = kind.words();
+        let rename = kind.renames().then_some(Statement { words: rename, state: State::Object(object::rename, *kind) });
         let create = Statement { words: create, state: State::Object(object::create, *kind) };
-        [create, Statement { words: drop, state: State::Object(object::drop, *kind) }]
+        [create, Statement { words: drop, state: State::Object(object::drop, *kind) }].into_iter().chain(rename)
     };
     STATEMENTS.iter().copied().chain(Kind::ALL.iter().flat_map(of_kind))
 }

@@ -4,7 +4,7 @@ mod alter;
 mod attribute;
 mod column;
 mod constraint;
-mod cursor;
+pub(crate) mod cursor;
 mod depth;
 mod expr;
 mod history;
@@ -20,6 +20,7 @@ mod statement;
 mod table;
 mod types;
 mod undo;
+mod values;
 
 use std::collections::BTreeSet;
 

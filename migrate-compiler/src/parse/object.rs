@@ -6,7 +6,8 @@ use syn::parse::ParseStream;
 use crate::diagnostic::Parse;
 use crate::name::Name;
 use crate::objects::Kind;
-use crate::operation::{CreateObject, DropObject};
+use crate::operation::{CreateObject, DropObject, RenameObject};
+use crate::parse::cursor::expect_words;
 use crate::parse::keyword::Operations;
 use crate::parse::{Parser, name, table};
 use crate::problem::{PieceId, Role};
@@ -16,7 +17,7 @@ pub(super) fn create(parser: &mut Parser, piece: PieceId, kind: Kind, input: Par
     table::if_exists(input, "not exists")?;
     let (name, span) = named(kind, input)?;
     parser.marks.note(piece, Role::Object, &name.to_string(), span);
-    let object = kind.read(input)?;
+    let object = kind.read(input, &mut |role, word, span| parser.marks.note(piece, role, word, span))?;
     Ok(Operations::one(piece, CreateObject { name, object }.into()))
 }
 
@@ -29,7 +30,22 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, kind: Kind, input: Parse
     Ok(Operations::one(piece, DropObject { kind, name }.into()))
 }
 
+/// `rename KIND NAME to NAME`, the words taken.
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, kind: Kind, input: ParseStream<'_>) -> Parse<Operations> {
+    table::if_exists(input, "exists")?;
+    let (from, span) = named(kind, input)?;
+    parser.marks.note(piece, Role::Object, &from.to_string(), span);
+    expect_words(input, &["to"])?;
+    let (to, span) = named(kind, input)?;
+    parser.marks.note(piece, Role::To, &to.to_string(), span);
+    Ok(Operations::one(piece, RenameObject { kind, from, to }.into()))
+}
+
 fn named(kind: Kind, input: ParseStream<'_>) -> Parse<(Name, Span)> {
-    let (name, span) = name::plain(input, &format!("the name of the {}", kind.word()))?;
+    let what = format!("the name of the {}", kind.word());
+    if kind.is_in_schema() {
+        return name::qualified(input, &what);
+    }
+    let (name, span) = name::plain(input, &what)?;
     Ok((Name::new(name), span))
 }

@@ -2,14 +2,15 @@
 
 use migrate_history::Database;
 
-use crate::near::did_you_mean;
+use crate::name::Name;
+use crate::near::{did_you_mean, nearest};
 use crate::schema::CounterKind;
 use crate::sql::registry::features;
-use crate::types::{Native, Type};
-use proc_macro2::{Delimiter, Span};
-use syn::LitInt;
+use crate::types::{EnumType, Native, Type};
+use proc_macro2::{Delimiter, Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::{LitInt, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expected, list, parens, peek_parens, take_punct};
@@ -22,39 +23,8 @@ pub(super) struct Written {
     pub span: Span,
 }
 
-/// What people write for a type that has another name here.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("int", "integer"),
-    ("int2", "smallint"),
-    ("int4", "integer"),
-    ("int8", "bigint"),
-    ("i16", "smallint"),
-    ("i32", "integer"),
-    ("i64", "bigint"),
-    ("bool", "boolean"),
-    ("string", "text"),
-    ("varchar2", "varchar"),
-    ("character", "char(n)"),
-    ("float", "double"),
-    ("float4", "real"),
-    ("float8", "double"),
-    ("f32", "real"),
-    ("f64", "double"),
-    ("numeric", "decimal"),
-    ("datetime", "timestamptz"),
-    ("jsonb", "json"),
-    ("bytea", "bytes"),
-    ("blob", "bytes"),
-    ("binary", "bytes"),
-    ("guid", "uuid"),
-    ("tinyint", "smallint"),
-    ("longtext", "text"),
-    ("mediumtext", "text"),
-    ("citext", "postgres::citext"),
-    ("inet", "postgres::inet"),
-    ("tsvector", "postgres::tsvector"),
-    ("smallserial", "serial"),
-];
+/// The databases that are planned.
+const PLANNED: [&str; 2] = ["mysql", "mariadb"];
 
 /// The most dimensions of an array of PostgreSQL (`MAXDIM` in `c.h`).
 const DIMENSIONS: usize = 6;
@@ -90,12 +60,15 @@ pub(super) fn plain(input: ParseStream<'_>) -> Parse<Type> {
 }
 
 fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
+    if input.peek(LitStr) {
+        let (name, _) = name::plain(input, "a type")?;
+        return Ok((enum_type(name, input)?, None));
+    }
     let word = any_word(input, "a type")?;
     // A raw identifier is never a word of the language, so it is no type of every database.
     let name = word.to_string();
-    // Behind a type of every database `::` is the next cast: `x::double::text`.
-    let is_type = Type::WORDS.iter().any(|(word, _)| *word == name);
-    if !is_type && take_punct(input, "::").is_some() {
+    // Behind a type of every database `::` is the next cast: `x::double::text`. So it is behind an enum.
+    if is_database(&name) && take_punct(input, "::").is_some() {
         return Ok((native(input, &name, word.span())?, None));
     }
     let ty = match name.as_str() {
@@ -104,7 +77,7 @@ fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
         "decimal" if peek_parens(input) => decimal(input)?,
         "varchar" if peek_parens(input) => Type::Varchar(Some(length(input)?)),
         "char" => Type::Char(if peek_parens(input) { length(input)? } else { 1 }),
-        _ => known(&name, word.span())?,
+        _ => known(&word, input)?,
     };
     if peek_parens(input) && !matches!(ty, Type::Char(_)) {
         return Err(
@@ -114,22 +87,50 @@ fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
     Ok((ty, None))
 }
 
-/// Rule `unknown_type`.
-fn known(name: &str, span: Span) -> Parse<Type> {
+/// The type of this name: one of every database, or an enum, of which only the schema knows whether it is there.
+fn known(word: &Ident, input: ParseStream<'_>) -> Parse<Type> {
+    let name = word.to_string();
     if let Some((_, ty)) = Type::WORDS.iter().find(|(word, _)| *word == name) {
         return Ok(ty.clone());
     }
-    let elsewhere = ELSEWHERE.iter().find(|(word, _)| *word == name.to_lowercase()).map(|(_, here)| format!("write `{here}`"));
-    let words = Type::WORDS.iter().map(|(word, _)| *word).chain(["serial", "bigserial", "char"]);
-    Err(Diagnostic::new("unknown_type", span, format!("there is no type `{name}`"))
-        .help_if(elsewhere)
-        .help_if(did_you_mean(name, words))
-        .help("a type of one database is written with its name: `postgres::tsvector`"))
+    let is_elsewhere = Type::elsewhere(&name).is_some() || Type::words().any(|word| word == name.to_lowercase());
+    if is_elsewhere && (peek_parens(input) || name != name.to_lowercase()) {
+        return Err(unknown(&name, word.span()));
+    }
+    if Type::words().any(|known| word.unraw() == known) {
+        return Err(unknown(&name, word.span()));
+    }
+    let first = name::unfolded(word, |name| format!("r#{name}"))?;
+    enum_type(first, input)
+}
+
+/// `mood`, `billing.mood`, the first name taken.
+fn enum_type(first: String, input: ParseStream<'_>) -> Parse<Type> {
+    let name = if take_punct(input, ".").is_some() {
+        Name { schema: Some(first), name: name::plain(input, "the name of an enum")?.0 }
+    } else {
+        Name::new(first)
+    };
+    Ok(Type::Enum(EnumType { name, values: Vec::new() }))
+}
+
+/// Rule `unknown_type`, of what cannot be an enum.
+fn unknown(name: &str, span: Span) -> Diagnostic {
+    let here = Type::elsewhere(name).map(str::to_owned);
+    let here = here.or_else(|| Some(name.strip_prefix("r#").unwrap_or(name).to_lowercase()));
+    Diagnostic::new("unknown_type", span, format!("unknown type `{name}`")).help_if(here.map(|here| format!("write `{here}`")))
+}
+
+/// Whether the word is a database, or meant to be one.
+fn is_database(word: &str) -> bool {
+    let is_type = Type::words().any(|known| known == word);
+    let databases = Database::ALL.iter().map(|database| database.word()).chain(PLANNED);
+    !is_type && nearest(word, databases).is_some()
 }
 
 fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
     let Some(database) = Database::from_word(database) else {
-        let planned = ["mysql", "mariadb"].contains(&database);
+        let planned = PLANNED.contains(&database);
         let message = if planned {
             format!("`{database}` is planned and not built yet")
         } else {

@@ -56,15 +56,15 @@ pub(super) fn after(
     Ok(together(pieces, undo, &Undo::Part))
 }
 
-/// What comes after an `alter table` block, whose actions are undone together then. Rule `block_and_undo`: what is written after one of
+/// What comes after an `alter table` or `alter enum` block, whose actions are undone together then. Rule `block_and_undo`: what is written after one of
 /// its actions as well is never used.
 pub(super) fn after_block(
     parser: &mut Parser,
-    table: (&Name, Span),
+    table: Option<(&Name, Span)>,
     pieces: Vec<Piece>,
     input: ParseStream<'_>,
 ) -> Parse<Vec<Piece>> {
-    let undo = undo(parser, &pieces, After::Block, Some(table), input)?;
+    let undo = undo(parser, &pieces, After::Block, table, input)?;
     end(&undo, End::Brace, input)?;
     if !undo.is_written() {
         return Ok(pieces);

@@ -4,6 +4,7 @@ mod constraint;
 mod index;
 mod lookup;
 mod tables;
+mod typed;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::types::Type;
 pub use self::constraint::{Action, Constraint, ForeignKey, Rule, Timing};
 pub use self::index::{Index, Key};
 pub use self::tables::Tables;
+pub use self::typed::{Typed, users_of_type};
 
 /// What a database has, whoever made it.
 #[derive(Clone, Debug, PartialEq, Eq)]

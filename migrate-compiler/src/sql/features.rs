@@ -11,6 +11,10 @@ pub(crate) struct Features {
     pub intervals: bool,
     /// It has sequences.
     pub sequences: bool,
+    /// It has enums; else a column of one is text with a check.
+    pub enums: bool,
+    /// A new value of an enum can be used only after the COMMIT.
+    pub new_values_are_committed_first: bool,
     /// It has extensions that are loaded into a database.
     pub extensions: bool,
     /// It has schemas, in which tables have names of their own.

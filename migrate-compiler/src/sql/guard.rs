@@ -120,10 +120,15 @@ impl Asked<'_> {
                 }
             }
             Demand::Fits { table, column, from, to } => {
-                let refusal = format!(
-                    "values of `{table}.{}` that would change as `{to}`, the type that the downgrade restores",
-                    Written(column)
-                );
+                let own = format!("`{table}.{}`", Written(column));
+                let refusal = match (from.as_enum(), to.as_enum()) {
+                    (Some(one), Some(other)) if one.name == other.name => {
+                        format!("values of {own} that the downgrade takes away from `{}`", other.name)
+                    }
+                    (Some(_) | None, Some(_) | None) => {
+                        format!("values of {own} that would change as `{to}`, the type that the downgrade restores")
+                    }
+                };
                 let value = quote::ident(column);
                 let misfit = dialect(self.database).misfit(&value, from, to)?;
                 (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)

@@ -3,7 +3,7 @@
 use migrate_history::{Action, Database, Rebuild};
 
 use crate::name::Name;
-use crate::objects::Object;
+use crate::objects::{Kind, Support};
 use crate::problem::Role;
 use crate::sql::Unsupported;
 use crate::sql::features::Features;
@@ -24,18 +24,18 @@ impl Rendered {
     }
 }
 
-/// An object beside tables comes or goes, on a database that may have none of its kind.
+/// An object beside tables comes, goes or gets another name, on a database that may have none of its kind.
 pub(super) fn object(
     (database, features): (Database, &Features),
+    kind: Kind,
     name: &Name,
-    object: &Object,
     statements: Vec<String>,
 ) -> Result<Rendered, Unsupported> {
-    let kind = object.kind();
-    if !kind.is_known(features) {
-        return Err(Unsupported::new(Role::Object, name.to_string(), format!("{database} has no {}", kind.plural())));
+    match kind.support(features) {
+        Support::Own => Ok(Rendered::run(statements)),
+        Support::ByColumns => Ok(Rendered::default()),
+        Support::Missing => Err(Unsupported::new(Role::Object, name.to_string(), format!("{database} has no {}", kind.plural()))),
     }
-    Ok(Rendered::run(statements))
 }
 
 /// The user's own SQL for a database: the database's text, or the one for all others.

@@ -69,12 +69,9 @@ const ON_POSTGRES: &[&str] = &[
     "alter_constraint_kind",
     "any_needs_array",
     "index_method",
-    "object_exists",
-    "object_used",
     "operator_class",
     "sequence_used",
     "set_columns",
-    "unknown_object",
     "unknown_sequence",
 ];
 

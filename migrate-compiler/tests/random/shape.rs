@@ -3,8 +3,9 @@
 use migrate_compiler::example;
 use migrate_compiler::expr::{Binary, Expr};
 use migrate_compiler::name::Name;
+use migrate_compiler::objects::Kind;
 use migrate_compiler::schema::{Action, Column, Constraint, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table, Timing};
-use migrate_compiler::types::{Family, Type};
+use migrate_compiler::types::{EnumType, Family, Type};
 use migrate_history::Database;
 
 use super::Choice;
@@ -15,8 +16,25 @@ fn decimal(precision: u16, scale: u16) -> Type {
 
 /// A type that the databases of the schema have.
 pub fn ty(schema: &Schema, choice: &mut Choice<'_>) -> Type {
+    let enums = enums(schema);
+    if choice.one_in(4)
+        && let Some(of) = choice.of(&enums)
+    {
+        let is_array = schema.databases.as_ref() == [Database::Postgres] && choice.one_in(4);
+        let of = Type::Enum(of.clone());
+        return if is_array { Type::Array(Box::new(of)) } else { of };
+    }
     let mut types = types(&schema.databases);
     types.swap_remove(choice.below(types.len()))
+}
+
+/// The enums of a schema as types.
+pub fn enums(schema: &Schema) -> Vec<EnumType> {
+    let of = |(kind, name): &(Kind, Name)| {
+        (*kind == Kind::Enum)
+            .then(|| EnumType { name: name.clone(), values: schema.values_of(name).unwrap_or_default().to_vec() })
+    };
+    schema.objects.keys().filter_map(of).collect()
 }
 
 /// Every type that columns get on all of these databases.
@@ -73,6 +91,7 @@ pub fn default(ty: &Type, choice: &mut Choice<'_>) -> Option<Expr> {
         Type::Bytes => Some(Expr::Bytes(vec![0, 255])),
         Type::Json => text("{}"),
         Type::Interval => Some(Expr::Interval("90 days".into())),
+        Type::Enum(of) => choice.of(&of.values).or(of.values.first()).map(|value| Expr::Text(value.as_str().into())),
         Type::Array(_) | Type::Native(_) => None,
     }
 }
@@ -89,15 +108,16 @@ pub fn column(schema: &Schema, table: &Name, choice: &mut Choice<'_>) -> (Column
     }
     let ty = ty(schema, choice);
     let mut column = example::column(&name, ty.clone());
-    match choice.below(4) {
-        0 | 1 => column.nullable = true,
-        2 => column.default = default(&ty, choice),
+    match choice.below(9) {
+        0..4 => column.nullable = true,
+        4 | 5 => column.default = default(&ty, choice),
+        // The rows that are there would have no value.
+        6 => {}
         _ => {
             column.nullable = true;
             column.default = default(&ty, choice);
         }
     }
-    column.nullable |= column.default.is_none();
     let mut constraints = Vec::new();
     if choice.one_in(6) && is_ordered(&ty) {
         constraints.push(example::constraint(Rule::Unique { columns: vec![name.clone()], nulls_not_distinct: false }));
@@ -148,6 +168,10 @@ pub fn condition(column: &Column, choice: &mut Choice<'_>) -> Option<Expr> {
         Family::Boolean => Some(Expr::IsNull { operand: Box::new(own()), negated: false })
             .filter(|_| column.nullable)
             .map(|null| example::binary(Binary::Or, null, own())),
+        Family::Enum(of) => {
+            let value = choice.of(&of.values)?.as_str();
+            Some(example::binary(Binary::NotEqual, own(), Expr::Text(value.into())))
+        }
         Family::Bytes | Family::Uuid | Family::Moment | Family::Time | Family::Interval | Family::Json => None,
         Family::Array(_) | Family::Native(_) => None,
     }

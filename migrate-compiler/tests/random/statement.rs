@@ -4,23 +4,25 @@ use migrate_compiler::draft::{Piece, Undo};
 use migrate_compiler::example;
 use migrate_compiler::expr::Expr;
 use migrate_compiler::name::Name;
-use migrate_compiler::objects::{Extension, Kind, Namespace};
+use migrate_compiler::objects::{Enum, Extension, Kind, Namespace};
 use migrate_compiler::operation::{
-    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject, CreateTable,
-    DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, Operation, RenameColumn,
-    RenameConstraint, RenameIndex, RenameTable, RunSql, SetCounter, SetDefault, SetNotNull,
+    AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
+    CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Operation,
+    Place, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter, SetDefault,
+    SetNotNull,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
-use migrate_compiler::types::{Conversion, Type};
+use migrate_compiler::types::{Conversion, EnumType, Type};
 use migrate_history::Database;
 
 use super::{Choice, piece, shape};
 
 /// The pieces of one statement, numbered from `first`; none where the choice fits nothing that is there.
 pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
-    if schema.databases.as_ref() == [Database::Postgres] && choice.one_in(14) {
-        return object(schema, choice).into_iter().map(|operation| piece(operation, first)).collect();
+    if choice.one_in(7) {
+        let operation = if choice.one_in(2) { object(schema, choice) } else { value(schema, choice) };
+        return operation.into_iter().map(|operation| piece(operation, first)).collect();
     }
     let tables: Vec<(&Name, &Table)> = schema.tables.iter().map(|(name, table)| (name, table.as_ref())).collect();
     if tables.is_empty() || choice.one_in(8) {
@@ -37,17 +39,46 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
     }
 }
 
-/// Something beside tables comes or goes.
+/// Something beside tables comes, goes or gets another name.
 fn object(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
     let there: Vec<(Kind, Name)> = schema.objects.keys().cloned().collect();
-    if choice.one_in(3) {
+    if choice.one_in(4) {
         return choice.of(&there).cloned().map(|(kind, name)| DropObject { kind, name }.into());
     }
-    let (name, object) = match choice.of(Kind::ALL)? {
+    let enums: Vec<&(Kind, Name)> = there.iter().filter(|(kind, _)| *kind == Kind::Enum).collect();
+    if !enums.is_empty() && choice.one_in(2) {
+        let (kind, from) = (*choice.of(&enums)?).clone();
+        let to = from.sibling(choice.name());
+        return Some(RenameObject { kind, from, to }.into());
+    }
+    let is_postgres = schema.databases.as_ref() == [Database::Postgres] && (!enums.is_empty() || choice.one_in(2));
+    let kinds = if is_postgres { Kind::ALL } else { &[Kind::Enum] };
+    let (name, object) = match choice.of(kinds)? {
+        Kind::Enum => {
+            let values = ["new", "it's \"odd\"", "old", "7"].map(str::to_owned);
+            (choice.name(), Enum { values: values[..1 + choice.below(values.len())].to_vec() }.into())
+        }
         Kind::Extension => ((*choice.of(&["pg_trgm", "fuzzystrmatch", "btree_gist"])?).to_owned(), Extension {}.into()),
         Kind::Namespace => (choice.name(), Namespace {}.into()),
     };
     Some(CreateObject { name: Name::new(name), object }.into())
+}
+
+/// A value of an enum comes, goes or gets another name.
+fn value(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
+    let enums = shape::enums(schema);
+    let EnumType { name: of, values } = choice.of(&enums)?.clone();
+    let (one, other) = (choice.of(&values)?.clone(), choice.of(&values)?.clone());
+    Some(match choice.below(5) {
+        0 => AddValue { of, value: choice.name(), place: Place::Last }.into(),
+        1 => {
+            let place = if choice.one_in(2) { Place::Before(one) } else { Place::After(one) };
+            AddValue { of, value: choice.name(), place }.into()
+        }
+        2 => RenameValue { of, from: one, to: choice.name() }.into(),
+        3 => DropValue { of, value: one, into: None }.into(),
+        _ => DropValue { of, value: one, into: Some(other) }.into(),
+    })
 }
 
 /// A table, and perhaps an index of it.

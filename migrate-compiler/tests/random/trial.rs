@@ -57,7 +57,9 @@ const BROKEN: &[Trial] = &[
     postgres("not_immutable", "create table fresh { d: timestamptz? } create index on fresh (d) where d > now();"),
     trial("nullable_primary_key", "create table fresh { id: integer? primary key }"),
     postgres("object_exists", "create schema fresh; create schema fresh;"),
+    trial("object_exists", r#"create enum fresh ("a"); create enum other ("b"); rename enum other to fresh;"#),
     postgres("object_used", "create schema fresh; create table fresh.t { id: bigint primary key } drop schema fresh;"),
+    trial("object_used", r#"create enum fresh ("a"); create table other { f: fresh } drop enum fresh;"#),
     postgres("operator_class", "create table fresh { a: integer? } create index on fresh (a with text_pattern_ops);"),
     postgres("raw_client", r#"sql r"\copy t FROM 'rows.csv'" as nothing undo nothing "tested";"#),
     postgres("raw_concurrently", r#"sql "REINDEX (CONCURRENTLY) TABLE t" as nothing undo nothing "tested";"#),
@@ -68,6 +70,24 @@ const BROKEN: &[Trial] = &[
     trial("row_arity", "create table fresh { a: integer?, b: integer?, check ((a, b) > (1, 2, 3)) }"),
     trial("row_value", "create table fresh { a: integer?, b: integer?, check ((a, b) is not null) }"),
     postgres("unknown_object", "drop schema fresh;"),
+    trial("unknown_object", r#"alter enum fresh { add "a"; }"#),
+    at(
+        "enum_order",
+        |at| at.serves(Database::Sqlite),
+        r#"create enum fresh ("a", "b"); create table other { f: fresh, check (f < "b") }"#,
+    ),
+    trial("enum_without_values", r#"create enum fresh ("a"); alter enum fresh { drop "a"; }"#),
+    trial("unknown_type", "create table other { f: fresh }"),
+    trial("unknown_value", r#"create enum fresh ("a"); alter enum fresh { add "b" after "c"; }"#),
+    trial("value_exists", r#"create enum fresh ("a", "a");"#),
+    trial(
+        "value_too_long",
+        r#"create enum fresh ("a"); alter enum fresh { add "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl"; }"#,
+    ),
+    trial(
+        "value_used",
+        r#"create enum fresh ("a", "b"); create table other { f: fresh default "a" } alter enum fresh { drop "a" into "b"; }"#,
+    ),
     postgres(
         "sequence_used",
         "create table fresh { id: bigint primary key serial } create table other { id: bigint default nextval(fresh_id_seq) } drop table fresh;",
@@ -88,6 +108,22 @@ const BROKEN: &[Trial] = &[
 /// What keeps a rule that it is about: the compiler accepts it, and the server runs it.
 const KEPT: &[Trial] = &[
     postgres("object_exists", "create schema fresh; create schema other;"),
+    trial("enum_order", r#"create enum fresh ("a", "b"); create table other { f: fresh, check (f in ("a", "b")) }"#),
+    trial("enum_without_values", r#"create enum fresh ("a", "b"); alter enum fresh { drop "a"; }"#),
+    trial("object_exists", r#"create enum fresh ("a"); create enum other ("a"); rename enum other to another;"#),
+    trial("object_used", r#"create enum fresh ("a"); create table other { f: fresh } drop table other; drop enum fresh;"#),
+    trial("unknown_object", r#"create enum fresh ("a"); rename enum fresh to other; alter enum other { add "b"; }"#),
+    trial("unknown_type", r#"create enum fresh ("a"); create table other { f: fresh, g: text?, check (g::fresh <> "a") }"#),
+    trial("unknown_value", r#"create enum fresh ("a"); alter enum fresh { add "b" before "a"; rename "b" to "c"; drop "c"; }"#),
+    trial("value_exists", r#"create enum fresh ("a"); alter enum fresh { rename "a" to "b"; add "a"; }"#),
+    trial(
+        "value_too_long",
+        r#"create enum fresh ("a"); alter enum fresh { add "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk"; }"#,
+    ),
+    trial(
+        "value_used",
+        r#"create enum fresh ("a", "b", "c"); create table other { f: fresh default "a", check (f <> "b") } alter enum fresh { rename "a" to "z"; drop "c" into "b"; }"#,
+    ),
     postgres(
         "object_used",
         "create schema fresh; create table fresh.t { id: bigint primary key } drop table fresh.t; drop schema fresh;",

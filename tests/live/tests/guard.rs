@@ -24,3 +24,30 @@ async fn numbers_that_are_too_large_or_too_small_for_a_real_are_counted() {
         migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{ty}: {error}"));
     }
 }
+
+/// The elements of an array are asked one by one; one without elements fits every type.
+#[tokio::test]
+async fn elements_that_would_change_are_counted() {
+    const CASES: [(&str, &str, &str, &str); 4] = [
+        ("integer[]", "text[]", "('{1}'), ('{}'), ('{NULL,-3}'), (NULL)", "('{1,x}'), ('{007}')"),
+        ("smallint[][]", "bigint[][]", "('{{1,2},{3,NULL}}'), ('{}')", "('{{1,2},{3,40000}}'), ('{40000}')"),
+        ("decimal(4, 1)[]", "decimal[]", "('{1.5}')", "('{1.55}'), ('{0,1000}')"),
+        ("mood[]", "text[]", "('{sad}'), ('{}')", "('{sad,other}'), ('{Sad}')"),
+    ];
+    for (from, to, fits, changes) in CASES {
+        let url = server::postgres().database().await;
+        let origin = format!("create enum mood (\"sad\", \"ok\"); create table t {{ x: {from}? }}");
+        let undo = format!("undo {{ alter x type {from} using x::{from}; }}");
+        let change = format!("alter table t {{ alter x type {to} using x::{to} {undo}; }}");
+        let drafts = vec![("origin", written::draft(&origin)), ("change", written::draft(&change))];
+        let history = compiled::drafts("guard", Database::Postgres, drafts);
+        migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
+        shell::run(&url, &format!("INSERT INTO t VALUES {fits}")).await;
+        shell::run(&url, &format!("INSERT INTO t VALUES {changes}")).await;
+        let refused = migrate_live_tests::downgrade(&url, &history, "origin").await.expect_err("some do not fit").to_string();
+        assert!(refused.contains("2 values"), "{from}: {refused}");
+        shell::run(&url, "DELETE FROM t").await;
+        shell::run(&url, &format!("INSERT INTO t VALUES {fits}")).await;
+        migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{from}: {error}"));
+    }
+}

@@ -13,8 +13,6 @@ mod m2 {
         after super::m1;
         label "billing";
 
-        create enum mood ("good", "bad");
-
         insert into users (email) values ("a@b.c");
 
         alter table users {

@@ -11,7 +11,11 @@ mod m2 {
     migrate::migration! {
         after super::m1;
 
+        create enum mood ("sad", "happy");
         alter table users { add age: int?; }
+        alter table users { add mood: moood?; }
+        alter table users { add place: geography?; }
+        alter table users { add check (id::mod <> "happy"); }
     }
 }
 

@@ -6,10 +6,21 @@ use super::written::written_as;
 use crate::expr::Expr;
 use crate::literal::{self, Place};
 use crate::problem::{Problem, Problems, Role, Slot};
+use crate::sql::registry::where_true;
 use crate::sql::typing::{self, type_of};
 use crate::types::{Family, Type};
 
 impl Scope<'_> {
+    /// Rule `enum_order`: where an enum is kept as text, its values are in the order of their letters.
+    fn ordered(&self, family: Option<&Family>, word: &str, problems: &mut Problems) {
+        let Some(Family::Enum(of)) = family.filter(|_| ["<", "<=", ">", ">=", "between"].contains(&word)) else { return };
+        let Some(database) = where_true(self.schema, |features| !features.enums) else { return };
+        let message = format!("{database} does not know the order of the values of `{}`", of.name);
+        let problem = Problem::new("enum_order", Slot::new(Role::Operator, word), message);
+        problems
+            .push(problem.help("list the values: `… in (\"…\", \"…\")`").note(format!("on {database} an enum is kept as text")));
+    }
+
     /// Rule `row_value`: a row is compared with a row, and is no value otherwise.
     pub(super) fn row(&self, row: &Expr, list: &[Expr], problems: &mut Problems) -> Option<Family> {
         list.iter().for_each(|item| drop(self.infer(item, problems)));
@@ -49,6 +60,7 @@ impl Scope<'_> {
             return Some(Family::Boolean);
         }
         let family = self.infer(operand, problems);
+        self.ordered(family.as_ref(), word, problems);
         for other in others {
             let known = problems.len();
             let beside = self.infer(other, problems);

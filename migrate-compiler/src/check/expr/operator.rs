@@ -56,7 +56,8 @@ fn takes_beside_literal(operator: Binary, left: &Operand, right: &Operand) -> bo
                 Family::Moment => false,
                 Family::Time | Family::Interval => shifts,
                 Family::Native(_) => true,
-                Family::Boolean | Family::Text | Family::Bytes | Family::Uuid | Family::Json | Family::Array(_) => false,
+                Family::Boolean | Family::Text | Family::Bytes | Family::Uuid | Family::Json => false,
+                Family::Enum(_) | Family::Array(_) => false,
             })
         }
         (Kind::Logic | Kind::Comparison | Kind::Pattern | Kind::Concatenation | Kind::Json | Kind::JsonText, ..) => true,
@@ -81,7 +82,7 @@ fn calculates(operator: Binary, (one, left): (&Family, &Operand), (other, right)
         (Family::Number, Family::Interval) => product,
         (Family::Boolean | Family::Text | Family::Bytes | Family::Uuid | Family::Json, _) => false,
         (_, Family::Boolean | Family::Text | Family::Bytes | Family::Uuid | Family::Json) => false,
-        (Family::Array(_), _) | (_, Family::Array(_)) => false,
+        (Family::Array(_) | Family::Enum(_), _) | (_, Family::Array(_) | Family::Enum(_)) => false,
         (Family::Number, Family::Time) | (Family::Time, Family::Number) => false,
         (Family::Native(_), _) | (_, Family::Native(_)) => true,
     }

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::remedy;
 use super::written::written_as;
 use crate::check::function::{self, Argument};
+use crate::check::types;
 use crate::expr::{Current, Expr, Unary};
 use crate::literal::{self, Place};
 use crate::name::Name;
@@ -89,8 +90,10 @@ impl Scope<'_> {
             Expr::Case { operand, arms, otherwise } => self.case(operand.as_deref(), arms, otherwise.as_deref(), problems),
             Expr::Cast { operand, to } => {
                 self.infer(operand, problems);
+                let known = problems.len();
                 self.cast(operand, to, problems);
-                Some(to.family())
+                let is_unknown = problems.len() > known && to.as_enum().is_some();
+                (!is_unknown).then(|| to.family())
             }
             Expr::AtTimeZone { operand, zone } => {
                 let family = operand_family(operand, self.infer(operand, problems));
@@ -118,8 +121,11 @@ impl Scope<'_> {
         }
     }
 
-    /// Rule `cast_type`: a cast leads from one type to another that it can be made of.
+    /// Rules `unknown_type` and `cast_type`: a cast leads from one type to another that it can be made of.
     pub(super) fn cast(&self, operand: &Expr, to: &Type, problems: &mut Problems) {
+        if !types::known(self.schema, to, Slot::new(Role::Operator, format!("::{to}")), problems) {
+            return;
+        }
         if let Expr::Text(text) = operand {
             let wrong = literal::text(text, to, Place::Cast).filter(|_| !matches!(to, Type::Array(_)));
             self.literal(operand, wrong, &written_as(to), problems);
@@ -187,7 +193,10 @@ impl Scope<'_> {
 
     pub(super) fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
         let table = self.table?;
-        look::column_in_expression(self.owner, table, name, problems).map(|column| column.ty.family())
+        let column = look::column_in_expression(self.owner, table, name, problems)?;
+        // Of a type that is not there nothing is known.
+        let is_unknown = column.ty.as_enum().is_some_and(|of| of.values.is_empty());
+        (!is_unknown).then(|| column.ty.family())
     }
 
     pub(super) fn array(&self, list: &[Expr], problems: &mut Problems) -> Option<Family> {

@@ -6,7 +6,9 @@ use migrate_history::record;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
-use crate::objects::ObjectKind;
+use crate::name::Name;
+use crate::objects::{Note, ObjectKind, Support};
+use crate::problem::Problems;
 use crate::schema::Schema;
 use crate::sql::features::Features;
 use crate::sql::quote::ident;
@@ -20,12 +22,15 @@ record!(Extension {});
 impl ObjectKind for Extension {
     const WORD: &'static str = "extension";
     const PLURAL: &'static str = "extensions";
+    const IN_SCHEMA: bool = false;
+    const RENAMES: bool = false;
+    const SHARES_NAMES: bool = false;
 
-    fn is_known(features: &Features) -> bool {
-        features.extensions
+    fn support(features: &Features) -> Support {
+        if features.extensions { Support::Own } else { Support::Missing }
     }
 
-    fn read(_: ParseStream<'_>) -> Parse<Extension> {
+    fn read(_: ParseStream<'_>, _: Note<'_>) -> Parse<Extension> {
         Ok(Extension {})
     }
 
@@ -37,17 +42,30 @@ impl ObjectKind for Extension {
         None
     }
 
+    fn check(&self, _: &Name, _: &mut Problems) {}
+
     /// The server knows, and refuses to drop it: without `CASCADE` nothing goes with it.
-    fn users(_: &Schema, _: &str) -> Vec<(String, String)> {
+    fn users(_: &Schema, _: &Name) -> Vec<(String, String)> {
         Vec::new()
     }
 
-    fn create(&self, name: &str) -> Vec<String> {
-        vec![format!("CREATE EXTENSION {}", ident(name))]
+    fn create(&self, name: &Name) -> Vec<String> {
+        vec![format!("CREATE EXTENSION {}", ident(&name.name))]
     }
 
-    fn drop(&self, name: &str) -> Vec<String> {
-        vec![format!("DROP EXTENSION {}", ident(name))]
+    fn drop(&self, name: &Name) -> Vec<String> {
+        vec![format!("DROP EXTENSION {}", ident(&name.name))]
+    }
+
+    /// Nothing renames one.
+    fn rename(_: &Name, _: &Name) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn follow(_: &mut Schema, _: &Name, _: &Name) {}
+
+    fn columns(_: &Schema, _: &Name) -> Vec<(Name, String)> {
+        Vec::new()
     }
 
     #[cfg(feature = "testing")]

@@ -7,7 +7,8 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
 use crate::name::Name;
-use crate::objects::ObjectKind;
+use crate::objects::{Note, ObjectKind, Support};
+use crate::problem::Problems;
 use crate::schema::Schema;
 use crate::sql::features::Features;
 use crate::sql::quote::ident;
@@ -21,12 +22,15 @@ record!(Namespace {});
 impl ObjectKind for Namespace {
     const WORD: &'static str = "schema";
     const PLURAL: &'static str = "schemas";
+    const IN_SCHEMA: bool = false;
+    const RENAMES: bool = false;
+    const SHARES_NAMES: bool = false;
 
-    fn is_known(features: &Features) -> bool {
-        features.schemas
+    fn support(features: &Features) -> Support {
+        if features.schemas { Support::Own } else { Support::Missing }
     }
 
-    fn read(_: ParseStream<'_>) -> Parse<Namespace> {
+    fn read(_: ParseStream<'_>, _: Note<'_>) -> Parse<Namespace> {
         Ok(Namespace {})
     }
 
@@ -40,18 +44,34 @@ impl ObjectKind for Namespace {
         system.then(|| "PostgreSQL keeps names that begin with `pg_` for its own schemas".to_owned())
     }
 
-    fn users(schema: &Schema, name: &str) -> Vec<(String, String)> {
-        let within = |table: &&Name| table.schema.as_deref() == Some(name);
+    fn check(&self, _: &Name, _: &mut Problems) {}
+
+    fn users(schema: &Schema, name: &Name) -> Vec<(String, String)> {
+        let within = |of: &&Name| of.schema.as_deref() == Some(name.name.as_str());
         let tables = schema.tables.keys().filter(within);
-        tables.map(|table| (format!("the table `{table}`"), format!("drop table {table};"))).collect()
+        let tables = tables.map(|table| (format!("the table `{table}`"), format!("drop table {table};")));
+        let objects = schema.objects.keys().filter(|(_, of)| within(&of));
+        let objects = objects.map(|(kind, of)| (format!("the {} `{of}`", kind.word()), format!("drop {} {of};", kind.word())));
+        tables.chain(objects).collect()
     }
 
-    fn create(&self, name: &str) -> Vec<String> {
-        vec![format!("CREATE SCHEMA {}", ident(name))]
+    fn create(&self, name: &Name) -> Vec<String> {
+        vec![format!("CREATE SCHEMA {}", ident(&name.name))]
     }
 
-    fn drop(&self, name: &str) -> Vec<String> {
-        vec![format!("DROP SCHEMA {}", ident(name))]
+    fn drop(&self, name: &Name) -> Vec<String> {
+        vec![format!("DROP SCHEMA {}", ident(&name.name))]
+    }
+
+    /// Nothing renames one.
+    fn rename(_: &Name, _: &Name) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn follow(_: &mut Schema, _: &Name, _: &Name) {}
+
+    fn columns(_: &Schema, _: &Name) -> Vec<(Name, String)> {
+        Vec::new()
     }
 
     #[cfg(feature = "testing")]

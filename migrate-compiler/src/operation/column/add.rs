@@ -40,6 +40,8 @@ column_operation! {
 
 impl Operate for AddColumn {
     fn complete(&mut self, before: &Schema) {
+        before.resolve(&mut self.column);
+        before.resolve(&mut self.fill);
         complete_counter(before, &self.table, &mut self.column);
     }
 

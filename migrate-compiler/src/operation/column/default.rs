@@ -26,7 +26,9 @@ column_operation! {
 }
 
 impl Operate for SetDefault {
-    fn complete(&mut self, _before: &Schema) {}
+    fn complete(&mut self, before: &Schema) {
+        before.resolve(&mut self.default);
+    }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };

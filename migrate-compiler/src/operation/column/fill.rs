@@ -40,6 +40,7 @@ pub(crate) fn plain(ty: &Type) -> Expr {
         Type::Timestamp | Type::Timestamptz => call("now"),
         Type::Interval => Expr::Interval("0 days".to_owned()),
         Type::Json => text("{}"),
+        Type::Enum(of) => text(of.values.first().map_or("", String::as_str)),
         Type::Array(_) => Expr::Array(Vec::new()),
         // What the type's values look like only its database knows.
         Type::Native(_) => Expr::Raw("…".to_owned()),

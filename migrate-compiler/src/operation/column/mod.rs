@@ -17,6 +17,7 @@ pub(crate) use fill::plain as plain_value;
 pub use null::{DropNotNull, SetNotNull};
 pub use rename::RenameColumn;
 pub use retype::AlterType;
+pub(crate) use retype::{reads_of_type, still_demanded};
 
 use crate::name::Name;
 use crate::operation::look;

@@ -36,7 +36,10 @@ column_operation! {
 }
 
 impl Operate for AlterType {
-    fn complete(&mut self, _before: &Schema) {}
+    fn complete(&mut self, before: &Schema) {
+        before.resolve(&mut self.to);
+        before.resolve(&mut self.using);
+    }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
@@ -99,7 +102,7 @@ impl Operate for AlterType {
         let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &column.ty, &self.to));
         Facts {
             demands: self.fits(column).filter(|_| is_plain).into_iter().chain(self.counts(column)).collect(),
-            outcome: if is_plain { Vec::new() } else { self.still_demanded(before, table, column) },
+            outcome: if is_plain { Vec::new() } else { still_demanded(before, &self.table, table, column) },
             ..Facts::default()
         }
     }
@@ -110,23 +113,9 @@ impl Operate for AlterType {
             stop.touches(before, footprint);
         }
         footprint.write(&self.table, Part::Type(self.column.clone()));
-        for part in [Part::Column, Part::Null, Part::Default] {
-            footprint.read(&self.table, part(self.column.clone()));
-        }
         self.using.iter().for_each(|using| footprint.read_expression(&self.table, using));
-        let Some(table) = before.table(&self.table) else { return };
-        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(&self.column)) {
-            footprint.read(&self.table, Part::Constraint(constraint.name().to_owned()));
-            footprint.read_rule(before, &self.table, &constraint.rule);
-        }
-        for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
-            footprint.read(&self.table, Part::Index(index.name().to_owned()));
-            footprint.read_index(&self.table, index);
-        }
-        for (owner, constraint, _) in before.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.column)) {
-            footprint.read(owner, Part::Constraint(constraint.name().to_owned()));
-            footprint.read_rule(before, owner, &constraint.rule);
-        }
+        footprint.read_type(&self.to);
+        reads_of_type(before, &self.table, &self.column, footprint);
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -154,6 +143,39 @@ fn cast(column: &str, from: &Type, to: &Type) -> String {
         return format!("{value}::timestamp at time zone \"UTC\"");
     }
     if from.casts_to(to) { format!("{value}::{to}") } else { format!("{value}::text::{to}") }
+}
+
+/// What a change of a column's type depends on.
+pub(crate) fn reads_of_type(before: &Schema, of: &Name, column: &str, footprint: &mut Footprint) {
+    for part in [Part::Column, Part::Null, Part::Default] {
+        footprint.read(of, part(column.to_owned()));
+    }
+    let Some(table) = before.table(of) else { return };
+    table.column(column).into_iter().for_each(|column| footprint.read_type(&column.ty));
+    for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(column)) {
+        footprint.read(of, Part::Constraint(constraint.name().to_owned()));
+        footprint.read_rule(before, of, &constraint.rule);
+    }
+    for index in table.indexes.iter().filter(|index| index.may_use(column)) {
+        footprint.read(of, Part::Index(index.name().to_owned()));
+        footprint.read_index(of, index);
+    }
+    for (owner, constraint, _) in before.incoming(of).filter(|(_, _, key)| key.references.iter().any(|name| name == column)) {
+        footprint.read(owner, Part::Constraint(constraint.name().to_owned()));
+        footprint.read_rule(before, owner, &constraint.rule);
+    }
+}
+
+/// What is demanded of a column, and may no longer hold of what an expression makes of it.
+pub(crate) fn still_demanded(schema: &Schema, of: &Name, table: &Table, column: &Column) -> Vec<Demand> {
+    let not_null = Demand::NotNull { table: of.clone(), column: column.name.clone() };
+    let constraints = table.constraints.iter().filter(|constraint| constraint.rule.may_use(&column.name));
+    let indexes = table.indexes.iter().filter(|index| index.may_use(&column.name));
+    let demands = constraints.map(|constraint| fact::of_constraint(of, &constraint.rule));
+    let demands = demands.chain(indexes.filter_map(|index| fact::of_index(of, index)));
+    let incoming = schema.incoming(of).filter(|(owner, _, key)| *owner != of && key.references.contains(&column.name));
+    let incoming = incoming.map(|(owner, constraint, _)| fact::of_constraint(owner, &constraint.rule));
+    (!column.nullable).then_some(not_null).into_iter().chain(demands).chain(incoming).collect()
 }
 
 impl AlterType {
@@ -196,19 +218,6 @@ impl AlterType {
         let sequence = self.table.sibling(column.counter.as_ref()?.sequence.as_str());
         let narrows = column.ty.conversion(&self.to) != Conversion::Widens;
         narrows.then(|| Demand::Counts { table: self.table.clone(), sequence, to: self.to.clone() })
-    }
-
-    /// What is demanded of the column, and may no longer hold of what an expression makes of it.
-    fn still_demanded(&self, schema: &Schema, table: &Table, column: &Column) -> Vec<Demand> {
-        let not_null = Demand::NotNull { table: self.table.clone(), column: column.name.clone() };
-        let constraints = table.constraints.iter().filter(|constraint| constraint.rule.may_use(&column.name));
-        let indexes = table.indexes.iter().filter(|index| index.may_use(&column.name));
-        let demands = constraints.map(|constraint| fact::of_constraint(&self.table, &constraint.rule));
-        let demands = demands.chain(indexes.filter_map(|index| fact::of_index(&self.table, index)));
-        let incoming =
-            schema.incoming(&self.table).filter(|(owner, _, key)| **owner != self.table && key.references.contains(&column.name));
-        let incoming = incoming.map(|(owner, constraint, _)| fact::of_constraint(owner, &constraint.rule));
-        (!column.nullable).then_some(not_null).into_iter().chain(demands).chain(incoming).collect()
     }
 
     fn before<'a>(&self, schema: &'a Schema) -> Option<&'a Type> {

@@ -169,6 +169,7 @@ pub(crate) fn class_type(ty: &Type) -> Option<&str> {
         Type::Timestamptz => "timestamptz",
         Type::Interval => "interval",
         Type::Json => "jsonb",
+        Type::Enum(_) => "anyenum",
         Type::Array(_) => "anyarray",
         Type::Native(native) => match native.name.as_str() {
             "cidr" => "inet",

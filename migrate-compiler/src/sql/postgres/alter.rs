@@ -194,6 +194,7 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
         Change::SetType { column: old, to, using } => {
             let ty = types::name(to).map_err(|unsupported| column::at_type(unsupported, old))?;
             let using = match using {
+                _ if replaces_enum(old, to) => format!(" USING {}", through_text(columns, old, (to, &ty), using.as_ref())?),
                 Some(using) => format!(" USING {}", writer(columns).assigned(using, to)?),
                 None => uncut(old, to).map(|value| format!(" USING {value}")).unwrap_or_default(),
             };
@@ -236,6 +237,21 @@ fn with_default(column: &Column, to: &Type, part: String) -> Sql {
     let name = quote::ident(&column.name);
     let value = writer(&[]).assigned(default, to)?;
     Ok([format!("ALTER COLUMN {name} DROP DEFAULT"), part, format!("ALTER COLUMN {name} SET DEFAULT {value}")].join(",\n    "))
+}
+
+/// Whether the type takes the place of one of the same name.
+fn replaces_enum(old: &Column, to: &Type) -> bool {
+    matches!((old.ty.as_enum(), to.as_enum()), (Some(old), Some(new)) if old.name == new.name)
+}
+
+/// A value of an enum as one of another: by its name.
+fn through_text(columns: &[Column], old: &Column, (to, name): (&Type, &str), using: Option<&Expr>) -> Sql {
+    let value = match using {
+        Some(using) => format!("({})", writer(columns).expr(using)?),
+        None => quote::ident(&old.name),
+    };
+    let text = if matches!(to, Type::Array(_)) { "text[]" } else { "text" };
+    Ok(format!("{value}::{text}::{name}"))
 }
 
 /// The text of a column that gets shorter, so that none is cut off: PostgreSQL refuses a text that is too long only where it ends

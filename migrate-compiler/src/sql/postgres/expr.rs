@@ -64,6 +64,6 @@ fn has_equality(ty: &Type) -> bool {
         Type::Native(_) => false,
         Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double => true,
         Type::Decimal { .. } | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid => true,
-        Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json => true,
+        Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Enum(_) => true,
     }
 }

@@ -7,6 +7,8 @@ pub(super) static FEATURES: Features = Features {
     arrays: true,
     intervals: true,
     sequences: true,
+    enums: true,
+    new_values_are_committed_first: true,
     extensions: true,
     schemas: true,
     longest_name: Some(63),

@@ -4,7 +4,8 @@
 //! first, inside of a `CASE`, whose parts are evaluated in order (manual, "Expression Evaluation Rules").
 
 use crate::sql::postgres::types;
-use crate::types::{Conversion, Family, Type};
+use crate::sql::quote;
+use crate::types::{Becomes, Conversion, EnumType, Family, Type};
 
 /// The form in which PostgreSQL writes numbers with a fraction or an exponent.
 const DECIMAL: &str = r"^-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]{1,3})?$";
@@ -22,9 +23,19 @@ pub(super) fn misfit(value: &str, from: &Type, to: &Type) -> Option<String> {
         (Family::Number, Family::Number) => number(value, from, to),
         (Family::Moment, Family::Moment) => moment(value, from, to),
         (Family::Boolean, Family::Number) => None,
+        (Family::Enum(from), Family::Enum(to)) if from.becomes(&to) == Becomes::Narrower => {
+            Some(unlisted(&format!("CAST({value} AS text)"), &to))
+        }
+        (Family::Array(_), Family::Array(_)) => elements(value, from, to),
         (Family::Number, Family::Boolean) => Some(format!("{value} NOT IN (0, 1)")),
         _ => None,
     }
+}
+
+/// An array with an element that would be another one; `unnest` gives those of every dimension.
+fn elements(value: &str, from: &Type, to: &Type) -> Option<String> {
+    let misfit = misfit("element", from.innermost(), to.innermost())?;
+    Some(format!("EXISTS (SELECT FROM unnest({value}) AS element WHERE element IS NOT NULL AND ({misfit}))"))
 }
 
 /// A text that is longer, or that ends with spaces, which would be cut off.
@@ -52,7 +63,7 @@ fn number(value: &str, from: &Type, to: &Type) -> Option<String> {
         Type::Double => float(value, from, "double precision", ("4.95e-324", "1.7976931348623157e308")),
         Type::Boolean | Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Date => return None,
         Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) => return None,
-        Type::Native(_) => return None,
+        Type::Enum(_) | Type::Native(_) => return None,
     })
 }
 
@@ -135,8 +146,15 @@ fn spelled(text: &str, to: &Type) -> Option<String> {
         Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => {
             format!("CAST(CAST({text} AS {}) AS text) <> {text}", types::name(to).ok()?)
         }
+        Type::Enum(of) => unlisted(text, of),
         Type::Text | Type::Varchar(_) | Type::Char(_) => return None,
     })
+}
+
+/// A text that is none of the values of an enum.
+fn unlisted(text: &str, of: &EnumType) -> String {
+    let values: Vec<String> = of.values.iter().map(|value| quote::text(value)).collect();
+    format!("{text} NOT IN ({})", values.join(", "))
 }
 
 fn spelled_decimal(text: &str, to: &Type) -> Option<String> {

@@ -12,6 +12,7 @@ mod function;
 mod index;
 mod refused;
 mod types;
+mod value;
 mod writer;
 
 use migrate_history::Database;
@@ -164,8 +165,10 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
         }
-        Ddl::CreateObject { name, object } => rendered::object(OWN, name, object, object.create(&name.name)),
-        Ddl::DropObject { name, object } => rendered::object(OWN, name, object, object.drop(&name.name)),
+        Ddl::CreateObject { name, object } => rendered::object(OWN, object.kind(), name, object.create(name)),
+        Ddl::DropObject { name, object } => rendered::object(OWN, object.kind(), name, object.drop(name)),
+        Ddl::RenameObject { kind, from, to } => rendered::object(OWN, *kind, from, kind.rename(from, to)),
+        Ddl::AlterEnum(altered) => value::alter(altered),
         Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
     }
 }

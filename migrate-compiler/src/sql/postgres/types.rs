@@ -30,6 +30,7 @@ pub(super) fn name(ty: &Type) -> Sql {
         Type::Timestamptz => "timestamptz".to_owned(),
         Type::Interval => "interval".to_owned(),
         Type::Json => "jsonb".to_owned(),
+        Type::Enum(of) => quote::name(&of.name),
         Type::Array(of) => format!("{}[]", name(of)?),
         Type::Native(native) => match native.database {
             Database::Postgres if native.arguments.is_empty() => quote::folded(&native.name),

@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use crate::problem::Role;
 use crate::sql::sqlite::made::{Made, is_text};
 use crate::sql::sqlite::{moment, types};
-use crate::sql::{Sql, Unsupported};
-use crate::types::{Conversion, Family, Type};
+use crate::sql::{Sql, Unsupported, quote};
+use crate::types::{Becomes, Conversion, EnumType, Family, Type};
 
 /// The value in the type, as `value::to` says. What is not known is text, which all but numbers and bytes are on SQLite.
 pub(super) fn cast(value: &str, from: Option<&Type>, to: &Type) -> Sql {
@@ -45,6 +45,7 @@ fn made(value: &str, from: &Type, to: &Type) -> Option<Made> {
         Type::Timestamp => moment::timestamp(value, from),
         Type::Timestamptz => moment::timestamptz(value, from),
         Type::Json => is_text(from).then(|| Made::where_true(format!("json_valid({value})"), format!("json({value})"))),
+        Type::Enum(of) => listed(value, from, of),
         Type::Interval | Type::Array(_) | Type::Native(_) => {
             let name = types::name(to).ok()?;
             Some(Made::always(format!("CAST({value} AS {name})")))
@@ -66,6 +67,7 @@ pub(super) fn assigned(value: String, from: &Type, to: &Type) -> Sql {
 pub(super) fn converted(value: &str, from: &Type, to: &Type) -> Option<Made> {
     match (from.family(), to.family()) {
         (Family::Native(_), _) | (_, Family::Native(_)) => Some(Made::always(value.to_owned())),
+        (Family::Enum(_), Family::Enum(_)) => made(value, from, to),
         (_, Family::Text) => Some(letters(&text(value, from), from, to)),
         (Family::Number, Family::Number) if from.conversion(to) == Conversion::Widens => Some(Made::always(value.to_owned())),
         (Family::Number, Family::Number) | (Family::Moment, Family::Moment) => made(value, from, to),
@@ -121,7 +123,7 @@ fn integer(value: &str, from: &Type, to: &Type) -> Option<Made> {
         Family::Boolean => Some(Made::always(whole)),
         Family::Number => Some(within(rounded(value, from), value, from, to)),
         // A text is compared with a number as the number that it is from its first letter to its last.
-        Family::Text | Family::Json | Family::Native(_) => {
+        Family::Text | Family::Json | Family::Enum(_) | Family::Native(_) => {
             let fits = if *to == Type::BigInt { String::new() } else { format!(" AND {whole} BETWEEN {low} AND {high}") };
             Some(Made::where_true(format!("{value} = {whole}{fits}"), whole))
         }
@@ -186,10 +188,32 @@ fn text(value: &str, from: &Type) -> String {
         Type::SmallInt | Type::Integer | Type::BigInt | Type::Interval | Type::Array(_) | Type::Native(_) => {
             format!("CAST({value} AS TEXT)")
         }
-        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Json => value.to_owned(),
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Json | Type::Enum(_) => value.to_owned(),
         Type::Date => value.to_owned(),
         Type::Time | Type::Timestamp | Type::Timestamptz => moment::text(value, from),
     }
+}
+
+/// One of the values of an enum, which is kept as its name.
+fn listed(value: &str, from: &Type, of: &EnumType) -> Option<Made> {
+    let known = format!("{value} IN ({})", listing(of));
+    if let Type::Enum(from) = from {
+        return match from.becomes(of) {
+            Becomes::Wider => Some(Made::always(value.to_owned())),
+            Becomes::Renamed { from, to } => {
+                let (from, to) = (quote::text(from), quote::text(to));
+                Some(Made::always(format!("CASE {value} WHEN {from} THEN {to} ELSE {value} END")))
+            }
+            Becomes::Narrower => Some(Made::where_true(known, value.to_owned())),
+        };
+    }
+    is_text(from).then(|| Made::where_true(known, value.to_owned()))
+}
+
+/// The values of an enum as SQLite's literals.
+pub(super) fn listing(of: &EnumType) -> String {
+    let values: Vec<String> = of.values.iter().map(|value| quote::text(value)).collect();
+    values.join(", ")
 }
 
 /// As few digits as lead back to the number, 15 to 17 of them, and an exponent from 10^15 on, as PostgreSQL writes it.

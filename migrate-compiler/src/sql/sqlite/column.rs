@@ -4,7 +4,7 @@ use crate::expr::{Expr, Unary};
 use crate::problem::Role;
 use crate::schema::{Column, Constraint, CounterKind, Rule, Table, Timing};
 use crate::sql::sqlite::writer::writer;
-use crate::sql::sqlite::{literal, types};
+use crate::sql::sqlite::{cast, literal, types};
 use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
 
@@ -24,6 +24,9 @@ pub(super) fn definition(table: &Table, column: &Column) -> Sql {
     if let Some(default) = &column.default {
         let value = writer(&[]).assigned(default, &column.ty)?;
         sql += &if is_constant(default, &column.ty) { format!(" DEFAULT {value}") } else { format!(" DEFAULT ({value})") };
+    }
+    if let Type::Enum(of) = &column.ty {
+        sql += &format!(" CHECK ({} IN ({}))", quote::ident(&column.name), cast::listing(of));
     }
     Ok(sql)
 }

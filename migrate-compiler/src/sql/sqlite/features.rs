@@ -7,6 +7,8 @@ pub(super) static FEATURES: Features = Features {
     arrays: false,
     intervals: false,
     sequences: false,
+    enums: false,
+    new_values_are_committed_first: false,
     extensions: false,
     schemas: false,
     longest_name: None,

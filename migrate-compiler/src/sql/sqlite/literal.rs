@@ -39,7 +39,7 @@ pub(super) fn constant(text: &str, ty: &Type) -> Option<String> {
             Some(quote::text(number.strip_prefix('+').unwrap_or(number)))
         }
         Type::Char(_) => Some(quote::text(text.trim_end_matches(' '))),
-        Type::Text | Type::Varchar(_) | Type::Json => Some(quote::text(text)),
+        Type::Text | Type::Varchar(_) | Type::Json | Type::Enum(_) => Some(quote::text(text)),
         Type::Interval | Type::Array(_) | Type::Native(_) => Some(quote::text(text)),
     }
 }

@@ -30,5 +30,5 @@ impl Made {
 
 /// A text in which a value can be spelled, or a type of SQLite's own, of which nothing is known.
 pub(super) fn is_text(ty: &Type) -> bool {
-    matches!(ty.family(), Family::Text | Family::Json | Family::Native(_))
+    matches!(ty.family(), Family::Text | Family::Json | Family::Enum(_) | Family::Native(_))
 }

@@ -17,6 +17,7 @@ mod moment;
 mod rebuild;
 mod refused;
 mod types;
+mod value;
 mod writer;
 mod zone;
 
@@ -179,8 +180,10 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let renamed = crate::schema::Index { name: Some(to.clone()), ..index.clone() };
             Ok(Rendered::run([index::drop(index), index::create(table, &body.columns, &renamed)?]))
         }
-        Ddl::CreateObject { name, object } => rendered::object(OWN, name, object, object.create(&name.name)),
-        Ddl::DropObject { name, object } => rendered::object(OWN, name, object, object.drop(&name.name)),
+        Ddl::CreateObject { name, object } => rendered::object(OWN, object.kind(), name, object.create(name)),
+        Ddl::DropObject { name, object } => rendered::object(OWN, object.kind(), name, object.drop(name)),
+        Ddl::RenameObject { kind, from, to } => rendered::object(OWN, *kind, from, kind.rename(from, to)),
+        Ddl::AlterEnum(altered) => value::alter(altered),
         Ddl::Raw { texts } => rendered::raw(Database::Sqlite, texts),
     }
 }

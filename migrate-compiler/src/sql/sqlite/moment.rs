@@ -105,7 +105,7 @@ pub(super) fn current(current: Current, to: &Type) -> Option<String> {
             return None;
         }
         Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Bytes | Type::Uuid | Type::Time | Type::Interval => return None,
-        Type::Json | Type::Array(_) | Type::Native(_) => return None,
+        Type::Json | Type::Enum(_) | Type::Array(_) | Type::Native(_) => return None,
     };
     Some(format!("strftime('{format}', 'now')"))
 }

@@ -25,7 +25,7 @@ pub(super) fn name(ty: &Type) -> Sql {
             let what = format!("SQLite has no decimals: its numbers keep {DIGITS} digits, and `{ty}` may need more");
             return unsupported(what, "write `decimal(15, 2)` or less, or count in the smallest unit with `bigint`");
         }
-        Type::Text | Type::Varchar(None) | Type::Json => "TEXT",
+        Type::Text | Type::Varchar(None) | Type::Json | Type::Enum(_) => "TEXT",
         Type::Varchar(Some(length)) => return Ok(format!("VARCHAR({length})")),
         Type::Char(length) => return Ok(format!("CHAR({length})")),
         Type::Bytes | Type::Uuid => "BLOB",

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use migrate_compiler::draft::Draft;
 use migrate_compiler::expr::Expr;
-use migrate_compiler::operation::Operation;
+use migrate_compiler::name::Name;
+use migrate_compiler::operation::{DropValue, Operation, RenameValue};
+use migrate_compiler::schema::Schema;
 use migrate_compiler::types::{Family, Type};
 
 use crate::rows::Rows;
@@ -15,9 +17,9 @@ use crate::rows::Rows;
 const UNKNOWN: &str = "\u{0}";
 
 /// Whether the rows after an upgrade are what its statements make of those before it.
-pub fn compare(draft: &Draft, was: &Rows, is: &Rows) -> Result<(), String> {
-    let mut expected = was.clone();
-    draft.pieces.iter().for_each(|piece| follow(&piece.operation, &mut expected));
+pub fn compare(draft: &Draft, before: &Schema, was: &Rows, is: &Rows) -> Result<(), String> {
+    let (mut expected, mut schema) = (was.clone(), before.clone());
+    draft.pieces.iter().for_each(|piece| schema = follow(&piece.operation, &schema, &mut expected));
     for (table, rows) in &expected {
         let found = is.get(table).ok_or_else(|| format!("`{table}` is missing"))?;
         let known = |row: &BTreeMap<String, String>| {
@@ -38,7 +40,8 @@ pub fn compare(draft: &Draft, was: &Rows, is: &Rows) -> Result<(), String> {
     Ok(())
 }
 
-fn follow(operation: &Operation, rows: &mut Rows) {
+/// Follows an operation that is done in this schema; the schema after it.
+fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
     let set = |rows: &mut Rows, table: &str, change: &dyn Fn(&mut BTreeMap<String, String>)| {
         rows.get_mut(table).into_iter().flatten().for_each(change);
     };
@@ -65,8 +68,34 @@ fn follow(operation: &Operation, rows: &mut Rows) {
         Operation::AlterType(alter) => set(rows, &alter.table.to_string(), &|row| {
             row.insert(alter.column.clone(), UNKNOWN.to_owned());
         }),
-        Operation::RunSql(raw) => raw.effect.iter().flatten().for_each(|effect| follow(effect, rows)),
+        Operation::RunSql(raw) => {
+            let effects = raw.effect.iter().flatten();
+            return effects.fold(schema.clone(), |schema, effect| follow(effect, &schema, rows));
+        }
+        Operation::RenameValue(RenameValue { of, from, to })
+        | Operation::DropValue(DropValue { of, value: from, into: Some(to) }) => {
+            values(of, schema, (from.as_str(), to.as_str()), rows);
+        }
         _ => {}
+    }
+    let mut completed = operation.clone();
+    completed.complete(schema);
+    completed.applied(schema)
+}
+
+/// Rows with one value of an enum get another.
+fn values(of: &Name, schema: &Schema, (from, to): (&str, &str), rows: &mut Rows) {
+    for (name, table) in schema.tables.iter() {
+        for column in table.columns_of(of) {
+            for row in rows.get_mut(&name.to_string()).into_iter().flatten() {
+                let Some(value) = row.get_mut(&column.name) else { continue };
+                if matches!(column.ty, Type::Array(_)) {
+                    UNKNOWN.clone_into(value);
+                } else if value == from {
+                    to.clone_into(value);
+                }
+            }
+        }
     }
 }
 
@@ -76,7 +105,7 @@ fn value(default: Option<&Expr>, ty: &Type, is_numbered: bool) -> String {
         None => "NULL".to_owned(),
         Some(Expr::Bool(value)) => value.to_string(),
         Some(Expr::Number(digits)) if ty.is_integer() => digits.clone(),
-        Some(Expr::Text(text)) if ty.family() == Family::Text => (**text).to_owned(),
+        Some(Expr::Text(text)) if matches!(ty.family(), Family::Text | Family::Enum(_)) => (**text).to_owned(),
         Some(_) => UNKNOWN.to_owned(),
     }
 }

@@ -122,7 +122,7 @@ impl Run<'_> {
             return Ok(None);
         }
         let is = self.moments(&after).await;
-        self.as_the_model_says(&told, draft, &after, &was, &is).await?;
+        self.as_the_model_says(&told, draft, (&before, &after), &was, &is).await?;
         self.back(&told, migration, (&before, &after), (&was, &is), choice).await?;
         Ok(Some(outcome.after))
     }
@@ -151,6 +151,12 @@ impl Run<'_> {
         moments
     }
 
+    /// Whether the upgrade of the last migration is more than one transaction somewhere.
+    fn is_in_several_steps(&self) -> bool {
+        let scripts = self.migrations.last().into_iter().flat_map(|last| last.scripts.iter());
+        scripts.into_iter().any(|script| script.upgrade.len() > 1)
+    }
+
     /// Whether it was done: rows may be in its way, the same ones on both databases, and then nothing was touched.
     async fn upgrade(&mut self, told: &impl Fn(&str) -> String, was: &[Moment], before: &Schema) -> Result<bool, String> {
         let history = self.history();
@@ -167,6 +173,10 @@ impl Run<'_> {
             if done.iter().any(Option::is_none) {
                 return Err(told(&format!("the databases do not agree on an upgrade: {done:?}")));
             }
+            // What was committed stays, and the next run goes on with the rest.
+            if self.is_in_several_steps() {
+                return Err(STOPPED.to_owned());
+            }
             if self.moments(before).await != was {
                 return Err(told("an upgrade that failed left something behind"));
             }
@@ -179,7 +189,7 @@ impl Run<'_> {
         &mut self,
         told: &impl Fn(&str) -> String,
         draft: &Draft,
-        after: &Schema,
+        (before, after): (&Schema, &Schema),
         was: &[Moment],
         is: &[Moment],
     ) -> Result<(), String> {
@@ -191,7 +201,8 @@ impl Run<'_> {
                 let (found, wanted) = (only(&is.catalogue, &made), only(&made, &is.catalogue));
                 return Err(told(&format!("{} has {found:#?}, and the model {wanted:#?}", site.database)));
             }
-            expected::compare(draft, &was.rows, &is.rows).map_err(|error| told(&format!("{}: {error}", site.database)))?;
+            expected::compare(draft, before, &was.rows, &is.rows)
+                .map_err(|error| told(&format!("{}: {error}", site.database)))?;
         }
         if let [one, other] = is
             && one.rows != other.rows

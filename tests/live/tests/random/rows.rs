@@ -6,7 +6,7 @@ use migrate_compiler::expr::Expr;
 use migrate_compiler::name::Name;
 use migrate_compiler::schema::{Column, Rule, Schema, Table};
 use migrate_compiler::sql::{expression, quote};
-use migrate_compiler::types::{Family, Type};
+use migrate_compiler::types::{EnumType, Family, Type};
 use migrate_history::Database;
 use migrate_live_tests::session::Session;
 
@@ -147,9 +147,15 @@ fn edges(ty: &Type) -> &'static [&'static str] {
         Type::Array(element) if matches!(**element, Type::Text) => {
             &["{}", "{NULL}", "{\"a,b\",\"it's\",\"\"}", "{\"\\\"quoted\\\"\"}"]
         }
+        Type::Array(element) if element.as_enum().is_some() => &["{}", "{NULL}"],
         Type::Array(_) => &["{}", "{NULL}", "{1,NULL,-3}"],
-        Type::Native(_) => &[],
+        Type::Enum(_) | Type::Native(_) => &[],
     }
+}
+
+/// One of the values of an enum.
+fn one_of(of: &EnumType, number: u32) -> String {
+    of.values[number as usize % of.values.len()].clone()
 }
 
 /// A value that no other row has, or few.
@@ -167,7 +173,12 @@ fn own(ty: &Type, number: u32) -> String {
         Type::Timestamp => format!("2{:03}-05-01 10:00:00", number % 1000),
         Type::Timestamptz => format!("2{:03}-05-01T10:00:00Z", number % 1000),
         Type::Interval => format!("{number} days"),
+        Type::Enum(of) => one_of(of, number),
         Type::Array(element) if matches!(**element, Type::Text) => format!("{{v{number}}}"),
+        Type::Array(element) if element.as_enum().is_some() => {
+            let value = element.as_enum().map(|of| one_of(of, number)).unwrap_or_default();
+            format!("{{\"{}\"}}", value.replace('\\', "\\\\").replace('"', "\\\""))
+        }
         Type::Array(_) => format!("{{{number}}}"),
     }
 }
@@ -193,7 +204,8 @@ fn sql(database: Database, column: &Column, value: &Value) -> String {
         Value::Null => "NULL".to_owned(),
         Value::Key(target, key, place) => {
             let (target, own, key) = (quote::name(target), quote::ident(&key.name), as_type(database, key, &column.ty));
-            format!("(SELECT {key} FROM {target} ORDER BY {own} LIMIT 1 OFFSET {place})")
+            // PostgreSQL would convert the keys of the other rows too.
+            format!("(SELECT {key} FROM (SELECT {own} FROM {target} ORDER BY {own} LIMIT 1 OFFSET {place}) AS one)")
         }
         Value::KeyOr(target, key, place, literal) => {
             let key = sql(database, column, &Value::Key(target.clone(), key.clone(), *place));
@@ -250,6 +262,6 @@ fn plain(text: &str, ty: &Type) -> String {
         },
         Family::Json => text.replace(": ", ":").replace(", ", ","),
         Family::Text | Family::Boolean | Family::Bytes | Family::Uuid | Family::Time | Family::Moment => text.to_owned(),
-        Family::Interval | Family::Array(_) | Family::Native(_) => text.to_owned(),
+        Family::Interval | Family::Enum(_) | Family::Array(_) | Family::Native(_) => text.to_owned(),
     }
 }

@@ -1,0 +1,34 @@
+//! Whether a type is there.
+
+use crate::name::{Name, Written};
+use crate::near::did_you_mean;
+use crate::objects::Kind;
+use crate::problem::{Problem, Problems, Slot};
+use crate::schema::Schema;
+use crate::types::Type;
+
+/// Rule `unknown_type`: a word that is no type of every database is an enum, which the schema has then.
+pub fn known(schema: &Schema, ty: &Type, slot: Slot, problems: &mut Problems) -> bool {
+    let Some(of) = ty.as_enum().filter(|of| of.values.is_empty()) else { return true };
+    // An enum that could not be made has no values either.
+    if schema.object(Kind::Enum, &of.name).is_none() {
+        let name = of.name.to_string();
+        let here = Type::elsewhere(&name).map(|here| format!("write `{here}`"));
+        let enums: Vec<String> =
+            schema.objects.keys().filter(|(kind, _)| *kind == Kind::Enum).map(|(_, name)| name.to_string()).collect();
+        let near = did_you_mean(&name, Type::words().chain(enums.iter().map(String::as_str)));
+        let problem = Problem::new("unknown_type", slot, format!("unknown type `{name}`"));
+        problems.push(problem.help_if(here).help_if(near).help(help(&of.name)));
+    }
+    false
+}
+
+fn help(name: &Name) -> String {
+    match &name.schema {
+        Some(_) => format!("write `create enum {name} (\"…\", \"…\");` before it"),
+        None => {
+            let native = format!("postgres::{}", Written(&name.name));
+            format!("write `create enum {name} (\"…\", \"…\");` before it, or `{native}` for a type of PostgreSQL alone")
+        }
+    }
+}
