@@ -42,14 +42,15 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
 /// Something beside tables comes, goes or gets another name.
 fn object(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
     let there: Vec<(Kind, Name)> = schema.objects.keys().cloned().collect();
-    if choice.one_in(4) {
-        return choice.of(&there).cloned().map(|(kind, name)| DropObject { kind, name }.into());
-    }
     let enums: Vec<&(Kind, Name)> = there.iter().filter(|(kind, _)| *kind == Kind::Enum).collect();
-    if !enums.is_empty() && choice.one_in(2) {
-        let (kind, from) = (*choice.of(&enums)?).clone();
-        let to = from.sibling(choice.name());
-        return Some(RenameObject { kind, from, to }.into());
+    match choice.below(7) {
+        0..3 if !there.is_empty() => return choice.of(&there).cloned().map(|(kind, name)| DropObject { kind, name }.into()),
+        3 | 4 if !enums.is_empty() => {
+            let (kind, from) = (*choice.of(&enums)?).clone();
+            let to = from.sibling(choice.name());
+            return Some(RenameObject { kind, from, to }.into());
+        }
+        _ => {}
     }
     let is_postgres = schema.databases.as_ref() == [Database::Postgres] && (!enums.is_empty() || choice.one_in(2));
     let kinds = if is_postgres { Kind::ALL } else { &[Kind::Enum] };
