@@ -75,8 +75,13 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         self.count += 1;
     }
 
+    /// The keys that were set or removed, the latest first.
+    pub fn latest(&self) -> impl Iterator<Item = &K> {
+        self.edits.iter().map(|(_, key)| key)
+    }
+
     /// The keys of the edits that only one of the two has.
-    fn edits_apart<'m>(&'m self, other: &'m Map<K, V>) -> BTreeSet<&'m K> {
+    pub fn edits_apart<'m>(&'m self, other: &'m Map<K, V>) -> BTreeSet<&'m K> {
         let mut keys = BTreeSet::new();
         let (mut one, mut two) = (self.edits.iter(), other.edits.iter());
         let (longer, by) =

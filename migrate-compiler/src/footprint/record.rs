@@ -106,12 +106,10 @@ impl Record {
 
     /// Both records together.
     pub fn union(&mut self, other: &Record) {
-        for (name, theirs) in other.of.iter() {
-            if self.of.get(name).is_some_and(|ours| Arc::ptr_eq(ours, theirs)) {
-                continue;
-            }
+        let before = self.clone();
+        for (name, _, theirs) in before.of.changed(&other.of) {
             self.change(name, |parts| {
-                for (part, Touch { wrote, read }) in theirs.iter() {
+                for (part, Touch { wrote, read }) in theirs.into_iter().flat_map(|theirs| theirs.iter()) {
                     let touch = parts.entry(part.clone()).or_default();
                     touch.wrote.extend(wrote);
                     touch.read.extend(read);
@@ -120,18 +118,31 @@ impl Record {
         }
     }
 
-    /// The record with other places for the revisions.
+    /// The record with other places for the revisions, as those of another record are counted. Both count the first so many alike.
     #[must_use]
-    pub fn renumbered(&self, places: &[Revision]) -> Record {
-        if places.iter().copied().eq(0..) {
-            return self.clone();
-        }
+    pub fn renumbered(&self, other: &Record, shared: Revision, places: &[Revision]) -> Record {
         let place = |revision: &Revision| places.get(*revision as usize).copied().unwrap_or(*revision);
         let renumber = |set: &BTreeSet<Revision>| set.iter().map(place).collect();
         let touch =
             |(part, touch): (&Part, &Touch)| (part.clone(), Touch { wrote: renumber(&touch.wrote), read: renumber(&touch.read) });
-        let parts = |parts: &BTreeMap<Part, Touch>| Arc::new(parts.iter().map(touch).collect());
-        Record { of: self.of.iter().map(|(name, of)| (name.clone(), parts(of))).collect() }
+        let mut record = self.clone();
+        for name in self.apart(other, shared) {
+            if let Some(parts) = self.of.get(name).filter(|parts| has_since(parts, shared)) {
+                record.of.insert(name.clone(), Arc::new(parts.iter().map(touch).collect()));
+            }
+        }
+        record
+    }
+
+    /// What the two may have noted otherwise. Two migrations that do the same after the same parent may share all that was noted of
+    /// them, although the last revision is another one in each.
+    fn apart<'r>(&'r self, other: &'r Record, shared: Revision) -> BTreeSet<&'r Name> {
+        let mut names = self.of.edits_apart(&other.of);
+        let has_since = |name: &&Name| self.of.get(name).is_some_and(|parts| has_since(parts, shared));
+        let latest = self.of.latest().filter(|name| !names.contains(name)).take_while(has_since);
+        let latest: Vec<&Name> = latest.collect();
+        names.extend(latest);
+        names
     }
 
     /// Where the revisions that only this side has meet those that only the other side has.
@@ -146,10 +157,8 @@ impl Record {
             let of = |set: &BTreeSet<Revision>| set.iter().copied().filter(|revision| is_new(*revision)).collect::<BTreeSet<_>>();
             Touch { wrote: of(&touch.wrote), read: of(&touch.read) }
         };
-        for (name, ours, theirs) in self.of.iter().filter_map(|(name, ours)| Some((name, ours, other.of.get(name)?))) {
-            if Arc::ptr_eq(ours, theirs) {
-                continue;
-            }
+        for (name, ours, theirs) in self.of.changed(&other.of) {
+            let (Some(ours), Some(theirs)) = (ours, theirs) else { continue };
             for (part, touch) in ours.iter() {
                 let ours = news(touch, &is_ours);
                 for (met, touch) in theirs.iter().filter(|(met, _)| part.meets(met)) {
@@ -162,6 +171,12 @@ impl Record {
         }
         found
     }
+}
+
+/// Whether a revision of this place, or a later one, touched something.
+fn has_since(parts: &BTreeMap<Part, Touch>, place: Revision) -> bool {
+    let latest = |set: &BTreeSet<Revision>| set.last().is_some_and(|revision| *revision >= place);
+    parts.values().any(|touch| latest(&touch.wrote) || latest(&touch.read))
 }
 
 fn meet(path: &Path, ours: (&Touch, Relation), theirs: (&Touch, Relation), found: &mut BTreeSet<Meeting>) {

@@ -3,7 +3,7 @@
 //! No common ancestor's state is needed, for the record of each side names the revisions that last wrote a path, whether they made,
 //! changed or removed it: whatever a revision wrote that only the second side has is as the second side has it, all else as the first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::footprint::{Meeting, Part, Path, Record, Relation, Revision};
@@ -27,8 +27,9 @@ pub struct Conflict {
 impl State {
     /// What both states leave behind together, and what they do not agree on.
     pub fn merge(self, other: State) -> (State, Vec<Conflict>) {
-        let (right_of, revisions) = join_revisions(&self.revisions, &other.revisions);
-        let sides = Sides { left: self.revisions.len(), right: right_of.iter().copied().collect(), revisions: &revisions };
+        let (shared, right_of, revisions) = join_revisions(&self.revisions, &other.revisions);
+        let right = right_of.iter().skip(shared as usize).copied().collect();
+        let sides = Sides { shared, left: self.revisions.len(), right, revisions: &revisions };
         let mut conflicts = Vec::new();
         let mut worlds = Vec::new();
         for left in &self.worlds {
@@ -36,7 +37,7 @@ impl State {
                 let databases: Vec<_> =
                     left.databases.iter().copied().filter(|database| right.databases.contains(database)).collect();
                 if !databases.is_empty() {
-                    let right = World { record: right.record.renumbered(&right_of), ..right.clone() };
+                    let right = World { record: right.record.renumbered(&left.record, shared, &right_of), ..right.clone() };
                     conflicts.extend(sides.conflicts(&left.record, &right.record));
                     worlds.push(merge_worlds(&sides, World { databases, ..left.clone() }, right));
                 }
@@ -47,23 +48,29 @@ impl State {
     }
 }
 
-/// The revisions of both, and where each of the second's is among them.
-fn join_revisions(left: &[Arc<str>], right: &[Arc<str>]) -> (Vec<Revision>, Vec<Arc<str>>) {
+/// How many revisions both begin with, where each of the second's is among those of both, and these.
+fn join_revisions(left: &[Arc<str>], right: &[Arc<str>]) -> (Revision, Vec<Revision>, Vec<Arc<str>>) {
+    let revision = |place: usize| Revision::try_from(place).unwrap_or(Revision::MAX);
+    let shared = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+    let known: BTreeMap<&str, usize> = left.iter().enumerate().skip(shared).rev().map(|(place, id)| (&**id, place)).collect();
     let mut all = left.to_vec();
-    let mut places = Vec::with_capacity(right.len());
-    for id in right {
-        let place = left.iter().position(|known| known == id).unwrap_or_else(|| {
-            all.push(id.clone());
+    let mut places: Vec<Revision> = (0..revision(shared)).collect();
+    for id in &right[shared..] {
+        let place = known.get(&**id).copied().unwrap_or_else(|| {
+            all.push(Arc::clone(id));
             all.len() - 1
         });
-        places.push(Revision::try_from(place).unwrap_or(Revision::MAX));
+        places.push(revision(place));
     }
-    (places, all)
+    (revision(shared), places, all)
 }
 
 /// Which revisions each side stands on.
 struct Sides<'a> {
+    /// How many both begin with.
+    shared: Revision,
     left: usize,
+    /// Those of the right side after them.
     right: BTreeSet<Revision>,
     revisions: &'a [Arc<str>],
 }
@@ -74,7 +81,7 @@ impl Sides<'_> {
     }
 
     fn right_knows(&self, revision: Revision) -> bool {
-        self.right.contains(&revision)
+        revision < self.shared || self.right.contains(&revision)
     }
 
     fn id(&self, revision: Revision) -> String {
