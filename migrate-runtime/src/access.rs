@@ -1,4 +1,4 @@
-//! How to reach a database: a pool, one connection, or a URL that is read here.
+//! How to reach a database: a URL that is read here, options, a pool, or one connection.
 
 use std::fmt;
 
@@ -29,41 +29,46 @@ impl fmt::Debug for Access<'_> {
     }
 }
 
-/// What [`crate::upgrade`] and its sisters take as the database.
+/// What [`crate::upgrade`] and its sisters take as the database: a URL (`&str`, `String`), options (`PgConnectOptions`,
+/// `SqliteConnectOptions`), a pool (`PgPool`, `SqlitePool`), a connection of a pool (`PoolConnection`), or a connection that the caller
+/// keeps (`&mut PgConnection`, `&mut SqliteConnection`). Options and pools are taken by reference too.
+///
+/// Options lead where they say: a SQLite file is made only with `create_if_missing(true)`, and only by an upgrade. A
+/// `PoolConnection` of PostgreSQL that is given away is closed at the end; lent as `&mut`, or of SQLite, it goes back to its pool.
 ///
 /// A pool of PostgreSQL lends its options: the run opens a connection of its own as the pool would, with its `after_connect`, and
 /// closes it, so a search path or a role that is set there holds for the migrations too. A pool of SQLite lends a
 /// connection, since an in-memory database exists only there. Whatever a connection was set to, a run sets what changes the meaning
 /// of a statement (time zone, `standard_conforming_strings`, timeouts, `PRAGMA foreign_keys`, …) for itself, and puts it back
 /// afterwards; drop the connection when the future of a run was dropped, for then it may still be in a transaction.
-pub trait IntoTarget<'c> {
+pub trait IntoAccess<'c> {
     /// The way to the database.
     ///
     /// # Errors
     /// A URL that cannot be read, or that needs a driver which is not compiled in.
-    fn into_target(self) -> Result<Access<'c>, Error>;
+    fn into_access(self) -> Result<Access<'c>, Error>;
 }
 
-impl<'c> IntoTarget<'c> for &str {
-    fn into_target(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoAccess<'c> for &str {
+    fn into_access(self) -> Result<Access<'c>, Error> {
         parse(self)
     }
 }
 
-impl<'c> IntoTarget<'c> for &String {
-    fn into_target(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoAccess<'c> for &String {
+    fn into_access(self) -> Result<Access<'c>, Error> {
         parse(self)
     }
 }
 
-impl<'c> IntoTarget<'c> for String {
-    fn into_target(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoAccess<'c> for String {
+    fn into_access(self) -> Result<Access<'c>, Error> {
         parse(&self)
     }
 }
 
-impl<'c> IntoTarget<'c> for Access<'c> {
-    fn into_target(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoAccess<'c> for Access<'c> {
+    fn into_access(self) -> Result<Access<'c>, Error> {
         Ok(self)
     }
 }

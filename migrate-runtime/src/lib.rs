@@ -36,7 +36,7 @@ mod unique;
 mod url;
 mod version;
 
-pub use access::{Access, IntoTarget};
+pub use access::{Access, IntoAccess};
 pub use current::{Current, Revision, State};
 pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, Lost, Refusal, StatementError};
 pub use event::{Blocker, Event, Holder};
@@ -50,11 +50,11 @@ use migrate_history::History;
 
 /// Applies what is pending, up to `target`: `head`, a revision id or its unique prefix, or `+N`.
 ///
-/// `database` is a pool, one connection, or a URL. Runs on the caller's tokio runtime.
+/// `database` is a URL, options, a pool or one connection; see [`IntoAccess`]. Runs on the caller's tokio runtime.
 ///
 /// # Errors
 /// See [`Error`]; whatever it is, every step that is not in the ledger has left no trace.
-pub async fn upgrade<'c>(database: impl IntoTarget<'c>, history: &History, target: &str) -> Result<Report, Error> {
+pub async fn upgrade<'c>(database: impl IntoAccess<'c>, history: &History, target: &str) -> Result<Report, Error> {
     Migrator::new(history).upgrade(database, target).await
 }
 
@@ -63,7 +63,7 @@ pub async fn upgrade<'c>(database: impl IntoTarget<'c>, history: &History, targe
 ///
 /// # Errors
 /// See [`Error`]; a migration without a way back is refused before anything is touched, and so is what would lose data.
-pub async fn downgrade<'c>(database: impl IntoTarget<'c>, history: &History, target: &str) -> Result<Report, Error> {
+pub async fn downgrade<'c>(database: impl IntoAccess<'c>, history: &History, target: &str) -> Result<Report, Error> {
     Migrator::new(history).downgrade(database, target).await
 }
 
@@ -72,6 +72,6 @@ pub async fn downgrade<'c>(database: impl IntoTarget<'c>, history: &History, tar
 ///
 /// # Errors
 /// The database cannot be reached, or its ledger cannot be read.
-pub async fn current<'c>(database: impl IntoTarget<'c>, history: &History) -> Result<Current, Error> {
+pub async fn current<'c>(database: impl IntoAccess<'c>, history: &History) -> Result<Current, Error> {
     Migrator::new(history).current(database).await
 }

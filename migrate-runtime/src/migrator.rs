@@ -5,7 +5,7 @@ use std::time::Duration;
 use migrate_history::History;
 use migrate_history::plan::{Direction, Plan, Target};
 
-use crate::access::IntoTarget;
+use crate::access::IntoAccess;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
 use crate::options::{Consent, Options};
@@ -90,7 +90,7 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::upgrade`].
-    pub async fn upgrade<'c>(&mut self, database: impl IntoTarget<'c>, target: &str) -> Result<Report, Error> {
+    pub async fn upgrade<'c>(&mut self, database: impl IntoAccess<'c>, target: &str) -> Result<Report, Error> {
         self.run(database, Direction::Upgrade, target).await
     }
 
@@ -98,7 +98,7 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::downgrade`].
-    pub async fn downgrade<'c>(&mut self, database: impl IntoTarget<'c>, target: &str) -> Result<Report, Error> {
+    pub async fn downgrade<'c>(&mut self, database: impl IntoAccess<'c>, target: &str) -> Result<Report, Error> {
         self.run(database, Direction::Downgrade, target).await
     }
 
@@ -123,9 +123,9 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
-    pub async fn execute<'c>(&mut self, database: impl IntoTarget<'c>, plan: &Plan) -> Result<Report, Error> {
+    pub async fn execute<'c>(&mut self, database: impl IntoAccess<'c>, plan: &Plan) -> Result<Report, Error> {
         let session =
-            Session::open(database.into_target()?, self.history, purpose(plan.direction), &self.options, &mut self.observer)
+            Session::open(database.into_access()?, self.history, purpose(plan.direction), &self.options, &mut self.observer)
                 .await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
@@ -134,10 +134,10 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// As the run would before it touches anything.
-    pub async fn plan<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
+    pub async fn plan<'c>(&mut self, database: impl IntoAccess<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
         let target = Target::parse(target)?;
         let session =
-            Session::open(database.into_target()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+            Session::open(database.into_access()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.plan(self.history, direction, &target).await
     }
 
@@ -145,9 +145,9 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::current`].
-    pub async fn current<'c>(&mut self, database: impl IntoTarget<'c>) -> Result<Current, Error> {
+    pub async fn current<'c>(&mut self, database: impl IntoAccess<'c>) -> Result<Current, Error> {
         let session =
-            Session::open(database.into_target()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+            Session::open(database.into_access()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.current(self.history).await
     }
 
@@ -155,20 +155,20 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::current`].
-    pub async fn journal<'c>(&mut self, database: impl IntoTarget<'c>, limit: usize) -> Result<Journal, Error> {
+    pub async fn journal<'c>(&mut self, database: impl IntoAccess<'c>, limit: usize) -> Result<Journal, Error> {
         let session =
-            Session::open(database.into_target()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+            Session::open(database.into_access()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.journal(self.history, limit).await
     }
 
-    async fn run<'c>(&mut self, database: impl IntoTarget<'c>, direction: Direction, target: &str) -> Result<Report, Error> {
+    async fn run<'c>(&mut self, database: impl IntoAccess<'c>, direction: Direction, target: &str) -> Result<Report, Error> {
         let target = Target::parse(target)?;
-        let access = database.into_target()?;
-        if access.is_missing() {
+        let (access, purpose) = (database.into_access()?, purpose(direction));
+        if purpose == Purpose::Create && access.is_missing() {
             // A target that makes no sense must not leave an empty file.
             execute::rehearse(self.history, access.database(), direction, &target)?;
         }
-        let session = Session::open(access, self.history, purpose(direction), &self.options, &mut self.observer).await?;
+        let session = Session::open(access, self.history, purpose, &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Target(direction, target))).await
     }
 

@@ -49,14 +49,24 @@ impl<'c> Session<'c> {
                 crate::driver::postgres::Postgres::prepared(&pool, purpose, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "postgres")]
+            Way::PgGiven(connection) => {
+                crate::driver::postgres::Postgres::take(connection, purpose, options).await.map(Session::Postgres)
+            }
+            #[cfg(feature = "postgres")]
             Way::PgConnection(connection) => {
                 crate::driver::postgres::Postgres::lend(connection, purpose, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "sqlite")]
             Way::SqliteFile(file) => open_file(*file, purpose, options, observer).await,
             #[cfg(feature = "sqlite")]
+            Way::SqliteOptions(given) => open_given(*given, purpose, options, observer).await,
+            #[cfg(feature = "sqlite")]
             Way::SqlitePool(pool) => {
                 crate::driver::sqlite::Sqlite::acquire(&pool, purpose, options, observer).await.map(Session::Sqlite)
+            }
+            #[cfg(feature = "sqlite")]
+            Way::SqliteGiven(connection) => {
+                crate::driver::sqlite::Sqlite::pooled(*connection, purpose, options, observer).await.map(Session::Sqlite)
             }
             #[cfg(feature = "sqlite")]
             Way::SqliteConnection(connection) => {
@@ -167,4 +177,27 @@ async fn open_file<'c>(
     }
     let settings = file.options(purpose);
     crate::driver::sqlite::Sqlite::connect(settings, purpose, options, observer).await.map(Session::Sqlite)
+}
+
+/// Opens what options lead to, and makes a file only where they and the purpose say so. They do not say whether they are about memory, so
+/// a file is missing where SQLite does not find it either.
+#[cfg(feature = "sqlite")]
+async fn open_given<'c>(
+    given: sqlx::sqlite::SqliteConnectOptions,
+    purpose: Purpose,
+    options: &Options,
+    observer: &mut Observer<'_>,
+) -> Result<Session<'c>, Error> {
+    let file = given.get_filename().to_owned();
+    let given = match purpose {
+        Purpose::Read => given.create_if_missing(false).pragma("query_only", "1"),
+        Purpose::Write => given.create_if_missing(false),
+        Purpose::Create => given,
+    };
+    match crate::driver::sqlite::Sqlite::connect(given, purpose, options, observer).await {
+        Err(Error::Connect { .. }) if purpose != Purpose::Create && !file.exists() => {
+            Ok(Session::Missing(crate::driver::sqlite::Sqlite::DATABASE, std::marker::PhantomData))
+        }
+        opened => opened.map(Session::Sqlite),
+    }
 }

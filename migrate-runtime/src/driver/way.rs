@@ -9,12 +9,20 @@ pub(crate) enum Way<'c> {
     PgOptions(Box<sqlx::postgres::PgConnectOptions>),
     #[cfg(feature = "postgres")]
     PgPool(sqlx::PgPool),
+    /// One that was taken out of its pool for us.
+    #[cfg(feature = "postgres")]
+    PgGiven(Box<sqlx::PgConnection>),
     #[cfg(feature = "postgres")]
     PgConnection(&'c mut sqlx::PgConnection),
     #[cfg(feature = "sqlite")]
     SqliteFile(Box<super::sqlite::File>),
     #[cfg(feature = "sqlite")]
+    SqliteOptions(Box<sqlx::sqlite::SqliteConnectOptions>),
+    #[cfg(feature = "sqlite")]
     SqlitePool(sqlx::SqlitePool),
+    /// One of a pool, which gets it back.
+    #[cfg(feature = "sqlite")]
+    SqliteGiven(Box<sqlx::pool::PoolConnection<sqlx::Sqlite>>),
     #[cfg(feature = "sqlite")]
     SqliteConnection(&'c mut sqlx::SqliteConnection),
     /// With no database compiled in, nothing can be reached.
@@ -37,15 +45,18 @@ impl<'c> Way<'c> {
         }
     }
 
-    /// Whether it leads to a file that is not there.
+    /// Whether it leads to a file that is not there. Options do not say whether they are about memory, so for them this may be true of
+    /// a database in memory too.
     pub fn is_missing(&self) -> bool {
         match self {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(_) | Way::PgPool(_) | Way::PgConnection(_) => false,
+            Way::PgOptions(_) | Way::PgPool(_) | Way::PgGiven(_) | Way::PgConnection(_) => false,
             #[cfg(feature = "sqlite")]
             Way::SqliteFile(file) => file.is_missing(),
             #[cfg(feature = "sqlite")]
-            Way::SqlitePool(_) | Way::SqliteConnection(_) => false,
+            Way::SqliteOptions(options) => !options.get_filename().exists(),
+            #[cfg(feature = "sqlite")]
+            Way::SqlitePool(_) | Way::SqliteGiven(_) | Way::SqliteConnection(_) => false,
             Way::None(_, never) => match *never {},
         }
     }
@@ -54,9 +65,11 @@ impl<'c> Way<'c> {
     pub fn database(&self) -> Database {
         match self {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(_) | Way::PgPool(_) | Way::PgConnection(_) => Database::Postgres,
+            Way::PgOptions(_) | Way::PgPool(_) | Way::PgGiven(_) | Way::PgConnection(_) => Database::Postgres,
             #[cfg(feature = "sqlite")]
-            Way::SqliteFile(_) | Way::SqlitePool(_) | Way::SqliteConnection(_) => Database::Sqlite,
+            Way::SqliteFile(_) | Way::SqliteOptions(_) | Way::SqlitePool(_) | Way::SqliteGiven(_) | Way::SqliteConnection(_) => {
+                Database::Sqlite
+            }
             Way::None(_, never) => match *never {},
         }
     }

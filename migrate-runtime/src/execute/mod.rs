@@ -73,7 +73,7 @@ pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report
         Session::Postgres(driver) => drive(driver, job).await,
         #[cfg(feature = "sqlite")]
         Session::Sqlite(driver) => drive(driver, job).await,
-        Session::Missing(database, _) => Ok(absent(database, job)),
+        Session::Missing(database, _) => absent(database, job),
     }
 }
 
@@ -85,10 +85,13 @@ pub(crate) fn rehearse(history: &History, database: Database, direction: Directi
 }
 
 /// Nothing is applied in a database that is not there, so a downgrade has nothing to do.
-fn absent(database: Database, job: Job<'_, '_>) -> Report {
+fn absent(database: Database, job: Job<'_, '_>) -> Result<Report, Error> {
+    if let Aim::Target(direction, target) = &job.aim {
+        rehearse(job.history, database, *direction, target)?;
+    }
     let (direction, duration) = (job.aim.direction(), Duration::ZERO);
     job.observer.tell(Event::Done { direction, migrations: 0, duration });
-    Report { database, schema: None, direction, migrations: Vec::new(), duration }
+    Ok(Report { database, schema: None, direction, migrations: Vec::new(), duration })
 }
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {

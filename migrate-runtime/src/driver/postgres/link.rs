@@ -27,6 +27,8 @@ pub(super) enum Link<'c> {
     Own(Box<PgConnection>, Way<PgConnectOptions>),
     /// Ours, opened as a pool opens one.
     Prepared(Box<PgConnection>, Way<PgPool>),
+    /// The caller's, who does not want it back.
+    Given(Box<PgConnection>),
     /// The caller's.
     Lent(&'c mut PgConnection),
 }
@@ -88,7 +90,7 @@ impl<'c> Link<'c> {
     /// The connection.
     pub fn connection(&mut self) -> &mut PgConnection {
         match self {
-            Link::Own(connection, _) | Link::Prepared(connection, _) => connection,
+            Link::Own(connection, _) | Link::Prepared(connection, _) | Link::Given(connection) => connection,
             Link::Lent(connection) => connection,
         }
     }
@@ -98,7 +100,7 @@ impl<'c> Link<'c> {
         match self {
             Link::Own(_, way) => Some((*way.plain).clone()),
             Link::Prepared(_, way) => Some((*way.plain.connect_options()).clone()),
-            Link::Lent(_) => None,
+            Link::Given(_) | Link::Lent(_) => None,
         }
     }
 
@@ -106,7 +108,7 @@ impl<'c> Link<'c> {
     pub fn had(&self) -> Had {
         match self {
             Link::Own(..) => Had::Nobody,
-            Link::Prepared(..) | Link::Lent(_) => Had::Somebody,
+            Link::Prepared(..) | Link::Given(_) | Link::Lent(_) => Had::Somebody,
         }
     }
 
@@ -116,7 +118,8 @@ impl<'c> Link<'c> {
             Link::Own(_, Way { marked: Some((_, mark)), .. }) | Link::Prepared(_, Way { marked: Some((_, mark)), .. }) => {
                 Some(mark)
             }
-            Link::Own(_, Way { marked: None, .. }) | Link::Prepared(_, Way { marked: None, .. }) | Link::Lent(_) => None,
+            Link::Own(_, Way { marked: None, .. }) | Link::Prepared(_, Way { marked: None, .. }) => None,
+            Link::Given(_) | Link::Lent(_) => None,
         }
     }
 
@@ -125,7 +128,7 @@ impl<'c> Link<'c> {
         match self {
             Link::Own(connection, way) => **connection = way.open().await?,
             Link::Prepared(connection, way) => **connection = way.open().await?,
-            Link::Lent(_) => return Ok(false),
+            Link::Given(_) | Link::Lent(_) => return Ok(false),
         }
         Ok(true)
     }
@@ -135,14 +138,14 @@ impl<'c> Link<'c> {
         match self {
             Link::Own(_, way) => way.plain.open().await.map(Some),
             Link::Prepared(_, way) => open(&way.plain.connect_options()).await.map(Some),
-            Link::Lent(_) => Ok(None),
+            Link::Given(_) | Link::Lent(_) => Ok(None),
         }
     }
 
     /// Closes what is ours.
     pub async fn close(self) {
         let closed = match self {
-            Link::Own(connection, _) | Link::Prepared(connection, _) => connection.close().await,
+            Link::Own(connection, _) | Link::Prepared(connection, _) | Link::Given(connection) => connection.close().await,
             Link::Lent(_) => Ok(()),
         };
         if let Err(error) = closed {

@@ -49,6 +49,11 @@ impl<'c> Postgres<'c> {
         Postgres::begin_session(Link::prepared(pool, purpose).await?, purpose, settings).await
     }
 
+    /// Uses a connection that the caller does not want back.
+    pub async fn take(connection: Box<PgConnection>, purpose: Purpose, settings: &Options) -> Result<Postgres<'c>, Error> {
+        Postgres::begin_session(Link::Given(connection), purpose, settings).await
+    }
+
     /// Uses a connection that the caller keeps.
     pub async fn lend(connection: &'c mut PgConnection, purpose: Purpose, settings: &Options) -> Result<Postgres<'c>, Error> {
         Postgres::begin_session(Link::Lent(connection), purpose, settings).await

@@ -5,7 +5,7 @@ use migrate_history::Database;
 use crate::{Cause, Error};
 
 pub(super) fn connect_error(error: sqlx::Error) -> Error {
-    let remedy = "check the path of the URL, and that its folder exists and may be written";
+    let remedy = "check the path, and that its folder exists and may be written";
     Error::Connect { database: Database::Sqlite, cause: Box::new(Cause::of(error)), remedy }
 }
 

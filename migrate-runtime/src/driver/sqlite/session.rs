@@ -76,6 +76,16 @@ impl<'c> Sqlite<'c> {
         observer: &mut Observer<'_>,
     ) -> Result<Sqlite<'c>, Error> {
         let connection = pool.acquire().await.map_err(connect_error)?;
+        Sqlite::pooled(connection, purpose, settings, observer).await
+    }
+
+    /// Uses a connection of a pool, which gets it back.
+    pub async fn pooled(
+        connection: PoolConnection<sqlx::Sqlite>,
+        purpose: Purpose,
+        settings: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Sqlite<'c>, Error> {
         Sqlite::begin_session(Link::Pool(Some(connection)), purpose, settings, observer).await
     }
 

@@ -1,6 +1,7 @@
 //! The executor on real servers. Every test that can runs on both databases.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+mod accepted;
 mod access;
 mod agreed;
 mod elsewhere;
