@@ -24,13 +24,14 @@ pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
 /// The first object beside tables that is missing, left over, or another.
 fn object(wanted: &Schema, found: &Schema) -> Option<String> {
     let shown = |(kind, name): &(Kind, Name)| format!("the {} `{name}`", kind.word());
-    let missing = wanted.objects.iter().find_map(|(key, object)| match found.objects.get(key) {
-        None => Some(format!("{} is missing", shown(key))),
-        Some(other) if other != object => Some(format!("{} is another", shown(key))),
-        Some(_) => None,
+    let changed = wanted.objects.changed(&found.objects);
+    let missing = changed.iter().find_map(|(key, wanted, found)| match (wanted, found) {
+        (Some(_), None) => Some(format!("{} is missing", shown(key))),
+        (Some(object), Some(other)) if other != object => Some(format!("{} is another", shown(key))),
+        (Some(_), Some(_)) | (None, _) => None,
     });
-    let left = || found.objects.keys().find(|key| wanted.objects.get(key).is_none());
-    missing.or_else(|| left().map(|key| format!("{} is still there", shown(key))))
+    let left = || changed.iter().find(|(_, wanted, _)| wanted.is_none());
+    missing.or_else(|| left().map(|(key, ..)| format!("{} is still there", shown(key))))
 }
 
 fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String> {

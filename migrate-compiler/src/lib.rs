@@ -41,3 +41,4 @@ pub mod state;
 mod step;
 mod trace;
 pub mod types;
+pub mod work;

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use migrate_history::codec::Codec;
 use rpds::{ListSync, RedBlackTreeMapSync};
 
+use crate::work;
+
 /// Tells one edit from all others of this process, and means nothing else.
 static EDITS: AtomicU64 = AtomicU64::new(0);
 
@@ -24,17 +26,18 @@ pub struct Map<K: Ord, V> {
 impl<K: Ord + Clone, V: Clone> Map<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
-        self.values.get(key)
+        self.get_key_value(key).map(|(_, value)| value)
     }
 
     /// The value of a key, with the key as it is in the map.
     pub fn get_key_value(&self, key: &K) -> Option<(&K, &V)> {
+        work::look();
         self.values.get_key_value(key)
     }
 
     /// Whether there is a value of a key.
     pub fn contains_key(&self, key: &K) -> bool {
-        self.values.contains_key(key)
+        self.get(key).is_some()
     }
 
     /// How many values there are.
@@ -44,17 +47,22 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
 
     /// Every key with its value, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.values.iter()
+        self.values.iter().inspect(|_| work::look())
+    }
+
+    /// The keys from this one on, in order.
+    pub fn keys_from(&self, key: K) -> impl Iterator<Item = &K> {
+        self.values.range(key..).map(|(key, _)| key).inspect(|_| work::look())
     }
 
     /// Every key, in order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.values.keys()
+        self.iter().map(|(key, _)| key)
     }
 
     /// Every value, in the order of their keys.
     pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.values.values()
+        self.iter().map(|(_, value)| value)
     }
 
     /// Sets a value.
@@ -71,13 +79,14 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     }
 
     fn edited(&mut self, key: K) {
+        work::look();
         self.edits.push_front_mut((EDITS.fetch_add(1, Ordering::Relaxed), key));
         self.count += 1;
     }
 
     /// The keys that were set or removed, the latest first.
     pub fn latest(&self) -> impl Iterator<Item = &K> {
-        self.edits.iter().map(|(_, key)| key)
+        self.edits.iter().map(|(_, key)| key).inspect(|_| work::look())
     }
 
     /// The keys of the edits that only one of the two has.
@@ -93,6 +102,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
             }
             keys.extend([key, other]);
         }
+        keys.iter().for_each(|_| work::look());
         keys
     }
 }

@@ -9,6 +9,7 @@ use crate::operation::Operation;
 use crate::schema::{Schema, Table, Tables};
 use crate::source::{Source, Sources};
 use crate::step::Step;
+use crate::work;
 
 /// Every table of a moment. Only those that something was done to are kept: most migrations leave most tables alone.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +82,7 @@ impl Trace {
 
     /// The names of the tables that something was done to, those included that are not there any more.
     pub fn touched(&self) -> impl Iterator<Item = &Name> {
-        self.touched.keys()
+        self.touched.keys().inspect(|_| work::look())
     }
 
     /// Whether a table is there under the name that it had, and holds what it held.

@@ -8,7 +8,6 @@ use crate::footprint::{Footprint, Part, Path};
 use crate::name::Name;
 use crate::objects::Kind;
 use crate::operation::Operation;
-use crate::schema::Schema;
 use crate::sql::registry::features;
 use crate::step::Step;
 
@@ -30,13 +29,19 @@ impl AddedValues {
 
     /// Whether one of them may be used by the next steps, so that they come in another transaction; takes note of these steps.
     pub(super) fn are_used_by(&mut self, steps: &[&Step]) -> bool {
-        let is_needed = self.wait && steps.iter().any(|step| self.added.iter().any(|of| uses(step, of)));
+        let is_needed = self.wait && !self.added.is_empty() && steps.iter().any(|step| self.are_used_in(step));
         if is_needed {
             self.made.clear();
             self.added.clear();
         }
         steps.iter().for_each(|step| self.note(&step.operation));
         is_needed
+    }
+
+    /// Whether a step is about one of the enums, or about a table that has a column of one. Of raw SQL nobody knows.
+    fn are_used_in(&self, step: &Step) -> bool {
+        let is_own = |of: &Name| matches!(&step.operation, Operation::AddValue(add) if add.of == *of);
+        matches!(step.operation, Operation::RunSql(_)) || enums(step).iter().any(|of| self.added.contains(of) && !is_own(of))
     }
 
     fn note(&mut self, operation: &Operation) {
@@ -51,21 +56,15 @@ impl AddedValues {
     }
 }
 
-/// Whether a step is about the enum, or about a table that has a column of it. Of raw SQL nobody knows.
-fn uses(step: &Step, of: &Name) -> bool {
-    if let Operation::AddValue(add) = &step.operation {
-        return add.of != *of && touches(step, of);
-    }
-    matches!(step.operation, Operation::RunSql(_)) || touches(step, of)
-}
-
-fn touches(step: &Step, of: &Name) -> bool {
+/// The enums that a step is about, and those of the columns of the tables that it is about.
+fn enums(step: &Step) -> BTreeSet<Name> {
     let mut footprint = Footprint::default();
     step.operation.touches(&step.before, &mut footprint);
-    let has_column = |schema: &Schema, name: &Name| schema.table(name).is_some_and(|table| !table.columns_of(of).is_empty());
-    let is_use = |path: &Path| {
-        let is_it = path.of == *of && path.part == Part::Object(Kind::Enum);
-        is_it || has_column(&step.before, &path.of) || has_column(&step.after, &path.of)
-    };
-    footprint.writes.iter().chain(&footprint.reads).any(is_use)
+    let mut found = BTreeSet::new();
+    for Path { of, part } in footprint.writes.iter().chain(&footprint.reads) {
+        found.extend((*part == Part::Object(Kind::Enum)).then(|| of.clone()));
+        let tables = [&step.before, &step.after].into_iter().filter_map(|schema| schema.table(of));
+        found.extend(tables.flat_map(|table| &table.columns).filter_map(|column| Some(column.ty.as_enum()?.name.clone())));
+    }
+    found
 }

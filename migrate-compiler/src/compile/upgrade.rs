@@ -5,6 +5,7 @@ use crate::fact::Facts;
 use crate::footprint::Record;
 use crate::schema::Schema;
 use crate::step::Step;
+use crate::work;
 
 /// A statement that was done.
 #[derive(Clone, Debug)]
@@ -37,6 +38,6 @@ pub(super) struct Upgrade<'d> {
 impl Upgrade<'_> {
     /// What was done, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> + Clone {
-        self.statements.iter().map(|statement| &statement.step)
+        self.statements.iter().map(|statement| &statement.step).inspect(|_| work::look())
     }
 }

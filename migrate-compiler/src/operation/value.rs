@@ -264,7 +264,7 @@ fn set(schema: &mut Schema, of: &Name, values: Vec<String>) {
 /// The tables with columns of the enum.
 fn tables(schema: &Schema, of: &Name) -> Vec<Name> {
     let uses = |table: &Table| !table.columns_of(of).is_empty();
-    schema.tables.iter().filter(|(_, table)| uses(table)).map(|(name, _)| name.clone()).collect()
+    schema.tables.typed(of).filter(|(_, table)| uses(table)).map(|(name, _)| name.clone()).collect()
 }
 
 /// What a dialect is to render, with what the columns of the enum become.

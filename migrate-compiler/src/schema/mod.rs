@@ -119,6 +119,17 @@ impl Schema {
         self.objects.get(&(kind, name.clone())).map(Arc::as_ref)
     }
 
+    /// The objects in a schema.
+    pub fn objects_within<'s>(&'s self, schema: &str) -> impl Iterator<Item = &'s (Kind, Name)> {
+        let first = |kind| (kind, Name { schema: Some(schema.to_owned()), name: String::new() });
+        let of = move |kind| {
+            self.objects
+                .keys_from(first(kind))
+                .take_while(move |(of, name)| *of == kind && name.schema.as_deref() == Some(schema))
+        };
+        Kind::ALL.iter().copied().flat_map(of)
+    }
+
     /// Changes the table of this name; `None` where there is none.
     pub fn change<T>(&mut self, name: &Name, change: impl FnOnce(&mut Table) -> T) -> Option<T> {
         self.tables.change(name, change)

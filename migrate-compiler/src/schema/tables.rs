@@ -26,6 +26,8 @@ pub struct Tables {
     referrers: Lookup<Name>,
     /// The tables with a default that takes the next number of this sequence.
     counted: Lookup<Name>,
+    /// The tables with something of the type of this enum.
+    typed: Lookup<Name>,
     /// The tables whose name begins with this word.
     worded: Lookup<String>,
 }
@@ -105,6 +107,17 @@ impl Tables {
         self.counted.tables(sequence).filter_map(|name| self.bodies.get_key_value(name))
     }
 
+    /// The tables with a column of an enum, or an expression that casts to it.
+    pub fn typed(&self, of: &Name) -> impl Iterator<Item = (&Name, &Arc<Table>)> {
+        self.typed.tables(of).filter_map(|name| self.bodies.get_key_value(name))
+    }
+
+    /// The names of the tables in a schema.
+    pub fn within<'s>(&'s self, schema: &str) -> impl Iterator<Item = &'s Name> {
+        let first = Name { schema: Some(schema.to_owned()), name: String::new() };
+        self.bodies.keys_from(first).take_while(move |name| name.schema.as_deref() == Some(schema))
+    }
+
     /// The tables whose name stands in raw SQL.
     pub fn named_in(&self, text: &str) -> BTreeSet<&Name> {
         let mut found = BTreeSet::new();
@@ -127,6 +140,7 @@ impl Tables {
         let parts = |table: &Table| parts(name, table);
         self.holders.follow(name, &of(before, parts), &of(after, parts));
         self.referrers.follow(name, &of(before, targets), &of(after, targets));
+        self.typed.follow(name, &of(before, Table::enums), &of(after, Table::enums));
         self.counted.follow(name, &of(before, sequences), &of(after, sequences));
         let word = |_: &Table| BTreeSet::from([first_word(&name.name)]);
         self.worded.follow(name, &of(before, word), &of(after, word));

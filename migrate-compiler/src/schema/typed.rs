@@ -1,5 +1,7 @@
 //! The types in a schema: of its columns, and those that its expressions cast to.
 
+use std::collections::BTreeSet;
+
 use crate::expr::Expr;
 use crate::name::{Name, Written};
 use crate::objects::{Kind, Object};
@@ -80,21 +82,30 @@ impl Schema {
 
     /// Changes the enum of this name wherever it is the type of something.
     pub fn change_types_of(&mut self, name: &Name, change: impl Fn(&mut EnumType)) {
-        for table in self.typed(name) {
+        let tables: Vec<Name> = self.tables.typed(name).map(|(table, _)| table.clone()).collect();
+        for table in tables {
             self.change(&table, |table| {
                 table.each_type(&mut |ty| ty.as_enum_mut().filter(|of| of.name == *name).into_iter().for_each(&change));
             });
         }
     }
-
-    /// The tables with something of the type of an enum.
-    fn typed(&self, name: &Name) -> Vec<Name> {
-        let uses = |table: &Table| !table.columns_of(name).is_empty() || table.expressions().any(|expr| casts_to(expr, name));
-        self.tables.iter().filter(|(_, table)| uses(table)).map(|(name, _)| name.clone()).collect()
-    }
 }
 
 impl Table {
+    /// The enums of its columns, and those that its expressions cast to.
+    pub fn enums(&self) -> BTreeSet<Name> {
+        let columns = self.columns.iter().filter_map(|column| column.ty.as_enum());
+        let mut enums: BTreeSet<Name> = columns.map(|of| of.name.clone()).collect();
+        for expr in self.expressions() {
+            expr.walk(&mut |part| {
+                if let Expr::Cast { to, .. } = part {
+                    enums.extend(to.as_enum().map(|of| of.name.clone()));
+                }
+            });
+        }
+        enums
+    }
+
     /// The columns of an enum, and those whose elements are of it.
     pub fn columns_of(&self, name: &Name) -> Vec<&Column> {
         let is_of = |column: &&Column| column.ty.as_enum().is_some_and(|of| of.name == *name);
@@ -124,7 +135,7 @@ fn casts_to(expr: &Expr, name: &Name) -> bool {
 /// What still uses the type of an enum, and the statements that drop that.
 pub fn users_of_type(schema: &Schema, name: &Name) -> Vec<(String, String)> {
     let mut users = Vec::new();
-    for (owner, table) in schema.tables.iter() {
+    for (owner, table) in schema.tables.typed(name) {
         let alter = |what: String| format!("alter table {owner} {{ {what} }}");
         for column in table.columns_of(name) {
             let shown = Written(&column.name);

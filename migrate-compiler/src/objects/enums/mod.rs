@@ -81,7 +81,7 @@ impl ObjectKind for Enum {
             let columns = body.columns_of(name).into_iter();
             columns.map(|column| (table.clone(), column.name.clone())).collect::<Vec<_>>()
         };
-        schema.tables.iter().flat_map(own).collect()
+        schema.tables.typed(name).flat_map(own).collect()
     }
 
     #[cfg(feature = "testing")]

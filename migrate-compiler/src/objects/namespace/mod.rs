@@ -47,11 +47,11 @@ impl ObjectKind for Namespace {
     fn check(&self, _: &Name, _: &mut Problems) {}
 
     fn users(schema: &Schema, name: &Name) -> Vec<(String, String)> {
-        let within = |of: &&Name| of.schema.as_deref() == Some(name.name.as_str());
-        let tables = schema.tables.keys().filter(within);
-        let tables = tables.map(|table| (format!("the table `{table}`"), format!("drop table {table};")));
-        let objects = schema.objects.keys().filter(|(_, of)| within(&of));
-        let objects = objects.map(|(kind, of)| (format!("the {} `{of}`", kind.word()), format!("drop {} {of};", kind.word())));
+        let tables =
+            schema.tables.within(&name.name).map(|table| (format!("the table `{table}`"), format!("drop table {table};")));
+        let objects = schema
+            .objects_within(&name.name)
+            .map(|(kind, of)| (format!("the {} `{of}`", kind.word()), format!("drop {} {of};", kind.word())));
         tables.chain(objects).collect()
     }
 
