@@ -3,22 +3,10 @@
 //! `v2:U:D` has two digests: U of the parents and the operations of the upgrade, D of what is written about the downgrade.
 //! `v1:U`, which older ledgers have, is of the operations alone. Both are SHA-256 in hexadecimal.
 
-use super::Migration;
 use crate::codec::Codec;
 
 /// The length of `v1:U`, and of `v2:U` within `v2:U:D`.
-const UPGRADE_LENGTH: usize = 67;
-
-/// How the migration in the code agrees with the one that was applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Agreement {
-    /// Nothing differs that the recorded checksum knows of.
-    Same,
-    /// What is written about its downgrade differs; it comes after the same parents and does the same.
-    DowngradeEdited,
-    /// It does something else, or comes after other parents.
-    UpgradeEdited,
-}
+pub(super) const UPGRADE_LENGTH: usize = 67;
 
 /// The checksum of a migration: its parents in any order, the operations of its upgrade, and what is written about its downgrade,
 /// in canonical form.
@@ -67,58 +55,16 @@ fn texts<T: AsRef<str>>(list: &[T]) -> Vec<String> {
 }
 
 /// `v2:U` and `D`.
-fn parts(checksum: &str) -> Option<(&str, &str)> {
+pub(super) fn parts(checksum: &str) -> Option<(&str, &str)> {
     let (upgrade, downgrade) = checksum.split_at_checked(UPGRADE_LENGTH)?;
     Some((upgrade.strip_prefix("v2:").map(|_| upgrade)?, downgrade.strip_prefix(':')?))
-}
-
-impl Migration {
-    /// How it agrees with the migration whose checksum was recorded when it was applied.
-    pub fn agreement(&self, recorded: &str) -> Agreement {
-        if self.checksum == recorded {
-            return Agreement::Same;
-        }
-        match (parts(&self.checksum), parts(recorded)) {
-            (Some((own, _)), Some((other, _))) if own == other => Agreement::DowngradeEdited,
-            // An older ledger does not know the parents and the downgrade.
-            (Some(_), None) if self.older_checksum() == recorded => Agreement::Same,
-            (Some(_) | None, Some(_) | None) => Agreement::UpgradeEdited,
-        }
-    }
-
-    fn older_checksum(&self) -> String {
-        self.older.as_ref().map_or_else(|| older(&self.operations), ToString::to_string)
-    }
-
-    /// The checksums that a ledger may have for this migration where its upgrade was not edited: whole ones, and the beginning of
-    /// one, which is so many characters long.
-    pub fn accepted(&self) -> (Vec<String>, Option<(usize, &str)>) {
-        let whole = vec![self.checksum.to_string(), self.older_checksum()];
-        (whole, parts(&self.checksum).map(|(upgrade, _)| (UPGRADE_LENGTH, upgrade)))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Basis, Compiled, Level};
 
     const NONE: [&str; 0] = [];
-
-    fn migration(checksum: String, operations: &[&str]) -> Migration {
-        let compiled = Compiled {
-            message: "".into(),
-            operations: operations.iter().map(|one| (*one).to_owned().into()).collect(),
-            older: None,
-            level: Level::Exact,
-            basis: Basis::Proved,
-            losses: Vec::new().into(),
-            irreversible: None,
-            notes: Vec::new().into(),
-            scripts: Vec::new().into(),
-        };
-        Migration::new("m", Vec::new(), checksum, compiled)
-    }
 
     #[test]
     fn the_checksums_of_ledgers_never_change() {
@@ -136,24 +82,6 @@ mod tests {
         assert_ne!(checksum(&["a", "b"], &NONE, &NONE), checksum(&["a", "c"], &NONE, &NONE));
         assert_ne!(checksum(&["a"], &["b"], &NONE), checksum(&["a", "b"], &NONE, &NONE));
         assert_ne!(checksum(&["a", "b"], &NONE, &NONE), checksum(&["ab"], &NONE, &NONE));
-    }
-
-    #[test]
-    fn an_edited_downgrade_and_an_edited_upgrade_are_told_apart() {
-        let one = migration(checksum(&["a"], &["x"], &["d"]), &["x"]);
-        assert_eq!(one.agreement(&one.checksum), Agreement::Same);
-        assert_eq!(one.agreement(&checksum(&["a"], &["x"], &["e"])), Agreement::DowngradeEdited);
-        assert_eq!(one.agreement(&checksum(&["b"], &["x"], &["d"])), Agreement::UpgradeEdited);
-        assert_eq!(one.agreement(&checksum(&["a"], &["y"], &["d"])), Agreement::UpgradeEdited);
-    }
-
-    #[test]
-    fn what_an_older_version_recorded_is_compared_with_the_operations() {
-        let one = migration(checksum(&["a"], &["x", "y"], &["d"]), &["x", "y"]);
-        assert_eq!(one.agreement(&older(&["x", "y"])), Agreement::Same);
-        assert_eq!(one.agreement(&older(&["x"])), Agreement::UpgradeEdited);
-        assert_eq!(one.agreement("v1:"), Agreement::UpgradeEdited);
-        assert_eq!(one.agreement("v3:something"), Agreement::UpgradeEdited);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod agreement;
 mod checksum;
 #[doc(hidden)]
 pub mod codec;
@@ -24,7 +25,8 @@ mod tally;
 
 use std::borrow::Cow;
 
-pub use self::checksum::{Agreement, checksum, older};
+pub use self::agreement::Agreement;
+pub use self::checksum::{checksum, older};
 pub use self::compiled::Compiled;
 pub use self::counted::counted;
 pub use self::database::Database;

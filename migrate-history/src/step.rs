@@ -123,6 +123,11 @@ impl Step {
         steps.into()
     }
 
+    /// Whether it is one transaction with its row of the ledger.
+    pub fn is_transaction(&self) -> bool {
+        matches!(self.mode, Mode::Transaction { .. })
+    }
+
     /// Whether the database is asked something before the first statement.
     pub fn asks_first(&self) -> bool {
         !(self.guards.is_empty() && self.notices.is_empty())

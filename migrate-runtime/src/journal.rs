@@ -6,7 +6,7 @@ use migrate_history::{Database, Text};
 use crate::Error;
 use crate::driver::{Driver, Row};
 use crate::ledger::{self, Ledger, Stamp, tool};
-use crate::sql::{Columns, Query, Value, dialect};
+use crate::sql::{Query, Value, dialect};
 
 /// What an entry is about.
 #[derive(Clone, Debug)]
@@ -17,20 +17,29 @@ pub(crate) struct Entry<'e> {
     pub step: usize,
     /// In milliseconds.
     pub duration: Value,
-    /// Why it failed; `None` for a step that is committed with the entry.
-    pub failure: Option<&'e str>,
+    /// What became of the step.
+    pub outcome: Outcome<'e>,
 }
 
-/// The statement that makes the table.
-pub(crate) fn create(ledger: &Ledger) -> String {
-    let Columns { number, moment: time, entry: id } = ledger.dialect().columns();
-    format!(
-        "CREATE TABLE IF NOT EXISTS {} (\n    id {id},\n    at {time} NOT NULL,\n    history text NOT NULL,\n    \
-         revision text NOT NULL,\n    direction text NOT NULL,\n    event text NOT NULL,\n    step {number} NOT NULL,\n    \
-         steps {number} NOT NULL,\n    checksum text,\n    duration_ms {number} NOT NULL,\n    applied_by text NOT NULL,\n    \
-         tool text NOT NULL,\n    run text NOT NULL,\n    detail text\n)",
-        ledger.table("migrate_journal")
-    )
+/// What an entry says of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome<'e> {
+    /// It is committed with the entry.
+    Done,
+    /// It failed, in these words.
+    Failed(&'e str),
+    /// It begins, outside of a transaction.
+    Begun,
+}
+
+impl Outcome<'_> {
+    fn word(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Failed(_) => "failed",
+            Outcome::Begun => "begun",
+        }
+    }
 }
 
 /// The statement that adds an entry.
@@ -42,7 +51,7 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query
         Value::from(&*stamp.history),
         Value::from(&*entry.planned.revision),
         Value::from(entry.direction.word()),
-        Value::from(if entry.failure.is_some() { "failed" } else { "done" }),
+        Value::from(entry.outcome.word()),
         count(entry.step),
         count(entry.planned.steps.len().max(1)),
         Value::Text(checksum),
@@ -50,7 +59,7 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query
         stamp.by.clone(),
         tool(),
         Value::from(&*stamp.run),
-        Value::Text(entry.failure.map(str::to_owned)),
+        Value::Text(if let Outcome::Failed(why) = entry.outcome { Some(why.to_owned()) } else { None }),
     ];
     let places = vec!["{}"; values.len()].join(", ");
     Query::new(
@@ -139,7 +148,7 @@ pub(crate) async fn entries<D: Driver>(driver: &mut D, history: &str, limit: usi
         format!(
             "SELECT CAST(id AS text), {}, revision, direction, CAST(step AS text), CAST(steps AS text), \
              CASE WHEN event = 'done' THEN NULL ELSE coalesce(detail, event) END, CAST(duration_ms AS text), applied_by, tool, run \
-             FROM {} WHERE history = {{}} ORDER BY id DESC LIMIT {{}}",
+             FROM {} WHERE history = {{}} AND event <> 'begun' ORDER BY id DESC LIMIT {{}}",
             ledger.moment("at"),
             ledger.table("migrate_journal")
         ),

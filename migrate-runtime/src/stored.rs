@@ -1,5 +1,6 @@
 //! The way back as the ledger keeps it: JSON, so that any later version can read it.
 
+use migrate_history::plan::Begun;
 use migrate_history::{ANYTHING, Action, Guard, List, Mode, Notice, Probe, Rebuild, Statement, Step, Tally, Text};
 use serde_json::{Value, json};
 
@@ -30,6 +31,21 @@ pub(crate) fn write(downgrade: &Downgrade) -> String {
 /// The steps of an upgrade, as text for the ledger.
 pub(crate) fn write_steps(steps: &List<Step>) -> String {
     write(&Downgrade { steps: steps.clone(), ..Downgrade::default() })
+}
+
+/// A step that has begun, as text for the ledger.
+pub(crate) fn write_begun(begun: &Begun) -> String {
+    json!({ "step": begun.step, "cursor": begun.cursor }).to_string()
+}
+
+/// What [`write_begun`] wrote.
+///
+/// # Errors
+/// A phrase about what is wrong with it.
+pub(crate) fn read_begun(text: &str) -> Result<Begun, String> {
+    let stored: Value = serde_json::from_str(text).map_err(|error| format!("the step that has begun is no JSON: {error}"))?;
+    let step = stored["step"].as_str().ok_or("the step that has begun has no id")?.to_owned().into();
+    Ok(Begun { step, cursor: stored["cursor"].as_str().map(|cursor| cursor.to_owned().into()) })
 }
 
 /// The texts of a list.

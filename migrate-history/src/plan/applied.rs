@@ -1,5 +1,6 @@
 //! What the ledger says of one revision, as plain data.
 
+use super::Direction;
 use crate::{Agreement, Basis, Grade, Level, List, Migration, Step, Tally, Text};
 
 /// One row of the ledger, as much of it as was read.
@@ -59,12 +60,23 @@ pub struct Stored {
     pub irreversible: Option<Text>,
     /// The upgrade as it began, while it is between two of its steps; `None` in a row of an older version, which did not keep it.
     pub upgrade: Option<List<Step>>,
+    /// The step outside of a transaction that has begun and is not known to be done.
+    pub begun: Option<Begun>,
     /// The way back.
     pub downgrade: List<Step>,
     /// What the way back drops of that which the migration made; `None` in a row of an older version, which did not ask.
     pub drops: Option<List<Tally>>,
     /// See [`crate::Script::moves`].
     pub moves: List<Text>,
+}
+
+/// A step outside of a transaction that has begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Its id.
+    pub step: Text,
+    /// How far it is, for a step in batches: the last key that is done.
+    pub cursor: Option<Text>,
 }
 
 impl Record {
@@ -108,6 +120,17 @@ impl Applied {
     }
 }
 
+impl Progress {
+    /// Which way it goes and in how many steps, where none is known to be done: one outside of a transaction must have begun then.
+    pub fn begun_only(self) -> Option<(&'static str, usize)> {
+        match self {
+            Progress::Upgrading { step: 0, steps } => Some((Direction::Upgrade.word(), steps)),
+            Progress::Downgrading { step: 0, steps } => Some((Direction::Downgrade.word(), steps)),
+            Progress::Complete | Progress::Upgrading { .. } | Progress::Downgrading { .. } => None,
+        }
+    }
+}
+
 /// How far a migration of several steps got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -115,14 +138,14 @@ pub enum Progress {
     Complete,
     /// An upgrade ended between two of its steps.
     Upgrading {
-        /// The last step that was committed, from 1.
+        /// The last step that was committed, from 1; zero where the first has begun outside of a transaction.
         step: usize,
         /// How many steps the upgrade has.
         steps: usize,
     },
     /// A downgrade ended between two of its steps.
     Downgrading {
-        /// The last step that was committed, from 1.
+        /// The last step that was committed, from 1; zero where the first has begun outside of a transaction.
         step: usize,
         /// How many steps the downgrade has.
         steps: usize,

@@ -76,6 +76,7 @@ fn applied(migrations: &[Making]) -> Vec<Applied> {
             losses: List::default(),
             irreversible: None,
             upgrade: None,
+            begun: None,
             downgrade: vec![step("stored")].into(),
             drops: Some(vec![tally(&migration.id)].into()),
             moves: List::default(),

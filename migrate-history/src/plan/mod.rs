@@ -26,7 +26,7 @@ mod edited;
 #[cfg(test)]
 mod tests;
 
-pub use applied::{Applied, Progress, Record, Stored};
+pub use applied::{Applied, Begun, Progress, Record, Stored};
 pub use change::{Change, Checksums, Moved};
 pub use dropped::Dropped;
 pub use gap::after_missing;

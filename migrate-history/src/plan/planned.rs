@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Direction, Dropped, Goal};
+use super::{Begun, Direction, Dropped, Goal};
 use crate::{Basis, Database, Grade, Guard, Level, List, Migration, Step, Text};
 
 /// What a run will do.
@@ -47,6 +47,8 @@ pub struct Planned {
     pub steps: List<Step>,
     /// How many of the steps an earlier run has done.
     pub done: usize,
+    /// The step outside of a transaction with which an earlier run has begun.
+    pub begun: Option<Begun>,
     /// The compiled migration; `None` when only the ledger knows it.
     pub migration: Option<&'static Migration>,
     /// The steps come from the ledger, because the code does not know the revision or was edited since.

@@ -75,6 +75,15 @@ pub enum Problem {
         /// The name of its mode.
         mode: Text,
     },
+    /// A step of the plan can be done by a program alone, and a script is asked for.
+    NotInScript {
+        /// The revision.
+        revision: Text,
+        /// Which step.
+        step: Text,
+        /// The name of its mode.
+        mode: Text,
+    },
 }
 
 impl From<GraphError> for Problem {
@@ -98,7 +107,8 @@ impl Problem {
             | Problem::Irreversible { revision, .. }
             | Problem::NotRead { revision }
             | Problem::Unfinished { revision, .. }
-            | Problem::UnknownMode { revision, .. } => Some(revision),
+            | Problem::UnknownMode { revision, .. }
+            | Problem::NotInScript { revision, .. } => Some(revision),
             Problem::Changed { changes } => changes.first().map(|change| &*change.revision),
             Problem::Ahead { revisions } => revisions.first().map(|revision| &**revision),
             Problem::Graph(_) | Problem::Target(_) | Problem::NotServed { .. } => None,
@@ -131,6 +141,10 @@ impl fmt::Display for Problem {
                 )
             }
             Problem::Unfinished { revision, progress } => unfinished(out, revision, *progress),
+            Problem::NotInScript { revision, step, mode } => write!(
+                out,
+                "step {step} of `{revision}` has the mode `{mode}`, which a script cannot do; run the program instead"
+            ),
             Problem::UnknownMode { revision, step, mode } => write!(
                 out,
                 "step {step} of `{revision}` has the mode `{mode}`, which this program does not run; run a newer version of the program"

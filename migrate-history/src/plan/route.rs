@@ -81,8 +81,8 @@ fn refuse_unknown_modes(planned: &[Planned]) -> Result<(), Problem> {
     let left = planned.iter().flat_map(|one| one.steps.iter().skip(one.done).map(|step| (&one.revision, step)));
     for (revision, step) in left {
         match &step.mode {
-            Mode::Transaction { rebuild: Rebuild::Nothing | Rebuild::Tables } => {}
-            Mode::Alone | Mode::Batches { .. } | Mode::Program { .. } | Mode::Unknown { .. } => {
+            Mode::Transaction { rebuild: Rebuild::Nothing | Rebuild::Tables } | Mode::Alone | Mode::Batches { .. } => {}
+            Mode::Program { .. } | Mode::Unknown { .. } => {
                 let (step, mode) = (step.id.clone(), Text::Owned(step.mode.written().0.to_owned()));
                 return Err(Problem::UnknownMode { revision: revision.clone(), step, mode });
             }
@@ -142,6 +142,7 @@ fn forward(migration: &'static Migration, database: Database, row: Option<&Appli
         moves: List::default(),
         steps: begun.or_else(compiled).unwrap_or_default(),
         done,
+        begun: row.and_then(|row| row.stored.as_ref()?.begun.clone()),
         migration: Some(migration),
         stored,
     }
@@ -158,7 +159,7 @@ fn backward(row: &Applied, migration: Option<&'static Migration>, database: Data
         }
     };
     let compiled = migration
-        .filter(|migration| !row.is_edited(migration) && done == 0)
+        .filter(|migration| !row.is_edited(migration) && row.is_complete())
         .and_then(|migration| Some((migration, migration.script(database)?)));
     let planned = match compiled {
         Some((migration, script)) => compiled_way(row, migration, script),
@@ -182,6 +183,7 @@ fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -
         moves: script.moves.clone(),
         steps: script.downgrade.clone(),
         done: 0,
+        begun: None,
         migration: Some(migration),
         stored: false,
     }
@@ -191,7 +193,7 @@ fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize)
     let Some(stored) = &row.stored else { return Err(Problem::NotRead { revision: row.revision.clone() }) };
     let drops = match &stored.drops {
         // It was agreed to when the downgrade began.
-        _ if done > 0 => Vec::new(),
+        _ if !row.is_complete() => Vec::new(),
         Some(drops) => drops.iter().map(Dropped::unasked).collect(),
         None if stored.downgrade.iter().all(|step| step.statements.is_empty()) => Vec::new(),
         None => vec![Dropped::unknown()],
@@ -207,6 +209,7 @@ fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize)
         moves: stored.moves.clone(),
         steps: stored.downgrade.clone(),
         done,
+        begun: stored.begun.clone(),
         migration,
         stored: true,
     })

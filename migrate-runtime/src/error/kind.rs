@@ -107,6 +107,7 @@ fn of_problem(problem: &Problem) -> ErrorKind {
         | Problem::Irreversible { .. }
         | Problem::NotRead { .. }
         | Problem::Unfinished { .. }
-        | Problem::UnknownMode { .. } => ErrorKind::Plan,
+        | Problem::UnknownMode { .. }
+        | Problem::NotInScript { .. } => ErrorKind::Plan,
     }
 }

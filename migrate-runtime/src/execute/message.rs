@@ -6,6 +6,7 @@ use super::step::{Failure, Task, entry};
 use super::{Flow, Run, pieces};
 use crate::driver::{ANOTHER_SESSION, Driver, Fault, Spent};
 use crate::event::Event;
+use crate::journal::Outcome;
 use crate::sql::dialect;
 use crate::{Cause, Error, journal};
 
@@ -60,7 +61,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let (ledger, direction) = (self.driver.ledger(), self.direction);
         let duration = ledger.duration();
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
-        let entry = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
+        let entry = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, Outcome::Done));
         let is_whole = !envelope.begin.is_empty();
         let mut message = Message { parts: Vec::new(), statements: Vec::new(), is_whole };
         envelope.begin.into_iter().for_each(|begin| message.say(Part::Begin, begin));

@@ -1,5 +1,9 @@
-//! Runs a plan: one transaction a step, its ledger row inside.
+//! Runs a plan: one transaction a step, its ledger row inside; or a step that none can hold, which is recorded as begun before and as done
+//! after it.
 
+mod alone;
+mod batches;
+mod begun;
 mod message;
 mod pieces;
 mod step;

@@ -11,6 +11,7 @@ use super::step::{Failure, Task, entry};
 use super::{Flow, Run};
 use crate::driver::{Driver, Row, Seal, Spent};
 use crate::event::Event;
+use crate::journal::{Entry, Outcome};
 use crate::shape::{Expected, Found, differences};
 use crate::sql::{Query, Value, dialect};
 use crate::{Cause, Differs, Error, Refusal, journal, losses};
@@ -20,17 +21,10 @@ impl<D: Driver> Run<'_, '_, D> {
     pub(super) async fn in_pieces(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
         let started = Instant::now();
         self.driver.begin(task.rebuild(), task.step.statements.len(), self.job.observer).await?;
-        let last = journal::last(&self.driver.ledger());
-        let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", error))?;
-        if journal::number(&last)? != position {
-            self.job.observer.tell(Event::Overtaken);
+        if self.is_overtaken(position).await? {
             return Ok(Flow::Again);
         }
-        self.ask_guards(task).await?;
-        self.tell_notices(task).await?;
-        if task.number == 1 {
-            self.count_drops(task).await?;
-        }
+        self.ask_first(task).await?;
         self.statements(task).await?;
         self.driver.seal().await.map_err(|seal| unsealed(task, seal))?;
         let next = self.record(task, Value::milliseconds(started.elapsed())).await?;
@@ -38,6 +32,24 @@ impl<D: Driver> Run<'_, '_, D> {
             Ok(()) => Ok(Flow::On(next)),
             Err(commit) => Err(self.uncommitted(task, commit)),
         }
+    }
+
+    /// Whether another runner was there since the plan was made.
+    pub(super) async fn is_overtaken(&mut self, position: i64) -> Result<bool, Failure> {
+        let last = journal::last(&self.driver.ledger());
+        let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", error))?;
+        let is_overtaken = journal::number(&last)? != position;
+        if is_overtaken {
+            self.job.observer.tell(Event::Overtaken);
+        }
+        Ok(is_overtaken)
+    }
+
+    /// What the database is asked before anything is touched.
+    pub(super) async fn ask_first(&mut self, task: Task<'_>) -> Result<(), Failure> {
+        self.ask_guards(task).await?;
+        self.tell_notices(task).await?;
+        if task.number == 1 { self.count_drops(task).await } else { Ok(()) }
     }
 
     /// All of them, so that all refusals are told at once.
@@ -112,7 +124,7 @@ impl<D: Driver> Run<'_, '_, D> {
         count.ok_or_else(|| unreadable().into())
     }
 
-    async fn statements(&mut self, task: Task<'_>) -> Result<(), Failure> {
+    pub(super) async fn statements(&mut self, task: Task<'_>) -> Result<(), Failure> {
         let mut kept: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let total = task.step.statements.len();
         let begun = Instant::now();
@@ -193,16 +205,22 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// The ledger's row and the journal's entry; its number.
-    async fn record(&mut self, task: Task<'_>, duration: Value) -> Result<i64, Failure> {
+    pub(super) async fn record(&mut self, task: Task<'_>, duration: Value) -> Result<i64, Failure> {
         let failed = |error| Failure::of::<D>("write the ledger", error);
         let (ledger, direction) = (self.driver.ledger(), self.direction);
         let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
         if self.driver.write(&row).await.map_err(failed)? != 1 {
             return Err(gone(&task.planned.revision).into());
         }
-        let insert = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, None));
+        self.journal(&entry(task, direction, duration, Outcome::Done)).await
+    }
+
+    /// An entry of the journal; its number.
+    pub(super) async fn journal(&mut self, entry: &Entry<'_>) -> Result<i64, Failure> {
+        let insert = journal::insert(&self.driver.ledger(), &self.stamp, entry);
         let insert = format!("{} RETURNING id", insert.write_out(dialect(D::DATABASE)));
-        Ok(journal::number(&self.driver.texts(&insert).await.map_err(failed)?)?)
+        let rows = self.driver.texts(&insert).await.map_err(|error| Failure::of::<D>("write the ledger", error))?;
+        Ok(journal::number(&rows)?)
     }
 }
 
@@ -211,7 +229,7 @@ pub(super) fn gone(revision: &str) -> Error {
     Error::Ledger(format!("the row of `{revision}` is not there any more; run the command again"))
 }
 
-fn unsealed(task: Task<'_>, seal: Seal) -> Failure {
+pub(super) fn unsealed(task: Task<'_>, seal: Seal) -> Failure {
     let revision = task.planned.revision.clone();
     Failure::Final(match seal {
         Seal::Ended => Error::TransactionEnded { revision },

@@ -8,7 +8,7 @@ use migrate_history::{Mode, Rebuild, Step, Text};
 use super::{Flow, Ledger, RECONNECTS, Run};
 use crate::driver::{Commit, Driver};
 use crate::event::{Blocker, Event};
-use crate::journal::{self, Entry};
+use crate::journal::{self, Entry, Outcome};
 use crate::ledger;
 use crate::patience::Patience;
 use crate::sql::Value;
@@ -32,7 +32,7 @@ impl Task<'_> {
         self.step.asks_first() || self.number == 1 && !self.planned.drops.is_empty()
     }
 
-    /// Which tables its transaction builds anew. A plan has no step of a mode that is not run.
+    /// Which tables its transaction builds anew; none outside of one.
     pub fn rebuild(&self) -> Rebuild {
         match self.step.mode {
             Mode::Transaction { rebuild } => rebuild,
@@ -73,12 +73,12 @@ impl From<Error> for Failure {
 }
 
 impl<D: Driver> Run<'_, '_, D> {
-    pub(super) async fn step(&mut self, task: Task<'_>, position: i64, migration_started: Instant) -> Result<Flow, Error> {
+    pub(super) async fn step(&mut self, task: Task<'_>, mut position: i64, migration_started: Instant) -> Result<Flow, Error> {
         let mut patience = Patience::for_retry(self.job.options.retry_for);
         let mut blockers = Vec::new();
         for attempt in 1.. {
             let started = Instant::now();
-            let failure = match self.attempt(task, position).await {
+            let failure = match self.attempt(task, &mut position).await {
                 Ok(flow) => return Ok(flow),
                 Err(failure) => failure,
             };
@@ -113,14 +113,20 @@ impl<D: Driver> Run<'_, '_, D> {
         Error::Ended { revision, direction, completed, cause: Box::new(cause) }
     }
 
-    /// One transaction; rolled back unless it was committed. It goes out as one message where it can.
-    async fn attempt(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
+    /// One transaction, rolled back unless it was committed, which goes out as one message where it can; or what none can hold, which
+    /// moves the journal on when it begins.
+    async fn attempt(&mut self, task: Task<'_>, position: &mut i64) -> Result<Flow, Failure> {
         let started = Instant::now();
         let (revision, step, steps) = (task.planned.revision.clone(), task.number, task.total);
         self.job.observer.tell(Event::StepStarted { revision: revision.clone(), step, steps });
-        let flow = match self.message(task, position) {
-            Some(message) => self.send(task, &message).await,
-            None => self.in_pieces(task, position).await,
+        let flow = match &task.step.mode {
+            Mode::Alone => self.alone(task, position).await,
+            Mode::Batches { next } => self.batches(task, next, position).await,
+            // A plan has no step of another mode.
+            Mode::Transaction { .. } | Mode::Program { .. } | Mode::Unknown { .. } => match self.message(task, *position) {
+                Some(message) => self.send(task, &message).await,
+                None => self.in_pieces(task, *position).await,
+            },
         };
         match flow {
             Ok(Flow::On(_)) => {
@@ -206,7 +212,7 @@ impl<D: Driver> Run<'_, '_, D> {
             self.make_ledger().await?;
             return Ok(false);
         }
-        let entry = entry(task, self.direction, Value::Integer(0), None);
+        let entry = entry(task, self.direction, Value::Integer(0), Outcome::Done);
         journal::has(&mut self.driver, &self.stamp, &entry).await
     }
 
@@ -240,7 +246,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let revision = task.planned.revision.clone();
         self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
         let brief = error.brief();
-        let entry = entry(task, self.direction, Value::milliseconds(duration), Some(&brief));
+        let entry = entry(task, self.direction, Value::milliseconds(duration), Outcome::Failed(&brief));
         let insert = journal::insert(&self.driver.ledger(), &self.stamp, &entry);
         if let Err(error) = self.driver.add(&insert).await {
             tracing::debug!(target: "migrate", error = Cause::of(error).brief(), "the failure could not be journaled");
@@ -249,8 +255,8 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 }
 
-pub(super) fn entry<'e>(task: Task<'e>, direction: Direction, duration: Value, failure: Option<&'e str>) -> Entry<'e> {
-    Entry { planned: task.planned, direction, step: task.number, duration, failure }
+pub(super) fn entry<'e>(task: Task<'e>, direction: Direction, duration: Value, outcome: Outcome<'e>) -> Entry<'e> {
+    Entry { planned: task.planned, direction, step: task.number, duration, outcome }
 }
 
 fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause, blockers: Vec<Blocker>) -> Error {

@@ -4,17 +4,19 @@
 //! the number of this format. The first run that writes brings an older one up to date. A newer format may add columns and
 //! tables, so that an older program can still say what is applied; it must not write.
 
+mod decode;
 mod elsewhere;
+mod prepare;
 mod read;
 
-use migrate_history::plan::{Applied, Direction, Planned, Progress};
-use migrate_history::{Database, List, Migration, Text};
+use migrate_history::plan::{Applied, Begun, Direction, Planned, Progress};
+use migrate_history::{Database, List, Migration, Step, Text};
 
+pub(crate) use self::prepare::{bring_up_to_date, prepare};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
-use crate::driver::Driver;
 use crate::sql::{Columns, Dialect, Query, Value, dialect};
+use crate::stored;
 use crate::stored::Downgrade;
-use crate::{Error, journal, stored};
 
 /// The newest format that this version reads and writes.
 pub(crate) const FORMAT: i64 = 2;
@@ -26,8 +28,8 @@ fn since_second(columns: &Columns) -> [String; 7] {
         // The upgrade as it began, while it is between two of its steps.
         "upgrade text".to_owned(),
         format!("begun_at {time}"),
-        // Where a step in batches is, as text.
-        "batch_cursor text".to_owned(),
+        // The step outside of a transaction that has begun, and how far it is, as JSON.
+        "begun_step text".to_owned(),
         // How the row came into being: `run`, `stamp`, `squash` or `adopt`.
         "origin text NOT NULL DEFAULT 'run'".to_owned(),
         // The earliest revision whose program can work with this schema.
@@ -46,6 +48,13 @@ pub(crate) use migrate_history::LEDGER_TABLES as TABLES;
 pub(crate) struct Ledger {
     database: Database,
     schema: Option<String>,
+}
+
+/// How far a migration is that is new in the ledger.
+struct Far<'f> {
+    step: usize,
+    steps: usize,
+    begun: Option<&'f Begun>,
 }
 
 /// What is the same for all rows of one run.
@@ -126,7 +135,7 @@ impl Ledger {
         let format = self.table("migrate_format");
         vec![
             format!("CREATE TABLE IF NOT EXISTS {format} (format {number} NOT NULL PRIMARY KEY, tool text NOT NULL)"),
-            journal::create(self),
+            journal_table(self),
             format!(
                 "CREATE TABLE IF NOT EXISTS {} (\n    history text NOT NULL,\n    revision text NOT NULL,\n    \
                  parents text NOT NULL,\n    checksum text NOT NULL,\n    operations text NOT NULL,\n    \
@@ -146,7 +155,7 @@ impl Ledger {
     }
 
     /// The statements that make a ledger of the first format one of the second.
-    fn update(&self) -> Vec<String> {
+    pub(super) fn update(&self) -> Vec<String> {
         let table = self.table("migrate_ledger");
         let columns = since_second(&self.dialect().columns()).map(|column| format!("ALTER TABLE {table} ADD COLUMN {column}"));
         let format = Query::new(
@@ -159,14 +168,55 @@ impl Ledger {
     /// The row that says how far a migration is after a step. `step` counts from 1.
     pub fn record(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
         let steps = planned.steps.len().max(1);
+        let is_new = step == 1 && planned.steps.first().is_none_or(Step::is_transaction);
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if step == 1 => self.insert(stamp, migration, steps, duration),
+            (Direction::Upgrade, Some(migration)) if is_new => {
+                self.insert(stamp, migration, Far { step: 1, steps, begun: None }, duration)
+            }
             (Direction::Downgrade, _) if step == steps => self.delete(stamp, &planned.revision),
             (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, step, duration),
         }
     }
 
-    fn insert(&self, stamp: &Stamp, migration: &Migration, steps: usize, duration: Value) -> Query {
+    /// The row that says that a step outside of a transaction begins. `step` counts from 1.
+    pub fn begin(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: &Step, number: usize) -> Query {
+        let begun = Begun { step: step.id.clone(), cursor: None };
+        match (direction, planned.migration) {
+            (Direction::Upgrade, Some(migration)) if number == 1 => {
+                let far = Far { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
+                self.insert(stamp, migration, far, Value::Integer(0))
+            }
+            (Direction::Upgrade | Direction::Downgrade, _) => {
+                let (template, values) = self.advanced(stamp, planned, direction, number - 1, Value::Integer(0));
+                self.of_revision(template + ", begun_step = {}", values, &begun, (stamp, planned))
+            }
+        }
+    }
+
+    /// The row that says how far a step in batches is.
+    pub fn moved(&self, stamp: &Stamp, planned: &Planned, begun: &Begun) -> Query {
+        let template = format!("UPDATE {} SET run = {{}}, begun_step = {{}}", self.table("migrate_ledger"));
+        self.of_revision(template, vec![Value::from(&*stamp.run)], begun, (stamp, planned))
+    }
+
+    fn of_revision(
+        &self,
+        template: String,
+        mut values: Vec<Value>,
+        begun: &Begun,
+        (stamp, planned): (&Stamp, &Planned),
+    ) -> Query {
+        values.extend([Value::from(stored::write_begun(begun)), Value::from(&*stamp.history), Value::from(&*planned.revision)]);
+        Query::new(template + " WHERE history = {} AND revision = {}", values)
+    }
+
+    /// The query for the step outside of a transaction that has begun.
+    pub fn begun(&self, stamp: &Stamp, planned: &Planned) -> Query {
+        let text = format!("SELECT begun_step FROM {} WHERE history = {{}} AND revision = {{}}", self.table("migrate_ledger"));
+        Query::new(text, [Value::from(&*stamp.history), Value::from(&*planned.revision)])
+    }
+
+    fn insert(&self, stamp: &Stamp, migration: &Migration, Far { step, steps, begun }: Far<'_>, duration: Value) -> Query {
         let script = migration.script(self.database);
         let downgrade = script.map(|script| Downgrade {
             steps: script.downgrade.clone(),
@@ -174,7 +224,7 @@ impl Ledger {
             moves: script.moves.clone(),
         });
         // It is kept until the last step is done.
-        let upgrade = script.filter(|_| steps > 1).map(|script| stored::write_steps(&script.upgrade));
+        let upgrade = script.filter(|_| steps > 1 || begun.is_some()).map(|script| stored::write_steps(&script.upgrade));
         let values = [
             Value::from(&*stamp.history),
             Value::from(&*migration.id),
@@ -187,7 +237,7 @@ impl Ledger {
             Value::from(&*migration.message),
             Value::from(stored::write(&downgrade.unwrap_or_default())),
             Value::from(Direction::Upgrade.word()),
-            Value::Integer(1),
+            number(step),
             number(steps),
             self.now(),
             duration,
@@ -197,13 +247,14 @@ impl Ledger {
             Value::Text(upgrade),
             self.now(),
             Value::from(stored::write_texts(&migration.notes)),
+            Value::Text(begun.map(stored::write_begun)),
         ];
         let places = vec!["{}"; values.len()].join(", ");
         Query::new(
             format!(
                 "INSERT INTO {} (history, revision, parents, checksum, operations, level, losses, irreversible, message, \
                  downgrade, direction, step, steps, applied_at, duration_ms, applied_by, tool, run, upgrade, \
-                 begun_at, notes) VALUES ({places})",
+                 begun_at, notes, begun_step) VALUES ({places})",
                 self.table("migrate_ledger")
             ),
             values,
@@ -212,6 +263,20 @@ impl Ledger {
 
     /// The way back is stored anew: between two steps of a downgrade only the one begun may go on.
     fn advance(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
+        let (template, mut values) = self.advanced(stamp, planned, direction, step, duration);
+        values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);
+        Query::new(template + ", begun_step = NULL WHERE history = {} AND revision = {}", values)
+    }
+
+    /// The beginning of the statement, and its values.
+    fn advanced(
+        &self,
+        stamp: &Stamp,
+        planned: &Planned,
+        direction: Direction,
+        step: usize,
+        duration: Value,
+    ) -> (String, Vec<Value>) {
         let mut template = format!(
             "UPDATE {} SET direction = {{}}, step = {{}}, steps = {{}}, applied_at = {{}}, \
              duration_ms = duration_ms + {{}}, applied_by = {{}}, tool = {{}}, run = {{}}",
@@ -236,9 +301,7 @@ impl Ledger {
             let (steps, moves) = (planned.steps.clone(), planned.moves.clone());
             values.push(Value::from(stored::write(&Downgrade { steps, drops: Some(List::default()), moves })));
         }
-        template.push_str(" WHERE history = {} AND revision = {}");
-        values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);
-        Query::new(template, values)
+        (template, values)
     }
 
     fn delete(&self, stamp: &Stamp, revision: &str) -> Query {
@@ -249,23 +312,19 @@ impl Ledger {
     }
 }
 
+/// The statement that makes the journal.
+fn journal_table(ledger: &Ledger) -> String {
+    let Columns { number, moment: time, entry: id } = ledger.dialect().columns();
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} (\n    id {id},\n    at {time} NOT NULL,\n    history text NOT NULL,\n    \
+         revision text NOT NULL,\n    direction text NOT NULL,\n    event text NOT NULL,\n    step {number} NOT NULL,\n    \
+         steps {number} NOT NULL,\n    checksum text,\n    duration_ms {number} NOT NULL,\n    applied_by text NOT NULL,\n    \
+         tool text NOT NULL,\n    run text NOT NULL,\n    detail text\n)",
+        ledger.table("migrate_journal")
+    )
+}
+
 /// A count for the database; no history has more steps than an `i64` holds.
 fn number(count: usize) -> Value {
     Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-/// Brings a ledger of an older format up to date, in a transaction: somebody may have done it since it was read.
-pub(crate) async fn bring_up_to_date<D: Driver>(driver: &mut D) -> Result<(), Error> {
-    let doing = Error::while_doing("bring the ledger up to date");
-    let ledger = driver.ledger();
-    let rows = driver.texts(&read::newest(&ledger)).await.map_err(&doing)?;
-    if read::format(&ledger, &rows)? < FORMAT {
-        driver.batch(&ledger.update()).await.map_err(|fault| doing(fault.error))?;
-    }
-    Ok(())
-}
-
-/// Makes the ledger where it is missing. The lock is ours.
-pub(crate) async fn prepare<D: Driver>(driver: &mut D) -> Result<(), sqlx::Error> {
-    driver.batch(&driver.ledger().create()).await.map(drop).map_err(|fault| fault.error)
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use migrate_history::plan::{Applied, Direction, Progress, Record, Stored, after_missing};
-use migrate_history::{Grade, History, List, Migration, Text};
+use migrate_history::plan::{Applied, Direction, after_missing};
+use migrate_history::{History, Migration, Text};
 
+use super::decode::{decode, decode_line, decode_stored, field, impossible, text, unreadable};
 use super::elsewhere::{self, Own};
 use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
 use crate::sql::{Lines, Query, Value};
-use crate::stored::Downgrade;
 use crate::{Cause, Error, journal, stored};
 
 /// The columns of a row in a listing, before those of [`Record`].
@@ -38,6 +38,13 @@ impl Ledger {
         let far = format!("{tab} || direction || {tab} || step || {tab} || steps");
         let lines = format!("{join}(revision || {tab} || checksum || CASE WHEN {done} THEN '' ELSE {far} END, {line})");
         self.select(&lines, history)
+    }
+
+    /// The revisions of which a step outside of a transaction has begun.
+    fn select_begun(&self, history: &str) -> Query {
+        let table = self.table("migrate_ledger");
+        let text = format!("SELECT revision FROM {table} WHERE begun_step IS NOT NULL AND history = {{}}");
+        Query::new(text, [Value::from(history)])
     }
 
     fn select(&self, columns: &str, history: &str) -> Query {
@@ -149,9 +156,27 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
             if applied.is_empty() {
                 elsewhere::refuse(driver, history, Own::There).await?;
             }
+            refuse_unbegun(driver, history, format, &applied).await?;
             Ok(Snapshot { format: Some(format), applied, ..Snapshot::of(driver) })
         }
         Err(error) => Err(refuse_newer(format).err().unwrap_or(error)),
+    }
+}
+
+/// A row without a step that is done has one that has begun.
+async fn refuse_unbegun<D: Driver>(driver: &mut D, history: &History, format: i64, applied: &[Applied]) -> Result<(), Error> {
+    let doubtful = applied.iter().filter_map(|row| Some((&*row.revision, row.progress.begun_only()?)));
+    let doubtful: Vec<(&str, (&str, usize))> = doubtful.collect();
+    if doubtful.is_empty() {
+        return Ok(());
+    }
+    let ledger = driver.ledger();
+    let begun = ledger.select_begun(&history.name).write_out(ledger.dialect());
+    let begun = if format < FORMAT { Vec::new() } else { ask(driver, &[begun]).await? };
+    let has_begun = |revision: &str| begun.iter().flatten().flatten().flatten().any(|begun| begun == revision);
+    match doubtful.into_iter().find(|(revision, _)| !has_begun(revision)) {
+        Some((revision, (word, steps))) => Err(unreadable(&ledger, history, revision, &impossible(word, 0, steps))),
+        None => Ok(()),
     }
 }
 
@@ -228,6 +253,11 @@ fn fill(
         let revision = text(row, 0)?;
         if let Some(applied) = applied.get_mut(&revision) {
             applied.stored = Some(Box::new(decode_stored(row).map_err(|what| unreadable(&revision, &what))?));
+            if let Some((word, steps)) = applied.progress.begun_only()
+                && applied.stored.as_ref().is_none_or(|stored| stored.begun.is_none())
+            {
+                return Err(unreadable(&revision, &impossible(word, 0, steps)));
+            }
             let parents = field(row, 7).and_then(|parents| stored::read_texts(&parents));
             applied.parents = parents.map_err(|what| unreadable(&revision, &what))?;
         }
@@ -237,7 +267,7 @@ fn fill(
 
 impl Ledger {
     fn select_stored<'r>(&self, history: &str, format: i64, revisions: impl ExactSizeIterator<Item = &'r String>) -> Query {
-        let upgrade = if format < FORMAT { "NULL" } else { "upgrade" };
+        let upgrade = if format < FORMAT { "NULL, NULL" } else { "upgrade, begun_step" };
         let places = vec!["{}"; revisions.len()].join(", ");
         let values = [Value::from(history)].into_iter().chain(revisions.map(|revision| Value::from(revision.as_str())));
         let table = self.table("migrate_ledger");
@@ -272,115 +302,6 @@ fn sorted(rows: impl Iterator<Item = Result<Applied, Error>>) -> Result<Vec<Appl
     let mut applied: Vec<Applied> = rows.collect::<Result<_, _>>()?;
     applied.sort_by(|one, other| one.revision.cmp(&other.revision));
     Ok(applied)
-}
-
-/// A line of [`Ledger::select_lines`].
-fn decode_line(ledger: &Ledger, history: &History, line: &str) -> Result<Applied, Error> {
-    let fields: Vec<&str> = line.split('\t').collect();
-    let (revision, checksum, progress) = match fields.as_slice() {
-        [revision, checksum] => (revision, checksum, Ok(Progress::Complete)),
-        [revision, checksum, direction, step, steps] => (revision, checksum, progress_of(direction, step, steps)),
-        _ => return Err(unreadable(ledger, history, fields[0], "its revision or checksum has a tab or an end of line in it")),
-    };
-    let progress = progress.map_err(|what| unreadable(ledger, history, revision, &what))?;
-    let (revision, checksum) = ((*revision).to_owned().into(), (*checksum).to_owned().into());
-    Ok(Applied { revision, parents: List::default(), checksum, progress, record: None, stored: None })
-}
-
-fn progress_of(direction: &str, step: &str, steps: &str) -> Result<Progress, String> {
-    let number = |text: &str| text.parse().map_err(|_| format!("{text:?} is no number"));
-    progress(direction, number(step)?, number(steps)?)
-}
-
-/// A row of a listing.
-fn decode(ledger: &Ledger, history: &History, row: &Row) -> Result<Applied, Error> {
-    let revision = text(row, 0)?;
-    decode_row(row, &revision).map_err(|what| unreadable(ledger, history, &revision, &what))
-}
-
-/// A row that no version has written.
-fn unreadable(ledger: &Ledger, history: &History, revision: &str, what: &str) -> Error {
-    let row = Query::new("history = {} AND revision = {}", [Value::from(&*history.name), Value::from(revision)]);
-    let (table, row) = (ledger.table("migrate_ledger"), row.write_out(ledger.dialect()));
-    Error::Ledger(format!(
-        "the row of `{revision}` cannot be read: {what}\n\
-         help: restore the row from a backup; or, if all that `{revision}` makes is there, say so: \
-         `UPDATE {table} SET direction = 'upgrade', step = 1, steps = 1 WHERE {row}`; or, if nothing of it is there, \
-         `DELETE FROM {table} WHERE {row}`"
-    ))
-}
-
-fn decode_row(row: &Row, revision: &str) -> Result<Applied, String> {
-    Ok(Applied {
-        revision: revision.to_owned().into(),
-        parents: stored::read_texts(&field(row, 1)?)?,
-        checksum: field(row, 2)?.into(),
-        progress: progress(&field(row, 3)?, integer(row, 4)?, integer(row, 5)?)?,
-        record: Some(decode_record(row)?),
-        stored: None,
-    })
-}
-
-fn decode_record(row: &Row) -> Result<Record, String> {
-    let Grade { level, basis } = grade_of(&field(row, 6)?)?;
-    Ok(Record {
-        level,
-        basis,
-        message: field(row, 7)?.into(),
-        applied_at: field(row, 8)?.into(),
-        applied_by: field(row, 9)?.into(),
-        duration_ms: integer(row, 10)?,
-        tool: field(row, 11)?.into(),
-        losses: stored::read_texts(&field(row, 12)?)?,
-        irreversible: row.get(13).cloned().flatten().map(Into::into),
-    })
-}
-
-fn decode_stored(row: &Row) -> Result<Stored, String> {
-    let Downgrade { steps, drops, moves } = stored::read(&field(row, 6)?)?;
-    let Grade { level, basis } = grade_of(&field(row, 3)?)?;
-    Ok(Stored {
-        message: field(row, 1)?.into(),
-        operations: stored::read_texts(&field(row, 2)?)?,
-        level,
-        basis,
-        losses: stored::read_texts(&field(row, 4)?)?,
-        irreversible: row.get(5).cloned().flatten().map(Into::into),
-        upgrade: row.get(8).and_then(Option::as_deref).map(stored::read).transpose()?.map(|upgrade| upgrade.steps),
-        downgrade: steps,
-        drops,
-        moves,
-    })
-}
-
-fn text(row: &Row, at: usize) -> Result<String, Error> {
-    field(row, at).map_err(|_| Error::Ledger(format!("column {at} of a row is null")))
-}
-
-fn field(row: &Row, at: usize) -> Result<String, String> {
-    row.get(at).cloned().flatten().ok_or_else(|| format!("column {at} is null"))
-}
-
-fn integer(row: &Row, at: usize) -> Result<i64, String> {
-    field(row, at)?.parse().map_err(|_| format!("column {at} is no number"))
-}
-
-fn grade_of(text: &str) -> Result<Grade, String> {
-    Grade::from_text(text).ok_or_else(|| format!("`{text}` is no level"))
-}
-
-fn progress(direction: &str, step: i64, steps: i64) -> Result<Progress, String> {
-    let impossible = || format!("step {step} of {steps} of its {direction}, which cannot be");
-    let count = |number: i64| usize::try_from(number).ok().filter(|number| *number > 0).ok_or_else(impossible);
-    let (step, steps) = (count(step)?, count(steps)?);
-    match direction {
-        "upgrade" if step == steps => Ok(Progress::Complete),
-        "upgrade" if step < steps => Ok(Progress::Upgrading { step, steps }),
-        // With its last step the row is deleted.
-        "downgrade" if step < steps => Ok(Progress::Downgrading { step, steps }),
-        "upgrade" | "downgrade" => Err(impossible()),
-        other => Err(format!("its direction is `{other}`")),
-    }
 }
 
 impl Snapshot {

@@ -1,16 +1,37 @@
 //! The beginning of a script, its migrations step by step, and its end.
 
-use migrate_history::plan::{Direction, Plan, Planned, explained};
-use migrate_history::{Action, Mode, Rebuild, Statement, Step};
+use migrate_history::plan::{Direction, Plan, Planned, Problem, explained};
+use migrate_history::{Action, Mode, Rebuild, Statement, Step, Text};
 
 use super::stops::Start;
 use super::writer::{Writer, comment};
 use crate::Error;
-use crate::journal::{self, Entry};
+use crate::journal::{self, Entry, Outcome};
 use crate::ledger::FORMAT;
 use crate::settings::sqlite::READ;
 use crate::shape::Expected;
-use crate::sql::{Value, dialect};
+use crate::sql::{Query, Value, dialect};
+
+/// A step, and where it is.
+struct At<'p> {
+    planned: &'p Planned,
+    direction: Direction,
+    /// From 1.
+    number: usize,
+    step: &'p Step,
+}
+
+impl At<'_> {
+    fn journal(&self, writer: &Writer, outcome: Outcome<'_>) -> Query {
+        let At { planned, direction, number: step, .. } = *self;
+        journal::insert(&writer.ledger, &writer.stamp, &Entry { planned, direction, step, duration: Value::Integer(0), outcome })
+    }
+
+    fn refused(&self) -> Problem {
+        let (step, mode) = (self.step.id.clone(), Text::Owned(self.step.mode.written().0.to_owned()));
+        Problem::NotInScript { revision: self.planned.revision.clone(), step, mode }
+    }
+}
 
 impl Writer {
     /// The settings of the script, the ledger's tables, and what they must hold: the revisions that `from` has.
@@ -55,13 +76,19 @@ impl Writer {
             *out += &comment(&format!("drops the {}: {};", dropped.tally, dropped.tally.query));
         }
         for (place, step) in planned.transactions().iter().enumerate() {
-            self.step(planned, direction, place + 1, step, out)?;
+            let at = At { planned, direction, number: place + 1, step };
+            match &step.mode {
+                Mode::Transaction { .. } => self.transaction(&at, out)?,
+                Mode::Alone => self.alone(&at, out),
+                Mode::Batches { .. } | Mode::Program { .. } | Mode::Unknown { .. } => return Err(Error::Plan(at.refused())),
+            }
         }
         Ok(())
     }
 
     /// One transaction with its ledger row.
-    fn step(&self, planned: &Planned, direction: Direction, number: usize, step: &Step, out: &mut String) -> Result<(), Error> {
+    fn transaction(&self, at: &At<'_>, out: &mut String) -> Result<(), Error> {
+        let At { step, .. } = at;
         let is_rebuild = step.mode == Mode::Transaction { rebuild: Rebuild::Tables };
         let (before, after) = self.shell.around_step();
         *out += &before;
@@ -69,13 +96,7 @@ impl Writer {
             *out += "PRAGMA foreign_keys = OFF;\n";
         }
         *out += &format!("{};\n", self.shell.begin());
-        if number == 1 {
-            self.begins(planned, direction, out);
-        }
-        step.guards.iter().for_each(|guard| self.guard(guard, out));
-        for notice in step.notices.iter() {
-            *out += &comment(&format!("count {}: {};", notice.finding, notice.query));
-        }
+        self.asks_first(at, out);
         for statement in step.statements.iter() {
             match statement.action {
                 Action::Run => *out += &format!("{}\n", statement.ended()),
@@ -93,15 +114,46 @@ impl Writer {
             READ.iter().for_each(|statement| *out += &format!("{statement};\n"));
         }
         *out += &after;
-        let entry = Entry { planned, direction, step: number, duration: Value::Integer(0), failure: None };
-        for query in [
-            self.ledger.record(&self.stamp, planned, direction, number, Value::Integer(0)),
-            journal::insert(&self.ledger, &self.stamp, &entry),
-        ] {
+        self.done(at, out);
+        Ok(())
+    }
+
+    /// Statements that no transaction may hold, after one that says that they begin. A run of the program finishes what a script began.
+    fn alone(&self, at: &At<'_>, out: &mut String) {
+        let At { planned, direction, number, step } = at;
+        let (before, after) = self.shell.around_step();
+        *out += &format!("{before}{};\n", self.shell.begin());
+        self.asks_first(at, out);
+        let begin = self.ledger.begin(&self.stamp, planned, *direction, step, *number);
+        self.written([begin, at.journal(self, Outcome::Begun)], out);
+        *out += "COMMIT;\n";
+        step.statements.iter().for_each(|statement| *out += &format!("{}\n", statement.ended()));
+        *out += &format!("{};\n{after}", self.shell.begin());
+        self.done(at, out);
+    }
+
+    /// What stops a step before its first statement.
+    fn asks_first(&self, at: &At<'_>, out: &mut String) {
+        if at.number == 1 {
+            self.begins(at.planned, at.direction, out);
+        }
+        at.step.guards.iter().for_each(|guard| self.guard(guard, out));
+        for notice in at.step.notices.iter() {
+            *out += &comment(&format!("count {}: {};", notice.finding, notice.query));
+        }
+    }
+
+    /// The row of the ledger and the entry of the journal.
+    fn done(&self, at: &At<'_>, out: &mut String) {
+        let row = self.ledger.record(&self.stamp, at.planned, at.direction, at.number, Value::Integer(0));
+        self.written([row, at.journal(self, Outcome::Done)], out);
+        *out += "COMMIT;\n";
+    }
+
+    fn written(&self, queries: [Query; 2], out: &mut String) {
+        for query in queries {
             *out += &format!("{};\n", query.write_out(dialect(self.database)));
         }
-        *out += "COMMIT;\n";
-        Ok(())
     }
 
     /// Stops where a table that is built anew is not what the migrations made, as far as SQL can tell.

@@ -1,7 +1,7 @@
 //! Histories by hand: what the macro would emit, leaked so that they are as static as that.
 
 use migrate_history::{
-    Action, Basis, Compiled, Database, Guard, History, Level, Migration, Rebuild, Script, Statement, Step, Tally,
+    Action, Basis, Compiled, Database, Guard, History, Level, Migration, Mode, Probe, Rebuild, Script, Statement, Step, Tally,
 };
 
 /// A migration in the making.
@@ -57,6 +57,26 @@ impl Builder {
         self
     }
 
+    /// A step of the upgrade outside of a transaction, with what tells what became of it.
+    pub fn alone(mut self, statements: &[&str], probe: &str, cleanup: &[&str]) -> Builder {
+        self.up.push(alone(self.up.len() + 1, statements, probe, cleanup));
+        self
+    }
+
+    /// The same of the downgrade.
+    pub fn down_alone(mut self, statements: &[&str], probe: &str, cleanup: &[&str]) -> Builder {
+        self.down.push(alone(self.down.len() + 1, statements, probe, cleanup));
+        self
+    }
+
+    /// A step of the upgrade in batches.
+    pub fn batches(mut self, next: &str, statements: &[&str]) -> Builder {
+        let number = self.up.len() + 1;
+        let step = step((number, Rebuild::Nothing), statements.iter().map(|sql| (Action::Run, *sql)));
+        self.up.push(Step { mode: Mode::Batches { next: next.to_owned().into() }, ..step });
+        self
+    }
+
     /// A guard of the downgrade.
     pub fn guard(mut self, query: &str, refusal: &str) -> Builder {
         self.guards.push(Guard { query: query.to_owned().into(), refusal: refusal.to_owned().into() });
@@ -107,6 +127,12 @@ fn step<'s>((number, rebuild): (usize, Rebuild), statements: impl IntoIterator<I
     });
     let statements: Vec<Statement> = statements.collect();
     Step { id: number.to_string().into(), ..Step::transaction(rebuild, statements) }
+}
+
+fn alone(number: usize, statements: &[&str], probe: &str, cleanup: &[&str]) -> Step {
+    let run = |list: &[&str]| step((number, Rebuild::Nothing), list.iter().map(|sql| (Action::Run, *sql)));
+    let probe = Probe { query: probe.to_owned().into(), cleanup: run(cleanup).statements };
+    Step { mode: Mode::Alone, probe: Some(probe), ..run(statements) }
 }
 
 /// A history of both databases.

@@ -160,3 +160,20 @@ async fn an_array_of_an_enum_follows_it() {
     downgrade(&url, &history, "m1").await.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(moods().await, ["{ok,sad,NULL}", "{}", "{sad,ok}"]);
 }
+
+/// The name of a type is part of what SQLite says of a value that is none.
+#[tokio::test]
+async fn an_enum_may_be_called_anything() {
+    let odd = r#"
+        create enum "it's \"odd\"" ("it's");
+        alter table users { add odd: text?; alter odd type "it's \"odd\"" using odd::"it's \"odd\"" undo { alter odd type text using odd::text; }; }
+    "#;
+    both(&[ORIGIN, odd], async |_, url, history| {
+        upgrade(url, history, "head").await.unwrap_or_else(|error| panic!("{error}"));
+        shell::run(url, "UPDATE users SET odd = 'it''s'").await;
+        refused(url, "UPDATE users SET odd = 'its'").await;
+        downgrade(url, history, "m0").await.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(rows(url).await, WRITTEN);
+    })
+    .await;
+}

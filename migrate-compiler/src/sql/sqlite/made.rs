@@ -1,5 +1,6 @@
 //! A value in another type.
 
+use crate::sql::quote;
 use crate::types::{Family, Type};
 
 /// A value in another type, and the condition without which there is none.
@@ -24,7 +25,8 @@ impl Made {
         let Made { condition, value: made } = self;
         let Some(condition) = condition else { return made };
         // A path that does not begin with `$` is an error that shows it, and a path that is null is null.
-        format!("coalesce(CASE WHEN {condition} THEN {made} END, json_extract('{{}}', 'not a value of {to}: ' || {value}))")
+        let what = quote::text(&format!("not a value of {to}: "));
+        format!("coalesce(CASE WHEN {condition} THEN {made} END, json_extract('{{}}', {what} || {value}))")
     }
 }
 

@@ -215,6 +215,10 @@ impl Driver for Postgres<'_> {
         self.lock_timeout.next(spent)
     }
 
+    fn around_alone(&self) -> [Vec<String>; 2] {
+        [vec![format!("SELECT {}", self.lock_timeout.of_session())], self.again().into_iter().collect()]
+    }
+
     async fn take_blockers(&mut self) -> Vec<Blocker> {
         self.watch.take_blockers().await
     }

@@ -49,6 +49,11 @@ impl LockTimeout {
         set(&format!("'{}'", self.milliseconds))
     }
 
+    /// The expression that sets all of it for what runs outside of a transaction.
+    pub fn of_session(self) -> String {
+        format!("pg_catalog.set_config('lock_timeout', '{}', false)", self.milliseconds)
+    }
+
     /// The expression that sets what the first statement of a step may wait. Kept beside it is what was set, so that a migration that
     /// sets the timeout for itself has it so.
     pub fn first(self, statements: usize) -> String {

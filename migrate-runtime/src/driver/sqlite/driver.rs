@@ -217,6 +217,11 @@ impl Driver for Sqlite<'_> {
     }
 
     /// Who has the file is known to nobody.
+    /// It waits for the one lock by the session's own setting.
+    fn around_alone(&self) -> [Vec<String>; 2] {
+        [Vec::new(), Vec::new()]
+    }
+
     async fn take_blockers(&mut self) -> Vec<Blocker> {
         Vec::new()
     }

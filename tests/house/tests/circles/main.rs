@@ -44,8 +44,6 @@ const STILL: &[(&str, &[&str])] = &[
             "operation::table",
         ],
     ),
-    ("migrate-history", &["checksum", "migration"]),
-    ("migrate-runtime", &["driver", "journal", "ledger", "ledger::elsewhere", "ledger::read"]),
     ("migrate-runtime", &["execute", "execute::step"]),
 ];
 
