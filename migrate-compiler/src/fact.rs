@@ -108,6 +108,17 @@ pub enum Demand {
         /// The type it must fit.
         to: Type,
     },
+    /// The text of every value is one of the type.
+    Spelled {
+        /// The table.
+        table: Name,
+        /// The column.
+        column: String,
+        /// Its type now.
+        from: Type,
+        /// The type that reads the text.
+        to: Type,
+    },
     /// The sequence of a column has not counted beyond the type.
     Counts {
         /// The table.
@@ -140,7 +151,7 @@ impl Demand {
     pub fn table(&self) -> &Name {
         match self {
             Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
-            Demand::Refers { table, .. } | Demand::Fits { table, .. } => table,
+            Demand::Refers { table, .. } | Demand::Fits { table, .. } | Demand::Spelled { table, .. } => table,
             Demand::Counts { table, .. } | Demand::Empty { table, .. } => table,
         }
     }
@@ -154,7 +165,8 @@ impl Demand {
     pub fn uses(&self, owner: &Name, name: &str) -> bool {
         let own = |table: &Name, columns: &[String]| table == owner && columns.iter().any(|column| column == name);
         match self {
-            Demand::NotNull { table, column } | Demand::Empty { table, column } | Demand::Fits { table, column, .. } => {
+            Demand::NotNull { table, column } | Demand::Empty { table, column } => own(table, std::slice::from_ref(column)),
+            Demand::Fits { table, column, .. } | Demand::Spelled { table, column, .. } => {
                 own(table, std::slice::from_ref(column))
             }
             Demand::Holds { table, condition } => table == owner && condition.may_use(name),

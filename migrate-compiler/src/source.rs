@@ -187,6 +187,11 @@ pub fn is_cast(using: &Expr, column: &str, to: &Type) -> bool {
     matches!(using, Expr::Cast { operand, to: ty } if ty == to && **operand == Expr::column(column))
 }
 
+/// Whether the expression is the column in the type by way of text, and nothing else.
+pub fn is_by_text(using: &Expr, column: &str, to: &Type) -> bool {
+    matches!(using, Expr::Cast { operand, to: ty } if ty == to && is_cast(operand, column, &Type::Text))
+}
+
 /// Whether the expression is the column in the type, by a cast or in UTC: what it keeps of the value is known.
 pub fn is_plain(using: &Expr, column: &str, from: &Type, to: &Type) -> bool {
     is_cast(using, column, to) || is_in_utc(using, column, from, to)

@@ -56,7 +56,7 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
             (is_null && !traced.is_new()).then_some((table, column))
         }
         Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => None,
-        Demand::Fits { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
+        Demand::Fits { .. } | Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
     }
 }
 
@@ -100,7 +100,8 @@ impl<'a> Moment<'a> {
                 keys.iter().flat_map(crate::expr::Expr::columns).any(|column| numbered(&column))
             }
             Demand::Empty { .. } => true,
-            Demand::Holds { .. } | Demand::Refers { .. } | Demand::Fits { .. } | Demand::Counts { .. } => false,
+            Demand::Holds { .. } | Demand::Refers { .. } | Demand::Fits { .. } => false,
+            Demand::Spelled { .. } | Demand::Counts { .. } => false,
         }
     }
 

@@ -133,6 +133,16 @@ impl Asked<'_> {
                 let misfit = dialect(self.database).misfit(&value, from, to)?;
                 (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
             }
+            Demand::Spelled { table, column, from, to } => {
+                let refusal = format!(
+                    "values of `{table}.{}` whose text is none of `{to}`, the type that the downgrade restores",
+                    Written(column)
+                );
+                let value = quote::ident(column);
+                let text = dialect(self.database).converted(value.clone(), from, &Type::Text).ok()?;
+                let misfit = dialect(self.database).misfit(&text, &Type::Text, to)?;
+                (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
+            }
             Demand::Counts { .. } | Demand::Empty { .. } => return None,
         };
         Some(Guard { query: query.into(), refusal: refusal.into() })

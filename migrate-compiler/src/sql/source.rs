@@ -3,14 +3,24 @@
 use crate::source::Source;
 use crate::sql::dialect::Writer;
 use crate::sql::{Sql, quote};
+use crate::types::Type;
+
+/// A type as values of it are asked for: an enum may have other values by then, or another name.
+fn asked(ty: &Type) -> Type {
+    match ty {
+        Type::Array(of) => Type::Array(Box::new(asked(of))),
+        ty if ty.as_enum().is_some() => Type::Text,
+        ty => ty.clone(),
+    }
+}
 
 /// The value over the columns of the earlier table, those of the writer; `number` stands where the database gives one.
 pub(super) fn render(writer: &Writer<'_>, source: &Source, number: &str) -> Sql {
     match source {
         Source::Column(name) => Ok(quote::ident(name)),
-        Source::Value { value, ty } => writer.dialect.typed(writer.without_columns().assigned(value, ty)?, ty),
+        Source::Value { value, ty } => writer.dialect.typed(writer.without_columns().assigned(value, ty)?, &asked(ty)),
         Source::Number => Ok(number.to_owned()),
-        Source::Converted { using: Some(using), to, .. } => writer.dialect.typed(writer.assigned(using, to)?, to),
+        Source::Converted { using: Some(using), to, .. } => writer.dialect.typed(writer.assigned(using, to)?, &asked(to)),
         Source::Converted { value, from, to, using: None, column: _ } => {
             let value = render(writer, value, number)?;
             writer.dialect.converted(value, from, to)

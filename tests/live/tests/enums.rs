@@ -177,3 +177,30 @@ async fn an_enum_may_be_called_anything() {
     })
     .await;
 }
+
+/// The values are asked as what they will be, not as what they are; and a foreign key stays one.
+#[tokio::test]
+async fn a_downgrade_asks_for_the_values_that_there_will_be() {
+    let change = r#"
+        alter table users { drop constraint users_mood_check; }
+        alter enum mood { add "calm"; rename "ok" to "fine"; }
+        rename enum mood to feeling;
+    "#;
+    let origin = format!(
+        "{ORIGIN} create table moods {{ mood: mood primary key }} create table days {{ mood: mood? references moods (mood) }}"
+    );
+    both(&[&origin, change], async |_, url, history| {
+        shell::run(url, "INSERT INTO moods VALUES ('sad'); INSERT INTO days VALUES ('sad'), (NULL)").await;
+        upgrade(url, history, "head").await.unwrap_or_else(|error| panic!("{error}"));
+        shell::run(url, "INSERT INTO users (id, mood) VALUES (4, 'fine')").await;
+        shell::run(url, r#"INSERT INTO users (id, mood) VALUES (5, 'it''s "odd"')"#).await;
+        let error = downgrade(url, history, "m0").await.expect_err("one is not in the check").to_string();
+        assert!(error.contains("1 row of `users` in violation") && !error.contains("value"), "{error}");
+        shell::run(url, "DELETE FROM users WHERE id = 5").await;
+        downgrade(url, history, "m0").await.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(rows(url).await[3], "4 ok -");
+        refused(url, "INSERT INTO days VALUES ('ok')").await;
+        assert_eq!(shell::ask(url, "SELECT mood FROM days WHERE mood IS NOT NULL").await, ["sad"]);
+    })
+    .await;
+}

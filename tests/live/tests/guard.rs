@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_history::Database;
-use migrate_live_tests::{compiled, server, shell, written};
+use migrate_live_tests::{compiled, server, shell, sqlite, written};
 
 /// Converting such a value would stop the question itself.
 #[tokio::test]
@@ -49,5 +49,39 @@ async fn elements_that_would_change_are_counted() {
         shell::run(&url, "DELETE FROM t").await;
         shell::run(&url, &format!("INSERT INTO t VALUES {fits}")).await;
         migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{from}: {error}"));
+    }
+}
+
+/// What the help shows where there is no cast is asked for too: the text of a value may be none of the type.
+#[tokio::test]
+async fn texts_that_are_no_values_are_counted() {
+    const CASES: [(&str, &str, &str, &str); 4] = [
+        ("boolean", "date", "NULL", "'2024-05-01'"),
+        ("date", "integer", "NULL", "20240501"),
+        ("e", "f", "'b'", "'c'"),
+        ("bytes", "uuid", "NULL", "NULL"),
+    ];
+    for (from, to, fits, changes) in CASES {
+        for database in Database::ALL {
+            let file = sqlite::file();
+            let url = match database {
+                Database::Postgres => server::postgres().database().await,
+                Database::Sqlite => file.url(),
+            };
+            let types = r#"create enum e ("a", "b"); create enum f ("b", "c");"#;
+            let undo = format!("undo {{ alter x type {from} using x::text::{from}; }}");
+            let change = format!("alter table t {{ alter x type {to} using x::text::{to} {undo}; }}");
+            let origin = format!("{types} create table t {{ x: {from}? }}");
+            let drafts = vec![("origin", written::draft(&origin)), ("change", written::draft(&change))];
+            let history = compiled::drafts("guard", database, drafts);
+            migrate_runtime::upgrade(&url, &history, "head").await.unwrap_or_else(|error| panic!("{error}"));
+            shell::run(&url, &format!("INSERT INTO t VALUES ({fits}), ({changes})")).await;
+            if changes != "NULL" {
+                let refused = migrate_live_tests::downgrade(&url, &history, "origin").await.expect_err("one is none").to_string();
+                assert!(refused.contains("1 value of `t.x` whose text is none"), "{from} on {database}: {refused}");
+                shell::run(&url, &format!("DELETE FROM t WHERE x = {changes}")).await;
+            }
+            migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{from}: {error}"));
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::operation::table::drop_index;
 use crate::operation::{Operate, Operation, Reversal, look, plain_value};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
-use crate::source::{in_utc, is_in_utc, is_plain};
+use crate::source::{in_utc, is_by_text, is_in_utc, is_plain};
 use crate::types::{Conversion, Family, Type};
 
 column_operation! {
@@ -101,7 +101,13 @@ impl Operate for AlterType {
         let Some(column) = table.column(&self.column) else { return Facts::default() };
         let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &column.ty, &self.to));
         Facts {
-            demands: self.fits(column).filter(|_| is_plain).into_iter().chain(self.counts(column)).collect(),
+            demands: self
+                .fits(column)
+                .filter(|_| is_plain)
+                .into_iter()
+                .chain(self.spelled(column))
+                .chain(self.counts(column))
+                .collect(),
             outcome: if is_plain { Vec::new() } else { still_demanded(before, &self.table, table, column) },
             ..Facts::default()
         }
@@ -211,6 +217,13 @@ impl AlterType {
         let every_value_fits = matches!(from.conversion(&to), Conversion::Widens | Conversion::Spells) && self.using.is_none();
         let guarded = !every_value_fits && from.can_be_compared_with(&to);
         guarded.then_some(Demand::Fits { table, column: name, from, to })
+    }
+
+    /// What a conversion by way of text demands of the values, which is what the help shows where there is no cast.
+    fn spelled(&self, column: &Column) -> Option<Demand> {
+        let using = self.using.as_ref()?;
+        let (table, name, from, to) = (self.table.clone(), column.name.clone(), column.ty.clone(), self.to.clone());
+        is_by_text(using, &name, &to).then_some(Demand::Spelled { table, column: name, from, to })
     }
 
     /// A sequence takes the type of its column, and must not have counted beyond it.

@@ -271,6 +271,16 @@ fn default_value(columns: &[Column], column: &str, default: &Expr) -> Sql {
     }
 }
 
+/// The statement that drops a constraint.
+pub(super) fn drop(table: &Name, constraint: &Constraint) -> String {
+    format!("ALTER TABLE {} {}", quote::name(table), drop_constraint(constraint))
+}
+
+/// The statement that adds one.
+pub(super) fn add(table: &Name, body: &Table, constraint: &Constraint) -> Sql {
+    Ok(format!("ALTER TABLE {} {}", quote::name(table), add_constraint(&body.columns, constraint)?))
+}
+
 fn add_constraint(columns: &[Column], constraint: &Constraint) -> Result<String, Unsupported> {
     Ok(format!("ADD {}", table::constraint(&writer(columns), constraint)?))
 }

@@ -116,8 +116,8 @@ impl Dialect for Postgres {
         expr::typed(value, ty)
     }
 
-    fn converted(&self, value: String, _: &Type, to: &Type) -> Sql {
-        expr::typed(value, to)
+    fn converted(&self, value: String, from: &Type, to: &Type) -> Sql {
+        value::converted(&value, from, to).map_or_else(|| expr::typed(value, to), Ok)
     }
 
     fn misfit(&self, value: &str, from: &Type, to: &Type) -> Option<String> {
