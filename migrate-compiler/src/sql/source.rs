@@ -7,11 +7,10 @@ use crate::types::Type;
 
 /// A type as values of it are asked for: an enum may have other values by then, or another name.
 fn asked(ty: &Type) -> Type {
-    match ty {
-        Type::Array(of) => Type::Array(Box::new(asked(of))),
-        ty if ty.as_enum().is_some() => Type::Text,
-        ty => ty.clone(),
+    if let Type::Array(of) = ty {
+        return Type::Array(Box::new(asked(of)));
     }
+    if matches!(ty, Type::Enum(_)) { Type::Text } else { ty.clone() }
 }
 
 /// The value over the columns of the earlier table, those of the writer; `number` stands where the database gives one.
