@@ -30,7 +30,10 @@ fn the_reverse_leads_back() {
     for (before, mut operation) in Operation::examples() {
         operation.complete(&before);
         let after = apply(&operation, &before);
-        assert!(!before.matches(&after) || operation.name() == "RunSql", "{operation} changes nothing");
+        assert!(
+            migrate_compiler::difference::first(&before, &after).is_some() || operation.name() == "RunSql",
+            "{operation} changes nothing"
+        );
         match operation.reverse(&before) {
             Reversal::Back(back) => {
                 let end = back.iter().fold(after, |schema, operation| apply(operation, &schema));

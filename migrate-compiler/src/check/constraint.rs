@@ -3,10 +3,9 @@
 use migrate_history::Database;
 
 use crate::check::expr::Owner;
-use crate::check::{access, expr, name};
+use crate::check::{access, expr, name, user};
 use crate::name::{Name, Written, WrittenList};
 use crate::operation::look;
-use crate::operation::table::drop_constraint;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Schema, Table, Timing};
 use crate::sql::registry::{features, where_true};
@@ -214,7 +213,7 @@ pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut P
         for Impossible { rule, message, help: _ } in
             constraint.foreign_key().map(|key| impossible_actions(column, key)).unwrap_or_default()
         {
-            let (what, how) = drop_constraint(owner, constraint);
+            let (what, how) = user::constraint(owner, constraint);
             let problem = Problem::new(rule, Slot::new(Role::Column, &column.name), message);
             problems.push(problem.help(format!("write before it: {how}")).note(format!("the action is that of {what}")));
         }

@@ -10,4 +10,5 @@ pub(crate) mod lasting;
 pub mod name;
 pub mod string;
 pub mod types;
+pub(crate) mod user;
 pub mod value;

@@ -1,5 +1,6 @@
 //! What must hold of the values of an enum.
 
+use crate::check::user;
 use crate::expr::Expr;
 use crate::name::{Name, Written};
 use crate::near::did_you_mean;
@@ -126,11 +127,11 @@ fn expressions(owner: &Name, table: &Table, of: &Name, value: &str) -> Vec<(Stri
         if let Rule::Check { condition } = &constraint.rule
             && uses(condition)
         {
-            users.push(crate::operation::drop_constraint(owner, constraint));
+            users.push(user::constraint(owner, constraint));
         }
     }
     for index in table.indexes.iter().filter(|index| index.expressions().any(uses)) {
-        users.push(crate::operation::drop_index(owner, index));
+        users.push(user::index(owner, index));
     }
     users
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::apply::walk;
+use crate::difference;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::problem::PieceId;
@@ -40,7 +41,7 @@ fn without(steps: &[Step], left_out: &BTreeSet<usize>, from: &Schema) -> Option<
     let kept = steps.iter().enumerate().filter(|(place, _)| !left_out.contains(place)).map(|(_, step)| step);
     let operations: Vec<(PieceId, Operation)> = kept.map(|step| (step.piece, step.operation.clone())).collect();
     let (shorter, sound) = walk(operations, from.clone());
-    (sound && Step::end(steps, from).matches(Step::end(&shorter, from))).then_some(shorter)
+    (sound && difference::first(Step::end(steps, from), Step::end(&shorter, from)).is_none()).then_some(shorter)
 }
 
 /// Something that a step drops.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::user;
 use crate::compile::upgrade::Upgrade;
 use crate::fact::{DroppedKey, Lives};
 use crate::footprint::{Footprint, Part, Path, Record, Revision};
 use crate::name::Name;
-use crate::operation::{drop_constraint, key_used, referring};
+use crate::operation::{key_used, referring};
 use crate::problem::{Origin, PieceId, Problem, Problems};
 use crate::schema::{Constraint, Index, Schema, Table};
 use crate::sql::registry::where_true;
@@ -131,7 +132,7 @@ fn tied(key: &DroppedKey, step: &Step, record: &Record) -> Option<Problem> {
     let table = step.after.table(&key.table).filter(|table| table.is_key(&key.columns))?;
     let users = referring(&step.after, &key.table, &key.columns)
         .filter(|(user, constraint)| may_be_tied(key, table, (user, constraint), record));
-    let problem = key_used(key.slot.clone(), users.map(|(user, constraint)| drop_constraint(user, constraint)).collect())?;
+    let problem = key_used(key.slot.clone(), users.map(|(by, constraint)| user::constraint(by, constraint)).collect())?;
     Some(problem.note("PostgreSQL ties a foreign key to one of several keys, the oldest one"))
 }
 

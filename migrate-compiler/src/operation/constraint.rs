@@ -4,13 +4,14 @@ use std::fmt;
 
 use crate::check::constraint as check;
 use crate::check::name;
+use crate::check::user;
 use crate::ddl::{Change, Ddl};
 use crate::fact::{self, DroppedKey, Facts, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
-use crate::operation::table::{self, complete_references};
+use crate::operation::complete::complete_references;
 use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Constraint, ForeignKey, Rule, Schema, Table, Timing};
@@ -92,7 +93,7 @@ impl Operate for AddConstraint {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
         if table.constraint(self.constraint.name()).is_some() {
-            table::constraint_exists(&self.table, &self.constraint, problems);
+            look::constraint_exists(&self.table, &self.constraint, problems);
             return;
         }
         if let Some(there) = self.equal(table).filter(|there| there.rule.key_columns().is_empty()) {
@@ -180,7 +181,7 @@ impl Operate for DropConstraint {
 /// Rule `key_used`: a foreign key refers to columns that are no longer a key.
 pub(super) fn still_key(schema: &Schema, owner: &Name, columns: &[String], slot: Slot, problems: &mut Problems) {
     if schema.table(owner).is_some_and(|table| !columns.is_empty() && !table.is_key(columns)) {
-        let users = referring(schema, owner, columns).map(|(user, constraint)| table::drop_constraint(user, constraint));
+        let users = referring(schema, owner, columns).map(|(by, constraint)| user::constraint(by, constraint));
         key_used(slot, users.collect()).into_iter().for_each(|problem| problems.push(problem));
     }
 }

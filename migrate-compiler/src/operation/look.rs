@@ -188,3 +188,21 @@ pub(crate) fn rename_moves(from: &Name, to: &Name, problems: &mut Problems) {
 pub(crate) fn changes_nothing(role: Role, word: &str, why: String, problems: &mut Problems) {
     problems.push(Problem::new("changes_nothing", Slot::new(role, word), why).help("remove it: it would change nothing"));
 }
+
+/// Rule `column_exists`.
+pub(crate) fn column_exists(table: &Name, column: &str, problems: &mut Problems) {
+    let message = format!("`{table}` has a column `{}` already", Written(column));
+    let help = "change it with `alter`, or give the new one another name";
+    let origin = Origin::made(table, Part::Column(column.to_owned()));
+    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).help(help).origin(origin));
+}
+
+/// Rule `constraint_exists`.
+pub(crate) fn constraint_exists(table: &Name, constraint: &Constraint, problems: &mut Problems) {
+    let name = constraint.name();
+    let message = format!("`{table}` has a constraint `{}` already", Written(name));
+    let slot = Slot::new(Role::Constraint, name);
+    let other = Constraint { name: Some(format!("{name}_2")), ..constraint.clone() };
+    let problem = Problem::new("constraint_exists", slot, message).help(format!("give one of them another name: `{other}`"));
+    problems.push(problem.origin(Origin::made(table, Part::Constraint(name.to_owned()))));
+}

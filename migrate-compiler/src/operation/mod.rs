@@ -6,6 +6,7 @@
 mod alter;
 mod column;
 mod comment;
+mod complete;
 mod constraint;
 mod index;
 pub(crate) mod look;
@@ -25,7 +26,6 @@ pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use raw::RunSql;
 pub use table::{CreateTable, DropTable, RenameTable};
-pub(crate) use table::{drop_constraint, drop_index};
 pub use value::{AddValue, DropValue, Place, RenameValue};
 
 use std::fmt;

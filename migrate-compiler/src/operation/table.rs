@@ -3,18 +3,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::check::{column, constraint, name};
+use crate::check::{column, constraint, name, user};
 use crate::ddl::Ddl;
-use crate::expr::Expr;
 use crate::fact::{Facts, Lives, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::objects::Kind;
+use crate::operation::complete::{complete_counter, complete_references};
 use crate::operation::look;
-use crate::operation::{CreateIndex, DropConstraint, DropDefault, DropIndex, Operate, Operation, Reversal};
+use crate::operation::look::{column_exists, constraint_exists};
+use crate::operation::{CreateIndex, DropDefault, Operate, Operation, Reversal};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Column, Constraint, CounterKind, Index, Rule, Schema, Table};
+use crate::schema::{Column, Rule, Schema, Table};
 
 /// `create table NAME { … }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +155,7 @@ impl Operate for DropTable {
             return;
         }
         let others = schema.incoming(&self.name).filter(|(owner, ..)| **owner != self.name);
-        let users: Vec<(String, String)> = others.map(|(owner, constraint, _)| drop_constraint(owner, constraint)).collect();
+        let users: Vec<(String, String)> = others.map(|(owner, constraint, _)| user::constraint(owner, constraint)).collect();
         if !users.is_empty() {
             let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
             let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
@@ -259,40 +260,6 @@ impl RenameTable {
     }
 }
 
-/// Names the sequence behind a column, and makes a serial's default.
-pub(super) fn complete_counter(before: &Schema, table: &Name, column: &mut Column) {
-    let Some(counter) = &mut column.counter else { return };
-    if counter.sequence.is_empty() {
-        counter.sequence = naming::sequence_name(before, table, &column.name);
-        if counter.kind == CounterKind::Serial && column.default.is_none() {
-            column.default = Some(Expr::Nextval(table.sibling(counter.sequence.as_str())));
-        }
-    }
-}
-
-/// Lets a foreign key without columns refer to the primary key.
-pub(super) fn complete_references(before: &Schema, owner: &Name, own_key: &[String], constraint: &mut Constraint) {
-    if let Rule::ForeignKey(key) = &mut constraint.rule
-        && key.references.is_empty()
-    {
-        let other = before.table(&key.table).map(Table::primary_key);
-        key.references = if key.table == *owner { own_key } else { other.unwrap_or_default() }.to_vec();
-    }
-}
-
-/// What uses something, and the statement that would drop it.
-pub(crate) fn drop_constraint(owner: &Name, constraint: &Constraint) -> (String, String) {
-    let what = format!("the {} `{}` of `{owner}`", constraint.rule.title(), constraint.name());
-    let how = DropConstraint { table: owner.clone(), name: constraint.name().to_owned() };
-    (what, format!("`{how}`"))
-}
-
-/// The same of an index.
-pub(crate) fn drop_index(owner: &Name, index: &Index) -> (String, String) {
-    let how = DropIndex { name: owner.sibling(index.name()) };
-    (format!("the index `{}`", index.name()), format!("`{how}`"))
-}
-
 /// Rule `sequence_used`: the default of another column takes the numbers of a sequence that goes with its own column.
 pub(super) fn sequence_used(schema: &Schema, owner: &Name, column: &Column, slot: Slot, problems: &mut Problems) {
     let Some(counter) = &column.counter else { return };
@@ -304,22 +271,4 @@ pub(super) fn sequence_used(schema: &Schema, owner: &Name, column: &Column, slot
         let how = DropDefault { table: table.clone(), column: other.name.clone() };
         problems.push(Problem::new("sequence_used", slot.clone(), message).help(format!("write before it: `{how}`")));
     }
-}
-
-/// Rule `column_exists`.
-pub(super) fn column_exists(table: &Name, column: &str, problems: &mut Problems) {
-    let message = format!("`{table}` has a column `{}` already", Written(column));
-    let help = "change it with `alter`, or give the new one another name";
-    let origin = Origin::made(table, Part::Column(column.to_owned()));
-    problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).help(help).origin(origin));
-}
-
-/// Rule `constraint_exists`.
-pub(super) fn constraint_exists(table: &Name, constraint: &Constraint, problems: &mut Problems) {
-    let name = constraint.name();
-    let message = format!("`{table}` has a constraint `{}` already", Written(name));
-    let slot = Slot::new(Role::Constraint, name);
-    let other = Constraint { name: Some(format!("{name}_2")), ..constraint.clone() };
-    let problem = Problem::new("constraint_exists", slot, message).help(format!("give one of them another name: `{other}`"));
-    problems.push(problem.origin(Origin::made(table, Part::Constraint(name.to_owned()))));
 }

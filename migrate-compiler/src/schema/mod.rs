@@ -186,11 +186,6 @@ impl Schema {
             keys.filter(move |(_, key)| key.table == *table).map(move |(constraint, key)| (owner, constraint, key))
         })
     }
-
-    /// Whether the two are the same database, the order of columns aside.
-    pub fn matches(&self, other: &Schema) -> bool {
-        crate::difference::first(self, other).is_none()
-    }
 }
 
 impl Table {

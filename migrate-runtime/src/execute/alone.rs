@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use migrate_history::{Rebuild, Statement};
 
+use super::run::{Flow, Run};
 use super::step::{Failure, Task};
-use super::{Flow, Run};
 use crate::driver::Driver;
 use crate::event::Event;
 use crate::{Cause, Error};

@@ -7,8 +7,9 @@ use std::time::Instant;
 use migrate_history::plan::Begun;
 use migrate_history::{Rebuild, Text};
 
+use super::pieces;
+use super::run::{Flow, Run};
 use super::step::{Failure, Task};
-use super::{Flow, Run, pieces};
 use crate::driver::Driver;
 use crate::event::Event;
 use crate::sql::dialect;

@@ -5,8 +5,9 @@ use std::time::Instant;
 use migrate_history::Rebuild;
 use migrate_history::plan::Begun;
 
+use super::pieces;
+use super::run::{Flow, Run};
 use super::step::{Failure, Task, entry};
-use super::{Flow, Run, pieces};
 use crate::driver::Driver;
 use crate::journal::Outcome;
 use crate::sql::Value;

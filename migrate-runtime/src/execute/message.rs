@@ -2,8 +2,9 @@
 
 use migrate_history::{Action, Rebuild, Text};
 
+use super::pieces;
+use super::run::{Flow, Run};
 use super::step::{Failure, Task, entry};
-use super::{Flow, Run, pieces};
 use crate::driver::{ANOTHER_SESSION, Driver, Fault, Spent};
 use crate::event::Event;
 use crate::journal::Outcome;

@@ -6,18 +6,19 @@ mod batches;
 mod begun;
 mod message;
 mod pieces;
+mod run;
 mod step;
 
 use std::time::{Duration, Instant};
 
-use migrate_history::plan::{Direction, Dropped, Goal, Plan, Planned, Target, is_at_head};
+use migrate_history::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
 use migrate_history::{Database, History, Rebuild, Text};
 
 use crate::driver::{Commit, Driver};
-use crate::event::{Event, Observer};
+use crate::event::Event;
 use crate::ledger::{self, FORMAT, Snapshot, Stamp};
 use crate::losses::{self, Agreed, Later};
-use crate::options::{Consent, Options};
+use crate::options::Consent;
 use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
 use crate::session::Session;
 use crate::sql::Value;
@@ -25,50 +26,9 @@ use crate::unique::token;
 use crate::version::refuse_older;
 use crate::{Completed, Error, Lost, Report};
 
+pub(crate) use self::run::{Aim, Job};
+use self::run::{Flow, Ledger, Reading, Run};
 use self::step::Task;
-
-/// How often a run opens its connection anew after a lost COMMIT before it gives up.
-const RECONNECTS: usize = 5;
-
-/// What to run, and whom to tell.
-pub(crate) struct Job<'j, 'h> {
-    pub history: &'j History,
-    pub options: &'j Options,
-    pub observer: &'j mut Observer<'h>,
-    pub aim: Aim<'j>,
-}
-
-/// What a run shall lead to.
-pub(crate) enum Aim<'j> {
-    /// What the target means when the run begins.
-    Target(Direction, Target),
-    /// What was planned before.
-    Plan(&'j Plan),
-}
-
-impl Aim<'_> {
-    fn direction(&self) -> Direction {
-        match self {
-            Aim::Target(direction, _) => *direction,
-            Aim::Plan(plan) => plan.direction,
-        }
-    }
-
-    fn is_head(&self) -> bool {
-        match self {
-            Aim::Target(direction, target) => (*direction, target) == (Direction::Upgrade, &Target::Head),
-            Aim::Plan(_) => false,
-        }
-    }
-
-    /// Whether it is about certain migrations: those of a plan that somebody agreed to, or those that `-1` counted.
-    fn is_certain(&self) -> bool {
-        match self {
-            Aim::Target(_, Target::Back(_)) | Aim::Plan(_) => true,
-            Aim::Target(_, Target::Head | Target::Base | Target::Revision(_) | Target::Forward(_)) => false,
-        }
-    }
-}
 
 /// Runs a job in a session, and closes it.
 pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -110,46 +70,6 @@ async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> 
             .tell(Event::Noted { note: format!("everything was done, but the session was not closed in order: {error}") });
     }
     result
-}
-
-struct Run<'j, 'h, D> {
-    driver: D,
-    job: Job<'j, 'h>,
-    direction: Direction,
-    stamp: Stamp,
-    started: Instant,
-    completed: Vec<Completed>,
-    /// What the migration that is being undone drops, as it was last counted.
-    dropped: Vec<Dropped>,
-    reconnects: usize,
-    ledger: Ledger,
-}
-
-/// Whose the ledger is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ledger {
-    /// It was there, or is not there yet.
-    Found,
-    /// This run made it.
-    Made,
-}
-
-/// When the ledger is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
-    /// Before anything else; there may be none.
-    First,
-    /// It is there, and the lock is ours.
-    Locked,
-}
-
-/// Whether the rest of the plan still holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flow {
-    /// It does; the journal's last entry is this.
-    On(i64),
-    /// Plan anew.
-    Again,
 }
 
 impl<'j, 'h, D: Driver> Run<'j, 'h, D> {

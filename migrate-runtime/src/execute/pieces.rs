@@ -7,8 +7,8 @@ use std::time::Instant;
 use migrate_history::plan::Planned;
 use migrate_history::{Action, Statement, Tally, Text};
 
+use super::run::{Flow, Run};
 use super::step::{Failure, Task, entry};
-use super::{Flow, Run};
 use crate::driver::{Driver, Row, Seal, Spent};
 use crate::event::Event;
 use crate::journal::{Entry, Outcome};

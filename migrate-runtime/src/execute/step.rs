@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use migrate_history::plan::{Direction, Plan, Planned};
 use migrate_history::{Mode, Rebuild, Step, Text};
 
-use super::{Flow, Ledger, RECONNECTS, Run};
+use super::run::{Flow, Ledger, RECONNECTS, Run};
 use crate::driver::{Commit, Driver};
 use crate::event::{Blocker, Event};
 use crate::journal::{self, Entry, Outcome};

@@ -59,6 +59,7 @@ const TAKEN: &[Case] = &[
     case("char(6)", "text", &["'ab'", "''"]),
     case("char(6)", "varchar(6)", &["'ab'"]),
     case("char(6)", "integer using c::integer", &["'42'"]),
+    case("char(40)", "uuid using c::uuid", &["'00112233-4455-6677-8899-aabbccddeeff'"]),
     case("char(6)", "boolean using c::boolean", &["'true'"]),
     case("char(10)", "date using c::date", &["'2024-05-01'"]),
     case("char(40)", "json using c::json", &["'[]'"]),

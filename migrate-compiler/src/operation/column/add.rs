@@ -4,13 +4,15 @@ use std::fmt;
 
 use super::{column_operation, fill};
 use crate::check::column;
+use crate::check::user;
 use crate::ddl::{Change, Ddl};
 use crate::expr::Expr;
 use crate::fact::{Demand, Facts, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::table::{self, complete_counter};
+use crate::operation::complete::complete_counter;
+use crate::operation::table;
 use crate::operation::{Operate, Operation, Reversal, look};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
@@ -48,7 +50,7 @@ impl Operate for AddColumn {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
         if let Some(there) = table.column(&self.column.name) {
-            table::column_exists(&self.table, &there.name, problems);
+            look::column_exists(&self.table, &there.name, problems);
             return;
         }
         column::column(schema, &self.table, &self.column, problems);
@@ -158,13 +160,13 @@ impl DropColumn {
     fn unused(&self, schema: &Schema, table: &Table, problems: &mut Problems) {
         let mut users: Vec<(String, String)> = Vec::new();
         for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(&self.column)) {
-            users.push(table::drop_constraint(&self.table, constraint));
+            users.push(user::constraint(&self.table, constraint));
         }
         for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
-            users.push(table::drop_index(&self.table, index));
+            users.push(user::index(&self.table, index));
         }
         for (owner, constraint, _) in schema.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.column)) {
-            users.push(table::drop_constraint(owner, constraint));
+            users.push(user::constraint(owner, constraint));
         }
         users.dedup();
         if !users.is_empty() {

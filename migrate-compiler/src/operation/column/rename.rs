@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::column_operation;
 use crate::check::name;
+use crate::check::user;
 use crate::ddl::{Change, Ddl};
 use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::table::{drop_constraint, drop_index};
 use crate::operation::{Operate, Reversal, look};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Constraint, Rule, Schema, Table};
@@ -88,8 +88,8 @@ impl Operate for RenameColumn {
 pub(super) fn named_in_raw(owner: &Name, table: &Table, column: &str) -> Vec<(String, String)> {
     let constraints = table.constraints.iter().filter(|one| one.rule.condition().is_some_and(|of| of.may_use_in_raw(column)));
     let indexes = table.indexes.iter().filter(|index| index.expressions().any(|of| of.may_use_in_raw(column)));
-    let mut users: Vec<(String, String)> = constraints.map(|one| drop_constraint(owner, one)).collect();
-    users.extend(indexes.map(|index| drop_index(owner, index)));
+    let mut users: Vec<(String, String)> = constraints.map(|one| user::constraint(owner, one)).collect();
+    users.extend(indexes.map(|index| user::index(owner, index)));
     users
 }
 

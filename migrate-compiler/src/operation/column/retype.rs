@@ -5,14 +5,13 @@ use std::fmt;
 use super::rename::named_in_raw;
 use super::{SetCounter, change, column_operation, find};
 use crate::check::expr::Owner;
-use crate::check::{access, column, constraint, expr, index as check};
+use crate::check::{access, column, constraint, expr, index as check, user};
 use crate::ddl::{Change, Ddl};
 use crate::expr::Expr;
 use crate::fact::{self, Demand, Facts};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::table::drop_index;
 use crate::operation::{Operate, Operation, Reversal, look, plain_value};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
@@ -309,7 +308,7 @@ impl AlterType {
     fn still_kept(&self, schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
         let mut found = Problems::new();
         check::kept(schema, table, index, &mut found);
-        let (what, how) = drop_index(&self.table, index);
+        let (what, how) = user::index(&self.table, index);
         for problem in found.take() {
             let slot = Slot::new(Role::Type, &self.column);
             let problem =
@@ -323,7 +322,7 @@ impl AlterType {
         let own = |key: &&Key| key.value == Expr::column(&self.column);
         for class in index.keys.iter().filter(own).filter_map(|key| key.class.as_ref()) {
             let message = format!("the index `{}` compares `{}` by `{class}`", Written(index.name()), Written(&self.column));
-            let (what, how) = drop_index(&self.table, index);
+            let (what, how) = user::index(&self.table, index);
             let help = format!("write {how} before it, and make {what} again after it");
             problems.push(Problem::new("operator_class", Slot::new(Role::Type, &self.column), message).help(help));
         }

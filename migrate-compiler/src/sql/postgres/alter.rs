@@ -21,7 +21,7 @@ pub(super) fn alter(table: &Name, old: &Table, new: &Table, changes: &[Change]) 
     let mut batch = Batch::of(table, &new.columns);
     let mut statements = Vec::new();
     for change in changes {
-        match said(table, &new.columns, change)? {
+        match said(table, [&old.columns, &new.columns], change)? {
             Said::Alone(statement) => {
                 statements.extend(batch.flush());
                 statements.push(statement);
@@ -181,7 +181,8 @@ enum Said {
     Several(Vec<String>),
 }
 
-fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsupported> {
+/// `columns` are those before all changes, over which a conversion is said, and those after them.
+fn said(table: &Name, [before, columns]: [&[Column]; 2], change: &Change) -> Result<Said, Unsupported> {
     let name = quote::name(table);
     let column_text = |column: &str, what: &str| format!("ALTER COLUMN {} {what}", quote::ident(column));
     let column_part = |column: &str, what: &str| Said::Part(column_text(column, what));
@@ -194,8 +195,8 @@ fn said(table: &Name, columns: &[Column], change: &Change) -> Result<Said, Unsup
         Change::SetType { column: old, to, using } => {
             let ty = types::name(to).map_err(|unsupported| column::at_type(unsupported, old))?;
             let using = match using {
-                _ if replaces_enum(old, to) => format!(" USING {}", through_text(columns, old, (to, &ty), using.as_ref())?),
-                Some(using) => format!(" USING {}", writer(columns).assigned(using, to)?),
+                _ if replaces_enum(old, to) => format!(" USING {}", through_text(before, old, (to, &ty), using.as_ref())?),
+                Some(using) => format!(" USING {}", writer(before).assigned(using, to)?),
                 None => uncut(old, to).map(|value| format!(" USING {value}")).unwrap_or_default(),
             };
             Said::Part(with_default(old, to, column_text(&old.name, &format!("TYPE {ty}{using}")))?)

@@ -13,8 +13,12 @@ pub(super) fn beside(writer: &Writer<'_>, expr: &Expr, ty: &Type) -> Option<Sql>
     Some(array())
 }
 
+/// A `char(n)` is padded with spaces, which the types that take no spaces at the end of a text refuse.
 pub(super) fn cast(writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql {
-    typed(writer.expr(operand)?, to)
+    let value = writer.expr(operand)?;
+    let is_padded = matches!(writer.type_of(operand), Some(Type::Char(_)));
+    let value = if is_padded && matches!(to, Type::Enum(_) | Type::Uuid) { typed(value, &Type::Text)? } else { value };
+    typed(value, to)
 }
 
 /// A literal in a query does not have the type of its column by itself.

@@ -1,0 +1,95 @@
+//! What a run is made of.
+
+use std::time::Instant;
+
+use migrate_history::History;
+use migrate_history::plan::{Direction, Dropped, Plan, Target};
+
+use crate::Completed;
+use crate::event::Observer;
+use crate::ledger::Stamp;
+use crate::options::Options;
+
+/// How often a run opens its connection anew after a lost COMMIT before it gives up.
+pub(super) const RECONNECTS: usize = 5;
+
+/// What to run, and whom to tell.
+pub(crate) struct Job<'j, 'h> {
+    pub history: &'j History,
+    pub options: &'j Options,
+    pub observer: &'j mut Observer<'h>,
+    pub aim: Aim<'j>,
+}
+
+/// What a run shall lead to.
+pub(crate) enum Aim<'j> {
+    /// What the target means when the run begins.
+    Target(Direction, Target),
+    /// What was planned before.
+    Plan(&'j Plan),
+}
+
+impl Aim<'_> {
+    pub fn direction(&self) -> Direction {
+        match self {
+            Aim::Target(direction, _) => *direction,
+            Aim::Plan(plan) => plan.direction,
+        }
+    }
+
+    pub fn is_head(&self) -> bool {
+        match self {
+            Aim::Target(direction, target) => (*direction, target) == (Direction::Upgrade, &Target::Head),
+            Aim::Plan(_) => false,
+        }
+    }
+
+    /// Whether it is about certain migrations: those of a plan that somebody agreed to, or those that `-1` counted.
+    pub fn is_certain(&self) -> bool {
+        match self {
+            Aim::Target(_, Target::Back(_)) | Aim::Plan(_) => true,
+            Aim::Target(_, Target::Head | Target::Base | Target::Revision(_) | Target::Forward(_)) => false,
+        }
+    }
+}
+
+/// A run at work.
+pub(super) struct Run<'j, 'h, D> {
+    pub driver: D,
+    pub job: Job<'j, 'h>,
+    pub direction: Direction,
+    pub stamp: Stamp,
+    pub started: Instant,
+    pub completed: Vec<Completed>,
+    /// What the migration that is being undone drops, as it was last counted.
+    pub dropped: Vec<Dropped>,
+    pub reconnects: usize,
+    pub ledger: Ledger,
+}
+
+/// Whose the ledger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ledger {
+    /// It was there, or is not there yet.
+    Found,
+    /// This run made it.
+    Made,
+}
+
+/// When the ledger is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Before anything else; there may be none.
+    First,
+    /// It is there, and the lock is ours.
+    Locked,
+}
+
+/// Whether the rest of the plan still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// It does; the journal's last entry is this.
+    On(i64),
+    /// Plan anew.
+    Again,
+}
