@@ -1,8 +1,8 @@
 //! The command line of a history: one line of `main`.
 //!
 //! ```no_run
-//! # mod migrations { pub static HISTORY: migrate_history::History = migrate_history::History {
-//! #     name: std::borrow::Cow::Borrowed("app"), databases: std::borrow::Cow::Borrowed(&[]), migrations: std::borrow::Cow::Borrowed(&[]) }; }
+//! # mod migrations { use std::borrow::Cow::Borrowed;
+//! #     pub static HISTORY: migrate_history::History = migrate_history::History::new(Borrowed("app"), Borrowed(&[]), Borrowed(&[])); }
 //! fn main() -> std::process::ExitCode {
 //!     migrate_cli::main(&migrations::HISTORY)
 //! }
@@ -96,11 +96,8 @@ mod tests {
 
     #[test]
     fn a_password_is_in_no_debug_output() {
-        static HISTORY: History = History {
-            name: std::borrow::Cow::Borrowed("app"),
-            databases: std::borrow::Cow::Borrowed(&[]),
-            migrations: std::borrow::Cow::Borrowed(&[]),
-        };
+        use std::borrow::Cow::Borrowed;
+        static HISTORY: History = History::new(Borrowed("app"), Borrowed(&[]), Borrowed(&[]));
         let url = format!("postgres://me:{CANARY}@host/app");
         let cli = Cli::new(&HISTORY).default_database_url(&url);
         let arguments = Arguments::try_parse_from(["app", "--database-url", &url, "current"]).expect("they can be read");

@@ -31,12 +31,12 @@ fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Entry<'l
     let revision = current.into_iter().flat_map(|current| &current.revisions).find(|one| one.revision == migration.id);
     Entry {
         revision: &migration.id,
-        title: migration.title(),
-        message: migration.message.trim(),
+        title: migration.compiled().title(),
+        message: migration.compiled().message.trim(),
         parents: migration.parents.to_vec(),
-        grade: migration.grade(),
-        losses: &migration.losses,
-        irreversible: migration.irreversible.as_deref(),
+        grade: migration.compiled().grade(),
+        losses: &migration.compiled().losses,
+        irreversible: migration.compiled().irreversible.as_deref(),
         state: revision.map(|one| one.state),
         note: revision.and_then(|one| one.note.as_deref()),
         foreign: false,

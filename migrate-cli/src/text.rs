@@ -74,9 +74,10 @@ pub(crate) fn journal(journal: &Journal) -> String {
     }
     let mut table = table(["", "at", "", "revision", "step", "took", "by"]);
     for one in &journal.events {
-        let (state, (step, steps)) = (if one.failure.is_some() { "failed" } else { "done" }, one.step);
+        let state = if one.failure.is_some() { "failed" } else { "done" };
+        let step = format!("{}/{}", one.step.number, one.step.total);
         let took = shown(Duration::from_millis(u64::try_from(one.duration_ms).unwrap_or_default()));
-        table.add_row([state, &one.at, one.direction.word(), &one.revision, &format!("{step}/{steps}"), &took, &one.applied_by]);
+        table.add_row([state, &one.at, one.direction.word(), &one.revision, &step, &took, &one.applied_by]);
     }
     let _ = write!(out, "\n{table}\n");
     let failures = journal.events.iter().filter_map(|one| Some((one, one.failure.as_ref()?)));

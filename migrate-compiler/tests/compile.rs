@@ -9,19 +9,19 @@ use migrate_history::{Database, Level, Migration};
 
 /// A migration without mistakes, after [`BASE`].
 fn migration(text: &str) -> Migration {
-    let (migration, _, errors) = step(after(&Database::ALL, BASE), text);
+    let (migration, _, errors) = step(after(Database::ALL, BASE), text);
     migration.unwrap_or_else(|| panic!("{text}: {errors:?}"))
 }
 
 /// What is said against a migration after [`BASE`].
 fn errors(text: &str) -> Vec<String> {
-    step(after(&Database::ALL, BASE), text).2
+    step(after(Database::ALL, BASE), text).2
 }
 
 /// The questions before the downgrade on PostgreSQL, and what they refuse.
 fn guards(text: &str) -> Vec<(String, String)> {
     let migration = migration(text);
-    let guards = migration.script(Database::Postgres).unwrap().guards();
+    let guards = migration.compiled().script(Database::Postgres).unwrap().guards();
     guards.map(|guard| (guard.query.to_string(), guard.refusal.to_string())).collect()
 }
 
@@ -47,19 +47,19 @@ fn a_written_way_back_that_takes_data_is_not_exact() {
     let takes = migration(
         "alter table users { rename plan to tier; } down { alter table users { drop tier; add plan: text default \"free\"; } }",
     );
-    assert_eq!(takes.level, Level::Schema);
-    assert_eq!(*takes.losses, ["the values of `users.plan`"]);
+    assert_eq!(takes.compiled().level, Level::Schema);
+    assert_eq!(*takes.compiled().losses, ["the values of `users.plan`"]);
     let keeps = migration("alter table users { rename plan to tier; } down { alter table users { rename tier to plan; } }");
-    assert_eq!(keeps.level, Level::Exact);
+    assert_eq!(keeps.compiled().level, Level::Exact);
     let own = migration("alter table users { add age: integer?; } down { alter table users { drop age; } }");
-    assert_eq!(own.level, Level::Exact);
+    assert_eq!(own.compiled().level, Level::Exact);
 }
 
 #[test]
 fn a_written_conversion_back_is_exact_where_it_only_casts() {
     let cast = "alter table users { alter visits type text undo { alter visits type integer using visits::integer; }; }";
     let other = "alter table users { alter visits type text undo { alter visits type integer using 0; }; }";
-    let only = |text: &str| step(after(&[Database::Postgres], &BASE.replace("default 0", "")), text).0.unwrap().level;
+    let only = |text: &str| step(after(&[Database::Postgres], &BASE.replace("default 0", "")), text).0.unwrap().compiled().level;
     assert_eq!(only(cast), Level::Exact);
     assert_eq!(only(other), Level::Schema);
 }
@@ -83,11 +83,11 @@ fn a_column_that_comes_back_is_asked_for_by_the_value_that_it_will_have() {
     let drop = |what: &str| format!("alter table users {{ {what} #[allow(drop_column, reason = \"tested\")] drop plan; }}");
     assert_eq!(guards(&drop("")), []);
     let base = BASE.replace("visits:", "unique (plan), unique (plan, visits), check (plan <> name), visits:");
-    let state = after(&Database::ALL, &base);
+    let state = after(Database::ALL, &base);
     let all = "drop constraint users_plan_key; drop constraint users_plan_visits_key; drop constraint users_check;";
     let (compiled, _, errors) = step(state, &drop(all));
     let compiled = compiled.unwrap_or_else(|| panic!("{errors:?}"));
-    let guards = compiled.script(Database::Sqlite).unwrap().guards().map(|guard| guard.query.to_string());
+    let guards = compiled.compiled().script(Database::Sqlite).unwrap().guards().map(|guard| guard.query.to_string());
     let guards: Vec<String> = guards.collect();
     let users = |columns: &str| format!("(SELECT {columns}'free' AS \"plan\" FROM \"users\") AS \"users\"");
     assert_eq!(guards[0], format!("SELECT count(*) FROM {} WHERE NOT (\"plan\" <> \"name\")", users("\"name\", ")));
@@ -104,8 +104,9 @@ fn a_way_back_may_be_for_some_databases_only() {
         down { #[only(postgres)] sql "DROP COLLATION c" as nothing; }
     "#;
     let migration = migration(text);
-    let statements =
-        |database| migration.script(database).unwrap().downgrade.iter().map(|step| step.statements.len()).sum::<usize>();
+    let statements = |database| {
+        migration.compiled().script(database).unwrap().downgrade.iter().map(|step| step.statements.len()).sum::<usize>()
+    };
     assert_eq!((statements(Database::Postgres), statements(Database::Sqlite)), (1, 0));
 }
 
@@ -118,7 +119,7 @@ fn an_allow_in_a_way_back_is_needed_by_nothing() {
 #[test]
 fn raw_sql_that_names_a_column_is_in_its_way() {
     let base = BASE.replace("visits:", "check (sql(\"length(plan) < 9\")), visits:");
-    let wrong = |text: &str| step(after(&Database::ALL, &base), text).2.join("\n");
+    let wrong = |text: &str| step(after(Database::ALL, &base), text).2.join("\n");
     assert!(
         wrong("alter table users { rename plan to tier; }")
             .starts_with("`plan` stands in the raw SQL of the check `users_check`")
@@ -212,7 +213,7 @@ fn a_function_of_the_project_passes_with_a_note() {
     let text = "alter table users { add check (is_polite(name)); }";
     let (migration, ..) = step(after(&[Database::Postgres], BASE), text);
     let note = "the compiler does not know the function `is_polite`, so the database must have it";
-    assert!(migration.unwrap().notes.iter().any(|one| one == note));
+    assert!(migration.unwrap().compiled().notes.iter().any(|one| one == note));
 }
 
 #[test]
@@ -233,7 +234,7 @@ fn an_index_sees_its_columns_in_their_types_as_a_check_does() {
     let sql = |text: &str| {
         let (migration, _, errors) = step(after(&[Database::Sqlite], base), text);
         let migration = migration.unwrap_or_else(|| panic!("{text}: {errors:?}"));
-        let statements = &migration.script(Database::Sqlite).unwrap().upgrade[0].statements;
+        let statements = &migration.compiled().script(Database::Sqlite).unwrap().upgrade[0].statements;
         statements.iter().map(|statement| statement.sql.to_string()).collect::<Vec<_>>().join("\n")
     };
     for condition in ["id = \"00112233-4455-6677-8899-aabbccddeeff\"", "at > \"2024-05-01T10:00:00Z\"", "id::text > \"1\""] {
@@ -277,7 +278,7 @@ fn the_key_that_a_foreign_key_is_tied_to_is_still_used() {
 #[test]
 fn what_changes_places_is_not_restored() {
     let base = after(
-        &Database::ALL,
+        Database::ALL,
         "create table pairs { a: text, b: text, c: text? } create table pears { a: text, b: text, c: text? } create table other { a: text }",
     );
     let wrong = |text: &str| step(base.clone(), text).2.join("\n");

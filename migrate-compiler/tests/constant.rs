@@ -9,7 +9,7 @@ use migrate_history::Database;
 const BASE: &str = "create table t { id: bigint primary key, n: integer } create table u { id: bigint }";
 
 fn errors(text: &str) -> Vec<String> {
-    step(after(&Database::ALL, BASE), text).2
+    step(after(Database::ALL, BASE), text).2
 }
 
 #[test]
@@ -74,10 +74,10 @@ fn what_the_help_says_compiles() {
 #[test]
 fn a_downgrade_asks_the_rows_instead() {
     let text = "alter table t { drop constraint t_n_key; #[allow(drop_column, reason = \"tested\")] drop n undo default 5; }";
-    let base = after(&Database::ALL, &BASE.replace("n: integer", "n: integer unique"));
+    let base = after(Database::ALL, &BASE.replace("n: integer", "n: integer unique"));
     let (migration, _, errors) = step(base, text);
     let migration = migration.unwrap_or_else(|| panic!("{errors:?}"));
-    assert_eq!(migration.script(Database::Sqlite).unwrap().guards().count(), 1);
+    assert_eq!(migration.compiled().script(Database::Sqlite).unwrap().guards().count(), 1);
 }
 
 #[test]

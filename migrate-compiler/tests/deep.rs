@@ -126,7 +126,7 @@ fn a_long_chain_is_flat() {
         assert!(matches!(condition, Expr::Binary { rest, .. } if rest.len() == TERMS - 1), "{operator:?}");
         assert!(condition.height() <= 3);
         assert!(broken(&format!("{};", piece.operation)).is_empty(), "{operator:?}: it is printed as it is read");
-        for database in Database::ALL {
+        for &database in Database::ALL {
             let sql = migrate_compiler::sql::expression(database, &[], condition);
             let what = sql.err().map(|unsupported| unsupported.what);
             assert!(what.is_none() || database == Database::Sqlite, "{operator:?}: {what:?}");
@@ -149,7 +149,7 @@ fn the_deepest_expressions_compile_on_a_small_stack() {
         }
     }
     let nots = check(&nest(30, "not ", "a", ""));
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let (migration, state, errors) = step(after(&[database], table), &nots);
         assert!(migration.is_some(), "{errors:?}");
         assert!(State::decode(&state.encode()).is_some());

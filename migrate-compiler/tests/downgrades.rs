@@ -29,7 +29,7 @@ fn migration(text: &str) -> Migration {
 }
 
 fn grade(text: &str) -> String {
-    migration(text).grade().to_string()
+    migration(text).compiled().grade().to_string()
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_level_that_rests_on_raw_sql_says_so() {
     // What is known to be lost stays lost.
     let drop = "alter table t { #[allow(drop_column, reason = \"tested\")] drop a undo \"ALTER TABLE t ADD a text\"; }";
     assert_eq!(grade(drop), "schema (stated)");
-    assert_eq!(migration(drop).losses.to_vec(), ["the values of `t.a`"]);
+    assert_eq!(migration(drop).compiled().losses.to_vec(), ["the values of `t.a`"]);
     // Of what never comes back nothing is believed.
     assert_eq!(grade("sql \"UPDATE t SET a = 1\" as nothing irreversible \"it is gone\";"), "irreversible");
 }
@@ -106,7 +106,7 @@ fn what_an_older_version_recorded_of_names_that_must_be_kept_is_known() {
     let one = migration("create table u { id: integer, r#Score: integer, check (r#Score > 0) }");
     let first = "create table u {\n    id: integer,\n    \"Score\": integer,\n    \"u_Score_check\": check (\"Score\" > 0),\n}";
     let recorded = migrate_history::older(&[first]);
-    assert_ne!(one.operations[0], first, "it is printed otherwise by now");
+    assert_ne!(one.compiled().operations[0], first, "it is printed otherwise by now");
     assert_eq!(one.agreement(&recorded), Agreement::Same);
     assert!(one.accepted().0.contains(&recorded));
     let other = migration("create table u { id: integer, r#Score: bigint, check (r#Score > 0) }");
@@ -117,7 +117,7 @@ fn what_an_older_version_recorded_of_names_that_must_be_kept_is_known() {
 fn drops(text: &str) -> Vec<String> {
     let migration = migration(text);
     let of = |database| {
-        let drops = &migration.script(database).unwrap().drops;
+        let drops = &migration.compiled().script(database).unwrap().drops;
         drops.iter().map(|tally| format!("{}: {}", tally.what, tally.query)).collect::<Vec<_>>()
     };
     let (postgres, sqlite) = (of(Database::Postgres), of(Database::Sqlite));
@@ -191,7 +191,7 @@ fn what_raw_sql_made_and_a_written_downgrade_drops_is_counted_too() {
 
 #[test]
 fn what_a_downgrade_moves_is_known_to_those_after_it() {
-    let moves = |text: &str| migration(text).script(Database::Sqlite).unwrap().moves.to_vec();
+    let moves = |text: &str| migration(text).compiled().script(Database::Sqlite).unwrap().moves.to_vec();
     assert_eq!(moves("alter table t { add b: integer?; }"), Vec::<String>::new());
     assert_eq!(moves("rename table t to u;"), ["t"]);
     assert_eq!(moves("alter table t { rename a to b; }"), ["t.a"]);
@@ -210,15 +210,15 @@ fn what_is_not_null_for_a_while_is_not_asked_for() {
         "alter table t { alter a set not null; } rename table t to u; alter table u { alter a drop not null; }",
     ] {
         let one = migration(text);
-        assert_eq!(one.level, Level::Exact, "{text}");
-        for script in one.scripts.iter() {
+        assert_eq!(one.compiled().level, Level::Exact, "{text}");
+        for script in one.compiled().scripts.iter() {
             assert_eq!(script.guards().next(), None, "{text} on {}", script.database);
         }
     }
     let written =
         "alter table t { add b: integer?; } down { alter table t { alter a set not null; alter a drop not null; drop b; } }";
     assert!(
-        migration(written).scripts.iter().all(|script| script.guards().next().is_some()),
+        migration(written).compiled().scripts.iter().all(|script| script.guards().next().is_some()),
         "what is written is done as it is written"
     );
 }

@@ -88,7 +88,7 @@ fn linear(what: &str, works: [u64; 2]) {
 
 /// So many tables, and twice as many.
 fn starts() -> [(usize, State); 2] {
-    COUNTS.map(|count| (count, after(&Database::ALL, &tables(count))))
+    COUNTS.map(|count| (count, after(Database::ALL, &tables(count))))
 }
 
 #[test]

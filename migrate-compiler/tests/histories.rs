@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use random::{BY_CHANCE, Choice, Coverage, SHAPES, Side, Spot, Try, accepted, broken, kept, migration, root, tables};
 
-const EACH: [&[Database]; 3] = [&[Database::Postgres], &[Database::Sqlite], &Database::ALL];
+const EACH: [&[Database]; 3] = [&[Database::Postgres], &[Database::Sqlite], Database::ALL];
 
 /// Runs a test on histories of so many migrations, always the same ones.
 fn run(cases: u32, migrations: std::ops::Range<usize>, test: impl Fn(Vec<Vec<u32>>, &[Database]) -> Result<(), TestCaseError>) {
@@ -89,8 +89,8 @@ fn every_rule_refuses_what_breaks_it_and_nothing_else() {
         Ok(())
     });
     let coverage = coverage.into_inner();
-    coverage.assert_rules(Side::Broken, &Database::ALL);
-    coverage.assert_rules(Side::Kept, &Database::ALL);
+    coverage.assert_rules(Side::Broken, Database::ALL);
+    coverage.assert_rules(Side::Kept, Database::ALL);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use migrate_history::Database;
 
 const BASE: &str = "create table t { id: bigint primary key, n: bigint? } create table p { id: bigint primary key, code: text, old: text unique }";
 
-const HISTORIES: [&[Database]; 3] = [&[Database::Postgres], &[Database::Sqlite], &Database::ALL];
+const HISTORIES: [&[Database]; 3] = [&[Database::Postgres], &[Database::Sqlite], Database::ALL];
 
 /// What is wrong with a migration, which is the same on every database.
 fn wrong(text: &str) -> Vec<String> {

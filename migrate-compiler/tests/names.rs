@@ -130,7 +130,7 @@ fn a_literal_that_says_so_is_one() {
     let shown = |text: &str| {
         let (migration, found) = tried(text);
         let migration = migration.unwrap_or_else(|| panic!("{text}: {found:?}"));
-        migration.script(Database::Postgres).unwrap().upgrade[0].statements[0].sql.to_string()
+        migration.compiled().script(Database::Postgres).unwrap().upgrade[0].statements[0].sql.to_string()
     };
     let check = |condition: &str| shown(&format!("create table u {{ r#Score: text, kind: text, check ({condition}) }}"));
     assert!(check("kind = text \"Score\"").contains("'Score'"));
@@ -147,6 +147,7 @@ fn a_string_literal_as_a_key_is_a_column() {
         let (migration, found) = tried(text);
         let migration = migration.unwrap_or_else(|| panic!("{text}: {found:?}"));
         migration
+            .compiled()
             .script(Database::Postgres)
             .unwrap()
             .upgrade

@@ -70,7 +70,7 @@ fn every_example_compiles_and_has_its_level() {
         let outcome = migrate_compiler::compile::compile(state(&before), &draft, "");
         assert_eq!(outcome.problems, [], "{operation}");
         let migration = outcome.migration.expect("a migration without problems");
-        assert_eq!(migration.level, if loses { Level::Schema } else { Level::Exact }, "{operation}");
+        assert_eq!(migration.compiled().level, if loses { Level::Schema } else { Level::Exact }, "{operation}");
     }
 }
 

@@ -73,7 +73,7 @@ fn an_error_stands_at_its_own_word() {
     let mut wrong = Vec::new();
     for (text, rules) in CASES {
         let (plain, wanted) = marked(text);
-        let before = given::after(&Database::ALL, BASE);
+        let before = given::after(Database::ALL, BASE);
         let parsed = parse::migration(plain.parse().unwrap());
         let outcome = compile(before.next(""), &parsed.draft, "");
         let mut found: Vec<(usize, &str)> = Vec::new();

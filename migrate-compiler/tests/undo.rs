@@ -22,19 +22,19 @@ fn compiled(databases: &[Database], text: &str) -> (Option<Migration>, Vec<Strin
 
 /// A migration without mistakes.
 fn migration(text: &str) -> Migration {
-    let (migration, errors) = compiled(&Database::ALL, text);
+    let (migration, errors) = compiled(Database::ALL, text);
     migration.unwrap_or_else(|| panic!("{text}: {errors:?}"))
 }
 
 /// The first lines of what is said against a migration.
 fn errors(text: &str) -> Vec<String> {
-    let errors = compiled(&Database::ALL, text).1;
+    let errors = compiled(Database::ALL, text).1;
     errors.iter().map(|error| error.lines().next().unwrap_or_default().to_owned()).collect()
 }
 
 /// The statements of the downgrade on a database.
 fn downgrade(migration: &Migration, database: Database) -> Vec<String> {
-    let steps = migration.script(database).unwrap().downgrade.iter();
+    let steps = migration.compiled().script(database).unwrap().downgrade.iter();
     let run = steps.flat_map(|step| step.statements.iter()).filter(|statement| statement.action == Action::Run);
     run.map(|statement| statement.sql.to_string()).collect()
 }
@@ -47,7 +47,7 @@ fn drop(what: &str) -> String {
 #[test]
 fn a_column_comes_back_with_a_value_in_every_row_and_its_own_default() {
     let own = migration(&drop("code undo default 1"));
-    assert_eq!((own.level, &*own.losses), (Level::Schema, &["the values of `users.code`".into()][..]));
+    assert_eq!((own.compiled().level, &*own.compiled().losses), (Level::Schema, &["the values of `users.code`".into()][..]));
     assert_eq!(
         downgrade(&own, Database::Postgres),
         [
@@ -65,20 +65,20 @@ fn a_column_comes_back_with_a_value_in_every_row_and_its_own_default() {
             "ALTER TABLE \"users\" ALTER COLUMN \"email\" DROP DEFAULT"
         ]
     );
-    let guards: Vec<&str> = none.script(Database::Sqlite).unwrap().guards().map(|guard| &*guard.query).collect();
+    let guards: Vec<&str> = none.compiled().script(Database::Sqlite).unwrap().guards().map(|guard| &*guard.query).collect();
     assert!(matches!(guards.as_slice(), [one] if one.contains("'' AS \"email\"")), "every row has the value: {guards:?}");
 }
 
 #[test]
 fn a_fill_is_shown_in_words_that_are_read_again() {
     let filled = migration(&drop("code undo default 1"));
-    let steps = &filled.script(Database::Postgres).unwrap().downgrade;
+    let steps = &filled.compiled().script(Database::Postgres).unwrap().downgrade;
     let shown = "alter table users { add code: integer default 1; alter code set default 7; }";
     assert_eq!(&*steps[0].statements[0].operation, shown);
     let (_, state, _) = step(after(&[Database::Postgres], BASE), &drop("code undo default 1"));
     let (again, _, errors) = step(state.named("m2"), shown);
     let again = again.unwrap_or_else(|| panic!("{errors:?}"));
-    let upgrade = &again.script(Database::Postgres).unwrap().upgrade;
+    let upgrade = &again.compiled().script(Database::Postgres).unwrap().upgrade;
     let sql = |statement: &migrate_history::Statement| statement.sql.to_string();
     assert!(upgrade[0].statements.iter().map(sql).eq(steps[0].statements.iter().map(sql)), "it means the same");
     let same = migration(&drop("code undo default 7"));
@@ -108,7 +108,7 @@ fn a_fill_is_checked_as_a_default_is() {
 fn what_the_help_says_of_a_required_column_compiles_for_every_type() {
     let words = Type::WORDS.iter().map(|(word, _)| (*word).to_owned());
     for ty in words.chain(["varchar(3)", "char(2)", "decimal(4, 4)", "text[]", "uuid[]"].map(str::to_owned)) {
-        for database in Database::ALL {
+        for &database in Database::ALL {
             let root = || State::root(Settings { databases: vec![database], require: None });
             let (base, state, _) = step(root(), &format!("create table t {{ id: bigint, c: {ty} }}"));
             if base.is_none() {
@@ -151,10 +151,10 @@ fn a_block_is_undone_as_a_whole() {
         sql(&whole),
         ["ALTER TABLE \"users\" RENAME COLUMN \"nick\" TO \"nickname\"", "ALTER TABLE \"users\" DROP COLUMN \"a\""]
     );
-    assert_eq!(whole.level, Level::Exact);
+    assert_eq!(whole.compiled().level, Level::Exact);
     assert_eq!(sql(&migration(&format!("{block} undo {{ drop a; rename nick to nickname; }}"))).len(), 2, "actions of the table");
     assert_eq!(sql(&migration(&format!("{block} undo \"SELECT 1\";"))), ["SELECT 1"], "raw SQL is for all of it");
-    assert_eq!(migration(&format!("{block} irreversible \"why\";")).level, Level::Irreversible);
+    assert_eq!(migration(&format!("{block} irreversible \"why\";")).compiled().level, Level::Irreversible);
     let half = errors(&format!("{block} undo {{ alter table users {{ drop a; }} }}"));
     assert_eq!(half.len(), 1, "{half:?}");
     assert!(half[0].starts_with("this `undo` does not lead back: of `users`, column `nick"), "{half:?}");
@@ -166,7 +166,10 @@ fn a_block_is_undone_as_a_whole() {
 fn what_an_undo_of_a_block_takes_is_lost() {
     let block = "alter table users { rename nickname to nick; add a: integer?; }";
     let takes = migration(&format!("{block} undo {{ drop a; drop nick; add nickname: text?; }}"));
-    assert_eq!((takes.level, &*takes.losses), (Level::Schema, &["the values of `users.nickname`".into()][..]));
+    assert_eq!(
+        (takes.compiled().level, &*takes.compiled().losses),
+        (Level::Schema, &["the values of `users.nickname`".into()][..])
+    );
 }
 
 #[test]
@@ -225,11 +228,11 @@ fn an_undo_is_for_the_databases_of_its_statement() {
     let missing = errors("alter table users { #[only(postgres)] add a: integer?; add b: integer?; } undo { drop b; }");
     assert_eq!(missing, ["this `undo` does not lead back: of `users`, column `a` is still there"]);
     let alone = "#[only(sqlite)] alter table users { add a: integer?; add b: integer?; } undo { drop b; drop a; }";
-    let (alone, errors) = compiled(&Database::ALL, alone);
+    let (alone, errors) = compiled(Database::ALL, alone);
     let alone = alone.unwrap_or_else(|| panic!("{errors:?}"));
     assert_eq!((downgrade(&alone, Database::Postgres).len(), downgrade(&alone, Database::Sqlite).len()), (0, 2));
     let filled = "#[only(sqlite)] alter table users { #[allow(drop_column, reason = \"tested\")] drop code undo default 1; }";
-    assert!(compiled(&Database::ALL, filled).0.is_some());
+    assert!(compiled(Database::ALL, filled).0.is_some());
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Migration {
     }
 
     fn older_checksum(&self) -> String {
-        self.older.as_ref().map_or_else(|| older(&self.operations), ToString::to_string)
+        self.compiled().older.as_ref().map_or_else(|| older(&self.compiled().operations), ToString::to_string)
     }
 
     /// The checksums that a ledger may have for this migration where its upgrade was not edited: whole ones, and the beginning of

@@ -13,7 +13,7 @@ pub enum Database {
 
 impl Database {
     /// Every database, in the order in which they are listed to a user.
-    pub const ALL: [Database; 2] = [Database::Postgres, Database::Sqlite];
+    pub const ALL: &'static [Database] = &[Database::Postgres, Database::Sqlite];
 
     /// The word for it in a history's `databases`, and the name of its cargo feature.
     pub const fn word(self) -> &'static str {
@@ -25,7 +25,7 @@ impl Database {
 
     /// The database that `word` names in a history.
     pub fn from_word(word: &str) -> Option<Database> {
-        Database::ALL.into_iter().find(|database| database.word() == word)
+        Database::ALL.iter().copied().find(|database| database.word() == word)
     }
 
     /// Its variant here, as generated code writes it.
@@ -46,7 +46,7 @@ impl Database {
 
     /// The database of a URL that begins so.
     pub fn from_scheme(scheme: &str) -> Option<Database> {
-        Database::ALL.into_iter().find(|database| database.schemes().contains(&scheme))
+        Database::ALL.iter().copied().find(|database| database.schemes().contains(&scheme))
     }
 
     /// Its name in a sentence.

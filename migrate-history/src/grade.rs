@@ -50,7 +50,7 @@ pub struct Grade {
 
 impl Grade {
     /// Every grade, the best first.
-    pub const ALL: [Grade; 5] = [
+    pub const ALL: &'static [Grade] = &[
         Grade::proved(Level::Exact),
         Grade::stated(Level::Exact),
         Grade::proved(Level::Schema),
@@ -85,7 +85,7 @@ impl Grade {
 
     /// The grade with this text.
     pub fn from_text(text: &str) -> Option<Grade> {
-        Grade::ALL.into_iter().find(|grade| grade.text() == text)
+        Grade::ALL.iter().copied().find(|grade| grade.text() == text)
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_grade_is_read_back_and_the_better_one_is_less() {
-        for grade in Grade::ALL {
+        for &grade in Grade::ALL {
             assert_eq!(Grade::from_text(grade.text()), Some(grade));
         }
         assert!(Grade::ALL.is_sorted());

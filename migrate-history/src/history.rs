@@ -4,6 +4,7 @@ use super::{Database, List, Migration, Text};
 
 /// The migrations of one crate, parents before children is *not* promised here: [`crate::plan::Graph`] orders them.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct History {
     /// Distinguishes the histories that share a database; the crate's name unless the history says otherwise.
     pub name: Text,
@@ -11,4 +12,11 @@ pub struct History {
     pub databases: List<Database>,
     /// The migrations, in the order in which `history!` lists them.
     pub migrations: List<&'static Migration>,
+}
+
+impl History {
+    /// A history; what `history!` expands to.
+    pub const fn new(name: Text, databases: List<Database>, migrations: List<&'static Migration>) -> History {
+        History { name, databases, migrations }
+    }
 }

@@ -3,12 +3,11 @@
 //! A history of a thousand migrations is a thousand times what one expands to. One literal costs rustc the least, and a run that
 //! has nothing to do opens none.
 
-use std::ops::Deref;
 use std::sync::OnceLock;
 
 use super::{Compiled, List, Text, checksum, packed};
 
-/// One compiled migration. What is in [`Compiled`] can be read from it directly.
+/// One compiled migration.
 #[derive(Clone, Debug)]
 pub struct Migration {
     /// The revision id: the module's name, or what `revision "…"` says.
@@ -62,15 +61,17 @@ impl Migration {
 
     /// Its checksum where it comes after these parents.
     pub fn checksum_after<P: AsRef<str>>(&self, parents: &[P]) -> String {
-        checksum::with_parents(&self.checksum, parents, &self.operations)
+        checksum::with_parents(&self.checksum, parents, &self.compiled().operations)
     }
 }
 
-impl Deref for Migration {
-    type Target = Compiled;
-
+impl Migration {
+    /// What was worked out of it; opened when it is asked for first.
+    ///
+    /// # Panics
+    /// The literal cannot be read, which no macro writes: its version was checked when the program was compiled.
     #[expect(clippy::panic, reason = "the literal was written by a macro of a known version, which `packed` has checked")]
-    fn deref(&self) -> &Compiled {
+    pub fn compiled(&self) -> &Compiled {
         self.open.get_or_init(|| match Compiled::unpack(self.packed) {
             Some(compiled) => Box::new(compiled),
             None => panic!("the binary's own text of the migration `{}` cannot be read", self.id),
@@ -81,7 +82,7 @@ impl Deref for Migration {
 impl PartialEq for Migration {
     fn eq(&self, other: &Migration) -> bool {
         let head = |one: &Migration| (one.id.clone(), one.parents.clone(), one.checksum.clone());
-        head(self) == head(other) && **self == **other
+        head(self) == head(other) && self.compiled() == other.compiled()
     }
 }
 

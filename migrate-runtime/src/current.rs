@@ -10,6 +10,7 @@ use crate::ledger::{FORMAT, Snapshot};
 
 /// The state of a database, as its ledger has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Current {
     /// The database.
     pub database: Database,
@@ -27,6 +28,7 @@ pub struct Current {
 
 /// One revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Revision {
     /// The revision id.
     pub revision: Text,
@@ -48,6 +50,7 @@ pub struct Revision {
 
 /// Where a revision stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum State {
     /// The code knows it, the database does not.
     Pending,
@@ -143,7 +146,7 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
     };
     let note = migration.zip(applied.as_ref()).and_then(|(migration, row)| row.note(migration));
     let (revision, title, parents, grade) = match (migration, &applied) {
-        (Some(one), _) => (one.id.clone(), one.title().to_owned(), parents_of(one), one.grade()),
+        (Some(one), _) => (one.id.clone(), one.compiled().title().to_owned(), parents_of(one), one.compiled().grade()),
         (None, Some(row)) => {
             let record = row.record.as_ref()?;
             let title = record.message.lines().next().unwrap_or_default().trim().to_owned();

@@ -168,6 +168,7 @@ pub enum Event {
 
 /// Who holds the lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Holder {
     /// The server process; on SQLite the process that has the file locked.
     pub pid: i64,
@@ -192,6 +193,7 @@ impl fmt::Display for Holder {
 
 /// A session for which ours waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Blocker {
     /// The server process; 0 for a prepared transaction, which has none.
     pub pid: i64,

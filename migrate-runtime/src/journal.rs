@@ -3,10 +3,10 @@
 use migrate_history::plan::{Direction, Planned};
 use migrate_history::{Database, Text};
 
-use crate::Error;
 use crate::driver::{Driver, Row};
 use crate::ledger::{self, Ledger, Stamp, tool};
 use crate::sql::{Query, Value, dialect};
+use crate::{Error, Place};
 
 /// What an entry is about.
 #[derive(Clone, Debug)]
@@ -105,6 +105,7 @@ pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<
 
 /// What the journal says of a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Journal {
     /// The database.
     pub database: Database,
@@ -118,6 +119,7 @@ pub struct Journal {
 
 /// An entry: a step that was committed, or that failed and was rolled back.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Journaled {
     /// Its number. Later ones are higher.
     pub id: i64,
@@ -127,8 +129,8 @@ pub struct Journaled {
     pub revision: Text,
     /// Which way.
     pub direction: Direction,
-    /// The step, from 1, and how many there were.
-    pub step: (i64, i64),
+    /// The step of the migration.
+    pub step: Place,
     /// Why it failed; `None` where it was committed.
     pub failure: Option<String>,
     /// How long the step took, in milliseconds.
@@ -161,12 +163,14 @@ fn entry(row: Row) -> Result<Journaled, Error> {
     let mut fields = row.into_iter();
     let unreadable = |what: &str| Error::Ledger(format!("an entry of `migrate_journal` cannot be read: {what}"));
     let number = |field: Option<Option<String>>| field.flatten().and_then(|text| text.parse().ok());
+    let place = |field: Option<Option<String>>| field.flatten().and_then(|text| text.parse().ok());
     let text = |field: Option<Option<String>>| field.flatten().unwrap_or_default();
     let id = number(fields.next()).ok_or_else(|| unreadable("its id is no number"))?;
     let (at, revision, direction) = (text(fields.next()), text(fields.next()), text(fields.next()));
     let known = [Direction::Upgrade, Direction::Downgrade].into_iter().find(|known| known.word() == direction);
     let direction = known.ok_or_else(|| unreadable(&format!("the direction of entry {id} is `{direction}`")))?;
-    let step = number(fields.next()).zip(number(fields.next())).ok_or_else(|| unreadable("a step is no number"))?;
+    let steps = place(fields.next()).zip(place(fields.next()));
+    let step = steps.map(|(number, total)| Place { number, total }).ok_or_else(|| unreadable("a step is no number"))?;
     Ok(Journaled {
         id,
         at,

@@ -23,6 +23,7 @@ mod losses;
 mod migrator;
 mod options;
 mod patience;
+mod place;
 mod printable;
 mod purpose;
 mod report;
@@ -38,32 +39,42 @@ mod version;
 
 pub use access::{Access, IntoAccess};
 pub use current::{Current, Revision, State};
-pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, Lost, Refusal, StatementError};
+pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, LineColumn, Lost, Refusal, StatementError};
 pub use event::{Blocker, Event, Holder};
 pub use journal::{Journal, Journaled};
 pub use migrator::Migrator;
+pub use place::Place;
 pub use printable::{is_printable, printable};
 pub use report::{Completed, Report};
 pub use script::script;
 
 use migrate_history::History;
+use migrate_history::plan::Target;
 
-/// Applies what is pending, up to `target`: `head`, a revision id or its unique prefix, or `+N`.
+/// Applies what is pending, up to `target`: a [`Target`], or as text `head`, a revision id or its unique prefix, or `+N`.
 ///
 /// `database` is a URL, options, a pool or one connection; see [`IntoAccess`]. Runs on the caller's tokio runtime.
 ///
 /// # Errors
 /// See [`Error`]; whatever it is, every step that is not in the ledger has left no trace.
-pub async fn upgrade<'c>(database: impl IntoAccess<'c>, history: &History, target: &str) -> Result<Report, Error> {
+pub async fn upgrade<'c>(
+    database: impl IntoAccess<'c>,
+    history: &History,
+    target: impl TryInto<Target, Error: Into<Error>>,
+) -> Result<Report, Error> {
     Migrator::new(history).upgrade(database, target).await
 }
 
-/// Undoes what is applied, down to `target`: `base`, a revision id or its unique prefix, or `-N`; where nothing is lost by that. See
+/// Undoes what is applied, down to `target`: a [`Target`], or as text `base`, a revision id or its unique prefix, or `-N`; where nothing is lost by that. See
 /// [`Migrator::accept_losses`].
 ///
 /// # Errors
 /// See [`Error`]; a migration without a way back is refused before anything is touched, and so is what would lose data.
-pub async fn downgrade<'c>(database: impl IntoAccess<'c>, history: &History, target: &str) -> Result<Report, Error> {
+pub async fn downgrade<'c>(
+    database: impl IntoAccess<'c>,
+    history: &History,
+    target: impl TryInto<Target, Error: Into<Error>>,
+) -> Result<Report, Error> {
     Migrator::new(history).downgrade(database, target).await
 }
 

@@ -90,7 +90,12 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::upgrade`].
-    pub async fn upgrade<'c>(&mut self, database: impl IntoAccess<'c>, target: &str) -> Result<Report, Error> {
+    pub async fn upgrade<'c>(
+        &mut self,
+        database: impl IntoAccess<'c>,
+        target: impl TryInto<Target, Error: Into<Error>>,
+    ) -> Result<Report, Error> {
+        let target = target.try_into().map_err(Into::into)?;
         self.run(database, Direction::Upgrade, target).await
     }
 
@@ -98,7 +103,12 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::downgrade`].
-    pub async fn downgrade<'c>(&mut self, database: impl IntoAccess<'c>, target: &str) -> Result<Report, Error> {
+    pub async fn downgrade<'c>(
+        &mut self,
+        database: impl IntoAccess<'c>,
+        target: impl TryInto<Target, Error: Into<Error>>,
+    ) -> Result<Report, Error> {
+        let target = target.try_into().map_err(Into::into)?;
         self.run(database, Direction::Downgrade, target).await
     }
 
@@ -134,8 +144,13 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// As the run would before it touches anything.
-    pub async fn plan<'c>(&mut self, database: impl IntoAccess<'c>, direction: Direction, target: &str) -> Result<Plan, Error> {
-        let target = Target::parse(target)?;
+    pub async fn plan<'c>(
+        &mut self,
+        database: impl IntoAccess<'c>,
+        direction: Direction,
+        target: impl TryInto<Target, Error: Into<Error>>,
+    ) -> Result<Plan, Error> {
+        let target = target.try_into().map_err(Into::into)?;
         let session =
             Session::open(database.into_access()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.plan(self.history, direction, &target).await
@@ -161,8 +176,7 @@ impl<'h> Migrator<'h> {
         session.journal(self.history, limit).await
     }
 
-    async fn run<'c>(&mut self, database: impl IntoAccess<'c>, direction: Direction, target: &str) -> Result<Report, Error> {
-        let target = Target::parse(target)?;
+    async fn run<'c>(&mut self, database: impl IntoAccess<'c>, direction: Direction, target: Target) -> Result<Report, Error> {
         let (access, purpose) = (database.into_access()?, purpose(direction));
         if purpose == Purpose::Create && access.is_missing() {
             // A target that makes no sense must not leave an empty file.

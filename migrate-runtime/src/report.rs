@@ -7,6 +7,7 @@ use migrate_history::{Database, Text};
 
 /// The result of an upgrade or a downgrade that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// The database.
     pub database: Database,
@@ -22,6 +23,7 @@ pub struct Report {
 
 /// A migration that a run completed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Completed {
     /// The revision id.
     pub revision: Text,

@@ -158,7 +158,8 @@ async fn counted_plan<D: Driver>(
         snapshot = next;
     }
     let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
-    let mut plan = Plan { schema: snapshot.schema, ..Plan::new(history, D::DATABASE, &snapshot.applied, &goal)? };
+    let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
+    plan.schema = snapshot.schema;
     refuse_older(driver, &plan).await?;
     losses::count(driver, &mut plan, Later::Never).await;
     Ok(plan)

@@ -61,12 +61,36 @@
 /// The command line that comes with one line of `main`.
 #[cfg(feature = "cli")]
 pub use migrate_cli as cli;
-pub use migrate_history::plan;
-pub use migrate_history::{
-    Basis, Count, Database, Grade, Guard, History, Level, Migration, Mode, Notice, Probe, Rebuild, Script, Statement, Step, Tally,
-};
+pub use migrate_history::plan::{self, Target};
+pub use migrate_history::{Basis, Database, Grade, History, Level, Migration};
 #[cfg(feature = "runtime")]
-pub use migrate_runtime::*;
+pub use migrate_runtime::{
+    Access, Error, ErrorKind, Event, IntoAccess, Migrator, Place, Report, current, downgrade, is_printable, printable, script,
+    upgrade,
+};
+
+/// What a migration was compiled to: its steps for each database, and what is asked before them.
+pub mod compiled {
+    pub use migrate_history::{Compiled, Count, Guard, Mode, Notice, Probe, Rebuild, Script, Statement, Step, Tally};
+}
+
+/// What an [`Error`](crate::Error) holds.
+#[cfg(feature = "runtime")]
+pub mod error {
+    pub use migrate_runtime::{Cause, Differs, Elsewhere, LineColumn, Lost, Refusal, StatementError};
+}
+
+/// What an [`Event`](crate::Event) holds.
+#[cfg(feature = "runtime")]
+pub mod event {
+    pub use migrate_runtime::{Blocker, Holder};
+}
+
+/// What is applied, what is pending, and what was run.
+#[cfg(feature = "runtime")]
+pub mod listing {
+    pub use migrate_runtime::{Completed, Current, Journal, Journaled, Revision, State};
+}
 
 #[doc(hidden)]
 pub use migrate_macros::{__compile, __feature_off, __history, __migration};

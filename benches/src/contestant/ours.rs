@@ -17,7 +17,7 @@ static COMPILED: Mutex<Vec<(Database, usize, &'static History)>> = Mutex::new(Ve
 
 /// Compiles the histories of a length.
 pub(super) fn prepare(count: usize) {
-    for database in Database::ALL {
+    for &database in Database::ALL {
         history(database, count);
     }
 }

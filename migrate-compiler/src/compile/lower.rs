@@ -148,6 +148,6 @@ fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, probl
 }
 
 fn others(database: Database) -> String {
-    let others: Vec<&str> = Database::ALL.into_iter().filter(|other| *other != database).map(Database::word).collect();
+    let others: Vec<&str> = Database::ALL.iter().copied().filter(|other| *other != database).map(Database::word).collect();
     others.join(", ")
 }

@@ -48,5 +48,5 @@ fn with(name: &Name, object: Object) -> Schema {
 /// The tables of the examples, on the databases that have objects of this kind.
 fn serving(object: &Object) -> Schema {
     let has = |database: &Database| object.kind().support(features(*database)) != Support::Missing;
-    Schema { databases: Database::ALL.into_iter().filter(has).collect(), ..example::schema() }
+    Schema { databases: Database::ALL.iter().copied().filter(has).collect(), ..example::schema() }
 }

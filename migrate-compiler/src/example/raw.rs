@@ -13,7 +13,7 @@ impl Examples for RunSql {
         let column = example::column("size", Type::Integer).null();
         let add = AddColumn { table: "posts".into(), column, fill: None };
         let text = "ALTER TABLE posts ADD COLUMN size INTEGER".to_owned();
-        let each = Database::ALL.map(|database| (Some(database), text.clone())).to_vec();
+        let each = Database::ALL.iter().map(|&database| (Some(database), text.clone())).collect();
         vec![raw(vec![(None, text)], Some(vec![add.clone().into()])), raw(each, Some(vec![add.into()]))]
     }
 }

@@ -274,7 +274,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_stops_it(text in "\\PC*|((begin|end|case|create|trigger|copy|from|stdin|['\"$;()\\[\\]\\\\]|--|/\\*|\\*/)[ \n]?)*") {
-            for database in Database::ALL {
+            for &database in Database::ALL {
                 raw::script(&text, database);
                 raw::expression(&text, database);
             }
@@ -283,7 +283,7 @@ mod tests {
         #[test]
         fn a_string_hides_whatever_it_holds(text in "\\PC*", inner in "(begin|commit|vacuum|copy t from stdin|;|--|/\\*| )*") {
             let hidden = format!("select '{0}', \"x{0}\" /* */", format!("{inner}{text}").replace('\'', "''").replace('"', "\"\""));
-            for database in Database::ALL {
+            for &database in Database::ALL {
                 prop_assert_eq!(code(&hidden, database), None, "{}", hidden);
             }
         }

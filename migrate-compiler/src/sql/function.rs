@@ -166,7 +166,7 @@ mod tests {
         for function in FUNCTIONS {
             for number in 0..5 {
                 let arguments = vec!["x".to_owned(); number];
-                for database in Database::ALL {
+                for &database in Database::ALL {
                     let form = dialect(database).function(function).expect("every database has it");
                     assert!(!form.write(&arguments).is_empty(), "{} of {number} on {database}", function.name);
                 }

@@ -158,7 +158,7 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
         Some(draft).filter(|_| alike && at.table.column("one").is_none() && at.table.column("two").is_none())
     }),
     ("only_elsewhere", |at| {
-        let missing = Database::ALL.into_iter().find(|database| !at.serves(*database))?;
+        let missing = Database::ALL.iter().copied().find(|database| !at.serves(*database))?;
         at.changed(|piece| piece.only = Some(vec![missing]))
     }),
     ("unknown_rule", |at| at.changed(|piece| piece.allows = vec![allow("drop_colunm", "tested")])),

@@ -9,6 +9,7 @@ use crate::{List, Text};
 
 /// An applied migration whose operations in the code are no longer those that were applied, or come after other parents.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Change {
     /// The revision.
     pub revision: Text,
@@ -24,6 +25,7 @@ pub struct Change {
 
 /// The checksum of an applied migration and the one that it has now.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Checksums {
     /// In the ledger.
     pub recorded: Text,
@@ -40,6 +42,7 @@ impl Change {
 
 /// Another place in the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Moved {
     /// The parents that it was applied after.
     pub recorded: List<Text>,

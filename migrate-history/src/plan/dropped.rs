@@ -6,6 +6,7 @@ use crate::{Count, List, Tally, Text};
 
 /// Something that a downgrade drops, and how much there is of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Dropped {
     /// What is counted, and how.
     pub tally: Tally,

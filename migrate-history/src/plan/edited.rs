@@ -70,7 +70,7 @@ fn applied(migrations: &[Making]) -> Vec<Applied> {
         record: None,
         stored: Some(Box::new(Stored {
             message: "".into(),
-            operations: migration.operations.clone(),
+            operations: migration.compiled().operations.clone(),
             level: Level::Exact,
             basis: Basis::Proved,
             losses: List::default(),

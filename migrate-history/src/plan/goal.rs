@@ -9,6 +9,7 @@ use super::{Applied, Direction, Graph, Problem, Target, TargetError};
 
 /// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Goal {
     /// Which way.
     pub direction: Direction,

@@ -18,6 +18,7 @@ pub struct Graph {
 
 /// Why revisions have no order. The compiler finds all three first; a history built by hand may still have them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GraphError {
     /// Two migrations have one revision id.
     Duplicate {

@@ -7,6 +7,7 @@ use crate::{Basis, Database, Grade, Guard, Level, List, Migration, Step, Text};
 
 /// What a run will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Plan {
     /// The history's name.
     pub history: Text,
@@ -26,6 +27,7 @@ pub struct Plan {
 
 /// One migration of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Planned {
     /// The revision id.
     pub revision: Text,
@@ -79,7 +81,7 @@ impl Planned {
 
     /// Why there is no downgrade, in the words of its author.
     pub fn irreversible(&self) -> Option<&str> {
-        self.migration?.irreversible.as_deref()
+        self.migration?.compiled().irreversible.as_deref()
     }
 }
 

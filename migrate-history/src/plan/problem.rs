@@ -9,6 +9,7 @@ use super::{Change, GraphError, Progress, TargetError};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Problem {
     /// The history itself has no order.
     Graph(GraphError),
@@ -99,6 +100,23 @@ impl From<TargetError> for Problem {
 }
 
 impl Problem {
+    /// Whether the call is wrong, rather than the history or the ledger.
+    pub fn is_usage(&self) -> bool {
+        match self {
+            Problem::Target(_) | Problem::NotServed { .. } => true,
+            Problem::Graph(_)
+            | Problem::Changed { .. }
+            | Problem::Ahead { .. }
+            | Problem::Late { .. }
+            | Problem::Gap { .. }
+            | Problem::Irreversible { .. }
+            | Problem::NotRead { .. }
+            | Problem::Unfinished { .. }
+            | Problem::UnknownMode { .. }
+            | Problem::NotInScript { .. } => false,
+        }
+    }
+
     /// The migration that it is about, where it is about one.
     pub fn revision(&self) -> Option<&str> {
         match self {

@@ -110,7 +110,7 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
         row.is_edited(migration).then(|| Change {
             revision: row.revision.clone(),
             recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),
-            written: migration.operations.clone(),
+            written: migration.compiled().operations.clone(),
             moved: Moved::between(row.parents.clone(), parents()),
             checksums: Checksums { recorded: row.checksum.clone(), written: migration.checksum.clone() },
         })
@@ -130,14 +130,14 @@ fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), Problem> {
 fn forward(migration: &'static Migration, database: Database, row: Option<&Applied>, done: usize) -> Planned {
     let begun = row.and_then(|row| row.stored.as_ref()?.upgrade.clone());
     let stored = begun.is_some();
-    let compiled = || migration.script(database).map(|script| script.upgrade.clone());
+    let compiled = || migration.compiled().script(database).map(|script| script.upgrade.clone());
     Planned {
         revision: migration.id.clone(),
-        message: migration.message.clone(),
-        level: migration.level,
-        basis: migration.basis,
-        losses: migration.losses.clone(),
-        notes: migration.notes.clone(),
+        message: migration.compiled().message.clone(),
+        level: migration.compiled().level,
+        basis: migration.compiled().basis,
+        losses: migration.compiled().losses.clone(),
+        notes: migration.compiled().notes.clone(),
         drops: Vec::new(),
         moves: List::default(),
         steps: begun.or_else(compiled).unwrap_or_default(),
@@ -160,7 +160,7 @@ fn backward(row: &Applied, migration: Option<&'static Migration>, database: Data
     };
     let compiled = migration
         .filter(|migration| !row.is_edited(migration) && row.is_complete())
-        .and_then(|migration| Some((migration, migration.script(database)?)));
+        .and_then(|migration| Some((migration, migration.compiled().script(database)?)));
     let planned = match compiled {
         Some((migration, script)) => compiled_way(row, migration, script),
         None => stored_way(row, migration, done)?,
@@ -174,11 +174,11 @@ fn backward(row: &Applied, migration: Option<&'static Migration>, database: Data
 fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -> Planned {
     Planned {
         revision: migration.id.clone(),
-        message: migration.message.clone(),
-        level: migration.level,
-        basis: migration.basis,
-        losses: migration.losses.clone(),
-        notes: row.note(migration).into_iter().chain(migration.notes.iter().cloned()).collect(),
+        message: migration.compiled().message.clone(),
+        level: migration.compiled().level,
+        basis: migration.compiled().basis,
+        losses: migration.compiled().losses.clone(),
+        notes: row.note(migration).into_iter().chain(migration.compiled().notes.iter().cloned()).collect(),
         drops: script.drops.iter().map(Dropped::unasked).collect(),
         moves: script.moves.clone(),
         steps: script.downgrade.clone(),
@@ -216,7 +216,7 @@ fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize)
 }
 
 fn irreversible(row: &Applied, migration: Option<&Migration>) -> Problem {
-    let written = migration.and_then(|migration| migration.irreversible.clone());
+    let written = migration.and_then(|migration| migration.compiled().irreversible.clone());
     let reason = written.or_else(|| row.stored.as_ref()?.irreversible.clone());
     Problem::Irreversible {
         revision: row.revision.clone(),

@@ -28,6 +28,7 @@ pub const RESERVED_IDS: [&str; 4] = ["base", "head", "heads", "current"];
 
 /// Why a target leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TargetError {
     /// The text is empty, or a sign without a number.
     Malformed {
@@ -123,6 +124,30 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Target, TargetError> {
         Target::parse(text)
+    }
+}
+
+impl TryFrom<&str> for Target {
+    type Error = TargetError;
+
+    fn try_from(text: &str) -> Result<Target, TargetError> {
+        Target::parse(text)
+    }
+}
+
+impl TryFrom<&String> for Target {
+    type Error = TargetError;
+
+    fn try_from(text: &String) -> Result<Target, TargetError> {
+        Target::parse(text)
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = TargetError;
+
+    fn try_from(text: String) -> Result<Target, TargetError> {
+        Target::parse(&text)
     }
 }
 

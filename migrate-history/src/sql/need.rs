@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn every_version_is_told_as_its_database_tells_it() {
-        let told = Database::ALL.map(|database| Version { database, number: 15 }.to_string());
-        assert_eq!(told, ["PostgreSQL 15", "SQLite 3.15"]);
+        let told = Database::ALL.iter().map(|&database| Version { database, number: 15 }.to_string());
+        assert_eq!(told.collect::<Vec<_>>(), ["PostgreSQL 15", "SQLite 3.15"]);
         let text = "CREATE TABLE t (a int REFERENCES u ON DELETE SET NULL (a))";
         assert_eq!(
             newest(Database::Postgres, std::iter::once(text)).map(|need| need.sql()).as_deref(),

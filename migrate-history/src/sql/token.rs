@@ -241,7 +241,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_stops_it(text in "\\PC*|['\"$\\\\/*\\-Ee\\[\\]`;() a\n]*") {
-            for database in Database::ALL {
+            for &database in Database::ALL {
                 let (tokens, _) = tokens(&text, database);
                 prop_assert!(tokens.len() <= text.chars().count());
             }
@@ -251,7 +251,7 @@ mod tests {
         fn what_is_quoted_is_one_token(text in "\\PC*") {
             let string = format!("'{}'", text.replace('\'', "''"));
             let name = format!("\"{}\"", text.replace('"', "\"\""));
-            for database in Database::ALL {
+            for &database in Database::ALL {
                 prop_assert_eq!(tokens(&string, database), (vec![Token::Quoted], End::Plain));
                 prop_assert_eq!(tokens(&name, database), (vec![Token::Quoted], End::Plain));
             }

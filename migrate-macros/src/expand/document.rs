@@ -6,15 +6,15 @@ use migrate_history::{Action, Basis, Level, Migration, Step};
 
 /// The docs of a compiled migration, as Markdown.
 pub(crate) fn document(migration: &Migration) -> String {
-    let mut out = format!("{}\n\n", migration.message.trim());
+    let mut out = format!("{}\n\n", migration.compiled().message.trim());
     level(migration, &mut out);
-    for note in migration.notes.iter() {
+    for note in migration.compiled().notes.iter() {
         let _ = writeln!(out, "Note: {note}.\n");
     }
-    for script in migration.scripts.iter() {
+    for script in migration.compiled().scripts.iter() {
         let _ = writeln!(out, "# {}\n\nUpgrade:\n", script.database);
         statements(&script.upgrade, &mut out);
-        if migration.level != Level::Irreversible {
+        if migration.compiled().level != Level::Irreversible {
             out.push_str("Downgrade:\n\n");
             statements(&script.downgrade, &mut out);
         }
@@ -29,23 +29,23 @@ pub(crate) fn document(migration: &Migration) -> String {
 }
 
 fn level(migration: &Migration, out: &mut String) {
-    let about = match (migration.level, migration.basis) {
+    let about = match (migration.compiled().level, migration.compiled().basis) {
         (Level::Exact, Basis::Proved) => "a downgrade brings back the schema and all data".to_owned(),
         (Level::Exact, Basis::Stated) => {
             "a downgrade brings back the schema and all data, if raw SQL does what is stated about it".to_owned()
         }
         (Level::Schema, Basis::Proved) => {
-            format!("a downgrade brings back the schema, but not {}", migration.losses.join(" and "))
+            format!("a downgrade brings back the schema, but not {}", migration.compiled().losses.join(" and "))
         }
         (Level::Schema, Basis::Stated) => {
-            let losses = migration.losses.join(" and ");
+            let losses = migration.compiled().losses.join(" and ");
             format!("a downgrade brings back the schema, if raw SQL does what is stated about it, but not {losses}")
         }
         (Level::Irreversible, Basis::Proved | Basis::Stated) => {
-            format!("there is no way back: {}", migration.irreversible.as_deref().unwrap_or_default())
+            format!("there is no way back: {}", migration.compiled().irreversible.as_deref().unwrap_or_default())
         }
     };
-    let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.grade());
+    let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.compiled().grade());
 }
 
 fn statements(steps: &[Step], out: &mut String) {

@@ -114,11 +114,7 @@ fn data(face: &Face, parsed: &HistoryInput) -> TokenStream {
         /// The migrations of this crate, compiled.
         pub static HISTORY: #face::History = {
             use #face::__private::{Borrowed, Database, History};
-            History {
-                name: Borrowed(#name),
-                databases: Borrowed(&[#(Database::#databases),*]),
-                migrations: Borrowed(&[#(&#modules::MIGRATION),*]),
-            }
+            History::new(Borrowed(#name), Borrowed(&[#(Database::#databases),*]), Borrowed(&[#(&#modules::MIGRATION),*]))
         };
     }
 }

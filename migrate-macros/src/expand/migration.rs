@@ -40,7 +40,7 @@ fn parent(path: &syn::Path) -> TokenStream {
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
 pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String]) -> TokenStream {
     let docs = document(migration);
-    let (checksum, packed) = (migration.checksum_after(parents), migration.pack());
+    let (checksum, packed) = (migration.checksum_after(parents), migration.compiled().pack());
     quote! {
         #[doc = #docs]
         pub static MIGRATION: #face::Migration =

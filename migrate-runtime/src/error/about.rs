@@ -71,7 +71,7 @@ impl Error {
     /// What the journal keeps of it: no values of rows, not too long.
     pub(crate) fn brief(&self) -> String {
         let text = if let Error::Statement(error) = self {
-            format!("statement {} of {}: {}", error.statement.0, error.statement.1, error.cause.brief())
+            format!("statement {}: {}", error.statement, error.cause.brief())
         } else {
             self.to_string()
         };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 /// What the database or its driver said.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Cause {
     /// The message.
     pub message: String,
@@ -17,6 +18,15 @@ pub struct Cause {
     /// PostgreSQL: where in the statement, in characters from 1.
     pub position: Option<usize>,
     driver: Option<Arc<sqlx::Error>>,
+}
+
+/// A place in a text of several lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineColumn {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
 }
 
 impl Cause {
@@ -81,12 +91,12 @@ impl Cause {
         lost || self.code.as_deref().is_some_and(|code| code.starts_with("08") || code.starts_with("57P0"))
     }
 
-    /// Line and column in the statement, from 1.
-    pub fn place(&self, sql: &str) -> Option<(usize, usize)> {
+    /// Where in the statement it is.
+    pub fn line_column(&self, sql: &str) -> Option<LineColumn> {
         let before: String = sql.chars().take(self.position?.checked_sub(1)?).collect();
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        Some((line, column))
+        Some(LineColumn { line, column })
     }
 
     /// The message and the code: what the journal keeps, for the detail may hold values of rows.

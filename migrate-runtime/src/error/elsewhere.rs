@@ -8,6 +8,7 @@ use crate::sql::quote;
 
 /// This history in another ledger, or under another name.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Elsewhere {
     /// The history's name in the code.
     pub history: Text,

@@ -97,17 +97,11 @@ impl Error {
 }
 
 fn of_problem(problem: &Problem) -> ErrorKind {
-    match problem {
-        Problem::Target(_) | Problem::NotServed { .. } => ErrorKind::Usage,
-        Problem::Changed { .. } => ErrorKind::Edited,
-        Problem::Graph(_)
-        | Problem::Ahead { .. }
-        | Problem::Late { .. }
-        | Problem::Gap { .. }
-        | Problem::Irreversible { .. }
-        | Problem::NotRead { .. }
-        | Problem::Unfinished { .. }
-        | Problem::UnknownMode { .. }
-        | Problem::NotInScript { .. } => ErrorKind::Plan,
+    if problem.is_usage() {
+        ErrorKind::Usage
+    } else if let Problem::Changed { .. } = problem {
+        ErrorKind::Edited
+    } else {
+        ErrorKind::Plan
     }
 }

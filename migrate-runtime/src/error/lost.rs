@@ -6,6 +6,7 @@ use migrate_history::Text;
 
 /// Something that a downgrade would lose and nobody has agreed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lost {
     /// The revision that would be undone.
     pub revision: Text,

@@ -7,6 +7,7 @@ mod kind;
 mod lost;
 mod statement;
 
+use std::convert::Infallible;
 use std::fmt;
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use migrate_history::plan::{Direction, Problem, TargetError};
 use migrate_history::sql::{Need, Version};
 use migrate_history::{Database, Text};
 
-pub use self::cause::Cause;
 #[cfg(feature = "postgres")]
 pub(crate) use self::cause::position;
+pub use self::cause::{Cause, LineColumn};
 pub use self::elsewhere::Elsewhere;
 pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
@@ -309,6 +310,13 @@ impl From<Problem> for Error {
 impl From<TargetError> for Error {
     fn from(error: TargetError) -> Error {
         Error::Plan(Problem::Target(error))
+    }
+}
+
+/// A [`Target`](migrate_history::plan::Target) that is one already needs no reading.
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Error {
+        match never {}
     }
 }
 

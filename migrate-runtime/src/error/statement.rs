@@ -5,10 +5,12 @@ use std::fmt;
 use migrate_history::plan::Direction;
 use migrate_history::{Text, counted};
 
-use super::Cause;
+use super::{Cause, LineColumn};
+use crate::Place;
 
 /// A statement that failed, where it stands, and why.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct StatementError {
     /// The revision.
     pub revision: Text,
@@ -16,10 +18,10 @@ pub struct StatementError {
     pub title: String,
     /// Which way.
     pub direction: Direction,
-    /// The step, from 1, and how many there are.
-    pub step: (usize, usize),
-    /// The statement, from 1, and how many the step has.
-    pub statement: (usize, usize),
+    /// The step of the migration.
+    pub step: Place,
+    /// The statement of the step.
+    pub statement: Place,
     /// The operation that the statement belongs to, in canonical form.
     pub operation: Text,
     /// The text of the statement; `COMMIT` where the commit itself was refused.
@@ -30,24 +32,22 @@ pub struct StatementError {
 
 impl fmt::Display for StatementError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (number, total) = self.statement;
-        let (step, steps) = self.step;
         write!(out, "the {} of `{}` failed at ", self.direction, self.revision)?;
         match &*self.sql {
             "COMMIT" => out.write_str("its COMMIT")?,
-            _ => write!(out, "statement {number} of {total}")?,
+            _ => write!(out, "statement {}", self.statement)?,
         }
-        if steps > 1 {
-            write!(out, " of step {step} of {steps}")?;
+        if self.step.total > 1 {
+            write!(out, " of step {}", self.step)?;
         }
         write!(out, ": {}", self.cause)?;
-        if let Some((line, column)) = self.cause.place(&self.sql) {
+        if let Some(LineColumn { line, column }) = self.cause.line_column(&self.sql) {
             write!(out, "\nat line {line}, column {column} of the statement")?;
         }
         for line in self.sql.lines() {
             write!(out, "\n    {line}")?;
         }
-        match steps {
+        match self.step.total {
             0 | 1 => write!(out, "\nthe migration was rolled back, so the database is as it was before it"),
             _ => write!(out, "\nthe step was rolled back; the steps before it stay, and the next run goes on here"),
         }
@@ -56,6 +56,7 @@ impl fmt::Display for StatementError {
 
 /// A table that is not what the migrations made, so that building it anew would take away what somebody made by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Differs {
     /// The revision.
     pub revision: Text,
@@ -81,6 +82,7 @@ impl fmt::Display for Differs {
 
 /// A guard that found rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// How many.
     pub rows: i64,

@@ -8,7 +8,7 @@ use super::run::{Flow, Run};
 use super::step::{Failure, Task};
 use crate::driver::Driver;
 use crate::event::Event;
-use crate::{Cause, Error};
+use crate::{Cause, Error, Place};
 
 /// What became of a step that was begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,8 @@ impl<D: Driver> Run<'_, '_, D> {
         for (at, statement) in statements.iter().enumerate() {
             let started = Instant::now();
             let result = self.between(&before, &statement.sql, &after).await;
-            result.map_err(|error| self.stopped_alone(task, (at + 1, statements.len()), statement, error))?;
+            result
+                .map_err(|error| self.stopped_alone(task, Place { number: at + 1, total: statements.len() }, statement, error))?;
             self.job.observer.tell(Event::Statement {
                 revision: task.planned.revision.clone(),
                 number: at + 1,
@@ -102,7 +103,7 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// Where the connection is gone, the probe says what became of the statement.
-    fn stopped_alone(&self, task: Task<'_>, place: (usize, usize), statement: &Statement, error: sqlx::Error) -> Failure {
+    fn stopped_alone(&self, task: Task<'_>, place: Place, statement: &Statement, error: sqlx::Error) -> Failure {
         if D::is_lost(&error) {
             return Failure::Lost(Cause::of(error));
         }

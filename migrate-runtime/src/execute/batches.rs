@@ -10,6 +10,7 @@ use migrate_history::{Rebuild, Text};
 use super::pieces;
 use super::run::{Flow, Run};
 use super::step::{Failure, Task};
+use crate::Place;
 use crate::driver::Driver;
 use crate::event::Event;
 use crate::sql::dialect;
@@ -57,7 +58,7 @@ impl<D: Driver> Run<'_, '_, D> {
             let (begun, sql) = (Instant::now(), filled(&statement.sql, &after, &upto));
             if let Err(error) = self.driver.run(&sql).await {
                 let operation = statement.operation.clone();
-                return Err(self.refused(task, (at + 1, total), operation, Cow::Owned(sql), error));
+                return Err(self.refused(task, Place { number: at + 1, total }, operation, Cow::Owned(sql), error));
             }
             let (revision, duration) = (task.planned.revision.clone(), Some(begun.elapsed()));
             self.job.observer.tell(Event::Statement { revision, number: at + 1, total, sql: Text::Owned(sql), duration });

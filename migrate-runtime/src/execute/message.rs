@@ -9,7 +9,7 @@ use crate::driver::{ANOTHER_SESSION, Driver, Fault, Spent};
 use crate::event::Event;
 use crate::journal::Outcome;
 use crate::sql::dialect;
-use crate::{Cause, Error, journal};
+use crate::{Cause, Error, Place, journal};
 
 /// What a statement of a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,12 +138,14 @@ impl<D: Driver> Run<'_, '_, D> {
             Part::Row | Part::Entry => doing("write the ledger", cause),
             Part::Commit => {
                 let commit = Text::Borrowed("COMMIT");
-                self.statement_error(task, (total + 1, total + 1), commit.clone(), commit, cause)
+                let place = Place { number: total + 1, total: total + 1 };
+                self.statement_error(task, place, commit.clone(), commit, cause)
             }
             Part::Statement(at) => {
                 self.tell_statements(task, at);
                 let statement = &task.step.statements[at];
-                self.statement_error(task, (at + 1, total), statement.operation.clone(), statement.sql.clone(), cause)
+                let place = Place { number: at + 1, total };
+                self.statement_error(task, place, statement.operation.clone(), statement.sql.clone(), cause)
             }
         };
         Err(error.into())

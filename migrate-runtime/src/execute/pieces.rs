@@ -14,7 +14,7 @@ use crate::event::Event;
 use crate::journal::{Entry, Outcome};
 use crate::shape::{Expected, Found, differences};
 use crate::sql::{Query, Value, dialect};
-use crate::{Cause, Differs, Error, Refusal, journal, losses};
+use crate::{Cause, Differs, Error, Place, Refusal, journal, losses};
 
 impl<D: Driver> Run<'_, '_, D> {
     /// Begins, does and commits it.
@@ -139,7 +139,9 @@ impl<D: Driver> Run<'_, '_, D> {
                 self.expect(task, &statement.sql).await?;
             }
             let result = self.statement(statement, &mut kept).await;
-            result.map_err(|(sql, error)| self.refused(task, (at + 1, total), statement.operation.clone(), sql, error))?;
+            result.map_err(|(sql, error)| {
+                self.refused(task, Place { number: at + 1, total }, statement.operation.clone(), sql, error)
+            })?;
             self.job.observer.tell(Event::Statement {
                 revision: task.planned.revision.clone(),
                 number: at + 1,

@@ -12,7 +12,7 @@ use crate::journal::{self, Entry, Outcome};
 use crate::ledger;
 use crate::patience::Patience;
 use crate::sql::Value;
-use crate::{Cause, Error, StatementError};
+use crate::{Cause, Error, Place, StatementError};
 
 /// One step of one migration, with its place.
 #[derive(Clone, Copy)]
@@ -138,14 +138,7 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// What a database that refused a statement says, or what it could not give.
-    pub(super) fn refused(
-        &self,
-        task: Task<'_>,
-        place: (usize, usize),
-        operation: Text,
-        sql: Text,
-        error: sqlx::Error,
-    ) -> Failure {
+    pub(super) fn refused(&self, task: Task<'_>, place: Place, operation: Text, sql: Text, error: sqlx::Error) -> Failure {
         if D::is_contention(&error) {
             return Failure::Contention(Cause::of(error));
         }
@@ -155,15 +148,8 @@ impl<D: Driver> Run<'_, '_, D> {
         Failure::Final(self.statement_error(task, place, operation, sql, Cause::of(error)))
     }
 
-    pub(super) fn statement_error(
-        &self,
-        task: Task<'_>,
-        place: (usize, usize),
-        operation: Text,
-        sql: Text,
-        cause: Cause,
-    ) -> Error {
-        let (step, statement) = ((task.number, task.total), place);
+    pub(super) fn statement_error(&self, task: Task<'_>, place: Place, operation: Text, sql: Text, cause: Cause) -> Error {
+        let (step, statement) = (Place { number: task.number, total: task.total }, place);
         let (revision, title) = (task.planned.revision.clone(), task.planned.title().to_owned());
         let direction = self.direction;
         Error::Statement(Box::new(StatementError { revision, title, direction, step, statement, operation, sql, cause }))
@@ -176,8 +162,9 @@ impl<D: Driver> Run<'_, '_, D> {
             // Its answer may be on the way while the session ends.
             Commit::Refused(error) if D::is_ended(&error) => Failure::Lost(Cause::of(error)),
             Commit::Refused(error) => {
-                let place = task.step.statements.len() + 1;
-                self.refused(task, (place, place), Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), error)
+                let last = task.step.statements.len() + 1;
+                let place = Place { number: last, total: last };
+                self.refused(task, place, Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), error)
             }
         }
     }

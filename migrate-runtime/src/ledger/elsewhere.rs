@@ -60,7 +60,7 @@ fn found(history: &History, rows: &[Row]) -> Option<(String, usize)> {
     for row in rows {
         let [Some(name), Some(revision), Some(checksum)] = row.as_slice() else { continue };
         let same = known.get(revision.as_str()).is_some_and(|one| match one.agreement(checksum) {
-            Agreement::Same | Agreement::DowngradeEdited => !one.operations.is_empty(),
+            Agreement::Same | Agreement::DowngradeEdited => !one.compiled().operations.is_empty(),
             Agreement::UpgradeEdited => false,
         });
         *names.entry(name).or_default() += usize::from(same || **name == *history.name);

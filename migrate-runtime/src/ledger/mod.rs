@@ -217,7 +217,7 @@ impl Ledger {
     }
 
     fn insert(&self, stamp: &Stamp, migration: &Migration, Far { step, steps, begun }: Far<'_>, duration: Value) -> Query {
-        let script = migration.script(self.database);
+        let script = migration.compiled().script(self.database);
         let downgrade = script.map(|script| Downgrade {
             steps: script.downgrade.clone(),
             drops: Some(script.drops.clone()),
@@ -230,11 +230,11 @@ impl Ledger {
             Value::from(&*migration.id),
             Value::from(stored::write_texts(&migration.parents)),
             Value::from(&*migration.checksum),
-            Value::from(stored::write_texts(&migration.operations)),
-            Value::from(migration.grade().text()),
-            Value::from(stored::write_texts(&migration.losses)),
-            Value::Text(migration.irreversible.as_deref().map(str::to_owned)),
-            Value::from(&*migration.message),
+            Value::from(stored::write_texts(&migration.compiled().operations)),
+            Value::from(migration.compiled().grade().text()),
+            Value::from(stored::write_texts(&migration.compiled().losses)),
+            Value::Text(migration.compiled().irreversible.as_deref().map(str::to_owned)),
+            Value::from(&*migration.compiled().message),
             Value::from(stored::write(&downgrade.unwrap_or_default())),
             Value::from(Direction::Upgrade.word()),
             number(step),
@@ -246,7 +246,7 @@ impl Ledger {
             Value::from(&*stamp.run),
             Value::Text(upgrade),
             self.now(),
-            Value::from(stored::write_texts(&migration.notes)),
+            Value::from(stored::write_texts(&migration.compiled().notes)),
             Value::Text(begun.map(stored::write_begun)),
         ];
         let places = vec!["{}"; values.len()].join(", ");

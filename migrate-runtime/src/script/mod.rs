@@ -33,7 +33,7 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let there = |migration: &&Migration| applied.iter().any(|row| row.revision == migration.id);
     let there: Vec<&Migration> = history.migrations.iter().copied().filter(there).collect();
     let (heads, earlier) = there.into_iter().partition(|one| heads.contains(&one.id));
-    let first = history.migrations.iter().copied().find(|one| !one.operations.is_empty());
+    let first = history.migrations.iter().copied().find(|one| !one.compiled().operations.is_empty());
     let mut out = writer.head(&plan, &Start { heads, earlier, first }, (from, to));
     for planned in &plan.migrations {
         writer.migration(planned, direction, &mut out)?;

@@ -40,7 +40,7 @@ pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static s
         compiled.push(Box::leak(Box::new(migration.named(id, parents))));
         state = outcome.after.named(id);
     }
-    Ok(History { name: name.into(), databases: vec![database].into(), migrations: compiled.into() })
+    Ok(History::new(name.into(), vec![database].into(), compiled.into()))
 }
 
 /// Compiles a draft whose dangers are accepted.

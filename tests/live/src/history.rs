@@ -107,7 +107,7 @@ impl Builder {
 
     fn build(mut self) -> &'static Migration {
         self.down.first_mut().into_iter().for_each(|first| first.guards = self.guards.clone().into());
-        let scripts = Database::ALL.into_iter().map(|database| Script {
+        let scripts = Database::ALL.iter().copied().map(|database| Script {
             database,
             upgrade: self.up.clone().into(),
             downgrade: self.down.clone().into(),
@@ -137,11 +137,7 @@ fn alone(number: usize, statements: &[&str], probe: &str, cleanup: &[&str]) -> S
 
 /// A history of both databases.
 pub fn history(migrations: impl IntoIterator<Item = Builder>) -> History {
-    History {
-        name: "tests".into(),
-        databases: Database::ALL.to_vec().into(),
-        migrations: migrations.into_iter().map(Builder::build).collect(),
-    }
+    History::new("tests".into(), Database::ALL.into(), migrations.into_iter().map(Builder::build).collect())
 }
 
 /// A migration that makes a table of its own id and drops it again.

@@ -33,7 +33,7 @@ async fn after(origin: &str, row: &str, change: &str, databases: &[Database]) ->
 async fn a_constraint_goes_to_the_column_that_it_is_about() {
     let origin = "create table t { k: integer, b: integer? }";
     let change = "alter table t { add a: integer?; drop b; add check (a > 0); }";
-    let rows = after(origin, "INSERT INTO t VALUES (1, 2)", change, &Database::ALL).await;
+    let rows = after(origin, "INSERT INTO t VALUES (1, 2)", change, Database::ALL).await;
     assert_eq!(rows, [["1|NULL"], ["1|NULL"]]);
 }
 
@@ -44,7 +44,7 @@ async fn what_is_kept_over_two_columns_follows_both() {
         create index on t (a) where a > 0 and b > 0;
     ";
     let change = "alter table t { alter a type bigint; alter b type bigint; }";
-    let rows = after(origin, "INSERT INTO t VALUES (1, 2)", change, &Database::ALL).await;
+    let rows = after(origin, "INSERT INTO t VALUES (1, 2)", change, Database::ALL).await;
     assert_eq!(rows, [["1|2"], ["1|2"]]);
 }
 
@@ -69,6 +69,6 @@ async fn a_conversion_sees_what_was_done_before_it() {
         add c: integer default 5;
         alter d type integer using c undo { alter d type text; };
     }";
-    let rows = after(origin, "INSERT INTO t VALUES (1, 'x')", change, &Database::ALL).await;
+    let rows = after(origin, "INSERT INTO t VALUES (1, 'x')", change, Database::ALL).await;
     assert_eq!(rows, [["1|5|5"], ["1|5|5"]]);
 }

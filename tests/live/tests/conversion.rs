@@ -123,7 +123,7 @@ async fn both_servers_make_the_same_of_the_rows() {
 #[tokio::test]
 async fn what_does_not_fit_stops_both() {
     for case in REFUSED {
-        for database in Database::ALL {
+        for &database in Database::ALL {
             let outcome = converted(database, case).await;
             assert!(outcome.is_err(), "{} to {} on {database}: {outcome:?}", case.from, case.change);
         }

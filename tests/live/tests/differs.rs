@@ -208,7 +208,7 @@ async fn every_operation_finds_what_it_expects() {
         }
         let told = operation.to_string();
         let history = compiled::history("every", Database::Sqlite, vec![("origin", origin), ("change", vec![operation])]);
-        let script = history.migrations[1].script(Database::Sqlite).expect("it is served");
+        let script = history.migrations[1].compiled().script(Database::Sqlite).expect("it is served");
         let statements = script.upgrade.iter().chain(script.downgrade.iter()).flat_map(|step| step.statements.iter());
         compared += statements.filter(|statement| statement.action == Action::Expect).count();
         let file = sqlite::file();
@@ -250,7 +250,7 @@ fn random_history(numbers: &[Vec<u32>]) -> History {
     let probes = probe(&state.schema(Database::Sqlite).expect("it is served"));
     let pieces = probes.into_iter().enumerate().map(|(number, operation)| random::piece(operation, number)).collect();
     add(random::accepted(&state, &mut Draft { pieces, ..Draft::default() }), "probe");
-    History { name: "random".into(), databases: vec![Database::Sqlite].into(), migrations: migrations.into() }
+    History::new("random".into(), vec![Database::Sqlite].into(), migrations.into())
 }
 
 /// What the compiler expects of a table is what SQLite keeps of it after the statements that changed it in place.
@@ -263,15 +263,18 @@ fn random_histories_leave_what_the_compiler_expects() {
     let compared = std::cell::Cell::new(0);
     let outcome = runner.run(&numbers, |numbers| {
         let history = random_history(&numbers);
-        let told = || format!("{:#?}", history.migrations.iter().map(|one| &one.operations).collect::<Vec<_>>());
-        let steps =
-            history.migrations.iter().flat_map(|one| one.script(Database::Sqlite)).flat_map(|script| script.upgrade.iter());
+        let told = || format!("{:#?}", history.migrations.iter().map(|one| &one.compiled().operations).collect::<Vec<_>>());
+        let steps = history
+            .migrations
+            .iter()
+            .flat_map(|one| one.compiled().script(Database::Sqlite))
+            .flat_map(|script| script.upgrade.iter());
         let statements = steps.flat_map(|step| step.statements.iter());
         compared.set(compared.get() + statements.filter(|statement| statement.action == Action::Expect).count());
         let (file, scripted) = (sqlite::file(), sqlite::file());
         runtime.block_on(async {
             migrate_runtime::upgrade(file.url(), &history, "head").await.unwrap_or_else(|error| panic!("{error}\n{}", told()));
-            if history.migrations.iter().all(|one| one.level != Level::Irreversible) {
+            if history.migrations.iter().all(|one| one.compiled().level != Level::Irreversible) {
                 let back = migrate_live_tests::downgrade(&file.url(), &history, "base").await;
                 back.unwrap_or_else(|error| panic!("{error}\n{}", told()));
             }

@@ -18,7 +18,7 @@ fn history(database: Database, texts: &[&str]) -> History {
 
 /// Runs a test on both databases, with three rows in the first table.
 async fn both(texts: &[&str], test: impl AsyncFn(Database, &str, &History)) {
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let file = sqlite::file();
         let url = match database {
             Database::Postgres => server::postgres().database().await,
@@ -60,8 +60,8 @@ async fn a_new_value_is_used_in_the_migration_that_adds_it() {
         alter table users { alter before set default "calm"; add after: mood default "last"; add check (after <> "calm"); }
     "#;
     both(&[ORIGIN, add], async |database, url, history| {
-        assert_eq!(history.migrations[1].level, Level::Exact);
-        let steps = history.migrations[1].script(database).unwrap().upgrade.len();
+        assert_eq!(history.migrations[1].compiled().level, Level::Exact);
+        let steps = history.migrations[1].compiled().script(database).unwrap().upgrade.len();
         assert_eq!(steps, if database == Database::Postgres { 2 } else { 1 });
         upgrade(url, history, "head").await.unwrap_or_else(|error| panic!("{error}"));
         shell::run(url, "INSERT INTO users (id) VALUES (4)").await;
@@ -94,7 +94,7 @@ async fn a_value_that_is_used_stops_the_downgrade_that_takes_it_away() {
 async fn a_renamed_value_is_renamed_in_rows_and_defaults_and_back() {
     let rename = r#"alter enum mood { rename "it's \"odd\"" to "odd"; } rename enum mood to feeling;"#;
     both(&[ORIGIN, rename], async |_, url, history| {
-        assert_eq!(history.migrations[1].level, Level::Exact);
+        assert_eq!(history.migrations[1].compiled().level, Level::Exact);
         upgrade(url, history, "head").await.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(rows(url).await[0], "1 sad odd");
         refused(url, "UPDATE users SET before = 'it''s \"odd\"'").await;
@@ -110,7 +110,7 @@ async fn a_renamed_value_is_renamed_in_rows_and_defaults_and_back() {
 async fn the_rows_of_a_dropped_value_get_another_one() {
     let drop = r#"alter enum mood { drop "it's \"odd\"" into "sad"; }"#;
     both(&[ORIGIN, drop], async |_, url, history| {
-        assert_eq!(history.migrations[1].level, Level::Schema);
+        assert_eq!(history.migrations[1].compiled().level, Level::Schema);
         upgrade(url, history, "head").await.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(rows(url).await, ["1 sad sad", "2 ok -", "3 ok -"]);
         refused(url, "UPDATE users SET before = 'it''s \"odd\"'").await;

@@ -62,7 +62,7 @@ async fn texts_that_are_no_values_are_counted() {
         ("bytes", "uuid", "NULL", "NULL"),
     ];
     for (from, to, fits, changes) in CASES {
-        for database in Database::ALL {
+        for &database in Database::ALL {
             let file = sqlite::file();
             let url = match database {
                 Database::Postgres => server::postgres().database().await,

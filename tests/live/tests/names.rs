@@ -44,7 +44,7 @@ async fn what_holds_of_a_kept_name_holds_on_the_server() {
     for (name, sql) in NAMES {
         let bare = name.strip_prefix("column(").and_then(|name| name.strip_suffix(')')).unwrap_or(name);
         let origin = format!("create table t {{ k: integer, {bare}: integer? }}");
-        for database in Database::ALL {
+        for &database in Database::ALL {
             let file = sqlite::file();
             let change = format!("alter table t {{ add check ({name} > 0 and abs({name}) in ({name})); }}");
             let checked = changed(database, &file, &origin, &change).await;

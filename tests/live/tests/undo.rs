@@ -47,7 +47,7 @@ async fn every_row_gets_the_value_and_the_own_default_comes_back() {
     let rows = "INSERT INTO t VALUES (1, 'x', 1, 'y', true), (2, 'z', 2, NULL, false)";
     let change =
         "alter table t { drop a undo default \"\"; drop b undo default 1; drop c undo default null; drop d undo default true; }";
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let upgraded = upgraded(database, origin, rows, change).await;
         let kept = back(&upgraded, "SELECT a, b, c, CASE WHEN d THEN 'yes' END FROM t ORDER BY id").await;
         assert_eq!(kept, ["|1|NULL|yes", "|1|NULL|yes"], "{database}");
@@ -69,7 +69,7 @@ async fn a_value_may_be_another_one_in_each_row() {
         drop constraint t_key_key;
         drop key undo default uuid(); drop at undo default now(); drop day undo default current_date;
     }";
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let rows = if database == Database::Sqlite { rows.replace("+00:00", "") } else { rows.clone() };
         let upgraded = upgraded(database, origin, &rows, change).await;
         let question = "SELECT CAST(count(DISTINCT key) AS text), CAST(count(at) AS text), CAST(count(day) AS text) FROM t";
@@ -92,7 +92,7 @@ async fn a_constraint_that_comes_back_with_its_column_is_asked_for_the_value() {
             }}"
         )
     };
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let fits = upgraded(database, origin, rows, &change("1")).await;
         assert_eq!(back(&fits, "SELECT CAST(p AS text), code FROM t").await, ["1|x"], "{database}");
         let fits = upgraded(database, origin, rows, &change("1")).await;
@@ -113,7 +113,7 @@ async fn a_constraint_that_comes_back_with_its_column_is_asked_for_the_value() {
 async fn a_column_that_became_nullable_and_went_comes_back_with_values() {
     let origin = "create table t { id: bigint primary key, a: text }";
     let change = "alter table t { alter a drop not null; drop a undo default \"none\"; }";
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let upgraded = upgraded(database, origin, "INSERT INTO t VALUES (1, 'x')", change).await;
         assert_eq!(back(&upgraded, "SELECT a FROM t").await, ["none"], "{database}");
     }
@@ -130,7 +130,7 @@ async fn a_whole_block_is_undone_by_statements_of_any_kind() {
         sql \"INSERT INTO notes VALUES (1)\" as nothing;
         drop table notes;
     }";
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let upgraded = upgraded(database, origin, "INSERT INTO t VALUES (1, 'x', 'y')", change).await;
         assert_eq!(back(&upgraded, "SELECT name, note FROM t").await, ["x|NULL"], "{database}");
     }
@@ -139,7 +139,7 @@ async fn a_whole_block_is_undone_by_statements_of_any_kind() {
 /// SQLite cannot rename a column whose integer primary key is written after a unique constraint over it.
 #[tokio::test]
 async fn a_key_that_is_unique_once_more_is_renamed_and_back() {
-    for database in Database::ALL {
+    for &database in Database::ALL {
         let origin = "create table t { id: integer, unique (id), primary key (id) }";
         let upgraded = upgraded(database, origin, "INSERT INTO t VALUES (7)", "alter table t { rename id to k; }").await;
         assert_eq!(back(&upgraded, "SELECT id FROM t").await, ["7"]);

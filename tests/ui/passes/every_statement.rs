@@ -97,9 +97,9 @@ mod migrations {
 
 fn main() {
     use migrate::Level;
-    assert_eq!(migrations::m1::MIGRATION.level, Level::Exact);
-    assert_eq!(migrations::m2::MIGRATION.level, Level::Exact);
-    assert_eq!(migrations::m3::MIGRATION.level, Level::Schema);
-    assert_eq!(migrations::m3::MIGRATION.losses.len(), 2);
-    assert_eq!(migrations::m1::MIGRATION.title(), "Tables with everything in them.");
+    assert_eq!(migrations::m1::MIGRATION.compiled().level, Level::Exact);
+    assert_eq!(migrations::m2::MIGRATION.compiled().level, Level::Exact);
+    assert_eq!(migrations::m3::MIGRATION.compiled().level, Level::Schema);
+    assert_eq!(migrations::m3::MIGRATION.compiled().losses.len(), 2);
+    assert_eq!(migrations::m1::MIGRATION.compiled().title(), "Tables with everything in them.");
 }

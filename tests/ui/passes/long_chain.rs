@@ -110,7 +110,7 @@ fn main() {
     let migrations = &migrations::HISTORY.migrations;
     assert_eq!(migrations.len(), 40);
     for pair in migrations.windows(2) {
-        let sql = &pair[1].scripts[0].upgrade[0].statements[0].sql;
+        let sql = &pair[1].compiled().scripts[0].upgrade[0].statements[0].sql;
         assert!(sql.contains("REFERENCES \"first\" (\"id\")"), "{sql}");
         assert!(sql.contains(&format!("REFERENCES \"{}\" (\"id\")", pair[0].id)), "{sql}");
     }

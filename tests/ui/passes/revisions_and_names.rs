@@ -37,7 +37,7 @@ fn main() {
     let (first, second) = (&migrations::first::MIGRATION, &migrations::second::MIGRATION);
     assert_eq!((&*first.id, &*second.id), ("1975ea83b712", "ae1027a6acf"));
     assert_eq!(*second.parents, ["1975ea83b712"]);
-    let sql: Vec<&str> = first.scripts[0].upgrade[0].statements.iter().map(|statement| &*statement.sql).collect();
+    let sql: Vec<&str> = first.compiled().scripts[0].upgrade[0].statements.iter().map(|statement| &*statement.sql).collect();
     assert_eq!(
         sql[1..],
         [

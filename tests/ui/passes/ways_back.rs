@@ -91,12 +91,12 @@ mod migrations {
 
 fn main() {
     use migrate::{Database, Level};
-    assert_eq!(migrations::m2::MIGRATION.level, Level::Schema);
-    assert_eq!(migrations::m2::MIGRATION.grade().to_string(), "schema (stated)");
-    assert_eq!(migrations::m5::MIGRATION.grade().to_string(), "exact (stated)");
-    assert_eq!(migrations::m4::MIGRATION.level, Level::Irreversible);
-    assert_eq!(migrations::m6::MIGRATION.level, Level::Exact);
-    assert_eq!(migrations::m4::MIGRATION.irreversible.as_deref(), Some("retention: must not come back"));
-    let upgrade = |database| migrations::m2::MIGRATION.script(database).unwrap().upgrade[0].statements.len();
+    assert_eq!(migrations::m2::MIGRATION.compiled().level, Level::Schema);
+    assert_eq!(migrations::m2::MIGRATION.compiled().grade().to_string(), "schema (stated)");
+    assert_eq!(migrations::m5::MIGRATION.compiled().grade().to_string(), "exact (stated)");
+    assert_eq!(migrations::m4::MIGRATION.compiled().level, Level::Irreversible);
+    assert_eq!(migrations::m6::MIGRATION.compiled().level, Level::Exact);
+    assert_eq!(migrations::m4::MIGRATION.compiled().irreversible.as_deref(), Some("retention: must not come back"));
+    let upgrade = |database| migrations::m2::MIGRATION.compiled().script(database).unwrap().upgrade[0].statements.len();
     assert_eq!(upgrade(Database::Postgres), upgrade(Database::Sqlite) + 1);
 }

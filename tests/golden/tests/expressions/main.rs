@@ -18,7 +18,7 @@ fn every_expression() {
     let mut golden = "Made by the tests: each expression and what it is on each database.\n".to_owned();
     for text in [PORTABLE, REFUSED, POSTGRES_ALONE].concat() {
         golden += &format!("\n{text}\n");
-        for database in Database::ALL {
+        for &database in Database::ALL {
             let sql = expression(database, &create.table.columns, &written::expression(text));
             let sql = sql.unwrap_or_else(|unsupported| format!("refused: {}", unsupported.what));
             golden += &format!("    {:11}{sql}\n", database.title());

@@ -86,14 +86,14 @@ fn creation(name: &Name, table: &Table) -> Vec<Operation> {
 
 fn both_ways(before: &Schema, operation: &Operation, database: Database) -> String {
     let migration = migration(before, operation, database);
-    let script = migration.script(database).expect("it was asked for");
+    let script = migration.compiled().script(database).expect("it was asked for");
     let guards: String =
         script.guards().map(|guard| format!("-- refused where rows {}:\n{};\n", guard.refusal, guard.query)).collect();
     let (upgrade, downgrade) = (text(&script.upgrade), text(&script.downgrade));
     if upgrade.is_empty() && guards.is_empty() && downgrade.is_empty() {
         return ": nothing to do\n".to_owned();
     }
-    format!("\n\n```sql\n{upgrade}```\n\nDowngrade ({}):\n\n```sql\n{guards}{downgrade}```\n", migration.level)
+    format!("\n\n```sql\n{upgrade}```\n\nDowngrade ({}):\n\n```sql\n{guards}{downgrade}```\n", migration.compiled().level)
 }
 
 fn migration(before: &Schema, operation: &Operation, database: Database) -> Migration {

@@ -33,7 +33,7 @@ fn sound() -> History {
     let mut history = three();
     history.migrations.to_mut().iter_mut().for_each(|one| {
         let mut own = (**one).clone();
-        own.checksum = migrate_history::checksum(&own.parents, &own.operations, &["down"]).into();
+        own.checksum = migrate_history::checksum(&own.parents, &own.compiled().operations, &["down"]).into();
         *one = Box::leak(Box::new(own));
     });
     history

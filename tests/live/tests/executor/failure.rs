@@ -2,7 +2,7 @@
 
 use migrate_live_tests::history::{history, migration, table};
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_runtime::{Error, downgrade, upgrade};
+use migrate_runtime::{Error, LineColumn, downgrade, upgrade};
 
 use super::Both;
 
@@ -32,7 +32,7 @@ async fn the_servers_position_is_a_line_and_a_column() {
     let error = upgrade(&url, &history, "head").await.unwrap_err();
     let Error::Statement(error) = error else { panic!("{error}") };
     assert_eq!(error.cause.code.as_deref(), Some("42704"));
-    assert_eq!(error.cause.place(&error.sql), Some((2, 5)));
+    assert_eq!(error.cause.line_column(&error.sql), Some(LineColumn { line: 2, column: 5 }));
     assert!(error.to_string().contains("\nat line 2, column 5 of the statement\n"), "{error}");
     assert_eq!(error.operation, r#"sql "CREATE TABLE t (\n  n intger\n)";"#);
 }

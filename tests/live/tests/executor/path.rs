@@ -1,6 +1,6 @@
 //! Where targets lead.
 
-use migrate_history::plan::{Direction, Problem, TargetError};
+use migrate_history::plan::{Direction, Problem, Target, TargetError};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run, tables};
 use migrate_runtime::{Error, Event, Migrator, State, current, downgrade, upgrade};
@@ -26,6 +26,21 @@ async fn head_and_base_and_steps_between() {
         assert_eq!(tables(&url).await, Vec::<String>::new());
         assert_eq!(ask(&url, "SELECT count(*) FROM migrate_ledger").await, ["0"]);
         assert_eq!(ask(&url, "SELECT count(*) FROM migrate_journal WHERE event = 'done'").await, ["6"]);
+    }
+}
+
+#[tokio::test]
+async fn a_target_is_a_value_too() {
+    let (both, history) = (Both::new().await, three());
+    for url in both.urls() {
+        assert_eq!(revisions(&upgrade(&url, &history, Target::Forward(1)).await.unwrap()), ["a"]);
+        assert_eq!(revisions(&upgrade(&url, &history, Target::Head).await.unwrap()), ["b", "c"]);
+        assert_eq!(revisions(&downgrade(&url, &history, Target::Back(1)).await.unwrap()), ["c"]);
+        assert_eq!(revisions(&downgrade(&url, &history, Target::Revision("a".into())).await.unwrap()), ["b"]);
+        let plan = Migrator::new(&history).plan(&url, Direction::Downgrade, Target::Base).await.unwrap();
+        assert_eq!(plan.migrations.len(), 1);
+        assert_eq!("+2".parse(), Ok(Target::Forward(2)));
+        assert_eq!(Target::try_from("head".to_owned()), Ok(Target::Head));
     }
 }
 

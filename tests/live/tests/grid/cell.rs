@@ -78,13 +78,13 @@ impl Grid {
         if self.origin.as_ref().is_none_or(|(text, ..)| *text != cell.origin) {
             let root = State::root(Settings { databases: vec![self.database], require: None });
             let (migration, after) = compiled(root, &cell.origin).unwrap_or_else(|codes| panic!("{}: {codes:?}", cell.origin));
-            let made = statements(&migration.script(self.database).expect("it was made for it").upgrade);
+            let made = statements(&migration.compiled().script(self.database).expect("it was made for it").upgrade);
             self.origin = Some((cell.origin.clone(), made, after.named("origin")));
         }
         let (_, origin, state) = self.origin.clone().expect("it was just made");
         let (migration, _) = compiled(state, &cell.change)?;
-        let script = migration.script(self.database).expect("it was made for it");
-        let down = migration.irreversible.is_none().then(|| statements(&script.downgrade));
+        let script = migration.compiled().script(self.database).expect("it was made for it");
+        let down = migration.compiled().irreversible.is_none().then(|| statements(&script.downgrade));
         Ok(Trip { origin, up: statements(&script.upgrade), down })
     }
 

@@ -84,7 +84,7 @@ impl Run<'_> {
     }
 
     fn history(&self) -> History {
-        History { name: "random".into(), databases: self.databases().into(), migrations: self.migrations.clone().into() }
+        History::new("random".into(), self.databases().into(), self.migrations.clone().into())
     }
 
     /// One migration by chance, up and down and up again, with rows.
@@ -153,7 +153,7 @@ impl Run<'_> {
 
     /// Whether the upgrade of the last migration is more than one transaction somewhere.
     fn is_in_several_steps(&self) -> bool {
-        let scripts = self.migrations.last().into_iter().flat_map(|last| last.scripts.iter());
+        let scripts = self.migrations.last().into_iter().flat_map(|last| last.compiled().scripts.iter());
         scripts.into_iter().any(|script| script.upgrade.len() > 1)
     }
 
@@ -231,8 +231,8 @@ impl Run<'_> {
         for (at, site) in self.sites.iter_mut().enumerate() {
             let database = site.database;
             let first = site.downgrade(&history, "-1").await;
-            let refused =
-                refused(first, migration.basis).map_err(|error| told(&format!("the downgrade fails on {database}: {error}")))?;
+            let refused = refused(first, migration.compiled().basis)
+                .map_err(|error| told(&format!("the downgrade fails on {database}: {error}")))?;
             if refused {
                 self.coverage.borrow_mut().note("a downgrade that rows stop");
                 if site.moment(after).await != between[at] {
@@ -243,9 +243,10 @@ impl Run<'_> {
                     return Err(told("the test does not take its rows away"));
                 }
                 let second = site.downgrade(&history, "-1").await;
-                let refused = refused_again(second, migration.basis).map_err(|error| told(&format!("{database}: {error}")))?;
+                let refused =
+                    refused_again(second, migration.compiled().basis).map_err(|error| told(&format!("{database}: {error}")))?;
                 if let Some(error) = refused {
-                    if migration.level == Level::Exact {
+                    if migration.compiled().level == Level::Exact {
                         return Err(told(&format!("without other rows the downgrade is refused on {database}: {error}")));
                     }
                     continue;
@@ -259,7 +260,7 @@ impl Run<'_> {
                 let (found, wanted) = (only(&back.catalogue, &was[at].catalogue), only(&was[at].catalogue, &back.catalogue));
                 return Err(told(&format!("after the downgrade {database} has {found:#?} and had {wanted:#?}")));
             }
-            if migration.level == Level::Exact {
+            if migration.compiled().level == Level::Exact {
                 self.coverage.borrow_mut().note("an exact downgrade");
                 expected::contains(&back.rows, &was[at].rows).map_err(|error| told(&format!("{database}: {error}")))?;
             }
@@ -295,13 +296,14 @@ const STOPPED: &str = "stopped by rows";
 fn told(migrations: &[&'static Migration]) -> String {
     let all = migrations.iter().map(|one| {
         let down: Vec<&str> = one
+            .compiled()
             .scripts
             .iter()
             .flat_map(|script| script.downgrade.iter())
             .flat_map(|step| step.statements.iter())
             .map(|one| &*one.sql)
             .collect();
-        format!("{} ({}): {:#?} down: {down:#?}", one.id, one.level, one.operations)
+        format!("{} ({}): {:#?} down: {down:#?}", one.id, one.compiled().level, one.compiled().operations)
     });
     all.collect::<Vec<_>>().join("\n")
 }
@@ -393,5 +395,5 @@ fn random_histories_lead_back_on_sqlite() {
 /// The databases are asked for the same, and hold the same.
 #[test]
 fn random_histories_are_the_same_on_both() {
-    on(&Database::ALL, 2, &["an upgrade that rows stop"]);
+    on(Database::ALL, 2, &["an upgrade that rows stop"]);
 }

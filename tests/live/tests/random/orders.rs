@@ -44,7 +44,7 @@ fn branches(databases: &[Database], numbers: &Numbers, coverage: &RefCell<Covera
     let both = step(merged, "merge", &["left", "right"], &[], "m", 0);
     let schema = |state: &State| state.clone().next("").schema(databases[0]).expect("it is served");
     let schemas = (schema(&base), schema(&left), schema(&right), schema(&both));
-    let history = History { name: "orders".into(), databases: databases.to_vec().into(), migrations: migrations.into() };
+    let history = History::new("orders".into(), databases.to_vec().into(), migrations.into());
     Some(Branches { history, base: schemas.0, left: schemas.1, right: schemas.2, both: schemas.3 })
 }
 
@@ -82,7 +82,7 @@ async fn order(
     }
     // What stays is the second side alone.
     let outcome = site.downgrade(history, second).await;
-    let stated = history.migrations.iter().any(|migration| migration.basis == Basis::Stated);
+    let stated = history.migrations.iter().any(|migration| migration.compiled().basis == Basis::Stated);
     let basis = if stated { Basis::Stated } else { Basis::Proved };
     let stopped = refused(outcome, basis).map_err(|error| told(error.to_string()))?;
     if stopped {
@@ -99,7 +99,7 @@ async fn order(
 async fn orders(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage>) -> Result<(), String> {
     let databases: Vec<Database> = sites.iter().map(|site| site.database).collect();
     let Some(branches) = branches(&databases, numbers, coverage) else { return Ok(()) };
-    let exact = branches.history.migrations.iter().all(|migration| migration.level == Level::Exact);
+    let exact = branches.history.migrations.iter().all(|migration| migration.compiled().level == Level::Exact);
     for site in sites.iter_mut() {
         let one = order(site, &branches, numbers, ("left", "right")).await?;
         let other = order(site, &branches, numbers, ("right", "left")).await?;

@@ -162,7 +162,7 @@ fn statements(database: Database, schema: &Schema) -> Vec<String> {
     let mut draft = Draft { pieces: pieces.collect(), ..Draft::default() };
     let outcome = random::accepted(&random::root(&[database]).next(""), &mut draft);
     let migration = outcome.migration.unwrap_or_else(|| panic!("{:#?}", outcome.problems));
-    let script = migration.script(database).expect("it was made for it");
+    let script = migration.compiled().script(database).expect("it was made for it");
     let statements = script.upgrade.iter().flat_map(|step| step.statements.iter()).filter(|one| one.action == Action::Run);
     statements.map(|statement| statement.sql.to_string()).collect()
 }
