@@ -71,6 +71,26 @@ pub(crate) fn checked(arguments: &Arguments, target: &Path, crates: &[(String, P
     Ok(all)
 }
 
+/// What a run of `cargo check` needs.
+pub(crate) struct Needs {
+    /// The time that it computes, in seconds: on a busy machine that says more than how long it takes.
+    pub computing: f64,
+    /// The most memory that it has at once, in kB.
+    pub memory: u64,
+}
+
+/// What `cargo check` needs after touching a crate.
+pub(crate) fn needs(place: &Path, target: &Path) -> Result<Needs> {
+    touch(&place.join("src/main.rs"))?;
+    let mut command = Command::new("time");
+    command.args(["--format", "%U %S %M", "cargo", "check", "--quiet"]).current_dir(place).env("CARGO_TARGET_DIR", target);
+    let output = command.output().map_err(|error| format!("GNU time is missing: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let numbers: Vec<&str> = said.lines().last().unwrap_or_default().split(' ').collect();
+    let [user, system, memory] = numbers.as_slice() else { return Err(said.into()) };
+    Ok(Needs { computing: user.parse::<f64>()? + system.parse::<f64>()?, memory: memory.parse()? })
+}
+
 /// A clean build of the macros, and how many packages that are.
 fn macros(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let work = "clean build of the macros";

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::compile::{checked, manifest, module, name};
+use crate::compile::{Needs, ROOT, checked, manifest, module, name, needs};
 use crate::report::Report;
 use crate::{Arguments, Result};
 
@@ -20,6 +20,7 @@ pub(crate) fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> 
     let folder = tempfile::tempdir()?;
     let sizes: &[(usize, usize)] =
         if arguments.smoke { &[(3, 2)] } else { &[(1000, 0), (500, 0), (250, 0), (125, 0), (500, 300)] };
+    let target = folder.path().join("target");
     let mut crates = Vec::new();
     for (tables, small) in sizes {
         let place = folder.path().join(format!("tables{tables}after{small}"));
@@ -27,25 +28,38 @@ pub(crate) fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> 
         let more = if *small == 0 { String::new() } else { format!(", and {small} small migrations after it") };
         crates.push((format!("migrate, one migration of {tables} tables of {} columns{more}", COLUMNS + 1), place));
     }
-    report.durations(work, &checked(arguments, &folder.path().join("target"), &crates)?);
+    let place = folder.path().join("empty");
+    dependent(&place)?;
+    fs::write(place.join("src/main.rs"), "fn main() {}\n")?;
+    crates.push(("the same crate without a migration".to_owned(), place));
+    report.durations(work, &checked(arguments, &target, &crates)?);
+    if !arguments.smoke {
+        let row = |(name, place): &(String, PathBuf)| {
+            let Needs { computing, memory } = needs(place, &target)?;
+            Ok(vec![name.clone(), format!("{:.0} ms", computing * 1000.0), format!("{} MB", memory / 1024)])
+        };
+        let rows: Vec<Vec<String>> = crates.iter().map(row).collect::<Result<_>>()?;
+        report.facts("what cargo check of many tables needs", &["", "computing", "peak memory"], &rows);
+    }
     Ok(())
 }
 
+/// A crate that depends on ours.
+fn dependent(place: &Path) -> Result<()> {
+    let dependency = format!("migrate-db = {{ path = \"{ROOT}/migrate\", features = [\"postgres\", \"sqlite\"] }}");
+    manifest(place, &name(place), &dependency)
+}
+
 fn many(place: &Path, tables: usize, small: usize) -> Result<()> {
-    let root = crate::compile::ROOT;
-    manifest(
-        place,
-        &name(place),
-        &format!("migrate-db = {{ path = \"{root}/migrate\", features = [\"postgres\", \"sqlite\"] }}"),
-    )?;
+    dependent(place)?;
     fs::create_dir_all(place.join("src/migrations"))?;
     let mut modules = String::new();
     for number in 0..=small {
         let after = number.checked_sub(1).map(|parent| format!("    after super::{};\n", module(parent))).unwrap_or_default();
-        let body = if number == 0 {
-            first(tables)?
-        } else {
-            format!("    alter table t{} {{ add d{number}: integer?; }}\n", number % tables)
+        let body = match number {
+            0 => first(tables)?,
+            _ if number.is_multiple_of(2) => format!("    create table s{number} {{ id: bigint primary key identity }}\n"),
+            _ => format!("    alter table t{} {{ add d{number}: integer?; }}\n", number % tables),
         };
         fs::write(
             place.join(format!("src/migrations/{}.rs", module(number))),
