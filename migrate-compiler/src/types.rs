@@ -331,6 +331,11 @@ impl fmt::Display for Native {
 }
 
 impl Family {
+    /// Whether two values of it are put together as one of it; other values are put together as their texts.
+    pub fn is_joined(&self) -> bool {
+        matches!(self, Family::Array(_) | Family::Bytes | Family::Json | Family::Native(_))
+    }
+
     /// A type of the family, to cast to.
     pub fn word(&self) -> String {
         match self {

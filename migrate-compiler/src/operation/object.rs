@@ -112,7 +112,8 @@ impl Operate for DropObject {
         let (kind, name) = (self.kind, &self.name);
         let slot = Slot::new(Role::Object, name.to_string());
         if schema.object(kind, name).is_none() {
-            problems.push(unknown(schema, kind, name, slot));
+            let why = "a migration drops what another one created: the downgrade creates it again";
+            problems.push(unknown(schema, kind, name, slot).note(why));
             return;
         }
         let users = kind.users(schema, name);
@@ -216,7 +217,6 @@ pub(super) fn unknown(schema: &Schema, kind: Kind, name: &Name, slot: Slot) -> P
     let known: Vec<String> = schema.objects.keys().filter(|(of, _)| *of == kind).map(|(_, name)| name.to_string()).collect();
     let near = did_you_mean(&name.to_string(), known.iter().map(String::as_str));
     let message = format!("unknown {} `{name}`", kind.word());
-    let why = "a migration drops what another one created: the downgrade creates it again";
     let problem = Problem::new("unknown_object", slot, message).help_if(near);
-    problem.origin(Origin::dropped(name, Part::Object(kind))).note(why)
+    problem.origin(Origin::dropped(name, Part::Object(kind)))
 }

@@ -73,10 +73,9 @@ fn action(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>
 /// A value behind a word; SQL's `value` between them is not written.
 fn value(parser: &mut Parser, piece: PieceId, word: &str, role: Role, input: ParseStream<'_>) -> Parse<String> {
     expect_words(input, &[word])?;
+    let place = input.span();
     if take_words(input, &["value"]).is_some() {
-        return Err(
-            Diagnostic::new("unexpected", input.span(), "`value` is not written here").help(format!("write `{word} \"…\"`"))
-        );
+        return Err(Diagnostic::new("unexpected", place, "`value` is not written here").help(format!("write `{word} \"…\"`")));
     }
     let (value, span) = text(input, "the value in double quotes")?;
     parser.marks.note(piece, role, &format!("{value:?}"), span);

@@ -97,10 +97,10 @@ pub(crate) fn combined(kind: Kind, left: Option<Type>, right: Option<Type>) -> O
         Kind::Bits => left.filter(Type::is_integer).or(right.filter(Type::is_integer)),
         Kind::Json => Some(Type::Json),
         Kind::JsonText => Some(Type::Text),
-        Kind::Concatenation => match left.or(right) {
-            Some(ty) if ty.family() != Family::Text => Some(ty),
-            Some(_) | None => Some(Type::Text),
-        },
+        Kind::Concatenation => {
+            let joined = [left, right].into_iter().flatten().find(|ty| ty.family().is_joined());
+            joined.or(Some(Type::Text))
+        }
         Kind::Arithmetic => match (left?, right?) {
             (left, right) if left.is_integer() && right.is_integer() => Some(Type::BigInt),
             (left, right) if left.family() != Family::Number || right.family() != Family::Number => shifted(&left, &right),

@@ -118,7 +118,10 @@ impl Scope<'_> {
                 Some(Family::Boolean)
             }
             Kind::Arithmetic => arithmetic(operator, left, right, problems),
-            Kind::Concatenation => left.1.or(right.1).or(Some(Family::Text)),
+            Kind::Concatenation => {
+                let joined = [left.1, right.1].into_iter().flatten().find(Family::is_joined);
+                joined.or(Some(Family::Text))
+            }
             Kind::Json | Kind::JsonText => {
                 demand(&left.0, left.1, &Family::Json, word, problems);
                 json_path(operator, right.0, problems);
