@@ -12,6 +12,7 @@
 #![cfg_attr(not(all(feature = "postgres", feature = "sqlite")), allow(dead_code, unused_variables))]
 
 mod access;
+pub mod blocking;
 mod current;
 mod driver;
 mod error;

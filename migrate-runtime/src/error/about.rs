@@ -31,6 +31,7 @@ impl Error {
             Error::Plan(problem) => problem.revision(),
             Error::Url(_)
             | Error::FeatureOff(_)
+            | Error::Runtime(_)
             | Error::PlanChanged { .. }
             | Error::Connect { .. }
             | Error::LockWait { .. }

@@ -36,7 +36,7 @@ impl Error {
     /// What a program decides by.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Error::Url(_) | Error::FeatureOff(_) => ErrorKind::Usage,
+            Error::Url(_) | Error::FeatureOff(_) | Error::Runtime(_) => ErrorKind::Usage,
             Error::Plan(problem) => of_problem(problem),
             Error::PlanChanged { .. } => ErrorKind::Plan,
             Error::Connect { .. } | Error::Ended { .. } => ErrorKind::Connection,
@@ -72,6 +72,7 @@ impl Error {
             Error::During { error, .. } => error.as_sqlx(),
             Error::Url(_)
             | Error::FeatureOff(_)
+            | Error::Runtime(_)
             | Error::Plan(_)
             | Error::PlanChanged { .. }
             | Error::Refused { .. }

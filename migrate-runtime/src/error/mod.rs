@@ -40,6 +40,9 @@ pub enum Error {
          `migrate-db = {{ version = \"…\", features = [\"{word}\"] }}`", word = .0.word()
     )]
     FeatureOff(Database),
+    /// No runtime could be started for a call of [`crate::blocking`].
+    #[error("cannot start a tokio runtime: {0}")]
+    Runtime(String),
     /// The plan is refused, so nothing was run.
     #[error(transparent)]
     Plan(Problem),

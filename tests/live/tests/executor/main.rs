@@ -4,6 +4,7 @@
 mod accepted;
 mod access;
 mod agreed;
+mod blocking;
 mod elsewhere;
 mod failure;
 mod kinds;
