@@ -20,6 +20,8 @@ const PLACES: &[&str] = &[
     "create index on t {} (a);",
     "create index on t (a {});",
     "create table {} { a: text }",
+    "{} t { a: text }",
+    "create table t { a: text references t {} }",
     "sql \"SELECT 1\" as {};",
     "drop table t {};",
     "drop table t {}",

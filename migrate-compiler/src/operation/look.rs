@@ -18,11 +18,19 @@ pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &
         let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
         problems.push(
             Problem::new("unknown_table", Slot::new(role, name.to_string()), format!("there is no table `{name}`"))
+                .help_if(column_after_dot(schema, name, role))
                 .help_if(near)
                 .origin(Origin::dropped(name, Part::All)),
         );
     }
     table
+}
+
+/// What to write for a column that a foreign key refers to as `users.id`.
+fn column_after_dot(schema: &Schema, name: &Name, role: Role) -> Option<String> {
+    let table = Name::new(name.schema.clone().filter(|_| role == Role::Target)?);
+    schema.table(&table)?.column(&name.name)?;
+    Some(format!("write `{table} ({})`", Written(&name.name)))
 }
 
 /// The column, or rule `unknown_column`.

@@ -18,6 +18,7 @@ use crate::parse::cursor::{
     take_words, text,
 };
 use crate::parse::expr::Reader;
+use crate::parse::habit::Place;
 use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, column, constraint, name, statement, table, types, undo};
 
@@ -40,9 +41,10 @@ pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<
 fn actions(parser: &mut Parser, table: (&Name, Span), block: &Attributes, input: ParseStream<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     while !input.is_empty() {
+        let start = input.cursor();
         match begin(parser, table, block, input) {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, input),
+            Err(diagnostic) => parser.report(diagnostic, Place::Action(table.0.clone()), start, input),
         }
     }
     pieces
@@ -52,14 +54,15 @@ fn actions(parser: &mut Parser, table: (&Name, Span), block: &Attributes, input:
 pub(super) fn undo(parser: &mut Parser, table: (&Name, Span), input: ParseStream<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     while !input.is_empty() {
-        let read = if statement::begins(input.cursor()) {
-            statement::statement(parser, input)
+        let start = input.cursor();
+        let (place, read) = if statement::begins(start) {
+            (Place::Statement, statement::statement(parser, input))
         } else {
-            begin(parser, table, &Attributes::default(), input)
+            (Place::Action(table.0.clone()), begin(parser, table, &Attributes::default(), input))
         };
         match read {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, input),
+            Err(diagnostic) => parser.report(diagnostic, place, start, input),
         }
     }
     pieces
@@ -133,8 +136,7 @@ fn add(
     }
     let (name, span) = name::plain(input, "a column (`name: type`) or a constraint")?;
     if punct_at(input.cursor(), ":").is_none() {
-        let message = format!("a colon stands between a column and its type: `add {}: …`", Written(&name));
-        return Err(Diagnostic::new("colon", input.span(), message));
+        return Err(table::colon(input.span()));
     }
     expect_punct(input, ":")?;
     if constraint::is_constraint(input.cursor()) {

@@ -74,7 +74,7 @@ fn attribute(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, inpu
         once(written.column.default.as_ref(), "default", span)?;
         written.column.default = Some(default);
     } else {
-        elsewhere(input)?;
+        later(input)?;
         return Ok(false);
     }
     Ok(true)
@@ -140,26 +140,11 @@ fn once<T>(there: Option<&T>, word: &str, span: Span) -> Parse<()> {
     }
 }
 
-/// What SQL writes behind a type and the language writes otherwise.
-fn elsewhere(input: ParseStream<'_>) -> Parse<()> {
+/// What SQL writes behind a type and is planned.
+fn later(input: ParseStream<'_>) -> Parse<()> {
     for (words, what) in [(&["generated"][..], "`generated as`"), (&["collate"][..], "`collate`")] {
         if peek_words(input, words) {
             return Err(planned::word(input, what));
-        }
-    }
-    if peek_words(input, &["not", "null"]) {
-        return Err(
-            Diagnostic::new("not_null", input.span(), "a column is not null unless its type has a `?`").help("remove `not null`")
-        );
-    }
-    if peek_words(input, &["null"]) {
-        return Err(Diagnostic::new("not_null", input.span(), "a column that may be null has a `?` behind its type")
-            .help("write `type?`"));
-    }
-    for words in [&["autoincrement"][..], &["auto_increment"][..]] {
-        if peek_words(input, words) {
-            return Err(Diagnostic::new("auto_increment", input.span(), "a column that counts is `identity`")
-                .help("write `bigint primary key identity`"));
         }
     }
     Ok(())

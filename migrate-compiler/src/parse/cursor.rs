@@ -223,10 +223,13 @@ fn found(input: ParseStream<'_>) -> String {
 /// Rules `sql_comment` and `single_quotes`: what is SQL and not Rust.
 fn foreign(input: ParseStream<'_>) -> Option<Diagnostic> {
     if peek_punct(input, "--") {
-        return Some(Diagnostic::new("sql_comment", input.span(), "`--` begins no comment here").help("write `// comment`"));
+        return Some(Diagnostic::new("sql_comment", input.span(), "`--` does not begin a comment").help("write `// comment`"));
     }
-    if input.peek(syn::LitChar) {
-        return Some(Diagnostic::new("single_quotes", input.span(), "text stands in double quotes").help("write \"…\""));
-    }
-    None
+    input.fork().parse::<syn::LitChar>().ok().map(|letter| single_quotes(&letter))
+}
+
+/// Rule `single_quotes`.
+pub(super) fn single_quotes(letter: &syn::LitChar) -> Diagnostic {
+    let help = format!("write `{:?}`", letter.value().to_string());
+    Diagnostic::new("single_quotes", letter.span(), "a string literal is written in double quotes").help(help)
 }

@@ -11,7 +11,7 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     any_word, expect_words, expected, is_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct, peek_words,
-    take_punct, take_words, text, without_nul, word_at,
+    single_quotes, take_punct, take_words, text, without_nul, word_at,
 };
 use crate::parse::depth::{DEEPEST, too_deep};
 use crate::parse::infix::Infix;
@@ -301,8 +301,7 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         Lit::ByteStr(bytes) => suffixed(bytes.suffix()).map(|()| Expr::Bytes(bytes.value())),
         Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
-        Lit::Char(letter) => Err(Diagnostic::new("single_quotes", letter.span(), "text stands in double quotes")
-            .help(format!("write {:?}", letter.value().to_string()))),
+        Lit::Char(letter) => Err(single_quotes(letter)),
         _ => Err(Diagnostic::new("unknown_literal", literal.span(), "SQL has no such literal")
             .help("write text in double quotes, or bytes as `b\"\\x00\"`")),
     }

@@ -13,7 +13,7 @@ use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, next_word, take_punct, text};
-use crate::parse::{Parser, attribute, depth, migration};
+use crate::parse::{After, Parser, attribute, depth, migration};
 
 /// What was read of a history.
 #[derive(Default)]
@@ -66,7 +66,7 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
         while !input.is_empty() {
             let word = next_word(input);
             if let Err(diagnostic) = entry(&mut history, &mut said, input) {
-                parser.report(diagnostic, input);
+                parser.pass(diagnostic, After::Statement, input);
                 // That a setting could not be read does not mean that it is missing.
                 said.extend(word);
             }

@@ -143,6 +143,11 @@ pub(super) fn firsts() -> impl Iterator<Item = &'static str> {
     built.filter_map(|statement| statement.words.first().copied()).chain(TOP.iter().copied())
 }
 
+/// Every word that a statement is begun with, or a part of a migration.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    all().flat_map(|statement| statement.words).copied().chain(TOP.iter().copied())
+}
+
 /// Every statement's words, and whether it is built.
 pub fn statements() -> impl Iterator<Item = (String, bool)> {
     all().map(|statement| (statement.words.join(" "), !matches!(statement.state, State::Planned)))

@@ -15,8 +15,9 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, take_punct, take_words, text,
 };
+use crate::parse::habit::{Place, Unread};
 use crate::parse::undo::Within;
-use crate::parse::{Parser, depth, planned, statement, undo};
+use crate::parse::{Parser, depth, habit, planned, statement, undo};
 
 /// What was read of a migration.
 pub struct Parsed {
@@ -37,6 +38,8 @@ pub struct Parsed {
     place: Span,
     require: Option<Span>,
     down: Option<Span>,
+    /// The parts that could not be read.
+    parts: Vec<Unread>,
 }
 
 impl Parsed {
@@ -85,7 +88,16 @@ pub fn migration(tokens: TokenStream) -> Parsed {
         return Parsed { diagnostics: vec![depth::too_deep(span)], has_head: false, ..parsed };
     }
     read(tokens, |input| parsed = body(input));
+    let parts = std::mem::take(&mut parsed.parts);
+    habit::repair(&mut parsed.diagnostics, &parts, is_read);
     parsed
+}
+
+/// Whether a migration can be read.
+fn is_read(tokens: TokenStream) -> bool {
+    let mut is_read = false;
+    read(tokens, |input| is_read = body(input).diagnostics.is_empty());
+    is_read
 }
 
 /// Reads tokens. That syn finds tokens left over inside of what could not be read is no news: what is wrong was noted.
@@ -109,6 +121,7 @@ fn body_of_nothing() -> Parsed {
         place: Span::call_site(),
         require: None,
         down: None,
+        parts: Vec::new(),
     }
 }
 
@@ -125,12 +138,14 @@ struct Head {
 impl Head {
     /// `//! …`, `revision "…";` and `after …;`
     fn read(&mut self, parser: &mut Parser, input: ParseStream<'_>) {
+        let mut begin = input.cursor();
         while let Some(read) = self.part(input) {
             if let Err(diagnostic) = read {
                 // What is not built yet says nothing of the parents.
                 self.is_broken |= diagnostic.problem.code != "planned";
-                parser.report(diagnostic, input);
+                parser.report(diagnostic, Place::Statement, begin, input);
             }
+            begin = input.cursor();
         }
     }
 
@@ -224,13 +239,15 @@ fn body(input: ParseStream<'_>) -> Parsed {
     let Head { message, revision, parents, is_broken } = head;
     let mut parsed = Parsed { message, revision, parents, has_head: !is_broken, place, ..body_of_nothing() };
     while !input.is_empty() {
+        let begin = input.cursor();
         if let Err(diagnostic) = part(&mut parser, &mut parsed, input) {
-            parser.report(diagnostic, input);
+            parser.report(diagnostic, Place::Statement, begin, input);
         }
     }
     parsed.draft.unread = parser.unread;
     parsed.marks = parser.marks;
     parsed.diagnostics = parser.diagnostics;
+    parsed.parts = parser.parts;
     parsed
 }
 

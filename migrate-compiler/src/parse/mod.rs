@@ -7,6 +7,7 @@ mod constraint;
 pub(crate) mod cursor;
 mod depth;
 mod expr;
+mod habit;
 mod history;
 mod index;
 mod infix;
@@ -27,11 +28,13 @@ use std::collections::BTreeSet;
 use crate::name::Written;
 use crate::problem::EntryId;
 use proc_macro2::{TokenStream, TokenTree};
+use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Diagnostic;
 use crate::marks::Marks;
+use crate::parse::habit::{Place, Unread};
 
 pub use history::{HistoryInput, Module, history};
 pub use keyword::statements;
@@ -46,6 +49,8 @@ pub(crate) struct Parser {
     pub diagnostics: Vec<Diagnostic>,
     /// The words of what could not be read.
     pub unread: BTreeSet<String>,
+    /// The parts that could not be read.
+    parts: Vec<Unread>,
 }
 
 /// Where reading goes on after a mistake.
@@ -66,16 +71,26 @@ impl Parser {
         done
     }
 
-    /// Notes what is wrong with a statement or an action, and goes on behind it.
-    fn report(&mut self, diagnostic: Diagnostic, input: ParseStream<'_>) {
-        self.diagnostics.push(diagnostic);
-        self.skip(input, After::Statement);
+    /// Notes what is wrong with a part of a migration that begins at the cursor, and goes on behind it.
+    fn report(&mut self, diagnostic: Diagnostic, place: Place, begin: Cursor<'_>, input: ParseStream<'_>) {
+        let after = match place {
+            Place::Statement | Place::Action(_) | Place::Value => After::Statement,
+            Place::Entry => After::Entry,
+        };
+        let number = self.diagnostics.len();
+        self.pass(diagnostic, after, input);
+        let part = Unread::new(place, number, begin, input.cursor());
+        // A column may have been read before it was seen that its entry cannot be.
+        if after == After::Entry {
+            part.tokens.iter().for_each(|token| self.words(token));
+        }
+        self.parts.push(part);
     }
 
-    /// Notes what is wrong with an entry of a table, and goes on behind it.
-    fn report_entry(&mut self, diagnostic: Diagnostic, input: ParseStream<'_>) {
+    /// Notes what is wrong, and goes on behind it.
+    fn pass(&mut self, diagnostic: Diagnostic, after: After, input: ParseStream<'_>) {
         self.diagnostics.push(diagnostic);
-        self.skip(input, After::Entry);
+        self.skip(input, after);
     }
 
     /// Skips to what comes after a part: after its mark, or after braces that end a statement.

@@ -10,6 +10,7 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::cursor::{after_name, after_words, expected, is_braces, next_word, peek_braces, punct_at, take_words, word_at};
+use crate::parse::habit::Place;
 use crate::parse::keyword::{self, Operations, State};
 use crate::parse::undo::Within;
 use crate::parse::{Parser, planned, undo};
@@ -39,9 +40,10 @@ pub(super) fn plain_block(parser: &mut Parser, what: &str, input: ParseStream<'_
 pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     while !input.is_empty() {
+        let begin = input.cursor();
         match statement(parser, input) {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, input),
+            Err(diagnostic) => parser.report(diagnostic, Place::Statement, begin, input),
         }
     }
     pieces

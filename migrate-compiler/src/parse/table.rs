@@ -13,6 +13,7 @@ use crate::parse::column::{Entry, expected_column};
 use crate::parse::cursor::{
     after_words, expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words,
 };
+use crate::parse::habit::Place;
 use crate::parse::index::Uniqueness;
 use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, column, constraint, index, name};
@@ -32,13 +33,11 @@ pub(super) fn create(parser: &mut Parser, piece: PieceId, attributes: &Attribute
         indexes: Vec::new(),
     };
     while !inner.is_empty() {
-        if let Err(diagnostic) = entry(parser, piece, &mut body, &inner) {
-            parser.report_entry(diagnostic, &inner);
-            parser.unread_name(&name.name);
-        } else if !inner.is_empty()
-            && let Err(diagnostic) = separator(&inner)
-        {
-            parser.report_entry(diagnostic, &inner);
+        let begin = inner.cursor();
+        let read = entry(parser, piece, &mut body, &inner);
+        let read = read.and_then(|()| if inner.is_empty() { Ok(()) } else { separator(&inner) });
+        if let Err(diagnostic) = read {
+            parser.report(diagnostic, Place::Entry, begin, &inner);
             parser.unread_name(&name.name);
         }
     }
@@ -120,12 +119,14 @@ fn entry_index(parser: &mut Parser, body: &mut Body, uniqueness: Uniqueness, inp
 }
 
 /// Rule `colon`: SQL writes `name type`, the language `name: type`.
+pub(super) fn colon(span: Span) -> Diagnostic {
+    Diagnostic::new("colon", span, "expected `:` between column name and type")
+}
+
 fn not_named(input: ParseStream<'_>) -> Diagnostic {
     let word = crate::parse::cursor::word_at(input.cursor());
     match word {
-        Some((name, rest)) if rest.ident().is_some() => {
-            Diagnostic::new("colon", input.span(), format!("a colon stands between a column and its type: `{name}: …`"))
-        }
+        Some((_, rest)) if rest.ident().is_some() => colon(rest.span()),
         _ => expected_column(input),
     }
 }
@@ -163,8 +164,9 @@ pub(super) fn no_cascade(input: ParseStream<'_>, what: &str) -> Parse<()> {
 pub(super) fn if_exists(input: ParseStream<'_>, what: &str) -> Parse<()> {
     let words: &[&str] = if what == "exists" { &["if", "exists"] } else { &["if", "not", "exists"] };
     if after_words(input.cursor(), words).and_then(crate::parse::cursor::after_name).is_some() {
-        let message = "the compiler knows whether it is there, and the ledger that nothing is done twice";
-        return Err(Diagnostic::new("if_exists", input.span(), message).help(format!("remove `{}`", words.join(" "))));
+        let words = words.join(" ");
+        let message = format!("`{words}` is not needed: the schema before each statement is known");
+        return Err(Diagnostic::new("if_exists", input.span(), message).help(format!("remove `{words}`")));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::operation::{AddValue, DropValue, Operation, Place, RenameValue};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::cursor::{expect_words, expected, inside_braces, next_word, peek_braces, peek_words, take_words, text};
 use crate::parse::keyword::Operations;
-use crate::parse::{Parser, name, statement, table, undo};
+use crate::parse::{Parser, habit, name, statement, table, undo};
 use crate::problem::{PieceId, Role};
 
 /// `NAME { … }`, behind `alter enum`.
@@ -27,9 +27,10 @@ pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<
     }
     let mut pieces = Vec::new();
     while !inner.is_empty() {
+        let begin = inner.cursor();
         match one(parser, (&of, span), block, &inner) {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, &inner),
+            Err(diagnostic) => parser.report(diagnostic, habit::Place::Value, begin, &inner),
         }
     }
     undo::after_block(parser, None, pieces, input)

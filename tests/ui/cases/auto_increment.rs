@@ -1,4 +1,4 @@
-//! Rule `auto_increment`: a column that counts is `identity`
+//! Rule `auto_increment`: an auto-incrementing column is written with `identity`
 
 migrate::history! {
     databases: postgres, sqlite;

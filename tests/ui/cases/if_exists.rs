@@ -1,4 +1,4 @@
-//! Rule `if_exists`: the compiler knows whether it is there
+//! Rule `if_exists`: the schema before each statement is known
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `single_quotes`: text stands in double quotes
+//! Rule `single_quotes`: a string literal is written in double quotes
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -11,7 +11,7 @@ mod m2 {
     migrate::migration! {
         after super::m1;
 
-        creat table comments { id: uuid primary key }
+        make table comments { id: uuid primary key }
     }
 }
 

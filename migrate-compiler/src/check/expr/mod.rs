@@ -14,6 +14,7 @@ use crate::literal::{self, Place, Sign};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
+use crate::sql::function::FUNCTIONS;
 use crate::sql::typing::type_of;
 use crate::types::{self, Family, Type};
 
@@ -98,8 +99,16 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         let is_text = matches!(default, Expr::Text(_)) && !matches!(column.ty.family(), Family::Text | Family::Array(_));
         let own = || format!("give `{shown}` a default of its own type, `{}`", column.ty);
         let help = if is_text { written_as(&column.ty) } else { own() };
-        problems.push(Problem::new("default_type", slot, wrong).help(help));
+        problems.push(Problem::new("default_type", slot, wrong).help_if(called(default)).help(help));
     }
+}
+
+/// What to write for a call in quotes: `"now()"`.
+fn called(default: &Expr) -> Option<String> {
+    let Expr::Text(text) = default else { return None };
+    let call = text.to_lowercase();
+    let name = call.strip_suffix("()")?;
+    FUNCTIONS.iter().any(|function| function.name == name).then(|| format!("write `{call}`"))
 }
 
 /// Whether a value of the family is taken for a column of the type without a cast.

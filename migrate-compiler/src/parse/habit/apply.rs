@@ -1,0 +1,137 @@
+//! Which habit comes next in what could not be read, and the part without it.
+
+use proc_macro2::{Delimiter, Literal, Span, TokenTree};
+
+use crate::name::Name;
+use crate::parse::habit::edit::{Edit, Kind, in_groups, spliced};
+use crate::parse::habit::pattern::{Match, matches, said, written};
+use crate::parse::habit::repair::Place;
+use crate::parse::habit::shown::{Quotes, shown};
+use crate::parse::habit::spelling::{capitals, quotes};
+use crate::parse::habit::{ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, Habit, STATEMENTS, TYPES, WITHOUT_COLON};
+use crate::types::Type;
+
+/// The next change of a part that may be read already: of a type that would be an enum otherwise.
+pub(super) fn edit_of_type(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+    in_column(place, tokens).filter(|edit| edit.says.as_ref().is_some_and(|(rule, _)| *rule == "unknown_type"))
+}
+
+/// The next change of a part, if there is a habit in it.
+pub(super) fn edit(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+    in_column(place, tokens)
+        .or_else(|| anywhere(tokens))
+        .or_else(|| capitals(tokens))
+        .or_else(|| quotes(tokens))
+        .or_else(|| at_start(place, tokens))
+        .or_else(|| in_body(place, tokens))
+}
+
+/// Where the type of a column stands, if the part is one.
+fn type_of(place: &Place, tokens: &[TokenTree]) -> Option<usize> {
+    let pattern = match place {
+        Place::Action(_) => "add NAME :",
+        Place::Entry => "NAME :",
+        Place::Statement | Place::Value => return None,
+    };
+    matches(pattern, tokens).map(|found| found.length)
+}
+
+/// A habit in the type or the attributes of a column, or in the type that an action changes it to.
+fn in_column(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+    let changed = matches!(place, Place::Action(_)).then(|| matches("alter NAME type", tokens)).flatten();
+    let column = type_of(place, tokens);
+    let at = column.or(changed.map(|found| found.length))?;
+    let of_type = TYPES.iter().find_map(|habit| replaced(habit, tokens, at, Match::default()));
+    let of_type = of_type.or_else(|| type_elsewhere(tokens, at));
+    of_type.or_else(|| {
+        let attributes = (column? + 1..tokens.len()).flat_map(|at| ATTRIBUTES.iter().map(move |habit| (habit, at)));
+        attributes.into_iter().find_map(|(habit, at)| replaced(habit, tokens, at, Match::default()))
+    })
+}
+
+/// A type that has another name here: `int(11)`, `VARCHAR(20)`.
+fn type_elsewhere(tokens: &[TokenTree], at: usize) -> Option<Edit> {
+    let TokenTree::Ident(word) = tokens.get(at)? else { return None };
+    let name = word.to_string();
+    let lower = name.to_lowercase();
+    let here = Type::elsewhere(&name).or_else(|| Type::words().find(|known| *known == lower && *known != name))?;
+    let has_length = tokens.get(at + 1).is_some_and(is_parens);
+    let length = if has_length && !["varchar", "char", "decimal"].contains(&here) { 2 } else { 1 };
+    let new = written(here, &Match::default(), word.span());
+    let edit = Edit { words: (length == 1).then(|| here.to_owned()), ..spliced(tokens, at, length, new) };
+    Some(Edit { says: Some(("unknown_type", format!("unknown type `{name}`"))), ..edit })
+}
+
+fn is_parens(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
+}
+
+/// What is left out wherever it stands, but not in parentheses.
+fn anywhere(tokens: &[TokenTree]) -> Option<Edit> {
+    (0..tokens.len()).find_map(|at| ANYWHERE.iter().find_map(|habit| replaced(habit, tokens, at, Match::default())))
+}
+
+/// A habit that begins the part.
+fn at_start(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+    let first = |habits: &[Habit], found: &dyn Fn() -> Match| habits.iter().find_map(|habit| replaced(habit, tokens, 0, found()));
+    match place {
+        Place::Statement => first(STATEMENTS, &Match::default),
+        Place::Action(table) => {
+            let words = || {
+                let relation = written(&table.to_string(), &Match::default(), Span::call_site());
+                let name = written(&table.name, &Match::default(), Span::call_site());
+                Match::default().with("RELATION", relation).with("TABLE", name)
+            };
+            let beside = || first(BESIDES, &words).map(|edit| Edit { kind: Kind::Beside, ..edit });
+            first(ACTIONS, &words).or_else(beside).or_else(|| first(&WITHOUT_COLON[1..], &words))
+        }
+        Place::Entry => first(ENTRIES, &Match::default).or_else(|| first(&WITHOUT_COLON[..1], &Match::default)),
+        Place::Value => None,
+    }
+}
+
+/// A habit at a place.
+fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Option<Edit> {
+    let mut found = matches(habit.sql, &tokens[at..])?;
+    let old = &tokens[at..at + found.length];
+    let span = old.first().map_or_else(Span::call_site, TokenTree::span);
+    let sql = Literal::string(&shown(old, Quotes::Single));
+    let word = old.first().map(ToString::to_string).unwrap_or_default();
+    found = found.and(known).with("ALL", vec![sql.into()]);
+    let new = written(habit.here, &found, span);
+    let says = habit.says.map(|(rule, text)| (rule, said(text, &found).replace("WORD", &word)));
+    let are_words = at > 0 && !new.is_empty() && old.iter().chain(&new).all(|token| matches!(token, TokenTree::Ident(_)));
+    let words = are_words.then(|| shown(&new, Quotes::Double));
+    let edit = spliced(tokens, at, found.length, new);
+    Some(if words.is_some() { Edit { says, words, index: at, span, ..edit } } else { Edit { says, ..edit } })
+}
+
+/// A habit in the body that an `alter table` or a `create table` has.
+fn in_body(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+    let (Place::Statement, Some(words)) = (place, tokens.get(..3)) else { return None };
+    let (inner, mark) = if matches("create table", words).is_some() {
+        (Place::Entry, ',')
+    } else if matches("alter table", words).is_some() {
+        (Place::Action(Name::new(words[2].to_string())), ';')
+    } else {
+        return None;
+    };
+    in_groups(tokens, Delimiter::Brace, |body| in_list(&inner, mark, body))
+}
+
+/// A habit in one of the parts that a mark separates.
+fn in_list(place: &Place, mark: char, tokens: &[TokenTree]) -> Option<Edit> {
+    let is_mark = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+    let mut start = 0;
+    for part in tokens.split(is_mark) {
+        if !part.is_empty()
+            && let Some(edit) = edit(place, part).filter(|edit| edit.kind != Kind::Beside)
+        {
+            let whole = tokens[..start].iter().cloned().chain(edit.tokens);
+            let whole = whole.chain(tokens[start + part.len()..].iter().cloned()).collect();
+            return Some(Edit { tokens: whole, ..edit });
+        }
+        start += part.len() + 1;
+    }
+    None
+}

@@ -1,0 +1,192 @@
+//! What is meant by what could not be read: habits are replaced by what is written here, and keywords are spelled, until it reads.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::buffer::Cursor;
+
+use crate::diagnostic::Diagnostic;
+use crate::name::Name;
+use crate::parse::habit::apply::{edit, edit_of_type};
+use crate::parse::habit::edit::{Edit, Kind};
+use crate::parse::habit::shown::{Quotes, shown, trees};
+use crate::parse::habit::spelling::spellings;
+
+/// The most edits of one part.
+const MOST: usize = 12;
+
+/// The most tokens of a part that is repaired, for it is read again after each edit.
+const LARGE: usize = 1000;
+
+/// The rules that say no more than that something else is expected: a habit says more even where it is not all that is wrong.
+const VAGUE: [&str; 3] = ["expected", "syntax", "unexpected"];
+
+/// The longest text that is shown as a whole, where its braces can be left away.
+const LONG: usize = 90;
+
+/// Where a part of a migration stands.
+#[derive(Clone)]
+pub(in crate::parse) enum Place {
+    /// In a migration, as a statement.
+    Statement,
+    /// In an `alter table` block.
+    Action(Name),
+    /// In a `create table`.
+    Entry,
+    /// In an `alter enum` block.
+    Value,
+}
+
+/// A part of a migration that could not be read.
+pub(in crate::parse) struct Unread {
+    place: Place,
+    pub tokens: Vec<TokenTree>,
+    /// Which of the diagnostics tells of it.
+    diagnostic: usize,
+}
+
+impl Unread {
+    /// What is between two cursors, without attributes before it and a mark behind it.
+    pub fn new(place: Place, diagnostic: usize, begin: Cursor<'_>, end: Cursor<'_>) -> Unread {
+        let mut rest = begin;
+        let next = || {
+            let (token, after) = rest.token_tree().filter(|_| rest != end)?;
+            rest = after;
+            Some(token)
+        };
+        let mut tokens: Vec<TokenTree> = std::iter::from_fn(next).collect();
+        let is_one_of = |token: Option<&TokenTree>, marks: &[char]| matches!(token, Some(TokenTree::Punct(punct)) if marks.contains(&punct.as_char()));
+        if is_one_of(tokens.last(), &[';', ',']) {
+            tokens.pop();
+        }
+        while is_one_of(tokens.first(), &['#']) {
+            tokens.drain(..tokens.len().min(2));
+        }
+        Unread { place, tokens, diagnostic }
+    }
+}
+
+/// What was made of a part.
+struct Repaired {
+    place: Place,
+    tokens: Vec<TokenTree>,
+    edits: Vec<Edit>,
+    /// Whether it can be read now.
+    is_read: bool,
+}
+
+/// Says what to write in the diagnostics of parts for which that is known.
+pub(in crate::parse) fn repair(diagnostics: &mut [Diagnostic], unread: &[Unread], reads: impl Fn(TokenStream) -> bool) {
+    for part in unread.iter().filter(|part| count(&part.tokens) <= LARGE) {
+        if let Some(diagnostic) = diagnostics.get_mut(part.diagnostic) {
+            *diagnostic = told(diagnostic, part, &repaired(part, &reads));
+        }
+    }
+}
+
+/// How many tokens there are, those in groups included.
+fn count(tokens: &[TokenTree]) -> usize {
+    let one = |token: &TokenTree| match token {
+        TokenTree::Group(group) => 1 + count(&trees(group.stream())),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => 1,
+    };
+    tokens.iter().map(one).sum()
+}
+
+/// The part after as few edits as it needs to be read: with one keyword spelled, or with its habits replaced, or both.
+fn repaired(part: &Unread, reads: impl Fn(TokenStream) -> bool) -> Repaired {
+    let mut repaired = Repaired { place: part.place.clone(), tokens: part.tokens.clone(), edits: Vec::new(), is_read: false };
+    if let Some(edit) = spelled(&repaired, &reads) {
+        return repaired.after(edit).read();
+    }
+    while let Some(edit) = edit(&repaired.place, &repaired.tokens).filter(|_| repaired.edits.len() < MOST) {
+        repaired = repaired.after(edit);
+        if reads(repaired.whole()) {
+            return repaired.with_types().read();
+        }
+    }
+    match spelled(&repaired, &reads) {
+        Some(edit) => repaired.after(edit).with_types().read(),
+        None => repaired,
+    }
+}
+
+/// The keyword that makes it read.
+fn spelled(repaired: &Repaired, reads: impl Fn(TokenStream) -> bool) -> Option<Edit> {
+    spellings(&repaired.tokens).into_iter().find(|edit| reads(whole(&repaired.place, &edit.tokens)))
+}
+
+impl Repaired {
+    fn after(mut self, mut edit: Edit) -> Repaired {
+        let tokens = std::mem::take(&mut edit.tokens);
+        let place = if edit.kind == Kind::Beside { Place::Statement } else { self.place };
+        self.edits.push(edit);
+        Repaired { place, tokens, ..self }
+    }
+
+    /// With the types that are written otherwise here, since they read as enums.
+    fn with_types(mut self) -> Repaired {
+        while let Some(edit) = edit_of_type(&self.place, &self.tokens).filter(|_| self.edits.len() < MOST) {
+            self = self.after(edit);
+        }
+        self
+    }
+
+    fn read(self) -> Repaired {
+        Repaired { is_read: true, ..self }
+    }
+
+    fn whole(&self) -> TokenStream {
+        whole(&self.place, &self.tokens)
+    }
+
+    /// What the user has to write: the words that were replaced where that is all, or the part, without its braces where it had
+    /// them already and is long.
+    fn to_write(&self, before: &[TokenTree]) -> String {
+        if let [edit] = self.edits.as_slice()
+            && let Some(words) = &edit.words
+        {
+            return words.clone();
+        }
+        let is_brace = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        let text = shown(&self.tokens, Quotes::Double);
+        let has_head = before.iter().position(is_brace).is_some_and(|at| at > 1);
+        match self.tokens.iter().position(is_brace) {
+            Some(at) if has_head && text.chars().count() > LONG => shown(&self.tokens[..at], Quotes::Double),
+            Some(_) | None => text,
+        }
+    }
+}
+
+/// A migration with nothing but the part.
+fn whole(place: &Place, tokens: &[TokenTree]) -> TokenStream {
+    let part: TokenStream = tokens.iter().cloned().collect();
+    match place {
+        Place::Statement => part,
+        Place::Action(_) => quote::quote! { alter table t { #part; } },
+        Place::Entry => quote::quote! { create table t { #part } },
+        Place::Value => quote::quote! { alter enum e { #part; } },
+    }
+}
+
+/// What is said of the part, with what to write.
+fn told(diagnostic: &Diagnostic, part: &Unread, repaired: &Repaired) -> Diagnostic {
+    let Some(first) = repaired.edits.iter().min_by_key(|edit| edit.index) else { return diagnostic.clone() };
+    let mut told = diagnostic.clone();
+    if let Some((rule, message)) = &first.says
+        && (repaired.is_read || VAGUE.contains(&diagnostic.problem.code))
+    {
+        told = Diagnostic::new(rule, first.span, message.clone());
+    }
+    if repaired.is_read {
+        told.problem.help = Some(help(first.kind, &repaired.to_write(&part.tokens)));
+    }
+    told
+}
+
+fn help(kind: Kind, text: &str) -> String {
+    match kind {
+        Kind::Same if text.is_empty() => "remove it".to_owned(),
+        Kind::Same => format!("write `{text}`"),
+        Kind::Beside => format!("write `{text};` as a statement of its own"),
+        Kind::Guess => format!("did you mean `{text}`?"),
+    }
+}

@@ -1,0 +1,64 @@
+//! How words and string literals are spelled.
+
+use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
+
+use crate::near::all_near;
+use crate::parse::habit::edit::{Edit, Kind, in_groups, inside, lifted, spliced};
+use crate::parse::habit::shown::{Quotes, shown};
+use crate::parse::habit::words::{is_keyword, keywords};
+use crate::types::Type;
+
+/// Rule `keyword_case`: keywords in capitals, up to the next word that is none.
+pub(super) fn capitals(tokens: &[TokenTree]) -> Option<Edit> {
+    let lower = |token: &TokenTree| match token {
+        TokenTree::Ident(word) => {
+            let text = word.to_string();
+            let lower = text.to_lowercase();
+            (text != lower && is_keyword(&lower)).then(|| TokenTree::Ident(Ident::new(&lower, word.span())))
+        }
+        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+    };
+    let here = (0..tokens.len()).find(|at| lower(&tokens[*at]).is_some()).map(|at| {
+        let new: Vec<TokenTree> = tokens[at..].iter().map_while(lower).collect();
+        let words = shown(&new, Quotes::Double);
+        let says = Some(("keyword_case", format!("keywords are written in lower case: `{words}`")));
+        Edit { says, words: Some(words), ..spliced(tokens, at, new.len(), new) }
+    });
+    here.or_else(|| in_groups(tokens, Delimiter::Parenthesis, capitals))
+}
+
+/// Rule `single_quotes`, which was said where it was read.
+pub(super) fn quotes(tokens: &[TokenTree]) -> Option<Edit> {
+    let text = |token: &TokenTree| match token {
+        TokenTree::Literal(literal) => syn::parse_str::<syn::LitChar>(&literal.to_string()).ok(),
+        TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => None,
+    };
+    let here = tokens.iter().enumerate().find_map(|(at, token)| Some((at, text(token)?))).map(|(at, letter)| {
+        let new = Literal::string(&letter.value().to_string());
+        Edit { words: Some(new.to_string()), ..spliced(tokens, at, 1, vec![new.into()]) }
+    });
+    here.or_else(|| in_groups(tokens, Delimiter::Parenthesis, quotes))
+}
+
+/// Rule `unknown_keyword`: a keyword for each word that is near to one, the nearest first.
+pub(super) fn spellings(tokens: &[TokenTree]) -> Vec<Edit> {
+    tokens.iter().enumerate().flat_map(|(at, token)| spellings_of(tokens, at, token)).collect()
+}
+
+fn spellings_of(tokens: &[TokenTree], at: usize, token: &TokenTree) -> Vec<Edit> {
+    if let Some(inner) = inside(token, Delimiter::Parenthesis) {
+        return spellings(&inner).into_iter().map(|edit| lifted(tokens, at, edit)).collect();
+    }
+    let TokenTree::Ident(word) = token else { return Vec::new() };
+    let written = word.to_string();
+    // What is only in capitals, or a type of another name, is no misspelling.
+    if is_keyword(&written.to_lowercase()) || Type::elsewhere(&written).is_some() {
+        return Vec::new();
+    }
+    let spelled = |near: &str| {
+        let says = Some(("unknown_keyword", format!("unknown keyword `{written}`")));
+        let new = vec![Ident::new(near, word.span()).into()];
+        Edit { says, words: Some(near.to_owned()), kind: Kind::Guess, ..spliced(tokens, at, 1, new) }
+    };
+    all_near(&written, keywords()).into_iter().map(spelled).collect()
+}

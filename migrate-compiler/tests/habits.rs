@@ -1,0 +1,248 @@
+//! What people write by habit, from SQL or another tool: the error stands at what is wrong, and its help is code that compiles where
+//! it is pasted.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+
+mod given;
+
+use given::after;
+use migrate_compiler::compile::compile;
+use migrate_compiler::diagnostic::Diagnostic;
+use migrate_compiler::parse;
+use migrate_history::Database;
+
+const BASE: &str = r#"
+    create enum mood ("sad", "happy");
+    create table users {
+        id: bigint primary key,
+        email: text unique,
+        name: text,
+        nickname: text?,
+        visits: integer default 0,
+    }
+    create table posts { id: bigint primary key, user_id: bigint references users, title: text }
+"#;
+
+/// A rule, and what breaks it: `«…»` is what the help replaces, and the error stands at the `@`.
+type Habit = (&'static str, &'static str);
+
+/// What stands in a block of `alter table users`.
+const ACTIONS: &[Habit] = &[
+    ("sql_syntax", "«add @constraint u unique (name)»"),
+    ("sql_syntax", "«add @constraint c check (visits > 0)»"),
+    ("sql_syntax", "«add @constraint c CHECK (visits > 0 AND visits < 5)»"),
+    ("sql_syntax", "«@add index (name)»"),
+    ("sql_syntax", "«@add index by_name (name)»"),
+    ("sql_syntax", "«@add unique index (name)»"),
+    ("sql_syntax", "«@add unique index by_name (lower(name))»"),
+    ("sql_syntax", "«@add key (name)»"),
+    ("sql_syntax", "«rename @to people»"),
+    ("sql_syntax", "«rename @column name to label»"),
+    ("unexpected", "«add @column age: integer?»"),
+    ("unexpected", "«add @column age int null»"),
+    ("unexpected", "«add @column if not exists age int default 5»"),
+    ("colon", "«add age @integer null»"),
+    ("colon", "«add age @int not null default 0»"),
+    ("sql_syntax", "«alter @column visits type bigint»"),
+    ("sql_syntax", "«alter @column visits set data type bigint»"),
+    ("sql_syntax", "«alter @column visits set default 5»"),
+    ("sql_syntax", "«alter @column nickname set not null»"),
+    ("sql_syntax", "«alter name @nullable»"),
+    ("sql_syntax", "«alter name @null»"),
+    ("sql_syntax", "«alter nickname @not null»"),
+    ("sql_syntax", "«alter visits @bigint»"),
+    ("sql_syntax", "«alter visits @: bigint»"),
+    ("sql_syntax", "«alter visits @set data type bigint»"),
+    ("sql_syntax", "«alter visits @set type BIGINT»"),
+    ("sql_syntax", "«@modify visits bigint»"),
+    ("sql_syntax", "«@modify column visits int8»"),
+    ("sql_syntax", "«drop @unique (email)»"),
+    ("unknown_keyword", "alter nickname «@sett» not null"),
+    ("unknown_keyword", "alter name «@dorp» not null"),
+    ("unknown_keyword", "rename name «@too» label"),
+    ("unknown_keyword", "alter visits «@tpye» bigint"),
+    ("unknown_column", "alter «@nick» set not null"),
+    ("unknown_type", "alter visits type «@int8»"),
+    ("unknown_type", "add price: «@money»?"),
+    ("unknown_type", "add size: «@u32»?"),
+];
+
+/// What stands in `create table t { a: bigint, … }`.
+const ENTRIES: &[Habit] = &[
+    ("sql_syntax", "«@constraint pk primary key (a)»"),
+    ("sql_syntax", "«@constraint pk PRIMARY KEY (a)»"),
+    ("sql_syntax", "b: bigint, «@constraint fk foreign key (b) references users (id) on delete cascade»"),
+    ("sql_syntax", "«index by_a @on (a)»"),
+    ("sql_syntax", "«@key by_a (a)»"),
+    ("keyword_case", "b: bigint «@PRIMARY KEY»"),
+    ("keyword_case", "«@PRIMARY KEY» (a)"),
+    ("keyword_case", "«@FOREIGN KEY» (a) references users"),
+    ("keyword_case", "b: bigint references users «@ON DELETE CASCADE»"),
+    ("keyword_case", "b: bigint references users on delete «@CASCADE»"),
+    ("keyword_case", "b: bigint check (b > 1 «@AND» b < 3)"),
+    ("keyword_case", "b: timestamptz default «@CURRENT_TIMESTAMP»"),
+    ("keyword_case", "b: boolean default «@TRUE»"),
+    ("keyword_case", "b: text? default «@NULL»"),
+    ("not_null", "«b: bigint @NOT NULL»"),
+    ("not_null", "«b: bigint @not null default 5»"),
+    ("not_null", "«b: varchar(20) @null»"),
+    ("unknown_type", "b: «@double precision»"),
+    ("unknown_type", "b: «@timestamp with time zone» default now()"),
+    ("unknown_type", "b: «@timestamp without time zone»"),
+    ("unknown_type", "b: «@time without time zone»"),
+    ("unknown_type", "b: «@character varying»(20)"),
+    ("unknown_type", "b: «@CHARACTER VARYING»(20)"),
+    ("unknown_type", "b: «@character»(20)"),
+    ("unknown_type", "b: «@VARCHAR»(20)"),
+    ("unknown_type", "b: «@varchar2»(20)"),
+    ("unknown_type", "b: «@numeric»(10, 2)"),
+    ("unknown_type", "«b: @int(11)»"),
+    ("unknown_type", "b: «@BIGINT»"),
+    ("unknown_type", "b: «@String»"),
+    ("unknown_type", "b: «@Uuid»"),
+    ("unknown_type", "b: «@money»"),
+    ("unknown_type", "b: «@usize»"),
+    ("rust_type", "«b: @Option<text>»"),
+    ("rust_type", "«b: @Option<String>»"),
+    ("rust_type", "«b: @Option<Vec<u8>> unique»"),
+    ("rust_type", "«b: @Vec<u8>»"),
+    ("auto_increment", "b: bigint primary key «@autoincrement»"),
+    ("auto_increment", "b: bigint primary key «@AUTOINCREMENT»"),
+    ("auto_increment", "b: bigint «@auto_increment» primary key"),
+    ("sql_syntax", "«b: bigint @= 5»"),
+    ("sql_syntax", "«b: bigint @:= 5 check (b > 1)»"),
+    ("sql_syntax", "«b: bigint default @= -5»"),
+    ("unknown_table", "b: bigint references «@users.id»"),
+    ("unknown_table", "foreign key (a) references «@users.id» on delete cascade"),
+    ("default_type", "b: timestamptz default «@\"now()\"»"),
+    ("default_type", "b: timestamptz default «@\"NOW()\"»"),
+    ("default_type", "b: uuid default «@\"uuid()\"»"),
+    ("single_quotes", "b: text default «@'x'»"),
+    ("single_quotes", "b: text check (b <> «@'x'»)"),
+    ("colon", "«b @int»"),
+    ("colon", "«b @integer not null»"),
+    ("colon", "«b @bigint primary key»"),
+    ("colon", "«b @serial primary key»"),
+    ("colon", "«b @integer primary key autoincrement»"),
+    ("colon", "«b @varchar(20) not null default 'x'»"),
+    ("keyword_case", "«b @SERIAL PRIMARY KEY»"),
+    ("keyword_case", "«b @BIGINT NOT NULL»"),
+    ("keyword_case", "«b @VARCHAR(20) NOT NULL»"),
+    ("unknown_keyword", "b: bigint «@defualt» 5"),
+    ("unknown_keyword", "b: bigint «@uniqe»"),
+    ("unknown_keyword", "b: bigint «@refrences» users"),
+    ("unknown_keyword", "b: bigint «@primry» key"),
+    ("unknown_keyword", "b: bigint primary «@kye»"),
+    ("unknown_keyword", "b: bigint references users on «@delte» cascade"),
+    ("unknown_keyword", "b: bigint references users on delete «@cascde»"),
+    ("unknown_keyword", "«@uniqe» (a)"),
+    ("unknown_keyword", "u: «@uniqe» (a)"),
+    ("unknown_keyword", "foreign «@kye» (a) references users"),
+    ("unknown_keyword", "index (a «@dsc»)"),
+];
+
+/// The same in a history of PostgreSQL alone.
+const ON_POSTGRES: &[Habit] = &[
+    ("unknown_type", "b: «@smallserial»"),
+    ("rust_type", "«b: @Vec<text>»"),
+    ("rust_type", "«b: @Option<Vec<i64>>»"),
+    ("sql_syntax", "b: bigint «@generated always as identity»"),
+    ("sql_syntax", "b: bigint unique «@generated by default as identity»"),
+    ("sql_syntax", "b: bigint «@GENERATED ALWAYS AS IDENTITY» unique"),
+];
+
+/// Statements.
+const STATEMENTS: &[Habit] = &[
+    ("keyword_case", "«@CREATE TABLE» t { a: bigint }"),
+    ("keyword_case", "create «@TABLE» t { a: bigint }"),
+    ("keyword_case", "«@CREATE UNIQUE INDEX» i on users (name);"),
+    ("unknown_keyword", "create «@tabel» t { a: bigint }"),
+    ("unknown_keyword", "create «@uniqe» index on users (name);"),
+    ("unknown_keyword", "create index on users (name) «@were» name > \"a\";"),
+    ("unknown_keyword", "rename table users «@too» people;"),
+    ("unknown_keyword", "alter table users { rename name to label «@undoo» { rename label to name; } }"),
+    ("if_exists", "«create table @if not exists t { a: bigint }»"),
+    ("if_exists", "«create unique index @if not exists i on users (name)»;"),
+    ("if_exists", "«create index @if not exists on users (name)»;"),
+    ("expected", "«create table t @(a bigint, b text null)»;"),
+    ("expected", "«create table t @(id serial primary key, name varchar(20) not null, constraint u unique (name))»;"),
+    ("unknown_statement", "«@create t { a: bigint }»"),
+    ("unknown_statement", "«@table t { a: bigint }»"),
+    ("unknown_statement", "«@rename users to people»;"),
+    ("expected", "«rename table users @people»;"),
+    ("sql_syntax", "«@alter table users rename to people»;"),
+    ("expected", "«alter table users @rename name to label»;"),
+    ("expected", "«alter table users @rename column name to label»;"),
+    ("expected", "«alter table users @add age: integer?»;"),
+    ("expected", "«alter table users @add column age integer null»;"),
+    ("expected", "«alter table users @add constraint u unique (name)»;"),
+    ("expected", "«alter table users @alter column nickname set not null»;"),
+    ("sql_syntax", "«create @type feeling as enum (\"sad\", \"happy\")»;"),
+    ("sql_syntax", "«drop @type mood»;"),
+    ("sql_syntax", "«alter @type mood add value \"calm\"»;"),
+    ("sql_syntax", "«@comment on table users is \"people\"»;"),
+    ("sql_syntax", "«@comment on column users.name is \"people\"»;"),
+    ("sql_syntax", "«@truncate users»;"),
+    ("sql_syntax", "«@truncate table users»;"),
+    ("sql_syntax", "«@grant select on users to reader»;"),
+    ("sql_syntax", "«@grant select, insert on users to reader»;"),
+    ("sql_syntax", "«@revoke select on users from reader»;"),
+    ("sql_syntax", "«@select 1»;"),
+    ("planned", "«@insert into users (id, email, name) values (1, \"a\", \"it's\")»;"),
+    ("planned", "«@update users set visits = 1 where name = 'x'»;"),
+    ("planned", "«@delete from users where visits = 1»;"),
+    ("sql_syntax", "«@up { create table t { a: bigint } }»"),
+];
+
+/// The text without its marks, and the column at which the error stands.
+fn marked(text: &str) -> (String, usize) {
+    let at = text.replace(['«', '»'], "").find('@').expect("an error stands somewhere");
+    (text.replace(['«', '»', '@'], ""), at)
+}
+
+fn errors(databases: &[Database], text: &str) -> Vec<Diagnostic> {
+    let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
+    let outcome = compile(after(databases, BASE).next(""), &parsed.draft, &parsed.message);
+    parsed.diagnostics(outcome.problems)
+}
+
+/// What is not as it should be with the error of one habit.
+fn wrong(databases: &[Database], rule: &str, text: &str) -> Option<String> {
+    let (plain, at) = marked(text);
+    let found = errors(databases, &plain);
+    let shown = || found.iter().map(|one| format!("\n    {}: {}", one.problem.code, one.problem)).collect::<String>();
+    let [error] = found.as_slice() else { return Some(format!("{text}: {} errors{}", found.len(), shown())) };
+    if (error.problem.code, error.span.start().column) != (rule, at) {
+        return Some(format!("{text}: at {}, not at {at}{}", error.span.start().column, shown()));
+    }
+    if error.problem.message.chars().count() > 90 {
+        return Some(format!("{text}: long{}", shown()));
+    }
+    let help = error.problem.help.clone().unwrap_or_default();
+    let Some(code) = help.split('`').nth(1) else { return Some(format!("{text}: no code{}", shown())) };
+    let pasted = pasted(text, code, &help);
+    let left = errors(databases, &pasted);
+    left.first().map(|left| format!("{text}{}\n    pasted, {pasted}: {}", shown(), left.problem))
+}
+
+/// The text with the code at its place.
+fn pasted(text: &str, code: &str, help: &str) -> String {
+    if help.ends_with("as a statement of its own") {
+        return code.to_owned();
+    }
+    let (head, rest) = text.split_once('«').expect("the help replaces something");
+    let (_, tail) = rest.split_once('»').expect("it ends");
+    format!("{head}{code}{tail}")
+}
+
+#[test]
+fn what_is_written_by_habit_is_met_with_code_that_compiles() {
+    let both = &Database::ALL[..];
+    let in_table = |text: &str| format!("create table t {{ a: bigint, {text} }}");
+    let actions = ACTIONS.iter().map(|(rule, text)| (both, rule, format!("alter table users {{ {text}; }}")));
+    let entries = ENTRIES.iter().map(|(rule, text)| (both, rule, in_table(text)));
+    let on_postgres = ON_POSTGRES.iter().map(|(rule, text)| (&[Database::Postgres][..], rule, in_table(text)));
+    let statements = STATEMENTS.iter().map(|(rule, text)| (both, rule, (*text).to_owned()));
+    let all = actions.chain(entries).chain(on_postgres).chain(statements);
+    let wrong: Vec<String> = all.filter_map(|(databases, rule, text)| wrong(databases, rule, &text)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
