@@ -236,7 +236,7 @@ fn pasted(text: &str, code: &str, help: &str) -> String {
 
 #[test]
 fn what_is_written_by_habit_is_met_with_code_that_compiles() {
-    let both = &Database::ALL[..];
+    let both = Database::ALL;
     let in_table = |text: &str| format!("create table t {{ a: bigint, {text} }}");
     let actions = ACTIONS.iter().map(|(rule, text)| (both, rule, format!("alter table users {{ {text}; }}")));
     let entries = ENTRIES.iter().map(|(rule, text)| (both, rule, in_table(text)));
