@@ -74,13 +74,13 @@ pub mod compiled {
     pub use migrate_history::{Compiled, Count, Guard, Mode, Notice, Probe, Rebuild, Script, Statement, Step, Tally};
 }
 
-/// What an [`Error`](crate::Error) holds.
+/// What an [`Error`] holds.
 #[cfg(feature = "runtime")]
 pub mod error {
     pub use migrate_runtime::{Cause, Differs, Elsewhere, LineColumn, Lost, Refusal, StatementError};
 }
 
-/// What an [`Event`](crate::Event) holds.
+/// What an [`Event`] holds.
 #[cfg(feature = "runtime")]
 pub mod event {
     pub use migrate_runtime::{Blocker, Holder};
