@@ -4,11 +4,15 @@
 #[path = "../../../migrate-compiler/tests/random/mod.rs"]
 mod random;
 
+use std::sync::Arc;
+
 use migrate_compiler::compile::Outcome;
 use migrate_compiler::draft::Draft;
 use migrate_compiler::example;
 use migrate_compiler::expr::{Binary, Expr};
-use migrate_compiler::operation::{AddConstraint, Operation};
+use migrate_compiler::name::Name;
+use migrate_compiler::objects::{Kind, Object};
+use migrate_compiler::operation::{AddConstraint, CreateObject, Operation};
 use migrate_compiler::schema::{Constraint, Rule, Schema};
 use migrate_history::plan::Direction;
 use migrate_history::{Action, Database, History, Level, Migration};
@@ -201,7 +205,10 @@ async fn every_operation_finds_what_it_expects() {
         if !before.databases.contains(&Database::Sqlite) {
             continue;
         }
-        let origin = migrate_compiler::example::statements();
+        let create = |((_, name), object): (&(Kind, Name), &Arc<Object>)| {
+            CreateObject { name: name.clone(), object: object.as_ref().clone() }.into()
+        };
+        let origin: Vec<Operation> = before.objects.iter().map(create).chain(example::statements()).collect();
         let schema = Schema { databases: [Database::Sqlite].into(), ..migrate_compiler::example::schema() };
         if before.tables != schema.tables {
             continue;
