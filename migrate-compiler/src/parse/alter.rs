@@ -24,7 +24,6 @@ use crate::parse::{Parser, column, constraint, name, statement, table, types, un
 
 /// The block and its `undo`, after `alter table`.
 pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
-    table::if_exists(input, "exists")?;
     let (name, span) = name::qualified(input, "the name of the table")?;
     if !peek_braces(input) {
         return Err(expected(input, "the changes in braces: `alter table t { … }`"));
@@ -126,13 +125,9 @@ fn add(
     input: ParseStream<'_>,
 ) -> Parse<Vec<(PieceId, Operation)>> {
     let start = expect_words(input, &["add"])?;
-    table::if_exists(input, "not exists")?;
     if constraint::is_constraint(input.cursor()) {
         let constraint = constraint::constraint(parser, piece, table, None, input)?;
         return Ok(vec![(piece, AddConstraint { table: table.clone(), constraint }.into())]);
-    }
-    if peek_words(input, &["column"]) && after_words(input.cursor(), &["column"]).is_some_and(|rest| rest.ident().is_some()) {
-        return Err(Diagnostic::new("unexpected", input.span(), "`column` is not written here").help("write `add name: type;`"));
     }
     let (name, span) = name::plain(input, "a column (`name: type`) or a constraint")?;
     if punct_at(input.cursor(), ":").is_none() {
@@ -153,18 +148,11 @@ fn add(
 /// `drop COLUMN`, `drop constraint NAME`
 fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Operation> {
     expect_words(input, &["drop"])?;
-    table::if_exists(input, "exists")?;
     if names_constraint(input) {
         expect_words(input, &["constraint"])?;
         let (name, span) = name::plain(input, "the name of the constraint")?;
         parser.marks.note(piece, Role::Constraint, &name, span);
         return Ok(DropConstraint { table: table.clone(), name }.into());
-    }
-    if peek_words(input, &["column"])
-        && after_words(input.cursor(), &["column"])
-            .is_some_and(|rest| rest.ident().is_some_and(|(word, _)| word != "undo" && word != "keep" && word != "irreversible"))
-    {
-        return Err(Diagnostic::new("unexpected", input.span(), "`column` is not written here").help("write `drop name;`"));
     }
     let (column, span) = name::plain(input, "the name of the column")?;
     parser.marks.note(piece, Role::Column, &column, span);

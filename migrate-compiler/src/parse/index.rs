@@ -16,7 +16,7 @@ use crate::parse::cursor::{
 };
 use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
-use crate::parse::{Parser, constraint, name, table};
+use crate::parse::{Parser, constraint, name};
 
 /// Whether an index allows equal keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,6 @@ pub(super) fn create_unique(parser: &mut Parser, piece: PieceId, _: &Attributes,
 
 fn created(parser: &mut Parser, piece: PieceId, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<Operations> {
     concurrently(input, &format!("create {}", uniqueness.words()))?;
-    table::if_exists(input, "not exists")?;
     let (name, table) = head(parser, piece, input)?;
     let index = index(parser, Head { piece, table: &table, name }, uniqueness, input)?;
     Ok(Operations::one(piece, CreateIndex { table, index }.into()))
@@ -133,7 +132,6 @@ fn created(parser: &mut Parser, piece: PieceId, uniqueness: Uniqueness, input: P
 /// `drop index NAME`, the words taken.
 pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
     concurrently(input, "drop index")?;
-    table::if_exists(input, "exists")?;
     let (name, span) = name::qualified(input, "the name of the index")?;
     parser.marks.note(piece, Role::Index, &name.to_string(), span);
     Ok(Operations::one(piece, DropIndex { name }.into()))
@@ -141,7 +139,6 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: P
 
 /// `rename index NAME to NAME`, the words taken.
 pub(super) fn rename(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
-    table::if_exists(input, "exists")?;
     let (from, span) = name::qualified(input, "the name of the index")?;
     parser.marks.note(piece, Role::Index, &from.to_string(), span);
     expect_words(input, &["to"])?;

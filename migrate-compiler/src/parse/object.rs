@@ -14,7 +14,6 @@ use crate::problem::{PieceId, Role};
 
 /// `create KIND NAME …`, the words taken.
 pub(super) fn create(parser: &mut Parser, piece: PieceId, kind: Kind, input: ParseStream<'_>) -> Parse<Operations> {
-    table::if_exists(input, "not exists")?;
     let (name, span) = named(kind, input)?;
     parser.marks.note(piece, Role::Object, &name.to_string(), span);
     let object = kind.read(input, &mut |role, word, span| parser.marks.note(piece, role, word, span))?;
@@ -23,7 +22,6 @@ pub(super) fn create(parser: &mut Parser, piece: PieceId, kind: Kind, input: Par
 
 /// `drop KIND NAME`, the words taken.
 pub(super) fn drop(parser: &mut Parser, piece: PieceId, kind: Kind, input: ParseStream<'_>) -> Parse<Operations> {
-    table::if_exists(input, "exists")?;
     let (name, span) = named(kind, input)?;
     parser.marks.note(piece, Role::Object, &name.to_string(), span);
     table::no_cascade(input, "object")?;
@@ -32,7 +30,6 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, kind: Kind, input: Parse
 
 /// `rename KIND NAME to NAME`, the words taken.
 pub(super) fn rename(parser: &mut Parser, piece: PieceId, kind: Kind, input: ParseStream<'_>) -> Parse<Operations> {
-    table::if_exists(input, "exists")?;
     let (from, span) = named(kind, input)?;
     parser.marks.note(piece, Role::Object, &from.to_string(), span);
     expect_words(input, &["to"])?;

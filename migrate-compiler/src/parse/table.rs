@@ -10,9 +10,7 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::column::{Entry, expected_column};
-use crate::parse::cursor::{
-    after_words, expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words,
-};
+use crate::parse::cursor::{expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words};
 use crate::parse::habit::Place;
 use crate::parse::index::Uniqueness;
 use crate::parse::keyword::{End, Operations};
@@ -20,7 +18,6 @@ use crate::parse::{Parser, column, constraint, index, name};
 
 /// `create table NAME { … }`, the words taken. Indexes in it are operations that follow.
 pub(super) fn create(parser: &mut Parser, piece: PieceId, attributes: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
-    if_exists(input, "not exists")?;
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     if !peek_braces(input) {
@@ -133,7 +130,6 @@ fn not_named(input: ParseStream<'_>) -> Diagnostic {
 
 /// `drop table NAME`, the words taken.
 pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
-    if_exists(input, "exists")?;
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     no_cascade(input, "table")?;
@@ -142,7 +138,6 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: P
 
 /// `rename table NAME to NAME`, the words taken.
 pub(super) fn rename(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
-    if_exists(input, "exists")?;
     let (from, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &from.to_string(), span);
     expect_words(input, &["to"])?;
@@ -156,17 +151,6 @@ pub(super) fn no_cascade(input: ParseStream<'_>, what: &str) -> Parse<()> {
     if peek_words(input, &["cascade"]) {
         let help = format!("remove it: what still uses the {what} is an error that lists the statements to write");
         return Err(Diagnostic::new("cascade", input.span(), "`cascade` drops what nobody named").help(help));
-    }
-    Ok(())
-}
-
-/// Rule `if_exists`: with a ledger nothing is done twice.
-pub(super) fn if_exists(input: ParseStream<'_>, what: &str) -> Parse<()> {
-    let words: &[&str] = if what == "exists" { &["if", "exists"] } else { &["if", "not", "exists"] };
-    if after_words(input.cursor(), words).and_then(crate::parse::cursor::after_name).is_some() {
-        let words = words.join(" ");
-        let message = format!("`{words}` is not needed: the schema before each statement is known");
-        return Err(Diagnostic::new("if_exists", input.span(), message).help(format!("remove `{words}`")));
     }
     Ok(())
 }

@@ -9,14 +9,13 @@ use crate::name::Name;
 use crate::near::did_you_mean;
 use crate::operation::{AddValue, DropValue, Operation, Place, RenameValue};
 use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::cursor::{expect_words, expected, inside_braces, next_word, peek_braces, peek_words, take_words, text};
+use crate::parse::cursor::{expect_words, expected, inside_braces, next_word, peek_braces, peek_words, text};
 use crate::parse::keyword::Operations;
-use crate::parse::{Parser, habit, name, statement, table, undo};
+use crate::parse::{Parser, habit, name, statement, undo};
 use crate::problem::{PieceId, Role};
 
 /// `NAME { … }`, behind `alter enum`.
 pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
-    table::if_exists(input, "exists")?;
     let (of, span) = name::qualified(input, "the name of the enum")?;
     if !peek_braces(input) {
         return Err(expected(input, "the changes in braces: `alter enum mood { add \"calm\"; }`"));
@@ -71,13 +70,9 @@ fn action(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>
     }
 }
 
-/// A value behind a word; SQL's `value` between them is not written.
+/// A value behind a word.
 fn value(parser: &mut Parser, piece: PieceId, word: &str, role: Role, input: ParseStream<'_>) -> Parse<String> {
     expect_words(input, &[word])?;
-    let place = input.span();
-    if take_words(input, &["value"]).is_some() {
-        return Err(Diagnostic::new("unexpected", place, "`value` is not written here").help(format!("write `{word} \"…\"`")));
-    }
     let (value, span) = text(input, "the value in double quotes")?;
     parser.marks.note(piece, role, &format!("{value:?}"), span);
     Ok(value)

@@ -8,7 +8,7 @@ use crate::parse::habit::pattern::{Match, matches, said, written};
 use crate::parse::habit::repair::Place;
 use crate::parse::habit::shown::{Quotes, shown};
 use crate::parse::habit::spelling::{capitals, quotes};
-use crate::parse::habit::{ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, Habit, STATEMENTS, TYPES, WITHOUT_COLON};
+use crate::parse::habit::{ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, Habit, STATEMENTS, TYPES, VALUES, WITHOUT_COLON};
 use crate::types::Type;
 
 /// The next change of a part that may be read already: of a type that would be an enum otherwise.
@@ -86,24 +86,26 @@ fn at_start(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
             first(ACTIONS, &words).or_else(beside).or_else(|| first(&WITHOUT_COLON[1..], &words))
         }
         Place::Entry => first(ENTRIES, &Match::default).or_else(|| first(&WITHOUT_COLON[..1], &Match::default)),
-        Place::Value => None,
+        Place::Value => first(VALUES, &Match::default),
     }
 }
 
 /// A habit at a place.
 fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Option<Edit> {
-    let mut found = matches(habit.sql, &tokens[at..])?;
+    let found = matches(habit.sql, &tokens[at..])?.and(known);
     let old = &tokens[at..at + found.length];
     let span = old.first().map_or_else(Span::call_site, TokenTree::span);
-    let sql = Literal::string(&shown(old, Quotes::Single));
-    let word = old.first().map(ToString::to_string).unwrap_or_default();
-    found = found.and(known).with("ALL", vec![sql.into()]);
+    let found = found.with("ALL", vec![Literal::string(&shown(old, Quotes::Single)).into()]);
     let new = written(habit.here, &found, span);
-    let says = habit.says.map(|(rule, text)| (rule, said(text, &found).replace("WORD", &word)));
     let are_words = at > 0 && !new.is_empty() && old.iter().chain(&new).all(|token| matches!(token, TokenTree::Ident(_)));
     let words = are_words.then(|| shown(&new, Quotes::Double));
-    let edit = spliced(tokens, at, found.length, new);
-    Some(if words.is_some() { Edit { says, words, index: at, span, ..edit } } else { Edit { says, ..edit } })
+    let mut edit = spliced(tokens, at, found.length, new);
+    if words.is_some() {
+        edit = Edit { words, index: at, span, ..edit };
+    }
+    let word = tokens[edit.index].to_string();
+    let says = habit.says.map(|(rule, text)| (rule, said(text, &found).replace("WORD", &word)));
+    Some(Edit { says, ..edit })
 }
 
 /// A habit in the body that an `alter table` or a `create table` has.

@@ -5,7 +5,7 @@
 //! `LIST` parentheses, `BODY` braces, `TEXT` a string literal, and `REST` everything up to the end. What is written here has them
 //! again, and beside them `TABLE`, the table that the action is about, `COLUMNS`, the names of `LIST` with `_` between, `ENTRIES`,
 //! `LIST` in braces, `INNER`, what is in `BODY`, and `ALL`, everything that matched as a string literal. In a message,
-//! `WORD` is the first word.
+//! `WORD` is the first word that is different.
 
 mod apply;
 mod edit;
@@ -43,7 +43,7 @@ const fn rule(rule: &'static str, sql: &'static str, here: &'static str, says: &
     Habit { sql, here, says: Some((rule, says)) }
 }
 
-const COLUMN: &str = "`column` is not written here";
+const NOT_WRITTEN: &str = "`WORD` is not written here";
 const BESIDE: &str = "this is a statement of its own, outside of `alter table`";
 const BY_NAME: &str = "a constraint is dropped by its name";
 const NAMED: &str = "the name of a constraint is written before it: `NAME: …`";
@@ -66,6 +66,9 @@ const STATEMENTS: &[Habit] = &[
         "a comment of a column is a change of its table",
     ),
     says("up BODY", "INNER", "`up` is not written: the statements of a migration are its upgrade"),
+    habit("create index concurrently", "create index"),
+    habit("create unique index concurrently", "create unique index"),
+    habit("drop index concurrently", "drop index"),
     habit("create table RELATION LIST", "create table RELATION ENTRIES"),
     habit("create NAME BODY", "create table NAME BODY"),
     habit("table RELATION BODY", "create table RELATION BODY"),
@@ -101,10 +104,10 @@ const STATEMENTS: &[Habit] = &[
 /// What begins an action of `alter table`.
 const ACTIONS: &[Habit] = &[
     says("add constraint NAME", "add NAME:", NAMED),
-    habit("add column", "add"),
-    habit("drop column", "drop"),
-    says("rename column", "rename", COLUMN),
-    says("alter column", "alter", COLUMN),
+    rule("unexpected", "add column", "add", NOT_WRITTEN),
+    rule("unexpected", "drop column", "drop", NOT_WRITTEN),
+    rule("unexpected", "rename column", "rename", NOT_WRITTEN),
+    rule("unexpected", "alter column", "alter", NOT_WRITTEN),
     says("modify column NAME", "alter NAME type", TYPE),
     says("modify NAME", "alter NAME type", TYPE),
     says("alter NAME set data type", "alter NAME type", TYPE),
@@ -132,8 +135,8 @@ const BESIDES: &[Habit] = &[
 /// What begins an entry of `create table`.
 const ENTRIES: &[Habit] = &[
     says("constraint NAME", "NAME:", NAMED),
-    says("index NAME on LIST", "index NAME LIST", "`on` is not written here"),
-    says("unique index NAME on LIST", "unique index NAME LIST", "`on` is not written here"),
+    says("index NAME on LIST", "index NAME LIST", NOT_WRITTEN),
+    says("unique index NAME on LIST", "unique index NAME LIST", NOT_WRITTEN),
     says("key NAME LIST", "index NAME LIST", "an index is written with `index`"),
     says("key LIST", "index LIST", "an index is written with `index`"),
 ];
@@ -147,7 +150,17 @@ const WITHOUT_COLON: [Habit; 4] = [
 ];
 
 /// What stands anywhere in a statement or an action.
-const ANYWHERE: &[Habit] = &[habit("if exists", ""), habit("if not exists", "")];
+const ANYWHERE: &[Habit] = &[
+    rule("if_exists", "if exists", "", "`if exists` is not needed: the schema before each statement is known"),
+    rule("if_exists", "if not exists", "", "`if not exists` is not needed: the schema before each statement is known"),
+];
+
+/// What begins an action of `alter enum`.
+const VALUES: &[Habit] = &[
+    rule("unexpected", "add value", "add", NOT_WRITTEN),
+    rule("unexpected", "drop value", "drop", NOT_WRITTEN),
+    rule("unexpected", "rename value", "rename", NOT_WRITTEN),
+];
 
 /// What begins the type of a column.
 const TYPES: &[Habit] = &[

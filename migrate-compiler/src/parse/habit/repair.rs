@@ -17,7 +17,7 @@ const MOST: usize = 12;
 const LARGE: usize = 1000;
 
 /// The rules that say no more than that something else is expected: a habit says more even where it is not all that is wrong.
-const VAGUE: [&str; 3] = ["expected", "syntax", "unexpected"];
+const VAGUE: [&str; 4] = ["colon", "expected", "syntax", "unexpected"];
 
 /// The longest text that is shown as a whole, where its braces can be left away.
 const LONG: usize = 90;

@@ -75,3 +75,29 @@ pub(super) fn keywords() -> impl Iterator<Item = &'static str> {
 pub(super) fn is_keyword(word: &str) -> bool {
     keywords().any(|known| known == word)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// What is read to be refused, or as a name.
+    const NONE: [&str; 3] = ["collate", "concurrently", "generated"];
+
+    /// The words that the parser asks for in a file.
+    fn asked(text: &str) -> Vec<String> {
+        let calls = text.split("_words(").skip(1).filter_map(|call| call.split_once("&[")).map(|(_, words)| words);
+        let words = calls.filter_map(|words| words.split_once(']')).map(|(words, _)| words.to_owned());
+        words.flat_map(|words| words.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    #[test]
+    fn every_word_that_the_parser_asks_for_is_a_keyword() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/parse");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).filter(|path| path.is_file());
+        let words: Vec<String> = files.flat_map(|file| asked(&std::fs::read_to_string(file).unwrap())).collect();
+        let unknown: Vec<&String> = words.iter().filter(|word| !is_keyword(word) && !NONE.contains(&word.as_str())).collect();
+        assert!(unknown.is_empty() && words.len() > 50, "{unknown:?}");
+    }
+}
