@@ -119,7 +119,7 @@ fn macros(arguments: &Arguments, report: &mut Report) -> Result<()> {
         rows.push(vec![name.to_owned(), packages.len().to_string()]);
         all.push((name.to_owned(), samples));
     }
-    report.facts("packages of the macros", &["", "packages"], &rows);
+    report.effects("packages of the macros", &["", "packages"], &rows);
     report.durations(work, &all);
     Ok(())
 }

@@ -50,7 +50,7 @@ pub(crate) async fn measure(arguments: &Arguments, report: &mut Report) -> Resul
             rows.push(vec![format!("{name}, {count} migrations"), format!("{size} kB"), format!("{memory} kB"), grown]);
         }
     }
-    report.facts(work, &["release build, debug symbols stripped", "binary", "peak memory", "for 990 migrations more"], &rows);
+    report.effects(work, &["release build, debug symbols stripped", "binary", "peak memory", "for 990 migrations more"], &rows);
     Ok(())
 }
 

@@ -33,7 +33,7 @@ impl Report {
     }
 
     /// Numbers that are no durations.
-    pub fn facts(&mut self, work: &str, header: &[&str], rows: &[Vec<String>]) {
+    pub fn effects(&mut self, work: &str, header: &[&str], rows: &[Vec<String>]) {
         let mut table = Table::new();
         table.load_preset(ASCII_MARKDOWN).set_header(header.iter().copied());
         table.add_rows(rows);

@@ -39,7 +39,7 @@ pub(crate) fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> 
             Ok(vec![name.clone(), format!("{:.0} ms", computing * 1000.0), format!("{} MB", memory / 1024)])
         };
         let rows: Vec<Vec<String>> = crates.iter().map(row).collect::<Result<_>>()?;
-        report.facts("what cargo check of many tables needs", &["", "computing", "peak memory"], &rows);
+        report.effects("what cargo check of many tables needs", &["", "computing", "peak memory"], &rows);
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ pub(crate) enum Command {
         verbose: bool,
     },
     /// Show every statement that would run, its transaction and its level; runs nothing
-    Plan(Plan),
+    Plan(PlanArguments),
     /// Show what was run, by whom, and what failed, the last first
     Journal {
         /// How many entries
@@ -99,7 +99,7 @@ pub(crate) struct Downgrade {
 
 /// `plan`
 #[derive(Args, Debug)]
-pub(crate) struct Plan {
+pub(crate) struct PlanArguments {
     /// The target of an upgrade, or with --downgrade of a downgrade
     #[arg(allow_hyphen_values = true)]
     pub target: Option<String>,

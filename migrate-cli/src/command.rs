@@ -3,7 +3,7 @@
 use migrate_history::plan::{Direction, Target};
 use migrate_runtime::{Migrator, script};
 
-use crate::arguments::{Arguments, Command, Downgrade, Format, Plan, Upgrade, Url};
+use crate::arguments::{Arguments, Command, Downgrade, Format, PlanArguments, Upgrade, Url};
 use crate::consent::Answer;
 use crate::failure::Failure;
 use crate::program::Program;
@@ -94,7 +94,7 @@ async fn history(program: &Program, arguments: &Arguments, detail: Detail) -> Re
     print(arguments, || text::history(program.history, current, detail), || json::history(program.history, current))
 }
 
-async fn plan(program: &Program, arguments: &Arguments, plan: &Plan) -> Result<(), Failure> {
+async fn plan(program: &Program, arguments: &Arguments, plan: &PlanArguments) -> Result<(), Failure> {
     let back = plan.downgrade || plan.target.as_deref().is_some_and(|target| target.starts_with('-') || target == "base");
     let direction = if back { Direction::Downgrade } else { Direction::Upgrade };
     let target = match (plan.target.as_deref(), back) {

@@ -2,10 +2,10 @@
 
 use migrate_history::plan::{Direction, Dropped, Plan};
 use migrate_history::{Basis, Count, Database, History, LIMIT, Statement};
-use migrate_runtime::{Current, Journal, Journaled, Report, State};
+use migrate_runtime::{Current, Journal, Journaled, Report, RevisionState};
 use serde_json::{Value, json};
 
-use crate::listing::{Entry, entries};
+use crate::listing::{Listed, entries};
 
 /// `{"database", "schema", "direction", "migrations": [{"revision", "title", "duration_ms", "dropped": [{"what", "query", "count", "more", "why"}]}],
 /// "duration_ms"}`; `count` is null where nothing was counted, and `why` says why; `more` is whether there is more of it.
@@ -103,7 +103,7 @@ pub(crate) fn script(database: Database, direction: Direction, script: &str) -> 
 /// `[{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "state", "note", "schema"}]`; `state` is null where no database
 /// was asked. What the database has and the code does not know comes last.
 pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
-    let entry = |one: &Entry<'_>| {
+    let entry = |one: &Listed<'_>| {
         json!({
             "revision": one.revision,
             "title": one.title,
@@ -114,7 +114,7 @@ pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
             "losses": one.losses,
             "irreversible": one.irreversible,
             "note": one.note,
-            "state": one.state.map(State::word),
+            "state": one.state.map(RevisionState::word),
             "schema": current.and_then(|current| current.schema.as_ref()),
         })
     };

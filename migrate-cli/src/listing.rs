@@ -1,10 +1,10 @@
 //! Every migration that the program or the database knows, as `history` lists them.
 
 use migrate_history::{Grade, History, Migration, Text};
-use migrate_runtime::{Current, Revision, State};
+use migrate_runtime::{Current, Revision, RevisionState};
 
 /// One of them.
-pub(crate) struct Entry<'l> {
+pub(crate) struct Listed<'l> {
     pub revision: &'l str,
     pub title: &'l str,
     pub message: &'l str,
@@ -13,7 +13,7 @@ pub(crate) struct Entry<'l> {
     pub losses: &'l [Text],
     pub irreversible: Option<&'l str>,
     /// Where it stands; `None` where no database was asked.
-    pub state: Option<State>,
+    pub state: Option<RevisionState>,
     /// What a reader should know.
     pub note: Option<&'l str>,
     /// The database alone has it.
@@ -21,15 +21,15 @@ pub(crate) struct Entry<'l> {
 }
 
 /// In the order of the history; last what only the database has.
-pub(crate) fn entries<'l>(history: &'l History, current: Option<&'l Current>) -> Vec<Entry<'l>> {
+pub(crate) fn entries<'l>(history: &'l History, current: Option<&'l Current>) -> Vec<Listed<'l>> {
     let known = history.migrations.iter().map(|migration| known(migration, current));
     let foreign = current.into_iter().flat_map(|current| current.foreign(history)).map(foreign);
     known.chain(foreign).collect()
 }
 
-fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Entry<'l> {
+fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Listed<'l> {
     let revision = current.into_iter().flat_map(|current| &current.revisions).find(|one| one.revision == migration.id);
-    Entry {
+    Listed {
         revision: &migration.id,
         title: migration.compiled().title(),
         message: migration.compiled().message.trim(),
@@ -44,9 +44,9 @@ fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Entry<'l
 }
 
 /// What the ledger says of it.
-fn foreign(revision: &Revision) -> Entry<'_> {
+fn foreign(revision: &Revision) -> Listed<'_> {
     let record = revision.record();
-    Entry {
+    Listed {
         revision: &revision.revision,
         title: &revision.title,
         message: record.map(|record| record.message.trim()).unwrap_or_default(),

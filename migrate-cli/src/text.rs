@@ -6,9 +6,9 @@ use std::time::Duration;
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_history::plan::{Direction, Plan, Planned, explained};
 use migrate_history::{Action, Database, History, Mode, Rebuild};
-use migrate_runtime::{Current, Journal, Report, State};
+use migrate_runtime::{Current, Journal, Report, RevisionState};
 
-use crate::listing::{Entry, entries};
+use crate::listing::{Listed, entries};
 use crate::progress::shown;
 use crate::terminal::{BOLD, CYAN, DIM};
 
@@ -110,7 +110,7 @@ pub(crate) fn history(history: &History, current: Option<&Current>, detail: Deta
         let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", history.name);
     }
     for entry in entries(history, current) {
-        let state = entry.state.map_or("", State::word);
+        let state = entry.state.map_or("", RevisionState::word);
         let foreign = if entry.foreign { format!(" {DIM}(not in this program){DIM:#}") } else { String::new() };
         let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}{foreign}", entry.revision, entry.title);
         if let Some(note) = entry.note {
@@ -123,7 +123,7 @@ pub(crate) fn history(history: &History, current: Option<&Current>, detail: Deta
     out
 }
 
-fn more(entry: &Entry<'_>, out: &mut String) {
+fn more(entry: &Listed<'_>, out: &mut String) {
     let parents = if entry.parents.is_empty() { "the base".to_owned() } else { entry.parents.join(", ") };
     let level = explained(entry.grade, entry.losses, entry.irreversible);
     let _ = writeln!(out, "          {DIM}after {parents}; level {level}{DIM:#}");

@@ -6,7 +6,7 @@ use migrate_history::{choice, record};
 use crate::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
-use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Table, Timing};
+use crate::schema::{Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, ReferentialAction, Rule, Table, Timing};
 use crate::types::{EnumType, Native, Type};
 
 record!(Name { schema, name });
@@ -23,7 +23,7 @@ record!(Key { value, descending, nulls_first, class });
 
 choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
 choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });
-choice!(Action { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });
+choice!(ReferentialAction { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });
 choice!(Current { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
 choice!(Truth { 't' True, 'f' False, 'u' Unknown });
 choice!(Unary { 'n' Not, 'm' Minus, 'b' BitNot });

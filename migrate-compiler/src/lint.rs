@@ -1,10 +1,10 @@
-//! Dangers to whoever is using the database: found in the facts, accepted by `#[allow]`.
+//! Dangers to whoever is using the database: found in the effects, accepted by `#[allow]`.
 
 use crate::draft::Allow;
-use crate::fact::{Facts, Removed, Repeat};
+use crate::effect::{Effects, Removed, Repeat};
 use crate::name::Written;
-use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
+use crate::suggestion::did_you_mean;
 
 /// A rule that `#[allow(rule, reason = "…")]` can name.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +13,8 @@ pub struct Rule {
     pub name: &'static str,
     /// What is dangerous, and what to do.
     pub about: &'static str,
-    /// Looks at the facts of one operation.
-    find: fn(&Facts) -> Vec<Problem>,
+    /// Looks at the effects of one operation.
+    find: fn(&Effects) -> Vec<Problem>,
 }
 
 /// Every rule.
@@ -29,21 +29,21 @@ pub const RULES: &[Rule] = &[
 ];
 
 /// Reports the dangers that nobody accepted.
-pub fn lint(facts: &Facts, allows: &[Allow], problems: &mut Problems) {
+pub fn lint(effects: &Effects, allows: &[Allow], problems: &mut Problems) {
     for rule in RULES.iter().filter(|rule| !allows.iter().any(|allow| allow.rule == rule.name)) {
-        (rule.find)(facts).into_iter().for_each(|problem| problems.push(problem));
+        (rule.find)(effects).into_iter().for_each(|problem| problems.push(problem));
     }
     allows.iter().for_each(|allow| check_allow(allow, problems));
 }
 
-/// Whether something in the facts needs the rule to be accepted.
-pub fn needs(facts: &Facts, rule: &str) -> bool {
-    RULES.iter().any(|known| known.name == rule && !(known.find)(facts).is_empty())
+/// Whether something in the effects needs the rule to be accepted.
+pub fn needs(effects: &Effects, rule: &str) -> bool {
+    RULES.iter().any(|known| known.name == rule && !(known.find)(effects).is_empty())
 }
 
 /// Rule `drop_column`.
-fn drop_column(facts: &Facts) -> Vec<Problem> {
-    let found = facts.removes.iter().filter_map(|removed| match removed {
+fn drop_column(effects: &Effects) -> Vec<Problem> {
+    let found = effects.removes.iter().filter_map(|removed| match removed {
         Removed::Column(table, column) => Some((table, column)),
         Removed::Table(_) => None,
     });
@@ -55,8 +55,8 @@ fn drop_column(facts: &Facts) -> Vec<Problem> {
 }
 
 /// Rule `drop_table`.
-fn drop_table(facts: &Facts) -> Vec<Problem> {
-    let found = facts.removes.iter().filter_map(|removed| match removed {
+fn drop_table(effects: &Effects) -> Vec<Problem> {
+    let found = effects.removes.iter().filter_map(|removed| match removed {
         Removed::Table(table) => Some(table),
         Removed::Column(..) => None,
     });
@@ -64,14 +64,14 @@ fn drop_table(facts: &Facts) -> Vec<Problem> {
 }
 
 /// Rule `duplicate_key`.
-fn duplicate_key(facts: &Facts) -> Vec<Problem> {
+fn duplicate_key(effects: &Effects) -> Vec<Problem> {
     let problem = |repeat: &Repeat| {
         let message = format!("{} is the same already", repeat.other);
         Problem::new("duplicate_key", repeat.slot.clone(), message)
             .help("remove it, or write `#[allow(duplicate_key, reason = \"…\")]` before the statement")
             .note("two of the same cost twice the time of each write and twice the space")
     };
-    facts.repeats.iter().map(problem).collect()
+    effects.repeats.iter().map(problem).collect()
 }
 
 fn danger(rule: &'static str, role: Role, word: &str, what: &str) -> Problem {

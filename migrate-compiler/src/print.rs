@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use crate::canonical::{Form, form};
 use crate::expr::{Binary, CALLED_WORDS, Expr, StringLiteral, Unary};
 use crate::name::{Name, Written, WrittenColumn, WrittenKey, WrittenList, WrittenWord};
-use crate::schema::{Action, Column, Constraint, ForeignKey, Index, Key, Rule, Timing};
+use crate::schema::{Column, Constraint, ForeignKey, Index, Key, ReferentialAction, Rule, Timing};
 
 impl Display for Column {
     /// `name: type? default …`, without the comment.
@@ -70,13 +70,13 @@ impl Display for ForeignKey {
         if !self.references.is_empty() {
             write!(out, " ({})", WrittenList(&self.references))?;
         }
-        if self.on_delete != Action::NoAction {
+        if self.on_delete != ReferentialAction::NoAction {
             write!(out, " on delete {}", self.on_delete.words())?;
         }
         if !self.set_columns.is_empty() {
             write!(out, " ({})", WrittenList(&self.set_columns))?;
         }
-        if self.on_update != Action::NoAction {
+        if self.on_update != ReferentialAction::NoAction {
             write!(out, " on update {}", self.on_update.words())?;
         }
         Ok(())

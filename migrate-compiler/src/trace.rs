@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Schema, Table, Tables};
 use crate::source::{Source, Sources};
-use crate::step::Step;
+use crate::transition::Transition;
 use crate::work;
 
 /// Every table of a moment. Only those that something was done to are kept: most migrations leave most tables alone.
@@ -66,7 +66,7 @@ impl Trace {
     }
 
     /// The tables after steps that begin in a schema.
-    pub fn through<'s>(start: &Schema, steps: impl IntoIterator<Item = &'s Step>) -> Trace {
+    pub fn through<'s>(start: &Schema, steps: impl IntoIterator<Item = &'s Transition>) -> Trace {
         let mut trace = Trace::of(start);
         steps.into_iter().for_each(|step| trace.follow(&step.operation, &step.before, &step.after));
         trace

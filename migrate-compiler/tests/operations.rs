@@ -4,7 +4,7 @@ use migrate_compiler::draft::{Draft, Piece, Undo};
 use migrate_compiler::operation::{Operation, Reversal};
 use migrate_compiler::problem::{PieceId, Problems};
 use migrate_compiler::schema::Schema;
-use migrate_compiler::state::{Settings, State, World};
+use migrate_compiler::state::{Settings, State, Variant};
 use migrate_compiler::types::Conversion;
 use migrate_history::Level;
 
@@ -84,7 +84,7 @@ fn rounds(before: &Schema, operation: &Operation) -> bool {
 /// The state that leaves this schema behind.
 fn state(schema: &Schema) -> State {
     let databases = schema.databases.to_vec();
-    let world = World {
+    let variant = Variant {
         databases: databases.clone(),
         tables: schema.tables.clone(),
         objects: schema.objects.clone(),
@@ -93,7 +93,7 @@ fn state(schema: &Schema) -> State {
     State {
         settings: Settings { databases, require: None },
         revisions: vec!["m0001".into()].into(),
-        worlds: vec![world],
+        variants: vec![variant],
         unsure: Default::default(),
     }
     .next("")

@@ -41,7 +41,7 @@ pub struct Revision {
     /// What that rests on.
     pub basis: Basis,
     /// Where it stands.
-    pub state: State,
+    pub state: RevisionState,
     /// What a reader should know: its downgrade was edited after it was applied.
     pub note: Option<Text>,
     /// Its row in the ledger.
@@ -51,7 +51,7 @@ pub struct Revision {
 /// Where a revision stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum State {
+pub enum RevisionState {
     /// The code knows it, the database does not.
     Pending,
     /// Applied as the code has it.
@@ -64,15 +64,15 @@ pub enum State {
     Unfinished(Progress),
 }
 
-impl State {
+impl RevisionState {
     /// The word for it in a listing.
     pub const fn word(self) -> &'static str {
         match self {
-            State::Pending => "pending",
-            State::Applied => "applied",
-            State::Changed => "changed",
-            State::Unknown => "unknown",
-            State::Unfinished(_) => "unfinished",
+            RevisionState::Pending => "pending",
+            RevisionState::Applied => "applied",
+            RevisionState::Changed => "changed",
+            RevisionState::Unknown => "unknown",
+            RevisionState::Unfinished(_) => "unfinished",
         }
     }
 }
@@ -92,7 +92,7 @@ impl Revision {
 impl Current {
     pub(crate) fn new(history: &History, database: Database, snapshot: Snapshot) -> Result<Current, Error> {
         let Snapshot { format, schema, applied, position: _ } = snapshot;
-        let graph = Graph::with_applied(history, &applied).map_err(migrate_history::plan::Problem::from)?;
+        let graph = Graph::with_applied(history, &applied).map_err(migrate_history::plan::PlanError::from)?;
         let known: BTreeMap<&Text, &Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
         let names: BTreeSet<Text> = applied.iter().map(|row| row.revision.clone()).collect();
         let heads = graph.heads_within(|id| names.contains(id));
@@ -104,8 +104,8 @@ impl Current {
     /// The revisions that an upgrade to `head` would apply.
     pub fn pending(&self) -> impl Iterator<Item = &Revision> {
         self.revisions.iter().filter(|revision| match revision.state {
-            State::Pending | State::Unfinished(Progress::Upgrading { .. }) => true,
-            State::Applied | State::Changed | State::Unknown | State::Unfinished(_) => false,
+            RevisionState::Pending | RevisionState::Unfinished(Progress::Upgrading { .. }) => true,
+            RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown | RevisionState::Unfinished(_) => false,
         })
     }
 
@@ -126,7 +126,7 @@ impl Current {
 
     /// Whether the ledger has revisions that the code does not know.
     pub fn is_ahead(&self) -> bool {
-        self.revisions.iter().any(|revision| revision.state == State::Unknown)
+        self.revisions.iter().any(|revision| revision.state == RevisionState::Unknown)
     }
 
     /// Whether everything that the code has is applied.
@@ -138,11 +138,11 @@ impl Current {
 fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<Revision> {
     let state = match (&migration, &applied) {
         (None, None) => return None,
-        (Some(_), None) => State::Pending,
-        (_, Some(row)) if !row.is_complete() => State::Unfinished(row.progress),
-        (None, Some(_)) => State::Unknown,
-        (Some(migration), Some(row)) if row.is_edited(migration) => State::Changed,
-        (Some(_), Some(_)) => State::Applied,
+        (Some(_), None) => RevisionState::Pending,
+        (_, Some(row)) if !row.is_complete() => RevisionState::Unfinished(row.progress),
+        (None, Some(_)) => RevisionState::Unknown,
+        (Some(migration), Some(row)) if row.is_edited(migration) => RevisionState::Changed,
+        (Some(_), Some(_)) => RevisionState::Applied,
     };
     let note = migration.zip(applied.as_ref()).and_then(|(migration, row)| row.note(migration));
     let (revision, title, parents, grade) = match (migration, &applied) {

@@ -39,7 +39,7 @@ mod url;
 mod version;
 
 pub use access::{Access, IntoAccess};
-pub use current::{Current, Revision, State};
+pub use current::{Current, Revision, RevisionState};
 pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, LineColumn, Lost, Refusal, StatementError};
 pub use event::{Blocker, Event, Holder};
 pub use journal::{Journal, Journaled};

@@ -1,6 +1,6 @@
 //! Opens the way to a database, in one of three moods, and answers what only reads.
 
-use migrate_history::plan::{Direction, Goal, Plan, Problem, Target};
+use migrate_history::plan::{Direction, Goal, Plan, PlanError, Target};
 use migrate_history::{Database, History};
 
 use crate::access::Access;
@@ -37,7 +37,7 @@ impl<'c> Session<'c> {
     ) -> Result<Session<'c>, Error> {
         let database = access.database();
         if !history.databases.contains(&database) {
-            return Err(Problem::NotServed { database, served: history.databases.clone() }.into());
+            return Err(PlanError::NotServed { database, served: history.databases.clone() }.into());
         }
         match access.0 {
             #[cfg(feature = "postgres")]

@@ -89,7 +89,7 @@ pub mod event {
 /// What is applied, what is pending, and what was run.
 #[cfg(feature = "runtime")]
 pub mod listing {
-    pub use migrate_runtime::{Completed, Current, Journal, Journaled, Revision, State};
+    pub use migrate_runtime::{Completed, Current, Journal, Journaled, Revision, RevisionState};
 }
 
 #[doc(hidden)]

@@ -3,7 +3,7 @@
 use crate::check::{expr, name, types};
 use crate::expr::Expr;
 use crate::name::{Name, Written};
-use crate::operation::look;
+use crate::operation::resolve;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Counter, CounterKind, Schema};
 use crate::sql::registry::features;
@@ -17,7 +17,7 @@ pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Pro
     }
     if let Some(counter) = &column.counter {
         self::counter(column, counter, problems);
-        look::is_free_for_sequence(schema, owner, column, problems);
+        resolve::is_free_for_sequence(schema, owner, column, problems);
     }
     if let Some(default) = &column.default {
         expr::default(schema, owner, column, default, problems);

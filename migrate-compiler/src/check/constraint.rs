@@ -3,11 +3,11 @@
 use migrate_history::Database;
 
 use crate::check::expr::Owner;
-use crate::check::{access, expr, name, user};
+use crate::check::{expr, method, name, user};
 use crate::name::{Name, Written, WrittenList};
-use crate::operation::look;
+use crate::operation::resolve;
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Action, Column, Constraint, ForeignKey, Rule, Schema, Table, Timing};
+use crate::schema::{Column, Constraint, ForeignKey, ReferentialAction, Rule, Schema, Table, Timing};
 use crate::sql::registry::{features, where_true};
 use crate::types::Type;
 
@@ -15,20 +15,20 @@ use crate::types::Type;
 pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, problems: &mut Problems) {
     let Some(table) = schema.table(owner) else { return };
     name::new_name(schema, Role::Constraint, constraint.name(), problems);
-    look::is_free_for_key(schema, owner, constraint, problems);
+    resolve::is_free_for_key(schema, owner, constraint, problems);
     timing(constraint, problems);
     too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);
     match &constraint.rule {
         Rule::PrimaryKey { columns } => {
             if columns_exist(owner, table, columns, problems) {
                 nullable_primary_key(table, columns, problems);
-                access::key_columns(schema, table, columns, problems);
+                method::key_columns(schema, table, columns, problems);
             }
             second_primary_key(owner, table, constraint, problems);
         }
         Rule::Unique { columns, .. } => {
             if columns_exist(owner, table, columns, problems) {
-                access::key_columns(schema, table, columns, problems);
+                method::key_columns(schema, table, columns, problems);
             }
         }
         Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
@@ -57,7 +57,7 @@ pub fn too_many_keys(schema: &Schema, what: &str, columns: &[String], problems: 
 pub fn columns_exist(owner: &Name, table: &Table, columns: &[String], problems: &mut Problems) -> bool {
     let known = problems.len();
     for (index, column) in columns.iter().enumerate() {
-        look::column(owner, table, column, Role::Use, problems);
+        resolve::column(owner, table, column, Role::Use, problems);
         let before = columns[..index].iter().filter(|other| *other == column).count();
         if before > 0 {
             let message = format!("the column `{}` is listed twice", Written(column));
@@ -99,10 +99,10 @@ fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, prob
 fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {
     let own = columns_exist(owner, table, &key.columns, problems);
     set_columns(key, problems);
-    let Some(target) = look::table(schema, &key.table, Role::Target, problems) else { return };
+    let Some(target) = resolve::table(schema, &key.table, Role::Target, problems) else { return };
     let known = problems.len();
     for column in &key.references {
-        look::column(&key.table, target, column, Role::TargetColumn, problems);
+        resolve::column(&key.table, target, column, Role::TargetColumn, problems);
     }
     if problems.len() == known && own {
         foreign_key_fits(schema, table, target, key, problems);
@@ -231,14 +231,14 @@ struct Impossible {
 fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<Impossible> {
     let shown = Written(&column.name);
     let is_set = key.set_columns.is_empty() || key.set_columns.contains(&column.name);
-    let on = |action: Action| key.on_delete == action && is_set || key.on_update == action;
-    let null = on(Action::SetNull) && !column.nullable;
+    let on = |action: ReferentialAction| key.on_delete == action && is_set || key.on_update == action;
+    let null = on(ReferentialAction::SetNull) && !column.nullable;
     let null = null.then(|| Impossible {
         rule: "set_null_not_null",
         message: format!("`set null` could never succeed: `{shown}` is not null"),
         help: format!("write `{shown}: {}?`, or another action", column.ty),
     });
-    let default = on(Action::SetDefault) && column.default.is_none() && !column.nullable;
+    let default = on(ReferentialAction::SetDefault) && column.default.is_none() && !column.nullable;
     let default = default.then(|| Impossible {
         rule: "set_default_missing",
         message: format!("`set default` could never succeed: `{shown}` has no default and is not null"),

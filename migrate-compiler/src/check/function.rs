@@ -2,11 +2,11 @@
 
 use crate::check::expr::remedy;
 use crate::expr::Expr;
-use crate::literal::{self, Place};
-use crate::near::did_you_mean;
+use crate::literal::{self, Reading};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::sql::function::{FUNCTIONS, Function, Returns, Takes};
+use crate::suggestion::did_you_mean;
 use crate::types::{Family, Type};
 
 /// Whether nobody but the database knows what an expression does: it may change something each time that it is asked.
@@ -87,7 +87,7 @@ fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &
     let is_array = argument.family.is_none() && matches!(argument.expr, Expr::Array(_));
     let refused = argument.family.as_ref().and_then(|family| takes.refuses(family)).map(|_| argument.family.clone());
     let misread = if let (None, Expr::Text(text)) = (&argument.family, argument.expr) {
-        literal::representative(&wanted).and_then(|ty| literal::text(text, &ty, Place::Value)).map(|_| format!("{:?}", &**text))
+        literal::representative(&wanted).and_then(|ty| literal::text(text, &ty, Reading::Value)).map(|_| format!("{:?}", &**text))
     } else {
         None
     };
@@ -130,7 +130,7 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
     let other = known.find(|other| *other != one).map(Family::to_string);
     let misread = |argument: &Argument<'_>| match (&argument.family, argument.expr) {
         (None, Expr::Text(text)) => {
-            literal::representative(one).and_then(|ty| literal::text(text, &ty, Place::Value)).map(|_| format!("{:?}", &**text))
+            literal::representative(one).and_then(|ty| literal::text(text, &ty, Reading::Value)).map(|_| format!("{:?}", &**text))
         }
         (None, Expr::Array(_)) if !matches!(one, Family::Array(_)) => Some("an array".to_owned()),
         (Some(_), _) | (None, _) => None,

@@ -1,10 +1,10 @@
 //! What must hold of an index.
 
 use crate::check::expr::Owner;
-use crate::check::{access, constraint, expr, lasting, name};
+use crate::check::{constraint, expr, lasting, method, name};
 use crate::expr::Expr;
 use crate::name::{Name, Written};
-use crate::operation::look;
+use crate::operation::resolve;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Index, Schema, Table};
 
@@ -13,7 +13,7 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
     name::new_qualified(schema, Role::Index, &owner.sibling(index.name()), problems);
     for (place, key) in index.keys.iter().enumerate() {
         if let Expr::Column(column) = &key.value {
-            look::column(owner, table, column, Role::Use, problems);
+            resolve::column(owner, table, column, Role::Use, problems);
         } else {
             expr::value(&Owner { schema, name: owner, table }, (place, &key.value), problems);
         }
@@ -31,7 +31,7 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
 /// What PostgreSQL demands of the keys and the condition, whose types are known to be right: rules `index_method`, `operator_class` and
 /// `not_immutable`.
 pub fn kept(schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
-    access::index(schema, table, index, problems);
+    method::index(schema, table, index, problems);
     index.expressions().for_each(|expression| lasting::index(schema, &table.columns, expression, problems));
 }
 

@@ -1,12 +1,12 @@
 //! What must hold of names, columns, constraints, indexes and expressions. One rule is one function.
 
-pub mod access;
 pub mod column;
 pub mod constraint;
 pub mod expr;
 pub(crate) mod function;
 pub mod index;
 pub(crate) mod lasting;
+pub mod method;
 pub mod name;
 pub mod string;
 pub mod types;

@@ -1,10 +1,10 @@
 //! Whether a type is there.
 
 use crate::name::{Name, Written};
-use crate::near::did_you_mean;
 use crate::objects::Kind;
 use crate::problem::{Problem, Problems, Slot};
 use crate::schema::Schema;
+use crate::suggestion::did_you_mean;
 use crate::types::Type;
 
 /// Rule `unknown_type`: a word that is no type of every database is an enum, which the schema has then.

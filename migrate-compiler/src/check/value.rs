@@ -3,9 +3,9 @@
 use crate::check::user;
 use crate::expr::Expr;
 use crate::name::{Name, Written};
-use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Rule, Schema, Table};
+use crate::suggestion::did_you_mean;
 
 /// The longest value of an enum of PostgreSQL, in bytes (manual, "Enumerated Types").
 const LONGEST: usize = 63;

@@ -3,7 +3,7 @@
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problems};
 use crate::schema::Schema;
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// Does one operation. What is said about things of which the schema is unsure is kept back; what is missing makes it unsure.
 pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, problems: &mut Problems) -> (Schema, bool) {
@@ -32,7 +32,7 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
 }
 
 /// Does the operations again from the end, so that each stands between its own two schemas; and whether all of them can be done.
-pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<Step>, bool) {
+pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<Transition>, bool) {
     let mut schema = from;
     let mut steps = Vec::new();
     let mut all_sound = true;
@@ -42,7 +42,7 @@ pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<
         all_sound &= sound;
         drop(quiet.take());
         let before = std::mem::replace(&mut schema, after.clone());
-        steps.push(Step { operation, piece, before, after });
+        steps.push(Transition { operation, piece, before, after });
     }
     (steps, all_sound)
 }

@@ -20,7 +20,7 @@ use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
 use crate::state::State;
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// What a migration is put together of.
 pub(super) struct Parts<'p> {
@@ -76,7 +76,7 @@ pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problem
 /// schema that may be another one.
 pub(super) fn unsupported(upgrade: &Upgrade<'_>, problems: &mut Problems) {
     let done = upgrade.statements.iter().take_while(|one| one.sound && !problems.has(one.piece.id));
-    let done: Vec<&Step> = done.map(|one| &one.step).collect();
+    let done: Vec<&Transition> = done.map(|one| &one.step).collect();
     for database in upgrade.start.databases.iter() {
         lower(done.iter().copied(), *database, &mut Footprint::default(), problems);
     }

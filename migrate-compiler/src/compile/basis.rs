@@ -5,10 +5,10 @@ use migrate_history::Basis;
 use crate::compile::downgrade::Downgrade;
 use crate::compile::group::{Group, groups};
 use crate::compile::upgrade::Upgrade;
-use crate::compile::world::is_for;
+use crate::compile::variant::is_for;
 use crate::draft::{Draft, Piece, Undo};
 use crate::operation::Operation;
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// What the level rests on: what raw SQL of the downgrade does is believed, and so is the effect that is stated of raw SQL in the
 /// upgrade, which the downgrade is inferred from.
@@ -37,7 +37,7 @@ fn is_answered(upgrade: &Upgrade<'_>, undo: &Undo) -> bool {
     }
 }
 
-fn has_raw(steps: &[Step]) -> bool {
+fn has_raw(steps: &[Transition]) -> bool {
     steps.iter().any(|step| is_raw(&step.operation))
 }
 

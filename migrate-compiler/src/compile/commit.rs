@@ -9,7 +9,7 @@ use crate::name::Name;
 use crate::objects::Kind;
 use crate::operation::Operation;
 use crate::sql::registry::features;
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// The enums to which values were added since the last commit.
 pub(super) struct AddedValues {
@@ -28,7 +28,7 @@ impl AddedValues {
     }
 
     /// Whether one of them may be used by the next steps, so that they come in another transaction; takes note of these steps.
-    pub(super) fn are_used_by(&mut self, steps: &[&Step]) -> bool {
+    pub(super) fn are_used_by(&mut self, steps: &[&Transition]) -> bool {
         let is_needed = self.wait && !self.added.is_empty() && steps.iter().any(|step| self.are_used_in(step));
         if is_needed {
             self.made.clear();
@@ -39,7 +39,7 @@ impl AddedValues {
     }
 
     /// Whether a step is about one of the enums, or about a table that has a column of one. Of raw SQL nobody knows.
-    fn are_used_in(&self, step: &Step) -> bool {
+    fn are_used_in(&self, step: &Transition) -> bool {
         let is_own = |of: &Name| matches!(&step.operation, Operation::AddValue(add) if add.of == *of);
         matches!(step.operation, Operation::RunSql(_)) || enums(step).iter().any(|of| self.added.contains(of) && !is_own(of))
     }
@@ -57,7 +57,7 @@ impl AddedValues {
 }
 
 /// The enums that a step is about, and those of the columns of the tables that it is about.
-fn enums(step: &Step) -> BTreeSet<Name> {
+fn enums(step: &Transition) -> BTreeSet<Name> {
     let mut footprint = Footprint::default();
     step.operation.touches(&step.before, &mut footprint);
     let mut found = BTreeSet::new();

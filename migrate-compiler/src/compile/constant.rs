@@ -1,18 +1,18 @@
 //! Columns that have one value in all rows of their table, because this migration added them with it: what that value can never be.
 
 use crate::check::function::differs;
-use crate::compile::fresh::Fresh;
+use crate::compile::created::Created;
 use crate::compile::upgrade::Simulated;
+use crate::effect::Demand;
 use crate::expr::Expr;
-use crate::fact::Demand;
 use crate::name::{Name, Written};
 use crate::operation::Operation;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::quote;
-use crate::step::Step;
 use crate::trace::Trace;
+use crate::transition::Transition;
 use crate::types::Type;
 
 /// What the rows hold, followed through the upgrade.
@@ -25,7 +25,7 @@ impl Constants {
     }
 
     /// Follows a step.
-    pub(super) fn follow(&mut self, step: &Step) {
+    pub(super) fn follow(&mut self, step: &Transition) {
         if matches!(step.operation, Operation::RunSql(_)) {
             // It may be what gives every row a value of its own.
             self.0 = Trace::of(&step.after);
@@ -35,8 +35,8 @@ impl Constants {
     }
 
     /// What fails as soon as a table that was there has rows, or two of them.
-    pub(super) fn check(&self, statement: &Simulated<'_>, fresh: &Fresh, problems: &mut Problems) {
-        let demands = statement.facts.demands.iter().filter(|demand| !fresh.has_table(demand.table()));
+    pub(super) fn check(&self, statement: &Simulated<'_>, created: &Created, problems: &mut Problems) {
+        let demands = statement.effects.demands.iter().filter(|demand| !created.has_table(demand.table()));
         demands.for_each(|demand| {
             self.unique(&statement.step, demand, problems);
             self.required(demand, problems);
@@ -55,7 +55,7 @@ impl Constants {
     }
 
     /// Rule `constant_unique`: a key over columns that have one value in all rows fails on every table with two of them.
-    fn unique(&self, step: &Step, demand: &Demand, problems: &mut Problems) {
+    fn unique(&self, step: &Transition, demand: &Demand, problems: &mut Problems) {
         let Demand::Distinct { table, keys, filter: None, nulls_not_distinct } = demand else { return };
         let collides = |value: &Expr| *nulls_not_distinct || *value != Expr::Null;
         if !keys.iter().all(|key| self.is_same(table, key, &collides)) {
@@ -107,7 +107,7 @@ fn uses_others(source: &Source) -> bool {
 }
 
 /// The same in statements that fit every table.
-fn help(step: &Step, table: &Name, columns: &[&str]) -> String {
+fn help(step: &Transition, table: &Name, columns: &[&str]) -> String {
     let columns: Vec<&Column> = columns.iter().filter_map(|column| step.after.table(table)?.column(column)).collect();
     let operation = &step.operation;
     let each = |part: &dyn Fn(&Column) -> String| columns.iter().map(|column| part(column)).collect::<String>();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::upgrade::Upgrade;
 use crate::draft::{Allow, Draft};
-use crate::fact::Facts;
+use crate::effect::Effects;
 use crate::lint;
 use crate::problem::{PieceId, Problems};
 
@@ -13,7 +13,7 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Proble
     let used = used(upgrade);
     for statement in upgrade.statements.iter().filter(|statement| statement.sound) {
         problems.of(statement.piece.id, |problems| {
-            lint::lint(&statement.facts, &statement.piece.allows, problems);
+            lint::lint(&statement.effects, &statement.piece.allows, problems);
             let unused = statement.piece.allows.iter().filter(|allow| !used.contains(allow));
             unused.for_each(|allow| lint::unused_allow(allow, problems));
         });
@@ -21,7 +21,7 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Proble
     let asked: BTreeSet<PieceId> = draft.pieces.iter().map(|piece| piece.id).collect();
     for piece in draft.every_piece().into_iter().filter(|piece| !asked.contains(&piece.id)) {
         problems.of(piece.id, |problems| {
-            lint::lint(&Facts::default(), &piece.allows, problems);
+            lint::lint(&Effects::default(), &piece.allows, problems);
             piece.allows.iter().for_each(|allow| lint::unused_allow(allow, problems));
         });
     }
@@ -31,7 +31,7 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Proble
 fn used<'u>(upgrade: &Upgrade<'u>) -> BTreeSet<&'u Allow> {
     let mut used = BTreeSet::new();
     for statement in &upgrade.statements {
-        let needs = |allow: &&Allow| !statement.sound || lint::needs(&statement.facts, &allow.rule);
+        let needs = |allow: &&Allow| !statement.sound || lint::needs(&statement.effects, &allow.rule);
         used.extend(statement.piece.allows.iter().filter(needs));
     }
     used

@@ -11,10 +11,10 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::problem::PieceId;
 use crate::schema::Schema;
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// The steps without the detours among them. A step is left out only where the others can still be done and lead to the same schema.
-pub(super) fn without_detours(steps: Vec<Step>, from: &Schema) -> Vec<Step> {
+pub(super) fn without_detours(steps: Vec<Transition>, from: &Schema) -> Vec<Transition> {
     let places = Places::of(&steps);
     let detours: Vec<BTreeSet<usize>> =
         (0..steps.len()).map(|place| detour(&steps, &places, place)).filter(|detour| !detour.is_empty()).collect();
@@ -37,11 +37,11 @@ pub(super) fn without_detours(steps: Vec<Step>, from: &Schema) -> Vec<Step> {
 }
 
 /// The steps without some of them; `None` where one of the others then cannot be done, or all of them lead elsewhere.
-fn without(steps: &[Step], left_out: &BTreeSet<usize>, from: &Schema) -> Option<Vec<Step>> {
+fn without(steps: &[Transition], left_out: &BTreeSet<usize>, from: &Schema) -> Option<Vec<Transition>> {
     let kept = steps.iter().enumerate().filter(|(place, _)| !left_out.contains(place)).map(|(_, step)| step);
     let operations: Vec<(PieceId, Operation)> = kept.map(|step| (step.piece, step.operation.clone())).collect();
     let (shorter, sound) = walk(operations, from.clone());
-    (sound && difference::first(Step::end(steps, from), Step::end(&shorter, from)).is_none()).then_some(shorter)
+    (sound && difference::first(Transition::end(steps, from), Transition::end(&shorter, from)).is_none()).then_some(shorter)
 }
 
 /// Something that a step drops.
@@ -75,7 +75,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(steps: &[Step]) -> Places {
+    fn of(steps: &[Transition]) -> Places {
         let mut places = Places { of: BTreeMap::new(), unread: Vec::new() };
         for (place, step) in steps.iter().enumerate() {
             match owners(step) {
@@ -94,7 +94,7 @@ impl Places {
 }
 
 /// The tables that a step is about; `None` where nobody knows.
-fn owners(step: &Step) -> Option<Vec<Name>> {
+fn owners(step: &Transition) -> Option<Vec<Name>> {
     let of_index = |index: &Name| step.before.index(index).map(|(table, _)| table.clone()).into_iter().collect();
     Some(match &step.operation {
         Operation::CreateTable(create) => vec![create.name.clone()],
@@ -126,7 +126,7 @@ fn owners(step: &Step) -> Option<Vec<Name>> {
 }
 
 /// The steps that are about nothing but what the step at a place drops; with that step, where one of them makes it.
-fn detour(steps: &[Step], places: &Places, place: usize) -> BTreeSet<usize> {
+fn detour(steps: &[Transition], places: &Places, place: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let Some(mut thing) = Thing::dropped(&steps[place].operation) else { return found };
     let Some(mut owner) = owners(&steps[place]).and_then(|owners| owners.into_iter().next()) else { return found };
@@ -173,7 +173,7 @@ impl Thing {
         }
     }
 
-    fn relation(&self, step: &Step) -> Relation {
+    fn relation(&self, step: &Transition) -> Relation {
         let is = |alone: bool| if alone { Relation::Alone } else { Relation::Other };
         match &step.operation {
             Operation::CreateTable(create) => {
@@ -274,7 +274,7 @@ impl Thing {
         self.is_table(of) || !columns.is_empty() && columns.iter().all(|column| self.is_column(of, column))
     }
 
-    fn has_constraint(&self, step: &Step, of: &Name, name: &str) -> bool {
+    fn has_constraint(&self, step: &Transition, of: &Name, name: &str) -> bool {
         let constraint = step.before.table(of).and_then(|table| table.constraint(name));
         constraint.is_some_and(|constraint| self.has_columns(of, &constraint.rule.columns()))
     }

@@ -13,8 +13,8 @@ use crate::name::{Name, Written};
 use crate::schema::{Schema, Table};
 use crate::source::Source;
 use crate::sql::tally;
-use crate::step::Step;
 use crate::trace::{Trace, Traced};
+use crate::transition::Transition;
 
 /// The rows on their way up, and on their way down from there.
 pub(super) struct Drops<'a> {
@@ -32,7 +32,7 @@ impl<'a> Drops<'a> {
         let Downgrade { steps, irreversible } = downgrade;
         let down = irreversible.is_none().then(|| Trace::through(&upgrade.end, steps));
         let up = Trace::through(&upgrade.start, upgrade.steps());
-        Drops { end: &upgrade.end, up, down, after: Step::end(steps, &upgrade.end) }
+        Drops { end: &upgrade.end, up, down, after: Transition::end(steps, &upgrade.end) }
     }
 
     /// The questions for a database.

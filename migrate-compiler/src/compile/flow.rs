@@ -6,8 +6,8 @@ use std::fmt;
 use crate::name::{Name, Written};
 use crate::schema::Schema;
 use crate::source::Source;
-use crate::step::Step;
 use crate::trace::{Trace, Traced};
+use crate::transition::Transition;
 
 /// Data that a downgrade does not bring back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +45,11 @@ pub(super) struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     /// Follows the rows of a schema through an upgrade and its downgrade.
-    pub fn new<'s>(start: &'a Schema, steps: impl Iterator<Item = &'s Step> + Clone, back: Option<&[Step]>) -> Flow<'a> {
+    pub fn new<'s>(
+        start: &'a Schema,
+        steps: impl Iterator<Item = &'s Transition> + Clone,
+        back: Option<&[Transition]>,
+    ) -> Flow<'a> {
         let end = steps.clone().last().map_or(start, |last| &last.after);
         Flow { start, up: Trace::through(start, steps), down: back.map(|back| Trace::through(end, back)) }
     }

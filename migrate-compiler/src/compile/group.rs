@@ -4,7 +4,7 @@ use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Draft, Undo};
 use crate::problem::PieceId;
 use crate::schema::Schema;
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// Neighbouring statements, and what was written about their downgrade.
 pub(super) struct Group<'r> {
@@ -44,7 +44,7 @@ impl<'r> Group<'r> {
     }
 
     /// What they do.
-    pub fn steps(&self) -> impl Iterator<Item = &'r Step> + Clone {
+    pub fn steps(&self) -> impl Iterator<Item = &'r Transition> + Clone {
         self.statements.iter().map(|statement| &statement.step)
     }
 

@@ -7,26 +7,26 @@ use std::collections::BTreeSet;
 
 use migrate_history::{Database, Guard};
 
-use crate::fact::Demand;
+use crate::effect::Demand;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::guard::{Asked, Subject};
-use crate::step::Step;
 use crate::trace::{Trace, Traced};
+use crate::transition::Transition;
 
 /// What must hold of the rows before the downgrade begins, for each of its operations.
-pub(super) fn guards(steps: &[Step], start: &Schema, database: Database) -> Vec<Guard> {
+pub(super) fn guards(steps: &[Transition], start: &Schema, database: Database) -> Vec<Guard> {
     let mut guards: Vec<Guard> = Vec::new();
     let mut trace = Trace::of(start);
     for step in steps {
-        let facts = step.operation.facts(&step.before);
+        let effects = step.operation.effects(&step.before);
         let before = Moment { trace: &trace, start, schema: &step.before };
-        guards.extend(facts.demands.iter().filter_map(|demand| before.guard(demand, database)));
+        guards.extend(effects.demands.iter().filter_map(|demand| before.guard(demand, database)));
         trace.follow(&step.operation, &step.before, &step.after);
         let after = Moment { trace: &trace, start, schema: &step.after };
-        guards.extend(facts.outcome.iter().filter_map(|demand| after.guard(demand, database)));
+        guards.extend(effects.outcome.iter().filter_map(|demand| after.guard(demand, database)));
     }
     let mut known = BTreeSet::new();
     guards.retain(|guard| known.insert((guard.query.to_string(), guard.refusal.to_string())));
@@ -35,11 +35,11 @@ pub(super) fn guards(steps: &[Step], start: &Schema, database: Database) -> Vec<
 
 /// The columns that would be null in all rows when a demand of the downgrade says that they must not be: each with the place of the step
 /// whose demand fails as soon as there is a row.
-pub(super) fn always_null(steps: &[Step], start: &Schema) -> Vec<(usize, Name, String)> {
+pub(super) fn always_null(steps: &[Transition], start: &Schema) -> Vec<(usize, Name, String)> {
     let mut trace = Trace::of(start);
     let mut found = Vec::new();
     for (place, step) in steps.iter().enumerate().take_while(|(_, step)| !matches!(step.operation, Operation::RunSql(_))) {
-        let demands = step.operation.facts(&step.before).demands;
+        let demands = step.operation.effects(&step.before).demands;
         found
             .extend(demands.into_iter().find_map(|demand| is_null(&trace, demand)).map(|(table, column)| (place, table, column)));
         trace.follow(&step.operation, &step.before, &step.after);

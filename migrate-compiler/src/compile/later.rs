@@ -14,7 +14,7 @@ use crate::schema::{Constraint, ForeignKey, Rule};
 pub(super) fn explain(problem: Problem, operation: &Operation, later: &[&Piece]) -> Problem {
     let operations = later.iter().flat_map(|piece| parts(&piece.operation));
     let Some(maker) = operations.into_iter().find(|made| makes(made, &problem, operation)) else { return problem };
-    let maker = told(maker);
+    let maker = explained(maker);
     let again = foreign_keys_again(&problem, operation);
     let or = again.map(|again| format!(", or add the foreign key later: `{again}`")).unwrap_or_default();
     let help = format!("move `{maker}` before it{or}");
@@ -90,6 +90,6 @@ fn foreign_keys_again(problem: &Problem, operation: &Operation) -> Option<String
 }
 
 /// The statement that makes it, in a line.
-fn told(maker: &Operation) -> String {
+fn explained(maker: &Operation) -> String {
     if let Operation::CreateTable(create) = maker { format!("create table {}", create.name) } else { maker.to_string() }
 }

@@ -16,7 +16,7 @@ use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
 use crate::sql::registry::features;
 use crate::sql::{self, Unsupported};
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// Changes that are rendered together, and the operations that they came from.
 pub(super) struct Group<'a> {
@@ -34,12 +34,12 @@ pub(super) struct Group<'a> {
 /// Renders operations for a database as the transactions in which they run, and notes what that touches beside what they do themselves.
 /// Rule `unsupported`.
 pub(super) fn lower<'s>(
-    steps: impl IntoIterator<Item = &'s Step>,
+    steps: impl IntoIterator<Item = &'s Transition>,
     database: Database,
     footprint: &mut Footprint,
     problems: &mut Problems,
 ) -> Vec<migrate_history::Step> {
-    let steps: Vec<&Step> = steps.into_iter().collect();
+    let steps: Vec<&Transition> = steps.into_iter().collect();
     let mut transactions = Transactions::default();
     let mut statements = Vec::new();
     let mut rebuild = Rebuild::Nothing;
@@ -100,7 +100,7 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
 }
 
 /// Joins neighbouring changes of one table.
-fn groups<'s>(steps: &[&'s Step], database: Database) -> Vec<Group<'s>> {
+fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<Group<'s>> {
     let mut groups: Vec<Group<'s>> = Vec::new();
     let checked = refer::checked(steps);
     for (place, step) in steps.iter().enumerate() {

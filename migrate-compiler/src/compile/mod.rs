@@ -5,25 +5,26 @@ mod assemble;
 mod basis;
 mod commit;
 mod constant;
+mod created;
 mod dangers;
 mod detour;
 mod downgrade;
 mod drops;
 mod flow;
-mod fresh;
 mod group;
 mod guard;
 mod join;
 mod later;
 mod lower;
-mod past;
+mod order;
+mod origin;
 mod pending;
 mod prove;
 mod refer;
 mod reverse;
 mod simulate;
 mod upgrade;
-mod world;
+mod variant;
 mod written;
 
 use migrate_history::Migration;
@@ -52,12 +53,12 @@ pub struct Outcome {
 /// `before` is the state of the parents with this revision's place made by [`State::next`].
 pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let mut problems = Problems::new();
-    let worlds = world::split(&before, draft, &mut problems);
-    let upgrades: Vec<_> = worlds.into_iter().map(|world| simulate::upgrade(world, draft, &mut problems)).collect();
+    let variants = variant::split(&before, draft, &mut problems);
+    let upgrades: Vec<_> = variants.into_iter().map(|variant| simulate::upgrade(variant, draft, &mut problems)).collect();
     let sound = problems.is_empty();
     let downgrades: Vec<_> = upgrades.iter().map(|upgrade| reverse::downgrade(upgrade, draft, &mut problems)).collect();
     for (upgrade, downgrade) in upgrades.iter().zip(&downgrades) {
-        let written = past::Written { before: &before, upgrade, downgrade: &downgrade.steps };
+        let written = order::Statements { before: &before, upgrade, downgrade: &downgrade.steps };
         written.tied_keys(&mut problems);
         written.dropped_objects(&mut problems);
         dangers::report(upgrade, draft, &mut problems);
@@ -75,11 +76,11 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     };
     let after = simulate::after(&before, &upgrades, footprints, draft);
     let told = problems.take().into_iter().filter(|problem| !draft.unread.contains(&problem.slot.name));
-    let problems: Vec<_> = told.map(|problem| past::told(problem, &before, &upgrades)).collect();
+    let problems: Vec<_> = told.map(|problem| origin::explained(problem, &before, &upgrades)).collect();
     Outcome { after, migration: migration.filter(|_| problems.is_empty()), problems }
 }
 
-/// What the statements of one world touch, up and down.
+/// What the statements of one variant touch, up and down.
 fn touched(upgrade: &Upgrade<'_>, downgrade: &Downgrade) -> Footprint {
     let mut footprint = Footprint::default();
     let steps = upgrade.steps().chain(&downgrade.steps);

@@ -9,7 +9,7 @@ use migrate_history::Database;
 
 use crate::ddl::Ddl;
 use crate::name::Name;
-use crate::schema::{Action, Constraint, Schema, Timing};
+use crate::schema::{Constraint, ReferentialAction, Schema, Timing};
 use crate::sql::registry::dialect;
 
 /// The tables that raw SQL may have written since their checks were last made.
@@ -41,7 +41,9 @@ impl Pending {
     fn note<'s>(&mut self, schema: &'s Schema, named: impl Iterator<Item = &'s Name>) {
         let mut written: Vec<Name> = named.cloned().collect();
         while let Some(table) = written.pop() {
-            let follows = |action: Action| matches!(action, Action::Cascade | Action::SetNull | Action::SetDefault);
+            let follows = |action: ReferentialAction| {
+                matches!(action, ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault)
+            };
             let users = schema.incoming(&table).filter(|(_, _, key)| follows(key.on_delete) || follows(key.on_update));
             written.extend(users.map(|(user, ..)| user.clone()).filter(|user| !self.tables.contains(user) && *user != table));
             self.tables.insert(table);

@@ -6,11 +6,11 @@ use crate::compile::group::Group;
 use crate::compile::upgrade::Upgrade;
 use crate::difference;
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// Rule `undo_leads_elsewhere`: a written `undo` restores the schema before its statement.
-pub(super) fn undo_leads_back(group: &Group<'_>, undo: &[Step], problems: &mut Problems) {
-    let end = Step::end(undo, group.after());
+pub(super) fn undo_leads_back(group: &Group<'_>, undo: &[Transition], problems: &mut Problems) {
+    let end = Transition::end(undo, group.after());
     if let Some(difference) = difference::first(group.before(), end).filter(|_| group.is_sound()) {
         let message = format!("this `undo` does not lead back: {difference}");
         let help = "change it until it does, or remove it to have the way back worked out";
@@ -31,7 +31,7 @@ pub(super) fn leads_back(upgrade: &Upgrade<'_>, downgrade: &Downgrade, problems:
     if downgrade.irreversible.is_some() {
         return;
     }
-    let end = Step::end(&downgrade.steps, &upgrade.end);
+    let end = Transition::end(&downgrade.steps, &upgrade.end);
     let difference = difference::first(&upgrade.start, end);
     let misplaced = || Flow::new(&upgrade.start, upgrade.steps(), Some(&downgrade.steps)).misplaced();
     if let (None, true) = (&difference, upgrade.has_down)

@@ -3,25 +3,25 @@
 
 use migrate_history::Database;
 
-use crate::fact::Demand;
+use crate::effect::Demand;
 use crate::operation::Operation;
 use crate::sql::guard::{Asked, Subject};
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// How many steps, from the first on, have one after them that may take away what they demand.
-pub(super) fn checked(steps: &[&Step]) -> usize {
+pub(super) fn checked(steps: &[&Transition]) -> usize {
     steps.iter().rposition(|step| may_take_away(&step.operation)).unwrap_or_default()
 }
 
 /// What looks at the rows after an operation, before what comes later may take that away from the database.
-pub(super) fn checks(step: &Step, database: Database) -> Vec<String> {
-    let facts = step.operation.facts(&step.before);
+pub(super) fn checks(step: &Transition, database: Database) -> Vec<String> {
+    let effects = step.operation.effects(&step.before);
     let ask = |demand: &Demand| {
         let subject = Subject::of(&step.after, demand.table())?;
         let target = demand.target().map(|target| (target, Subject::of(&step.after, target)));
         Asked { database, subject, target }.check(demand)
     };
-    facts.demands.iter().chain(&facts.outcome).filter_map(ask).collect()
+    effects.demands.iter().chain(&effects.outcome).filter_map(ask).collect()
 }
 
 /// Whether an operation may take a foreign key away, or change the rows that it is about.

@@ -1,9 +1,9 @@
 //! The downgrade: worked out from the schema before each statement, or as it was written.
 
 use crate::compile::apply::{apply, walk};
+use crate::compile::created::Created;
 use crate::compile::detour::without_detours;
 use crate::compile::downgrade::Downgrade;
-use crate::compile::fresh::Fresh;
 use crate::compile::group::{Group, groups};
 use crate::compile::guard;
 use crate::compile::prove;
@@ -15,7 +15,7 @@ use crate::name::Written;
 use crate::operation::{Operation, Reversal, plain_value};
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
-use crate::step::Step;
+use crate::transition::Transition;
 
 /// Works out the downgrade. Rules `needs_undo`, `undo_nothing`, `down_and_undo` and those of what was written.
 pub(super) fn downgrade(upgrade: &Upgrade<'_>, draft: &Draft, problems: &mut Problems) -> Downgrade {
@@ -141,9 +141,9 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
 }
 
 /// Rule `needs_undo`, where two statements together leave no value for the rows: a column that becomes nullable and is dropped.
-fn always_null(upgrade: &Upgrade<'_>, steps: &[Step], problems: &mut Problems) {
+fn always_null(upgrade: &Upgrade<'_>, steps: &[Transition], problems: &mut Problems) {
     for (place, table, column) in guard::always_null(steps, &upgrade.end) {
-        let added = |step: &&Step| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
+        let added = |step: &&Transition| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
         let culprit = steps[..place].iter().rev().find(added).unwrap_or(&steps[place]);
         let ty = steps[place].before.table(&table).and_then(|table| table.column(&column)).map(|column| &column.ty);
         let value = ty.map_or_else(|| "…".to_owned(), |ty| plain_value(ty).to_string());
@@ -174,22 +174,22 @@ fn down_and_undo(groups: &[Group<'_>], problems: &mut Problems) {
 }
 
 /// Does what was written as a way back, reporting what is wrong with it.
-fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Step> {
+fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Transition> {
     let mut schema = from;
     let mut steps = Vec::new();
-    let mut fresh = Fresh::default();
+    let mut created = Created::default();
     let pieces: Vec<&Piece> = own(pieces, &schema).collect();
     for (place, piece) in pieces.iter().enumerate() {
         let mut operation = piece.operation.clone();
         operation.complete(&schema);
         let (after, sound) = apply_written(&operation, piece, &pieces[place + 1..], &schema, problems);
         if sound {
-            let facts = operation.facts(&schema);
-            problems.of(piece.id, |problems| add_required_column(&facts, &after, |table| fresh.has_table(table), problems));
+            let effects = operation.effects(&schema);
+            problems.of(piece.id, |problems| add_required_column(&effects, &after, |table| created.has_table(table), problems));
         }
-        fresh.note(&operation);
+        created.note(&operation);
         let before = std::mem::replace(&mut schema, after.clone());
-        steps.push(Step { operation, piece: piece.id, before, after });
+        steps.push(Transition { operation, piece: piece.id, before, after });
     }
     steps
 }

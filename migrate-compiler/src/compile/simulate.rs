@@ -5,35 +5,35 @@ use std::sync::Arc;
 use crate::check;
 use crate::compile::apply::apply;
 use crate::compile::constant::Constants;
-use crate::compile::fresh::Fresh;
+use crate::compile::created::Created;
 use crate::compile::later;
 use crate::compile::upgrade::{Simulated, Upgrade};
-use crate::compile::world::{World, is_for};
+use crate::compile::variant::{Variant, is_for};
 use crate::draft::{Draft, Piece};
-use crate::fact::{Demand, Facts};
+use crate::effect::{Demand, Effects};
 use crate::footprint::Footprint;
 use crate::name::Written;
 use crate::operation::Operation;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::state::State;
-use crate::step::Step;
+use crate::transition::Transition;
 
-/// Does the pieces that are for the world's databases, in order.
-pub(super) fn upgrade<'d>(world: World, draft: &'d Draft, problems: &mut Problems) -> Upgrade<'d> {
-    let World { before: start, record } = world;
+/// Does the pieces that are for the variant's databases, in order.
+pub(super) fn upgrade<'d>(variant: Variant, draft: &'d Draft, problems: &mut Problems) -> Upgrade<'d> {
+    let Variant { before: start, record } = variant;
     let mut schema = start.clone();
-    let mut fresh = Fresh::default();
+    let mut created = Created::default();
     let mut constants = Constants::of(&start);
     let mut statements = Vec::new();
     let pieces: Vec<&Piece> = own(&draft.pieces, &start).collect();
     for (place, piece) in pieces.iter().enumerate() {
-        let statement = statement(piece, &pieces[place + 1..], schema, &fresh, problems);
+        let statement = statement(piece, &pieces[place + 1..], schema, &created, problems);
         if statement.sound {
-            problems.of(piece.id, |problems| constants.check(&statement, &fresh, problems));
+            problems.of(piece.id, |problems| constants.check(&statement, &created, problems));
         }
         constants.follow(&statement.step);
-        fresh.note(&statement.step.operation);
+        created.note(&statement.step.operation);
         schema = statement.step.after.clone();
         statements.push(statement);
     }
@@ -46,15 +46,21 @@ pub(super) fn own<'d>(pieces: &'d [Piece], schema: &Schema) -> impl Iterator<Ite
     pieces.iter().filter(move |piece| databases.iter().any(|database| is_for(piece, *database)))
 }
 
-fn statement<'d>(piece: &'d Piece, later: &[&Piece], before: Schema, fresh: &Fresh, problems: &mut Problems) -> Simulated<'d> {
+fn statement<'d>(
+    piece: &'d Piece,
+    later: &[&Piece],
+    before: Schema,
+    created: &Created,
+    problems: &mut Problems,
+) -> Simulated<'d> {
     let mut operation = piece.operation.clone();
     operation.complete(&before);
     let (after, sound) = apply_written(&operation, piece, later, &before, problems);
-    let facts = fresh.sift(operation.facts(&before));
+    let effects = created.sift(operation.effects(&before));
     if sound {
-        problems.of(piece.id, |problems| add_required_column(&facts, &after, |table| fresh.has_table(table), problems));
+        problems.of(piece.id, |problems| add_required_column(&effects, &after, |table| created.has_table(table), problems));
     }
-    Simulated { piece, step: Step { piece: piece.id, operation, before, after }, facts, sound }
+    Simulated { piece, step: Transition { piece: piece.id, operation, before, after }, effects, sound }
 }
 
 /// Does one operation as somebody wrote it, before others. Where it may mean a column by a string literal, nothing else is said of its
@@ -81,12 +87,12 @@ pub(super) fn apply_written(
 
 /// Rule `add_required_column`: the rows that are there would have no value for it.
 pub(super) fn add_required_column(
-    facts: &Facts,
+    effects: &Effects,
     after: &Schema,
     is_new: impl Fn(&crate::name::Name) -> bool,
     problems: &mut Problems,
 ) {
-    for demand in &facts.demands {
+    for demand in &effects.demands {
         if let Demand::Empty { table, column } = demand
             && !is_new(table)
         {
@@ -104,13 +110,13 @@ pub(super) fn add_required_column(
 
 /// What the migration hands on to its children.
 pub(super) fn after(before: &State, upgrades: &[Upgrade<'_>], footprints: Vec<Footprint>, draft: &Draft) -> State {
-    let mut state = State { worlds: Vec::new(), ..before.clone() };
+    let mut state = State { variants: Vec::new(), ..before.clone() };
     for (upgrade, footprint) in upgrades.iter().zip(footprints) {
         let Schema { tables, objects, databases, unsure } = upgrade.end.clone();
         let mut record = upgrade.record.clone();
         record.note(&footprint.folded(&databases), before.now());
         state.unsure.extend(unsure);
-        state.worlds.push(crate::state::World { databases: databases.to_vec(), tables, objects, record });
+        state.variants.push(crate::state::Variant { databases: databases.to_vec(), tables, objects, record });
     }
     state.unsure.extend(draft.unread.iter().cloned());
     state

@@ -1,10 +1,10 @@
 //! What the statements of a migration do to a schema.
 
 use crate::draft::Piece;
-use crate::fact::Facts;
+use crate::effect::Effects;
 use crate::footprint::Record;
 use crate::schema::Schema;
-use crate::step::Step;
+use crate::transition::Transition;
 use crate::work;
 
 /// A statement that was done.
@@ -13,14 +13,14 @@ pub(super) struct Simulated<'d> {
     /// The piece that says it.
     pub piece: &'d Piece,
     /// What it does.
-    pub step: Step,
-    /// Its facts, without what is only about things that the migration made itself.
-    pub facts: Facts,
+    pub step: Transition,
+    /// Its effects, without what is only about things that the migration made itself.
+    pub effects: Effects,
     /// Whether it could be done as it was written.
     pub sound: bool,
 }
 
-/// The statements of one world, done.
+/// The statements of one variant, done.
 #[derive(Debug)]
 pub(super) struct Upgrade<'d> {
     /// The schema that the parents leave behind.
@@ -37,7 +37,7 @@ pub(super) struct Upgrade<'d> {
 
 impl Upgrade<'_> {
     /// What was done, in order.
-    pub fn steps(&self) -> impl Iterator<Item = &Step> + Clone {
+    pub fn steps(&self) -> impl Iterator<Item = &Transition> + Clone {
         self.statements.iter().map(|statement| &statement.step).inspect(|_| work::look())
     }
 }

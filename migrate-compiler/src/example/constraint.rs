@@ -2,7 +2,7 @@
 
 use crate::example::{self, Examples};
 use crate::operation::{AddConstraint, AlterConstraint, DropConstraint, Operation, RenameConstraint};
-use crate::schema::{Action, Constraint, Rule, Schema, Timing};
+use crate::schema::{Constraint, ReferentialAction, Rule, Schema, Timing};
 
 impl Examples for AddConstraint {
     fn examples() -> Vec<(Schema, Operation)> {
@@ -12,7 +12,8 @@ impl Examples for AddConstraint {
             name: Some("score_is_sane".into()),
             ..example::constraint(Rule::Check { condition: example::positive("score") })
         };
-        let deferred = Constraint { timing: Timing::Deferred, ..example::references("user_id", "users", Action::NoAction) };
+        let deferred =
+            Constraint { timing: Timing::Deferred, ..example::references("user_id", "users", ReferentialAction::NoAction) };
         vec![add("posts", example::constraint(unique)), add("posts", named), add("posts", deferred)]
     }
 }

@@ -19,7 +19,9 @@ use crate::name::Name;
 use crate::naming;
 use crate::operation::{CreateIndex, CreateTable, Operation};
 use crate::problem::Problems;
-use crate::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table, Timing};
+use crate::schema::{
+    Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, ReferentialAction, Rule, Schema, Table, Timing,
+};
 use crate::types::{Native, Type};
 
 /// Examples of an operation.
@@ -95,8 +97,8 @@ fn posts() -> (&'static str, Table, Vec<Index>) {
         ],
         constraints: vec![
             constraint(Rule::PrimaryKey { columns: vec!["id".into()] }),
-            references("user_id", "users", Action::Cascade),
-            references("reply_to", "posts", Action::SetNull),
+            references("user_id", "users", ReferentialAction::Cascade),
+            references("reply_to", "posts", ReferentialAction::SetNull),
         ],
         ..Table::default()
     };
@@ -140,14 +142,14 @@ pub fn constraint(rule: Rule) -> Constraint {
 }
 
 /// A foreign key of one column to a table's primary key.
-pub fn references(column: &str, table: &str, on_delete: Action) -> Constraint {
+pub fn references(column: &str, table: &str, on_delete: ReferentialAction) -> Constraint {
     let key = ForeignKey {
         columns: vec![column.to_owned()],
         table: table.into(),
         references: Vec::new(),
         on_delete,
         set_columns: Vec::new(),
-        on_update: Action::NoAction,
+        on_update: ReferentialAction::NoAction,
     };
     constraint(Rule::ForeignKey(key))
 }

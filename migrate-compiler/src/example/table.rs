@@ -4,7 +4,7 @@ use crate::example::{self, Examples};
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::operation::{CommentTable, CreateTable, DropTable, Operation, RenameTable};
-use crate::schema::{Action, CounterKind, Rule, Schema, Table};
+use crate::schema::{CounterKind, ReferentialAction, Rule, Schema, Table};
 use crate::types::Type;
 
 impl Examples for CreateTable {
@@ -21,7 +21,7 @@ impl Examples for CreateTable {
             ],
             constraints: vec![
                 example::constraint(Rule::PrimaryKey { columns: vec!["id".into()] }),
-                example::references("user_id", "users", Action::Cascade),
+                example::references("user_id", "users", ReferentialAction::Cascade),
                 example::constraint(Rule::Check { condition: example::positive("total") }),
                 example::constraint(Rule::Unique { columns: vec!["user_id".into(), "note".into()], nulls_not_distinct: false }),
             ],

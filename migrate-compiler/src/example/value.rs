@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::example::{self, Examples};
 use crate::expr::{Binary, Expr};
 use crate::objects::{Enum, Kind, Object};
-use crate::operation::{AddValue, CreateIndex, CreateTable, DropValue, Operation, Place, RenameValue};
+use crate::operation::{AddValue, CreateIndex, CreateTable, DropValue, Operation, Position, RenameValue};
 use crate::schema::{Index, Rule, Schema, Table};
 use crate::types::{EnumType, Type};
 
@@ -33,7 +33,7 @@ fn schema() -> Schema {
 
 impl Examples for AddValue {
     fn examples() -> Vec<(Schema, Operation)> {
-        let places = [Place::Last, Place::Before("sad".into()), Place::After("ok".into())];
+        let places = [Position::Last, Position::Before("sad".into()), Position::After("ok".into())];
         let add = |place| AddValue { of: "mood".into(), value: "calm".into(), place }.into();
         places.into_iter().map(|place| (schema(), add(place))).collect()
     }

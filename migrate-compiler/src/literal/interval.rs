@@ -1,6 +1,6 @@
 //! Lengths of time: `90 days`, `1 year 2 months`, `3 days 04:05:06`.
 
-use crate::literal::place::SPACE;
+use crate::literal::reading::SPACE;
 
 /// The parts in which PostgreSQL keeps an interval, and how much one of a unit is of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

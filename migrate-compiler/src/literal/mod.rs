@@ -7,17 +7,17 @@ mod interval;
 mod json;
 pub mod moment;
 mod number;
-mod place;
+mod reading;
 
 use crate::types::{Family, Type};
 
-use place::SPACE;
+use reading::SPACE;
 
 pub(crate) use number::{Sign, is_beyond, number, of_any_type};
-pub use place::Place;
+pub use reading::Reading;
 
 /// Why the text cannot be a value of the type; `None` where it can, or where only the database knows.
-pub(crate) fn text(text: &str, ty: &Type, place: Place) -> Option<String> {
+pub(crate) fn text(text: &str, ty: &Type, reading: Reading) -> Option<String> {
     let trimmed = text.trim_matches(SPACE);
     let plain = |fits: bool| (!fits).then(String::new);
     let why = match ty {
@@ -27,8 +27,8 @@ pub(crate) fn text(text: &str, ty: &Type, place: Place) -> Option<String> {
         }
         Type::Uuid => plain(is_uuid(text)),
         Type::Json => json::json(text).err(),
-        Type::Date | Type::Timestamp | Type::Timestamptz => moment::moment(text, ty, place).err(),
-        Type::Time => moment::time(text, place).err(),
+        Type::Date | Type::Timestamp | Type::Timestamptz => moment::moment(text, ty, reading).err(),
+        Type::Time => moment::time(text, reading).err(),
         Type::Bytes => bytes::bytes(text).err(),
         Type::Interval => interval::interval(text).err(),
         Type::Enum(of) => plain(of.values.is_empty() || of.values.iter().any(|value| value == text)),

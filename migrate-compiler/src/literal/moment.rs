@@ -1,6 +1,6 @@
 //! Dates, times of day and points in time: the form of ISO 8601, which every database reads.
 
-use crate::literal::place::{Place, SPACE};
+use crate::literal::reading::{Reading, SPACE};
 use crate::types::Type;
 
 /// A text that is a moment.
@@ -57,7 +57,7 @@ impl Clock {
 ///
 /// # Errors
 /// Why it writes none of the type.
-pub(crate) fn moment(text: &str, ty: &Type, place: Place) -> Result<Moment, String> {
+pub(crate) fn moment(text: &str, ty: &Type, reading: Reading) -> Result<Moment, String> {
     let text = text.trim_matches(SPACE);
     match text.to_ascii_lowercase().as_str() {
         "infinity" | "-infinity" => return Ok(Moment::Infinite),
@@ -72,9 +72,9 @@ pub(crate) fn moment(text: &str, ty: &Type, place: Place) -> Result<Moment, Stri
     let day = day(date)?;
     let (clock, zone) = rest.map_or(Ok((Clock::default(), None)), clock_and_zone)?;
     let stamp = Stamp { day, clock, zone };
-    match (ty, place) {
-        (Type::Date, Place::Value) if rest.is_some() => Err("a date has no time of day".to_owned()),
-        (Type::Timestamp, Place::Value) if zone.is_some_and(|zone| zone != 0) => {
+    match (ty, reading) {
+        (Type::Date, Reading::Value) if rest.is_some() => Err("a date has no time of day".to_owned()),
+        (Type::Timestamp, Reading::Value) if zone.is_some_and(|zone| zone != 0) => {
             Err("a `timestamp` has no time zone, and a `timestamptz` has".to_owned())
         }
         _ if (4..5).contains(&stamp.written(ty).find('-').unwrap_or(0)) && !stamp.written(ty).starts_with("0000") => {
@@ -88,11 +88,11 @@ pub(crate) fn moment(text: &str, ty: &Type, place: Place) -> Result<Moment, Stri
 ///
 /// # Errors
 /// Why it writes none.
-pub(crate) fn time(text: &str, place: Place) -> Result<String, String> {
+pub(crate) fn time(text: &str, reading: Reading) -> Result<String, String> {
     let (clock, zone) = clock_and_zone(text.trim_matches(SPACE))?;
-    match (zone, place) {
-        (Some(_), Place::Value) => Err("a `time` has no time zone".to_owned()),
-        (None, _) | (Some(_), Place::Cast) => Ok(clock.written()),
+    match (zone, reading) {
+        (Some(_), Reading::Value) => Err("a `time` has no time zone".to_owned()),
+        (None, _) | (Some(_), Reading::Cast) => Ok(clock.written()),
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     fn written(text: &str, ty: &Type) -> Option<String> {
-        match moment(text, ty, Place::Value) {
+        match moment(text, ty, Reading::Value) {
             Ok(Moment::At(stamp)) => Some(stamp.written(ty)),
             Ok(Moment::Infinite) | Err(_) => None,
         }
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(written("2024-01-01 10:00", &Type::Date), None);
         assert_eq!(written("2024-01-01 10:00+01", &Type::Timestamp), None);
         for wrong in ["24:00", "9:30", "10", "10:00+02", "10:00:60", ":", "10:00:00:00"] {
-            assert!(time(wrong, Place::Value).is_err(), "{wrong}");
+            assert!(time(wrong, Reading::Value).is_err(), "{wrong}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers.
 
-use crate::literal::place::SPACE;
+use crate::literal::reading::SPACE;
 use crate::types::Type;
 
 /// Digits before and after the point that the numbers of PostgreSQL have at most (manual, "Numeric Types").

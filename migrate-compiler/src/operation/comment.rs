@@ -3,11 +3,11 @@
 use std::fmt;
 
 use crate::ddl::{Change, Ddl};
-use crate::fact::Facts;
+use crate::effect::Effects;
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
 use crate::schema::Schema;
 
@@ -30,10 +30,10 @@ impl Operate for CommentTable {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
         if table.comment == self.comment {
             let why = format!("this is the comment of `{}` already", self.table);
-            look::changes_nothing(Role::Table, &self.table.to_string(), why, problems);
+            resolve::changes_nothing(Role::Table, &self.table.to_string(), why, problems);
         }
         schema.change(&self.table, |table| table.comment.clone_from(&self.comment));
     }
@@ -43,8 +43,8 @@ impl Operate for CommentTable {
         Reversal::Back(vec![CommentTable { table: self.table.clone(), comment }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

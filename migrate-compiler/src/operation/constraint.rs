@@ -6,13 +6,13 @@ use crate::check::constraint as check;
 use crate::check::name;
 use crate::check::user;
 use crate::ddl::{Change, Ddl};
-use crate::fact::{self, DroppedKey, Facts, Repeat};
+use crate::effect::{self, DroppedKey, Effects, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
 use crate::operation::complete::complete_references;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Constraint, ForeignKey, Rule, Schema, Table, Timing};
 
@@ -91,14 +91,14 @@ impl Operate for AddConstraint {
     }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
         if table.constraint(self.constraint.name()).is_some() {
-            look::constraint_exists(&self.table, &self.constraint, problems);
+            resolve::constraint_exists(&self.table, &self.constraint, problems);
             return;
         }
         if let Some(there) = self.equal(table).filter(|there| there.rule.key_columns().is_empty()) {
             let why = format!("`{}` demands the same already", Written(there.name()));
-            look::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
+            resolve::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
         }
         check::constraint(schema, &self.table, &self.constraint, problems);
         schema.change(&self.table, |table| table.constraints.push(self.constraint.clone()));
@@ -109,7 +109,7 @@ impl Operate for AddConstraint {
         Reversal::Back(vec![DropConstraint { table: self.table.clone(), name }.into()])
     }
 
-    fn facts(&self, before: &Schema) -> Facts {
+    fn effects(&self, before: &Schema) -> Effects {
         let other = before.table(&self.table).and_then(|table| self.equal(table));
         // That a second primary key cannot be, whatever its columns, is a rule of its own.
         let other = other.filter(|other| matches!(other.rule, Rule::Unique { .. }));
@@ -117,8 +117,8 @@ impl Operate for AddConstraint {
             slot: Slot::new(Role::Constraint, self.constraint.name()),
             other: format!("the {} `{}`", other.rule.title(), Written(other.name())),
         };
-        let demands = vec![fact::of_constraint(&self.table, &self.constraint.rule)];
-        Facts { demands, repeats: other.map(repeat), ..Facts::default() }
+        let demands = vec![effect::of_constraint(&self.table, &self.constraint.rule)];
+        Effects { demands, repeats: other.map(repeat), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -143,7 +143,7 @@ impl Operate for DropConstraint {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
+        let Some(constraint) = resolve::constraint(schema, &self.table, &self.name, problems) else { return };
         let columns = constraint.rule.key_columns().to_vec();
         schema.change(&self.table, |table| table.constraints.retain(|constraint| constraint.name() != self.name));
         still_key(schema, &self.table, &columns, Slot::new(Role::Constraint, &self.name), problems);
@@ -155,7 +155,7 @@ impl Operate for DropConstraint {
         Reversal::Back(constraint.map(add).into_iter().collect())
     }
 
-    fn facts(&self, before: &Schema) -> Facts {
+    fn effects(&self, before: &Schema) -> Effects {
         let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name));
         let dropped = |constraint: &Constraint| DroppedKey {
             table: self.table.clone(),
@@ -164,7 +164,7 @@ impl Operate for DropConstraint {
             slot: Slot::new(Role::Constraint, &self.name),
         };
         let dropped = constraint.map(dropped).filter(|key| !key.columns.is_empty());
-        Facts { drops_keys: dropped.into_iter().collect(), ..Facts::default() }
+        Effects { drops_keys: dropped.into_iter().collect(), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -208,9 +208,9 @@ impl Operate for RenameConstraint {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(constraint) = look::constraint(schema, &self.table, &self.from, problems) else { return };
+        let Some(constraint) = resolve::constraint(schema, &self.table, &self.from, problems) else { return };
         if self.from == self.to {
-            look::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
+            resolve::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
             return;
         }
         let to = Constraint { name: Some(self.to.clone()), ..constraint.clone() };
@@ -220,7 +220,7 @@ impl Operate for RenameConstraint {
             return;
         }
         if !to.rule.key_columns().is_empty() {
-            look::is_free(schema, &self.table.sibling(self.to.as_str()), Slot::new(Role::To, &self.to), problems);
+            resolve::is_free(schema, &self.table.sibling(self.to.as_str()), Slot::new(Role::To, &self.to), problems);
         }
         name::new_name(schema, Role::To, &self.to, problems);
         change(schema, &self.table, &self.from, to);
@@ -231,8 +231,8 @@ impl Operate for RenameConstraint {
         Reversal::Back(vec![RenameConstraint { table, from: to, to: from }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -254,7 +254,7 @@ impl Operate for AlterConstraint {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(constraint) = look::constraint(schema, &self.table, &self.name, problems) else { return };
+        let Some(constraint) = resolve::constraint(schema, &self.table, &self.name, problems) else { return };
         if constraint.foreign_key().is_none() {
             let message =
                 format!("`{}` is a {}; only a foreign key can be altered", Written(&self.name), constraint.rule.title());
@@ -264,7 +264,7 @@ impl Operate for AlterConstraint {
         }
         if constraint.timing == self.timing {
             let why = format!("`{}` is `{}` already", Written(&self.name), self.timing.words());
-            look::changes_nothing(Role::Constraint, &self.name, why, problems);
+            resolve::changes_nothing(Role::Constraint, &self.name, why, problems);
         }
         let altered = Constraint { timing: self.timing, ..constraint.clone() };
         change(schema, &self.table, &self.name, altered);
@@ -276,8 +276,8 @@ impl Operate for AlterConstraint {
         Reversal::Back(timing.map(back).into_iter().collect())
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::check::index as check;
 use crate::check::name;
 use crate::ddl::Ddl;
-use crate::fact::{self, DroppedKey, Facts, Repeat};
+use crate::effect::{self, DroppedKey, Effects, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::constraint::still_key;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Index, Schema, Table};
 
@@ -67,7 +67,7 @@ impl Operate for CreateIndex {
     }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
         let name = self.table.sibling(self.index.name());
         let slot = Slot::new(Role::Index, self.index.name());
         if let Some((owner, there)) = schema.index(&name) {
@@ -75,8 +75,8 @@ impl Operate for CreateIndex {
             problems.push(Problem::new("index_exists", slot, format!("there is an index `{name}` already")).origin(origin));
             return;
         }
-        look::is_free(schema, &name, slot.clone(), problems);
-        look::is_distinct(schema, &name, None, slot, problems);
+        resolve::is_free(schema, &name, slot.clone(), problems);
+        resolve::is_distinct(schema, &name, None, slot, problems);
         check::index(schema, &self.table, table, &self.index, problems);
         schema.change(&self.table, |table| table.indexes.push(self.index.clone()));
     }
@@ -85,15 +85,15 @@ impl Operate for CreateIndex {
         Reversal::Back(vec![DropIndex { name: self.table.sibling(self.index.name()) }.into()])
     }
 
-    fn facts(&self, before: &Schema) -> Facts {
+    fn effects(&self, before: &Schema) -> Effects {
         let same = |there: &&Index| Index { name: None, ..(*there).clone() } == Index { name: None, ..self.index.clone() };
         let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(same));
         let repeat = |other: &Index| Repeat {
             slot: Slot::new(Role::Index, self.index.name()),
             other: format!("the index `{}`", Written(other.name())),
         };
-        let demands = fact::of_index(&self.table, &self.index).into_iter().collect();
-        Facts { demands, repeats: other.map(repeat), ..Facts::default() }
+        let demands = effect::of_index(&self.table, &self.index).into_iter().collect();
+        Effects { demands, repeats: other.map(repeat), ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -114,7 +114,7 @@ impl Operate for DropIndex {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some((owner, index)) = look::index(schema, &self.name, problems) else { return };
+        let Some((owner, index)) = resolve::index(schema, &self.name, problems) else { return };
         let columns = if index.unique { index.plain_columns() } else { Vec::new() };
         let owner = owner.clone();
         schema.change(&owner, |table| table.indexes.retain(|index| index.name() != self.name.name));
@@ -127,7 +127,7 @@ impl Operate for DropIndex {
         Reversal::Back(found.map(create).into_iter().collect())
     }
 
-    fn facts(&self, before: &Schema) -> Facts {
+    fn effects(&self, before: &Schema) -> Effects {
         let dropped = |(table, index): (&Name, &Index)| DroppedKey {
             table: table.clone(),
             columns: if index.unique { index.plain_columns() } else { Vec::new() },
@@ -135,7 +135,7 @@ impl Operate for DropIndex {
             slot: Slot::new(Role::Index, self.name.to_string()),
         };
         let dropped = before.index(&self.name).map(dropped).filter(|key| !key.columns.is_empty());
-        Facts { drops_keys: dropped.into_iter().collect(), ..Facts::default() }
+        Effects { drops_keys: dropped.into_iter().collect(), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -152,22 +152,22 @@ impl Operate for RenameIndex {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some((owner, _)) = look::index(schema, &self.from, problems) else { return };
+        let Some((owner, _)) = resolve::index(schema, &self.from, problems) else { return };
         let owner = owner.clone();
         let slot = Slot::new(Role::To, self.to.to_string());
         if self.from == self.to {
-            look::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
             return;
         }
         if self.from.schema != self.to.schema {
-            look::rename_moves(&self.from, &self.to, problems);
+            resolve::rename_moves(&self.from, &self.to, problems);
             return;
         }
-        if !look::is_free(schema, &self.to, slot.clone(), problems) {
+        if !resolve::is_free(schema, &self.to, slot.clone(), problems) {
             return;
         }
         // An index is made anew, so its own old name is free by then.
-        look::is_distinct(schema, &self.to, Some(&self.from), slot, problems);
+        resolve::is_distinct(schema, &self.to, Some(&self.from), slot, problems);
         name::new_qualified(schema, Role::To, &self.to, problems);
         schema.change(&owner, |table| {
             for index in table.indexes.iter_mut().filter(|index| index.name() == self.from.name) {
@@ -180,8 +180,8 @@ impl Operate for RenameIndex {
         Reversal::Back(vec![RenameIndex { from: self.to.clone(), to: self.from.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     /// SQLite makes it anew, as it was.

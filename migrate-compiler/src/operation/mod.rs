@@ -1,4 +1,4 @@
-//! The operations of the language. Each owns its meaning: what it does to a schema, the way back, its facts, its DDL.
+//! The operations of the language. Each owns its meaning: what it does to a schema, the way back, its effects, its DDL.
 //!
 //! Adding one is its struct and its [`Operate`] in the file of its family, and one line in the list below; the compiler names
 //! what is missing then.
@@ -9,9 +9,9 @@ mod comment;
 mod complete;
 mod constraint;
 mod index;
-pub(crate) mod look;
 mod object;
 mod raw;
+pub(crate) mod resolve;
 pub(crate) mod table;
 mod value;
 
@@ -26,12 +26,12 @@ pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use raw::RunSql;
 pub use table::{CreateTable, DropTable, RenameTable};
-pub use value::{AddValue, DropValue, Place, RenameValue};
+pub use value::{AddValue, DropValue, Position, RenameValue};
 
 use std::fmt;
 
 use crate::ddl::Ddl;
-use crate::fact::Facts;
+use crate::effect::Effects;
 use crate::footprint::Footprint;
 use crate::problem::Problems;
 use crate::schema::Schema;
@@ -57,7 +57,7 @@ pub trait Operate: fmt::Display {
     }
 
     /// What it does to rows and to running applications.
-    fn facts(&self, before: &Schema) -> Facts;
+    fn effects(&self, before: &Schema) -> Effects;
 
     /// What it makes, changes or removes, and what it depends on, on any database.
     fn touches(&self, before: &Schema, footprint: &mut Footprint);
@@ -124,9 +124,9 @@ macro_rules! operations {
                 match self { $(Operation::$name(operation) => operation.restores(before)),* }
             }
 
-            /// See [`Operate::facts`].
-            pub fn facts(&self, before: &Schema) -> Facts {
-                match self { $(Operation::$name(operation) => operation.facts(before)),* }
+            /// See [`Operate::effects`].
+            pub fn effects(&self, before: &Schema) -> Effects {
+                match self { $(Operation::$name(operation) => operation.effects(before)),* }
             }
 
             /// See [`Operate::touches`].

@@ -4,15 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::ddl::Ddl;
-use crate::fact::{Facts, Lives};
+use crate::effect::{Effects, Lives};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
-use crate::near::did_you_mean;
 use crate::objects::{Kind, Object};
 use crate::operation::column::reads_of_type;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
+use crate::suggestion::did_you_mean;
 
 /// `create extension NAME;` and its like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,10 +89,10 @@ impl Operate for CreateObject {
         Reversal::Back(vec![DropObject { kind: self.object.kind(), name: self.name.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
+    fn effects(&self, _before: &Schema) -> Effects {
         let slot = Slot::new(Role::Object, self.name.to_string());
         let lives = |schema: &String| Lives { kind: Kind::Namespace, name: Name::new(schema), slot };
-        Facts { lives_in: self.name.schema.as_ref().map(lives), ..Facts::default() }
+        Effects { lives_in: self.name.schema.as_ref().map(lives), ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -132,8 +132,8 @@ impl Operate for DropObject {
         Reversal::Back(create.into_iter().collect())
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -158,11 +158,11 @@ impl Operate for RenameObject {
         };
         let slot = Slot::new(Role::To, to.to_string());
         if from == to {
-            look::changes_nothing(Role::To, &to.to_string(), format!("`{to}` already has this name"), problems);
+            resolve::changes_nothing(Role::To, &to.to_string(), format!("`{to}` already has this name"), problems);
             return;
         }
         if from.schema != to.schema {
-            look::rename_moves(from, to, problems);
+            resolve::rename_moves(from, to, problems);
             return;
         }
         if schema.object(*kind, to).is_some() {
@@ -180,8 +180,8 @@ impl Operate for RenameObject {
         Reversal::Back(vec![RenameObject { kind: self.kind, from: self.to.clone(), to: self.from.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     /// What uses it is said with its name.
@@ -199,7 +199,7 @@ impl Operate for RenameObject {
 fn new_name(schema: &Schema, (kind, name): (Kind, &Name), slot: Slot, problems: &mut Problems) {
     crate::check::name::new_name(schema, slot.role, &name.name, problems);
     if kind.shares_names() {
-        look::is_free(schema, name, slot, problems);
+        resolve::is_free(schema, name, slot, problems);
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use migrate_history::Database;
 
 use crate::ddl::Ddl;
-use crate::fact::Facts;
+use crate::effect::Effects;
 use crate::footprint::{Footprint, Part};
 use crate::operation::{Operate, Operation, Reversal};
 use crate::problem::Problems;
@@ -100,16 +100,16 @@ impl Operate for RunSql {
         back
     }
 
-    fn facts(&self, before: &Schema) -> Facts {
-        let mut facts = Facts::default();
+    fn effects(&self, before: &Schema) -> Effects {
+        let mut effects = Effects::default();
         let mut schema = before.clone();
         for operation in self.effect.iter().flatten() {
-            let Facts { removes, drops_keys, .. } = operation.facts(&schema);
-            facts.removes.extend(removes);
-            facts.drops_keys.extend(drops_keys);
+            let Effects { removes, drops_keys, .. } = operation.effects(&schema);
+            effects.removes.extend(removes);
+            effects.drops_keys.extend(drops_keys);
             schema = operation.applied(&schema);
         }
-        facts
+        effects
     }
 
     /// A table whose name is a word of the text may be read or changed in any way.

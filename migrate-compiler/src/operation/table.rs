@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use crate::check::{column, constraint, name, user};
 use crate::ddl::Ddl;
-use crate::fact::{Facts, Lives, Removed};
+use crate::effect::{Effects, Lives, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::objects::Kind;
 use crate::operation::complete::{complete_counter, complete_references};
-use crate::operation::look;
-use crate::operation::look::{column_exists, constraint_exists};
+use crate::operation::resolve;
+use crate::operation::resolve::{column_exists, constraint_exists};
 use crate::operation::{CreateIndex, DropDefault, Operate, Operation, Reversal};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Rule, Schema, Table};
@@ -97,8 +97,8 @@ impl Operate for CreateTable {
             );
             return;
         }
-        look::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
-        look::is_distinct(schema, &self.name, None, Slot::new(Role::Table, self.name.to_string()), problems);
+        resolve::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
+        resolve::is_distinct(schema, &self.name, None, Slot::new(Role::Table, self.name.to_string()), problems);
         name::new_qualified(schema, Role::Table, &self.name, problems);
         schema.put(self.name.clone(), Arc::new(self.table.clone()));
         self.check(schema, problems);
@@ -108,10 +108,10 @@ impl Operate for CreateTable {
         Reversal::Back(vec![DropTable { name: self.name.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
+    fn effects(&self, _before: &Schema) -> Effects {
         let slot = Slot::new(Role::Table, self.name.to_string());
         let lives = |schema: &String| Lives { kind: Kind::Namespace, name: Name::new(schema), slot };
-        Facts { lives_in: self.name.schema.as_ref().map(lives), ..Facts::default() }
+        Effects { lives_in: self.name.schema.as_ref().map(lives), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -151,7 +151,7 @@ impl Operate for DropTable {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        if look::table(schema, &self.name, Role::Table, problems).is_none() {
+        if resolve::table(schema, &self.name, Role::Table, problems).is_none() {
             return;
         }
         let others = schema.incoming(&self.name).filter(|(owner, ..)| **owner != self.name);
@@ -179,8 +179,8 @@ impl Operate for DropTable {
         Reversal::Back(std::iter::once(create).chain(indexes).collect())
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts { removes: vec![Removed::Table(self.name.clone())], ..Facts::default() }
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects { removes: vec![Removed::Table(self.name.clone())], ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -197,22 +197,22 @@ impl Operate for RenameTable {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        if look::table(schema, &self.from, Role::Table, problems).is_none() {
+        if resolve::table(schema, &self.from, Role::Table, problems).is_none() {
             return;
         }
         let to = Slot::new(Role::To, self.to.to_string());
         if self.from == self.to {
-            look::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
             return;
         }
         if self.from.schema != self.to.schema {
-            look::rename_moves(&self.from, &self.to, problems);
+            resolve::rename_moves(&self.from, &self.to, problems);
             return;
         }
-        if !look::is_free(schema, &self.to, to.clone(), problems) {
+        if !resolve::is_free(schema, &self.to, to.clone(), problems) {
             return;
         }
-        look::is_distinct(schema, &self.to, None, to, problems);
+        resolve::is_distinct(schema, &self.to, None, to, problems);
         name::new_qualified(schema, Role::To, &self.to, problems);
         self.follow(schema);
     }
@@ -221,8 +221,8 @@ impl Operate for RenameTable {
         Reversal::Back(vec![RenameTable { from: self.to.clone(), to: self.from.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

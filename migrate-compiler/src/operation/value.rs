@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::check::value as check;
 use crate::ddl::{AlteredEnum, Change, Ddl, RetypedTable};
+use crate::effect::{Demand, Effects};
 use crate::expr::Expr;
-use crate::fact::{Demand, Facts};
 use crate::footprint::Footprint;
 use crate::name::Name;
 use crate::objects::{Enum, Kind, Object};
@@ -25,12 +25,12 @@ pub struct AddValue {
     /// The new value.
     pub value: String,
     /// Where it comes in the order of the values.
-    pub place: Place,
+    pub place: Position,
 }
 
 /// Where a new value comes in the order of the values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Position {
     /// After all others.
     Last,
     /// Before this one.
@@ -61,12 +61,12 @@ pub struct DropValue {
     pub into: Option<String>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Last => Ok(()),
-            Place::Before(value) => write!(out, " before {value:?}"),
-            Place::After(value) => write!(out, " after {value:?}"),
+            Position::Last => Ok(()),
+            Position::Before(value) => write!(out, " before {value:?}"),
+            Position::After(value) => write!(out, " after {value:?}"),
         }
     }
 }
@@ -98,9 +98,9 @@ impl Operate for AddValue {
         let Some(values) = values(schema, &self.of, problems) else { return };
         if check::is_new(&self.of, values, &self.value, Role::Literal, problems) {
             let place = match &self.place {
-                Place::Last => Some(values.len()),
-                Place::Before(next) => check::position(&self.of, values, next, Role::To, problems),
-                Place::After(last) => check::position(&self.of, values, last, Role::To, problems).map(|place| place + 1),
+                Position::Last => Some(values.len()),
+                Position::Before(next) => check::position(&self.of, values, next, Role::To, problems),
+                Position::After(last) => check::position(&self.of, values, last, Role::To, problems).map(|place| place + 1),
             };
             let mut values = values.to_vec();
             values.insert(place.unwrap_or(values.len()), self.value.clone());
@@ -112,8 +112,8 @@ impl Operate for AddValue {
         Reversal::Back(vec![DropValue { of: self.of.clone(), value: self.value.clone(), into: None }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -147,8 +147,8 @@ impl Operate for RenameValue {
         Reversal::Back(vec![RenameValue { of: self.of.clone(), from: self.to.clone(), to: self.from.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -194,27 +194,27 @@ impl Operate for DropValue {
     fn reverse(&self, before: &Schema) -> Reversal {
         let values = before.values_of(&self.of).unwrap_or_default();
         let Some(place) = values.iter().position(|value| *value == self.value) else { return Reversal::Back(Vec::new()) };
-        let before = || values.get(place + 1).map_or(Place::Last, |next| Place::Before(next.clone()));
+        let before = || values.get(place + 1).map_or(Position::Last, |next| Position::Before(next.clone()));
         let place = match place.checked_sub(1).and_then(|place| values.get(place)) {
-            Some(_) if place + 1 == values.len() => Place::Last,
-            Some(last) => Place::After(last.clone()),
+            Some(_) if place + 1 == values.len() => Position::Last,
+            Some(last) => Position::After(last.clone()),
             None => before(),
         };
         Reversal::Back(vec![AddValue { of: self.of.clone(), value: self.value.clone(), place }.into()])
     }
 
-    fn facts(&self, before: &Schema) -> Facts {
-        let mut facts = Facts::default();
+    fn effects(&self, before: &Schema) -> Effects {
+        let mut effects = Effects::default();
         for table in tables(before, &self.of) {
             let Some(body) = before.table(&table) else { continue };
             for column in body.columns_of(&self.of) {
                 match self.into {
-                    Some(_) => facts.outcome.extend(still_demanded(before, &table, body, column)),
-                    None => facts.demands.push(self.fits(&table, column)),
+                    Some(_) => effects.outcome.extend(still_demanded(before, &table, body, column)),
+                    None => effects.demands.push(self.fits(&table, column)),
                 }
             }
         }
-        facts
+        effects
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

@@ -12,13 +12,13 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::column::Entry;
+use crate::parse::column::EntryContext;
 use crate::parse::cursor::{
     after_name, after_words, any_word, expect_punct, expect_words, expected, next_word, peek_braces, peek_words, punct_at,
     take_words, text,
 };
 use crate::parse::expr::Reader;
-use crate::parse::habit::Place;
+use crate::parse::habit::Spot;
 use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, column, constraint, name, statement, table, types, undo};
 
@@ -43,7 +43,7 @@ fn actions(parser: &mut Parser, table: (&Name, Span), block: &Attributes, input:
         let start = input.cursor();
         match begin(parser, table, block, input) {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, Place::Action(table.0.clone()), start, input),
+            Err(diagnostic) => parser.report(diagnostic, Spot::Action(table.0.clone()), start, input),
         }
     }
     pieces
@@ -55,9 +55,9 @@ pub(super) fn undo(parser: &mut Parser, table: (&Name, Span), input: ParseStream
     while !input.is_empty() {
         let start = input.cursor();
         let (place, read) = if statement::begins(start) {
-            (Place::Statement, statement::statement(parser, input))
+            (Spot::Statement, statement::statement(parser, input))
         } else {
-            (Place::Action(table.0.clone()), begin(parser, table, &Attributes::default(), input))
+            (Spot::Action(table.0.clone()), begin(parser, table, &Attributes::default(), input))
         };
         match read {
             Ok(done) => pieces.extend(done),
@@ -109,7 +109,7 @@ fn action(
         "alter" => alter_column(parser, piece, table, input),
         "comment" => comment_on(parser, piece, table, input),
         _ => {
-            let near = crate::near::did_you_mean(&word, ["add", "drop", "rename", "alter", "comment"]);
+            let near = crate::suggestion::did_you_mean(&word, ["add", "drop", "rename", "alter", "comment"]);
             return Err(expected(input, ACTIONS).help_if(near));
         }
     };
@@ -138,7 +138,7 @@ fn add(
         let constraint = constraint::constraint(parser, piece, table, Some((name, span)), input)?;
         return Ok(vec![(piece, AddConstraint { table: table.clone(), constraint }.into())]);
     }
-    let mut written = column::column(parser, &Entry { piece, table, before: (0, 0) }, (name, span), input)?;
+    let mut written = column::column(parser, &EntryContext { piece, table, before: (0, 0) }, (name, span), input)?;
     written.column.comment = comment;
     let add = AddColumn { table: table.clone(), column: written.column, fill: None };
     let following = table::following(parser, table, written.constraints, piece, start);

@@ -3,8 +3,8 @@
 use migrate_history::Database;
 
 use crate::draft::Allow;
-use crate::near::did_you_mean;
 use crate::problem::Role;
+use crate::suggestion::did_you_mean;
 use proc_macro2::Span;
 use syn::Token;
 use syn::ext::IdentExt;

@@ -13,13 +13,13 @@ use crate::parse::expr::Reader;
 use crate::parse::{Parser, constraint, name, planned, types};
 
 /// A column with the constraints that are written with it.
-pub(super) struct Written {
+pub(super) struct ColumnSyntax {
     pub column: Column,
     pub constraints: Vec<Constraint>,
 }
 
 /// Where a column is written.
-pub(super) struct Entry<'a> {
+pub(super) struct EntryContext<'a> {
     pub piece: PieceId,
     pub table: &'a Name,
     /// How many columns and how many constraints are written before it.
@@ -27,11 +27,21 @@ pub(super) struct Entry<'a> {
 }
 
 /// `type[?] [attribute …]`, behind `name:`.
-pub(super) fn column(parser: &mut Parser, entry: &Entry<'_>, name: (String, Span), input: ParseStream<'_>) -> Parse<Written> {
+pub(super) fn column(
+    parser: &mut Parser,
+    entry: &EntryContext<'_>,
+    name: (String, Span),
+    input: ParseStream<'_>,
+) -> Parse<ColumnSyntax> {
     parser.within(EntryId::Column(entry.before.0), |parser| inside(parser, entry, name, input))
 }
 
-fn inside(parser: &mut Parser, entry: &Entry<'_>, (name, span): (String, Span), input: ParseStream<'_>) -> Parse<Written> {
+fn inside(
+    parser: &mut Parser,
+    entry: &EntryContext<'_>,
+    (name, span): (String, Span),
+    input: ParseStream<'_>,
+) -> Parse<ColumnSyntax> {
     let piece = entry.piece;
     parser.marks.note(piece, Role::Column, &name, span);
     let written = types::written(input)?;
@@ -42,7 +52,7 @@ fn inside(parser: &mut Parser, entry: &Entry<'_>, (name, span): (String, Span), 
     }
     let counter = written.counter.map(|kind| Counter { kind, sequence: String::new() });
     let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None };
-    let mut written = Written { column, constraints: Vec::new() };
+    let mut written = ColumnSyntax { column, constraints: Vec::new() };
     while attribute(parser, entry, &mut written, input)? {}
     Ok(written)
 }
@@ -57,7 +67,7 @@ fn nullable_elements(input: ParseStream<'_>, ty: &crate::types::Type) -> Parse<(
 }
 
 /// One attribute, if one comes next.
-fn attribute(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, input: ParseStream<'_>) -> Parse<bool> {
+fn attribute(parser: &mut Parser, entry: &EntryContext<'_>, written: &mut ColumnSyntax, input: ParseStream<'_>) -> Parse<bool> {
     let place = EntryId::Constraint(entry.before.1 + written.constraints.len());
     if parser.within(place, |parser| constraint(parser, entry, written, input))? {
         return Ok(true);
@@ -81,7 +91,7 @@ fn attribute(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, inpu
 }
 
 /// A constraint of the column, if one comes next; it may be named and timed: `… [as NAME] [deferrable …]`.
-fn constraint(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, input: ParseStream<'_>) -> Parse<bool> {
+fn constraint(parser: &mut Parser, entry: &EntryContext<'_>, written: &mut ColumnSyntax, input: ParseStream<'_>) -> Parse<bool> {
     let (piece, mut place) = (entry.piece, input.span());
     let Some(rule) = rule(parser, entry, &written.column.name, input)? else { return Ok(false) };
     let mut name = None;
@@ -96,7 +106,7 @@ fn constraint(parser: &mut Parser, entry: &Entry<'_>, written: &mut Written, inp
 }
 
 /// `primary key`, `unique`, `references …` or `check (…)` after a type.
-fn rule(parser: &mut Parser, entry: &Entry<'_>, own: &str, input: ParseStream<'_>) -> Parse<Option<Rule>> {
+fn rule(parser: &mut Parser, entry: &EntryContext<'_>, own: &str, input: ParseStream<'_>) -> Parse<Option<Rule>> {
     let (piece, span) = (entry.piece, input.span());
     let columns = vec![own.to_owned()];
     if take_words(input, &["primary", "key"]).is_some() {

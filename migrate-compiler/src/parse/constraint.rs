@@ -2,7 +2,7 @@
 
 use crate::name::Name;
 use crate::problem::{PieceId, Role};
-use crate::schema::{Action, Constraint, ForeignKey, Rule, Timing};
+use crate::schema::{Constraint, ForeignKey, ReferentialAction, Rule, Timing};
 use proc_macro2::Span;
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
@@ -78,9 +78,9 @@ pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, 
         columns: own,
         table,
         references,
-        on_delete: Action::NoAction,
+        on_delete: ReferentialAction::NoAction,
         set_columns: Vec::new(),
-        on_update: Action::NoAction,
+        on_update: ReferentialAction::NoAction,
     };
     let mut said = (false, false);
     loop {
@@ -96,16 +96,17 @@ pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, 
             return Err(Diagnostic::new("attribute_twice", span, "this is said twice").help("remove one of them"));
         }
         *action = self::action(input)?;
-        let sets = matches!(action, Action::SetNull | Action::SetDefault);
+        let sets = matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault);
         if is_delete && sets && peek_parens(input) {
             key.set_columns = columns(parser, piece, Role::Use, input)?;
         }
     }
 }
 
-fn action(input: ParseStream<'_>) -> Parse<Action> {
-    let found =
-        Action::ALL.into_iter().find(|action| take_words(input, &action.words().split(' ').collect::<Vec<_>>()).is_some());
+fn action(input: ParseStream<'_>) -> Parse<ReferentialAction> {
+    let found = ReferentialAction::ALL
+        .into_iter()
+        .find(|action| take_words(input, &action.words().split(' ').collect::<Vec<_>>()).is_some());
     found.ok_or_else(|| expected(input, "`cascade`, `restrict`, `set null`, `set default` or `no action`"))
 }
 

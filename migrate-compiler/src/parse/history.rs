@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use migrate_history::{Database, Grade};
 
-use crate::near::did_you_mean;
+use crate::suggestion::did_you_mean;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;

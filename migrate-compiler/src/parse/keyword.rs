@@ -19,12 +19,12 @@ pub(super) struct Statement {
     /// The words that it begins with.
     pub words: &'static [&'static str],
     /// How it is read.
-    pub state: State,
+    pub form: Form,
 }
 
 /// How a kind of statement is read.
 #[derive(Clone, Copy)]
-pub(super) enum State {
+pub(super) enum Form {
     /// As operations, with its `undo` and its end behind them.
     Operations(fn(&mut Parser, PieceId, &Attributes, ParseStream<'_>) -> Parse<Operations>),
     /// The same, of an object beside tables.
@@ -63,11 +63,11 @@ const fn operations(
     words: &'static [&'static str],
     read: fn(&mut Parser, PieceId, &Attributes, ParseStream<'_>) -> Parse<Operations>,
 ) -> Statement {
-    Statement { words, state: State::Operations(read) }
+    Statement { words, form: Form::Operations(read) }
 }
 
 const fn planned(words: &'static [&'static str]) -> Statement {
-    Statement { words, state: State::Planned }
+    Statement { words, form: Form::Planned }
 }
 
 /// The statements about tables and rows, and those that are planned.
@@ -75,13 +75,13 @@ const STATEMENTS: &[Statement] = &[
     operations(&["create", "table"], table::create),
     operations(&["drop", "table"], table::drop),
     operations(&["rename", "table"], table::rename),
-    Statement { words: &["alter", "table"], state: State::Block(alter::alter) },
+    Statement { words: &["alter", "table"], form: Form::Block(alter::alter) },
     operations(&["create", "index"], index::create),
     operations(&["create", "unique", "index"], index::create_unique),
     operations(&["drop", "index"], index::drop),
     operations(&["rename", "index"], index::rename),
     operations(&["sql"], raw::statement),
-    Statement { words: &["alter", "enum"], state: State::Block(values::alter) },
+    Statement { words: &["alter", "enum"], form: Form::Block(values::alter) },
     planned(&["create", "view"]),
     planned(&["replace", "view"]),
     planned(&["drop", "view"]),
@@ -105,9 +105,9 @@ const STATEMENTS: &[Statement] = &[
 fn all() -> impl Iterator<Item = Statement> {
     let of_kind = |kind: &Kind| {
         let [create, drop, rename] = kind.words();
-        let rename = kind.renames().then_some(Statement { words: rename, state: State::Object(object::rename, *kind) });
-        let create = Statement { words: create, state: State::Object(object::create, *kind) };
-        [create, Statement { words: drop, state: State::Object(object::drop, *kind) }].into_iter().chain(rename)
+        let rename = kind.renames().then_some(Statement { words: rename, form: Form::Object(object::rename, *kind) });
+        let create = Statement { words: create, form: Form::Object(object::create, *kind) };
+        [create, Statement { words: drop, form: Form::Object(object::drop, *kind) }].into_iter().chain(rename)
     };
     STATEMENTS.iter().copied().chain(Kind::ALL.iter().flat_map(of_kind))
 }
@@ -132,14 +132,14 @@ fn objects(verb: &str) -> impl Iterator<Item = &'static [&'static str]> {
 
 /// What can be written after a verb today; nothing where it is a statement by itself.
 pub(super) fn objects_of(verb: &str) -> Vec<String> {
-    let built = all().filter(|statement| !matches!(statement.state, State::Planned));
+    let built = all().filter(|statement| !matches!(statement.form, Form::Planned));
     let split = built.filter_map(|statement| statement.words.split_first());
     split.filter(|(first, rest)| **first == verb && !rest.is_empty()).map(|(_, rest)| rest.join(" ")).collect()
 }
 
 /// The words that something begins with at the top of a migration.
 pub(super) fn firsts() -> impl Iterator<Item = &'static str> {
-    let built = all().filter(|statement| !matches!(statement.state, State::Planned));
+    let built = all().filter(|statement| !matches!(statement.form, Form::Planned));
     built.filter_map(|statement| statement.words.first().copied()).chain(TOP.iter().copied())
 }
 
@@ -150,5 +150,5 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 
 /// Every statement's words, and whether it is built.
 pub fn statements() -> impl Iterator<Item = (String, bool)> {
-    all().map(|statement| (statement.words.join(" "), !matches!(statement.state, State::Planned)))
+    all().map(|statement| (statement.words.join(" "), !matches!(statement.form, Form::Planned)))
 }

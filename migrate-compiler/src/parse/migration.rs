@@ -4,8 +4,8 @@ use migrate_history::plan::RESERVED_IDS;
 use migrate_history::{Grade, Level};
 
 use crate::draft::Draft;
-use crate::near::did_you_mean;
 use crate::problem::{Problem, Role};
+use crate::suggestion::did_you_mean;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser as _};
@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, take_punct, take_words, text,
 };
-use crate::parse::habit::{Place, Unread};
+use crate::parse::habit::{Spot, Unread};
 use crate::parse::undo::Within;
 use crate::parse::{Parser, depth, habit, planned, statement, undo};
 
@@ -143,7 +143,7 @@ impl Head {
             if let Err(diagnostic) = read {
                 // What is not built yet says nothing of the parents.
                 self.is_broken |= diagnostic.problem.code != "planned";
-                parser.report(diagnostic, Place::Statement, begin, input);
+                parser.report(diagnostic, Spot::Statement, begin, input);
             }
             begin = input.cursor();
         }
@@ -241,7 +241,7 @@ fn body(input: ParseStream<'_>) -> Parsed {
     while !input.is_empty() {
         let begin = input.cursor();
         if let Err(diagnostic) = part(&mut parser, &mut parsed, input) {
-            parser.report(diagnostic, Place::Statement, begin, input);
+            parser.report(diagnostic, Spot::Statement, begin, input);
         }
     }
     parsed.draft.unread = parser.unread;

@@ -34,7 +34,7 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Diagnostic;
 use crate::marks::Marks;
-use crate::parse::habit::{Place, Unread};
+use crate::parse::habit::{Spot, Unread};
 
 pub use history::{HistoryInput, Module, history};
 pub use keyword::statements;
@@ -72,10 +72,10 @@ impl Parser {
     }
 
     /// Notes what is wrong with a part of a migration that begins at the cursor, and goes on behind it.
-    fn report(&mut self, diagnostic: Diagnostic, place: Place, begin: Cursor<'_>, input: ParseStream<'_>) {
+    fn report(&mut self, diagnostic: Diagnostic, place: Spot, begin: Cursor<'_>, input: ParseStream<'_>) {
         let after = match place {
-            Place::Statement | Place::Action(_) | Place::Value => After::Statement,
-            Place::Entry => After::Entry,
+            Spot::Statement | Spot::Action(_) | Spot::Value => After::Statement,
+            Spot::Entry => After::Entry,
         };
         let number = self.diagnostics.len();
         self.pass(diagnostic, after, input);

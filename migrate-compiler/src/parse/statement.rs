@@ -2,7 +2,7 @@
 
 use crate::draft::{Piece, Undo};
 use crate::name::Name;
-use crate::near::did_you_mean;
+use crate::suggestion::did_you_mean;
 use proc_macro2::{Delimiter, Span};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
@@ -10,8 +10,8 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::cursor::{after_name, after_words, expected, is_braces, next_word, peek_braces, punct_at, take_words, word_at};
-use crate::parse::habit::Place;
-use crate::parse::keyword::{self, Operations, State};
+use crate::parse::habit::Spot;
+use crate::parse::keyword::{self, Form, Operations};
 use crate::parse::undo::Within;
 use crate::parse::{Parser, planned, undo};
 
@@ -43,7 +43,7 @@ pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Pie
         let begin = input.cursor();
         match statement(parser, input) {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, Place::Statement, begin, input),
+            Err(diagnostic) => parser.report(diagnostic, Spot::Statement, begin, input),
         }
     }
     pieces
@@ -84,18 +84,18 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Ve
     if statement.words != ["create", "table"] {
         attributes.refuse_comment("another statement")?;
     }
-    let operations = match statement.state {
-        State::Planned => return Err(planned::word(input, &format!("`{}`", statement.words.join(" ")))),
-        State::Block(read) => {
+    let operations = match statement.form {
+        Form::Planned => return Err(planned::word(input, &format!("`{}`", statement.words.join(" ")))),
+        Form::Block(read) => {
             take_words(input, statement.words);
             return read(parser, &attributes, input);
         }
-        State::Operations(read) => {
+        Form::Operations(read) => {
             take_words(input, statement.words);
             let piece = parser.marks.begin(start);
             read(parser, piece, &attributes, input)?
         }
-        State::Object(read, kind) => {
+        Form::Object(read, kind) => {
             take_words(input, statement.words);
             let piece = parser.marks.begin(start);
             read(parser, piece, kind, input)?

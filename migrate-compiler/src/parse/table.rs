@@ -9,9 +9,9 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::column::{Entry, expected_column};
+use crate::parse::column::{EntryContext, expected_column};
 use crate::parse::cursor::{expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words};
-use crate::parse::habit::Place;
+use crate::parse::habit::Spot;
 use crate::parse::index::Uniqueness;
 use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, column, constraint, index, name};
@@ -34,7 +34,7 @@ pub(super) fn create(parser: &mut Parser, piece: PieceId, attributes: &Attribute
         let read = entry(parser, piece, &mut body, &inner);
         let read = read.and_then(|()| if inner.is_empty() { Ok(()) } else { separator(&inner) });
         if let Err(diagnostic) = read {
-            parser.report(diagnostic, Place::Entry, begin, &inner);
+            parser.report(diagnostic, Spot::Entry, begin, &inner);
             parser.unread_name(&name.name);
         }
     }
@@ -83,7 +83,7 @@ fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStrea
         return entry_constraint(parser, piece, body, Some((name, span)), input);
     }
     let before = (body.table.columns.len(), body.table.constraints.len());
-    let mut written = column::column(parser, &Entry { piece, table: &body.name, before }, (name, span), input)?;
+    let mut written = column::column(parser, &EntryContext { piece, table: &body.name, before }, (name, span), input)?;
     written.column.comment = attributes.comment;
     body.table.columns.push(written.column);
     body.table.constraints.extend(written.constraints);

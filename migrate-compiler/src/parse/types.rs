@@ -3,9 +3,9 @@
 use migrate_history::Database;
 
 use crate::name::Name;
-use crate::near::{did_you_mean, nearest};
 use crate::schema::CounterKind;
 use crate::sql::registry::features;
+use crate::suggestion::{did_you_mean, nearest};
 use crate::types::{EnumType, Native, Type};
 use proc_macro2::{Delimiter, Ident, Span};
 use syn::ext::IdentExt;
@@ -17,7 +17,7 @@ use crate::parse::cursor::{any_word, expected, list, parens, peek_parens, take_p
 use crate::parse::name;
 
 /// A type, and whether it counts: `serial` is an integer with a sequence.
-pub(super) struct Written {
+pub(super) struct TypeSyntax {
     pub ty: Type,
     pub counter: Option<CounterKind>,
     pub span: Span,
@@ -30,7 +30,7 @@ const PLANNED: [&str; 2] = ["mysql", "mariadb"];
 const DIMENSIONS: usize = 6;
 
 /// `TYPE`, `TYPE[]`
-pub(super) fn written(input: ParseStream<'_>) -> Parse<Written> {
+pub(super) fn written(input: ParseStream<'_>) -> Parse<TypeSyntax> {
     let span = input.span();
     let (mut ty, counter) = base(input)?;
     let mut dimensions = 0;
@@ -46,7 +46,7 @@ pub(super) fn written(input: ParseStream<'_>) -> Parse<Written> {
         let _inner = crate::parse::cursor::inside_brackets(input)?;
         ty = Type::Array(Box::new(ty));
     }
-    Ok(Written { ty, counter, span })
+    Ok(TypeSyntax { ty, counter, span })
 }
 
 /// A type that does not count.

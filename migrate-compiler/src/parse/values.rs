@@ -6,13 +6,13 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::draft::Piece;
 use crate::name::Name;
-use crate::near::did_you_mean;
-use crate::operation::{AddValue, DropValue, Operation, Place, RenameValue};
+use crate::operation::{AddValue, DropValue, Operation, Position, RenameValue};
 use crate::parse::attribute::{Attributes, attributes};
 use crate::parse::cursor::{expect_words, expected, inside_braces, next_word, peek_braces, peek_words, text};
 use crate::parse::keyword::Operations;
 use crate::parse::{Parser, habit, name, statement, undo};
 use crate::problem::{PieceId, Role};
+use crate::suggestion::did_you_mean;
 
 /// `NAME { … }`, behind `alter enum`.
 pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
@@ -29,7 +29,7 @@ pub(super) fn alter(parser: &mut Parser, block: &Attributes, input: ParseStream<
         let begin = inner.cursor();
         match one(parser, (&of, span), block, &inner) {
             Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, habit::Place::Value, begin, &inner),
+            Err(diagnostic) => parser.report(diagnostic, habit::Spot::Value, begin, &inner),
         }
     }
     undo::after_block(parser, None, pieces, input)
@@ -79,12 +79,12 @@ fn value(parser: &mut Parser, piece: PieceId, word: &str, role: Role, input: Par
 }
 
 /// `before "a"`, `after "a"`
-fn place(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Place> {
+fn place(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Position> {
     if peek_words(input, &["before"]) {
-        return value(parser, piece, "before", Role::To, input).map(Place::Before);
+        return value(parser, piece, "before", Role::To, input).map(Position::Before);
     }
     if peek_words(input, &["after"]) {
-        return value(parser, piece, "after", Role::To, input).map(Place::After);
+        return value(parser, piece, "after", Role::To, input).map(Position::After);
     }
-    Ok(Place::Last)
+    Ok(Position::Last)
 }

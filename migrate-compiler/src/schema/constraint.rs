@@ -49,16 +49,16 @@ pub struct ForeignKey {
     /// The columns referred to; empty until the operation is completed where the primary key is meant.
     pub references: Vec<String>,
     /// What happens when the row referred to is deleted.
-    pub on_delete: Action,
+    pub on_delete: ReferentialAction,
     /// `on delete set null (…)`: which columns are set; all when empty.
     pub set_columns: Vec<String>,
     /// What happens when its key changes.
-    pub on_update: Action,
+    pub on_update: ReferentialAction,
 }
 
 /// What a foreign key does to the rows that refer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum ReferentialAction {
     /// `no action`, the default: refused at the end of the statement or transaction.
     NoAction,
     /// `restrict`: refused at once.
@@ -71,18 +71,24 @@ pub enum Action {
     SetDefault,
 }
 
-impl Action {
+impl ReferentialAction {
     /// Every action.
-    pub const ALL: [Action; 5] = [Action::NoAction, Action::Restrict, Action::Cascade, Action::SetNull, Action::SetDefault];
+    pub const ALL: [ReferentialAction; 5] = [
+        ReferentialAction::NoAction,
+        ReferentialAction::Restrict,
+        ReferentialAction::Cascade,
+        ReferentialAction::SetNull,
+        ReferentialAction::SetDefault,
+    ];
 
     /// How the language writes it.
     pub const fn words(self) -> &'static str {
         match self {
-            Action::NoAction => "no action",
-            Action::Restrict => "restrict",
-            Action::Cascade => "cascade",
-            Action::SetNull => "set null",
-            Action::SetDefault => "set default",
+            ReferentialAction::NoAction => "no action",
+            ReferentialAction::Restrict => "restrict",
+            ReferentialAction::Cascade => "cascade",
+            ReferentialAction::SetNull => "set null",
+            ReferentialAction::SetDefault => "set default",
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::name::Name;
 use crate::objects::{Kind, Object};
 use crate::types::Type;
 
-pub use self::constraint::{Action, Constraint, ForeignKey, Rule, Timing};
+pub use self::constraint::{Constraint, ForeignKey, ReferentialAction, Rule, Timing};
 pub use self::index::{Index, Key};
 pub use self::tables::Tables;
 pub use self::typed::{Typed, users_of_type};

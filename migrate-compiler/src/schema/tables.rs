@@ -218,7 +218,7 @@ impl Codec for Tables {
 mod tests {
     use super::*;
     use crate::example::{self, column};
-    use crate::schema::Action;
+    use crate::schema::ReferentialAction;
     use crate::types::Type;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
@@ -249,7 +249,7 @@ mod tests {
             columns: vec![column("a", Type::Integer)],
             constraints: vec![Constraint {
                 name: Some(format!("K{part}")),
-                ..example::references("a", &name(to).name, Action::NoAction)
+                ..example::references("a", &name(to).name, ReferentialAction::NoAction)
             }],
             indexes: vec![Index { name: Some(format!("i{part}")), ..example::index(["a"]) }],
             ..Table::default()

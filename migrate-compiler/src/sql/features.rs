@@ -1,8 +1,8 @@
-//! What a database has, and how much of it, as facts.
+//! What a database has, and how much of it, as effects.
 
 use crate::problem::Role;
 
-/// The facts about one database.
+/// The effects about one database.
 #[derive(Debug)]
 pub(crate) struct Features {
     /// It has arrays.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use migrate_history::{Database, Guard};
 
+use crate::effect::Demand;
 use crate::expr::Expr;
-use crate::fact::Demand;
 use crate::name::{Name, Written, WrittenList};
 use crate::schema::{Column, Schema};
 use crate::source::Source;

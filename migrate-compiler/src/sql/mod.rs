@@ -7,7 +7,7 @@ pub(crate) mod features;
 pub mod function;
 pub(crate) mod guard;
 mod postgres;
-pub(crate) use postgres::access;
+pub(crate) use postgres::method;
 pub mod quote;
 pub(crate) mod registry;
 mod rendered;

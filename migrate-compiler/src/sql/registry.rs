@@ -20,7 +20,7 @@ pub(crate) fn writer(database: Database, columns: &[Column]) -> Writer<'_> {
     Writer { dialect: dialect(database), columns }
 }
 
-/// The facts about a database.
+/// The effects about a database.
 pub(crate) fn features(database: Database) -> &'static Features {
     dialect(database).features()
 }

@@ -1,7 +1,7 @@
 //! What the databases write alike: constraints and the body of a table.
 
 use crate::name::Name;
-use crate::schema::{Action, Constraint, ForeignKey, Rule, Timing};
+use crate::schema::{Constraint, ForeignKey, ReferentialAction, Rule, Timing};
 use crate::sql::dialect::Writer;
 use crate::sql::{Sql, quote};
 
@@ -26,7 +26,7 @@ fn rule(writer: &Writer<'_>, rule: &Rule) -> Sql {
 pub(super) fn references(key: &ForeignKey) -> String {
     let mut sql = format!("REFERENCES {} ({})", quote::name(&key.table), quote::idents(&key.references));
     for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
-        if action != Action::NoAction {
+        if action != ReferentialAction::NoAction {
             sql += &format!(" ON {event} {}", action.words().to_uppercase());
         }
         if event == "DELETE" && !key.set_columns.is_empty() {

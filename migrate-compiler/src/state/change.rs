@@ -7,7 +7,7 @@ use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::objects::{Kind, Object};
 use crate::schema::Table;
-use crate::state::{State, VERSION, World};
+use crate::state::{State, VERSION, Variant};
 use migrate_history::codec::Codec;
 
 impl State {
@@ -15,23 +15,23 @@ impl State {
     /// that cannot be said shorter than the state itself: at a root, and where databases part.
     pub fn change_since(&self, before: &State) -> Option<String> {
         let [.., parent, own] = self.revisions.as_slice() else { return None };
-        let databases = |state: &State| state.worlds.iter().map(|world| world.databases.clone()).collect::<Vec<_>>();
+        let databases = |state: &State| state.variants.iter().map(|variant| variant.databases.clone()).collect::<Vec<_>>();
         if self.revisions.len() != before.revisions.len() || databases(self) != databases(before) {
             return None;
         }
         let mut out = String::from(VERSION);
         parent.write(&mut out);
         own.write(&mut out);
-        for (world, before) in self.worlds.iter().zip(&before.worlds) {
-            let tables = before.tables.changed(&world.tables);
+        for (variant, before) in self.variants.iter().zip(&before.variants) {
+            let tables = before.tables.changed(&variant.tables);
             let lost = tables.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
             let new = tables.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
             write_difference::<Name, Arc<Table>>(lost, new, &mut out);
-            let objects = before.objects.changed(&world.objects);
+            let objects = before.objects.changed(&variant.objects);
             let lost = objects.iter().filter(|(.., after)| after.is_none()).map(|(key, ..)| *key).collect();
             let new = objects.iter().filter_map(|(key, _, after)| Some((*key, (*after)?))).collect();
             write_difference::<(Kind, Name), Arc<Object>>(lost, new, &mut out);
-            let touched = before.record.of.changed(&world.record.of);
+            let touched = before.record.of.changed(&variant.record.of);
             let lost = touched.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
             let new = touched.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
             write_difference::<Name, Arc<BTreeMap<Part, Touch>>>(lost, new, &mut out);
@@ -45,8 +45,8 @@ impl State {
     pub fn change(self, text: &str) -> Option<State> {
         let input = &mut text.strip_prefix(VERSION)?;
         let mut state = self.named(&String::read(input)?).next(&String::read(input)?);
-        for world in &mut state.worlds {
-            let World { databases: _, tables, objects, record } = world;
+        for variant in &mut state.variants {
+            let Variant { databases: _, tables, objects, record } = variant;
             read_difference(input, |name: Name, table: Option<Arc<Table>>| match table {
                 Some(table) => tables.insert(name, table),
                 None => drop(tables.remove(&name)),

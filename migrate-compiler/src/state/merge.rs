@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::footprint::{Meeting, Part, Path, Record, Relation, Revision};
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Index, Table};
-use crate::state::{State, World};
+use crate::state::{State, Variant};
 
 /// Two migrations of different sides whose order counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,20 +31,20 @@ impl State {
         let right = right_of.iter().skip(shared as usize).copied().collect();
         let sides = Sides { shared, left: self.revisions.len(), right, revisions: &revisions };
         let mut conflicts = Vec::new();
-        let mut worlds = Vec::new();
-        for left in &self.worlds {
-            for right in &other.worlds {
+        let mut variants = Vec::new();
+        for left in &self.variants {
+            for right in &other.variants {
                 let databases: Vec<_> =
                     left.databases.iter().copied().filter(|database| right.databases.contains(database)).collect();
                 if !databases.is_empty() {
-                    let right = World { record: right.record.renumbered(&left.record, shared, &right_of), ..right.clone() };
+                    let right = Variant { record: right.record.renumbered(&left.record, shared, &right_of), ..right.clone() };
                     conflicts.extend(sides.conflicts(&left.record, &right.record));
-                    worlds.push(merge_worlds(&sides, World { databases, ..left.clone() }, right));
+                    variants.push(merge_worlds(&sides, Variant { databases, ..left.clone() }, right));
                 }
             }
         }
         let unsure = self.unsure.union(&other.unsure).cloned().collect();
-        (State { settings: self.settings, revisions: revisions.into(), worlds, unsure }, conflicts)
+        (State { settings: self.settings, revisions: revisions.into(), variants, unsure }, conflicts)
     }
 }
 
@@ -110,7 +110,7 @@ impl Sides<'_> {
     }
 }
 
-fn merge_worlds(sides: &Sides<'_>, left: World, right: World) -> World {
+fn merge_worlds(sides: &Sides<'_>, left: Variant, right: Variant) -> Variant {
     let mut tables = left.tables.clone();
     for (name, ours, theirs) in left.tables.changed(&right.tables) {
         let changes = Changes { sides, of: name, left: &left.record, right: &right.record };
@@ -132,7 +132,7 @@ fn merge_worlds(sides: &Sides<'_>, left: World, right: World) -> World {
     }
     let mut record = left.record;
     record.union(&right.record);
-    World { databases: left.databases, tables, objects, record }
+    Variant { databases: left.databases, tables, objects, record }
 }
 
 /// What the right side changed of a table, and the left side did not.

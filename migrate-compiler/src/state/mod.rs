@@ -36,14 +36,14 @@ pub struct State {
     /// and the child, which names it, fills it in.
     pub revisions: Arc<Vec<Arc<str>>>,
     /// The schemas. One for all databases, unless a migration was for some of them only.
-    pub worlds: Vec<World>,
+    pub variants: Vec<Variant>,
     /// Words of statements that could not be read or applied, here or in an ancestor.
     pub unsure: BTreeSet<String>,
 }
 
 /// A schema and the databases that have it.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct Variant {
     /// Which databases.
     pub databases: Vec<Database>,
     /// Their tables.
@@ -61,8 +61,8 @@ impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
         let (databases, tables, objects) = (settings.databases.clone(), Tables::default(), Map::default());
-        let world = World { databases, tables, objects, record: Record::default() };
-        State { settings, revisions: Arc::default(), worlds: vec![world], unsure: BTreeSet::new() }
+        let variant = Variant { databases, tables, objects, record: Record::default() };
+        State { settings, revisions: Arc::default(), variants: vec![variant], unsure: BTreeSet::new() }
     }
 
     /// The state where no parent could be read: nothing is known, and no database is served.
@@ -72,13 +72,13 @@ impl State {
 
     /// The state as text.
     pub fn encode(&self) -> String {
-        let State { settings: Settings { databases, require }, revisions, worlds, unsure } = self;
+        let State { settings: Settings { databases, require }, revisions, variants, unsure } = self;
         let mut out = String::from(VERSION);
         databases.write(&mut out);
         require.write(&mut out);
         revisions.write(&mut out);
-        worlds.len().write(&mut out);
-        for World { databases, tables, objects, record } in worlds {
+        variants.len().write(&mut out);
+        for Variant { databases, tables, objects, record } in variants {
             databases.write(&mut out);
             tables.write(&mut out);
             objects.write(&mut out);
@@ -93,14 +93,14 @@ impl State {
         let input = &mut text.strip_prefix(VERSION)?;
         let settings = Settings { databases: Codec::read(input)?, require: Codec::read(input)? };
         let revisions = Codec::read(input)?;
-        let worlds = usize::read(input)?;
-        let world = |input: &mut &str| {
+        let variants = usize::read(input)?;
+        let variant = |input: &mut &str| {
             let (databases, tables, objects) = (Codec::read(input)?, Codec::read(input)?, Codec::read(input)?);
-            Some(World { databases, tables, objects, record: Record { of: Codec::read(input)? } })
+            Some(Variant { databases, tables, objects, record: Record { of: Codec::read(input)? } })
         };
-        let worlds = (0..worlds).map(|_| world(input)).collect::<Option<_>>()?;
+        let variants = (0..variants).map(|_| variant(input)).collect::<Option<_>>()?;
         let unsure = Codec::read(input)?;
-        input.is_empty().then_some(State { settings, revisions, worlds, unsure })
+        input.is_empty().then_some(State { settings, revisions, variants, unsure })
     }
 
     /// Fills in the id of the last revision, which the child knows from the path it is named by.
@@ -126,15 +126,15 @@ impl State {
 
     /// The schema that a database has.
     pub fn schema(&self, database: Database) -> Option<Schema> {
-        self.worlds.iter().find(|world| world.databases.contains(&database)).map(|world| self.schema_of(world))
+        self.variants.iter().find(|variant| variant.databases.contains(&database)).map(|variant| self.schema_of(variant))
     }
 
-    /// The schema of a world, with what it needs to know of the state.
-    pub fn schema_of(&self, world: &World) -> Schema {
+    /// The schema of a variant, with what it needs to know of the state.
+    pub fn schema_of(&self, variant: &Variant) -> Schema {
         Schema {
-            tables: world.tables.clone(),
-            objects: world.objects.clone(),
-            databases: Arc::from(world.databases.as_slice()),
+            tables: variant.tables.clone(),
+            objects: variant.objects.clone(),
+            databases: Arc::from(variant.databases.as_slice()),
             unsure: self.unsure.clone(),
         }
     }
@@ -149,7 +149,7 @@ mod tests {
     use migrate_history::Level;
 
     fn state(schema: &Schema) -> State {
-        let world = World {
+        let variant = Variant {
             databases: Database::ALL.to_vec(),
             tables: schema.tables.clone(),
             objects: schema.objects.clone(),
@@ -159,7 +159,7 @@ mod tests {
         State {
             settings,
             revisions: Arc::new(vec!["m0001".into(), "".into()]),
-            worlds: vec![world],
+            variants: vec![variant],
             unsure: schema.unsure.clone(),
         }
     }
@@ -174,8 +174,8 @@ mod tests {
             assert_eq!(problems.take(), [], "{operation}");
             let text = state(&schema).encode();
             let again = State::decode(&text).expect("what was written can be read");
-            assert_eq!(again.worlds[0].tables, schema.tables);
-            assert_eq!(again.worlds[0].objects, schema.objects);
+            assert_eq!(again.variants[0].tables, schema.tables);
+            assert_eq!(again.variants[0].objects, schema.objects);
             assert_eq!(again.encode(), text);
         }
     }

@@ -7,7 +7,9 @@ use migrate_compiler::operation::{
     DropConstraint, DropDefault, DropIndex, DropNotNull, DropTable, Operation, RenameColumn, RenameConstraint, RenameIndex,
     RenameTable, SetCounter, SetDefault, SetNotNull,
 };
-use migrate_compiler::schema::{Action, Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, Rule, Table, Timing};
+use migrate_compiler::schema::{
+    Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, ReferentialAction, Rule, Table, Timing,
+};
 use migrate_compiler::types::{Native, Type};
 use migrate_history::Database;
 use proptest::collection::vec;
@@ -184,7 +186,7 @@ fn names() -> BoxedStrategy<Vec<String>> {
 }
 
 fn constraint() -> BoxedStrategy<Constraint> {
-    let key = (names(), qualified(), vec(name(), 0..3), proptest::sample::select(Action::ALL.to_vec())).prop_map(
+    let key = (names(), qualified(), vec(name(), 0..3), proptest::sample::select(ReferentialAction::ALL.to_vec())).prop_map(
         |(columns, table, references, on_delete)| {
             Rule::ForeignKey(ForeignKey {
                 columns,
@@ -192,7 +194,7 @@ fn constraint() -> BoxedStrategy<Constraint> {
                 references,
                 on_delete,
                 set_columns: Vec::new(),
-                on_update: Action::NoAction,
+                on_update: ReferentialAction::NoAction,
             })
         },
     );

@@ -4,7 +4,9 @@ use migrate_compiler::example;
 use migrate_compiler::expr::{Binary, Expr};
 use migrate_compiler::name::Name;
 use migrate_compiler::objects::Kind;
-use migrate_compiler::schema::{Action, Column, Constraint, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table, Timing};
+use migrate_compiler::schema::{
+    Column, Constraint, CounterKind, ForeignKey, Index, Key, ReferentialAction, Rule, Schema, Table, Timing,
+};
 use migrate_compiler::types::{EnumType, Family, Type};
 use migrate_history::Database;
 
@@ -133,8 +135,10 @@ pub fn column(schema: &Schema, table: &Name, choice: &mut Choice<'_>) -> (Column
 
 /// A foreign key of one column to the primary key of a table.
 pub fn refers(column: &str, target: &Name, choice: &mut Choice<'_>) -> Constraint {
-    let on_delete = [Action::NoAction, Action::Cascade, Action::SetNull, Action::Restrict][choice.below(4)];
-    let (columns, on_update) = (vec![column.to_owned()], Action::NoAction);
+    let on_delete =
+        [ReferentialAction::NoAction, ReferentialAction::Cascade, ReferentialAction::SetNull, ReferentialAction::Restrict]
+            [choice.below(4)];
+    let (columns, on_update) = (vec![column.to_owned()], ReferentialAction::NoAction);
     let key =
         ForeignKey { columns, table: target.clone(), references: Vec::new(), on_delete, set_columns: Vec::new(), on_update };
     let timing = if choice.one_in(5) { Timing::Deferred } else { Timing::Immediate };

@@ -5,7 +5,7 @@ use migrate_compiler::example;
 use migrate_compiler::expr::Expr;
 use migrate_compiler::name::Name;
 use migrate_compiler::operation::{AddColumn, AddConstraint, AlterType, Operation};
-use migrate_compiler::schema::{Action, Column, ForeignKey, Rule, Schema, Table};
+use migrate_compiler::schema::{Column, ForeignKey, ReferentialAction, Rule, Schema, Table};
 use migrate_compiler::types::{Family, Type};
 use migrate_history::Database;
 
@@ -90,7 +90,7 @@ impl Spot<'_> {
     /// A foreign key to the table itself.
     pub fn refers(&self, columns: &[&str], references: &[&str]) -> Option<Draft> {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let (on_delete, on_update) = (Action::NoAction, Action::NoAction);
+        let (on_delete, on_update) = (ReferentialAction::NoAction, ReferentialAction::NoAction);
         let key = ForeignKey {
             columns: list(columns),
             table: self.of(),

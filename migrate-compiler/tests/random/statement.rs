@@ -8,8 +8,8 @@ use migrate_compiler::objects::{Enum, Extension, Kind, Namespace};
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
     CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Operation,
-    Place, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter, SetDefault,
-    SetNotNull,
+    Position, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter,
+    SetDefault, SetNotNull,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
@@ -71,9 +71,9 @@ fn value(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
     let EnumType { name: of, values } = choice.of(&enums)?.clone();
     let (one, other) = (choice.of(&values)?.clone(), choice.of(&values)?.clone());
     Some(match choice.below(5) {
-        0 => AddValue { of, value: choice.name(), place: Place::Last }.into(),
+        0 => AddValue { of, value: choice.name(), place: Position::Last }.into(),
         1 => {
-            let place = if choice.one_in(2) { Place::Before(one) } else { Place::After(one) };
+            let place = if choice.one_in(2) { Position::Before(one) } else { Position::After(one) };
             AddValue { of, value: choice.name(), place }.into()
         }
         2 => RenameValue { of, from: one, to: choice.name() }.into(),

@@ -1,6 +1,6 @@
 //! What a plan makes of migrations that were edited or moved, and of what their downgrades drop.
 
-use super::{Applied, Direction, Dropped, Goal, Graph, Plan, Problem, Progress, Stored, Target};
+use super::{Applied, Direction, Dropped, Goal, Graph, Plan, PlanError, Progress, Stored, Target};
 use crate::{
     ANYTHING, Basis, Compiled, Count, Database, History, Level, List, Migration, Mode, Rebuild, Script, Statement, Step, Tally,
     Text, checksum,
@@ -85,7 +85,7 @@ fn applied(migrations: &[Making]) -> Vec<Applied> {
     history(migrations).migrations.iter().map(row).collect()
 }
 
-fn plan(history: &History, applied: &[Applied], direction: Direction, target: &str) -> Result<Plan, Problem> {
+fn plan(history: &History, applied: &[Applied], direction: Direction, target: &str) -> Result<Plan, PlanError> {
     let target = Target::parse(target).expect("it is a target");
     let goal = Goal::resolve(history, applied, direction, &target)?;
     Plan::new(history, Database::Sqlite, applied, &goal)
@@ -202,7 +202,7 @@ fn a_row_of_an_older_version_is_known_by_its_operations() {
     rows.iter_mut().for_each(|row| row.checksum = older("create table").into());
     assert!(super::is_at_head(&edited, Database::Sqlite, &rows), "of the downgrade it says nothing");
     rows[1].checksum = older("create view").into();
-    assert!(matches!(plan(&edited, &rows, Direction::Upgrade, "head"), Err(Problem::Changed { .. })));
+    assert!(matches!(plan(&edited, &rows, Direction::Upgrade, "head"), Err(PlanError::Changed { .. })));
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn a_migration_that_was_written_later_is_no_gap() {
     // A checksum that says nothing of the parents.
     rows[1].checksum = crate::older(&["create table"]).into();
     assert_eq!(super::after_missing(&history(&later), &rows).into_iter().collect::<Vec<_>>(), ["c"]);
-    assert!(matches!(plan(&history(&later), &rows, Direction::Upgrade, "head"), Err(Problem::Late { .. })));
+    assert!(matches!(plan(&history(&later), &rows, Direction::Upgrade, "head"), Err(PlanError::Late { .. })));
     let down = plan(&history(&later), &rows, Direction::Downgrade, "a").expect("it can be undone");
     assert_eq!(statements(&down), ["c inferred"]);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Applied, Problem};
+use super::{Applied, PlanError};
 use crate::{History, List, Migration, Text};
 
 /// The applied revisions that the code puts after one that is not applied. Whether that is a gap, or the other one was written later,
@@ -15,7 +15,7 @@ pub fn after_missing(history: &History, applied: &[Applied]) -> BTreeSet<Text> {
 }
 
 /// Neither direction goes on over a gap: the schema is not the one that a migration was checked against.
-pub(super) fn refuse(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), Problem> {
+pub(super) fn refuse(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), PlanError> {
     let rows = revisions(applied);
     for row in applied {
         let parents = parents(row, known.get(&*row.revision).copied());
@@ -23,7 +23,7 @@ pub(super) fn refuse(known: &BTreeMap<&str, &'static Migration>, applied: &[Appl
             let (revision, child) = (missing.clone(), row.revision.clone());
             let after =
                 known.get(&**missing).map(|one| one.parents.first().map_or(Text::Borrowed("base"), |first| (*first).into()));
-            return Err(Problem::Gap { revision, child, after });
+            return Err(PlanError::Gap { revision, child, after });
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{History, Text};
 
 use super::target::find;
-use super::{Applied, Direction, Graph, Problem, Target, TargetError};
+use super::{Applied, Direction, Graph, PlanError, Target, TargetError};
 
 /// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ impl Goal {
     /// What a target means, given what is applied now.
     ///
     /// # Errors
-    /// [`Problem::Target`] when the target does not exist or lies the other way, [`Problem::Graph`] when the history has
+    /// [`PlanError::Target`] when the target does not exist or lies the other way, [`PlanError::Graph`] when the history has
     /// no order.
-    pub fn resolve(history: &History, applied: &[Applied], direction: Direction, target: &Target) -> Result<Goal, Problem> {
+    pub fn resolve(history: &History, applied: &[Applied], direction: Direction, target: &Target) -> Result<Goal, PlanError> {
         let revisions = match direction {
             Direction::Upgrade => upgrade(history, applied, target)?,
             Direction::Downgrade => downgrade(history, applied, target)?,
@@ -32,7 +32,7 @@ impl Goal {
     }
 }
 
-fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, Problem> {
+fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, PlanError> {
     let graph = Graph::of(history)?;
     match target {
         Target::Head => everything(&graph),
@@ -46,7 +46,7 @@ fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BT
     }
 }
 
-fn everything(graph: &Graph) -> Result<BTreeSet<Text>, Problem> {
+fn everything(graph: &Graph) -> Result<BTreeSet<Text>, PlanError> {
     let heads = graph.heads();
     if heads.len() > 1 {
         return Err(TargetError::SeveralHeads { heads }.into());
@@ -54,7 +54,7 @@ fn everything(graph: &Graph) -> Result<BTreeSet<Text>, Problem> {
     Ok(graph.order().iter().cloned().collect())
 }
 
-fn forward(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, Problem> {
+fn forward(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, PlanError> {
     let complete: BTreeSet<&Text> = applied.iter().filter(|row| row.is_complete()).map(|row| &row.revision).collect();
     let pending: Vec<&Text> = graph.order().iter().filter(|id| !complete.contains(id)).collect();
     let Some(next) = pending.get(..count) else {
@@ -65,7 +65,7 @@ fn forward(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<
     Ok(done.chain(next.iter().copied()).cloned().collect())
 }
 
-fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, Problem> {
+fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, PlanError> {
     let graph = Graph::with_applied(history, applied)?;
     match target {
         Target::Base => Ok(BTreeSet::new()),
@@ -82,7 +82,7 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
     }
 }
 
-fn back(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, Problem> {
+fn back(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Text>, PlanError> {
     let rows: BTreeSet<&Text> = applied.iter().map(|row| &row.revision).collect();
     let order: Vec<&Text> = graph.order().iter().filter(|id| rows.contains(id)).collect();
     let Some(keep) = order.len().checked_sub(count) else {
@@ -92,7 +92,7 @@ fn back(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Tex
     Ok(order[..keep].iter().copied().cloned().collect())
 }
 
-fn other_way(direction: Direction, target: &Target, instead: &str) -> Problem {
+fn other_way(direction: Direction, target: &Target, instead: &str) -> PlanError {
     let (target, instead) = (target.to_string(), instead.to_owned());
     TargetError::Direction { direction, target, instead }.into()
 }

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{Database, History, Level, List, Migration, Mode, Rebuild, Script, Text};
 
 use super::change::{Checksums, Moved};
-use super::{Applied, Change, Direction, Dropped, Goal, Graph, Plan, Planned, Problem, Progress, consent, gap};
+use super::{Applied, Change, Direction, Dropped, Goal, Graph, Plan, PlanError, Planned, Progress, consent, gap};
 
 impl Plan {
     /// Works out what leads from the applied revisions to the goal.
     ///
     /// # Errors
-    /// A [`Problem`], and then nothing must run.
-    pub fn new(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Plan, Problem> {
+    /// A [`PlanError`], and then nothing must run.
+    pub fn new(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Plan, PlanError> {
         if !history.databases.contains(&database) {
-            return Err(Problem::NotServed { database, served: history.databases.clone() });
+            return Err(PlanError::NotServed { database, served: history.databases.clone() });
         }
         let migrations = match goal.direction {
             Direction::Upgrade => upgrade(history, database, applied, goal)?,
@@ -35,7 +35,7 @@ pub fn is_at_head(history: &History, database: Database, applied: &[Applied]) ->
     history.databases.contains(&database) && applied.len() == known.len() && applied.iter().all(holds)
 }
 
-fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {
+fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, PlanError> {
     let graph = Graph::of(history)?;
     let known = known(history);
     refuse_changed(&known, applied)?;
@@ -50,20 +50,20 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
             Some(Progress::Complete) => continue,
             Some(Progress::Upgrading { step, steps: _ }) => step,
             Some(progress @ Progress::Downgrading { .. }) => {
-                return Err(Problem::Unfinished { revision: revision.clone(), progress });
+                return Err(PlanError::Unfinished { revision: revision.clone(), progress });
             }
             None => 0,
         };
         // A migration was checked against its parents' schema; applied after its children it would meet another one.
         if let Some(child) = followers.get(revision) {
-            return Err(Problem::Late { revision: revision.clone(), child: child.clone() });
+            return Err(PlanError::Late { revision: revision.clone(), child: child.clone() });
         }
         planned.push(forward(known[&**revision], database, row, done));
     }
     Ok(planned)
 }
 
-fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, Problem> {
+fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, PlanError> {
     let graph = Graph::with_applied(history, applied)?;
     let known = known(history);
     gap::refuse(&known, applied)?;
@@ -77,14 +77,14 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
 }
 
 /// Before anything of the plan runs, for a step in the middle of it may be stored by a newer version.
-fn refuse_unknown_modes(planned: &[Planned]) -> Result<(), Problem> {
+fn refuse_unknown_modes(planned: &[Planned]) -> Result<(), PlanError> {
     let left = planned.iter().flat_map(|one| one.steps.iter().skip(one.done).map(|step| (&one.revision, step)));
     for (revision, step) in left {
         match &step.mode {
             Mode::Transaction { rebuild: Rebuild::Nothing | Rebuild::Tables } | Mode::Alone | Mode::Batches { .. } => {}
             Mode::Program { .. } | Mode::Unknown { .. } => {
                 let (step, mode) = (step.id.clone(), Text::Owned(step.mode.written().0.to_owned()));
-                return Err(Problem::UnknownMode { revision: revision.clone(), step, mode });
+                return Err(PlanError::UnknownMode { revision: revision.clone(), step, mode });
             }
         }
     }
@@ -103,7 +103,7 @@ fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
 }
 
 /// An applied migration is never edited: what the database went through cannot change any more.
-fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), Problem> {
+fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), PlanError> {
     let differing = applied.iter().filter_map(|row| {
         let migration = known.get(&*row.revision)?;
         let parents = || migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect();
@@ -116,14 +116,14 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
         })
     });
     let changes: Vec<Change> = differing.collect();
-    if changes.is_empty() { Ok(()) } else { Err(Problem::Changed { changes }) }
+    if changes.is_empty() { Ok(()) } else { Err(PlanError::Changed { changes }) }
 }
 
 /// A program that does not know what is applied cannot say that its own migrations fit on top.
-fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), Problem> {
+fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), PlanError> {
     let foreign = applied.iter().filter(|row| !graph.contains(&row.revision));
     let revisions: Vec<Text> = foreign.map(|row| row.revision.clone()).collect();
-    if revisions.is_empty() { Ok(()) } else { Err(Problem::Ahead { revisions }) }
+    if revisions.is_empty() { Ok(()) } else { Err(PlanError::Ahead { revisions }) }
 }
 
 /// What has begun goes on as it began: this program may cut the same migration into other steps.
@@ -150,12 +150,12 @@ fn forward(migration: &'static Migration, database: Database, row: Option<&Appli
 
 /// The compiled downgrade undoes what the code says; the stored one undoes what was applied. They differ when the code
 /// is older or was edited, and in the middle of a downgrade only the stored one is known to be the one begun.
-fn backward(row: &Applied, migration: Option<&'static Migration>, database: Database) -> Result<Planned, Problem> {
+fn backward(row: &Applied, migration: Option<&'static Migration>, database: Database) -> Result<Planned, PlanError> {
     let done = match row.progress {
         Progress::Complete => 0,
         Progress::Downgrading { step, steps: _ } => step,
         progress @ Progress::Upgrading { .. } => {
-            return Err(Problem::Unfinished { revision: row.revision.clone(), progress });
+            return Err(PlanError::Unfinished { revision: row.revision.clone(), progress });
         }
     };
     let compiled = migration
@@ -189,8 +189,8 @@ fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -
     }
 }
 
-fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Result<Planned, Problem> {
-    let Some(stored) = &row.stored else { return Err(Problem::NotRead { revision: row.revision.clone() }) };
+fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Result<Planned, PlanError> {
+    let Some(stored) = &row.stored else { return Err(PlanError::NotRead { revision: row.revision.clone() }) };
     let drops = match &stored.drops {
         // It was agreed to when the downgrade began.
         _ if !row.is_complete() => Vec::new(),
@@ -215,10 +215,10 @@ fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize)
     })
 }
 
-fn irreversible(row: &Applied, migration: Option<&Migration>) -> Problem {
+fn irreversible(row: &Applied, migration: Option<&Migration>) -> PlanError {
     let written = migration.and_then(|migration| migration.compiled().irreversible.clone());
     let reason = written.or_else(|| row.stored.as_ref()?.irreversible.clone());
-    Problem::Irreversible {
+    PlanError::Irreversible {
         revision: row.revision.clone(),
         reason: reason.unwrap_or(Text::Borrowed("its author gave no reason")),
     }

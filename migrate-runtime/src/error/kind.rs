@@ -1,6 +1,6 @@
 //! The few things that a program decides by when a run fails.
 
-use migrate_history::plan::Problem;
+use migrate_history::plan::PlanError;
 
 use super::Error;
 
@@ -97,10 +97,10 @@ impl Error {
     }
 }
 
-fn of_problem(problem: &Problem) -> ErrorKind {
+fn of_problem(problem: &PlanError) -> ErrorKind {
     if problem.is_usage() {
         ErrorKind::Usage
-    } else if let Problem::Changed { .. } = problem {
+    } else if let PlanError::Changed { .. } = problem {
         ErrorKind::Edited
     } else {
         ErrorKind::Plan

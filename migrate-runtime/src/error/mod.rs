@@ -11,7 +11,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::time::Duration;
 
-use migrate_history::plan::{Direction, Problem, TargetError};
+use migrate_history::plan::{Direction, PlanError, TargetError};
 use migrate_history::sql::{Need, Version};
 use migrate_history::{Database, Text};
 
@@ -45,7 +45,7 @@ pub enum Error {
     Runtime(String),
     /// The plan is refused, so nothing was run.
     #[error(transparent)]
-    Plan(Problem),
+    Plan(PlanError),
     /// The database is not what it was when the plan was made, so nothing more was run.
     #[error(
         "another runner has changed the database since the plan was made: the {direction} would now be about {} as well; \
@@ -304,15 +304,15 @@ pub enum Error {
     },
 }
 
-impl From<Problem> for Error {
-    fn from(problem: Problem) -> Error {
+impl From<PlanError> for Error {
+    fn from(problem: PlanError) -> Error {
         Error::Plan(problem)
     }
 }
 
 impl From<TargetError> for Error {
     fn from(error: TargetError) -> Error {
-        Error::Plan(Problem::Target(error))
+        Error::Plan(PlanError::Target(error))
     }
 }
 

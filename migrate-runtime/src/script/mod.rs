@@ -28,7 +28,7 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;
     let plan = Plan::new(history, database, &applied, &goal).map_err(Error::Plan)?;
     let writer = Writer::new(history, database);
-    let heads = Graph::with_applied(history, &applied).map_err(migrate_history::plan::Problem::from)?;
+    let heads = Graph::with_applied(history, &applied).map_err(migrate_history::plan::PlanError::from)?;
     let heads = heads.heads_within(|id| applied.iter().any(|row| row.revision == id));
     let there = |migration: &&Migration| applied.iter().any(|row| row.revision == migration.id);
     let there: Vec<&Migration> = history.migrations.iter().copied().filter(there).collect();

@@ -1,6 +1,6 @@
 //! The beginning of a script, its migrations step by step, and its end.
 
-use migrate_history::plan::{Direction, Plan, Planned, Problem, explained};
+use migrate_history::plan::{Direction, Plan, PlanError, Planned, explained};
 use migrate_history::{Action, Mode, Rebuild, Statement, Step, Text};
 
 use super::stops::Start;
@@ -27,9 +27,9 @@ impl At<'_> {
         journal::insert(&writer.ledger, &writer.stamp, &Entry { planned, direction, step, duration: Value::Integer(0), outcome })
     }
 
-    fn refused(&self) -> Problem {
+    fn refused(&self) -> PlanError {
         let (step, mode) = (self.step.id.clone(), Text::Owned(self.step.mode.written().0.to_owned()));
-        Problem::NotInScript { revision: self.planned.revision.clone(), step, mode }
+        PlanError::NotInScript { revision: self.planned.revision.clone(), step, mode }
     }
 }
 

@@ -6,7 +6,7 @@ use super::operator::{self, Operand};
 use super::remedy;
 use super::scope::{Scope, demand, operand_family};
 use crate::expr::{Binary, Expr, Kind};
-use crate::literal::{self, Place};
+use crate::literal::{self, Reading};
 use crate::print::Chain;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::sql::typing;
@@ -67,7 +67,7 @@ impl Scope<'_> {
         if matches!(operator.kind(), Kind::Arithmetic | Kind::Bits) {
             for (expr, beside) in [(Some(right), one), (left.rest.is_empty().then_some(left.first), other)] {
                 if let (Some(Expr::Text(text)), Some(Family::Number)) = (expr, &beside.family) {
-                    let wrong = literal::representative(&Family::Number).and_then(|ty| literal::text(text, &ty, Place::Value));
+                    let wrong = literal::representative(&Family::Number).and_then(|ty| literal::text(text, &ty, Reading::Value));
                     self.literal(&Expr::Text(text.clone()), wrong, "write a number, without quotes", problems);
                 }
                 if let (Some(Expr::Text(text)), Some(family @ (Family::Moment | Family::Time | Family::Interval))) =

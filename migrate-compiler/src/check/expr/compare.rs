@@ -4,7 +4,7 @@ use super::remedy;
 use super::scope::{Scope, demand, operand_family};
 use super::written::written_as;
 use crate::expr::Expr;
-use crate::literal::{self, Place};
+use crate::literal::{self, Reading};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::sql::registry::where_true;
 use crate::sql::typing::{self, type_of};
@@ -112,7 +112,9 @@ impl Scope<'_> {
             Some(Type::Decimal { .. }) | None => literal::representative(family),
             Some(ty) => Some(ty),
         };
-        let Some((ty, wrong)) = ty.and_then(|ty| literal::text(text, &ty, Place::Value).map(|wrong| (ty, wrong))) else { return };
+        let Some((ty, wrong)) = ty.and_then(|ty| literal::text(text, &ty, Reading::Value).map(|wrong| (ty, wrong))) else {
+            return;
+        };
         let slot = Slot::new(Role::Literal, expr.to_string());
         let problem = Problem::new("literal_type", slot, wrong).help(written_as(&ty));
         problems.push(problem.note(format!("`{beside}` is {family}")));

@@ -10,7 +10,7 @@ mod written;
 use self::scope::Scope;
 use self::written::written_as;
 use crate::expr::{Expr, Unary};
-use crate::literal::{self, Place, Sign};
+use crate::literal::{self, Reading, Sign};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
@@ -124,7 +124,7 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Text(text) if elements.is_some() => {
             Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
         }
-        Expr::Text(text) => literal::text(text, ty, Place::Value).or_else(|| literal::length(text, ty)),
+        Expr::Text(text) => literal::text(text, ty, Reading::Value).or_else(|| literal::length(text, ty)),
         Expr::Number(digits) => literal::number(Sign::Plus, digits, ty),
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(Sign::Minus, operand.digits()?, ty),
         Expr::Array(list) => match elements {

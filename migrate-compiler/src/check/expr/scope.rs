@@ -7,15 +7,15 @@ use super::written::written_as;
 use crate::check::function::{self, Argument};
 use crate::check::types;
 use crate::expr::{Current, Expr, Unary};
-use crate::literal::{self, Place};
+use crate::literal::{self, Reading};
 use crate::name::Name;
-use crate::near::did_you_mean;
-use crate::operation::look;
+use crate::operation::resolve;
 use crate::problem::{Node, Problem, Problems, Role, Slot};
 use crate::raw;
 use crate::schema::{Column, Schema, Table};
 use crate::sql::quote;
 use crate::sql::typing::{self, type_of};
+use crate::suggestion::did_you_mean;
 use crate::types::{Family, Type};
 
 /// Where an expression stands.
@@ -61,7 +61,7 @@ impl Scope<'_> {
             Expr::Nextval(sequence) => self.nextval(sequence, problems),
             Expr::Bytes(_) => Some(Family::Bytes),
             Expr::Interval(text) => {
-                let wrong = literal::text(text, &Type::Interval, Place::Cast);
+                let wrong = literal::text(text, &Type::Interval, Reading::Cast);
                 self.literal(expr, wrong, "write it as `interval \"90 days\"`", problems);
                 Some(Family::Interval)
             }
@@ -117,7 +117,7 @@ impl Scope<'_> {
     /// Rule `literal_type`: text where a value of the type is expected.
     pub(super) fn readable(&self, expr: &Expr, ty: &Type, problems: &mut Problems) {
         if let Expr::Text(text) = expr {
-            self.literal(expr, literal::text(text, ty, Place::Value), &written_as(ty), problems);
+            self.literal(expr, literal::text(text, ty, Reading::Value), &written_as(ty), problems);
         }
     }
 
@@ -127,7 +127,7 @@ impl Scope<'_> {
             return;
         }
         if let Expr::Text(text) = operand {
-            let wrong = literal::text(text, to, Place::Cast).filter(|_| !matches!(to, Type::Array(_)));
+            let wrong = literal::text(text, to, Reading::Cast).filter(|_| !matches!(to, Type::Array(_)));
             self.literal(operand, wrong, &written_as(to), problems);
         }
         let is_listed = matches!(to, Type::Array(_) | Type::Native(_)) || to.family() == Family::Text;
@@ -193,7 +193,7 @@ impl Scope<'_> {
 
     pub(super) fn column(&self, name: &str, problems: &mut Problems) -> Option<Family> {
         let table = self.table?;
-        let column = look::column_in_expression(self.owner, table, name, problems)?;
+        let column = resolve::column_in_expression(self.owner, table, name, problems)?;
         // Of a type that is not there nothing is known.
         let is_unknown = column.ty.as_enum().is_some_and(|of| of.values.is_empty());
         (!is_unknown).then(|| column.ty.family())

@@ -6,14 +6,14 @@ use super::{column_operation, fill};
 use crate::check::column;
 use crate::check::user;
 use crate::ddl::{Change, Ddl};
+use crate::effect::{Demand, Effects, Removed};
 use crate::expr::Expr;
-use crate::fact::{Demand, Facts, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::complete::complete_counter;
 use crate::operation::table;
-use crate::operation::{Operate, Operation, Reversal, look};
+use crate::operation::{Operate, Operation, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
 
@@ -48,9 +48,9 @@ impl Operate for AddColumn {
     }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
+        let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
         if let Some(there) = table.column(&self.column.name) {
-            look::column_exists(&self.table, &there.name, problems);
+            resolve::column_exists(&self.table, &there.name, problems);
             return;
         }
         column::column(schema, &self.table, &self.column, problems);
@@ -65,10 +65,10 @@ impl Operate for AddColumn {
         Reversal::Back(vec![DropColumn { table: self.table.clone(), column: self.column.name.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
+    fn effects(&self, _before: &Schema) -> Effects {
         let demand = Demand::Empty { table: self.table.clone(), column: self.column.name.clone() };
         let has_no_value = self.column.is_required() && self.fill.is_none();
-        Facts { demands: has_no_value.then_some(demand).into_iter().collect(), ..Facts::default() }
+        Effects { demands: has_no_value.then_some(demand).into_iter().collect(), ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -107,8 +107,8 @@ impl Operate for DropColumn {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
-        if look::column(&self.table, table, &self.column, Role::Column, problems).is_none() {
+        let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
+        if resolve::column(&self.table, table, &self.column, Role::Column, problems).is_none() {
             return;
         }
         self.unused(schema, table, problems);
@@ -133,8 +133,8 @@ impl Operate for DropColumn {
         self.restored(before, None).map(Operation::from).into_iter().collect()
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts { removes: vec![Removed::Column(self.table.clone(), self.column.clone())], ..Facts::default() }
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects { removes: vec![Removed::Column(self.table.clone(), self.column.clone())], ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

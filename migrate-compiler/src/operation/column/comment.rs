@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::{change, column_operation, find};
 use crate::ddl::{Change, Ddl};
-use crate::fact::Facts;
+use crate::effect::Effects;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
 use crate::schema::Schema;
 
@@ -30,7 +30,7 @@ impl Operate for CommentColumn {
         let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
         if column.comment == self.comment {
             let why = format!("this is the comment of `{}` already", Written(&self.column));
-            look::changes_nothing(Role::Column, &self.column, why, problems);
+            resolve::changes_nothing(Role::Column, &self.column, why, problems);
         }
         change(schema, &self.table, &self.column, |column| column.comment.clone_from(&self.comment));
     }
@@ -41,8 +41,8 @@ impl Operate for CommentColumn {
         Reversal::Back(vec![CommentColumn { table: self.table.clone(), column: self.column.clone(), comment }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -5,13 +5,13 @@ use std::fmt;
 use super::{DropDefault, change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
+use crate::effect::Effects;
 use crate::expr::Expr;
-use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
 use crate::schema::{Column, Counter, CounterKind, Schema};
 
@@ -51,7 +51,7 @@ impl Operate for SetCounter {
                 Some(counter) => format!("`{shown}` is `{}` already", counter.kind.words()),
                 None => format!("`{shown}` has no `identity`"),
             };
-            look::changes_nothing(Role::Column, &self.column, why, problems);
+            resolve::changes_nothing(Role::Column, &self.column, why, problems);
             return;
         }
         let changed = self.changed(column);
@@ -71,8 +71,8 @@ impl Operate for SetCounter {
         Reversal::Back(std::iter::once(back.into()).chain(drop).collect())
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

@@ -5,12 +5,12 @@ use std::fmt;
 use super::{change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
+use crate::effect::Effects;
 use crate::expr::Expr;
-use crate::fact::Facts;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
 use crate::schema::{Column, Schema};
 
@@ -34,7 +34,7 @@ impl Operate for SetDefault {
         let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
         if column.default.as_ref() == Some(&self.default) {
             let why = format!("`{}` is the default already", self.default);
-            look::changes_nothing(Role::Default, &self.column, why, problems);
+            resolve::changes_nothing(Role::Default, &self.column, why, problems);
         }
         let changed = Column { default: Some(self.default.clone()), ..column.clone() };
         column::column(schema, &self.table, &changed, problems);
@@ -45,8 +45,8 @@ impl Operate for SetDefault {
         restore_default(&self.table, &self.column, before)
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -76,7 +76,7 @@ impl Operate for DropDefault {
         let changed = Column { default: None, ..column.clone() };
         constraint::still_acts(&self.table, table, &changed, problems);
         if column.default.is_none() {
-            look::changes_nothing(Role::Column, &self.column, format!("`{}` has no default", Written(&self.column)), problems);
+            resolve::changes_nothing(Role::Column, &self.column, format!("`{}` has no default", Written(&self.column)), problems);
         }
         change(schema, &self.table, &self.column, |column| column.default = None);
     }
@@ -85,8 +85,8 @@ impl Operate for DropDefault {
         restore_default(&self.table, &self.column, before)
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -20,7 +20,7 @@ pub use retype::AlterType;
 pub(crate) use retype::{reads_of_type, still_demanded};
 
 use crate::name::Name;
-use crate::operation::look;
+use crate::operation::resolve;
 use crate::problem::{Problems, Role};
 use crate::schema::{Column, Schema, Table};
 
@@ -48,8 +48,8 @@ use column_operation;
 
 /// The column and its table, or what is missing.
 fn find<'a>(schema: &'a Schema, table: &Name, column: &str, problems: &mut Problems) -> Option<(&'a Table, &'a Column)> {
-    let body = look::table(schema, table, Role::Table, problems)?;
-    Some((body, look::column(table, body, column, Role::Column, problems)?))
+    let body = resolve::table(schema, table, Role::Table, problems)?;
+    Some((body, resolve::column(table, body, column, Role::Column, problems)?))
 }
 
 /// Changes a column that is there.

@@ -5,11 +5,11 @@ use std::fmt;
 use super::{change, column_operation, find};
 use crate::check::constraint;
 use crate::ddl::{Change, Ddl};
-use crate::fact::{Demand, Facts};
+use crate::effect::{Demand, Effects};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 
@@ -30,7 +30,7 @@ impl Operate for SetNotNull {
         let changed = Column { nullable: false, ..column.clone() };
         constraint::still_acts(&self.table, table, &changed, problems);
         if !column.nullable {
-            look::changes_nothing(
+            resolve::changes_nothing(
                 Role::Column,
                 &self.column,
                 format!("`{}` is not null already", Written(&self.column)),
@@ -44,9 +44,9 @@ impl Operate for SetNotNull {
         Reversal::Back(vec![DropNotNull { table: self.table.clone(), column: self.column.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
+    fn effects(&self, _before: &Schema) -> Effects {
         let demand = Demand::NotNull { table: self.table.clone(), column: self.column.clone() };
-        Facts { demands: vec![demand], ..Facts::default() }
+        Effects { demands: vec![demand], ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -74,7 +74,7 @@ impl Operate for DropNotNull {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((table, column)) = find(schema, &self.table, &self.column, problems) else { return };
         if column.nullable {
-            look::changes_nothing(
+            resolve::changes_nothing(
                 Role::Column,
                 &self.column,
                 format!("`{}` may be null already", Written(&self.column)),
@@ -94,8 +94,8 @@ impl Operate for DropNotNull {
         Reversal::Back(vec![SetNotNull { table: self.table.clone(), column: self.column.clone() }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -6,11 +6,11 @@ use super::column_operation;
 use crate::check::name;
 use crate::check::user;
 use crate::ddl::{Change, Ddl};
-use crate::fact::Facts;
+use crate::effect::Effects;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Reversal, look};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Constraint, Rule, Schema, Table};
 
@@ -29,12 +29,12 @@ impl Operate for RenameColumn {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(table) = look::table(schema, &self.table, Role::Table, problems) else { return };
-        if look::column(&self.table, table, &self.from, Role::Column, problems).is_none() {
+        let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
+        if resolve::column(&self.table, table, &self.from, Role::Column, problems).is_none() {
             return;
         }
         if self.from == self.to {
-            look::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
+            resolve::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
             return;
         }
         if let Some(there) = table.column(&self.to) {
@@ -58,8 +58,8 @@ impl Operate for RenameColumn {
         Reversal::Back(vec![RenameColumn { table, from: to, to: from }.into()])
     }
 
-    fn facts(&self, _before: &Schema) -> Facts {
-        Facts::default()
+    fn effects(&self, _before: &Schema) -> Effects {
+        Effects::default()
     }
 
     /// What uses the column follows it, so it is another one afterwards.

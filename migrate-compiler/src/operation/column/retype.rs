@@ -5,14 +5,14 @@ use std::fmt;
 use super::rename::named_in_raw;
 use super::{SetCounter, change, column_operation, find};
 use crate::check::expr::Owner;
-use crate::check::{access, column, constraint, expr, index as check, user};
+use crate::check::{column, constraint, expr, index as check, method, user};
 use crate::ddl::{Change, Ddl};
+use crate::effect::{self, Demand, Effects};
 use crate::expr::Expr;
-use crate::fact::{self, Demand, Facts};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
-use crate::operation::{Operate, Operation, Reversal, look, plain_value};
+use crate::operation::{Operate, Operation, Reversal, plain_value, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
 use crate::source::{in_utc, is_by_text, is_in_utc, is_plain};
@@ -48,7 +48,7 @@ impl Operate for AlterType {
         }
         if column.ty == self.to {
             let why = format!("`{}` is `{}` already", Written(&self.column), self.to);
-            look::changes_nothing(Role::Type, &self.column, why, problems);
+            resolve::changes_nothing(Role::Type, &self.column, why, problems);
             return;
         }
         match &self.using {
@@ -92,14 +92,14 @@ impl Operate for AlterType {
         self.before(before).map(back).into_iter().collect()
     }
 
-    fn facts(&self, before: &Schema) -> Facts {
+    fn effects(&self, before: &Schema) -> Effects {
         if self.stops(before).is_some() {
-            return Facts::default();
+            return Effects::default();
         }
-        let Some(table) = before.table(&self.table) else { return Facts::default() };
-        let Some(column) = table.column(&self.column) else { return Facts::default() };
+        let Some(table) = before.table(&self.table) else { return Effects::default() };
+        let Some(column) = table.column(&self.column) else { return Effects::default() };
         let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &column.ty, &self.to));
-        Facts {
+        Effects {
             demands: self
                 .fits(column)
                 .filter(|_| is_plain)
@@ -108,7 +108,7 @@ impl Operate for AlterType {
                 .chain(self.counts(column))
                 .collect(),
             outcome: if is_plain { Vec::new() } else { still_demanded(before, &self.table, table, column) },
-            ..Facts::default()
+            ..Effects::default()
         }
     }
 
@@ -176,10 +176,10 @@ pub(crate) fn still_demanded(schema: &Schema, of: &Name, table: &Table, column: 
     let not_null = Demand::NotNull { table: of.clone(), column: column.name.clone() };
     let constraints = table.constraints.iter().filter(|constraint| constraint.rule.may_use(&column.name));
     let indexes = table.indexes.iter().filter(|index| index.may_use(&column.name));
-    let demands = constraints.map(|constraint| fact::of_constraint(of, &constraint.rule));
-    let demands = demands.chain(indexes.filter_map(|index| fact::of_index(of, index)));
+    let demands = constraints.map(|constraint| effect::of_constraint(of, &constraint.rule));
+    let demands = demands.chain(indexes.filter_map(|index| effect::of_index(of, index)));
     let incoming = schema.incoming(of).filter(|(owner, _, key)| *owner != of && key.references.contains(&column.name));
-    let incoming = incoming.map(|(owner, constraint, _)| fact::of_constraint(owner, &constraint.rule));
+    let incoming = incoming.map(|(owner, constraint, _)| effect::of_constraint(owner, &constraint.rule));
     (!column.nullable).then_some(not_null).into_iter().chain(demands).chain(incoming).collect()
 }
 
@@ -273,7 +273,7 @@ impl AlterType {
                     constraint::foreign_key_type(schema, table, target, key, problems);
                 }
                 Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => {
-                    access::key_columns(schema, table, columns, problems);
+                    method::key_columns(schema, table, columns, problems);
                 }
             }
         }

@@ -5,19 +5,19 @@ use proc_macro2::{Delimiter, Literal, Span, TokenTree};
 use crate::name::Name;
 use crate::parse::habit::edit::{Edit, Kind, in_groups, spliced};
 use crate::parse::habit::pattern::{Match, matches, said, written};
-use crate::parse::habit::repair::Place;
+use crate::parse::habit::repair::Spot;
 use crate::parse::habit::shown::{Quotes, shown};
 use crate::parse::habit::spelling::{capitals, quotes};
 use crate::parse::habit::{ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, Habit, STATEMENTS, TYPES, VALUES, WITHOUT_COLON};
 use crate::types::Type;
 
 /// The next change of a part that may be read already: of a type that would be an enum otherwise.
-pub(super) fn edit_of_type(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+pub(super) fn edit_of_type(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
     in_column(place, tokens).filter(|edit| edit.says.as_ref().is_some_and(|(rule, _)| *rule == "unknown_type"))
 }
 
 /// The next change of a part, if there is a habit in it.
-pub(super) fn edit(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+pub(super) fn edit(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
     in_column(place, tokens)
         .or_else(|| anywhere(tokens))
         .or_else(|| capitals(tokens))
@@ -27,18 +27,18 @@ pub(super) fn edit(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
 }
 
 /// Where the type of a column stands, if the part is one.
-fn type_of(place: &Place, tokens: &[TokenTree]) -> Option<usize> {
+fn type_of(place: &Spot, tokens: &[TokenTree]) -> Option<usize> {
     let pattern = match place {
-        Place::Action(_) => "add NAME :",
-        Place::Entry => "NAME :",
-        Place::Statement | Place::Value => return None,
+        Spot::Action(_) => "add NAME :",
+        Spot::Entry => "NAME :",
+        Spot::Statement | Spot::Value => return None,
     };
     matches(pattern, tokens).map(|found| found.length)
 }
 
 /// A habit in the type or the attributes of a column, or in the type that an action changes it to.
-fn in_column(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
-    let changed = matches!(place, Place::Action(_)).then(|| matches("alter NAME type", tokens)).flatten();
+fn in_column(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
+    let changed = matches!(place, Spot::Action(_)).then(|| matches("alter NAME type", tokens)).flatten();
     let column = type_of(place, tokens);
     let at = column.or(changed.map(|found| found.length))?;
     let of_type = TYPES.iter().find_map(|habit| replaced(habit, tokens, at, Match::default()));
@@ -72,11 +72,11 @@ fn anywhere(tokens: &[TokenTree]) -> Option<Edit> {
 }
 
 /// A habit that begins the part.
-fn at_start(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
+fn at_start(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
     let first = |habits: &[Habit], found: &dyn Fn() -> Match| habits.iter().find_map(|habit| replaced(habit, tokens, 0, found()));
     match place {
-        Place::Statement => first(STATEMENTS, &Match::default),
-        Place::Action(table) => {
+        Spot::Statement => first(STATEMENTS, &Match::default),
+        Spot::Action(table) => {
             let words = || {
                 let relation = written(&table.to_string(), &Match::default(), Span::call_site());
                 let name = written(&table.name, &Match::default(), Span::call_site());
@@ -85,8 +85,8 @@ fn at_start(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
             let beside = || first(BESIDES, &words).map(|edit| Edit { kind: Kind::Beside, ..edit });
             first(ACTIONS, &words).or_else(beside).or_else(|| first(&WITHOUT_COLON[1..], &words))
         }
-        Place::Entry => first(ENTRIES, &Match::default).or_else(|| first(&WITHOUT_COLON[..1], &Match::default)),
-        Place::Value => first(VALUES, &Match::default),
+        Spot::Entry => first(ENTRIES, &Match::default).or_else(|| first(&WITHOUT_COLON[..1], &Match::default)),
+        Spot::Value => first(VALUES, &Match::default),
     }
 }
 
@@ -109,12 +109,12 @@ fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Opt
 }
 
 /// A habit in the body that an `alter table` or a `create table` has.
-fn in_body(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
-    let (Place::Statement, Some(words)) = (place, tokens.get(..3)) else { return None };
+fn in_body(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
+    let (Spot::Statement, Some(words)) = (place, tokens.get(..3)) else { return None };
     let (inner, mark) = if matches("create table", words).is_some() {
-        (Place::Entry, ',')
+        (Spot::Entry, ',')
     } else if matches("alter table", words).is_some() {
-        (Place::Action(Name::new(words[2].to_string())), ';')
+        (Spot::Action(Name::new(words[2].to_string())), ';')
     } else {
         return None;
     };
@@ -122,7 +122,7 @@ fn in_body(place: &Place, tokens: &[TokenTree]) -> Option<Edit> {
 }
 
 /// A habit in one of the parts that a mark separates.
-fn in_list(place: &Place, mark: char, tokens: &[TokenTree]) -> Option<Edit> {
+fn in_list(place: &Spot, mark: char, tokens: &[TokenTree]) -> Option<Edit> {
     let is_mark = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
     let mut start = 0;
     for part in tokens.split(is_mark) {

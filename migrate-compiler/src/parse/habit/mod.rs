@@ -15,7 +15,7 @@ mod shown;
 mod spelling;
 mod words;
 
-pub(super) use repair::{Place, Unread, repair};
+pub(super) use repair::{Spot, Unread, repair};
 
 /// A habit.
 #[derive(Clone, Copy)]

@@ -24,7 +24,7 @@ const LONG: usize = 90;
 
 /// Where a part of a migration stands.
 #[derive(Clone)]
-pub(in crate::parse) enum Place {
+pub(in crate::parse) enum Spot {
     /// In a migration, as a statement.
     Statement,
     /// In an `alter table` block.
@@ -37,7 +37,7 @@ pub(in crate::parse) enum Place {
 
 /// A part of a migration that could not be read.
 pub(in crate::parse) struct Unread {
-    place: Place,
+    place: Spot,
     pub tokens: Vec<TokenTree>,
     /// Which of the diagnostics tells of it.
     diagnostic: usize,
@@ -45,7 +45,7 @@ pub(in crate::parse) struct Unread {
 
 impl Unread {
     /// What is between two cursors, without attributes before it and a mark behind it.
-    pub fn new(place: Place, diagnostic: usize, begin: Cursor<'_>, end: Cursor<'_>) -> Unread {
+    pub fn new(place: Spot, diagnostic: usize, begin: Cursor<'_>, end: Cursor<'_>) -> Unread {
         let mut rest = begin;
         let next = || {
             let (token, after) = rest.token_tree().filter(|_| rest != end)?;
@@ -66,7 +66,7 @@ impl Unread {
 
 /// What was made of a part.
 struct Repaired {
-    place: Place,
+    place: Spot,
     tokens: Vec<TokenTree>,
     edits: Vec<Edit>,
     /// Whether it can be read now.
@@ -77,7 +77,7 @@ struct Repaired {
 pub(in crate::parse) fn repair(diagnostics: &mut [Diagnostic], unread: &[Unread], reads: impl Fn(TokenStream) -> bool) {
     for part in unread.iter().filter(|part| count(&part.tokens) <= LARGE) {
         if let Some(diagnostic) = diagnostics.get_mut(part.diagnostic) {
-            *diagnostic = told(diagnostic, part, &repaired(part, &reads));
+            *diagnostic = explained(diagnostic, part, &repaired(part, &reads));
         }
     }
 }
@@ -117,7 +117,7 @@ fn spelled(repaired: &Repaired, reads: impl Fn(TokenStream) -> bool) -> Option<E
 impl Repaired {
     fn after(mut self, mut edit: Edit) -> Repaired {
         let tokens = std::mem::take(&mut edit.tokens);
-        let place = if edit.kind == Kind::Beside { Place::Statement } else { self.place };
+        let place = if edit.kind == Kind::Beside { Spot::Statement } else { self.place };
         self.edits.push(edit);
         Repaired { place, tokens, ..self }
     }
@@ -157,18 +157,18 @@ impl Repaired {
 }
 
 /// A migration with nothing but the part.
-fn whole(place: &Place, tokens: &[TokenTree]) -> TokenStream {
+fn whole(place: &Spot, tokens: &[TokenTree]) -> TokenStream {
     let part: TokenStream = tokens.iter().cloned().collect();
     match place {
-        Place::Statement => part,
-        Place::Action(_) => quote::quote! { alter table t { #part; } },
-        Place::Entry => quote::quote! { create table t { #part } },
-        Place::Value => quote::quote! { alter enum e { #part; } },
+        Spot::Statement => part,
+        Spot::Action(_) => quote::quote! { alter table t { #part; } },
+        Spot::Entry => quote::quote! { create table t { #part } },
+        Spot::Value => quote::quote! { alter enum e { #part; } },
     }
 }
 
 /// What is said of the part, with what to write.
-fn told(diagnostic: &Diagnostic, part: &Unread, repaired: &Repaired) -> Diagnostic {
+fn explained(diagnostic: &Diagnostic, part: &Unread, repaired: &Repaired) -> Diagnostic {
     let Some(first) = repaired.edits.iter().min_by_key(|edit| edit.index) else { return diagnostic.clone() };
     let mut told = diagnostic.clone();
     if let Some((rule, message)) = &first.says

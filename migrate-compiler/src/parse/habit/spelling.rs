@@ -2,10 +2,10 @@
 
 use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
 
-use crate::near::all_near;
 use crate::parse::habit::edit::{Edit, Kind, in_groups, inside, lifted, spliced};
 use crate::parse::habit::shown::{Quotes, shown};
 use crate::parse::habit::words::{is_keyword, keywords};
+use crate::suggestion::all_near;
 use crate::types::Type;
 
 /// Rule `keyword_case`: keywords in capitals, up to the next word that is none.

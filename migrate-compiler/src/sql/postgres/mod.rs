@@ -1,6 +1,5 @@
 //! PostgreSQL 14 and later.
 
-pub(crate) mod access;
 mod alter;
 mod column;
 mod counter;
@@ -10,6 +9,7 @@ mod features;
 mod fit;
 mod function;
 mod index;
+pub(crate) mod method;
 mod refused;
 mod types;
 mod value;

@@ -1,7 +1,7 @@
 //! Text literals, in the form of the type that they take from what stands beside them.
 
 use crate::literal::moment::{self, Moment};
-use crate::literal::{Place, boolean, bytes, is_beyond};
+use crate::literal::{Reading, boolean, bytes, is_beyond};
 use crate::problem::Role;
 use crate::sql::sqlite::cast;
 use crate::sql::{Sql, Unsupported, quote};
@@ -9,7 +9,7 @@ use crate::types::{Family, Type};
 
 /// The literal as a value of the type.
 pub(super) fn text(text: &str, ty: &Type) -> Sql {
-    if matches!(moment::moment(text, ty, Place::Value), Ok(Moment::Infinite)) && ty.family() == Family::Moment {
+    if matches!(moment::moment(text, ty, Reading::Value), Ok(Moment::Infinite)) && ty.family() == Family::Moment {
         let what = "SQLite has no date that is later or earlier than all others";
         return Err(Unsupported::new(Role::Literal, format!("{text:?}"), what).help("write a date such as \"9999-12-31\""));
     }
@@ -28,11 +28,11 @@ pub(super) fn constant(text: &str, ty: &Type) -> Option<String> {
     match ty {
         Type::Boolean => boolean(text.trim()).map(|value| if value { "TRUE" } else { "FALSE" }.to_owned()),
         Type::Uuid => Some(format!("X'{}'", text.trim().replace('-', "").to_lowercase())),
-        Type::Date | Type::Timestamp | Type::Timestamptz => match moment::moment(text, ty, Place::Value) {
+        Type::Date | Type::Timestamp | Type::Timestamptz => match moment::moment(text, ty, Reading::Value) {
             Ok(Moment::At(stamp)) => Some(quote::text(&stamp.written(ty))),
             Ok(Moment::Infinite) | Err(_) => None,
         },
-        Type::Time => moment::time(text, Place::Value).ok().map(|time| quote::text(&time)),
+        Type::Time => moment::time(text, Reading::Value).ok().map(|time| quote::text(&time)),
         Type::Bytes => bytes::bytes(text).ok().map(|bytes| quote::bytes(&bytes)),
         Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
             let number = text.trim();

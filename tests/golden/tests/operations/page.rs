@@ -10,7 +10,7 @@ use migrate_compiler::name::Name;
 use migrate_compiler::operation::{CreateIndex, CreateTable, Operation};
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Schema, Table};
-use migrate_compiler::state::{Settings, State, World};
+use migrate_compiler::state::{Settings, State, Variant};
 use migrate_history::{Action, Database, Migration, Step};
 
 /// The file of an operation: `create_table.md`.
@@ -97,14 +97,14 @@ fn both_ways(before: &Schema, operation: &Operation, database: Database) -> Stri
 }
 
 fn migration(before: &Schema, operation: &Operation, database: Database) -> Migration {
-    let world = World {
+    let variant = Variant {
         databases: vec![database],
         tables: before.tables.clone(),
         objects: before.objects.clone(),
         record: Default::default(),
     };
     let settings = Settings { databases: vec![database], require: None };
-    let state = State { settings, revisions: vec!["m0001".into()].into(), worlds: vec![world], unsure: Default::default() };
+    let state = State { settings, revisions: vec!["m0001".into()].into(), variants: vec![variant], unsure: Default::default() };
     let rule = match operation.name() {
         "DropTable" => Some("drop_table"),
         "DropColumn" => Some("drop_column"),

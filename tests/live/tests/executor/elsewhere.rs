@@ -225,7 +225,7 @@ async fn another_checksum_of_the_same_operations_has_a_way_out() {
             said.contains("`b` has the operations and parents that were applied, and another checksum: v9:unheard"),
             "{said}"
         );
-        assert_eq!(current(&url, &history).await.unwrap().revisions[1].state, State::Changed);
+        assert_eq!(current(&url, &history).await.unwrap().revisions[1].state, RevisionState::Changed);
         let fix = said.split('`').find(|part| part.starts_with("UPDATE ")).unwrap().to_owned();
         run(&url, &fix).await;
         assert!(upgrade(&url, &history, "head").await.unwrap().is_empty());

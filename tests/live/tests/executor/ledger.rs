@@ -1,6 +1,6 @@
 //! What the ledger keeps, and what happens when it does not fit the code.
 
-use migrate_history::plan::Problem;
+use migrate_history::plan::PlanError;
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run, tables};
 use migrate_runtime::{Error, State, current, downgrade, upgrade};
@@ -19,7 +19,7 @@ async fn an_applied_migration_that_was_edited_is_refused_naming_what_differs() {
         assert!(text.contains("\n  - create table a { n: integer }\n  + create table a { n: bigint }\n"), "{text}");
         assert!(!text.contains("drop table x"), "{text}");
         assert_eq!(tables(&url).await, ["a"]);
-        assert_eq!(current(&url, &now).await.unwrap().revisions[0].state, State::Changed);
+        assert_eq!(current(&url, &now).await.unwrap().revisions[0].state, RevisionState::Changed);
         downgrade(&url, &now, "base").await.unwrap();
         upgrade(&url, &now, "head").await.unwrap();
         assert_eq!(tables(&url).await, ["a", "b"]);
@@ -33,7 +33,7 @@ async fn an_older_program_can_say_what_is_applied_and_go_back_but_not_forward() 
     for url in both.urls() {
         upgrade(&url, &newer, "head").await.unwrap();
         let error = upgrade(&url, &older, "head").await.unwrap_err();
-        assert!(matches!(&error, Error::Plan(Problem::Ahead { revisions }) if revisions == &["b", "c"]), "{error}");
+        assert!(matches!(&error, Error::Plan(PlanError::Ahead { revisions }) if revisions == &["b", "c"]), "{error}");
         let found = current(&url, &older).await.unwrap();
         assert!(found.is_ahead());
         assert_eq!(found.heads, ["c"]);

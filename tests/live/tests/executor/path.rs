@@ -1,6 +1,6 @@
 //! Where targets lead.
 
-use migrate_history::plan::{Direction, Problem, Target, TargetError};
+use migrate_history::plan::{Direction, PlanError, Target, TargetError};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run, tables};
 use migrate_runtime::{Error, Event, Migrator, State, current, downgrade, upgrade};
@@ -65,7 +65,7 @@ async fn targets_that_make_no_sense_are_usage_errors_and_touch_nothing() {
             assert!(error.is_usage() && error.to_string().contains(expected), "{error}");
         }
         let error = downgrade(&url, &history, "a").await.unwrap_err();
-        assert!(matches!(&error, Error::Plan(Problem::Target(TargetError::NotApplied { .. }))), "{error}");
+        assert!(matches!(&error, Error::Plan(PlanError::Target(TargetError::NotApplied { .. }))), "{error}");
         assert!(current(&url, &history).await.unwrap().format.is_none());
     }
     assert!(!both.sqlite.path().exists(), "nothing that failed or read made the file");
@@ -96,7 +96,7 @@ async fn several_steps_are_recorded_one_by_one_and_the_next_run_goes_on() {
         run(&url, "DROP TABLE two").await;
         assert_eq!(tables(&url).await, ["one"]);
         let found = current(&url, &history).await.unwrap();
-        assert!(matches!(found.revisions[0].state, State::Unfinished(_)), "{found:?}");
+        assert!(matches!(found.revisions[0].state, RevisionState::Unfinished(_)), "{found:?}");
         let error = downgrade(&url, &history, "base").await.unwrap_err();
         assert!(error.to_string().contains("stopped after step 1 of 2; finish it first with `upgrade many`"), "{error}");
         upgrade(&url, &history, "head").await.unwrap();

@@ -1,10 +1,10 @@
 //! Ledgers of older versions are read, written and undone, for ever.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-use migrate_history::plan::{Direction, Problem};
+use migrate_history::plan::{Direction, PlanError};
 use migrate_history::{Database, History};
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_runtime::{Error, Migrator, State, current, script, upgrade};
+use migrate_runtime::{Error, Migrator, RevisionState, current, script, upgrade};
 
 const M1: &str = "create table users { id: bigint primary key, name: text? }";
 const M2: &str = "alter table users { add age: integer default 7; }";
@@ -30,7 +30,7 @@ async fn what_was_applied_by_an_older_version_is_known() {
         let same = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3)]);
         assert!(upgrade(url, &same, "head").await.unwrap().is_empty(), "{database}");
         let found = current(url, &same).await.unwrap();
-        assert!(found.revisions.iter().all(|one| one.state == State::Applied && one.note.is_none()), "{found:?}");
+        assert!(found.revisions.iter().all(|one| one.state == RevisionState::Applied && one.note.is_none()), "{found:?}");
         let more = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3), ("m4", "create table tags { id: integer }")]);
         assert_eq!(upgrade(url, &more, "head").await.unwrap().migrations.len(), 1);
         let recorded = shell::ask(url, "SELECT substr(checksum, 1, 3) FROM migrate_ledger ORDER BY revision").await;
@@ -70,7 +70,7 @@ async fn what_was_edited_since_is_refused_and_undone_as_it_was() {
     for (database, url) in &places {
         let edited = history(*database, &[("m1", M1), ("m2", "alter table users { add age: bigint default 7; }"), ("m3", M3)]);
         let error = upgrade(url, &edited, "head").await.unwrap_err();
-        assert!(matches!(&error, Error::Plan(Problem::Changed { changes }) if changes.len() == 1), "{error}");
+        assert!(matches!(&error, Error::Plan(PlanError::Changed { changes }) if changes.len() == 1), "{error}");
         assert!(error.to_string().contains("add age: integer default 7; }\n  + alter table users { add age: bigint"), "{error}");
         let stopped = shell::script(url, &script(&edited, *database, Direction::Downgrade, "m2", "m1").unwrap()).unwrap_err();
         assert!(stopped.contains("not applied, or edited since: m2"), "{stopped}");

@@ -6,7 +6,7 @@ use crate::schema::Schema;
 
 /// An operation between its two schemas.
 #[derive(Clone, Debug)]
-pub(crate) struct Step {
+pub(crate) struct Transition {
     /// The piece that says it, or that it undoes.
     pub piece: PieceId,
     /// The operation, completed.
@@ -17,9 +17,9 @@ pub(crate) struct Step {
     pub after: Schema,
 }
 
-impl Step {
+impl Transition {
     /// Where steps lead from a schema.
-    pub fn end<'s>(steps: &'s [Step], start: &'s Schema) -> &'s Schema {
+    pub fn end<'s>(steps: &'s [Transition], start: &'s Schema) -> &'s Schema {
         steps.last().map_or(start, |last| &last.after)
     }
 }

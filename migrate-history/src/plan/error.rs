@@ -10,7 +10,7 @@ use super::{Change, GraphError, Progress, TargetError};
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Problem {
+pub enum PlanError {
     /// The history itself has no order.
     Graph(GraphError),
     /// The target does not exist, or lies the other way.
@@ -87,83 +87,83 @@ pub enum Problem {
     },
 }
 
-impl From<GraphError> for Problem {
-    fn from(error: GraphError) -> Problem {
-        Problem::Graph(error)
+impl From<GraphError> for PlanError {
+    fn from(error: GraphError) -> PlanError {
+        PlanError::Graph(error)
     }
 }
 
-impl From<TargetError> for Problem {
-    fn from(error: TargetError) -> Problem {
-        Problem::Target(error)
+impl From<TargetError> for PlanError {
+    fn from(error: TargetError) -> PlanError {
+        PlanError::Target(error)
     }
 }
 
-impl Problem {
+impl PlanError {
     /// Whether the call is wrong, rather than the history or the ledger.
     pub fn is_usage(&self) -> bool {
         match self {
-            Problem::Target(_) | Problem::NotServed { .. } => true,
-            Problem::Graph(_)
-            | Problem::Changed { .. }
-            | Problem::Ahead { .. }
-            | Problem::Late { .. }
-            | Problem::Gap { .. }
-            | Problem::Irreversible { .. }
-            | Problem::NotRead { .. }
-            | Problem::Unfinished { .. }
-            | Problem::UnknownMode { .. }
-            | Problem::NotInScript { .. } => false,
+            PlanError::Target(_) | PlanError::NotServed { .. } => true,
+            PlanError::Graph(_)
+            | PlanError::Changed { .. }
+            | PlanError::Ahead { .. }
+            | PlanError::Late { .. }
+            | PlanError::Gap { .. }
+            | PlanError::Irreversible { .. }
+            | PlanError::NotRead { .. }
+            | PlanError::Unfinished { .. }
+            | PlanError::UnknownMode { .. }
+            | PlanError::NotInScript { .. } => false,
         }
     }
 
     /// The migration that it is about, where it is about one.
     pub fn revision(&self) -> Option<&str> {
         match self {
-            Problem::Late { revision, .. }
-            | Problem::Gap { revision, .. }
-            | Problem::Irreversible { revision, .. }
-            | Problem::NotRead { revision }
-            | Problem::Unfinished { revision, .. }
-            | Problem::UnknownMode { revision, .. }
-            | Problem::NotInScript { revision, .. } => Some(revision),
-            Problem::Changed { changes } => changes.first().map(|change| &*change.revision),
-            Problem::Ahead { revisions } => revisions.first().map(|revision| &**revision),
-            Problem::Graph(_) | Problem::Target(_) | Problem::NotServed { .. } => None,
+            PlanError::Late { revision, .. }
+            | PlanError::Gap { revision, .. }
+            | PlanError::Irreversible { revision, .. }
+            | PlanError::NotRead { revision }
+            | PlanError::Unfinished { revision, .. }
+            | PlanError::UnknownMode { revision, .. }
+            | PlanError::NotInScript { revision, .. } => Some(revision),
+            PlanError::Changed { changes } => changes.first().map(|change| &*change.revision),
+            PlanError::Ahead { revisions } => revisions.first().map(|revision| &**revision),
+            PlanError::Graph(_) | PlanError::Target(_) | PlanError::NotServed { .. } => None,
         }
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for PlanError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Problem::Graph(error) => error.fmt(out),
-            Problem::Target(error) => error.fmt(out),
-            Problem::NotServed { database, served } => not_served(out, *database, served),
-            Problem::Changed { changes } => changed(out, changes),
-            Problem::Ahead { revisions } => ahead(out, revisions),
-            Problem::Late { revision, child } => write!(
+            PlanError::Graph(error) => error.fmt(out),
+            PlanError::Target(error) => error.fmt(out),
+            PlanError::NotServed { database, served } => not_served(out, *database, served),
+            PlanError::Changed { changes } => changed(out, changes),
+            PlanError::Ahead { revisions } => ahead(out, revisions),
+            PlanError::Late { revision, child } => write!(
                 out,
                 "`{revision}` comes before `{child}`, which is applied already; \
                  let `{revision}` come after the head instead, or `downgrade` to before `{child}` first"
             ),
-            Problem::Gap { revision, child, after } => gap(out, revision, child, after.as_deref()),
-            Problem::Irreversible { revision, reason } => write!(
+            PlanError::Gap { revision, child, after } => gap(out, revision, child, after.as_deref()),
+            PlanError::Irreversible { revision, reason } => write!(
                 out,
                 "`{revision}` has no way back: {reason}; name a target after it, or write a new migration that goes forward"
             ),
-            Problem::NotRead { revision } => {
+            PlanError::NotRead { revision } => {
                 write!(
                     out,
                     "the way back of `{revision}` was not read from the ledger; this is a defect of `migrate`, please report it"
                 )
             }
-            Problem::Unfinished { revision, progress } => unfinished(out, revision, *progress),
-            Problem::NotInScript { revision, step, mode } => write!(
+            PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
+            PlanError::NotInScript { revision, step, mode } => write!(
                 out,
                 "step {step} of `{revision}` has the mode `{mode}`, which a script cannot do; run the program instead"
             ),
-            Problem::UnknownMode { revision, step, mode } => write!(
+            PlanError::UnknownMode { revision, step, mode } => write!(
                 out,
                 "step {step} of `{revision}` has the mode `{mode}`, which this program does not run; run a newer version of the program"
             ),
@@ -171,7 +171,7 @@ impl fmt::Display for Problem {
     }
 }
 
-impl std::error::Error for Problem {}
+impl std::error::Error for PlanError {}
 
 fn not_served(out: &mut fmt::Formatter<'_>, database: Database, served: &[Database]) -> fmt::Result {
     let titles: Vec<&str> = served.iter().map(|database| database.title()).collect();

@@ -8,9 +8,9 @@ use crate::problem::Slot;
 use crate::schema::{Index, Rule};
 use crate::types::Type;
 
-/// The facts of one operation in one schema.
+/// The effects of one operation in one schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct Effects {
     /// What must hold of the rows before it, else the operation fails.
     pub demands: Vec<Demand>,
     /// What must hold of what it makes of the rows, else the operation fails.

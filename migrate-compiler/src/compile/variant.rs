@@ -4,43 +4,43 @@ use migrate_history::Database;
 
 use crate::draft::{Draft, Piece};
 use crate::footprint::Record;
-use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::state::State;
+use crate::suggestion::did_you_mean;
 
 /// Databases that have the same schema and run the same statements.
-pub(super) struct World {
+pub(super) struct Variant {
     /// The schema before the migration.
     pub before: Schema,
     /// Who touched what of it.
     pub record: Record,
 }
 
-/// Divides the worlds of the state where a statement is for some databases only. Rule `only_elsewhere`.
-pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> Vec<World> {
+/// Divides the variants of the state where a statement is for some databases only. Rule `only_elsewhere`.
+pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> Vec<Variant> {
     // A way back may be for some databases only, too.
     let pieces = draft.every_piece();
     for piece in &pieces {
         only_elsewhere(before, piece, problems);
     }
-    let mut worlds = Vec::new();
-    for world in &before.worlds {
+    let mut variants = Vec::new();
+    for variant in &before.variants {
         let mut kinds: Vec<(Vec<bool>, Vec<Database>)> = Vec::new();
-        for database in &world.databases {
+        for database in &variant.databases {
             let runs: Vec<bool> = pieces.iter().map(|piece| is_for(piece, *database)).collect();
             match kinds.iter_mut().find(|(kind, _)| *kind == runs) {
                 Some((_, databases)) => databases.push(*database),
                 None => kinds.push((runs, vec![*database])),
             }
         }
-        let schema = before.schema_of(world);
-        worlds.extend(kinds.into_iter().map(|(_, databases)| World {
+        let schema = before.schema_of(variant);
+        variants.extend(kinds.into_iter().map(|(_, databases)| Variant {
             before: Schema { databases: databases.into(), ..schema.clone() },
-            record: world.record.clone(),
+            record: variant.record.clone(),
         }));
     }
-    worlds
+    variants
 }
 
 /// Whether the database runs the piece.

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fact::{Facts, Removed};
+use crate::effect::{Effects, Removed};
 use crate::name::Name;
 use crate::operation::Operation;
 
 /// The tables and columns that were made since the migration began, under the names they have now.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fresh {
+pub(super) struct Created {
     tables: BTreeSet<Name>,
     columns: BTreeMap<Name, BTreeSet<String>>,
 }
 
-impl Fresh {
+impl Created {
     /// Takes note of an operation that was done.
     pub(super) fn note(&mut self, operation: &Operation) {
         match operation {
@@ -67,12 +67,12 @@ impl Fresh {
         self.columns.get_mut(table).is_some_and(|columns| columns.remove(column))
     }
 
-    /// The facts without what is only about things that the migration made itself.
-    pub(super) fn sift(&self, mut facts: Facts) -> Facts {
-        facts.removes.retain(|removed| match removed {
+    /// The effects without what is only about things that the migration made itself.
+    pub(super) fn sift(&self, mut effects: Effects) -> Effects {
+        effects.removes.retain(|removed| match removed {
             Removed::Table(table) => !self.has_table(table),
             Removed::Column(table, column) => !self.has_column(table, column),
         });
-        facts
+        effects
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::expr::Expr;
 use crate::name::Written;
-use crate::near::did_you_mean;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Index, Key, Schema, Table};
-use crate::sql::access::{METHODS, Method, class_type};
+use crate::sql::method::{METHODS, Method, class_type};
 use crate::sql::registry::where_true;
 use crate::sql::typing::type_of;
+use crate::suggestion::did_you_mean;
 use crate::types::Type;
 
 /// What PostgreSQL takes where no method is named.

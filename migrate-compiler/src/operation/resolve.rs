@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::footprint::Part;
 use crate::name::{Name, Written, WrittenColumn};
-use crate::near::{did_you_mean, did_you_mean_name};
 use crate::objects::Kind;
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 use crate::sql::registry::where_true;
+use crate::suggestion::{did_you_mean, did_you_mean_name};
 
 /// The table, or rule `unknown_table`.
 pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
