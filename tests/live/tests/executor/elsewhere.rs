@@ -5,7 +5,7 @@ use migrate_history::{Database, History};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_runtime::{Error, Migrator, State, current, downgrade, script, upgrade};
+use migrate_runtime::{Error, Migrator, RevisionState, current, downgrade, script, upgrade};
 
 use super::Both;
 

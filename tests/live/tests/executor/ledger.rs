@@ -3,7 +3,7 @@
 use migrate_history::plan::PlanError;
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_runtime::{Error, State, current, downgrade, upgrade};
+use migrate_runtime::{Error, RevisionState, current, downgrade, upgrade};
 
 use super::Both;
 
