@@ -1,20 +1,18 @@
 //! The journal: everything that ever happened, downgrades and failures too. Rows are only added.
 
-use migrate_history::plan::{Direction, Planned};
+use migrate_history::plan::Direction;
 use migrate_history::{Database, Text};
 
 use crate::driver::{Driver, Row};
 use crate::ledger::{self, Ledger, Stamp, tool};
+use crate::planned_step::PlannedStep;
 use crate::sql::{Query, Value, dialect};
-use crate::{Error, Place};
+use crate::{Error, Position};
 
 /// What an entry is about.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry<'e> {
-    pub planned: &'e Planned,
-    pub direction: Direction,
-    /// From 1.
-    pub step: usize,
+    pub step: PlannedStep<'e>,
     /// In milliseconds.
     pub duration: Value,
     /// What became of the step.
@@ -45,15 +43,16 @@ impl Outcome<'_> {
 /// The statement that adds an entry.
 pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query {
     let count = |count: usize| Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
-    let checksum = entry.planned.migration.map(|migration| migration.checksum.to_string());
+    let PlannedStep { planned, direction, step: _, number } = entry.step;
+    let checksum = planned.migration.map(|migration| migration.checksum.to_string());
     let values = [
         ledger.now(),
         Value::from(&*stamp.history),
-        Value::from(&*entry.planned.revision),
-        Value::from(entry.direction.word()),
+        Value::from(&*planned.revision),
+        Value::from(direction.word()),
         Value::from(entry.outcome.word()),
-        count(entry.step),
-        count(entry.planned.steps.len().max(1)),
+        count(number),
+        count(entry.step.position().total),
         Value::Text(checksum),
         entry.duration.clone(),
         stamp.by.clone(),
@@ -84,7 +83,7 @@ pub(crate) fn number(rows: &[Row]) -> Result<i64, Error> {
 }
 
 /// Whether this run has committed a step: what is asked when the reply to a COMMIT was lost.
-pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<'_>) -> Result<bool, Error> {
+pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, step: PlannedStep<'_>) -> Result<bool, Error> {
     let query = Query::new(
         format!(
             "SELECT revision FROM {} WHERE run = {{}} AND revision = {{}} AND direction = {{}} AND step = {{}} \
@@ -93,9 +92,9 @@ pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, entry: &Entry<
         ),
         [
             Value::from(&*stamp.run),
-            Value::from(&*entry.planned.revision),
-            Value::from(entry.direction.word()),
-            Value::Integer(i64::try_from(entry.step).unwrap_or(i64::MAX)),
+            Value::from(&*step.planned.revision),
+            Value::from(step.direction.word()),
+            Value::Integer(i64::try_from(step.number).unwrap_or(i64::MAX)),
         ],
     );
     let query = query.write_out(dialect(D::DATABASE));
@@ -130,7 +129,7 @@ pub struct Journaled {
     /// Which way.
     pub direction: Direction,
     /// The step of the migration.
-    pub step: Place,
+    pub step: Position,
     /// Why it failed; `None` where it was committed.
     pub failure: Option<String>,
     /// How long the step took, in milliseconds.
@@ -170,7 +169,7 @@ fn entry(row: Row) -> Result<Journaled, Error> {
     let known = [Direction::Upgrade, Direction::Downgrade].into_iter().find(|known| known.word() == direction);
     let direction = known.ok_or_else(|| unreadable(&format!("the direction of entry {id} is `{direction}`")))?;
     let steps = place(fields.next()).zip(place(fields.next()));
-    let step = steps.map(|(number, total)| Place { number, total }).ok_or_else(|| unreadable("a step is no number"))?;
+    let step = steps.map(|(number, total)| Position { number, total }).ok_or_else(|| unreadable("a step is no number"))?;
     Ok(Journaled {
         id,
         at,

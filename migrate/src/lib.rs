@@ -65,8 +65,8 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Access, Error, ErrorKind, Event, IntoAccess, Migrator, Place, Report, blocking, current, downgrade, is_printable, printable,
-    script, upgrade,
+    Access, Error, ErrorKind, Event, IntoAccess, Migrator, Position, Report, blocking, current, downgrade, is_printable,
+    printable, script, upgrade,
 };
 
 /// What a migration was compiled to: its steps for each database, and what is asked before them.

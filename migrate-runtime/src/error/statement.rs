@@ -6,7 +6,7 @@ use migrate_history::plan::Direction;
 use migrate_history::{Text, counted};
 
 use super::{Cause, LineColumn};
-use crate::Place;
+use crate::Position;
 
 /// A statement that failed, where it stands, and why.
 #[derive(Clone, Debug)]
@@ -19,9 +19,9 @@ pub struct StatementError {
     /// Which way.
     pub direction: Direction,
     /// The step of the migration.
-    pub step: Place,
+    pub step: Position,
     /// The statement of the step.
-    pub statement: Place,
+    pub statement: Position,
     /// The operation that the statement belongs to, in canonical form.
     pub operation: Text,
     /// The text of the statement; `COMMIT` where the commit itself was refused.

@@ -1,51 +1,54 @@
-//! What is the same for steps outside of a transaction: that they begin is recorded, and that they are done.
+//! What became of a step outside of a transaction that an earlier run has begun.
 
-use std::time::Instant;
-
-use migrate_history::Rebuild;
+use migrate_history::Mode;
 use migrate_history::plan::Begun;
 
-use super::pieces;
-use super::run::{Flow, Run};
-use super::step::{Failure, Task, entry};
+use super::failure::{Failure, Task};
+use super::run::Run;
 use crate::driver::Driver;
-use crate::journal::Outcome;
-use crate::sql::Value;
+use crate::protocol::Standing;
 use crate::{Error, stored};
 
 impl<D: Driver> Run<'_, '_, D> {
+    /// Where the step stands: as its transaction left it, as its probe says, or as the ledger's cursor says.
+    pub(super) async fn standing(&mut self, task: Task<'_>) -> Result<Standing, Failure> {
+        match task.of.step.mode {
+            Mode::Transaction { .. } | Mode::Program { .. } | Mode::Unknown { .. } => Ok(Standing::NotBegun),
+            Mode::Alone | Mode::Batches { .. } if self.begun(task).await?.is_none() => Ok(Standing::NotBegun),
+            Mode::Alone => self.probe(task).await,
+            Mode::Batches { .. } => Ok(Standing::Begun),
+        }
+    }
+
     /// How far the ledger says that the step is; `None` where it has not begun.
     pub(super) async fn begun(&mut self, task: Task<'_>) -> Result<Option<Begun>, Failure> {
-        let query = self.driver.ledger().begun(&self.stamp, task.planned);
+        let query = self.driver.ledger().begun(&self.stamp, task.of.planned);
         let rows = self.driver.rows(&query).await.map_err(|error| Failure::of::<D>("read the ledger", error))?;
         let Some(text) = rows.into_iter().flatten().flatten().next() else { return Ok(None) };
-        let revision = &task.planned.revision;
+        let revision = &task.of.planned.revision;
         let begun =
             stored::read_begun(&text).map_err(|what| Error::Ledger(format!("the row of `{revision}` cannot be read: {what}")))?;
-        Ok((begun.step == task.step.id).then_some(begun))
+        Ok((begun.step == task.of.step.id).then_some(begun))
     }
 
-    /// Records that the step begins, once what stops it was asked; in a transaction of its own. The journal's entry is the new position.
-    pub(super) async fn begin_step(&mut self, task: Task<'_>, position: i64) -> Result<Flow, Failure> {
-        self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
-        if self.is_overtaken(position).await? {
-            return Ok(Flow::Again);
-        }
-        self.ask_first(task).await?;
-        let begin = self.driver.ledger().begin(&self.stamp, task.planned, self.direction, task.step, task.number);
-        if self.driver.write(&begin).await.map_err(|error| Failure::of::<D>("write the ledger", error))? != 1 {
-            return Err(pieces::gone(&task.planned.revision).into());
-        }
-        let next = self.journal(&entry(task, self.direction, Value::Integer(0), Outcome::Begun)).await?;
-        self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
-        Ok(Flow::On(next))
+    /// What became of the step. One without a probe may be done twice.
+    async fn probe(&mut self, task: Task<'_>) -> Result<Standing, Failure> {
+        let Some(probe) = &task.of.step.probe else { return Ok(Standing::Begun) };
+        let rows =
+            self.driver.texts(&probe.query).await.map_err(|error| Failure::of::<D>("look at a step that was begun", error))?;
+        let text = rows.into_iter().flatten().flatten().next();
+        let revision = &task.of.planned.revision;
+        let unreadable = || Error::Ledger(format!("the probe of `{revision}` says neither done, half nor nothing"));
+        Ok(text.as_deref().and_then(answer).ok_or_else(unreadable)?)
     }
+}
 
-    /// Records that the step is done, in the transaction that is open.
-    pub(super) async fn end_step(&mut self, task: Task<'_>, started: Instant) -> Result<Flow, Failure> {
-        self.driver.seal().await.map_err(|seal| pieces::unsealed(task, seal))?;
-        let next = self.record(task, Value::milliseconds(started.elapsed())).await?;
-        self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
-        Ok(Flow::On(next))
+/// What a probe says.
+fn answer(text: &str) -> Option<Standing> {
+    match text {
+        "done" => Some(Standing::Done),
+        "half" => Some(Standing::Half),
+        "nothing" => Some(Standing::Begun),
+        _ => None,
     }
 }

@@ -1,99 +1,92 @@
-//! A step as one message: its transaction, its statements and its rows of the ledger, in one round trip.
+//! The protocol of a step as one message: its transaction, its statements and its rows of the ledger, in one round trip.
 
-use migrate_history::{Action, Rebuild, Text};
+use migrate_history::{Action, Rebuild, Statement, Text};
 
-use super::pieces;
+use super::failure::{Failure, Task};
 use super::run::{Flow, Run};
-use super::step::{Failure, Task, entry};
-use crate::driver::{ANOTHER_SESSION, Driver, Fault, Spent};
+use crate::driver::{ANOTHER_SESSION, Driver, Envelope, Fault, Spent};
 use crate::event::Event;
-use crate::journal::Outcome;
+use crate::protocol::{Measured, Part, Records, Since};
 use crate::sql::dialect;
-use crate::{Cause, Error, Place, journal};
+use crate::{Cause, Error, Position, journal};
 
-/// What a statement of a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Begin,
-    Check,
-    /// The step's own, from 0.
-    Statement(usize),
-    /// Lowers the lock timeout before the next of them.
-    Wait,
-    Seal,
-    /// Puts the session back to our settings.
-    Settle,
-    Row,
-    Entry,
-    Commit,
+/// A statement of a message, and the part that it belongs to.
+struct Line<'p> {
+    part: Part<'p>,
+    /// Which of the part's statements it is, from 0.
+    nth: usize,
+    sql: String,
 }
 
 /// A step, written out.
-pub(super) struct Message {
-    parts: Vec<Part>,
-    statements: Vec<String>,
+pub(super) struct Message<'p> {
+    lines: Vec<Line<'p>>,
     /// Whether it begins and commits the transaction itself.
     is_whole: bool,
 }
 
-impl Message {
-    fn say(&mut self, part: Part, statement: String) {
-        self.parts.push(part);
-        self.statements.push(statement);
-    }
+/// Whether a statement may go with others: how often the server answers says which one failed, so its text must be one statement for
+/// certain.
+fn is_plain(statement: &Statement) -> bool {
+    statement.action == Action::Run && is_single(&statement.sql)
 }
 
-/// Whether a text is one statement for certain: how often the server answers says which statement failed.
 fn is_single(sql: &str) -> bool {
     !sql.trim().is_empty() && !sql.contains(';') && !sql.contains("--") && !sql.contains("/*")
 }
 
 impl<D: Driver> Run<'_, '_, D> {
-    /// The step as one message, where it allows that: nothing has to be asked first, and every text is one statement. After a
+    /// The parts as one message, where they allow that: nothing has to be asked first, and every text is one statement. After a
     /// connection was lost each statement goes alone, so that one which ends it is named.
-    pub(super) fn message(&self, task: Task<'_>, position: i64) -> Option<Message> {
-        let total = task.step.statements.len();
-        let envelope = self.driver.envelope(position, total);
-        let statements = task.step.statements.iter();
-        let plain = statements.clone().all(|statement| statement.action == Action::Run && is_single(&statement.sql));
-        if !plain || task.rebuild() == Rebuild::Tables || self.reconnects > 0 || task.asks_first() {
+    pub(super) fn message<'p>(&self, task: Task<'_>, parts: &[Part<'p>], position: i64) -> Option<Message<'p>> {
+        if self.reconnects > 0 {
             return None;
         }
-        let (ledger, direction) = (self.driver.ledger(), self.direction);
-        let duration = ledger.duration();
-        let row = ledger.record(&self.stamp, task.planned, direction, task.number, duration.clone());
-        let entry = journal::insert(&ledger, &self.stamp, &entry(task, direction, duration, Outcome::Done));
-        let is_whole = !envelope.begin.is_empty();
-        let mut message = Message { parts: Vec::new(), statements: Vec::new(), is_whole };
-        envelope.begin.into_iter().for_each(|begin| message.say(Part::Begin, begin));
-        message.say(Part::Check, envelope.check);
-        for (at, statement) in statements.enumerate() {
-            let less = self.driver.wait_less(Spent { time: None, statements: total });
-            less.filter(|_| at > 0).into_iter().for_each(|less| message.say(Part::Wait, less));
-            message.say(Part::Statement(at), statement.sql.to_string());
+        let envelope = self.driver.envelope(position, task.of.step.statements.len());
+        let mut lines = Vec::new();
+        for part in parts {
+            let texts = self.part_texts(task, *part, &envelope)?;
+            lines.extend(texts.into_iter().enumerate().map(|(nth, sql)| Line { part: *part, nth, sql }));
         }
-        let seal = [Part::Seal].into_iter().chain(std::iter::repeat(Part::Settle));
-        seal.zip(envelope.seal).for_each(|(part, statement)| message.say(part, statement));
-        dialect(D::DATABASE).once(&row.write_out(dialect(D::DATABASE))).into_iter().for_each(|row| message.say(Part::Row, row));
-        message.say(Part::Entry, format!("{} RETURNING id", entry.write_out(dialect(D::DATABASE))));
-        if is_whole {
-            message.say(Part::Commit, "COMMIT".to_owned());
+        Some(Message { lines, is_whole: !envelope.begin.is_empty() })
+    }
+
+    /// The statements of a part; `None` where it cannot go with others.
+    fn part_texts(&self, task: Task<'_>, part: Part<'_>, envelope: &Envelope) -> Option<Vec<String>> {
+        let (ledger, dialect) = (self.driver.ledger(), dialect(D::DATABASE));
+        let measured = Measured::of(ledger.duration());
+        let records = Records { ledger: &ledger, stamp: &self.stamp, step: task.of };
+        let spent = Spent { time: None, statements: task.of.step.statements.len() };
+        match part {
+            Part::Begin { rebuild: Rebuild::Nothing, statements: _ } => Some(envelope.begin.clone()),
+            Part::Check(Since::Plan) => Some(vec![envelope.check.clone()]),
+            // How long the step took is not how long this transaction did.
+            Part::Check(Since::Begun) => None,
+            Part::Wait => Some(self.driver.wait_less(spent).into_iter().collect()),
+            Part::Statement(_, statement) => is_plain(statement).then(|| vec![statement.sql.to_string()]),
+            Part::Seal => Some(envelope.seal.clone()),
+            Part::Row(record) => Some(dialect.once(&records.row(record, &measured).write_out(dialect))),
+            Part::Entry(outcome) => Some(vec![format!("{} RETURNING id", records.entry(outcome, &measured).write_out(dialect))]),
+            Part::Commit if envelope.begin.is_empty() => Some(Vec::new()),
+            Part::Commit => Some(vec!["COMMIT".to_owned()]),
+            Part::Begin { rebuild: Rebuild::Tables, .. } | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) => None,
+            Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Unsupported => None,
         }
-        Some(message)
     }
 
     /// Sends it, and reads what became of it.
-    pub(super) async fn send(&mut self, task: Task<'_>, message: &Message) -> Result<Flow, Failure> {
+    pub(super) async fn send(&mut self, task: Task<'_>, message: &Message<'_>) -> Result<Flow, Failure> {
         if !message.is_whole {
-            self.driver.begin(Rebuild::Nothing, task.step.statements.len(), self.job.observer).await?;
+            self.driver.begin(Rebuild::Nothing, task.of.step.statements.len(), self.job.observer).await?;
         }
-        let entry = message.parts.iter().position(|part| *part == Part::Entry).unwrap_or(message.parts.len());
-        match self.driver.message(&message.statements, entry).await {
+        let texts: Vec<String> = message.lines.iter().map(|line| line.sql.clone()).collect();
+        let entry = message.lines.iter().position(|line| matches!(line.part, Part::Entry(_))).unwrap_or(texts.len());
+        match self.driver.message(&texts, entry).await {
             Ok(rows) => {
                 if !message.is_whole {
                     self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
                 }
-                self.tell_statements(task, task.step.statements.len());
+                self.tell_statements(task, task.of.step.statements.len());
                 Ok(Flow::On(journal::number(&rows)?))
             }
             Err(fault) if D::is_lost(&fault.error) => Err(Failure::Lost(Cause::of(fault.error))),
@@ -101,24 +94,13 @@ impl<D: Driver> Run<'_, '_, D> {
         }
     }
 
-    /// What the part that failed means.
-    fn stopped(&mut self, task: Task<'_>, message: &Message, fault: Fault) -> Result<Flow, Failure> {
-        let revision = &task.planned.revision;
-        let total = task.step.statements.len();
-        let failed_check = D::is_failed_check(&fault.error);
-        let part = message.parts.get(fault.at).copied().unwrap_or(Part::Commit);
-        match part {
-            Part::Check if failed_check && fault.error.to_string().contains(ANOTHER_SESSION) => {
-                return Err(Error::Pooler.into());
-            }
-            Part::Check if failed_check => {
-                self.job.observer.tell(Event::Overtaken);
-                return Ok(Flow::Again);
-            }
-            Part::Seal if failed_check => return Err(Error::TransactionEnded { revision: revision.clone() }.into()),
-            Part::Row if failed_check => return Err(pieces::gone(revision).into()),
-            Part::Begin | Part::Check | Part::Seal | Part::Settle | Part::Row | Part::Entry | Part::Commit => {}
-            Part::Statement(_) | Part::Wait => {}
+    /// What the statement that failed means.
+    fn stopped(&mut self, task: Task<'_>, message: &Message<'_>, fault: Fault) -> Result<Flow, Failure> {
+        let (part, nth) = message.lines.get(fault.at).map_or((Part::Commit, 0), |line| (line.part, line.nth));
+        if D::is_failed_check(&fault.error)
+            && let Some(failed) = self.failed_check(task, (part, nth), &fault.error)
+        {
+            return failed;
         }
         if D::is_ended(&fault.error) {
             let cause = Cause::of(fault.error);
@@ -130,39 +112,62 @@ impl<D: Driver> Run<'_, '_, D> {
         }
         let mut cause = Cause::of(fault.error);
         cause.position = cause.position.and_then(|position| position.checked_sub(fault.offset));
-        let error = match part {
-            Part::Begin | Part::Check => doing("begin a transaction", cause),
-            Part::Wait => doing("set the lock timeout", cause),
-            Part::Seal => doing("check the transaction", cause),
-            Part::Settle => doing("put back the settings of the session", cause),
-            Part::Row | Part::Entry => doing("write the ledger", cause),
+        Err(self.failed_part(task, (part, nth), cause).into())
+    }
+
+    /// What it means that a check of our own failed; `None` where the part has none.
+    fn failed_check(
+        &mut self,
+        task: Task<'_>,
+        (part, nth): (Part<'_>, usize),
+        error: &sqlx::Error,
+    ) -> Option<Result<Flow, Failure>> {
+        let revision = &task.of.planned.revision;
+        match part {
+            Part::Check(_) if error.to_string().contains(ANOTHER_SESSION) => Some(Err(Error::Pooler.into())),
+            Part::Check(_) => {
+                self.job.observer.tell(Event::Overtaken);
+                Some(Ok(Flow::Again))
+            }
+            Part::Seal if nth == 0 => Some(Err(Error::TransactionEnded { revision: revision.clone() }.into())),
+            Part::Row(_) => Some(Err(Failure::gone(revision))),
+            Part::Begin { .. } | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) | Part::Wait | Part::Statement(..) => None,
+            Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch => None,
+            Part::Seal | Part::Entry(_) | Part::Commit | Part::Unsupported => None,
+        }
+    }
+
+    fn failed_part(&mut self, task: Task<'_>, (part, nth): (Part<'_>, usize), cause: Cause) -> Error {
+        let doing = match part {
+            Part::Statement(position, statement) => {
+                self.tell_statements(task, position.number - 1);
+                let texts = (statement.operation.clone(), statement.sql.clone());
+                return self.statement_error(task, position, texts, cause);
+            }
             Part::Commit => {
+                let last = task.of.step.statements.len() + 1;
                 let commit = Text::Borrowed("COMMIT");
-                let place = Place { number: total + 1, total: total + 1 };
-                self.statement_error(task, place, commit.clone(), commit, cause)
+                return self.statement_error(task, Position { number: last, total: last }, (commit.clone(), commit), cause);
             }
-            Part::Statement(at) => {
-                self.tell_statements(task, at);
-                let statement = &task.step.statements[at];
-                let place = Place { number: at + 1, total };
-                self.statement_error(task, place, statement.operation.clone(), statement.sql.clone(), cause)
-            }
+            Part::Wait => "set the lock timeout",
+            Part::Seal if nth == 0 => "check the transaction",
+            Part::Seal => "put back the settings of the session",
+            Part::Row(_) | Part::Entry(_) => "write the ledger",
+            // A message has none of the others.
+            Part::Begin { .. } | Part::Check(_) | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) => "begin a transaction",
+            Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Unsupported => "begin a transaction",
         };
-        Err(error.into())
+        Error::Database { doing, cause: Box::new(cause) }
     }
 
     /// How long each took is not known, for their answers come together.
     fn tell_statements(&mut self, task: Task<'_>, done: usize) {
-        let total = task.step.statements.len();
-        for (at, statement) in task.step.statements.iter().take(done).enumerate() {
-            let (revision, sql) = (task.planned.revision.clone(), statement.sql.clone());
+        let total = task.of.step.statements.len();
+        for (at, statement) in task.of.step.statements.iter().take(done).enumerate() {
+            let (revision, sql) = (task.of.planned.revision.clone(), statement.sql.clone());
             self.job.observer.tell(Event::Statement { revision, number: at + 1, total, sql, duration: None });
         }
     }
-}
-
-fn doing(doing: &'static str, cause: Cause) -> Error {
-    Error::Database { doing, cause: Box::new(cause) }
 }
 
 #[cfg(test)]
@@ -170,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_may_hold_several_statements_goes_in_pieces() {
+    fn a_text_that_may_hold_several_statements_goes_alone() {
         assert!(is_single("CREATE TABLE t (n integer)"));
         for doubtful in ["", " ", "SELECT 1; SELECT 2", "SELECT 1 -- one", "/* none */"] {
             assert!(!is_single(doubtful), "{doubtful}");

@@ -4,10 +4,15 @@
 mod alone;
 mod batches;
 mod begun;
+mod failure;
 mod message;
-mod pieces;
+mod questions;
+mod rebuild;
 mod run;
+mod statements;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use std::time::{Duration, Instant};
 
@@ -20,15 +25,16 @@ use crate::ledger::{self, FORMAT, Snapshot, Stamp};
 use crate::losses::{self, Agreed, Later};
 use crate::options::Consent;
 use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
+use crate::planned_step::PlannedStep;
 use crate::session::Session;
 use crate::sql::Value;
 use crate::unique::token;
 use crate::version::refuse_older;
 use crate::{Completed, Error, Lost, Report};
 
+use self::failure::Task;
 pub(crate) use self::run::{Aim, Job};
 use self::run::{Flow, Ledger, Reading, Run};
-use self::step::Task;
 
 /// Runs a job in a session, and closes it.
 pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -265,11 +271,9 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             number: place.0,
             total: place.1,
         });
-        let steps = planned.transactions();
         let mut position = position;
-        for (at, step) in steps.iter().enumerate().skip(planned.done) {
-            let task = Task { first, planned, step, number: at + 1, total: steps.len() };
-            match self.step(task, position, started).await? {
+        for step in PlannedStep::all(planned, self.direction).skip(planned.done) {
+            match self.step(Task { first, of: step }, position, started).await? {
                 Flow::On(next) => position = next,
                 Flow::Again => return Ok(Flow::Again),
             }

@@ -2,75 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use migrate_history::plan::{Direction, Plan, Planned};
-use migrate_history::{Mode, Rebuild, Step, Text};
+use migrate_history::Text;
 
+use super::failure::{Failure, Task};
 use super::run::{Flow, Ledger, RECONNECTS, Run};
 use crate::driver::{Commit, Driver};
 use crate::event::{Blocker, Event};
-use crate::journal::{self, Entry, Outcome};
+use crate::journal::{self, Outcome};
 use crate::ledger;
 use crate::patience::Patience;
+use crate::protocol::{Measured, Records, protocol};
 use crate::sql::Value;
-use crate::{Cause, Error, Place, StatementError};
-
-/// One step of one migration, with its place.
-#[derive(Clone, Copy)]
-pub(super) struct Task<'p> {
-    /// The plan that the run began with.
-    pub first: &'p Plan,
-    pub planned: &'p Planned,
-    pub step: &'p Step,
-    /// From 1.
-    pub number: usize,
-    pub total: usize,
-}
-
-impl Task<'_> {
-    /// Whether the database is asked something before the first statement.
-    pub fn asks_first(&self) -> bool {
-        self.step.asks_first() || self.number == 1 && !self.planned.drops.is_empty()
-    }
-
-    /// Which tables its transaction builds anew; none outside of one.
-    pub fn rebuild(&self) -> Rebuild {
-        match self.step.mode {
-            Mode::Transaction { rebuild } => rebuild,
-            Mode::Alone | Mode::Batches { .. } | Mode::Program { .. } | Mode::Unknown { .. } => Rebuild::Nothing,
-        }
-    }
-}
-
-/// Why one attempt at a step ended.
-pub(super) enum Failure {
-    /// Somebody else uses a table.
-    Contention(Cause),
-    /// The COMMIT's reply was lost.
-    Lost(Cause),
-    /// The server ended the session before that.
-    Ended(Cause),
-    /// Anything else.
-    Final(Error),
-}
-
-impl Failure {
-    /// What a database says to something of our own in the transaction of a step.
-    pub fn of<D: Driver>(doing: &'static str, error: sqlx::Error) -> Failure {
-        if D::is_contention(&error) {
-            return Failure::Contention(Cause::of(error));
-        }
-        if D::is_ended(&error) {
-            return Failure::Ended(Cause::of(error));
-        }
-        Failure::Final(Error::Database { doing, cause: Box::new(Cause::of(error)) })
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure::Final(error)
-    }
-}
+use crate::{Cause, Error, Position, StatementError};
 
 impl<D: Driver> Run<'_, '_, D> {
     pub(super) async fn step(&mut self, task: Task<'_>, mut position: i64, migration_started: Instant) -> Result<Flow, Error> {
@@ -91,7 +34,7 @@ impl<D: Driver> Run<'_, '_, D> {
                         let error = locked(task, attempt, patience.elapsed(), cause, blockers);
                         return Err(self.failed(task, error, started.elapsed()).await);
                     };
-                    let (revision, reason, blockers) = (task.planned.revision.clone(), cause.brief(), blockers.clone());
+                    let (revision, reason, blockers) = (task.of.planned.revision.clone(), cause.brief(), blockers.clone());
                     let left = patience.left();
                     self.job.observer.tell(Event::Retrying { revision, attempt, reason, blockers, pause, left });
                     tokio::time::sleep(pause).await;
@@ -109,25 +52,17 @@ impl<D: Driver> Run<'_, '_, D> {
     /// The server's word is the last: whoever ended the session does not want it to come back.
     fn ended(&self, task: Task<'_>, cause: Cause) -> Error {
         let completed = self.completed.iter().map(|one| one.revision.clone()).collect();
-        let (revision, direction) = (task.planned.revision.clone(), self.direction);
+        let (revision, direction) = (task.of.planned.revision.clone(), self.direction);
         Error::Ended { revision, direction, completed, cause: Box::new(cause) }
     }
 
-    /// One transaction, rolled back unless it was committed, which goes out as one message where it can; or what none can hold, which
-    /// moves the journal on when it begins.
+    /// Does the step's protocol: as one message where it can go out as one, else statement by statement. What is not committed by its
+    /// end is rolled back.
     async fn attempt(&mut self, task: Task<'_>, position: &mut i64) -> Result<Flow, Failure> {
         let started = Instant::now();
-        let (revision, step, steps) = (task.planned.revision.clone(), task.number, task.total);
+        let (revision, Position { number: step, total: steps }) = (task.of.planned.revision.clone(), task.of.position());
         self.job.observer.tell(Event::StepStarted { revision: revision.clone(), step, steps });
-        let flow = match &task.step.mode {
-            Mode::Alone => self.alone(task, position).await,
-            Mode::Batches { next } => self.batches(task, next, position).await,
-            // A plan has no step of another mode.
-            Mode::Transaction { .. } | Mode::Program { .. } | Mode::Unknown { .. } => match self.message(task, *position) {
-                Some(message) => self.send(task, &message).await,
-                None => self.in_pieces(task, *position).await,
-            },
-        };
+        let flow = self.interpret(task, position).await;
         match flow {
             Ok(Flow::On(_)) => {
                 self.job.observer.tell(Event::StepFinished { revision, step, steps, duration: started.elapsed() });
@@ -137,20 +72,34 @@ impl<D: Driver> Run<'_, '_, D> {
         flow
     }
 
+    async fn interpret(&mut self, task: Task<'_>, position: &mut i64) -> Result<Flow, Failure> {
+        let parts = protocol(task.of, self.standing(task).await?);
+        match self.message(task, &parts, *position) {
+            Some(message) => self.send(task, &message).await,
+            None => self.walk(task, &parts, position).await,
+        }
+    }
+
     /// What a database that refused a statement says, or what it could not give.
-    pub(super) fn refused(&self, task: Task<'_>, place: Place, operation: Text, sql: Text, error: sqlx::Error) -> Failure {
+    pub(super) fn refused(&self, task: Task<'_>, position: Position, texts: (Text, Text), error: sqlx::Error) -> Failure {
         if D::is_contention(&error) {
             return Failure::Contention(Cause::of(error));
         }
         if D::is_ended(&error) {
             return Failure::Ended(Cause::of(error));
         }
-        Failure::Final(self.statement_error(task, place, operation, sql, Cause::of(error)))
+        Failure::Final(self.statement_error(task, position, texts, Cause::of(error)))
     }
 
-    pub(super) fn statement_error(&self, task: Task<'_>, place: Place, operation: Text, sql: Text, cause: Cause) -> Error {
-        let (step, statement) = (Place { number: task.number, total: task.total }, place);
-        let (revision, title) = (task.planned.revision.clone(), task.planned.title().to_owned());
+    pub(super) fn statement_error(
+        &self,
+        task: Task<'_>,
+        statement: Position,
+        (operation, sql): (Text, Text),
+        cause: Cause,
+    ) -> Error {
+        let step = task.of.position();
+        let (revision, title) = (task.of.planned.revision.clone(), task.of.planned.title().to_owned());
         let direction = self.direction;
         Error::Statement(Box::new(StatementError { revision, title, direction, step, statement, operation, sql, cause }))
     }
@@ -162,17 +111,17 @@ impl<D: Driver> Run<'_, '_, D> {
             // Its answer may be on the way while the session ends.
             Commit::Refused(error) if D::is_ended(&error) => Failure::Lost(Cause::of(error)),
             Commit::Refused(error) => {
-                let last = task.step.statements.len() + 1;
-                let place = Place { number: last, total: last };
-                self.refused(task, place, Text::Borrowed("COMMIT"), Text::Borrowed("COMMIT"), error)
+                let last = task.of.step.statements.len() + 1;
+                let commit = Text::Borrowed("COMMIT");
+                self.refused(task, Position { number: last, total: last }, (commit.clone(), commit), error)
             }
         }
     }
 
     /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned anew, which tries the step again
-    /// if it is not there; in pieces, so that a statement which ends the connection is named.
+    /// if it is not there; statement by statement, so that a statement which ends the connection is named.
     async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Flow, Error> {
-        let revision = task.planned.revision.clone();
+        let revision = task.of.planned.revision.clone();
         let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: Box::new(cause.clone()) };
         let committed = loop {
             if !self.reconnect().await.map_err(|_| unknown())? {
@@ -186,8 +135,8 @@ impl<D: Driver> Run<'_, '_, D> {
             }
         };
         self.job.observer.tell(Event::Recovered { revision: revision.clone(), committed });
-        if committed && task.number == task.total {
-            self.complete(task.planned, started.elapsed());
+        if committed && task.of.number == task.of.position().total {
+            self.complete(task.of.planned, started.elapsed());
         }
         Ok(Flow::Again)
     }
@@ -199,8 +148,7 @@ impl<D: Driver> Run<'_, '_, D> {
             self.make_ledger().await?;
             return Ok(false);
         }
-        let entry = entry(task, self.direction, Value::Integer(0), Outcome::Done);
-        journal::has(&mut self.driver, &self.stamp, &entry).await
+        journal::has(&mut self.driver, &self.stamp, task.of).await
     }
 
     /// Opens the connection anew and takes the lock again, when the connection is ours. A server that starts again lets nobody in
@@ -230,11 +178,11 @@ impl<D: Driver> Run<'_, '_, D> {
     /// Tells and journals a failure. The step is rolled back already; that the journal cannot be written is not reported,
     /// for the failure itself matters more.
     async fn failed(&mut self, task: Task<'_>, error: Error, duration: Duration) -> Error {
-        let revision = task.planned.revision.clone();
+        let revision = task.of.planned.revision.clone();
         self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
         let brief = error.brief();
-        let entry = entry(task, self.direction, Value::milliseconds(duration), Outcome::Failed(&brief));
-        let insert = journal::insert(&self.driver.ledger(), &self.stamp, &entry);
+        let (ledger, measured) = (self.driver.ledger(), Measured::of(Value::milliseconds(duration)));
+        let insert = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.entry(Outcome::Failed(&brief), &measured);
         if let Err(error) = self.driver.add(&insert).await {
             tracing::debug!(target: "migrate", error = Cause::of(error).brief(), "the failure could not be journaled");
         }
@@ -242,10 +190,6 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 }
 
-pub(super) fn entry<'e>(task: Task<'e>, direction: Direction, duration: Value, outcome: Outcome<'e>) -> Entry<'e> {
-    Entry { planned: task.planned, direction, step: task.number, duration, outcome }
-}
-
 fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause, blockers: Vec<Blocker>) -> Error {
-    Error::TableLocked { revision: task.planned.revision.clone(), attempts, waited, cause: Box::new(cause), blockers }
+    Error::TableLocked { revision: task.of.planned.revision.clone(), attempts, waited, cause: Box::new(cause), blockers }
 }

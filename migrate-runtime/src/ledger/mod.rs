@@ -10,10 +10,11 @@ mod prepare;
 mod read;
 
 use migrate_history::plan::{Applied, Begun, Direction, Planned, Progress};
-use migrate_history::{Database, List, Migration, Step, Text};
+use migrate_history::{Database, List, Migration, Text};
 
 pub(crate) use self::prepare::{bring_up_to_date, prepare};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
+use crate::planned_step::PlannedStep;
 use crate::sql::{Columns, Dialect, Query, Value, dialect};
 use crate::stored;
 use crate::stored::Downgrade;
@@ -165,24 +166,25 @@ impl Ledger {
         columns.into_iter().chain([format.write_out(self.dialect())]).collect()
     }
 
-    /// The row that says how far a migration is after a step. `step` counts from 1.
-    pub fn record(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
-        let steps = planned.steps.len().max(1);
-        let is_new = step == 1 && planned.steps.first().is_none_or(Step::is_transaction);
+    /// The row that says how far a migration is after a step.
+    pub fn record(&self, stamp: &Stamp, done: PlannedStep<'_>, duration: Value) -> Query {
+        let PlannedStep { planned, direction, step, number } = done;
+        let steps = done.position().total;
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if is_new => {
+            (Direction::Upgrade, Some(migration)) if done.is_first() && step.is_transaction() => {
                 self.insert(stamp, migration, Far { step: 1, steps, begun: None }, duration)
             }
-            (Direction::Downgrade, _) if step == steps => self.delete(stamp, &planned.revision),
-            (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, step, duration),
+            (Direction::Downgrade, _) if number == steps => self.delete(stamp, &planned.revision),
+            (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, number, duration),
         }
     }
 
-    /// The row that says that a step outside of a transaction begins. `step` counts from 1.
-    pub fn begin(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: &Step, number: usize) -> Query {
+    /// The row that says that a step outside of a transaction begins.
+    pub fn begin(&self, stamp: &Stamp, begins: PlannedStep<'_>) -> Query {
+        let PlannedStep { planned, direction, step, number } = begins;
         let begun = Begun { step: step.id.clone(), cursor: None };
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if number == 1 => {
+            (Direction::Upgrade, Some(migration)) if begins.is_first() => {
                 let far = Far { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
                 self.insert(stamp, migration, far, Value::Integer(0))
             }
@@ -194,9 +196,10 @@ impl Ledger {
     }
 
     /// The row that says how far a step in batches is.
-    pub fn moved(&self, stamp: &Stamp, planned: &Planned, begun: &Begun) -> Query {
+    pub fn moved(&self, stamp: &Stamp, step: PlannedStep<'_>, cursor: Option<Text>) -> Query {
+        let begun = Begun { step: step.step.id.clone(), cursor };
         let template = format!("UPDATE {} SET run = {{}}, begun_step = {{}}", self.table("migrate_ledger"));
-        self.of_revision(template, vec![Value::from(&*stamp.run)], begun, (stamp, planned))
+        self.of_revision(template, vec![Value::from(&*stamp.run)], &begun, (stamp, step.planned))
     }
 
     fn of_revision(

@@ -1,37 +1,17 @@
 //! The beginning of a script, its migrations step by step, and its end.
 
 use migrate_history::plan::{Direction, Plan, PlanError, Planned, explained};
-use migrate_history::{Action, Mode, Rebuild, Statement, Step, Text};
+use migrate_history::{Action, Notice, Rebuild, Statement, Text};
 
 use super::stops::Start;
 use super::writer::{Writer, comment};
 use crate::Error;
-use crate::journal::{self, Entry, Outcome};
 use crate::ledger::FORMAT;
+use crate::planned_step::PlannedStep;
+use crate::protocol::{Measured, Part, Records, Since, Standing, protocol};
 use crate::settings::sqlite::READ;
 use crate::shape::Expected;
 use crate::sql::{Query, Value, dialect};
-
-/// A step, and where it is.
-struct At<'p> {
-    planned: &'p Planned,
-    direction: Direction,
-    /// From 1.
-    number: usize,
-    step: &'p Step,
-}
-
-impl At<'_> {
-    fn journal(&self, writer: &Writer, outcome: Outcome<'_>) -> Query {
-        let At { planned, direction, number: step, .. } = *self;
-        journal::insert(&writer.ledger, &writer.stamp, &Entry { planned, direction, step, duration: Value::Integer(0), outcome })
-    }
-
-    fn refused(&self) -> PlanError {
-        let (step, mode) = (self.step.id.clone(), Text::Owned(self.step.mode.written().0.to_owned()));
-        PlanError::NotInScript { revision: self.planned.revision.clone(), step, mode }
-    }
-}
 
 impl Writer {
     /// The settings of the script, the ledger's tables, and what they must hold: the revisions that `from` has.
@@ -75,85 +55,80 @@ impl Writer {
         for dropped in &planned.drops {
             *out += &comment(&format!("drops the {}: {};", dropped.tally, dropped.tally.query));
         }
-        for (place, step) in planned.transactions().iter().enumerate() {
-            let at = At { planned, direction, number: place + 1, step };
-            match &step.mode {
-                Mode::Transaction { .. } => self.transaction(&at, out)?,
-                Mode::Alone => self.alone(&at, out),
-                Mode::Batches { .. } | Mode::Program { .. } | Mode::Unknown { .. } => return Err(Error::Plan(at.refused())),
-            }
+        for step in PlannedStep::all(planned, direction) {
+            self.step(step, out)?;
         }
         Ok(())
     }
 
-    /// One transaction with its ledger row.
-    fn transaction(&self, at: &At<'_>, out: &mut String) -> Result<(), Error> {
-        let At { step, .. } = at;
-        let is_rebuild = step.mode == Mode::Transaction { rebuild: Rebuild::Tables };
-        let (before, after) = self.shell.around_step();
-        *out += &before;
-        if is_rebuild {
-            *out += "PRAGMA foreign_keys = OFF;\n";
+    /// The protocol of a step as text. A run of the program finishes what a script began.
+    fn step(&self, step: PlannedStep<'_>, out: &mut String) -> Result<(), Error> {
+        *out += &self.shell.around_step().0;
+        let parts = protocol(step, Standing::NotBegun);
+        for (at, part) in parts.iter().enumerate() {
+            self.part(step, *part, is_rebuilding(&parts[..at]), out)?;
+        }
+        Ok(())
+    }
+
+    fn part(&self, step: PlannedStep<'_>, part: Part<'_>, rebuild: Rebuild, out: &mut String) -> Result<(), Error> {
+        let measured = Measured::of(Value::Integer(0));
+        let records = Records { ledger: &self.ledger, stamp: &self.stamp, step };
+        match part {
+            Part::Begin { rebuild, statements: _ } => self.begin(rebuild, out),
+            Part::Check(Since::Plan) if step.is_first() => self.begins(step.planned, step.direction, out),
+            // Nobody else writes while the script has its lock, or its transaction.
+            Part::Check(Since::Plan | Since::Begun) => {}
+            Part::Guards(guards) => guards.iter().for_each(|guard| self.guard(guard, out)),
+            Part::Notices(notices) => notices.iter().for_each(|notice| *out += &counted(notice)),
+            // The head of the migration says what is dropped; a wait has no timeout.
+            Part::Drops(_) | Part::Wait => {}
+            Part::Statement(_, statement) => self.statement(statement, out)?,
+            Part::Alone(_, statement) => *out += &format!("{}\n", statement.ended()),
+            Part::Seal => self.seal(rebuild, out),
+            Part::Row(record) => self.record(&records.row(record, &measured), out),
+            Part::Entry(outcome) => self.record(&records.entry(outcome, &measured), out),
+            Part::Commit => *out += "COMMIT;\n",
+            Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Unsupported => return Err(refused(step).into()),
+        }
+        Ok(())
+    }
+
+    fn begin(&self, rebuild: Rebuild, out: &mut String) {
+        match rebuild {
+            Rebuild::Nothing => {}
+            Rebuild::Tables => *out += "PRAGMA foreign_keys = OFF;\n",
         }
         *out += &format!("{};\n", self.shell.begin());
-        self.asks_first(at, out);
-        for statement in step.statements.iter() {
-            match statement.action {
-                Action::Run => *out += &format!("{}\n", statement.ended()),
-                Action::Expect => self.expect(statement, out)?,
-                Action::Keep => {
-                    let rows = format!("SELECT count(*) FROM ({})", statement.sql);
-                    self.must_be_zero("a table that is built anew has triggers, which only the executor keeps", &rows, out);
-                }
-                Action::Restore => {}
+    }
+
+    fn statement(&self, statement: &Statement, out: &mut String) -> Result<(), Error> {
+        match statement.action {
+            Action::Run => *out += &format!("{}\n", statement.ended()),
+            Action::Expect => self.expect(statement, out)?,
+            Action::Keep => {
+                let rows = format!("SELECT count(*) FROM ({})", statement.sql);
+                self.must_be_zero("a table that is built anew has triggers, which only the executor keeps", &rows, out);
             }
+            Action::Restore => {}
         }
-        if is_rebuild {
-            self.must_be_zero("rows refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check", out);
-            *out += "-- stops at a view or trigger that SQLite cannot read any more\n";
-            READ.iter().for_each(|statement| *out += &format!("{statement};\n"));
-        }
-        *out += &after;
-        self.done(at, out);
         Ok(())
     }
 
-    /// Statements that no transaction may hold, after one that says that they begin. A run of the program finishes what a script began.
-    fn alone(&self, at: &At<'_>, out: &mut String) {
-        let At { planned, direction, number, step } = at;
-        let (before, after) = self.shell.around_step();
-        *out += &format!("{before}{};\n", self.shell.begin());
-        self.asks_first(at, out);
-        let begin = self.ledger.begin(&self.stamp, planned, *direction, step, *number);
-        self.written([begin, at.journal(self, Outcome::Begun)], out);
-        *out += "COMMIT;\n";
-        step.statements.iter().for_each(|statement| *out += &format!("{}\n", statement.ended()));
-        *out += &format!("{};\n{after}", self.shell.begin());
-        self.done(at, out);
+    fn seal(&self, rebuild: Rebuild, out: &mut String) {
+        match rebuild {
+            Rebuild::Nothing => {}
+            Rebuild::Tables => {
+                self.must_be_zero("rows refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check", out);
+                *out += "-- stops at a view or trigger that SQLite cannot read any more\n";
+                READ.iter().for_each(|statement| *out += &format!("{statement};\n"));
+            }
+        }
+        *out += &self.shell.around_step().1;
     }
 
-    /// What stops a step before its first statement.
-    fn asks_first(&self, at: &At<'_>, out: &mut String) {
-        if at.number == 1 {
-            self.begins(at.planned, at.direction, out);
-        }
-        at.step.guards.iter().for_each(|guard| self.guard(guard, out));
-        for notice in at.step.notices.iter() {
-            *out += &comment(&format!("count {}: {};", notice.finding, notice.query));
-        }
-    }
-
-    /// The row of the ledger and the entry of the journal.
-    fn done(&self, at: &At<'_>, out: &mut String) {
-        let row = self.ledger.record(&self.stamp, at.planned, at.direction, at.number, Value::Integer(0));
-        self.written([row, at.journal(self, Outcome::Done)], out);
-        *out += "COMMIT;\n";
-    }
-
-    fn written(&self, queries: [Query; 2], out: &mut String) {
-        for query in queries {
-            *out += &format!("{};\n", query.write_out(dialect(self.database)));
-        }
+    fn record(&self, query: &Query, out: &mut String) {
+        *out += &format!("{};\n", query.write_out(dialect(self.database)));
     }
 
     /// Stops where a table that is built anew is not what the migrations made, as far as SQL can tell.
@@ -164,4 +139,19 @@ impl Writer {
         self.must_be_zero(&name, &expected.query(&statement.sql), out);
         Ok(())
     }
+}
+
+/// What the transaction builds anew that the last of these parts began.
+fn is_rebuilding(parts: &[Part<'_>]) -> Rebuild {
+    let begun = |part: &Part<'_>| if let Part::Begin { rebuild, .. } = part { Some(*rebuild) } else { None };
+    parts.iter().rev().find_map(begun).unwrap_or_default()
+}
+
+fn counted(notice: &Notice) -> String {
+    comment(&format!("count {}: {};", notice.finding, notice.query))
+}
+
+fn refused(step: PlannedStep<'_>) -> PlanError {
+    let mode = Text::Owned(step.step.mode.written().0.to_owned());
+    PlanError::NotInScript { revision: step.planned.revision.clone(), step: step.step.id.clone(), mode }
 }

@@ -19,17 +19,18 @@ pub fn sources() -> Vec<(String, File)> {
         (name, syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
     };
     let mut all: Vec<(String, File)> = files.into_iter().map(read).collect();
-    let tests: Vec<String> = all.iter().flat_map(|(name, file)| test_files(name, file)).collect();
-    all.retain(|(name, _)| !tests.contains(name));
+    let tests: Vec<String> = all.iter().flat_map(|(name, file)| test_modules(name, file)).collect();
+    let is_of = |name: &str, module: &str| name.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'));
+    all.retain(|(name, _)| !tests.iter().any(|module| is_of(name, module)));
     all
 }
 
-/// The files of the modules that a file has for its tests alone.
-fn test_files(name: &str, file: &File) -> Vec<String> {
+/// The modules that a file has for its tests alone: each a file or a folder.
+fn test_modules(name: &str, file: &File) -> Vec<String> {
     let folder = name.strip_suffix("mod.rs").or_else(|| name.strip_suffix("lib.rs")).unwrap_or_default();
     let modules = file.items.iter().filter_map(|item| if let syn::Item::Mod(module) = item { Some(module) } else { None });
     let tests = modules.filter(|module| module.content.is_none() && is_test(&module.attrs));
-    tests.map(|module| format!("{folder}{}.rs", module.ident)).collect()
+    tests.map(|module| format!("{folder}{}", module.ident)).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

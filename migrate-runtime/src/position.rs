@@ -1,17 +1,17 @@
-//! Where in a row of things something stands.
+//! The position of one of several things.
 
 use std::fmt;
 
-/// The place of one of several: a step of a migration, a statement of a step.
+/// The position of one of several: a step of a migration, a statement of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     /// From 1.
     pub number: usize,
     /// How many there are.
     pub total: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} of {}", self.number, self.total)
     }

@@ -1,0 +1,202 @@
+//! The protocol of a step, statement by statement: where something must be asked first, a table is built anew, a text may hold more
+//! than one statement, or no transaction holds the step.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use migrate_history::plan::PlanError;
+use migrate_history::{Statement, Text};
+
+use super::batches::Keys;
+use super::failure::{Failure, Task};
+use super::run::{Flow, Run};
+use crate::driver::{Driver, Spent};
+use crate::event::Event;
+use crate::journal::{self, Outcome};
+use crate::protocol::{Measured, Part, Record, Records};
+use crate::sql::{Value, dialect};
+use crate::{Error, Position};
+
+/// What the parts of one attempt leave for later ones.
+pub(super) struct Attempt<'p> {
+    /// When it began.
+    started: Instant,
+    /// When its transaction ran its first statement.
+    first_statement: Option<Instant>,
+    /// What stands in the ledger and the journal of how long it took.
+    measured: Measured,
+    /// The statements that a rebuild must not lose, by the query that found them.
+    pub kept: BTreeMap<&'p str, Vec<String>>,
+    /// Between which keys the rows of the batch are.
+    pub keys: Option<Keys>,
+    /// The journal's entry that is not committed yet.
+    entry: Option<i64>,
+}
+
+/// Which part is next.
+enum Next {
+    /// The one after this.
+    Part,
+    /// The first of the batch.
+    Batch,
+    /// The one after the batches.
+    End,
+    /// None: another runner was there.
+    Overtaken,
+}
+
+impl Attempt<'_> {
+    fn new() -> Self {
+        let (started, measured) = (Instant::now(), Measured::of(Value::Integer(0)));
+        Attempt { started, first_statement: None, measured, kept: BTreeMap::new(), keys: None, entry: None }
+    }
+}
+
+impl<D: Driver> Run<'_, '_, D> {
+    /// Does the parts in their order. The journal's position is moved on by what is committed.
+    pub(super) async fn walk(&mut self, task: Task<'_>, parts: &[Part<'_>], position: &mut i64) -> Result<Flow, Failure> {
+        let mut attempt = Attempt::new();
+        let mut at = 0;
+        while let Some(part) = parts.get(at) {
+            at = match self.part(task, *part, &mut attempt, position).await? {
+                Next::Part => at + 1,
+                Next::Batch => first_of_batch(parts, at),
+                Next::End => after_batches(parts),
+                Next::Overtaken => return Ok(Flow::Again),
+            };
+        }
+        Ok(Flow::On(*position))
+    }
+
+    async fn part<'p>(
+        &mut self,
+        task: Task<'_>,
+        part: Part<'p>,
+        attempt: &mut Attempt<'p>,
+        position: &mut i64,
+    ) -> Result<Next, Failure> {
+        match part {
+            Part::Begin { rebuild, statements } => self.driver.begin(rebuild, statements, self.job.observer).await?,
+            Part::Check(_) if self.is_overtaken(*position).await? => return Ok(Next::Overtaken),
+            Part::Check(_) => {}
+            Part::Guards(guards) => self.ask_guards(task, guards).await?,
+            Part::Notices(notices) => self.tell_notices(task, notices).await?,
+            Part::Drops(drops) => self.count_drops(task, drops).await?,
+            Part::Wait => self.wait_less(task, attempt).await?,
+            Part::Statement(position, statement) => self.statement(task, (position, statement), attempt).await?,
+            Part::Alone(position, statement) => self.alone(task, position, statement).await?,
+            Part::Rows(next) => {
+                attempt.keys = self.next_keys(task, next).await?;
+                return Ok(if attempt.keys.is_some() { Next::Part } else { Next::End });
+            }
+            Part::Batch(position, statement) => self.batch(task, (position, statement), attempt).await?,
+            Part::NextBatch => return Ok(Next::Batch),
+            Part::Seal => self.seal(task).await?,
+            Part::Row(record) => self.row(task, record, attempt).await?,
+            Part::Entry(outcome) => self.entry(task, outcome, attempt).await?,
+            Part::Commit => self.commit(task, attempt, position).await?,
+            Part::Unsupported => return Err(unsupported(task).into()),
+        }
+        Ok(Next::Part)
+    }
+
+    /// Whether another runner was there since.
+    async fn is_overtaken(&mut self, position: i64) -> Result<bool, Failure> {
+        let last = journal::last(&self.driver.ledger());
+        let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", error))?;
+        let is_overtaken = journal::number(&last)? != position;
+        if is_overtaken {
+            self.job.observer.tell(Event::Overtaken);
+        }
+        Ok(is_overtaken)
+    }
+
+    async fn wait_less(&mut self, task: Task<'_>, attempt: &Attempt<'_>) -> Result<(), Failure> {
+        let time = attempt.first_statement.map(|first| first.elapsed());
+        let statements = task.of.step.statements.len();
+        if let Some(less) = self.driver.wait_less(Spent { time, statements }) {
+            self.driver.run(&less).await.map_err(|error| Failure::of::<D>("set the lock timeout", error))?;
+        }
+        Ok(())
+    }
+
+    async fn statement<'p>(
+        &mut self,
+        task: Task<'_>,
+        (position, statement): (Position, &'p Statement),
+        attempt: &mut Attempt<'p>,
+    ) -> Result<(), Failure> {
+        let started = Instant::now();
+        attempt.first_statement.get_or_insert(started);
+        self.expect(task, statement).await?;
+        let result = self.act(statement, &mut attempt.kept).await;
+        result.map_err(|(sql, error)| self.refused(task, position, (statement.operation.clone(), sql), error))?;
+        self.tell_statement(task, position, statement.sql.clone(), started);
+        Ok(())
+    }
+
+    /// A statement of a batch, with its keys.
+    async fn batch(
+        &mut self,
+        task: Task<'_>,
+        (position, statement): (Position, &Statement),
+        attempt: &Attempt<'_>,
+    ) -> Result<(), Failure> {
+        let started = Instant::now();
+        let sql = attempt.keys.as_ref().map_or_else(|| statement.sql.to_string(), |keys| keys.fill::<D>(&statement.sql));
+        let result = self.driver.run(&sql).await;
+        let sql = Text::Owned(sql);
+        result.map_err(|error| self.refused(task, position, (statement.operation.clone(), sql.clone()), error))?;
+        self.tell_statement(task, position, sql, started);
+        Ok(())
+    }
+
+    pub(super) fn tell_statement(&mut self, task: Task<'_>, position: Position, sql: Text, started: Instant) {
+        let (revision, Position { number, total }) = (task.of.planned.revision.clone(), position);
+        self.job.observer.tell(Event::Statement { revision, number, total, sql, duration: Some(started.elapsed()) });
+    }
+
+    async fn seal(&mut self, task: Task<'_>) -> Result<(), Failure> {
+        self.driver.seal().await.map_err(|seal| Failure::unsealed(&task.of.planned.revision, seal))
+    }
+
+    async fn row(&mut self, task: Task<'_>, record: Record, attempt: &mut Attempt<'_>) -> Result<(), Failure> {
+        let cursor = attempt.keys.as_ref().map(|keys| keys.upto.clone().into());
+        attempt.measured = Measured { duration: Value::milliseconds(attempt.started.elapsed()), cursor };
+        let ledger = self.driver.ledger();
+        let row = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.row(record, &attempt.measured);
+        match self.driver.write(&row).await.map_err(|error| Failure::of::<D>("write the ledger", error))? {
+            1 => Ok(()),
+            _ => Err(Failure::gone(&task.of.planned.revision)),
+        }
+    }
+
+    async fn entry(&mut self, task: Task<'_>, outcome: Outcome<'_>, attempt: &mut Attempt<'_>) -> Result<(), Failure> {
+        let ledger = self.driver.ledger();
+        let entry = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.entry(outcome, &attempt.measured);
+        let entry = format!("{} RETURNING id", entry.write_out(dialect(D::DATABASE)));
+        let rows = self.driver.texts(&entry).await.map_err(|error| Failure::of::<D>("write the ledger", error))?;
+        attempt.entry = Some(journal::number(&rows)?);
+        Ok(())
+    }
+
+    async fn commit(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>, position: &mut i64) -> Result<(), Failure> {
+        self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
+        *position = attempt.entry.take().unwrap_or(*position);
+        Ok(())
+    }
+}
+
+fn first_of_batch(parts: &[Part<'_>], at: usize) -> usize {
+    parts.iter().take(at).rposition(|part| matches!(part, Part::Begin { .. })).unwrap_or(at + 1)
+}
+
+fn after_batches(parts: &[Part<'_>]) -> usize {
+    parts.iter().position(|part| *part == Part::NextBatch).map_or(parts.len(), |at| at + 1)
+}
+
+fn unsupported(task: Task<'_>) -> Error {
+    let (revision, step) = (task.of.planned.revision.clone(), task.of.step.id.clone());
+    let mode = Text::Owned(task.of.step.mode.written().0.to_owned());
+    PlanError::UnknownMode { revision, step, mode }.into()
+}

@@ -1,0 +1,145 @@
+//! Each interpreter does the parts of the protocol in their order: every mode of a step, on both databases, both ways, with whatever a
+//! step may have.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that finds something else stops")]
+
+mod histories;
+mod labels;
+mod recorder;
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use migrate_history::plan::{Direction, PlanError, Target};
+use migrate_history::{Database, Mode};
+
+use self::histories::{DIRECTIONS, EXTRAS, Extra, history, modes, plan};
+use self::labels::{of_part, of_script, of_told, unrolled};
+use self::recorder::{Answers, POSITION, Postgres, Recorder, Sqlite, Which};
+use super::*;
+use crate::event::Observer;
+use crate::options::Options;
+use crate::protocol::{Part, Standing, protocol};
+
+const BATCHES: usize = 2;
+
+/// What a driver is told to do for a step, and what the protocol of that step is.
+fn told<W: Which>((mode, extra): (&Mode, Extra), direction: Direction, answers: Answers) -> (Vec<String>, Vec<String>) {
+    let history = history(mode, extra);
+    let plan = plan(&history, W::DATABASE, direction);
+    let options = Options { consent: Consent::Everything, ..Options::default() };
+    let mut observer = Observer::silent();
+    let aim = Aim::Target(direction, Target::Head);
+    let job = Job { history: &history, options: &options, observer: &mut observer, aim };
+    let standing = standing(mode, &answers);
+    let mut run = Run::new(Recorder::<W>::new(answers), job);
+    run.stamp = Stamp { history: "tests".to_owned(), run: "a run".to_owned(), by: Value::from("me") };
+    let step = PlannedStep::all(&plan.migrations[0], direction).next().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let done = runtime.block_on(run.step(Task { first: &plan, of: step }, POSITION, Instant::now()));
+    assert!(matches!(done, Ok(Flow::On(_))), "{done:?}");
+    let waits = run.driver.wait_less(crate::driver::Spent { time: None, statements: 1 }).is_some();
+    let parts = unrolled(&protocol(step, standing), BATCHES);
+    let parts = parts.into_iter().filter(|part| waits || *part != Part::Wait);
+    (run.driver.told, parts.map(|part| of_part(&part)).collect())
+}
+
+fn standing(mode: &Mode, answers: &Answers) -> Standing {
+    match (mode, &answers.begun, answers.probe) {
+        (Mode::Transaction { .. }, _, _) | (_, None, _) => Standing::NotBegun,
+        (Mode::Alone, Some(_), "done") => Standing::Done,
+        (Mode::Alone, Some(_), "half") => Standing::Half,
+        (_, Some(_), _) => Standing::Begun,
+    }
+}
+
+/// Everything that an earlier run may have left.
+fn answers() -> impl Iterator<Item = Answers> {
+    let begun = || Some(r#"{"cursor":null,"step":"1"}"#.to_owned());
+    let all = [(None, ""), (begun(), "done"), (begun(), "half"), (begun(), "nothing")];
+    all.into_iter().map(|(begun, probe)| Answers { begun, probe, batches: BATCHES })
+}
+
+fn every_step(mut look: impl FnMut((&Mode, Extra), Direction)) {
+    for mode in &modes() {
+        for extra in EXTRAS {
+            DIRECTIONS.into_iter().for_each(|direction| look((mode, extra), direction));
+        }
+    }
+}
+
+#[test]
+fn the_executor_does_every_part_in_order() {
+    every_step(|of, direction| {
+        for answers in answers() {
+            for (told, parts) in
+                [told::<Postgres>(of, direction, answers.clone()), told::<Sqlite>(of, direction, answers.clone())]
+            {
+                assert_eq!(of_told(&told), parts, "{of:?} {direction} {answers:?}: {told:#?}");
+                let is_message = told.iter().any(|line| line.starts_with("message"));
+                let may_be_one = matches!(of.0, Mode::Transaction { .. }) && of.1 == Extra::Nothing;
+                assert_eq!(is_message, may_be_one, "{of:?} {direction}: {told:#?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_script_has_every_part_in_order() {
+    every_step(|(mode, extra), direction| {
+        for database in [Database::Postgres, Database::Sqlite] {
+            let history = history(mode, extra);
+            let plan = plan(&history, database, direction);
+            let step = PlannedStep::all(&plan.migrations[0], direction).next().unwrap();
+            let parts = protocol(step, Standing::NotBegun);
+            let (from, to) = match direction {
+                Direction::Upgrade => ("base", "head"),
+                Direction::Downgrade => ("head", "base"),
+            };
+            match crate::script(&history, database, direction, from, to) {
+                Ok(text) => assert_eq!(of_script(&text), labels::written(&parts, database), "{mode:?} {extra:?}: {text}"),
+                Err(Error::Plan(PlanError::NotInScript { .. })) => {
+                    assert!(parts.contains(&Part::NextBatch), "{mode:?} {extra:?} can be written");
+                }
+                Err(error) => panic!("{mode:?} {extra:?}: {error}"),
+            }
+        }
+    });
+}
+
+/// As a reader would write them down.
+#[test]
+fn the_protocols_are_these() {
+    let parts = |mode: &Mode, extra, standing| {
+        let history = history(mode, extra);
+        let plan = plan(&history, Database::Sqlite, Direction::Downgrade);
+        let step = PlannedStep::all(&plan.migrations[0], Direction::Downgrade).next().unwrap();
+        protocol(step, standing).iter().map(of_part).collect::<Vec<_>>().join(", ")
+    };
+    let [transaction, alone, batches] = &modes();
+    let done = "seal, row done, entry Done, commit";
+    let begun = "begin, check, row begun, entry Begun, commit";
+    assert_eq!(parts(transaction, Extra::Nothing, Standing::NotBegun), format!("begin, check, first, wait, second, {done}"));
+    let asked = format!("begin, check, guards, notices, drops, first, wait, second, {done}");
+    assert_eq!(parts(transaction, Extra::Guards, Standing::NotBegun), asked);
+    assert_eq!(parts(alone, Extra::Nothing, Standing::NotBegun), format!("{begun}, first, second, begin, check, {done}"));
+    assert_eq!(parts(alone, Extra::Nothing, Standing::Half), format!("clean, first, second, begin, check, {done}"));
+    assert_eq!(parts(alone, Extra::Nothing, Standing::Done), format!("begin, check, {done}"));
+    let batch = "begin, check, rows, first, second, seal, row moved, commit, next batch";
+    assert_eq!(parts(batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
+    assert_eq!(parts(batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
+}
+
+#[test]
+fn every_part_is_in_some_protocol() {
+    let mut seen = BTreeSet::new();
+    every_step(|(mode, extra), direction| {
+        let history = history(mode, extra);
+        let plan = plan(&history, Database::Postgres, direction);
+        let step = PlannedStep::all(&plan.migrations[0], direction).next().unwrap();
+        for standing in [Standing::NotBegun, Standing::Begun, Standing::Half, Standing::Done] {
+            seen.extend(protocol(step, standing).iter().map(labels::kind));
+        }
+    });
+    // A plan has no step of an unsupported mode.
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..labels::KINDS - 1).collect::<Vec<_>>());
+}

@@ -1,0 +1,227 @@
+//! A driver without a database: it keeps what it is told to do, and answers as a database would that has no rows in the way.
+
+use std::marker::PhantomData;
+
+use migrate_history::{Database, Rebuild};
+
+use crate::Error;
+use crate::driver::{Commit, Driver, Envelope, Fault, Row, Seal, Spent};
+use crate::event::{Blocker, Observer};
+use crate::journal;
+use crate::ledger::Ledger;
+use crate::options::Options;
+use crate::sql::{Query, dialect};
+
+/// The last entry of the journal when a step begins.
+pub(super) const POSITION: i64 = 7;
+
+/// Which database a recorder passes for.
+pub(super) trait Which: Send {
+    const DATABASE: Database;
+}
+
+pub(super) struct Postgres;
+pub(super) struct Sqlite;
+
+impl Which for Postgres {
+    const DATABASE: Database = Database::Postgres;
+}
+
+impl Which for Sqlite {
+    const DATABASE: Database = Database::Sqlite;
+}
+
+/// What the database answers to questions about a step that has begun.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answers {
+    /// The ledger's note of a step that has begun.
+    pub begun: Option<String>,
+    /// What the probe says.
+    pub probe: &'static str,
+    /// How many batches there are.
+    pub batches: usize,
+}
+
+pub(super) struct Recorder<W> {
+    /// What it was told to do, a line each.
+    pub told: Vec<String>,
+    answers: Answers,
+    entries: i64,
+    which: PhantomData<W>,
+}
+
+impl<W> Recorder<W> {
+    pub fn new(answers: Answers) -> Recorder<W> {
+        Recorder { told: Vec::new(), answers, entries: POSITION, which: PhantomData }
+    }
+
+    fn tell(&mut self, what: &str, text: &str) {
+        self.told.push(format!("{what} {text}").trim_end().to_owned());
+    }
+
+    fn cell(text: impl ToString) -> Vec<Row> {
+        vec![vec![Some(text.to_string())]]
+    }
+}
+
+impl<W: Which> Driver for Recorder<W> {
+    const DATABASE: Database = W::DATABASE;
+
+    fn ledger(&self) -> Ledger {
+        Ledger::new(W::DATABASE, None)
+    }
+
+    fn schema(&self) -> Option<String> {
+        None
+    }
+
+    fn later_schemas(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    async fn lock(&mut self, _: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn begin(&mut self, rebuild: Rebuild, statements: usize, _: &mut Observer<'_>) -> Result<(), Error> {
+        self.tell("begin", &format!("{rebuild:?} {statements}"));
+        Ok(())
+    }
+
+    async fn seal(&mut self) -> Result<(), Seal> {
+        self.tell("seal", "");
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), Commit> {
+        self.tell("commit", "");
+        Ok(())
+    }
+
+    async fn rollback(&mut self) {
+        self.tell("rollback", "");
+    }
+
+    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        self.tell("run", sql);
+        Ok(())
+    }
+
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        statements.iter().for_each(|statement| self.tell("batch", statement));
+        Ok(Vec::new())
+    }
+
+    async fn message(&mut self, statements: &[String], _: usize) -> Result<Vec<Row>, Fault> {
+        statements.iter().for_each(|statement| self.tell("message", statement));
+        self.entries += 1;
+        Ok(Self::cell(self.entries))
+    }
+
+    fn envelope(&self, position: i64, statements: usize) -> Envelope {
+        match W::DATABASE {
+            Database::Postgres => Envelope {
+                begin: vec!["BEGIN".to_owned(), format!("open {statements}")],
+                check: format!("check {position}"),
+                seal: vec!["seal".to_owned(), "settle".to_owned()],
+            },
+            Database::Sqlite => Envelope { begin: Vec::new(), check: format!("check {position}"), seal: vec!["seal".to_owned()] },
+        }
+    }
+
+    async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+        self.tell("ask", sql);
+        Ok(if sql == journal::last(&self.ledger()) {
+            Self::cell(self.entries)
+        } else if sql.contains("RETURNING id") {
+            self.entries += 1;
+            Self::cell(self.entries)
+        } else if sql.contains("the probe") {
+            Self::cell(self.answers.probe)
+        } else if sql.contains("the next rows") {
+            self.answers.batches = self.answers.batches.wrapping_sub(1);
+            let is_left = self.answers.batches < usize::MAX / 2;
+            vec![vec![is_left.then(|| format!("key {}", self.answers.batches))]]
+        } else if sql.contains("count") {
+            Self::cell(0)
+        } else {
+            Vec::new()
+        })
+    }
+
+    async fn snapshot(&mut self, _: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
+        let sql = query.write_out(dialect(W::DATABASE));
+        self.tell("ask", &sql);
+        let table = ["table", "t", "CREATE TABLE t (n integer)"];
+        Ok(if sql.contains("begun_step") {
+            vec![vec![self.answers.begun.clone()]]
+        } else {
+            vec![table.into_iter().map(|text| Some(text.to_owned())).collect()]
+        })
+    }
+
+    async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
+        self.write(query).await.map(drop)
+    }
+
+    async fn write(&mut self, query: &Query) -> Result<u64, sqlx::Error> {
+        let sql = query.write_out(dialect(W::DATABASE));
+        self.tell("write", &sql);
+        // What was written as begun is found again.
+        if let Some(begun) = sql.split('\'').find(|text| text.starts_with("{\"cursor\"")) {
+            self.answers.begun = Some(begun.to_owned());
+        }
+        Ok(1)
+    }
+
+    async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
+        Ok(names.iter().map(ToString::to_string).collect())
+    }
+
+    fn is_failed_check(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn is_lost(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn is_ended(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn is_contention(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn wait_less(&self, spent: Spent) -> Option<String> {
+        match W::DATABASE {
+            Database::Postgres => Some(format!("wait {}", spent.statements)),
+            Database::Sqlite => None,
+        }
+    }
+
+    fn around_alone(&self) -> [Vec<String>; 2] {
+        [vec!["around: before".to_owned()], vec!["around: after".to_owned()]]
+    }
+
+    async fn take_blockers(&mut self) -> Vec<Blocker> {
+        Vec::new()
+    }
+
+    async fn reconnect(&mut self) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn is_passing(_: &Error) -> bool {
+        false
+    }
+
+    async fn close(self) -> Result<(), Error> {
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! What is written about a step into the ledger and the journal.
+
+use migrate_history::Text;
+
+use super::part::Record;
+use crate::journal::{self, Outcome};
+use crate::ledger::{Ledger, Stamp};
+use crate::planned_step::PlannedStep;
+use crate::sql::{Query, Value};
+
+/// Makes the statements that record a step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Records<'p> {
+    pub ledger: &'p Ledger,
+    pub stamp: &'p Stamp,
+    pub step: PlannedStep<'p>,
+}
+
+/// What of a record is known only where the step is run.
+#[derive(Clone, Debug)]
+pub(crate) struct Measured {
+    /// How long the step has taken, in milliseconds.
+    pub duration: Value,
+    /// The last key of the batch.
+    pub cursor: Option<Text>,
+}
+
+impl Measured {
+    /// Of a step whose only measure is its duration.
+    pub fn of(duration: Value) -> Measured {
+        Measured { duration, cursor: None }
+    }
+}
+
+impl Records<'_> {
+    /// The statement for the ledger's row, which must touch exactly one.
+    pub fn row(&self, record: Record, measured: &Measured) -> Query {
+        match record {
+            Record::Begun => self.ledger.begin(self.stamp, self.step),
+            Record::Moved => self.ledger.moved(self.stamp, self.step, measured.cursor.clone()),
+            Record::Done => self.ledger.record(self.stamp, self.step, measured.duration.clone()),
+        }
+    }
+
+    /// The statement for the journal's entry. That a step begins takes no time.
+    pub fn entry(&self, outcome: Outcome<'_>, measured: &Measured) -> Query {
+        let duration = match outcome {
+            Outcome::Begun => Value::Integer(0),
+            Outcome::Done | Outcome::Failed(_) => measured.duration.clone(),
+        };
+        journal::insert(self.ledger, self.stamp, &journal::Entry { step: self.step, duration, outcome })
+    }
+}
