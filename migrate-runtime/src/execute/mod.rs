@@ -6,6 +6,7 @@ mod batches;
 mod begun;
 mod failure;
 mod message;
+mod prepare;
 mod questions;
 mod rebuild;
 mod run;
@@ -19,9 +20,9 @@ use std::time::{Duration, Instant};
 use migrate_history::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
 use migrate_history::{Database, History, Rebuild, Text};
 
-use crate::driver::{Commit, Driver};
+use crate::driver::Driver;
 use crate::event::Event;
-use crate::ledger::{self, FORMAT, Snapshot, Stamp};
+use crate::ledger::{self, Snapshot, Stamp};
 use crate::losses::{self, Agreed, Later};
 use crate::options::Consent;
 use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
@@ -99,8 +100,23 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// runners told `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
         let snapshot = self.read_settled(Reading::First).await?;
+        match self.plan(&snapshot)? {
+            Some(plan) => {
+                refuse_older(&mut self.driver, &plan).await?;
+                self.stamp.by = by();
+                self.driver.lock(self.job.options, self.job.observer).await?;
+                self.prepare_ledger(snapshot.format).await?;
+                while self.pass(&plan).await? == Flow::Again {}
+            }
+            None => self.update_idle_ledger(snapshot.format).await,
+        }
+        Ok(self.finish())
+    }
+
+    /// What is to be done, as the run begins; `None` where nothing is.
+    fn plan(&self, snapshot: &Snapshot) -> Result<Option<Plan>, Error> {
         if self.job.aim.is_head() && is_at_head(self.job.history, D::DATABASE, &snapshot.applied) {
-            return Ok(self.finish());
+            return Ok(None);
         }
         let plan = match &self.job.aim {
             Aim::Target(direction, target) => {
@@ -112,18 +128,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
                 (*plan).clone()
             }
         };
-        if !plan.is_empty() {
-            refuse_older(&mut self.driver, &plan).await?;
-            self.stamp.by = by();
-            self.driver.lock(self.job.options, self.job.observer).await?;
-            match snapshot.format {
-                None => self.make_ledger().await?,
-                Some(format) if format < FORMAT => self.update_ledger().await?,
-                Some(_) => {}
-            }
-            while self.pass(&plan).await? == Flow::Again {}
-        }
-        Ok(self.finish())
+        Ok((!plan.is_empty()).then_some(plan))
     }
 
     fn finish(&mut self) -> Report {
@@ -131,51 +136,6 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let migrations = std::mem::take(&mut self.completed);
         self.job.observer.tell(Event::Done { direction, migrations: migrations.len(), duration });
         Report { database: D::DATABASE, schema: self.driver.schema().map(Into::into), direction, migrations, duration }
-    }
-
-    /// In a transaction of its own; what it finds done already is left.
-    async fn update_ledger(&mut self) -> Result<(), Error> {
-        self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
-        let updated = ledger::bring_up_to_date(&mut self.driver).await;
-        if updated.is_err() {
-            self.driver.rollback().await;
-        }
-        updated?;
-        match self.driver.commit().await {
-            Ok(()) => Ok(()),
-            Err(Commit::Refused(error) | Commit::Lost(error)) => {
-                self.driver.rollback().await;
-                Err(Error::while_doing("bring the ledger up to date")(error))
-            }
-        }
-    }
-
-    /// In a transaction of its own, since a failing step must find it afterwards.
-    async fn make_ledger(&mut self) -> Result<(), Error> {
-        let doing = Error::while_doing("create the ledger");
-        let mut patience = Patience::for_retry(self.job.options.retry_for);
-        loop {
-            self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
-            ledger::prepare(&mut self.driver).await.map_err(&doing)?;
-            match self.driver.commit().await {
-                Ok(()) => {
-                    self.ledger = Ledger::Made;
-                    return Ok(());
-                }
-                // On SQLite somebody reads the file.
-                Err(Commit::Refused(error)) if D::is_contention(&error) => {
-                    self.driver.rollback().await;
-                    let Some(pause) = patience.pause() else { return Err(doing(error)) };
-                    tokio::time::sleep(pause).await;
-                }
-                Err(Commit::Refused(error)) => return Err(doing(error)),
-                Err(Commit::Lost(error)) => {
-                    if !self.reconnect().await? {
-                        return Err(doing(error));
-                    }
-                }
-            }
-        }
     }
 
     /// Reads the ledger; where another runner may be between two steps of the other direction, when it has gone on. PostgreSQL has a

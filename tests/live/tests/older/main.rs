@@ -4,7 +4,7 @@
 use migrate_history::plan::{Direction, PlanError};
 use migrate_history::{Database, History};
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
-use migrate_runtime::{Error, Migrator, RevisionState, current, script, upgrade};
+use migrate_runtime::{Error, Event, Migrator, RevisionState, current, script, upgrade};
 
 const M1: &str = "create table users { id: bigint primary key, name: text? }";
 const M2: &str = "alter table users { add age: integer default 7; }";
@@ -43,6 +43,71 @@ async fn what_was_applied_by_an_older_version_is_known() {
         shell::script(url, &script(&more, *database, Direction::Downgrade, "m3", "m2").unwrap()).unwrap();
         shell::script(url, &script(&more, *database, Direction::Upgrade, "m2", "head").unwrap()).unwrap();
         assert!(upgrade(url, &more, "head").await.unwrap().is_empty(), "{database}");
+    }
+}
+
+/// The number of its form, and whether it has a column of today's.
+async fn form(url: &str) -> (Vec<String>, bool) {
+    (
+        shell::ask(url, "SELECT format FROM migrate_format").await,
+        shell::try_ask(url, "SELECT origin FROM migrate_ledger").await.is_ok(),
+    )
+}
+
+#[tokio::test]
+async fn what_only_reads_leaves_an_older_ledger_and_an_upgrade_that_has_nothing_to_do_brings_it_up_to_date() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let same = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3)]);
+        let mut migrator = Migrator::new(&same);
+        assert_eq!(migrator.current(url).await.unwrap().format, Some(1));
+        assert!(migrator.journal(url, 10).await.unwrap().events.len() > 2, "{database}");
+        assert!(migrator.plan(url, Direction::Upgrade, "head").await.unwrap().is_empty());
+        assert_eq!(migrator.plan(url, Direction::Downgrade, "base").await.unwrap().migrations.len(), 3);
+        // What is refused has written nothing either.
+        upgrade(url, &same, "m9").await.unwrap_err();
+        assert_eq!(form(url).await, (vec!["1".to_owned()], false), "{database}");
+        let rows = "SELECT revision, checksum, step, tool FROM migrate_ledger ORDER BY 1";
+        let before = shell::ask(url, rows).await;
+        assert!(upgrade(url, &same, "m3").await.unwrap().is_empty());
+        assert_eq!(form(url).await, (vec!["2".to_owned()], true), "{database}");
+        assert!(upgrade(url, &same, "head").await.unwrap().is_empty());
+        assert_eq!(shell::ask(url, rows).await, before);
+        assert_eq!(current(url, &same).await.unwrap().format, Some(2));
+    }
+}
+
+#[tokio::test]
+async fn an_upgrade_that_has_nothing_to_do_and_may_not_write_says_so_and_succeeds() {
+    let (places, _file) = both().await;
+    let url = &places[0].1;
+    let role = format!("reader_{}", url.rsplit('/').next().unwrap());
+    let grants = format!("CREATE ROLE {role} LOGIN PASSWORD 'weak'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}");
+    shell::run(url, &grants).await;
+    let theirs = url.replace(&format!("postgres:{}", server::PASSWORD), &format!("{role}:weak"));
+    let same = history(Database::Postgres, &[("m1", M1), ("m2", M2), ("m3", M3)]);
+    let mut notes = Vec::new();
+    let mut migrator = Migrator::new(&same).observer(|event| {
+        if let Event::Noted { note } = event {
+            notes.push(note.clone());
+        }
+    });
+    assert!(migrator.upgrade(&theirs, "head").await.unwrap().is_empty());
+    drop(migrator);
+    let [note] = notes.as_slice() else { panic!("one note: {notes:?}") };
+    assert!(note.starts_with("the ledger is of an older version and was left as it is: "), "{note}");
+    assert!(note.contains("must be owner of table migrate_ledger"), "{note}");
+    assert_eq!(form(url).await, (vec!["1".to_owned()], false));
+}
+
+#[tokio::test]
+async fn two_that_have_nothing_to_do_bring_it_up_to_date_once() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let same = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3)]);
+        let (one, other) = tokio::join!(upgrade(url, &same, "head"), upgrade(url, &same, "head"));
+        assert!(one.unwrap().is_empty() && other.unwrap().is_empty(), "{database}");
+        assert_eq!(form(url).await, (vec!["2".to_owned()], true), "{database}");
     }
 }
 
