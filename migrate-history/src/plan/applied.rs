@@ -58,6 +58,8 @@ pub struct Stored {
     pub losses: List<Text>,
     /// Why there is no downgrade, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,
+    /// What a reader of the plan should know; empty in a row of an older version, which did not keep it.
+    pub notes: List<Text>,
     /// The upgrade as it began, while it is between two of its steps; `None` in a row of an older version, which did not keep it.
     pub upgrade: Option<List<Step>>,
     /// The step outside of a transaction that has begun and is not known to be done.

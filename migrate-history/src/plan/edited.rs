@@ -75,6 +75,7 @@ fn applied(migrations: &[Making]) -> Vec<Applied> {
             basis: Basis::Proved,
             losses: List::default(),
             irreversible: None,
+            notes: List::default(),
             upgrade: None,
             begun: None,
             downgrade: vec![step("stored")].into(),

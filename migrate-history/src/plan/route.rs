@@ -204,7 +204,7 @@ fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize)
         level: stored.level,
         basis: stored.basis,
         losses: stored.losses.clone(),
-        notes: List::default(),
+        notes: stored.notes.clone(),
         drops,
         moves: stored.moves.clone(),
         steps: stored.downgrade.clone(),

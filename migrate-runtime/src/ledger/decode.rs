@@ -83,6 +83,7 @@ pub(super) fn decode_stored(row: &Row) -> Result<Stored, String> {
         basis,
         losses: stored::read_texts(&field(row, 4)?)?,
         irreversible: row.get(5).cloned().flatten().map(Into::into),
+        notes: row.get(10).and_then(Option::as_deref).map(stored::read_texts).transpose()?.unwrap_or_default(),
         upgrade: row.get(8).and_then(Option::as_deref).map(stored::read).transpose()?.map(|upgrade| upgrade.steps),
         begun: row.get(9).and_then(Option::as_deref).map(stored::read_begun).transpose()?,
         downgrade: steps,

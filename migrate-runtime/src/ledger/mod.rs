@@ -1,7 +1,7 @@
 //! The ledger: one row for each applied revision of a history, written in the transaction that applies it.
 //!
 //! Its tables are `migrate_ledger`, `migrate_journal` (see [`crate::journal`]) and `migrate_format`, which has one row:
-//! the number of this format. The first run that writes brings an older one up to date. A newer format may add columns and
+//! the number of this format. The first upgrade or downgrade brings an older one up to date. A newer format may add columns and
 //! tables, so that an older program can still say what is applied; it must not write.
 
 mod decode;
@@ -23,20 +23,25 @@ use crate::stored::Downgrade;
 pub(crate) const FORMAT: i64 = 2;
 
 /// The columns that came with the second format. A row of the first has none of them, and says what the defaults say.
+///
+/// `begun_at`, `origin`, `compat` and `replaces` are for a reader of the ledger and for later versions, which may write them into this
+/// format: no statement that writes a row again names them, so that they are kept.
 fn since_second(columns: &Columns) -> [String; 7] {
     let time = columns.moment;
     [
         // The upgrade as it began, while it is between two of its steps.
         "upgrade text".to_owned(),
+        // When the first step of the upgrade was recorded.
         format!("begun_at {time}"),
         // The step outside of a transaction that has begun, and how far it is, as JSON.
         "begun_step text".to_owned(),
         // How the row came into being: `run`, `stamp`, `squash` or `adopt`.
         "origin text NOT NULL DEFAULT 'run'".to_owned(),
-        // The earliest revision whose program can work with this schema.
+        // The earliest revision whose program can work with this schema; null where nobody has said so.
         "compat text".to_owned(),
+        // What a reader of the plan should know, where only the ledger has the migration.
         "notes text NOT NULL DEFAULT '[]'".to_owned(),
-        // The revisions that this one stands for.
+        // The revisions that this one stands for, as JSON.
         "replaces text NOT NULL DEFAULT '[]'".to_owned(),
     ]
 }

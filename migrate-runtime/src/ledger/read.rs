@@ -267,7 +267,7 @@ fn fill(
 
 impl Ledger {
     fn select_stored<'r>(&self, history: &str, format: i64, revisions: impl ExactSizeIterator<Item = &'r String>) -> Query {
-        let upgrade = if format < FORMAT { "NULL, NULL" } else { "upgrade, begun_step" };
+        let upgrade = if format < FORMAT { "NULL, NULL, NULL" } else { "upgrade, begun_step, notes" };
         let places = vec!["{}"; revisions.len()].join(", ");
         let values = [Value::from(history)].into_iter().chain(revisions.map(|revision| Value::from(revision.as_str())));
         let table = self.table("migrate_ledger");

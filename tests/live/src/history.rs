@@ -91,6 +91,12 @@ impl Builder {
         self
     }
 
+    /// What a reader of a plan should know.
+    pub fn notes(mut self, notes: &[&str]) -> Builder {
+        self.compiled.notes = notes.iter().map(|one| (*one).to_owned().into()).collect();
+        self
+    }
+
     /// Other operations, and so another checksum.
     pub fn operations(mut self, operations: &[&str]) -> Builder {
         self.compiled.operations = operations.iter().map(|one| (*one).to_owned().into()).collect();

@@ -1,9 +1,9 @@
 //! What the ledger keeps, and what happens when it does not fit the code.
 
-use migrate_history::plan::PlanError;
+use migrate_history::plan::{Direction, PlanError};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run, tables};
-use migrate_runtime::{Error, RevisionState, current, downgrade, upgrade};
+use migrate_runtime::{Error, Migrator, RevisionState, current, downgrade, upgrade};
 
 use super::Both;
 
@@ -40,6 +40,40 @@ async fn an_older_program_can_say_what_is_applied_and_go_back_but_not_forward() 
         assert_eq!(found.revisions.iter().map(|one| one.state.word()).collect::<Vec<_>>(), ["applied", "unknown", "unknown"]);
         downgrade(&url, &older, "a").await.unwrap();
         assert_eq!(tables(&url).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_has_the_notes_of_what_only_the_ledger_knows() {
+    let (newer, older) = (history([table("a", &[]), table("b", &["a"]).notes(&["`c` is last"])]), history([table("a", &[])]));
+    let both = Both::new().await;
+    for url in both.urls() {
+        upgrade(&url, &newer, "head").await.unwrap();
+        let plan = Migrator::new(&older).plan(&url, Direction::Downgrade, "a").await.unwrap();
+        assert_eq!(&*plan.migrations[0].notes, ["`c` is last"]);
+        assert!(plan.migrations[0].stored);
+    }
+}
+
+/// What a later version may have written into a row of this format.
+#[tokio::test]
+async fn what_this_version_does_not_read_is_kept_when_a_row_is_written_again() {
+    let steps = |last: &str| migration("a", &[]).up(&["CREATE TABLE a (n integer)"]).up(&[last]).down(&["DROP TABLE b"]);
+    let fails = || steps("CREATE TABLE b AS SELECT n FROM missing").down(&["DROP TABLE missing"]);
+    let kept = "SELECT origin, compat, replaces, begun_at IS NULL, direction, step, steps FROM migrate_ledger";
+    let both = Both::new().await;
+    for url in both.urls() {
+        let history = history([fails()]);
+        upgrade(&url, &history, "head").await.unwrap_err();
+        run(&url, r#"UPDATE migrate_ledger SET origin = 'squash', compat = 'x', replaces = '["x"]', begun_at = NULL"#).await;
+        let yes = ask(&url, "SELECT begun_at IS NULL FROM migrate_ledger").await.concat();
+        let row = |progress: &str| [format!(r#"squash|x|["x"]|{yes}|{progress}"#)];
+        run(&url, "CREATE TABLE missing (n integer)").await;
+        upgrade(&url, &history, "head").await.unwrap();
+        assert_eq!(ask(&url, kept).await, row("upgrade|2|2"));
+        run(&url, "DROP TABLE missing").await;
+        downgrade(&url, &history, "base").await.unwrap_err();
+        assert_eq!(ask(&url, kept).await, row("downgrade|1|2"));
     }
 }
 
