@@ -42,8 +42,8 @@ pub(crate) fn database(url: Option<&str>, history: &History) -> Result<Database,
     match scheme {
         Some(scheme) => Database::from_scheme(scheme)
             .ok_or_else(|| Failure::Usage("the database URL begins with `postgres://` or `sqlite:`".to_owned())),
-        None => match history.databases.as_ref() {
-            [only] => Ok(*only),
+        None => match history.servers.as_ref() {
+            [only] => Ok(only.database),
             _ => Err(Failure::Usage(
                 "say which database the script is for: `--database-url postgres:` or `--database-url sqlite:`".to_owned(),
             )),

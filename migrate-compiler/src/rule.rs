@@ -55,6 +55,8 @@ pub const GRAMMAR: &[&str] = &[
     "unknown_literal",
     "unknown_setting",
     "unknown_statement",
+    "unknown_version",
+    "version_too_old",
     "way_back_here",
 ];
 

@@ -4,7 +4,7 @@
 use migrate_compiler::compile::compile;
 use migrate_compiler::parse;
 use migrate_compiler::state::{Settings, State};
-use migrate_history::{Agreement, Database, Grade, Level, Migration};
+use migrate_history::{Agreement, Database, Grade, Level, Migration, Version};
 
 /// The next migration, with what it leaves behind and what is wrong with it.
 fn step(before: State, text: &str) -> (Option<Migration>, State, Vec<String>) {
@@ -15,7 +15,8 @@ fn step(before: State, text: &str) -> (Option<Migration>, State, Vec<String>) {
 }
 
 fn root(require: Option<Grade>) -> State {
-    State::root(Settings { databases: Database::ALL.to_vec(), require })
+    let servers = Database::ALL.iter().copied().map(Version::oldest).collect();
+    State::root(Settings { servers, require })
 }
 
 const BASE: &str = "create table t { id: bigint primary key, a: text? }";

@@ -7,7 +7,7 @@ use migrate_compiler::difference;
 use migrate_compiler::footprint::Relation;
 use migrate_compiler::parse;
 use migrate_compiler::state::{Conflict, Settings, State};
-use migrate_history::{Database, Migration};
+use migrate_history::{Database, Migration, Version};
 
 const BASE: &str = r#"
     create table users {
@@ -42,7 +42,7 @@ fn step(before: State, id: &str, text: &str) -> Result<(Migration, State), Strin
 }
 
 fn base(databases: &[Database], text: &str) -> State {
-    let root = State::root(Settings { databases: databases.to_vec(), require: None });
+    let root = State::root(Settings::of(databases.iter().copied().map(Version::oldest)));
     step(root, "base", text).unwrap_or_else(|error| panic!("{error}")).1
 }
 

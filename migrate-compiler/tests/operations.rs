@@ -6,7 +6,7 @@ use migrate_compiler::problem::{PieceId, Problems};
 use migrate_compiler::schema::Schema;
 use migrate_compiler::state::{Settings, State, Variant};
 use migrate_compiler::types::Conversion;
-use migrate_history::Level;
+use migrate_history::{Level, Version};
 
 /// Does an operation that must be possible.
 fn apply(operation: &Operation, before: &Schema) -> Schema {
@@ -91,7 +91,7 @@ fn state(schema: &Schema) -> State {
         record: Default::default(),
     };
     State {
-        settings: Settings { databases, require: None },
+        settings: Settings::of(databases.into_iter().map(Version::oldest)),
         revisions: vec!["m0001".into()].into(),
         variants: vec![variant],
         unsure: Default::default(),

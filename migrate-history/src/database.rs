@@ -49,6 +49,14 @@ impl Database {
         Database::ALL.iter().copied().find(|database| database.schemes().contains(&scheme))
     }
 
+    /// What has its version: a server, or the library that a program is built with.
+    pub const fn program(self) -> &'static str {
+        match self {
+            Database::Postgres => "server",
+            Database::Sqlite => "library",
+        }
+    }
+
     /// Its name in a sentence.
     pub const fn title(self) -> &'static str {
         match self {

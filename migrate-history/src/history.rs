@@ -1,6 +1,6 @@
 //! The migrations of one crate.
 
-use super::{Database, List, Migration, Text};
+use super::{Database, List, Migration, Text, Version};
 
 /// The migrations of one crate, parents before children is *not* promised here: [`crate::plan::Graph`] orders them.
 #[derive(Clone, Debug)]
@@ -8,15 +8,25 @@ use super::{Database, List, Migration, Text};
 pub struct History {
     /// Distinguishes the histories that share a database; the crate's name unless the history says otherwise.
     pub name: Text,
-    /// The databases that every migration was compiled for.
-    pub databases: List<Database>,
+    /// The databases that every migration was compiled for, each with the oldest version that is served.
+    pub servers: List<Version>,
     /// The migrations, in the order in which `history!` lists them.
     pub migrations: List<&'static Migration>,
 }
 
 impl History {
     /// A history; what `history!` expands to.
-    pub const fn new(name: Text, databases: List<Database>, migrations: List<&'static Migration>) -> History {
-        History { name, databases, migrations }
+    pub const fn new(name: Text, servers: List<Version>, migrations: List<&'static Migration>) -> History {
+        History { name, servers, migrations }
+    }
+
+    /// The databases that every migration was compiled for.
+    pub fn databases(&self) -> impl Iterator<Item = Database> {
+        self.servers.iter().map(|server| server.database)
+    }
+
+    /// The oldest version of a database that is served; `None` where the database is not.
+    pub fn oldest(&self, database: Database) -> Option<Version> {
+        self.servers.iter().copied().find(|server| server.database == database)
     }
 }

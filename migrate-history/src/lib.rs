@@ -22,6 +22,7 @@ pub mod sql;
 mod statement;
 mod step;
 mod tally;
+mod version;
 
 use std::borrow::Cow;
 
@@ -37,6 +38,7 @@ pub use self::script::{ANYTHING, Script};
 pub use self::statement::{Action, Statement};
 pub use self::step::{Guard, Mode, Notice, Probe, Rebuild, Step};
 pub use self::tally::{Count, LIMIT, Tally};
+pub use self::version::Version;
 
 /// Text that the binary holds, or that a ledger gave back.
 pub type Text = Cow<'static, str>;

@@ -5,7 +5,8 @@ mod second;
 
 use crate::codec::Codec;
 use crate::{
-    Action, Basis, Compiled, Database, Grade, Guard, Level, Mode, Notice, Probe, Script, Statement, Step, Tally, choice, record,
+    Action, Basis, Compiled, Database, Grade, Guard, Level, Mode, Notice, Probe, Script, Statement, Step, Tally, Version, choice,
+    record,
 };
 
 /// The form in which a migration is packed.
@@ -61,6 +62,7 @@ record!(Step { id, mode, statements, guards, notices, probe });
 record!(Guard { query, refusal });
 record!(Notice { query, finding });
 record!(Probe { query, cleanup });
+record!(Version { database, number });
 choice!(Database { 'p' Postgres, 's' Sqlite });
 choice!(Basis { 'p' Proved, 's' Stated });
 choice!(Level { 'e' Exact, 's' Schema, 'i' Irreversible });

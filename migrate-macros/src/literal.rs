@@ -101,12 +101,12 @@ mod tests {
     use migrate_compiler::compile::compile;
     use migrate_compiler::parse;
     use migrate_compiler::state::Settings;
-    use migrate_history::Database;
+    use migrate_history::{Database, Version};
 
     use super::*;
 
     fn root() -> State {
-        State::root(Settings { databases: Database::ALL.to_vec(), require: None })
+        State::root(Settings::of(Database::ALL.iter().copied().map(Version::oldest)))
     }
 
     /// What a migration leaves behind after another one.

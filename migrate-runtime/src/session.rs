@@ -12,7 +12,7 @@ use crate::losses::{self, Later};
 use crate::options::Options;
 use crate::patience::{BETWEEN_LOOKS, LOOKS};
 use crate::purpose::Purpose;
-use crate::version::refuse_older;
+use crate::version::{refuse_older, refuse_unserved};
 use crate::{Current, Error, Journal, journal};
 
 /// A session of one of the databases.
@@ -36,8 +36,8 @@ impl<'c> Session<'c> {
         observer: &mut Observer<'_>,
     ) -> Result<Session<'c>, Error> {
         let database = access.database();
-        if !history.databases.contains(&database) {
-            return Err(PlanError::NotServed { database, served: history.databases.clone() }.into());
+        if history.oldest(database).is_none() {
+            return Err(PlanError::NotServed { database, served: history.databases().collect() }.into());
         }
         match access.0 {
             #[cfg(feature = "postgres")]
@@ -148,6 +148,7 @@ async fn counted_plan<D: Driver>(
     direction: Direction,
     target: &Target,
 ) -> Result<Plan, Error> {
+    refuse_unserved(driver, history).await?;
     let mut snapshot = ledger::read(driver, history).await?;
     let mut looks = 0;
     // Another runner may be at work, and is done soon.

@@ -62,7 +62,7 @@
 #[cfg(feature = "cli")]
 pub use migrate_cli as cli;
 pub use migrate_history::plan::{self, Target};
-pub use migrate_history::{Basis, Database, Grade, History, Level, Migration};
+pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
     Access, Error, ErrorKind, Event, IntoAccess, Migrator, Position, Report, blocking, current, downgrade, is_printable,

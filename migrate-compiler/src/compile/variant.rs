@@ -50,7 +50,7 @@ pub(super) fn is_for(piece: &Piece, database: Database) -> bool {
 
 /// Rule `only_elsewhere`: the history does not serve the database.
 fn only_elsewhere(before: &State, piece: &Piece, problems: &mut Problems) {
-    let served = &before.settings.databases;
+    let served: Vec<Database> = before.settings.databases().collect();
     for database in piece.only.iter().flatten().filter(|database| !served.contains(database)) {
         let word = database.word();
         let near = did_you_mean(word, served.iter().map(|database| database.word()));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use migrate_history::{Database, Grade};
+use migrate_history::{Grade, Version};
 
 use crate::suggestion::did_you_mean;
 use proc_macro2::{Span, TokenStream};
@@ -13,15 +13,15 @@ use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, next_word, take_punct, text};
-use crate::parse::{After, Parser, attribute, depth, migration};
+use crate::parse::{After, Parser, attribute, depth, migration, server};
 
 /// What was read of a history.
 #[derive(Default)]
 pub struct HistoryInput {
     /// `name: "…";`
     pub name: Option<String>,
-    /// `databases: …;`
-    pub databases: Vec<(Database, Span)>,
+    /// `databases: …;`, each with the oldest version that is served.
+    pub servers: Vec<(Version, Span)>,
     /// `require: …;`
     pub require: Option<Grade>,
     /// The modules, in order.
@@ -154,19 +154,25 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
     expect_punct(input, ";").map(|_| ())
 }
 
+/// Every database. A version that is wrong does not take away its database, nor those after it.
 fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
     if input.peek(Token![;]) {
         return Err(expected(input, "a database: `postgres`, `sqlite`"));
     }
+    let mut wrong = None;
     loop {
         let (database, span) = attribute::database(input)?;
-        if history.databases.iter().any(|(known, _)| *known == database) {
+        if history.servers.iter().any(|(known, _)| known.database == database) {
             return Err(Diagnostic::new("database_twice", span, format!("`{}` is named twice", database.word()))
                 .help("remove one of them"));
         }
-        history.databases.push((database, span));
+        let oldest = server::oldest(database, input).unwrap_or_else(|diagnostic| {
+            wrong.get_or_insert(diagnostic);
+            Version::oldest(database)
+        });
+        history.servers.push((oldest, span));
         if take_punct(input, ",").is_none() {
-            return Ok(());
+            return wrong.map_or(Ok(()), Err);
         }
     }
 }

@@ -17,6 +17,7 @@ mod name;
 mod object;
 mod planned;
 mod raw;
+mod server;
 mod statement;
 mod table;
 mod types;

@@ -7,7 +7,7 @@ mod merge;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use migrate_history::{Database, Grade};
+use migrate_history::{Database, Grade, Version};
 
 use crate::footprint::{Record, Revision};
 use crate::map::Map;
@@ -21,10 +21,28 @@ pub use merge::Conflict;
 /// What a history says of all its migrations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The databases that every migration must work on.
-    pub databases: Vec<Database>,
+    /// The databases that every migration must work on, each with the oldest version that is served.
+    pub servers: Vec<Version>,
     /// `require: …;`: the lowest level that is accepted.
     pub require: Option<Grade>,
+}
+
+impl Settings {
+    /// Those of a history that serves these, and requires nothing of its migrations.
+    pub fn of(servers: impl IntoIterator<Item = Version>) -> Settings {
+        Settings { servers: servers.into_iter().collect(), require: None }
+    }
+
+    /// The databases that every migration must work on.
+    pub fn databases(&self) -> impl Iterator<Item = Database> {
+        self.servers.iter().map(|server| server.database)
+    }
+
+    /// The oldest version of a database that is served.
+    pub fn oldest(&self, database: Database) -> Version {
+        let own = self.servers.iter().copied().find(|server| server.database == database);
+        own.unwrap_or(Version::oldest(database))
+    }
 }
 
 /// What a migration is checked against, and what it hands on.
@@ -55,26 +73,26 @@ pub struct Variant {
 }
 
 /// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
-const VERSION: char = '4';
+const VERSION: char = '5';
 
 impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
-        let (databases, tables, objects) = (settings.databases.clone(), Tables::default(), Map::default());
+        let (databases, tables, objects) = (settings.databases().collect(), Tables::default(), Map::default());
         let variant = Variant { databases, tables, objects, record: Record::default() };
         State { settings, revisions: Arc::default(), variants: vec![variant], unsure: BTreeSet::new() }
     }
 
     /// The state where no parent could be read: nothing is known, and no database is served.
     pub fn nowhere() -> State {
-        State::root(Settings { databases: Vec::new(), require: None })
+        State::root(Settings::of([]))
     }
 
     /// The state as text.
     pub fn encode(&self) -> String {
-        let State { settings: Settings { databases, require }, revisions, variants, unsure } = self;
+        let State { settings: Settings { servers, require }, revisions, variants, unsure } = self;
         let mut out = String::from(VERSION);
-        databases.write(&mut out);
+        servers.write(&mut out);
         require.write(&mut out);
         revisions.write(&mut out);
         variants.len().write(&mut out);
@@ -91,7 +109,7 @@ impl State {
     /// Reads a state; `None` where the text is not one of this version.
     pub fn decode(text: &str) -> Option<State> {
         let input = &mut text.strip_prefix(VERSION)?;
-        let settings = Settings { databases: Codec::read(input)?, require: Codec::read(input)? };
+        let settings = Settings { servers: Codec::read(input)?, require: Codec::read(input)? };
         let revisions = Codec::read(input)?;
         let variants = usize::read(input)?;
         let variant = |input: &mut &str| {
@@ -155,7 +173,8 @@ mod tests {
             objects: schema.objects.clone(),
             record: Record::default(),
         };
-        let settings = Settings { databases: Database::ALL.to_vec(), require: Some(Grade::stated(Level::Schema)) };
+        let servers = Database::ALL.iter().copied().map(Version::oldest).collect();
+        let settings = Settings { servers, require: Some(Grade::stated(Level::Schema)) };
         State {
             settings,
             revisions: Arc::new(vec!["m0001".into(), "".into()]),

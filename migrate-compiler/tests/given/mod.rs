@@ -3,11 +3,11 @@
 use migrate_compiler::compile::compile;
 use migrate_compiler::parse;
 use migrate_compiler::state::{Settings, State};
-use migrate_history::{Database, Migration};
+use migrate_history::{Database, Migration, Version};
 
 /// A history of these databases after its first migration.
 pub fn after(databases: &[Database], text: &str) -> State {
-    let root = State::root(Settings { databases: databases.to_vec(), require: None });
+    let root = State::root(Settings::of(databases.iter().copied().map(Version::oldest)));
     let (migration, state, errors) = step(root, text);
     assert!(migration.is_some(), "{errors:?}");
     state.named("m1")

@@ -17,7 +17,7 @@ use migrate_compiler::operation::Operation;
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::Schema;
 use migrate_compiler::state::{Settings, State};
-use migrate_history::Database;
+use migrate_history::{Database, Version};
 
 pub use coverage::{BY_CHANCE, Coverage, SHAPES, Side};
 pub use shape::types;
@@ -72,7 +72,7 @@ impl<'a> Choice<'a> {
 
 /// Before the first migration.
 pub fn root(databases: &[Database]) -> State {
-    State::root(Settings { databases: databases.to_vec(), require: None })
+    State::root(Settings::of(databases.iter().copied().map(Version::oldest)))
 }
 
 /// A statement.
@@ -121,7 +121,7 @@ fn grow(
         }
         // Some of what is tried cannot be done; then something else is tried.
         for _ in 0..8 {
-            let Some(schema) = before.settings.databases.first().and_then(|database| outcome.after.schema(*database)) else {
+            let Some(schema) = before.settings.databases().next().and_then(|database| outcome.after.schema(database)) else {
                 break;
             };
             let first = draft.pieces.iter().flat_map(ids).max().map_or(0, |id| id + 1);

@@ -3,7 +3,7 @@
 use super::{Applied, Direction, Dropped, Goal, Graph, Plan, PlanError, Progress, Stored, Target};
 use crate::{
     ANYTHING, Basis, Compiled, Count, Database, History, Level, List, Migration, Mode, Rebuild, Script, Statement, Step, Tally,
-    Text, checksum,
+    Text, Version, checksum,
 };
 
 /// A migration that makes a table of its own name.
@@ -57,7 +57,7 @@ fn migration(making: Making) -> &'static Migration {
 
 fn history(migrations: &[Making]) -> History {
     let migrations = migrations.iter().map(|one| migration(*one)).collect();
-    History { name: "edited".into(), databases: vec![Database::Sqlite].into(), migrations }
+    History { name: "edited".into(), servers: vec![Version::oldest(Database::Sqlite)].into(), migrations }
 }
 
 /// The ledger after these, with what it stores.

@@ -13,8 +13,8 @@ impl Plan {
     /// # Errors
     /// A [`PlanError`], and then nothing must run.
     pub fn new(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Plan, PlanError> {
-        if !history.databases.contains(&database) {
-            return Err(PlanError::NotServed { database, served: history.databases.clone() });
+        if history.oldest(database).is_none() {
+            return Err(PlanError::NotServed { database, served: history.databases().collect() });
         }
         let migrations = match goal.direction {
             Direction::Upgrade => upgrade(history, database, applied, goal)?,
@@ -32,7 +32,7 @@ impl Plan {
 pub fn is_at_head(history: &History, database: Database, applied: &[Applied]) -> bool {
     let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
     let holds = |row: &Applied| known.get(&*row.revision).is_some_and(|one| !row.needs_stored(Some(one)));
-    history.databases.contains(&database) && applied.len() == known.len() && applied.iter().all(holds)
+    history.oldest(database).is_some() && applied.len() == known.len() && applied.iter().all(holds)
 }
 
 fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, PlanError> {

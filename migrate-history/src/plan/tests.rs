@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target, is_at_head};
-use crate::{Basis, Compiled, Database, History, Level, Migration, Script, Text};
+use crate::{Basis, Compiled, Database, History, Level, Migration, Script, Text, Version};
 
 /// A history in which each migration comes after some earlier ones; `choices` says which.
 fn history(choices: &[Vec<usize>]) -> History {
@@ -33,7 +33,7 @@ fn history(choices: &[Vec<usize>]) -> History {
         };
         migrations.push(Box::leak(Box::new(Migration::new(format!("r{place}"), parents, "", compiled))));
     }
-    History { name: "random".into(), databases: [Database::Sqlite].to_vec().into(), migrations: migrations.into() }
+    History { name: "random".into(), servers: vec![Version::oldest(Database::Sqlite)].into(), migrations: migrations.into() }
 }
 
 /// The ledger after the revisions.

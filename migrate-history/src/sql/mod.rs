@@ -3,5 +3,5 @@
 mod need;
 mod token;
 
-pub use self::need::{Need, Version};
+pub use self::need::{Need, needs};
 pub use self::token::{End, Token, tokens};

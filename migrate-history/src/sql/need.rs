@@ -3,41 +3,11 @@
 //! The oldest supported versions run everything else that the compiler writes. The SQL itself is read, not the operations: so a downgrade
 //! that only the ledger has and raw SQL are covered too.
 //!
-//! Sources: PostgreSQL manual, appendix E "Release Notes"; SQLite, "Release History Of SQLite".
+//! Sources: PostgreSQL manual, appendix E "Release Notes", of 14 to 18; SQLite, "Release History Of SQLite", of 3.35 to 3.50.
 
-use std::fmt;
-
-use crate::Database;
 use crate::plan::Planned;
 use crate::sql::token::{Token, tokens};
-
-/// A version of a database: of PostgreSQL its first number, of SQLite its second one, for the first is 3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// The database.
-    pub database: Database,
-    /// The number.
-    pub number: u32,
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.database {
-            Database::Postgres => write!(out, "PostgreSQL {}", self.number),
-            Database::Sqlite => write!(out, "SQLite 3.{}", self.number),
-        }
-    }
-}
-
-impl Version {
-    /// The query that gives the number of a server, as text.
-    pub const fn query(database: Database) -> &'static str {
-        match database {
-            Database::Postgres => "SELECT (pg_catalog.current_setting('server_version_num')::integer / 10000)::text",
-            Database::Sqlite => "SELECT CAST(CAST(substr(sqlite_version(), 3) AS INTEGER) AS TEXT)",
-        }
-    }
-}
+use crate::{Database, Version};
 
 /// What requires a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,37 +24,74 @@ impl Need {
     }
 }
 
-/// SQL, and the first version that reads it.
+/// SQL, and the first version that reads it. Of functions none is here: anybody may have made one of the same name.
 const POSTGRES: &[(&str, u32)] = &[
-    ("NULLS NOT DISTINCT", 15),
-    ("ON DELETE SET NULL (", 15),
-    ("ON DELETE SET DEFAULT (", 15),
-    ("MERGE INTO", 15),
-    ("SET EXPRESSION AS (", 17),
-    ("NOT ENFORCED", 18),
-    ("WITHOUT OVERLAPS", 18),
+    ("NULLS NOT DISTINCT", 150_000),
+    ("ON DELETE SET NULL (", 150_000),
+    ("ON DELETE SET DEFAULT (", 150_000),
+    ("MERGE INTO", 150_000),
+    ("IS JSON", 160_000),
+    ("IS NOT JSON", 160_000),
+    ("AT LOCAL", 170_000),
+    ("SET EXPRESSION AS (", 170_000),
+    ("NOT ENFORCED", 180_000),
+    ("WITHOUT OVERLAPS", 180_000),
+    (") VIRTUAL", 180_000),
 ];
 
-/// The same of SQLite.
-const SQLITE: &[(&str, u32)] =
-    &[("DROP COLUMN", 35), ("->", 38), ("DISTINCT FROM", 39), ("FULL JOIN", 39), ("RIGHT JOIN", 39), ("unhex (", 41)];
+/// The same of SQLite, whose functions are those that it has by itself.
+const SQLITE: &[(&str, u32)] = &[
+    (") STRICT", 3_037_000),
+    ("ROWID, STRICT", 3_037_000),
+    ("->", 3_038_000),
+    ("format (", 3_038_000),
+    ("unixepoch (", 3_038_000),
+    ("DISTINCT FROM", 3_039_000),
+    ("FULL JOIN", 3_039_000),
+    ("FULL OUTER JOIN", 3_039_000),
+    ("RIGHT JOIN", 3_039_000),
+    ("RIGHT OUTER JOIN", 3_039_000),
+    ("unhex (", 3_041_000),
+    ("octet_length (", 3_043_000),
+    ("timediff (", 3_043_000),
+    ("concat (", 3_044_000),
+    ("concat_ws (", 3_044_000),
+    ("string_agg (", 3_044_000),
+    ("jsonb (", 3_045_000),
+    ("json_pretty (", 3_046_000),
+];
 
-/// The newest version that one of the texts requires.
-fn newest<'t>(database: Database, texts: impl Iterator<Item = &'t str>) -> Option<Need> {
+/// What earlier versions read and do wrongly: a run on one of them is refused, and a history may serve them all the same, for an
+/// update of the same version repairs it.
+const REPAIRED: &[(Database, &str, u32)] = &[
+    // Before, it could corrupt the file.
+    (Database::Sqlite, "DROP COLUMN", 3_035_005),
+];
+
+/// Whatever of these SQL of a database may have.
+fn features(database: Database) -> impl Iterator<Item = Need> {
     let features = match database {
         Database::Postgres => POSTGRES,
         Database::Sqlite => SQLITE,
     };
-    let features = features
-        .iter()
-        .map(|(sql, number)| (tokens(sql, database).0, Need { version: Version { database, number: *number }, sql }));
-    let features: Vec<(Vec<Token<'_>>, Need)> = features.collect();
-    let needs = texts.flat_map(|text| {
+    features.iter().map(move |(sql, number)| Need { version: Version { database, number: *number }, sql })
+}
+
+fn repaired(database: Database) -> impl Iterator<Item = Need> {
+    let own = REPAIRED.iter().filter(move |(of, _, _)| *of == database);
+    own.map(|(database, sql, number)| Need { version: Version { database: *database, number: *number }, sql })
+}
+
+/// Those of the needs that some of the SQL has.
+fn found<'t>(needs: impl Iterator<Item = Need>, database: Database, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
+    let mut open: Vec<(Vec<Token<'_>>, Need)> = needs.map(|need| (tokens(need.sql, database).0, need)).collect();
+    let mut found = Vec::new();
+    for text in texts {
         let (read, _) = tokens(text, database);
         let has = |feature: &[Token<'_>]| read.windows(feature.len()).any(|part| part.iter().zip(feature).all(is_same));
-        features.iter().filter(|(feature, _)| has(feature)).map(|(_, need)| *need).collect::<Vec<Need>>()
-    });
-    needs.max_by_key(|need| need.version.number)
+        found.extend(open.extract_if(.., |(feature, _)| has(feature)).map(|(_, need)| need));
+    }
+    found
 }
 
 fn is_same((one, other): (&Token<'_>, &Token<'_>)) -> bool {
@@ -92,6 +99,17 @@ fn is_same((one, other): (&Token<'_>, &Token<'_>)) -> bool {
         (Token::Word(one), Token::Word(other)) => one.eq_ignore_ascii_case(other),
         (Token::Word(_) | Token::Number | Token::Quoted | Token::Symbol(_), other) => one == other,
     }
+}
+
+/// What of the SQL not every supported version reads.
+pub fn needs<'t>(database: Database, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
+    found(features(database), database, texts)
+}
+
+/// The newest version that one of the texts requires.
+fn newest<'t>(database: Database, texts: impl Iterator<Item = &'t str>) -> Option<Need> {
+    let needs = found(features(database).chain(repaired(database)), database, texts);
+    needs.into_iter().max_by_key(|need| need.version)
 }
 
 impl Planned {
@@ -108,18 +126,19 @@ impl Planned {
 mod tests {
     use super::*;
 
-    fn needed(database: Database, sql: &str) -> Option<u32> {
-        newest(database, std::iter::once(sql)).map(|need| need.version.number)
+    /// The version as it is written.
+    fn needed(database: Database, sql: &str) -> Option<String> {
+        newest(database, std::iter::once(sql)).map(|need| need.version.written())
     }
 
     #[test]
     fn what_a_version_must_have_is_found_outside_of_strings_and_comments() {
-        let postgres = |sql| needed(Database::Postgres, sql);
-        assert_eq!(postgres("CREATE UNIQUE INDEX ON t (a) NULLS NOT DISTINCT"), Some(15));
-        assert_eq!(postgres("ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES u (a, b) ON DELETE SET NULL (a)"), Some(15));
+        let postgres = |sql| needed(Database::Postgres, sql).unwrap_or_default();
+        assert_eq!(postgres("CREATE UNIQUE INDEX ON t (a) NULLS NOT DISTINCT"), "15");
+        assert_eq!(postgres("ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES u (a, b) ON DELETE SET NULL (a)"), "15");
         assert_eq!(
             postgres("alter table t add unique nulls /* not */ not\n distinct (a); alter table t alter c set expression as (1)"),
-            Some(17)
+            "17"
         );
         for older in [
             "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (a) ON DELETE SET NULL",
@@ -128,22 +147,21 @@ mod tests {
             "DO $$ BEGIN EXECUTE 'x'; /* */ MERGE INTO t; END $$",
             "SELECT \"merge\" into",
         ] {
-            assert_eq!(postgres(older), None, "{older}");
+            assert_eq!(postgres(older), "", "{older}");
         }
-        let sqlite = |sql| needed(Database::Sqlite, sql);
-        assert_eq!(sqlite("UPDATE t SET a = unhex(b)"), Some(41));
-        assert_eq!(sqlite("CREATE INDEX i ON t (a ->> 'k')"), Some(38));
-        assert_eq!(sqlite("SELECT 'a -> b' - 1 > 2"), None);
+        let sqlite = |sql| needed(Database::Sqlite, sql).unwrap_or_default();
+        assert_eq!(sqlite("UPDATE t SET a = unhex(b)"), "3.41");
+        assert_eq!(sqlite("CREATE INDEX i ON t (a ->> 'k')"), "3.38");
+        assert_eq!(sqlite("SELECT 'a -> b' - 1 > 2"), "");
+        assert_eq!(sqlite("CREATE TABLE t (a text) WITHOUT ROWID, STRICT"), "3.37");
+        assert_eq!(sqlite("ALTER TABLE t DROP COLUMN a"), "3.35.5");
+        assert_eq!(needs(Database::Sqlite, ["ALTER TABLE t DROP COLUMN a"].into_iter()), []);
     }
 
     #[test]
-    fn every_version_is_told_as_its_database_tells_it() {
-        let told = Database::ALL.iter().map(|&database| Version { database, number: 15 }.to_string());
-        assert_eq!(told.collect::<Vec<_>>(), ["PostgreSQL 15", "SQLite 3.15"]);
+    fn a_need_is_shown_as_the_sql_that_has_it() {
         let text = "CREATE TABLE t (a int REFERENCES u ON DELETE SET NULL (a))";
-        assert_eq!(
-            newest(Database::Postgres, std::iter::once(text)).map(|need| need.sql()).as_deref(),
-            Some("ON DELETE SET NULL (…)")
-        );
+        let shown = newest(Database::Postgres, std::iter::once(text)).map(|need| need.sql());
+        assert_eq!(shown.as_deref(), Some("ON DELETE SET NULL (…)"));
     }
 }

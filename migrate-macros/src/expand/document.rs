@@ -67,13 +67,13 @@ fn statements(steps: &[Step], out: &mut String) {
 mod tests {
     use migrate_compiler::compile::compile;
     use migrate_compiler::state::{Settings, State};
-    use migrate_history::Database;
+    use migrate_history::{Database, Version};
 
     use super::*;
 
     /// The docs of the last of these migrations.
     fn documented(migrations: &[&str]) -> String {
-        let mut state = State::root(Settings { databases: Database::ALL.to_vec(), require: None });
+        let mut state = State::root(Settings::of(Database::ALL.iter().copied().map(Version::oldest)));
         let mut docs = String::new();
         for text in migrations {
             let parsed = migrate_compiler::parse::migration(text.parse().expect("it is made of tokens"));

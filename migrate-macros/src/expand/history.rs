@@ -3,6 +3,7 @@
 use migrate_compiler::diagnostic::Diagnostic;
 use migrate_compiler::parse::{self, HistoryInput, Module};
 use migrate_compiler::state::{Settings, State};
+use migrate_history::Version;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -15,11 +16,12 @@ use crate::handover;
 pub(crate) fn history(face: &Face, input: TokenStream) -> TokenStream {
     let parsed = parse::history(input);
     let errors = parsed.errors();
-    let databases: Vec<_> = parsed.databases.iter().map(|(database, _)| *database).collect();
-    let state = format!("={}", State::root(Settings { databases, require: parsed.require }).encode());
+    let settings = Settings { servers: parsed.servers.iter().map(|(server, _)| *server).collect(), require: parsed.require };
+    let state = format!("={}", State::root(settings).encode());
     let modules = parsed.modules.iter().map(module);
-    let needs = parsed.databases.iter().map(|(database, span)| {
-        let (needs, word) = (format_ident!("__needs_{}", database.word()), Ident::new(database.word(), *span));
+    let needs = parsed.servers.iter().map(|(server, span)| {
+        let word = server.database.word();
+        let (needs, word) = (format_ident!("__needs_{word}"), Ident::new(word, *span));
         quote! { #face::#needs! { #word } }
     });
     let (data, checks, listed, test) = (data(face, &parsed), checks(face, &parsed), listed(&parsed), test(face, &parsed));
@@ -108,13 +110,16 @@ fn test(face: &Face, parsed: &HistoryInput) -> TokenStream {
 
 fn data(face: &Face, parsed: &HistoryInput) -> TokenStream {
     let name = parsed.name.as_ref().map_or_else(|| quote! { ::core::env!("CARGO_PKG_NAME") }, |name| quote! { #name });
-    let databases = parsed.databases.iter().map(|(database, _)| database_name(*database));
+    let servers = parsed.servers.iter().map(|(Version { database, number }, _)| {
+        let database = database_name(*database);
+        quote! { Version { database: Database::#database, number: #number } }
+    });
     let modules = parsed.modules.iter().map(|module| &module.name);
     quote! {
         /// The migrations of this crate, compiled.
         pub static HISTORY: #face::History = {
-            use #face::__private::{Borrowed, Database, History};
-            History::new(Borrowed(#name), Borrowed(&[#(Database::#databases),*]), Borrowed(&[#(&#modules::MIGRATION),*]))
+            use #face::__private::{Borrowed, Database, History, Version};
+            History::new(Borrowed(#name), Borrowed(&[#(#servers),*]), Borrowed(&[#(&#modules::MIGRATION),*]))
         };
     }
 }

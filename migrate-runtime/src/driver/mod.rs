@@ -109,6 +109,9 @@ pub(crate) trait Driver: Send {
     /// Where the ledger is.
     fn ledger(&self) -> Ledger;
 
+    /// The number of the server's [`Version`](migrate_history::Version), where it has said so by itself.
+    fn version_number(&mut self) -> Option<u32>;
+
     /// PostgreSQL: the schema of the ledger, the first of the search path.
     fn schema(&self) -> Option<String>;
 

@@ -39,6 +39,7 @@ impl Error {
             | Error::Pooler
             | Error::Stranded { .. }
             | Error::Standby
+            | Error::UnservedServer { .. }
             | Error::InTransaction
             | Error::NoSchema
             | Error::Setting { .. }

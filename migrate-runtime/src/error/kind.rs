@@ -48,7 +48,8 @@ impl Error {
             Error::Differs(_) | Error::ForeignKeys { .. } | Error::BrokenSchema { .. } => ErrorKind::Guard,
             Error::Statement(_) | Error::TransactionEnded { .. } => ErrorKind::Statement,
             Error::OutcomeUnknown { .. } => ErrorKind::OutcomeUnknown,
-            Error::Pooler | Error::Stranded { .. } | Error::Standby | Error::OldServer { .. } => ErrorKind::Session,
+            Error::Pooler | Error::Stranded { .. } | Error::Standby => ErrorKind::Session,
+            Error::UnservedServer { .. } | Error::OldServer { .. } => ErrorKind::Session,
             Error::InTransaction | Error::NoSchema | Error::Setting { .. } | Error::PragmaIgnored => ErrorKind::Session,
             Error::Elsewhere(_) | Error::OtherSchema { .. } => ErrorKind::Session,
             Error::During { error, .. } => error.kind(),
@@ -85,6 +86,7 @@ impl Error {
             | Error::Pooler
             | Error::Stranded { .. }
             | Error::Standby
+            | Error::UnservedServer { .. }
             | Error::OldServer { .. }
             | Error::InTransaction
             | Error::NoSchema

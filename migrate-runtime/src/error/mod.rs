@@ -12,8 +12,8 @@ use std::fmt;
 use std::time::Duration;
 
 use migrate_history::plan::{Direction, PlanError, TargetError};
-use migrate_history::sql::{Need, Version};
-use migrate_history::{Database, Text};
+use migrate_history::sql::Need;
+use migrate_history::{Database, Text, Version};
 
 #[cfg(feature = "postgres")]
 pub(crate) use self::cause::position;
@@ -219,6 +219,17 @@ pub enum Error {
     /// The server is a standby.
     #[error("this server is a standby and takes no writes; give the URL of the primary")]
     Standby,
+    /// The server is older than the history serves; nothing was asked of it.
+    #[error(
+        "the history serves {oldest} or later, and this {} is {}; upgrade it, or serve it: `databases: {};` in `history!`",
+        .found.database.program(), .found.written(), .found.setting()
+    )]
+    UnservedServer {
+        /// The oldest version that the history serves.
+        oldest: Version,
+        /// What the server is.
+        found: Version,
+    },
     /// A migration of the plan has SQL that the server does not know yet; nothing was run.
     #[error(
         "`{revision}` requires {} for `{}`, and the server is {found}; nothing was run; upgrade the server, or change the migration",

@@ -30,7 +30,7 @@ use crate::planned_step::PlannedStep;
 use crate::session::Session;
 use crate::sql::Value;
 use crate::unique::token;
-use crate::version::refuse_older;
+use crate::version::{refuse_older, refuse_unserved};
 use crate::{Completed, Error, Lost, Report};
 
 use self::failure::Task;
@@ -99,6 +99,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
     /// runners told `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
+        refuse_unserved(&mut self.driver, self.job.history).await?;
         let snapshot = self.read_settled(Reading::First).await?;
         match self.plan(&snapshot)? {
             Some(plan) => {

@@ -1,8 +1,7 @@
 //! Where a script stops: what must hold before its statements.
 
 use migrate_history::plan::{Direction, Plan, Planned};
-use migrate_history::sql::Version;
-use migrate_history::{Guard, Migration};
+use migrate_history::{Guard, Migration, Version};
 
 use super::writer::{Writer, comment};
 use crate::sql::{Query, Value, dialect};
@@ -30,13 +29,23 @@ fn accepted(migration: &Migration) -> (String, Vec<Value>) {
 }
 
 impl Writer {
-    /// Stops on a server or in a shell that does not know some SQL of the script.
+    /// Stops on a server or in a shell that is older than the history serves, or that does not know some SQL of the script.
     pub(super) fn must_be_new_enough(&self, plan: &Plan, out: &mut String) {
+        if let Some(oldest) = self.oldest {
+            self.must_be(oldest, &format!("the history serves {oldest} or later"), out);
+        }
         let needs = plan.migrations.iter().filter_map(|planned| planned.need(self.database));
-        let Some(need) = needs.max_by_key(|need| need.version.number) else { return };
-        let (number, server) = (need.version.number, Version::query(self.database));
+        let newest = needs.max_by_key(|need| need.version).filter(|need| self.oldest < Some(need.version));
+        if let Some(need) = newest {
+            self.must_be(need.version, &format!("{} requires {}", need.sql(), need.version), out);
+        }
+    }
+
+    /// Stops on an older version than this one.
+    fn must_be(&self, version: Version, name: &str, out: &mut String) {
+        let (number, server) = (version.number, Version::query(self.database));
         let query = format!("SELECT CASE WHEN CAST(({server}) AS integer) < {number} THEN 1 ELSE 0 END");
-        self.must_be_zero(&format!("{} requires {}", need.sql(), need.version), &query, out);
+        self.must_be_zero(name, &query, out);
     }
 
     /// What must hold before the first statement of a migration.

@@ -1,6 +1,6 @@
 //! What writes a script, for a shell.
 
-use migrate_history::{Database, History};
+use migrate_history::{Database, History, Version};
 
 use super::registry::shell;
 use super::shell::Shell;
@@ -12,6 +12,8 @@ pub(super) struct Writer {
     pub ledger: Ledger,
     pub stamp: Stamp,
     pub database: Database,
+    /// The oldest version of it that the history serves.
+    pub oldest: Option<Version>,
     pub shell: &'static dyn Shell,
 }
 
@@ -20,7 +22,8 @@ impl Writer {
     pub fn new(history: &History, database: Database) -> Writer {
         let shell = shell(database);
         let stamp = Stamp { history: history.name.to_string(), run: "a script".to_owned(), by: shell.by() };
-        Writer { ledger: Ledger::new(database, shell.schema()), stamp, database, shell }
+        let (ledger, oldest) = (Ledger::new(database, shell.schema()), history.oldest(database));
+        Writer { ledger, stamp, database, oldest, shell }
     }
 
     /// A query whose number must be zero: a constraint of this name stops the script, in psql as in sqlite3.

@@ -4,7 +4,7 @@ mod source;
 mod unlisted;
 
 use migrate_history::plan::RESERVED_IDS;
-pub use migrate_history::{Database, History, Migration};
+pub use migrate_history::{Database, History, Migration, Version};
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 

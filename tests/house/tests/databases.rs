@@ -10,6 +10,7 @@ use syn::{Arm, Expr, ExprMatch, ExprPath, ItemFn, ItemMod, Macro, Pat, PatIdent,
 const THEIR_OWN: &[&str] = &[
     "migrate-compiler/src/sql/",
     "migrate-history/src/database.rs",
+    "migrate-history/src/version.rs",
     "migrate-history/src/sql/",
     "migrate-runtime/src/driver/",
     "migrate-runtime/src/sql/",

@@ -5,7 +5,7 @@ use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
 use migrate_compiler::operation::Operation;
 use migrate_compiler::problem::{PieceId, Problem};
 use migrate_compiler::state::{Settings, State};
-use migrate_history::{Database, History, Migration};
+use migrate_history::{Database, History, Migration, Version};
 
 /// A history of one database: each migration comes after the one before it. The dangers of its operations are accepted.
 pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static str, Vec<Operation>)>) -> History {
@@ -31,7 +31,7 @@ pub fn drafts(name: &'static str, database: Database, migrations: Vec<(&'static 
 /// # Errors
 /// What the compiler says.
 pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
-    let mut state = State::root(Settings { databases: vec![database], require: None });
+    let mut state = State::root(Settings::of([Version::oldest(database)]));
     let mut compiled: Vec<&'static Migration> = Vec::new();
     for (id, draft) in migrations {
         let parents: Vec<&'static str> = compiled.last().map(|last| &*last.id).into_iter().collect();
@@ -40,7 +40,7 @@ pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static s
         compiled.push(Box::leak(Box::new(migration.named(id, parents))));
         state = outcome.after.named(id);
     }
-    Ok(History::new(name.into(), vec![database].into(), compiled.into()))
+    Ok(History::new(name.into(), vec![Version::oldest(database)].into(), compiled.into()))
 }
 
 /// Compiles a draft whose dangers are accepted.

@@ -2,6 +2,7 @@
 
 use migrate_history::{
     Action, Basis, Compiled, Database, Guard, History, Level, Migration, Mode, Probe, Rebuild, Script, Statement, Step, Tally,
+    Version,
 };
 
 /// A migration in the making.
@@ -143,7 +144,11 @@ fn alone(number: usize, statements: &[&str], probe: &str, cleanup: &[&str]) -> S
 
 /// A history of both databases.
 pub fn history(migrations: impl IntoIterator<Item = Builder>) -> History {
-    History::new("tests".into(), Database::ALL.into(), migrations.into_iter().map(Builder::build).collect())
+    History::new(
+        "tests".into(),
+        Database::ALL.iter().copied().map(Version::oldest).collect(),
+        migrations.into_iter().map(Builder::build).collect(),
+    )
 }
 
 /// A migration that makes a table of its own id and drops it again.

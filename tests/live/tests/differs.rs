@@ -15,7 +15,7 @@ use migrate_compiler::objects::{Kind, Object};
 use migrate_compiler::operation::{AddConstraint, CreateObject, Operation};
 use migrate_compiler::schema::{Constraint, Rule, Schema};
 use migrate_history::plan::Direction;
-use migrate_history::{Action, Database, History, Level, Migration};
+use migrate_history::{Action, Database, History, Level, Migration, Version};
 use migrate_live_tests::{compiled, shell, sqlite, written};
 use migrate_runtime::Error;
 use proptest::prelude::*;
@@ -257,7 +257,7 @@ fn random_history(numbers: &[Vec<u32>]) -> History {
     let probes = probe(&state.schema(Database::Sqlite).expect("it is served"));
     let pieces = probes.into_iter().enumerate().map(|(number, operation)| random::piece(operation, number)).collect();
     add(random::accepted(&state, &mut Draft { pieces, ..Draft::default() }), "probe");
-    History::new("random".into(), vec![Database::Sqlite].into(), migrations.into())
+    History::new("random".into(), vec![Version::oldest(Database::Sqlite)].into(), migrations.into())
 }
 
 /// What the compiler expects of a table is what SQLite keeps of it after the statements that changed it in place.

@@ -2,8 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_history::plan::Direction;
-use migrate_history::sql::Version;
-use migrate_history::{Database, History};
+use migrate_history::{Database, History, Version};
 use migrate_live_tests::history::{history, migration};
 use migrate_live_tests::{server, shell, sqlite};
 use migrate_runtime::{Error, Migrator, script};
@@ -15,20 +14,20 @@ fn newer() -> History {
     history([first, migration("second", &["first"]).up(&[add]).down(&[add])])
 }
 
-async fn number(url: &str) -> u32 {
-    shell::ask(url, Version::query(Database::Postgres)).await[0].parse().unwrap()
+async fn found(url: &str) -> Version {
+    let number = shell::ask(url, Version::query(Database::Postgres)).await[0].parse().unwrap();
+    Version { database: Database::Postgres, number }
 }
 
 #[tokio::test]
 async fn an_older_server_is_refused_before_anything_is_done() {
     let url = server::postgres().database().await;
-    let found = number(&url).await;
-    if found >= 18 {
+    let found = found(&url).await;
+    if found.number >= 180_000 {
         return;
     }
     let newer = newer();
-    let expected =
-        format!("`second` requires PostgreSQL 18 for `NOT ENFORCED`, and the server is PostgreSQL {found}; nothing was run");
+    let expected = format!("`second` requires PostgreSQL 18 for `NOT ENFORCED`, and the server is {found}; nothing was run");
     let errors = [
         migrate_runtime::upgrade(&url, &newer, "head").await.unwrap_err(),
         Migrator::new(&newer).plan(&url, Direction::Upgrade, "head").await.unwrap_err(),
@@ -52,7 +51,55 @@ async fn a_server_that_is_new_enough_runs_it() {
     let table = "CREATE TABLE t (a integer, b integer, UNIQUE NULLS NOT DISTINCT (a))";
     let history = history([migration("one", &[]).up(&[table]).down(&["DROP TABLE t"])]);
     let done = migrate_runtime::upgrade(&url, &history, "head").await;
-    assert_eq!(done.is_ok(), number(&url).await >= 15, "{done:?}");
+    assert_eq!(done.is_ok(), found(&url).await.number >= 150_000, "{done:?}");
+}
+
+/// A history that serves servers of later, and has nothing that requires one.
+fn served(version: Version) -> History {
+    let mut history = history([migration("one", &[]).up(&["CREATE TABLE t (a integer)"]).down(&["DROP TABLE t"])]);
+    history.servers = vec![version].into();
+    history
+}
+
+#[tokio::test]
+async fn a_server_that_the_history_does_not_serve_is_refused_before_anything_else() {
+    let file = sqlite::file();
+    let sites = [(server::postgres().database().await, Database::Postgres, "99"), (file.url(), Database::Sqlite, "3.99")];
+    for (url, database, later) in sites {
+        let history = served(Version::from_written(database, later).unwrap());
+        let expected = format!("the history serves {database} {later} or later, and this {} is ", database.program());
+        let errors = [
+            migrate_runtime::upgrade(&url, &history, "head").await.unwrap_err(),
+            migrate_runtime::downgrade(&url, &history, "base").await.unwrap_err(),
+            Migrator::new(&history).plan(&url, Direction::Upgrade, "head").await.unwrap_err(),
+        ];
+        for error in errors {
+            let Error::UnservedServer { found, .. } = &error else { panic!("{error}") };
+            assert!(*found >= Version::oldest(database), "{found}");
+            assert!(error.to_string().starts_with(&expected) && error.to_string().contains(&found.setting()), "{error}");
+            assert_eq!(error.revision(), None);
+        }
+        // What only looks may look.
+        assert_eq!(migrate_runtime::current(&url, &history).await.unwrap().format, None);
+        migrate_runtime::upgrade(&url, &served(Version::oldest(database)), "head").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_script_stops_on_a_server_that_the_history_does_not_serve() {
+    let (url, file) = (server::postgres().database().await, sqlite::file());
+    let text = |database, later| {
+        let history = served(Version::from_written(database, later).unwrap());
+        script(&history, database, Direction::Upgrade, "base", "head").unwrap()
+    };
+    let stops = [
+        (shell::psql(&url, &text(Database::Postgres, "99")), "the history serves PostgreSQL 99 or later"),
+        (shell::sqlite3(&file.path(), &text(Database::Sqlite, "3.99")), "the history serves SQLite 3.99 or later"),
+    ];
+    for (stopped, why) in stops {
+        assert!(!stopped.status.success() && String::from_utf8_lossy(&stopped.stderr).contains(why), "{stopped:?}");
+    }
+    assert_eq!(shell::tables(&url).await, Vec::<String>::new());
 }
 
 #[test]

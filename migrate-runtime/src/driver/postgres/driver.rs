@@ -25,6 +25,10 @@ impl Driver for Postgres<'_> {
         Ledger::new(Database::Postgres, Some(quote(&self.schema)))
     }
 
+    fn version_number(&mut self) -> Option<u32> {
+        self.link.connection().server_version_num()
+    }
+
     fn schema(&self) -> Option<String> {
         Some(self.schema.clone())
     }

@@ -25,6 +25,10 @@ impl Driver for Sqlite<'_> {
         Ledger::new(Database::Sqlite, None)
     }
 
+    fn version_number(&mut self) -> Option<u32> {
+        None
+    }
+
     fn schema(&self) -> Option<String> {
         None
     }

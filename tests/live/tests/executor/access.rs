@@ -1,7 +1,7 @@
 //! Databases that cannot be reached, and passwords that must not be shown.
 
 use migrate_history::plan::Direction;
-use migrate_history::{Database, History};
+use migrate_history::{Database, History, Version};
 use migrate_live_tests::history::three;
 use migrate_live_tests::{server, sqlite};
 use migrate_runtime::{Error, IntoAccess, current, downgrade, upgrade};
@@ -105,7 +105,7 @@ async fn a_ledger_holds_no_password() {
 #[tokio::test]
 async fn a_history_of_one_database_says_so_for_another() {
     let mut history = three();
-    history.databases = vec![Database::Sqlite].into();
+    history.servers = vec![Version::oldest(Database::Sqlite)].into();
     let wrong = error("postgres://nobody@127.0.0.1:1/x", &history).await;
     assert!(wrong.is_usage() && wrong.to_string().contains("this history serves SQLite, not PostgreSQL"), "{wrong}");
 }

@@ -21,7 +21,7 @@ use migrate_compiler::draft::Draft;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::schema::Schema;
 use migrate_compiler::state::State;
-use migrate_history::{Basis, Database, History, Level, Migration};
+use migrate_history::{Basis, Database, History, Level, Migration, Version};
 use migrate_runtime::Error;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -84,7 +84,7 @@ impl Run<'_> {
     }
 
     fn history(&self) -> History {
-        History::new("random".into(), self.databases().into(), self.migrations.clone().into())
+        History::new("random".into(), self.databases().into_iter().map(Version::oldest).collect(), self.migrations.clone().into())
     }
 
     /// One migration by chance, up and down and up again, with rows.

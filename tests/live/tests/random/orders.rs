@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use migrate_compiler::schema::Schema;
 use migrate_compiler::state::State;
-use migrate_history::{Basis, Database, History, Level, Migration};
+use migrate_history::{Basis, Database, History, Level, Migration, Version};
 
 use crate::random::{self, Choice, Coverage};
 use crate::site::{Moment, Site};
@@ -44,7 +44,7 @@ fn branches(databases: &[Database], numbers: &Numbers, coverage: &RefCell<Covera
     let both = step(merged, "merge", &["left", "right"], &[], "m", 0);
     let schema = |state: &State| state.clone().next("").schema(databases[0]).expect("it is served");
     let schemas = (schema(&base), schema(&left), schema(&right), schema(&both));
-    let history = History::new("orders".into(), databases.to_vec().into(), migrations.into());
+    let history = History::new("orders".into(), databases.iter().copied().map(Version::oldest).collect(), migrations.into());
     Some(Branches { history, base: schemas.0, left: schemas.1, right: schemas.2, both: schemas.3 })
 }
 

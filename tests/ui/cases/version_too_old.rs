@@ -1,0 +1,9 @@
+//! Rule `version_too_old`: a history that serves a version of a database that is not supported.
+
+migrate::history! {
+    databases: postgres 9.., sqlite;
+    #[path = "../given/users.rs"]
+    mod m1;
+}
+
+fn main() {}
