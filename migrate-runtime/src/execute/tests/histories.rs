@@ -3,7 +3,7 @@
 use migrate_history::plan::{Applied, Direction, Goal, Plan, Progress, Target};
 use migrate_history::{
     Action, Basis, Compiled, Database, Guard, History, Level, Migration, Mode, Notice, Probe, Rebuild, Script, Statement, Step,
-    Tally, Text,
+    Tally, Text, Version,
 };
 
 /// What a step may have.
@@ -88,7 +88,7 @@ pub(super) fn history(mode: &Mode, extra: Extra) -> History {
         scripts: Database::ALL.iter().copied().map(script).collect(),
     };
     let migration: &'static Migration = Box::leak(Box::new(Migration::new("m", Vec::new(), "v1:m", compiled)));
-    History::new("tests".into(), Database::ALL.into(), vec![migration].into())
+    History::new("tests".into(), Database::ALL.iter().copied().map(Version::oldest).collect(), vec![migration].into())
 }
 
 /// What leads over the one migration of a history.

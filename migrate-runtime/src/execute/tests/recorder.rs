@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use migrate_history::{Database, Rebuild};
+use migrate_history::{Database, Rebuild, Version};
 
 use crate::Error;
 use crate::driver::{Commit, Driver, Envelope, Fault, Row, Seal, Spent};
@@ -66,6 +66,11 @@ impl<W> Recorder<W> {
 
 impl<W: Which> Driver for Recorder<W> {
     const DATABASE: Database = W::DATABASE;
+
+    /// The oldest one that is supported.
+    fn version_number(&mut self) -> Option<u32> {
+        Some(Version::oldest(Self::DATABASE).number)
+    }
 
     fn ledger(&self) -> Ledger {
         Ledger::new(W::DATABASE, None)
