@@ -111,6 +111,13 @@ pub struct AlteredEnum {
     pub tables: Vec<RetypedTable>,
 }
 
+impl AlteredEnum {
+    /// Whether values go, so that every column of it must be looked at.
+    pub fn loses_values(&self) -> bool {
+        self.after.values.len() < self.before.values.len()
+    }
+}
+
 /// A table with columns of an enum whose values change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetypedTable {

@@ -15,6 +15,9 @@ pub struct Effects {
     pub demands: Vec<Demand>,
     /// What must hold of what it makes of the rows, else the operation fails.
     pub outcome: Vec<Demand>,
+    /// What must hold of the rows, else values are others than before: what a downgrade asks, and an upgrade where nobody wrote how the
+    /// values are converted.
+    pub keeps: Vec<Demand>,
     /// What a running application may still use and no longer finds.
     pub removes: Vec<Removed>,
     /// A key or an index of which the table has the same already.

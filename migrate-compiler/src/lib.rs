@@ -27,6 +27,7 @@ mod mention;
 pub mod name;
 pub mod naming;
 pub mod objects;
+mod online;
 pub mod operation;
 pub mod parse;
 pub mod print;

@@ -58,7 +58,7 @@ record!(Compiled { message, operations, older, level, basis, losses, irreversibl
 record!(Script { database, upgrade, downgrade, drops, moves });
 record!(Tally { query, what, reads });
 record!(Grade { level, basis });
-record!(Step { id, mode, statements, guards, notices, probe });
+record!(Step { id, mode, statements, guards, notices, probe, plain });
 record!(Guard { query, refusal });
 record!(Notice { query, finding });
 record!(Probe { query, cleanup });

@@ -20,6 +20,9 @@ pub struct Step {
     pub notices: List<Notice>,
     /// What decides about a step that has begun and is not known to be done; `None` where its transaction decides.
     pub probe: Option<Probe>,
+    /// What does the same in one transaction while everybody waits: in a script, and where nobody uses the database yet. Nothing where the
+    /// statements do.
+    pub plain: List<Statement>,
 }
 
 /// How a step is run.
@@ -101,6 +104,7 @@ impl Step {
         guards: List::Borrowed(&[]),
         notices: List::Borrowed(&[]),
         probe: None,
+        plain: List::Borrowed(&[]),
     };
 
     /// One transaction.
@@ -121,6 +125,18 @@ impl Step {
             first.guards = guards;
         }
         steps.into()
+    }
+
+    /// What does it in a transaction with other statements, while everybody waits.
+    pub fn inside(&self) -> &[Statement] {
+        if self.plain.is_empty() { &self.statements } else { &self.plain }
+    }
+
+    /// The step as one transaction.
+    #[must_use]
+    pub fn at_once(&self) -> Step {
+        let mode = if self.plain.is_empty() { self.mode.clone() } else { Mode::Transaction { rebuild: Rebuild::Nothing } };
+        Step { mode, statements: self.inside().to_vec().into(), probe: None, ..self.clone() }
     }
 
     /// Whether it is one transaction with its row of the ledger.

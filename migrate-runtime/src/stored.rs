@@ -84,7 +84,7 @@ pub(crate) fn read_texts(text: &str) -> Result<List<migrate_history::Text>, Stri
 }
 
 fn write_step(step: &Step) -> Value {
-    let Step { id, mode, statements, guards, notices, probe } = step;
+    let Step { id, mode, statements, guards, notices, probe, plain } = step;
     let (mode, details) = mode.written();
     let mut written = json!({
         "id": id,
@@ -96,6 +96,9 @@ fn write_step(step: &Step) -> Value {
     });
     if let Some(Probe { query, cleanup }) = probe {
         written["probe"] = json!({ "query": query, "cleanup": cleanup.iter().map(write_statement).collect::<Vec<_>>() });
+    }
+    if !plain.is_empty() {
+        written["plain"] = plain.iter().map(write_statement).collect();
     }
     written
 }
@@ -112,6 +115,7 @@ fn read_step(stored: &Value) -> Result<Step, String> {
         guards: list(stored, "guards", read_guard)?,
         notices: list(stored, "notices", read_notice)?,
         probe: stored.get("probe").map(read_probe).transpose()?,
+        plain: if stored.get("plain").is_some() { list(stored, "plain", read_statement)? } else { List::default() },
     })
 }
 

@@ -19,6 +19,7 @@ use crate::name::Written;
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
+use crate::sql::guard::Way;
 use crate::state::State;
 use crate::transition::Transition;
 
@@ -103,11 +104,12 @@ fn script(
     // What cannot be done cannot be undone, and is said once.
     let is_lowered = downgrade.irreversible.is_none() && problems.len() == known;
     let down = if is_lowered { lower(&downgrade.steps, database, footprint, problems) } else { Vec::new() };
-    let guards: List<Guard> = guards(&downgrade.steps, &upgrade.end, database).into();
+    let before = guards(upgrade.steps(), &upgrade.start, (database, Way::Upgrade));
+    let after = guards(&downgrade.steps, &upgrade.end, (database, Way::Downgrade));
     Script {
         database,
-        upgrade: up.into(),
-        downgrade: guarded(down, &guards).into(),
+        upgrade: guarded(up, &before.into()).into(),
+        downgrade: guarded(down, &after.into()).into(),
         drops: drops.tallies(database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
     }

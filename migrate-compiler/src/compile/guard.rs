@@ -1,6 +1,6 @@
-//! The questions that are asked before a downgrade touches anything.
+//! The questions that are asked before an upgrade or a downgrade touches anything.
 //!
-//! An operation of the downgrade demands something of rows that do not look like this yet when the question is asked. So it is
+//! An operation demands something of rows that do not look like this yet when the question is asked. So it is
 //! asked of the table as it will be by then, said in terms of the table as it is: [`Trace`].
 
 use std::collections::BTreeSet;
@@ -12,21 +12,22 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
-use crate::sql::guard::{Asked, Subject};
+use crate::sql::guard::{Asked, Subject, Way};
 use crate::trace::{Trace, Traced};
 use crate::transition::Transition;
 
-/// What must hold of the rows before the downgrade begins, for each of its operations.
-pub(super) fn guards(steps: &[Transition], start: &Schema, database: Database) -> Vec<Guard> {
+/// What must hold of the rows before an upgrade or a downgrade begins, for each of its operations.
+pub(super) fn guards<'s>(steps: impl IntoIterator<Item = &'s Transition>, start: &Schema, asked: (Database, Way)) -> Vec<Guard> {
     let mut guards: Vec<Guard> = Vec::new();
     let mut trace = Trace::of(start);
     for step in steps {
         let effects = step.operation.effects(&step.before);
         let before = Moment { trace: &trace, start, schema: &step.before };
-        guards.extend(effects.demands.iter().filter_map(|demand| before.guard(demand, database)));
+        let keeps = effects.keeps.iter().filter(|_| asked.1 == Way::Downgrade);
+        guards.extend(effects.demands.iter().chain(keeps).filter_map(|demand| before.guard(demand, asked)));
         trace.follow(&step.operation, &step.before, &step.after);
         let after = Moment { trace: &trace, start, schema: &step.after };
-        guards.extend(effects.outcome.iter().filter_map(|demand| after.guard(demand, database)));
+        guards.extend(effects.outcome.iter().filter_map(|demand| after.guard(demand, asked)));
     }
     let mut known = BTreeSet::new();
     guards.retain(|guard| known.insert((guard.query.to_string(), guard.refusal.to_string())));
@@ -60,11 +61,11 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
     }
 }
 
-/// A moment of the downgrade.
+/// A moment of the way.
 struct Moment<'a> {
     /// Its tables, in terms of those at the start.
     trace: &'a Trace,
-    /// The schema in which the downgrade begins.
+    /// The schema in which it begins.
     start: &'a Schema,
     /// The schema of the moment.
     schema: &'a Schema,
@@ -73,19 +74,19 @@ struct Moment<'a> {
 impl<'a> Moment<'a> {
     /// The question for a demand; none where the compiler has settled it, and after SQL about the table that it does not read: that may
     /// be there to make the rows fit.
-    fn guard(&self, demand: &Demand, database: Database) -> Option<Guard> {
+    fn guard(&self, demand: &Demand, (database, way): (Database, Way)) -> Option<Guard> {
         if self.is_raw(demand) || self.is_settled(demand) || self.is_opaque(demand) {
             return None;
         }
         if let Demand::Counts { sequence, to, .. } = demand {
-            return self.start.has_sequence(sequence).then(|| Asked::counts(database, sequence, to)).flatten();
+            return self.start.has_sequence(sequence).then(|| Asked::counts((database, way), sequence, to)).flatten();
         }
         let subject = self.subject(demand.table())?;
         let target = demand.target().map(|target| (target, self.subject(target)));
-        Asked { database, subject, target }.guard(demand)
+        Asked { database, way, subject, target }.guard(demand)
     }
 
-    /// The table as it is at this moment; `None` where it has no rows, for the downgrade makes it.
+    /// The table as it is at this moment; `None` where it has no rows, for it is made on the way.
     fn subject(&self, table: &'a Name) -> Option<Subject<'a>> {
         let traced = self.trace.table(table)?;
         let columns = self.schema.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
@@ -99,9 +100,8 @@ impl<'a> Moment<'a> {
                 let numbered = |column: &&str| self.trace.table(table).is_some_and(|table| is_numbered(table, column));
                 keys.iter().flat_map(crate::expr::Expr::columns).any(|column| numbered(&column))
             }
-            Demand::Empty { .. } => true,
             Demand::Holds { .. } | Demand::Refers { .. } | Demand::Fits { .. } => false,
-            Demand::Spelled { .. } | Demand::Counts { .. } => false,
+            Demand::Empty { .. } | Demand::Spelled { .. } | Demand::Counts { .. } => false,
         }
     }
 
@@ -133,7 +133,7 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// Whether the database numbers the column anew in the downgrade, so that no two rows have the same.
+/// Whether the database numbers the column anew on the way, so that no two rows have the same.
 fn is_numbered(table: &Traced, column: &str) -> bool {
     table.sources(column).last().is_some_and(|source| matches!(source, Source::Number))
 }

@@ -1,14 +1,18 @@
 //! From operations to the statements of one database.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use migrate_history::{Action, Database, Rebuild, Statement, Text};
+use migrate_history::{Action, Database, Rebuild, Step, Text};
 
 use crate::compile::commit::AddedValues;
+use crate::compile::created::Created;
 use crate::compile::join::joins;
 use crate::compile::pending::Pending;
 use crate::compile::refer;
+use crate::compile::strategy::{Site, Stage, stages};
+use crate::compile::transactions::{Held, Parted, Transactions, held, statement, statements};
 use crate::ddl::Ddl;
 use crate::footprint::Footprint;
 use crate::name::Name;
@@ -21,70 +25,90 @@ use crate::transition::Transition;
 /// Changes that are rendered together, and the operations that they came from.
 pub(super) struct Group<'a> {
     /// The schema before the first of them.
-    pub before: &'a Schema,
-    pub ddl: Ddl,
+    before: &'a Schema,
+    stage: Stage,
+    /// What they hold so that others wait.
+    held: BTreeSet<Held>,
     /// The places of the operations among the steps.
     pub places: Range<usize>,
-    parts: Vec<(PieceId, Ddl)>,
+    parts: Vec<(PieceId, Stage)>,
     operations: Vec<String>,
     /// What looks at the rows afterwards.
     checks: Vec<String>,
 }
 
-/// Renders operations for a database as the transactions in which they run, and notes what that touches beside what they do themselves.
+/// Renders operations for a database as the steps in which they run, and notes what that touches beside what they do themselves.
 /// Rule `unsupported`.
 pub(super) fn lower<'s>(
     steps: impl IntoIterator<Item = &'s Transition>,
     database: Database,
     footprint: &mut Footprint,
     problems: &mut Problems,
-) -> Vec<migrate_history::Step> {
+) -> Vec<Step> {
     let steps: Vec<&Transition> = steps.into_iter().collect();
-    let mut transactions = Transactions::default();
-    let mut statements = Vec::new();
-    let mut rebuild = Rebuild::Nothing;
-    let mut pending = Pending::default();
+    let mut lowered = Lowered { transactions: Transactions::default(), pending: Pending::default(), database };
     let mut added = AddedValues::of(database);
     for group in groups(&steps, database) {
         if added.are_used_by(&steps[group.places.clone()]) {
-            transactions.end(std::mem::take(&mut rebuild), std::mem::take(&mut statements));
-            pending = Pending::default();
+            lowered.commit();
         }
-        if features(database).deferred_checks_block_changes {
-            let operation: Text = group.operations.join("\n").into();
-            let check = |sql: String| Statement { action: Action::Run, sql: sql.into(), operation: operation.clone() };
-            statements.extend(pending.before(database, &group.ddl, group.before).into_iter().map(check));
-        }
-        match sql::render(database, &group.ddl) {
-            Ok(rendered) => {
-                rebuild = rebuild.and(rendered.rebuild);
-                if rendered.rebuild == Rebuild::Tables {
-                    altered(&group.ddl).into_iter().for_each(|table| footprint.rebuild(group.before, table));
-                }
-                let operation = group.operations.join("\n");
-                let statement =
-                    |(action, sql): (Action, String)| Statement { action, sql: sql.into(), operation: operation.clone().into() };
-                let checks = group.checks.iter().map(|sql| (Action::Run, sql.clone()));
-                statements.extend(rendered.statements.into_iter().chain(checks).map(statement));
-            }
-            Err(unsupported) => report(&group, database, unsupported, problems),
+        if let Err(unsupported) = lowered.add(&group, footprint) {
+            report(&group, database, unsupported, problems);
         }
     }
-    // A migration without statements is a step all the same: its row in the ledger is what it does.
-    transactions.end(rebuild, statements);
-    transactions.all
+    lowered.transactions.steps()
 }
 
-/// The transactions so far.
-#[derive(Default)]
-struct Transactions {
-    all: Vec<migrate_history::Step>,
+/// The steps of a database so far.
+struct Lowered {
+    transactions: Transactions,
+    pending: Pending,
+    database: Database,
 }
 
-impl Transactions {
-    fn end(&mut self, rebuild: Rebuild, statements: Vec<Statement>) {
-        let id = (self.all.len() + 1).to_string().into();
-        self.all.push(migrate_history::Step { id, ..migrate_history::Step::transaction(rebuild, statements) });
+impl Lowered {
+    /// Ends the transaction. Its deferred checks are made by then.
+    fn commit(&mut self) {
+        self.transactions.end();
+        self.pending = Pending::default();
+    }
+
+    fn add(&mut self, group: &Group<'_>, footprint: &mut Footprint) -> Result<(), Unsupported> {
+        let operation: Text = group.operations.join("\n").into();
+        match &group.stage {
+            Stage::Online(online) => {
+                let step = sql::online(self.database, online)?;
+                self.commit();
+                self.transactions.step(step, &operation);
+            }
+            Stage::Apart(ddl) => {
+                self.commit();
+                self.change(group, ddl, &operation, footprint)?;
+                self.commit();
+            }
+            Stage::Joined(ddl) => self.change(group, ddl, &operation, footprint)?,
+        }
+        Ok(())
+    }
+
+    /// A change in the transaction that is open, or in the next one.
+    fn change(&mut self, group: &Group<'_>, ddl: &Ddl, operation: &Text, footprint: &mut Footprint) -> Result<(), Unsupported> {
+        let before = group.before;
+        if !self.pending.waits() && self.transactions.part(&group.held) == Parted::Yes {
+            self.pending = Pending::default();
+        }
+        if features(self.database).deferred_checks_block_changes {
+            let checks = self.pending.before(self.database, ddl, before).into_iter();
+            self.transactions.add(checks.map(|sql| statement(Action::Run, sql, operation)), Rebuild::Nothing);
+        }
+        let rendered = sql::render(self.database, ddl)?;
+        let rebuild = rendered.rebuild;
+        if rebuild == Rebuild::Tables {
+            altered(ddl).into_iter().for_each(|table| footprint.rebuild(before, table));
+        }
+        let checks = group.checks.iter().map(|sql| statement(Action::Run, sql.clone(), operation));
+        self.transactions.add(statements(rendered, operation).chain(checks), rebuild);
+        Ok(())
     }
 }
 
@@ -103,42 +127,64 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
 fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<Group<'s>> {
     let mut groups: Vec<Group<'s>> = Vec::new();
     let checked = refer::checked(steps);
+    let mut created = Created::default();
     for (place, step) in steps.iter().enumerate() {
-        for ddl in step.operation.lower(&step.before, &step.after) {
+        let before = &step.before;
+        let site = Site { database, created: &created, before };
+        let changes = step.operation.lower(&step.before, &step.after);
+        for stage in changes.into_iter().flat_map(|ddl| stages(site, ddl)) {
             let text = step.operation.to_string();
-            match groups.last_mut().filter(|last| joins(&last.ddl, &ddl)) {
-                Some(last) => last.add((place, step.piece), ddl, text),
+            match groups.last_mut().filter(|last| last.takes(&stage)) {
+                Some(last) => last.add((place, step.piece), stage, text),
                 None => {
-                    let (before, parts) = (&step.before, vec![(step.piece, ddl.clone())]);
-                    let places = place..place + 1;
-                    groups.push(Group { before, ddl, places, parts, operations: vec![text], checks: Vec::new() });
+                    let (places, parts, held) = (place..place + 1, vec![(step.piece, stage.clone())], held(site, &stage));
+                    groups.push(Group { before, stage, held, places, parts, operations: vec![text], checks: Vec::new() });
                 }
             }
         }
         if let Some(group) = groups.last_mut().filter(|_| place < checked) {
             group.checks.extend(refer::checks(step, database));
         }
+        created.note(&step.operation);
     }
     groups
 }
 
 impl Group<'_> {
+    /// Whether a change is made together with these.
+    fn takes(&self, stage: &Stage) -> bool {
+        matches!((&self.stage, stage), (Stage::Joined(one), Stage::Joined(other)) if joins(one, other))
+    }
+
     /// Adds a change that [`joins`] says belongs here.
-    fn add(&mut self, (place, piece): (usize, PieceId), ddl: Ddl, operation: String) {
+    fn add(&mut self, (place, piece): (usize, PieceId), stage: Stage, operation: String) {
         self.places.end = place + 1;
-        if let (Ddl::AlterTable { after, changes, .. }, Ddl::AlterTable { after: end, changes: more, .. }) = (&mut self.ddl, &ddl)
+        if let (
+            Stage::Joined(Ddl::AlterTable { after, changes, .. }),
+            Stage::Joined(Ddl::AlterTable { after: end, changes: more, .. }),
+        ) = (&mut self.stage, &stage)
         {
             *after = Arc::clone(end);
             changes.extend(more.iter().cloned());
         }
-        self.parts.push((piece, ddl));
-        self.operations.push(operation);
+        self.parts.push((piece, stage));
+        if self.operations.last() != Some(&operation) {
+            self.operations.push(operation);
+        }
+    }
+}
+
+/// Renders one stage.
+fn rendered(database: Database, stage: &Stage) -> Result<(), Unsupported> {
+    match stage {
+        Stage::Joined(ddl) | Stage::Apart(ddl) => sql::render(database, ddl).map(drop),
+        Stage::Online(online) => sql::online(database, online).map(drop),
     }
 }
 
 /// Says what the database cannot do, at the one change of the group that it cannot do.
 fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, problems: &mut Problems) {
-    let culprit = group.parts.iter().find_map(|(piece, ddl)| Some((*piece, sql::render(database, ddl).err()?)));
+    let culprit = group.parts.iter().find_map(|(piece, stage)| Some((*piece, rendered(database, stage).err()?)));
     let first = group.parts.first().map(|(piece, _)| *piece);
     let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));
     let only = || format!("write `#[only({})]` before the statement where other databases need it", others(database));

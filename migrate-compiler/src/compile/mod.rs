@@ -23,6 +23,8 @@ mod prove;
 mod refer;
 mod reverse;
 mod simulate;
+mod strategy;
+mod transactions;
 mod upgrade;
 mod variant;
 mod written;

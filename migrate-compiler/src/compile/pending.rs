@@ -16,6 +16,8 @@ use crate::sql::registry::dialect;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pending {
     tables: BTreeSet<Name>,
+    /// Those of them that have checks which wait for the COMMIT.
+    waiting: BTreeSet<Name>,
 }
 
 impl Pending {
@@ -30,11 +32,19 @@ impl Pending {
             .filter(|table| self.tables.remove(*table))
             .flat_map(|table| deferred(schema, table))
             .collect();
+        changed(ddl).into_iter().for_each(|table| {
+            self.waiting.remove(table);
+        });
         if let Ddl::RenameTable { to, .. } = ddl {
             // Its checks are made already.
             self.tables.remove(to);
         }
         if checked.is_empty() { Vec::new() } else { dialect(database).check_now(&checked) }
+    }
+
+    /// Whether checks wait for the COMMIT, so that it must not come before the rows are as they should be.
+    pub(super) fn waits(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     /// The tables that are named, and those whose rows follow them.
@@ -46,6 +56,7 @@ impl Pending {
             };
             let users = schema.incoming(&table).filter(|(_, _, key)| follows(key.on_delete) || follows(key.on_update));
             written.extend(users.map(|(user, ..)| user.clone()).filter(|user| !self.tables.contains(user) && *user != table));
+            self.waiting.extend((!deferred(schema, &table).is_empty()).then(|| table.clone()));
             self.tables.insert(table);
         }
     }

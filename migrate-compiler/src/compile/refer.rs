@@ -5,7 +5,7 @@ use migrate_history::Database;
 
 use crate::effect::Demand;
 use crate::operation::Operation;
-use crate::sql::guard::{Asked, Subject};
+use crate::sql::guard::{Asked, Subject, Way};
 use crate::transition::Transition;
 
 /// How many steps, from the first on, have one after them that may take away what they demand.
@@ -19,7 +19,7 @@ pub(super) fn checks(step: &Transition, database: Database) -> Vec<String> {
     let ask = |demand: &Demand| {
         let subject = Subject::of(&step.after, demand.table())?;
         let target = demand.target().map(|target| (target, Subject::of(&step.after, target)));
-        Asked { database, subject, target }.check(demand)
+        Asked { database, way: Way::Upgrade, subject, target }.check(demand)
     };
     effects.demands.iter().chain(&effects.outcome).filter_map(ask).collect()
 }

@@ -5,11 +5,12 @@ use migrate_history::Database;
 use crate::ddl::Ddl;
 use crate::expr::{Binary, Current, Expr, Truth};
 use crate::name::Name;
+use crate::online::Online;
 use crate::raw::Refused;
 use crate::schema::Column;
 use crate::sql::features::Features;
 use crate::sql::function::{Form, Function};
-use crate::sql::{Rendered, Sql, Unsupported};
+use crate::sql::{OnlineStep, Rendered, Sql, Unsupported};
 use crate::types::Type;
 
 /// Writes expressions over columns whose types count where they are known.
@@ -34,6 +35,9 @@ pub(crate) trait Dialect: Sync {
 
     /// A change as statements.
     fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported>;
+
+    /// A change that is made while others use the table, where the database [can](Features::changes_online).
+    fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported>;
 
     /// What a type is declared as.
     fn type_name(&self, ty: &Type) -> Sql;

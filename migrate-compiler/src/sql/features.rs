@@ -45,6 +45,8 @@ pub(crate) struct Features {
     pub reserved: &'static [Reserved],
     /// It keeps a `char(n)` with spaces up to its length, and ignores them where it compares.
     pub pads_char: bool,
+    /// It can change a table beside others that use it: indexes are built beside writes, and constraints validated later.
+    pub changes_online: bool,
     /// It changes no table with checks that are pending until the COMMIT.
     pub deferred_checks_block_changes: bool,
 }

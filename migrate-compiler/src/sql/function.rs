@@ -142,6 +142,11 @@ impl Function {
         FUNCTIONS.iter().find(|function| function.name == name)
     }
 
+    /// Whether each call gives another value, so that each row gets its own.
+    pub fn is_volatile(&self) -> bool {
+        self.returns == Returns::Uuid
+    }
+
     /// How many arguments it takes, in words.
     pub fn takes(&self) -> String {
         match self.arity {

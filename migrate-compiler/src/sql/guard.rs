@@ -1,4 +1,4 @@
-//! The questions asked before a downgrade.
+//! The questions asked before an upgrade or a downgrade.
 
 use std::collections::BTreeSet;
 
@@ -80,10 +80,52 @@ fn columns(database: Database, layer: &Layer, needed: &BTreeSet<String>) -> Sql 
     Ok(if columns.is_empty() { "1 AS one".to_owned() } else { columns.join(", ") })
 }
 
+/// Which way a migration is run when something is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Up: what is demanded is new.
+    Upgrade,
+    /// Down: what is demanded was so before.
+    Downgrade,
+}
+
+impl Way {
+    /// The word for it.
+    fn word(self) -> &'static str {
+        match self {
+            Way::Upgrade => "upgrade",
+            Way::Downgrade => "downgrade",
+        }
+    }
+
+    /// "which the upgrade makes not null"
+    fn does(self, what: &str) -> String {
+        format!("which the {} {what}", self.word())
+    }
+
+    /// The same of what was there before.
+    fn does_again(self, what: &str) -> String {
+        match self {
+            Way::Upgrade => self.does(what),
+            Way::Downgrade => self.does(&format!("{what} again")),
+        }
+    }
+
+    /// "the type that the upgrade gives it"
+    fn gives_type(self) -> &'static str {
+        match self {
+            Way::Upgrade => "the type that the upgrade gives it",
+            Way::Downgrade => "the type that the downgrade restores",
+        }
+    }
+}
+
 /// What is asked of a table, and perhaps of another one that it refers to.
 pub(crate) struct Asked<'a> {
     /// The database that is asked.
     pub database: Database,
+    /// Before what.
+    pub way: Way,
     /// The table whose rows are counted.
     pub subject: Subject<'a>,
     /// The table that a foreign key refers to; its subject is absent where it has no rows by then.
@@ -96,26 +138,27 @@ impl Asked<'_> {
     pub(crate) fn guard(&self, demand: &Demand) -> Option<Guard> {
         let (query, refusal) = match demand {
             Demand::NotNull { table, column } => {
-                let refusal = format!("rows of `{table}` with null in `{}`, which the downgrade makes not null", Written(column));
+                let refusal =
+                    format!("rows of `{table}` with null in `{}`, {}", Written(column), self.way.does("makes not null"));
                 (self.count(demand, &format!("{} IS NULL", quote::ident(column)))?, refusal)
             }
             Demand::Holds { table, condition } => {
-                let refusal = format!("rows of `{table}` in violation of `{condition}`, which the downgrade requires again");
+                let refusal = format!("rows of `{table}` in violation of `{condition}`, {}", self.way.does_again("requires"));
                 (self.count(demand, &format!("NOT ({})", self.expression(condition)?))?, refusal)
             }
             Demand::Distinct { table, keys, .. } => {
                 let shown = keys.iter().map(Expr::to_string).collect::<Vec<_>>().join(", ");
-                let refusal = format!("duplicate values of ({shown}) in `{table}`, which the downgrade makes unique again");
+                let refusal = format!("duplicate values of ({shown}) in `{table}`, {}", self.way.does_again("makes unique"));
                 (self.repeated(demand)?, refusal)
             }
             Demand::Refers { table, columns, target, references } => {
                 let rows = format!("rows of `{table}` with a value in ({})", WrittenList(columns));
                 if self.target.as_ref().is_some_and(|(_, subject)| subject.is_some()) {
-                    let refusal = format!("{rows} that refers to no row of `{target}`, which the downgrade requires again");
+                    let refusal = format!("{rows} that refers to no row of `{target}`, {}", self.way.does_again("requires"));
                     (self.orphans(demand, columns, references)?, refusal)
                 } else {
                     let given = columns.iter().map(|column| format!("{} IS NOT NULL", quote::ident(column)));
-                    let refusal = format!("{rows} that refers to `{target}`, which the downgrade creates again without rows");
+                    let refusal = format!("{rows} that refers to `{target}`, {} without rows", self.way.does_again("creates"));
                     (self.count(demand, &given.collect::<Vec<_>>().join(" AND "))?, refusal)
                 }
             }
@@ -123,10 +166,10 @@ impl Asked<'_> {
                 let own = format!("`{table}.{}`", Written(column));
                 let refusal = match (from.as_enum(), to.as_enum()) {
                     (Some(one), Some(other)) if one.name == other.name => {
-                        format!("values of {own} that the downgrade takes away from `{}`", other.name)
+                        format!("values of {own} that the {} takes away from `{}`", self.way.word(), other.name)
                     }
                     (Some(_) | None, Some(_) | None) => {
-                        format!("values of {own} that would change as `{to}`, the type that the downgrade restores")
+                        format!("values of {own} that would change as `{to}`, {}", self.way.gives_type())
                     }
                 };
                 let value = quote::ident(column);
@@ -134,16 +177,18 @@ impl Asked<'_> {
                 (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
             }
             Demand::Spelled { table, column, from, to } => {
-                let refusal = format!(
-                    "values of `{table}.{}` whose text is none of `{to}`, the type that the downgrade restores",
-                    Written(column)
-                );
+                let refusal =
+                    format!("values of `{table}.{}` whose text is none of `{to}`, {}", Written(column), self.way.gives_type());
                 let value = quote::ident(column);
                 let text = dialect(self.database).converted(value.clone(), from, &Type::Text).ok()?;
                 let misfit = dialect(self.database).misfit(&text, &Type::Text, to)?;
                 (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
             }
-            Demand::Counts { .. } | Demand::Empty { .. } => return None,
+            Demand::Empty { table, column } => {
+                let refusal = format!("rows of `{table}` that would have no value for the new column `{}`", Written(column));
+                (self.count(demand, "TRUE")?, refusal)
+            }
+            Demand::Counts { .. } => return None,
         };
         Some(Guard { query: query.into(), refusal: refusal.into() })
     }
@@ -156,10 +201,10 @@ impl Asked<'_> {
     }
 
     /// Whether a sequence has counted beyond the type that it gets.
-    pub(crate) fn counts(database: Database, sequence: &Name, to: &Type) -> Option<Guard> {
+    pub(crate) fn counts((database, way): (Database, Way), sequence: &Name, to: &Type) -> Option<Guard> {
         let (_, highest) = to.integer_range()?;
         let query = dialect(database).counted_beyond(sequence, highest)?;
-        let refusal = format!("sequences beyond `{to}`, the type that the downgrade restores: `{sequence}`");
+        let refusal = format!("sequences beyond `{to}`, {}: `{sequence}`", way.gives_type());
         Some(Guard { query: query.into(), refusal: refusal.into() })
     }
 

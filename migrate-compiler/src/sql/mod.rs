@@ -22,12 +22,13 @@ use migrate_history::Database;
 
 use crate::ddl::Ddl;
 use crate::expr::Expr;
+use crate::online::Online;
 use crate::schema::Column;
 use crate::sql::registry::{dialect, writer};
 use crate::types::Type;
 
 pub use rendered::Rendered;
-pub(crate) use rendered::raw_text;
+pub(crate) use rendered::{OnlineStep, raw_text};
 pub use unsupported::{Sql, Unsupported};
 
 /// A change as the statements of a database.
@@ -36,6 +37,14 @@ pub use unsupported::{Sql, Unsupported};
 /// What the database cannot do.
 pub fn render(database: Database, ddl: &Ddl) -> Result<Rendered, Unsupported> {
     dialect(database).change(ddl)
+}
+
+/// A change beside others that use the table, as a step of a database.
+///
+/// # Errors
+/// What the database cannot do.
+pub(crate) fn online(database: Database, change: &Online) -> Result<OnlineStep, Unsupported> {
+    dialect(database).online(change)
 }
 
 /// What a type is declared as.

@@ -1,6 +1,6 @@
 //! What a change becomes on a database.
 
-use migrate_history::{Action, Database, Rebuild};
+use migrate_history::{Action, Database, Mode, Probe, Rebuild};
 
 use crate::name::Name;
 use crate::objects::{Kind, Support};
@@ -15,6 +15,27 @@ pub struct Rendered {
     pub statements: Vec<(Action, String)>,
     /// Whether it builds a table anew.
     pub rebuild: Rebuild,
+}
+
+/// A change beside others that use the table, as a step of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OnlineStep {
+    /// How it is run.
+    pub mode: Mode,
+    /// The statements, in order, without closing semicolons.
+    pub statements: Vec<String>,
+    /// What decides about it where no transaction does.
+    pub probe: Option<Probe>,
+    /// What does the same in a transaction, where nobody needs to be let through; nothing where the statements do.
+    pub plain: Vec<String>,
+}
+
+impl OnlineStep {
+    /// Statements in a transaction of their own.
+    pub(super) fn transaction(statements: Vec<String>) -> OnlineStep {
+        let mode = Mode::Transaction { rebuild: Rebuild::Nothing };
+        OnlineStep { mode, statements, probe: None, plain: Vec::new() }
+    }
 }
 
 impl Rendered {

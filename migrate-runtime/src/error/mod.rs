@@ -70,9 +70,11 @@ pub enum Error {
     /// A statement of a migration failed; the step was rolled back.
     #[error("{0}")]
     Statement(Box<StatementError>),
-    /// Rows are in the way of a downgrade; nothing was touched.
-    #[error("the downgrade of `{revision}` is refused, and nothing of it was touched: {}", list(.refusals))]
+    /// Rows are in the way of a migration; nothing was touched.
+    #[error("the {direction} of `{revision}` is refused, and nothing of it was touched: {}", list(.refusals))]
     Refused {
+        /// Which way it was run.
+        direction: Direction,
         /// The revision.
         revision: Text,
         /// Every guard that found rows.
@@ -89,12 +91,14 @@ pub enum Error {
         /// What would be lost, as far as it is known.
         losses: Vec<Lost>,
     },
-    /// The database could not answer a guard of a downgrade; nothing was touched.
+    /// The database could not answer a guard of a migration; nothing was touched.
     #[error(
-        "the downgrade of `{revision}` is refused, and nothing of it was touched: the database could not count {question}: {cause}; \
-         correct the rows for which it fails, or change the downgrade"
+        "the {direction} of `{revision}` is refused, and nothing of it was touched: the database could not count {question}: {cause}; \
+         correct the rows for which it fails, or change the {direction}"
     )]
     Unanswered {
+        /// Which way it was run.
+        direction: Direction,
         /// The revision.
         revision: Text,
         /// What was to be counted.

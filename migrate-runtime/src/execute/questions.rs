@@ -29,7 +29,7 @@ impl<D: Driver> Run<'_, '_, D> {
         if refusals.is_empty() {
             return Ok(());
         }
-        Err(Error::Refused { revision: planned.revision.clone(), refusals }.into())
+        Err(Error::Refused { direction: self.direction, revision: planned.revision.clone(), refusals }.into())
     }
 
     /// Which rows a reader should know of, and which stop nothing.
@@ -70,7 +70,7 @@ impl<D: Driver> Run<'_, '_, D> {
             Err(error) if D::is_ended(&error) => Err(Failure::Ended(Cause::of(error))),
             Err(error) => {
                 let (revision, question) = (planned.revision.clone(), what.clone());
-                Err(Error::Unanswered { revision, question, cause: Box::new(Cause::of(error)) }.into())
+                Err(Error::Unanswered { direction: self.direction, revision, question, cause: Box::new(Cause::of(error)) }.into())
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The beginning of a script, its migrations step by step, and its end.
 
 use migrate_history::plan::{Direction, Plan, PlanError, Planned, explained};
-use migrate_history::{Action, Notice, Rebuild, Statement, Text};
+use migrate_history::{Action, Mode, Notice, Rebuild, Statement, Text};
 
 use super::stops::Start;
 use super::writer::{Writer, comment};
@@ -61,8 +61,12 @@ impl Writer {
         Ok(())
     }
 
-    /// The protocol of a step as text. A run of the program finishes what a script began.
+    /// The protocol of a step as text. A run of the program finishes what a script began. No script goes through a table in batches, so it
+    /// does the same at once.
     fn step(&self, step: PlannedStep<'_>, out: &mut String) -> Result<(), Error> {
+        let is_in_batches = matches!(step.step.mode, Mode::Batches { .. }) && !step.step.plain.is_empty();
+        let at_once = is_in_batches.then(|| step.step.at_once());
+        let step = PlannedStep { step: at_once.as_ref().unwrap_or(step.step), ..step };
         *out += &self.shell.around_step().0;
         let parts = protocol(step, Standing::NotBegun);
         for (at, part) in parts.iter().enumerate() {

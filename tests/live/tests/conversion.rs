@@ -65,16 +65,21 @@ const TAKEN: &[Case] = &[
     case("char(40)", "json using c::json", &["'[]'"]),
     case("integer", "boolean using c::boolean", &["0", "1", "7"]),
     case("boolean", "integer using c::integer", &["TRUE", "FALSE"]),
-    case("double", "integer", &["2.5", "3.5", "-0.5", "2.4"]),
-    case("decimal(10, 2)", "integer", &["2.5", "3.5", "-0.5"]),
-    case("double", "decimal(10, 1)", &["2.26"]),
+    case("double", "integer using c::integer", &["2.5", "3.5", "-0.5", "2.4"]),
+    case("decimal(10, 2)", "integer using c::integer", &["2.5", "3.5", "-0.5"]),
+    case("double", "decimal(10, 1) using c::decimal(10, 1)", &["2.26"]),
     case("integer", "decimal(10, 1)", &["2"]),
     case("date", "timestamp", &["'2024-05-01'"]),
-    case("timestamp", "date", &["'2024-05-01 23:59:59.999999'"]),
+    case("timestamp", "date using c::date", &["'2024-05-01 23:59:59.999999'"]),
     case("timestamp", "time using c::time", &["'2024-05-01 23:59:59.999999'"]),
 ];
 
 const REFUSED: &[Case] = &[
+    // Values that would be others without anybody having written how.
+    case("double", "integer", &["2.5"]),
+    case("decimal(10, 2)", "integer", &["2.5"]),
+    case("double", "decimal(10, 1)", &["2.26"]),
+    case("timestamp", "date", &["'2024-05-01 23:59:59.999999'"]),
     case("text", "uuid using c::uuid", &["'no uuid'"]),
     case("text", "boolean using c::boolean", &["'maybe'"]),
     case("text", "integer using c::integer", &["'12 apples'"]),

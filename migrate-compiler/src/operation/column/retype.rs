@@ -99,14 +99,12 @@ impl Operate for AlterType {
         let Some(table) = before.table(&self.table) else { return Effects::default() };
         let Some(column) = table.column(&self.column) else { return Effects::default() };
         let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &column.ty, &self.to));
+        let fits = self.fits(column).filter(|_| is_plain);
+        // Who writes how values are converted means it.
+        let (keeps, fits) = if self.using.is_some() { (fits, None) } else { (None, fits) };
         Effects {
-            demands: self
-                .fits(column)
-                .filter(|_| is_plain)
-                .into_iter()
-                .chain(self.spelled(column))
-                .chain(self.counts(column))
-                .collect(),
+            keeps: keeps.into_iter().collect(),
+            demands: fits.into_iter().chain(self.spelled(column)).chain(self.counts(column)).collect(),
             outcome: if is_plain { Vec::new() } else { still_demanded(before, &self.table, table, column) },
             ..Effects::default()
         }

@@ -29,5 +29,6 @@ pub(super) static FEATURES: Features = Features {
         why: "PostgreSQL keeps this name for a column that every table has",
     }],
     pads_char: true,
+    changes_online: true,
     deferred_checks_block_changes: true,
 };

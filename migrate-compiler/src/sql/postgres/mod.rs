@@ -10,6 +10,7 @@ mod fit;
 mod function;
 mod index;
 pub(crate) mod method;
+mod online;
 mod refused;
 mod types;
 mod value;
@@ -20,6 +21,7 @@ use migrate_history::Database;
 use crate::ddl::Ddl;
 use crate::expr::{Binary, Current, Expr, Truth};
 use crate::name::Name;
+use crate::online::Online;
 use crate::raw::Refused;
 use crate::schema::{Constraint, Table};
 use crate::sql::dialect::Dialect;
@@ -27,7 +29,7 @@ use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
 use crate::sql::function::{Form, Function};
 use crate::sql::postgres::writer::writer;
-use crate::sql::{Rendered, Sql, Unsupported, quote, rendered, table};
+use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, table};
 use crate::types::Type;
 
 pub(super) use writer::Postgres;
@@ -50,6 +52,10 @@ impl Dialect for Postgres {
 
     fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported> {
         change(ddl)
+    }
+
+    fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported> {
+        online::online(change)
     }
 
     fn type_name(&self, ty: &Type) -> Sql {

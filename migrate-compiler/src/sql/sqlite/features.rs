@@ -35,5 +35,6 @@ pub(super) static FEATURES: Features = Features {
         },
     ],
     pads_char: false,
+    changes_online: false,
     deferred_checks_block_changes: false,
 };

@@ -26,12 +26,14 @@ use migrate_history::{Database, Rebuild};
 use crate::ddl::Ddl;
 use crate::expr::{Binary, Current, Expr, Truth};
 use crate::name::Name;
+use crate::online::Online;
+use crate::problem::Role;
 use crate::raw::Refused;
 use crate::sql::dialect::Dialect;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
 use crate::sql::function::{Form, Function};
-use crate::sql::{Rendered, Sql, Unsupported, quote, rendered};
+use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered};
 use crate::types::Type;
 
 pub(super) use writer::Sqlite;
@@ -54,6 +56,10 @@ impl Dialect for Sqlite {
 
     fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported> {
         change(ddl)
+    }
+
+    fn online(&self, _: &Online) -> Result<OnlineStep, Unsupported> {
+        Err(Unsupported::new(Role::Statement, "", "SQLite cannot change a table that others write at the same time"))
     }
 
     fn type_name(&self, ty: &Type) -> Sql {

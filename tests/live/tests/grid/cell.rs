@@ -168,6 +168,6 @@ fn compiled(before: State, text: &str) -> Result<(Migration, State), Vec<&'stati
 }
 
 fn statements(steps: &[Step]) -> Vec<String> {
-    let all = steps.iter().flat_map(|step| step.statements.iter()).filter(|one| one.action == Action::Run);
+    let all = steps.iter().flat_map(Step::inside).filter(|one| one.action == Action::Run);
     all.map(|statement| statement.sql.to_string()).collect()
 }

@@ -231,6 +231,11 @@ impl Run<'_> {
         for (at, site) in self.sites.iter_mut().enumerate() {
             let database = site.database;
             let first = site.downgrade(&history, "-1").await;
+            // What raw SQL has done before the step that failed is committed, and the next run goes on behind it.
+            let script = migration.compiled().script(database).map_or(0, |script| script.downgrade.len());
+            if script > 1 && matches!(first, Err(Error::Statement(_))) {
+                return Err(STOPPED.to_owned());
+            }
             let refused = refused(first, migration.compiled().basis)
                 .map_err(|error| told(&format!("the downgrade fails on {database}: {error}")))?;
             if refused {
@@ -310,7 +315,7 @@ fn told(migrations: &[&'static Migration]) -> String {
 
 /// Whether the rows were in the way of a statement: a value or a constraint.
 fn is_about_rows(error: &Error) -> bool {
-    if matches!(error, Error::ForeignKeys { .. }) {
+    if matches!(error, Error::ForeignKeys { .. } | Error::Refused { .. } | Error::Unanswered { .. }) {
         return true;
     }
     let Error::Statement(error) = error else { return false };

@@ -163,6 +163,6 @@ fn statements(database: Database, schema: &Schema) -> Vec<String> {
     let outcome = random::accepted(&random::root(&[database]).next(""), &mut draft);
     let migration = outcome.migration.unwrap_or_else(|| panic!("{:#?}", outcome.problems));
     let script = migration.compiled().script(database).expect("it was made for it");
-    let statements = script.upgrade.iter().flat_map(|step| step.statements.iter()).filter(|one| one.action == Action::Run);
+    let statements = script.upgrade.iter().flat_map(|step| step.inside()).filter(|one| one.action == Action::Run);
     statements.map(|statement| statement.sql.to_string()).collect()
 }

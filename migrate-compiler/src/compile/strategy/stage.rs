@@ -1,0 +1,38 @@
+//! What a recipe looks at, and what it is made of.
+
+use migrate_history::Database;
+
+use crate::compile::created::Created;
+use crate::ddl::Ddl;
+use crate::name::Name;
+use crate::online::Online;
+use crate::schema::Schema;
+
+/// A change as a part of a plan.
+#[derive(Clone, Debug)]
+pub(in crate::compile) enum Stage {
+    /// In a transaction with others, as far as these lock nothing else.
+    Joined(Ddl),
+    /// In a transaction of its own.
+    Apart(Ddl),
+    /// A step of its own.
+    Online(Online),
+}
+
+/// What a recipe looks at.
+#[derive(Clone, Copy)]
+pub(in crate::compile) struct Site<'s> {
+    /// The database.
+    pub database: Database,
+    /// What the migration made so far.
+    pub created: &'s Created,
+    /// The schema before the change.
+    pub before: &'s Schema,
+}
+
+impl Site<'_> {
+    /// Whether others may be using a table.
+    pub fn is_used(&self, table: &Name) -> bool {
+        !self.created.has_table(table) && self.before.table(table).is_some()
+    }
+}

@@ -1,0 +1,130 @@
+//! Which statements of a migration are one transaction.
+
+use std::collections::BTreeSet;
+
+use migrate_history::{Action, List, Mode, Rebuild, Statement, Step, Text};
+
+use crate::compile::strategy::{Site, Stage};
+use crate::ddl::{Change, Ddl};
+use crate::name::Name;
+use crate::sql::registry::features;
+use crate::sql::{OnlineStep, Rendered};
+
+/// What a transaction holds so that others wait for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Held {
+    /// A table that others use.
+    Table(Name),
+    /// Rows, or whatever raw SQL holds.
+    Unread,
+}
+
+/// The steps so far, and the transaction that is open.
+#[derive(Default)]
+pub(super) struct Transactions {
+    done: Vec<Step>,
+    statements: Vec<Statement>,
+    rebuild: Rebuild,
+    held: BTreeSet<Held>,
+}
+
+impl Transactions {
+    /// Ends the transaction that is open where others would wait for a table while the next change holds another one, or while raw SQL
+    /// works on rows. After raw SQL a table is held only for the rest of the transaction.
+    pub fn part(&mut self, held: &BTreeSet<Held>) -> Parted {
+        let holds_table = self.held.iter().any(|one| *one != Held::Unread);
+        let parts = holds_table && held.iter().any(|one| !self.held.contains(one) || *one == Held::Unread);
+        let parted = if parts { self.end() } else { Parted::No };
+        self.held.extend(held.iter().cloned());
+        parted
+    }
+
+    /// Adds statements to the transaction that is open.
+    pub fn add(&mut self, statements: impl IntoIterator<Item = Statement>, rebuild: Rebuild) {
+        self.statements.extend(statements);
+        self.rebuild = self.rebuild.and(rebuild);
+    }
+
+    /// Adds a step of its own.
+    pub fn step(&mut self, step: OnlineStep, operation: &Text) {
+        self.end();
+        let statement = |sql: String| statement(Action::Run, sql, operation);
+        let plain: List<Statement> = step.plain.into_iter().map(statement).collect();
+        let statements = step.statements.into_iter().map(statement).collect();
+        self.push(Step { mode: step.mode, statements, probe: step.probe, plain, ..Step::EMPTY });
+    }
+
+    /// Ends the transaction that is open.
+    pub fn end(&mut self) -> Parted {
+        self.held.clear();
+        if self.statements.is_empty() {
+            return Parted::No;
+        }
+        let (rebuild, statements) = (std::mem::take(&mut self.rebuild), std::mem::take(&mut self.statements));
+        self.push(Step::transaction(rebuild, statements));
+        Parted::Yes
+    }
+
+    fn push(&mut self, step: Step) {
+        let id = (self.done.len() + 1).to_string().into();
+        self.done.push(Step { id, ..step });
+    }
+
+    /// All steps. A migration without statements is a step all the same: its row in the ledger is what it does.
+    pub fn steps(mut self) -> Vec<Step> {
+        self.end();
+        if self.done.is_empty() {
+            self.push(Step { mode: Mode::Transaction { rebuild: Rebuild::Nothing }, ..Step::EMPTY });
+        }
+        self.done
+    }
+}
+
+/// Whether what comes next is in another transaction than what came before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parted {
+    Yes,
+    No,
+}
+
+/// A statement of an operation.
+pub(super) fn statement(action: Action, sql: String, operation: &Text) -> Statement {
+    Statement { action, sql: sql.into(), operation: operation.clone() }
+}
+
+/// The statements of a change that is rendered.
+pub(super) fn statements(rendered: Rendered, operation: &Text) -> impl Iterator<Item = Statement> {
+    rendered.statements.into_iter().map(|(action, sql)| statement(action, sql, operation))
+}
+
+/// What a change holds until the COMMIT, where that makes others wait.
+pub(super) fn held(site: Site<'_>, stage: &Stage) -> BTreeSet<Held> {
+    let Stage::Joined(ddl) = stage else { return BTreeSet::new() };
+    if !features(site.database).changes_online {
+        return BTreeSet::new();
+    }
+    let tables: Vec<&Name> = match ddl {
+        Ddl::AlterTable { changes, .. } if changes.iter().all(is_light) => Vec::new(),
+        Ddl::AlterTable { name, .. } | Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } => vec![name],
+        Ddl::CreateTable { table, .. } => {
+            table.constraints.iter().filter_map(|one| one.foreign_key()).map(|key| &key.table).collect()
+        }
+        Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } => vec![table],
+        Ddl::AlterEnum(_)
+        | Ddl::RenameIndex { .. }
+        | Ddl::CreateObject { .. }
+        | Ddl::DropObject { .. }
+        | Ddl::RenameObject { .. } => Vec::new(),
+        Ddl::Raw { texts } => {
+            let named = texts.iter().flat_map(|(_, text)| site.before.tables.named_in(text));
+            let holds = named.into_iter().any(|table| site.is_used(table));
+            return holds.then_some(Held::Unread).into_iter().collect();
+        }
+    };
+    tables.into_iter().filter(|table| site.is_used(table)).cloned().map(Held::Table).collect()
+}
+
+/// Whether a change lets everybody read and write.
+fn is_light(change: &Change) -> bool {
+    matches!(change, Change::Comment(..) | Change::CommentTable(_))
+}

@@ -1,0 +1,74 @@
+//! Changes of a table that others go on using: what a recipe is made of, each a step of its own.
+
+use std::sync::Arc;
+
+use crate::expr::Expr;
+use crate::name::Name;
+use crate::schema::{Column, Constraint, Counter, Index, Table};
+
+/// A change that is made while others read and write the table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Online {
+    /// An index is built beside writes.
+    BuildIndex(IndexOf),
+    /// An index is dropped beside reads and writes.
+    DropIndex(IndexOf),
+    /// A check or a foreign key holds for new rows; those that are there are not looked at.
+    AddUnchecked(ConstraintOf),
+    /// The rows that are there are looked at.
+    Validate(ConstraintOf),
+    /// A unique index is built beside writes, for a constraint.
+    BuildKey(ConstraintOf),
+    /// The constraint takes its index over.
+    TakeIndex(ConstraintOf),
+    /// A column that new rows have a value for; the rows that are there have none yet.
+    AddColumn(NewColumn),
+    /// The rows that are there get their values, some at a time.
+    Fill(NewColumn),
+    /// Those that were missed get theirs.
+    FillRest(NewColumn),
+    /// The database numbers the column by itself, from where its sequence is.
+    Identify(NewColumn),
+}
+
+/// An index and its table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndexOf {
+    /// The table's name.
+    pub table: Name,
+    /// The table: expressions of the index are over columns of these types.
+    pub body: Arc<Table>,
+    /// The index.
+    pub index: Index,
+}
+
+/// A constraint and its table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConstraintOf {
+    /// The table's name.
+    pub table: Name,
+    /// The table: conditions are over columns of these types.
+    pub body: Arc<Table>,
+    /// The constraint.
+    pub constraint: Constraint,
+}
+
+/// A new column whose value differs from row to row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewColumn {
+    /// The table's name.
+    pub table: Name,
+    /// The column as it becomes.
+    pub column: Column,
+    /// What its values are made by.
+    pub value: Value,
+}
+
+/// What the values of a new column are made by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// An expression that gives each row another value.
+    Default(Expr),
+    /// A sequence.
+    Counter(Counter),
+}
