@@ -51,9 +51,9 @@ impl fmt::Debug for Url {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Apply what is pending, up to a target
-    Upgrade(Upgrade),
+    Upgrade(UpgradeArguments),
     /// Undo what is applied, down to a target
-    Downgrade(Downgrade),
+    Downgrade(DowngradeArguments),
     /// Show what is applied and what is pending
     Current,
     /// Show the migrations
@@ -74,7 +74,7 @@ pub(crate) enum Command {
 
 /// `upgrade`
 #[derive(Args, Debug)]
-pub(crate) struct Upgrade {
+pub(crate) struct UpgradeArguments {
     /// `head`, a revision id or its unique prefix, or `+N`; with --sql also FROM:TO
     #[arg(default_value = "head")]
     pub target: String,
@@ -85,7 +85,7 @@ pub(crate) struct Upgrade {
 
 /// `downgrade`
 #[derive(Args, Debug)]
-pub(crate) struct Downgrade {
+pub(crate) struct DowngradeArguments {
     /// `base`, a revision id or its unique prefix, or `-N`; with --sql also FROM:TO
     #[arg(allow_hyphen_values = true)]
     pub target: String,

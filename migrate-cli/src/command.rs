@@ -3,7 +3,7 @@
 use migrate_history::plan::{Direction, Target};
 use migrate_runtime::{Migrator, script};
 
-use crate::arguments::{Arguments, Command, Downgrade, Format, PlanArguments, Upgrade, Url};
+use crate::arguments::{Arguments, Command, DowngradeArguments, Format, PlanArguments, UpgradeArguments, Url};
 use crate::consent::Answer;
 use crate::failure::Failure;
 use crate::program::Program;
@@ -13,8 +13,10 @@ use crate::{consent, json, progress, terminal, text, url};
 /// Does what the arguments say.
 pub(crate) async fn run(program: &Program, arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Upgrade(Upgrade { target, sql: true }) => print_script(program, arguments, Direction::Upgrade, target),
-        Command::Downgrade(Downgrade { target, sql: true, .. }) => print_script(program, arguments, Direction::Downgrade, target),
+        Command::Upgrade(UpgradeArguments { target, sql: true }) => print_script(program, arguments, Direction::Upgrade, target),
+        Command::Downgrade(DowngradeArguments { target, sql: true, .. }) => {
+            print_script(program, arguments, Direction::Downgrade, target)
+        }
         Command::Upgrade(upgrade) => self::upgrade(program, arguments, upgrade).await,
         Command::Downgrade(downgrade) => self::downgrade(program, arguments, downgrade).await,
         Command::Current => current(program, arguments).await,
@@ -49,13 +51,13 @@ fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce
     Ok(())
 }
 
-async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &Upgrade) -> Result<(), Failure> {
+async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &UpgradeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let report = migrator(program, arguments).upgrade(&url, &upgrade.target).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
-async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &Downgrade) -> Result<(), Failure> {
+async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &DowngradeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let mut migrator = migrator(program, arguments);
     let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;

@@ -6,7 +6,7 @@ use migrate_history::History;
 use migrate_history::plan::Target;
 use tokio::runtime::{Builder, Handle};
 
-use crate::access::IntoAccess;
+use crate::endpoint::IntoEndpoint;
 use crate::{Current, Error, Report};
 
 /// [`crate::upgrade`], waited for. `database` is a URL or options: a connection that another runtime opened hangs.
@@ -14,7 +14,7 @@ use crate::{Current, Error, Report};
 /// # Errors
 /// See [`crate::upgrade`] and [`wait`].
 pub fn upgrade<'c>(
-    database: impl IntoAccess<'c>,
+    database: impl IntoEndpoint<'c>,
     history: &History,
     target: impl TryInto<Target, Error: Into<Error>>,
 ) -> Result<Report, Error> {
@@ -26,7 +26,7 @@ pub fn upgrade<'c>(
 /// # Errors
 /// See [`crate::downgrade`] and [`wait`].
 pub fn downgrade<'c>(
-    database: impl IntoAccess<'c>,
+    database: impl IntoEndpoint<'c>,
     history: &History,
     target: impl TryInto<Target, Error: Into<Error>>,
 ) -> Result<Report, Error> {
@@ -37,7 +37,7 @@ pub fn downgrade<'c>(
 ///
 /// # Errors
 /// See [`crate::current`] and [`wait`].
-pub fn current<'c>(database: impl IntoAccess<'c>, history: &History) -> Result<Current, Error> {
+pub fn current<'c>(database: impl IntoEndpoint<'c>, history: &History) -> Result<Current, Error> {
     wait(crate::current(database, history))
 }
 

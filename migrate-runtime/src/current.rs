@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_history::plan::{Applied, Graph, Progress, Record};
+use migrate_history::plan::{Applied, AppliedRecord, Graph, Progress};
 use migrate_history::{Basis, Database, Grade, History, Level, List, Migration, Text};
 
 use crate::Error;
@@ -84,7 +84,7 @@ impl Revision {
     }
 
     /// When it was applied, by whom and how.
-    pub fn record(&self) -> Option<&Record> {
+    pub fn record(&self) -> Option<&AppliedRecord> {
         self.applied.as_ref()?.record.as_ref()
     }
 }

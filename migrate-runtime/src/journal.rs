@@ -4,24 +4,24 @@ use migrate_history::plan::Direction;
 use migrate_history::{Database, Text};
 
 use crate::driver::{Driver, Row};
-use crate::ledger::{self, Ledger, Stamp, tool};
+use crate::ledger::{self, Ledger, RunStamp, tool};
 use crate::planned_step::PlannedStep;
 use crate::sql::{Query, Value, dialect};
 use crate::{Error, Position};
 
 /// What an entry is about.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry<'e> {
+pub(crate) struct NewEntry<'e> {
     pub step: PlannedStep<'e>,
     /// In milliseconds.
     pub duration: Value,
     /// What became of the step.
-    pub outcome: Outcome<'e>,
+    pub outcome: StepOutcome<'e>,
 }
 
 /// What an entry says of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome<'e> {
+pub(crate) enum StepOutcome<'e> {
     /// It is committed with the entry.
     Done,
     /// It failed, in these words.
@@ -30,18 +30,18 @@ pub(crate) enum Outcome<'e> {
     Begun,
 }
 
-impl Outcome<'_> {
+impl StepOutcome<'_> {
     fn word(self) -> &'static str {
         match self {
-            Outcome::Done => "done",
-            Outcome::Failed(_) => "failed",
-            Outcome::Begun => "begun",
+            StepOutcome::Done => "done",
+            StepOutcome::Failed(_) => "failed",
+            StepOutcome::Begun => "begun",
         }
     }
 }
 
 /// The statement that adds an entry.
-pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query {
+pub(crate) fn insert(ledger: &Ledger, stamp: &RunStamp, entry: &NewEntry<'_>) -> Query {
     let count = |count: usize| Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
     let PlannedStep { planned, direction, step: _, number } = entry.step;
     let checksum = planned.migration.map(|migration| migration.checksum.to_string());
@@ -58,7 +58,7 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &Stamp, entry: &Entry<'_>) -> Query
         stamp.by.clone(),
         tool(),
         Value::from(&*stamp.run),
-        Value::Text(if let Outcome::Failed(why) = entry.outcome { Some(why.to_owned()) } else { None }),
+        Value::Text(if let StepOutcome::Failed(why) = entry.outcome { Some(why.to_owned()) } else { None }),
     ];
     let places = vec!["{}"; values.len()].join(", ");
     Query::new(
@@ -83,7 +83,7 @@ pub(crate) fn number(rows: &[Row]) -> Result<i64, Error> {
 }
 
 /// Whether this run has committed a step: what is asked when the reply to a COMMIT was lost.
-pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, step: PlannedStep<'_>) -> Result<bool, Error> {
+pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &RunStamp, step: PlannedStep<'_>) -> Result<bool, Error> {
     let query = Query::new(
         format!(
             "SELECT revision FROM {} WHERE run = {{}} AND revision = {{}} AND direction = {{}} AND step = {{}} \
@@ -98,7 +98,7 @@ pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &Stamp, step: PlannedS
         ],
     );
     let query = query.write_out(dialect(D::DATABASE));
-    let replies = driver.snapshot(&[query]).await.map_err(|fault| Error::while_doing("read the journal")(fault.error))?;
+    let replies = driver.snapshot(&[query]).await.map_err(|failed| Error::while_doing("read the journal")(failed.error))?;
     Ok(replies.iter().any(|rows| !rows.is_empty()))
 }
 

@@ -11,10 +11,11 @@
 // What only one of the databases needs is not used without it; with both, everything is.
 #![cfg_attr(not(all(feature = "postgres", feature = "sqlite")), allow(dead_code, unused_variables))]
 
-mod access;
+mod backoff;
 pub mod blocking;
 mod current;
 mod driver;
+mod endpoint;
 mod error;
 mod event;
 mod execute;
@@ -23,7 +24,6 @@ mod ledger;
 mod losses;
 mod migrator;
 mod options;
-mod patience;
 mod planned_step;
 mod position;
 mod printable;
@@ -40,8 +40,8 @@ mod unique;
 mod url;
 mod version;
 
-pub use access::{Access, IntoAccess};
 pub use current::{Current, Revision, RevisionState};
+pub use endpoint::{Endpoint, IntoEndpoint};
 pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, LineColumn, Lost, Refusal, StatementError};
 pub use event::{Blocker, Event, Holder};
 pub use journal::{Journal, Journaled};
@@ -56,12 +56,12 @@ use migrate_history::plan::Target;
 
 /// Applies what is pending, up to `target`: a [`Target`], or as text `head`, a revision id or its unique prefix, or `+N`.
 ///
-/// `database` is a URL, options, a pool or one connection; see [`IntoAccess`]. Runs on the caller's tokio runtime.
+/// `database` is a URL, options, a pool or one connection; see [`IntoEndpoint`]. Runs on the caller's tokio runtime.
 ///
 /// # Errors
 /// See [`Error`]; whatever it is, every step that is not in the ledger has left no trace.
 pub async fn upgrade<'c>(
-    database: impl IntoAccess<'c>,
+    database: impl IntoEndpoint<'c>,
     history: &History,
     target: impl TryInto<Target, Error: Into<Error>>,
 ) -> Result<Report, Error> {
@@ -74,7 +74,7 @@ pub async fn upgrade<'c>(
 /// # Errors
 /// See [`Error`]; a migration without a way back is refused before anything is touched, and so is what would lose data.
 pub async fn downgrade<'c>(
-    database: impl IntoAccess<'c>,
+    database: impl IntoEndpoint<'c>,
     history: &History,
     target: impl TryInto<Target, Error: Into<Error>>,
 ) -> Result<Report, Error> {
@@ -86,6 +86,6 @@ pub async fn downgrade<'c>(
 ///
 /// # Errors
 /// The database cannot be reached, or its ledger cannot be read.
-pub async fn current<'c>(database: impl IntoAccess<'c>, history: &History) -> Result<Current, Error> {
+pub async fn current<'c>(database: impl IntoEndpoint<'c>, history: &History) -> Result<Current, Error> {
     Migrator::new(history).current(database).await
 }

@@ -49,8 +49,8 @@ pub(crate) async fn count<D: Driver>(driver: &mut D, plan: &mut Plan, later: Lat
                 dropped.count = counted(rows).unwrap_or(Count::NotAsked);
             }
             (Err(_), Later::Again) => {}
-            (Err(fault), Later::Never) => {
-                dropped.count = Count::Unknown(crate::Cause::of(fault.error).message.into());
+            (Err(failed), Later::Never) => {
+                dropped.count = Count::Unknown(crate::Cause::of(failed.error).message.into());
             }
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use migrate_history::History;
 use migrate_history::plan::{Direction, Plan, Target};
 
-use crate::access::IntoAccess;
+use crate::endpoint::IntoEndpoint;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
 use crate::options::{Consent, Options};
@@ -92,7 +92,7 @@ impl<'h> Migrator<'h> {
     /// See [`crate::upgrade`].
     pub async fn upgrade<'c>(
         &mut self,
-        database: impl IntoAccess<'c>,
+        database: impl IntoEndpoint<'c>,
         target: impl TryInto<Target, Error: Into<Error>>,
     ) -> Result<Report, Error> {
         let target = target.try_into().map_err(Into::into)?;
@@ -105,7 +105,7 @@ impl<'h> Migrator<'h> {
     /// See [`crate::downgrade`].
     pub async fn downgrade<'c>(
         &mut self,
-        database: impl IntoAccess<'c>,
+        database: impl IntoEndpoint<'c>,
         target: impl TryInto<Target, Error: Into<Error>>,
     ) -> Result<Report, Error> {
         let target = target.try_into().map_err(Into::into)?;
@@ -133,9 +133,9 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// [`Error::PlanChanged`], [`Error::Losses`]; else as [`Migrator::upgrade`] and [`Migrator::downgrade`].
-    pub async fn execute<'c>(&mut self, database: impl IntoAccess<'c>, plan: &Plan) -> Result<Report, Error> {
+    pub async fn execute<'c>(&mut self, database: impl IntoEndpoint<'c>, plan: &Plan) -> Result<Report, Error> {
         let session =
-            Session::open(database.into_access()?, self.history, purpose(plan.direction), &self.options, &mut self.observer)
+            Session::open(database.into_endpoint()?, self.history, purpose(plan.direction), &self.options, &mut self.observer)
                 .await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
@@ -146,13 +146,13 @@ impl<'h> Migrator<'h> {
     /// As the run would before it touches anything.
     pub async fn plan<'c>(
         &mut self,
-        database: impl IntoAccess<'c>,
+        database: impl IntoEndpoint<'c>,
         direction: Direction,
         target: impl TryInto<Target, Error: Into<Error>>,
     ) -> Result<Plan, Error> {
         let target = target.try_into().map_err(Into::into)?;
         let session =
-            Session::open(database.into_access()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+            Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.plan(self.history, direction, &target).await
     }
 
@@ -160,9 +160,9 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::current`].
-    pub async fn current<'c>(&mut self, database: impl IntoAccess<'c>) -> Result<Current, Error> {
+    pub async fn current<'c>(&mut self, database: impl IntoEndpoint<'c>) -> Result<Current, Error> {
         let session =
-            Session::open(database.into_access()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+            Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.current(self.history).await
     }
 
@@ -170,19 +170,19 @@ impl<'h> Migrator<'h> {
     ///
     /// # Errors
     /// See [`crate::current`].
-    pub async fn journal<'c>(&mut self, database: impl IntoAccess<'c>, limit: usize) -> Result<Journal, Error> {
+    pub async fn journal<'c>(&mut self, database: impl IntoEndpoint<'c>, limit: usize) -> Result<Journal, Error> {
         let session =
-            Session::open(database.into_access()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+            Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.journal(self.history, limit).await
     }
 
-    async fn run<'c>(&mut self, database: impl IntoAccess<'c>, direction: Direction, target: Target) -> Result<Report, Error> {
-        let (access, purpose) = (database.into_access()?, purpose(direction));
-        if purpose == Purpose::Create && access.is_missing() {
+    async fn run<'c>(&mut self, database: impl IntoEndpoint<'c>, direction: Direction, target: Target) -> Result<Report, Error> {
+        let (endpoint, purpose) = (database.into_endpoint()?, purpose(direction));
+        if purpose == Purpose::Create && endpoint.is_missing() {
             // A target that makes no sense must not leave an empty file.
-            execute::rehearse(self.history, access.database(), direction, &target)?;
+            execute::rehearse(self.history, endpoint.database(), direction, &target)?;
         }
-        let session = Session::open(access, self.history, purpose, &self.options, &mut self.observer).await?;
+        let session = Session::open(endpoint, self.history, purpose, &self.options, &mut self.observer).await?;
         execute::run(session, self.job(Aim::Target(direction, target))).await
     }
 

@@ -1,16 +1,16 @@
-//! Opens the way to a database, in one of three moods, and answers what only reads.
+//! Opens a session of a database, for one of three purposes, and answers what only reads.
 
 use migrate_history::plan::{Direction, Goal, Plan, PlanError, Target};
 use migrate_history::{Database, History};
 
-use crate::access::Access;
+use crate::backoff::{BETWEEN_LOOKS, LOOKS};
 use crate::driver::Driver;
-use crate::driver::way::Way;
+use crate::driver::connection_source::ConnectionSource;
+use crate::endpoint::Endpoint;
 use crate::event::Observer;
 use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
 use crate::options::Options;
-use crate::patience::{BETWEEN_LOOKS, LOOKS};
 use crate::purpose::Purpose;
 use crate::version::{refuse_older, refuse_unserved};
 use crate::{Current, Error, Journal, journal};
@@ -19,9 +19,9 @@ use crate::{Current, Error, Journal, journal};
 #[allow(clippy::large_enum_variant, reason = "a run has one of them")]
 pub(crate) enum Session<'c> {
     #[cfg(feature = "postgres")]
-    Postgres(crate::driver::postgres::Postgres<'c>),
+    Postgres(crate::driver::postgres::PostgresSession<'c>),
     #[cfg(feature = "sqlite")]
-    Sqlite(crate::driver::sqlite::Sqlite<'c>),
+    Sqlite(crate::driver::sqlite::SqliteSession<'c>),
     /// A file that is not there, and that this purpose does not make.
     Missing(Database, std::marker::PhantomData<&'c ()>),
 }
@@ -29,50 +29,50 @@ pub(crate) enum Session<'c> {
 impl<'c> Session<'c> {
     /// Opens the session, if the history serves the database at all.
     pub async fn open(
-        access: Access<'c>,
+        endpoint: Endpoint<'c>,
         history: &History,
         purpose: Purpose,
         options: &Options,
         observer: &mut Observer<'_>,
     ) -> Result<Session<'c>, Error> {
-        let database = access.database();
+        let database = endpoint.database();
         if history.oldest(database).is_none() {
             return Err(PlanError::NotServed { database, served: history.databases().collect() }.into());
         }
-        match access.0 {
+        match endpoint.0 {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(given) => {
-                crate::driver::postgres::Postgres::connect(*given, purpose, options).await.map(Session::Postgres)
-            }
-            #[cfg(feature = "postgres")]
-            Way::PgPool(pool) => {
-                crate::driver::postgres::Postgres::prepared(&pool, purpose, options).await.map(Session::Postgres)
+            ConnectionSource::PgOptions(given) => {
+                crate::driver::postgres::PostgresSession::connect(*given, purpose, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "postgres")]
-            Way::PgGiven(connection) => {
-                crate::driver::postgres::Postgres::take(connection, purpose, options).await.map(Session::Postgres)
+            ConnectionSource::PgPool(pool) => {
+                crate::driver::postgres::PostgresSession::prepared(&pool, purpose, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "postgres")]
-            Way::PgConnection(connection) => {
-                crate::driver::postgres::Postgres::lend(connection, purpose, options).await.map(Session::Postgres)
+            ConnectionSource::PgGiven(connection) => {
+                crate::driver::postgres::PostgresSession::take(connection, purpose, options).await.map(Session::Postgres)
+            }
+            #[cfg(feature = "postgres")]
+            ConnectionSource::PgConnection(connection) => {
+                crate::driver::postgres::PostgresSession::lend(connection, purpose, options).await.map(Session::Postgres)
             }
             #[cfg(feature = "sqlite")]
-            Way::SqliteFile(file) => open_file(*file, purpose, options, observer).await,
+            ConnectionSource::SqliteFile(file) => open_file(*file, purpose, options, observer).await,
             #[cfg(feature = "sqlite")]
-            Way::SqliteOptions(given) => open_given(*given, purpose, options, observer).await,
+            ConnectionSource::SqliteOptions(given) => open_given(*given, purpose, options, observer).await,
             #[cfg(feature = "sqlite")]
-            Way::SqlitePool(pool) => {
-                crate::driver::sqlite::Sqlite::acquire(&pool, purpose, options, observer).await.map(Session::Sqlite)
+            ConnectionSource::SqlitePool(pool) => {
+                crate::driver::sqlite::SqliteSession::acquire(&pool, purpose, options, observer).await.map(Session::Sqlite)
             }
             #[cfg(feature = "sqlite")]
-            Way::SqliteGiven(connection) => {
-                crate::driver::sqlite::Sqlite::pooled(*connection, purpose, options, observer).await.map(Session::Sqlite)
+            ConnectionSource::SqliteGiven(connection) => {
+                crate::driver::sqlite::SqliteSession::pooled(*connection, purpose, options, observer).await.map(Session::Sqlite)
             }
             #[cfg(feature = "sqlite")]
-            Way::SqliteConnection(connection) => {
-                crate::driver::sqlite::Sqlite::lend(connection, purpose, options, observer).await.map(Session::Sqlite)
+            ConnectionSource::SqliteConnection(connection) => {
+                crate::driver::sqlite::SqliteSession::lend(connection, purpose, options, observer).await.map(Session::Sqlite)
             }
-            Way::None(_, never) => match never {},
+            ConnectionSource::None(_, never) => match never {},
         }
     }
 
@@ -175,10 +175,10 @@ async fn open_file<'c>(
 ) -> Result<Session<'c>, Error> {
     file.check(purpose)?;
     if purpose != Purpose::Create && file.is_missing() {
-        return Ok(Session::Missing(crate::driver::sqlite::Sqlite::DATABASE, std::marker::PhantomData));
+        return Ok(Session::Missing(crate::driver::sqlite::SqliteSession::DATABASE, std::marker::PhantomData));
     }
     let settings = file.options(purpose);
-    crate::driver::sqlite::Sqlite::connect(settings, purpose, options, observer).await.map(Session::Sqlite)
+    crate::driver::sqlite::SqliteSession::connect(settings, purpose, options, observer).await.map(Session::Sqlite)
 }
 
 /// Opens what options lead to, and makes a file only where they and the purpose say so. They do not say whether they are about memory, so
@@ -196,9 +196,9 @@ async fn open_given<'c>(
         Purpose::Write => given.create_if_missing(false),
         Purpose::Create => given,
     };
-    match crate::driver::sqlite::Sqlite::connect(given, purpose, options, observer).await {
+    match crate::driver::sqlite::SqliteSession::connect(given, purpose, options, observer).await {
         Err(Error::Connect { .. }) if purpose != Purpose::Create && !file.exists() => {
-            Ok(Session::Missing(crate::driver::sqlite::Sqlite::DATABASE, std::marker::PhantomData))
+            Ok(Session::Missing(crate::driver::sqlite::SqliteSession::DATABASE, std::marker::PhantomData))
         }
         opened => opened.map(Session::Sqlite),
     }

@@ -9,7 +9,7 @@ const FORM: u64 = 2;
 
 /// A downgrade as the ledger keeps it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Downgrade {
+pub(crate) struct StoredDowngrade {
     pub steps: List<Step>,
     /// `None` in a row of a version that did not count.
     pub drops: Option<List<Tally>>,
@@ -17,8 +17,8 @@ pub(crate) struct Downgrade {
 }
 
 /// A downgrade, as text for the ledger.
-pub(crate) fn write(downgrade: &Downgrade) -> String {
-    let Downgrade { steps, drops, moves } = downgrade;
+pub(crate) fn write(downgrade: &StoredDowngrade) -> String {
+    let StoredDowngrade { steps, drops, moves } = downgrade;
     let mut written = json!({ "form": FORM, "steps": steps.iter().map(write_step).collect::<Vec<_>>() });
     if let Some(drops) = drops {
         let drops = drops.iter().map(|tally| json!({ "query": tally.query, "what": tally.what, "reads": tally.reads }));
@@ -30,7 +30,7 @@ pub(crate) fn write(downgrade: &Downgrade) -> String {
 
 /// The steps of an upgrade, as text for the ledger.
 pub(crate) fn write_steps(steps: &List<Step>) -> String {
-    write(&Downgrade { steps: steps.clone(), ..Downgrade::default() })
+    write(&StoredDowngrade { steps: steps.clone(), ..StoredDowngrade::default() })
 }
 
 /// A step that has begun, as text for the ledger.
@@ -57,7 +57,7 @@ pub(crate) fn write_texts<T: AsRef<str>>(texts: &[T]) -> String {
 ///
 /// # Errors
 /// A phrase about what is wrong with it.
-pub(crate) fn read(text: &str) -> Result<Downgrade, String> {
+pub(crate) fn read(text: &str) -> Result<StoredDowngrade, String> {
     let stored: Value = serde_json::from_str(text).map_err(|error| format!("what it stores is no JSON: {error}"))?;
     let steps = match stored.get("form").map_or(Some(1), Value::as_u64) {
         Some(1) => Step::of_older(list(&stored, "steps", read_older_step)?.into_owned(), list(&stored, "guards", read_guard)?),
@@ -71,7 +71,7 @@ pub(crate) fn read(text: &str) -> Result<Downgrade, String> {
         // What it does not say may be anything.
         None => (None, List::Owned(vec![Text::Borrowed(ANYTHING)])),
     };
-    Ok(Downgrade { steps, drops, moves })
+    Ok(StoredDowngrade { steps, drops, moves })
 }
 
 /// What [`write_texts`] wrote.
@@ -210,7 +210,7 @@ mod tests {
         ];
         let tally = Tally { query: "SELECT 1".into(), what: "rows of `t`".into(), reads: vec!["t".into()].into() };
         let (drops, moves) = (Some(vec![tally].into()), vec!["t.c".into()].into());
-        let downgrade = Downgrade { steps: steps.into(), drops, moves };
+        let downgrade = StoredDowngrade { steps: steps.into(), drops, moves };
         assert_eq!(read(&write(&downgrade)).expect("it was written by us"), downgrade);
     }
 
@@ -220,7 +220,7 @@ mod tests {
         let downgrade = read(older).expect("it is read for ever");
         assert_eq!((downgrade.drops, &*downgrade.moves), (None, &[Text::Borrowed(ANYTHING)][..]));
         // It is stored again as it is, between two of its steps.
-        let again = Downgrade { drops: None, moves: List::default(), ..Downgrade::default() };
+        let again = StoredDowngrade { drops: None, moves: List::default(), ..StoredDowngrade::default() };
         assert_eq!(write(&again), r#"{"form":2,"steps":[]}"#);
     }
 

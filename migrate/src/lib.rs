@@ -65,7 +65,7 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Access, Error, ErrorKind, Event, IntoAccess, Migrator, Position, Report, blocking, current, downgrade, is_printable,
+    Endpoint, Error, ErrorKind, Event, IntoEndpoint, Migrator, Position, Report, blocking, current, downgrade, is_printable,
     printable, script, upgrade,
 };
 

@@ -3,7 +3,7 @@
 pub(crate) mod refused;
 mod statement;
 pub(crate) use migrate_history::Database;
-use migrate_history::sql::{End, Token, tokens};
+use migrate_history::sql::{SqlToken, TextEnd, tokens};
 
 use crate::problem::{Problem, Role, Slot};
 use crate::sql::registry::dialect;
@@ -25,30 +25,30 @@ pub(crate) fn script(text: &str, database: Database) -> Option<Problem> {
 pub(crate) fn expression(text: &str, database: Database) -> Option<Problem> {
     let (tokens, end) = tokens(text, database);
     let problem = |message: &str, help: &str| Some(Problem::new("raw_expression", slot(text), message).help(help));
-    if tokens.contains(&Token::Symbol(';')) {
+    if tokens.contains(&SqlToken::Symbol(';')) {
         return problem("this is one expression, and a `;` ends a statement", "write `sql \"…\" as { … };` for whole statements");
     }
     if tokens.is_empty() {
         return problem("the expression is empty", "write `sql(\"lower(email)\")`");
     }
-    if end == End::LineComment {
+    if end == TextEnd::LineComment {
         return problem("a `--` comment would hide the SQL after this expression", "write `/* … */` for a comment");
     }
     unclosed(text, end, statements(&tokens).1)
 }
 
 /// Rule `raw_unclosed`: what follows in the script would belong to it.
-fn unclosed(text: &str, end: End, parentheses: Parentheses) -> Option<Problem> {
+fn unclosed(text: &str, end: TextEnd, parentheses: Parentheses) -> Option<Problem> {
     let problem = |message: String, help: String| Some(Problem::new("raw_unclosed", slot(text), message).help(help));
     match (end, parentheses) {
-        (End::Open(what, mark), _) => problem(format!("a {what} in this SQL is not closed"), format!("close it with {mark}")),
-        (End::Plain | End::LineComment, Parentheses::Open) => {
+        (TextEnd::Open(what, mark), _) => problem(format!("a {what} in this SQL is not closed"), format!("close it with {mark}")),
+        (TextEnd::Plain | TextEnd::LineComment, Parentheses::Open) => {
             problem("a parenthesis in this SQL is not closed".to_owned(), "close it with `)`".to_owned())
         }
-        (End::Plain | End::LineComment, Parentheses::Closed) => {
+        (TextEnd::Plain | TextEnd::LineComment, Parentheses::Closed) => {
             problem("a `)` in this SQL closes no parenthesis".to_owned(), "remove it, or write the `(` that it closes".to_owned())
         }
-        (End::Plain | End::LineComment, Parentheses::Paired) => None,
+        (TextEnd::Plain | TextEnd::LineComment, Parentheses::Paired) => None,
     }
 }
 

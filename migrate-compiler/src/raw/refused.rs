@@ -2,7 +2,7 @@
 
 use crate::problem::{Problem, Slot};
 use crate::raw::statement::{Statement, is_word};
-use migrate_history::sql::Token;
+use migrate_history::sql::SqlToken;
 
 /// A statement that is refused.
 pub(crate) struct Refused {
@@ -83,11 +83,11 @@ impl Form {
                 statement.begins(&[keyword]) && statement.options.iter().any(|token| is_word(*token, option))
             }
             Form::Whole(keywords) => {
-                let verbose = |token: &Token<'_>| is_word(*token, "VERBOSE");
+                let verbose = |token: &SqlToken<'_>| is_word(*token, "VERBOSE");
                 statement.begins(keywords) && statement.tokens[keywords.len()..].iter().all(verbose)
             }
-            Form::Character(character) => statement.tokens.contains(&Token::Symbol(*character)),
-            Form::First(character) => statement.tokens.first() == Some(&Token::Symbol(*character)),
+            Form::Character(character) => statement.tokens.contains(&SqlToken::Symbol(*character)),
+            Form::First(character) => statement.tokens.first() == Some(&SqlToken::Symbol(*character)),
         }
     }
 
@@ -99,8 +99,8 @@ impl Form {
             Form::Option(keyword, option) => format!("{keyword} ({option})"),
             Form::Has(keywords, more) => format!("{} … {}", keywords.join(" "), more.join(" ")),
             Form::Character(character) | Form::First(character) => {
-                let mut behind = statement.tokens.iter().skip_while(|token| **token != Token::Symbol(*character)).skip(1);
-                let command = behind.next().and_then(|token| if let Token::Word(word) = token { Some(*word) } else { None });
+                let mut behind = statement.tokens.iter().skip_while(|token| **token != SqlToken::Symbol(*character)).skip(1);
+                let command = behind.next().and_then(|token| if let SqlToken::Word(word) = token { Some(*word) } else { None });
                 format!("{character}{}", command.unwrap_or_default())
             }
         }

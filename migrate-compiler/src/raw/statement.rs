@@ -1,14 +1,14 @@
 //! The statements of SQL text.
 
-use migrate_history::sql::Token;
+use migrate_history::sql::SqlToken;
 
 /// A statement, without the body of a trigger or a function.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Statement<'t> {
     /// Its tokens outside of parentheses.
-    pub tokens: Vec<Token<'t>>,
+    pub tokens: Vec<SqlToken<'t>>,
     /// Its tokens in parentheses behind its first word: `REINDEX (VERBOSE) TABLE t`.
-    pub options: Vec<Token<'t>>,
+    pub options: Vec<SqlToken<'t>>,
 }
 
 /// Whether the parentheses of a text are pairs.
@@ -23,17 +23,17 @@ pub(super) enum Parentheses {
 }
 
 /// Cuts a text at its semicolons: not at those in parentheses, nor in the body of a trigger or of a function in standard SQL.
-pub(super) fn statements<'t>(tokens: &[Token<'t>]) -> (Vec<Statement<'t>>, Parentheses) {
+pub(super) fn statements<'t>(tokens: &[SqlToken<'t>]) -> (Vec<Statement<'t>>, Parentheses) {
     let mut found = Vec::new();
     let mut parentheses = Parentheses::Paired;
     let mut current = Builder::default();
     for token in tokens {
         match token {
-            Token::Symbol('(') => current.depth += 1,
-            Token::Symbol(')') if current.depth == 0 => parentheses = Parentheses::Closed,
-            Token::Symbol(')') => current.depth -= 1,
-            Token::Symbol(';') if current.depth == 0 && current.blocks == 0 => found.push(std::mem::take(&mut current)),
-            Token::Word(_) | Token::Number | Token::Quoted | Token::Symbol(_) => current.add(*token),
+            SqlToken::Symbol('(') => current.depth += 1,
+            SqlToken::Symbol(')') if current.depth == 0 => parentheses = Parentheses::Closed,
+            SqlToken::Symbol(')') => current.depth -= 1,
+            SqlToken::Symbol(';') if current.depth == 0 && current.blocks == 0 => found.push(std::mem::take(&mut current)),
+            SqlToken::Word(_) | SqlToken::Number | SqlToken::Quoted | SqlToken::Symbol(_) => current.add(*token),
         }
     }
     if current.depth > 0 && parentheses == Parentheses::Paired {
@@ -47,8 +47,8 @@ pub(super) fn statements<'t>(tokens: &[Token<'t>]) -> (Vec<Statement<'t>>, Paren
 /// A statement that is being read.
 #[derive(Default)]
 struct Builder<'t> {
-    tokens: Vec<Token<'t>>,
-    options: Vec<Token<'t>>,
+    tokens: Vec<SqlToken<'t>>,
+    options: Vec<SqlToken<'t>>,
     /// How many parentheses are open.
     depth: usize,
     /// How many `BEGIN … END` and, inside of one, `CASE … END` are open.
@@ -56,7 +56,7 @@ struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn add(&mut self, token: Token<'t>) {
+    fn add(&mut self, token: SqlToken<'t>) {
         if self.blocks > 0 || self.begins_body(token) {
             self.nest(token);
         } else if self.depth == 0 {
@@ -67,7 +67,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Whether a body begins here: `BEGIN` in a `CREATE TRIGGER` of SQLite, `BEGIN ATOMIC` in a function of PostgreSQL.
-    fn begins_body(&self, token: Token<'t>) -> bool {
+    fn begins_body(&self, token: SqlToken<'t>) -> bool {
         let creates = |kind: &str| {
             let words = self.tokens.iter().take(5).any(|token| is_word(*token, kind));
             words && self.tokens.first().is_some_and(|first| is_word(*first, "CREATE"))
@@ -75,7 +75,7 @@ impl<'t> Builder<'t> {
         is_word(token, "BEGIN") && ["TRIGGER", "FUNCTION", "PROCEDURE"].into_iter().any(creates)
     }
 
-    fn nest(&mut self, token: Token<'t>) {
+    fn nest(&mut self, token: SqlToken<'t>) {
         if is_word(token, "BEGIN") || is_word(token, "CASE") {
             self.blocks += 1;
         } else if is_word(token, "END") {
@@ -85,8 +85,8 @@ impl<'t> Builder<'t> {
 }
 
 /// Whether a token is this keyword.
-pub(super) fn is_word(token: Token<'_>, keyword: &str) -> bool {
-    matches!(token, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
+pub(super) fn is_word(token: SqlToken<'_>, keyword: &str) -> bool {
+    matches!(token, SqlToken::Word(word) if word.eq_ignore_ascii_case(keyword))
 }
 
 impl Statement<'_> {
@@ -112,8 +112,8 @@ mod tests {
     fn firsts(text: &str) -> Vec<String> {
         let (tokens, _) = tokens(text, Database::Sqlite);
         let first = |statement: &Statement<'_>| match statement.tokens.first() {
-            Some(Token::Word(word)) => (*word).to_owned(),
-            Some(Token::Number | Token::Quoted | Token::Symbol(_)) | None => "?".to_owned(),
+            Some(SqlToken::Word(word)) => (*word).to_owned(),
+            Some(SqlToken::Number | SqlToken::Quoted | SqlToken::Symbol(_)) | None => "?".to_owned(),
         };
         statements(&tokens).0.iter().map(first).collect()
     }

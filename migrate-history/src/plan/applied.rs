@@ -15,14 +15,14 @@ pub struct Applied {
     /// Whether all of its steps are done.
     pub progress: Progress,
     /// What a listing shows; read for one alone.
-    pub record: Option<Record>,
+    pub record: Option<AppliedRecord>,
     /// What the code does not have; read only where [`Applied::needs_stored`].
     pub stored: Option<Box<Stored>>,
 }
 
 /// How a revision was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct AppliedRecord {
     /// How far the stored downgrade leads back.
     pub level: Level,
     /// What that rests on.
@@ -81,7 +81,7 @@ pub struct Begun {
     pub cursor: Option<Text>,
 }
 
-impl Record {
+impl AppliedRecord {
     /// The level and what it rests on.
     pub fn grade(&self) -> Grade {
         Grade { level: self.level, basis: self.basis }

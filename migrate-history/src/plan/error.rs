@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{Database, List, Text};
 
 use super::words::{names, super_paths};
-use super::{Change, GraphError, Progress, TargetError};
+use super::{EditedMigration, GraphError, Progress, TargetError};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum PlanError {
     /// Applied migrations were edited since.
     Changed {
         /// Each of them, with what differs.
-        changes: Vec<Change>,
+        changes: Vec<EditedMigration>,
     },
     /// The ledger has revisions that the code does not know.
     Ahead {
@@ -183,14 +183,14 @@ fn not_served(out: &mut fmt::Formatter<'_>, database: Database, served: &[Databa
     )
 }
 
-fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
+fn changed(out: &mut fmt::Formatter<'_>, changes: &[EditedMigration]) -> fmt::Result {
     let what = if changes.len() == 1 { "a migration was" } else { "migrations were" };
     write!(out, "{what} edited after being applied here:")?;
     for change in changes {
         write!(out, "\n{change}")?;
     }
-    let unknown: Vec<&Change> = changes.iter().filter(|change| !change.says_what()).collect();
-    for Change { revision, checksums, .. } in &unknown {
+    let unknown: Vec<&EditedMigration> = changes.iter().filter(|change| !change.says_what()).collect();
+    for EditedMigration { revision, checksums, .. } in &unknown {
         let sql = |text: &str| format!("'{}'", text.replace('\'', "''"));
         write!(
             out,
@@ -204,7 +204,7 @@ fn changed(out: &mut fmt::Formatter<'_>, changes: &[Change]) -> fmt::Result {
         return Ok(());
     }
     let remedy = match changes {
-        [Change { moved: Some(moved), recorded, written, .. }] if recorded == written && !moved.recorded.is_empty() => {
+        [EditedMigration { moved: Some(moved), recorded, written, .. }] if recorded == written && !moved.recorded.is_empty() => {
             format!("write `after {}` again", super_paths(&moved.recorded))
         }
         _ => "put back what was applied and write a new migration".to_owned(),

@@ -8,9 +8,9 @@
 //! more under the lock and another runner was there in between.
 
 mod applied;
-mod change;
 mod consent;
 mod dropped;
+mod edited_migration;
 mod error;
 mod gap;
 mod goal;
@@ -26,9 +26,9 @@ mod edited;
 #[cfg(test)]
 mod tests;
 
-pub use applied::{Applied, Begun, Progress, Record, Stored};
-pub use change::{Change, Checksums, Moved};
+pub use applied::{Applied, AppliedRecord, Begun, Progress, Stored};
 pub use dropped::Dropped;
+pub use edited_migration::{Checksums, EditedMigration, Moved};
 pub use error::PlanError;
 pub use gap::after_missing;
 pub use goal::Goal;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{Database, History, Level, List, Migration, Mode, Rebuild, Script, Text};
 
-use super::change::{Checksums, Moved};
-use super::{Applied, Change, Direction, Dropped, Goal, Graph, Plan, PlanError, Planned, Progress, consent, gap};
+use super::edited_migration::{Checksums, Moved};
+use super::{Applied, Direction, Dropped, EditedMigration, Goal, Graph, Plan, PlanError, Planned, Progress, consent, gap};
 
 impl Plan {
     /// Works out what leads from the applied revisions to the goal.
@@ -107,7 +107,7 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
     let differing = applied.iter().filter_map(|row| {
         let migration = known.get(&*row.revision)?;
         let parents = || migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect();
-        row.is_edited(migration).then(|| Change {
+        row.is_edited(migration).then(|| EditedMigration {
             revision: row.revision.clone(),
             recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),
             written: migration.compiled().operations.clone(),
@@ -115,7 +115,7 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
             checksums: Checksums { recorded: row.checksum.clone(), written: migration.checksum.clone() },
         })
     });
-    let changes: Vec<Change> = differing.collect();
+    let changes: Vec<EditedMigration> = differing.collect();
     if changes.is_empty() { Ok(()) } else { Err(PlanError::Changed { changes }) }
 }
 

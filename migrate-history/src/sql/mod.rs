@@ -4,4 +4,4 @@ mod need;
 mod token;
 
 pub use self::need::{Need, needs};
-pub use self::token::{End, Token, tokens};
+pub use self::token::{SqlToken, TextEnd, tokens};

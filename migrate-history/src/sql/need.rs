@@ -6,7 +6,7 @@
 //! Sources: PostgreSQL manual, appendix E "Release Notes", of 14 to 18; SQLite, "Release History Of SQLite", of 3.35 to 3.50.
 
 use crate::plan::Planned;
-use crate::sql::token::{Token, tokens};
+use crate::sql::token::{SqlToken, tokens};
 use crate::{Database, Version};
 
 /// What requires a version.
@@ -84,20 +84,20 @@ fn repaired(database: Database) -> impl Iterator<Item = Need> {
 
 /// Those of the needs that some of the SQL has.
 fn found<'t>(needs: impl Iterator<Item = Need>, database: Database, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
-    let mut open: Vec<(Vec<Token<'_>>, Need)> = needs.map(|need| (tokens(need.sql, database).0, need)).collect();
+    let mut open: Vec<(Vec<SqlToken<'_>>, Need)> = needs.map(|need| (tokens(need.sql, database).0, need)).collect();
     let mut found = Vec::new();
     for text in texts {
         let (read, _) = tokens(text, database);
-        let has = |feature: &[Token<'_>]| read.windows(feature.len()).any(|part| part.iter().zip(feature).all(is_same));
+        let has = |feature: &[SqlToken<'_>]| read.windows(feature.len()).any(|part| part.iter().zip(feature).all(is_same));
         found.extend(open.extract_if(.., |(feature, _)| has(feature)).map(|(_, need)| need));
     }
     found
 }
 
-fn is_same((one, other): (&Token<'_>, &Token<'_>)) -> bool {
+fn is_same((one, other): (&SqlToken<'_>, &SqlToken<'_>)) -> bool {
     match (one, other) {
-        (Token::Word(one), Token::Word(other)) => one.eq_ignore_ascii_case(other),
-        (Token::Word(_) | Token::Number | Token::Quoted | Token::Symbol(_), other) => one == other,
+        (SqlToken::Word(one), SqlToken::Word(other)) => one.eq_ignore_ascii_case(other),
+        (SqlToken::Word(_) | SqlToken::Number | SqlToken::Quoted | SqlToken::Symbol(_), other) => one == other,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::Database;
 
 /// A token outside of comments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token<'t> {
+pub enum SqlToken<'t> {
     /// A keyword or a bare name.
     Word(&'t str),
     /// A number or a parameter.
@@ -19,7 +19,7 @@ pub enum Token<'t> {
 
 /// How a text ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum TextEnd {
     /// Outside of everything.
     Plain,
     /// In a comment that ends with its line: what is written after the text belongs to it.
@@ -29,8 +29,8 @@ pub enum End {
 }
 
 /// The tokens of a text, and how it ends.
-pub fn tokens(text: &str, database: Database) -> (Vec<Token<'_>>, End) {
-    let mut lexer = Lexer { rest: text, lexis: Lexis::of(database), end: End::Plain };
+pub fn tokens(text: &str, database: Database) -> (Vec<SqlToken<'_>>, TextEnd) {
+    let mut lexer = Lexer { rest: text, lexis: Lexis::of(database), end: TextEnd::Plain };
     let mut tokens = Vec::new();
     while let Some(token) = lexer.next() {
         tokens.push(token);
@@ -66,12 +66,12 @@ impl Lexis {
 struct Lexer<'t> {
     rest: &'t str,
     lexis: Lexis,
-    end: End,
+    end: TextEnd,
 }
 
 impl<'t> Lexer<'t> {
     /// The next token behind spaces and comments.
-    fn next(&mut self) -> Option<Token<'t>> {
+    fn next(&mut self) -> Option<SqlToken<'t>> {
         loop {
             self.rest = self.rest.trim_start();
             if self.rest.starts_with("--") {
@@ -95,12 +95,12 @@ impl<'t> Lexer<'t> {
             }
             '0'..='9' => {
                 self.take(|letter| is_word(letter) || letter == '.');
-                Token::Number
+                SqlToken::Number
             }
-            first if is_word(first) => Token::Word(self.take(|letter| is_word(letter) || letter == '$')),
+            first if is_word(first) => SqlToken::Word(self.take(|letter| is_word(letter) || letter == '$')),
             first => {
                 self.rest = &self.rest[first.len_utf8()..];
-                Token::Symbol(first)
+                SqlToken::Symbol(first)
             }
         })
     }
@@ -115,7 +115,7 @@ impl<'t> Lexer<'t> {
     fn line_comment(&mut self) {
         match self.rest.split_once('\n') {
             Some((_, rest)) => self.rest = rest,
-            None => self.stop(End::LineComment),
+            None => self.stop(TextEnd::LineComment),
         }
     }
 
@@ -126,7 +126,7 @@ impl<'t> Lexer<'t> {
         let mut rest = self.rest;
         loop {
             let marks = rest.find("*/").into_iter().chain(rest.find("/*").filter(|_| nests || depth == 0));
-            let Some(place) = marks.min() else { return self.stop(End::Open("comment", "`*/`")) };
+            let Some(place) = marks.min() else { return self.stop(TextEnd::Open("comment", "`*/`")) };
             depth = if rest[place..].starts_with("/*") { depth + 1 } else { depth.saturating_sub(1) };
             rest = &rest[place + 2..];
             if depth == 0 {
@@ -137,7 +137,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// A string or a name up to its quote, which is doubled where it is meant itself; `skip` bytes open it.
-    fn quoted(&mut self, skip: usize, quote: char, backslash: Backslash) -> Token<'t> {
+    fn quoted(&mut self, skip: usize, quote: char, backslash: Backslash) -> SqlToken<'t> {
         let mut letters = self.rest.char_indices().skip(skip).peekable();
         while let Some((place, letter)) = letters.next() {
             if letter == '\\' && backslash == Backslash::Escapes {
@@ -148,36 +148,36 @@ impl<'t> Lexer<'t> {
                     continue;
                 }
                 self.rest = &self.rest[place + quote.len_utf8()..];
-                return Token::Quoted;
+                return SqlToken::Quoted;
             }
         }
         self.stop(match quote {
-            '\'' => End::Open("string literal", "`'`; inside of it a quote is written twice, `''`"),
-            ']' => End::Open("name", "`]`"),
-            '`' => End::Open("name", "a backtick"),
-            _ => End::Open("name", "`\"`"),
+            '\'' => TextEnd::Open("string literal", "`'`; inside of it a quote is written twice, `''`"),
+            ']' => TextEnd::Open("name", "`]`"),
+            '`' => TextEnd::Open("name", "a backtick"),
+            _ => TextEnd::Open("name", "`\"`"),
         });
-        Token::Quoted
+        SqlToken::Quoted
     }
 
     /// `$$ … $$`, `$tag$ … $tag$`, or the parameter `$1`.
-    fn dollar(&mut self) -> Token<'t> {
+    fn dollar(&mut self) -> SqlToken<'t> {
         let behind = &self.rest[1..];
         let length = behind.find(|letter| !is_word(letter)).unwrap_or(behind.len());
         let is_tag = behind[length..].starts_with('$') && !behind.starts_with(|first: char| first.is_ascii_digit());
         if !is_tag {
             self.rest = &behind[length..];
-            return Token::Number;
+            return SqlToken::Number;
         }
         let (mark, body) = self.rest.split_at(length + 2);
         match body.split_once(mark) {
             Some((_, rest)) => self.rest = rest,
-            None => self.stop(End::Open("dollar-quoted string", "the `$…$` that opened it")),
+            None => self.stop(TextEnd::Open("dollar-quoted string", "the `$…$` that opened it")),
         }
-        Token::Quoted
+        SqlToken::Quoted
     }
 
-    fn stop(&mut self, end: End) {
+    fn stop(&mut self, end: TextEnd) {
         self.end = end;
         self.rest = "";
     }
@@ -200,7 +200,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn words(text: &str, database: Database) -> Vec<&str> {
-        let word = |token| if let Token::Word(word) = token { Some(word) } else { None };
+        let word = |token| if let SqlToken::Word(word) = token { Some(word) } else { None };
         tokens(text, database).0.into_iter().filter_map(word).collect()
     }
 
@@ -228,14 +228,14 @@ mod tests {
     #[test]
     fn what_is_not_closed_is_seen() {
         let end = |text| tokens(text, Database::Postgres).1;
-        assert_eq!(end("a"), End::Plain);
-        assert_eq!(end("a -- b"), End::LineComment);
-        assert_eq!(end("a -- b\n"), End::Plain);
-        assert_eq!(end("'a"), End::Open("string literal", "`'`; inside of it a quote is written twice, `''`"));
-        assert_eq!(end("E'a\\'"), End::Open("string literal", "`'`; inside of it a quote is written twice, `''`"));
-        assert_eq!(end("\"a"), End::Open("name", "`\"`"));
-        assert_eq!(end("/* a /* b */"), End::Open("comment", "`*/`"));
-        assert_eq!(end("$a$ b $$"), End::Open("dollar-quoted string", "the `$…$` that opened it"));
+        assert_eq!(end("a"), TextEnd::Plain);
+        assert_eq!(end("a -- b"), TextEnd::LineComment);
+        assert_eq!(end("a -- b\n"), TextEnd::Plain);
+        assert_eq!(end("'a"), TextEnd::Open("string literal", "`'`; inside of it a quote is written twice, `''`"));
+        assert_eq!(end("E'a\\'"), TextEnd::Open("string literal", "`'`; inside of it a quote is written twice, `''`"));
+        assert_eq!(end("\"a"), TextEnd::Open("name", "`\"`"));
+        assert_eq!(end("/* a /* b */"), TextEnd::Open("comment", "`*/`"));
+        assert_eq!(end("$a$ b $$"), TextEnd::Open("dollar-quoted string", "the `$…$` that opened it"));
     }
 
     proptest! {
@@ -252,12 +252,12 @@ mod tests {
             let string = format!("'{}'", text.replace('\'', "''"));
             let name = format!("\"{}\"", text.replace('"', "\"\""));
             for &database in Database::ALL {
-                prop_assert_eq!(tokens(&string, database), (vec![Token::Quoted], End::Plain));
-                prop_assert_eq!(tokens(&name, database), (vec![Token::Quoted], End::Plain));
+                prop_assert_eq!(tokens(&string, database), (vec![SqlToken::Quoted], TextEnd::Plain));
+                prop_assert_eq!(tokens(&name, database), (vec![SqlToken::Quoted], TextEnd::Plain));
             }
             let tagged = format!("$tag${}$tag$", text.replace("$tag$", ""));
             if !text.contains('$') {
-                prop_assert_eq!(tokens(&tagged, Database::Postgres), (vec![Token::Quoted], End::Plain));
+                prop_assert_eq!(tokens(&tagged, Database::Postgres), (vec![SqlToken::Quoted], TextEnd::Plain));
             }
         }
     }

@@ -11,11 +11,11 @@ use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::sql::Query;
 
+pub(crate) mod connection_source;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
-pub(crate) mod way;
 
 /// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
 pub(crate) const BETWEEN: &str = "\n;\n";
@@ -50,7 +50,7 @@ impl Kept {
 
 /// Why a transaction must not be committed.
 #[derive(Debug)]
-pub(crate) enum Seal {
+pub(crate) enum SealError {
     /// The migration's own SQL ended it.
     Ended,
     /// Rows reference nothing that did before.
@@ -63,7 +63,7 @@ pub(crate) enum Seal {
 
 /// What became of a COMMIT that returned an error.
 #[derive(Debug)]
-pub(crate) enum Commit {
+pub(crate) enum CommitError {
     /// The database refused it, so nothing of the transaction is left.
     Refused(sqlx::Error),
     /// The reply was lost, so only the ledger knows.
@@ -72,7 +72,7 @@ pub(crate) enum Commit {
 
 /// A batch that did not come to its end.
 #[derive(Debug)]
-pub(crate) struct Fault {
+pub(crate) struct MessageError {
     /// Which statement failed, from 0.
     pub at: usize,
     /// Where its text begins in what was sent, in characters: what the server's position counts from.
@@ -130,23 +130,23 @@ pub(crate) trait Driver: Send {
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// What must hold before the ledger's row is written; puts the session back to our settings, whatever the migration set in it.
-    fn seal(&mut self) -> impl Future<Output = Result<(), Seal>> + Send;
+    fn seal(&mut self) -> impl Future<Output = Result<(), SealError>> + Send;
 
     /// Commits.
-    fn commit(&mut self) -> impl Future<Output = Result<(), Commit>> + Send;
+    fn commit(&mut self) -> impl Future<Output = Result<(), CommitError>> + Send;
 
     /// Rolls back. An error is not reported: the cause of the rollback matters more, and the session is closed.
     fn rollback(&mut self) -> impl Future<Output = ()> + Send;
 
     /// Runs one statement.
-    fn run(&mut self, sql: &str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    fn execute(&mut self, sql: &str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// Runs statements one after the other, in as few messages as the database allows; the rows of each.
-    fn batch(&mut self, statements: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
+    fn batch(&mut self, statements: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, MessageError>> + Send;
 
     /// The same, of which only the rows of one statement are wanted: those of a migration's own statements may be any number, and are
     /// dropped as they come.
-    fn message(&mut self, statements: &[String], wanted: usize) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send;
+    fn message(&mut self, statements: &[String], wanted: usize) -> impl Future<Output = Result<Vec<Row>, MessageError>> + Send;
 
     /// What makes one message of a step.
     fn envelope(&self, position: i64, statements: usize) -> Envelope;
@@ -156,7 +156,7 @@ pub(crate) trait Driver: Send {
 
     /// Runs queries outside of a transaction, all of which see the database at the same moment, and which wait for a table's lock no
     /// longer than a step does; the rows of each.
-    fn snapshot(&mut self, queries: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
+    fn snapshot(&mut self, queries: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, MessageError>> + Send;
 
     /// Runs a query of our own, all of whose columns are text.
     fn rows(&mut self, query: &Query) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;

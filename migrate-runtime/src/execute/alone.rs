@@ -4,14 +4,14 @@ use std::time::Instant;
 
 use migrate_history::Statement;
 
-use super::failure::{Failure, Task};
-use super::run::Run;
+use super::attempt_error::{AttemptError, Task};
+use super::runner::Runner;
 use crate::driver::Driver;
 use crate::{Cause, Position};
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// Runs it outside of a transaction, with the lock timeout of a step.
-    pub(super) async fn alone(&mut self, task: Task<'_>, position: Position, statement: &Statement) -> Result<(), Failure> {
+    pub(super) async fn alone(&mut self, task: Task<'_>, position: Position, statement: &Statement) -> Result<(), AttemptError> {
         let started = Instant::now();
         let [before, after] = self.driver.around_alone();
         let result = self.between(&before, &statement.sql, &after).await;
@@ -23,11 +23,11 @@ impl<D: Driver> Run<'_, '_, D> {
     /// A statement between others, the last of which run whatever becomes of it.
     async fn between(&mut self, before: &[String], sql: &str, after: &[String]) -> Result<(), sqlx::Error> {
         for statement in before {
-            self.driver.run(statement).await?;
+            self.driver.execute(statement).await?;
         }
-        let result = self.driver.run(sql).await;
+        let result = self.driver.execute(sql).await;
         for statement in after {
-            let settled = self.driver.run(statement).await;
+            let settled = self.driver.execute(statement).await;
             if result.is_ok() {
                 settled?;
             }
@@ -36,9 +36,9 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// Where the connection is gone, the probe says what became of the statement.
-    fn stopped_alone(&self, task: Task<'_>, position: Position, statement: &Statement, error: sqlx::Error) -> Failure {
+    fn stopped_alone(&self, task: Task<'_>, position: Position, statement: &Statement, error: sqlx::Error) -> AttemptError {
         if D::is_lost(&error) {
-            return Failure::Lost(Cause::of(error));
+            return AttemptError::Lost(Cause::of(error));
         }
         self.refused(task, position, (statement.operation.clone(), statement.sql.clone()), error)
     }

@@ -1,8 +1,8 @@
 //! The rows that the next batch of a step takes. How far it is stands in the ledger, in the transaction that does the rows, so that
 //! each row is taken once whatever happens.
 
-use super::failure::{Failure, Task};
-use super::run::Run;
+use super::attempt_error::{AttemptError, Task};
+use super::runner::Runner;
 use crate::driver::Driver;
 use crate::sql::dialect;
 
@@ -21,13 +21,13 @@ impl Keys {
     }
 }
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// Which rows are next, after those that the ledger says are done; `None` where none are left.
-    pub(super) async fn next_keys(&mut self, task: Task<'_>, next: &str) -> Result<Option<Keys>, Failure> {
-        let begun = self.begun(task).await?.ok_or_else(|| Failure::gone(&task.of.planned.revision))?;
+    pub(super) async fn next_keys(&mut self, task: Task<'_>, next: &str) -> Result<Option<Keys>, AttemptError> {
+        let begun = self.begun(task).await?.ok_or_else(|| AttemptError::gone(&task.of.planned.revision))?;
         let after = begun.cursor.map(String::from);
         let rows = self.driver.texts(&filled(next, &literal::<D>(after.as_deref()), "NULL")).await;
-        let rows = rows.map_err(|error| Failure::of::<D>("look for the next rows", error))?;
+        let rows = rows.map_err(|error| AttemptError::of::<D>("look for the next rows", error))?;
         Ok(rows.into_iter().flatten().flatten().next().map(|upto| Keys { after, upto }))
     }
 }

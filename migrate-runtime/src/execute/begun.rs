@@ -3,15 +3,15 @@
 use migrate_history::Mode;
 use migrate_history::plan::Begun;
 
-use super::failure::{Failure, Task};
-use super::run::Run;
+use super::attempt_error::{AttemptError, Task};
+use super::runner::Runner;
 use crate::driver::Driver;
 use crate::protocol::Standing;
 use crate::{Error, stored};
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// Where the step stands: as its transaction left it, as its probe says, or as the ledger's cursor says.
-    pub(super) async fn standing(&mut self, task: Task<'_>) -> Result<Standing, Failure> {
+    pub(super) async fn standing(&mut self, task: Task<'_>) -> Result<Standing, AttemptError> {
         match task.of.step.mode {
             Mode::Transaction { .. } | Mode::Program { .. } | Mode::Unknown { .. } => Ok(Standing::NotBegun),
             Mode::Alone | Mode::Batches { .. } if self.begun(task).await?.is_none() => Ok(Standing::NotBegun),
@@ -21,9 +21,9 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// How far the ledger says that the step is; `None` where it has not begun.
-    pub(super) async fn begun(&mut self, task: Task<'_>) -> Result<Option<Begun>, Failure> {
+    pub(super) async fn begun(&mut self, task: Task<'_>) -> Result<Option<Begun>, AttemptError> {
         let query = self.driver.ledger().begun(&self.stamp, task.of.planned);
-        let rows = self.driver.rows(&query).await.map_err(|error| Failure::of::<D>("read the ledger", error))?;
+        let rows = self.driver.rows(&query).await.map_err(|error| AttemptError::of::<D>("read the ledger", error))?;
         let Some(text) = rows.into_iter().flatten().flatten().next() else { return Ok(None) };
         let revision = &task.of.planned.revision;
         let begun =
@@ -32,10 +32,13 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// What became of the step. One without a probe may be done twice.
-    async fn probe(&mut self, task: Task<'_>) -> Result<Standing, Failure> {
+    async fn probe(&mut self, task: Task<'_>) -> Result<Standing, AttemptError> {
         let Some(probe) = &task.of.step.probe else { return Ok(Standing::Begun) };
-        let rows =
-            self.driver.texts(&probe.query).await.map_err(|error| Failure::of::<D>("look at a step that was begun", error))?;
+        let rows = self
+            .driver
+            .texts(&probe.query)
+            .await
+            .map_err(|error| AttemptError::of::<D>("look at a step that was begun", error))?;
         let text = rows.into_iter().flatten().flatten().next();
         let revision = &task.of.planned.revision;
         let unreadable = || Error::Ledger(format!("the probe of `{revision}` says neither done, half nor nothing"));

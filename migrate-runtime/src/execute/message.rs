@@ -2,9 +2,9 @@
 
 use migrate_history::{Action, Rebuild, Statement, Text};
 
-use super::failure::{Failure, Task};
-use super::run::{Flow, Run};
-use crate::driver::{ANOTHER_SESSION, Driver, Envelope, Fault, Spent};
+use super::attempt_error::{AttemptError, Task};
+use super::runner::{Continuation, Runner};
+use crate::driver::{ANOTHER_SESSION, Driver, Envelope, MessageError, Spent};
 use crate::event::Event;
 use crate::protocol::{Measured, Part, Records, Since};
 use crate::sql::dialect;
@@ -19,7 +19,7 @@ struct Line<'p> {
 }
 
 /// A step, written out.
-pub(super) struct Message<'p> {
+pub(super) struct StepMessage<'p> {
     lines: Vec<Line<'p>>,
     /// Whether it begins and commits the transaction itself.
     is_whole: bool,
@@ -35,10 +35,10 @@ fn is_single(sql: &str) -> bool {
     !sql.trim().is_empty() && !sql.contains(';') && !sql.contains("--") && !sql.contains("/*")
 }
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// The parts as one message, where they allow that: nothing has to be asked first, and every text is one statement. After a
     /// connection was lost each statement goes alone, so that one which ends it is named.
-    pub(super) fn message<'p>(&self, task: Task<'_>, parts: &[Part<'p>], position: i64) -> Option<Message<'p>> {
+    pub(super) fn message<'p>(&self, task: Task<'_>, parts: &[Part<'p>], position: i64) -> Option<StepMessage<'p>> {
         if self.reconnects > 0 {
             return None;
         }
@@ -48,7 +48,7 @@ impl<D: Driver> Run<'_, '_, D> {
             let texts = self.part_texts(task, *part, &envelope)?;
             lines.extend(texts.into_iter().enumerate().map(|(nth, sql)| Line { part: *part, nth, sql }));
         }
-        Some(Message { lines, is_whole: !envelope.begin.is_empty() })
+        Some(StepMessage { lines, is_whole: !envelope.begin.is_empty() })
     }
 
     /// The statements of a part; `None` where it cannot go with others.
@@ -75,7 +75,7 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// Sends it, and reads what became of it.
-    pub(super) async fn send(&mut self, task: Task<'_>, message: &Message<'_>) -> Result<Flow, Failure> {
+    pub(super) async fn send(&mut self, task: Task<'_>, message: &StepMessage<'_>) -> Result<Continuation, AttemptError> {
         if !message.is_whole {
             self.driver.begin(Rebuild::Nothing, task.of.step.statements.len(), self.job.observer).await?;
         }
@@ -87,31 +87,31 @@ impl<D: Driver> Run<'_, '_, D> {
                     self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
                 }
                 self.tell_statements(task, task.of.step.statements.len());
-                Ok(Flow::On(journal::number(&rows)?))
+                Ok(Continuation::On(journal::number(&rows)?))
             }
-            Err(fault) if D::is_lost(&fault.error) => Err(Failure::Lost(Cause::of(fault.error))),
-            Err(fault) => self.stopped(task, message, fault),
+            Err(failed) if D::is_lost(&failed.error) => Err(AttemptError::Lost(Cause::of(failed.error))),
+            Err(failed) => self.stopped(task, message, failed),
         }
     }
 
     /// What the statement that failed means.
-    fn stopped(&mut self, task: Task<'_>, message: &Message<'_>, fault: Fault) -> Result<Flow, Failure> {
-        let (part, nth) = message.lines.get(fault.at).map_or((Part::Commit, 0), |line| (line.part, line.nth));
-        if D::is_failed_check(&fault.error)
-            && let Some(failed) = self.failed_check(task, (part, nth), &fault.error)
+    fn stopped(&mut self, task: Task<'_>, message: &StepMessage<'_>, failed: MessageError) -> Result<Continuation, AttemptError> {
+        let (part, nth) = message.lines.get(failed.at).map_or((Part::Commit, 0), |line| (line.part, line.nth));
+        if D::is_failed_check(&failed.error)
+            && let Some(failed) = self.failed_check(task, (part, nth), &failed.error)
         {
             return failed;
         }
-        if D::is_ended(&fault.error) {
-            let cause = Cause::of(fault.error);
+        if D::is_ended(&failed.error) {
+            let cause = Cause::of(failed.error);
             // Its answer may be on the way while the session ends.
-            return Err(if part == Part::Commit { Failure::Lost(cause) } else { Failure::Ended(cause) });
+            return Err(if part == Part::Commit { AttemptError::Lost(cause) } else { AttemptError::Ended(cause) });
         }
-        if D::is_contention(&fault.error) {
-            return Err(Failure::Contention(Cause::of(fault.error)));
+        if D::is_contention(&failed.error) {
+            return Err(AttemptError::Contention(Cause::of(failed.error)));
         }
-        let mut cause = Cause::of(fault.error);
-        cause.position = cause.position.and_then(|position| position.checked_sub(fault.offset));
+        let mut cause = Cause::of(failed.error);
+        cause.position = cause.position.and_then(|position| position.checked_sub(failed.offset));
         Err(self.failed_part(task, (part, nth), cause).into())
     }
 
@@ -121,16 +121,16 @@ impl<D: Driver> Run<'_, '_, D> {
         task: Task<'_>,
         (part, nth): (Part<'_>, usize),
         error: &sqlx::Error,
-    ) -> Option<Result<Flow, Failure>> {
+    ) -> Option<Result<Continuation, AttemptError>> {
         let revision = &task.of.planned.revision;
         match part {
             Part::Check(_) if error.to_string().contains(ANOTHER_SESSION) => Some(Err(Error::Pooler.into())),
             Part::Check(_) => {
                 self.job.observer.tell(Event::Overtaken);
-                Some(Ok(Flow::Again))
+                Some(Ok(Continuation::Again))
             }
             Part::Seal if nth == 0 => Some(Err(Error::TransactionEnded { revision: revision.clone() }.into())),
-            Part::Row(_) => Some(Err(Failure::gone(revision))),
+            Part::Row(_) => Some(Err(AttemptError::gone(revision))),
             Part::Begin { .. } | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) | Part::Wait | Part::Statement(..) => None,
             Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch => None,
             Part::Seal | Part::Entry(_) | Part::Commit | Part::Unsupported => None,

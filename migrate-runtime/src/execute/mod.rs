@@ -2,14 +2,14 @@
 //! after it.
 
 mod alone;
+mod attempt_error;
 mod batches;
 mod begun;
-mod failure;
 mod message;
 mod prepare;
 mod questions;
 mod rebuild;
-mod run;
+mod runner;
 mod statements;
 mod step;
 #[cfg(test)]
@@ -20,12 +20,12 @@ use std::time::{Duration, Instant};
 use migrate_history::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
 use migrate_history::{Database, History, Rebuild, Text};
 
+use crate::backoff::{BETWEEN_LOOKS, Backoff, LOOKS};
 use crate::driver::Driver;
 use crate::event::Event;
-use crate::ledger::{self, Snapshot, Stamp};
+use crate::ledger::{self, RunStamp, Snapshot};
 use crate::losses::{self, Agreed, Later};
 use crate::options::Consent;
-use crate::patience::{BETWEEN_LOOKS, LOOKS, Patience};
 use crate::planned_step::PlannedStep;
 use crate::session::Session;
 use crate::sql::Value;
@@ -33,9 +33,9 @@ use crate::unique::token;
 use crate::version::{refuse_older, refuse_unserved};
 use crate::{Completed, Error, Lost, Report};
 
-use self::failure::Task;
-pub(crate) use self::run::{Aim, Job};
-use self::run::{Flow, Ledger, Reading, Run};
+use self::attempt_error::Task;
+pub(crate) use self::runner::{Aim, Job};
+use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner};
 
 /// Runs a job in a session, and closes it.
 pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -66,7 +66,7 @@ fn absent(database: Database, job: Job<'_, '_>) -> Result<Report, Error> {
 }
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
-    let mut run = Run::new(driver, job);
+    let mut run = Runner::new(driver, job);
     let result = run.whole().await;
     // What is applied is applied, and a lock that could not be released ends with its session.
     if let Err(error) = run.driver.close().await
@@ -79,11 +79,11 @@ async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> 
     result
 }
 
-impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
-    fn new(driver: D, job: Job<'j, 'h>) -> Run<'j, 'h, D> {
-        let stamp = Stamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
+impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
+    fn new(driver: D, job: Job<'j, 'h>) -> Runner<'j, 'h, D> {
+        let stamp = RunStamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
         let direction = job.aim.direction();
-        Run {
+        Runner {
             driver,
             job,
             direction,
@@ -92,7 +92,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
             completed: Vec::new(),
             dropped: Vec::new(),
             reconnects: 0,
-            ledger: Ledger::Found,
+            ledger: LedgerOrigin::Found,
         }
     }
 
@@ -100,14 +100,14 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     /// runners told `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
         refuse_unserved(&mut self.driver, self.job.history).await?;
-        let snapshot = self.read_settled(Reading::First).await?;
+        let snapshot = self.read_settled(LedgerReading::First).await?;
         match self.plan(&snapshot)? {
             Some(plan) => {
                 refuse_older(&mut self.driver, &plan).await?;
                 self.stamp.by = by();
                 self.driver.lock(self.job.options, self.job.observer).await?;
                 self.prepare_ledger(snapshot.format).await?;
-                while self.pass(&plan).await? == Flow::Again {}
+                while self.pass(&plan).await? == Continuation::Again {}
             }
             None => self.update_idle_ledger(snapshot.format).await,
         }
@@ -141,7 +141,7 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
 
     /// Reads the ledger; where another runner may be between two steps of the other direction, when it has gone on. PostgreSQL has a
     /// lock that it holds until its end; SQLite has one for each step, so it may be alive between two of them.
-    async fn read_settled(&mut self, reading: Reading) -> Result<Snapshot, Error> {
+    async fn read_settled(&mut self, reading: LedgerReading) -> Result<Snapshot, Error> {
         let mut snapshot = self.read(reading).await?;
         let mut looks = 0;
         while looks < LOOKS && snapshot.is_between_steps_against(self.direction) {
@@ -157,19 +157,19 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     }
 
     /// Reads the ledger, again and again while somebody has it locked.
-    async fn read(&mut self, reading: Reading) -> Result<Snapshot, Error> {
-        let mut patience = Patience::for_retry(self.job.options.retry_for);
+    async fn read(&mut self, reading: LedgerReading) -> Result<Snapshot, Error> {
+        let mut backoff = Backoff::for_retry(self.job.options.retry_for);
         loop {
             let read = match reading {
-                Reading::First => ledger::read(&mut self.driver, self.job.history).await,
-                Reading::Locked => ledger::read_again(&mut self.driver, self.job.history).await,
+                LedgerReading::First => ledger::read(&mut self.driver, self.job.history).await,
+                LedgerReading::Locked => ledger::read_again(&mut self.driver, self.job.history).await,
             };
             let (cause, blockers) = match read {
                 Err(Error::LedgerLocked { cause, blockers }) => (cause, blockers),
                 Ok(_) | Err(_) => return read,
             };
-            let Some(pause) = patience.pause() else { return Err(Error::LedgerLocked { cause, blockers }) };
-            self.job.observer.tell(Event::LedgerLocked { reason: cause.brief(), blockers, pause, left: patience.left() });
+            let Some(pause) = backoff.pause() else { return Err(Error::LedgerLocked { cause, blockers }) };
+            self.job.observer.tell(Event::LedgerLocked { reason: cause.brief(), blockers, pause, left: backoff.left() });
             tokio::time::sleep(pause).await;
         }
     }
@@ -196,8 +196,8 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
     }
 
     /// Reads, plans, runs. Ends early when another runner was there in between.
-    async fn pass(&mut self, first: &Plan) -> Result<Flow, Error> {
-        let snapshot = self.read_settled(Reading::Locked).await?;
+    async fn pass(&mut self, first: &Plan) -> Result<Continuation, Error> {
+        let snapshot = self.read_settled(LedgerReading::Locked).await?;
         let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
         if self.job.aim.is_certain() {
             refuse_more(first, &plan)?;
@@ -215,14 +215,20 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         for (at, planned) in plan.migrations.iter().enumerate() {
             let done = self.migration(first, planned, (at + 1, total), position).await;
             match done.map_err(|error| error.during(plan.direction, &planned.revision))? {
-                Flow::On(next) => position = next,
-                Flow::Again => return Ok(Flow::Again),
+                Continuation::On(next) => position = next,
+                Continuation::Again => return Ok(Continuation::Again),
             }
         }
-        Ok(Flow::On(position))
+        Ok(Continuation::On(position))
     }
 
-    async fn migration(&mut self, first: &Plan, planned: &Planned, place: (usize, usize), position: i64) -> Result<Flow, Error> {
+    async fn migration(
+        &mut self,
+        first: &Plan,
+        planned: &Planned,
+        place: (usize, usize),
+        position: i64,
+    ) -> Result<Continuation, Error> {
         self.dropped.clear();
         let started = Instant::now();
         self.job.observer.tell(Event::Started {
@@ -235,12 +241,12 @@ impl<'j, 'h, D: Driver> Run<'j, 'h, D> {
         let mut position = position;
         for step in PlannedStep::all(planned, self.direction).skip(planned.done) {
             match self.step(Task { first, of: step }, position, started).await? {
-                Flow::On(next) => position = next,
-                Flow::Again => return Ok(Flow::Again),
+                Continuation::On(next) => position = next,
+                Continuation::Again => return Ok(Continuation::Again),
             }
         }
         self.complete(planned, started.elapsed());
-        Ok(Flow::On(position))
+        Ok(Continuation::On(position))
     }
 
     fn complete(&mut self, planned: &Planned, duration: Duration) {

@@ -2,14 +2,14 @@
 
 use migrate_history::Rebuild;
 
-use super::run::{Ledger, Run};
+use super::runner::{LedgerOrigin, Runner};
 use crate::Error;
-use crate::driver::{Commit, Driver};
+use crate::backoff::Backoff;
+use crate::driver::{CommitError, Driver};
 use crate::event::Event;
 use crate::ledger::{self, FORMAT};
-use crate::patience::Patience;
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// For a run that writes. The lock is ours.
     pub(super) async fn prepare_ledger(&mut self, format: Option<i64>) -> Result<(), Error> {
         match format {
@@ -45,7 +45,7 @@ impl<D: Driver> Run<'_, '_, D> {
         updated?;
         match self.driver.commit().await {
             Ok(()) => Ok(()),
-            Err(Commit::Refused(error) | Commit::Lost(error)) => {
+            Err(CommitError::Refused(error) | CommitError::Lost(error)) => {
                 self.driver.rollback().await;
                 Err(Error::while_doing("bring the ledger up to date")(error))
             }
@@ -55,23 +55,23 @@ impl<D: Driver> Run<'_, '_, D> {
     /// In a transaction of its own, since a failing step must find it afterwards.
     pub(super) async fn make_ledger(&mut self) -> Result<(), Error> {
         let doing = Error::while_doing("create the ledger");
-        let mut patience = Patience::for_retry(self.job.options.retry_for);
+        let mut backoff = Backoff::for_retry(self.job.options.retry_for);
         loop {
             self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
             ledger::prepare(&mut self.driver).await.map_err(&doing)?;
             match self.driver.commit().await {
                 Ok(()) => {
-                    self.ledger = Ledger::Made;
+                    self.ledger = LedgerOrigin::Made;
                     return Ok(());
                 }
                 // On SQLite somebody reads the file.
-                Err(Commit::Refused(error)) if D::is_contention(&error) => {
+                Err(CommitError::Refused(error)) if D::is_contention(&error) => {
                     self.driver.rollback().await;
-                    let Some(pause) = patience.pause() else { return Err(doing(error)) };
+                    let Some(pause) = backoff.pause() else { return Err(doing(error)) };
                     tokio::time::sleep(pause).await;
                 }
-                Err(Commit::Refused(error)) => return Err(doing(error)),
-                Err(Commit::Lost(error)) => {
+                Err(CommitError::Refused(error)) => return Err(doing(error)),
+                Err(CommitError::Lost(error)) => {
                     if !self.reconnect().await? {
                         return Err(doing(error));
                     }

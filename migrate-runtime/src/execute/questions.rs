@@ -3,21 +3,21 @@
 use migrate_history::plan::{Dropped, Planned};
 use migrate_history::{Guard, Notice, Tally, Text};
 
-use super::failure::{Failure, Task};
-use super::run::Run;
+use super::attempt_error::{AttemptError, Task};
+use super::runner::Runner;
 use crate::driver::{Driver, Row};
 use crate::event::Event;
 use crate::{Cause, Error, Refusal, losses};
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// All of them, so that all refusals are told at once.
-    pub(super) async fn ask_guards(&mut self, task: Task<'_>, guards: &[Guard]) -> Result<(), Failure> {
+    pub(super) async fn ask_guards(&mut self, task: Task<'_>, guards: &[Guard]) -> Result<(), AttemptError> {
         let (planned, mut refusals) = (task.of.planned, Vec::new());
         for guard in guards {
             let rows = match self.count(planned, &guard.query, &guard.refusal).await {
                 Ok(rows) => rows,
                 // What other guards found may be why.
-                Err(Failure::Final(_)) if !refusals.is_empty() => break,
+                Err(AttemptError::Final(_)) if !refusals.is_empty() => break,
                 Err(failure) => return Err(failure),
             };
             let (revision, query) = (planned.revision.clone(), guard.query.clone());
@@ -33,7 +33,7 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// Which rows a reader should know of, and which stop nothing.
-    pub(super) async fn tell_notices(&mut self, task: Task<'_>, notices: &[Notice]) -> Result<(), Failure> {
+    pub(super) async fn tell_notices(&mut self, task: Task<'_>, notices: &[Notice]) -> Result<(), AttemptError> {
         for notice in notices {
             let rows = self.count(task.of.planned, &notice.query, &notice.finding).await?;
             if rows > 0 {
@@ -44,7 +44,7 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// What is dropped, counted under the lock; refused where nobody has agreed to it.
-    pub(super) async fn count_drops(&mut self, task: Task<'_>, drops: &[Dropped]) -> Result<(), Failure> {
+    pub(super) async fn count_drops(&mut self, task: Task<'_>, drops: &[Dropped]) -> Result<(), AttemptError> {
         let mut planned = task.of.planned.clone();
         planned.drops = drops.to_vec();
         for dropped in planned.drops.iter_mut().filter(|dropped| !dropped.tally.query.is_empty()) {
@@ -63,11 +63,11 @@ impl<D: Driver> Run<'_, '_, D> {
         Ok(())
     }
 
-    async fn ask(&mut self, planned: &Planned, query: &str, what: &Text) -> Result<Vec<Row>, Failure> {
+    async fn ask(&mut self, planned: &Planned, query: &str, what: &Text) -> Result<Vec<Row>, AttemptError> {
         match self.driver.texts(query).await {
             Ok(rows) => Ok(rows),
-            Err(error) if D::is_contention(&error) => Err(Failure::Contention(Cause::of(error))),
-            Err(error) if D::is_ended(&error) => Err(Failure::Ended(Cause::of(error))),
+            Err(error) if D::is_contention(&error) => Err(AttemptError::Contention(Cause::of(error))),
+            Err(error) if D::is_ended(&error) => Err(AttemptError::Ended(Cause::of(error))),
             Err(error) => {
                 let (revision, question) = (planned.revision.clone(), what.clone());
                 Err(Error::Unanswered { direction: self.direction, revision, question, cause: Box::new(Cause::of(error)) }.into())
@@ -75,7 +75,7 @@ impl<D: Driver> Run<'_, '_, D> {
         }
     }
 
-    async fn count(&mut self, planned: &Planned, query: &str, what: &Text) -> Result<i64, Failure> {
+    async fn count(&mut self, planned: &Planned, query: &str, what: &Text) -> Result<i64, AttemptError> {
         let rows = self.ask(planned, query, what).await?;
         let text = rows.into_iter().flatten().flatten().next();
         let count = text.and_then(|text| text.parse().ok());

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use migrate_history::{Action, Statement, Text};
 
-use super::failure::{Failure, Task};
-use super::run::Run;
+use super::attempt_error::{AttemptError, Task};
+use super::runner::Runner;
 use crate::driver::Driver;
-use crate::shape::{Expected, Found, differences};
+use crate::shape::{Expected, SchemaObject, differences};
 use crate::sql::{Query, Value};
 use crate::{Differs, Error};
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// Does what the statement's action says; an error comes with the text that was sent.
     pub(super) async fn act<'s>(
         &mut self,
@@ -21,7 +21,7 @@ impl<D: Driver> Run<'_, '_, D> {
     ) -> Result<(), (Text, sqlx::Error)> {
         let with_text = |error| (statement.sql.clone(), error);
         match statement.action {
-            Action::Run => self.driver.run(&statement.sql).await.map_err(with_text),
+            Action::Run => self.driver.execute(&statement.sql).await.map_err(with_text),
             // Compared already.
             Action::Expect => Ok(()),
             Action::Keep => {
@@ -33,7 +33,7 @@ impl<D: Driver> Run<'_, '_, D> {
                 let there = self.column(&statement.sql).await.map_err(with_text)?;
                 let wanted = kept.remove(&*statement.sql).unwrap_or_default();
                 for text in wanted.into_iter().filter(|text| !there.contains(text)) {
-                    let result = self.driver.run(&text).await;
+                    let result = self.driver.execute(&text).await;
                     result.map_err(|error| (text.into(), error))?;
                 }
                 Ok(())
@@ -42,7 +42,7 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// Refuses where a table is not what the statement expects.
-    pub(super) async fn expect(&mut self, task: Task<'_>, statement: &Statement) -> Result<(), Failure> {
+    pub(super) async fn expect(&mut self, task: Task<'_>, statement: &Statement) -> Result<(), AttemptError> {
         if statement.action != Action::Expect {
             return Ok(());
         }
@@ -55,7 +55,7 @@ impl<D: Driver> Run<'_, '_, D> {
         let rows = self.driver.rows(&Query::new(objects, [name])).await.map_err(Error::while_doing("look at the table"))?;
         let found = rows.into_iter().filter_map(|row| {
             let [kind, name, sql] = <[Option<String>; 3]>::try_from(row).ok()?;
-            Some(Found { kind: kind?, name: name?, sql: sql? })
+            Some(SchemaObject { kind: kind?, name: name?, sql: sql? })
         });
         let differences = differences(&expected, &found.collect::<Vec<_>>());
         if differences.is_empty() {

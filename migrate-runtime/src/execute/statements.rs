@@ -7,13 +7,13 @@ use std::time::Instant;
 use migrate_history::plan::PlanError;
 use migrate_history::{Statement, Text};
 
+use super::attempt_error::{AttemptError, Task};
 use super::batches::Keys;
-use super::failure::{Failure, Task};
-use super::run::{Flow, Run};
+use super::runner::{Continuation, Runner};
 use crate::driver::{Driver, Spent};
 use crate::event::Event;
-use crate::journal::{self, Outcome};
-use crate::protocol::{Measured, Part, Record, Records};
+use crate::journal::{self, StepOutcome};
+use crate::protocol::{Measured, Part, Records, RowState};
 use crate::sql::{Value, dialect};
 use crate::{Error, Position};
 
@@ -52,9 +52,14 @@ impl Attempt<'_> {
     }
 }
 
-impl<D: Driver> Run<'_, '_, D> {
+impl<D: Driver> Runner<'_, '_, D> {
     /// Does the parts in their order. The journal's position is moved on by what is committed.
-    pub(super) async fn walk(&mut self, task: Task<'_>, parts: &[Part<'_>], position: &mut i64) -> Result<Flow, Failure> {
+    pub(super) async fn walk(
+        &mut self,
+        task: Task<'_>,
+        parts: &[Part<'_>],
+        position: &mut i64,
+    ) -> Result<Continuation, AttemptError> {
         let mut attempt = Attempt::new();
         let mut at = 0;
         while let Some(part) = parts.get(at) {
@@ -62,10 +67,10 @@ impl<D: Driver> Run<'_, '_, D> {
                 Next::Part => at + 1,
                 Next::Batch => first_of_batch(parts, at),
                 Next::End => after_batches(parts),
-                Next::Overtaken => return Ok(Flow::Again),
+                Next::Overtaken => return Ok(Continuation::Again),
             };
         }
-        Ok(Flow::On(*position))
+        Ok(Continuation::On(*position))
     }
 
     async fn part<'p>(
@@ -74,7 +79,7 @@ impl<D: Driver> Run<'_, '_, D> {
         part: Part<'p>,
         attempt: &mut Attempt<'p>,
         position: &mut i64,
-    ) -> Result<Next, Failure> {
+    ) -> Result<Next, AttemptError> {
         match part {
             Part::Begin { rebuild, statements } => self.driver.begin(rebuild, statements, self.job.observer).await?,
             Part::Check(_) if self.is_overtaken(*position).await? => return Ok(Next::Overtaken),
@@ -101,9 +106,9 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// Whether another runner was there since.
-    async fn is_overtaken(&mut self, position: i64) -> Result<bool, Failure> {
+    async fn is_overtaken(&mut self, position: i64) -> Result<bool, AttemptError> {
         let last = journal::last(&self.driver.ledger());
-        let last = self.driver.texts(&last).await.map_err(|error| Failure::of::<D>("read the journal", error))?;
+        let last = self.driver.texts(&last).await.map_err(|error| AttemptError::of::<D>("read the journal", error))?;
         let is_overtaken = journal::number(&last)? != position;
         if is_overtaken {
             self.job.observer.tell(Event::Overtaken);
@@ -111,11 +116,11 @@ impl<D: Driver> Run<'_, '_, D> {
         Ok(is_overtaken)
     }
 
-    async fn wait_less(&mut self, task: Task<'_>, attempt: &Attempt<'_>) -> Result<(), Failure> {
+    async fn wait_less(&mut self, task: Task<'_>, attempt: &Attempt<'_>) -> Result<(), AttemptError> {
         let time = attempt.first_statement.map(|first| first.elapsed());
         let statements = task.of.step.statements.len();
         if let Some(less) = self.driver.wait_less(Spent { time, statements }) {
-            self.driver.run(&less).await.map_err(|error| Failure::of::<D>("set the lock timeout", error))?;
+            self.driver.execute(&less).await.map_err(|error| AttemptError::of::<D>("set the lock timeout", error))?;
         }
         Ok(())
     }
@@ -125,7 +130,7 @@ impl<D: Driver> Run<'_, '_, D> {
         task: Task<'_>,
         (position, statement): (Position, &'p Statement),
         attempt: &mut Attempt<'p>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), AttemptError> {
         let started = Instant::now();
         attempt.first_statement.get_or_insert(started);
         self.expect(task, statement).await?;
@@ -141,10 +146,10 @@ impl<D: Driver> Run<'_, '_, D> {
         task: Task<'_>,
         (position, statement): (Position, &Statement),
         attempt: &Attempt<'_>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), AttemptError> {
         let started = Instant::now();
         let sql = attempt.keys.as_ref().map_or_else(|| statement.sql.to_string(), |keys| keys.fill::<D>(&statement.sql));
-        let result = self.driver.run(&sql).await;
+        let result = self.driver.execute(&sql).await;
         let sql = Text::Owned(sql);
         result.map_err(|error| self.refused(task, position, (statement.operation.clone(), sql.clone()), error))?;
         self.tell_statement(task, position, sql, started);
@@ -156,31 +161,31 @@ impl<D: Driver> Run<'_, '_, D> {
         self.job.observer.tell(Event::Statement { revision, number, total, sql, duration: Some(started.elapsed()) });
     }
 
-    async fn seal(&mut self, task: Task<'_>) -> Result<(), Failure> {
-        self.driver.seal().await.map_err(|seal| Failure::unsealed(&task.of.planned.revision, seal))
+    async fn seal(&mut self, task: Task<'_>) -> Result<(), AttemptError> {
+        self.driver.seal().await.map_err(|seal| AttemptError::unsealed(&task.of.planned.revision, seal))
     }
 
-    async fn row(&mut self, task: Task<'_>, record: Record, attempt: &mut Attempt<'_>) -> Result<(), Failure> {
+    async fn row(&mut self, task: Task<'_>, record: RowState, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
         let cursor = attempt.keys.as_ref().map(|keys| keys.upto.clone().into());
         attempt.measured = Measured { duration: Value::milliseconds(attempt.started.elapsed()), cursor };
         let ledger = self.driver.ledger();
         let row = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.row(record, &attempt.measured);
-        match self.driver.write(&row).await.map_err(|error| Failure::of::<D>("write the ledger", error))? {
+        match self.driver.write(&row).await.map_err(|error| AttemptError::of::<D>("write the ledger", error))? {
             1 => Ok(()),
-            _ => Err(Failure::gone(&task.of.planned.revision)),
+            _ => Err(AttemptError::gone(&task.of.planned.revision)),
         }
     }
 
-    async fn entry(&mut self, task: Task<'_>, outcome: Outcome<'_>, attempt: &mut Attempt<'_>) -> Result<(), Failure> {
+    async fn entry(&mut self, task: Task<'_>, outcome: StepOutcome<'_>, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
         let ledger = self.driver.ledger();
         let entry = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.entry(outcome, &attempt.measured);
         let entry = format!("{} RETURNING id", entry.write_out(dialect(D::DATABASE)));
-        let rows = self.driver.texts(&entry).await.map_err(|error| Failure::of::<D>("write the ledger", error))?;
+        let rows = self.driver.texts(&entry).await.map_err(|error| AttemptError::of::<D>("write the ledger", error))?;
         attempt.entry = Some(journal::number(&rows)?);
         Ok(())
     }
 
-    async fn commit(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>, position: &mut i64) -> Result<(), Failure> {
+    async fn commit(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>, position: &mut i64) -> Result<(), AttemptError> {
         self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
         *position = attempt.entry.take().unwrap_or(*position);
         Ok(())

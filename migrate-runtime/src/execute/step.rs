@@ -4,20 +4,25 @@ use std::time::{Duration, Instant};
 
 use migrate_history::Text;
 
-use super::failure::{Failure, Task};
-use super::run::{Flow, Ledger, RECONNECTS, Run};
-use crate::driver::{Commit, Driver};
+use super::attempt_error::{AttemptError, Task};
+use super::runner::{Continuation, LedgerOrigin, RECONNECTS, Runner};
+use crate::backoff::Backoff;
+use crate::driver::{CommitError, Driver};
 use crate::event::{Blocker, Event};
-use crate::journal::{self, Outcome};
+use crate::journal::{self, StepOutcome};
 use crate::ledger;
-use crate::patience::Patience;
 use crate::protocol::{Measured, Records, protocol};
 use crate::sql::Value;
 use crate::{Cause, Error, Position, StatementError};
 
-impl<D: Driver> Run<'_, '_, D> {
-    pub(super) async fn step(&mut self, task: Task<'_>, mut position: i64, migration_started: Instant) -> Result<Flow, Error> {
-        let mut patience = Patience::for_retry(self.job.options.retry_for);
+impl<D: Driver> Runner<'_, '_, D> {
+    pub(super) async fn step(
+        &mut self,
+        task: Task<'_>,
+        mut position: i64,
+        migration_started: Instant,
+    ) -> Result<Continuation, Error> {
+        let mut backoff = Backoff::for_retry(self.job.options.retry_for);
         let mut blockers = Vec::new();
         for attempt in 1.. {
             let started = Instant::now();
@@ -26,27 +31,27 @@ impl<D: Driver> Run<'_, '_, D> {
                 Err(failure) => failure,
             };
             let error = match failure {
-                Failure::Contention(cause) => {
+                AttemptError::Contention(cause) => {
                     let seen = self.driver.take_blockers().await;
                     // Whoever was in the way before is better than nobody.
                     blockers = if seen.is_empty() { blockers } else { seen };
-                    let Some(pause) = patience.pause() else {
-                        let error = locked(task, attempt, patience.elapsed(), cause, blockers);
+                    let Some(pause) = backoff.pause() else {
+                        let error = locked(task, attempt, backoff.elapsed(), cause, blockers);
                         return Err(self.failed(task, error, started.elapsed()).await);
                     };
                     let (revision, reason, blockers) = (task.of.planned.revision.clone(), cause.brief(), blockers.clone());
-                    let left = patience.left();
+                    let left = backoff.left();
                     self.job.observer.tell(Event::Retrying { revision, attempt, reason, blockers, pause, left });
                     tokio::time::sleep(pause).await;
                     continue;
                 }
-                Failure::Lost(cause) => return self.recover(task, cause, migration_started).await,
-                Failure::Ended(cause) => self.ended(task, cause),
-                Failure::Final(error) => error,
+                AttemptError::Lost(cause) => return self.recover(task, cause, migration_started).await,
+                AttemptError::Ended(cause) => self.ended(task, cause),
+                AttemptError::Final(error) => error,
             };
             return Err(self.failed(task, error, started.elapsed()).await);
         }
-        Ok(Flow::Again)
+        Ok(Continuation::Again)
     }
 
     /// The server's word is the last: whoever ended the session does not want it to come back.
@@ -58,21 +63,21 @@ impl<D: Driver> Run<'_, '_, D> {
 
     /// Does the step's protocol: as one message where it can go out as one, else statement by statement. What is not committed by its
     /// end is rolled back.
-    async fn attempt(&mut self, task: Task<'_>, position: &mut i64) -> Result<Flow, Failure> {
+    async fn attempt(&mut self, task: Task<'_>, position: &mut i64) -> Result<Continuation, AttemptError> {
         let started = Instant::now();
         let (revision, Position { number: step, total: steps }) = (task.of.planned.revision.clone(), task.of.position());
         self.job.observer.tell(Event::StepStarted { revision: revision.clone(), step, steps });
         let flow = self.interpret(task, position).await;
         match flow {
-            Ok(Flow::On(_)) => {
+            Ok(Continuation::On(_)) => {
                 self.job.observer.tell(Event::StepFinished { revision, step, steps, duration: started.elapsed() });
             }
-            Ok(Flow::Again) | Err(_) => self.driver.rollback().await,
+            Ok(Continuation::Again) | Err(_) => self.driver.rollback().await,
         }
         flow
     }
 
-    async fn interpret(&mut self, task: Task<'_>, position: &mut i64) -> Result<Flow, Failure> {
+    async fn interpret(&mut self, task: Task<'_>, position: &mut i64) -> Result<Continuation, AttemptError> {
         let parts = protocol(task.of, self.standing(task).await?);
         match self.message(task, &parts, *position) {
             Some(message) => self.send(task, &message).await,
@@ -81,14 +86,14 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// What a database that refused a statement says, or what it could not give.
-    pub(super) fn refused(&self, task: Task<'_>, position: Position, texts: (Text, Text), error: sqlx::Error) -> Failure {
+    pub(super) fn refused(&self, task: Task<'_>, position: Position, texts: (Text, Text), error: sqlx::Error) -> AttemptError {
         if D::is_contention(&error) {
-            return Failure::Contention(Cause::of(error));
+            return AttemptError::Contention(Cause::of(error));
         }
         if D::is_ended(&error) {
-            return Failure::Ended(Cause::of(error));
+            return AttemptError::Ended(Cause::of(error));
         }
-        Failure::Final(self.statement_error(task, position, texts, Cause::of(error)))
+        AttemptError::Final(self.statement_error(task, position, texts, Cause::of(error)))
     }
 
     pub(super) fn statement_error(
@@ -105,12 +110,12 @@ impl<D: Driver> Run<'_, '_, D> {
     }
 
     /// What became of a COMMIT.
-    pub(super) fn uncommitted(&self, task: Task<'_>, commit: Commit) -> Failure {
+    pub(super) fn uncommitted(&self, task: Task<'_>, commit: CommitError) -> AttemptError {
         match commit {
-            Commit::Lost(error) => Failure::Lost(Cause::of(error)),
+            CommitError::Lost(error) => AttemptError::Lost(Cause::of(error)),
             // Its answer may be on the way while the session ends.
-            Commit::Refused(error) if D::is_ended(&error) => Failure::Lost(Cause::of(error)),
-            Commit::Refused(error) => {
+            CommitError::Refused(error) if D::is_ended(&error) => AttemptError::Lost(Cause::of(error)),
+            CommitError::Refused(error) => {
                 let last = task.of.step.statements.len() + 1;
                 let commit = Text::Borrowed("COMMIT");
                 self.refused(task, Position { number: last, total: last }, (commit.clone(), commit), error)
@@ -120,7 +125,7 @@ impl<D: Driver> Run<'_, '_, D> {
 
     /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned anew, which tries the step again
     /// if it is not there; statement by statement, so that a statement which ends the connection is named.
-    async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Flow, Error> {
+    async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Continuation, Error> {
         let revision = task.of.planned.revision.clone();
         let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: Box::new(cause.clone()) };
         let committed = loop {
@@ -138,13 +143,13 @@ impl<D: Driver> Run<'_, '_, D> {
         if committed && task.of.number == task.of.position().total {
             self.complete(task.of.planned, started.elapsed());
         }
-        Ok(Flow::Again)
+        Ok(Continuation::Again)
     }
 
     /// Whether the journal has the step. A server that does not wait for its disk (`synchronous_commit = off`) may have lost what it
     /// committed last, and the ledger that this run made with it: then that is made again.
     async fn has_committed(&mut self, task: Task<'_>) -> Result<bool, Error> {
-        if self.ledger == Ledger::Made && !ledger::is_there(&mut self.driver).await? {
+        if self.ledger == LedgerOrigin::Made && !ledger::is_there(&mut self.driver).await? {
             self.make_ledger().await?;
             return Ok(false);
         }
@@ -158,7 +163,7 @@ impl<D: Driver> Run<'_, '_, D> {
         if self.reconnects > RECONNECTS {
             return Ok(false);
         }
-        let mut patience = Patience::for_reconnect(self.job.options.reconnect_for);
+        let mut backoff = Backoff::for_reconnect(self.job.options.reconnect_for);
         loop {
             let error = match self.driver.reconnect().await {
                 Ok(true) => match self.driver.lock(self.job.options, self.job.observer).await {
@@ -168,9 +173,9 @@ impl<D: Driver> Run<'_, '_, D> {
                 Ok(false) => return Ok(false),
                 Err(error) => error,
             };
-            let pause = if D::is_passing(&error) { patience.pause() } else { None };
+            let pause = if D::is_passing(&error) { backoff.pause() } else { None };
             let Some(pause) = pause else { return Err(error) };
-            self.job.observer.tell(Event::Reconnecting { reason: error.to_string(), pause, left: patience.left() });
+            self.job.observer.tell(Event::Reconnecting { reason: error.to_string(), pause, left: backoff.left() });
             tokio::time::sleep(pause).await;
         }
     }
@@ -182,7 +187,7 @@ impl<D: Driver> Run<'_, '_, D> {
         self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
         let brief = error.brief();
         let (ledger, measured) = (self.driver.ledger(), Measured::of(Value::milliseconds(duration)));
-        let insert = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.entry(Outcome::Failed(&brief), &measured);
+        let insert = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.entry(StepOutcome::Failed(&brief), &measured);
         if let Err(error) = self.driver.add(&insert).await {
             tracing::debug!(target: "migrate", error = Cause::of(error).brief(), "the failure could not be journaled");
         }

@@ -2,13 +2,13 @@
 
 use std::fmt::Display;
 
-use migrate_history::plan::{Applied, Progress, Record, Stored};
+use migrate_history::plan::{Applied, AppliedRecord, Progress, Stored};
 use migrate_history::{Grade, History, List};
 
 use super::Ledger;
 use crate::driver::Row;
 use crate::sql::{Query, Value};
-use crate::stored::Downgrade;
+use crate::stored::StoredDowngrade;
 use crate::{Error, stored};
 
 /// A line of [`Ledger::select_lines`].
@@ -58,9 +58,9 @@ fn decode_row(row: &Row, revision: &str) -> Result<Applied, String> {
     })
 }
 
-fn decode_record(row: &Row) -> Result<Record, String> {
+fn decode_record(row: &Row) -> Result<AppliedRecord, String> {
     let Grade { level, basis } = grade_of(&field(row, 6)?)?;
-    Ok(Record {
+    Ok(AppliedRecord {
         level,
         basis,
         message: field(row, 7)?.into(),
@@ -74,7 +74,7 @@ fn decode_record(row: &Row) -> Result<Record, String> {
 }
 
 pub(super) fn decode_stored(row: &Row) -> Result<Stored, String> {
-    let Downgrade { steps, drops, moves } = stored::read(&field(row, 6)?)?;
+    let StoredDowngrade { steps, drops, moves } = stored::read(&field(row, 6)?)?;
     let Grade { level, basis } = grade_of(&field(row, 3)?)?;
     Ok(Stored {
         message: field(row, 1)?.into(),

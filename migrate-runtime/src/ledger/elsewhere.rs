@@ -12,7 +12,7 @@ use crate::sql::{Query, Value, dialect, quote};
 
 /// Whether the session's own ledger is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Own {
+pub(super) enum OwnLedger {
     There,
     Missing,
 }
@@ -21,11 +21,11 @@ pub(super) enum Own {
 ///
 /// # Errors
 /// [`Error::Elsewhere`], or a ledger cannot be read.
-pub(super) async fn refuse<D: Driver>(driver: &mut D, history: &History, own: Own) -> Result<(), Error> {
+pub(super) async fn refuse<D: Driver>(driver: &mut D, history: &History, own: OwnLedger) -> Result<(), Error> {
     let here = driver.schema();
     let mut places: Vec<Option<String>> = match own {
-        Own::There => vec![here.clone()],
-        Own::Missing => Vec::new(),
+        OwnLedger::There => vec![here.clone()],
+        OwnLedger::Missing => Vec::new(),
     };
     places.extend(driver.later_schemas().into_iter().map(Some));
     for place in places {

@@ -15,9 +15,9 @@ use migrate_history::{Database, List, Migration, Text};
 pub(crate) use self::prepare::{bring_up_to_date, prepare};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::planned_step::PlannedStep;
-use crate::sql::{Columns, Dialect, Query, Value, dialect};
+use crate::sql::{Columns, LedgerDialect, Query, Value, dialect};
 use crate::stored;
-use crate::stored::Downgrade;
+use crate::stored::StoredDowngrade;
 
 /// The newest format that this version reads and writes.
 pub(crate) const FORMAT: i64 = 2;
@@ -65,7 +65,7 @@ struct Far<'f> {
 
 /// What is the same for all rows of one run.
 #[derive(Clone, Debug)]
-pub(crate) struct Stamp {
+pub(crate) struct RunStamp {
     /// The history's name.
     pub history: String,
     /// A token for this run, by which a lost reply to a COMMIT is found out.
@@ -111,7 +111,7 @@ impl Ledger {
     }
 
     /// How its statements are written.
-    pub fn dialect(&self) -> &'static dyn Dialect {
+    pub fn dialect(&self) -> &'static dyn LedgerDialect {
         dialect(self.database)
     }
 
@@ -172,7 +172,7 @@ impl Ledger {
     }
 
     /// The row that says how far a migration is after a step.
-    pub fn record(&self, stamp: &Stamp, done: PlannedStep<'_>, duration: Value) -> Query {
+    pub fn record(&self, stamp: &RunStamp, done: PlannedStep<'_>, duration: Value) -> Query {
         let PlannedStep { planned, direction, step, number } = done;
         let steps = done.position().total;
         match (direction, planned.migration) {
@@ -185,7 +185,7 @@ impl Ledger {
     }
 
     /// The row that says that a step outside of a transaction begins.
-    pub fn begin(&self, stamp: &Stamp, begins: PlannedStep<'_>) -> Query {
+    pub fn begin(&self, stamp: &RunStamp, begins: PlannedStep<'_>) -> Query {
         let PlannedStep { planned, direction, step, number } = begins;
         let begun = Begun { step: step.id.clone(), cursor: None };
         match (direction, planned.migration) {
@@ -201,7 +201,7 @@ impl Ledger {
     }
 
     /// The row that says how far a step in batches is.
-    pub fn moved(&self, stamp: &Stamp, step: PlannedStep<'_>, cursor: Option<Text>) -> Query {
+    pub fn moved(&self, stamp: &RunStamp, step: PlannedStep<'_>, cursor: Option<Text>) -> Query {
         let begun = Begun { step: step.step.id.clone(), cursor };
         let template = format!("UPDATE {} SET run = {{}}, begun_step = {{}}", self.table("migrate_ledger"));
         self.of_revision(template, vec![Value::from(&*stamp.run)], &begun, (stamp, step.planned))
@@ -212,21 +212,21 @@ impl Ledger {
         template: String,
         mut values: Vec<Value>,
         begun: &Begun,
-        (stamp, planned): (&Stamp, &Planned),
+        (stamp, planned): (&RunStamp, &Planned),
     ) -> Query {
         values.extend([Value::from(stored::write_begun(begun)), Value::from(&*stamp.history), Value::from(&*planned.revision)]);
         Query::new(template + " WHERE history = {} AND revision = {}", values)
     }
 
     /// The query for the step outside of a transaction that has begun.
-    pub fn begun(&self, stamp: &Stamp, planned: &Planned) -> Query {
+    pub fn begun(&self, stamp: &RunStamp, planned: &Planned) -> Query {
         let text = format!("SELECT begun_step FROM {} WHERE history = {{}} AND revision = {{}}", self.table("migrate_ledger"));
         Query::new(text, [Value::from(&*stamp.history), Value::from(&*planned.revision)])
     }
 
-    fn insert(&self, stamp: &Stamp, migration: &Migration, Far { step, steps, begun }: Far<'_>, duration: Value) -> Query {
+    fn insert(&self, stamp: &RunStamp, migration: &Migration, Far { step, steps, begun }: Far<'_>, duration: Value) -> Query {
         let script = migration.compiled().script(self.database);
-        let downgrade = script.map(|script| Downgrade {
+        let downgrade = script.map(|script| StoredDowngrade {
             steps: script.downgrade.clone(),
             drops: Some(script.drops.clone()),
             moves: script.moves.clone(),
@@ -270,7 +270,7 @@ impl Ledger {
     }
 
     /// The way back is stored anew: between two steps of a downgrade only the one begun may go on.
-    fn advance(&self, stamp: &Stamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
+    fn advance(&self, stamp: &RunStamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
         let (template, mut values) = self.advanced(stamp, planned, direction, step, duration);
         values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);
         Query::new(template + ", begun_step = NULL WHERE history = {} AND revision = {}", values)
@@ -279,7 +279,7 @@ impl Ledger {
     /// The beginning of the statement, and its values.
     fn advanced(
         &self,
-        stamp: &Stamp,
+        stamp: &RunStamp,
         planned: &Planned,
         direction: Direction,
         step: usize,
@@ -307,12 +307,12 @@ impl Ledger {
             template.push_str(", downgrade = {}");
             // Nothing of it is counted any more once it has begun.
             let (steps, moves) = (planned.steps.clone(), planned.moves.clone());
-            values.push(Value::from(stored::write(&Downgrade { steps, drops: Some(List::default()), moves })));
+            values.push(Value::from(stored::write(&StoredDowngrade { steps, drops: Some(List::default()), moves })));
         }
         (template, values)
     }
 
-    fn delete(&self, stamp: &Stamp, revision: &str) -> Query {
+    fn delete(&self, stamp: &RunStamp, revision: &str) -> Query {
         Query::new(
             format!("DELETE FROM {} WHERE history = {{}} AND revision = {{}}", self.table("migrate_ledger")),
             [Value::from(&*stamp.history), Value::from(revision)],

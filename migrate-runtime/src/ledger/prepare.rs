@@ -10,12 +10,12 @@ pub(crate) async fn bring_up_to_date<D: Driver>(driver: &mut D) -> Result<(), Er
     let ledger = driver.ledger();
     let rows = driver.texts(&read::newest(&ledger)).await.map_err(&doing)?;
     if read::format(&ledger, &rows)? < FORMAT {
-        driver.batch(&ledger.update()).await.map_err(|fault| doing(fault.error))?;
+        driver.batch(&ledger.update()).await.map_err(|failed| doing(failed.error))?;
     }
     Ok(())
 }
 
 /// Makes the ledger where it is missing. The lock is ours.
 pub(crate) async fn prepare<D: Driver>(driver: &mut D) -> Result<(), sqlx::Error> {
-    driver.batch(&driver.ledger().create()).await.map(drop).map_err(|fault| fault.error)
+    driver.batch(&driver.ledger().create()).await.map(drop).map_err(|failed| failed.error)
 }

@@ -6,20 +6,20 @@ use migrate_history::plan::{Applied, Direction, after_missing};
 use migrate_history::{History, Migration, Text};
 
 use super::decode::{decode, decode_line, decode_stored, field, impossible, text, unreadable};
-use super::elsewhere::{self, Own};
+use super::elsewhere::{self, OwnLedger};
 use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
 use crate::sql::{Lines, Query, Value};
 use crate::{Cause, Error, journal, stored};
 
-/// The columns of a row in a listing, before those of [`Record`].
+/// The columns of a row in a listing, before those of [`AppliedRecord`].
 const BRIEF: &str = "revision, parents, checksum, direction, CAST(step AS text), CAST(steps AS text)";
 
 /// The columns of [`Stored`], and the parents, which matter of a revision that the code does not know.
 const STORED: &str = "revision, message, operations, level, losses, irreversible, downgrade, parents";
 
 impl Ledger {
-    /// The columns of [`Record`].
+    /// The columns of [`AppliedRecord`].
     fn record_columns(&self) -> String {
         let applied_at = self.moment("applied_at");
         format!("level, message, {applied_at}, applied_by, CAST(duration_ms AS text), tool, losses, irreversible")
@@ -55,7 +55,7 @@ impl Ledger {
 
 /// What of the journal is read with the rows: every table costs a new session the look into the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Journal {
+enum JournalRead {
     /// Its last entry, for who holds the lock.
     Position,
     Unread,
@@ -67,9 +67,9 @@ enum Journal {
 /// It cannot be read or understood, or is newer than this program.
 pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
     let is_there = is_there(driver).await?;
-    let snapshot = if is_there { rows(driver, history, Journal::Unread).await? } else { Snapshot::of(driver) };
+    let snapshot = if is_there { rows(driver, history, JournalRead::Unread).await? } else { Snapshot::of(driver) };
     if snapshot.applied.is_empty() {
-        elsewhere::refuse(driver, history, if is_there { Own::There } else { Own::Missing }).await?;
+        elsewhere::refuse(driver, history, if is_there { OwnLedger::There } else { OwnLedger::Missing }).await?;
     }
     Ok(snapshot)
 }
@@ -79,12 +79,12 @@ pub(crate) async fn read<D: Driver>(driver: &mut D, history: &History) -> Result
 /// # Errors
 /// As [`read`].
 pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
-    rows(driver, history, Journal::Position).await
+    rows(driver, history, JournalRead::Position).await
 }
 
 /// Everything that is read is of one moment: another runner may be at work. What the code does not have of a revision is therefore
 /// asked for together with everything else, as soon as it is known which revisions these are; usually there are none.
-async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) -> Result<Snapshot, Error> {
+async fn rows<D: Driver>(driver: &mut D, history: &History, journal: JournalRead) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();
     let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
     let (mut asked, mut found) = (BTreeSet::new(), FORMAT);
@@ -92,7 +92,7 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) ->
         let stored = (!asked.is_empty()).then(|| ledger.select_stored(&history.name, found, asked.iter()));
         let mut queries = vec![newest(&ledger), ledger.select_lines(&history.name).write_out(ledger.dialect())];
         queries.extend(stored.map(|query| query.write_out(ledger.dialect())));
-        queries.extend((journal == Journal::Position).then(|| journal::last(&ledger)));
+        queries.extend((journal == JournalRead::Position).then(|| journal::last(&ledger)));
         let replies = ask(driver, &queries).await?;
         let mut replies = replies.iter().map(Vec::as_slice);
         let mut next = || replies.next().unwrap_or_default();
@@ -113,7 +113,7 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) ->
         if !asked.is_empty() {
             fill(&ledger, history, &mut applied, &wanted, next())?;
         }
-        let position = if journal == Journal::Position { journal::number(next())? } else { 0 };
+        let position = if journal == JournalRead::Position { journal::number(next())? } else { 0 };
         return Ok(Snapshot { format: Some(format), applied, position, ..Snapshot::of(driver) });
     }
 }
@@ -121,19 +121,19 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: Journal) ->
 /// Asks at one moment. A newer ledger may have other columns, so its format, which is the first question, is asked for alone where the
 /// others have no answer.
 async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Row>>, Error> {
-    let fault = match driver.snapshot(queries).await {
+    let failed = match driver.snapshot(queries).await {
         Ok(replies) => return Ok(replies),
-        Err(fault) => fault,
+        Err(failed) => failed,
     };
-    if D::is_contention(&fault.error) {
-        let (cause, blockers) = (Box::new(Cause::of(fault.error)), driver.take_blockers().await);
+    if D::is_contention(&failed.error) {
+        let (cause, blockers) = (Box::new(Cause::of(failed.error)), driver.take_blockers().await);
         return Err(Error::LedgerLocked { cause, blockers });
     }
     let ledger = driver.ledger();
     let newest = driver.snapshot(queries.get(..1).unwrap_or_default()).await;
-    let newest = newest.map_err(|fault| ledger.unread(fault.error))?;
+    let newest = newest.map_err(|failed| ledger.unread(failed.error))?;
     refuse_newer(format(&ledger, newest.first().map(Vec::as_slice).unwrap_or_default())?)?;
-    Err(ledger.unread(fault.error))
+    Err(ledger.unread(failed.error))
 }
 
 /// Reads the ledger for a listing: a newer one too, as long as its rows still read like ours.
@@ -142,7 +142,7 @@ async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Ro
 /// It cannot be read or understood.
 pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result<Snapshot, Error> {
     if !is_there(driver).await? {
-        elsewhere::refuse(driver, history, Own::Missing).await?;
+        elsewhere::refuse(driver, history, OwnLedger::Missing).await?;
         return Ok(Snapshot::of(driver));
     }
     let ledger = driver.ledger();
@@ -154,7 +154,7 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     match sorted(rows.iter().map(|row| decode(&ledger, history, row))) {
         Ok(applied) => {
             if applied.is_empty() {
-                elsewhere::refuse(driver, history, Own::There).await?;
+                elsewhere::refuse(driver, history, OwnLedger::There).await?;
             }
             refuse_unbegun(driver, history, format, &applied).await?;
             Ok(Snapshot { format: Some(format), applied, ..Snapshot::of(driver) })

@@ -6,10 +6,10 @@ mod records;
 
 use migrate_history::{Guard, Mode, Rebuild, Statement, Text};
 
-pub(crate) use self::part::{Part, Record, Since, Standing};
+pub(crate) use self::part::{Part, RowState, Since, Standing};
 pub(crate) use self::records::{Measured, Records};
 use crate::Position;
-use crate::journal::Outcome;
+use crate::journal::StepOutcome;
 use crate::planned_step::PlannedStep;
 
 /// The protocol of a step, given what is known of an earlier run of it.
@@ -49,7 +49,7 @@ fn batches<'p>(step: PlannedStep<'p>, next: &'p Text, standing: Standing) -> Vec
     };
     let begin = begin(Rebuild::Nothing, step.step.statements.len(), Since::Begun);
     let batch = numbered(&step.step.statements).map(|(position, statement)| Part::Batch(position, statement)).collect();
-    let moved = vec![Part::Seal, Part::Row(Record::Moved), Part::Commit, Part::NextBatch];
+    let moved = vec![Part::Seal, Part::Row(RowState::Moved), Part::Commit, Part::NextBatch];
     [first, begin, vec![Part::Rows(next)], batch, moved, done()].concat()
 }
 
@@ -82,13 +82,13 @@ fn outside(list: &[Statement]) -> Vec<Part<'_>> {
 
 /// The transaction that records that a step begins which no transaction holds.
 fn begun(step: PlannedStep<'_>) -> Vec<Part<'_>> {
-    let recorded = vec![Part::Row(Record::Begun), Part::Entry(Outcome::Begun), Part::Commit];
+    let recorded = vec![Part::Row(RowState::Begun), Part::Entry(StepOutcome::Begun), Part::Commit];
     [begin(Rebuild::Nothing, 1, Since::Plan), questions(step), recorded].concat()
 }
 
 /// What ends a step, in the transaction that is open.
 fn done<'p>() -> Vec<Part<'p>> {
-    vec![Part::Seal, Part::Row(Record::Done), Part::Entry(Outcome::Done), Part::Commit]
+    vec![Part::Seal, Part::Row(RowState::Done), Part::Entry(StepOutcome::Done), Part::Commit]
 }
 
 fn numbered(list: &[Statement]) -> impl Iterator<Item = (Position, &Statement)> {

@@ -4,7 +4,7 @@ use migrate_history::plan::Dropped;
 use migrate_history::{Guard, Notice, Rebuild, Statement, Text};
 
 use crate::Position;
-use crate::journal::Outcome;
+use crate::journal::StepOutcome;
 
 /// What is known of an earlier run of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,9 @@ pub(crate) enum Part<'p> {
     /// Makes sure that the transaction may be committed, and puts the session back to our settings.
     Seal,
     /// Writes the ledger's row.
-    Row(Record),
+    Row(RowState),
     /// Adds an entry to the journal.
-    Entry(Outcome<'p>),
+    Entry(StepOutcome<'p>),
     /// Commits.
     Commit,
     /// The step has a mode that this version does not run.
@@ -67,7 +67,7 @@ pub(crate) enum Since {
 
 /// What the ledger's row says of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Record {
+pub(crate) enum RowState {
     /// It begins, outside of a transaction.
     Begun,
     /// Its cursor is at the last row of this batch.

@@ -2,9 +2,9 @@
 
 use migrate_history::Text;
 
-use super::part::Record;
-use crate::journal::{self, Outcome};
-use crate::ledger::{Ledger, Stamp};
+use super::part::RowState;
+use crate::journal::{self, StepOutcome};
+use crate::ledger::{Ledger, RunStamp};
 use crate::planned_step::PlannedStep;
 use crate::sql::{Query, Value};
 
@@ -12,7 +12,7 @@ use crate::sql::{Query, Value};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Records<'p> {
     pub ledger: &'p Ledger,
-    pub stamp: &'p Stamp,
+    pub stamp: &'p RunStamp,
     pub step: PlannedStep<'p>,
 }
 
@@ -34,20 +34,20 @@ impl Measured {
 
 impl Records<'_> {
     /// The statement for the ledger's row, which must touch exactly one.
-    pub fn row(&self, record: Record, measured: &Measured) -> Query {
+    pub fn row(&self, record: RowState, measured: &Measured) -> Query {
         match record {
-            Record::Begun => self.ledger.begin(self.stamp, self.step),
-            Record::Moved => self.ledger.moved(self.stamp, self.step, measured.cursor.clone()),
-            Record::Done => self.ledger.record(self.stamp, self.step, measured.duration.clone()),
+            RowState::Begun => self.ledger.begin(self.stamp, self.step),
+            RowState::Moved => self.ledger.moved(self.stamp, self.step, measured.cursor.clone()),
+            RowState::Done => self.ledger.record(self.stamp, self.step, measured.duration.clone()),
         }
     }
 
     /// The statement for the journal's entry. That a step begins takes no time.
-    pub fn entry(&self, outcome: Outcome<'_>, measured: &Measured) -> Query {
+    pub fn entry(&self, outcome: StepOutcome<'_>, measured: &Measured) -> Query {
         let duration = match outcome {
-            Outcome::Begun => Value::Integer(0),
-            Outcome::Done | Outcome::Failed(_) => measured.duration.clone(),
+            StepOutcome::Begun => Value::Integer(0),
+            StepOutcome::Done | StepOutcome::Failed(_) => measured.duration.clone(),
         };
-        journal::insert(self.ledger, self.stamp, &journal::Entry { step: self.step, duration, outcome })
+        journal::insert(self.ledger, self.stamp, &journal::NewEntry { step: self.step, duration, outcome })
     }
 }

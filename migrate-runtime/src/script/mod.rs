@@ -12,7 +12,7 @@ use migrate_history::plan::{Applied, Direction, Goal, Graph, Plan, Progress, Tar
 use migrate_history::{Database, History, Migration};
 
 use self::stops::Start;
-use self::writer::Writer;
+use self::writer::ScriptWriter;
 use crate::Error;
 use crate::current::parents_of;
 
@@ -27,7 +27,7 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
     let applied = applied(history, from)?;
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;
     let plan = Plan::new(history, database, &applied, &goal).map_err(Error::Plan)?;
-    let writer = Writer::new(history, database);
+    let writer = ScriptWriter::new(history, database);
     let heads = Graph::with_applied(history, &applied).map_err(migrate_history::plan::PlanError::from)?;
     let heads = heads.heads_within(|id| applied.iter().any(|row| row.revision == id));
     let there = |migration: &&Migration| applied.iter().any(|row| row.revision == migration.id);

@@ -1,30 +1,35 @@
 //! psql, which keeps what it is set to in variables, and so the statement that sets it.
 
 use super::shell::{Question, Shell};
-use crate::settings::postgres::{BEGIN, LATER, Need, Origin, SET, SETTINGS, ours};
-use crate::sql::{self, Dialect as _, Value};
+use crate::settings::postgres::{BEGIN, LATER, OriginalSession, SET, SETTINGS, SettingPurpose, ours};
+use crate::sql::{self, LedgerDialect as _, Value};
 
 pub(super) struct Psql;
 
 /// The session of psql as the script finds it, in its variables.
-fn origin() -> Origin {
+fn origin() -> OriginalSession {
     let variable = |name: &str| format!(":'migrate_{name}'");
-    Origin { user: variable("user"), role: variable("role"), search_path: variable("search_path"), set: variable("set_before") }
+    OriginalSession {
+        user: variable("user"),
+        role: variable("role"),
+        search_path: variable("search_path"),
+        set: variable("set_before"),
+    }
 }
 
 /// The settings that hold for a script: psql itself is the client, and nobody else waits for it.
 fn settings() -> String {
-    ours(SETTINGS.iter().filter(|setting| setting.need == Need::Meaning), &origin().search_path)
+    ours(SETTINGS.iter().filter(|setting| setting.purpose == SettingPurpose::Meaning), &origin().search_path)
 }
 
 /// The command that sets a variable: a text in quotes, within which a backslash is doubled.
 fn set(name: &str, text: &str) -> String {
-    format!("\\set {name} {}\n", sql::Sqlite.literal(&text.replace('\\', "\\\\")))
+    format!("\\set {name} {}\n", sql::SqliteDialect.literal(&text.replace('\\', "\\\\")))
 }
 
 /// The query that counts the rows of a history in the ledgers of the later schemas of the search path, as an expression.
 fn counting_elsewhere(history: &str) -> String {
-    let history = sql::Postgres.literal(history);
+    let history = sql::PostgresDialect.literal(history);
     format!(
         "(SELECT coalesce(pg_catalog.string_agg(pg_catalog.format(\
          'SELECT pg_catalog.count(*) FROM %I.migrate_ledger WHERE history = %L', name, {history}), ' UNION ALL '), 'SELECT 0') \

@@ -4,7 +4,7 @@ use migrate_history::plan::{Direction, Plan, PlanError, Planned, explained};
 use migrate_history::{Action, Mode, Notice, Rebuild, Statement, Text};
 
 use super::stops::Start;
-use super::writer::{Writer, comment};
+use super::writer::{ScriptWriter, comment};
 use crate::Error;
 use crate::ledger::FORMAT;
 use crate::planned_step::PlannedStep;
@@ -13,7 +13,7 @@ use crate::settings::sqlite::READ;
 use crate::shape::Expected;
 use crate::sql::{Query, Value, dialect};
 
-impl Writer {
+impl ScriptWriter {
     /// The settings of the script, the ledger's tables, and what they must hold: the revisions that `from` has.
     pub fn head(&self, plan: &Plan, base: &Start<'_>, (from, to): (&str, &str)) -> String {
         let title = format!("{}: {} from {from} to {to} on {}", plan.history, plan.direction, self.database);

@@ -3,7 +3,7 @@
 use migrate_history::plan::{Direction, Plan, Planned};
 use migrate_history::{Guard, Migration, Version};
 
-use super::writer::{Writer, comment};
+use super::writer::{ScriptWriter, comment};
 use crate::sql::{Query, Value, dialect};
 
 /// What a script begins with.
@@ -28,7 +28,7 @@ fn accepted(migration: &Migration) -> (String, Vec<Value>) {
     (condition, values)
 }
 
-impl Writer {
+impl ScriptWriter {
     /// Stops on a server or in a shell that is older than the history serves, or that does not know some SQL of the script.
     pub(super) fn must_be_new_enough(&self, plan: &Plan, out: &mut String) {
         if let Some(oldest) = self.oldest {

@@ -4,26 +4,26 @@ use migrate_history::{Database, History, Version};
 
 use super::registry::shell;
 use super::shell::Shell;
-use crate::ledger::{Ledger, Stamp};
+use crate::ledger::{Ledger, RunStamp};
 use crate::sql::quote;
 
 /// Writes a script.
-pub(super) struct Writer {
+pub(super) struct ScriptWriter {
     pub ledger: Ledger,
-    pub stamp: Stamp,
+    pub stamp: RunStamp,
     pub database: Database,
     /// The oldest version of it that the history serves.
     pub oldest: Option<Version>,
     pub shell: &'static dyn Shell,
 }
 
-impl Writer {
+impl ScriptWriter {
     /// A writer for the shell of a database.
-    pub fn new(history: &History, database: Database) -> Writer {
+    pub fn new(history: &History, database: Database) -> ScriptWriter {
         let shell = shell(database);
-        let stamp = Stamp { history: history.name.to_string(), run: "a script".to_owned(), by: shell.by() };
+        let stamp = RunStamp { history: history.name.to_string(), run: "a script".to_owned(), by: shell.by() };
         let (ledger, oldest) = (Ledger::new(database, shell.schema()), history.oldest(database));
-        Writer { ledger, stamp, database, oldest, shell }
+        ScriptWriter { ledger, stamp, database, oldest, shell }
     }
 
     /// A query whose number must be zero: a constraint of this name stops the script, in psql as in sqlite3.

@@ -4,7 +4,7 @@
 //! (`lc_monetary`, `default_text_search_config`, …) and whether the role may write (`default_transaction_read_only`) is the choice of
 //! who runs the database, so it is left as it is. A migration that changes it for itself does not change it for the next one.
 
-use crate::sql::{self, Dialect as _};
+use crate::sql::{self, LedgerDialect as _};
 
 /// A setting of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,12 +14,12 @@ pub(crate) struct Setting {
     /// What it is set to.
     pub value: &'static str,
     /// What it is for.
-    pub need: Need,
+    pub purpose: SettingPurpose,
 }
 
 /// What a setting is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
+pub(crate) enum SettingPurpose {
     /// A statement means, stores or checks something else without it: a session that cannot have it is refused.
     Meaning,
     /// The server notices sooner that we are gone. Not every server and platform has it.
@@ -27,11 +27,11 @@ pub(crate) enum Need {
 }
 
 const fn meaning(name: &'static str, value: &'static str) -> Setting {
-    Setting { name, value, need: Need::Meaning }
+    Setting { name, value, purpose: SettingPurpose::Meaning }
 }
 
 const fn notice(name: &'static str, value: &'static str) -> Setting {
-    Setting { name, value, need: Need::Notice }
+    Setting { name, value, purpose: SettingPurpose::Notice }
 }
 
 /// All of them. A server that does not know one of them behaves as if it were set.
@@ -78,7 +78,7 @@ pub(crate) const SETTINGS: [Setting; 26] = [
 /// Begins a transaction that has the characteristics of every step.
 pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED NOT DEFERRABLE";
 
-/// What was set in a session since it began, as an expression: a text of JSON, which [`Origin::set`] takes. Only what a user may set,
+/// What was set in a session since it began, as an expression: a text of JSON, which [`OriginalSession::set`] takes. Only what a user may set,
 /// and not what a transaction is.
 pub(crate) const SET: &str = "(SELECT coalesce(pg_catalog.json_object_agg(name, setting)::text, '{}') FROM pg_catalog.pg_settings \
      WHERE source = 'session' AND context IN ('user', 'superuser') \
@@ -96,7 +96,7 @@ pub(crate) const LATER: &str = "(SELECT pg_catalog.json_agg(path.name ORDER BY p
 
 /// Who a session is and what was set in it when it was found, each as an expression of SQL: a literal, or a variable of psql.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub(crate) struct OriginalSession {
     /// `session_authorization`
     pub user: String,
     /// `role`
@@ -107,7 +107,7 @@ pub(crate) struct Origin {
     pub set: String,
 }
 
-impl Origin {
+impl OriginalSession {
     /// The query that puts the session to `ours`, and everything else back to what it was.
     pub fn again(&self, ours: &str) -> String {
         self.put(&format!("{}::pg_catalog.jsonb || {ours}", self.set))
@@ -120,7 +120,7 @@ impl Origin {
 
     /// Who the session is comes first, since that decides what it may set.
     fn put(&self, wanted: &str) -> String {
-        let Origin { user, role, .. } = self;
+        let OriginalSession { user, role, .. } = self;
         format!(
             "SELECT pg_catalog.count(pg_catalog.set_config(name, value, false)) AS migrate_set FROM (\
              VALUES ('session_authorization', {user}), ('role', {role}) UNION ALL \
@@ -134,7 +134,7 @@ impl Origin {
 
     /// The query that makes the session this user and this role again.
     pub fn who(&self) -> String {
-        let Origin { user, role, .. } = self;
+        let OriginalSession { user, role, .. } = self;
         format!(
             "SELECT pg_catalog.count(pg_catalog.set_config(name, value, false)) FROM (\
              VALUES ('session_authorization', {user}), ('role', {role})) AS wanted (name, value) \
@@ -143,11 +143,11 @@ impl Origin {
     }
 }
 
-/// These settings and the search path, as an expression that [`set`] and [`Origin::again`] take.
+/// These settings and the search path, as an expression that [`set`] and [`OriginalSession::again`] take.
 pub(crate) fn ours<'s>(settings: impl IntoIterator<Item = &'s Setting>, search_path: &str) -> String {
     let pairs: serde_json::Map<String, serde_json::Value> =
         settings.into_iter().map(|setting| (setting.name.to_owned(), setting.value.into())).collect();
-    let pairs = sql::Postgres.literal(&serde_json::Value::Object(pairs).to_string());
+    let pairs = sql::PostgresDialect.literal(&serde_json::Value::Object(pairs).to_string());
     let search_path = temporary_last(search_path);
     format!("{pairs}::pg_catalog.jsonb || pg_catalog.jsonb_build_object('search_path', {search_path})")
 }

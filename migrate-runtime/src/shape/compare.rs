@@ -2,20 +2,20 @@
 
 use super::expected::Expected;
 use super::parse;
-use super::table::{Column, ForeignKey, Index, Rule, Table};
+use super::table::{ColumnShape, ForeignKeyShape, IndexShape, RuleShape, TableShape};
 use super::token::statements;
 
 /// An object of the database: what it is, its name, and the text that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct SchemaObject {
     pub kind: String,
     pub name: String,
     pub sql: String,
 }
 
 /// Every difference, as a phrase; empty where there is none.
-pub(crate) fn differences(expected: &Expected, found: &[Found]) -> Vec<String> {
-    let is_table = |object: &&Found| object.kind != "index" && object.name.eq_ignore_ascii_case(&expected.table.name);
+pub(crate) fn differences(expected: &Expected, found: &[SchemaObject]) -> Vec<String> {
+    let is_table = |object: &&SchemaObject| object.kind != "index" && object.name.eq_ignore_ascii_case(&expected.table.name);
     let Some(object) = found.iter().find(is_table) else { return vec!["the table is missing".to_owned()] };
     let read = statements(&object.sql).and_then(|statements| parse::table(statements.first()?));
     let Some(table) = read else {
@@ -30,9 +30,9 @@ pub(crate) fn differences(expected: &Expected, found: &[Found]) -> Vec<String> {
     differences
 }
 
-fn tables(expected: &Table, found: &Table) -> Vec<String> {
+fn tables(expected: &TableShape, found: &TableShape) -> Vec<String> {
     let mut differences = Vec::new();
-    let is_same = |one: &Column, other: &Column| one.name.eq_ignore_ascii_case(&other.name);
+    let is_same = |one: &ColumnShape, other: &ColumnShape| one.name.eq_ignore_ascii_case(&other.name);
     for column in &found.columns {
         match expected.columns.iter().find(|other| is_same(column, other)) {
             Some(wanted) => columns((expected, wanted), (found, column), &mut differences),
@@ -56,7 +56,7 @@ fn is_of_an_older_version(found: Option<&str>, expected: Option<&str>) -> bool {
     both("randomblob(") || both("'now'")
 }
 
-fn columns((of, expected): (&Table, &Column), (at, found): (&Table, &Column), differences: &mut Vec<String>) {
+fn columns((of, expected): (&TableShape, &ColumnShape), (at, found): (&TableShape, &ColumnShape), differences: &mut Vec<String>) {
     let name = &found.name;
     if affinity(&expected.ty) != affinity(&found.ty) || is_row_number(of, expected) != is_row_number(at, found) {
         differences.push(format!("column `{name}` is of type `{}`, not `{}`", found.ty, expected.ty));
@@ -77,13 +77,13 @@ fn columns((of, expected): (&Table, &Column), (at, found): (&Table, &Column), di
             (None, None) => return,
         });
     };
-    let default = |column: &Column| column.default.as_ref().map(ToString::to_string);
+    let default = |column: &ColumnShape| column.default.as_ref().map(ToString::to_string);
     let (is, wanted) = (default(found), default(expected));
     if !is_of_an_older_version(is.as_deref(), wanted.as_deref()) {
         differ("default", is, wanted);
     }
     differ("collation", found.collation.clone(), expected.collation.clone());
-    let generated = |column: &Column| {
+    let generated = |column: &ColumnShape| {
         let generated = column.generated.as_ref()?;
         Some(format!("{}{}", generated.value, if generated.stored { " stored" } else { "" }))
     };
@@ -91,8 +91,8 @@ fn columns((of, expected): (&Table, &Column), (at, found): (&Table, &Column), di
 }
 
 /// The rules of one that the other has not, as often as it has them.
-fn rules(expected: &[Rule], found: &[Rule], differences: &mut Vec<String>) {
-    let mut left: Vec<&Rule> = expected.iter().collect();
+fn rules(expected: &[RuleShape], found: &[RuleShape], differences: &mut Vec<String>) {
+    let mut left: Vec<&RuleShape> = expected.iter().collect();
     for rule in found {
         match left.iter().position(|other| is_same(other, rule)) {
             Some(at) => drop(left.swap_remove(at)),
@@ -102,17 +102,19 @@ fn rules(expected: &[Rule], found: &[Rule], differences: &mut Vec<String>) {
     differences.extend(left.into_iter().map(|rule| format!("`{rule}` is missing")));
 }
 
-fn is_same(expected: &Rule, found: &Rule) -> bool {
+fn is_same(expected: &RuleShape, found: &RuleShape) -> bool {
     match (expected, found) {
-        (Rule::ForeignKey(one), Rule::ForeignKey(other)) if one.references.is_empty() || other.references.is_empty() => {
-            let without = |key: &ForeignKey| ForeignKey { references: Vec::new(), ..key.clone() };
+        (RuleShape::ForeignKey(one), RuleShape::ForeignKey(other))
+            if one.references.is_empty() || other.references.is_empty() =>
+        {
+            let without = |key: &ForeignKeyShape| ForeignKeyShape { references: Vec::new(), ..key.clone() };
             without(one) == without(other)
         }
         (expected, found) => expected == found,
     }
 }
 
-fn indexes(expected: &Index, found: &Found) -> Option<String> {
+fn indexes(expected: &IndexShape, found: &SchemaObject) -> Option<String> {
     let name = &expected.name;
     let read = statements(&found.sql).and_then(|statements| parse::index(statements.first()?));
     match read {
@@ -123,19 +125,19 @@ fn indexes(expected: &Index, found: &Found) -> Option<String> {
 }
 
 /// Whether the column is, or is part of, the primary key.
-pub(super) fn is_key(table: &Table, column: &Column) -> bool {
+pub(super) fn is_key(table: &TableShape, column: &ColumnShape) -> bool {
     let name = column.name.to_ascii_lowercase();
     table.rules.iter().any(|rule| match rule {
-        Rule::PrimaryKey { columns, .. } => columns.contains(&name),
-        Rule::Unique { .. } | Rule::Check { .. } | Rule::ForeignKey(_) => false,
+        RuleShape::PrimaryKey { columns, .. } => columns.contains(&name),
+        RuleShape::Unique { .. } | RuleShape::Check { .. } | RuleShape::ForeignKey(_) => false,
     })
 }
 
 /// Whether the column is the number of the row (manual, "ROWIDs and the INTEGER PRIMARY KEY").
-pub(super) fn is_row_number(table: &Table, column: &Column) -> bool {
+pub(super) fn is_row_number(table: &TableShape, column: &ColumnShape) -> bool {
     let alone = table.rules.iter().any(|rule| match rule {
-        Rule::PrimaryKey { columns, .. } => *columns == [column.name.to_ascii_lowercase()],
-        Rule::Unique { .. } | Rule::Check { .. } | Rule::ForeignKey(_) => false,
+        RuleShape::PrimaryKey { columns, .. } => *columns == [column.name.to_ascii_lowercase()],
+        RuleShape::Unique { .. } | RuleShape::Check { .. } | RuleShape::ForeignKey(_) => false,
     });
     alone && column.ty == "INTEGER" && !table.options.iter().any(|option| option == "WITHOUT ROWID")
 }

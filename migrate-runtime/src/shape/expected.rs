@@ -1,13 +1,13 @@
 //! What a table that is built anew must be.
 
-use super::table::{Index, Table};
+use super::table::{IndexShape, TableShape};
 use super::{parse, token};
 
 /// The table and its indexes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Expected {
-    pub table: Table,
-    pub indexes: Vec<Index>,
+    pub table: TableShape,
+    pub indexes: Vec<IndexShape>,
 }
 
 impl Expected {

@@ -22,5 +22,5 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::compare::{Found, differences};
+pub(crate) use self::compare::{SchemaObject, differences};
 pub(crate) use self::expected::Expected;

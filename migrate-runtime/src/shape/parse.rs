@@ -1,8 +1,8 @@
 //! `CREATE TABLE` and `CREATE INDEX` as SQLite takes and keeps them (manual, "CREATE TABLE", "CREATE INDEX"). What is no such
 //! statement is `None`.
 
-use super::table::{Column, Conflict, Expr, ForeignKey, Generated, Index, Rule, Table};
-use super::token::Token;
+use super::table::{ColumnShape, ExprShape, ForeignKeyShape, GeneratedShape, IndexShape, OnConflict, RuleShape, TableShape};
+use super::token::SqliteToken;
 
 /// The words that end the type of a column.
 const AFTER_TYPE: [&str; 11] =
@@ -12,7 +12,7 @@ const AFTER_TYPE: [&str; 11] =
 const OF_TABLE: [&str; 5] = ["constraint", "primary", "unique", "check", "foreign"];
 
 /// Reads a `CREATE TABLE`.
-pub(super) fn table(tokens: &[Token]) -> Option<Table> {
+pub(super) fn table(tokens: &[SqliteToken]) -> Option<TableShape> {
     let mut input = Input(tokens);
     input.word("create").then_some(())?;
     let _temporary = input.word("temp") || input.word("temporary");
@@ -38,11 +38,11 @@ pub(super) fn table(tokens: &[Token]) -> Option<Table> {
         let _comma = input.sign(",");
     }
     options.sort();
-    Some(Table { name, columns, rules, options })
+    Some(TableShape { name, columns, rules, options })
 }
 
 /// Reads a `CREATE INDEX`.
-pub(super) fn index(tokens: &[Token]) -> Option<Index> {
+pub(super) fn index(tokens: &[SqliteToken]) -> Option<IndexShape> {
     let mut input = Input(tokens);
     input.word("create").then_some(())?;
     let unique = input.word("unique");
@@ -52,11 +52,11 @@ pub(super) fn index(tokens: &[Token]) -> Option<Index> {
     input.name()?;
     let keys = parts(input.group()?).into_iter().map(key).collect();
     let filter = input.word("where").then(|| expr(std::mem::take(&mut input.0)));
-    input.is_empty().then_some(Index { name, unique, keys, filter })
+    input.is_empty().then_some(IndexShape { name, unique, keys, filter })
 }
 
 /// A key of an index; ascending is what it is without a word.
-fn key(tokens: &[Token]) -> Expr {
+fn key(tokens: &[SqliteToken]) -> ExprShape {
     match tokens {
         [key @ .., last] if last.is("asc") && !key.is_empty() => expr(key),
         [key @ .., last] if last.is("desc") && !key.is_empty() => {
@@ -69,8 +69,8 @@ fn key(tokens: &[Token]) -> Expr {
 }
 
 /// The columns of a key: its order does not count for what it refuses.
-fn key_columns(tokens: &[Token]) -> Vec<String> {
-    let plain = |tokens: &[Token]| match tokens {
+fn key_columns(tokens: &[SqliteToken]) -> Vec<String> {
+    let plain = |tokens: &[SqliteToken]| match tokens {
         [column @ .., last] if (last.is("asc") || last.is("desc")) && !column.is_empty() => expr(column).to_string(),
         column => expr(column).to_string(),
     };
@@ -80,9 +80,9 @@ fn key_columns(tokens: &[Token]) -> Vec<String> {
 }
 
 /// What stands between the commas that are in no parentheses.
-fn parts(tokens: &[Token]) -> Vec<&[Token]> {
+fn parts(tokens: &[SqliteToken]) -> Vec<&[SqliteToken]> {
     let mut depth = 0_usize;
-    let is_comma = |token: &Token| {
+    let is_comma = |token: &SqliteToken| {
         depth = (depth + usize::from(token.is_sign("("))).saturating_sub(usize::from(token.is_sign(")")));
         depth == 0 && token.is_sign(",")
     };
@@ -90,18 +90,18 @@ fn parts(tokens: &[Token]) -> Vec<&[Token]> {
 }
 
 /// An expression without the parentheses around all of it.
-fn expr(mut tokens: &[Token]) -> Expr {
+fn expr(mut tokens: &[SqliteToken]) -> ExprShape {
     loop {
         let mut input = Input(tokens);
         match input.group() {
             Some(inner) if input.is_empty() => tokens = inner,
-            Some(_) | None => return Expr(tokens.iter().map(Token::normal).collect()),
+            Some(_) | None => return ExprShape(tokens.iter().map(SqliteToken::normal).collect()),
         }
     }
 }
 
 /// What is not read yet.
-struct Input<'t>(&'t [Token]);
+struct Input<'t>(&'t [SqliteToken]);
 
 impl<'t> Input<'t> {
     fn is_empty(&self) -> bool {
@@ -112,7 +112,7 @@ impl<'t> Input<'t> {
         self.0.first().is_some_and(|token| token.is(keyword))
     }
 
-    fn next(&mut self) -> Option<&'t Token> {
+    fn next(&mut self) -> Option<&'t SqliteToken> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(first)
@@ -147,8 +147,8 @@ impl<'t> Input<'t> {
     /// A name: SQLite takes a text for one, too.
     fn name(&mut self) -> Option<String> {
         match self.next()? {
-            Token::Bare(name) | Token::Quoted(name) | Token::Text(name) => Some(name.clone()),
-            Token::Blob(_) | Token::Number(_) | Token::Sign(_) => None,
+            SqliteToken::Bare(name) | SqliteToken::Quoted(name) | SqliteToken::Text(name) => Some(name.clone()),
+            SqliteToken::Blob(_) | SqliteToken::Number(_) | SqliteToken::Sign(_) => None,
         }
     }
 
@@ -160,7 +160,7 @@ impl<'t> Input<'t> {
     }
 
     /// What stands in the parentheses that come next.
-    fn group(&mut self) -> Option<&'t [Token]> {
+    fn group(&mut self) -> Option<&'t [SqliteToken]> {
         let mut depth = 0_usize;
         for (at, token) in self.0.iter().enumerate() {
             depth += usize::from(token.is_sign("("));
@@ -182,10 +182,10 @@ impl<'t> Input<'t> {
         names.collect()
     }
 
-    fn column(&mut self, rules: &mut Vec<Rule>) -> Option<Column> {
+    fn column(&mut self, rules: &mut Vec<RuleShape>) -> Option<ColumnShape> {
         let name = self.name()?;
         let (default, collation, generated, not_null) = (None, None, None, None);
-        let mut column = Column { ty: self.ty()?, name, not_null, default, collation, generated };
+        let mut column = ColumnShape { ty: self.ty()?, name, not_null, default, collation, generated };
         while !self.is_empty() && !self.0[0].is_sign(",") {
             // A constraint of the table may follow without a comma.
             if self.is("foreign") {
@@ -199,7 +199,7 @@ impl<'t> Input<'t> {
     /// The declared type: words, and numbers in parentheses.
     fn ty(&mut self) -> Option<String> {
         let mut words = Vec::new();
-        while let Some(Token::Bare(word) | Token::Quoted(word) | Token::Text(word)) = self.0.first() {
+        while let Some(SqliteToken::Bare(word) | SqliteToken::Quoted(word) | SqliteToken::Text(word)) = self.0.first() {
             if AFTER_TYPE.iter().any(|keyword| self.is(keyword)) {
                 break;
             }
@@ -208,64 +208,66 @@ impl<'t> Input<'t> {
         }
         let mut ty = words.join(" ");
         if !words.is_empty() && self.0.first().is_some_and(|token| token.is_sign("(")) {
-            let numbers: Vec<String> = self.group()?.iter().map(Token::normal).collect();
+            let numbers: Vec<String> = self.group()?.iter().map(SqliteToken::normal).collect();
             ty += &format!("({})", numbers.concat().replace(',', ", "));
         }
         Some(ty)
     }
 
-    fn column_constraint(&mut self, column: &mut Column, rules: &mut Vec<Rule>) -> Option<()> {
+    fn column_constraint(&mut self, column: &mut ColumnShape, rules: &mut Vec<RuleShape>) -> Option<()> {
         let own = || vec![column.name.to_ascii_lowercase()];
         if self.word("constraint") {
             self.name()?;
         } else if self.words(&["primary", "key"]) {
             let _order = self.word("asc") || self.word("desc");
             let conflict = self.conflict()?;
-            rules.push(Rule::PrimaryKey { columns: own(), conflict, autoincrement: self.word("autoincrement") });
+            rules.push(RuleShape::PrimaryKey { columns: own(), conflict, autoincrement: self.word("autoincrement") });
         } else if self.words(&["not", "null"]) {
             column.not_null = Some(self.conflict()?);
         } else if self.word("null") {
             self.conflict()?;
         } else if self.word("unique") {
-            rules.push(Rule::Unique { columns: own(), conflict: self.conflict()? });
+            rules.push(RuleShape::Unique { columns: own(), conflict: self.conflict()? });
         } else if self.word("check") {
-            rules.push(Rule::Check { condition: expr(self.group()?) });
+            rules.push(RuleShape::Check { condition: expr(self.group()?) });
             self.conflict()?;
         } else if self.word("default") {
             column.default = Some(self.default()?).filter(|default| default.0 != ["null"]);
         } else if self.word("collate") {
             column.collation = Some(self.name()?.to_ascii_lowercase()).filter(|name| name != "binary");
         } else if self.is("references") {
-            rules.push(Rule::ForeignKey(self.references(own())?));
+            rules.push(RuleShape::ForeignKey(self.references(own())?));
         } else {
             let _words = self.words(&["generated", "always"]);
             self.word("as").then_some(())?;
             let value = expr(self.group()?);
             let stored = self.word("stored");
             let _virtual = self.word("virtual");
-            column.generated = Some(Generated { value, stored });
+            column.generated = Some(GeneratedShape { value, stored });
         }
         Some(())
     }
 
     /// A value of its own, or an expression in parentheses. A name is a text here, and true is one.
-    fn default(&mut self) -> Option<Expr> {
+    fn default(&mut self) -> Option<ExprShape> {
         if let Some(group) = self.group() {
             return Some(constant(expr(group)));
         }
         let mut tokens = Vec::new();
         while self.0.first().is_some_and(|token| token.is_sign("-") || token.is_sign("+")) {
-            tokens.extend(self.next().filter(|token| token.is_sign("-")).map(Token::normal));
+            tokens.extend(self.next().filter(|token| token.is_sign("-")).map(SqliteToken::normal));
         }
         match self.next()? {
-            Token::Quoted(text) => tokens.push(Token::Text(text.clone()).normal()),
-            Token::Sign(_) => return None,
-            token @ (Token::Bare(_) | Token::Text(_) | Token::Blob(_) | Token::Number(_)) => tokens.push(token.normal()),
+            SqliteToken::Quoted(text) => tokens.push(SqliteToken::Text(text.clone()).normal()),
+            SqliteToken::Sign(_) => return None,
+            token @ (SqliteToken::Bare(_) | SqliteToken::Text(_) | SqliteToken::Blob(_) | SqliteToken::Number(_)) => {
+                tokens.push(token.normal())
+            }
         }
-        Some(constant(Expr(tokens)))
+        Some(constant(ExprShape(tokens)))
     }
 
-    fn table_constraint(&mut self) -> Option<Option<Rule>> {
+    fn table_constraint(&mut self) -> Option<Option<RuleShape>> {
         if self.word("constraint") {
             self.name()?;
         }
@@ -275,16 +277,16 @@ impl<'t> Input<'t> {
                 [key @ .., last] if last.is("autoincrement") => (key, true),
                 key => (key, false),
             };
-            Rule::PrimaryKey { columns: key_columns(key), autoincrement, conflict: self.conflict()? }
+            RuleShape::PrimaryKey { columns: key_columns(key), autoincrement, conflict: self.conflict()? }
         } else if self.word("unique") {
-            Rule::Unique { columns: key_columns(self.group()?), conflict: self.conflict()? }
+            RuleShape::Unique { columns: key_columns(self.group()?), conflict: self.conflict()? }
         } else if self.word("check") {
             let condition = expr(self.group()?);
             self.conflict()?;
-            Rule::Check { condition }
+            RuleShape::Check { condition }
         } else if self.words(&["foreign", "key"]) {
             let columns = self.names()?;
-            Rule::ForeignKey(self.references(columns)?)
+            RuleShape::ForeignKey(self.references(columns)?)
         } else {
             // SQLite takes a name without a constraint.
             return (self.is_empty() || self.0[0].is_sign(",")).then_some(None);
@@ -292,7 +294,7 @@ impl<'t> Input<'t> {
         Some(Some(rule))
     }
 
-    fn references(&mut self, columns: Vec<String>) -> Option<ForeignKey> {
+    fn references(&mut self, columns: Vec<String>) -> Option<ForeignKeyShape> {
         self.word("references").then_some(())?;
         let table = self.name()?.to_ascii_lowercase();
         let named = self.0.first().is_some_and(|token| token.is_sign("("));
@@ -313,7 +315,7 @@ impl<'t> Input<'t> {
             }
         }
         actions.sort();
-        Some(ForeignKey { columns, table, references, actions, deferred })
+        Some(ForeignKeyShape { columns, table, references, actions, deferred })
     }
 
     /// `DELETE SET NULL`, after `ON`; nothing where it is what happens anyway.
@@ -337,19 +339,19 @@ impl<'t> Input<'t> {
         (deferred || self.word("immediate")).then_some(deferred)
     }
 
-    fn conflict(&mut self) -> Option<Conflict> {
+    fn conflict(&mut self) -> Option<OnConflict> {
         if !self.words(&["on", "conflict"]) {
-            return Some(Conflict::default());
+            return Some(OnConflict::default());
         }
-        Some(Conflict(self.name()?.to_ascii_lowercase()))
+        Some(OnConflict(self.name()?.to_ascii_lowercase()))
     }
 }
 
 /// A default in one spelling: true is 1, false is 0.
-fn constant(expr: Expr) -> Expr {
+fn constant(expr: ExprShape) -> ExprShape {
     match expr.0.as_slice() {
-        [word] if word == "true" => Expr(vec!["1".to_owned()]),
-        [word] if word == "false" => Expr(vec!["0".to_owned()]),
+        [word] if word == "true" => ExprShape(vec!["1".to_owned()]),
+        [word] if word == "false" => ExprShape(vec!["0".to_owned()]),
         _ => expr,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::compare::{Affinity, affinity, is_key, is_row_number};
 use super::expected::Expected;
-use super::table::{Index, Rule, Table};
-use crate::sql::{self, Dialect as _};
+use super::table::{IndexShape, RuleShape, TableShape};
+use crate::sql::{self, LedgerDialect as _};
 
 /// Words whose number in the text of a table, without its white space, says how many rules of a kind it has that no pragma lists.
 const WORDS: [&str; 7] = ["CHECK(", "COLLATE", "ONCONFLICT", "INITIALLYDEFERRED", "WITHOUTROWID", ")STRICT", ",STRICT"];
@@ -11,7 +11,7 @@ const WORDS: [&str; 7] = ["CHECK(", "COLLATE", "ONCONFLICT", "INITIALLYDEFERRED"
 impl Expected {
     /// A query for the number of differences that SQL can find. `text` is what this was read from.
     pub fn query(&self, text: &str) -> String {
-        let name = sql::Sqlite.literal(&self.table.name);
+        let name = sql::SqliteDialect.literal(&self.table.name);
         let create = text.split(";\n").next().unwrap_or_default();
         let mut counts = vec![
             both_ways(&format!("SELECT {COLUMN} FROM pragma_table_xinfo({name})"), &columns(&self.table)),
@@ -43,9 +43,9 @@ fn values(rows: Vec<String>, nothing: &str) -> String {
     if rows.is_empty() { format!("SELECT {nothing} WHERE FALSE") } else { format!("VALUES {}", rows.join(", ")) }
 }
 
-fn columns(table: &Table) -> String {
-    let row = |column: &super::table::Column| {
-        let name = sql::Sqlite.literal(&column.name.to_ascii_lowercase());
+fn columns(table: &TableShape) -> String {
+    let row = |column: &super::table::ColumnShape| {
+        let name = sql::SqliteDialect.literal(&column.name.to_ascii_lowercase());
         let stored = match affinity(&column.ty) {
             Affinity::Number => "number",
             Affinity::Text => "text",
@@ -59,17 +59,17 @@ fn columns(table: &Table) -> String {
     values(table.columns.iter().map(row).collect(), "1, 2, 3, 4, 5, 6")
 }
 
-fn keys(table: &Table) -> String {
+fn keys(table: &TableShape) -> String {
     let mut rows = Vec::new();
     for rule in &table.rules {
-        if let Rule::ForeignKey(key) = rule {
+        if let RuleShape::ForeignKey(key) = rule {
             let action = |event: &str| {
                 let found = key.actions.iter().find_map(|action| action.strip_prefix(event));
-                sql::Sqlite.literal(&found.unwrap_or("no action").to_uppercase())
+                sql::SqliteDialect.literal(&found.unwrap_or("no action").to_uppercase())
             };
             let (delete, update) = (action("on delete "), action("on update "));
-            let table = sql::Sqlite.literal(&key.table);
-            let row = |column: &String| format!("({}, {table}, {delete}, {update})", sql::Sqlite.literal(column));
+            let table = sql::SqliteDialect.literal(&key.table);
+            let row = |column: &String| format!("({}, {table}, {delete}, {update})", sql::SqliteDialect.literal(column));
             rows.extend(key.columns.iter().map(row));
         }
     }
@@ -77,10 +77,10 @@ fn keys(table: &Table) -> String {
 }
 
 /// How many indexes SQLite has for the unique constraints: one for equal ones, and none where the primary key has it already.
-fn unique(table: &Table) -> usize {
+fn unique(table: &TableShape) -> usize {
     let mut keys: Vec<&Vec<String>> = Vec::new();
     for rule in &table.rules {
-        if let Rule::Unique { columns, .. } = rule {
+        if let RuleShape::Unique { columns, .. } = rule {
             keys.push(columns);
         }
     }
@@ -91,9 +91,9 @@ fn unique(table: &Table) -> usize {
 }
 
 /// Whether these are the primary key, and not the number of the row, which has no index.
-fn is_indexed_key(table: &Table, columns: &[String]) -> bool {
+fn is_indexed_key(table: &TableShape, columns: &[String]) -> bool {
     let is_number = table.columns.iter().any(|column| is_row_number(table, column));
-    let is_key = |rule: &Rule| matches!(rule, Rule::PrimaryKey { columns: key, .. } if key == columns);
+    let is_key = |rule: &RuleShape| matches!(rule, RuleShape::PrimaryKey { columns: key, .. } if key == columns);
     !is_number && table.rules.iter().any(is_key)
 }
 
@@ -112,12 +112,12 @@ fn words(name: &str, create: &str) -> String {
     )
 }
 
-fn same_index(index: &Index, text: &str) -> String {
+fn same_index(index: &IndexShape, text: &str) -> String {
     format!(
         "coalesce((SELECT {} <> {} FROM sqlite_schema WHERE name = {} COLLATE NOCASE AND type = 'index'), 1)",
         plain_sql(&FORM),
-        sql::Sqlite.literal(&plain(text, &FORM)),
-        sql::Sqlite.literal(&index.name)
+        sql::SqliteDialect.literal(&plain(text, &FORM)),
+        sql::SqliteDialect.literal(&index.name)
     )
 }
 
@@ -149,6 +149,7 @@ fn plain(text: &str, parts: &[(&str, &str)]) -> String {
 
 /// The same of the text of an object, in SQL.
 fn plain_sql(parts: &[(&str, &str)]) -> String {
-    let text = |text: &str| sql::Sqlite.literal(text).replace('\n', "' || char(10) || '").replace('\t', "' || char(9) || '");
+    let text =
+        |text: &str| sql::SqliteDialect.literal(text).replace('\n', "' || char(10) || '").replace('\t', "' || char(9) || '");
     parts.iter().fold("upper(sql)".to_owned(), |sql, (from, to)| format!("replace({sql}, {}, {})", text(from), text(to)))
 }

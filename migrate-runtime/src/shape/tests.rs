@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn found(sql: &str) -> Found {
+fn found(sql: &str) -> SchemaObject {
     let kind = if sql.contains("INDEX") { "index" } else { "table" };
     let name = if kind == "index" { "i" } else { "t" };
-    Found { kind: kind.to_owned(), name: name.to_owned(), sql: sql.to_owned() }
+    SchemaObject { kind: kind.to_owned(), name: name.to_owned(), sql: sql.to_owned() }
 }
 
 fn compared(expected: &str, is: &[&str]) -> Vec<String> {
@@ -155,7 +155,7 @@ proptest! {
     fn no_text_makes_it_panic(text in any::<String>(), words in words(), cut in 0..EXPECTED.len()) {
         for text in [text.clone(), words.clone(), format!("CREATE TABLE t ({words})"), format!("CREATE INDEX i ON t ({words}) {words}")] {
             if let Some(expected) = Expected::read(&text) {
-                let is = Found { kind: "table".to_owned(), name: expected.table.name.clone(), sql: text.clone() };
+                let is = SchemaObject { kind: "table".to_owned(), name: expected.table.name.clone(), sql: text.clone() };
                 let same = differences(&expected, &[is]);
                 prop_assert!(same.iter().all(|difference| difference.contains("index")), "{text}: {same:?}");
                 let _query = expected.query(&text);

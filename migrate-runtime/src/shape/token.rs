@@ -2,7 +2,7 @@
 
 /// A word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum SqliteToken {
     /// A keyword or a name.
     Bare(String),
     /// A name in double quotes, backquotes or brackets.
@@ -15,28 +15,32 @@ pub(super) enum Token {
     Sign(String),
 }
 
-impl Token {
+impl SqliteToken {
     /// Whether it is this keyword, given in lower case.
     pub fn is(&self, keyword: &str) -> bool {
         match self {
-            Token::Bare(word) => word.eq_ignore_ascii_case(keyword),
-            Token::Quoted(_) | Token::Text(_) | Token::Blob(_) | Token::Number(_) | Token::Sign(_) => false,
+            SqliteToken::Bare(word) => word.eq_ignore_ascii_case(keyword),
+            SqliteToken::Quoted(_)
+            | SqliteToken::Text(_)
+            | SqliteToken::Blob(_)
+            | SqliteToken::Number(_)
+            | SqliteToken::Sign(_) => false,
         }
     }
 
     /// Whether it is this sign.
     pub fn is_sign(&self, sign: &str) -> bool {
-        matches!(self, Token::Sign(is) if is == sign)
+        matches!(self, SqliteToken::Sign(is) if is == sign)
     }
 
     /// How it stands in an expression: a name is the same name in any case and in any quotes.
     pub fn normal(&self) -> String {
         match self {
-            Token::Bare(word) | Token::Quoted(word) => word.to_ascii_lowercase(),
-            Token::Text(text) => format!("'{}'", text.replace('\'', "''")),
-            Token::Blob(digits) => format!("x'{digits}'"),
-            Token::Number(number) => number.to_ascii_lowercase(),
-            Token::Sign(sign) => match sign.as_str() {
+            SqliteToken::Bare(word) | SqliteToken::Quoted(word) => word.to_ascii_lowercase(),
+            SqliteToken::Text(text) => format!("'{}'", text.replace('\'', "''")),
+            SqliteToken::Blob(digits) => format!("x'{digits}'"),
+            SqliteToken::Number(number) => number.to_ascii_lowercase(),
+            SqliteToken::Sign(sign) => match sign.as_str() {
                 "==" => "=".to_owned(),
                 "!=" => "<>".to_owned(),
                 sign => sign.to_owned(),
@@ -46,7 +50,7 @@ impl Token {
 }
 
 /// The statements of a text, each as its words; `None` where a quote is not closed.
-pub(super) fn statements(text: &str) -> Option<Vec<Vec<Token>>> {
+pub(super) fn statements(text: &str) -> Option<Vec<Vec<SqliteToken>>> {
     let mut statements = vec![Vec::new()];
     let mut rest = text;
     while let Some((token, after)) = next(rest)? {
@@ -62,32 +66,32 @@ pub(super) fn statements(text: &str) -> Option<Vec<Vec<Token>>> {
 }
 
 /// The next word and what follows it; `None` outside where a quote is not closed, inside at the end.
-fn next(text: &str) -> Option<Option<(Token, &str)>> {
+fn next(text: &str) -> Option<Option<(SqliteToken, &str)>> {
     let text = blank(text);
     let Some(first) = text.chars().next() else { return Some(None) };
     let (token, rest) = match first {
-        '\'' => quoted(text, '\'').map(|(inner, rest)| (Token::Text(inner), rest))?,
-        '"' | '`' => quoted(text, first).map(|(inner, rest)| (Token::Quoted(inner), rest))?,
+        '\'' => quoted(text, '\'').map(|(inner, rest)| (SqliteToken::Text(inner), rest))?,
+        '"' | '`' => quoted(text, first).map(|(inner, rest)| (SqliteToken::Quoted(inner), rest))?,
         '[' => {
             let (inner, rest) = text[1..].split_once(']')?;
-            (Token::Quoted(inner.to_owned()), rest)
+            (SqliteToken::Quoted(inner.to_owned()), rest)
         }
         'x' | 'X' if text[1..].starts_with('\'') => {
-            quoted(&text[1..], '\'').map(|(inner, rest)| (Token::Blob(inner.to_ascii_uppercase()), rest))?
+            quoted(&text[1..], '\'').map(|(inner, rest)| (SqliteToken::Blob(inner.to_ascii_uppercase()), rest))?
         }
         first if first.is_ascii_digit() || first == '.' && text[1..].starts_with(|next: char| next.is_ascii_digit()) => {
             let (number, rest) = text.split_at(number(text));
-            (Token::Number(number.to_owned()), rest)
+            (SqliteToken::Number(number.to_owned()), rest)
         }
         first if is_letter(first) => {
             let (word, rest) = text.split_at(text.find(|letter| !is_letter(letter)).unwrap_or(text.len()));
-            (Token::Bare(word.to_owned()), rest)
+            (SqliteToken::Bare(word.to_owned()), rest)
         }
         first => {
             let long =
                 ["->>", "||", "->", "<=", ">=", "<>", "!=", "==", "<<", ">>"].into_iter().find(|sign| text.starts_with(sign));
             let (sign, rest) = text.split_at(long.map_or(first.len_utf8(), str::len));
-            (Token::Sign(sign.to_owned()), rest)
+            (SqliteToken::Sign(sign.to_owned()), rest)
         }
     };
     Some(Some((token, rest)))

@@ -23,7 +23,7 @@ pub(crate) struct Lines {
 }
 
 /// How our statements are written for one database.
-pub(crate) trait Dialect: Sync {
+pub(crate) trait LedgerDialect: Sync {
     /// A text as a literal.
     fn literal(&self, text: &str) -> String;
 

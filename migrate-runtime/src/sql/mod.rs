@@ -7,15 +7,15 @@ mod sqlite;
 
 use migrate_history::Database;
 
-pub(crate) use self::dialect::{Columns, Dialect, Lines};
-pub(crate) use self::postgres::Postgres;
+pub(crate) use self::dialect::{Columns, LedgerDialect, Lines};
+pub(crate) use self::postgres::PostgresDialect;
 pub(crate) use self::query::{Query, Value, quote};
-pub(crate) use self::sqlite::Sqlite;
+pub(crate) use self::sqlite::SqliteDialect;
 
 /// How our statements are written for a database.
-pub(crate) fn dialect(database: Database) -> &'static dyn Dialect {
+pub(crate) fn dialect(database: Database) -> &'static dyn LedgerDialect {
     match database {
-        Database::Postgres => &Postgres,
-        Database::Sqlite => &Sqlite,
+        Database::Postgres => &PostgresDialect,
+        Database::Sqlite => &SqliteDialect,
     }
 }

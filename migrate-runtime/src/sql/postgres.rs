@@ -1,11 +1,11 @@
 //! PostgreSQL.
 
-use super::dialect::{Columns, Dialect, Lines};
+use super::dialect::{Columns, LedgerDialect, Lines};
 
 /// Our statements on PostgreSQL: what is in `pg_catalog` is named with it, whatever the search path is.
-pub(crate) struct Postgres;
+pub(crate) struct PostgresDialect;
 
-impl Dialect for Postgres {
+impl LedgerDialect for PostgresDialect {
     /// A backslash in `'…'` is read in two ways, in `E'…'` in one.
     fn literal(&self, text: &str) -> String {
         let doubled = text.replace('\'', "''");

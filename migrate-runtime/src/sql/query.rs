@@ -1,6 +1,6 @@
 //! A statement of our own with its values: bound when it is executed, written out when it goes into a script.
 
-use super::dialect::Dialect;
+use super::dialect::LedgerDialect;
 
 /// A value for a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Query {
     }
 
     /// For a script.
-    pub fn write_out(&self, dialect: &dyn Dialect) -> String {
+    pub fn write_out(&self, dialect: &dyn LedgerDialect) -> String {
         self.fill(|value| match value {
             Value::Expression(sql) => (*sql).to_owned(),
             Value::Integer(number) => number.to_string(),
@@ -93,7 +93,7 @@ pub(crate) fn quote(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::{Postgres, Sqlite};
+    use crate::sql::{PostgresDialect, SqliteDialect};
 
     #[test]
     fn the_same_query_is_bound_or_written_out() {
@@ -101,18 +101,18 @@ mod tests {
         let query = Query::new("INSERT INTO t VALUES ({}, {}, {}, {})", values);
         assert_eq!(query.bind().sql, "INSERT INTO t VALUES ($1, now(), $2, $3)");
         assert_eq!(query.bind().values.len(), 3);
-        assert_eq!(query.write_out(&Sqlite), "INSERT INTO t VALUES ('it''s', now(), 7, NULL)");
+        assert_eq!(query.write_out(&SqliteDialect), "INSERT INTO t VALUES ('it''s', now(), 7, NULL)");
     }
 
     #[test]
     fn a_value_that_looks_like_a_placeholder_stays_a_value() {
         let query = Query::new("SELECT {}, {}", [Value::from("{}"), Value::from("$2")]);
-        assert_eq!(query.write_out(&Postgres), "SELECT '{}', '$2'");
+        assert_eq!(query.write_out(&PostgresDialect), "SELECT '{}', '$2'");
     }
 
     #[test]
     fn a_backslash_means_itself_whatever_the_server_is_set_to() {
-        assert_eq!(Postgres.literal(r"a\b'c"), r"E'a\\b''c'");
-        assert_eq!(Sqlite.literal(r"a\b"), r"'a\b'");
+        assert_eq!(PostgresDialect.literal(r"a\b'c"), r"E'a\\b''c'");
+        assert_eq!(SqliteDialect.literal(r"a\b"), r"'a\b'");
     }
 }

@@ -1,11 +1,11 @@
 //! SQLite.
 
-use super::dialect::{Columns, Dialect, Lines};
+use super::dialect::{Columns, LedgerDialect, Lines};
 
 /// Our statements on SQLite.
-pub(crate) struct Sqlite;
+pub(crate) struct SqliteDialect;
 
-impl Dialect for Sqlite {
+impl LedgerDialect for SqliteDialect {
     fn literal(&self, text: &str) -> String {
         format!("'{}'", text.replace('\'', "''"))
     }

@@ -117,14 +117,14 @@ pub(crate) fn options(text: &str) -> Result<PgConnectOptions, Error> {
         .map_err(|_| Error::Url("one of its parameters has a value that cannot be used".to_owned()))
 }
 
-type Parts = Vec<(String, String)>;
+type UrlParts = Vec<(String, String)>;
 
 /// Everything that the URL says, each under the name of its parameter; later ones replace earlier ones.
-fn parts(text: &str) -> Result<Parts, String> {
+fn parts(text: &str) -> Result<UrlParts, String> {
     let rest = text.split_once("://").map(|(_, rest)| rest).ok_or("write `postgres://user@host/database`")?;
     let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (authority, database) = before.split_once('/').unwrap_or((before, ""));
-    let mut parts = Parts::new();
+    let mut parts = UrlParts::new();
     let mut add = |name: &str, value: &str| decoded(value).map(|value| parts.push((name.to_owned(), value)));
     let host = match authority.rsplit_once('@') {
         Some((login, host)) => {
@@ -170,8 +170,8 @@ fn host_and_port(text: &str) -> Result<(&str, &str), String> {
 }
 
 /// What the driver is told.
-fn treated(parts: Parts) -> Result<Parts, String> {
-    let mut told = Parts::new();
+fn treated(parts: UrlParts) -> Result<UrlParts, String> {
+    let mut told = UrlParts::new();
     // An empty value is the default, as in libpq.
     for (at, (name, value)) in parts.iter().enumerate().filter(|(_, (_, value))| !value.is_empty()) {
         if parts[at + 1..].iter().any(|(later, value)| later == name && !value.is_empty()) {

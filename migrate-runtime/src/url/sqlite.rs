@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{decoded, parameters};
 use crate::Error;
-use crate::driver::sqlite::{File, Opened};
+use crate::driver::sqlite::{File, FileMode};
 
 /// The parameters, and their values; of `vfs` any.
 const PARAMETERS: [(&str, &[&str]); 4] = [
@@ -46,14 +46,14 @@ fn read(text: &str) -> Result<File, String> {
     }
     let value = |wanted: &str| parameters.iter().rev().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     let opened = match value("mode") {
-        Some("memory") => Opened::Memory,
-        _ if path == ":memory:" => Opened::Memory,
-        Some("ro") => Opened::Reading,
-        Some("rw") => Opened::Writing,
-        Some("rwc") => Opened::Making,
-        Some(_) | None => Opened::AsNeeded,
+        Some("memory") => FileMode::Memory,
+        _ if path == ":memory:" => FileMode::Memory,
+        Some("ro") => FileMode::Reading,
+        Some("rw") => FileMode::Writing,
+        Some("rwc") => FileMode::Making,
+        Some(_) | None => FileMode::AsNeeded,
     };
-    if path.is_empty() && opened != Opened::Memory {
+    if path.is_empty() && opened != FileMode::Memory {
         return Err(format!("it has no path; {FORMS}"));
     }
     let options = SqliteConnectOptions::from_str(&format!("sqlite://{path}?{query}"));
@@ -109,9 +109,9 @@ mod tests {
             let file = file(text).expect(text);
             assert_eq!((file.path.to_str(), file.options.get_filename().to_str()), (Some(path), Some(path)), "{text}");
         }
-        assert_eq!(file("sqlite://a%3Fmode=ro.db").expect("a path").opened, Opened::AsNeeded);
+        assert_eq!(file("sqlite://a%3Fmode=ro.db").expect("a path").opened, FileMode::AsNeeded);
         for memory in ["sqlite::memory:", "sqlite://:memory:", "sqlite:x?mode=memory", "sqlite://?mode=memory"] {
-            assert_eq!(file(memory).expect(memory).opened, Opened::Memory, "{memory}");
+            assert_eq!(file(memory).expect(memory).opened, FileMode::Memory, "{memory}");
         }
     }
 

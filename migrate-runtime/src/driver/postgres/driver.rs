@@ -6,19 +6,19 @@ use migrate_history::{Database, Rebuild};
 use sqlx::AssertSqlSafe;
 
 use super::send::{as_texts, bind};
-use super::session::Postgres;
+use super::session::PostgresSession;
 use super::texts::{names, there};
 use crate::Error;
-use crate::driver::{Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
+use crate::backoff::Backoff;
+use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Spent};
 use crate::event::{Blocker, Event, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
-use crate::patience::Patience;
 use crate::settings::postgres::BEGIN;
-use crate::sql::{self, Dialect as _, Query, quote};
+use crate::sql::{self, LedgerDialect as _, Query, quote};
 
-impl Driver for Postgres<'_> {
+impl Driver for PostgresSession<'_> {
     const DATABASE: Database = Database::Postgres;
 
     fn ledger(&self) -> Ledger {
@@ -43,21 +43,21 @@ impl Driver for Postgres<'_> {
         if self.locked {
             return Ok(());
         }
-        let mut patience = Patience::for_lock(options.lock_wait);
+        let mut backoff = Backoff::for_lock(options.lock_wait);
         let mut tell_at = Duration::from_secs(1);
         loop {
             if self.try_lock().await? {
                 self.locked = true;
                 return Ok(());
             }
-            let elapsed = patience.elapsed();
+            let elapsed = backoff.elapsed();
             if elapsed >= tell_at {
                 tell_at = elapsed + Duration::from_secs(10);
-                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: self.holder().await });
+                observer.tell(Event::Waiting { elapsed, left: backoff.left(), holder: self.holder().await });
             }
-            match patience.pause() {
+            match backoff.pause() {
                 Some(pause) => tokio::time::sleep(pause).await,
-                None => return Err(Error::LockWait { waited: patience.elapsed(), holder: self.holder().await }),
+                None => return Err(Error::LockWait { waited: backoff.elapsed(), holder: self.holder().await }),
             }
         }
     }
@@ -69,44 +69,44 @@ impl Driver for Postgres<'_> {
                 self.in_transaction = true;
                 Ok(())
             }
-            Err(fault) if Self::is_failed_check(&fault.error) => Err(Error::Pooler),
-            Err(fault) => Err(Error::while_doing("begin a transaction")(fault.error)),
+            Err(failed) if Self::is_failed_check(&failed.error) => Err(Error::Pooler),
+            Err(failed) => Err(Error::while_doing("begin a transaction")(failed.error)),
         }
     }
 
-    async fn seal(&mut self) -> Result<(), Seal> {
+    async fn seal(&mut self) -> Result<(), SealError> {
         match self.batch(&self.sealed()).await {
             Ok(_) => Ok(()),
-            Err(fault) if fault.at == 0 && Self::is_failed_check(&fault.error) => Err(Seal::Ended),
-            Err(fault) => Err(Seal::Failed(fault.error)),
+            Err(failed) if failed.at == 0 && Self::is_failed_check(&failed.error) => Err(SealError::Ended),
+            Err(failed) => Err(SealError::Failed(failed.error)),
         }
     }
 
-    async fn commit(&mut self) -> Result<(), Commit> {
-        let result = self.run("COMMIT").await;
+    async fn commit(&mut self) -> Result<(), CommitError> {
+        let result = self.execute("COMMIT").await;
         self.in_transaction = false;
-        result.map_err(|error| if Self::is_lost(&error) { Commit::Lost(error) } else { Commit::Refused(error) })
+        result.map_err(|error| if Self::is_lost(&error) { CommitError::Lost(error) } else { CommitError::Refused(error) })
     }
 
     async fn rollback(&mut self) {
         if std::mem::take(&mut self.in_transaction)
-            && let Err(error) = self.run("ROLLBACK").await
+            && let Err(error) = self.execute("ROLLBACK").await
         {
             tracing::debug!(target: "migrate", %error, "the rollback was left to the end of the session");
         }
     }
 
-    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
-        let Postgres { link, watch, pid, .. } = self;
+    async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        let PostgresSession { link, watch, pid, .. } = self;
         let work = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(link.connection());
         watch.beside(pid, work).await.map(drop)
     }
 
-    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         if self.purpose.writes() { self.send(statements, Kept::All).await } else { self.read(statements).await }
     }
 
-    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, Fault> {
+    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, MessageError> {
         let replies = self.send(statements, Kept::Of(wanted)).await?;
         Ok(replies.into_iter().nth(wanted).unwrap_or_default())
     }
@@ -116,7 +116,7 @@ impl Driver for Postgres<'_> {
         Envelope {
             // Before the check, for it waits for a lock too.
             begin: vec![BEGIN.to_owned(), self.open(statements)],
-            check: format!("{}, {}", sql::Postgres.fails_unless(&still, OVERTAKEN), self.same_session()),
+            check: format!("{}, {}", sql::PostgresDialect.fails_unless(&still, OVERTAKEN), self.same_session()),
             seal: self.sealed(),
         }
     }
@@ -127,37 +127,37 @@ impl Driver for Postgres<'_> {
                 .read(&[sql.to_owned()])
                 .await
                 .map(|replies| replies.into_iter().flatten().collect())
-                .map_err(|fault| fault.error);
+                .map_err(|failed| failed.error);
         }
-        let Postgres { link, watch, pid, .. } = self;
+        let PostgresSession { link, watch, pid, .. } = self;
         let rows = watch.beside(pid, sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(link.connection())).await?;
         rows.iter().map(as_texts).collect()
     }
 
     /// What the server resolves a name to does not follow the snapshot, so a table must have been there before.
-    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE".to_owned(), self.wait()];
         let around = begin.len();
         let message: Vec<String> = begin.into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
         match self.send(&message, Kept::All).await {
             Ok(replies) => Ok(replies.into_iter().skip(around).take(queries.len()).collect()),
-            Err(fault) => {
+            Err(failed) => {
                 self.rollback().await;
-                Err(Fault { at: fault.at.saturating_sub(around), ..fault })
+                Err(MessageError { at: failed.at.saturating_sub(around), ..failed })
             }
         }
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
         if !self.purpose.writes() {
-            return self.texts(&query.write_out(&sql::Postgres)).await;
+            return self.texts(&query.write_out(&sql::PostgresDialect)).await;
         }
         let bound = query.bind();
         let mut statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
         for value in bound.values {
             statement = bind(statement, value);
         }
-        let Postgres { link, watch, pid, .. } = self;
+        let PostgresSession { link, watch, pid, .. } = self;
         let rows = watch.beside(pid, statement.fetch_all(link.connection())).await?;
         rows.iter().map(as_texts).collect()
     }
@@ -168,15 +168,15 @@ impl Driver for Postgres<'_> {
         for value in bound.values {
             statement = bind(statement, value);
         }
-        let Postgres { link, watch, pid, .. } = self;
+        let PostgresSession { link, watch, pid, .. } = self;
         Ok(watch.beside(pid, statement.execute(link.connection())).await?.rows_affected())
     }
 
     async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
-        let message = [BEGIN.to_owned(), self.wait(), query.write_out(&sql::Postgres), "COMMIT".to_owned()];
-        if let Err(fault) = self.send(&message, Kept::All).await {
+        let message = [BEGIN.to_owned(), self.wait(), query.write_out(&sql::PostgresDialect), "COMMIT".to_owned()];
+        if let Err(failed) = self.send(&message, Kept::All).await {
             self.rollback().await;
-            return Err(fault.error);
+            return Err(failed.error);
         }
         Ok(())
     }
@@ -185,7 +185,7 @@ impl Driver for Postgres<'_> {
         if let Some(tables) = self.tables.take() {
             return Ok(tables);
         }
-        let schema = sql::Postgres.literal(&self.schema);
+        let schema = sql::PostgresDialect.literal(&self.schema);
         let found = self.texts(&format!("SELECT {}", there(wanted, &schema))).await?;
         Ok(names(found.into_iter().flatten().flatten().next()))
     }

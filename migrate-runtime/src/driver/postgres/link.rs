@@ -22,11 +22,11 @@ pub(super) enum Had {
     Somebody,
 }
 
-pub(super) enum Link<'c> {
+pub(super) enum PostgresLink<'c> {
     /// Ours, opened from a URL.
-    Own(Box<PgConnection>, Way<PgConnectOptions>),
+    Own(Box<PgConnection>, Opener<PgConnectOptions>),
     /// Ours, opened as a pool opens one.
-    Prepared(Box<PgConnection>, Way<PgPool>),
+    Prepared(Box<PgConnection>, Opener<PgPool>),
     /// The caller's, who does not want it back.
     Given(Box<PgConnection>),
     /// The caller's.
@@ -34,7 +34,7 @@ pub(super) enum Link<'c> {
 }
 
 /// How a connection of ours is opened.
-pub(super) struct Way<T> {
+pub(super) struct Opener<T> {
     /// Without a mark.
     plain: Box<T>,
     /// With the mark; `None` for what only reads, or where the other side refuses it.
@@ -46,7 +46,7 @@ pub(super) trait Opens {
     async fn open(&self) -> Result<PgConnection, Error>;
 }
 
-impl<T: Opens> Way<T> {
+impl<T: Opens> Opener<T> {
     /// Opens a connection. A server takes the mark, and so does a pooler that leaves out what it does not know; others refuse it.
     async fn open(&mut self) -> Result<PgConnection, Error> {
         if let Some((marked, _)) = &self.marked {
@@ -64,71 +64,72 @@ fn is_about_startup(cause: &Cause) -> bool {
     cause.code.is_some() && ["startup", "option", "parameter"].iter().any(|word| cause.message.contains(word))
 }
 
-impl<'c> Link<'c> {
+impl<'c> PostgresLink<'c> {
     /// Opens a connection with these options.
-    pub async fn connect(options: PgConnectOptions, purpose: Purpose) -> Result<Link<'c>, Error> {
+    pub async fn connect(options: PgConnectOptions, purpose: Purpose) -> Result<PostgresLink<'c>, Error> {
         let options = of_ours(options);
         let marked = mark(purpose).map(|mark| (Box::new(options.clone().options([mark.option()])), mark));
-        let mut way = Way { plain: Box::new(options), marked };
-        let connection = way.open().await?;
-        Ok(Link::Own(Box::new(connection), way))
+        let mut opener = Opener { plain: Box::new(options), marked };
+        let connection = opener.open().await?;
+        Ok(PostgresLink::Own(Box::new(connection), opener))
     }
 
     /// Opens a connection as the pool would, its `after_connect` included: what that sets, above all the search path and the role,
     /// decides where the application's sessions look, so the migration must land there. It is none of the pool's connections, for
     /// all of those may be in use.
-    pub async fn prepared(pool: &PgPool, purpose: Purpose) -> Result<Link<'c>, Error> {
+    pub async fn prepared(pool: &PgPool, purpose: Purpose) -> Result<PostgresLink<'c>, Error> {
         let like = pool.options().clone().min_connections(0).max_connections(1).acquire_timeout(CONNECT_TIMEOUT);
         let options = of_ours((*pool.connect_options()).clone());
         let marked =
             mark(purpose).map(|mark| (Box::new(like.clone().connect_lazy_with(options.clone().options([mark.option()]))), mark));
-        let mut way = Way { plain: Box::new(like.connect_lazy_with(options)), marked };
-        let connection = way.open().await?;
-        Ok(Link::Prepared(Box::new(connection), way))
+        let mut opener = Opener { plain: Box::new(like.connect_lazy_with(options)), marked };
+        let connection = opener.open().await?;
+        Ok(PostgresLink::Prepared(Box::new(connection), opener))
     }
 
     /// The connection.
     pub fn connection(&mut self) -> &mut PgConnection {
         match self {
-            Link::Own(connection, _) | Link::Prepared(connection, _) | Link::Given(connection) => connection,
-            Link::Lent(connection) => connection,
+            PostgresLink::Own(connection, _) | PostgresLink::Prepared(connection, _) | PostgresLink::Given(connection) => {
+                connection
+            }
+            PostgresLink::Lent(connection) => connection,
         }
     }
 
     /// How to open another session like it; `None` where it is not ours.
     pub fn options(&self) -> Option<PgConnectOptions> {
         match self {
-            Link::Own(_, way) => Some((*way.plain).clone()),
-            Link::Prepared(_, way) => Some((*way.plain.connect_options()).clone()),
-            Link::Given(_) | Link::Lent(_) => None,
+            PostgresLink::Own(_, opener) => Some((*opener.plain).clone()),
+            PostgresLink::Prepared(_, opener) => Some((*opener.plain.connect_options()).clone()),
+            PostgresLink::Given(_) | PostgresLink::Lent(_) => None,
         }
     }
 
     /// Who has had it before us.
     pub fn had(&self) -> Had {
         match self {
-            Link::Own(..) => Had::Nobody,
-            Link::Prepared(..) | Link::Given(_) | Link::Lent(_) => Had::Somebody,
+            PostgresLink::Own(..) => Had::Nobody,
+            PostgresLink::Prepared(..) | PostgresLink::Given(_) | PostgresLink::Lent(_) => Had::Somebody,
         }
     }
 
     /// By what the session is known, if it was begun for this connection.
     pub fn mark(&self) -> Option<&Mark> {
         match self {
-            Link::Own(_, Way { marked: Some((_, mark)), .. }) | Link::Prepared(_, Way { marked: Some((_, mark)), .. }) => {
-                Some(mark)
-            }
-            Link::Own(_, Way { marked: None, .. }) | Link::Prepared(_, Way { marked: None, .. }) => None,
-            Link::Given(_) | Link::Lent(_) => None,
+            PostgresLink::Own(_, Opener { marked: Some((_, mark)), .. })
+            | PostgresLink::Prepared(_, Opener { marked: Some((_, mark)), .. }) => Some(mark),
+            PostgresLink::Own(_, Opener { marked: None, .. }) | PostgresLink::Prepared(_, Opener { marked: None, .. }) => None,
+            PostgresLink::Given(_) | PostgresLink::Lent(_) => None,
         }
     }
 
     /// Opens it anew; `false` where it is not ours.
     pub async fn open_again(&mut self) -> Result<bool, Error> {
         match self {
-            Link::Own(connection, way) => **connection = way.open().await?,
-            Link::Prepared(connection, way) => **connection = way.open().await?,
-            Link::Given(_) | Link::Lent(_) => return Ok(false),
+            PostgresLink::Own(connection, opener) => **connection = opener.open().await?,
+            PostgresLink::Prepared(connection, opener) => **connection = opener.open().await?,
+            PostgresLink::Given(_) | PostgresLink::Lent(_) => return Ok(false),
         }
         Ok(true)
     }
@@ -136,17 +137,19 @@ impl<'c> Link<'c> {
     /// Another connection to the same place; `None` where it is not known how to open one.
     pub async fn second(&self) -> Result<Option<PgConnection>, Error> {
         match self {
-            Link::Own(_, way) => way.plain.open().await.map(Some),
-            Link::Prepared(_, way) => open(&way.plain.connect_options()).await.map(Some),
-            Link::Given(_) | Link::Lent(_) => Ok(None),
+            PostgresLink::Own(_, opener) => opener.plain.open().await.map(Some),
+            PostgresLink::Prepared(_, opener) => open(&opener.plain.connect_options()).await.map(Some),
+            PostgresLink::Given(_) | PostgresLink::Lent(_) => Ok(None),
         }
     }
 
     /// Closes what is ours.
     pub async fn close(self) {
         let closed = match self {
-            Link::Own(connection, _) | Link::Prepared(connection, _) | Link::Given(connection) => connection.close().await,
-            Link::Lent(_) => Ok(()),
+            PostgresLink::Own(connection, _) | PostgresLink::Prepared(connection, _) | PostgresLink::Given(connection) => {
+                connection.close().await
+            }
+            PostgresLink::Lent(_) => Ok(()),
         };
         if let Err(error) = closed {
             tracing::debug!(target: "migrate", %error, "the connection was closed by the other side");

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::session::Postgres;
+use super::session::PostgresSession;
 use super::texts::{HELD, key};
 use crate::Error;
+use crate::backoff::Backoff;
 use crate::event::Holder;
-use crate::patience::Patience;
 
 /// How long the session that holds the lock is looked for where a pooler has given us another one.
 const FIND: Duration = Duration::from_secs(5);
@@ -14,7 +14,7 @@ const FIND: Duration = Duration::from_secs(5);
 /// How many other sessions are kept busy meanwhile.
 const MOST_BUSY: usize = 4;
 
-impl Postgres<'_> {
+impl PostgresSession<'_> {
     pub(super) async fn holder(&mut self) -> Option<Holder> {
         let key = key(&self.schema);
         let query = format!(
@@ -48,13 +48,13 @@ impl Postgres<'_> {
     /// The same, asked until that session answers; `None` where it does not come by. A connection that is lent may go through a pooler that
     /// cannot be recognised, and what was set or locked in a session of it is there still. Others are kept busy meanwhile.
     pub(super) async fn find_this_session(&mut self, question: &str) -> Result<Option<bool>, sqlx::Error> {
-        let mut patience = Patience::new(FIND, Duration::from_millis(5), Duration::from_millis(100));
+        let mut backoff = Backoff::new(FIND, Duration::from_millis(5), Duration::from_millis(100));
         let mut busy = Vec::new();
         loop {
             if let Some(answer) = self.in_this_session(question).await? {
                 return Ok(Some(answer));
             }
-            let Some(pause) = patience.pause() else { return Ok(None) };
+            let Some(pause) = backoff.pause() else { return Ok(None) };
             if busy.len() < MOST_BUSY
                 && let Ok(Some(mut second)) = self.link.second().await
             {

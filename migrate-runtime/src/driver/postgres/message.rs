@@ -1,10 +1,10 @@
 //! Several statements as one message of the protocol.
 
-use crate::driver::{BETWEEN, Fault};
+use crate::driver::{BETWEEN, MessageError};
 use crate::error::position;
 
 /// Which statement an error is about, and where that statement begins in the message.
-pub(super) fn fault(statements: &[String], answered: usize, error: sqlx::Error) -> Fault {
+pub(super) fn message_error(statements: &[String], answered: usize, error: sqlx::Error) -> MessageError {
     let mut offset = 0;
     let starts: Vec<usize> = statements
         .iter()
@@ -17,7 +17,7 @@ pub(super) fn fault(statements: &[String], answered: usize, error: sqlx::Error) 
     let position = position(&error).and_then(|position| position.checked_sub(1));
     let at = position.map_or(answered, |position| starts.partition_point(|start| *start <= position) - 1);
     let at = at.min(statements.len().saturating_sub(1));
-    Fault { at, offset: starts.get(at).copied().unwrap_or_default(), error }
+    MessageError { at, offset: starts.get(at).copied().unwrap_or_default(), error }
 }
 
 #[cfg(test)]
@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn without_a_position_the_answers_say_which_statement_it_is() {
         let statements = ["BEGIN".to_owned(), "SELECT 1".to_owned()];
-        let fault = fault(&statements, 1, sqlx::Error::RowNotFound);
-        assert_eq!((fault.at, fault.offset), (1, 5 + BETWEEN.len()));
+        let failed = message_error(&statements, 1, sqlx::Error::RowNotFound);
+        assert_eq!((failed.at, failed.offset), (1, 5 + BETWEEN.len()));
     }
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL.
 
-mod access;
 mod driver;
+mod endpoint;
 mod link;
 mod lock;
 mod message;
@@ -13,4 +13,4 @@ mod texts;
 mod timeout;
 mod watch;
 
-pub(crate) use self::session::Postgres;
+pub(crate) use self::session::PostgresSession;

@@ -12,7 +12,7 @@ use futures_util::future::{Either, select};
 use migrate_history::Database;
 use sqlx::PgConnection;
 
-use crate::sql::{self, Dialect as _};
+use crate::sql::{self, LedgerDialect as _};
 use crate::{Cause, Error};
 
 /// A word in the startup packet that no other connection has.
@@ -44,7 +44,7 @@ impl Mark {
 
     /// Whether the session has it, as an expression.
     pub fn is_seen(&self) -> String {
-        let word = sql::Postgres.literal(&self.0);
+        let word = sql::PostgresDialect.literal(&self.0);
         format!("coalesce(pg_catalog.current_setting('{PARAMETER}', true) = {word}, false)")
     }
 }

@@ -2,11 +2,11 @@
 
 use super::link::Had;
 use super::pooler::{changes, is_shared};
-use super::session::Postgres;
+use super::session::PostgresSession;
 use super::texts::{SEARCH_PATH, look, names};
 use crate::driver::{Kept, Row};
-use crate::settings::postgres::{Need, SETTINGS, ours, set};
-use crate::sql::{self, Dialect as _};
+use crate::settings::postgres::{SETTINGS, SettingPurpose, ours, set};
+use crate::sql::{self, LedgerDialect as _};
 use crate::{Cause, Error};
 
 /// What takes away everything else that a migration may leave behind in a session: `DISCARD ALL` (manual) without what cannot be
@@ -15,14 +15,14 @@ const LEFT_BEHIND: [&str; 5] = ["CLOSE ALL", "DEALLOCATE ALL", "UNLISTEN *", "DI
 
 /// When a server session was begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Begun {
+enum SessionAge {
     /// With our connection, and it ends with it.
     ForUs,
     /// By the caller or by a pooler, which may give it to somebody else.
     Before,
 }
 
-impl Postgres<'_> {
+impl PostgresSession<'_> {
     /// Looks at the session and, where it will write, sets it: in one message where it is new and no pooler lends it, else after a look,
     /// for it may be in a transaction, or the next client of the pooler would have our settings. What only reads sets nothing.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
@@ -36,26 +36,26 @@ impl Postgres<'_> {
         let mut settled = first.len() > 1;
         let replies = match self.send(&first, Kept::All).await {
             Ok(replies) => replies,
-            Err(fault) if fault.at == 1 => {
+            Err(failed) if failed.at == 1 => {
                 (settled, self.in_transaction) = (false, false);
-                self.send(&first[..1], Kept::All).await.map_err(|fault| doing(fault.error))?
+                self.send(&first[..1], Kept::All).await.map_err(|failed| doing(failed.error))?
             }
-            Err(fault) => return Err(doing(fault.error)),
+            Err(failed) => return Err(doing(failed.error)),
         };
         let row = replies.into_iter().next().and_then(|rows| rows.into_iter().next()).unwrap_or_default();
         let begun = self.look_at(row)?;
         self.had = match begun {
-            Begun::ForUs => had,
-            Begun::Before => Had::Somebody,
+            SessionAge::ForUs => had,
+            SessionAge::Before => Had::Somebody,
         };
         if !writes {
             return Ok(());
         }
-        if begun == Begun::Before {
+        if begun == SessionAge::Before {
             self.refuse_shared().await?;
         }
         self.settled = true;
-        if settled && begun == Begun::ForUs { Ok(()) } else { self.settle().await }
+        if settled && begun == SessionAge::ForUs { Ok(()) } else { self.settle().await }
     }
 
     /// Refuses a session that a pooler lends to others between our transactions; as far as that can be known where there is no second
@@ -71,7 +71,7 @@ impl Postgres<'_> {
     }
 
     /// Reads the answer to [`look`].
-    fn look_at(&mut self, row: Row) -> Result<Begun, Error> {
+    fn look_at(&mut self, row: Row) -> Result<SessionAge, Error> {
         let mut fields = row.into_iter();
         let mut next = || fields.next().flatten();
         // A statement alone begins when its transaction does; in a transaction that was open before, later.
@@ -79,7 +79,7 @@ impl Postgres<'_> {
             return Err(Error::InTransaction);
         }
         let schema = next();
-        self.origin.search_path = sql::Postgres.literal(&next().unwrap_or_default());
+        self.origin.search_path = sql::PostgresDialect.literal(&next().unwrap_or_default());
         if next().as_deref() == Some("t") && self.purpose.writes() {
             return Err(Error::Standby);
         }
@@ -88,11 +88,11 @@ impl Postgres<'_> {
         self.schema = schema.filter(|schema| !schema.starts_with("pg_temp")).ok_or(Error::NoSchema)?;
         self.tables = Some(names(next()));
         self.later_schemas = next().and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default();
-        let begun = if next().as_deref() == Some("t") { Begun::ForUs } else { Begun::Before };
-        if begun == Begun::ForUs {
+        let begun = if next().as_deref() == Some("t") { SessionAge::ForUs } else { SessionAge::Before };
+        if begun == SessionAge::ForUs {
             self.watch.note_direct();
         }
-        let mut text = || sql::Postgres.literal(&next().unwrap_or_default());
+        let mut text = || sql::PostgresDialect.literal(&next().unwrap_or_default());
         (self.origin.user, self.origin.role, self.origin.set) = (text(), text(), text());
         Ok(begun)
     }
@@ -106,13 +106,13 @@ impl Postgres<'_> {
         }
         for setting in std::mem::take(&mut self.settings) {
             let one = set(&ours([&setting], &self.origin.search_path));
-            match (self.in_this_session(&one).await, setting.need) {
-                (Ok(Some(_)), Need::Meaning | Need::Notice) => self.settings.push(setting),
-                (Ok(None), Need::Meaning | Need::Notice) => return Err(Error::Pooler),
-                (Err(error), Need::Notice) => {
+            match (self.in_this_session(&one).await, setting.purpose) {
+                (Ok(Some(_)), SettingPurpose::Meaning | SettingPurpose::Notice) => self.settings.push(setting),
+                (Ok(None), SettingPurpose::Meaning | SettingPurpose::Notice) => return Err(Error::Pooler),
+                (Err(error), SettingPurpose::Notice) => {
                     tracing::debug!(target: "migrate", name = setting.name, %error, "the server does not have this setting");
                 }
-                (Err(error), Need::Meaning) => {
+                (Err(error), SettingPurpose::Meaning) => {
                     let (name, value, cause) = (setting.name, setting.value, Box::new(Cause::of(error)));
                     return Err(Error::Setting { name, value, cause });
                 }

@@ -4,22 +4,22 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Either, Row as _};
 
-use super::message::fault;
-use super::session::Postgres;
+use super::message::message_error;
+use super::session::PostgresSession;
 use crate::driver::Driver as _;
-use crate::driver::{BETWEEN, Fault, Kept, Row};
+use crate::driver::{BETWEEN, Kept, MessageError, Row};
 use crate::settings::postgres::BEGIN;
 use crate::sql::Value;
 
-impl Postgres<'_> {
+impl PostgresSession<'_> {
     /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
     /// says which one that is, and so does the position of a mistake that it finds before it runs any.
-    pub(super) async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
+    pub(super) async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, MessageError> {
         // Of one that fails in the middle a transaction may be left.
         let was_in_transaction = std::mem::replace(&mut self.in_transaction, true);
         let message = statements.join(BETWEEN);
         let mut replies = Vec::with_capacity(statements.len());
-        let Postgres { link, watch, pid, .. } = self;
+        let PostgresSession { link, watch, pid, .. } = self;
         let mut stream = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(link.connection());
         let answers = async {
             let mut rows = Vec::new();
@@ -39,21 +39,21 @@ impl Postgres<'_> {
                 self.in_transaction = was_in_transaction;
                 Ok(replies)
             }
-            Err(error) => Err(fault(statements, replies.len(), error)),
+            Err(error) => Err(message_error(statements, replies.len(), error)),
         }
     }
 
     /// A transaction that cannot write, in one message: that it only reads is a property of the transaction, not of a session that
     /// somebody else will have.
-    pub(super) async fn read(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    pub(super) async fn read(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         let begin = format!("{BEGIN} READ ONLY");
         let message: Vec<String> =
             std::iter::once(begin).chain(statements.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
         match self.send(&message, Kept::All).await {
             Ok(replies) => Ok(replies.into_iter().skip(1).take(statements.len()).collect()),
-            Err(fault) => {
+            Err(failed) => {
                 self.rollback().await;
-                Err(Fault { at: fault.at.saturating_sub(1), ..fault })
+                Err(MessageError { at: failed.at.saturating_sub(1), ..failed })
             }
         }
     }
@@ -65,10 +65,10 @@ pub(super) fn as_texts(row: &PgRow) -> Result<Row, sqlx::Error> {
 }
 
 /// A statement of ours.
-type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+type BoundStatement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
 /// A statement with one of its values.
-pub(super) fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
+pub(super) fn bind<'q>(statement: BoundStatement<'q>, value: &Value) -> BoundStatement<'q> {
     match value {
         Value::Text(text) => statement.bind(text.clone()),
         Value::Integer(number) => statement.bind(*number),

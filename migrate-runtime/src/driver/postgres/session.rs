@@ -4,18 +4,18 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgConnection, PgPool};
 
 use super::link::Had;
-use super::link::Link;
+use super::link::PostgresLink;
 use super::timeout::LockTimeout;
 use super::watch::Watch;
 use crate::Error;
 use crate::driver::{ANOTHER_SESSION, Driver, Row};
 use crate::options::Options;
 use crate::purpose::Purpose;
-use crate::settings::postgres::{Origin, Setting};
+use crate::settings::postgres::{OriginalSession, Setting};
 
 /// A session.
-pub(crate) struct Postgres<'c> {
-    pub(super) link: Link<'c>,
+pub(crate) struct PostgresSession<'c> {
+    pub(super) link: PostgresLink<'c>,
     pub(super) watch: Watch,
     pub(super) lock_timeout: LockTimeout,
     pub(super) purpose: Purpose,
@@ -25,7 +25,7 @@ pub(crate) struct Postgres<'c> {
     /// The later schemas of the search path that have a ledger.
     pub(super) later_schemas: Vec<String>,
     /// What the session was when it was found.
-    pub(super) origin: Origin,
+    pub(super) origin: OriginalSession,
     /// Those of our settings that the server has.
     pub(super) settings: Vec<Setting>,
     /// Whether it may have been put to our settings.
@@ -38,36 +38,44 @@ pub(crate) struct Postgres<'c> {
     pub(super) in_transaction: bool,
 }
 
-impl<'c> Postgres<'c> {
+impl<'c> PostgresSession<'c> {
     /// Opens a connection of our own.
-    pub async fn connect(options: PgConnectOptions, purpose: Purpose, settings: &Options) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::connect(options, purpose).await?, purpose, settings).await
+    pub async fn connect(options: PgConnectOptions, purpose: Purpose, settings: &Options) -> Result<PostgresSession<'c>, Error> {
+        PostgresSession::begin_session(PostgresLink::connect(options, purpose).await?, purpose, settings).await
     }
 
     /// Opens a connection of our own that a pool has prepared for its application.
-    pub async fn prepared(pool: &PgPool, purpose: Purpose, settings: &Options) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::prepared(pool, purpose).await?, purpose, settings).await
+    pub async fn prepared(pool: &PgPool, purpose: Purpose, settings: &Options) -> Result<PostgresSession<'c>, Error> {
+        PostgresSession::begin_session(PostgresLink::prepared(pool, purpose).await?, purpose, settings).await
     }
 
     /// Uses a connection that the caller does not want back.
-    pub async fn take(connection: Box<PgConnection>, purpose: Purpose, settings: &Options) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::Given(connection), purpose, settings).await
+    pub async fn take(connection: Box<PgConnection>, purpose: Purpose, settings: &Options) -> Result<PostgresSession<'c>, Error> {
+        PostgresSession::begin_session(PostgresLink::Given(connection), purpose, settings).await
     }
 
     /// Uses a connection that the caller keeps.
-    pub async fn lend(connection: &'c mut PgConnection, purpose: Purpose, settings: &Options) -> Result<Postgres<'c>, Error> {
-        Postgres::begin_session(Link::Lent(connection), purpose, settings).await
+    pub async fn lend(
+        connection: &'c mut PgConnection,
+        purpose: Purpose,
+        settings: &Options,
+    ) -> Result<PostgresSession<'c>, Error> {
+        PostgresSession::begin_session(PostgresLink::Lent(connection), purpose, settings).await
     }
 
-    pub(super) async fn begin_session(link: Link<'c>, purpose: Purpose, options: &Options) -> Result<Postgres<'c>, Error> {
+    pub(super) async fn begin_session(
+        link: PostgresLink<'c>,
+        purpose: Purpose,
+        options: &Options,
+    ) -> Result<PostgresSession<'c>, Error> {
         let watch = Watch::new(link.options(), options.lock_timeout);
         let lock_timeout = LockTimeout::new(options.lock_timeout);
         let (user, role, search_path, before) = Default::default();
-        let origin = Origin { user, role, search_path, set: before };
+        let origin = OriginalSession { user, role, search_path, set: before };
         let (schema, pid, tables, settings) = (String::new(), String::new(), None, Vec::new());
         let (settled, locked, in_transaction, had) = (false, false, false, link.had());
         let later_schemas = Vec::new();
-        let mut session = Postgres {
+        let mut session = PostgresSession {
             link,
             watch,
             lock_timeout,
@@ -106,7 +114,7 @@ impl<'c> Postgres<'c> {
         format!("CAST(CASE WHEN pg_catalog.pg_backend_pid()::text = '{pid}' THEN '0' ELSE '{ANOTHER_SESSION}' END AS bigint)")
     }
 
-    /// Fails where the transaction of [`Postgres::open`] has ended, for its setting ended with it; then makes the session ours again.
+    /// Fails where the transaction of [`PostgresSession::open`] has ended, for its setting ended with it; then makes the session ours again.
     pub(super) fn sealed(&self) -> Vec<String> {
         let same = "SELECT CAST(pg_catalog.current_setting('migrate.step', true) AS bigint)";
         // What a migration has reset is set again, for the row of the ledger waits too.

@@ -5,7 +5,7 @@ use super::pooler::Mark;
 use crate::ledger::TABLES;
 use crate::purpose::Purpose;
 use crate::settings::postgres::{LATER, SET};
-use crate::sql::{self, Dialect as _};
+use crate::sql::{self, LedgerDialect as _};
 
 /// Everything that a run must know of a session, in one row: whether it has the mark, and what was set in it where somebody has had it
 /// before and it will be set.
@@ -31,7 +31,7 @@ pub(super) const SEARCH_PATH: &str = "pg_catalog.current_setting('search_path')"
 /// The names of those tables that exist, with a space between them, as an expression. A query over the catalogue sees one moment; a
 /// `to_regclass` for each name sees what was committed until that very call, and so a part of what another runner has just made.
 pub(super) fn there(tables: &[&str], schema: &str) -> String {
-    let wanted: Vec<String> = tables.iter().map(|name| sql::Postgres.literal(name)).collect();
+    let wanted: Vec<String> = tables.iter().map(|name| sql::PostgresDialect.literal(name)).collect();
     format!(
         "(SELECT pg_catalog.string_agg(relation.relname::text, ' ') FROM pg_catalog.pg_class AS relation \
          WHERE relation.relname IN ({}) AND relation.relnamespace = \
@@ -47,7 +47,7 @@ pub(super) fn names(found: Option<String>) -> Vec<String> {
 
 /// One key for a schema of a database, whatever histories share it; a script computes it in the same way.
 pub(super) fn key(schema: &str) -> String {
-    format!("pg_catalog.hashtextextended({}, 0)", sql::Postgres.literal(&format!("migrate {schema}")))
+    format!("pg_catalog.hashtextextended({}, 0)", sql::PostgresDialect.literal(&format!("migrate {schema}")))
 }
 
 /// How `pg_locks` shows a lock with one key of 64 bits (manual, 54.12).

@@ -8,17 +8,17 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use super::error::{connect_error, is_busy};
 use super::retry::try_again;
 use super::send::{bind, texts};
-use super::session::{Link, RELEASE, Sqlite};
+use super::session::{RELEASE, SqliteLink, SqliteSession};
 use crate::Error;
-use crate::driver::{Commit, Driver, Envelope, Fault, Kept, OVERTAKEN, Row, Seal, Spent};
+use crate::backoff::Backoff;
+use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Spent};
 use crate::event::{Blocker, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
-use crate::patience::Patience;
-use crate::sql::{self, Dialect as _, Query};
+use crate::sql::{self, LedgerDialect as _, Query};
 
-impl Driver for Sqlite<'_> {
+impl Driver for SqliteSession<'_> {
     const DATABASE: Database = Database::Sqlite;
 
     fn ledger(&self) -> Ledger {
@@ -58,40 +58,40 @@ impl Driver for Sqlite<'_> {
         Ok(())
     }
 
-    async fn seal(&mut self) -> Result<(), Seal> {
-        if let Err(error) = self.run(RELEASE).await {
-            return Err(if Self::is_failed_check(&error) { Seal::Ended } else { Seal::Failed(error) });
+    async fn seal(&mut self) -> Result<(), SealError> {
+        if let Err(error) = self.execute(RELEASE).await {
+            return Err(if Self::is_failed_check(&error) { SealError::Ended } else { SealError::Failed(error) });
         }
         let Some(before) = self.dangling.take() else { return Ok(()) };
-        let after = self.count_dangling().await.map_err(Seal::Failed)?;
+        let after = self.count_dangling().await.map_err(SealError::Failed)?;
         let new = after.iter().filter_map(|(pair, count)| {
             let more = count.checked_sub(before.get(pair).copied().unwrap_or(0)).filter(|more| *more > 0)?;
             Some(format!("{more} of `{}` that reference `{}`", pair.0, pair.1))
         });
         let new: Vec<String> = new.collect();
         if !new.is_empty() {
-            return Err(Seal::Dangling(new));
+            return Err(SealError::Dangling(new));
         }
         let was = std::mem::take(&mut self.unreadable);
-        let is = self.unreadable().await.map_err(Seal::Failed)?;
+        let is = self.unreadable().await.map_err(SealError::Failed)?;
         match is.into_iter().find(|(tried, _)| !was.contains_key(tried)) {
-            Some((_, broken)) => Err(Seal::Unreadable(broken)),
+            Some((_, broken)) => Err(SealError::Unreadable(broken)),
             None => Ok(()),
         }
     }
 
     /// A reader holds up the COMMIT, and the waiting COMMIT holds up every new reader. So it waits as long as others may be kept
     /// waiting; the step is then rolled back and tried again.
-    async fn commit(&mut self) -> Result<(), Commit> {
+    async fn commit(&mut self) -> Result<(), CommitError> {
         let budget = if self.lock_timeout.is_zero() { self.lock_wait } else { self.lock_timeout };
-        let mut patience = Patience::new(budget, Duration::from_millis(10), Duration::from_millis(50));
+        let mut backoff = Backoff::new(budget, Duration::from_millis(10), Duration::from_millis(50));
         loop {
-            let result = self.execute("COMMIT").await;
-            if try_again(&result, &mut patience).await {
+            let result = self.execute_once("COMMIT").await;
+            if try_again(&result, &mut backoff).await {
                 continue;
             }
             if let Err(error) = result {
-                return Err(Commit::Refused(error));
+                return Err(CommitError::Refused(error));
             }
             self.in_transaction = false;
             return Ok(());
@@ -100,28 +100,28 @@ impl Driver for Sqlite<'_> {
 
     async fn rollback(&mut self) {
         if self.in_transaction
-            && let Err(error) = self.run("ROLLBACK").await
+            && let Err(error) = self.execute("ROLLBACK").await
         {
             tracing::debug!(target: "migrate", %error, "there was nothing to roll back");
         }
         self.in_transaction = false;
     }
 
-    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
-        let mut patience = self.patience();
+    async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        let mut backoff = self.backoff();
         loop {
-            let result = self.execute(sql).await;
-            if !try_again(&result, &mut patience).await {
+            let result = self.execute_once(sql).await;
+            if !try_again(&result, &mut backoff).await {
                 return result;
             }
         }
     }
 
-    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         self.send(statements, Kept::All).await
     }
 
-    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, Fault> {
+    async fn message(&mut self, statements: &[String], wanted: usize) -> Result<Vec<Row>, MessageError> {
         let replies = self.send(statements, Kept::Of(wanted)).await?;
         Ok(replies.into_iter().nth(wanted).unwrap_or_default())
     }
@@ -129,25 +129,25 @@ impl Driver for Sqlite<'_> {
     /// The write lock and a reader behind the COMMIT are waited for here, for inside of SQLite nobody could be told.
     fn envelope(&self, position: i64, _: usize) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
-        let check = sql::Sqlite.fails_unless(&still, OVERTAKEN);
+        let check = sql::SqliteDialect.fails_unless(&still, OVERTAKEN);
         Envelope { begin: Vec::new(), check, seal: vec![RELEASE.to_owned()] }
     }
 
     async fn texts(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
-        let mut patience = self.patience();
+        let mut backoff = self.backoff();
         loop {
             let result = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(self.connection()?).await;
-            if !try_again(&result, &mut patience).await {
+            if !try_again(&result, &mut backoff).await {
                 return result?.iter().map(texts).collect();
             }
         }
     }
 
     /// A transaction that reads sees the file as it was at its first query.
-    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         let begin = "BEGIN".to_owned();
         let message: Vec<String> = [begin].into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
-        let mut patience = self.patience();
+        let mut backoff = self.backoff();
         loop {
             // Before it has begun: a future that is dropped in between must not hand an open transaction to the pool.
             self.in_transaction = true;
@@ -158,23 +158,23 @@ impl Driver for Sqlite<'_> {
                 return Ok(replies.into_iter().skip(1).take(queries.len()).collect());
             }
             self.rollback().await;
-            if !try_again(&result, &mut patience).await {
+            if !try_again(&result, &mut backoff).await {
                 return match result {
                     Ok(()) => Ok(replies),
-                    Err(error) => Err(Fault { at: replies.len().saturating_sub(1), offset: 0, error }),
+                    Err(error) => Err(MessageError { at: replies.len().saturating_sub(1), offset: 0, error }),
                 };
             }
         }
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
-        let mut patience = self.patience();
+        let mut backoff = self.backoff();
         loop {
             let bound = query.bind();
             let statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
             let statement = bound.values.into_iter().fold(statement, bind);
             let result = statement.fetch_all(self.connection()?).await;
-            if !try_again(&result, &mut patience).await {
+            if !try_again(&result, &mut backoff).await {
                 return result?.iter().map(texts).collect();
             }
         }
@@ -192,7 +192,7 @@ impl Driver for Sqlite<'_> {
     }
 
     async fn tables(&mut self, names: &[&str]) -> Result<Vec<String>, sqlx::Error> {
-        let names: Vec<String> = names.iter().map(|name| sql::Sqlite.literal(name)).collect();
+        let names: Vec<String> = names.iter().map(|name| sql::SqliteDialect.literal(name)).collect();
         // Names differ by more than case.
         let query = format!("SELECT lower(name) FROM main.sqlite_master WHERE lower(name) IN ({})", names.join(", "));
         Ok(self.texts(&query).await?.into_iter().flatten().flatten().collect())
@@ -231,7 +231,7 @@ impl Driver for Sqlite<'_> {
     }
 
     async fn reconnect(&mut self) -> Result<bool, Error> {
-        let Link::Own(connection, options) = &mut self.link else { return Ok(false) };
+        let SqliteLink::Own(connection, options) = &mut self.link else { return Ok(false) };
         **connection = SqliteConnection::connect_with(options).await.map_err(connect_error)?;
         self.in_transaction = false;
         Ok(true)

@@ -22,16 +22,16 @@ pub(super) fn is_busy(error: &sqlx::Error) -> bool {
 }
 
 /// Why a lock was not had.
-pub(super) enum Refusal {
+pub(super) enum LockError {
     /// Another process had it all the time.
     Locked(Error),
     Other(sqlx::Error),
 }
 
 /// What else a first read says is said by the one that needs the answer.
-pub(super) fn unless_locked(refusal: Refusal) -> Result<(), Error> {
+pub(super) fn unless_locked(refusal: LockError) -> Result<(), Error> {
     match refusal {
-        Refusal::Locked(error) => Err(error),
-        Refusal::Other(_) => Ok(()),
+        LockError::Locked(error) => Err(error),
+        LockError::Other(_) => Ok(()),
     }
 }

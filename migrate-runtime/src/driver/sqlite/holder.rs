@@ -12,7 +12,7 @@ const LOG_WRITER: u64 = 120;
 
 /// What a process does with a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum LockKind {
     Write,
     Read,
 }
@@ -20,7 +20,7 @@ enum Kind {
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Lock {
-    kind: Kind,
+    kind: LockKind,
     pid: u32,
     inode: u64,
     first: u64,
@@ -31,7 +31,7 @@ impl Lock {
     fn read(line: &str) -> Option<Lock> {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let [_, "POSIX", _, kind, pid, file, first, _] = fields.as_slice() else { return None };
-        let kind = if *kind == "WRITE" { Kind::Write } else { Kind::Read };
+        let kind = if *kind == "WRITE" { LockKind::Write } else { LockKind::Read };
         let inode = file.rsplit(':').next()?.parse().ok()?;
         Some(Lock { kind, pid: pid.parse().ok()?, inode, first: first.parse().ok()? })
     }
@@ -43,7 +43,7 @@ pub(super) fn holder(database: &Path) -> Option<Holder> {
     let (file, index) = (inode(database), inode(&beside(database, "-shm")));
     let held = |lock: &Lock| {
         let is_database = Some(lock.inode) == file && lock.first >= DATABASE_LOCKS;
-        let is_log = Some(lock.inode) == index && lock.first == LOG_WRITER && lock.kind == Kind::Write;
+        let is_log = Some(lock.inode) == index && lock.first == LOG_WRITER && lock.kind == LockKind::Write;
         lock.pid != std::process::id() && (is_database || is_log)
     };
     let lock = locks.lines().filter_map(Lock::read).filter(held).min_by_key(|lock| lock.kind)?;
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_lock_is_read_and_a_waiting_process_is_none() {
         let line = "12: POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825";
-        assert_eq!(Lock::read(line), Some(Lock { kind: Kind::Write, pid: 4711, inode: 131_090, first: 1_073_741_825 }));
+        assert_eq!(Lock::read(line), Some(Lock { kind: LockKind::Write, pid: 4711, inode: 131_090, first: 1_073_741_825 }));
         for other in
             ["12: -> POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825", "3: FLOCK  ADVISORY  WRITE 1 08:01:1 0 EOF"]
         {

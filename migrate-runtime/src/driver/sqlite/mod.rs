@@ -1,7 +1,7 @@
 //! SQLite.
 
-mod access;
 mod driver;
+mod endpoint;
 mod error;
 mod file;
 mod holder;
@@ -14,6 +14,6 @@ mod send;
 mod session;
 mod wait;
 
-pub(crate) use self::file::{File, Opened};
+pub(crate) use self::file::{File, FileMode};
 pub(crate) use self::remedy::remedy;
-pub(crate) use self::session::Sqlite;
+pub(crate) use self::session::SqliteSession;

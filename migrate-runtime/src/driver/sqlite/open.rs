@@ -12,11 +12,11 @@ use crate::Error;
 use crate::purpose::Purpose;
 
 /// A connection, and the options that opened it.
-type Opened = (SqliteConnection, SqliteConnectOptions);
+type OpenedFile = (SqliteConnection, SqliteConnectOptions);
 
 /// Opens a file. For what only reads, one with a write-ahead log whose folder may not be written is read without the log, where that is
 /// empty: then everything is in the file, and whoever writes would have made one.
-pub(super) async fn open(options: SqliteConnectOptions, purpose: Purpose) -> Result<Opened, Error> {
+pub(super) async fn open(options: SqliteConnectOptions, purpose: Purpose) -> Result<OpenedFile, Error> {
     let mut connection = connect(&options).await?;
     if purpose.writes() || !needs_log(&mut connection).await || !log_is_empty(options.get_filename()) {
         return Ok((connection, options));

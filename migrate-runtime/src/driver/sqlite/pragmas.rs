@@ -2,7 +2,7 @@
 
 use migrate_history::Rebuild;
 
-use super::session::{Before, Sqlite};
+use super::session::{Before, SqliteSession};
 use crate::Error;
 use crate::driver::Driver;
 use crate::settings::sqlite::{self, FOREIGN_KEYS, PRAGMAS, Pragma};
@@ -21,12 +21,12 @@ const MANNERS: [Pragma; 2] = [BUSY_TIMEOUT, CACHE_SPILL];
 const TEMPORARY: &str = "SELECT type || ' ' || '\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_master \
      WHERE type IN ('table', 'trigger', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table'";
 
-impl Sqlite<'_> {
+impl SqliteSession<'_> {
     /// What the session is like now.
     pub(super) async fn look(&mut self) -> Result<Before, sqlx::Error> {
         let names = PRAGMAS.iter().chain(&MANNERS).map(|(name, _)| *name);
         let queries: Vec<String> = names.clone().map(sqlite::query).chain([TEMPORARY.to_owned()]).collect();
-        let mut replies = self.batch(&queries).await.map_err(|fault| fault.error)?;
+        let mut replies = self.batch(&queries).await.map_err(|failed| failed.error)?;
         let temporary = replies.pop().unwrap_or_default().into_iter().flatten().flatten().collect();
         let values = replies.into_iter().map(|rows| rows.into_iter().flatten().flatten().next().unwrap_or_default());
         Ok(Before { pragmas: names.zip(values).collect(), temporary })
@@ -44,7 +44,7 @@ impl Sqlite<'_> {
         if statements.is_empty() {
             return Ok(());
         }
-        self.batch(&statements).await.map(drop).map_err(|fault| fault.error)
+        self.batch(&statements).await.map(drop).map_err(|failed| failed.error)
     }
 
     /// Makes the session ours, whatever the step before has set in it.

@@ -4,7 +4,7 @@
 //! unnoticed. A rename makes SQLite read the expressions of all of them again (`alter.c`, `renameTestSchema`); what the statements of a
 //! trigger write is looked up when a statement that fires it is compiled, which `EXPLAIN` does.
 
-use super::session::{Sqlite, Unreadable};
+use super::session::{SqliteSession, Unreadable};
 use crate::driver::Driver;
 use crate::settings::sqlite::READ;
 
@@ -21,16 +21,16 @@ const FIRING: &str = "
         SELECT group_concat('\"' || replace(c.name, '\"', '\"\"') || '\" = NULL', ', ') FROM pragma_table_xinfo(q.name) c WHERE c.hidden = 0)
     FROM quoted q";
 
-impl Sqlite<'_> {
+impl SqliteSession<'_> {
     /// Reads every view and trigger.
     pub(super) async fn unreadable(&mut self) -> Result<Unreadable, sqlx::Error> {
         let mut found = Unreadable::new();
         if self.texts("SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1").await?.is_empty() {
             return Ok(found);
         }
-        self.run("SAVEPOINT migrate_read").await?;
-        let read = self.run(&READ.join("; ")).await;
-        self.run("ROLLBACK TO migrate_read; RELEASE migrate_read").await?;
+        self.execute("SAVEPOINT migrate_read").await?;
+        let read = self.execute(&READ.join("; ")).await;
+        self.execute("ROLLBACK TO migrate_read; RELEASE migrate_read").await?;
         if let Err(error) = read {
             let message = message(&error).filter(|message| message.starts_with(BROKEN));
             found.insert(String::new(), message.ok_or(error)?);
@@ -38,7 +38,7 @@ impl Sqlite<'_> {
         for row in self.texts(FIRING).await? {
             let [Some(table), Some(statement)] = row.as_slice() else { continue };
             // What it would do is no text in all of its columns, and is not looked at.
-            let Err(error) = self.execute(statement).await else { continue };
+            let Err(error) = self.execute_once(statement).await else { continue };
             let said = message(&error).ok_or(error)?;
             // A view takes no row without a trigger that takes its place.
             if !said.starts_with("cannot modify") {

@@ -1,12 +1,12 @@
 //! Trying again what found the file locked.
 
 use super::error::is_busy;
-use crate::patience::Patience;
+use crate::backoff::Backoff;
 
 /// Whether to try once more, after a pause.
-pub(super) async fn try_again<T>(result: &Result<T, sqlx::Error>, patience: &mut Patience) -> bool {
+pub(super) async fn try_again<T>(result: &Result<T, sqlx::Error>, backoff: &mut Backoff) -> bool {
     match result {
-        Err(error) if is_busy(error) => match patience.pause() {
+        Err(error) if is_busy(error) => match backoff.pause() {
             Some(pause) => {
                 tokio::time::sleep(pause).await;
                 true

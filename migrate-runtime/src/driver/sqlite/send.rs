@@ -5,12 +5,12 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Either, Row as _};
 
 use super::retry::try_again;
-use super::session::Sqlite;
-use crate::driver::{BETWEEN, Fault, Kept, Row};
+use super::session::SqliteSession;
+use crate::driver::{BETWEEN, Kept, MessageError, Row};
 use crate::sql::Value;
 
-impl Sqlite<'_> {
-    pub(super) async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+impl SqliteSession<'_> {
+    pub(super) async fn execute_once(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.connection()?).await.map(drop)
     }
 
@@ -34,15 +34,15 @@ impl Sqlite<'_> {
         Ok(())
     }
 
-    pub(super) async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, Fault> {
-        let mut patience = self.patience();
+    pub(super) async fn send(&mut self, statements: &[String], kept: Kept) -> Result<Vec<Vec<Row>>, MessageError> {
+        let mut backoff = self.backoff();
         loop {
             let mut replies = Vec::with_capacity(statements.len());
             let result = self.replies(statements, kept, &mut replies).await;
-            if !try_again(&result, &mut patience).await {
+            if !try_again(&result, &mut backoff).await {
                 return match result {
                     Ok(()) => Ok(replies),
-                    Err(error) => Err(Fault { at: replies.len(), offset: 0, error }),
+                    Err(error) => Err(MessageError { at: replies.len(), offset: 0, error }),
                 };
             }
         }
@@ -54,9 +54,9 @@ pub(super) fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
 }
 
 /// A run that was dropped in the middle leaves a transaction or pragmas behind, which only closing the connection undoes.
-type Statement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+type BoundStatement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
-pub(super) fn bind<'q>(statement: Statement<'q>, value: &Value) -> Statement<'q> {
+pub(super) fn bind<'q>(statement: BoundStatement<'q>, value: &Value) -> BoundStatement<'q> {
     match value {
         Value::Text(text) => statement.bind(text.clone()),
         Value::Integer(number) => statement.bind(*number),

@@ -25,7 +25,7 @@ pub(super) const RELEASE: &str = "RELEASE SAVEPOINT migrate_step";
 #[derive(Clone, Debug, Default)]
 pub(super) struct Before {
     pub pragmas: Vec<(&'static str, String)>,
-    /// What this connection alone has: the answer of `Sqlite::look`.
+    /// What this connection alone has: the answer of `SqliteSession::look`.
     pub temporary: Vec<String>,
 }
 
@@ -33,8 +33,8 @@ pub(super) struct Before {
 pub(super) type Unreadable = BTreeMap<String, String>;
 
 /// A session.
-pub(crate) struct Sqlite<'c> {
-    pub(super) link: Link<'c>,
+pub(crate) struct SqliteSession<'c> {
+    pub(super) link: SqliteLink<'c>,
     pub(super) lock_wait: Duration,
     /// How long a COMMIT may keep others waiting.
     pub(super) lock_timeout: Duration,
@@ -49,23 +49,23 @@ pub(crate) struct Sqlite<'c> {
 
 pub(super) type Dangling = BTreeMap<(String, String), usize>;
 
-pub(super) enum Link<'c> {
+pub(super) enum SqliteLink<'c> {
     Own(Box<SqliteConnection>, Box<SqliteConnectOptions>),
     Pool(Option<PoolConnection<sqlx::Sqlite>>),
     Lent(&'c mut SqliteConnection),
 }
 
-impl<'c> Sqlite<'c> {
+impl<'c> SqliteSession<'c> {
     /// Opens a connection of our own.
     pub async fn connect(
         options: SqliteConnectOptions,
         purpose: Purpose,
         settings: &Options,
         observer: &mut Observer<'_>,
-    ) -> Result<Sqlite<'c>, Error> {
+    ) -> Result<SqliteSession<'c>, Error> {
         let options = options.busy_timeout(BUSY).statement_cache_capacity(0).disable_statement_logging();
         let (connection, options) = open::open(options, purpose).await?;
-        Sqlite::begin_session(Link::Own(Box::new(connection), Box::new(options)), purpose, settings, observer).await
+        SqliteSession::begin_session(SqliteLink::Own(Box::new(connection), Box::new(options)), purpose, settings, observer).await
     }
 
     /// Takes a connection of a pool, for an in-memory database is nowhere else.
@@ -74,9 +74,9 @@ impl<'c> Sqlite<'c> {
         purpose: Purpose,
         settings: &Options,
         observer: &mut Observer<'_>,
-    ) -> Result<Sqlite<'c>, Error> {
+    ) -> Result<SqliteSession<'c>, Error> {
         let connection = pool.acquire().await.map_err(connect_error)?;
-        Sqlite::pooled(connection, purpose, settings, observer).await
+        SqliteSession::pooled(connection, purpose, settings, observer).await
     }
 
     /// Uses a connection of a pool, which gets it back.
@@ -85,8 +85,8 @@ impl<'c> Sqlite<'c> {
         purpose: Purpose,
         settings: &Options,
         observer: &mut Observer<'_>,
-    ) -> Result<Sqlite<'c>, Error> {
-        Sqlite::begin_session(Link::Pool(Some(connection)), purpose, settings, observer).await
+    ) -> Result<SqliteSession<'c>, Error> {
+        SqliteSession::begin_session(SqliteLink::Pool(Some(connection)), purpose, settings, observer).await
     }
 
     /// Uses a connection that the caller keeps.
@@ -95,19 +95,19 @@ impl<'c> Sqlite<'c> {
         purpose: Purpose,
         settings: &Options,
         observer: &mut Observer<'_>,
-    ) -> Result<Sqlite<'c>, Error> {
-        Sqlite::begin_session(Link::Lent(connection), purpose, settings, observer).await
+    ) -> Result<SqliteSession<'c>, Error> {
+        SqliteSession::begin_session(SqliteLink::Lent(connection), purpose, settings, observer).await
     }
 
     pub(super) async fn begin_session(
-        link: Link<'c>,
+        link: SqliteLink<'c>,
         purpose: Purpose,
         settings: &Options,
         observer: &mut Observer<'_>,
-    ) -> Result<Sqlite<'c>, Error> {
+    ) -> Result<SqliteSession<'c>, Error> {
         let (lock_wait, lock_timeout) = (settings.lock_wait, settings.lock_timeout);
         let (before, in_transaction, dangling, unreadable) = (None, false, None, Unreadable::new());
-        let mut session = Sqlite { link, lock_wait, lock_timeout, before, in_transaction, dangling, unreadable };
+        let mut session = SqliteSession { link, lock_wait, lock_timeout, before, in_transaction, dangling, unreadable };
         session.wait_for("SELECT count(*) FROM main.sqlite_schema", observer).await.or_else(unless_locked)?;
         if purpose.writes() {
             session.before = Some(session.look().await.map_err(Error::while_doing("look at the session"))?);
@@ -117,9 +117,9 @@ impl<'c> Sqlite<'c> {
 
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
         match &mut self.link {
-            Link::Own(connection, _) => Ok(connection),
-            Link::Pool(connection) => connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed),
-            Link::Lent(connection) => Ok(connection),
+            SqliteLink::Own(connection, _) => Ok(connection),
+            SqliteLink::Pool(connection) => connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed),
+            SqliteLink::Lent(connection) => Ok(connection),
         }
     }
 
@@ -134,9 +134,9 @@ impl<'c> Sqlite<'c> {
     }
 }
 
-impl Drop for Sqlite<'_> {
+impl Drop for SqliteSession<'_> {
     fn drop(&mut self) {
-        if let Link::Pool(connection) = &mut self.link
+        if let SqliteLink::Pool(connection) = &mut self.link
             && (self.in_transaction || self.before.is_some())
             && let Some(connection) = connection.take()
         {

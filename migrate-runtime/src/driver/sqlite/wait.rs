@@ -2,44 +2,44 @@
 
 use std::time::Duration;
 
-use super::error::{Refusal, begin_error, is_busy};
+use super::error::{LockError, begin_error, is_busy};
 use super::holder;
 use super::send::texts;
-use super::session::Sqlite;
+use super::session::SqliteSession;
 use crate::Error;
+use crate::backoff::Backoff;
 use crate::event::{Event, Holder, Observer};
-use crate::patience::Patience;
 
-impl Sqlite<'_> {
+impl SqliteSession<'_> {
     /// The write lock, for which SQLite has no queue.
     pub(super) async fn begin_immediate(&mut self, observer: &mut Observer<'_>) -> Result<(), Error> {
         // The savepoint is released by `seal`, which fails if the migration's own SQL ended the transaction.
         self.wait_for("BEGIN IMMEDIATE; SAVEPOINT migrate_step", observer).await.map_err(|refusal| match refusal {
-            Refusal::Locked(error) => error,
-            Refusal::Other(error) => begin_error(error),
+            LockError::Locked(error) => error,
+            LockError::Other(error) => begin_error(error),
         })
     }
 
     /// Runs what needs a lock of the file, as soon as no other process has it; tells meanwhile who that is.
-    pub(super) async fn wait_for(&mut self, sql: &str, observer: &mut Observer<'_>) -> Result<(), Refusal> {
-        let mut patience = Patience::for_lock(self.lock_wait);
+    pub(super) async fn wait_for(&mut self, sql: &str, observer: &mut Observer<'_>) -> Result<(), LockError> {
+        let mut backoff = Backoff::for_lock(self.lock_wait);
         let mut tell_at = Duration::from_secs(1);
         loop {
-            match self.execute(sql).await {
+            match self.execute_once(sql).await {
                 Ok(()) => return Ok(()),
-                Err(error) if !is_busy(&error) => return Err(Refusal::Other(error)),
+                Err(error) if !is_busy(&error) => return Err(LockError::Other(error)),
                 Err(_) => {}
             }
-            let elapsed = patience.elapsed();
+            let elapsed = backoff.elapsed();
             if elapsed >= tell_at {
                 tell_at = elapsed + Duration::from_secs(10);
-                observer.tell(Event::Waiting { elapsed, left: patience.left(), holder: self.holder().await });
+                observer.tell(Event::Waiting { elapsed, left: backoff.left(), holder: self.holder().await });
             }
-            match patience.pause() {
+            match backoff.pause() {
                 Some(pause) => tokio::time::sleep(pause).await,
                 None => {
-                    let (waited, holder) = (patience.elapsed(), self.holder().await);
-                    return Err(Refusal::Locked(Error::LockWait { waited, holder }));
+                    let (waited, holder) = (backoff.elapsed(), self.holder().await);
+                    return Err(LockError::Locked(Error::LockWait { waited, holder }));
                 }
             }
         }
@@ -54,8 +54,8 @@ impl Sqlite<'_> {
     }
 
     /// Outside a transaction a statement that found the file busy is tried again; inside one, that is for the step to do.
-    pub(super) fn patience(&self) -> Patience {
+    pub(super) fn backoff(&self) -> Backoff {
         let budget = if self.in_transaction { Duration::ZERO } else { self.lock_wait };
-        Patience::for_lock(budget)
+        Backoff::for_lock(budget)
     }
 }

@@ -2,7 +2,7 @@
 
 use migrate_history::{Action, Database, Rebuild};
 
-use crate::protocol::{Part, Record, Since};
+use crate::protocol::{Part, RowState, Since};
 
 /// How many kinds of parts there are.
 pub(super) const KINDS: usize = 17;
@@ -22,8 +22,8 @@ pub(super) fn kind(part: &Part<'_>) -> usize {
         Part::Batch(..) => 9,
         Part::NextBatch => 10,
         Part::Seal => 11,
-        Part::Row(Record::Begun | Record::Moved) => 12,
-        Part::Row(Record::Done) => 13,
+        Part::Row(RowState::Begun | RowState::Moved) => 12,
+        Part::Row(RowState::Done) => 13,
         Part::Entry(_) => 14,
         Part::Commit => 15,
         Part::Unsupported => 16,
@@ -43,9 +43,9 @@ pub(super) fn of_part(part: &Part<'_>) -> String {
         Part::Rows(_) => "rows".to_owned(),
         Part::NextBatch => "next batch".to_owned(),
         Part::Seal => "seal".to_owned(),
-        Part::Row(Record::Begun) => "row begun".to_owned(),
-        Part::Row(Record::Moved) => "row moved".to_owned(),
-        Part::Row(Record::Done) => "row done".to_owned(),
+        Part::Row(RowState::Begun) => "row begun".to_owned(),
+        Part::Row(RowState::Moved) => "row moved".to_owned(),
+        Part::Row(RowState::Done) => "row done".to_owned(),
         Part::Entry(outcome) => format!("entry {outcome:?}"),
         Part::Commit => "commit".to_owned(),
         Part::Unsupported => "unsupported".to_owned(),

@@ -14,7 +14,7 @@ use migrate_history::{Database, Mode};
 
 use self::histories::{DIRECTIONS, EXTRAS, Extra, history, modes, plan};
 use self::labels::{of_part, of_script, of_told, unrolled};
-use self::recorder::{Answers, POSITION, Postgres, Recorder, Sqlite, Which};
+use self::recorder::{Answers, POSITION, RecordedPostgres, RecordedSqlite, Recorder, Which};
 use super::*;
 use crate::event::Observer;
 use crate::options::Options;
@@ -31,12 +31,12 @@ fn told<W: Which>((mode, extra): (&Mode, Extra), direction: Direction, answers: 
     let aim = Aim::Target(direction, Target::Head);
     let job = Job { history: &history, options: &options, observer: &mut observer, aim };
     let standing = standing(mode, &answers);
-    let mut run = Run::new(Recorder::<W>::new(answers), job);
-    run.stamp = Stamp { history: "tests".to_owned(), run: "a run".to_owned(), by: Value::from("me") };
+    let mut run = Runner::new(Recorder::<W>::new(answers), job);
+    run.stamp = RunStamp { history: "tests".to_owned(), run: "a run".to_owned(), by: Value::from("me") };
     let step = PlannedStep::all(&plan.migrations[0], direction).next().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let done = runtime.block_on(run.step(Task { first: &plan, of: step }, POSITION, Instant::now()));
-    assert!(matches!(done, Ok(Flow::On(_))), "{done:?}");
+    assert!(matches!(done, Ok(Continuation::On(_))), "{done:?}");
     let waits = run.driver.wait_less(crate::driver::Spent { time: None, statements: 1 }).is_some();
     let parts = unrolled(&protocol(step, standing), BATCHES);
     let parts = parts.into_iter().filter(|part| waits || *part != Part::Wait);
@@ -72,7 +72,7 @@ fn the_executor_does_every_part_in_order() {
     every_step(|of, direction| {
         for answers in answers() {
             for (told, parts) in
-                [told::<Postgres>(of, direction, answers.clone()), told::<Sqlite>(of, direction, answers.clone())]
+                [told::<RecordedPostgres>(of, direction, answers.clone()), told::<RecordedSqlite>(of, direction, answers.clone())]
             {
                 assert_eq!(of_told(&told), parts, "{of:?} {direction} {answers:?}: {told:#?}");
                 let is_message = told.iter().any(|line| line.starts_with("message"));

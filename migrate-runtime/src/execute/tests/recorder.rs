@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use migrate_history::{Database, Rebuild, Version};
 
 use crate::Error;
-use crate::driver::{Commit, Driver, Envelope, Fault, Row, Seal, Spent};
+use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Spent};
 use crate::event::{Blocker, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -20,14 +20,14 @@ pub(super) trait Which: Send {
     const DATABASE: Database;
 }
 
-pub(super) struct Postgres;
-pub(super) struct Sqlite;
+pub(super) struct RecordedPostgres;
+pub(super) struct RecordedSqlite;
 
-impl Which for Postgres {
+impl Which for RecordedPostgres {
     const DATABASE: Database = Database::Postgres;
 }
 
-impl Which for Sqlite {
+impl Which for RecordedSqlite {
     const DATABASE: Database = Database::Sqlite;
 }
 
@@ -93,12 +93,12 @@ impl<W: Which> Driver for Recorder<W> {
         Ok(())
     }
 
-    async fn seal(&mut self) -> Result<(), Seal> {
+    async fn seal(&mut self) -> Result<(), SealError> {
         self.tell("seal", "");
         Ok(())
     }
 
-    async fn commit(&mut self) -> Result<(), Commit> {
+    async fn commit(&mut self) -> Result<(), CommitError> {
         self.tell("commit", "");
         Ok(())
     }
@@ -107,17 +107,17 @@ impl<W: Which> Driver for Recorder<W> {
         self.tell("rollback", "");
     }
 
-    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+    async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         self.tell("run", sql);
         Ok(())
     }
 
-    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         statements.iter().for_each(|statement| self.tell("batch", statement));
         Ok(Vec::new())
     }
 
-    async fn message(&mut self, statements: &[String], _: usize) -> Result<Vec<Row>, Fault> {
+    async fn message(&mut self, statements: &[String], _: usize) -> Result<Vec<Row>, MessageError> {
         statements.iter().for_each(|statement| self.tell("message", statement));
         self.entries += 1;
         Ok(Self::cell(self.entries))
@@ -154,7 +154,7 @@ impl<W: Which> Driver for Recorder<W> {
         })
     }
 
-    async fn snapshot(&mut self, _: &[String]) -> Result<Vec<Vec<Row>>, Fault> {
+    async fn snapshot(&mut self, _: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         Ok(Vec::new())
     }
 

@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod accepted;
-mod access;
 mod agreed;
 mod blocking;
 mod elsewhere;
+mod endpoint;
 mod failure;
 mod kinds;
 mod ledger;

@@ -1,10 +1,11 @@
-//! A way to one of the databases, as far as its driver is compiled in.
+//! Where the connection of a session comes from, as far as its driver is compiled in.
 
 use migrate_history::Database;
 
 use crate::{Error, url};
 
-pub(crate) enum Way<'c> {
+/// What a caller gives us.
+pub(crate) enum ConnectionSource<'c> {
     #[cfg(feature = "postgres")]
     PgOptions(Box<sqlx::postgres::PgConnectOptions>),
     #[cfg(feature = "postgres")]
@@ -30,14 +31,14 @@ pub(crate) enum Way<'c> {
     None(std::marker::PhantomData<&'c ()>, std::convert::Infallible),
 }
 
-impl<'c> Way<'c> {
-    /// The way that a URL describes.
-    pub fn of_url(text: &str) -> Result<Way<'c>, Error> {
+impl<'c> ConnectionSource<'c> {
+    /// What a URL describes.
+    pub fn of_url(text: &str) -> Result<ConnectionSource<'c>, Error> {
         match url::database_of(text)? {
             #[cfg(feature = "postgres")]
-            Database::Postgres => Ok(Way::PgOptions(Box::new(url::postgres::options(text)?))),
+            Database::Postgres => Ok(ConnectionSource::PgOptions(Box::new(url::postgres::options(text)?))),
             #[cfg(feature = "sqlite")]
-            Database::Sqlite => Ok(Way::SqliteFile(Box::new(url::sqlite::file(text)?))),
+            Database::Sqlite => Ok(ConnectionSource::SqliteFile(Box::new(url::sqlite::file(text)?))),
             #[cfg(not(feature = "postgres"))]
             Database::Postgres => Err(Error::FeatureOff(Database::Postgres)),
             #[cfg(not(feature = "sqlite"))]
@@ -45,32 +46,40 @@ impl<'c> Way<'c> {
         }
     }
 
-    /// Whether it leads to a file that is not there. Options do not say whether they are about memory, so for them this may be true of
+    /// Whether it is a file that is not there. Options do not say whether they are about memory, so for them this may be true of
     /// a database in memory too.
     pub fn is_missing(&self) -> bool {
         match self {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(_) | Way::PgPool(_) | Way::PgGiven(_) | Way::PgConnection(_) => false,
+            ConnectionSource::PgOptions(_)
+            | ConnectionSource::PgPool(_)
+            | ConnectionSource::PgGiven(_)
+            | ConnectionSource::PgConnection(_) => false,
             #[cfg(feature = "sqlite")]
-            Way::SqliteFile(file) => file.is_missing(),
+            ConnectionSource::SqliteFile(file) => file.is_missing(),
             #[cfg(feature = "sqlite")]
-            Way::SqliteOptions(options) => !options.get_filename().exists(),
+            ConnectionSource::SqliteOptions(options) => !options.get_filename().exists(),
             #[cfg(feature = "sqlite")]
-            Way::SqlitePool(_) | Way::SqliteGiven(_) | Way::SqliteConnection(_) => false,
-            Way::None(_, never) => match *never {},
+            ConnectionSource::SqlitePool(_) | ConnectionSource::SqliteGiven(_) | ConnectionSource::SqliteConnection(_) => false,
+            ConnectionSource::None(_, never) => match *never {},
         }
     }
 
-    /// The database that it leads to.
+    /// Which database it is.
     pub fn database(&self) -> Database {
         match self {
             #[cfg(feature = "postgres")]
-            Way::PgOptions(_) | Way::PgPool(_) | Way::PgGiven(_) | Way::PgConnection(_) => Database::Postgres,
+            ConnectionSource::PgOptions(_)
+            | ConnectionSource::PgPool(_)
+            | ConnectionSource::PgGiven(_)
+            | ConnectionSource::PgConnection(_) => Database::Postgres,
             #[cfg(feature = "sqlite")]
-            Way::SqliteFile(_) | Way::SqliteOptions(_) | Way::SqlitePool(_) | Way::SqliteGiven(_) | Way::SqliteConnection(_) => {
-                Database::Sqlite
-            }
-            Way::None(_, never) => match *never {},
+            ConnectionSource::SqliteFile(_)
+            | ConnectionSource::SqliteOptions(_)
+            | ConnectionSource::SqlitePool(_)
+            | ConnectionSource::SqliteGiven(_)
+            | ConnectionSource::SqliteConnection(_) => Database::Sqlite,
+            ConnectionSource::None(_, never) => match *never {},
         }
     }
 }

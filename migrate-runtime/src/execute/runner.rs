@@ -7,7 +7,7 @@ use migrate_history::plan::{Direction, Dropped, Plan, Target};
 
 use crate::Completed;
 use crate::event::Observer;
-use crate::ledger::Stamp;
+use crate::ledger::RunStamp;
 use crate::options::Options;
 
 /// How often a run opens its connection anew after a lost COMMIT before it gives up.
@@ -54,22 +54,22 @@ impl Aim<'_> {
 }
 
 /// A run at work.
-pub(super) struct Run<'j, 'h, D> {
+pub(super) struct Runner<'j, 'h, D> {
     pub driver: D,
     pub job: Job<'j, 'h>,
     pub direction: Direction,
-    pub stamp: Stamp,
+    pub stamp: RunStamp,
     pub started: Instant,
     pub completed: Vec<Completed>,
     /// What the migration that is being undone drops, as it was last counted.
     pub dropped: Vec<Dropped>,
     pub reconnects: usize,
-    pub ledger: Ledger,
+    pub ledger: LedgerOrigin,
 }
 
 /// Whose the ledger is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ledger {
+pub(super) enum LedgerOrigin {
     /// It was there, or is not there yet.
     Found,
     /// This run made it.
@@ -78,7 +78,7 @@ pub(super) enum Ledger {
 
 /// When the ledger is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum LedgerReading {
     /// Before anything else; there may be none.
     First,
     /// It is there, and the lock is ours.
@@ -87,7 +87,7 @@ pub(super) enum Reading {
 
 /// Whether the rest of the plan still holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flow {
+pub(super) enum Continuation {
     /// It does; the journal's last entry is this.
     On(i64),
     /// Plan anew.

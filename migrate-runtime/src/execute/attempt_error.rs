@@ -2,7 +2,7 @@
 
 use migrate_history::plan::Plan;
 
-use crate::driver::{Driver, Seal};
+use crate::driver::{Driver, SealError};
 use crate::planned_step::PlannedStep;
 use crate::{Cause, Error};
 
@@ -15,7 +15,7 @@ pub(super) struct Task<'p> {
 }
 
 /// Why one attempt at a step ended.
-pub(super) enum Failure {
+pub(super) enum AttemptError {
     /// Somebody else uses a table.
     Contention(Cause),
     /// The COMMIT's reply was lost.
@@ -26,37 +26,37 @@ pub(super) enum Failure {
     Final(Error),
 }
 
-impl Failure {
+impl AttemptError {
     /// What a database says to something of our own in the transaction of a step.
-    pub fn of<D: Driver>(doing: &'static str, error: sqlx::Error) -> Failure {
+    pub fn of<D: Driver>(doing: &'static str, error: sqlx::Error) -> AttemptError {
         if D::is_contention(&error) {
-            return Failure::Contention(Cause::of(error));
+            return AttemptError::Contention(Cause::of(error));
         }
         if D::is_ended(&error) {
-            return Failure::Ended(Cause::of(error));
+            return AttemptError::Ended(Cause::of(error));
         }
-        Failure::Final(Error::Database { doing, cause: Box::new(Cause::of(error)) })
+        AttemptError::Final(Error::Database { doing, cause: Box::new(Cause::of(error)) })
     }
 
     /// Why a transaction must not be committed.
-    pub fn unsealed(revision: &str, seal: Seal) -> Failure {
+    pub fn unsealed(revision: &str, seal: SealError) -> AttemptError {
         let revision = revision.to_owned().into();
-        Failure::Final(match seal {
-            Seal::Ended => Error::TransactionEnded { revision },
-            Seal::Dangling(violations) => Error::ForeignKeys { revision, violations },
-            Seal::Unreadable(broken) => Error::BrokenSchema { revision, broken },
-            Seal::Failed(error) => Error::while_doing("check the transaction")(error),
+        AttemptError::Final(match seal {
+            SealError::Ended => Error::TransactionEnded { revision },
+            SealError::Dangling(violations) => Error::ForeignKeys { revision, violations },
+            SealError::Unreadable(broken) => Error::BrokenSchema { revision, broken },
+            SealError::Failed(error) => Error::while_doing("check the transaction")(error),
         })
     }
 
     /// The row that a step is about was taken away by somebody.
-    pub fn gone(revision: &str) -> Failure {
+    pub fn gone(revision: &str) -> AttemptError {
         Error::Ledger(format!("the row of `{revision}` is not there any more; run the command again")).into()
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure::Final(error)
+impl From<Error> for AttemptError {
+    fn from(error: Error) -> AttemptError {
+        AttemptError::Final(error)
     }
 }

@@ -10,32 +10,32 @@ pub(crate) const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// How long a wait has lasted, and how long the next pause is.
 #[derive(Debug)]
-pub(crate) struct Patience {
+pub(crate) struct Backoff {
     since: Instant,
     budget: Duration,
     pause: Duration,
     longest: Duration,
 }
 
-impl Patience {
+impl Backoff {
     /// Pauses from `first` to `longest`, until `budget` is spent.
-    pub fn new(budget: Duration, first: Duration, longest: Duration) -> Patience {
-        Patience { since: Instant::now(), budget, pause: first, longest }
+    pub fn new(budget: Duration, first: Duration, longest: Duration) -> Backoff {
+        Backoff { since: Instant::now(), budget, pause: first, longest }
     }
 
     /// For another runner: it may be done at any moment, so look often.
-    pub fn for_lock(budget: Duration) -> Patience {
-        Patience::new(budget, Duration::from_millis(25), Duration::from_millis(500))
+    pub fn for_lock(budget: Duration) -> Backoff {
+        Backoff::new(budget, Duration::from_millis(25), Duration::from_millis(500))
     }
 
     /// For a table that the application uses: leave it alone for a while between two attempts.
-    pub fn for_retry(budget: Duration) -> Patience {
-        Patience::new(budget, Duration::from_millis(200), Duration::from_secs(10))
+    pub fn for_retry(budget: Duration) -> Backoff {
+        Backoff::new(budget, Duration::from_millis(200), Duration::from_secs(10))
     }
 
     /// For a server that starts again: that takes seconds, and all its clients come back at once.
-    pub fn for_reconnect(budget: Duration) -> Patience {
-        Patience::new(budget, Duration::from_millis(100), Duration::from_secs(5))
+    pub fn for_reconnect(budget: Duration) -> Backoff {
+        Backoff::new(budget, Duration::from_millis(100), Duration::from_secs(5))
     }
 
     /// How long it has lasted.
@@ -70,10 +70,10 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_end_with_the_budget() {
-        let mut patience = Patience::new(Duration::from_secs(60), Duration::from_millis(100), Duration::from_millis(150));
-        let pauses: Vec<Duration> = (0..3).filter_map(|_| patience.pause()).collect();
+        let mut backoff = Backoff::new(Duration::from_secs(60), Duration::from_millis(100), Duration::from_millis(150));
+        let pauses: Vec<Duration> = (0..3).filter_map(|_| backoff.pause()).collect();
         assert!(pauses[0] >= Duration::from_millis(75) && pauses[0] <= Duration::from_millis(126), "{pauses:?}");
         assert!(pauses[2] <= Duration::from_millis(188), "{pauses:?}");
-        assert_eq!(Patience::new(Duration::ZERO, Duration::from_millis(1), Duration::from_millis(1)).pause(), None);
+        assert_eq!(Backoff::new(Duration::ZERO, Duration::from_millis(1), Duration::from_millis(1)).pause(), None);
     }
 }

@@ -4,7 +4,7 @@ use migrate_history::plan::Direction;
 use migrate_history::{Database, History, Version};
 use migrate_live_tests::history::three;
 use migrate_live_tests::{server, sqlite};
-use migrate_runtime::{Error, IntoAccess, current, downgrade, upgrade};
+use migrate_runtime::{Error, IntoEndpoint, current, downgrade, upgrade};
 
 const CANARY: &str = "c4n4ry";
 
@@ -45,7 +45,7 @@ async fn a_password_is_in_nothing_that_a_program_can_print() {
         format!("{:?}", migrator.current(&url).await),
         format!("{:?}", migrator.journal(&url, 9).await),
         format!("{:?}", migrator.downgrade(&url, "base").await),
-        format!("{:?}", IntoAccess::into_access(&url)),
+        format!("{:?}", IntoEndpoint::into_endpoint(&url)),
     ];
     for odd in ["?port=", "?sslmode=", "?sslpassword=", "?", "?x=", "?host="] {
         shown.push(format!("{:?}", migrator.current(format!("{url}{odd}{}", server::PASSWORD)).await.map(drop)));

@@ -10,7 +10,7 @@ use crate::{List, Text};
 /// An applied migration whose operations in the code are no longer those that were applied, or come after other parents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Change {
+pub struct EditedMigration {
     /// The revision.
     pub revision: Text,
     /// The operations that the database went through.
@@ -33,7 +33,7 @@ pub struct Checksums {
     pub written: Text,
 }
 
-impl Change {
+impl EditedMigration {
     /// Whether anything differs besides the checksum.
     pub(super) fn says_what(&self) -> bool {
         self.moved.is_some() || self.recorded != self.written
@@ -71,7 +71,7 @@ impl fmt::Display for Moved {
 }
 
 /// Where it was moved; and a line for each operation that differs: `-` was applied, `+` is in the code.
-impl fmt::Display for Change {
+impl fmt::Display for EditedMigration {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.moved {
             Some(moved) if self.recorded == self.written => return write!(out, "`{}` {moved}", self.revision),

@@ -5,27 +5,27 @@ use std::fmt;
 use migrate_history::Database;
 
 use crate::Error;
-use crate::driver::way::Way;
+use crate::driver::connection_source::ConnectionSource;
 
-/// A way to a database.
-pub struct Access<'c>(pub(crate) Way<'c>);
+/// How to reach a database.
+pub struct Endpoint<'c>(pub(crate) ConnectionSource<'c>);
 
-impl Access<'_> {
-    /// Whether it leads to a file that is not there.
+impl Endpoint<'_> {
+    /// Whether it is a file that is not there.
     pub(crate) fn is_missing(&self) -> bool {
         self.0.is_missing()
     }
 
-    /// The database that it leads to.
+    /// Which database it is.
     pub(crate) fn database(&self) -> Database {
         self.0.database()
     }
 }
 
-/// Says nothing about the way: connection options hold passwords.
-impl fmt::Debug for Access<'_> {
+/// Says nothing about it: connection options hold passwords.
+impl fmt::Debug for Endpoint<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Access(..)")
+        out.write_str("Endpoint(..)")
     }
 }
 
@@ -41,40 +41,40 @@ impl fmt::Debug for Access<'_> {
 /// connection, since an in-memory database exists only there. Whatever a connection was set to, a run sets what changes the meaning
 /// of a statement (time zone, `standard_conforming_strings`, timeouts, `PRAGMA foreign_keys`, …) for itself, and puts it back
 /// afterwards; drop the connection when the future of a run was dropped, for then it may still be in a transaction.
-pub trait IntoAccess<'c> {
-    /// The way to the database.
+pub trait IntoEndpoint<'c> {
+    /// How to reach the database.
     ///
     /// # Errors
     /// A URL that cannot be read, or that needs a driver which is not compiled in.
-    fn into_access(self) -> Result<Access<'c>, Error>;
+    fn into_endpoint(self) -> Result<Endpoint<'c>, Error>;
 }
 
-impl<'c> IntoAccess<'c> for &str {
-    fn into_access(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoEndpoint<'c> for &str {
+    fn into_endpoint(self) -> Result<Endpoint<'c>, Error> {
         parse(self)
     }
 }
 
-impl<'c> IntoAccess<'c> for &String {
-    fn into_access(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoEndpoint<'c> for &String {
+    fn into_endpoint(self) -> Result<Endpoint<'c>, Error> {
         parse(self)
     }
 }
 
-impl<'c> IntoAccess<'c> for String {
-    fn into_access(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoEndpoint<'c> for String {
+    fn into_endpoint(self) -> Result<Endpoint<'c>, Error> {
         parse(&self)
     }
 }
 
-impl<'c> IntoAccess<'c> for Access<'c> {
-    fn into_access(self) -> Result<Access<'c>, Error> {
+impl<'c> IntoEndpoint<'c> for Endpoint<'c> {
+    fn into_endpoint(self) -> Result<Endpoint<'c>, Error> {
         Ok(self)
     }
 }
 
-fn parse<'c>(text: &str) -> Result<Access<'c>, Error> {
-    Way::of_url(text.trim()).map(Access)
+fn parse<'c>(text: &str) -> Result<Endpoint<'c>, Error> {
+    ConnectionSource::of_url(text.trim()).map(Endpoint)
 }
 
 #[cfg(test)]
@@ -103,8 +103,8 @@ mod tests {
     #[cfg(feature = "postgres")]
     #[test]
     fn a_password_is_never_repeated() {
-        let access = parse("postgres://me:c4n4ry@host/app").expect("this one is sound");
-        assert!(!format!("{access:?}").contains(CANARY));
+        let endpoint = parse("postgres://me:c4n4ry@host/app").expect("this one is sound");
+        assert!(!format!("{endpoint:?}").contains(CANARY));
     }
 
     #[cfg(not(feature = "postgres"))]
