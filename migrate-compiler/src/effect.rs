@@ -1,5 +1,7 @@
 //! What an operation does to rows and to whoever is using the database.
 
+use migrate_history::Database;
+
 use crate::expr::Expr;
 use crate::footprint::Part;
 use crate::name::Name;
@@ -24,8 +26,19 @@ pub struct Effects {
     pub repeats: Option<Repeat>,
     /// Keys that are dropped, to which foreign keys may be tied although others of the same columns stay.
     pub drops_keys: Vec<DroppedKey>,
+    /// What the user expects before the upgrade.
+    pub expects: Option<Expectation>,
     /// What it makes something in, which no migration needs to have made.
     pub lives_in: Option<Lives>,
+}
+
+/// A question of the user's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// What is expected, in the user's words.
+    pub what: String,
+    /// The query for each database; `None` stands for every database that has none of its own.
+    pub texts: Vec<(Option<Database>, String)>,
 }
 
 /// What something is made in.

@@ -89,6 +89,7 @@ pub const MEANING: &[&str] = &[
     "duplicate_key",
     "enum_order",
     "enum_without_values",
+    "expect_query",
     "foreign_key_arity",
     "foreign_key_no_key",
     "foreign_key_type",

@@ -54,7 +54,7 @@ fn expressions(operation: &Operation) -> Vec<(&Name, &Expr)> {
         Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => Vec::new(),
         Operation::DropIndex(_) | Operation::RenameIndex(_) => Vec::new(),
         Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => Vec::new(),
-        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => Vec::new(),
+        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) | Operation::Expect(_) => Vec::new(),
     }
 }
 

@@ -49,7 +49,7 @@ impl Created {
             Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => {}
             Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => {}
             Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => {}
-            Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => {}
+            Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) | Operation::Expect(_) => {}
         }
     }
 

@@ -120,7 +120,7 @@ fn owners(step: &Transition) -> Option<Vec<Name>> {
         Operation::RenameIndex(rename) => of_index(&rename.from),
         Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => Vec::new(),
         // They change whatever is of the enum, and stay.
-        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => Vec::new(),
+        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) | Operation::Expect(_) => Vec::new(),
         Operation::RunSql(_) => return None,
     })
 }
@@ -168,7 +168,7 @@ impl Thing {
             Operation::DropDefault(_) | Operation::CommentColumn(_) | Operation::AddConstraint(_) => None,
             Operation::RenameConstraint(_) | Operation::AlterConstraint(_) | Operation::CreateIndex(_) => None,
             Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => None,
-            Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => None,
+            Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) | Operation::Expect(_) => None,
             Operation::RenameIndex(_) | Operation::RunSql(_) | Operation::CommentTable(_) | Operation::SetCounter(_) => None,
         }
     }
@@ -231,6 +231,7 @@ impl Thing {
             Operation::DropIndex(drop) => is(step.before.index(&drop.name).is_some_and(|(of, _)| self.is_table(of))),
             Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => Relation::Other,
             Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) => Relation::Other,
+            Operation::Expect(_) => Relation::Other,
             Operation::RunSql(_) => Relation::Unknown,
         }
     }

@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use migrate_history::{Database, Guard};
 
-use crate::effect::Demand;
+use crate::effect::{Demand, Expectation};
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::guard::{Asked, Subject, Way};
+use crate::sql::raw_text;
 use crate::trace::{Trace, Traced};
 use crate::transition::Transition;
 
@@ -23,6 +24,7 @@ pub(super) fn guards<'s>(steps: impl IntoIterator<Item = &'s Transition>, start:
     for step in steps {
         let effects = step.operation.effects(&step.before);
         let before = Moment { trace: &trace, start, schema: &step.before };
+        guards.extend(effects.expects.and_then(|expect| expected(&expect, asked)));
         let keeps = effects.keeps.iter().filter(|_| asked.1 == Way::Downgrade);
         guards.extend(effects.demands.iter().chain(keeps).filter_map(|demand| before.guard(demand, asked)));
         trace.follow(&step.operation, &step.before, &step.after);
@@ -32,6 +34,12 @@ pub(super) fn guards<'s>(steps: impl IntoIterator<Item = &'s Transition>, start:
     let mut known = BTreeSet::new();
     guards.retain(|guard| known.insert((guard.query.to_string(), guard.refusal.to_string())));
     guards
+}
+
+/// The user's own question, which an upgrade asks.
+fn expected(expect: &Expectation, (database, way): (Database, Way)) -> Option<Guard> {
+    let query = raw_text(database, &expect.texts).filter(|_| way == Way::Upgrade)?.to_owned();
+    Some(Guard { query: query.into(), refusal: format!("found, and {:?} is expected", expect.what).into() })
 }
 
 /// The columns that would be null in all rows when a demand of the downgrade says that they must not be: each with the place of the step

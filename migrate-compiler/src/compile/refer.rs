@@ -36,6 +36,6 @@ fn may_take_away(operation: &Operation) -> bool {
         Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => false,
         Operation::DropValue(_) => true,
         Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => false,
-        Operation::AddValue(_) | Operation::RenameValue(_) => false,
+        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::Expect(_) => false,
     }
 }

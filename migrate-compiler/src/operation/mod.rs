@@ -8,6 +8,7 @@ mod column;
 mod comment;
 mod complete;
 mod constraint;
+mod expect;
 mod index;
 mod object;
 mod raw;
@@ -22,6 +23,7 @@ pub use column::{
 pub use comment::CommentTable;
 pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
 pub(crate) use constraint::{key_used, referring};
+pub use expect::Expect;
 pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use raw::RunSql;
@@ -172,5 +174,6 @@ operations! {
     CreateIndex, DropIndex, RenameIndex,
     CreateObject, DropObject, RenameObject,
     AddValue, RenameValue, DropValue,
+    Expect,
     RunSql,
 }

@@ -81,6 +81,7 @@ const STATEMENTS: &[Statement] = &[
     operations(&["drop", "index"], index::drop),
     operations(&["rename", "index"], index::rename),
     operations(&["sql"], raw::statement),
+    operations(&["expect"], raw::expect),
     Statement { words: &["alter", "enum"], form: Form::Block(values::alter) },
     planned(&["create", "view"]),
     planned(&["replace", "view"]),

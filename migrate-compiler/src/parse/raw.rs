@@ -2,7 +2,7 @@
 
 use migrate_history::Database;
 
-use crate::operation::RunSql;
+use crate::operation::{Expect, RunSql};
 use crate::problem::{PieceId, Role};
 use proc_macro2::Span;
 use syn::parse::ParseStream;
@@ -10,7 +10,8 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::Attributes;
 use crate::parse::cursor::{
-    after_words, expect_punct, expected, peek_braces, peek_text, peek_words, punct_at, take_punct, take_words, text,
+    after_words, expect_punct, expect_words, expected, parens, peek_braces, peek_parens, peek_text, peek_words, punct_at,
+    take_punct, take_words, text,
 };
 use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, attribute, statement};
@@ -29,6 +30,19 @@ pub(super) fn statement(parser: &mut Parser, piece: PieceId, _: &Attributes, inp
     };
     let end = if effect.as_ref().is_some_and(|effect| !effect.is_empty()) { End::Brace } else { End::Semicolon };
     Ok(Operations { all: vec![(piece, RunSql { texts, effect }.into())], end })
+}
+
+/// `"…" sql("SELECT count(*) …")`, behind `expect`; or `sql { postgres: "…", sqlite: "…" }`.
+pub(super) fn expect(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+    let (what, span) = text(input, "what is expected, in double quotes")?;
+    parser.marks.note(piece, Role::Word, &what, span);
+    expect_words(input, &["sql"])?;
+    let texts = if peek_parens(input) {
+        vec![(None, parens(input, "a query in double quotes", |input| sql_text(parser, piece, input))?)]
+    } else {
+        texts(parser, piece, input)?
+    };
+    Ok(Operations::one(piece, Expect { what, texts }.into()))
 }
 
 /// `"…"`, or `{ postgres: "…", sqlite: "…" }`

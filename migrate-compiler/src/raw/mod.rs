@@ -37,6 +37,20 @@ pub(crate) fn expression(text: &str, database: Database) -> Option<Problem> {
     unclosed(text, end, statements(&tokens).1)
 }
 
+/// What is wrong with the SQL of a question: rules `expect_query` and `raw_unclosed`.
+pub(crate) fn query(text: &str, database: Database) -> Option<Problem> {
+    let (tokens, end) = tokens(text, database);
+    let first = tokens.iter().find(|token| **token != SqlToken::Symbol('('));
+    let asks = matches!(first, Some(SqlToken::Word(word)) if ["select", "with"].iter().any(|one| word.eq_ignore_ascii_case(one)));
+    if !asks || tokens.contains(&SqlToken::Symbol(';')) {
+        let problem = Problem::new("expect_query", slot(text), "`expect` requires one query");
+        return Some(
+            problem.help("write `sql(\"SELECT count(*) FROM …\")`").note("the count must be 0, else the upgrade is refused"),
+        );
+    }
+    unclosed(text, end, statements(&tokens).1)
+}
+
 /// Rule `raw_unclosed`: what follows in the script would belong to it.
 fn unclosed(text: &str, end: TextEnd, parentheses: Parentheses) -> Option<Problem> {
     let problem = |message: String, help: String| Some(Problem::new("raw_unclosed", slot(text), message).help(help));
