@@ -38,19 +38,13 @@ impl Marks {
     }
 
     /// Begins a piece that was written together with a column, as a constraint of that: it has its own words and those of the column.
-    pub(crate) fn begin_with(&mut self, other: PieceId, entry: EntryId, start: Span) -> PieceId {
+    pub(crate) fn begin_with(&mut self, other: PieceId, entry: EntryId) -> PieceId {
+        let start = self.place(other);
         let words = self.pieces.get(other.0).map(|piece| piece.words.as_slice()).unwrap_or_default();
         let own = words.iter().filter(|word| word.entry == Some(entry) || !matches!(word.entry, Some(EntryId::Constraint(_))));
         let words = own.map(|word| Word { entry: None, ..word.clone() }).collect();
         self.pieces.push(Piece { start, words, expressions: (None, 0) });
         PieceId(self.pieces.len() - 1)
-    }
-
-    /// Says where a piece really begins: after its attributes.
-    pub(crate) fn start(&mut self, piece: PieceId, start: Span) {
-        if let Some(piece) = self.pieces.get_mut(piece.0) {
-            piece.start = start;
-        }
     }
 
     /// Notes a word of a piece.
@@ -94,13 +88,6 @@ impl Marks {
     /// The first token of a piece.
     pub(crate) fn place(&self, piece: PieceId) -> Span {
         self.pieces.get(piece.0).map_or_else(Span::call_site, |piece| piece.start)
-    }
-
-    /// Where something is written about a piece.
-    pub(crate) fn word(&self, piece: PieceId, slot: &Slot) -> Option<Span> {
-        let piece = self.pieces.get(piece.0)?;
-        let words = piece.words.iter();
-        exact(words.clone(), None, slot).or_else(|| near(words, slot)).map(|word| word.span)
     }
 
     /// The token of a problem, in its entry where it has one: the word in its role, else the word in another role, else the piece's first

@@ -43,3 +43,26 @@ fn a_statement_is_suggested_for_its_misspelling() {
         );
     }
 }
+
+#[test]
+fn the_book_has_every_action() {
+    let book = include_str!("../../docs/src/language.md");
+    for (of, words) in parse::actions() {
+        let (begin, word) = match of {
+            "column" => ("alter COLUMN ", &*words),
+            _ => ("", &*words),
+        };
+        let block =
+            book.split("```").find(|part| part.contains(&format!("alter {} NAME {{", if of == "enum" { of } else { "table" })));
+        assert!(block.is_some_and(|block| block.contains(&format!("{begin}{word}"))), "{of}: {begin}{word}");
+    }
+}
+
+#[test]
+fn an_action_is_suggested_for_its_misspelling() {
+    for (of, words) in parse::actions().filter(|(of, _)| *of != "column") {
+        let misspelled = format!("{}{words}", &words[..1]);
+        let found = codes(&format!("alter {of} x {{ {misspelled} y; }}"));
+        assert!(found.iter().any(|(_, message)| message.contains(&format!("did you mean `{words}"))), "{misspelled}: {found:?}");
+    }
+}

@@ -51,6 +51,13 @@ const CASES: &[(&str, &[&str])] = &[
     ("create index on users (lower(name), @lower(visits));", &["argument_type"]),
     ("create index on users (lower(name)) where lower(name) > \"a\" and @lower(visits) = \"b\";", &["argument_type"]),
     (r#"alter table users { add check (visits::text = "a" or visits@::uuid = uuid()); }"#, &["cast_type"]),
+    // What is misplaced hides nothing of its statement.
+    (r#"@#[doc = "x"] create index i on users (@nope);"#, &["comment_here", "unknown_column"]),
+    ("create table t { a: text, #[@only(postgres)] b: text, @a: text }", &["attribute_here", "column_exists"]),
+    ("#[only(postgres)] #[@only(sqlite)] create index i on users (@nope);", &["attribute_twice", "unknown_column"]),
+    ("alter table @users { } create table @users { a: text }", &["changes_nothing", "table_exists"]),
+    (r#"revision "a"; @revision "b"; create index i on users (@nope);"#, &["said_twice", "unknown_column"]),
+    ("create table t { a: text } undo @default 5; create index i on users (@nope);", &["undo_default", "unknown_column"]),
     // A default and a check of one column.
     (r#"alter table users { add a: integer? default @"q" check (a > @"q"); }"#, &["default_type", "literal_type"]),
 ];

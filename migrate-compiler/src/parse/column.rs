@@ -127,18 +127,23 @@ fn rule(parser: &mut Parser, entry: &EntryContext<'_>, own: &str, input: ParseSt
 }
 
 /// `identity [always] [as SEQUENCE]`, `serial [as SEQUENCE]`
-pub(super) fn counter(input: ParseStream<'_>) -> Parse<Option<Counter>> {
-    let kind = if take_words(input, &["identity"]).is_none() {
-        take_words(input, &["serial"]).map(|_| CounterKind::Serial)
-    } else if take_words(input, &["always"]).is_some() {
-        Some(CounterKind::Always)
-    } else {
-        Some(CounterKind::Identity)
-    };
-    let Some(kind) = kind else { return Ok(None) };
+fn counter(input: ParseStream<'_>) -> Parse<Option<Counter>> {
+    if take_words(input, &["identity"]).is_some() {
+        return counted(CounterKind::Identity, input).map(Some);
+    }
+    if take_words(input, &["serial"]).is_some() {
+        return counted(CounterKind::Serial, input).map(Some);
+    }
+    Ok(None)
+}
+
+/// `[always] [as SEQUENCE]`, after `identity` or `serial`.
+pub(super) fn counted(kind: CounterKind, input: ParseStream<'_>) -> Parse<Counter> {
+    let is_always = kind == CounterKind::Identity && take_words(input, &["always"]).is_some();
+    let kind = if is_always { CounterKind::Always } else { kind };
     let sequence =
         if take_words(input, &["as"]).is_some() { name::plain(input, "a name for the sequence")?.0 } else { String::new() };
-    Ok(Some(Counter { kind, sequence }))
+    Ok(Counter { kind, sequence })
 }
 
 /// Rule `attribute_twice`.

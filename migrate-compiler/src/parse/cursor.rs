@@ -1,12 +1,13 @@
 //! Looking ahead and taking words.
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::{Delimiter, Span, TokenStream};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
-use syn::parse::{ParseBuffer, ParseStream};
+use syn::parse::{ParseBuffer, ParseStream, Parser as _};
 use syn::{Ident, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
+use crate::tree::Range;
 
 /// The word under the cursor. A raw identifier keeps its `r#`: it is a name, and never one of the language's words.
 pub(super) fn word_at(cursor: Cursor<'_>) -> Option<(String, Cursor<'_>)> {
@@ -90,6 +91,26 @@ pub(super) fn is_braces(cursor: Cursor<'_>) -> bool {
 /// Whether a text comes next.
 pub(super) fn peek_text(input: ParseStream<'_>) -> bool {
     input.peek(LitStr)
+}
+
+/// The tokens between two cursors.
+pub(super) fn range(begin: Cursor<'_>, end: Cursor<'_>) -> Range {
+    let first = begin.span();
+    let (mut last, mut rest) = (first, begin);
+    while rest != end
+        && let Some((span, after)) = next_token(rest)
+    {
+        (last, rest) = (span, after);
+    }
+    Range { first, last }
+}
+
+/// The place of the next token, of a group its closing delimiter, and the cursor behind it.
+fn next_token(cursor: Cursor<'_>) -> Option<(Span, Cursor<'_>)> {
+    match cursor.any_group() {
+        Some((_, _, of, rest)) => Some((of.close(), rest)),
+        None => cursor.token_tree().map(|(token, rest)| (token.span(), rest)),
+    }
 }
 
 /// Takes these words if they come next.
@@ -232,4 +253,13 @@ fn foreign(input: ParseStream<'_>) -> Option<Diagnostic> {
 pub(super) fn single_quotes(letter: &syn::LitChar) -> Diagnostic {
     let help = format!("write `{:?}`", letter.value().to_string());
     Diagnostic::new("single_quotes", letter.span(), "a string literal is written in double quotes").help(help)
+}
+
+/// Reads tokens. That syn finds tokens left over inside of what could not be read is no news: what is wrong was noted.
+pub(super) fn read(tokens: TokenStream, read: impl FnOnce(ParseStream<'_>)) {
+    let reader = |input: ParseStream<'_>| {
+        read(input);
+        Ok(())
+    };
+    let _: syn::Result<()> = reader.parse2(tokens);
 }

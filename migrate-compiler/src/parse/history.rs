@@ -12,7 +12,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{any_word, expect_punct, expected, next_word, take_punct, text};
+use crate::parse::cursor::{any_word, expect_punct, expected, next_word, read, take_punct, text};
 use crate::parse::{After, Parser, attribute, depth, migration, server};
 
 /// What was read of a history.
@@ -62,7 +62,7 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
     if let Some(span) = depth::deepest(&tokens) {
         return HistoryInput { diagnostics: vec![depth::too_deep(span)], ..history };
     }
-    migration::read(tokens, |input| {
+    read(tokens, |input| {
         while !input.is_empty() {
             let word = next_word(input);
             if let Err(diagnostic) = entry(&mut history, &mut said, input) {

@@ -10,7 +10,6 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::operation::{CreateIndex, DropIndex, RenameIndex};
-use crate::parse::attribute::Attributes;
 use crate::parse::cursor::{
     after_words, any_word, expect_words, is_parens, list, parens, peek_parens, peek_words, punct_at, take_words,
 };
@@ -113,12 +112,12 @@ pub(super) fn concurrently(input: ParseStream<'_>, words: &str) -> Parse<()> {
 }
 
 /// `create index …`, the words taken.
-pub(super) fn create(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn create(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     created(parser, piece, Uniqueness::Any, input)
 }
 
 /// `create unique index …`, the words taken.
-pub(super) fn create_unique(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn create_unique(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     created(parser, piece, Uniqueness::Unique, input)
 }
 
@@ -130,7 +129,7 @@ fn created(parser: &mut Parser, piece: PieceId, uniqueness: Uniqueness, input: P
 }
 
 /// `drop index NAME`, the words taken.
-pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     concurrently(input, "drop index")?;
     let (name, span) = name::qualified(input, "the name of the index")?;
     parser.marks.note(piece, Role::Index, &name.to_string(), span);
@@ -138,7 +137,7 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: P
 }
 
 /// `rename index NAME to NAME`, the words taken.
-pub(super) fn rename(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let (from, span) = name::qualified(input, "the name of the index")?;
     parser.marks.note(piece, Role::Index, &from.to_string(), span);
     expect_words(input, &["to"])?;

@@ -1,17 +1,18 @@
-//! The statements of the language by the words that they begin with: one list, which the parser, suggestions, the check of what is
-//! planned, the blocks that take actions as well, and a test of the book read.
+//! The statements, the actions of blocks and the changes of columns by the words that they begin with: lists, which the parser,
+//! suggestions, messages, the keywords, the check of what is planned, and a test of the book read.
 
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
-use crate::draft::Piece;
+use crate::name::Name;
 use crate::objects::Kind;
-use crate::operation::Operation;
-use crate::parse::attribute::Attributes;
+use crate::operation::{DropDefault, DropNotNull, Operation, SetNotNull};
 use crate::parse::cursor::{after_words, peek_words};
+use crate::parse::habit::Spot;
 use crate::parse::{Parser, alter, index, object, raw, table, values};
-use crate::problem::PieceId;
+use crate::problem::{PieceId, Role};
+use crate::tree::{self, Entry, Part};
 
 /// A kind of statement.
 #[derive(Clone, Copy)]
@@ -26,27 +27,80 @@ pub(super) struct Statement {
 #[derive(Clone, Copy)]
 pub(super) enum Form {
     /// As operations, with its `undo` and its end behind them.
-    Operations(fn(&mut Parser, PieceId, &Attributes, ParseStream<'_>) -> Parse<Operations>),
+    Operations(fn(&mut Parser, PieceId, ParseStream<'_>) -> Parse<Operations>),
     /// The same, of an object beside tables.
     Object(fn(&mut Parser, PieceId, Kind, ParseStream<'_>) -> Parse<Operations>, Kind),
     /// As a block, whose actions have their own.
-    Block(fn(&mut Parser, &Attributes, ParseStream<'_>) -> Parse<Vec<Piece>>),
+    Block(&'static BlockKind),
     /// Not yet.
     Planned,
 }
 
-/// What a statement does, and how it ends.
+/// A kind of block.
+pub(super) struct BlockKind {
+    /// What it alters.
+    pub what: &'static str,
+    /// How it is written.
+    pub example: &'static str,
+    /// The part that the name of what it alters plays.
+    pub role: Role,
+    /// What begins in it.
+    pub actions: &'static [Action],
+    /// What can be in an `undo` after it, or after one of its actions.
+    pub in_undo: InUndo,
+    /// Where an action is that cannot be read.
+    pub spot: fn(&Name) -> Spot,
+}
+
+/// What can be in the braces of an `undo`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum InUndo {
+    /// Actions and statements.
+    Actions,
+    /// Statements.
+    Statements,
+}
+
+/// A kind of action.
+pub(super) struct Action {
+    /// The words that it begins with.
+    pub words: &'static [&'static str],
+    /// How it is read, its words taken.
+    pub read: fn(&mut Parser, PieceId, &Name, ParseStream<'_>) -> Parse<Vec<Part>>,
+}
+
+/// A kind of change in `alter COLUMN …`.
+pub(super) struct Change {
+    /// The words that it begins with.
+    pub words: &'static [&'static str],
+    /// How it is read, its words taken.
+    pub read: fn(&mut Parser, PieceId, OfColumn, ParseStream<'_>) -> Parse<Operation>,
+}
+
+/// The column that is changed.
+pub(super) struct OfColumn {
+    /// Its table.
+    pub table: Name,
+    /// Its name.
+    pub column: String,
+}
+
+/// What a statement does, what is in it, and how it ends.
 pub(super) struct Operations {
     /// One, and those that are written inside of it.
-    pub all: Vec<(PieceId, Operation)>,
+    pub parts: Vec<Part>,
+    /// The entries of a table.
+    pub entries: Vec<Entry>,
+    /// What raw SQL does to the schema.
+    pub effect: Option<Vec<tree::Statement>>,
     /// Its end.
     pub end: End,
 }
 
 impl Operations {
     /// One, with a semicolon behind it.
-    pub fn one(piece: PieceId, operation: Operation) -> Operations {
-        Operations { all: vec![(piece, operation)], end: End::Semicolon }
+    pub fn one(id: PieceId, operation: Operation) -> Operations {
+        Operations { parts: vec![Part { id, operation }], entries: Vec::new(), effect: None, end: End::Semicolon }
     }
 }
 
@@ -61,7 +115,7 @@ pub(super) enum End {
 
 const fn operations(
     words: &'static [&'static str],
-    read: fn(&mut Parser, PieceId, &Attributes, ParseStream<'_>) -> Parse<Operations>,
+    read: fn(&mut Parser, PieceId, ParseStream<'_>) -> Parse<Operations>,
 ) -> Statement {
     Statement { words, form: Form::Operations(read) }
 }
@@ -75,14 +129,14 @@ const STATEMENTS: &[Statement] = &[
     operations(&["create", "table"], table::create),
     operations(&["drop", "table"], table::drop),
     operations(&["rename", "table"], table::rename),
-    Statement { words: &["alter", "table"], form: Form::Block(alter::alter) },
+    Statement { words: &["alter", "table"], form: Form::Block(&TABLE) },
     operations(&["create", "index"], index::create),
     operations(&["create", "unique", "index"], index::create_unique),
     operations(&["drop", "index"], index::drop),
     operations(&["rename", "index"], index::rename),
     operations(&["sql"], raw::statement),
     operations(&["expect"], raw::expect),
-    Statement { words: &["alter", "enum"], form: Form::Block(values::alter) },
+    Statement { words: &["alter", "enum"], form: Form::Block(&ENUM) },
     planned(&["create", "view"]),
     planned(&["replace", "view"]),
     planned(&["drop", "view"]),
@@ -101,6 +155,63 @@ const STATEMENTS: &[Statement] = &[
     planned(&["delete", "from"]),
     planned(&["run"]),
 ];
+
+/// `alter table`
+const TABLE: BlockKind = BlockKind {
+    what: "table",
+    example: "alter table t { … }",
+    role: Role::Table,
+    actions: &[
+        Action { words: &["add"], read: alter::add },
+        Action { words: &["drop"], read: alter::drop },
+        Action { words: &["rename"], read: alter::rename },
+        Action { words: &["alter"], read: alter::alter },
+        Action { words: &["comment"], read: alter::comment },
+    ],
+    in_undo: InUndo::Actions,
+    spot: |name| Spot::Action(name.clone()),
+};
+
+/// `alter enum`
+const ENUM: BlockKind = BlockKind {
+    what: "enum",
+    example: "alter enum mood { add \"calm\"; }",
+    role: Role::Object,
+    actions: &[
+        Action { words: &["add"], read: values::add },
+        Action { words: &["rename"], read: values::rename },
+        Action { words: &["drop"], read: values::drop },
+    ],
+    in_undo: InUndo::Statements,
+    spot: |_| Spot::Value,
+};
+
+/// The changes of a column in `alter COLUMN …`.
+pub(super) const CHANGES: &[Change] = &[
+    Change { words: &["type"], read: alter::to_type },
+    Change {
+        words: &["set", "not", "null"],
+        read: |_, _, OfColumn { table, column }, _| Ok(SetNotNull { table, column }.into()),
+    },
+    Change {
+        words: &["drop", "not", "null"],
+        read: |_, _, OfColumn { table, column }, _| Ok(DropNotNull { table, column }.into()),
+    },
+    Change { words: &["set", "default"], read: alter::to_default },
+    Change { words: &["drop", "default"], read: |_, _, OfColumn { table, column }, _| Ok(DropDefault { table, column }.into()) },
+    Change { words: &["add", "identity"], read: alter::to_identity },
+    Change { words: &["drop", "identity"], read: alter::to_no_counter },
+    Change { words: &["add", "serial"], read: alter::to_serial },
+    Change { words: &["drop", "serial"], read: alter::to_no_counter },
+];
+
+/// Every kind of block.
+fn blocks() -> impl Iterator<Item = &'static BlockKind> {
+    all().filter_map(|statement| match statement.form {
+        Form::Block(kind) => Some(kind),
+        Form::Operations(_) | Form::Object(..) | Form::Planned => None,
+    })
+}
 
 /// Every statement.
 fn all() -> impl Iterator<Item = Statement> {
@@ -144,12 +255,36 @@ pub(super) fn firsts() -> impl Iterator<Item = &'static str> {
     built.filter_map(|statement| statement.words.first().copied()).chain(TOP.iter().copied())
 }
 
-/// Every word that a statement is begun with, or a part of a migration.
+/// Every word that a statement, an action or a change of a column is begun with, or a part of a migration.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    all().flat_map(|statement| statement.words).copied().chain(TOP.iter().copied())
+    let statements = all().flat_map(|statement| statement.words);
+    let actions = blocks().flat_map(|block| block.actions).flat_map(|action| action.words);
+    let changes = CHANGES.iter().flat_map(|change| change.words);
+    statements.chain(actions).chain(changes).chain(TOP).copied()
+}
+
+/// Whether an action of a block begins with this word, and no statement does.
+pub(super) fn is_action_only(verb: &str) -> bool {
+    let begins = |words: &[&str]| words.first() == Some(&verb);
+    let in_block = blocks().flat_map(|block| block.actions).any(|action| begins(action.words));
+    in_block && !all().any(|statement| begins(statement.words))
 }
 
 /// Every statement's words, and whether it is built.
 pub fn statements() -> impl Iterator<Item = (String, bool)> {
     all().map(|statement| (statement.words.join(" "), !matches!(statement.form, Form::Planned)))
+}
+
+/// The words of every action: what is altered, and how the action begins.
+pub fn actions() -> impl Iterator<Item = (&'static str, String)> {
+    let of_block = |block: &'static BlockKind| block.actions.iter().map(|action| (block.what, action.words.join(" ")));
+    let changes = CHANGES.iter().map(|change| ("column", change.words.join(" ")));
+    blocks().flat_map(of_block).chain(changes)
+}
+
+/// "`a`, `b` or `c`"
+pub(super) fn one_of(words: impl Iterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
 }

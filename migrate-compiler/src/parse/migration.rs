@@ -1,23 +1,23 @@
 //! A migration as a whole.
 
-use migrate_history::plan::RESERVED_IDS;
 use migrate_history::{Grade, Level};
 
 use crate::draft::Draft;
 use crate::problem::{Problem, Role};
 use crate::suggestion::did_you_mean;
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::parse::{ParseStream, Parser as _};
-use syn::{Path, Token};
+use syn::Path;
+use syn::parse::ParseStream;
 
+use crate::desugar::{Desugared, desugar};
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
-    any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, take_punct, take_words, text,
+    any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, range, read, take_punct, take_words,
 };
 use crate::parse::habit::{Spot, Unread};
-use crate::parse::undo::Within;
-use crate::parse::{Parser, depth, habit, planned, statement, undo};
+use crate::parse::{Parser, depth, habit, head, planned, statement};
+use crate::tree::{Down, Head, Item, Migration, Range, Require, Statement};
 
 /// What was read of a migration.
 pub struct Parsed {
@@ -38,8 +38,6 @@ pub struct Parsed {
     place: Span,
     require: Option<Span>,
     down: Option<Span>,
-    /// The parts that could not be read.
-    parts: Vec<Unread>,
 }
 
 impl Parsed {
@@ -64,223 +62,108 @@ impl Parsed {
     }
 }
 
-/// The parents alone: all that has to be known before the schema is. What stands behind the first braces is not looked at, for the
-/// head has none.
-pub fn parents(tokens: TokenStream) -> Vec<Path> {
-    let is_braces = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-    let mut head = Head::default();
-    let tokens: TokenStream = tokens.into_iter().take_while(|token| !is_braces(token)).collect();
-    if depth::deepest(&tokens).is_some() {
-        return Vec::new();
-    }
-    read(tokens, |input| {
-        // What is wrong with the head is said when the migration is read as a whole.
-        head.read(&mut Parser::default(), input);
-        let _ = input.parse::<TokenStream>();
-    });
-    head.parents
+/// What was read of tokens.
+struct Reading {
+    tree: Migration,
+    parser: Parser,
+    parts: Vec<Unread>,
+}
+
+/// The tree of a migration, and what could not be read of it.
+pub fn tree(tokens: TokenStream) -> (Migration, Vec<Diagnostic>) {
+    let Reading { tree, parser, .. } = reading(tokens);
+    (tree, parser.diagnostics)
 }
 
 /// A migration, as much of it as can be read.
 pub fn migration(tokens: TokenStream) -> Parsed {
-    let mut parsed = body_of_nothing();
-    if let Some(span) = depth::deepest(&tokens) {
-        return Parsed { diagnostics: vec![depth::too_deep(span)], has_head: false, ..parsed };
-    }
-    read(tokens, |input| parsed = body(input));
-    let parts = std::mem::take(&mut parsed.parts);
-    habit::repair(&mut parsed.diagnostics, &parts, is_read);
-    parsed
+    let Reading { tree, mut parser, parts } = reading(tokens);
+    habit::repair(&mut parser.diagnostics, &parts, is_read);
+    parsed(tree, parser)
 }
 
 /// Whether a migration can be read.
 fn is_read(tokens: TokenStream) -> bool {
-    let mut is_read = false;
-    read(tokens, |input| is_read = body(input).diagnostics.is_empty());
-    is_read
+    let Reading { tree, parser, .. } = reading(tokens);
+    parsed(tree, parser).diagnostics.is_empty()
 }
 
-/// Reads tokens. That syn finds tokens left over inside of what could not be read is no news: what is wrong was noted.
-pub(super) fn read(tokens: TokenStream, read: impl FnOnce(ParseStream<'_>)) {
-    let reader = |input: ParseStream<'_>| {
-        read(input);
-        Ok(())
-    };
-    let _: syn::Result<()> = reader.parse2(tokens);
-}
-
-fn body_of_nothing() -> Parsed {
-    Parsed {
-        message: String::new(),
-        revision: None,
-        parents: Vec::new(),
-        has_head: true,
-        draft: Draft::default(),
-        marks: Default::default(),
-        diagnostics: Vec::new(),
-        place: Span::call_site(),
-        require: None,
-        down: None,
-        parts: Vec::new(),
-    }
-}
-
-/// What stands before the statements.
-#[derive(Default)]
-struct Head {
-    message: String,
-    revision: Option<(String, Span)>,
-    parents: Vec<Path>,
-    /// Whether a part of it could not be read.
-    is_broken: bool,
-}
-
-impl Head {
-    /// `//! …`, `revision "…";` and `after …;`
-    fn read(&mut self, parser: &mut Parser, input: ParseStream<'_>) {
-        let mut begin = input.cursor();
-        while let Some(read) = self.part(input) {
-            if let Err(diagnostic) = read {
-                // What is not built yet says nothing of the parents.
-                self.is_broken |= diagnostic.problem.code != "planned";
-                parser.report(diagnostic, Spot::Statement, begin, input);
-            }
-            begin = input.cursor();
-        }
-    }
-
-    fn part(&mut self, input: ParseStream<'_>) -> Option<Parse<()>> {
-        if input.peek(Token![#]) && input.peek2(Token![!]) {
-            return Some(self.line(input));
-        }
-        if let Some(planned) = planned::head(input) {
-            return Some(Err(planned));
-        }
-        if peek_words(input, &["revision"]) {
-            return Some(self.revision(input));
-        }
-        peek_words(input, &["after"]).then(|| self.after(input))
-    }
-
-    /// `#![doc = "…"]`, which is what rustc makes of `//!`.
-    fn line(&mut self, input: ParseStream<'_>) -> Parse<()> {
-        input.parse::<Token![#]>()?;
-        input.parse::<Token![!]>()?;
-        let inner = crate::parse::cursor::inside_brackets(input)?;
-        let word = any_word(&inner, "`doc`")?;
-        if word != "doc" {
-            return Err(Diagnostic::new("unknown_attribute", word.span(), "only the message, `//! …`, stands here"));
-        }
-        expect_punct(&inner, "=")?;
-        let (line, _) = text(&inner, "the message")?;
-        if !self.message.is_empty() {
-            self.message.push('\n');
-        }
-        self.message.push_str(line.strip_prefix(' ').unwrap_or(&line));
-        Ok(())
-    }
-
-    fn revision(&mut self, input: ParseStream<'_>) -> Parse<()> {
-        let start = any_word(input, "`revision`")?;
-        let (id, span) = text(input, "the revision id in double quotes")?;
-        let plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.');
-        if !plain {
-            let message = format!("`{id}` is no revision id: letters, digits, `_` and `.` make one");
-            return Err(Diagnostic::new("revision_id", span, message));
-        }
-        reserved(&id, span)?;
-        if self.revision.replace((id, span)).is_some() {
-            return Err(Diagnostic::new("said_twice", start.span(), "the revision is said twice").help("remove one of them"));
-        }
-        end(input)
-    }
-
-    fn after(&mut self, input: ParseStream<'_>) -> Parse<()> {
-        let start = any_word(input, "`after`")?;
-        if !self.parents.is_empty() {
-            return Err(Diagnostic::new("said_twice", start.span(), "the parents are said twice").help("write `after a, b;`"));
-        }
-        loop {
-            let path = input
-                .call(Path::parse_mod_style)
-                .map_err(|_| expected(input, "the path of a migration: `after super::m0001;`"))?;
-            let shown = |path: &Path| quote! { #path }.to_string();
-            if self.parents.iter().any(|known| shown(known) == shown(&path)) {
-                let span = syn::spanned::Spanned::span(&path);
-                return Err(Diagnostic::new("parent_twice", span, "this parent is named twice").help("remove one of them"));
-            }
-            self.parents.push(path);
-            if take_punct(input, ",").is_none() {
-                return end(input);
-            }
-        }
-    }
-}
-
-/// Rule `revision_reserved`: the command line means something else by this word.
-fn reserved(id: &str, span: Span) -> Parse<()> {
-    if !RESERVED_IDS.contains(&id) {
-        return Ok(());
-    }
-    let message = format!("`{id}` cannot be a revision id: it is a word of the command line");
-    Err(Diagnostic::new("revision_reserved", span, message).help(format!("write `revision \"{id}_1\";`, or another id")))
-}
-
-fn end(input: ParseStream<'_>) -> Parse<()> {
-    expect_punct(input, ";").map(|_| ())
-}
-
-fn body(input: ParseStream<'_>) -> Parsed {
-    let start = input.span();
+fn reading(tokens: TokenStream) -> Reading {
     let mut parser = Parser::default();
-    let mut head = Head::default();
-    head.read(&mut parser, input);
-    let place = head.parents.first().map_or(start, syn::spanned::Spanned::span);
-    let Head { message, revision, parents, is_broken } = head;
-    let mut parsed = Parsed { message, revision, parents, has_head: !is_broken, place, ..body_of_nothing() };
+    let nowhere = Range { first: Span::call_site(), last: Span::call_site() };
+    let mut tree = Migration { range: nowhere, head: Head::default(), items: Vec::new() };
+    match depth::deepest(&tokens) {
+        Some(span) => {
+            parser.diagnostics.push(depth::too_deep(span));
+            parser.is_head_broken = true;
+        }
+        None => read(tokens, |input| tree = whole(&mut parser, input)),
+    }
+    let parts = std::mem::take(&mut parser.parts);
+    Reading { tree, parser, parts }
+}
+
+/// The draft of a tree, with what is wrong with both.
+fn parsed(tree: Migration, mut parser: Parser) -> Parsed {
+    let Migration { range, head, items } = tree;
+    let require = items.iter().rev().find_map(|item| match item {
+        Item::Require(require) => Some(require.place),
+        Item::Statement(_) | Item::Down(_) => None,
+    });
+    let down = items.iter().rev().find_map(|item| match item {
+        Item::Down(down) => Some(down.range.first),
+        Item::Statement(_) | Item::Require(_) => None,
+    });
+    let Desugared { mut draft, diagnostics, has_head } = desugar(&head, items, &mut parser.marks);
+    draft.unread = parser.unread;
+    parser.diagnostics.extend(diagnostics);
+    let (message, has_head) = (head.message(), has_head && !parser.is_head_broken);
+    let revision = head.revisions.first().map(|revision| (revision.id.clone(), revision.place));
+    let parents = head.into_parents();
+    let place = parents.first().map_or(range.first, syn::spanned::Spanned::span);
+    let Parser { marks, diagnostics, .. } = parser;
+    Parsed { message, revision, parents, has_head, draft, marks, diagnostics, place, require, down }
+}
+
+/// The tokens as a tree.
+fn whole(parser: &mut Parser, input: ParseStream<'_>) -> Migration {
+    let start = input.cursor();
+    let head = head::head(parser, input);
+    let mut items = Vec::new();
     while !input.is_empty() {
         let begin = input.cursor();
-        if let Err(diagnostic) = part(&mut parser, &mut parsed, input) {
-            parser.report(diagnostic, Spot::Statement, begin, input);
-        }
+        let read = item(parser, input);
+        let mut unread = |error| Statement::Unread(parser.report(error, Spot::Statement, begin, input));
+        items.push(read.unwrap_or_else(|error| Item::Statement(Box::new(unread(error)))));
     }
-    parsed.draft.unread = parser.unread;
-    parsed.marks = parser.marks;
-    parsed.diagnostics = parser.diagnostics;
-    parsed.parts = parser.parts;
-    parsed
+    Migration { range: range(start, input.cursor()), head, items }
 }
 
 /// `require …;`, `down { … }` or a statement.
-fn part(parser: &mut Parser, parsed: &mut Parsed, input: ParseStream<'_>) -> Parse<()> {
-    let span = input.span();
+fn item(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Item> {
+    let begin = input.cursor();
     if peek_words(input, &["down"]) && !peek_words(input, &["down", "to"]) {
         any_word(input, "`down`")?;
         if !peek_braces(input) {
             return Err(expected(input, "the whole way back, in braces"));
         }
-        let pieces = statement::block(parser, "the whole way back, in braces", input)?;
-        undo::refuse(parser, &pieces, Within::Down);
+        let statements = statement::block(parser, "the whole way back, in braces", input)?;
         take_punct(input, ";");
-        parsed.down = Some(span);
-        if parsed.draft.down.replace(pieces).is_some() {
-            return Err(Diagnostic::new("said_twice", span, "`down` is said twice").help("remove one of them"));
-        }
-        return Ok(());
+        return Ok(Item::Down(Down { range: range(begin, input.cursor()), statements }));
     }
     if take_words(input, &["require"]).is_some() {
-        parsed.require = Some(input.span());
-        parsed.draft.require = Some(level(input)?);
-        return end(input);
+        let place = input.span();
+        let level = level(input)?;
+        expect_punct(input, ";")?;
+        return Ok(Item::Require(Require { range: range(begin, input.cursor()), level, place }));
     }
     if peek_words(input, &["after"]) || peek_words(input, &["revision"]) {
-        parsed.has_head = false;
+        parser.is_head_broken = true;
         let message = "`revision` and `after` stand before the statements";
-        return Err(Diagnostic::new("head_first", span, message).help("move it to the top"));
+        return Err(Diagnostic::new("head_first", input.span(), message).help("move it to the top"));
     }
     planned::head(input).map_or(Ok(()), Err)?;
-    parsed.draft.pieces.extend(statement::statement(parser, input)?);
-    Ok(())
+    statement::statement(parser, input).map(Box::new).map(Item::Statement)
 }
 
 /// The levels that can be required.

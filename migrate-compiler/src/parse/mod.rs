@@ -1,13 +1,15 @@
-//! From tokens to drafts. Each rule of the grammar is a function that reads like it.
+//! From tokens to the tree of a migration. Each rule of the grammar is a function that reads like it.
 
 mod alter;
 mod attribute;
+mod block;
 mod column;
 mod constraint;
 pub(crate) mod cursor;
 mod depth;
 mod expr;
 mod habit;
+mod head;
 mod history;
 mod index;
 mod infix;
@@ -36,20 +38,24 @@ use syn::parse::ParseStream;
 use crate::diagnostic::Diagnostic;
 use crate::marks::Marks;
 use crate::parse::habit::{Spot, Unread};
+use crate::tree;
 
+pub use head::parents;
 pub use history::{HistoryInput, Module, history};
-pub use keyword::statements;
-pub use migration::{Parsed, migration, parents};
+pub use keyword::{actions, statements};
+pub use migration::{Parsed, migration, tree};
 
 /// What is collected while a migration is read.
 #[derive(Default)]
 pub(crate) struct Parser {
     /// The places of words.
     pub marks: Marks,
-    /// What is wrong.
+    /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
     /// The words of what could not be read.
     pub unread: BTreeSet<String>,
+    /// Whether what comes before the statements could not be read.
+    is_head_broken: bool,
     /// The parts that could not be read.
     parts: Vec<Unread>,
 }
@@ -73,7 +79,7 @@ impl Parser {
     }
 
     /// Notes what is wrong with a part of a migration that begins at the cursor, and goes on behind it.
-    fn report(&mut self, diagnostic: Diagnostic, place: Spot, begin: Cursor<'_>, input: ParseStream<'_>) {
+    fn report(&mut self, diagnostic: Diagnostic, place: Spot, begin: Cursor<'_>, input: ParseStream<'_>) -> tree::Unread {
         let after = match place {
             Spot::Statement | Spot::Action(_) | Spot::Value => After::Statement,
             Spot::Entry => After::Entry,
@@ -86,6 +92,7 @@ impl Parser {
             part.tokens.iter().for_each(|token| self.words(token));
         }
         self.parts.push(part);
+        tree::Unread { range: cursor::range(begin, input.cursor()), error: number }
     }
 
     /// Notes what is wrong, and goes on behind it.

@@ -8,7 +8,6 @@ use proc_macro2::Span;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::attribute::Attributes;
 use crate::parse::cursor::{
     after_words, expect_punct, expect_words, expected, parens, peek_braces, peek_parens, peek_text, peek_words, punct_at,
     take_punct, take_words, text,
@@ -17,23 +16,22 @@ use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, attribute, statement};
 
 /// `"…" [as { … } | as nothing]`, behind `sql`.
-pub(super) fn statement(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn statement(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     parser.marks.note(piece, Role::Word, "sql", parser.marks.place(piece));
     let texts = texts(parser, piece, input)?;
-    let effect: Option<Vec<_>> = if take_words(input, &["as", "nothing"]).is_some() {
+    let effect = if take_words(input, &["as", "nothing"]).is_some() {
         Some(Vec::new())
     } else if take_words(input, &["as"]).is_some() {
-        let pieces = statement::plain_block(parser, "what it does to the schema, in braces", input)?;
-        Some(pieces.into_iter().map(|piece| piece.operation).collect())
+        Some(statement::block(parser, "what it does to the schema, in braces", input)?)
     } else {
         None
     };
     let end = if effect.as_ref().is_some_and(|effect| !effect.is_empty()) { End::Brace } else { End::Semicolon };
-    Ok(Operations { all: vec![(piece, RunSql { texts, effect }.into())], end })
+    Ok(Operations { effect, end, ..Operations::one(piece, RunSql { texts, effect: None }.into()) })
 }
 
 /// `"…" sql("SELECT count(*) …")`, behind `expect`; or `sql { postgres: "…", sqlite: "…" }`.
-pub(super) fn expect(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn expect(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let (what, span) = text(input, "what is expected, in double quotes")?;
     parser.marks.note(piece, Role::Word, &what, span);
     expect_words(input, &["sql"])?;

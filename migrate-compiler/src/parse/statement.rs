@@ -1,22 +1,24 @@
 //! Statements.
 
-use crate::draft::{Piece, Undo};
-use crate::name::Name;
 use crate::suggestion::did_you_mean;
-use proc_macro2::{Delimiter, Span};
+use crate::tree::{Plain, Statement};
+use proc_macro2::Delimiter;
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::attribute::{Attributes, attributes};
-use crate::parse::cursor::{after_name, after_words, expected, is_braces, next_word, peek_braces, punct_at, take_words, word_at};
+use crate::parse::attribute::attributes;
+use crate::parse::block::{self, Begun};
+use crate::parse::cursor::{
+    after_name, after_words, expected, is_braces, next_word, peek_braces, punct_at, range, take_words, word_at,
+};
 use crate::parse::habit::Spot;
 use crate::parse::keyword::{self, Form, Operations};
-use crate::parse::undo::Within;
+use crate::parse::undo::Owner;
 use crate::parse::{Parser, planned, undo};
 
 /// `{ STATEMENTS }`
-pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Statement>> {
     if !peek_braces(input) {
         return Err(expected(input, what));
     }
@@ -24,29 +26,15 @@ pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> 
     Ok(statements(parser, &inner))
 }
 
-/// The same, where a statement is only itself: rule `way_back_here`, and `attribute_here` in what raw SQL does to the schema.
-pub(super) fn plain_block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
-    let pieces = block(parser, what, input)?;
-    undo::refuse(parser, &pieces, Within::Effect);
-    for piece in pieces.iter().filter(|piece| piece.only.is_some() || !piece.allows.is_empty()) {
-        let message = "what raw SQL does to the schema is described for the whole `sql`";
-        let diagnostic = Diagnostic::new("attribute_here", parser.marks.place(piece.id), message);
-        parser.diagnostics.push(diagnostic.help("move the attribute before `sql`"));
-    }
-    Ok(pieces)
-}
-
 /// Statements up to the end, going on after each mistake.
-pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Statement> {
+    let mut all = Vec::new();
     while !input.is_empty() {
         let begin = input.cursor();
-        match statement(parser, input) {
-            Ok(done) => pieces.extend(done),
-            Err(diagnostic) => parser.report(diagnostic, Spot::Statement, begin, input),
-        }
+        let read = statement(parser, input);
+        all.push(read.unwrap_or_else(|error| Statement::Unread(parser.report(error, Spot::Statement, begin, input))));
     }
-    pieces
+    all
 }
 
 /// Whether a statement begins at the cursor, and not an action of an `alter table` block. Both may begin with the same words, for a
@@ -57,7 +45,7 @@ pub(super) fn begins(cursor: Cursor<'_>) -> bool {
     let object = keyword::after_object(&verb, rest);
     let named = object.and_then(after_name);
     match verb.as_str() {
-        "add" | "comment" => false,
+        verb if keyword::is_action_only(verb) => false,
         "drop" => named.is_some() && !object.is_some_and(undo::begins),
         "rename" => named.and_then(|rest| after_words(rest, &["to"])).and_then(after_name).is_some(),
         "alter" => {
@@ -77,31 +65,26 @@ fn after_attributes(mut cursor: Cursor<'_>) -> Cursor<'_> {
 }
 
 /// One statement with its attributes and its `undo`.
-pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<Piece>> {
+pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Statement> {
+    let begin = input.cursor();
     let attributes = attributes(input)?;
     let start = input.span();
-    let Some(statement) = keyword::peek(input) else { return Err(unknown(input)) };
-    if statement.words != ["create", "table"] {
-        attributes.refuse_comment("another statement")?;
-    }
-    let operations = match statement.form {
-        Form::Planned => return Err(planned::word(input, &format!("`{}`", statement.words.join(" ")))),
-        Form::Block(read) => {
-            take_words(input, statement.words);
-            return read(parser, &attributes, input);
+    let Some(keyword) = keyword::peek(input) else { return Err(unknown(input)) };
+    let words = keyword.words;
+    let planned = planned::word(input, &format!("`{}`", words.join(" ")));
+    take_words(input, words);
+    let id = parser.marks.begin(start);
+    let Operations { parts, entries, effect, end } = match keyword.form {
+        Form::Planned => return Err(planned),
+        Form::Block(kind) => {
+            return block::block(parser, Begun { words, attributes, begin }, kind, input).map(Statement::Block);
         }
-        Form::Operations(read) => {
-            take_words(input, statement.words);
-            let piece = parser.marks.begin(start);
-            read(parser, piece, &attributes, input)?
-        }
-        Form::Object(read, kind) => {
-            take_words(input, statement.words);
-            let piece = parser.marks.begin(start);
-            read(parser, piece, kind, input)?
-        }
+        Form::Operations(read) => read(parser, id, input)?,
+        Form::Object(read, kind) => read(parser, id, kind, input)?,
     };
-    finish(parser, operations, &attributes, None, input)
+    let undo = undo::after(parser, Owner { id, subject: None }, end, input)?;
+    let range = range(begin, input.cursor());
+    Ok(Statement::Plain(Plain { range, words, attributes, parts, entries, effect, undo }))
 }
 
 /// Rule `unknown_statement`.
@@ -123,22 +106,4 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     }
     let near = did_you_mean(&word, keyword::firsts());
     Diagnostic::new("unknown_statement", input.span(), format!("no statement begins with `{word}`")).help_if(near)
-}
-
-/// The `undo` after a statement or an action, and its end; makes the pieces.
-pub(super) fn finish(
-    parser: &mut Parser,
-    operations: Operations,
-    attributes: &Attributes,
-    table: Option<(&Name, Span)>,
-    input: ParseStream<'_>,
-) -> Parse<Vec<Piece>> {
-    let Operations { all: operations, end } = operations;
-    for (role, word, span) in &attributes.words {
-        operations.iter().for_each(|(piece, _)| parser.marks.note(*piece, *role, word, *span));
-    }
-    let Attributes { only, allows, .. } = attributes;
-    let piece = |(id, operation)| Piece { id, operation, only: only.clone(), allows: allows.clone(), undo: Undo::Inferred };
-    let pieces = operations.into_iter().map(piece).collect();
-    undo::after(parser, pieces, table, end, input)
 }

@@ -3,51 +3,54 @@
 use crate::name::Name;
 use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropTable, Operation, RenameTable};
 use crate::problem::{EntryId, PieceId, Role};
-use crate::schema::Table;
+use crate::schema::{Constraint, Table};
+use crate::tree::{self, Attributes, Entry, EntryKind, Part};
 use proc_macro2::Span;
+use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::attribute::{Attributes, attributes};
+use crate::parse::attribute::attributes;
 use crate::parse::column::{EntryContext, expected_column};
-use crate::parse::cursor::{expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, take_punct, take_words};
+use crate::parse::cursor::{
+    expect_punct, expect_words, expected, peek_braces, peek_words, punct_at, range, take_punct, take_words,
+};
 use crate::parse::habit::Spot;
 use crate::parse::index::Uniqueness;
 use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, column, constraint, index, name};
 
 /// `create table NAME { … }`, the words taken. Indexes in it are operations that follow.
-pub(super) fn create(parser: &mut Parser, piece: PieceId, attributes: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn create(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     if !peek_braces(input) {
         return Err(expected(input, "the columns in braces"));
     }
     let inner = crate::parse::cursor::inside_braces(input)?;
-    let mut body = Body {
-        name: name.clone(),
-        table: Table { comment: attributes.comment.clone(), ..Table::default() },
-        indexes: Vec::new(),
-    };
+    let mut body = Body { name: name.clone(), table: Table::default(), indexes: Vec::new() };
+    let mut entries = Vec::new();
     while !inner.is_empty() {
         let begin = inner.cursor();
-        let read = entry(parser, piece, &mut body, &inner);
-        let read = read.and_then(|()| if inner.is_empty() { Ok(()) } else { separator(&inner) });
+        let read = whole_entry(parser, piece, &mut body, &inner);
+        let behind = inner.cursor();
+        let separated = if read.is_err() || inner.is_empty() { Ok(()) } else { separator(&inner) };
+        let read = read.map(|entry| entries.push(entry)).and(separated);
         if let Err(diagnostic) = read {
-            parser.report(diagnostic, Spot::Entry, begin, &inner);
+            entries.push(unread(parser, diagnostic, (begin, behind), &inner));
             parser.unread_name(&name.name);
         }
     }
-    let create = Operation::from(CreateTable { name, table: body.table });
-    let all = std::iter::once((piece, create)).chain(body.indexes).collect();
-    Ok(Operations { all, end: End::Brace })
+    let operation = Operation::from(CreateTable { name, table: body.table });
+    let parts = std::iter::once(Part { id: piece, operation }).chain(body.indexes).collect();
+    Ok(Operations { parts, entries, effect: None, end: End::Brace })
 }
 
 /// What is collected from the braces.
 struct Body {
     name: Name,
     table: Table,
-    indexes: Vec<(PieceId, Operation)>,
+    indexes: Vec<Part>,
 }
 
 /// The comma between two entries.
@@ -58,19 +61,23 @@ fn separator(input: ParseStream<'_>) -> Parse<()> {
     expect_punct(input, ",").map(|_| ())
 }
 
-/// `index …`, a constraint, `name: constraint` or `name: type …`.
-fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStream<'_>) -> Parse<()> {
+/// An entry with its attributes.
+fn whole_entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStream<'_>) -> Parse<Entry> {
+    let begin = input.cursor();
     let attributes = attributes(input)?;
-    attributes.refuse_all("a part of `create table`")?;
+    let kind = entry(parser, piece, body, input)?;
+    Ok(Entry { range: range(begin, input.cursor()), attributes, kind })
+}
+
+/// `index …`, a constraint, `name: constraint` or `name: type …`.
+fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStream<'_>) -> Parse<EntryKind> {
     let is_named = |cursor| crate::parse::cursor::after_name(cursor).is_some_and(|rest| punct_at(rest, ":").is_some());
     let unique = peek_words(input, &["unique", "index"]);
     let uniqueness = if unique { Uniqueness::Unique } else { Uniqueness::Any };
     if !is_named(input.cursor()) && (peek_words(input, &["index"]) || unique) {
-        attributes.refuse_comment("an index")?;
         return entry_index(parser, body, uniqueness, input);
     }
     if constraint::is_constraint(input.cursor()) {
-        attributes.refuse_comment("a constraint")?;
         return entry_constraint(parser, piece, body, None, input);
     }
     if !is_named(input.cursor()) {
@@ -79,15 +86,13 @@ fn entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStrea
     let (name, span) = name::plain(input, "a name")?;
     expect_punct(input, ":")?;
     if constraint::is_constraint(input.cursor()) {
-        attributes.refuse_comment("a constraint")?;
         return entry_constraint(parser, piece, body, Some((name, span)), input);
     }
     let before = (body.table.columns.len(), body.table.constraints.len());
-    let mut written = column::column(parser, &EntryContext { piece, table: &body.name, before }, (name, span), input)?;
-    written.column.comment = attributes.comment;
+    let written = column::column(parser, &EntryContext { piece, table: &body.name, before }, (name, span), input)?;
     body.table.columns.push(written.column);
     body.table.constraints.extend(written.constraints);
-    Ok(())
+    Ok(EntryKind::Column(before.0))
 }
 
 fn entry_constraint(
@@ -96,23 +101,30 @@ fn entry_constraint(
     body: &mut Body,
     name: Option<(String, Span)>,
     input: ParseStream<'_>,
-) -> Parse<()> {
-    let place = EntryId::Constraint(body.table.constraints.len());
+) -> Parse<EntryKind> {
+    let place = body.table.constraints.len();
     let read = |parser: &mut Parser| constraint::constraint(parser, piece, &body.name, name, input);
-    let constraint = parser.within(place, read)?;
+    let constraint = parser.within(EntryId::Constraint(place), read)?;
     body.table.constraints.push(constraint);
-    Ok(())
+    Ok(EntryKind::Constraint(place))
 }
 
-fn entry_index(parser: &mut Parser, body: &mut Body, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<()> {
-    let piece = parser.marks.begin(input.span());
+fn entry_index(parser: &mut Parser, body: &mut Body, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<EntryKind> {
+    let id = parser.marks.begin(input.span());
     take_words(input, &["unique"]);
     expect_words(input, &["index"])?;
     index::concurrently(input, uniqueness.words())?;
     let name = index::inside_name(input)?;
-    let index = index::index(parser, index::Head { piece, table: &body.name, name }, uniqueness, input)?;
-    body.indexes.push((piece, CreateIndex { table: body.name.clone(), index }.into()));
-    Ok(())
+    let index = index::index(parser, index::Head { piece: id, table: &body.name, name }, uniqueness, input)?;
+    body.indexes.push(Part { id, operation: CreateIndex { table: body.name.clone(), index }.into() });
+    Ok(EntryKind::Index(id))
+}
+
+/// What is left out from where an entry begins, or from where no comma follows it.
+fn unread(parser: &mut Parser, error: Diagnostic, (begin, behind): (Cursor<'_>, Cursor<'_>), input: ParseStream<'_>) -> Entry {
+    let unread = parser.report(error, Spot::Entry, begin, input);
+    let range = range(behind, input.cursor());
+    Entry { range, attributes: Attributes::default(), kind: EntryKind::Unread(tree::Unread { range, ..unread }) }
 }
 
 /// Rule `colon`: SQL writes `name type`, the language `name: type`.
@@ -129,7 +141,7 @@ fn not_named(input: ParseStream<'_>) -> Diagnostic {
 }
 
 /// `drop table NAME`, the words taken.
-pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     no_cascade(input, "table")?;
@@ -137,7 +149,7 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, _: &Attributes, input: P
 }
 
 /// `rename table NAME to NAME`, the words taken.
-pub(super) fn rename(parser: &mut Parser, piece: PieceId, _: &Attributes, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let (from, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &from.to_string(), span);
     expect_words(input, &["to"])?;
@@ -156,16 +168,10 @@ pub(super) fn no_cascade(input: ParseStream<'_>, what: &str) -> Parse<()> {
 }
 
 /// The constraints of a new column, as operations that follow it.
-pub(super) fn following(
-    parser: &mut Parser,
-    table: &Name,
-    constraints: Vec<crate::schema::Constraint>,
-    of: PieceId,
-    start: Span,
-) -> Vec<(PieceId, Operation)> {
+pub(super) fn following(parser: &mut Parser, table: &Name, constraints: Vec<Constraint>, of: PieceId) -> Vec<Part> {
     let add = |(place, constraint)| {
-        let piece = parser.marks.begin_with(of, EntryId::Constraint(place), start);
-        (piece, AddConstraint { table: table.clone(), constraint }.into())
+        let id = parser.marks.begin_with(of, EntryId::Constraint(place));
+        Part { id, operation: AddConstraint { table: table.clone(), constraint }.into() }
     };
     constraints.into_iter().enumerate().map(add).collect()
 }

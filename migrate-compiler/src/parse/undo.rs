@@ -1,39 +1,26 @@
 //! What is written about the downgrade of a statement, an action or a block: `undo …` and `irreversible …` after it.
 
-use crate::draft::{Piece, Undo};
-use crate::name::Name;
-use crate::operation::{DropColumn, Operation, RunSql};
-use crate::problem::{Role, Slot};
-use proc_macro2::Span;
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::block::{self, Subject};
 use crate::parse::cursor::{
-    after_words, expected, inside_braces, peek_braces, peek_words, punct_at, take_punct, take_words, text,
+    after_words, expected, inside_braces, peek_braces, peek_words, punct_at, range, take_punct, take_words, text,
 };
 use crate::parse::expr::Reader;
-use crate::parse::keyword::End;
-use crate::parse::{Parser, alter, column, raw, statement, table};
-
-/// Where pieces stand that have no downgrade of their own.
-#[derive(Clone, Copy)]
-pub(super) enum Within {
-    /// `undo { … }`
-    Undo,
-    /// `down { … }`
-    Down,
-    /// `sql "…" as { … }`
-    Effect,
-}
+use crate::parse::keyword::{End, InUndo};
+use crate::parse::{Parser, raw, statement, table};
+use crate::problem::PieceId;
+use crate::tree::{Undo, UndoKind};
 
 /// What an `undo` comes after.
 #[derive(Clone, Copy)]
-enum After {
-    /// A statement or an action.
-    One,
-    /// An `alter table` block.
-    Block,
+pub(super) struct Owner<'a> {
+    /// The node whose words are those of the `undo`.
+    pub id: PieceId,
+    /// What the block alters that it is in, or that it comes after.
+    pub subject: Option<Subject<'a>>,
 }
 
 /// Whether something is written about a downgrade at the cursor, and no name that is spelt like it.
@@ -43,56 +30,18 @@ pub(super) fn begins(cursor: Cursor<'_>) -> bool {
         || after_words(cursor, &["keep", "data"]).is_some()
 }
 
-/// What comes after a statement or an action: its `undo` and its end.
-pub(super) fn after(
-    parser: &mut Parser,
-    pieces: Vec<Piece>,
-    table: Option<(&Name, Span)>,
-    ends: End,
-    input: ParseStream<'_>,
-) -> Parse<Vec<Piece>> {
-    let undo = undo(parser, &pieces, After::One, table, input)?;
-    end(&undo, ends, input)?;
-    Ok(together(pieces, undo, &Undo::Part))
-}
-
-/// What comes after an `alter table` or `alter enum` block, whose actions are undone together then. Rule `block_and_undo`: what is written after one of
-/// its actions as well is never used.
-pub(super) fn after_block(
-    parser: &mut Parser,
-    table: Option<(&Name, Span)>,
-    pieces: Vec<Piece>,
-    input: ParseStream<'_>,
-) -> Parse<Vec<Piece>> {
-    let undo = undo(parser, &pieces, After::Block, table, input)?;
-    end(&undo, End::Brace, input)?;
-    if !undo.is_written() {
-        return Ok(pieces);
-    }
-    for piece in pieces.iter().filter(|piece| piece.undo.is_written()) {
-        let message = format!("`{}` after the block replaces this, so this is never used", word(&undo));
-        let diagnostic = Diagnostic::new("block_and_undo", place(parser, piece), message);
-        parser.diagnostics.push(diagnostic.help("remove one of the two"));
-    }
-    Ok(together(pieces, undo, &Undo::Together))
-}
-
-/// The pieces, undone together where something was written.
-fn together(mut pieces: Vec<Piece>, undo: Undo, others: &Undo) -> Vec<Piece> {
-    if !undo.is_written() {
-        return pieces;
-    }
-    pieces.iter_mut().for_each(|piece| piece.undo = others.clone());
-    if let Some(first) = pieces.first_mut() {
-        first.undo = undo;
-    }
-    pieces
+/// What comes after a statement, an action or a block: its `undo` and its end.
+pub(super) fn after(parser: &mut Parser, owner: Owner<'_>, ends: End, input: ParseStream<'_>) -> Parse<Option<Undo>> {
+    let begin = input.cursor();
+    let undo = kind(parser, owner, input)?.map(|kind| Undo { range: range(begin, input.cursor()), kind });
+    end(undo.as_ref(), ends, input)?;
+    Ok(undo)
 }
 
 /// The semicolon, which may be left out after braces and at the end.
-fn end(undo: &Undo, end: End, input: ParseStream<'_>) -> Parse<()> {
-    let by_braces = matches!(undo, Undo::Written(_) | Undo::Unread);
-    if take_punct(input, ";").is_none() && (end == End::Semicolon || undo.is_written()) && !input.is_empty() && !by_braces {
+fn end(undo: Option<&Undo>, end: End, input: ParseStream<'_>) -> Parse<()> {
+    let by_braces = undo.is_some_and(|undo| matches!(undo.kind, UndoKind::Statements(_) | UndoKind::Sql(..)));
+    if take_punct(input, ";").is_none() && (end == End::Semicolon || undo.is_some()) && !input.is_empty() && !by_braces {
         table::no_comma(input)?;
         return Err(expected(input, "`;`"));
     }
@@ -100,102 +49,52 @@ fn end(undo: &Undo, end: End, input: ParseStream<'_>) -> Parse<()> {
 }
 
 /// `undo { … }`, `undo "…"`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
-fn undo(
-    parser: &mut Parser,
-    pieces: &[Piece],
-    place: After,
-    table: Option<(&Name, Span)>,
-    input: ParseStream<'_>,
-) -> Parse<Undo> {
-    let span = input.span();
-    // A block of which nothing could be read has no piece.
-    let piece = pieces.first().map_or_else(|| parser.marks.begin(span), |piece| piece.id);
+fn kind(parser: &mut Parser, owner: Owner<'_>, input: ParseStream<'_>) -> Parse<Option<UndoKind>> {
     if peek_words(input, &["keep", "data"]) {
         let message = "`keep data` is planned and not built yet";
         let help = "leave it out until then: the level says what is lost";
-        return Err(Diagnostic::new("planned", span, message).help(help));
+        return Err(Diagnostic::new("planned", input.span(), message).help(help));
     }
     if take_words(input, &["irreversible"]).is_some() {
-        parser.marks.note(piece, Role::Undo, "", span);
-        return Ok(Undo::Irreversible(reason(input)?));
+        return reason(input).map(UndoKind::Irreversible).map(Some);
     }
     if take_words(input, &["undo"]).is_none() {
-        return Ok(Undo::Inferred);
+        return Ok(None);
     }
-    parser.marks.note(piece, Role::Undo, "", span);
-    if take_words(input, &["nothing"]).is_some() {
-        return Ok(Undo::Nothing(reason(input)?));
-    }
-    if peek_words(input, &["default"]) {
-        return default(parser, pieces, place, input);
-    }
-    if !raw::peek_texts(input) {
-        return written(parser, table, input);
-    }
-    let id = parser.marks.begin(input.span());
-    let texts = raw::texts(parser, id, input)?;
-    let operation = RunSql { texts, effect: None }.into();
-    Ok(Undo::Written(vec![Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred }]))
+    let kind = if take_words(input, &["nothing"]).is_some() {
+        UndoKind::Nothing(reason(input)?)
+    } else if peek_words(input, &["default"]) {
+        default(parser, owner.id, input)?
+    } else if raw::peek_texts(input) {
+        let id = parser.marks.begin(input.span());
+        UndoKind::Sql(id, raw::texts(parser, id, input)?)
+    } else {
+        written(parser, owner, input)?
+    };
+    Ok(Some(kind))
 }
 
-/// `{ … }`: statements, and after an action or a block actions of its table.
-fn written(parser: &mut Parser, table: Option<(&Name, Span)>, input: ParseStream<'_>) -> Parse<Undo> {
+/// `{ … }`: statements, and after an action or a block of a table actions of that.
+fn written(parser: &mut Parser, owner: Owner<'_>, input: ParseStream<'_>) -> Parse<UndoKind> {
     if !peek_braces(input) {
         return Err(expected(input, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`"));
     }
     let inner = inside_braces(input)?;
-    let known = parser.diagnostics.len();
-    let pieces = match table {
-        Some(table) => alter::undo(parser, table, &inner),
+    let statements = match owner.subject.filter(|subject| subject.kind.in_undo == InUndo::Actions) {
+        Some(subject) => block::actions_and_statements(parser, subject, &inner),
         None => statement::statements(parser, &inner),
     };
-    let is_read = parser.diagnostics.len() == known;
-    refuse(parser, &pieces, Within::Undo);
-    Ok(if is_read { Undo::Written(pieces) } else { Undo::Unread })
+    Ok(UndoKind::Statements(statements))
 }
 
-/// `default EXPR`. Rule `undo_default`: it is the value of a column that was dropped.
-fn default(parser: &mut Parser, pieces: &[Piece], place: After, input: ParseStream<'_>) -> Parse<Undo> {
-    let span = input.span();
+/// `default EXPR`
+fn default(parser: &mut Parser, owner: PieceId, input: ParseStream<'_>) -> Parse<UndoKind> {
+    let begin = input.cursor();
     take_words(input, &["default"]);
-    if let (After::One, [Piece { id, operation: Operation::DropColumn(DropColumn { column, .. }), .. }]) = (place, pieces) {
-        return column::default(parser, *id, column, input).map(Undo::Default);
-    }
-    let message = "`undo default` is allowed only after `drop COLUMN` in an `alter table` block";
-    let diagnostic = Diagnostic::new("undo_default", span, message);
-    parser.diagnostics.push(diagnostic.help("write `undo { … }` with the statements of the downgrade"));
-    let nobody = parser.marks.begin(span);
-    Reader::new(parser, nobody, None).expr(input)?;
-    Ok(Undo::Unread)
-}
-
-/// Rule `way_back_here`: what is itself a downgrade, or a description, has no downgrade.
-pub(super) fn refuse(parser: &mut Parser, pieces: &[Piece], within: Within) {
-    for piece in pieces.iter().filter(|piece| piece.undo.is_written()) {
-        let word = word(&piece.undo);
-        let message = match within {
-            Within::Undo if word == "undo" => "`undo` cannot be nested".to_owned(),
-            Within::Undo => format!("`{word}` cannot be used in `undo`"),
-            Within::Down => format!("`{word}` cannot be used in `down`"),
-            Within::Effect => format!("`{word}` cannot be used in `as {{ … }}`"),
-        };
-        parser.diagnostics.push(Diagnostic::new("way_back_here", place(parser, piece), message).help("remove it"));
-    }
-}
-
-/// The keyword.
-fn word(undo: &Undo) -> &'static str {
-    match undo {
-        Undo::Irreversible(_) => "irreversible",
-        Undo::Inferred | Undo::Written(_) | Undo::Default(_) | Undo::Nothing(_) => "undo",
-        Undo::Unread | Undo::Together | Undo::Part => "undo",
-    }
-}
-
-/// Where something is written about a piece's downgrade.
-fn place(parser: &Parser, piece: &Piece) -> Span {
-    let slot = Slot::new(Role::Undo, "");
-    parser.marks.word(piece.id, &slot).unwrap_or_else(|| parser.marks.place(piece.id))
+    let begin_of_value = input.cursor();
+    let value = Box::new(Reader::new(parser, owner, None).expr(input)?);
+    let end = input.cursor();
+    Ok(UndoKind::Default { range: range(begin, end), value, of_value: range(begin_of_value, end) })
 }
 
 /// Rule `reason`: why there is no downgrade.

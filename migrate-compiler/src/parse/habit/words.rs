@@ -4,11 +4,10 @@ use crate::expr::{CALLED_WORDS, WORDS};
 use crate::parse::keyword;
 use crate::types::Type;
 
-/// The words of statements, actions, columns, constraints and indexes, but for those that a statement begins with, an expression has
-/// or a type is.
-const CLAUSES: [&str; 56] = [
+/// The words of statements, actions, columns, constraints and indexes, but for those that a statement, an action or a change of a column
+/// begins with, an expression has or a type is.
+const CLAUSES: [&str; 49] = [
     "action",
-    "add",
     "after",
     "always",
     "as",
@@ -18,10 +17,8 @@ const CLAUSES: [&str; 56] = [
     "by",
     "cascade",
     "check",
-    "comment",
     "constraint",
     "data",
-    "default",
     "deferrable",
     "deferred",
     "delete",
@@ -31,7 +28,6 @@ const CLAUSES: [&str; 56] = [
     "exclude",
     "first",
     "foreign",
-    "identity",
     "immediate",
     "include",
     "initially",
@@ -46,14 +42,11 @@ const CLAUSES: [&str; 56] = [
     "on",
     "primary",
     "references",
-    "rename",
     "restrict",
     "schema",
-    "set",
     "stated",
     "time",
     "to",
-    "type",
     "undo",
     "unique",
     "update",

@@ -1,0 +1,119 @@
+//! What comes before the statements of a migration.
+
+use migrate_history::plan::RESERVED_IDS;
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::parse::ParseStream;
+use syn::{Path, Token};
+
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::cursor::{any_word, expect_punct, expected, inside_brackets, peek_words, range, read, take_punct, text};
+use crate::parse::habit::Spot;
+use crate::parse::{Parser, depth, planned};
+use crate::tree::{Head, Parents, Revision};
+
+/// The parents alone: all that has to be known before the schema is. What stands behind the first braces is not looked at, for the
+/// head has none.
+pub fn parents(tokens: TokenStream) -> Vec<Path> {
+    let is_braces = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let mut parents = Vec::new();
+    let tokens: TokenStream = tokens.into_iter().take_while(|token| !is_braces(token)).collect();
+    if depth::deepest(&tokens).is_some() {
+        return Vec::new();
+    }
+    read(tokens, |input| {
+        // What is wrong with the head is said when the migration is read as a whole.
+        parents = head(&mut Parser::default(), input).into_parents();
+        let _ = input.parse::<TokenStream>();
+    });
+    parents
+}
+
+/// `//! …`, `revision "…";` and `after …;`
+pub(super) fn head(parser: &mut Parser, input: ParseStream<'_>) -> Head {
+    let mut head = Head::default();
+    let mut begin = input.cursor();
+    while let Some(read) = part(&mut head, input) {
+        if let Err(diagnostic) = read {
+            // What is not built yet says nothing of the parents.
+            parser.is_head_broken |= diagnostic.problem.code != "planned";
+            head.unread.push(parser.report(diagnostic, Spot::Statement, begin, input));
+        }
+        begin = input.cursor();
+    }
+    head
+}
+
+fn part(head: &mut Head, input: ParseStream<'_>) -> Option<Parse<()>> {
+    if input.peek(Token![#]) && input.peek2(Token![!]) {
+        return Some(line(head, input));
+    }
+    if let Some(planned) = planned::head(input) {
+        return Some(Err(planned));
+    }
+    if peek_words(input, &["revision"]) {
+        return Some(revision(head, input));
+    }
+    peek_words(input, &["after"]).then(|| after(head, input))
+}
+
+/// `#![doc = "…"]`, which is what rustc makes of `//!`.
+fn line(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
+    let begin = input.cursor();
+    input.parse::<Token![#]>()?;
+    input.parse::<Token![!]>()?;
+    let inner = inside_brackets(input)?;
+    let word = any_word(&inner, "`doc`")?;
+    if word != "doc" {
+        return Err(Diagnostic::new("unknown_attribute", word.span(), "only the message, `//! …`, stands here"));
+    }
+    expect_punct(&inner, "=")?;
+    let (line, _) = text(&inner, "the message")?;
+    let line = line.strip_prefix(' ').unwrap_or(&line).to_owned();
+    head.lines.push((line, range(begin, input.cursor())));
+    Ok(())
+}
+
+fn revision(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
+    let begin = input.cursor();
+    any_word(input, "`revision`")?;
+    let (id, place) = text(input, "the revision id in double quotes")?;
+    let plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.');
+    if !plain {
+        let message = format!("`{id}` is no revision id: letters, digits, `_` and `.` make one");
+        return Err(Diagnostic::new("revision_id", place, message));
+    }
+    reserved(&id, place)?;
+    let end = expect_punct(input, ";");
+    // The id is known without it.
+    head.revisions.push(Revision { range: range(begin, input.cursor()), id, place });
+    end.map(|_| ())
+}
+
+fn after(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
+    let begin = input.cursor();
+    any_word(input, "`after`")?;
+    let mut paths = Vec::new();
+    let end = self::paths(&mut paths, input);
+    // Those that could be read are known, whatever follows them.
+    head.parents.push(Parents { range: range(begin, input.cursor()), paths });
+    end
+}
+
+fn paths(paths: &mut Vec<Path>, input: ParseStream<'_>) -> Parse<()> {
+    loop {
+        let path = input.call(Path::parse_mod_style);
+        paths.push(path.map_err(|_| expected(input, "the path of a migration: `after super::m0001;`"))?);
+        if take_punct(input, ",").is_none() {
+            return expect_punct(input, ";").map(|_| ());
+        }
+    }
+}
+
+/// Rule `revision_reserved`: the command line means something else by this word.
+fn reserved(id: &str, span: Span) -> Parse<()> {
+    if !RESERVED_IDS.contains(&id) {
+        return Ok(());
+    }
+    let message = format!("`{id}` cannot be a revision id: it is a word of the command line");
+    Err(Diagnostic::new("revision_reserved", span, message).help(format!("write `revision \"{id}_1\";`, or another id")))
+}
