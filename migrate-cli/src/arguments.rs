@@ -81,6 +81,9 @@ pub(crate) struct UpgradeArguments {
     /// Print a script instead, for psql or sqlite3, without touching a database
     #[arg(long)]
     pub sql: bool,
+    /// Everything in one transaction, or nothing; refused where a step runs outside of one while the database is in use
+    #[arg(long, conflicts_with = "sql")]
+    pub atomic: bool,
 }
 
 /// `downgrade`

@@ -13,7 +13,9 @@ use crate::{consent, json, progress, terminal, text, url};
 /// Does what the arguments say.
 pub(crate) async fn run(program: &Program, arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Upgrade(UpgradeArguments { target, sql: true }) => print_script(program, arguments, Direction::Upgrade, target),
+        Command::Upgrade(UpgradeArguments { target, sql: true, .. }) => {
+            print_script(program, arguments, Direction::Upgrade, target)
+        }
         Command::Downgrade(DowngradeArguments { target, sql: true, .. }) => {
             print_script(program, arguments, Direction::Downgrade, target)
         }
@@ -53,7 +55,9 @@ fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce
 
 async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &UpgradeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
-    let report = migrator(program, arguments).upgrade(&url, &upgrade.target).await?;
+    let migrator = migrator(program, arguments);
+    let mut migrator = if upgrade.atomic { migrator.atomic() } else { migrator };
+    let report = migrator.upgrade(&url, &upgrade.target).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 

@@ -20,8 +20,8 @@ pub struct Step {
     pub notices: List<Notice>,
     /// What decides about a step that has begun and is not known to be done; `None` where its transaction decides.
     pub probe: Option<Probe>,
-    /// What does the same in one transaction while everybody waits: in a script, and where nobody uses the database yet. Nothing where the
-    /// statements do.
+    /// What does the same in one transaction with other steps while everybody waits: in a script, and where nobody uses the database yet.
+    /// Nothing where the statements do.
     pub plain: List<Statement>,
 }
 

@@ -42,7 +42,7 @@ mod version;
 
 pub use current::{Current, Revision, RevisionState};
 pub use endpoint::{Endpoint, IntoEndpoint};
-pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, LineColumn, Lost, Refusal, StatementError};
+pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, LineColumn, Lost, Refusal, StatementError, Undone};
 pub use event::{Blocker, Event, Holder};
 pub use journal::{Journal, Journaled};
 pub use migrator::Migrator;

@@ -8,7 +8,7 @@ use migrate_history::plan::{Direction, Plan, Target};
 use crate::endpoint::IntoEndpoint;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
-use crate::options::{Consent, Options};
+use crate::options::{Consent, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::{Current, Error, Journal, Report};
@@ -83,6 +83,15 @@ impl<'h> Migrator<'h> {
     #[must_use]
     pub fn accept_losses(mut self) -> Migrator<'h> {
         self.options.consent = Consent::Everything;
+        self
+    }
+
+    /// A run is one transaction: all of it is done, or nothing. It is refused where a step runs outside of a transaction, or in several, so
+    /// that the application need not wait. Where nothing of the history is applied yet, so that nobody waits, such a step is done like the
+    /// others; this is the fast way to a new database.
+    #[must_use]
+    pub fn atomic(mut self) -> Migrator<'h> {
+        self.options.grouping = Grouping::All;
         self
     }
 

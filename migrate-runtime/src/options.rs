@@ -15,6 +15,17 @@ pub(crate) struct Options {
     pub reconnect_for: Duration,
     /// What a downgrade may lose.
     pub consent: Consent,
+    /// What is one transaction.
+    pub grouping: Grouping,
+}
+
+/// What is one transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grouping {
+    /// Each step that can be one.
+    Step,
+    /// The whole run.
+    All,
 }
 
 /// What was agreed to.
@@ -34,6 +45,7 @@ impl Default for Options {
             retry_for: Duration::from_secs(300),
             reconnect_for: Duration::from_secs(60),
             consent: Consent::Plan,
+            grouping: Grouping::Step,
         }
     }
 }

@@ -77,7 +77,7 @@ pub mod compiled {
 /// What an [`Error`] holds.
 #[cfg(feature = "runtime")]
 pub mod error {
-    pub use migrate_runtime::{Cause, Differs, Elsewhere, LineColumn, Lost, Refusal, StatementError};
+    pub use migrate_runtime::{Cause, Differs, Elsewhere, LineColumn, Lost, Refusal, StatementError, Undone};
 }
 
 /// What an [`Event`] holds.

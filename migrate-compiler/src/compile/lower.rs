@@ -50,6 +50,7 @@ pub(super) fn lower<'s>(
     let mut added = AddedValues::of(database);
     for group in groups(&steps, database) {
         if added.are_used_by(&steps[group.places.clone()]) {
+            lowered.transactions.end_with_values();
             lowered.commit();
         }
         if let Err(unsupported) = lowered.add(&group, footprint) {
@@ -105,6 +106,10 @@ impl Lowered {
         let rebuild = rendered.rebuild;
         if rebuild == Rebuild::Tables {
             altered(ddl).into_iter().for_each(|table| footprint.rebuild(before, table));
+        }
+        if let Some(at_once) = sql::values_at_once(self.database, ddl) {
+            self.transactions.add_either(statements(rendered, operation), statements(at_once?, operation));
+            return Ok(());
         }
         let checks = group.checks.iter().map(|sql| statement(Action::Run, sql.clone(), operation));
         self.transactions.add(statements(rendered, operation).chain(checks), rebuild);

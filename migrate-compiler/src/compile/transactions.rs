@@ -24,6 +24,8 @@ pub(super) enum Held {
 pub(super) struct Transactions {
     done: Vec<Step>,
     statements: Vec<Statement>,
+    /// The same, so that new values of enums can be used before the COMMIT.
+    at_once: Vec<Statement>,
     rebuild: Rebuild,
     held: BTreeSet<Held>,
 }
@@ -41,8 +43,24 @@ impl Transactions {
 
     /// Adds statements to the transaction that is open.
     pub fn add(&mut self, statements: impl IntoIterator<Item = Statement>, rebuild: Rebuild) {
+        let known = self.statements.len();
         self.statements.extend(statements);
+        self.at_once.extend(self.statements[known..].iter().cloned());
         self.rebuild = self.rebuild.and(rebuild);
+    }
+
+    /// Adds statements that do the same in two ways: the second lets new values of enums be used before the COMMIT.
+    pub fn add_either(&mut self, statements: impl IntoIterator<Item = Statement>, at_once: impl IntoIterator<Item = Statement>) {
+        self.statements.extend(statements);
+        self.at_once.extend(at_once);
+    }
+
+    /// Ends the transaction that is open, since what comes next uses its new values of enums.
+    pub fn end_with_values(&mut self) {
+        let at_once = std::mem::take(&mut self.at_once);
+        if self.end() == Parted::Yes {
+            self.done.iter_mut().last().into_iter().for_each(|step| step.plain = at_once.clone().into());
+        }
     }
 
     /// Adds a step of its own.
@@ -57,6 +75,7 @@ impl Transactions {
     /// Ends the transaction that is open.
     pub fn end(&mut self) -> Parted {
         self.held.clear();
+        self.at_once.clear();
         if self.statements.is_empty() {
             return Parted::No;
         }

@@ -2,7 +2,7 @@
 
 use migrate_history::Database;
 
-use crate::ddl::Ddl;
+use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, Current, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
@@ -35,6 +35,10 @@ pub(crate) trait Dialect: Sync {
 
     /// A change as statements.
     fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported>;
+
+    /// New values of an enum that are used before the COMMIT, where [that cannot be](Features::new_values_are_committed_first) with
+    /// [`Dialect::change`].
+    fn values_at_once(&self, altered: &AlteredEnum) -> Result<Rendered, Unsupported>;
 
     /// A change that is made while others use the table, where the database [can](Features::changes_online).
     fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported>;

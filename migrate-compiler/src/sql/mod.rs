@@ -47,6 +47,16 @@ pub(crate) fn online(database: Database, change: &Online) -> Result<OnlineStep, 
     dialect(database).online(change)
 }
 
+/// A change as statements whose new values of enums can be used before the COMMIT; `None` where the statements of the change do.
+///
+/// # Errors
+/// What the database cannot do.
+pub(crate) fn values_at_once(database: Database, ddl: &Ddl) -> Option<Result<Rendered, Unsupported>> {
+    let Ddl::AlterEnum(altered) = ddl else { return None };
+    let dialect = dialect(database);
+    dialect.features().new_values_are_committed_first.then(|| dialect.values_at_once(altered))
+}
+
 /// What a type is declared as.
 ///
 /// # Errors

@@ -85,6 +85,15 @@ pub enum PlanError {
         /// The name of its mode.
         mode: Text,
     },
+    /// A step that does not run within a transaction, where the run must be one.
+    NotInTransaction {
+        /// The revision.
+        revision: Text,
+        /// Which step.
+        step: Text,
+        /// The name of its mode.
+        mode: Text,
+    },
 }
 
 impl From<GraphError> for PlanError {
@@ -113,7 +122,8 @@ impl PlanError {
             | PlanError::NotRead { .. }
             | PlanError::Unfinished { .. }
             | PlanError::UnknownMode { .. }
-            | PlanError::NotInScript { .. } => false,
+            | PlanError::NotInScript { .. }
+            | PlanError::NotInTransaction { .. } => false,
         }
     }
 
@@ -126,7 +136,8 @@ impl PlanError {
             | PlanError::NotRead { revision }
             | PlanError::Unfinished { revision, .. }
             | PlanError::UnknownMode { revision, .. }
-            | PlanError::NotInScript { revision, .. } => Some(revision),
+            | PlanError::NotInScript { revision, .. }
+            | PlanError::NotInTransaction { revision, .. } => Some(revision),
             PlanError::Changed { changes } => changes.first().map(|change| &*change.revision),
             PlanError::Ahead { revisions } => revisions.first().map(|revision| &**revision),
             PlanError::Graph(_) | PlanError::Target(_) | PlanError::NotServed { .. } => None,
@@ -159,6 +170,11 @@ impl fmt::Display for PlanError {
                 )
             }
             PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
+            PlanError::NotInTransaction { revision, step, mode } => write!(
+                out,
+                "step `{step}` of `{revision}` does not run within a transaction (`{mode}`), so that the application need not wait: \
+                 nothing was done; run it without `--atomic`, where each step is recorded"
+            ),
             PlanError::NotInScript { revision, step, mode } => write!(
                 out,
                 "step {step} of `{revision}` has the mode `{mode}`, which a script cannot do; run the program instead"

@@ -21,7 +21,7 @@ pub use self::cause::{Cause, LineColumn};
 pub use self::elsewhere::Elsewhere;
 pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
-pub use self::statement::{Differs, Refusal, StatementError};
+pub use self::statement::{Differs, Refusal, StatementError, Undone};
 use crate::event::{Blocker, Holder, listed};
 
 /// Why a run failed. No variant holds a URL or a password.

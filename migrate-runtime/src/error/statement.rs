@@ -22,6 +22,8 @@ pub struct StatementError {
     pub step: Position,
     /// The statement of the step.
     pub statement: Position,
+    /// What was undone of it.
+    pub undone: Undone,
     /// The operation that the statement belongs to, in canonical form.
     pub operation: Text,
     /// The text of the statement; `COMMIT` where the commit itself was refused.
@@ -47,10 +49,34 @@ impl fmt::Display for StatementError {
         for line in self.sql.lines() {
             write!(out, "\n    {line}")?;
         }
-        match self.step.total {
-            0 | 1 => write!(out, "\nthe migration was rolled back, so the database is as it was before it"),
-            _ => write!(out, "\nthe step was rolled back; the steps before it stay, and the next run goes on here"),
-        }
+        write!(out, "\n{}", self.undone)
+    }
+}
+
+/// What was undone where a statement failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Undone {
+    /// The migration.
+    Migration,
+    /// The step.
+    Step,
+    /// The whole run.
+    Run,
+    /// Nothing: the statement runs outside of a transaction.
+    Nothing,
+}
+
+impl fmt::Display for Undone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Undone::Migration => "the migration was rolled back, so the database is as it was before it",
+            Undone::Step => "the step was rolled back; the steps before it stay, and the next run goes on here",
+            Undone::Run => "everything was rolled back, so the database is as it was before the run",
+            Undone::Nothing => {
+                "the statement runs outside of a transaction; the next run cleans up what it left, and goes on here"
+            }
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //! after it.
 
 mod alone;
+mod atomic;
 mod attempt_error;
 mod batches;
 mod begun;
@@ -25,7 +26,7 @@ use crate::driver::Driver;
 use crate::event::Event;
 use crate::ledger::{self, RunStamp, Snapshot};
 use crate::losses::{self, Agreed, Later};
-use crate::options::Consent;
+use crate::options::{Consent, Grouping};
 use crate::planned_step::PlannedStep;
 use crate::session::Session;
 use crate::sql::Value;
@@ -33,6 +34,7 @@ use crate::unique::token;
 use crate::version::{refuse_older, refuse_unserved};
 use crate::{Completed, Error, Lost, Report};
 
+use self::atomic::Use;
 use self::attempt_error::Task;
 pub(crate) use self::runner::{Aim, Job};
 use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner};
@@ -211,6 +213,10 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             self.ask_consent(first, &mut plan).await?;
         }
         let mut position = snapshot.position;
+        if self.job.options.grouping == Grouping::All {
+            let usage = if snapshot.applied.is_empty() { Use::Nobody } else { Use::Somebody };
+            return self.atomically(first, &plan, usage, position).await;
+        }
         let total = plan.migrations.len();
         for (at, planned) in plan.migrations.iter().enumerate() {
             let done = self.migration(first, planned, (at + 1, total), position).await;

@@ -46,7 +46,7 @@ enum Next {
 }
 
 impl Attempt<'_> {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let (started, measured) = (Instant::now(), Measured::of(Value::Integer(0)));
         Attempt { started, first_statement: None, measured, kept: BTreeMap::new(), keys: None, entry: None }
     }
@@ -71,6 +71,20 @@ impl<D: Driver> Runner<'_, '_, D> {
             };
         }
         Ok(Continuation::On(*position))
+    }
+
+    /// Does a part of a transaction that holds several steps.
+    pub(super) async fn part_of_all<'p>(
+        &mut self,
+        task: Task<'_>,
+        part: Part<'p>,
+        attempt: &mut Attempt<'p>,
+        position: &mut i64,
+    ) -> Result<Continuation, AttemptError> {
+        Ok(match self.part(task, part, attempt, position).await? {
+            Next::Overtaken => Continuation::Again,
+            Next::Part | Next::Batch | Next::End => Continuation::On(*position),
+        })
     }
 
     async fn part<'p>(
@@ -185,7 +199,12 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(())
     }
 
-    async fn commit(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>, position: &mut i64) -> Result<(), AttemptError> {
+    pub(super) async fn commit(
+        &mut self,
+        task: Task<'_>,
+        attempt: &mut Attempt<'_>,
+        position: &mut i64,
+    ) -> Result<(), AttemptError> {
         self.driver.commit().await.map_err(|commit| self.uncommitted(task, commit))?;
         *position = attempt.entry.take().unwrap_or(*position);
         Ok(())

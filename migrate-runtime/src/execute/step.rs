@@ -2,15 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use migrate_history::Text;
+use migrate_history::{Mode, Text};
 
 use super::attempt_error::{AttemptError, Task};
 use super::runner::{Continuation, LedgerOrigin, RECONNECTS, Runner};
 use crate::backoff::Backoff;
 use crate::driver::{CommitError, Driver};
+use crate::error::Undone;
 use crate::event::{Blocker, Event};
 use crate::journal::{self, StepOutcome};
 use crate::ledger;
+use crate::options::Grouping;
 use crate::protocol::{Measured, Records, protocol};
 use crate::sql::Value;
 use crate::{Cause, Error, Position, StatementError};
@@ -55,7 +57,7 @@ impl<D: Driver> Runner<'_, '_, D> {
     }
 
     /// The server's word is the last: whoever ended the session does not want it to come back.
-    fn ended(&self, task: Task<'_>, cause: Cause) -> Error {
+    pub(super) fn ended(&self, task: Task<'_>, cause: Cause) -> Error {
         let completed = self.completed.iter().map(|one| one.revision.clone()).collect();
         let (revision, direction) = (task.of.planned.revision.clone(), self.direction);
         Error::Ended { revision, direction, completed, cause: Box::new(cause) }
@@ -106,7 +108,17 @@ impl<D: Driver> Runner<'_, '_, D> {
         let step = task.of.position();
         let (revision, title) = (task.of.planned.revision.clone(), task.of.planned.title().to_owned());
         let direction = self.direction;
-        Error::Statement(Box::new(StatementError { revision, title, direction, step, statement, operation, sql, cause }))
+        let undone = match (&task.of.step.mode, self.job.options.grouping) {
+            (_, Grouping::All) => Undone::Run,
+            (Mode::Alone, Grouping::Step) => Undone::Nothing,
+            (Mode::Transaction { .. } | Mode::Program { .. } | Mode::Unknown { .. }, Grouping::Step) if step.total <= 1 => {
+                Undone::Migration
+            }
+            (Mode::Transaction { .. } | Mode::Batches { .. } | Mode::Program { .. } | Mode::Unknown { .. }, Grouping::Step) => {
+                Undone::Step
+            }
+        };
+        Error::Statement(Box::new(StatementError { revision, title, direction, step, statement, undone, operation, sql, cause }))
     }
 
     /// What became of a COMMIT.
@@ -125,7 +137,7 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned anew, which tries the step again
     /// if it is not there; statement by statement, so that a statement which ends the connection is named.
-    async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Continuation, Error> {
+    pub(super) async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Continuation, Error> {
         let revision = task.of.planned.revision.clone();
         let unknown = || Error::OutcomeUnknown { revision: revision.clone(), cause: Box::new(cause.clone()) };
         let committed = loop {
@@ -182,7 +194,7 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     /// Tells and journals a failure. The step is rolled back already; that the journal cannot be written is not reported,
     /// for the failure itself matters more.
-    async fn failed(&mut self, task: Task<'_>, error: Error, duration: Duration) -> Error {
+    pub(super) async fn failed(&mut self, task: Task<'_>, error: Error, duration: Duration) -> Error {
         let revision = task.of.planned.revision.clone();
         self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
         let brief = error.brief();
@@ -195,6 +207,6 @@ impl<D: Driver> Runner<'_, '_, D> {
     }
 }
 
-fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause, blockers: Vec<Blocker>) -> Error {
+pub(super) fn locked(task: Task<'_>, attempts: usize, waited: Duration, cause: Cause, blockers: Vec<Blocker>) -> Error {
     Error::TableLocked { revision: task.of.planned.revision.clone(), attempts, waited, cause: Box::new(cause), blockers }
 }

@@ -18,7 +18,7 @@ mod writer;
 
 use migrate_history::Database;
 
-use crate::ddl::Ddl;
+use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, Current, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
@@ -52,6 +52,10 @@ impl Dialect for Postgres {
 
     fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported> {
         change(ddl)
+    }
+
+    fn values_at_once(&self, altered: &AlteredEnum) -> Result<Rendered, Unsupported> {
+        value::anew(altered)
     }
 
     fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported> {

@@ -20,6 +20,14 @@ pub(super) fn alter(altered: &AlteredEnum) -> Result<Rendered, Unsupported> {
     }
 }
 
+/// The same so that its values can be used before the COMMIT: those of a new type can.
+pub(super) fn anew(altered: &AlteredEnum) -> Result<Rendered, Unsupported> {
+    match altered.before.becomes(&altered.after) {
+        Becomes::Wider | Becomes::Narrower => replaced(altered),
+        Becomes::Renamed { .. } => alter(altered),
+    }
+}
+
 /// A value of an enum whose values change, as text: the type itself is another by then. `None` where the types are no two forms of one enum.
 pub(super) fn converted(value: &str, from: &Type, to: &Type) -> Option<String> {
     let (one, other) = (from.as_enum()?, to.as_enum()?);

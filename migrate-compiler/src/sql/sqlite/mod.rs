@@ -23,7 +23,7 @@ mod zone;
 
 use migrate_history::{Database, Rebuild};
 
-use crate::ddl::Ddl;
+use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, Current, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
@@ -56,6 +56,10 @@ impl Dialect for Sqlite {
 
     fn change(&self, ddl: &Ddl) -> Result<Rendered, Unsupported> {
         change(ddl)
+    }
+
+    fn values_at_once(&self, altered: &AlteredEnum) -> Result<Rendered, Unsupported> {
+        value::alter(altered)
     }
 
     fn online(&self, _: &Online) -> Result<OnlineStep, Unsupported> {
