@@ -44,4 +44,5 @@ mod trace;
 mod transition;
 pub mod tree;
 pub mod types;
+pub mod typing;
 pub mod work;

@@ -218,6 +218,11 @@ impl Type {
         if let Type::Array(of) = self { of.innermost() } else { self }
     }
 
+    /// Whether PostgreSQL compares arrays of the two: of one type, whatever its length.
+    pub fn is_same_array(&self, other: &Type) -> bool {
+        std::mem::discriminant(self.innermost()) == std::mem::discriminant(other.innermost())
+    }
+
     /// The enum that it is, or that its elements are.
     pub fn as_enum(&self) -> Option<&EnumType> {
         if let Type::Enum(of) = self.innermost() { Some(of) } else { None }

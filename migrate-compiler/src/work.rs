@@ -10,7 +10,7 @@ thread_local! {
     static LOOKS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// How many tables, names, noted touches and steps this thread has looked at so far.
+/// How many tables, names, noted touches, steps and types of expressions this thread has looked at so far.
 #[cfg(feature = "testing")]
 pub fn looks() -> u64 {
     LOOKS.get()

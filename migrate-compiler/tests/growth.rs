@@ -137,3 +137,13 @@ fn a_merge_for_each_table() {
     };
     linear("merges", starts().map(|(count, start)| work(|| drop((0..count).fold(start, next)))));
 }
+
+/// A condition of many operands, whose types are looked at by the checker and by both databases.
+#[test]
+fn a_chain_of_many_operands() {
+    let start = after(Database::ALL, "create table t { a: integer? }");
+    for chain in ["a + ", "a & ", "a || \"x\" || "] {
+        let condition = |count| format!("alter table t {{ add check (({}a) is not null); }}", chain.repeat(count));
+        linear(chain, [100, 200].map(|count| work(|| drop(compiled(&start, &condition(count))))));
+    }
+}

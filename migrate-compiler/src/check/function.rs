@@ -5,9 +5,10 @@ use crate::expr::Expr;
 use crate::literal::{self, Reading};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
-use crate::sql::function::{FUNCTIONS, Function, Returns, Takes};
 use crate::suggestion::did_you_mean;
 use crate::types::{Family, Type};
+use crate::typing::Inferred;
+use crate::typing::function::{FUNCTIONS, Function, Returns, Takes};
 
 /// Whether nobody but the database knows what an expression does: it may change something each time that it is asked.
 pub(crate) fn is_opaque(expr: &Expr) -> bool {
@@ -30,7 +31,7 @@ pub(crate) fn differs(expr: &Expr) -> bool {
     let mut differs = is_opaque(expr);
     expr.walk(&mut |part| {
         if let Expr::Call { function, .. } = part {
-            differs |= Function::find(function).is_some_and(|known| known.returns == Returns::Uuid);
+            differs |= Function::find(function).is_some_and(Function::is_volatile);
         }
     });
     differs
@@ -39,15 +40,14 @@ pub(crate) fn differs(expr: &Expr) -> bool {
 /// An argument of a function, and what is known of it.
 pub(super) struct Argument<'e> {
     pub expr: &'e Expr,
-    pub family: Option<Family>,
-    pub ty: Option<Type>,
+    pub inferred: Inferred,
 }
 
-/// What a function gives back; `None` where that is not known.
+/// Whether a function takes its arguments.
 ///
 /// Rule `unknown_function`: a history of one database may call what only that database knows; a history of several may not.
 /// Rule `function_arguments`: a portable function takes what it takes.
-pub(super) fn result(schema: &Schema, function: &str, arguments: &[Argument<'_>], problems: &mut Problems) -> Option<Family> {
+pub(super) fn call(schema: &Schema, function: &str, arguments: &[Argument<'_>], problems: &mut Problems) {
     let slot = || Slot::new(Role::Function, function);
     let Some(known) = Function::find(function) else {
         if schema.databases.len() > 1 {
@@ -62,48 +62,45 @@ pub(super) fn result(schema: &Schema, function: &str, arguments: &[Argument<'_>]
             );
         }
         problems.remark(format!("the compiler does not know the function `{function}`, so the database must have it"));
-        return None;
+        return;
     };
     let (least, most) = known.arity;
     if !(least..=most).contains(&arguments.len()) {
         let message = format!("`{function}` takes {}, and here are {}", known.takes(), arguments.len());
         let help = format!("write {} between its parentheses", known.takes());
         problems.push(Problem::new("function_arguments", slot(), message).help(help));
-        return None;
+        return;
     }
     for (place, argument) in arguments.iter().enumerate() {
         if !takes(known, place, argument, problems) {
-            return None;
+            return;
         }
     }
     one_type(known, arguments, problems);
-    known.returns.family(arguments.iter().find_map(|argument| argument.family.clone()))
+    arrays(known, arguments, problems);
 }
 
 /// Rule `argument_type`: whether a function takes an argument, its first one or another.
 fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &mut Problems) -> bool {
     let takes = if place == 0 { function.takes } else { function.then };
     let Some(wanted) = takes.wanted() else { return true };
-    let is_array = argument.family.is_none() && matches!(argument.expr, Expr::Array(_));
-    let refused = argument.family.as_ref().and_then(|family| takes.refuses(family)).map(|_| argument.family.clone());
-    let misread = if let (None, Expr::Text(text)) = (&argument.family, argument.expr) {
-        literal::representative(&wanted).and_then(|ty| literal::text(text, &ty, Reading::Value)).map(|_| format!("{:?}", &**text))
-    } else {
-        None
-    };
+    let (family, ty) = (argument.inferred.family(), argument.inferred.ty());
+    let is_array = family.is_none() && matches!(argument.expr, Expr::Array(_));
+    let refused = family.as_ref().filter(|family| takes.refuses(family).is_some());
+    let misread = if family.is_none() && !is_array { misread(argument.expr, &wanted) } else { None };
     let is_too_wide = takes == Takes::Whole
         && argument.expr.digits().is_none()
-        && argument.ty.as_ref().is_some_and(|ty| ty.family() == Family::Number && !matches!(ty, Type::SmallInt | Type::Integer));
+        && ty.is_some_and(|ty| ty.family() == Family::Number && !matches!(ty, Type::SmallInt | Type::Integer));
     let found = match (refused, misread) {
-        (Some(family), _) => family.map_or_else(|| "an array".to_owned(), |family| family.to_string()),
+        (Some(family), _) => family.to_string(),
         (None, Some(wrong)) => wrong,
         (None, None) if is_array => "an array".to_owned(),
-        (None, None) if is_too_wide => argument.ty.as_ref().map(|ty| format!("`{ty}`")).unwrap_or_default(),
+        (None, None) if is_too_wide => ty.map(|ty| format!("`{ty}`")).unwrap_or_default(),
         (None, None) => return true,
     };
     let what = if takes == Takes::Whole { "an integer".to_owned() } else { wanted.to_string() };
     let to = if wanted == Family::Number { Some(Type::Integer) } else { literal::representative(&wanted) };
-    let from = argument.ty.clone().or_else(|| literal::representative(argument.family.as_ref()?));
+    let from = ty.cloned().or_else(|| literal::representative(family.as_ref()?));
     let help = to.and_then(|to| remedy::taken(argument.expr, from.as_ref(), &to));
     let message = format!("`{}` takes {what}, and here is {found}", function.name);
     let slot = Slot::new(Role::Function, function.name);
@@ -113,11 +110,11 @@ fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &
 
 /// Rule `argument_type`: a function that gives back one of its arguments has all of them of one type.
 fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Problems) {
-    if function.returns != Returns::First || function.then != Takes::Any {
+    if !matches!(function.returns, Returns::Common | Returns::Compared) {
         return;
     }
-    let families = arguments.iter().filter_map(|argument| argument.family.as_ref());
-    let mut known = families.filter(|family| !matches!(family, Family::Native(_)));
+    let families: Vec<Option<Family>> = arguments.iter().map(|argument| argument.inferred.family()).collect();
+    let mut known = families.iter().flatten().filter(|family| !matches!(family, Family::Native(_)));
     let Some(one) = known.next() else {
         let has = |is: fn(&Expr) -> bool| arguments.iter().any(|argument| is(argument.expr));
         if has(|expr| matches!(expr, Expr::Array(_))) && has(|expr| matches!(expr, Expr::Text(_))) {
@@ -128,15 +125,12 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
         return;
     };
     let other = known.find(|other| *other != one).map(Family::to_string);
-    let misread = |argument: &Argument<'_>| match (&argument.family, argument.expr) {
-        (None, Expr::Text(text)) => {
-            literal::representative(one).and_then(|ty| literal::text(text, &ty, Reading::Value)).map(|_| format!("{:?}", &**text))
-        }
-        (None, Expr::Array(_)) if !matches!(one, Family::Array(_)) => Some("an array".to_owned()),
-        (Some(_), _) | (None, _) => None,
+    let misread = |argument: &Argument<'_>| {
+        if argument.inferred.family().is_none() { misread(argument.expr, one) } else { None }
     };
     let side = |is: &dyn Fn(&Family) -> bool| {
-        arguments.iter().find(|argument| argument.family.as_ref().is_some_and(is)).map(|found| (found.expr, found.ty.as_ref()))
+        let found = arguments.iter().find(|argument| argument.inferred.family().is_some_and(|family| is(&family)));
+        found.map(|found| (found.expr, found.inferred.ty()))
     };
     let is_other = |family: &Family| family != one && !matches!(family, Family::Native(_));
     let help = side(&|family| family == one).zip(side(&is_other)).map(|(one, other)| remedy::compared(one, other));
@@ -144,5 +138,33 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
         let message = format!("`{}` gives back one type, and here are {one} and {other}", function.name);
         let slot = Slot::new(Role::Function, function.name);
         problems.push(Problem::new("argument_type", slot, message).help_if(help).help(format!("write {one}")));
+    }
+}
+
+/// A literal that is no value of the family, as it was written.
+fn misread(expr: &Expr, family: &Family) -> Option<String> {
+    if let (Expr::Array(items), Family::Array(of)) = (expr, family) {
+        return items.iter().find_map(|item| misread(item, of));
+    }
+    if let Expr::Array(_) = expr {
+        return Some("an array".to_owned());
+    }
+    let Expr::Text(text) = expr else { return None };
+    literal::representative(family).and_then(|ty| literal::text(text, &ty, Reading::Value)).map(|_| format!("{:?}", &**text))
+}
+
+/// Rule `argument_type`: PostgreSQL compares arrays of one type only.
+fn arrays(function: &Function, arguments: &[Argument<'_>], problems: &mut Problems) {
+    if function.returns != Returns::Compared {
+        return;
+    }
+    if let [one, other] = arguments
+        && let (Some(left @ Type::Array(_)), Some(right @ Type::Array(_))) = (one.inferred.ty(), other.inferred.ty())
+        && !left.is_same_array(right)
+    {
+        let message = format!("`{}` compares its arguments, and here are `{left}` and `{right}`", function.name);
+        let help = remedy::compared((one.expr, Some(left)), (other.expr, Some(right)));
+        let slot = Slot::new(Role::Function, function.name);
+        problems.push(Problem::new("argument_type", slot, message).help(help));
     }
 }

@@ -7,10 +7,10 @@
 use crate::expr::{Binary, Current, Expr, Kind};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
-use crate::sql::function::Function;
 use crate::sql::registry::where_true;
-use crate::sql::typing::{combined, type_of};
 use crate::types::{Family, Type};
+use crate::typing::function::Function;
+use crate::typing::{Inferred, Precision, Scope, applied, infer};
 
 /// Rule `not_immutable`: a part of a key or condition of an index that depends on the moment or on the session.
 pub fn index(schema: &Schema, columns: &[Column], expr: &Expr, problems: &mut Problems) {
@@ -46,8 +46,14 @@ fn remedy(part: &Expr, columns: &[Column]) -> Option<String> {
     compared.into_iter().find(is_point).map(|point| in_utc(point).to_string())
 }
 
+/// The type of an expression, where it is known.
+fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
+    infer(expr, Scope::declared(columns)).ty().cloned()
+}
+
 /// The part itself, where its value is not for ever: the word, and why.
 fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
+    let inferred = |expr: &Expr| infer(expr, Scope::declared(columns));
     let of = |expr: &Expr| type_of(expr, columns);
     let depends = |what: &str| format!("{what}: its value depends on the session");
     match part {
@@ -80,7 +86,7 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
         Expr::Binary { first, rest } => {
             let joins = rest.first().is_some_and(|(operator, _)| operator.kind() == Kind::Concatenation);
             let is_text = is_literal(first) && joins;
-            chain(of(first).or(is_text.then_some(Type::Text)), rest, of)
+            chain(if is_text { Inferred::Type(Type::Text) } else { inferred(first) }, rest, inferred)
         }
         Expr::In { operand, list, .. } => mixed("in", std::iter::once(&**operand).chain(list).filter_map(of).collect()),
         Expr::Between { operand, low, high, .. } => {
@@ -114,19 +120,19 @@ fn of_the_moment(current: Current) -> (Slot, String) {
 }
 
 /// The first operator of a chain that gives no lasting value.
-fn chain(first: Option<Type>, rest: &[(Binary, Expr)], of: impl Fn(&Expr) -> Option<Type>) -> Option<(Slot, String)> {
+fn chain(first: Inferred, rest: &[(Binary, Expr)], of: impl Fn(&Expr) -> Inferred) -> Option<(Slot, String)> {
     let mut left = first;
     for (operator, right) in rest {
         let is_text = is_literal(right) && operator.kind() == Kind::Concatenation;
-        let right = of(right).or(is_text.then_some(Type::Text));
-        if let (Some(one), Some(other)) = (&left, &right)
+        let right = if is_text { Inferred::Type(Type::Text) } else { of(right) };
+        if let (Some(one), Some(other)) = (left.ty(), right.ty())
             && binary(*operator, one, other)
         {
             let word = operator.spelling();
             let what = format!("`{word}` of `{one}` and `{other}`: its value depends on the session");
             return Some((Slot::new(Role::Operator, word), what));
         }
-        left = combined(operator.kind(), left, right);
+        left = applied(*operator, (&left, &right), Precision::Declared).unwrap_or(Inferred::Unknown);
     }
     None
 }

@@ -6,9 +6,9 @@ use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Index, Key, Schema, Table};
 use crate::sql::method::{METHODS, Method, class_type};
 use crate::sql::registry::where_true;
-use crate::sql::typing::type_of;
 use crate::suggestion::did_you_mean;
 use crate::types::Type;
+use crate::typing::{Inferred, Scope, infer};
 
 /// What PostgreSQL takes where no method is named.
 const DEFAULT: &str = "btree";
@@ -62,7 +62,7 @@ fn unsupported(method: &Method, index: &Index) -> Vec<(&'static str, &'static st
 
 /// Looks at one key of an index on a table.
 fn key(table: &Table, method: &Method, key: &Key, problems: &mut Problems) {
-    let Some(ty) = type_of(&key.value, &table.columns) else { return };
+    let Inferred::Type(ty) = infer(&key.value, Scope::declared(&table.columns)) else { return };
     match &key.class {
         None if !method.takes(&ty) => problems.push(classless(method, key, &ty)),
         None => {}

@@ -220,6 +220,14 @@ impl Expr {
         if let Expr::Number(digits) = self { Some(digits) } else { None }
     }
 
+    /// Whether it is a number as it was written, perhaps with a sign.
+    pub fn is_number(&self) -> bool {
+        match self.digits() {
+            Some(_) => true,
+            None => matches!(self, Expr::Unary { operator: Unary::Minus, operand } if operand.digits().is_some()),
+        }
+    }
+
     /// The current moment, date or time, whichever word says so.
     pub fn current(&self) -> Option<Current> {
         if let Expr::Current(current) = self {

@@ -3,7 +3,6 @@
 use crate::expr::{Binary, Expr, Kind};
 use crate::problem::Role;
 use crate::sql::dialect::Writer;
-use crate::sql::typing;
 use crate::sql::{Sql, Unsupported};
 
 /// The most operands that stand side by side.
@@ -40,14 +39,13 @@ impl Writer<'_> {
             return self.joined(operator, first, rest);
         }
         self.deep(rest)?;
-        let mut left = (self.operand(first)?, self.type_of(first));
+        let mut left = self.operand(first)?;
         for (operator, right) in rest {
-            let sql = self.bounded(self.dialect.applied(*operator, &left.0, &self.operand(right)?)?)?;
-            let ty = typing::combined(operator.kind(), left.1, self.type_of(right));
-            left = (format!("({sql})"), ty);
+            let sql = self.bounded(self.dialect.applied(*operator, &left, &self.operand(right)?)?)?;
+            left = format!("({sql})");
         }
         // The last pair needs no parentheses of its own.
-        Ok(left.0.get(1..left.0.len() - 1).unwrap_or_default().to_owned())
+        Ok(left.get(1..left.len() - 1).unwrap_or_default().to_owned())
     }
 
     /// A chain of one operator, or of `+` and `-`, of `*`, `/` and `%`. What is the same in any order of evaluation is balanced
@@ -94,7 +92,8 @@ impl Writer<'_> {
                 Ok(format!("{} {spelling} {}", self.row_beside(left, right)?, self.row_beside(right, left)?))
             }
             Kind::Comparison => {
-                let (own, other) = (self.type_of(left), self.type_of(right));
+                let both = self.common([left, right].into_iter().filter(|side| matches!(side, Expr::Array(_))));
+                let (own, other) = (self.type_of(left).or(both.clone()), self.type_of(right).or(both));
                 Ok(format!("{} {spelling} {}", self.beside(left, other.as_ref())?, self.beside(right, own.as_ref())?))
             }
             Kind::Bits => {

@@ -9,9 +9,10 @@ use crate::online::Online;
 use crate::raw::Refused;
 use crate::schema::Column;
 use crate::sql::features::Features;
-use crate::sql::function::{Form, Function};
+use crate::sql::function::Form;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported};
 use crate::types::Type;
+use crate::typing::function::Function;
 
 /// Writes expressions over columns whose types count where they are known.
 #[derive(Clone, Copy)]

@@ -6,10 +6,10 @@ use crate::print::precedence;
 use crate::problem::Role;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
-use crate::sql::function::{Function, Returns};
-use crate::sql::typing::{self, type_of};
 use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
+use crate::typing::function::{Function, Returns};
+use crate::typing::{self, Inferred, Scope};
 
 /// How many bytes of SQL one expression may take. A cast on SQLite names its operand several times, so that casts inside of casts
 /// grow without measure.
@@ -46,6 +46,14 @@ impl Writer<'_> {
         ty.and_then(|ty| self.dialect.beside(self, expr, ty)).unwrap_or_else(|| self.operand(expr))
     }
 
+    /// An operand that is compared with each of others: a literal takes their type.
+    fn compared<'e>(&self, operand: &Expr, others: impl IntoIterator<Item = &'e Expr>) -> Sql {
+        if let Expr::Text(_) | Expr::Array(_) = operand {
+            return self.beside(operand, self.common(others.into_iter()).as_ref());
+        }
+        self.operand(operand)
+    }
+
     /// An operand that is compared or calculated with: of a `char(n)` PostgreSQL then takes no spaces at the end.
     pub fn operand(&self, expr: &Expr) -> Sql {
         let sql = self.tight(expr)?;
@@ -75,9 +83,20 @@ impl Writer<'_> {
         }
     }
 
-    /// The type of an expression, where it is known.
+    /// What the columns are to whoever asks for a type.
+    pub(super) fn scope(&self) -> Scope<'_> {
+        Scope { columns: self.columns, precision: self.features().precision }
+    }
+
+    /// The type of an expression as the database keeps its values, where it is known.
     pub fn type_of(&self, expr: &Expr) -> Option<Type> {
-        type_of(expr, self.columns)
+        typing::infer(expr, self.scope()).kept()
+    }
+
+    /// The type that literals among values take, of which one is the result.
+    pub(super) fn common<'e>(&self, values: impl Iterator<Item = &'e Expr>) -> Option<Type> {
+        let known: Vec<Inferred> = values.map(|value| typing::infer(value, self.scope())).collect();
+        typing::beside(known)
     }
 
     /// Expressions with commas between.
@@ -134,13 +153,15 @@ impl Writer<'_> {
             }
             Expr::In { operand, list, negated } => {
                 let ty = self.type_of(operand);
+                let others = list;
                 let list = list.iter().map(|item| self.beside(item, ty.as_ref())).collect::<Result<Vec<_>, _>>()?.join(", ");
-                format!("{} {}IN ({list})", self.operand(operand)?, not(negated))
+                format!("{} {}IN ({list})", self.compared(operand, others)?, not(negated))
             }
             Expr::Between { operand, low, high, negated } => {
                 let ty = self.type_of(operand);
+                let value = self.compared(operand, [&**low, &**high])?;
                 let (low, high) = (self.beside(low, ty.as_ref())?, self.beside(high, ty.as_ref())?);
-                format!("{} {}BETWEEN {low} AND {high}", self.operand(operand)?, not(negated))
+                format!("{value} {}BETWEEN {low} AND {high}", not(negated))
             }
             Expr::Any { operand, array } => {
                 let ty = self.type_of(operand).map(|element| Type::Array(Box::new(element)));
@@ -168,8 +189,8 @@ impl Writer<'_> {
             return Err(Unsupported::new(Role::Function, function, what));
         };
         let ty = match known.returns {
-            Returns::First => arguments.iter().find_map(|argument| self.type_of(argument)),
-            Returns::Number | Returns::Text | Returns::Moment | Returns::Uuid => None,
+            Returns::Common | Returns::Compared => self.common(arguments.iter()),
+            Returns::Same | Returns::Letters | Returns::Type(_) => None,
         };
         let argument = |argument| match (argument, self.length(argument)) {
             (Expr::Text(_) | Expr::Array(_), _) if ty.is_some() => self.beside(argument, ty.as_ref()),
@@ -184,11 +205,10 @@ impl Writer<'_> {
 
     fn case(&self, operand: Option<&Expr>, arms: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Sql {
         let ty = operand.and_then(|operand| self.type_of(operand));
-        let results = arms.iter().map(|(_, then)| then).chain(otherwise);
-        let given = typing::common(results.filter_map(|result| self.type_of(result)));
+        let given = self.common(otherwise.into_iter().chain(arms.iter().map(|(_, then)| then)));
         let mut sql = "CASE".to_owned();
         if let Some(operand) = operand {
-            sql += &format!(" {}", self.operand(operand)?);
+            sql += &format!(" {}", self.compared(operand, arms.iter().map(|(when, _)| when))?);
         }
         for (when, then) in arms {
             let when = if operand.is_some() { self.beside(when, ty.as_ref())? } else { self.expr(when)? };

@@ -1,6 +1,7 @@
 //! What a database has, and how much of it, as effects.
 
 use crate::problem::Role;
+use crate::typing::Precision;
 
 /// The effects about one database.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub(crate) struct Features {
     pub pads_char: bool,
     /// It can change a table beside others that use it: indexes are built beside writes, and constraints validated later.
     pub changes_online: bool,
+    /// How many bits the numbers have that it calculates with.
+    pub precision: Precision,
     /// It changes no table with checks that are pending until the COMMIT.
     pub deferred_checks_block_changes: bool,
 }

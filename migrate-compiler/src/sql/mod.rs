@@ -4,7 +4,7 @@ mod chain;
 pub(crate) mod dialect;
 mod expr;
 pub(crate) mod features;
-pub mod function;
+pub(crate) mod function;
 pub(crate) mod guard;
 mod postgres;
 pub(crate) use postgres::method;
@@ -15,7 +15,6 @@ mod source;
 mod sqlite;
 mod table;
 pub(crate) mod tally;
-pub(crate) mod typing;
 mod unsupported;
 
 use migrate_history::Database;

@@ -2,174 +2,155 @@
 
 use std::fmt::Display;
 
-use super::operator::{self, Operand};
 use super::remedy;
-use super::scope::{Scope, demand, operand_family};
+use super::scope::{Scope, demand};
 use crate::expr::{Binary, Expr, Kind};
 use crate::literal::{self, Reading};
 use crate::print::Chain;
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::sql::typing;
 use crate::types::{Family, Type};
+use crate::typing::{Inferred, Precision, applied};
 
 impl Scope<'_> {
-    /// Operands from left to right, each with what stands before it.
-    pub(super) fn chain(&self, first: &Expr, rest: &[(Binary, Expr)], problems: &mut Problems) -> Option<Family> {
+    /// Operands from left to right, each with what stands before it; what is known of each, `None` where one is wrong.
+    pub(super) fn chain(&self, first: &Expr, rest: &[(Binary, Expr)], problems: &mut Problems) -> Option<Vec<Inferred>> {
         if let [(operator, right)] = rest
             && operator.kind() == Kind::Comparison
         {
-            return self.compare(first, [right], operator.spelling(), problems);
+            self.compare(first, [right], operator.spelling(), problems);
+            return Some(Vec::new());
         }
-        let columns = self.columns();
-        let mut left = Operand { family: operand_family(first, self.infer(first, problems)), ty: typing::given(first, columns) };
+        let mut left = self.infer(first, problems);
+        let mut all = vec![left.clone()];
         for (place, (operator, expr)) in rest.iter().enumerate() {
-            let right = Operand { family: operand_family(expr, self.infer(expr, problems)), ty: typing::given(expr, columns) };
-            let before = || Chain { first, rest: &rest[..place] };
+            let right = self.infer(expr, problems);
+            let before = Chain { first, rest: &rest[..place] };
             let known = problems.len();
-            let family = self.joined(*operator, (before(), left.family.clone()), (expr, right.family.clone()), problems);
-            if problems.len() == known {
-                self.operands(*operator, (&before(), &left), (expr, &right), problems);
-            }
+            let joined = self.joined(*operator, (&before, &left), (expr, &right), problems);
             problems.place_since(known, || self.node(expr));
             // Nothing is known of what is made of a wrong operand, so that it is one error.
-            if problems.len() > known {
-                return None;
-            }
-            left = Operand { family, ty: typing::combined(operator.kind(), left.ty, right.ty) };
+            left = joined?;
+            all.push(right);
         }
-        left.family
+        Some(all)
     }
 
-    /// Rules `operand_type` and `literal_type`, for operators that calculate, join or look into something; whether they take the two.
-    pub(super) fn operands(
+    /// Rules `operand_type` and `literal_type`, for operators that calculate, join or look into something: what is made of the two,
+    /// `None` where they are not taken.
+    fn joined(
         &self,
         operator: Binary,
-        (left, one): (&Chain<'_>, &Operand),
-        (right, other): (&Expr, &Operand),
+        (left, one): (&Chain<'_>, &Inferred),
+        (right, other): (&Expr, &Inferred),
+        problems: &mut Problems,
+    ) -> Option<Inferred> {
+        let known = problems.len();
+        demanded(operator, (left, one), (right, other), problems);
+        if problems.len() == known {
+            self.literals(operator, (left, one), (right, other), problems);
+        }
+        if problems.len() > known {
+            return None;
+        }
+        let result = applied(operator, (one, other), Precision::Declared);
+        if result.is_none() {
+            let word = operator.spelling();
+            let message = format!("`{word}` is not defined for {} and {}", shown(one), shown(other));
+            let before = match left.rest {
+                [] => left.first.clone(),
+                rest => Expr::Binary { first: Box::new(left.first.clone()), rest: rest.to_vec() },
+            };
+            let help = remedy::joined(operator, (&before, one), (right, other));
+            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help_if(help));
+        }
+        result
+    }
+
+    /// Rule `literal_type`: each literal takes the type of the operand beside it.
+    fn literals(
+        &self,
+        operator: Binary,
+        (left, one): (&Chain<'_>, &Inferred),
+        (right, other): (&Expr, &Inferred),
         problems: &mut Problems,
     ) {
-        let known = problems.len();
-        if operator.kind() == Kind::Logic {
-            [Some(right), left.rest.is_empty().then_some(left.first)]
-                .into_iter()
-                .flatten()
-                .for_each(|expr| self.readable(expr, &Type::Boolean, problems));
-        }
-        if operator.kind() == Kind::Concatenation {
-            for (expr, beside, family) in
-                [(Some(right), left.first, &one.family), (left.rest.is_empty().then_some(left.first), right, &other.family)]
-            {
-                if let (Some(expr), Some(family @ (Family::Array(_) | Family::Json))) = (expr, family) {
-                    self.literal_beside(expr, family, beside, problems);
-                }
-            }
-        }
-        if matches!(operator.kind(), Kind::Arithmetic | Kind::Bits) {
-            for (expr, beside) in [(Some(right), one), (left.rest.is_empty().then_some(left.first), other)] {
-                if let (Some(Expr::Text(text)), Some(Family::Number)) = (expr, &beside.family) {
-                    let wrong = literal::representative(&Family::Number).and_then(|ty| literal::text(text, &ty, Reading::Value));
-                    self.literal(&Expr::Text(text.clone()), wrong, "write a number, without quotes", problems);
-                }
-                if let (Some(Expr::Text(text)), Some(family @ (Family::Moment | Family::Time | Family::Interval))) =
-                    (expr, &beside.family)
-                {
-                    let wrong = format!("{:?} beside {family} may be read in two ways", &**text);
-                    let help = "write `interval \"1 day\"`, or cast it: `\"2026-11-22\"::date`";
-                    self.literal(&Expr::Text(text.clone()), Some(wrong), help, problems);
-                }
-            }
-        }
-        if problems.len() > known || operator::takes(operator, one, other) {
-            return;
-        }
-        let word = operator.spelling();
-        let what = |operand: &Operand| match (&operand.ty, &operand.family) {
-            (Some(ty), _) => format!("`{ty}`"),
-            (None, Some(family)) => family.to_string(),
-            (None, None) => "a literal".to_owned(),
-        };
-        let message = format!("`{word}` is not defined for {} and {}", what(one), what(other));
-        let before = match left.rest {
-            [] => left.first.clone(),
-            rest => Expr::Binary { first: Box::new(left.first.clone()), rest: rest.to_vec() },
-        };
-        let help = remedy::joined(operator, (&before, one), (right, other));
-        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help_if(help));
-    }
-
-    /// What an operator makes of two operands, whose families are known.
-    pub(super) fn joined(
-        &self,
-        operator: Binary,
-        left: (Chain<'_>, Option<Family>),
-        right: (&Expr, Option<Family>),
-        problems: &mut Problems,
-    ) -> Option<Family> {
-        let word = operator.spelling();
+        let first = left.rest.is_empty().then_some(left.first);
         match operator.kind() {
-            Kind::Logic | Kind::Comparison => {
-                demand(&left.0, left.1, &Family::Boolean, word, problems);
-                demand(right.0, right.1, &Family::Boolean, word, problems);
-                Some(Family::Boolean)
+            Kind::Logic => {
+                [Some(right), first].into_iter().flatten().for_each(|expr| self.readable(expr, &Type::Boolean, problems))
             }
-            Kind::Pattern => {
-                demand(&left.0, left.1, &Family::Text, word, problems);
-                demand(right.0, right.1, &Family::Text, word, problems);
-                Some(Family::Boolean)
-            }
-            Kind::Arithmetic => arithmetic(operator, left, right, problems),
             Kind::Concatenation => {
-                let joined = [left.1, right.1].into_iter().flatten().find(Family::is_joined);
-                joined.or(Some(Family::Text))
+                for (expr, beside, inferred) in [(Some(right), left.first, one), (first, right, other)] {
+                    if let (Some(expr), Some(Family::Array(_) | Family::Json)) = (expr, inferred.operand_family()) {
+                        self.literal_beside(expr, (beside, &inferred.by_itself()), problems);
+                    }
+                }
             }
-            Kind::Json | Kind::JsonText => {
-                demand(&left.0, left.1, &Family::Json, word, problems);
-                json_path(operator, right.0, problems);
-                Some(if operator.kind() == Kind::Json { Family::Json } else { Family::Text })
+            Kind::Arithmetic | Kind::Bits => {
+                for (expr, beside) in [(Some(right), one), (first, other)] {
+                    if let (Some(expr @ Expr::Text(text)), Some(family)) = (expr, beside.family()) {
+                        self.calculated(expr, (text, &family), problems);
+                    }
+                }
             }
-            Kind::Bits => {
-                let left = self.whole(&left.0, left.1, word, problems);
-                let right = self.whole(right.0, right.1, word, problems);
-                left.filter(|family| *family == Family::Number).or(right.filter(|family| *family == Family::Number))
-            }
+            Kind::Comparison | Kind::Pattern | Kind::Json | Kind::JsonText => {}
         }
     }
 
-    /// Rule `operand_type`: an operator on bits takes a whole number, or a value of a type of one database.
-    pub(super) fn whole(
-        &self,
-        shown: &dyn Display,
-        family: Option<Family>,
-        word: &str,
-        problems: &mut Problems,
-    ) -> Option<Family> {
-        demand(shown, family.clone(), &Family::Number, word, problems);
-        family
+    /// Rule `literal_type`, for text that is calculated with a value of the family.
+    fn calculated(&self, expr: &Expr, (text, family): (&str, &Family), problems: &mut Problems) {
+        if *family == Family::Number {
+            let wrong = literal::representative(family).and_then(|ty| literal::text(text, &ty, Reading::Value));
+            self.literal(expr, wrong, "write a number, without quotes", problems);
+        }
+        if matches!(family, Family::Moment | Family::Time | Family::Interval) {
+            let wrong = format!("{text:?} beside {family} may be read in two ways");
+            let help = "write `interval \"1 day\"`, or cast it: `\"2026-11-22\"::date`";
+            self.literal(expr, Some(wrong), help, problems);
+        }
     }
 }
 
-/// Rule `operand_type`, for what calculates. Nothing is known of what is made of a wrong operand, so that it is one error.
-fn arithmetic(
-    operator: Binary,
-    left: (Chain<'_>, Option<Family>),
-    right: (&Expr, Option<Family>),
-    problems: &mut Problems,
-) -> Option<Family> {
-    let wrong = |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
-    let known = problems.len();
-    let (left, right): ((&dyn Display, _), (&dyn Display, _)) = ((&left.0, left.1), (right.0, right.1));
-    for (side, family) in [&left, &right] {
-        if let Some(family) = family.as_ref().filter(|family| wrong(family)) {
-            let message = format!("`{}` calculates, and `{side}` is {family}", operator.spelling());
-            let problem = Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message);
-            problems.push(problem.help(remedy::demanded(side, family, &Family::Number)));
-        }
+/// What is known of an operand, in words.
+fn shown(operand: &Inferred) -> String {
+    match (operand.ty(), operand.operand_family()) {
+        (Some(ty), _) => format!("`{ty}`"),
+        (None, Some(family)) => family.to_string(),
+        (None, None) => "a literal".to_owned(),
     }
-    match (left.1, right.1) {
-        _ if problems.len() > known => None,
-        (Some(Family::Moment), Some(Family::Moment)) => Some(Family::Interval),
-        (Some(Family::Moment), _) | (_, Some(Family::Moment)) => Some(Family::Moment),
-        (one, other) => one.or(other),
+}
+
+/// Rule `operand_type`: the families that an operator takes, whatever the other operand is.
+fn demanded(operator: Binary, (left, one): (&Chain<'_>, &Inferred), (right, other): (&Expr, &Inferred), problems: &mut Problems) {
+    let word = operator.spelling();
+    let (one, other) = (one.operand_family(), other.operand_family());
+    let both = match operator.kind() {
+        Kind::Logic | Kind::Comparison => Family::Boolean,
+        Kind::Pattern => Family::Text,
+        Kind::Bits => Family::Number,
+        Kind::Arithmetic => {
+            calculates(operator, left, one, problems);
+            calculates(operator, right, other, problems);
+            return;
+        }
+        Kind::Concatenation => return,
+        Kind::Json | Kind::JsonText => {
+            demand(left, one, &Family::Json, word, problems);
+            json_path(operator, right, problems);
+            return;
+        }
+    };
+    demand(left, one, &both, word, problems);
+    demand(right, other, &both, word, problems);
+}
+
+/// Rule `operand_type`, for what is never calculated with.
+fn calculates(operator: Binary, shown: &dyn Display, family: Option<Family>, problems: &mut Problems) {
+    let wrong = |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
+    if let Some(family) = family.filter(wrong) {
+        let message = format!("`{}` calculates, and `{shown}` is {family}", operator.spelling());
+        let problem = Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message);
+        problems.push(problem.help(remedy::demanded(shown, &family, &Family::Number)));
     }
 }
 

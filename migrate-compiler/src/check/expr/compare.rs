@@ -1,14 +1,14 @@
 //! What compares values: operators, rows, lists, arrays and `case`.
 
 use super::remedy;
-use super::scope::{Scope, demand, operand_family};
+use super::scope::{Scope, demand};
 use super::written::written_as;
 use crate::expr::Expr;
 use crate::literal::{self, Reading};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::sql::registry::where_true;
-use crate::sql::typing::{self, type_of};
 use crate::types::{Family, Type};
+use crate::typing::Inferred;
 
 impl Scope<'_> {
     /// Rule `enum_order`: where an enum is kept as text, its values are in the order of their letters.
@@ -22,12 +22,11 @@ impl Scope<'_> {
     }
 
     /// Rule `row_value`: a row is compared with a row, and is no value otherwise.
-    pub(super) fn row(&self, row: &Expr, list: &[Expr], problems: &mut Problems) -> Option<Family> {
+    pub(super) fn row(&self, row: &Expr, list: &[Expr], problems: &mut Problems) {
         list.iter().for_each(|item| drop(self.infer(item, problems)));
         let message = format!("`{row}` is a row, which can only be compared with another row");
         let slot = Slot::new(Role::Expression, row.to_string());
         problems.push(Problem::new("row_value", slot, message).help("write `(a, b) = (c, d)`, or one value without a comma"));
-        None
     }
 
     /// Rules `row_value` and `row_arity`: rows are compared value by value.
@@ -54,31 +53,34 @@ impl Scope<'_> {
         others: impl IntoIterator<Item = &'e Expr>,
         word: &str,
         problems: &mut Problems,
-    ) -> Option<Family> {
+    ) {
         if let Expr::Row(own) = operand {
             others.into_iter().for_each(|other| self.compare_rows(own, operand, other, word, problems));
-            return Some(Family::Boolean);
+            return;
         }
-        let family = self.infer(operand, problems);
+        let own = self.infer(operand, problems);
+        let family = own.family();
         self.ordered(family.as_ref(), word, problems);
         for other in others {
             let known = problems.len();
-            let beside = self.infer(other, problems);
-            match (&family, &beside) {
+            let its = self.infer(other, problems);
+            match (&family, &its.family()) {
                 (Some(family), Some(beside)) if family != beside => {
                     if !native(family, beside) {
                         let message = format!("`{operand}` is {family} and `{other}` is {beside}, which cannot be compared");
-                        let (one, two) = (self.given(operand), self.given(other));
-                        let help = remedy::compared((operand, one.as_ref()), (other, two.as_ref()));
+                        let help = remedy::compared((operand, own.ty()), (other, its.ty()));
                         problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
                     }
                 }
-                (Some(family), None) => self.literal_beside(other, family, operand, problems),
-                (None, Some(beside)) => self.literal_beside(operand, beside, other, problems),
+                (Some(Family::Array(_)), Some(_)) => {
+                    arrays((operand, &own), (other, &its), word, problems);
+                }
+                (Some(_), None) => self.literal_beside(other, (operand, &own), problems),
+                (None, Some(_)) => self.literal_beside(operand, (other, &its), problems),
                 (None, None) => {
-                    for (list, text) in [(operand, other), (other, operand)] {
-                        if let (Some(of), Expr::Text(_)) = (operand_family(list, None), text) {
-                            self.literal_beside(text, &of, list, problems);
+                    for ((list, inferred), text) in [((operand, &own), other), ((other, &its), operand)] {
+                        if let (Inferred::List(_), Expr::Text(_)) = (inferred, text) {
+                            self.literal_beside(text, (list, &inferred.by_itself()), problems);
                         }
                     }
                 }
@@ -87,18 +89,18 @@ impl Scope<'_> {
             // Of a list the operator comes before all of it.
             problems.place_since(known, || self.node(other).filter(|_| word != "in" && word != "between" && word != "case"));
         }
-        Some(Family::Boolean)
     }
 
     /// Rule `literal_type`: text beside a value of another type must be readable as one.
-    pub(super) fn literal_beside(&self, expr: &Expr, family: &Family, beside: &Expr, problems: &mut Problems) {
+    pub(super) fn literal_beside(&self, expr: &Expr, (beside, inferred): (&Expr, &Inferred), problems: &mut Problems) {
+        let Some(family) = &inferred.family() else { return };
         if let (Expr::Array(_), false) = (expr, matches!(family, Family::Array(_) | Family::Native(_))) {
             let message = format!("`{expr}` is an array, and `{beside}` is {family}");
             let problem = Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message);
             problems.push(problem.help("for a list of values, write `x in (a, b)`"));
         }
-        if let (Expr::Array(items), Family::Array(of)) = (expr, family) {
-            items.iter().for_each(|item| self.literal_beside(item, of, beside, problems));
+        if let Expr::Array(items) = expr {
+            items.iter().for_each(|item| self.literal_beside(item, (beside, &inferred.element()), problems));
         }
         let Expr::Text(text) = expr else { return };
         if let Family::Array(_) = family {
@@ -107,10 +109,10 @@ impl Scope<'_> {
             problems.push(problem.help(format!("write a list: `[{expr}]`")));
             return;
         }
-        let ty = match type_of(beside, self.columns()).filter(|ty| ty.family() == *family) {
+        let ty = match inferred.ty() {
             // A comparison does not cut a number off.
             Some(Type::Decimal { .. }) | None => literal::representative(family),
-            Some(ty) => Some(ty),
+            Some(ty) => Some(ty.clone()),
         };
         let Some((ty, wrong)) = ty.and_then(|ty| literal::text(text, &ty, Reading::Value).map(|wrong| (ty, wrong))) else {
             return;
@@ -121,22 +123,22 @@ impl Scope<'_> {
     }
 
     /// Rule `any_needs_array`.
-    pub(super) fn any(&self, operand: &Expr, array: &Expr, problems: &mut Problems) -> Option<Family> {
-        let family = operand_family(operand, self.infer(operand, problems));
+    pub(super) fn any(&self, operand: &Expr, array: &Expr, problems: &mut Problems) {
+        let own = self.infer(operand, problems);
+        let its = self.infer(array, problems);
+        let family = own.operand_family();
         if let Some(Family::Array(_)) = family {
-            self.infer(array, problems);
             let message = format!("`any` looks for one value, and `{operand}` is an array");
             let help = "compare the arrays, `a = b`, or name one value";
             problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
-            return Some(Family::Boolean);
+            return;
         }
-        match self.infer(array, problems) {
+        match its.family() {
             Some(Family::Array(of)) => {
                 if family.is_none() {
-                    self.literal_beside(operand, &of, array, problems);
+                    self.literal_beside(operand, (array, &its.element()), problems);
                 }
-                if family.as_ref().is_some_and(|family| *family != *of) {
-                    let family = family.unwrap_or(*of.clone());
+                if let Some(family) = family.filter(|family| *family != *of) {
                     let message = format!("`{array}` holds {of}, and `{operand}` is {family}");
                     let help = remedy::demanded(operand, &family, &of);
                     problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "="), message).help(help));
@@ -153,65 +155,75 @@ impl Scope<'_> {
                 problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
             }
             None => {
-                if let (Expr::Array(items), Some(family)) = (array, &family) {
-                    items.iter().for_each(|item| self.literal_beside(item, family, operand, problems));
+                if let Expr::Array(items) = array {
+                    items.iter().for_each(|item| self.literal_beside(item, (operand, &own), problems));
                 }
             }
             Some(_) => {}
         }
-        Some(Family::Boolean)
     }
 
-    /// The type of an expression, of a number as it was written the one that PostgreSQL gives it.
-    fn given(&self, expr: &Expr) -> Option<Type> {
-        typing::given(expr, self.columns())
-    }
-
+    /// Rules `operand_type` and `literal_type`: a `case` gives one type. What is known of its results, from its `else` on.
     pub(super) fn case(
         &self,
         operand: Option<&Expr>,
         arms: &[(Expr, Expr)],
         otherwise: Option<&Expr>,
         problems: &mut Problems,
-    ) -> Option<Family> {
+    ) -> Vec<Inferred> {
         for (when, _) in arms {
             match operand {
                 Some(operand) if *operand == Expr::Null => {
                     let message = "`case null` compares nothing: no value equals null";
                     let problem = Problem::new("operand_type", Slot::new(Role::Operator, "case"), message);
                     problems.push(problem.help("write `case when … is null then …`"));
-                    None
                 }
                 // A text that is compared with nothing else first is a text.
                 Some(Expr::Text(_)) => {
-                    let family = operand_family(when, self.infer(when, problems));
+                    let family = self.infer(when, problems).operand_family();
                     demand(when, family, &Family::Text, "case", problems);
-                    None
                 }
                 Some(operand) => self.compare(operand, [when], "case", problems),
                 None => self.logic(when, "when", problems),
-            };
-        }
-        let results = arms.iter().map(|(_, then)| then).chain(otherwise);
-        let mut known: Option<(Family, &Expr)> = None;
-        for result in results {
-            let family = operand_family(result, self.infer(result, problems));
-            match (&known, family) {
-                (Some((first, beside)), Some(family)) if *first != family && !native(first, &family) => {
-                    let message = format!("`case` gives one type, and `{beside}` is {first} and `{result}` is {family}");
-                    let problem = Problem::new("operand_type", Slot::new(Role::Operator, "case"), message);
-                    let (one, other) = (self.given(beside), self.given(result));
-                    problems.push(problem.help(remedy::compared((beside, one.as_ref()), (result, other.as_ref()))));
-                }
-                (None, Some(family)) => known = Some((family, result)),
-                (Some(_), Some(_)) | (_, None) => {}
             }
         }
-        let results = arms.iter().map(|(_, then)| then).chain(otherwise);
-        if let Some((family, beside)) = &known {
-            results.for_each(|result| self.literal_beside(result, family, beside, problems));
+        let results: Vec<&Expr> = arms.iter().map(|(_, then)| then).chain(otherwise).collect();
+        let mut inferred = self.one_type(&results, (Slot::new(Role::Operator, "case"), "`case` gives"), problems);
+        inferred.rotate_right(usize::from(otherwise.is_some()));
+        inferred
+    }
+
+    /// Rules `operand_type` and `literal_type`: values of which one is the result, or that are held together, are of one family.
+    pub(super) fn one_type(&self, values: &[&Expr], (slot, what): (Slot, &str), problems: &mut Problems) -> Vec<Inferred> {
+        let mut inferred: Vec<Inferred> = Vec::new();
+        let mut known: Option<(Family, &Expr, Inferred)> = None;
+        for value in values {
+            let its = self.infer(value, problems);
+            match (&known, its.operand_family()) {
+                (Some((family, beside, one)), Some(other)) if *family != other && !native(family, &other) => {
+                    let message = format!("{what} one type, and `{beside}` is {family} and `{value}` is {other}");
+                    let help = remedy::compared((beside, one.ty()), (value, its.ty()));
+                    problems.push(Problem::new("operand_type", slot.clone(), message).help(help));
+                }
+                (None, Some(family)) => known = Some((family, value, its.by_itself())),
+                (Some(_), Some(_)) | (_, None) => {}
+            }
+            inferred.push(its);
         }
-        known.map(|(family, _)| family)
+        if let Some((_, beside, one)) = &known {
+            values.iter().for_each(|value| self.literal_beside(value, (beside, one), problems));
+        }
+        inferred
+    }
+}
+
+/// Rule `operand_type`: PostgreSQL compares arrays of one type only, where values of the two are compared by themselves.
+fn arrays((one, own): (&Expr, &Inferred), (other, its): (&Expr, &Inferred), word: &str, problems: &mut Problems) {
+    let (Some(left), Some(right)) = (own.ty(), its.ty()) else { return };
+    if !left.is_same_array(right) {
+        let message = format!("`{one}` is `{left}` and `{other}` is `{right}`, which cannot be compared");
+        let help = remedy::compared((one, Some(left)), (other, Some(right)));
+        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
     }
 }
 

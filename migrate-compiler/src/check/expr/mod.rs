@@ -2,7 +2,6 @@
 
 mod chain;
 mod compare;
-mod operator;
 pub(super) mod remedy;
 mod scope;
 mod written;
@@ -14,9 +13,8 @@ use crate::literal::{self, Reading, Sign};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
-use crate::sql::function::FUNCTIONS;
-use crate::sql::typing::type_of;
 use crate::types::{self, Family, Type};
+use crate::typing::function::FUNCTIONS;
 
 /// The table whose columns an expression uses.
 #[derive(Clone, Copy)]
@@ -39,7 +37,7 @@ impl<'a> Owner<'a> {
 
 /// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
 pub fn condition(owner: &Owner<'_>, (place, condition): (usize, &Expr), problems: &mut Problems) {
-    let family = owner.scope(place, condition).infer(condition, problems);
+    let family = owner.scope(place, condition).infer(condition, problems).family();
     if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
         let message = format!("`{condition}` is not a condition: it is neither true nor false");
         problems.push(
@@ -56,11 +54,10 @@ pub fn value(owner: &Owner<'_>, (place, value): (usize, &Expr), problems: &mut P
 
 /// Checks what `using` makes of a column: rule `using_type`.
 pub fn using(owner: &Owner<'_>, using: &Expr, to: &Type, problems: &mut Problems) {
-    let family = owner.scope(0, using).infer(using, problems);
+    let inferred = owner.scope(0, using).infer(using, problems);
     let wrong = assigns(using, to).map(|wrong| (wrong, None)).or_else(|| {
-        let family = family.filter(|family| *family != to.family())?;
-        let from = type_of(using, &owner.table.columns);
-        let help = from.is_none_or(|from| from.casts_to(to)).then(|| format!("cast it: `({using})::{to}`"));
+        let family = inferred.family().filter(|family| *family != to.family())?;
+        let help = inferred.ty().is_none_or(|from| from.casts_to(to)).then(|| format!("cast it: `({using})::{to}`"));
         Some((format!("`{using}` is {family}, and the new type is `{to}`"), help))
     });
     if let Some((wrong, help)) = wrong {
@@ -87,7 +84,8 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     }
     let known = problems.len();
     let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
-    let family = Scope { schema, owner, table: None, sequence, root: default, expression: 0 }.infer(default, problems);
+    let scope = Scope { schema, owner, table: None, sequence, root: default, expression: 0 };
+    let family = scope.infer(default, problems).family();
     if problems.len() > known {
         return;
     }

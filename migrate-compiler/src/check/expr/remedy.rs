@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use super::operator::{self, Operand};
 use crate::expr::{Binary, Expr};
 use crate::literal::representative;
 use crate::types::{Family, Type};
+use crate::typing::{Inferred, Precision, applied};
 
 /// The types that an operand may be cast to, those first that hold what it was.
 const OFFERED: [Type; 9] = [
@@ -30,6 +30,11 @@ pub(in crate::check) fn taken(expr: &Expr, from: Option<&Type>, to: &Type) -> Op
     from.filter(|from| from.casts_to(to)).map(|_| format!("write `{}`", cast(expr, to)))
 }
 
+/// A value as a whole number.
+pub(super) fn as_integer(expr: &Expr) -> String {
+    format!("write `{}`", cast(expr, &Type::Integer))
+}
+
 /// Two values of different families are compared after a cast. Everything becomes text, and not every text something else.
 pub(in crate::check) fn compared((one, left): (&Expr, Option<&Type>), (other, right): (&Expr, Option<&Type>)) -> String {
     let of_text = |ty: Option<&Type>| ty.is_some_and(|ty| ty.family() == Family::Text);
@@ -45,14 +50,14 @@ pub(in crate::check) fn compared((one, left): (&Expr, Option<&Type>), (other, ri
 }
 
 /// An operator takes one of its operands after a cast; `None` where no cast helps.
-pub(super) fn joined(operator: Binary, (left, one): (&Expr, &Operand), (right, other): (&Expr, &Operand)) -> Option<String> {
-    let offered = |operand: &Operand| {
-        let from = operand.ty.clone().or_else(|| representative(operand.family.as_ref()?));
+pub(super) fn joined(operator: Binary, (left, one): (&Expr, &Inferred), (right, other): (&Expr, &Inferred)) -> Option<String> {
+    let offered = |operand: &Inferred| {
+        let from = operand.ty().cloned().or_else(|| representative(&operand.operand_family()?));
         OFFERED.into_iter().filter(move |to| from.as_ref().is_some_and(|from| from.casts_to(to)))
     };
-    let as_one = |ty: &Type| Operand { family: Some(ty.family()), ty: Some(ty.clone()) };
-    let of_right = offered(other).find(|ty| operator::takes(operator, one, &as_one(ty))).map(|ty| cast(right, &ty));
-    let of_left = || offered(one).find(|ty| operator::takes(operator, &as_one(ty), other)).map(|ty| cast(left, &ty));
+    let takes = |one: &Inferred, other: &Inferred| applied(operator, (one, other), Precision::Declared).is_some();
+    let of_right = offered(other).find(|ty| takes(one, &Inferred::Type(ty.clone()))).map(|ty| cast(right, &ty));
+    let of_left = || offered(one).find(|ty| takes(&Inferred::Type(ty.clone()), other)).map(|ty| cast(left, &ty));
     of_right.or_else(of_left).map(|code| format!("write `{code}`"))
 }
 

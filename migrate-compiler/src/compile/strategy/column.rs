@@ -10,7 +10,7 @@ use crate::expr::Expr;
 use crate::name::Name;
 use crate::online::{NewColumn, Online, Value};
 use crate::schema::{Column, CounterKind, Table};
-use crate::sql::function::Function;
+use crate::typing::function::Function;
 
 /// A new column; `None` where the database gives all rows their value at once.
 pub(super) fn add(table: &Name, after: &Arc<Table>, column: &Column, alter: impl Fn(Vec<Change>) -> Ddl) -> Option<Vec<Stage>> {

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 use crate::parse::habit::words::is_keyword;
-use crate::sql::function::FUNCTIONS;
+use crate::typing::function::FUNCTIONS;
 
 /// Whose string literals are written.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use crate::problem::Role;
 use crate::sql::features::{Features, Names, Reserved};
+use crate::typing::Precision;
 
 pub(super) static FEATURES: Features = Features {
     arrays: true,
@@ -30,5 +31,6 @@ pub(super) static FEATURES: Features = Features {
     }],
     pads_char: true,
     changes_online: true,
+    precision: Precision::Declared,
     deferred_checks_block_changes: true,
 };

@@ -1,6 +1,7 @@
 //! How PostgreSQL writes the portable functions.
 
-use crate::sql::function::{Form, Function, call};
+use crate::sql::function::{Form, call};
+use crate::typing::function::Function;
 
 const FORMS: &[(&str, Form)] = &[
     ("now", Form::Call("now")),

@@ -27,10 +27,11 @@ use crate::schema::{Constraint, Table};
 use crate::sql::dialect::Dialect;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
-use crate::sql::function::{Form, Function};
+use crate::sql::function::Form;
 use crate::sql::postgres::writer::writer;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, table};
 use crate::types::Type;
+use crate::typing::function::Function;
 
 pub(super) use writer::Postgres;
 

@@ -1,12 +1,13 @@
 //! What SQLite writes in its own way in expressions.
 
-use crate::expr::{Binary, Current, Expr, Unary};
+use crate::expr::{Binary, Current, Expr};
 use crate::problem::Role;
 use crate::sql::chain::balanced;
 use crate::sql::dialect::Writer;
 use crate::sql::sqlite::{cast, function, literal, moment, zone};
 use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
+use crate::typing::{self, Scope};
 
 /// Text by itself is never equal to another kind of value.
 pub(super) fn beside(expr: &Expr, ty: &Type) -> Option<Sql> {
@@ -15,20 +16,13 @@ pub(super) fn beside(expr: &Expr, ty: &Type) -> Option<Sql> {
 
 /// It takes any value in any column, so what another database would convert is converted here.
 pub(super) fn assigned(writer: &Writer<'_>, expr: &Expr, to: &Type) -> Option<Sql> {
-    let from = writer.type_of(expr).filter(|_| !is_number(expr))?;
+    // A column of numbers takes a number as it was written.
+    let from = writer.type_of(expr).filter(|_| !expr.is_number())?;
     let converted = || match current_as(expr, to) {
         Some(moment) => Ok(moment),
         None => cast::assigned(writer.tight(expr)?, &from, to),
     };
     Some(converted())
-}
-
-/// Whether it is a number as it was written, which a column of numbers takes as it is.
-fn is_number(expr: &Expr) -> bool {
-    match expr.digits() {
-        Some(_) => true,
-        None => matches!(expr, Expr::Unary { operator: Unary::Minus, operand } if operand.digits().is_some()),
-    }
 }
 
 /// The current moment as a value of a type; `None` for what is something else.
@@ -81,7 +75,7 @@ pub(super) fn row_in(writer: &Writer<'_>, row: &Expr, list: &[Expr], not: &str) 
 /// PostgreSQL shifts the bits of the number's own type, and SQLite those of 64 always.
 pub(super) fn shift(writer: &Writer<'_>, operator: Binary, left: &Expr, right: &Expr) -> Result<(), Unsupported> {
     let by = right.digits().and_then(|digits| digits.parse::<u8>().ok());
-    let same = match (operator, writer.type_of(left).filter(|_| left.digits().is_none())) {
+    let same = match (operator, typing::infer(left, Scope::declared(writer.columns)).ty().filter(|_| left.digits().is_none())) {
         (Binary::ShiftLeft, Some(Type::BigInt)) => by.is_some_and(|by| by < 64),
         (Binary::ShiftRight, Some(Type::BigInt)) => by.is_some_and(|by| by < 64),
         (Binary::ShiftRight, Some(Type::Integer | Type::SmallInt)) => by.is_some_and(|by| by < 32),

@@ -2,6 +2,7 @@
 
 use crate::problem::Role;
 use crate::sql::features::{Features, Names, Reserved};
+use crate::typing::Precision;
 
 pub(super) static FEATURES: Features = Features {
     arrays: false,
@@ -36,5 +37,6 @@ pub(super) static FEATURES: Features = Features {
     ],
     pads_char: false,
     changes_online: false,
+    precision: Precision::Widest,
     deferred_checks_block_changes: false,
 };

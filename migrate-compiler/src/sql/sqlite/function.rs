@@ -1,6 +1,7 @@
 //! How SQLite writes the portable functions.
 
-use crate::sql::function::{Form, Function, call};
+use crate::sql::function::{Form, call};
+use crate::typing::function::Function;
 
 /// The moment in the form in which sqlx writes a `DateTime<Utc>` into SQLite, so that the two sort together.
 pub(super) const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";

@@ -32,9 +32,10 @@ use crate::raw::Refused;
 use crate::sql::dialect::Dialect;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
-use crate::sql::function::{Form, Function};
+use crate::sql::function::Form;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered};
 use crate::types::Type;
+use crate::typing::function::Function;
 
 pub(super) use writer::Sqlite;
 

@@ -53,6 +53,8 @@ pub const PORTABLE: &[&str] = &[
     // Literals beside a type.
     "id = \"00112233-4455-6677-8899-AABBCCDDEEFF\"",
     "id in (\"00112233-4455-6677-8899-aabbccddeeff\")",
+    "\"00112233-4455-6677-8899-AABBCCDDEEFF\" in (id)",
+    "\"2024-05-01\" between day and day",
     "flag = \"true\"",
     "flag <> \"false\"",
     "n = \"42\"",
@@ -184,6 +186,9 @@ pub const PORTABLE: &[&str] = &[
     "big << 3",
     "big >> 3",
     "n >> 1",
+    "(small & big)::text",
+    "round(n)::text",
+    "coalesce(1, x)::text",
     "(n, small) < (50, 8)",
     "(n, name) = (42, \"Ann's\")",
     "(n, id) in ((1, \"00112233-4455-6677-8899-aabbccddeeff\"), (42, \"00112233-4455-6677-8899-aabbccddeeff\"))",

@@ -1,7 +1,7 @@
 //! Every function and every operator over every type, in every place of an expression.
 
 use migrate_compiler::expr::{Binary, Kind};
-use migrate_compiler::sql::function::FUNCTIONS;
+use migrate_compiler::typing::function::FUNCTIONS;
 use migrate_history::Database;
 
 use crate::cell::{Cell, Grid};
