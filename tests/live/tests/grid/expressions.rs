@@ -9,7 +9,7 @@ use crate::conversions::default;
 use crate::kinds;
 
 /// The types of columns in expressions: one of each family and form. Of a type of PostgreSQL alone the compiler knows no operator.
-fn types(database: Database) -> Vec<String> {
+pub fn types(database: Database) -> Vec<String> {
     const BOTH: [&str; 15] = [
         "boolean",
         "integer",
@@ -33,7 +33,7 @@ fn types(database: Database) -> Vec<String> {
 }
 
 /// A table with a column of every type: `c0`, `c1`, …
-fn table(types: &[String]) -> String {
+pub fn table(types: &[String]) -> String {
     let columns: Vec<String> = types.iter().enumerate().map(|(number, ty)| format!("c{number}: {ty}?")).collect();
     format!("create table t {{ {} }}", columns.join(", "))
 }
@@ -56,12 +56,14 @@ fn operands(types: &[String]) -> Vec<String> {
     columns.chain(literals.map(str::to_owned)).collect()
 }
 
-struct Expression {
-    text: String,
+/// An expression over the columns.
+pub struct Expression {
+    pub text: String,
     is_condition: bool,
 }
 
-fn functions(types: &[String]) -> Vec<Expression> {
+/// Every function of operands.
+pub fn functions(types: &[String]) -> Vec<Expression> {
     let mut all = Vec::new();
     let operands = operands(types);
     for function in FUNCTIONS {
@@ -86,13 +88,15 @@ fn functions(types: &[String]) -> Vec<Expression> {
     all
 }
 
-fn operators(types: &[String]) -> Vec<Expression> {
+/// Every operator, cast and other form of operands.
+pub fn operators(types: &[String]) -> Vec<Expression> {
     let mut all = Vec::new();
     let operands = operands(types);
     for one in &operands {
         for unary in [
             "not X",
             "-X",
+            "~X",
             "-X::text",
             "(-X)::text",
             "X at time zone \"UTC\"",
@@ -101,7 +105,7 @@ fn operators(types: &[String]) -> Vec<Expression> {
             "X between X and X",
             "X in (X, X)",
         ] {
-            let is_condition = !unary.starts_with('-') && !unary.starts_with("(-") && !unary.contains("zone");
+            let is_condition = !unary.starts_with(['-', '~']) && !unary.starts_with("(-") && !unary.contains("zone");
             all.push(Expression { text: unary.replace('X', one), is_condition });
         }
         for ty in types {
@@ -115,7 +119,14 @@ fn operators(types: &[String]) -> Vec<Expression> {
             for word in ["X in (Y)", "X between Y and Y", "X = any(Y)"] {
                 all.push(Expression { text: word.replace('X', one).replace('Y', other), is_condition: true });
             }
-            for word in ["case when c0 then X else Y end", "case X when Y then 1 end"] {
+            for word in [
+                "case when c0 then X else Y end",
+                "case X when Y then 1 end",
+                "coalesce(X, Y)",
+                "nullif(X, Y)",
+                "[X, Y]",
+                "X - Y + X",
+            ] {
                 all.push(Expression { text: word.replace('X', one).replace('Y', other), is_condition: false });
             }
         }
@@ -124,7 +135,7 @@ fn operators(types: &[String]) -> Vec<Expression> {
 }
 
 /// Each eleventh expression, with `GRID_ALL` every one: all of them take minutes on PostgreSQL.
-fn sample(expressions: Vec<Expression>) -> Vec<Expression> {
+pub fn sample(expressions: Vec<Expression>) -> Vec<Expression> {
     let share = if std::env::var_os("GRID_ALL").is_some() { 1 } else { 11 };
     expressions.into_iter().step_by(share).collect()
 }

@@ -11,3 +11,4 @@ mod expressions;
 mod indexes;
 mod keys;
 mod kinds;
+mod typing;
