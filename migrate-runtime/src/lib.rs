@@ -30,13 +30,13 @@ mod printable;
 mod protocol;
 mod purpose;
 mod report;
+mod run_token;
 mod script;
 mod session;
 mod settings;
 mod shape;
 mod sql;
 mod stored;
-mod unique;
 mod url;
 mod version;
 

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use migrate_history::Statement;
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::Runner;
+use super::attempt_error::AttemptError;
+use super::runner::{Runner, Task};
 use crate::driver::Driver;
 use crate::{Cause, Position};
 

@@ -5,8 +5,8 @@ use std::time::Instant;
 use migrate_history::plan::{Plan, PlanError, Planned};
 use migrate_history::{Mode, Rebuild, Step};
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::{Continuation, Runner};
+use super::attempt_error::AttemptError;
+use super::runner::{Continuation, Runner, Task};
 use super::statements::Attempt;
 use crate::Error;
 use crate::backoff::Backoff;

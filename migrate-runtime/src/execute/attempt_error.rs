@@ -1,18 +1,7 @@
 //! Why an attempt at a step ended.
 
-use migrate_history::plan::Plan;
-
 use crate::driver::{Driver, SealError};
-use crate::planned_step::PlannedStep;
 use crate::{Cause, Error};
-
-/// One step of a run.
-#[derive(Clone, Copy)]
-pub(super) struct Task<'p> {
-    /// The plan that the run began with.
-    pub first: &'p Plan,
-    pub of: PlannedStep<'p>,
-}
 
 /// Why one attempt at a step ended.
 pub(super) enum AttemptError {

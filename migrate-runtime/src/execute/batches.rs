@@ -1,8 +1,8 @@
 //! The rows that the next batch of a step takes. How far it is stands in the ledger, in the transaction that does the rows, so that
 //! each row is taken once whatever happens.
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::Runner;
+use super::attempt_error::AttemptError;
+use super::runner::{Runner, Task};
 use crate::driver::Driver;
 use crate::sql::dialect;
 

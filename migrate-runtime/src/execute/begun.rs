@@ -3,8 +3,8 @@
 use migrate_history::Mode;
 use migrate_history::plan::Begun;
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::Runner;
+use super::attempt_error::AttemptError;
+use super::runner::{Runner, Task};
 use crate::driver::Driver;
 use crate::protocol::Standing;
 use crate::{Error, stored};

@@ -2,8 +2,8 @@
 
 use migrate_history::{Action, Rebuild, Statement, Text};
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::{Continuation, Runner};
+use super::attempt_error::AttemptError;
+use super::runner::{Continuation, Runner, Task};
 use crate::driver::{ANOTHER_SESSION, Driver, Envelope, MessageError, Spent};
 use crate::event::Event;
 use crate::protocol::{Measured, Part, Records, Since};

@@ -28,16 +28,15 @@ use crate::ledger::{self, RunStamp, Snapshot};
 use crate::losses::{self, Agreed, Later};
 use crate::options::{Consent, Grouping};
 use crate::planned_step::PlannedStep;
+use crate::run_token::run_token;
 use crate::session::Session;
 use crate::sql::Value;
-use crate::unique::token;
 use crate::version::{refuse_older, refuse_unserved};
 use crate::{Completed, Error, Lost, Report};
 
 use self::atomic::Use;
-use self::attempt_error::Task;
 pub(crate) use self::runner::{Aim, Job};
-use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner};
+use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
 
 /// Runs a job in a session, and closes it.
 pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -68,13 +67,14 @@ fn absent(database: Database, job: Job<'_, '_>) -> Result<Report, Error> {
 }
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
-    let mut run = Runner::new(driver, job);
-    let result = run.whole().await;
+    let mut runner = Runner::new(driver, job);
+    let result = runner.whole().await;
     // What is applied is applied, and a lock that could not be released ends with its session.
-    if let Err(error) = run.driver.close().await
+    if let Err(error) = runner.driver.close().await
         && result.is_ok()
     {
-        run.job
+        runner
+            .job
             .observer
             .tell(Event::Noted { note: format!("everything was done, but the session was not closed in order: {error}") });
     }
@@ -83,7 +83,7 @@ async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> 
 
 impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Runner<'j, 'h, D> {
-        let stamp = RunStamp { history: job.history.name.to_string(), run: token(), by: Value::Text(None) };
+        let stamp = RunStamp { history: job.history.name.to_string(), run: run_token(), by: Value::Text(None) };
         let direction = job.aim.direction();
         Runner {
             driver,

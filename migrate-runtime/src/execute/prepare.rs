@@ -1,20 +1,33 @@
 //! The ledger before a run: made where it is missing, and brought up to date where an older version has left it.
 
+use std::time::Duration;
+
 use migrate_history::Rebuild;
 
+use super::attempt_error::AttemptError;
 use super::runner::{LedgerOrigin, Runner};
-use crate::Error;
 use crate::backoff::Backoff;
 use crate::driver::{CommitError, Driver};
 use crate::event::Event;
 use crate::ledger::{self, FORMAT};
+use crate::options::Options;
+use crate::{Cause, Error};
+
+/// What is done to the ledger before a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Preparation {
+    Create,
+    Update,
+}
 
 impl<D: Driver> Runner<'_, '_, D> {
     /// For a run that writes. The lock is ours.
     pub(super) async fn prepare_ledger(&mut self, format: Option<i64>) -> Result<(), Error> {
         match format {
             None => self.make_ledger().await,
-            Some(format) if format < FORMAT => self.update_ledger().await,
+            Some(format) if format < FORMAT => {
+                self.write_ledger(Preparation::Update, Backoff::for_retry(self.job.options.retry_for)).await
+            }
             Some(_) => Ok(()),
         }
     }
@@ -25,8 +38,10 @@ impl<D: Driver> Runner<'_, '_, D> {
         if format.is_none_or(|format| format >= FORMAT) {
             return;
         }
-        let updated = match self.driver.lock(self.job.options, self.job.observer).await {
-            Ok(()) => self.update_ledger().await,
+        // Who has the lock may be at work for another history, for as long as it likes.
+        let options = Options { lock_wait: Duration::ZERO, ..self.job.options.clone() };
+        let updated = match self.driver.lock(&options, self.job.observer).await {
+            Ok(()) => self.write_ledger(Preparation::Update, Backoff::for_retry(Duration::ZERO)).await,
             Err(error) => Err(error),
         };
         if let Err(error) = updated {
@@ -35,48 +50,63 @@ impl<D: Driver> Runner<'_, '_, D> {
         }
     }
 
-    /// In a transaction of its own; what it finds done already is left.
-    async fn update_ledger(&mut self) -> Result<(), Error> {
-        self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
-        let updated = ledger::bring_up_to_date(&mut self.driver).await;
-        if updated.is_err() {
+    /// In a transaction of its own, since a failing step must find it afterwards; again and again while somebody reads the ledger, or
+    /// on SQLite the file.
+    async fn write_ledger(&mut self, preparation: Preparation, mut backoff: Backoff) -> Result<(), Error> {
+        loop {
+            let error = match self.try_ledger(preparation).await {
+                Ok(()) => return Ok(()),
+                // It is read again whether it was done.
+                Err(AttemptError::Lost(_)) if self.reconnect().await? => continue,
+                Err(AttemptError::Contention(cause)) => match backoff.pause() {
+                    Some(pause) => {
+                        self.driver.rollback().await;
+                        tokio::time::sleep(pause).await;
+                        continue;
+                    }
+                    None => preparation.failed(cause),
+                },
+                Err(AttemptError::Lost(cause) | AttemptError::Ended(cause)) => preparation.failed(cause),
+                Err(AttemptError::Final(error)) => error,
+            };
             self.driver.rollback().await;
-        }
-        updated?;
-        match self.driver.commit().await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Refused(error) | CommitError::Lost(error)) => {
-                self.driver.rollback().await;
-                Err(Error::while_doing("bring the ledger up to date")(error))
-            }
+            return Err(error);
         }
     }
 
-    /// In a transaction of its own, since a failing step must find it afterwards.
-    pub(super) async fn make_ledger(&mut self) -> Result<(), Error> {
-        let doing = Error::while_doing("create the ledger");
-        let mut backoff = Backoff::for_retry(self.job.options.retry_for);
-        loop {
-            self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
-            ledger::prepare(&mut self.driver).await.map_err(&doing)?;
-            match self.driver.commit().await {
-                Ok(()) => {
-                    self.ledger = LedgerOrigin::Made;
-                    return Ok(());
-                }
-                // On SQLite somebody reads the file.
-                Err(CommitError::Refused(error)) if D::is_contention(&error) => {
-                    self.driver.rollback().await;
-                    let Some(pause) = backoff.pause() else { return Err(doing(error)) };
-                    tokio::time::sleep(pause).await;
-                }
-                Err(CommitError::Refused(error)) => return Err(doing(error)),
-                Err(CommitError::Lost(error)) => {
-                    if !self.reconnect().await? {
-                        return Err(doing(error));
-                    }
-                }
-            }
+    async fn try_ledger(&mut self, preparation: Preparation) -> Result<(), AttemptError> {
+        self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
+        let statements = match preparation {
+            Preparation::Create => ledger::creation(&self.driver),
+            Preparation::Update => ledger::update(&mut self.driver).await?,
+        };
+        let doing = preparation.doing();
+        if !statements.is_empty() {
+            self.driver.batch(&statements).await.map_err(|failed| AttemptError::of::<D>(doing, failed.error))?;
         }
+        self.driver.commit().await.map_err(|commit| match commit {
+            CommitError::Lost(error) => AttemptError::Lost(Cause::of(error)),
+            CommitError::Refused(error) => AttemptError::of::<D>(doing, error),
+        })
+    }
+
+    /// Makes the ledger. The lock is ours.
+    pub(super) async fn make_ledger(&mut self) -> Result<(), Error> {
+        self.write_ledger(Preparation::Create, Backoff::for_retry(self.job.options.retry_for)).await?;
+        self.ledger = LedgerOrigin::Made;
+        Ok(())
+    }
+}
+
+impl Preparation {
+    fn doing(self) -> &'static str {
+        match self {
+            Preparation::Create => "create the ledger",
+            Preparation::Update => "bring the ledger up to date",
+        }
+    }
+
+    fn failed(self, cause: Cause) -> Error {
+        Error::Database { doing: self.doing(), cause: Box::new(cause) }
     }
 }

@@ -3,8 +3,8 @@
 use migrate_history::plan::{Dropped, Planned};
 use migrate_history::{Guard, Notice, Tally, Text};
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::Runner;
+use super::attempt_error::AttemptError;
+use super::runner::{Runner, Task};
 use crate::driver::{Driver, Row};
 use crate::event::Event;
 use crate::{Cause, Error, Refusal, losses};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use migrate_history::{Action, Statement, Text};
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::Runner;
+use super::attempt_error::AttemptError;
+use super::runner::{Runner, Task};
 use crate::driver::Driver;
 use crate::shape::{Expected, SchemaObject, differences};
 use crate::sql::{Query, Value};

@@ -9,6 +9,7 @@ use crate::Completed;
 use crate::event::Observer;
 use crate::ledger::RunStamp;
 use crate::options::Options;
+use crate::planned_step::PlannedStep;
 
 /// How often a run opens its connection anew after a lost COMMIT before it gives up.
 pub(super) const RECONNECTS: usize = 5;
@@ -92,4 +93,12 @@ pub(super) enum Continuation {
     On(i64),
     /// Plan anew.
     Again,
+}
+
+/// One step of a run.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'p> {
+    /// The plan that the run began with.
+    pub first: &'p Plan,
+    pub of: PlannedStep<'p>,
 }

@@ -7,9 +7,9 @@ use std::time::Instant;
 use migrate_history::plan::PlanError;
 use migrate_history::{Statement, Text};
 
-use super::attempt_error::{AttemptError, Task};
+use super::attempt_error::AttemptError;
 use super::batches::Keys;
-use super::runner::{Continuation, Runner};
+use super::runner::{Continuation, Runner, Task};
 use crate::driver::{Driver, Spent};
 use crate::event::Event;
 use crate::journal::{self, StepOutcome};

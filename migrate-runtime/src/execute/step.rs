@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use migrate_history::{Mode, Text};
 
-use super::attempt_error::{AttemptError, Task};
-use super::runner::{Continuation, LedgerOrigin, RECONNECTS, Runner};
+use super::attempt_error::AttemptError;
+use super::runner::{Continuation, LedgerOrigin, RECONNECTS, Runner, Task};
 use crate::backoff::Backoff;
 use crate::driver::{CommitError, Driver};
 use crate::error::Undone;

@@ -12,7 +12,7 @@ mod read;
 use migrate_history::plan::{Applied, Begun, Direction, Planned, Progress};
 use migrate_history::{Database, List, Migration, Text};
 
-pub(crate) use self::prepare::{bring_up_to_date, prepare};
+pub(crate) use self::prepare::{creation, update};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::planned_step::PlannedStep;
 use crate::sql::{Columns, LedgerDialect, Query, Value, dialect};
@@ -56,8 +56,8 @@ pub(crate) struct Ledger {
     schema: Option<String>,
 }
 
-/// How far a migration is that is new in the ledger.
-struct Far<'f> {
+/// How far a migration is that has no row in the ledger yet.
+struct NewProgress<'f> {
     step: usize,
     steps: usize,
     begun: Option<&'f Begun>,
@@ -177,7 +177,7 @@ impl Ledger {
         let steps = done.position().total;
         match (direction, planned.migration) {
             (Direction::Upgrade, Some(migration)) if done.is_first() && step.is_transaction() => {
-                self.insert(stamp, migration, Far { step: 1, steps, begun: None }, duration)
+                self.insert(stamp, migration, NewProgress { step: 1, steps, begun: None }, duration)
             }
             (Direction::Downgrade, _) if number == steps => self.delete(stamp, &planned.revision),
             (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, number, duration),
@@ -190,7 +190,7 @@ impl Ledger {
         let begun = Begun { step: step.id.clone(), cursor: None };
         match (direction, planned.migration) {
             (Direction::Upgrade, Some(migration)) if begins.is_first() => {
-                let far = Far { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
+                let far = NewProgress { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
                 self.insert(stamp, migration, far, Value::Integer(0))
             }
             (Direction::Upgrade | Direction::Downgrade, _) => {
@@ -224,7 +224,13 @@ impl Ledger {
         Query::new(text, [Value::from(&*stamp.history), Value::from(&*planned.revision)])
     }
 
-    fn insert(&self, stamp: &RunStamp, migration: &Migration, Far { step, steps, begun }: Far<'_>, duration: Value) -> Query {
+    fn insert(
+        &self,
+        stamp: &RunStamp,
+        migration: &Migration,
+        NewProgress { step, steps, begun }: NewProgress<'_>,
+        duration: Value,
+    ) -> Query {
         let script = migration.compiled().script(self.database);
         let downgrade = script.map(|script| StoredDowngrade {
             steps: script.downgrade.clone(),

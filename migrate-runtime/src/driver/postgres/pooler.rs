@@ -34,7 +34,7 @@ const ROUNDS: usize = 4;
 
 impl Mark {
     pub fn new() -> Mark {
-        Mark(crate::unique::token())
+        Mark(crate::run_token::run_token())
     }
 
     /// For the startup packet.

@@ -65,10 +65,10 @@ pub(super) fn as_texts(row: &PgRow) -> Result<Row, sqlx::Error> {
 }
 
 /// A statement of ours.
-type BoundStatement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+type PgStatement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
 /// A statement with one of its values.
-pub(super) fn bind<'q>(statement: BoundStatement<'q>, value: &Value) -> BoundStatement<'q> {
+pub(super) fn bind<'q>(statement: PgStatement<'q>, value: &Value) -> PgStatement<'q> {
     match value {
         Value::Text(text) => statement.bind(text.clone()),
         Value::Integer(number) => statement.bind(*number),

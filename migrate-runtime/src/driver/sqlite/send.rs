@@ -54,9 +54,9 @@ pub(super) fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
 }
 
 /// A run that was dropped in the middle leaves a transaction or pragmas behind, which only closing the connection undoes.
-type BoundStatement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+type SqliteStatement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
-pub(super) fn bind<'q>(statement: BoundStatement<'q>, value: &Value) -> BoundStatement<'q> {
+pub(super) fn bind<'q>(statement: SqliteStatement<'q>, value: &Value) -> SqliteStatement<'q> {
     match value {
         Value::Text(text) => statement.bind(text.clone()),
         Value::Integer(number) => statement.bind(*number),

@@ -1,8 +1,11 @@
 //! Ledgers of older versions are read, written and undone, for ever.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use std::time::{Duration, Instant};
+
 use migrate_history::plan::{Direction, PlanError};
 use migrate_history::{Database, History};
+use migrate_live_tests::session::Session;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
 use migrate_runtime::{Error, Event, Migrator, RevisionState, current, script, upgrade};
 
@@ -109,6 +112,40 @@ async fn two_that_have_nothing_to_do_bring_it_up_to_date_once() {
         assert!(one.unwrap().is_empty() && other.unwrap().is_empty(), "{database}");
         assert_eq!(form(url).await, (vec!["2".to_owned()], true), "{database}");
     }
+}
+
+#[tokio::test]
+async fn who_reads_an_older_ledger_is_waited_for() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let more = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3), ("m4", "create table tags { id: integer }")]);
+        let mut reader = Session::open(url).await;
+        reader.run("BEGIN").await.unwrap();
+        reader.run("SELECT count(*) FROM migrate_ledger").await.unwrap();
+        let mut migrator = Migrator::new(&more).lock_timeout(Duration::from_millis(100));
+        let upgrade = migrator.upgrade(url, "head");
+        let read = async {
+            tokio::time::sleep(Duration::from_millis(900)).await;
+            reader.run("COMMIT").await.unwrap();
+        };
+        let (done, ()) = tokio::join!(upgrade, read);
+        assert_eq!(done.unwrap().migrations.len(), 1, "{database}");
+        assert_eq!(form(url).await, (vec!["2".to_owned()], true), "{database}");
+    }
+}
+
+/// The applications of one database have different histories, and start whatever another one does.
+#[tokio::test]
+async fn an_upgrade_that_has_nothing_to_do_waits_for_nobody() {
+    let (places, _file) = both().await;
+    let url = &places[0].1;
+    let mut runner = Session::open(url).await;
+    runner.run("SELECT pg_advisory_lock(hashtextextended('migrate public', 0))").await.unwrap();
+    let same = history(Database::Postgres, &[("m1", M1), ("m2", M2), ("m3", M3)]);
+    let started = Instant::now();
+    assert!(upgrade(url, &same, "head").await.unwrap().is_empty());
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(form(url).await, (vec!["1".to_owned()], false));
 }
 
 #[tokio::test]
