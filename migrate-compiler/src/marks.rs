@@ -90,16 +90,27 @@ impl Marks {
         self.pieces.get(piece.0).map_or_else(Span::call_site, |piece| piece.start)
     }
 
-    /// The token of a problem, in its entry where it has one: the word in its role, else the word in another role, else the piece's first
-    /// token.
+    /// The token of a problem: its word, in its entry where it has one, or the piece's first token.
     pub fn find(&self, problem: &Problem) -> Option<Span> {
         let piece = self.pieces.get(problem.piece?.0)?;
+        Some(piece.word(problem).map_or(piece.start, |word| word.span))
+    }
+
+    /// Whether the word that a problem is about was noted.
+    #[cfg(feature = "testing")]
+    pub(crate) fn knows(&self, problem: &Problem) -> bool {
+        let piece = problem.piece.and_then(|piece| self.pieces.get(piece.0));
+        problem.slot.role == Role::Statement || piece.is_none_or(|piece| piece.word(problem).is_some())
+    }
+}
+
+impl Piece {
+    fn word(&self, problem: &Problem) -> Option<&Word> {
         let Problem { entry, node, slot, .. } = problem;
-        let all = piece.words.iter();
+        let all = self.words.iter();
         let own = all.clone().filter(|word| entry.is_none() || word.entry == *entry);
         let exact = exact(own.clone(), *node, slot).or_else(|| exact(all.clone(), *node, slot));
-        let near = || near(own, slot).or_else(|| near(all, slot));
-        Some(exact.or_else(near).map_or(piece.start, |word| word.span))
+        exact.or_else(|| unnamed(own, slot)).or_else(|| unnamed(all, slot))
     }
 }
 
@@ -113,8 +124,7 @@ fn exact<'w>(words: impl Iterator<Item = &'w Word> + Clone, node: Option<Node>, 
     same.clone().find(within).or_else(|| same.clone().nth(slot.nth)).or_else(|| same.last())
 }
 
-/// The word in another role, else another word in the role.
-fn near<'w>(words: impl Iterator<Item = &'w Word> + Clone, slot: &Slot) -> Option<&'w Word> {
-    let named = words.clone().find(|word| word.text == slot.name && !word.text.is_empty());
-    named.or_else(|| words.clone().find(|word| word.role == slot.role))
+/// What is written without the name that it gets, and the expression that a part is of.
+fn unnamed<'w>(mut words: impl Iterator<Item = &'w Word>, slot: &Slot) -> Option<&'w Word> {
+    words.find(|word| word.role == slot.role && (word.text.is_empty() || word.role == Role::Expression))
 }

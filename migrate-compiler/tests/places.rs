@@ -51,6 +51,18 @@ const CASES: &[(&str, &[&str])] = &[
     ("create index on users (lower(name), @lower(visits));", &["argument_type"]),
     ("create index on users (lower(name)) where lower(name) > \"a\" and @lower(visits) = \"b\";", &["argument_type"]),
     (r#"alter table users { add check (visits::text = "a" or visits@::uuid = uuid()); }"#, &["cast_type"]),
+    ("alter table users { add check (not visits > 1 and @not name); }", &["operand_type"]),
+    ("alter table users { add check (-visits > 1 and @-name = email); }", &["operand_type"]),
+    ("alter table users { add check (case when visits > 1 then true @when name then false end); }", &["operand_type"]),
+    // A name that is another word as well.
+    ("create table t { id: uuid primary key, @primary key (id) }", &["second_primary_key"]),
+    ("alter table users { rename @users to email; }", &["unknown_column"]),
+    ("rename table users to @users;", &["changes_nothing"]),
+    ("create table email { a: text } rename table email to @users;", &["name_taken"]),
+    ("alter table users { add name2: text? references @name2 (name2); }", &["unknown_table"]),
+    ("create index email on users (@emil);", &["unknown_column"]),
+    ("create table t { t: text, unique (t, @t) }", &["column_twice"]),
+    ("drop index @users;", &["unknown_index"]),
     // What is misplaced hides nothing of its statement.
     (r#"@#[doc = "x"] create index i on users (@nope);"#, &["comment_here", "unknown_column"]),
     ("create table t { a: text, #[@only(postgres)] b: text, @a: text }", &["attribute_here", "column_exists"]),
@@ -83,6 +95,7 @@ fn an_error_stands_at_its_own_word() {
         let before = given::after(Database::ALL, BASE);
         let parsed = parse::migration(plain.parse().unwrap());
         let outcome = compile(before.next(""), &parsed.draft, "");
+        assert!(outcome.problems.iter().all(|problem| parsed.has_place(problem)), "{text}: {:?}", outcome.problems);
         let mut found: Vec<(usize, &str)> = Vec::new();
         let diagnostics = parsed.diagnostics(outcome.problems);
         found.extend(diagnostics.iter().map(|one| (one.span.start().column, one.problem.code)));

@@ -1,6 +1,6 @@
 //! Where the parts of an expression are: by node, so that of two equal words the right one is found.
 
-use crate::expr::{Expr, Unary};
+use crate::expr::Expr;
 use crate::problem::Role;
 
 impl Expr {
@@ -44,10 +44,8 @@ impl Words {
                 self.found.push((Role::Function, own));
                 arguments.iter().for_each(|argument| self.visit(argument));
             }
-            Expr::Unary { operator, operand } => {
-                if *operator == Unary::BitNot {
-                    self.found.push((Role::Operator, own));
-                }
+            Expr::Unary { operand, .. } => {
+                self.found.push((Role::Operator, own));
                 self.visit(operand);
             }
             Expr::Binary { first, rest } => {
@@ -65,9 +63,14 @@ impl Words {
             Expr::Any { operand, array } => self.after(own, operand, [&**array]),
             Expr::AtTimeZone { operand, zone } => self.after(own, operand, [&**zone]),
             Expr::Case { operand, arms, otherwise } => {
-                let arms = arms.iter().flat_map(|(when, then)| [when, then]);
-                let parts = operand.as_deref().into_iter().chain(arms).chain(otherwise.as_deref());
-                parts.for_each(|part| self.visit(part));
+                self.found.push((Role::Operator, own));
+                operand.iter().for_each(|operand| self.visit(operand));
+                for (when, then) in arms {
+                    self.found.push((Role::Operator, self.next));
+                    self.visit(when);
+                    self.visit(then);
+                }
+                otherwise.iter().for_each(|otherwise| self.visit(otherwise));
             }
         }
     }

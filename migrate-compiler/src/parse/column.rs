@@ -113,6 +113,7 @@ fn rule(parser: &mut Parser, entry: &EntryContext<'_>, own: &str, input: ParseSt
         parser.marks.note(piece, Role::Use, own, span);
         Ok(Some(Rule::PrimaryKey { columns }))
     } else if take_words(input, &["unique"]).is_some() {
+        parser.marks.note(piece, Role::Use, own, span);
         let nulls_not_distinct = take_words(input, &["nulls", "not", "distinct"]).is_some();
         Ok(Some(Rule::Unique { columns, nulls_not_distinct }))
     } else if take_words(input, &["references"]).is_some() {

@@ -92,12 +92,14 @@ impl<'p> Reader<'p> {
     fn unary(&mut self, input: ParseStream<'_>) -> Parse<Option<(Unary, u8)>> {
         let span = input.span();
         if take_words(input, &["not"]).is_some() {
+            self.note(Role::Operator, "not", span);
             return Ok(Some((Unary::Not, 3)));
         }
         if peek_punct(input, "--") {
             return Err(expected(input, "an expression"));
         }
         if take_punct(input, "-").is_some() {
+            self.note(Role::Operator, "-", span);
             return Ok(Some((Unary::Minus, 10)));
         }
         if take_punct(input, "~").is_some() {
@@ -258,10 +260,12 @@ impl<'p> Reader<'p> {
     }
 
     fn case(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
-        expect_words(input, &["case"])?;
+        let span = expect_words(input, &["case"])?;
+        self.note(Role::Operator, "case", span);
         let operand = if peek_words(input, &["when"]) { None } else { Some(Box::new(self.climb(input, ANY)?)) };
         let mut arms = Vec::new();
-        while take_words(input, &["when"]).is_some() {
+        while let Some(span) = take_words(input, &["when"]) {
+            self.note(Role::Operator, "when", span);
             let when = self.climb(input, ANY)?;
             expect_words(input, &["then"])?;
             arms.push((when, self.climb(input, ANY)?));

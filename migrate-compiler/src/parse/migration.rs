@@ -54,6 +54,12 @@ impl Parsed {
         quote! { #(#errors)* }
     }
 
+    /// Whether an error finds the word that its rule names.
+    #[cfg(feature = "testing")]
+    pub fn has_place(&self, problem: &Problem) -> bool {
+        matches!(problem.slot.role, Role::Require | Role::Down) || self.marks.knows(problem)
+    }
+
     fn place_of(&self, problem: &Problem) -> Span {
         let of = |role: Role, place: Option<Span>| place.filter(|_| problem.slot.role == role);
         let whole = of(Role::Require, self.require).or(of(Role::Down, self.down));

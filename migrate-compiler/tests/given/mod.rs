@@ -17,6 +17,9 @@ pub fn after(databases: &[Database], text: &str) -> State {
 pub fn step(before: State, text: &str) -> (Option<Migration>, State, Vec<String>) {
     let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
     let outcome = compile(before.next(""), &parsed.draft, &parsed.message);
+    for problem in &outcome.problems {
+        assert!(parsed.has_place(problem), "{text}: {} names a word that is not there: {:?}", problem.code, problem.slot);
+    }
     let errors = parsed.diagnostics(outcome.problems).iter().map(|diagnostic| diagnostic.problem.to_string()).collect();
     (outcome.migration, outcome.after, errors)
 }

@@ -184,7 +184,11 @@ impl Scope<'_> {
                     demand(when, family, &Family::Text, "case", problems);
                 }
                 Some(operand) => self.compare(operand, [when], "case", problems),
-                None => self.logic(when, "when", problems),
+                None => {
+                    let known = problems.len();
+                    self.logic(when, "when", problems);
+                    problems.place_since(known, || self.node(when));
+                }
             }
         }
         let results: Vec<&Expr> = arms.iter().map(|(_, then)| then).chain(otherwise).collect();

@@ -149,7 +149,7 @@ impl Scope<'_> {
     fn minus(&self, operand: &Expr, problems: &mut Problems) -> Inferred {
         if matches!(operand, Expr::Null | Expr::Text(_) | Expr::Array(_)) {
             let message = format!("`-` takes a number, and here is `{operand}`");
-            let slot = Slot::new(Role::Expression, format!("-{operand}"));
+            let slot = Slot::new(Role::Operator, "-");
             problems.push(Problem::new("operand_type", slot, message).help("write a number, without quotes"));
             return Inferred::Unknown;
         }
@@ -163,7 +163,7 @@ impl Scope<'_> {
             } else {
                 "remove the `-`".to_owned()
             };
-            problems.push(Problem::new("operand_type", Slot::new(Role::Expression, format!("-{operand}")), message).help(help));
+            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "-"), message).help(help));
         }
         inferred
     }

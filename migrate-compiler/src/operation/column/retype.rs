@@ -197,7 +197,7 @@ impl AlterType {
         };
         let help =
             format!("write `alter {shown} drop default; alter {shown} type {to}{using}; alter {shown} set default {value};`");
-        Problem { help: Some(help), ..problem }
+        Problem { help: Some(help), ..self.at_type(problem) }
     }
 
     /// The type of a serial, said again, is that type and no serial.
@@ -288,19 +288,25 @@ impl AlterType {
 
     /// Looks again at the expressions of an index.
     fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, before: &Type, problems: &mut Problems) {
-        let known = problems.len();
+        let mut found = Problems::new();
         for key in index.keys.iter().filter(|key| key.value.may_use(&self.column)) {
-            expr::value(&Owner { schema, name: &self.table, table }, (0, &key.value), problems);
+            expr::value(&Owner { schema, name: &self.table, table }, (0, &key.value), &mut found);
         }
         if let Some(filter) = &index.filter {
-            expr::condition(&Owner { schema, name: &self.table, table }, (0, filter), problems);
+            expr::condition(&Owner { schema, name: &self.table, table }, (0, filter), &mut found);
         }
         if before.family() != self.to.family() {
-            self.still_compared(index, problems);
+            self.still_compared(index, &mut found);
         }
-        if problems.len() == known {
-            self.still_kept(schema, table, index, problems);
+        if found.is_empty() {
+            self.still_kept(schema, table, index, &mut found);
         }
+        found.take().into_iter().for_each(|problem| problems.push(self.at_type(problem)));
+    }
+
+    /// A problem of what was written before, at the type that makes it one.
+    fn at_type(&self, problem: Problem) -> Problem {
+        Problem { slot: Slot::new(Role::Type, &self.column), node: None, ..problem }
     }
 
     /// Rules `index_method`, `operator_class` and `not_immutable`, at the column's new type.
