@@ -63,6 +63,8 @@ const CASES: &[(&str, &[&str])] = &[
     ("create index email on users (@emil);", &["unknown_column"]),
     ("create table t { t: text, unique (t, @t) }", &["column_twice"]),
     ("drop index @users;", &["unknown_index"]),
+    (r#"create table @"" { a: text }"#, &["name_empty"]),
+    (r#"rename table users to @"";"#, &["name_empty"]),
     // What is misplaced hides nothing of its statement.
     (r#"@#[doc = "x"] create index i on users (@nope);"#, &["comment_here", "unknown_column"]),
     ("create table t { a: text, #[@only(postgres)] b: text, @a: text }", &["attribute_here", "column_exists"]),

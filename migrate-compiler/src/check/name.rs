@@ -17,7 +17,13 @@ pub fn new_name(schema: &Schema, role: Role, name: &str, problems: &mut Problems
 
 /// Checks the name of a new table or index.
 pub fn new_qualified(schema: &Schema, role: Role, name: &Name, problems: &mut Problems) {
-    new_name(schema, role, &name.name, problems);
+    let mut found = Problems::new();
+    new_name(schema, role, &name.name, &mut found);
+    // A new index has its name alone; the name of a table is noted as it is written.
+    let word = if role == Role::Index { name.name.clone() } else { name.to_string() };
+    for problem in found.take() {
+        problems.push(Problem { slot: Slot::new(role, word.clone()), ..problem });
+    }
     own(role, name, problems);
 }
 
