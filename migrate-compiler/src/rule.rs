@@ -127,6 +127,7 @@ pub const MEANING: &[&str] = &[
     "row_value",
     "second_primary_key",
     "sequence_used",
+    "server_version",
     "set_columns",
     "set_default_missing",
     "set_null_not_null",

@@ -27,9 +27,11 @@ const PLACES: &[&str] = &[
     "drop table t {}",
 ];
 
+/// The same in a history.
+const IN_HISTORY: &[&str] = &["databases: {}; mod m;", "{} mod m;"];
+
 /// What is no code of a migration: of `history!`, of SQL, of Rust, and punctuation.
 const OTHER: &[&str] = &[
-    "databases: postgres, sqlite;",
     "name: \"billing\";",
     "require: exact (stated);",
     "databases",
@@ -81,10 +83,15 @@ fn codes(stderr: &str) -> Vec<String> {
 fn is_read(code: &str) -> bool {
     // What the user fills in.
     let code = code.replace("{ … }", "{ drop table x; }").replace('…', "x");
-    PLACES.iter().any(|place| {
+    let in_migration = PLACES.iter().any(|place| {
         let text = place.replacen("{}", &code, 1);
         text.parse().is_ok_and(|tokens| parse::migration(tokens).diagnostics([]).is_empty())
-    })
+    });
+    in_migration
+        || IN_HISTORY.iter().any(|place| {
+            let text = place.replacen("{}", &code, 1);
+            text.parse().is_ok_and(|tokens| parse::history(tokens).diagnostics.is_empty())
+        })
 }
 
 #[test]

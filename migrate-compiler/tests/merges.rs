@@ -4,10 +4,11 @@
 
 use migrate_compiler::compile::compile;
 use migrate_compiler::difference;
+use migrate_compiler::example::newest;
 use migrate_compiler::footprint::Relation;
 use migrate_compiler::parse;
 use migrate_compiler::state::{Conflict, Settings, State};
-use migrate_history::{Database, Migration, Version};
+use migrate_history::{Database, Migration};
 
 const BASE: &str = r#"
     create table users {
@@ -42,7 +43,7 @@ fn step(before: State, id: &str, text: &str) -> Result<(Migration, State), Strin
 }
 
 fn base(databases: &[Database], text: &str) -> State {
-    let root = State::root(Settings::of(databases.iter().copied().map(Version::oldest)));
+    let root = State::root(Settings::of(databases.iter().copied().map(newest)));
     step(root, "base", text).unwrap_or_else(|error| panic!("{error}")).1
 }
 

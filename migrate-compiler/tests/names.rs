@@ -4,10 +4,11 @@
 mod given;
 
 use migrate_compiler::compile::compile;
+use migrate_compiler::example::newest;
 use migrate_compiler::parse;
 use migrate_compiler::problem::Problem;
 use migrate_compiler::state::{Settings, State};
-use migrate_history::{Database, Migration, Version};
+use migrate_history::{Database, Migration};
 
 const BASE: &str = r#"
     create table t {
@@ -68,7 +69,7 @@ const CONDITIONS: &[&str] = &[
 
 /// Migrations that compile, and what is said against one after [`BASE`].
 fn tried(text: &str) -> (Option<Migration>, Vec<Problem>) {
-    let root = State::root(Settings::of([Version::oldest(Database::Postgres)]));
+    let root = State::root(Settings::of([newest(Database::Postgres)]));
     let (_, before) = step(root.next(""), BASE);
     step(before.named("m1").next(""), text).0
 }

@@ -1,12 +1,13 @@
 //! What must hold of every operation in the list.
 
 use migrate_compiler::draft::{Draft, Piece, Undo};
+use migrate_compiler::example::newest;
 use migrate_compiler::operation::{Operation, Reversal};
 use migrate_compiler::problem::{PieceId, Problems};
 use migrate_compiler::schema::Schema;
 use migrate_compiler::state::{Settings, State, Variant};
 use migrate_compiler::types::Conversion;
-use migrate_history::{Level, Version};
+use migrate_history::Level;
 
 /// Does an operation that must be possible.
 fn apply(operation: &Operation, before: &Schema) -> Schema {
@@ -91,7 +92,7 @@ fn state(schema: &Schema) -> State {
         record: Default::default(),
     };
     State {
-        settings: Settings::of(databases.into_iter().map(Version::oldest)),
+        settings: Settings::of(databases.into_iter().map(newest)),
         revisions: vec!["m0001".into()].into(),
         variants: vec![variant],
         unsure: Default::default(),

@@ -20,7 +20,7 @@ use crate::operation::Operation;
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::{Schema, Table};
 use crate::sql::guard::Way;
-use crate::state::State;
+use crate::state::{Settings, State};
 use crate::transition::Transition;
 
 /// What a migration is put together of.
@@ -37,7 +37,7 @@ pub(super) struct Parts<'p> {
     pub downgrades: &'p [Downgrade],
 }
 
-/// Puts the migration together. Rules `unsupported` and `require`.
+/// Puts the migration together. Rules `unsupported`, `server_version` and `require`.
 pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problems: &mut Problems) -> Option<Migration> {
     let Parts { before, draft, message, upgrades, downgrades } = *parts;
     let losses = losses(upgrades, downgrades, draft);
@@ -50,7 +50,8 @@ pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problem
     let older = (first != operations).then(|| older(&first));
     let mut scripts = Vec::new();
     for ((upgrade, downgrade), footprint) in upgrades.iter().zip(downgrades).zip(footprints) {
-        scripts.extend(upgrade.start.databases.iter().map(|database| script(upgrade, downgrade, *database, footprint, problems)));
+        let each = upgrade.start.databases.iter();
+        scripts.extend(each.map(|database| script((upgrade, downgrade), (*database, &before.settings), footprint, problems)));
     }
     scripts.sort_by_key(|script| script.database);
     let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
@@ -73,13 +74,13 @@ pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problem
     Some(Migration::new("", Vec::new(), checksum, compiled))
 }
 
-/// Rule `unsupported`, where something else is wrong too: of the statements before the first mistake, for what follows stands on a
+/// Rules `unsupported` and `server_version`, where something else is wrong too: of the statements before the first mistake, for what follows stands on a
 /// schema that may be another one.
-pub(super) fn unsupported(upgrade: &Upgrade<'_>, problems: &mut Problems) {
+pub(super) fn unsupported(upgrade: &Upgrade<'_>, settings: &Settings, problems: &mut Problems) {
     let done = upgrade.statements.iter().take_while(|one| one.sound && !problems.has(one.piece.id));
     let done: Vec<&Transition> = done.map(|one| &one.step).collect();
     for database in upgrade.start.databases.iter() {
-        lower(done.iter().copied(), *database, &mut Footprint::default(), problems);
+        lower(done.iter().copied(), (*database, settings), &mut Footprint::default(), problems);
     }
 }
 
@@ -92,18 +93,17 @@ fn canonical(draft: &Draft, upgrades: &[Upgrade<'_>]) -> Vec<String> {
 }
 
 fn script(
-    upgrade: &Upgrade<'_>,
-    downgrade: &Downgrade,
-    database: Database,
+    (upgrade, downgrade): (&Upgrade<'_>, &Downgrade),
+    (database, settings): (Database, &Settings),
     footprint: &mut Footprint,
     problems: &mut Problems,
 ) -> Script {
     let drops = Drops::new(upgrade, downgrade);
     let known = problems.len();
-    let up = lower(upgrade.steps(), database, footprint, problems);
+    let up = lower(upgrade.steps(), (database, settings), footprint, problems);
     // What cannot be done cannot be undone, and is said once.
     let is_lowered = downgrade.irreversible.is_none() && problems.len() == known;
-    let down = if is_lowered { lower(&downgrade.steps, database, footprint, problems) } else { Vec::new() };
+    let down = if is_lowered { lower(&downgrade.steps, (database, settings), footprint, problems) } else { Vec::new() };
     let before = guards(upgrade.steps(), &upgrade.start, (database, Way::Upgrade));
     let after = guards(&downgrade.steps, &upgrade.end, (database, Way::Downgrade));
     Script {

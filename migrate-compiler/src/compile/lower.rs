@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use migrate_history::{Action, Database, Rebuild, Step, Text};
+use migrate_history::sql::Need;
+use migrate_history::{Action, Database, Rebuild, Step, Text, Version};
 
+use crate::compile::added;
 use crate::compile::commit::AddedValues;
 use crate::compile::created::Created;
 use crate::compile::join::joins;
+use crate::compile::newer::{needs, newer};
 use crate::compile::pending::Pending;
 use crate::compile::refer;
 use crate::compile::strategy::{Site, Stage, stages};
@@ -20,6 +23,7 @@ use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
 use crate::sql::registry::features;
 use crate::sql::{self, Unsupported};
+use crate::state::Settings;
 use crate::transition::Transition;
 
 /// Changes that are rendered together, and the operations that they came from.
@@ -38,23 +42,26 @@ pub(super) struct Group<'a> {
 }
 
 /// Renders operations for a database as the steps in which they run, and notes what that touches beside what they do themselves.
-/// Rule `unsupported`.
+/// Rules `unsupported` and `server_version`.
 pub(super) fn lower<'s>(
     steps: impl IntoIterator<Item = &'s Transition>,
-    database: Database,
+    (database, settings): (Database, &Settings),
     footprint: &mut Footprint,
     problems: &mut Problems,
 ) -> Vec<Step> {
     let steps: Vec<&Transition> = steps.into_iter().collect();
-    let mut lowered = Lowered { transactions: Transactions::default(), pending: Pending::default(), database };
+    let server = settings.oldest(database);
+    let mut lowered = Lowered { transactions: Transactions::default(), pending: Pending::default(), server };
     let mut added = AddedValues::of(database);
     for group in groups(&steps, database) {
         if added.are_used_by(&steps[group.places.clone()]) {
             lowered.transactions.end_with_values();
             lowered.commit();
         }
-        if let Err(unsupported) = lowered.add(&group, footprint) {
-            report(&group, database, unsupported, problems);
+        match lowered.add(&group, footprint) {
+            Ok(needs) if needs.is_empty() => {}
+            Ok(_) => report_newer(&group, server, settings, problems),
+            Err(unsupported) => report(&group, database, unsupported, problems),
         }
     }
     lowered.transactions.steps()
@@ -64,7 +71,8 @@ pub(super) fn lower<'s>(
 struct Lowered {
     transactions: Transactions,
     pending: Pending,
-    database: Database,
+    /// The oldest one that is served.
+    server: Version,
 }
 
 impl Lowered {
@@ -74,46 +82,57 @@ impl Lowered {
         self.pending = Pending::default();
     }
 
-    fn add(&mut self, group: &Group<'_>, footprint: &mut Footprint) -> Result<(), Unsupported> {
+    /// Adds the statements of a group; what of them the server does not have.
+    fn add(&mut self, group: &Group<'_>, footprint: &mut Footprint) -> Result<Vec<Need>, Unsupported> {
         let operation: Text = group.operations.join("\n").into();
         match &group.stage {
             Stage::Online(online) => {
-                let step = sql::online(self.database, online)?;
+                let step = sql::online(self.server.database, online)?;
+                let needs = needs(self.server, step.statements.iter().chain(&step.plain));
                 self.commit();
                 self.transactions.step(step, &operation);
+                Ok(needs)
             }
             Stage::Apart(ddl) => {
                 self.commit();
-                self.change(group, ddl, &operation, footprint)?;
+                let needs = self.change(group, ddl, &operation, footprint)?;
                 self.commit();
+                Ok(needs)
             }
-            Stage::Joined(ddl) => self.change(group, ddl, &operation, footprint)?,
+            Stage::Joined(ddl) => self.change(group, ddl, &operation, footprint),
         }
-        Ok(())
     }
 
     /// A change in the transaction that is open, or in the next one.
-    fn change(&mut self, group: &Group<'_>, ddl: &Ddl, operation: &Text, footprint: &mut Footprint) -> Result<(), Unsupported> {
-        let before = group.before;
+    fn change(
+        &mut self,
+        group: &Group<'_>,
+        ddl: &Ddl,
+        operation: &Text,
+        footprint: &mut Footprint,
+    ) -> Result<Vec<Need>, Unsupported> {
+        let (before, database) = (group.before, self.server.database);
         if !self.pending.waits() && self.transactions.part(&group.held) == Parted::Yes {
             self.pending = Pending::default();
         }
-        if features(self.database).deferred_checks_block_changes {
-            let checks = self.pending.before(self.database, ddl, before).into_iter();
+        if features(database).deferred_checks_block_changes {
+            let checks = self.pending.before(database, ddl, before).into_iter();
             self.transactions.add(checks.map(|sql| statement(Action::Run, sql, operation)), Rebuild::Nothing);
         }
-        let rendered = sql::render(self.database, ddl)?;
+        let rendered = sql::render(database, ddl)?;
         let rebuild = rendered.rebuild;
+        let needs = needs(self.server, rendered.statements.iter().map(|(_, sql)| sql));
         if rebuild == Rebuild::Tables {
             altered(ddl).into_iter().for_each(|table| footprint.rebuild(before, table));
         }
-        if let Some(at_once) = sql::values_at_once(self.database, ddl) {
+        if let Some(at_once) = sql::values_at_once(database, ddl) {
             self.transactions.add_either(statements(rendered, operation), statements(at_once?, operation));
-            return Ok(());
+            return Ok(needs);
         }
-        let checks = group.checks.iter().map(|sql| statement(Action::Run, sql.clone(), operation));
+        let added = if rebuild == Rebuild::Nothing { added::checks(ddl, self.server) } else { Vec::new() };
+        let checks = group.checks.iter().cloned().chain(added).map(|sql| statement(Action::Run, sql, operation));
         self.transactions.add(statements(rendered, operation).chain(checks), rebuild);
-        Ok(())
+        Ok(needs)
     }
 }
 
@@ -184,6 +203,14 @@ fn rendered(database: Database, stage: &Stage) -> Result<(), Unsupported> {
     match stage {
         Stage::Joined(ddl) | Stage::Apart(ddl) => sql::render(database, ddl).map(drop),
         Stage::Online(online) => sql::online(database, online).map(drop),
+    }
+}
+
+/// Says what the servers of the history do not all have, at each change of the group that requires it.
+fn report_newer(group: &Group<'_>, server: Version, settings: &Settings, problems: &mut Problems) {
+    for (piece, stage) in &group.parts {
+        let found = newer(stage, server, settings).into_iter();
+        found.for_each(|problem| problems.push(Problem { piece: Some(*piece), ..problem }));
     }
 }
 

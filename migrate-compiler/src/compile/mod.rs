@@ -1,5 +1,6 @@
 //! From a draft to a compiled migration: the path of one migration at compile time.
 
+mod added;
 mod apply;
 mod assemble;
 mod basis;
@@ -16,6 +17,7 @@ mod guard;
 mod join;
 mod later;
 mod lower;
+mod newer;
 mod order;
 mod origin;
 mod pending;
@@ -73,7 +75,7 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let migration = if problems.is_empty() {
         assemble::migration(&parts, &mut footprints, &mut problems)
     } else {
-        upgrades.iter().for_each(|upgrade| assemble::unsupported(upgrade, &mut problems));
+        upgrades.iter().for_each(|upgrade| assemble::unsupported(upgrade, &before.settings, &mut problems));
         None
     };
     let after = simulate::after(&before, &upgrades, footprints, draft);

@@ -12,7 +12,7 @@ mod value;
 
 use std::sync::Arc;
 
-use migrate_history::Database;
+use migrate_history::{Database, Version};
 
 use crate::expr::{Binary, Expr};
 use crate::name::Name;
@@ -50,6 +50,11 @@ pub fn statements() -> Vec<Operation> {
 /// The schema, for PostgreSQL alone.
 pub fn postgres() -> Schema {
     Schema { databases: Arc::from([Database::Postgres]), ..schema() }
+}
+
+/// A version after every one that there is, for tests of something else.
+pub fn newest(database: Database) -> Version {
+    Version { database, number: u32::MAX }
 }
 
 /// A type of PostgreSQL.

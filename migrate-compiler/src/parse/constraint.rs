@@ -43,7 +43,9 @@ fn rule(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_
         Ok(Rule::PrimaryKey { columns: columns(parser, piece, Role::Use, input)? })
     } else if take_words(input, &["unique"]).is_some() {
         let columns = columns(parser, piece, Role::Use, input)?;
-        Ok(Rule::Unique { columns, nulls_not_distinct: take_words(input, &["nulls", "not", "distinct"]).is_some() })
+        let nulls = take_words(input, &["nulls", "not", "distinct"]);
+        nulls.into_iter().for_each(|span| parser.marks.note(piece, Role::Option, "nulls not distinct", span));
+        Ok(Rule::Unique { columns, nulls_not_distinct: nulls.is_some() })
     } else if take_words(input, &["foreign", "key"]).is_some() {
         let columns = columns(parser, piece, Role::Use, input)?;
         expect_words(input, &["references"])?;

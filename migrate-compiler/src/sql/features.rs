@@ -50,6 +50,8 @@ pub(crate) struct Features {
     pub changes_online: bool,
     /// How many bits the numbers have that it calculates with.
     pub precision: Precision,
+    /// The first version that looks at the rows where a check is made with a new column; all of them where it is absent.
+    pub looks_at_rows_since: Option<u32>,
     /// It changes no table with checks that are pending until the COMMIT.
     pub deferred_checks_block_changes: bool,
 }

@@ -38,6 +38,15 @@ impl Settings {
         self.servers.iter().map(|server| server.database)
     }
 
+    /// What `databases` is where this version is the oldest of its database.
+    pub fn serving(&self, version: Version) -> String {
+        let changed = |server: &Version| if server.database == version.database { version } else { *server };
+        let servers = self.servers.iter().map(changed);
+        let is_default = |server: &Version| *server == Version::oldest(server.database);
+        let shown = servers.map(|server| if is_default(&server) { server.database.word().to_owned() } else { server.setting() });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
     /// The oldest version of a database that is served.
     pub fn oldest(&self, database: Database) -> Version {
         let own = self.servers.iter().copied().find(|server| server.database == database);

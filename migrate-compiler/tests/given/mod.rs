@@ -1,13 +1,14 @@
 //! Histories of a few migrations, from their text.
 
 use migrate_compiler::compile::compile;
+use migrate_compiler::example::newest;
 use migrate_compiler::parse;
 use migrate_compiler::state::{Settings, State};
-use migrate_history::{Database, Migration, Version};
+use migrate_history::{Database, Migration};
 
 /// A history of these databases after its first migration.
 pub fn after(databases: &[Database], text: &str) -> State {
-    let root = State::root(Settings::of(databases.iter().copied().map(Version::oldest)));
+    let root = State::root(Settings::of(databases.iter().copied().map(newest)));
     let (migration, state, errors) = step(root, text);
     assert!(migration.is_some(), "{errors:?}");
     state.named("m1")

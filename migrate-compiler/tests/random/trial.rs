@@ -93,6 +93,8 @@ const BROKEN: &[Trial] = &[
         "sequence_used",
         "create table fresh { id: bigint primary key serial } create table other { id: bigint default nextval(fresh_id_seq) } drop table fresh;",
     ),
+    postgres("server_version", r#"sql "ALTER TABLE t ADD CHECK (a > 0) NOT ENFORCED" as nothing undo nothing "tested";"#),
+    at("server_version", |at| at.serves(Database::Sqlite), r#"sql "SELECT jsonb(a) FROM t" as nothing undo nothing "tested";"#),
     postgres(
         "set_columns",
         "create table fresh { id: integer primary key, a: integer?, up: integer?, foreign key (up) references fresh on delete set null (a) }",
@@ -223,6 +225,8 @@ const KEPT: &[Trial] = &[
         "sequence_used",
         "create table fresh { id: bigint primary key serial } create table other { id: bigint default nextval(fresh_id_seq) } drop table other; drop table fresh;",
     ),
+    postgres("server_version", "create table fresh { a: integer?, unique (a) nulls not distinct }"),
+    trial("server_version", r#"sql "SELECT 'NOT ENFORCED, jsonb(a)'" as nothing undo nothing "tested";"#),
     postgres(
         "set_columns",
         "create table fresh { id: integer primary key, up: integer?, foreign key (up) references fresh on delete set null (up) }",

@@ -3,5 +3,5 @@
 mod need;
 mod token;
 
-pub use self::need::{Need, needs};
+pub use self::need::{Need, beyond};
 pub use self::token::{SqlToken, TextEnd, tokens};

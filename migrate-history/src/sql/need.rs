@@ -15,50 +15,57 @@ pub struct Need {
     /// The first version that has it.
     pub version: Version,
     sql: &'static str,
+    words: Option<&'static str>,
 }
 
 impl Need {
+    /// How the language asks for it; `None` for what raw SQL alone has.
+    pub fn words(&self) -> Option<&'static str> {
+        self.words
+    }
+
     /// The SQL that requires it: `NULLS NOT DISTINCT`, `ON DELETE SET NULL (…)`.
     pub fn sql(&self) -> String {
         self.sql.strip_suffix(" (").map_or_else(|| self.sql.to_owned(), |word| format!("{word} (…)"))
     }
 }
 
-/// SQL, and the first version that reads it. Of functions none is here: anybody may have made one of the same name.
-const POSTGRES: &[(&str, u32)] = &[
-    ("NULLS NOT DISTINCT", 150_000),
-    ("ON DELETE SET NULL (", 150_000),
-    ("ON DELETE SET DEFAULT (", 150_000),
-    ("MERGE INTO", 150_000),
-    ("IS JSON", 160_000),
-    ("IS NOT JSON", 160_000),
-    ("AT LOCAL", 170_000),
-    ("SET EXPRESSION AS (", 170_000),
-    ("NOT ENFORCED", 180_000),
-    ("WITHOUT OVERLAPS", 180_000),
-    (") VIRTUAL", 180_000),
+/// SQL, the first version that reads it, and how the language asks for it. Of functions none is here: anybody may have made one of the
+/// same name.
+const POSTGRES: &[(&str, u32, Option<&str>)] = &[
+    ("NULLS NOT DISTINCT", 150_000, Some("`nulls not distinct`")),
+    ("ON DELETE SET NULL (", 150_000, Some("`on delete set null (…)`")),
+    ("ON DELETE SET DEFAULT (", 150_000, Some("`on delete set default (…)`")),
+    ("MERGE INTO", 150_000, None),
+    ("IS JSON", 160_000, None),
+    ("IS NOT JSON", 160_000, None),
+    ("AT LOCAL", 170_000, None),
+    ("SET EXPRESSION AS (", 170_000, None),
+    ("NOT ENFORCED", 180_000, None),
+    ("WITHOUT OVERLAPS", 180_000, None),
+    (") VIRTUAL", 180_000, None),
 ];
 
 /// The same of SQLite, whose functions are those that it has by itself.
-const SQLITE: &[(&str, u32)] = &[
-    (") STRICT", 3_037_000),
-    ("ROWID, STRICT", 3_037_000),
-    ("->", 3_038_000),
-    ("format (", 3_038_000),
-    ("unixepoch (", 3_038_000),
-    ("DISTINCT FROM", 3_039_000),
-    ("FULL JOIN", 3_039_000),
-    ("FULL OUTER JOIN", 3_039_000),
-    ("RIGHT JOIN", 3_039_000),
-    ("RIGHT OUTER JOIN", 3_039_000),
-    ("unhex (", 3_041_000),
-    ("octet_length (", 3_043_000),
-    ("timediff (", 3_043_000),
-    ("concat (", 3_044_000),
-    ("concat_ws (", 3_044_000),
-    ("string_agg (", 3_044_000),
-    ("jsonb (", 3_045_000),
-    ("json_pretty (", 3_046_000),
+const SQLITE: &[(&str, u32, Option<&str>)] = &[
+    (") STRICT", 3_037_000, None),
+    ("ROWID, STRICT", 3_037_000, None),
+    ("->", 3_038_000, Some("`->`")),
+    ("format (", 3_038_000, None),
+    ("unixepoch (", 3_038_000, None),
+    ("DISTINCT FROM", 3_039_000, None),
+    ("FULL JOIN", 3_039_000, None),
+    ("FULL OUTER JOIN", 3_039_000, None),
+    ("RIGHT JOIN", 3_039_000, None),
+    ("RIGHT OUTER JOIN", 3_039_000, None),
+    ("unhex (", 3_041_000, Some("text to `uuid` or `bytes`")),
+    ("octet_length (", 3_043_000, None),
+    ("timediff (", 3_043_000, None),
+    ("concat (", 3_044_000, None),
+    ("concat_ws (", 3_044_000, None),
+    ("string_agg (", 3_044_000, None),
+    ("jsonb (", 3_045_000, None),
+    ("json_pretty (", 3_046_000, None),
 ];
 
 /// What earlier versions read and do wrongly: a run on one of them is refused, and a history may serve them all the same, for an
@@ -74,12 +81,13 @@ fn features(database: Database) -> impl Iterator<Item = Need> {
         Database::Postgres => POSTGRES,
         Database::Sqlite => SQLITE,
     };
-    features.iter().map(move |(sql, number)| Need { version: Version { database, number: *number }, sql })
+    let version = move |number: &u32| Version { database, number: *number };
+    features.iter().map(move |(sql, number, words)| Need { version: version(number), sql, words: *words })
 }
 
 fn repaired(database: Database) -> impl Iterator<Item = Need> {
     let own = REPAIRED.iter().filter(move |(of, _, _)| *of == database);
-    own.map(|(database, sql, number)| Need { version: Version { database: *database, number: *number }, sql })
+    own.map(|(database, sql, number)| Need { version: Version { database: *database, number: *number }, sql, words: None })
 }
 
 /// Those of the needs that some of the SQL has.
@@ -101,9 +109,10 @@ fn is_same((one, other): (&SqlToken<'_>, &SqlToken<'_>)) -> bool {
     }
 }
 
-/// What of the SQL not every supported version reads.
-pub fn needs<'t>(database: Database, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
-    found(features(database), database, texts)
+/// What of the SQL a server of this version does not read.
+pub fn beyond<'t>(server: Version, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
+    let newer = features(server.database).filter(|need| need.version > server);
+    found(newer, server.database, texts)
 }
 
 /// The newest version that one of the texts requires.
@@ -155,7 +164,7 @@ mod tests {
         assert_eq!(sqlite("SELECT 'a -> b' - 1 > 2"), "");
         assert_eq!(sqlite("CREATE TABLE t (a text) WITHOUT ROWID, STRICT"), "3.37");
         assert_eq!(sqlite("ALTER TABLE t DROP COLUMN a"), "3.35.5");
-        assert_eq!(needs(Database::Sqlite, ["ALTER TABLE t DROP COLUMN a"].into_iter()), []);
+        assert_eq!(beyond(Version::oldest(Database::Sqlite), ["ALTER TABLE t DROP COLUMN a"].into_iter()), []);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use migrate_compiler::compile::{Outcome, compile};
 use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::example::newest;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::problem::{PieceId, Problem};
 use migrate_compiler::state::{Settings, State};
@@ -31,7 +32,7 @@ pub fn drafts(name: &'static str, database: Database, migrations: Vec<(&'static 
 /// # Errors
 /// What the compiler says.
 pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
-    let mut state = State::root(Settings::of([Version::oldest(database)]));
+    let mut state = State::root(Settings::of([newest(database)]));
     let mut compiled: Vec<&'static Migration> = Vec::new();
     for (id, draft) in migrations {
         let parents: Vec<&'static str> = compiled.last().map(|last| &*last.id).into_iter().collect();

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_compiler::compile::compile;
+use migrate_compiler::example::newest;
 use migrate_compiler::state::{Settings, State};
-use migrate_history::{Database, Version};
+use migrate_history::Database;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
 
 const TABLE: &str = "create table t { n: bigint?, name: text?, flag: boolean?, doc: json? }";
@@ -30,7 +31,7 @@ const CHAINS: &[(&str, &str, &str)] = &[
 /// The rules that a check on the table breaks.
 fn broken(database: Database, condition: &str) -> Vec<&'static str> {
     let draft = written::draft(&format!("{TABLE} alter table t {{ add check ({condition}); }}"));
-    let state = State::root(Settings::of([Version::oldest(database)]));
+    let state = State::root(Settings::of([newest(database)]));
     compile(state.next(""), &draft, "").problems.iter().map(|problem| problem.code).collect()
 }
 

@@ -1,6 +1,9 @@
 //! SQL that the server is too old for: nothing of the plan is run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_compiler::compile::compile;
+use migrate_compiler::parse;
+use migrate_compiler::state::{Settings, State};
 use migrate_history::plan::Direction;
 use migrate_history::{Database, History, Version};
 use migrate_live_tests::history::{history, migration};
@@ -100,6 +103,35 @@ async fn a_script_stops_on_a_server_that_the_history_does_not_serve() {
         assert!(!stopped.status.success() && String::from_utf8_lossy(&stopped.stderr).contains(why), "{stopped:?}");
     }
     assert_eq!(shell::tables(&url).await, Vec::<String>::new());
+}
+
+/// What is written for servers that do not look at the rows of a new column runs on those that do.
+#[tokio::test]
+async fn a_check_of_a_new_column_is_asked_of_the_rows_for_older_libraries() {
+    let oldest = Version::oldest(Database::Sqlite);
+    let state = State::root(Settings::of([oldest]));
+    let first = "create table t { id: bigint primary key }";
+    let first = compile(state.next(""), &parse::migration(first.parse().unwrap()).draft, "");
+    let text = "alter table t { add n: integer default 5 check (n > 3); }";
+    let second = compile(first.after.named("m1").next(""), &parse::migration(text.parse().unwrap()).draft, "").migration.unwrap();
+    let statements: Vec<String> = second.compiled().scripts[0]
+        .upgrade
+        .iter()
+        .flat_map(|step| step.statements.iter())
+        .map(|one| one.sql.to_string())
+        .collect();
+    let [add, look] = &statements[..] else { panic!("{statements:?}") };
+    let file = sqlite::file();
+    let made = shell::sqlite3(
+        &file.path(),
+        &format!("CREATE TABLE t (id BIGINT PRIMARY KEY); INSERT INTO t VALUES (1); {add}; {look};"),
+    );
+    assert!(made.status.success() && made.stdout.is_empty(), "{made:?}");
+    // As an older library adds it: the check is not asked of the rows.
+    let by_hand =
+        "CREATE TABLE u (id BIGINT PRIMARY KEY); INSERT INTO u VALUES (1); ALTER TABLE u ADD COLUMN n INTEGER DEFAULT 2;";
+    let found = shell::sqlite3(&file.path(), &format!("{by_hand} {};", look.replace("FROM \"t\"", "FROM \"u\"")));
+    assert!(String::from_utf8_lossy(&found.stderr).contains("1 rows of `t` in violation of `n > 3`"), "{found:?}");
 }
 
 #[test]

@@ -32,5 +32,6 @@ pub(super) static FEATURES: Features = Features {
     pads_char: true,
     changes_online: true,
     precision: Precision::Declared,
+    looks_at_rows_since: None,
     deferred_checks_block_changes: true,
 };

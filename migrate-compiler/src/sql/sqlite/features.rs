@@ -38,5 +38,6 @@ pub(super) static FEATURES: Features = Features {
     pads_char: false,
     changes_online: false,
     precision: Precision::Widest,
+    looks_at_rows_since: Some(3_037_000),
     deferred_checks_block_changes: false,
 };

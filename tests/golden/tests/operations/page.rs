@@ -6,12 +6,13 @@ use std::sync::Arc;
 use migrate_compiler::compile::compile;
 use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
 use migrate_compiler::example;
+use migrate_compiler::example::newest;
 use migrate_compiler::name::Name;
 use migrate_compiler::operation::{CreateIndex, CreateTable, Operation};
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Schema, Table};
 use migrate_compiler::state::{Settings, State, Variant};
-use migrate_history::{Action, Database, Migration, Step, Version};
+use migrate_history::{Action, Database, Migration, Step};
 
 /// The file of an operation: `create_table.md`.
 pub fn file(operation: &str) -> String {
@@ -103,7 +104,7 @@ fn migration(before: &Schema, operation: &Operation, database: Database) -> Migr
         objects: before.objects.clone(),
         record: Default::default(),
     };
-    let settings = Settings::of([Version::oldest(database)]);
+    let settings = Settings::of([newest(database)]);
     let state = State { settings, revisions: vec!["m0001".into()].into(), variants: vec![variant], unsure: Default::default() };
     let rule = match operation.name() {
         "DropTable" => Some("drop_table"),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use migrate_compiler::compile::compile;
 use migrate_compiler::draft::Draft;
+use migrate_compiler::example::newest;
 use migrate_compiler::state::{Settings, State};
-use migrate_history::{Action, Database, Migration, Step, Version};
+use migrate_history::{Action, Database, Migration, Step};
 use migrate_live_tests::session::Session;
 use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::{server, sqlite, written};
@@ -76,7 +77,7 @@ impl Grid {
     /// The statements of a cell, or the rules that refuse its change.
     fn compile(&mut self, cell: &Cell) -> Result<Trip, Vec<&'static str>> {
         if self.origin.as_ref().is_none_or(|(text, ..)| *text != cell.origin) {
-            let root = State::root(Settings::of([Version::oldest(self.database)]));
+            let root = State::root(Settings::of([newest(self.database)]));
             let (migration, after) = compiled(root, &cell.origin).unwrap_or_else(|codes| panic!("{}: {codes:?}", cell.origin));
             let made = statements(&migration.compiled().script(self.database).expect("it was made for it").upgrade);
             self.origin = Some((cell.origin.clone(), made, after.named("origin")));
