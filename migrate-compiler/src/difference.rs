@@ -1,4 +1,4 @@
-//! The first difference between two schemas, in the user's words: the proof that a downgrade leads back, or why it does not.
+//! The first difference between two schemas, in the user's words: the proof that a downgrade restores the schema, or why it does not.
 
 use crate::name::{Name, Written};
 use crate::objects::Kind;
@@ -13,7 +13,7 @@ pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
         return Some(format!("the table `{name}` is missing"));
     }
     if let Some((name, ..)) = changed.iter().find(|(_, wanted, _)| wanted.is_none()) {
-        return Some(format!("the table `{name}` is still there"));
+        return Some(format!("the table `{name}` remains"));
     }
     changed
         .into_iter()
@@ -27,11 +27,11 @@ fn object(wanted: &Schema, found: &Schema) -> Option<String> {
     let changed = wanted.objects.changed(&found.objects);
     let missing = changed.iter().find_map(|(key, wanted, found)| match (wanted, found) {
         (Some(_), None) => Some(format!("{} is missing", shown(key))),
-        (Some(object), Some(other)) if other != object => Some(format!("{} is another", shown(key))),
+        (Some(object), Some(other)) if other != object => Some(format!("{} differs", shown(key))),
         (Some(_), Some(_)) | (None, _) => None,
     });
     let left = || changed.iter().find(|(_, wanted, _)| wanted.is_none());
-    missing.or_else(|| left().map(|(key, ..)| format!("{} is still there", shown(key))))
+    missing.or_else(|| left().map(|(key, ..)| format!("{} remains", shown(key))))
 }
 
 fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String> {
@@ -46,27 +46,34 @@ fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String
     );
     let constraints = parts(&wanted.constraints, &found.constraints, Constraint::name, Constraint::to_string);
     let indexes = parts(&wanted.indexes, &found.indexes, Index::name, |index| index.written(None).to_string());
-    let comment = (wanted.comment != found.comment).then(|| "its comment is another".to_owned());
+    let comment = (wanted.comment != found.comment).then(|| format!("the comment of `{name}` differs"));
+    let shown = |kind: &str, Part { name: part, state }: Part| format!("{kind} `{}` of `{name}` {state}", Written(&part));
     columns
-        .map(|what| format!("column {what}"))
-        .or_else(|| constraints.map(|what| format!("constraint {what}")))
-        .or_else(|| indexes.map(|what| format!("index {what}")))
+        .map(|part| shown("column", part))
+        .or_else(|| constraints.map(|part| shown("constraint", part)))
+        .or_else(|| indexes.map(|part| shown("index", part)))
         .or(comment)
-        .map(|what| format!("of `{name}`, {what}"))
+}
+
+/// A part of a table that differs, and how: "remains".
+struct Part {
+    name: String,
+    state: String,
 }
 
 /// The first of the named parts that is missing, left over, or another.
-fn parts<T: PartialEq>(wanted: &[T], found: &[T], name: fn(&T) -> &str, show: fn(&T) -> String) -> Option<String> {
+fn parts<T: PartialEq>(wanted: &[T], found: &[T], name: fn(&T) -> &str, show: fn(&T) -> String) -> Option<Part> {
+    let differs = |part: &T, state: String| Some(Part { name: name(part).to_owned(), state });
     let named = |list: &'_ [T], key: &str| list.iter().position(|part| name(part) == key);
     for part in wanted {
         match named(found, name(part)) {
-            None => return Some(format!("`{}` is missing: `{}`", Written(name(part)), show(part))),
+            None => return differs(part, format!("is missing: `{}`", show(part))),
             Some(index) if *part != found[index] => {
-                return Some(format!("`{}` would be `{}` and was `{}`", Written(name(part)), show(&found[index]), show(part)));
+                return differs(part, format!("would be `{}` and was `{}`", show(&found[index]), show(part)));
             }
             Some(_) => {}
         }
     }
     let left = found.iter().find(|part| named(wanted, name(part)).is_none());
-    left.map(|part| format!("`{}` is still there", Written(name(part))))
+    left.and_then(|part| differs(part, "remains".to_owned()))
 }

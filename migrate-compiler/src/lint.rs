@@ -19,18 +19,17 @@ pub struct Rule {
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
-    Rule { name: "drop_column", about: "a column is dropped that the running application may still use", find: drop_column },
-    Rule { name: "drop_table", about: "a table is dropped that the running application may still use", find: drop_table },
-    Rule {
-        name: "duplicate_key",
-        about: "a key or an index is made of which the table has the same already",
-        find: duplicate_key,
-    },
+    Rule { name: "drop_column", about: "running instances of the application may still use a dropped column", find: drop_column },
+    Rule { name: "drop_table", about: "running instances of the application may still use a dropped table", find: drop_table },
+    Rule { name: "duplicate_key", about: "a key or an index duplicates another one of its table", find: duplicate_key },
 ];
 
 /// Reports the dangers that nobody accepted.
 pub fn lint(effects: &Effects, allows: &[Allow], problems: &mut Problems) {
-    for rule in RULES.iter().filter(|rule| !allows.iter().any(|allow| allow.rule == rule.name)) {
+    // One that is not known may have been meant for any danger, and is an error of its own.
+    let is_known = |allow: &Allow| RULES.iter().any(|rule| rule.name == allow.rule);
+    let is_accepted = |rule: &&Rule| allows.iter().any(|allow| allow.rule == rule.name || !is_known(allow));
+    for rule in RULES.iter().filter(|rule| !is_accepted(rule)) {
         (rule.find)(effects).into_iter().for_each(|problem| problems.push(problem));
     }
     allows.iter().for_each(|allow| check_allow(allow, problems));
@@ -48,9 +47,7 @@ fn drop_column(effects: &Effects) -> Vec<Problem> {
         Removed::Table(_) => None,
     });
     found
-        .map(|(table, column)| {
-            danger("drop_column", Role::Column, column, &format!("the column `{}` of `{table}`", Written(column)))
-        })
+        .map(|(table, column)| danger("drop_column", Role::Column, column, &format!("column `{}` of `{table}`", Written(column))))
         .collect()
 }
 
@@ -60,24 +57,24 @@ fn drop_table(effects: &Effects) -> Vec<Problem> {
         Removed::Table(table) => Some(table),
         Removed::Column(..) => None,
     });
-    found.map(|table| danger("drop_table", Role::Table, &table.to_string(), &format!("the table `{table}`"))).collect()
+    found.map(|table| danger("drop_table", Role::Table, &table.to_string(), &format!("table `{table}`"))).collect()
 }
 
 /// Rule `duplicate_key`.
 fn duplicate_key(effects: &Effects) -> Vec<Problem> {
     let problem = |repeat: &Repeat| {
-        let message = format!("{} is the same already", repeat.other);
+        let message = format!("duplicate of {}", repeat.other);
         Problem::new("duplicate_key", repeat.slot.clone(), message)
             .help("remove it, or write `#[allow(duplicate_key, reason = \"…\")]` before the statement")
-            .note("two of the same cost twice the time of each write and twice the space")
+            .note("a second one takes as much space again and slows down each write")
     };
     effects.repeats.iter().map(problem).collect()
 }
 
 fn danger(rule: &'static str, role: Role, word: &str, what: &str) -> Problem {
-    Problem::new(rule, Slot::new(role, word), format!("the running application may still use {what}"))
-        .help(format!("deploy a version that does not use it, then write `#[allow({rule}, reason = \"unused since …\")]` before the statement"))
-        .note("while a deploy is under way, old and new versions of the application run side by side")
+    Problem::new(rule, Slot::new(role, word), format!("running instances of the application may still use {what}"))
+        .help(format!("deploy a version that does not use it, then write `#[allow({rule}, reason = \"unused since 2.3\")]` before the statement"))
+        .note("during a deploy, old and new versions of the application run at the same time")
 }
 
 /// Rule `unused_allow`: an attribute before a block is in use where one of the block's actions needs it.
@@ -87,7 +84,7 @@ pub fn unused_allow(allow: &Allow, problems: &mut Problems) {
     if !RULES.iter().any(|known| known.name == rule) || reason.trim().is_empty() {
         return;
     }
-    let message = format!("nothing here needs `#[allow({rule})]`");
+    let message = format!("unused `#[allow({rule})]`");
     problems.push(Problem::new("unused_allow", Slot::new(Role::Allow, rule), message).help("remove it"));
 }
 
@@ -97,13 +94,13 @@ fn check_allow(allow: &Allow, problems: &mut Problems) {
     if !RULES.iter().any(|rule| rule.name == allow.rule) {
         let near = did_you_mean(&allow.rule, RULES.iter().map(|rule| rule.name));
         let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-        let problem = Problem::new("unknown_rule", slot, format!("there is no rule `{}`", allow.rule));
+        let problem = Problem::new("unknown_rule", slot, format!("unknown rule `{}`", allow.rule));
         problems.push(problem.help_if(near).note(format!("the rules are: {}", names.join(", "))));
     } else if allow.reason.trim().is_empty() {
-        let message = "say why this is all right: the reason is empty";
+        let message = "the reason is empty";
         problems.push(
             Problem::new("allow_reason", slot, message)
-                .help(format!("`#[allow({}, reason = \"unused since 2.3\")]`", allow.rule)),
+                .help(format!("write `#[allow({}, reason = \"unused since 2.3\")]`", allow.rule)),
         );
     }
 }

@@ -81,7 +81,7 @@ pub const MEANING: &[&str] = &[
     "default_null",
     "default_type",
     "down_and_undo",
-    "down_leads_elsewhere",
+    "down_differs",
     "drop_column",
     "drop_column_used",
     "drop_table",
@@ -136,7 +136,7 @@ pub const MEANING: &[&str] = &[
     "too_many_columns",
     "too_many_keys",
     "type_needs_using",
-    "undo_leads_elsewhere",
+    "undo_differs",
     "undo_nothing",
     "unknown_column",
     "unknown_constraint",
@@ -154,7 +154,7 @@ pub const MEANING: &[&str] = &[
     "value_exists",
     "value_too_long",
     "value_used",
-    "way_back_fails",
+    "downgrade_fails",
 ];
 
 /// The rules of how migrations fit together, found where a migration meets its parents.

@@ -95,11 +95,11 @@ fn the_default_and_the_index_that_the_help_shows_compile() {
         let errors = step(state.clone(), &format!("alter table d {{ {wrong} {after_it} }}")).2;
         let error = errors.iter().find(|error| error.contains("drop default"));
         let Some(error) = error else {
-            assert!(errors.iter().all(|error| error.starts_with("this needs an `undo`")), "{errors:?}");
+            assert!(errors.iter().all(|error| error.starts_with("`undo` is required")), "{errors:?}");
             continue;
         };
         let again = step(state, &format!("alter table d {{ {} }}", code(error)[0])).2;
-        assert!(again.iter().all(|error| error.starts_with("this needs an `undo`")), "{error}\n{again:?}");
+        assert!(again.iter().all(|error| error.starts_with("`undo` is required")), "{error}\n{again:?}");
     }
     for wrong in ["tz::date", "tz::time", "tz::timestamp"] {
         let state = after(&databases, defaults);

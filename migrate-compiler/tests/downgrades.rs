@@ -58,17 +58,23 @@ fn what_is_required_may_be_stated_only_where_that_is_said() {
     let errors = |require: Option<Grade>, text: &str| step(root(require), text).2;
     let stated = "sql \"SELECT 1\" undo \"SELECT 2\";";
     let [refused] = &*errors(Some(Grade::proved(Level::Exact)), stated) else { panic!("one error") };
-    assert!(refused.starts_with("the history requires `exact`, and the level is `exact (stated)`\n"), "{refused}");
+    assert!(
+        refused.starts_with("the history requires level `exact`, and the level of this migration is `exact (stated)`\n"),
+        "{refused}"
+    );
     assert!(refused.contains("write `require: exact (stated);` in `history!`"), "{refused}");
     assert_eq!(errors(Some(Grade::stated(Level::Exact)), stated), Vec::<String>::new());
     assert_eq!(errors(None, &format!("require exact (stated); {stated}")), Vec::<String>::new());
     assert_eq!(errors(None, &format!("require schema; {stated}")), Vec::<String>::new());
     assert_eq!(errors(None, "require schema; sql \"SELECT 1\" as nothing;"), Vec::<String>::new());
     let [refused] = &*errors(None, "require exact (stated); sql \"SELECT 1\" as nothing;") else { panic!("one error") };
-    assert!(refused.starts_with("this migration requires `exact (stated)`, and the level is `schema (stated)`: "), "{refused}");
+    assert!(
+        refused.starts_with("this migration requires level `exact (stated)`, and its level is `schema (stated)`\n"),
+        "{refused}"
+    );
     // The stricter of the two holds.
     let both = errors(Some(Grade::proved(Level::Exact)), &format!("require exact (stated); {stated}"));
-    assert!(both[0].starts_with("the history requires `exact`"), "{both:?}");
+    assert!(both[0].starts_with("the history requires level `exact`"), "{both:?}");
     let unknown = errors(None, "require exact (sworn);");
     assert!(unknown[0].starts_with("`exact (sworn)` is no level that can be required"), "{unknown:?}");
 }

@@ -58,7 +58,7 @@ fn a_new_table_may_refer_to_a_later_one_by_what_the_help_says() {
             }
             let errors = wrong(&format!("{early} {maker}"));
             let error = errors.first().unwrap_or_else(|| panic!("{early} {maker}"));
-            assert!(error.starts_with("there is no table `b`\nhelp: move `"), "{error}");
+            assert!(error.starts_with("unknown table `b`\nhelp: move `"), "{error}");
             assert!(error.ends_with(&format!("note: `{told}` comes later in this migration")), "{error}");
             let (_, code) = error.split_once("later: `").unwrap();
             let (code, _) = code.split_once("`\n").unwrap();
@@ -82,7 +82,7 @@ fn what_refers_later_is_moved() {
         let maker = "create table b { id: bigint primary key }";
         let errors = wrong(&format!("{early} {maker}"));
         let expected =
-            "there is no table `b`\nhelp: move `create table b` before it\nnote: `create table b` comes later in this migration";
+            "unknown table `b`\nhelp: move `create table b` before it\nnote: `create table b` comes later in this migration";
         assert_eq!(errors.first().map(String::as_str), Some(expected), "{early}");
         assert_eq!(wrong(&format!("{maker} {early}")), Vec::<String>::new(), "{early}");
     }

@@ -71,65 +71,65 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
     (
         "alter table users { add age: integer?; }",
         "alter table users { alter name drop not null; }",
-        "left changes, used by right: the column `age` of `users`",
+        "left changes, used by right: column `age` of `users`",
     ),
     (
         "alter table users { rename nickname to nick; }",
         "alter table users { alter name drop not null; }",
-        "left changes, used by right: the column `nick` of `users`",
+        "left changes, used by right: column `nick` of `users`",
     ),
     (
         "create index on users (plan);",
         "alter table users { alter visits set default 1; }",
-        "left changes, used by right: the index `users_plan_idx` of `users`",
+        "left changes, used by right: index `users_plan_idx` of `users`",
     ),
     (
         "alter table users { rename id to key; }",
         "alter table posts { alter score set default 1; }",
-        "left changes, used by right: the constraint `posts_user_id_fkey` of `posts`",
+        "left changes, used by right: constraint `posts_user_id_fkey` of `posts`",
     ),
     // Equal changes would undo each other.
     (
         "alter table users { add age: integer?; }",
         "alter table users { add age: integer?; }",
-        "left changes with right: the column `age` of `users`",
+        "left changes with right: column `age` of `users`",
     ),
     (
         "alter table users { add age: integer?; }",
         "alter table users { add \"Age\": integer?; }",
-        "left changes with right: the column `age` of `users`",
+        "left changes with right: column `age` of `users`",
     ),
     (
         "create index on users (plan);",
         "create index on users (plan);",
-        "left changes with right: the index `users_plan_idx` of `users`",
+        "left changes with right: index `users_plan_idx` of `users`",
     ),
     (
         "#[allow(drop_column, reason = \"tested\")] alter table users { drop nickname; }",
         "#[allow(drop_column, reason = \"tested\")] alter table users { drop nickname; }",
-        "left changes with right: the column `nickname` of `users`",
+        "left changes with right: column `nickname` of `users`",
     ),
-    ("create table logs { a: integer }", "create table logs { a: integer }", "left changes with right: the table `logs`"),
+    ("create table logs { a: integer }", "create table logs { a: integer }", "left changes with right: table `logs`"),
     (
         "alter table users { alter nickname set not null; }",
         "alter table users { alter nickname set not null; }",
-        "left changes with right: the `not null` of the column `nickname` of `users`",
+        "left changes with right: `not null` of column `nickname` of `users`",
     ),
     (
         "alter table users { alter plan drop default; }",
         "alter table users { alter plan drop default; }",
-        "left changes with right: the default of the column `plan` of `users`",
+        "left changes with right: the default of column `plan` of `users`",
     ),
     // Each side is sound, and both together are not.
     (
         "create table likes { user_id: bigint references users, post_id: bigint }",
         "alter table posts { drop constraint posts_user_id_fkey; } #[allow(drop_table, reason = \"tested\")] drop table users;",
-        "right changes, used by left: the table `users`",
+        "right changes, used by left: table `users`",
     ),
     (
         "create table letters { to: text references users (email) }",
         "alter table users { drop constraint users_email_key; }",
-        "right changes, used by left: the constraint `users_email_key` of `users`",
+        "right changes, used by left: constraint `users_email_key` of `users`",
     ),
     ("create index same on users (plan);", "create index same on posts (body);", "left changes with right: the name `same`"),
     ("create table same { a: integer }", "create index same on posts (body);", "left changes with right: the name `same`"),
@@ -141,13 +141,9 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
     (
         "sql \"UPDATE users SET visits = 1\" as nothing undo nothing \"tested\";",
         "alter table users { rename visits to calls; }",
-        "right changes, used by left: the column `calls` of `users`",
+        "right changes, used by left: column `calls` of `users`",
     ),
-    (
-        "rename table tags to labels;",
-        "alter table tags { add hue: text?; }",
-        "left changes with right: the column `hue` of `tags`",
-    ),
+    ("rename table tags to labels;", "alter table tags { add hue: text?; }", "left changes with right: column `hue` of `tags`"),
 ];
 
 #[test]

@@ -92,17 +92,20 @@ fn a_fill_is_checked_as_a_default_is() {
         ("code undo default \"x\"", "\"x\" is not a number"),
         ("code undo default now()", "`now()` is a date or timestamp, and `code` is `integer`"),
         ("code undo default id", "a default cannot use the column `id`"),
-        ("code undo default null", "`code` is not null, so null cannot be its value"),
-        ("code undo default nope(1)", "`nope` is no function that every database of the history has"),
+        ("code undo default null", "`code` is `not null`, so its value cannot be null"),
+        ("code undo default nope(1)", "unknown function `nope`"),
     ] {
         assert_eq!(errors(&drop(fill)), [error], "{fill}");
     }
     assert_eq!(errors(&drop("nickname undo default null")), Vec::<String>::new());
-    assert_eq!(errors(&drop("nickame undo default \"x\"")), ["`users` has no column `nickame`"]);
+    assert_eq!(errors(&drop("nickame undo default \"x\"")), ["unknown column `nickame` in `users`"]);
     let counted = "create table t { id: bigint primary key identity, n: integer } alter table t { drop n; }";
     let state = after(&[Database::Postgres], &counted.replace(" alter table t { drop n; }", ""));
     let text = "alter table t { drop constraint t_pkey; #[allow(drop_column, reason = \"tested\")] drop id undo default 5; }";
-    assert_eq!(step(state, text).2, ["the rows are numbered in `id`, so they get no other value\nhelp: write `drop id;`"]);
+    assert_eq!(
+        step(state, text).2,
+        ["the database numbers `id`, so `undo default` cannot set its values\nhelp: write `drop id;`"]
+    );
 }
 
 #[test]
@@ -158,9 +161,9 @@ fn a_block_is_undone_as_a_whole() {
     assert_eq!(migration(&format!("{block} irreversible \"why\";")).compiled().level, Level::Irreversible);
     let half = errors(&format!("{block} undo {{ alter table users {{ drop a; }} }}"));
     assert_eq!(half.len(), 1, "{half:?}");
-    assert!(half[0].starts_with("this `undo` does not lead back: of `users`, column `nick"), "{half:?}");
+    assert!(half[0].starts_with("this `undo` does not restore the schema: column `nick"), "{half:?}");
     let nothing = errors(&format!("{block} undo nothing \"why\";"));
-    assert!(nothing[0].starts_with("`undo nothing` does not lead back"), "{nothing:?}");
+    assert!(nothing[0].starts_with("`undo nothing` does not restore the schema"), "{nothing:?}");
 }
 
 #[test]
@@ -180,7 +183,7 @@ fn two_downgrades_of_one_action_are_an_error() {
     let twice = "alter table users { add a: integer? irreversible \"why\"; } undo { drop a; }";
     assert_eq!(errors(twice), ["`undo` after the block replaces this, so this is never used"]);
     let down = "alter table users { add a: integer?; } undo { drop a; } down { alter table users { drop a; } }";
-    assert_eq!(errors(down), ["`down { … }` replaces the whole way back, so this is never used"]);
+    assert_eq!(errors(down), ["`down` replaces the inferred downgrade, so this `undo` is never used"]);
 }
 
 #[test]
@@ -227,7 +230,7 @@ fn an_undo_is_for_the_databases_of_its_statement() {
         ["ALTER TABLE \"users\"\n    DROP COLUMN \"b\",\n    DROP COLUMN \"a\""]
     );
     let missing = errors("alter table users { #[only(postgres)] add a: integer?; add b: integer?; } undo { drop b; }");
-    assert_eq!(missing, ["this `undo` does not lead back: of `users`, column `a` is still there"]);
+    assert_eq!(missing, ["this `undo` does not restore the schema: column `a` of `users` remains"]);
     let alone = "#[only(sqlite)] alter table users { add a: integer?; add b: integer?; } undo { drop b; drop a; }";
     let (alone, errors) = compiled(Database::ALL, alone);
     let alone = alone.unwrap_or_else(|| panic!("{errors:?}"));
@@ -274,9 +277,9 @@ fn a_mistake_in_an_undo_is_one_error() {
     assert_eq!(one("down { }"), ["`down` is allowed only at the top of a migration"]);
     assert_eq!(one("alter table users drop a;"), ["expected the changes in braces: `alter table t { … }`, found `drop`"]);
     assert_eq!(one("drop a; drop b;"), ["`b` is still used by the unique constraint `users_b_key` of `users`"]);
-    assert_eq!(one("drop c; drop a; drop constraint users_b_key; drop b;"), ["`users` has no column `c`"]);
+    assert_eq!(one("drop c; drop a; drop constraint users_b_key; drop b;"), ["unknown column `c` in `users`"]);
     assert_eq!(errors("alter table users { dorp a; } undo { drop a; }").len(), 1);
-    assert_eq!(errors("alter table usres { add a: integer?; } undo { drop a; }"), ["there is no table `usres`"]);
+    assert_eq!(errors("alter table usres { add a: integer?; } undo { drop a; }"), ["unknown table `usres`"]);
 }
 
 #[test]

@@ -34,8 +34,10 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
         let mut literals = parent.literals.into_iter().map(|literal| literal.read);
         let (own, whole) = (literals.next().flatten(), literals.next().flatten());
         let Some((state, own)) = own.and_then(|own| literal::state(own, whole.as_ref())) else {
-            let message = format!("`{}` was compiled by another version of migrate", parent.name);
-            problems.push(Problem::new("other_version", Slot::statement(), message).help("build both with the same version"));
+            let message = format!("`{}` was compiled with another version of migrate", parent.name);
+            problems.push(
+                Problem::new("other_version", Slot::statement(), message).help("use the same version of migrate in both crates"),
+            );
             continue;
         };
         chain = single.then_some(own);
@@ -65,7 +67,7 @@ fn conflict(conflict: Conflict) -> Problem {
     let help = format!("write `after super::{writer};` in `{other}`, so that their order is known");
     let note = match relation {
         Relation::Writes | Relation::Reads => "a database may have applied the two branches in either order",
-        Relation::ReadsAll => "a change that SQLite makes by a rebuild, and raw SQL that names a table, depend on all of it",
+        Relation::ReadsAll => "a rebuild of a table on SQLite, and raw SQL that names it, depend on the whole table",
     };
     Problem::new("merge_conflict", Slot::statement(), message).help(help).note(note)
 }

@@ -31,9 +31,9 @@ pub fn too_many(schema: &Schema, owner: &Name, problems: &mut Problems) {
     for database in schema.databases.iter() {
         let most = features(*database).most_columns;
         if let Some(beyond) = table.columns.get(most) {
-            let message = format!("`{owner}` has {} columns, and {database} allows {most}", table.columns.len());
+            let message = format!("`{owner}` has {} columns, and {database} allows at most {most}", table.columns.len());
             let slot = Slot::new(Role::Column, &beyond.name);
-            problems.push(Problem::new("too_many_columns", slot, message).help("put some of them into another table"));
+            problems.push(Problem::new("too_many_columns", slot, message).help("move some of them to another table"));
             return;
         }
     }
@@ -44,17 +44,21 @@ fn counter(column: &Column, counter: &Counter, problems: &mut Problems) {
     let (name, shown) = (&column.name, Written(&column.name));
     let word = counter.kind.words();
     if !column.ty.is_integer() {
-        let message = format!("`{word}` counts, and `{shown}` is `{}`", column.ty);
+        let message = format!("`{word}` requires an integer type, and `{shown}` is `{}`", column.ty);
         let help = format!("write `{shown}: bigint {word}`");
         problems.push(Problem::new("counter_type", Slot::new(Role::Type, name), message).help(help));
     }
     if column.nullable {
-        let message = format!("`{shown}` is numbered by `{word}`, so it is never null");
-        problems.push(Problem::new("counter_nullable", Slot::new(Role::Type, name), message).help("remove the `?`"));
+        let message = format!("`{shown}` is numbered by `{word}`, so it cannot be nullable");
+        problems.push(
+            Problem::new("counter_nullable", Slot::new(Role::Type, name), message)
+                .help(format!("write `{shown}: {} {word}`", column.ty)),
+        );
     }
     let own = |default: &Expr| matches!(default, Expr::Nextval(_)) && counter.kind == CounterKind::Serial;
-    if column.default.as_ref().is_some_and(|default| !own(default)) {
-        let message = format!("`{shown}` has two sources of values: `{word}` and a default");
-        problems.push(Problem::new("counter_default", Slot::new(Role::Default, name), message).help("remove one of them"));
+    if let Some(default) = column.default.as_ref().filter(|default| !own(default)) {
+        let message = format!("`{shown}` cannot have both `{word}` and a default");
+        let help = format!("remove `default {default}`, or remove `{word}`");
+        problems.push(Problem::new("counter_default", Slot::new(Role::Default, name), message).help(help));
     }
 }

@@ -49,7 +49,7 @@ pub fn too_many_keys(schema: &Schema, what: &str, columns: &[String], problems: 
     let limit = |database: &Database| Some((*database, features(*database).most_key_columns?));
     let Some((database, most)) = schema.databases.iter().find_map(limit) else { return };
     let Some(beyond) = columns.get(most) else { return };
-    let message = format!("the {what} has {} columns, and {database} allows {most}", columns.len());
+    let message = format!("the {what} has {} columns, and {database} allows at most {most}", columns.len());
     problems.push(Problem::new("too_many_keys", Slot::new(Role::Use, beyond), message).help("remove columns from it"));
 }
 
@@ -60,7 +60,7 @@ pub fn columns_exist(owner: &Name, table: &Table, columns: &[String], problems: 
         resolve::column(owner, table, column, Role::Use, problems);
         let before = columns[..index].iter().filter(|other| *other == column).count();
         if before > 0 {
-            let message = format!("the column `{}` is listed twice", Written(column));
+            let message = format!("duplicate column `{}`", Written(column));
             let slot = Slot::new(Role::Use, column).nth(before);
             problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
         }
@@ -72,7 +72,8 @@ pub fn columns_exist(owner: &Name, table: &Table, columns: &[String], problems: 
 fn timing(constraint: &Constraint, problems: &mut Problems) {
     if constraint.timing != Timing::Immediate && matches!(constraint.rule, Rule::Check { .. }) {
         let slot = Slot::new(Role::Constraint, constraint.name());
-        problems.push(Problem::new("check_deferrable", slot, "a check is always made at once").help("remove `deferrable`"));
+        let help = format!("remove `{}`", constraint.timing.words());
+        problems.push(Problem::new("check_deferrable", slot, "a check cannot be deferrable").help(help));
     }
 }
 
@@ -80,7 +81,7 @@ fn timing(constraint: &Constraint, problems: &mut Problems) {
 fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Problems) {
     for column in columns.iter().filter_map(|column| table.column(column)).filter(|column| column.nullable) {
         let shown = Written(&column.name);
-        let message = format!("`{shown}` may be null, and a primary key never is");
+        let message = format!("`{shown}` is nullable, so it cannot be in a primary key");
         let help = format!("write `{shown}: {}`, or `alter {shown} set not null;` before it", column.ty);
         problems.push(Problem::new("nullable_primary_key", Slot::new(Role::Use, &column.name), message).help(help));
     }
@@ -90,7 +91,7 @@ fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Proble
 fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, problems: &mut Problems) {
     let other = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
     if let Some(other) = other.filter(|other| other.name != constraint.name) {
-        let message = format!("`{owner}` has a primary key already: ({})", WrittenList(other.rule.key_columns()));
+        let message = format!("`{owner}` already has a primary key: ({})", WrittenList(other.rule.key_columns()));
         let help = format!("write one key of several columns, or drop `{}` first", Written(other.name()));
         problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
     }
@@ -118,10 +119,13 @@ fn set_columns(key: &ForeignKey, problems: &mut Problems) {
         let slot = Slot::new(Role::Use, column).nth(before);
         if before == 0 {
             let message = format!("`{}` is not a column of this foreign key", Written(column));
-            problems
-                .push(Problem::new("set_columns", slot, message).help(format!("name some of ({})", WrittenList(&key.columns))));
+            problems.push(Problem::new("set_columns", slot, message).help(format!(
+                "write `on delete {} ({})`",
+                key.on_delete.words(),
+                WrittenList(&key.columns)
+            )));
         } else if key.set_columns[..place].contains(column) {
-            let message = format!("the column `{}` is listed twice", Written(column));
+            let message = format!("duplicate column `{}`", Written(column));
             problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
         }
     }
@@ -131,18 +135,34 @@ fn set_columns(key: &ForeignKey, problems: &mut Problems) {
 fn foreign_key_fits(schema: &Schema, table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
     let slot = Slot::new(Role::Target, key.table.to_string());
     if key.references.is_empty() {
-        let message = format!("`{}` has no primary key that the foreign key could refer to", key.table);
-        let help = format!("name the columns of a unique constraint: `references {} (…)`", key.table);
+        let message = format!("`{}` has no primary key for the foreign key to reference", key.table);
+        let unique = target.constraints.iter().find(|other| matches!(other.rule, Rule::Unique { .. }));
+        let help = match unique {
+            Some(unique) => format!("write `references {} ({})`", key.table, WrittenList(unique.rule.key_columns())),
+            None => format!("add a primary key to `{}`", key.table),
+        };
         problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
     } else if key.references.len() != key.columns.len() {
         let (own, other) = (WrittenList(&key.columns), WrittenList(&key.references));
-        let message =
-            format!("the foreign key has {} for {}: ({own}) and ({other})", count(&key.columns), count(&key.references));
-        problems.push(Problem::new("foreign_key_arity", slot, message).help("give it as many columns as it refers to"));
+        let message = format!(
+            "the foreign key has {} and references {}: ({own}) and ({other})",
+            count(&key.columns),
+            count(&key.references)
+        );
+        problems.push(Problem::new("foreign_key_arity", slot, message).help("write as many columns as it references"));
     } else if !target.is_key(&key.references) {
         let columns = WrittenList(&key.references);
-        let message = format!("({columns}) is no key of `{}`: two rows could have the same values", key.table);
-        let help = format!("add `unique ({columns})` to `{}`, or refer to its primary key", key.table);
+        let is_same = |other: &Constraint| {
+            let own = other.rule.key_columns();
+            own.len() == key.references.len() && own.iter().all(|column| key.references.contains(column))
+        };
+        let state = if target.constraints.iter().any(is_same) { "deferrable" } else { "not unique" };
+        let message = format!("`{} ({columns})` is {state}, so a foreign key cannot reference it", key.table);
+        let help = if std::ptr::eq(table, target) {
+            format!("add `unique ({columns})` to the table")
+        } else {
+            format!("write before it: `alter table {} {{ add unique ({columns}); }}`", key.table)
+        };
         let slot = Slot::new(Role::TargetColumn, key.references.first().map_or("", String::as_str));
         problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
     } else {
@@ -151,7 +171,7 @@ fn foreign_key_fits(schema: &Schema, table: &Table, target: &Table, key: &Foreig
 }
 
 fn count(columns: &[String]) -> String {
-    if columns.len() == 1 { "one column".to_owned() } else { format!("{} columns", columns.len()) }
+    if columns.len() == 1 { "1 column".to_owned() } else { format!("{} columns", columns.len()) }
 }
 
 /// Whether a column of one type can refer to a column of the other. PostgreSQL compares with the operators of the key's index, so
@@ -190,8 +210,7 @@ pub fn foreign_key_type(schema: &Schema, table: &Table, target: &Table, key: &Fo
         let (Some(own), Some(other)) = (table.column(own), target.column(other)) else { continue };
         if !refers(&own.ty, &other.ty, schema) {
             let (name, refers) = (Written(&own.name), Written(&other.name));
-            let message =
-                format!("`{name}` is `{}`, and `{}.{refers}`, which it refers to, is `{}`", own.ty, key.table, other.ty);
+            let message = format!("`{name}` is `{}`, but references `{}.{refers}`, which is `{}`", own.ty, key.table, other.ty);
             let problem = Problem::new("foreign_key_type", Slot::new(Role::Type, &own.name), message);
             problems.push(problem.help(format!("write `{name}: {}`", other.ty)));
         }
@@ -215,7 +234,7 @@ pub fn still_acts(owner: &Name, table: &Table, column: &Column, problems: &mut P
         {
             let (what, how) = user::constraint(owner, constraint);
             let problem = Problem::new(rule, Slot::new(Role::Column, &column.name), message);
-            problems.push(problem.help(format!("write before it: {how}")).note(format!("the action is that of {what}")));
+            problems.push(problem.help(format!("write before it: {how}")).note(format!("it is an action of {what}")));
         }
     }
 }
@@ -235,13 +254,13 @@ fn impossible_actions(column: &Column, key: &ForeignKey) -> Vec<Impossible> {
     let null = on(ReferentialAction::SetNull) && !column.nullable;
     let null = null.then(|| Impossible {
         rule: "set_null_not_null",
-        message: format!("`set null` could never succeed: `{shown}` is not null"),
-        help: format!("write `{shown}: {}?`, or another action", column.ty),
+        message: format!("`set null` would always fail: `{shown}` is `not null`"),
+        help: format!("write `{shown}: {}?`, or use another action", column.ty),
     });
     let default = on(ReferentialAction::SetDefault) && column.default.is_none() && !column.nullable;
     let default = default.then(|| Impossible {
         rule: "set_default_missing",
-        message: format!("`set default` could never succeed: `{shown}` has no default and is not null"),
+        message: format!("`set default` would always fail: `{shown}` is `not null` and has no default"),
         help: "give the column a default, or use another action".to_owned(),
     });
     null.into_iter().chain(default).collect()

@@ -51,23 +51,30 @@ pub(super) fn call(schema: &Schema, function: &str, arguments: &[Argument<'_>], 
     let slot = || Slot::new(Role::Function, function);
     let Some(known) = Function::find(function) else {
         if schema.databases.len() > 1 {
+            let call: Vec<String> = arguments.iter().map(|argument| argument.expr.to_string()).collect();
+            let call = format!("{function}({})", call.join(", "));
             let near = did_you_mean(function, FUNCTIONS.iter().map(|function| function.name));
-            let problem = Problem::new(
-                "unknown_function",
-                slot(),
-                format!("`{function}` is no function that every database of the history has"),
-            );
+            let problem = Problem::new("unknown_function", slot(), format!("unknown function `{function}`"));
             problems.push(
-                problem.help_if(near).help("write `sql(\"…\")` for an expression as it is, or `#[only(…)]` before the statement"),
+                problem
+                    .help_if(near)
+                    .help(format!("write `sql({call:?})` if each database of the history has this function"))
+                    .note("a history of several databases can only call functions that the compiler knows on all of them"),
             );
         }
-        problems.remark(format!("the compiler does not know the function `{function}`, so the database must have it"));
+        problems.remark(format!("the function `{function}` is not checked: the compiler does not know it"));
         return;
     };
     let (least, most) = known.arity;
     if !(least..=most).contains(&arguments.len()) {
-        let message = format!("`{function}` takes {}, and here are {}", known.takes(), arguments.len());
-        let help = format!("write {} between its parentheses", known.takes());
+        let given = if arguments.len() == 1 { "1 was".to_owned() } else { format!("{} were", arguments.len()) };
+        let message = format!("`{function}` takes {}, but {given} given", known.takes());
+        let kept: Vec<String> = arguments.iter().take(most).map(|argument| argument.expr.to_string()).collect();
+        let help = if arguments.len() > most {
+            format!("write `{function}({})`", kept.join(", "))
+        } else {
+            format!("write {}", known.takes())
+        };
         problems.push(Problem::new("function_arguments", slot(), message).help(help));
         return;
     }
@@ -102,7 +109,7 @@ fn takes(function: &Function, place: usize, argument: &Argument<'_>, problems: &
     let to = if wanted == Family::Number { Some(Type::Integer) } else { literal::representative(&wanted) };
     let from = ty.cloned().or_else(|| literal::representative(family.as_ref()?));
     let help = to.and_then(|to| remedy::taken(argument.expr, from.as_ref(), &to));
-    let message = format!("`{}` takes {what}, and here is {found}", function.name);
+    let message = format!("`{}` requires {what}, found {found}", function.name);
     let slot = Slot::new(Role::Function, function.name);
     problems.push(Problem::new("argument_type", slot, message).help_if(help).help(format!("write {what}")));
     false
@@ -118,9 +125,9 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
     let Some(one) = known.next() else {
         let has = |is: fn(&Expr) -> bool| arguments.iter().any(|argument| is(argument.expr));
         if has(|expr| matches!(expr, Expr::Array(_))) && has(|expr| matches!(expr, Expr::Text(_))) {
-            let message = format!("`{}` gives back one type, and here are an array and text", function.name);
+            let message = format!("the arguments of `{}` must have one type, found an array and text", function.name);
             let slot = Slot::new(Role::Function, function.name);
-            problems.push(Problem::new("argument_type", slot, message).help("write arrays only, or none"));
+            problems.push(Problem::new("argument_type", slot, message).help("write only arrays, or only text"));
         }
         return;
     };
@@ -135,7 +142,7 @@ fn one_type(function: &Function, arguments: &[Argument<'_>], problems: &mut Prob
     let is_other = |family: &Family| family != one && !matches!(family, Family::Native(_));
     let help = side(&|family| family == one).zip(side(&is_other)).map(|(one, other)| remedy::compared(one, other));
     if let Some(other) = other.or_else(|| arguments.iter().find_map(misread)) {
-        let message = format!("`{}` gives back one type, and here are {one} and {other}", function.name);
+        let message = format!("the arguments of `{}` must have one type, found {one} and {other}", function.name);
         let slot = Slot::new(Role::Function, function.name);
         problems.push(Problem::new("argument_type", slot, message).help_if(help).help(format!("write {one}")));
     }

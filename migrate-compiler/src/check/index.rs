@@ -40,7 +40,7 @@ fn key_twice(index: &Index, problems: &mut Problems) {
     for (place, key) in index.keys.iter().enumerate() {
         let before = index.keys[..place].iter().filter(|other| other.value == key.value).count();
         if let (1.., Expr::Column(column)) = (before, &key.value) {
-            let message = format!("the column `{}` is listed twice", Written(column));
+            let message = format!("duplicate column `{}`", Written(column));
             let slot = Slot::new(Role::Use, column).nth(before);
             problems.push(Problem::new("column_twice", slot, message).help("remove one of them"));
         }

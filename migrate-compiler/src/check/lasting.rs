@@ -21,8 +21,8 @@ pub fn index(schema: &Schema, columns: &[Column], expr: &Expr, problems: &mut Pr
     expr.walk(&mut |part| found.extend(fleeting(part, columns).map(|(slot, what)| (slot, what, remedy(part, columns)))));
     if let Some((slot, what, remedy)) = found.into_iter().next() {
         let problem = Problem::new("not_immutable", slot, format!("an index cannot use {what}"));
-        let help = remedy.map(|code| format!("write `{code}`, or keep the value in a column of its own"));
-        problems.push(problem.help_if(help).help("compare columns and literals, or keep the value in a column of its own"));
+        let help = remedy.map(|code| format!("write `{code}`, or store the value in a column of its own"));
+        problems.push(problem.help_if(help).help("use columns and literals, or store the value in a column of its own"));
     }
 }
 
@@ -55,16 +55,16 @@ fn type_of(expr: &Expr, columns: &[Column]) -> Option<Type> {
 fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
     let inferred = |expr: &Expr| infer(expr, Scope::declared(columns));
     let of = |expr: &Expr| type_of(expr, columns);
-    let depends = |what: &str| format!("{what}: its value depends on the session");
+    let depends = |what: &str| format!("{what}: it depends on session settings");
     match part {
         Expr::Current(current) => Some(of_the_moment(*current)),
         Expr::Nextval(sequence) => {
-            Some((Slot::new(Role::Use, sequence.to_string()), "`nextval`: it changes with each call".to_owned()))
+            Some((Slot::new(Role::Use, sequence.to_string()), "`nextval`: its value changes with each call".to_owned()))
         }
         Expr::Call { function, arguments } => {
             let is_known = Function::find(function).is_some();
             if is_known && arguments.is_empty() {
-                return Some((Slot::new(Role::Function, function), format!("`{function}()`: it changes with each call")));
+                return Some((Slot::new(Role::Function, function), format!("`{function}()`: its value changes with each call")));
             }
             let mixes = is_known && mixes_zones(arguments.iter().filter_map(of).collect());
             mixes.then(|| {
@@ -113,8 +113,8 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
 fn of_the_moment(current: Current) -> (Slot, String) {
     let word = current.word();
     let why = match current {
-        Current::Timestamp | Current::Date | Current::Time => "it changes with time",
-        Current::User | Current::SessionUser => "its value depends on the session",
+        Current::Timestamp | Current::Date | Current::Time => "its value changes over time",
+        Current::User | Current::SessionUser => "it depends on session settings",
     };
     (Slot::new(Role::Expression, word), format!("`{word}`: {why}"))
 }
@@ -129,7 +129,7 @@ fn chain(first: Inferred, rest: &[(Binary, Expr)], of: impl Fn(&Expr) -> Inferre
             && binary(*operator, one, other)
         {
             let word = operator.spelling();
-            let what = format!("`{word}` of `{one}` and `{other}`: its value depends on the session");
+            let what = format!("`{word}` on `{one}` and `{other}`: it depends on session settings");
             return Some((Slot::new(Role::Operator, word), what));
         }
         left = applied(*operator, (&left, &right), Precision::Declared).unwrap_or(Inferred::Unknown);
@@ -138,7 +138,7 @@ fn chain(first: Inferred, rest: &[(Binary, Expr)], of: impl Fn(&Expr) -> Inferre
 }
 
 fn mixed(word: &str, types: Vec<Type>) -> Option<(Slot, String)> {
-    let what = format!("`{word}` with times with and without a zone: its value depends on the session");
+    let what = format!("`{word}` with times with and without a zone: it depends on session settings");
     mixes_zones(types).then(|| (Slot::new(Role::Operator, word), what))
 }
 

@@ -1,7 +1,7 @@
 //! Whether PostgreSQL's indexes take their keys: the method, its options, and the operator class of each type.
 
 use crate::expr::Expr;
-use crate::name::Written;
+use crate::name::{Written, WrittenList};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Index, Key, Schema, Table};
 use crate::sql::method::{METHODS, Method, class_type};
@@ -37,25 +37,26 @@ fn unknown(name: &str, problems: &mut Problems) {
             let message = format!("unknown index method `{name}`");
             problems.push(Problem::new("index_method", Slot::new(Role::Option, name), message).help(near));
         }
-        None => problems.remark(format!("the compiler does not know the index method `{name}`, so the database must have it")),
+        None => problems.remark(format!("the index method `{name}` is not checked: the compiler does not know it")),
     }
 }
 
 /// What an index asks for and its method does not have, and what to write instead.
-fn unsupported(method: &Method, index: &Index) -> Vec<(&'static str, &'static str)> {
+fn unsupported(method: &Method, index: &Index) -> Vec<(&'static str, String)> {
+    let other = format!("or remove `using {}`", method.name);
     let is_ordered = index.keys.iter().any(|key| key.descending || key.nulls_first.is_some());
     let mut found = Vec::new();
     if index.unique && !method.can_be_unique {
-        found.push(("`unique`", "remove `unique`, or remove `using …`"));
+        found.push(("`unique`", format!("remove `unique`, {other}")));
     }
     if is_ordered && !method.has_order {
-        found.push(("`asc`, `desc` and `nulls`", "remove `desc` and `nulls …`, or remove `using …`"));
+        found.push(("`asc`, `desc` and `nulls`", format!("remove the order of its keys, {other}")));
     }
     if index.keys.len() > 1 && !method.has_several_keys {
-        found.push(("several keys", "write an index for each key"));
+        found.push(("more than one key", "write an index for each key".to_owned()));
     }
     if !index.include.is_empty() && !method.has_include {
-        found.push(("`include`", "remove `include (…)`"));
+        found.push(("`include`", format!("remove `include ({})`", WrittenList(&index.include))));
     }
     found
 }
@@ -84,9 +85,9 @@ fn classless(method: &Method, key: &Key, ty: &Type) -> Problem {
     let help = match (own, other) {
         (Some(class), _) => format!("write `{shown} with {}`", class.name),
         (None, Some(other)) => format!("write `using {}`", other.name),
-        (None, None) => "index an expression over it, such as `(c::text)`".to_owned(),
+        (None, None) => format!("index an expression, such as `({shown}::text)`"),
     };
-    let note = format!("an operator class of an extension is named after its key: `{shown} with …`");
+    let note = format!("for an operator class of an extension, write its name: `{shown} with class_name`");
     Problem::new("index_method", slot, message).help(help).note(note)
 }
 
@@ -95,7 +96,7 @@ fn named(method: &Method, class: &str, key: &Key, ty: &Type, problems: &mut Prob
     let slot = || Slot::new(Role::Option, class);
     if let Some(known) = method.classes().find(|known| known.name == class) {
         if class_type(ty).is_some_and(|name| name != known.ty) {
-            let message = format!("`{class}` does not take `{ty}`, the type of `{}`", shown(key));
+            let message = format!("the operator class `{class}` does not accept `{ty}`, the type of `{}`", shown(key));
             let help = match method.classes().find(|class| class_type(ty) == Some(class.ty)) {
                 Some(fitting) => format!("write `with {}`", fitting.name),
                 None => format!("remove `with {class}`"),
@@ -112,7 +113,7 @@ fn named(method: &Method, class: &str, key: &Key, ty: &Type, problems: &mut Prob
             let message = format!("`{class}` is an operator class of `{}`, not of `{}`", other.name, method.name);
             problems.push(Problem::new("operator_class", slot(), message).help(format!("write `using {}`", other.name)));
         }
-        None => problems.remark(format!("the compiler does not know the operator class `{class}`, so the database must have it")),
+        None => problems.remark(format!("the operator class `{class}` is not checked: the compiler does not know it")),
     }
 }
 
@@ -127,8 +128,10 @@ pub fn key_columns(schema: &Schema, table: &Table, columns: &[String], problems:
         return;
     };
     for column in columns.iter().filter_map(|column| table.column(column)).filter(|column| !btree.takes(&column.ty)) {
-        let message = format!("`{}` cannot be a key: PostgreSQL does not compare `{}`", Written(&column.name), column.ty);
-        let help = "use another type, such as `json` for `postgres::json`, or no key";
+        let message =
+            format!("`{}` cannot be a key: `{}` values cannot be compared on PostgreSQL", Written(&column.name), column.ty);
+        let is_json = matches!(&column.ty, Type::Native(native) if native.name == "json");
+        let help = if is_json { format!("write `{}: json`", Written(&column.name)) } else { "use another type".to_owned() };
         problems.push(Problem::new("key_type", Slot::new(Role::Use, &column.name), message).help(help));
     }
 }

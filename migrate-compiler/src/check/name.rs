@@ -32,8 +32,8 @@ fn own(role: Role, name: &Name, problems: &mut Problems) {
     let is_default = name.schema.as_deref().is_none_or(|schema| schema == "public");
     let is_own = LEDGER_TABLES.iter().any(|table| table.eq_ignore_ascii_case(&name.name));
     if is_own && is_default {
-        let message = format!("`{name}` cannot be used: it is a table in which the applied revisions are kept");
-        problems.push(Problem::new("name_reserved", Slot::new(role, name.to_string()), message).help("take another name"));
+        let message = format!("`{name}` is reserved: it is a table of the ledger");
+        problems.push(Problem::new("name_reserved", Slot::new(role, name.to_string()), message).help("use another name"));
     }
 }
 
@@ -43,15 +43,18 @@ fn too_long(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
     let Some((database, most)) = schema.databases.iter().find_map(limit) else { return };
     let kept: String =
         name.char_indices().take_while(|(at, letter)| at + letter.len_utf8() <= most).map(|(_, letter)| letter).collect();
-    let message = format!("`{name}` has {} bytes, and {database} cuts a name off after {most}", name.len());
-    problems.push(Problem::new("name_too_long", Slot::new(role, name), message).help(format!("it would become `{kept}`")));
+    let message = format!("the name has {} bytes, and {database} allows at most {most}", name.len());
+    problems.push(
+        Problem::new("name_too_long", Slot::new(role, name), message)
+            .help(format!("write a shorter name, such as `{}`", Written(&kept))),
+    );
 }
 
 /// Rule `name_empty`.
 fn empty(role: Role, name: &str, problems: &mut Problems) {
     if name.is_empty() || name.contains('\0') {
-        let message = "a name needs at least one letter, and none of them may be NUL";
-        problems.push(Problem::new("name_empty", Slot::new(role, name), message).help("give it a name"));
+        let message = if name.is_empty() { "the name is empty" } else { "a name cannot contain the character `\\0`" };
+        problems.push(Problem::new("name_empty", Slot::new(role, name), message).help("write a name of at least one letter"));
     }
 }
 
@@ -60,8 +63,8 @@ fn reserved(schema: &Schema, role: Role, name: &str, problems: &mut Problems) {
     let all = schema.databases.iter().flat_map(|database| features(*database).reserved);
     let is_it = |reserved: &&Reserved| reserved.roles.contains(&role) && reserved.names.contain(name);
     if let Some(reserved) = all.into_iter().find(is_it) {
-        let message = format!("`{name}` cannot be used: {}", reserved.why);
-        problems.push(Problem::new("name_reserved", Slot::new(role, name), message).help("take another name"));
+        let message = format!("`{name}` is reserved: {}", reserved.why);
+        problems.push(Problem::new("name_reserved", Slot::new(role, name), message).help("use another name"));
     }
 }
 
@@ -71,7 +74,8 @@ pub fn same_letters(schema: &Schema, owner: &Name, role: Role, name: &str, probl
     let Some(database) = where_true(schema, |features| features.names_fold_case) else { return };
     let same = |other: &&crate::schema::Column| other.name != name && other.name.eq_ignore_ascii_case(name);
     if let Some(other) = table.columns.iter().find(same) {
-        let message = format!("`{}` and `{}` are one name on {database}", Written(&other.name), Written(name));
-        problems.push(Problem::new("column_exists", Slot::new(role, name), message).help("take another name"));
+        let message = format!("`{}` and `{}` are the same name on {database}", Written(&other.name), Written(name));
+        let problem = Problem::new("column_exists", Slot::new(role, name), message).help("use another name");
+        problems.push(problem.note(format!("{database} does not distinguish upper and lower case in names")));
     }
 }

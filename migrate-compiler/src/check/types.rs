@@ -28,7 +28,7 @@ fn help(name: &Name) -> String {
         Some(_) => format!("write `create enum {name} (\"…\", \"…\");` before it"),
         None => {
             let native = format!("postgres::{}", Written(&name.name));
-            format!("write `create enum {name} (\"…\", \"…\");` before it, or `{native}` for a type of PostgreSQL alone")
+            format!("write `create enum {name} (\"…\", \"…\");` before it, or `{native}` for a PostgreSQL type")
         }
     }
 }

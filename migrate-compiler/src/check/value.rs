@@ -47,8 +47,8 @@ pub fn is_new(of: &Name, values: &[String], value: &str, role: Role, problems: &
 /// Rule `value_too_long`.
 fn length(value: &str, role: Role, problems: &mut Problems) {
     if value.len() > LONGEST {
-        let message = format!("a value of an enum has at most {LONGEST} bytes, and this one has {}", value.len());
-        problems.push(Problem::new("value_too_long", slot(role, value), message).help("write a shorter one"));
+        let message = format!("an enum value has at most {LONGEST} bytes, and this one has {}", value.len());
+        problems.push(Problem::new("value_too_long", slot(role, value), message).help("write a shorter value"));
     }
 }
 
@@ -58,7 +58,7 @@ pub fn position(of: &Name, values: &[String], value: &str, role: Role, problems:
     if place.is_none() {
         let shown: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
         let near = did_you_mean(&format!("{value:?}"), shown.iter().map(String::as_str));
-        let message = format!("`{of}` has no value {value:?}");
+        let message = format!("unknown value {value:?} in `{of}`");
         let help = format!("its values are {}", shown.join(", "));
         problems.push(Problem::new("unknown_value", slot(role, value), message).help_if(near).help(help));
     }
@@ -68,7 +68,7 @@ pub fn position(of: &Name, values: &[String], value: &str, role: Role, problems:
 /// Rule `changes_nothing`: what a dropped value becomes is another one.
 pub fn other(of: &Name, value: &str, into: &str, problems: &mut Problems) {
     if value == into {
-        let message = format!("{value:?} cannot become itself");
+        let message = format!("{value:?} cannot be replaced by itself");
         let help = format!("write another value of `{of}` after `into`");
         problems.push(Problem::new("changes_nothing", slot(Role::To, into), message).help(help));
     }

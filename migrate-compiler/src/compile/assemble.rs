@@ -147,25 +147,26 @@ fn require(before: &State, draft: &Draft, grade: Grade, losses: &BTreeSet<String
     }
     let own = draft.require == Some(lowest);
     let who = if own { "this migration" } else { "the history" };
+    let its = if own { "its level" } else { "the level of this migration" };
     // What `require schema` accepts may be stated: there is a downgrade, and the plan says what it does not bring back.
     let required = if lowest.level == Level::Schema { lowest.level.word() } else { lowest.text() };
-    let message = format!("{who} requires `{required}`, and the level is `{grade}`");
+    let message = format!("{who} requires level `{required}`, and {its} is `{grade}`");
     let slot = Slot::new(Role::Require, lowest.level.word());
     let problem = |message: String| Problem::new("require", slot, message);
     problems.push(match (grade.level, grade.basis) {
         (Level::Exact, Basis::Proved | Basis::Stated) => problem(message)
             .help(if own { "write `require exact (stated);`" } else { "write `require: exact (stated);` in `history!`" })
-            .note("the compiler does not read raw SQL, and believes what is stated about it"),
+            .note("the compiler does not read raw SQL and does not check what is stated about it"),
         (Level::Schema, Basis::Proved | Basis::Stated) => {
             let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
-            problem(format!("{message}: a downgrade would not bring back {}", losses.join(" and "))).help(LOWER)
+            problem(message).help(LOWER).note(format!("a downgrade does not restore {}", losses.join(" and ")))
         }
-        (Level::Irreversible, Basis::Proved | Basis::Stated) => problem(format!("{message}: it says `irreversible`")).help(LOWER),
+        (Level::Irreversible, Basis::Proved | Basis::Stated) => problem(message).help(LOWER).note("it contains `irreversible`"),
     });
 }
 
 /// How a level that is too low is accepted.
-const LOWER: &str = "let what would be lost stay, or require less";
+const LOWER: &str = "keep the data, or lower the `require` level";
 
 /// What a reader of the plan should know.
 fn notes(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade]) -> Vec<String> {
@@ -185,7 +186,7 @@ fn moved<'a>(start: &'a Schema, end: &'a Schema) -> impl Iterator<Item = String>
         let (table, after) = (table?, after?);
         let (was, is) = (names(table), names(after));
         let (place, column) = is.iter().enumerate().rev().find(|(place, column)| was.get(*place) != Some(column))?;
-        let last = if place + 1 == table.columns.len() { "last" } else { "in another place" };
-        Some(format!("after a downgrade, `{}` stands {last} in `{name}`", Written(column)))
+        let last = if place + 1 == table.columns.len() { "the last column of" } else { "at another position in" };
+        Some(format!("after a downgrade, `{}` is {last} `{name}`", Written(column)))
     })
 }

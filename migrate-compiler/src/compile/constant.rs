@@ -50,7 +50,7 @@ impl Constants {
             let message = format!("`{}` was added without a value, so it is null in every row of `{table}`", Written(column));
             let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
             let fill = fill(table, std::iter::once(column.as_str()));
-            problems.push(problem.help(format!("fill it before: `{fill}`")));
+            problems.push(problem.help(format!("write before it: `{fill}`")));
         }
     }
 

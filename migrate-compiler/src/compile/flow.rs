@@ -30,7 +30,7 @@ impl fmt::Display for Loss {
             Loss::Precision(table, column) => {
                 write!(out, "the values of `{table}.{}` as they were before the conversion", Written(column))
             }
-            Loss::Unknown => out.write_str("whatever the raw SQL changes in the data"),
+            Loss::Unknown => out.write_str("the data that raw SQL changes"),
         }
     }
 }

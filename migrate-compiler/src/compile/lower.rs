@@ -219,7 +219,7 @@ fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, probl
     let culprit = group.parts.iter().find_map(|(piece, stage)| Some((*piece, rendered(database, stage).err()?)));
     let first = group.parts.first().map(|(piece, _)| *piece);
     let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));
-    let only = || format!("write `#[only({})]` before the statement where other databases need it", others(database));
+    let only = || format!("write `#[only({})]` before the statement", others(database));
     let Unsupported { what, slot, help } = unsupported;
     let problem = Problem { piece, ..Problem::new("unsupported", slot, what).help_if(help).help(only()) };
     problems.push(problem);

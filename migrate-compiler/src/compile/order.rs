@@ -70,7 +70,7 @@ fn tied(key: &DroppedKey, step: &Transition, record: &Record) -> Option<Problem>
     let users = referring(&step.after, &key.table, &key.columns)
         .filter(|(user, constraint)| may_be_tied(key, table, (user, constraint), record));
     let problem = key_used(key.slot.clone(), users.map(|(by, constraint)| user::constraint(by, constraint)).collect())?;
-    Some(problem.note("PostgreSQL ties a foreign key to one of several keys, the oldest one"))
+    Some(problem.note("PostgreSQL binds a foreign key to the oldest of several matching keys"))
 }
 
 /// Whether PostgreSQL may have tied a foreign key to the key that was dropped, although another one of the same columns stays: it

@@ -131,7 +131,7 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
     match statement.step.operation.reverse(&statement.step.before) {
         Reversal::Back(operations) => operations.into_iter().map(|operation| (statement.piece.id, operation)).collect(),
         Reversal::Impossible { why, write } => {
-            let message = format!("this needs an `undo`: {why}");
+            let message = format!("`undo` is required: {why}");
             let problem = Problem::new("needs_undo", Slot::statement(), message);
             let problem = problem.help(format!("write `{write}`, or end it with `irreversible \"reason\"`"));
             problems.of(statement.piece.id, |problems| problems.push(problem));
@@ -148,7 +148,7 @@ fn always_null(upgrade: &Upgrade<'_>, steps: &[Transition], problems: &mut Probl
         let ty = steps[place].before.table(&table).and_then(|table| table.column(&column)).map(|column| &column.ty);
         let value = ty.map_or_else(|| "…".to_owned(), |ty| plain_value(ty).to_string());
         let shown = Written(&column);
-        let message = format!("this needs an `undo`: `{shown}` becomes not null again, and its rows need a value");
+        let message = format!("`undo` is required: `{shown}` becomes `not null` again and has no default");
         let problem = Problem::new("needs_undo", Slot::statement(), message)
             .help(format!("write `drop {shown} undo default {value};`, or end it with `irreversible \"reason\"`"));
         problems.of(culprit.piece, |problems| problems.push(problem));
@@ -158,8 +158,8 @@ fn always_null(upgrade: &Upgrade<'_>, steps: &[Transition], problems: &mut Probl
 /// Rule `undo_nothing`: what changed the schema is not undone by doing nothing.
 fn undo_nothing(group: &Group<'_>, problems: &mut Problems) {
     if let Some(difference) = crate::difference::first(group.before(), group.after()).filter(|_| group.is_sound()) {
-        let message = format!("`undo nothing` does not lead back: {difference}");
-        let help = "remove it to have the way back worked out, or write `undo { … }`";
+        let message = format!("`undo nothing` does not restore the schema: {difference}");
+        let help = "remove it to have the downgrade inferred, or write `undo { … }`";
         problems.push(Problem::new("undo_nothing", Slot::new(Role::Undo, ""), message).help(help));
     }
 }
@@ -167,7 +167,7 @@ fn undo_nothing(group: &Group<'_>, problems: &mut Problems) {
 /// Rule `down_and_undo`: two downgrades were written.
 fn down_and_undo(groups: &[Group<'_>], problems: &mut Problems) {
     for group in groups.iter().filter(|group| group.undo.is_written()) {
-        let message = "`down { … }` replaces the whole way back, so this is never used";
+        let message = "`down` replaces the inferred downgrade, so this `undo` is never used";
         let problem = Problem::new("down_and_undo", Slot::new(Role::Undo, ""), message).help("remove one of the two");
         problems.of(group.piece, |problems| problems.push(problem));
     }

@@ -13,7 +13,7 @@ use crate::draft::{Draft, Piece};
 use crate::effect::{Demand, Effects};
 use crate::footprint::Footprint;
 use crate::name::Written;
-use crate::operation::Operation;
+use crate::operation::{Operation, plain_value};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::state::State;
@@ -97,13 +97,11 @@ pub(super) fn add_required_column(
             && !is_new(table)
         {
             let shown = Written(column);
-            let message =
-                format!("`{shown}` is not null and has no default, so the rows of `{table}` would have no value for it");
+            let message = format!("`{shown}` is `not null` and has no default, so the rows of `{table}` have no value for it");
             let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
-            let ty = after.table(table).and_then(|table| table.column(column)).map(|column| column.ty.to_string());
-            let ty = ty.unwrap_or_default();
-            problems
-                .push(problem.help(format!("write `add {shown}: {ty}?` for a column that may be null, or give it a `default`")));
+            let Some(column) = after.table(table).and_then(|table| table.column(column)) else { continue };
+            let (ty, value) = (&column.ty, plain_value(&column.ty));
+            problems.push(problem.help(format!("write `add {shown}: {ty}?`, or `add {shown}: {ty} default {value}`")));
         }
     }
 }

@@ -53,9 +53,13 @@ fn only_elsewhere(before: &State, piece: &Piece, problems: &mut Problems) {
     let served: Vec<Database> = before.settings.databases().collect();
     for database in piece.only.iter().flatten().filter(|database| !served.contains(database)) {
         let word = database.word();
+        let words: Vec<&str> = served.iter().map(|database| database.word()).collect();
         let near = did_you_mean(word, served.iter().map(|database| database.word()));
-        let problem = Problem::new("only_elsewhere", Slot::new(Role::Word, word), format!("the history does not serve `{word}`"));
-        let problem = problem.help_if(near).help("add it to `databases` of `history!`, or remove the statement");
+        let problem =
+            Problem::new("only_elsewhere", Slot::new(Role::Word, word), format!("`{word}` is not a database of this history"));
+        let problem = problem
+            .help_if(near)
+            .help(format!("write `databases: {}, {word};` in `history!`, or remove the statement", words.join(", ")));
         problems.of(piece.id, |problems| problems.push(problem));
     }
 }

@@ -87,17 +87,17 @@ impl fmt::Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = &self.of;
         match &self.part {
-            Part::All | Part::Itself => write!(out, "the table `{of}`"),
+            Part::All | Part::Itself => write!(out, "table `{of}`"),
             Part::PrimaryKey => write!(out, "the primary key of `{of}`"),
             Part::Comment => write!(out, "the comment of `{of}`"),
             Part::Rows => write!(out, "the rows of `{of}`"),
-            Part::Column(column) => write!(out, "the column `{}` of `{of}`", Written(column)),
-            Part::Type(column) => write!(out, "the type of the column `{}` of `{of}`", Written(column)),
-            Part::Null(column) => write!(out, "the `not null` of the column `{}` of `{of}`", Written(column)),
-            Part::Default(column) => write!(out, "the default of the column `{}` of `{of}`", Written(column)),
-            Part::ColumnComment(column) => write!(out, "the comment of the column `{}` of `{of}`", Written(column)),
-            Part::Constraint(name) => write!(out, "the constraint `{}` of `{of}`", Written(name)),
-            Part::Index(name) => write!(out, "the index `{}` of `{of}`", Written(name)),
+            Part::Column(column) => write!(out, "column `{}` of `{of}`", Written(column)),
+            Part::Type(column) => write!(out, "the type of column `{}` of `{of}`", Written(column)),
+            Part::Null(column) => write!(out, "`not null` of column `{}` of `{of}`", Written(column)),
+            Part::Default(column) => write!(out, "the default of column `{}` of `{of}`", Written(column)),
+            Part::ColumnComment(column) => write!(out, "the comment of column `{}` of `{of}`", Written(column)),
+            Part::Constraint(name) => write!(out, "constraint `{}` of `{of}`", Written(name)),
+            Part::Index(name) => write!(out, "index `{}` of `{of}`", Written(name)),
             Part::Object(kind) => write!(out, "the {} `{of}`", kind.word()),
             Part::Name => write!(out, "the name `{of}`"),
         }

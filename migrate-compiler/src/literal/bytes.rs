@@ -12,7 +12,7 @@ pub(crate) fn bytes(text: &str) -> Result<Vec<u8>, String> {
 }
 
 fn hexadecimal(digits: &str) -> Result<Vec<u8>, String> {
-    let nibble = |digit: char| digit.to_digit(16).ok_or_else(|| format!("`{digit}` is no hexadecimal digit"));
+    let nibble = |digit: char| digit.to_digit(16).ok_or_else(|| format!("`{digit}` is not a hexadecimal digit"));
     let nibbles = digits.chars().map(nibble).collect::<Result<Vec<u32>, _>>()?;
     let pair = |pair: &[u32]| match pair {
         [high, low] => u8::try_from(high * 16 + low).ok(),
@@ -31,7 +31,7 @@ fn escaped(text: &[u8]) -> Result<Vec<u8>, String> {
             (b'\\', [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..]) => {
                 ([bytes, vec![(a - b'0') * 64 + (b - b'0') * 8 + (c - b'0')]].concat(), after)
             }
-            (b'\\', _) => return Err("a backslash begins `\\\\`, `\\377` or, first of all, `\\x`".to_owned()),
+            (b'\\', _) => return Err("a backslash must begin `\\\\` or `\\377`, or `\\x` at the start".to_owned()),
             (byte, after) => {
                 bytes.push(*byte);
                 (bytes, after)

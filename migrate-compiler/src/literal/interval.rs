@@ -53,10 +53,8 @@ pub(super) fn interval(text: &str) -> Result<(), String> {
         } else {
             let amount = amount(word).ok_or_else(form)?;
             let unit = words.next().ok_or_else(form)?;
-            let (names, part, of) = UNITS
-                .iter()
-                .find(|(names, ..)| names.contains(&unit))
-                .ok_or_else(|| format!("there is no unit of time {unit:?}"))?;
+            let (names, part, of) =
+                UNITS.iter().find(|(names, ..)| names.contains(&unit)).ok_or_else(|| format!("unknown unit of time {unit:?}"))?;
             #[expect(clippy::cast_precision_loss, reason = "a length of time near the largest one is refused either way")]
             let amount = amount * *of as f64;
             (names.first().copied().unwrap_or_default(), *part, amount)

@@ -112,7 +112,7 @@ impl Reader<'_> {
             match self.letter()? {
                 '"' => return Ok(()),
                 '\\' => self.escape()?,
-                letter if letter < ' ' => return Err("a control character in a string is written as an escape".to_owned()),
+                letter if letter < ' ' => return Err("a control character in a string must be escaped".to_owned()),
                 _ => {}
             }
         }
@@ -130,7 +130,7 @@ impl Reader<'_> {
                 _ => Ok(()),
             },
             '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' => Ok(()),
-            other => Err(format!("there is no escape `\\{other}`")),
+            other => Err(format!("unknown escape `\\{other}`")),
         }
     }
 
@@ -138,14 +138,17 @@ impl Reader<'_> {
         let (digits, rest) = self.rest.split_at_checked(4).ok_or_else(String::new)?;
         self.rest = rest;
         let is_code = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        u32::from_str_radix(digits, 16).ok().filter(|_| is_code).ok_or_else(|| "`\\u` is followed by four digits".to_owned())
+        u32::from_str_radix(digits, 16)
+            .ok()
+            .filter(|_| is_code)
+            .ok_or_else(|| "expected four hexadecimal digits after `\\u`".to_owned())
     }
 
     fn digits(&mut self) -> Result<usize, String> {
         let rest = self.rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
         let count = self.rest.len() - rest.len();
         self.rest = rest;
-        if count == 0 { Err("a number lacks a digit".to_owned()) } else { Ok(count) }
+        if count == 0 { Err("expected a digit in a number".to_owned()) } else { Ok(count) }
     }
 
     fn number(&mut self, first: char) -> Result<(), String> {
@@ -166,12 +169,12 @@ impl Reader<'_> {
             let length = self.digits()?;
             exponent = from[..length].parse().unwrap_or(usize::MAX);
         }
-        if count > LONGEST || exponent > LONGEST { Err("a number is beyond those of PostgreSQL".to_owned()) } else { Ok(()) }
+        if count > LONGEST || exponent > LONGEST { Err("a number is out of range on PostgreSQL".to_owned()) } else { Ok(()) }
     }
 }
 
 fn lone() -> String {
-    "half of a surrogate pair stands alone".to_owned()
+    "unpaired surrogate".to_owned()
 }
 
 #[cfg(test)]

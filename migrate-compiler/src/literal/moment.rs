@@ -64,7 +64,7 @@ pub(crate) fn moment(text: &str, ty: &Type, reading: Reading) -> Result<Moment, 
         "epoch" => return Ok(Moment::At(Stamp { day: 0, clock: Clock::default(), zone: Some(0) })),
         "now" | "today" | "tomorrow" | "yesterday" => {
             let instead = if *ty == Type::Date { "current_date" } else { "now()" };
-            return Err(format!("it would be the moment of this migration for ever; write `{instead}`"));
+            return Err(format!("it would be evaluated once; write `{instead}`"));
         }
         _ => {}
     }
@@ -80,7 +80,7 @@ pub(crate) fn moment(text: &str, ty: &Type, reading: Reading) -> Result<Moment, 
         _ if (4..5).contains(&stamp.written(ty).find('-').unwrap_or(0)) && !stamp.written(ty).starts_with("0000") => {
             Ok(Moment::At(stamp))
         }
-        _ => Err("in UTC its year is not one of 0001 to 9999".to_owned()),
+        _ => Err("its year in UTC is not within 0001 to 9999".to_owned()),
     }
 }
 
@@ -106,10 +106,10 @@ fn day(date: &str) -> Result<i64, String> {
         2 => 28 + i64::from(leap),
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
-        _ => return Err(format!("there is no month {month}")),
+        _ => return Err(format!("month {month} is out of range")),
     };
     if year == 0 {
-        return Err("there is no year 0".to_owned());
+        return Err("year 0 is out of range".to_owned());
     }
     if !(1..=days).contains(&day) {
         return Err(format!("the month {year:04}-{month:02} has {days} days"));
@@ -141,7 +141,7 @@ fn clock(text: &str) -> Result<Clock, String> {
     }
     for (what, number, most) in [("hour", hour, 23), ("minute", minute, 59), ("second", second, 59)] {
         if number > most {
-            return Err(format!("there is no {what} {number}"));
+            return Err(format!("{what} {number} is out of range"));
         }
     }
     Ok(Clock { seconds: hour * 3600 + minute * 60 + second, fraction })

@@ -81,10 +81,14 @@ pub(crate) fn number(sign: Sign, digits: &str, ty: &Type) -> Option<String> {
 fn decimal(parts: &Parts, shown: &str, ty: &Type, precision: u16, scale: u16) -> Option<String> {
     let room = precision.saturating_sub(scale);
     if parts.before > i64::from(room) {
-        return Some(format!("{shown} does not fit into `{ty}`, which has {room} digits before the point"));
+        return Some(format!("{shown} does not fit into `{ty}`: at most {} before the point", count(i64::from(room))));
     }
     let after = parts.after();
-    (after > i64::from(scale)).then(|| format!("{shown} has {after} digits after the point, and `{ty}` has {scale}"))
+    (after > i64::from(scale)).then(|| format!("{shown} has {} after the point, and `{ty}` allows at most {scale}", count(after)))
+}
+
+fn count(digits: i64) -> String {
+    if digits == 1 { "1 digit".to_owned() } else { format!("{digits} digits") }
 }
 
 /// What is no number of the type, though it is one: it would be infinite, or zero.
@@ -92,14 +96,14 @@ fn floating(digits: &str, shown: &str, ty: &Type, parse: fn(&str) -> Option<f64>
     let text = digits.replace('_', "");
     let is_zero = text.split(['e', 'E']).next().unwrap_or_default().bytes().all(|digit| matches!(digit, b'0' | b'.'));
     let fits = parse(&text).is_some_and(|value| value.is_finite() && (value != 0.0 || is_zero));
-    (!fits).then(|| format!("{shown} is beyond the numbers of `{ty}`"))
+    (!fits).then(|| format!("{shown} is out of range for `{ty}`"))
 }
 
 /// Why no database takes the number, whatever its type.
 pub(crate) fn of_any_type(digits: &str) -> Option<String> {
     match Parts::of(&digits.replace('_', "")) {
         Some(parts) => too_long(&parts, digits),
-        None => Some(format!("{digits} is beyond all numbers")),
+        None => Some(format!("{digits} is out of range")),
     }
 }
 

@@ -32,7 +32,7 @@ impl Operate for CommentTable {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
         if table.comment == self.comment {
-            let why = format!("this is the comment of `{}` already", self.table);
+            let why = format!("`{}` already has this comment", self.table);
             resolve::changes_nothing(Role::Table, &self.table.to_string(), why, problems);
         }
         schema.change(&self.table, |table| table.comment.clone_from(&self.comment));

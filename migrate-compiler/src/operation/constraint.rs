@@ -97,7 +97,7 @@ impl Operate for AddConstraint {
             return;
         }
         if let Some(there) = self.equal(table).filter(|there| there.rule.key_columns().is_empty()) {
-            let why = format!("`{}` demands the same already", Written(there.name()));
+            let why = format!("`{}` already is the same constraint", Written(there.name()));
             resolve::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
         }
         check::constraint(schema, &self.table, &self.constraint, problems);
@@ -210,12 +210,12 @@ impl Operate for RenameConstraint {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(constraint) = resolve::constraint(schema, &self.table, &self.from, problems) else { return };
         if self.from == self.to {
-            resolve::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
+            resolve::changes_nothing(Role::To, &self.to, format!("`{}` already has this name", Written(&self.to)), problems);
             return;
         }
         let to = Constraint { name: Some(self.to.clone()), ..constraint.clone() };
         if schema.table(&self.table).is_some_and(|table| table.constraint(&self.to).is_some()) {
-            let message = format!("`{}` has a constraint `{}` already", self.table, Written(&self.to));
+            let message = format!("duplicate constraint `{}` in `{}`", Written(&self.to), self.table);
             problems.push(Problem::new("constraint_exists", Slot::new(Role::To, &self.to), message));
             return;
         }
@@ -257,13 +257,14 @@ impl Operate for AlterConstraint {
         let Some(constraint) = resolve::constraint(schema, &self.table, &self.name, problems) else { return };
         if constraint.foreign_key().is_none() {
             let message =
-                format!("`{}` is a {}; only a foreign key can be altered", Written(&self.name), constraint.rule.title());
+                format!("only a foreign key can be altered, and `{}` is a {}", Written(&self.name), constraint.rule.title());
             let problem = Problem::new("alter_constraint_kind", Slot::new(Role::Constraint, &self.name), message);
-            problems.push(problem.help("drop it and add it again"));
+            let other = Constraint { timing: self.timing, ..constraint.clone() };
+            problems.push(problem.help(format!("write `drop constraint {}; add {other};`", Written(&self.name))));
             return;
         }
         if constraint.timing == self.timing {
-            let why = format!("`{}` is `{}` already", Written(&self.name), self.timing.words());
+            let why = format!("`{}` is already `{}`", Written(&self.name), self.timing.words());
             resolve::changes_nothing(Role::Constraint, &self.name, why, problems);
         }
         let altered = Constraint { timing: self.timing, ..constraint.clone() };

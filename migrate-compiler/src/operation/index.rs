@@ -72,7 +72,9 @@ impl Operate for CreateIndex {
         let slot = Slot::new(Role::Index, self.index.name());
         if let Some((owner, there)) = schema.index(&name) {
             let origin = Origin::made(owner, Part::Index(there.name().to_owned()));
-            problems.push(Problem::new("index_exists", slot, format!("there is an index `{name}` already")).origin(origin));
+            problems.push(
+                Problem::new("index_exists", slot, format!("duplicate index `{name}`")).help("use another name").origin(origin),
+            );
             return;
         }
         resolve::is_free(schema, &name, slot.clone(), problems);
@@ -156,7 +158,7 @@ impl Operate for RenameIndex {
         let owner = owner.clone();
         let slot = Slot::new(Role::To, self.to.to_string());
         if self.from == self.to {
-            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` already has this name", self.to), problems);
             return;
         }
         if self.from.schema != self.to.schema {

@@ -77,7 +77,7 @@ impl Operate for CreateObject {
             return;
         }
         if let Some(why) = kind.refuses(&name.name) {
-            let message = format!("`{name}` cannot be the name of a {}", kind.word());
+            let message = format!("`{name}` is reserved, so it cannot be the name of a {}", kind.word());
             problems.push(Problem::new("name_reserved", slot(), message).help("use another name").note(why));
         }
         new_name(schema, (kind, name), slot(), problems);
@@ -112,7 +112,7 @@ impl Operate for DropObject {
         let (kind, name) = (self.kind, &self.name);
         let slot = Slot::new(Role::Object, name.to_string());
         if schema.object(kind, name).is_none() {
-            let why = "a migration drops what another one created: the downgrade creates it again";
+            let why = "only what a migration created can be dropped: the downgrade creates it again";
             problems.push(unknown(schema, kind, name, slot).note(why));
             return;
         }

@@ -71,8 +71,8 @@ impl Operate for RunSql {
     fn reverse(&self, before: &Schema) -> Reversal {
         let Some(effect) = &self.effect else {
             return Reversal::Impossible {
-                why: "the compiler does not read raw SQL, so it knows no way back".to_owned(),
-                write: "sql \"…\" undo \"…\";` or, saying what it does to the schema, `sql \"…\" as { … };".to_owned(),
+                why: "the compiler does not read raw SQL".to_owned(),
+                write: "sql \"…\" undo \"…\";`, or with what it changes in the schema, `sql \"…\" as { … };".to_owned(),
             };
         };
         let mut schema = before.clone();

@@ -17,7 +17,7 @@ pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &
         let names: Vec<String> = schema.tables.keys().map(Name::to_string).collect();
         let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
         problems.push(
-            Problem::new("unknown_table", Slot::new(role, name.to_string()), format!("there is no table `{name}`"))
+            Problem::new("unknown_table", Slot::new(role, name.to_string()), format!("unknown table `{name}`"))
                 .help_if(column_after_dot(schema, name, role))
                 .help_if(near)
                 .origin(Origin::dropped(name, Part::All)),
@@ -59,7 +59,7 @@ fn spelled_column<'a>(
     if column.is_none() {
         let near = did_you_mean_name(name, table.columns.iter().map(|column| column.name.as_str()), spell);
         let origin = Origin::dropped(owner, Part::Column(name.to_owned()));
-        let message = format!("`{owner}` has no column `{}`", spell(name));
+        let message = format!("unknown column `{}` in `{owner}`", spell(name));
         problems.push(Problem::new("unknown_column", Slot::new(role, name), message).help_if(near).origin(origin));
     }
     column
@@ -70,10 +70,10 @@ pub(crate) fn constraint<'a>(schema: &'a Schema, owner: &Name, name: &str, probl
     let table = table(schema, owner, Role::Table, problems)?;
     let constraint = table.constraint(name);
     if constraint.is_none() {
-        let index = table.index(name).map(|_| format!("it is an index: write `drop index {}`", Written(name)));
+        let index = table.index(name).map(|_| format!("it is an index: write `drop index {};`", Written(name)));
         let near = did_you_mean_name(name, table.constraints.iter().map(Constraint::name), |name| Written(name).to_string());
         let origin = Origin::dropped(owner, Part::Constraint(name.to_owned()));
-        let message = format!("`{owner}` has no constraint `{}`", Written(name));
+        let message = format!("unknown constraint `{}` in `{owner}`", Written(name));
         let problem = Problem::new("unknown_constraint", Slot::new(Role::Constraint, name), message);
         problems.push(problem.help_if(index).help_if(near).origin(origin));
     }
@@ -92,8 +92,7 @@ pub(crate) fn index<'a>(schema: &'a Schema, name: &Name, problems: &mut Problems
             format!("it belongs to a constraint: write `alter table {table} {{ drop constraint {}; }}`", Written(&name.name))
         });
         let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
-        let problem =
-            Problem::new("unknown_index", Slot::new(Role::Index, name.to_string()), format!("there is no index `{name}`"));
+        let problem = Problem::new("unknown_index", Slot::new(Role::Index, name.to_string()), format!("unknown index `{name}`"));
         problems.push(problem.help_if(behind).help_if(near).origin(Origin::dropped(name, Part::Name)));
     }
     index
@@ -134,7 +133,7 @@ pub(crate) fn is_distinct(schema: &Schema, name: &Name, own: Option<&Name>, slot
     names.sort();
     let is_same = |other: &&Name| *other != name && Some(*other) != own && other.name.eq_ignore_ascii_case(&name.name);
     if let Some(other) = names.iter().find(is_same) {
-        let message = format!("`{other}` and `{name}` are one name on {database}");
+        let message = format!("`{other}` and `{name}` are the same name on {database}");
         let problem = Problem::new("name_taken", slot, message).help("use another name");
         problems.push(problem.note(format!("{database} does not distinguish upper and lower case in names")));
     }
@@ -142,9 +141,9 @@ pub(crate) fn is_distinct(schema: &Schema, name: &Name, own: Option<&Name>, slot
 
 fn refuse_taken(name: &Name, holder: Option<String>, slot: Slot, problems: &mut Problems) -> bool {
     if let Some(what) = &holder {
-        let message = format!("{what} has the name `{name}` already");
-        let help = "give one of them another: tables, indexes, keys and sequences share their names on PostgreSQL";
-        problems.push(Problem::new("name_taken", slot, message).help(help));
+        let message = format!("the name `{name}` is already used by {what}");
+        let why = "tables, indexes, keys and sequences share one set of names on PostgreSQL";
+        problems.push(Problem::new("name_taken", slot, message).help("use another name").note(why));
     }
     holder.is_none()
 }
@@ -187,20 +186,20 @@ fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option
 
 /// Rule `rename_moves`.
 pub(crate) fn rename_moves(from: &Name, to: &Name, problems: &mut Problems) {
-    let message = format!("a rename keeps the schema, and `{to}` is in another");
+    let message = format!("`rename` cannot move `{from}` to another schema");
     let problem = Problem::new("rename_moves", Slot::new(Role::To, to.to_string()), message);
     problems.push(problem.help(format!("write `{}`", from.sibling(to.name.as_str()))));
 }
 
 /// Rule `changes_nothing`.
 pub(crate) fn changes_nothing(role: Role, word: &str, why: String, problems: &mut Problems) {
-    problems.push(Problem::new("changes_nothing", Slot::new(role, word), why).help("remove it: it would change nothing"));
+    problems.push(Problem::new("changes_nothing", Slot::new(role, word), why).help("remove it: it changes nothing"));
 }
 
 /// Rule `column_exists`.
 pub(crate) fn column_exists(table: &Name, column: &str, problems: &mut Problems) {
-    let message = format!("`{table}` has a column `{}` already", Written(column));
-    let help = "change it with `alter`, or give the new one another name";
+    let message = format!("duplicate column `{}` in `{table}`", Written(column));
+    let help = "use another name, or remove it";
     let origin = Origin::made(table, Part::Column(column.to_owned()));
     problems.push(Problem::new("column_exists", Slot::new(Role::Column, column), message).help(help).origin(origin));
 }
@@ -208,9 +207,9 @@ pub(crate) fn column_exists(table: &Name, column: &str, problems: &mut Problems)
 /// Rule `constraint_exists`.
 pub(crate) fn constraint_exists(table: &Name, constraint: &Constraint, problems: &mut Problems) {
     let name = constraint.name();
-    let message = format!("`{table}` has a constraint `{}` already", Written(name));
+    let message = format!("duplicate constraint `{}` in `{table}`", Written(name));
     let slot = Slot::new(Role::Constraint, name);
     let other = Constraint { name: Some(format!("{name}_2")), ..constraint.clone() };
-    let problem = Problem::new("constraint_exists", slot, message).help(format!("give one of them another name: `{other}`"));
+    let problem = Problem::new("constraint_exists", slot, message).help(format!("use another name: `{other}`"));
     problems.push(problem.origin(Origin::made(table, Part::Constraint(name.to_owned()))));
 }

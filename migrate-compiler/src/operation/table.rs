@@ -89,10 +89,10 @@ impl Operate for CreateTable {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         if schema.table(&self.name).is_some() {
             let slot = Slot::new(Role::Table, self.name.to_string());
-            let message = format!("there is a table `{}` already", self.name);
+            let message = format!("duplicate table `{}`", self.name);
             problems.push(
                 Problem::new("table_exists", slot, message)
-                    .help("change it with `alter table`")
+                    .help(format!("write `alter table {} {{ … }}` to change it, or use another name", self.name))
                     .origin(Origin::made(&self.name, Part::All)),
             );
             return;
@@ -202,7 +202,7 @@ impl Operate for RenameTable {
         }
         let to = Slot::new(Role::To, self.to.to_string());
         if self.from == self.to {
-            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` has this name already", self.to), problems);
+            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` already has this name", self.to), problems);
             return;
         }
         if self.from.schema != self.to.schema {

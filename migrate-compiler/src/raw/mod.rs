@@ -26,13 +26,13 @@ pub(crate) fn expression(text: &str, database: Database) -> Option<Problem> {
     let (tokens, end) = tokens(text, database);
     let problem = |message: &str, help: &str| Some(Problem::new("raw_expression", slot(text), message).help(help));
     if tokens.contains(&SqlToken::Symbol(';')) {
-        return problem("this is one expression, and a `;` ends a statement", "write `sql \"…\" as { … };` for whole statements");
+        return problem("an expression cannot contain `;`", "write `sql \"…\" as { … };` for whole statements");
     }
     if tokens.is_empty() {
         return problem("the expression is empty", "write `sql(\"lower(email)\")`");
     }
     if end == TextEnd::LineComment {
-        return problem("a `--` comment would hide the SQL after this expression", "write `/* … */` for a comment");
+        return problem("an expression cannot contain a `--` comment", "write `/* … */` for a comment");
     }
     unclosed(text, end, statements(&tokens).1)
 }
@@ -60,7 +60,7 @@ fn unclosed(text: &str, end: TextEnd, parentheses: Parentheses) -> Option<Proble
             problem("a parenthesis in this SQL is not closed".to_owned(), "close it with `)`".to_owned())
         }
         (TextEnd::Plain | TextEnd::LineComment, Parentheses::Closed) => {
-            problem("a `)` in this SQL closes no parenthesis".to_owned(), "remove it, or write the `(` that it closes".to_owned())
+            problem("unmatched `)` in this SQL".to_owned(), "remove it, or write its `(`".to_owned())
         }
         (TextEnd::Plain | TextEnd::LineComment, Parentheses::Paired) => None,
     }

@@ -36,18 +36,18 @@ const fn refused(code: &'static str, form: Form, why: &'static str, help: &'stat
 
 /// Rule `raw_transaction`: a step and its row in the ledger are one transaction.
 pub(crate) const fn transaction(form: Form) -> Refused {
-    let why = "cannot be in a step, which is one transaction already";
+    let why = "is not allowed: a migration already runs in transactions";
     refused("raw_transaction", form, why, "remove it: a failed statement rolls its step back")
 }
 
 /// Rule `raw_outside`: it cannot run inside a transaction, or does nothing there.
 pub(crate) const fn outside(form: Form, help: &'static str) -> Refused {
-    refused("raw_outside", form, "cannot run in a step, which is a transaction", help)
+    refused("raw_outside", form, "cannot run in a transaction, as migrations do", help)
 }
 
 /// Rule `raw_concurrently`: an index of the model is built concurrently where that is needed.
 pub(crate) const fn concurrently(form: Form, help: &'static str) -> Refused {
-    refused("raw_concurrently", form, "cannot run in a step, which is a transaction", help)
+    refused("raw_concurrently", form, "cannot run in a transaction, as migrations do", help)
 }
 
 /// Rule `raw_copy`: no client sends or reads the rows, so the statement would wait and hold its locks.
@@ -61,7 +61,7 @@ pub(crate) const fn client(form: Form, help: &'static str) -> Refused {
 }
 
 /// What to do with a statement that no step can have.
-pub(crate) const APART: &str = "remove it, and run it apart from the migrations";
+pub(crate) const APART: &str = "remove it, and run it outside of the migrations";
 
 impl Refused {
     /// What is wrong with the statement, if it is this one.

@@ -77,7 +77,7 @@ impl Writer<'_> {
             return Ok(());
         }
         let (word, count) = (operator.spelling(), rest.len() + 1);
-        let what = format!("`{word}` joins {count} operands, and {} allows {most}", self.dialect.database());
+        let what = format!("`{word}` joins {count} operands, and {} allows at most {most}", self.dialect.database());
         Err(Unsupported::new(Role::Operator, word, what).help("put parts of the chain in parentheses"))
     }
 

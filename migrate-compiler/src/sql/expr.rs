@@ -75,8 +75,7 @@ impl Writer<'_> {
             (None, _) => Ok(text),
             (Some(length), Expr::Column(_) | Expr::Cast { .. }) => Ok(self.dialect.padded(&text, length)),
             (Some(_), _) => {
-                let what =
-                    format!("on {} the length of `{expr}` is not known, to which PostgreSQL pads it", self.dialect.database());
+                let what = format!("the length of `{expr}`, a `char(n)`, is not known on {}", self.dialect.database());
                 let unsupported = Unsupported::new(Role::Expression, expr.to_string(), what);
                 Err(unsupported.help(format!("write `({expr})::text`")))
             }
@@ -120,7 +119,7 @@ impl Writer<'_> {
             return Ok(sql);
         }
         let what = format!("the expression takes more than {} MB of SQL on {}", LONGEST >> 20, self.dialect.database());
-        Err(Unsupported::new(Role::Expression, "", what).help("write it with fewer casts inside of one another"))
+        Err(Unsupported::new(Role::Expression, "", what).help("write it with fewer nested casts"))
     }
 
     fn any_length(&self, expr: &Expr) -> Sql {
@@ -234,6 +233,10 @@ impl Writer<'_> {
         if feature(self.features()) {
             return Ok(sql);
         }
-        Err(Unsupported::new(Role::Expression, expr.to_string(), format!("{} has no {what}", self.dialect.database())))
+        Err(Unsupported::new(
+            Role::Expression,
+            expr.to_string(),
+            format!("{what} are not supported on {}", self.dialect.database()),
+        ))
     }
 }

@@ -166,7 +166,7 @@ impl Asked<'_> {
                 let own = format!("`{table}.{}`", Written(column));
                 let refusal = match (from.as_enum(), to.as_enum()) {
                     (Some(one), Some(other)) if one.name == other.name => {
-                        format!("values of {own} that the {} takes away from `{}`", self.way.word(), other.name)
+                        format!("values of {own} that the {} removes from `{}`", self.way.word(), other.name)
                     }
                     (Some(_) | None, Some(_) | None) => {
                         format!("values of {own} that would change as `{to}`, {}", self.way.gives_type())
@@ -177,8 +177,11 @@ impl Asked<'_> {
                 (self.count(demand, &format!("{value} IS NOT NULL AND ({misfit})"))?, refusal)
             }
             Demand::Spelled { table, column, from, to } => {
-                let refusal =
-                    format!("values of `{table}.{}` whose text is none of `{to}`, {}", Written(column), self.way.gives_type());
+                let refusal = format!(
+                    "values of `{table}.{}` whose text is not a value of `{to}`, {}",
+                    Written(column),
+                    self.way.gives_type()
+                );
                 let value = quote::ident(column);
                 let text = dialect(self.database).converted(value.clone(), from, &Type::Text).ok()?;
                 let misfit = dialect(self.database).misfit(&text, &Type::Text, to)?;

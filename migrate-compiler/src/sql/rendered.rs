@@ -68,7 +68,7 @@ pub(crate) fn raw_text(database: Database, texts: &[(Option<Database>, String)])
 /// A change in the user's own SQL.
 pub(super) fn raw(database: Database, texts: &[(Option<Database>, String)]) -> Result<Rendered, Unsupported> {
     let missing = || {
-        let what = format!("this `sql` says nothing for {database}");
+        let what = format!("this `sql` has no text for {database}");
         Unsupported::new(Role::Word, "sql", what).help(format!("add `{}: \"…\"`", database.word()))
     };
     raw_text(database, texts).map(|sql| Rendered::run([sql.to_owned()])).ok_or_else(missing)

@@ -5,7 +5,7 @@ use crate::problem::{Role, Slot};
 /// What a database cannot do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsupported {
-    /// In the user's words: "SQLite has no arrays".
+    /// In the user's words: "arrays are not supported on SQLite".
     pub what: String,
     /// The word that asks for it.
     pub slot: Slot,

@@ -110,10 +110,10 @@ impl Function {
     /// How many arguments it takes, in words.
     pub fn takes(&self) -> String {
         match self.arity {
-            (0, 0) => "no argument".to_owned(),
-            (1, 1) => "one argument".to_owned(),
+            (0, 0) => "no arguments".to_owned(),
+            (1, 1) => "1 argument".to_owned(),
             (least, most) if least == most => format!("{least} arguments"),
-            (least, 100) => format!("at least {least} arguments"),
+            (least, 100) => format!("at least {least} {}", if least == 1 { "argument" } else { "arguments" }),
             (least, most) => format!("{least} to {most} arguments"),
         }
     }

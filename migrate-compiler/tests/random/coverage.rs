@@ -88,7 +88,7 @@ pub enum Side {
 const UNMET: &[(&[&str], &str)] = &[
     (GRAMMAR, "it is about how a migration is written, and a history is made of what was read"),
     (PARENTS, "it is about how migrations fit together, and a merge is tested on its own"),
-    (&["way_back_fails"], "it reports a defect of the compiler, which is what these tests look for"),
+    (&["downgrade_fails"], "it reports a defect of the compiler, which is what these tests look for"),
 ];
 
 impl Coverage {

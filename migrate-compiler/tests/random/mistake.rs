@@ -134,14 +134,12 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
         at.retyped(Type::Boolean, Some(using)).filter(|_| is_another && is_free && is_plain(at.column))
     }),
     ("undo_nothing", |at| at.undone(Undo::Nothing("tested".into()))),
-    ("undo_leads_elsewhere", |at| {
+    ("undo_differs", |at| {
         let drop = DropColumn { table: at.of(), column: "fresh".into() };
         let add = AddColumn { table: at.of(), column: example::column("other", Type::Integer).null(), fill: None };
         at.undone(Undo::Written(vec![piece(drop.into(), 1), piece(add.into(), 2)]))
     }),
-    ("down_leads_elsewhere", |at| {
-        Some(Draft { down: Some(Vec::new()), ..at.added(example::column("fresh", Type::Integer).null())? })
-    }),
+    ("down_differs", |at| Some(Draft { down: Some(Vec::new()), ..at.added(example::column("fresh", Type::Integer).null())? })),
     ("down_and_undo", |at| {
         let drop = || piece(DropColumn { table: at.of(), column: "fresh".into() }.into(), 1);
         let undone = at.undone(Undo::Written(vec![drop()]))?;

@@ -161,7 +161,7 @@ const KEPT: &[Trial] = &[
         r#"create table fresh { a: text default "x", b: boolean default true, c: decimal(4, 2) default 1.25 }"#,
     ),
     trial("down_and_undo", "alter table {t} { add fresh: integer? undo { drop fresh; }; }"),
-    trial("down_leads_elsewhere", "alter table {t} { add fresh: integer?; } down { alter table {t} { drop fresh; } }"),
+    trial("down_differs", "alter table {t} { add fresh: integer?; } down { alter table {t} { drop fresh; } }"),
     at("drop_column", is_dropped, r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c}; }"#),
     at("drop_column_used", is_dropped, r#"alter table {t} { #[allow(drop_column, reason = "tested")] drop {c}; }"#),
     at("drop_table", |at| at.is_not_referred_to(), r#"#[allow(drop_table, reason = "tested")] drop table {t};"#),
@@ -247,7 +247,7 @@ const KEPT: &[Trial] = &[
     trial("too_many_columns", "alter table {t} { add fresh: integer?; }"),
     trial("too_many_keys", "create table fresh { a: integer?, b: integer?, c: integer?, unique (a, b, c) }"),
     trial("type_needs_using", "create table fresh { a: integer? } alter table fresh { alter a type bigint; }"),
-    trial("undo_leads_elsewhere", "alter table {t} { add fresh: integer? undo { drop fresh; }; }"),
+    trial("undo_differs", "alter table {t} { add fresh: integer? undo { drop fresh; }; }"),
     trial("undo_nothing", r#"sql "SELECT 1" as nothing undo nothing "tested";"#),
     at("unknown_column", |at| at.is_unused(), "alter table {t} { rename {c} to fresh; }"),
     trial(

@@ -104,9 +104,9 @@ impl Scope<'_> {
             self.literal(expr, wrong, "write a number, without quotes", problems);
         }
         if matches!(family, Family::Moment | Family::Time | Family::Interval) {
-            let wrong = format!("{text:?} beside {family} may be read in two ways");
-            let help = "write `interval \"1 day\"`, or cast it: `\"2026-11-22\"::date`";
-            self.literal(expr, Some(wrong), help, problems);
+            let wrong = format!("the type of {text:?} next to {family} is ambiguous");
+            let help = format!("write `interval {0:?}` for an interval, `{0:?}::timestamp` for a point in time", text);
+            self.literal(expr, Some(wrong), &help, problems);
         }
     }
 }
@@ -148,7 +148,7 @@ fn demanded(operator: Binary, (left, one): (&Chain<'_>, &Inferred), (right, othe
 fn calculates(operator: Binary, shown: &dyn Display, family: Option<Family>, problems: &mut Problems) {
     let wrong = |family: &Family| matches!(family, Family::Boolean | Family::Text | Family::Json | Family::Uuid | Family::Bytes);
     if let Some(family) = family.filter(wrong) {
-        let message = format!("`{}` calculates, and `{shown}` is {family}", operator.spelling());
+        let message = format!("`{}` is not defined for `{shown}`, which is {family}", operator.spelling());
         let problem = Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message);
         problems.push(problem.help(remedy::demanded(shown, &family, &Family::Number)));
     }
@@ -157,7 +157,7 @@ fn calculates(operator: Binary, shown: &dyn Display, family: Option<Family>, pro
 /// Rule `literal_type`, for the path of `#>` and `#>>`: a list of keys.
 fn json_path(operator: Binary, path: &Expr, problems: &mut Problems) {
     if let (Binary::JsonPath | Binary::JsonPathText, Expr::Text(text)) = (operator, path) {
-        let message = format!("{:?} is text, and `{}` takes a list of keys", &**text, operator.spelling());
+        let message = format!("`{}` requires an array of keys, and {:?} is text", operator.spelling(), &**text);
         let keys: Vec<&str> = text.trim_matches(['{', '}']).split(',').map(str::trim).collect();
         let help = format!("write `[{}]`", keys.iter().map(|key| format!("{key:?}")).collect::<Vec<_>>().join(", "));
         problems.push(Problem::new("literal_type", Slot::new(Role::Literal, path.to_string()), message).help(help));

@@ -12,13 +12,15 @@ use crate::typing::Inferred;
 
 impl Scope<'_> {
     /// Rule `enum_order`: where an enum is kept as text, its values are in the order of their letters.
-    fn ordered(&self, family: Option<&Family>, word: &str, problems: &mut Problems) {
+    fn ordered(&self, operand: &Expr, family: Option<&Family>, word: &str, problems: &mut Problems) {
         let Some(Family::Enum(of)) = family.filter(|_| ["<", "<=", ">", ">=", "between"].contains(&word)) else { return };
         let Some(database) = where_true(self.schema, |features| !features.enums) else { return };
-        let message = format!("{database} does not know the order of the values of `{}`", of.name);
+        let message = format!("the order of the values of `{}` is not supported on {database}", of.name);
+        let values = of.values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ");
         let problem = Problem::new("enum_order", Slot::new(Role::Operator, word), message);
-        problems
-            .push(problem.help("list the values: `… in (\"…\", \"…\")`").note(format!("on {database} an enum is kept as text")));
+        problems.push(
+            problem.help(format!("list the values: `{operand} in ({values})`")).note(format!("an enum is text on {database}")),
+        );
     }
 
     /// Rule `row_value`: a row is compared with a row, and is no value otherwise.
@@ -26,7 +28,9 @@ impl Scope<'_> {
         list.iter().for_each(|item| drop(self.infer(item, problems)));
         let message = format!("`{row}` is a row, which can only be compared with another row");
         let slot = Slot::new(Role::Expression, row.to_string());
-        problems.push(Problem::new("row_value", slot, message).help("write `(a, b) = (c, d)`, or one value without a comma"));
+        let one = list.first().map_or_else(String::new, |one| format!("write one value, such as `{one}`, or "));
+        problems
+            .push(Problem::new("row_value", slot, message).help(format!("{one}compare it with a row of {} values", list.len())));
     }
 
     /// Rules `row_value` and `row_arity`: rows are compared value by value.
@@ -38,7 +42,7 @@ impl Scope<'_> {
         if own.len() != others.len() {
             let message = format!("`{row}` has {} values, and `{other}` has {}", own.len(), others.len());
             let slot = Slot::new(Role::Operator, word);
-            problems.push(Problem::new("row_arity", slot, message).help("compare rows of as many values"));
+            problems.push(Problem::new("row_arity", slot, message).help("compare rows with the same number of values"));
             return;
         }
         for (one, other) in own.iter().zip(others) {
@@ -60,7 +64,7 @@ impl Scope<'_> {
         }
         let own = self.infer(operand, problems);
         let family = own.family();
-        self.ordered(family.as_ref(), word, problems);
+        self.ordered(operand, family.as_ref(), word, problems);
         for other in others {
             let known = problems.len();
             let its = self.infer(other, problems);
@@ -94,10 +98,11 @@ impl Scope<'_> {
     /// Rule `literal_type`: text beside a value of another type must be readable as one.
     pub(super) fn literal_beside(&self, expr: &Expr, (beside, inferred): (&Expr, &Inferred), problems: &mut Problems) {
         let Some(family) = &inferred.family() else { return };
-        if let (Expr::Array(_), false) = (expr, matches!(family, Family::Array(_) | Family::Native(_))) {
+        if let (Expr::Array(items), false) = (expr, matches!(family, Family::Array(_) | Family::Native(_))) {
             let message = format!("`{expr}` is an array, and `{beside}` is {family}");
             let problem = Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message);
-            problems.push(problem.help("for a list of values, write `x in (a, b)`"));
+            let items = items.iter().map(Expr::to_string).collect::<Vec<_>>().join(", ");
+            problems.push(problem.help(format!("for a list of values, write `{beside} in ({items})`")));
         }
         if let Expr::Array(items) = expr {
             items.iter().for_each(|item| self.literal_beside(item, (beside, &inferred.element()), problems));
@@ -106,7 +111,7 @@ impl Scope<'_> {
         if let Family::Array(_) = family {
             let message = format!("{expr} is text, and `{beside}` is {family}");
             let problem = Problem::new("literal_type", Slot::new(Role::Literal, expr.to_string()), message);
-            problems.push(problem.help(format!("write a list: `[{expr}]`")));
+            problems.push(problem.help(format!("write an array: `[{expr}]`")));
             return;
         }
         let ty = match inferred.ty() {
@@ -128,8 +133,8 @@ impl Scope<'_> {
         let its = self.infer(array, problems);
         let family = own.operand_family();
         if let Some(Family::Array(_)) = family {
-            let message = format!("`any` looks for one value, and `{operand}` is an array");
-            let help = "compare the arrays, `a = b`, or name one value";
+            let message = format!("`= any` requires one value on its left, and `{operand}` is an array");
+            let help = format!("compare the arrays: `{operand} = {array}`");
             problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
             return;
         }
@@ -139,18 +144,18 @@ impl Scope<'_> {
                     self.literal_beside(operand, (array, &its.element()), problems);
                 }
                 if let Some(family) = family.filter(|family| *family != *of) {
-                    let message = format!("`{array}` holds {of}, and `{operand}` is {family}");
+                    let message = format!("`{array}` is an array of {of}, and `{operand}` is {family}");
                     let help = remedy::demanded(operand, &family, &of);
                     problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "="), message).help(help));
                 }
             }
             Some(other) if !matches!(other, Family::Native(_)) => {
-                let message = format!("`any` looks into an array, and `{array}` is {other}");
-                let help = "for a list of values, write `x in (a, b)`";
+                let message = format!("`any` requires an array, and `{array}` is {other}");
+                let help = format!("for a list of values, write `{operand} in ({array})`");
                 problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
             }
             None if matches!(array, Expr::Text(_)) => {
-                let message = format!("`any` looks into an array, and `{array}` is text");
+                let message = format!("`any` requires an array, and `{array}` is text");
                 let help = format!("write `{operand} = {array}`");
                 problems.push(Problem::new("any_needs_array", Slot::new(Role::Operator, "="), message).help(help));
             }
@@ -174,9 +179,9 @@ impl Scope<'_> {
         for (when, _) in arms {
             match operand {
                 Some(operand) if *operand == Expr::Null => {
-                    let message = "`case null` compares nothing: no value equals null";
+                    let message = "`case null` matches nothing: no value equals null";
                     let problem = Problem::new("operand_type", Slot::new(Role::Operator, "case"), message);
-                    problems.push(problem.help("write `case when … is null then …`"));
+                    problems.push(problem.help(format!("write `case when {when} is null then …`")));
                 }
                 // A text that is compared with nothing else first is a text.
                 Some(Expr::Text(_)) => {
@@ -192,7 +197,7 @@ impl Scope<'_> {
             }
         }
         let results: Vec<&Expr> = arms.iter().map(|(_, then)| then).chain(otherwise).collect();
-        let mut inferred = self.one_type(&results, (Slot::new(Role::Operator, "case"), "`case` gives"), problems);
+        let mut inferred = self.one_type(&results, (Slot::new(Role::Operator, "case"), "the results of `case`"), problems);
         inferred.rotate_right(usize::from(otherwise.is_some()));
         inferred
     }
@@ -205,7 +210,7 @@ impl Scope<'_> {
             let its = self.infer(value, problems);
             match (&known, its.operand_family()) {
                 (Some((family, beside, one)), Some(other)) if *family != other && !native(family, &other) => {
-                    let message = format!("{what} one type, and `{beside}` is {family} and `{value}` is {other}");
+                    let message = format!("{what} must have one type: `{beside}` is {family}, `{value}` is {other}");
                     let help = remedy::compared((beside, one.ty()), (value, its.ty()));
                     problems.push(Problem::new("operand_type", slot.clone(), message).help(help));
                 }

@@ -39,10 +39,10 @@ impl<'a> Owner<'a> {
 pub fn condition(owner: &Owner<'_>, (place, condition): (usize, &Expr), problems: &mut Problems) {
     let family = owner.scope(place, condition).infer(condition, problems).family();
     if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
-        let message = format!("`{condition}` is not a condition: it is neither true nor false");
+        let message = format!("`{condition}` is not a condition: expected a boolean");
         problems.push(
             Problem::new("not_a_condition", Slot::new(Role::Expression, condition.to_string()), message)
-                .help("compare it with something"),
+                .help(format!("write a comparison, such as `{condition} is not null`")),
         );
     }
 }
@@ -57,12 +57,12 @@ pub fn using(owner: &Owner<'_>, using: &Expr, to: &Type, problems: &mut Problems
     let inferred = owner.scope(0, using).infer(using, problems);
     let wrong = assigns(using, to).map(|wrong| (wrong, None)).or_else(|| {
         let family = inferred.family().filter(|family| *family != to.family())?;
-        let help = inferred.ty().is_none_or(|from| from.casts_to(to)).then(|| format!("cast it: `({using})::{to}`"));
+        let help = inferred.ty().is_none_or(|from| from.casts_to(to)).then(|| format!("write `using ({using})::{to}`"));
         Some((format!("`{using}` is {family}, and the new type is `{to}`"), help))
     });
     if let Some((wrong, help)) = wrong {
         let problem = Problem::new("using_type", Slot::new(Role::Using, ""), wrong).help_if(help);
-        problems.push(problem.help(format!("write an expression that gives `{to}`")));
+        problems.push(problem.help(format!("write an expression of type `{to}`")));
     }
 }
 
@@ -77,7 +77,7 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     }
     if *default == Expr::Null {
         if !column.nullable {
-            let message = format!("`{shown}` is not null, so null cannot be its default");
+            let message = format!("`{shown}` is `not null`, so its default cannot be null");
             problems.push(Problem::new("default_null", slot, message).help(format!("write `{shown}: {}?`", column.ty)));
         }
         return;
@@ -94,8 +94,8 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
         Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
     });
     if let Some(wrong) = wrong {
-        let is_text = matches!(default, Expr::Text(_)) && !matches!(column.ty.family(), Family::Text | Family::Array(_));
-        let own = || format!("give `{shown}` a default of its own type, `{}`", column.ty);
+        let is_text = matches!(default, Expr::Text(_)) && column.ty.family() != Family::Text;
+        let own = || format!("write a default of type `{}` for `{shown}`", column.ty);
         let help = if is_text { written_as(&column.ty) } else { own() };
         problems.push(Problem::new("default_type", slot, wrong).help_if(called(default)).help(help));
     }
@@ -119,9 +119,7 @@ fn coerces(family: &Family, ty: &Type) -> bool {
 fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
     let elements = if let Type::Array(of) = ty { Some(of) } else { None };
     match expr {
-        Expr::Text(text) if elements.is_some() => {
-            Some(format!("{text:?} is text, and the type is `{ty}`: write a list such as `[]` or `[\"a\", \"b\"]`"))
-        }
+        Expr::Text(text) if elements.is_some() => Some(format!("{text:?} is text, and the type is `{ty}`")),
         Expr::Text(text) => literal::text(text, ty, Reading::Value).or_else(|| literal::length(text, ty)),
         Expr::Number(digits) => literal::number(Sign::Plus, digits, ty),
         Expr::Unary { operator: Unary::Minus, operand } => literal::number(Sign::Minus, operand.digits()?, ty),

@@ -74,6 +74,6 @@ pub(super) fn demanded(shown: &dyn Display, family: &Family, wanted: &Family) ->
     match (from, to, wanted) {
         (Some(from), Some(to), _) if from.casts_to(&to) => format!("write `({shown})::{to}`"),
         (_, _, Family::Boolean) => format!("write `({shown}) is not null`, or another comparison"),
-        (_, _, _) => format!("write a value that is {wanted}"),
+        (_, _, _) => format!("write {wanted}"),
     }
 }

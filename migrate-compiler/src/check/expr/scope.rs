@@ -60,7 +60,7 @@ impl Scope<'_> {
                 found.into_iter().for_each(|problem| problems.push(problem));
             }
             Expr::Number(digits) => {
-                self.literal(expr, literal::of_any_type(digits), "write a number of fewer digits", problems);
+                self.literal(expr, literal::of_any_type(digits), "write a number with fewer digits", problems);
             }
             Expr::Nextval(sequence) => self.nextval(sequence, problems),
             Expr::Interval(text) => {
@@ -69,7 +69,7 @@ impl Scope<'_> {
             }
             Expr::Array(list) => {
                 let (list, slot) = (list.iter().collect::<Vec<_>>(), Slot::new(Role::Expression, expr.to_string()));
-                return Some(self.one_type(&list, (slot, "an array holds"), problems));
+                return Some(self.one_type(&list, (slot, "the elements of an array"), problems));
             }
             Expr::Column(name) => self.column(name, problems),
             Expr::Call { function, arguments } => return self.call(function, arguments, problems),
@@ -131,8 +131,11 @@ impl Scope<'_> {
             matches!(operand, Expr::Text(text) if matches!(to, Type::Array(_)) && !text.trim_start().starts_with(['{', '[']));
         if is_list || matches!(operand, Expr::Array(_)) && !is_listed {
             let message = format!("`{operand}` cannot be cast to `{to}`");
-            let help =
-                if is_list { format!("write a list: `[{operand}]::{to}`") } else { "write one value, without a list".to_owned() };
+            let help = if is_list {
+                format!("write an array: `[{operand}]::{to}`")
+            } else {
+                "write one value instead of an array".to_owned()
+            };
             problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
             return;
         }
@@ -141,14 +144,14 @@ impl Scope<'_> {
         }
         let Some(from) = from.ty().filter(|from| !from.casts_to(to)) else { return };
         let message = format!("`{operand}` is `{from}`, which cannot be cast to `{to}`");
-        let help = format!("write `({operand})::text::{to}`, where its text is one of `{to}`");
+        let help = format!("write `({operand})::text::{to}` if its text is valid `{to}`");
         problems.push(Problem::new("cast_type", Slot::new(Role::Operator, format!("::{to}")), message).help(help));
     }
 
     /// Rule `operand_type`. A minus binds less strongly than a cast, as on PostgreSQL.
     fn minus(&self, operand: &Expr, problems: &mut Problems) -> Inferred {
         if matches!(operand, Expr::Null | Expr::Text(_) | Expr::Array(_)) {
-            let message = format!("`-` takes a number, and here is `{operand}`");
+            let message = format!("`-` requires a number, found `{operand}`");
             let slot = Slot::new(Role::Operator, "-");
             problems.push(Problem::new("operand_type", slot, message).help("write a number, without quotes"));
             return Inferred::Unknown;
@@ -157,7 +160,7 @@ impl Scope<'_> {
         if let Some(family) =
             inferred.family().filter(|family| !matches!(family, Family::Number | Family::Interval | Family::Native(_)))
         {
-            let message = format!("`-` takes a number, and `{operand}` is {family}");
+            let message = format!("`-` requires a number, and `{operand}` is {family}");
             let help = if let Expr::Cast { operand, to } = operand {
                 format!("write `(-{operand})::{to}`: the cast binds more strongly than `-`")
             } else {
@@ -192,7 +195,7 @@ impl Scope<'_> {
             let text = format!("nextval('{}')", quote::name(sequence).replace('\'', "''"));
             let message = format!("unknown sequence `{sequence}`");
             let problem = Problem::new("unknown_sequence", Slot::new(Role::Use, sequence.to_string()), message);
-            problems.push(problem.help_if(near).help(format!("write `sql({text:?})` for a sequence that raw SQL made")));
+            problems.push(problem.help_if(near).help(format!("write `sql({text:?})` for a sequence that raw SQL created")));
         }
     }
 
@@ -221,7 +224,7 @@ impl Scope<'_> {
 /// Rule `operand_type`: the operand is of this family.
 pub(super) fn demand(shown: &dyn Display, family: Option<Family>, wanted: &Family, word: &str, problems: &mut Problems) {
     if let Some(family) = family.filter(|family| family != wanted && !matches!(family, Family::Native(_))) {
-        let message = format!("`{word}` takes {wanted}, and `{shown}` is {family}");
+        let message = format!("`{word}` requires {wanted}, and `{shown}` is {family}");
         let help = remedy::demanded(shown, &family, wanted);
         problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
     }

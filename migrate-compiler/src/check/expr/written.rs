@@ -18,7 +18,8 @@ pub(super) fn written_as(ty: &Type) -> String {
         Type::Bytes => "write `b\"\\x00\\xff\"`",
         Type::Interval => "write it as \"90 days\"",
         Type::Enum(of) => return format!("write one of {}", of.shown()),
-        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Array(_) | Type::Native(_) => "write a value of that type",
+        Type::Array(_) => "write an array, such as `[]` or `[\"a\", \"b\"]`",
+        Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Native(_) => "write a value of that type",
     }
     .to_owned()
 }

@@ -122,7 +122,7 @@ impl Operate for DropColumn {
         let Some(add) = self.restored(before, None) else { return Reversal::Back(Vec::new()) };
         if add.column.is_required() {
             let shown = Written(&self.column);
-            let why = format!("`{shown}` is not null and has no default, and its rows need a value");
+            let why = format!("`{shown}` is `not null` and has no default");
             let write = format!("drop {shown} undo default {};", fill::plain(&add.column.ty));
             return Reversal::Impossible { why, write };
         }

@@ -29,7 +29,7 @@ impl Operate for CommentColumn {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
         if column.comment == self.comment {
-            let why = format!("this is the comment of `{}` already", Written(&self.column));
+            let why = format!("`{}` already has this comment", Written(&self.column));
             resolve::changes_nothing(Role::Column, &self.column, why, problems);
         }
         change(schema, &self.table, &self.column, |column| column.comment.clone_from(&self.comment));

@@ -48,7 +48,7 @@ impl Operate for SetCounter {
         if column.counter == self.to {
             let shown = Written(&self.column);
             let why = match &self.to {
-                Some(counter) => format!("`{shown}` is `{}` already", counter.kind.words()),
+                Some(counter) => format!("`{shown}` is already `{}`", counter.kind.words()),
                 None => format!("`{shown}` has no `identity`"),
             };
             resolve::changes_nothing(Role::Column, &self.column, why, problems);

@@ -33,7 +33,7 @@ impl Operate for SetDefault {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some((_, column)) = find(schema, &self.table, &self.column, problems) else { return };
         if column.default.as_ref() == Some(&self.default) {
-            let why = format!("`{}` is the default already", self.default);
+            let why = format!("`{}` is already the default of `{}`", self.default, Written(&self.column));
             resolve::changes_nothing(Role::Default, &self.column, why, problems);
         }
         let changed = Column { default: Some(self.default.clone()), ..column.clone() };

@@ -12,10 +12,10 @@ pub(super) fn check(schema: &Schema, owner: &Name, column: &Column, fill: &Expr,
     let shown = Written(&column.name);
     let slot = Slot::new(Role::Default, &column.name);
     if column.counter.is_some() {
-        let message = format!("the rows are numbered in `{shown}`, so they get no other value");
+        let message = format!("the database numbers `{shown}`, so `undo default` cannot set its values");
         problems.push(Problem::new("counter_default", slot, message).help(format!("write `drop {shown};`")));
     } else if *fill == Expr::Null && !column.nullable {
-        let message = format!("`{shown}` is not null, so null cannot be its value");
+        let message = format!("`{shown}` is `not null`, so its value cannot be null");
         let help = format!("write `drop {shown} undo default {};`", plain(&column.ty));
         problems.push(Problem::new("default_null", slot, message).help(help));
     } else {

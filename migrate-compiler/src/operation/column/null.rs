@@ -11,7 +11,7 @@ use crate::name::{Name, Written};
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Column, Schema};
+use crate::schema::{Column, Rule, Schema};
 
 column_operation! {
     /// `alter COLUMN set not null;`
@@ -33,7 +33,7 @@ impl Operate for SetNotNull {
             resolve::changes_nothing(
                 Role::Column,
                 &self.column,
-                format!("`{}` is not null already", Written(&self.column)),
+                format!("`{}` is already `not null`", Written(&self.column)),
                 problems,
             );
         }
@@ -77,15 +77,20 @@ impl Operate for DropNotNull {
             resolve::changes_nothing(
                 Role::Column,
                 &self.column,
-                format!("`{}` may be null already", Written(&self.column)),
+                format!("`{}` is already nullable", Written(&self.column)),
                 problems,
             );
         }
         if table.primary_key().contains(&self.column) || column.counter.is_some() {
-            let message =
-                format!("`{}` is never null: it is in the primary key, or numbered by the database", Written(&self.column));
+            let shown = Written(&self.column);
+            let key = table.constraints.iter().find(|constraint| matches!(constraint.rule, Rule::PrimaryKey { .. }));
+            let (why, help) = match key.filter(|key| key.rule.key_columns().contains(&self.column)) {
+                Some(key) => ("in the primary key", format!("write before it: `drop constraint {};`", Written(key.name()))),
+                None => ("numbered by the database", format!("write before it: `alter {shown} drop identity;`")),
+            };
+            let message = format!("`{shown}` cannot be nullable: it is {why}");
             let problem = Problem::new("nullable_primary_key", Slot::new(Role::Column, &self.column), message);
-            problems.push(problem.help("drop the primary key first"));
+            problems.push(problem.help(help));
         }
         change(schema, &self.table, &self.column, |column| column.nullable = true);
     }

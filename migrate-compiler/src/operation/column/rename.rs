@@ -34,11 +34,11 @@ impl Operate for RenameColumn {
             return;
         }
         if self.from == self.to {
-            resolve::changes_nothing(Role::To, &self.to, format!("`{}` has this name already", Written(&self.to)), problems);
+            resolve::changes_nothing(Role::To, &self.to, format!("`{}` already has this name", Written(&self.to)), problems);
             return;
         }
         if let Some(there) = table.column(&self.to) {
-            let message = format!("`{}` has a column `{}` already", self.table, Written(&self.to));
+            let message = format!("duplicate column `{}` in `{}`", Written(&self.to), self.table);
             problems.push(
                 Problem::new("column_exists", Slot::new(Role::To, &self.to), message)
                     .origin(Origin::made(&self.table, Part::Column(there.name.clone()))),
@@ -99,9 +99,10 @@ impl RenameColumn {
         let users = named_in_raw(&self.table, table, &self.from);
         let shown = Written(&self.from);
         for (what, how) in users {
-            let message = format!("`{shown}` stands in the raw SQL of {what}, which the compiler does not read");
+            let message = format!("`{shown}` is used in the raw SQL of {what}");
             let help = format!("write {how} before it, and add it again with the new name after it");
-            problems.push(Problem::new("raw_names_column", Slot::new(Role::Column, &self.from), message).help(help));
+            let problem = Problem::new("raw_names_column", Slot::new(Role::Column, &self.from), message).help(help);
+            problems.push(problem.note("the compiler does not read raw SQL"));
         }
     }
 

@@ -47,7 +47,7 @@ impl Operate for AlterType {
             return;
         }
         if column.ty == self.to {
-            let why = format!("`{}` is `{}` already", Written(&self.column), self.to);
+            let why = format!("`{}` is already `{}`", Written(&self.column), self.to);
             resolve::changes_nothing(Role::Type, &self.column, why, problems);
             return;
         }
@@ -76,9 +76,11 @@ impl Operate for AlterType {
         }
         if self.using.is_some() || self.to.conversion(from) == Conversion::Unknown {
             let shown = Written(&self.column);
-            let why = format!("the compiler cannot know how `{}` becomes `{from}` again", self.to);
+            let why = format!("no implicit conversion from `{}` back to `{from}`", self.to);
             let value = cast(&self.column, &self.to, from);
-            let write = format!("… undo {{ alter {shown} type {from} using {value}; }};");
+            let undo = format!("undo {{ alter {shown} type {from} using {value}; }};");
+            let using = self.using.as_ref().map(|using| format!(" using {using}")).unwrap_or_default();
+            let write = format!("alter {shown} type {}{using} {undo}", self.to);
             return Reversal::Impossible { why, write };
         }
         Reversal::Back(vec![back(None).into()])
@@ -239,9 +241,10 @@ impl AlterType {
     fn unnamed_in_raw(&self, table: &Table, problems: &mut Problems) {
         for (what, how) in named_in_raw(&self.table, table, &self.column) {
             let shown = Written(&self.column);
-            let message = format!("`{shown}` is used in the raw SQL of {what}, which the compiler does not read");
+            let message = format!("`{shown}` is used in the raw SQL of {what}");
             let help = format!("write {how} before it, and add it again after it");
-            problems.push(Problem::new("raw_names_column", Slot::new(Role::Column, &self.column), message).help(help));
+            let problem = Problem::new("raw_names_column", Slot::new(Role::Column, &self.column), message).help(help);
+            problems.push(problem.note("the compiler does not read raw SQL"));
         }
     }
 
@@ -317,7 +320,7 @@ impl AlterType {
         for problem in found.take() {
             let slot = Slot::new(Role::Type, &self.column);
             let problem =
-                Problem { slot, help: Some(format!("write {how} before it, and make {what} again after it")), ..problem };
+                Problem { slot, help: Some(format!("write {how} before it, and create {what} again after it")), ..problem };
             problems.push(problem);
         }
     }
@@ -326,9 +329,13 @@ impl AlterType {
     fn still_compared(&self, index: &Index, problems: &mut Problems) {
         let own = |key: &&Key| key.value == Expr::column(&self.column);
         for class in index.keys.iter().filter(own).filter_map(|key| key.class.as_ref()) {
-            let message = format!("the index `{}` compares `{}` by `{class}`", Written(index.name()), Written(&self.column));
+            let message = format!(
+                "the index `{}` uses `{}` with the operator class `{class}`",
+                Written(index.name()),
+                Written(&self.column)
+            );
             let (what, how) = user::index(&self.table, index);
-            let help = format!("write {how} before it, and make {what} again after it");
+            let help = format!("write {how} before it, and create {what} again after it");
             problems.push(Problem::new("operator_class", Slot::new(Role::Type, &self.column), message).help(help));
         }
     }
@@ -339,7 +346,7 @@ impl AlterType {
         for (own, _) in key.columns.iter().zip(&key.references).filter(|(_, other)| **other == self.column) {
             let Some(own) = table.column(own).filter(|own| !constraint::refers(&own.ty, &self.to, schema)) else { continue };
             let message = format!(
-                "`{owner}.{}` refers to it and is `{}`, which is not compared with `{}`",
+                "`{owner}.{}` references it and is `{}`, which cannot be compared with `{}`",
                 Written(&own.name),
                 own.ty,
                 self.to

@@ -27,7 +27,7 @@ pub(super) static FEATURES: Features = Features {
         // Manual, "System Columns".
         names: Names::Are(&["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]),
         roles: &[Role::Column, Role::To],
-        why: "PostgreSQL keeps this name for a column that every table has",
+        why: "PostgreSQL has a system column of this name in every table",
     }],
     pads_char: true,
     changes_online: true,

@@ -48,12 +48,12 @@ pub(super) static REFUSED: &[Refused] = &[
     outside(Form::Begins(&["DISCARD", "ALL"]), "remove it: the session belongs to the migrator"),
     copy(
         Form::Has(&["COPY"], &["FROM", "STDIN"]),
-        "waits for rows that no client sends",
+        "requires a client that sends rows",
         "write `INSERT INTO … VALUES …`, or `COPY … FROM '/path'` for a file of the server",
     ),
     copy(
         Form::Has(&["COPY"], &["TO", "STDOUT"]),
-        "sends rows that no client reads",
+        "requires a client that reads rows",
         "remove it, or write `COPY … TO '/path'` for a file of the server",
     ),
 ];

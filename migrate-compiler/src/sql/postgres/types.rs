@@ -39,7 +39,7 @@ pub(super) fn name(ty: &Type) -> Sql {
                 format!("{}({})", quote::folded(&native.name), arguments.join(", "))
             }
             Database::Sqlite => {
-                let what = format!("`{native}` is a type of SQLite, and PostgreSQL does not have it");
+                let what = format!("`{native}` is not supported on PostgreSQL");
                 return Err(Unsupported::new(Role::Type, native.to_string(), what));
             }
         },

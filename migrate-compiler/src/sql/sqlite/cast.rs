@@ -21,7 +21,7 @@ pub(super) fn cast(value: &str, from: Option<&Type>, to: &Type) -> Sql {
     match made(value, from, to) {
         Some(made) => Ok(made.checked(value, to)),
         None => {
-            let what = format!("SQLite makes no `{to}` of `{from}`");
+            let what = format!("a cast from `{from}` to `{to}` is not supported on SQLite");
             Err(Unsupported::new(Role::Expression, value, what).help("write `sql(\"…\")` for an expression as it is"))
         }
     }

@@ -1,6 +1,7 @@
 //! Columns.
 
 use crate::expr::{Expr, Unary};
+use crate::name::Written;
 use crate::problem::Role;
 use crate::schema::{Column, Constraint, CounterKind, Rule, Table, Timing};
 use crate::sql::sqlite::writer::writer;
@@ -34,7 +35,7 @@ pub(super) fn definition(table: &Table, column: &Column) -> Sql {
 /// A numbered column: SQLite numbers the primary key, and nothing else (manual, "SQLite Autoincrement").
 fn counted(table: &Table, column: &Column) -> Sql {
     if column.counter.as_ref().is_some_and(|counter| counter.kind == CounterKind::Always) {
-        let what = "SQLite cannot refuse a number that is given to an `identity always`";
+        let what = "`identity always` is not supported on SQLite";
         return Err(Unsupported::new(Role::Type, &column.name, what).help("write `identity`"));
     }
     let key = table.constraints.iter().find(|constraint| carries(table, constraint));
@@ -44,8 +45,9 @@ fn counted(table: &Table, column: &Column) -> Sql {
             Ok(format!("{name} INTEGER NOT NULL CONSTRAINT {key} PRIMARY KEY AUTOINCREMENT"))
         }
         None => {
-            let what = "SQLite numbers a column only where it alone is the primary key";
-            Err(Unsupported::new(Role::Type, &column.name, what).help("write `bigint primary key identity`"))
+            let what = "on SQLite a numbered column must be the primary key";
+            Err(Unsupported::new(Role::Type, &column.name, what)
+                .help(format!("write `{}: bigint primary key identity`", Written(&column.name))))
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::sql::{Unsupported, table as shared};
 pub(super) fn table(name: &Name, final_name: &Name, body: &Table) -> Result<String, Unsupported> {
     no_schema(final_name)?;
     if body.columns.is_empty() {
-        let what = "SQLite has no table without columns";
-        return Err(Unsupported::new(Role::Table, final_name.to_string(), what).help("give it a column"));
+        let what = "a table without columns is not supported on SQLite";
+        return Err(Unsupported::new(Role::Table, final_name.to_string(), what).help("add a column"));
     }
     let mut entries = Vec::new();
     for column in &body.columns {
@@ -32,12 +32,12 @@ pub(super) fn table(name: &Name, final_name: &Name, body: &Table) -> Result<Stri
 pub(super) fn constraint(body: &Table, constraint: &Constraint) -> Result<String, Unsupported> {
     let unsupported = |what: &str| Err(Unsupported::new(Role::Constraint, constraint.name(), what));
     match &constraint.rule {
-        Rule::Unique { nulls_not_distinct: true, .. } => return unsupported("SQLite has no `nulls not distinct`"),
+        Rule::Unique { nulls_not_distinct: true, .. } => return unsupported("`nulls not distinct` is not supported on SQLite"),
         Rule::PrimaryKey { .. } | Rule::Unique { .. } if constraint.timing != Timing::Immediate => {
-            return unsupported("SQLite can defer foreign keys only");
+            return unsupported("`deferrable` is supported on SQLite for foreign keys only");
         }
         Rule::ForeignKey(key) if !key.set_columns.is_empty() => {
-            let what = format!("SQLite cannot `{}` some of the columns of a foreign key", key.on_delete.words());
+            let what = format!("`on delete {} (…)` for some of the columns is not supported on SQLite", key.on_delete.words());
             let unsupported = Unsupported::new(Role::Constraint, constraint.name(), what);
             return Err(unsupported.help(format!("write `on delete {}`", key.on_delete.words())));
         }

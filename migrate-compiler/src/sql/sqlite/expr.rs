@@ -43,7 +43,7 @@ pub(super) fn current(current: Current) -> Sql {
         Current::Timestamp => Ok(function::NOW.to_owned()),
         Current::Date | Current::Time => Ok(current.word().to_uppercase()),
         Current::User | Current::SessionUser => {
-            let what = format!("SQLite has no users, so no `{}`", current.word());
+            let what = format!("`{}` is not supported on SQLite", current.word());
             Err(Unsupported::new(Role::Expression, current.word(), what).help("write `#[only(postgres)]` before the statement"))
         }
     }
@@ -53,7 +53,7 @@ pub(super) fn current(current: Current) -> Sql {
 pub(super) fn at_time_zone(writer: &Writer<'_>, operand: &Expr, zone: &Expr) -> Sql {
     let name = if let Expr::Text(name) = zone { Some(&**name) } else { None };
     let Some(minutes) = name.and_then(zone::minutes) else {
-        let what = format!("SQLite does not know the time zone `{zone}`");
+        let what = format!("the time zone `{zone}` is not supported on SQLite");
         let unsupported = Unsupported::new(Role::Expression, zone.to_string(), what);
         return Err(unsupported.help("write `at time zone \"UTC\"`, or `#[only(postgres)]` before the statement"));
     };
@@ -86,8 +86,8 @@ pub(super) fn shift(writer: &Writer<'_>, operator: Binary, left: &Expr, right: &
         return Ok(());
     }
     let word = operator.spelling();
-    let what = format!("SQLite shifts 64 bits, and PostgreSQL those of the type of `{left}`");
-    Err(Unsupported::new(Role::Operator, word, what).help(format!("write `({left})::bigint {word} 1`, by a number below 64")))
+    let what = format!("on SQLite `{word}` requires a `bigint` and a literal below 64");
+    Err(Unsupported::new(Role::Operator, word, what).help(format!("write `({left})::bigint {word} 1`")))
 }
 
 /// `LIKE` takes `a` for `A`, and knows no escape by itself; `GLOB` tells them apart.
@@ -97,8 +97,9 @@ pub(super) fn like(writer: &Writer<'_>, left: &Expr, operator: Binary, right: &E
         return Ok(format!("{text} {not}GLOB {}", quote::text(&literal::glob(pattern))));
     }
     if ![left, right].into_iter().all(is_of_one_case) {
-        let what = "SQLite's `like` takes `a` for `A`, and the pattern is not known";
-        return Err(Unsupported::new(Role::Operator, operator.spelling(), what).help("write `lower(a) like lower(b)`"));
+        let what = "`like` ignores case on SQLite, unless the pattern is a literal";
+        return Err(Unsupported::new(Role::Operator, operator.spelling(), what)
+            .help(format!("write `lower({left}) like lower({right})`")));
     }
     Ok(format!("{text} {not}LIKE {} ESCAPE '\\'", writer.operand(right)?))
 }
@@ -114,7 +115,7 @@ pub(super) fn operator(operator: Binary) -> Sql {
         Binary::IsNotDistinctFrom => return Ok("IS".to_owned()),
         Binary::ILike | Binary::NotILike => "write `lower(a) like lower(b)`",
         Binary::Matches | Binary::NotMatches | Binary::MatchesInsensitive | Binary::NotMatchesInsensitive => {
-            "write `like`, or keep the condition to PostgreSQL"
+            "write `like`, or `#[only(postgres)]` before the statement"
         }
         Binary::SimilarTo | Binary::NotSimilarTo => "write `like`",
         Binary::JsonPath => "write `(x -> \"a\") -> \"b\"` for the keys one by one",
@@ -143,7 +144,7 @@ pub(super) fn operator(operator: Binary) -> Sql {
             return Ok(operator.spelling().to_owned());
         }
     };
-    let what = format!("SQLite has no operator `{}`", operator.spelling());
+    let what = format!("the operator `{}` is not supported on SQLite", operator.spelling());
     Err(Unsupported::new(Role::Operator, operator.spelling(), what).help(help))
 }
 

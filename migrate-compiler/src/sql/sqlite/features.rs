@@ -27,12 +27,12 @@ pub(super) static FEATURES: Features = Features {
         Reserved {
             names: Names::Begin("sqlite_"),
             roles: &[Role::Table, Role::Index, Role::To],
-            why: "SQLite keeps names that begin with `sqlite_` for itself",
+            why: "names that begin with `sqlite_` belong to SQLite",
         },
         Reserved {
             names: Names::Begin("_migrate_"),
             roles: &[Role::Table, Role::To],
-            why: "a rebuild on SQLite uses names that begin with `_migrate_`",
+            why: "SQLite rebuilds use names that begin with `_migrate_`",
         },
     ],
     pads_char: false,

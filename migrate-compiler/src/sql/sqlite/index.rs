@@ -36,26 +36,25 @@ fn options(index: &Index) -> Result<(), Unsupported> {
     let unsupported = |word: &str, what: String| Err(Unsupported::new(Role::Option, word, what));
     match index.method.as_deref() {
         None | Some("btree") => {}
-        Some(method) => return unsupported(method, format!("SQLite has no indexes `using {method}`")),
+        Some(method) => return unsupported(method, format!("`using {method}` is not supported on SQLite")),
     }
     if !index.include.is_empty() {
-        return unsupported("include", "SQLite has no `include` in an index".to_owned());
+        return unsupported("include", "`include` is not supported on SQLite".to_owned());
     }
     if index.nulls_not_distinct {
-        return unsupported("nulls not distinct", "SQLite has no `nulls not distinct`".to_owned());
+        return unsupported("nulls not distinct", "`nulls not distinct` is not supported on SQLite".to_owned());
     }
     Ok(())
 }
 
 fn key(columns: &[Column], key: &Key) -> Sql {
     if let Some(class) = &key.class {
-        return Err(Unsupported::new(Role::Option, class, format!("SQLite has no operator class `{class}`")));
+        return Err(Unsupported::new(Role::Option, class, format!("the operator class `{class}` is not supported on SQLite")));
     }
     // PostgreSQL puts nulls last unless `desc`, SQLite first unless `desc`: an index sorts either way, so only what was asked counts.
     if key.nulls_first.is_some_and(|first| first == key.descending) {
-        let (word, what) =
-            if key.descending { ("nulls first", "first in a descending") } else { ("nulls last", "last in an ascending") };
-        return Err(Unsupported::new(Role::Option, word, format!("SQLite cannot put nulls {what} index")));
+        let (word, what) = if key.descending { ("nulls first", "a descending") } else { ("nulls last", "an ascending") };
+        return Err(Unsupported::new(Role::Option, word, format!("`{word}` for {what} key is not supported on SQLite")));
     }
     let value = writer(columns).expr(&key.value)?;
     // Alone, in parentheses too, a string is the name of a column to SQLite.

@@ -16,15 +16,15 @@ pub(super) fn lasting(expr: &Expr, place: &str, fleeting: &[&str]) -> Result<(),
         }
     });
     let Some((role, word)) = found else { return Ok(()) };
-    let what = format!("SQLite takes no `{word}` in {place}: it is another value at another time");
-    Err(Unsupported::new(role, word, what).help("compare columns and literals"))
+    let what = format!("`{word}` in {place} is not supported on SQLite: its value changes over time");
+    Err(Unsupported::new(role, word, what).help("use columns and literals"))
 }
 
 /// SQLite has one schema.
 pub(super) fn no_schema(name: &Name) -> Result<(), Unsupported> {
     match &name.schema {
         Some(_) => {
-            let what = format!("SQLite has no schemas, and `{name}` is in one");
+            let what = format!("schemas are not supported on SQLite: `{name}`");
             Err(Unsupported::new(Role::Table, name.to_string(), what).help(format!("write `{}`", Name::new(name.name.as_str()))))
         }
         None => Ok(()),

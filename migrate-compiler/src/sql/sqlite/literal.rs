@@ -10,11 +10,11 @@ use crate::types::{Family, Type};
 /// The literal as a value of the type.
 pub(super) fn text(text: &str, ty: &Type) -> Sql {
     if matches!(moment::moment(text, ty, Reading::Value), Ok(Moment::Infinite)) && ty.family() == Family::Moment {
-        let what = "SQLite has no date that is later or earlier than all others";
+        let what = format!("{text:?} is not supported on SQLite");
         return Err(Unsupported::new(Role::Literal, format!("{text:?}"), what).help("write a date such as \"9999-12-31\""));
     }
     if is_beyond(text.trim()) && ty.family() == Family::Number {
-        let what = format!("SQLite has no number {text:?}");
+        let what = format!("{text:?} is not supported on SQLite");
         return Err(Unsupported::new(Role::Literal, format!("{text:?}"), what).help("write a number, or allow null"));
     }
     match constant(text, ty) {

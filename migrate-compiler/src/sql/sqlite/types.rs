@@ -22,7 +22,7 @@ pub(super) fn name(ty: &Type) -> Sql {
         Type::Real | Type::Double => "REAL",
         Type::Decimal { precision: Some(precision), .. } if *precision <= DIGITS => "REAL",
         Type::Decimal { .. } => {
-            let what = format!("SQLite has no decimals: its numbers keep {DIGITS} digits, and `{ty}` may need more");
+            let what = format!("`{ty}` is not supported on SQLite, whose numbers keep {DIGITS} digits");
             return unsupported(what, "write `decimal(15, 2)` or less, or count in the smallest unit with `bigint`");
         }
         Type::Text | Type::Varchar(None) | Type::Json | Type::Enum(_) => "TEXT",
@@ -32,12 +32,16 @@ pub(super) fn name(ty: &Type) -> Sql {
         Type::Date => "DATE",
         Type::Time => "TIME",
         Type::Timestamp | Type::Timestamptz => "DATETIME",
-        Type::Interval => return unsupported("SQLite has no intervals".to_owned(), "count in seconds with `bigint`"),
-        Type::Array(_) => return unsupported("SQLite has no arrays".to_owned(), "write `json`, or a table of its own"),
+        Type::Interval => {
+            return unsupported("intervals are not supported on SQLite".to_owned(), "count in seconds with `bigint`");
+        }
+        Type::Array(_) => {
+            return unsupported("arrays are not supported on SQLite".to_owned(), "write `json`, or a table of its own");
+        }
         Type::Native(native) => match native.database {
             Database::Sqlite => return Ok(native.name.clone()),
             Database::Postgres => {
-                let what = format!("`{native}` is a type of PostgreSQL, and SQLite does not have it");
+                let what = format!("`{native}` is not supported on SQLite");
                 return unsupported(what, "use a portable type");
             }
         },

@@ -1,4 +1,4 @@
-//! Rule `undo_leads_elsewhere`: an `undo` that does not lead back
+//! Rule `undo_differs`: an `undo` that does not lead back
 
 migrate::history! {
     databases: postgres, sqlite;

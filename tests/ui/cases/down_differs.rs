@@ -1,4 +1,4 @@
-//! Rule `down_leads_elsewhere`: a `down` that does not lead back
+//! Rule `down_differs`: a `down` that does not lead back
 
 migrate::history! {
     databases: postgres, sqlite;
