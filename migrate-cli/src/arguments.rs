@@ -8,17 +8,17 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(version, about = "Migrates a database", propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {
-    /// The database; else DATABASE_URL, else the same in `.env`. Others on this machine can see arguments: prefer the
-    /// environment for a password
+    /// The database; by default DATABASE_URL, from the environment or `.env`. Other users of this machine can see arguments:
+    /// prefer the environment for a password
     #[arg(long, global = true, value_name = "URL")]
     pub database_url: Option<Url>,
-    /// The form of results on standard output
+    /// The format of results on standard output
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
     #[command(subcommand)]
@@ -58,15 +58,15 @@ pub(crate) enum Command {
     Current,
     /// Show the migrations
     History {
-        /// Their parents, messages and levels too
+        /// Show parents, messages and levels too
         #[arg(long, short)]
         verbose: bool,
     },
-    /// Show every statement that would run, its transaction and its level; runs nothing
+    /// Show every statement that would run, its transaction and its level, and run nothing
     Plan(PlanArguments),
-    /// Show what was run, by whom, and what failed, the last first
+    /// Show what was run, by whom, and what failed, newest first
     Journal {
-        /// How many entries
+        /// The number of entries
         #[arg(long, short = 'n', default_value_t = 20, value_name = "N")]
         limit: usize,
     },
@@ -95,7 +95,7 @@ pub(crate) struct DowngradeArguments {
     /// Print a script instead, for psql or sqlite3, without touching a database
     #[arg(long)]
     pub sql: bool,
-    /// Do not ask where data is lost
+    /// Do not ask before data is lost
     #[arg(long, short)]
     pub yes: bool,
 }
@@ -106,12 +106,12 @@ pub(crate) struct PlanArguments {
     /// The target of an upgrade, or with --downgrade of a downgrade
     #[arg(allow_hyphen_values = true)]
     pub target: Option<String>,
-    /// Plan the way back
+    /// Plan a downgrade
     #[arg(long)]
     pub downgrade: bool,
 }
 
-/// The form of results.
+/// The format of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people

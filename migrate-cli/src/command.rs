@@ -94,7 +94,7 @@ async fn history(program: &Program, arguments: &Arguments, detail: Detail) -> Re
         None => None,
     };
     if current.is_none() && !arguments.quiet {
-        terminal::tell("note: no database is named, so what is applied is not shown");
+        terminal::tell("note: no database was given, so what is applied is not shown");
     }
     let current = current.as_ref();
     print(arguments, || text::history(program.history, current, detail), || json::history(program.history, current))
@@ -106,7 +106,7 @@ async fn plan(program: &Program, arguments: &Arguments, plan: &PlanArguments) ->
     let target = match (plan.target.as_deref(), back) {
         (Some(target), _) => target,
         (None, true) => {
-            return Err(Failure::Usage("say how far back: `plan --downgrade -1`, a revision id, or `base`".to_owned()));
+            return Err(Failure::Usage("`plan --downgrade` requires a target: `-1`, a revision id, or `base`".to_owned()));
         }
         (None, false) => "head",
     };

@@ -25,16 +25,16 @@ pub(crate) fn ask(plan: &Plan) -> Result<Answer, Failure> {
     }
     let lost = lost(plan);
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(Failure::failed(format!("{lost}\nhelp: write `--yes` if that is all right")));
+        return Err(Failure::failed(format!("{lost}\nhelp: write `--yes` to accept this")));
     }
     terminal::tell(&lost);
-    terminal::ask("downgrade all the same? [y/N] ");
+    terminal::ask("run the downgrade? [y/N] ");
     // The terminal is left in its own mode, so that a signal ends the process and leaves nothing behind.
     let mut answer = String::new();
     match std::io::stdin().read_line(&mut answer) {
         Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(Answer::Agreed),
         Ok(_) => Err(Failure::failed("nothing was done")),
-        Err(error) => Err(Failure::failed(format!("nothing was done: the answer cannot be read: {error}"))),
+        Err(error) => Err(Failure::failed(format!("nothing was done: cannot read the answer: {error}"))),
     }
 }
 
@@ -46,7 +46,7 @@ fn lost(plan: &Plan) -> String {
         let drops: Vec<String> = drops.map(ToString::to_string).collect();
         (!drops.is_empty()).then(|| drops.join(" and "))
     };
-    let parts = [("the downgrade does not bring back:", lines(plan, known)), ("the downgrade drops:", lines(plan, dropped))];
+    let parts = [("the downgrade does not restore:", lines(plan, known)), ("the downgrade drops:", lines(plan, dropped))];
     let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
     parts.map(|(head, lines)| format!("{head}\n{}", lines.join("\n"))).collect::<Vec<_>>().join("\n")
 }

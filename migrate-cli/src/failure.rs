@@ -27,7 +27,7 @@ pub(crate) enum Failure {
 pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let format = format(arguments);
     if error.use_stderr() && error.to_string().contains("://") {
-        let remedy = "a URL stands where none is expected; write `--database-url` before it, or set DATABASE_URL";
+        let remedy = "unexpected URL; write `--database-url` before it, or set DATABASE_URL";
         return Failure::Usage(remedy.to_owned()).report(format);
     }
     match format {
@@ -74,7 +74,7 @@ impl From<std::io::Error> for Failure {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Failure::Unread;
         }
-        Failure::failed(format!("the result cannot be written: {error}"))
+        Failure::failed(format!("cannot write the result: {error}"))
     }
 }
 

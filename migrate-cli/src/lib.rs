@@ -69,7 +69,7 @@ impl Cli {
     pub fn main(self) -> ExitCode {
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime.block_on(self.run(std::env::args_os())),
-            Err(error) => Failure::failed(format!("no tokio runtime can be started: {error}")).report(Format::Text),
+            Err(error) => Failure::failed(format!("cannot start a tokio runtime: {error}")).report(Format::Text),
         }
     }
 

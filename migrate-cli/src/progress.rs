@@ -34,12 +34,12 @@ pub(crate) fn tell(event: &Event) {
         }
         Event::Noted { note } => Some(format!("{DIM}note: {note}{DIM:#}")),
         Event::Recovered { committed: true, .. } => {
-            Some(format!("{DIM}      the reply was lost; the ledger says that it is done{DIM:#}"))
+            Some(format!("{DIM}      the reply was lost; the ledger has it as done{DIM:#}"))
         }
         Event::Recovered { committed: false, .. } => {
-            Some(format!("{DIM}      the reply was lost; the ledger says that it is not done{DIM:#}"))
+            Some(format!("{DIM}      the reply was lost; the ledger does not have it{DIM:#}"))
         }
-        Event::Overtaken => Some(format!("{DIM}another runner was there; planning anew{DIM:#}")),
+        Event::Overtaken => Some(format!("{DIM}another runner has changed the database; planning again{DIM:#}")),
         Event::Finished { duration, .. } => Some(format!("      {GREEN}done{GREEN:#} in {}", shown(*duration))),
         _ => None,
     };

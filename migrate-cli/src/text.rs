@@ -161,7 +161,7 @@ fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
         out.push_str(&indented(&dropped.tally.query));
     }
     for guard in planned.guards() {
-        let _ = writeln!(out, "  {DIM}refused while {}{DIM:#}\n{}", guard.refusal, indented(&guard.query));
+        let _ = writeln!(out, "  {DIM}refused if it finds {}{DIM:#}\n{}", guard.refusal, indented(&guard.query));
     }
     let total = planned.steps.len();
     for (number, step) in planned.steps.iter().enumerate() {
@@ -184,7 +184,7 @@ fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
                     let _ = writeln!(out, "    {DIM}-- the table's triggers are kept{DIM:#}");
                 }
                 Action::Restore => {
-                    let _ = writeln!(out, "    {DIM}-- and put back{DIM:#}");
+                    let _ = writeln!(out, "    {DIM}-- the triggers are created again{DIM:#}");
                 }
             }
         }

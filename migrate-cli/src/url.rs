@@ -16,7 +16,7 @@ pub(crate) fn find(argument: Option<&str>, default: Option<&str>) -> Result<Opti
 
 /// What is said where nothing can be done without one.
 pub(crate) fn missing() -> Failure {
-    Failure::Usage("no database is named; write `--database-url URL`, or set DATABASE_URL, here or in `.env`".to_owned())
+    Failure::Usage("no database was given; write `--database-url URL`, or set DATABASE_URL, here or in `.env`".to_owned())
 }
 
 /// `DATABASE_URL` in `.env`; the environment of the process is not changed.
@@ -24,7 +24,7 @@ fn from_file() -> Result<Option<String>, Failure> {
     let entries = match dotenvy::dotenv_iter() {
         Ok(entries) => entries,
         Err(error) if error.not_found() => return Ok(None),
-        Err(_) => return Err(Failure::Usage("`.env` cannot be read".to_owned())),
+        Err(_) => return Err(Failure::Usage("cannot read `.env`".to_owned())),
     };
     for entry in entries {
         // The error would repeat the line, which may hold a password.
@@ -41,11 +41,11 @@ pub(crate) fn database(url: Option<&str>, history: &History) -> Result<Database,
     let scheme = url.and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme);
     match scheme {
         Some(scheme) => Database::from_scheme(scheme)
-            .ok_or_else(|| Failure::Usage("the database URL begins with `postgres://` or `sqlite:`".to_owned())),
+            .ok_or_else(|| Failure::Usage("the database URL must begin with `postgres://` or `sqlite:`".to_owned())),
         None => match history.servers.as_ref() {
             [only] => Ok(only.database),
             _ => Err(Failure::Usage(
-                "say which database the script is for: `--database-url postgres:` or `--database-url sqlite:`".to_owned(),
+                "a script requires its database: `--database-url postgres:` or `--database-url sqlite:`".to_owned(),
             )),
         },
     }

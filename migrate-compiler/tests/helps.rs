@@ -35,6 +35,8 @@ const OTHER: &[&str] = &[
     "name: \"billing\";",
     "require: exact (stated);",
     "databases",
+    "postgres 14..",
+    "sqlite 3.35..",
     "history!",
     "history! { … }",
     "// comment",

@@ -15,7 +15,7 @@ pub struct Compiled {
     pub level: Level,
     /// Whether that is proved, or rests on what is stated about raw SQL.
     pub basis: Basis,
-    /// What a downgrade does not bring back, each a phrase such as "the values of `users.nickname`".
+    /// What a downgrade does not restore, each a phrase such as "the values of `users.nickname`".
     pub losses: List<Text>,
     /// Why there is no downgrade, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,

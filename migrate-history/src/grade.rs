@@ -9,7 +9,7 @@ pub enum Level {
     Exact,
     /// The schema comes back, some data does not.
     Schema,
-    /// There is no way back; it is refused before anything is touched.
+    /// A downgrade is not possible; it is refused before anything is touched.
     Irreversible,
 }
 

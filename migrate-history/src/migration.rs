@@ -45,7 +45,7 @@ impl Migration {
         packed: &'static str,
     ) -> Migration {
         if !packed::is_known(packed) {
-            panic!("the macros and the library of migrate are of two versions: build both with the same");
+            panic!("the macros and the library of migrate have different versions: use the same version of both");
         }
         let (id, parents, checksum) = (Text::Borrowed(id), List::Borrowed(parents), Text::Borrowed(checksum));
         Migration { id, parents, checksum, packed, open: OnceLock::new() }

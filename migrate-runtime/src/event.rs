@@ -47,7 +47,7 @@ pub enum Event {
         revision: Text,
         /// The query.
         query: Text,
-        /// How many rows are in the way.
+        /// How many rows it found.
         rows: i64,
     },
     /// What a downgrade drops was counted.
@@ -307,7 +307,7 @@ fn trace(event: &Event) {
         Event::Recovered { revision, committed } => {
             tracing::warn!(target: "migrate", %revision, committed, "the reply to a commit was lost, the ledger was read");
         }
-        Event::Overtaken => tracing::info!(target: "migrate", "another runner was there, planning anew"),
+        Event::Overtaken => tracing::info!(target: "migrate", "another runner has changed the database, planning again"),
         Event::Finished { revision, direction, duration } => {
             tracing::info!(target: "migrate", %revision, %direction, ?duration, "migration finished");
         }

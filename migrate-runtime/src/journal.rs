@@ -164,12 +164,12 @@ fn entry(row: Row) -> Result<Journaled, Error> {
     let number = |field: Option<Option<String>>| field.flatten().and_then(|text| text.parse().ok());
     let place = |field: Option<Option<String>>| field.flatten().and_then(|text| text.parse().ok());
     let text = |field: Option<Option<String>>| field.flatten().unwrap_or_default();
-    let id = number(fields.next()).ok_or_else(|| unreadable("its id is no number"))?;
+    let id = number(fields.next()).ok_or_else(|| unreadable("its id is not a number"))?;
     let (at, revision, direction) = (text(fields.next()), text(fields.next()), text(fields.next()));
     let known = [Direction::Upgrade, Direction::Downgrade].into_iter().find(|known| known.word() == direction);
     let direction = known.ok_or_else(|| unreadable(&format!("the direction of entry {id} is `{direction}`")))?;
     let steps = place(fields.next()).zip(place(fields.next()));
-    let step = steps.map(|(number, total)| Position { number, total }).ok_or_else(|| unreadable("a step is no number"))?;
+    let step = steps.map(|(number, total)| Position { number, total }).ok_or_else(|| unreadable("a step is not a number"))?;
     Ok(Journaled {
         id,
         at,

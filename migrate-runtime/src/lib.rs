@@ -72,7 +72,7 @@ pub async fn upgrade<'c>(
 /// [`Migrator::accept_losses`].
 ///
 /// # Errors
-/// See [`Error`]; a migration without a way back is refused before anything is touched, and so is what would lose data.
+/// See [`Error`]; an irreversible migration is refused before anything is touched, and so is what would lose data.
 pub async fn downgrade<'c>(
     database: impl IntoEndpoint<'c>,
     history: &History,

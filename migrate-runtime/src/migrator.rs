@@ -78,7 +78,7 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// A downgrade may lose whatever it loses: what the compiler says that it does not bring back, and what was written since into
+    /// A downgrade may lose whatever it loses: what the compiler says that it does not restore, and what was written since into
     /// tables and columns that it drops. Without this it is refused where there is any of that.
     #[must_use]
     pub fn accept_losses(mut self) -> Migrator<'h> {

@@ -1,4 +1,4 @@
-//! The way back as the ledger keeps it: JSON, so that any later version can read it.
+//! The downgrade as the ledger keeps it: JSON, so that any later version can read it.
 
 use migrate_history::plan::Begun;
 use migrate_history::{ANYTHING, Action, Guard, List, Mode, Notice, Probe, Rebuild, Statement, Step, Tally, Text};
@@ -43,7 +43,7 @@ pub(crate) fn write_begun(begun: &Begun) -> String {
 /// # Errors
 /// A phrase about what is wrong with it.
 pub(crate) fn read_begun(text: &str) -> Result<Begun, String> {
-    let stored: Value = serde_json::from_str(text).map_err(|error| format!("the step that has begun is no JSON: {error}"))?;
+    let stored: Value = serde_json::from_str(text).map_err(|error| format!("the step that has begun is not JSON: {error}"))?;
     let step = stored["step"].as_str().ok_or("the step that has begun has no id")?.to_owned().into();
     Ok(Begun { step, cursor: stored["cursor"].as_str().map(|cursor| cursor.to_owned().into()) })
 }
@@ -58,7 +58,7 @@ pub(crate) fn write_texts<T: AsRef<str>>(texts: &[T]) -> String {
 /// # Errors
 /// A phrase about what is wrong with it.
 pub(crate) fn read(text: &str) -> Result<StoredDowngrade, String> {
-    let stored: Value = serde_json::from_str(text).map_err(|error| format!("what it stores is no JSON: {error}"))?;
+    let stored: Value = serde_json::from_str(text).map_err(|error| format!("what it stores is not JSON: {error}"))?;
     let steps = match stored.get("form").map_or(Some(1), Value::as_u64) {
         Some(1) => Step::of_older(list(&stored, "steps", read_older_step)?.into_owned(), list(&stored, "guards", read_guard)?),
         Some(FORM) => list(&stored, "steps", read_step)?,
@@ -79,7 +79,7 @@ pub(crate) fn read(text: &str) -> Result<StoredDowngrade, String> {
 /// # Errors
 /// A phrase about what is wrong with it.
 pub(crate) fn read_texts(text: &str) -> Result<List<migrate_history::Text>, String> {
-    let texts: Vec<String> = serde_json::from_str(text).map_err(|error| format!("a list of texts is no JSON: {error}"))?;
+    let texts: Vec<String> = serde_json::from_str(text).map_err(|error| format!("a list of texts is not JSON: {error}"))?;
     Ok(texts.into_iter().map(Into::into).collect())
 }
 
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn what_is_not_ours_is_explained() {
-        assert!(read("{").expect_err("no JSON").contains("no JSON"));
+        assert!(read("{").expect_err("no JSON").contains("is not JSON"));
         assert!(read("{}").expect_err("no steps").contains("`steps`"));
         let unknown = r#"{"steps":[{"rebuild":false,"statements":[{"action":"jump","sql":"","operation":""}]}],"guards":[]}"#;
         assert!(read(unknown).expect_err("no such action").contains("`jump`"));

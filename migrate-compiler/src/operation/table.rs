@@ -92,7 +92,7 @@ impl Operate for CreateTable {
             let message = format!("duplicate table `{}`", self.name);
             problems.push(
                 Problem::new("table_exists", slot, message)
-                    .help(format!("write `alter table {} {{ … }}` to change it, or use another name", self.name))
+                    .help("write `alter table` to change it, or use another name")
                     .origin(Origin::made(&self.name, Part::All)),
             );
             return;

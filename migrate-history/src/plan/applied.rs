@@ -27,7 +27,7 @@ pub struct AppliedRecord {
     pub level: Level,
     /// What that rests on.
     pub basis: Basis,
-    /// What the downgrade does not bring back.
+    /// What the downgrade does not restore.
     pub losses: List<Text>,
     /// Why there is no downgrade, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,
@@ -54,7 +54,7 @@ pub struct Stored {
     pub level: Level,
     /// What that rests on.
     pub basis: Basis,
-    /// What the downgrade does not bring back.
+    /// What the downgrade does not restore.
     pub losses: List<Text>,
     /// Why there is no downgrade, for [`Level::Irreversible`].
     pub irreversible: Option<Text>,
@@ -64,9 +64,9 @@ pub struct Stored {
     pub upgrade: Option<List<Step>>,
     /// The step outside of a transaction that has begun and is not known to be done.
     pub begun: Option<Begun>,
-    /// The way back.
+    /// The downgrade.
     pub downgrade: List<Step>,
-    /// What the way back drops of that which the migration made; `None` in a row of an older version, which did not ask.
+    /// What the downgrade drops of that which the migration made; `None` in a row of an older version, which did not ask.
     pub drops: Option<List<Tally>>,
     /// See [`crate::Script::moves`].
     pub moves: List<Text>,

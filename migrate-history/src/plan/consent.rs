@@ -4,7 +4,7 @@ use super::{Dropped, Plan, Planned};
 use crate::{ANYTHING, Count, List, Text};
 
 impl Planned {
-    /// Everything that its downgrade does not bring back or drops, a phrase each: what the compiler knows, and what was counted. Of
+    /// Everything that its downgrade does not restore or drops, a phrase each: what the compiler knows, and what was counted. Of
     /// what is not there nothing is said.
     pub fn lost(&self) -> Vec<String> {
         let counted = self.drops.iter().filter(|dropped| !dropped.count.is_none());

@@ -48,14 +48,14 @@ pub enum PlanError {
         /// What the missing one comes after in the code, or `base`; `None` where the code does not know it.
         after: Option<Text>,
     },
-    /// A migration on the way back cannot be undone.
+    /// A migration that the downgrade meets is irreversible.
     Irreversible {
         /// The revision.
         revision: Text,
         /// Why, in the words of its author.
         reason: Text,
     },
-    /// The way back is in the ledger alone, and this part of the ledger was not read.
+    /// The downgrade is in the ledger alone, and this part of the ledger was not read.
     NotRead {
         /// The revision.
         revision: Text,
@@ -155,18 +155,17 @@ impl fmt::Display for PlanError {
             PlanError::Ahead { revisions } => ahead(out, revisions),
             PlanError::Late { revision, child } => write!(
                 out,
-                "`{revision}` comes before `{child}`, which is applied already; \
-                 let `{revision}` come after the head instead, or `downgrade` to before `{child}` first"
+                "`{revision}` comes before `{child}`, which is already applied; \
+                 write `after` the head in `{revision}` instead, or `downgrade` to before `{child}` first"
             ),
             PlanError::Gap { revision, child, after } => gap(out, revision, child, after.as_deref()),
-            PlanError::Irreversible { revision, reason } => write!(
-                out,
-                "`{revision}` has no way back: {reason}; name a target after it, or write a new migration that goes forward"
-            ),
+            PlanError::Irreversible { revision, reason } => {
+                write!(out, "`{revision}` is irreversible: {reason}; name a target after it, or write a new migration")
+            }
             PlanError::NotRead { revision } => {
                 write!(
                     out,
-                    "the way back of `{revision}` was not read from the ledger; this is a defect of `migrate`, please report it"
+                    "the downgrade of `{revision}` was not read from the ledger; this is a bug in `migrate`, please report it"
                 )
             }
             PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
@@ -177,11 +176,11 @@ impl fmt::Display for PlanError {
             ),
             PlanError::NotInScript { revision, step, mode } => write!(
                 out,
-                "step {step} of `{revision}` has the mode `{mode}`, which a script cannot do; run the program instead"
+                "step {step} of `{revision}` has the mode `{mode}`, which is not supported in a script; run the program instead"
             ),
             PlanError::UnknownMode { revision, step, mode } => write!(
                 out,
-                "step {step} of `{revision}` has the mode `{mode}`, which this program does not run; run a newer version of the program"
+                "step {step} of `{revision}` has the mode `{mode}`, which this program does not support; run a newer version of the program"
             ),
         }
     }
@@ -223,7 +222,7 @@ fn changed(out: &mut fmt::Formatter<'_>, changes: &[EditedMigration]) -> fmt::Re
         [EditedMigration { moved: Some(moved), recorded, written, .. }] if recorded == written && !moved.recorded.is_empty() => {
             format!("write `after {}` again", super_paths(&moved.recorded))
         }
-        _ => "put back what was applied and write a new migration".to_owned(),
+        _ => "restore what was applied and write a new migration".to_owned(),
     };
     write!(out, "\n{remedy}; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again")
 }
@@ -234,7 +233,7 @@ fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
         out,
         "the database is ahead of the code: {} {verb} applied here and unknown to this program; \
          either the program is older than the one that migrated the database (run the newer one, or `downgrade`: \
-         the ledger keeps the way back), or the migration was removed from `history!` (put it back)",
+         the ledger keeps the downgrade), or the migration was removed from `history!` (list it again)",
         names(revisions)
     )
 }

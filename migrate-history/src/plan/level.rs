@@ -2,11 +2,11 @@
 
 use crate::{Grade, Level, Text};
 
-/// "exact (stated)"; or the level with what does not come back, or why there is no way back.
+/// "exact (stated)"; or the level with what it does not restore, or why it is irreversible.
 pub fn explained(grade: Grade, losses: &[Text], irreversible: Option<&str>) -> String {
     match (grade.level, irreversible) {
         (Level::Exact, _) | (Level::Irreversible, None) => grade.to_string(),
-        (Level::Schema, _) => format!("{grade}: a downgrade does not bring back {}", losses.join(" and ")),
+        (Level::Schema, _) => format!("{grade}: a downgrade does not restore {}", losses.join(" and ")),
         (Level::Irreversible, Some(reason)) => format!("{grade}: {reason}"),
     }
 }

@@ -37,7 +37,7 @@ pub struct Planned {
     pub level: Level,
     /// What that rests on.
     pub basis: Basis,
-    /// What the downgrade does not bring back.
+    /// What the downgrade does not restore.
     pub losses: List<Text>,
     /// What a reader of the plan should know.
     pub notes: List<Text>,

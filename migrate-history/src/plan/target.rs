@@ -189,21 +189,23 @@ impl fmt::Display for TargetError {
             TargetError::Malformed { target } => {
                 write!(out, "`{target}` is not a target; write `head`, `base`, a revision id or its beginning, `+1` or `-1`")
             }
-            TargetError::Url => out.write_str("a URL is no target; write `--database-url` before it, or set DATABASE_URL"),
+            TargetError::Url => {
+                out.write_str("expected a target, found a URL; write `--database-url` before it, or set DATABASE_URL")
+            }
             TargetError::Unknown { target, near: Some(near) } => {
-                write!(out, "no revision begins with `{target}`; did you mean `{near}`?")
+                write!(out, "unknown revision `{target}`; did you mean `{near}`?")
             }
             TargetError::Unknown { target, near: None } => {
-                write!(out, "no revision begins with `{target}`; `history` lists them all")
+                write!(out, "unknown revision `{target}`; `history` lists all of them")
             }
             TargetError::Ambiguous { target, candidates } => {
-                write!(out, "`{target}` could be {}; write more of it", choices(candidates))
+                write!(out, "`{target}` is ambiguous: it could be {}; write more of it", choices(candidates))
             }
             TargetError::Direction { direction, target, instead } => {
-                write!(out, "`{direction} {target}` leads the other way; write `{instead}`")
+                write!(out, "the target `{target}` is not supported by `{direction}`; write `{instead}`")
             }
             TargetError::NotApplied { revision } => {
-                write!(out, "`{revision}` is not applied, so no downgrade leads to it; write `upgrade {revision}`")
+                write!(out, "`{revision}` is not applied, so it is not a target of a downgrade; write `upgrade {revision}`")
             }
             TargetError::TooFar { direction, wanted, available } => too_far(out, *direction, *wanted, *available),
             TargetError::SeveralHeads { heads } => write!(
@@ -222,9 +224,9 @@ fn too_far(out: &mut fmt::Formatter<'_>, direction: Direction, wanted: usize, av
         Direction::Downgrade => ("applied", '-', "base"),
     };
     match available {
-        0 => write!(out, "no migration is {state}, so there is no `{sign}{wanted}`"),
-        1 => write!(out, "only one migration is {state}, so there is no `{sign}{wanted}`; write `{sign}1`"),
-        _ => write!(out, "only {available} migrations are {state}, so there is no `{sign}{wanted}`; write `{direction} {all}`"),
+        0 => write!(out, "`{sign}{wanted}` is out of range: no migration is {state}"),
+        1 => write!(out, "`{sign}{wanted}` is out of range: only 1 migration is {state}; write `{sign}1`"),
+        _ => write!(out, "`{sign}{wanted}` is out of range: only {available} migrations are {state}; write `{direction} {all}`"),
     }
 }
 

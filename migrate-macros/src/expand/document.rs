@@ -30,19 +30,19 @@ pub(crate) fn document(migration: &Migration) -> String {
 
 fn level(migration: &Migration, out: &mut String) {
     let about = match (migration.compiled().level, migration.compiled().basis) {
-        (Level::Exact, Basis::Proved) => "a downgrade brings back the schema and all data".to_owned(),
+        (Level::Exact, Basis::Proved) => "a downgrade restores the schema and all data".to_owned(),
         (Level::Exact, Basis::Stated) => {
-            "a downgrade brings back the schema and all data, if raw SQL does what is stated about it".to_owned()
+            "a downgrade restores the schema and all data, if raw SQL does what is stated about it".to_owned()
         }
         (Level::Schema, Basis::Proved) => {
-            format!("a downgrade brings back the schema, but not {}", migration.compiled().losses.join(" and "))
+            format!("a downgrade restores the schema, but not {}", migration.compiled().losses.join(" and "))
         }
         (Level::Schema, Basis::Stated) => {
             let losses = migration.compiled().losses.join(" and ");
-            format!("a downgrade brings back the schema, if raw SQL does what is stated about it, but not {losses}")
+            format!("a downgrade restores the schema, if raw SQL does what is stated about it, but not {losses}")
         }
         (Level::Irreversible, Basis::Proved | Basis::Stated) => {
-            format!("there is no way back: {}", migration.compiled().irreversible.as_deref().unwrap_or_default())
+            format!("a downgrade is refused: {}", migration.compiled().irreversible.as_deref().unwrap_or_default())
         }
     };
     let _ = writeln!(out, "Level: **{}**, {about}.\n", migration.compiled().grade());
@@ -93,7 +93,7 @@ mod tests {
             "//! Nobody reads names.\n#[allow(drop_column, reason = \"old\")] alter table users { drop name; }",
         ]);
         let expected = "Nobody reads names.\n\n\
-            Level: **schema**, a downgrade brings back the schema, but not the values of `users.name`.\n\n\
+            Level: **schema**, a downgrade restores the schema, but not the values of `users.name`.\n\n\
             # PostgreSQL\n\nUpgrade:\n\n```sql\nALTER TABLE \"users\" DROP COLUMN \"name\";\n```\n\n\
             Downgrade:\n\n```sql\nALTER TABLE \"users\" ADD COLUMN \"name\" text;\n```\n\n\
             # SQLite\n\nUpgrade:\n\n```sql\nALTER TABLE \"users\" DROP COLUMN \"name\";\n```\n\n\
@@ -106,7 +106,8 @@ mod tests {
         let users = documented(&["create table users { id: bigint primary key, name: text }"]);
         assert!(users.contains("The downgrade drops the rows of `users`, after counting them."), "{users}");
         let stated = documented(&["sql \"SELECT 1\" as nothing undo \"SELECT 2\";"]);
-        let level = "Level: **exact (stated)**, a downgrade brings back the schema and all data, if raw SQL does what is stated about it.";
+        let level =
+            "Level: **exact (stated)**, a downgrade restores the schema and all data, if raw SQL does what is stated about it.";
         assert!(stated.contains(level), "{stated}");
     }
 
@@ -117,7 +118,7 @@ mod tests {
         assert!(guarded.contains("The downgrade is refused if it finds rows of `users` with null in `name`"), "{guarded}");
         let gone = documented(&[users, "#[allow(drop_table, reason = \"old\")] drop table users irreversible \"retention\";"]);
         assert!(
-            gone.contains("Level: **irreversible**, there is no way back: retention.") && !gone.contains("Downgrade:"),
+            gone.contains("Level: **irreversible**, a downgrade is refused: retention.") && !gone.contains("Downgrade:"),
             "{gone}"
         );
     }

@@ -47,10 +47,10 @@ pub(crate) fn history(face: &Face, input: TokenStream) -> TokenStream {
 /// Rule `feature_off`.
 pub(crate) fn feature_off(word: TokenStream) -> TokenStream {
     let span = word.clone().into_iter().next().map_or_else(Span::call_site, |word| word.span());
-    let message = format!("the history serves `{word}`, and the crate `migrate` is built without its feature of that name");
+    let message = format!("the database `{word}` requires the feature `{word}` of migrate-db");
     let mut diagnostic = Diagnostic::new("feature_off", span, message)
-        .help(format!("write in Cargo.toml: migrate-db = {{ version = \"0.1\", features = [\"{word}\"] }}"));
-    let why = "each database is one feature, so that nobody builds a driver that no history needs";
+        .help(format!("write in Cargo.toml: `migrate-db = {{ version = \"0.1\", features = [\"{word}\"] }}`"));
+    let why = "each database is a feature, so that a program builds only the drivers that it needs";
     *diagnostic.problem = diagnostic.problem.note(why);
     diagnostic.to_compile_error()
 }

@@ -48,7 +48,7 @@ pub enum Error {
     Plan(PlanError),
     /// The database is not what it was when the plan was made, so nothing more was run.
     #[error(
-        "another runner has changed the database since the plan was made: the {direction} would now be about {} as well; \
+        "another runner has changed the database since the plan was made: the {direction} would now include {} as well; \
          look at the plan again, and run it then", names(.revisions)
     )]
     PlanChanged {
@@ -70,8 +70,8 @@ pub enum Error {
     /// A statement of a migration failed; the step was rolled back.
     #[error("{0}")]
     Statement(Box<StatementError>),
-    /// Rows are in the way of a migration; nothing was touched.
-    #[error("the {direction} of `{revision}` is refused, and nothing of it was touched: {}", list(.refusals))]
+    /// A guard found rows that do not fit; nothing was changed.
+    #[error("the {direction} of `{revision}` is refused before it changed anything: {}", list(.refusals))]
     Refused {
         /// Which way it was run.
         direction: Direction,
@@ -93,7 +93,7 @@ pub enum Error {
     },
     /// The database could not answer a guard of a migration; nothing was touched.
     #[error(
-        "the {direction} of `{revision}` is refused, and nothing of it was touched: the database could not count {question}: {cause}; \
+        "the {direction} of `{revision}` is refused before it changed anything: the database could not count {question}: {cause}; \
          correct the rows for which it fails, or change the {direction}"
     )]
     Unanswered {
@@ -196,8 +196,8 @@ pub enum Error {
     },
     /// The reply to a COMMIT was lost and the ledger cannot be asked.
     #[error(
-        "the connection was lost while `{revision}` was being committed ({cause}), so whether it is applied is not known; \
-         `current` will say when the database is reachable, and running the same command again is safe"
+        "the connection was lost while `{revision}` was being committed ({cause}), so it is unknown whether it is applied; \
+         `current` shows it once the database is reachable, and it is safe to run the same command again"
     )]
     OutcomeUnknown {
         /// The revision.
@@ -221,7 +221,7 @@ pub enum Error {
         pid: String,
     },
     /// The server is a standby.
-    #[error("this server is a standby and takes no writes; give the URL of the primary")]
+    #[error("this server is a standby, which is read-only; give the URL of the primary")]
     Standby,
     /// The server is older than the history serves; nothing was asked of it.
     #[error(
@@ -248,7 +248,7 @@ pub enum Error {
         found: Version,
     },
     /// The given connection is in a transaction.
-    #[error("the connection is in a transaction; commit it first, for every step needs a transaction of its own")]
+    #[error("the connection is in a transaction; commit it first: every step requires a transaction of its own")]
     InTransaction,
     /// `search_path` names no schema that exists.
     #[error(
@@ -271,7 +271,7 @@ pub enum Error {
     },
     /// SQLite kept `PRAGMA foreign_keys` as it was.
     #[error(
-        "`PRAGMA foreign_keys` did not take, so a table cannot be built anew without losing rows; \
+        "SQLite ignored `PRAGMA foreign_keys`, so a table cannot be rebuilt without losing rows; \
          the connection must not be in a transaction"
     )]
     PragmaIgnored,

@@ -70,11 +70,11 @@ pub enum Undone {
 impl fmt::Display for Undone {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Undone::Migration => "the migration was rolled back, so the database is as it was before it",
-            Undone::Step => "the step was rolled back; the steps before it stay, and the next run goes on here",
-            Undone::Run => "everything was rolled back, so the database is as it was before the run",
+            Undone::Migration => "the migration was rolled back, so the database is unchanged",
+            Undone::Step => "the step was rolled back; the steps before it stay applied, and the next run continues here",
+            Undone::Run => "the whole run was rolled back, so the database is unchanged",
             Undone::Nothing => {
-                "the statement runs outside of a transaction; the next run cleans up what it left, and goes on here"
+                "the statement runs outside of a transaction; the next run cleans up what it left, and continues here"
             }
         })
     }
@@ -99,7 +99,7 @@ impl fmt::Display for Differs {
         differences.iter().try_for_each(|difference| write!(out, "\n    {difference}"))?;
         write!(
             out,
-            "\nnote: `{revision}` builds the table anew, and what the migrations do not know would be lost; nothing of it was done\
+            "\nnote: `{revision}` rebuilds the table, and what the migrations do not know would be lost; it changed nothing\
              \nhelp: undo the difference by hand, or describe it in a migration before `{revision}`, as in \
              `sql \"SELECT 1\" as {{ alter table {table} {{ add COLUMN: TYPE; }} }}`"
         )

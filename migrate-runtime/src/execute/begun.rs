@@ -41,7 +41,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             .map_err(|error| AttemptError::of::<D>("look at a step that was begun", error))?;
         let text = rows.into_iter().flatten().flatten().next();
         let revision = &task.of.planned.revision;
-        let unreadable = || Error::Ledger(format!("the probe of `{revision}` says neither done, half nor nothing"));
+        let unreadable = || Error::Ledger(format!("the probe of `{revision}` gave an unknown answer"));
         Ok(text.as_deref().and_then(answer).ok_or_else(unreadable)?)
     }
 }

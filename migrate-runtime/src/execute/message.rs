@@ -151,7 +151,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             }
             Part::Wait => "set the lock timeout",
             Part::Seal if nth == 0 => "check the transaction",
-            Part::Seal => "put back the settings of the session",
+            Part::Seal => "restore the settings of the session",
             Part::Row(_) | Part::Entry(_) => "write the ledger",
             // A message has none of the others.
             Part::Begin { .. } | Part::Check(_) | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) => "begin a transaction",

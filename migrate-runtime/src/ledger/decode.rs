@@ -25,7 +25,7 @@ pub(super) fn decode_line(ledger: &Ledger, history: &History, line: &str) -> Res
 }
 
 fn progress_of(direction: &str, step: &str, steps: &str) -> Result<Progress, String> {
-    let number = |text: &str| text.parse().map_err(|_| format!("{text:?} is no number"));
+    let number = |text: &str| text.parse().map_err(|_| format!("{text:?} is not a number"));
     progress(direction, number(step)?, number(steps)?)
 }
 
@@ -101,11 +101,11 @@ pub(super) fn field(row: &Row, at: usize) -> Result<String, String> {
 }
 
 fn integer(row: &Row, at: usize) -> Result<i64, String> {
-    field(row, at)?.parse().map_err(|_| format!("column {at} is no number"))
+    field(row, at)?.parse().map_err(|_| format!("column {at} is not a number"))
 }
 
 fn grade_of(text: &str) -> Result<Grade, String> {
-    Grade::from_text(text).ok_or_else(|| format!("`{text}` is no level"))
+    Grade::from_text(text).ok_or_else(|| format!("`{text}` is not a level"))
 }
 
 /// What no version has written.

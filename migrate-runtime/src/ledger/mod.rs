@@ -275,7 +275,7 @@ impl Ledger {
         )
     }
 
-    /// The way back is stored anew: between two steps of a downgrade only the one begun may go on.
+    /// The downgrade is stored again: between two steps of a downgrade only the one begun may go on.
     fn advance(&self, stamp: &RunStamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
         let (template, mut values) = self.advanced(stamp, planned, direction, step, duration);
         values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);

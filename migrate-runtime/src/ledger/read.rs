@@ -202,7 +202,7 @@ pub(crate) async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
     match TABLES.iter().find(|table| !found.iter().any(|name| name == *table)) {
         None => Ok(true),
         Some(missing) => Err(Error::Ledger(format!(
-            "{} and no `{missing}`, so it is no ledger\n\
+            "the table `{missing}` is missing, and {}\n\
              help: restore the missing tables from a backup; or, if these are tables of your own, give them other names: {}",
             there(&found),
             found.iter().map(|table| renamed(&driver.ledger(), table)).collect::<Vec<_>>().join("; ")
@@ -212,7 +212,7 @@ pub(crate) async fn is_there<D: Driver>(driver: &mut D) -> Result<bool, Error> {
 
 fn there(tables: &[String]) -> String {
     let names = tables.iter().map(|table| format!("`{table}`")).collect::<Vec<_>>();
-    format!("there {} {}", if names.len() == 1 { "is" } else { "are" }, names.join(" and "))
+    format!("{} {}", names.join(" and "), if names.len() == 1 { "exists" } else { "exist" })
 }
 
 /// The statement that gives a table which is not ours another name.
@@ -230,7 +230,7 @@ impl Ledger {
             return Error::Database { doing: "read the ledger", cause: Box::new(cause) };
         }
         Error::Ledger(format!(
-            "a table has the name of one of its tables and other columns: {}\n\
+            "a table of the ledger has other columns: {}\n\
              help: if the tables are your own, give them other names: {}; or restore them from a backup",
             cause.message,
             TABLES.map(|table| renamed(self, table)).join("; ")

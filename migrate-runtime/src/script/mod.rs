@@ -22,7 +22,7 @@ use crate::current::parents_of;
 /// downgrade, and where the ledger does not say what `from` says.
 ///
 /// # Errors
-/// The targets do not exist or lie the other way, the history does not serve the database, or there is no way back.
+/// The targets do not exist or lie the other way, the history does not serve the database, or a migration is irreversible.
 pub fn script(history: &History, database: Database, direction: Direction, from: &str, to: &str) -> Result<String, Error> {
     let applied = applied(history, from)?;
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;

@@ -132,7 +132,7 @@ impl ScriptWriter {
     }
 
     pub(super) fn guard(&self, guard: &Guard, out: &mut String) {
-        *out += &comment(&format!("refused while {}", guard.refusal));
-        self.must_be_zero("rows are in the way of the downgrade", &guard.query, out);
+        *out += &comment(&format!("refused if it finds {}", guard.refusal));
+        self.must_be_zero("rows do not fit the downgrade", &guard.query, out);
     }
 }

@@ -194,9 +194,9 @@ pub const fn is_listed(migrations: &[Head], id: &str) {
 pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
     if shape.twin == place {
         let message = Message::new()
-            .add("the revision id `")
+            .add("duplicate revision id `")
             .add(migrations[place].id)
-            .add("` is another migration's already: give one of them another");
+            .add("`: write another id in one of the two migrations");
         panic!("{}", message.text());
     }
     if shape.orphan.0 == place {
@@ -210,15 +210,15 @@ pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
             .add(migrations[place].id)
             .add("` cannot be a revision id: rename the module, or write `revision \"")
             .add(migrations[place].id)
-            .add("_1\";` in it");
+            .add("_1\";`");
         panic!("{}", message.text());
     }
     if shape.second_head == place {
         let (first, second) = (migrations[shape.head].id, migrations[place].id);
-        let message = Message::new().add("two heads: nothing comes after `").add(first).add("`, and nothing after `").add(second);
-        let message =
-            message.add("`. Let one come after the other, or write a migration that comes after both: `after super::").add(first);
-        let message = message.add(", super::").add(second).add(";`");
+        let message = Message::new().add("two heads: `").add(first).add("` and `").add(second);
+        let message = message.add("`\nhelp: write `after super::").add(first).add(";` in `").add(second);
+        let message = message.add("`, or `after super::").add(first).add(", super::").add(second);
+        let message = message.add(";` in a migration that merges them");
         panic!("{}", message.text());
     }
 }
@@ -229,10 +229,8 @@ impl Head {
     #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
     pub const fn named(self, name: &str) -> &'static str {
         if !self.explicit && key(name) != key(self.id) {
-            let message = Message::new()
-                .add("write this parent by its own name, `")
-                .add(self.id)
-                .add("`: it is known to the database by that");
+            let message =
+                Message::new().add("expected the own name of this parent, `").add(self.id).add("`, which is its revision id");
             panic!("{}", message.text());
         }
         self.id

@@ -47,14 +47,14 @@ pub fn every_migration_is_listed(place: Place<'_>, listed: &[&str]) -> Result<()
     let now = std::env::var("CARGO_MANIFEST_DIR").ok();
     let mut packages = place.package.into_iter().chain(now.as_deref());
     let Some(root) = packages.find_map(|package| root(package, place.file)) else {
-        eprintln!("note: {} is not there, so nobody looked for migrations that `history!` does not list", place.file);
+        eprintln!("note: {} does not exist, so unlisted migrations were not looked for", place.file);
         return Ok(());
     };
     let source = std::fs::read_to_string(root.join(place.file)).unwrap_or_default();
     let tokens = source::tokens(&source);
     let history = History { root, file: Path::new(place.file), listed, declared: source::declared(&tokens) };
     let Some(folder) = history.folder(place.module) else {
-        eprintln!("note: the folder of the modules of {} is not known, so nobody looked for other migrations", place.file);
+        eprintln!("note: the folder of the modules of {} is unknown, so unlisted migrations were not looked for", place.file);
         return Ok(());
     };
     let unlisted = history.unlisted(&folder);

@@ -171,8 +171,8 @@ fn wrong_arguments_are_a_line_of_json_too() {
         (&["--format", "json"], "requires a subcommand but one was not provided"),
         (&["downgrade", "--format", "json"], "required arguments were not provided"),
         (&["journal", "--limit", "many", "--format", "json"], "invalid value 'many'"),
-        (&["--format", "json", "postgres://me:c4n4ry@host/app"], "a URL stands where none is expected"),
-        (&["--format", "json", "current"], "no database is named"),
+        (&["--format", "json", "postgres://me:c4n4ry@host/app"], "unexpected URL"),
+        (&["--format", "json", "current"], "no database was given"),
     ];
     for (arguments, expected) in cases {
         let said = place.start(PROGRAM, &[], arguments);

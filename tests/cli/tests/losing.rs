@@ -23,8 +23,8 @@ fn what_is_lost_needs_a_yes_where_nobody_can_be_asked() {
     let place = Place::new();
     place.run(&["upgrade", "+2"]);
     let refused = place.run(&["downgrade", "-1"]);
-    let question = "error: the downgrade does not bring back:\n  m2_drop_body: the values of `notes.body`\n\
-                    help: write `--yes` if that is all right\n";
+    let question = "error: the downgrade does not restore:\n  m2_drop_body: the values of `notes.body`\n\
+                    help: write `--yes` to accept this\n";
     assert_eq!((refused.status, &*refused.err, &*refused.out), (1, question, ""));
     assert_eq!(place.run(&["current", "--format", "json"]).json()["heads"][0], "m2_drop_body");
     let done = place.run(&["downgrade", "-1", "--yes", "--format", "json"]);
@@ -38,7 +38,7 @@ fn what_never_comes_back_says_why() {
     let plan = place.run(&["plan"]).out;
     for level in [
         "level exact\n",
-        "level schema: a downgrade does not bring back the values of `notes.body`\n",
+        "level schema: a downgrade does not restore the values of `notes.body`\n",
         "level irreversible: nobody may read them again\n",
     ] {
         assert!(plan.contains(level), "{plan}");
@@ -48,7 +48,7 @@ fn what_never_comes_back_says_why() {
     place.run(&["upgrade"]);
     let refused = place.run(&["downgrade", "base", "--yes"]);
     assert_eq!(refused.status, 1);
-    assert!(refused.err.starts_with("error: `m3_drop_all` has no way back: nobody may read them again; "), "{}", refused.err);
+    assert!(refused.err.starts_with("error: `m3_drop_all` is irreversible: nobody may read them again; "), "{}", refused.err);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn history_says_everything_when_asked() {
     place.run(&["upgrade", "+1"]);
     let listed = "applied   m1_notes  Notes.\n          after the base; level exact\n\
                   pending   m2_drop_body  Nobody writes bodies.\n          \
-                  after m1_notes; level schema: a downgrade does not bring back the values of `notes.body`\n\n          \
+                  after m1_notes; level schema: a downgrade does not restore the values of `notes.body`\n\n          \
                   They were empty since 2.3.\n\
                   pending   m3_drop_all  Away with it.\n          \
                   after m2_drop_body; level irreversible: nobody may read them again\n";
@@ -105,7 +105,7 @@ async fn a_table_with_rows_is_not_dropped_without_a_yes() {
     let drops = &place.run(&["plan", "base", "--format", "json"]).json()["migrations"][0]["drops"][0];
     assert_eq!((&drops["what"], &drops["count"], &drops["more"]), (&"rows of `notes`".into(), &1000.into(), &false.into()));
     let refused = place.run(&["downgrade", "base"]);
-    let question = "error: the downgrade drops:\n  m1_notes: 1,000 rows of `notes`\nhelp: write `--yes` if that is all right\n";
+    let question = "error: the downgrade drops:\n  m1_notes: 1,000 rows of `notes`\nhelp: write `--yes` to accept this\n";
     assert_eq!((refused.status, &*refused.err, &*refused.out), (1, question, ""));
     let script = place.run(&["downgrade", "m1_notes:base", "--sql"]).out;
     assert!(

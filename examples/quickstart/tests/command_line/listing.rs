@@ -51,7 +51,11 @@ fn a_revision_is_named_by_a_beginning_that_only_it_has() {
     assert!(out(&run(folder.path(), &["upgrade", "m20261122_09"])).starts_with("1 migration applied"));
     let both = run(folder.path(), &["upgrade", "m2026"]);
     assert_eq!(both.status.code(), Some(2));
-    assert!(err(&both).contains(&format!("`m2026` could be `{USERS}` or `{ORGANISATION}`; write more of it")), "{}", err(&both));
+    assert!(
+        err(&both).contains(&format!("`m2026` is ambiguous: it could be `{USERS}` or `{ORGANISATION}`; write more of it")),
+        "{}",
+        err(&both)
+    );
     let script = out(&run(folder.path(), &["upgrade", "--sql", &format!("{USERS}:head")]));
     assert!(script.contains("CREATE TABLE \"organisations\"") && !script.contains("CREATE TABLE \"users\""), "{script}");
 }

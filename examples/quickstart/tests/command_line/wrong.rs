@@ -31,7 +31,7 @@ fn errors_are_json_too() {
     let output = run(folder.path(), &["upgrade", "nowhere", "--format", "json"]);
     let error: serde_json::Value = serde_json::from_slice(&output.stderr).expect("it is JSON");
     assert_eq!(error["status"], 2);
-    assert!(error["error"].as_str().unwrap().contains("no revision begins with `nowhere`"), "{error}");
+    assert!(error["error"].as_str().unwrap().contains("unknown revision `nowhere`"), "{error}");
 }
 
 #[test]

@@ -145,7 +145,7 @@ impl PostgresSession<'_> {
             return Ok(());
         }
         let back = self.origin.back();
-        let found = self.find_this_session(&back).await.map_err(Error::while_doing("put back the settings of the session"))?;
+        let found = self.find_this_session(&back).await.map_err(Error::while_doing("restore the settings of the session"))?;
         if found.is_some() { Ok(()) } else { Err(Error::Pooler) }
     }
 }

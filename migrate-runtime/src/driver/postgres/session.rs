@@ -97,7 +97,7 @@ impl<'c> PostgresSession<'c> {
                 session
                     .put_back()
                     .await
-                    .unwrap_or_else(|error| tracing::debug!(target: "migrate", %error, "nothing was put back"));
+                    .unwrap_or_else(|error| tracing::debug!(target: "migrate", %error, "no setting was restored"));
                 Err(error)
             }
         }

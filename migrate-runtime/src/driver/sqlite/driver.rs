@@ -245,7 +245,7 @@ impl Driver for SqliteSession<'_> {
         self.rollback().await;
         if let Some(before) = self.before.clone() {
             let put = self.put(&before.pragmas, &before.temporary).await;
-            put.map_err(Error::while_doing("put back the pragmas of the session"))?;
+            put.map_err(Error::while_doing("restore the pragmas of the session"))?;
             self.before = None;
         }
         Ok(())

@@ -115,7 +115,7 @@ pub(super) fn of_script(script: &str) -> Vec<String> {
         line if line.contains("CONSTRAINT \"applied already") => Some("check".to_owned()),
         line if line.contains("CONSTRAINT \"not applied") => Some("check".to_owned()),
         line if line.contains("CONSTRAINT \"another one is applied") => Some("check".to_owned()),
-        line if line.contains("CONSTRAINT \"rows are in the way") => Some("guards".to_owned()),
+        line if line.contains("CONSTRAINT \"rows do not fit") => Some("guards".to_owned()),
         line if line.contains("CONSTRAINT \"rows refer to nothing") => Some("seal".to_owned()),
         line if line.contains("is not as the migrations left it") => Some("CREATE".to_owned()),
         line if line.contains("CONSTRAINT \"a table that is built anew has triggers") => Some("kept".to_owned()),

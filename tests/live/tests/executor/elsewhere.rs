@@ -115,20 +115,17 @@ async fn tables_of_ones_own_that_are_named_like_ours_have_a_way_out() {
     let columns = "CREATE TABLE migrate_format (format bigint, tool text); INSERT INTO migrate_format VALUES (1, ''); \
                    CREATE TABLE migrate_journal (id bigint);";
     let cases = [
-        ("CREATE TABLE migrate_ledger (n integer)", "there is `migrate_ledger` and no `migrate_format`, so it is no ledger\n"),
-        (
-            "CREATE VIEW migrate_journal AS SELECT 1 AS n",
-            "there is `migrate_journal` and no `migrate_format`, so it is no ledger\n",
-        ),
+        ("CREATE TABLE migrate_ledger (n integer)", "the table `migrate_format` is missing, and `migrate_ledger` exists\n"),
+        ("CREATE VIEW migrate_journal AS SELECT 1 AS n", "the table `migrate_format` is missing, and `migrate_journal` exists\n"),
         (
             "CREATE TABLE migrate_format (n integer); CREATE TABLE migrate_journal (n integer); CREATE TABLE migrate_ledger (n integer)",
-            "a table has the name of one of its tables and other columns: ",
+            "a table of the ledger has other columns: ",
         ),
         (
             "CREATE TABLE migrate_format (format text); CREATE TABLE migrate_journal (n integer); CREATE TABLE migrate_ledger (n integer)",
             "`migrate_format` has no number\n",
         ),
-        ("CREATE TABLE migrate_ledger (history text)", "a table has the name of one of its tables and other columns: "),
+        ("CREATE TABLE migrate_ledger (history text)", "a table of the ledger has other columns: "),
     ];
     for (at, (made, expected)) in cases.iter().enumerate() {
         let both = Both::new().await;

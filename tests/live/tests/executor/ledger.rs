@@ -85,7 +85,7 @@ async fn a_late_migration_is_refused() {
     for url in both.urls() {
         upgrade(&url, &before, "head").await.unwrap();
         let error = upgrade(&url, &now, "head").await.unwrap_err();
-        assert!(error.to_string().contains("`b` comes before `c`, which is applied already"), "{error}");
+        assert!(error.to_string().contains("`b` comes before `c`, which is already applied"), "{error}");
     }
 }
 
