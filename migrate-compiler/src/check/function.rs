@@ -169,7 +169,7 @@ fn arrays(function: &Function, arguments: &[Argument<'_>], problems: &mut Proble
         && let (Some(left @ Type::Array(_)), Some(right @ Type::Array(_))) = (one.inferred.ty(), other.inferred.ty())
         && !left.is_same_array(right)
     {
-        let message = format!("`{}` compares its arguments, and here are `{left}` and `{right}`", function.name);
+        let message = format!("the arguments of `{}` cannot be compared: `{left}` and `{right}`", function.name);
         let help = remedy::compared((one.expr, Some(left)), (other.expr, Some(right)));
         let slot = Slot::new(Role::Function, function.name);
         problems.push(Problem::new("argument_type", slot, message).help(help));
