@@ -82,6 +82,7 @@ pub const MEANING: &[&str] = &[
     "default_type",
     "down_and_undo",
     "down_differs",
+    "downgrade_fails",
     "drop_column",
     "drop_column_used",
     "drop_table",
@@ -154,7 +155,6 @@ pub const MEANING: &[&str] = &[
     "value_exists",
     "value_too_long",
     "value_used",
-    "downgrade_fails",
 ];
 
 /// The rules of how migrations fit together, found where a migration meets its parents.
