@@ -96,8 +96,8 @@ fn in_change_of_schema(ddl: &Ddl, server: Version, need: Need) -> Place {
             };
             let column = table.columns.iter().position(|one| part(std::slice::from_ref(one), &[]));
             if let Some((at, column)) = column.and_then(|at| Some((at, table.columns.get(at)?))) {
-                let word = column.default.as_ref().and_then(|default| word([default]));
-                return (Some(EntryId::Column(at)), Slot::new(Role::Column, word.unwrap_or(&column.name)));
+                let operator = column.default.as_ref().and_then(|default| operator([default]));
+                return (Some(EntryId::Column(at)), operator.unwrap_or_else(|| Slot::new(Role::Column, column.name.as_str())));
             }
             let constraint = table.constraints.iter().position(|one| part(&table.columns, std::slice::from_ref(one)));
             match constraint.and_then(|at| Some((at, table.constraints.get(at)?))) {
@@ -118,10 +118,9 @@ fn in_change_of_schema(ddl: &Ddl, server: Version, need: Need) -> Place {
 fn in_change(change: &Change) -> Option<Slot> {
     match change {
         Change::AddConstraint(constraint) => Some(in_constraint(constraint)),
-        Change::SetType { using: Some(using), .. } if word([using]).is_some() => {
-            word([using]).map(|word| Slot::new(Role::Using, word))
+        Change::SetType { column, using, .. } => {
+            Some(operator(using).unwrap_or_else(|| Slot::new(Role::Type, column.name.as_str())))
         }
-        Change::SetType { column, .. } => Some(Slot::new(Role::Type, column.name.as_str())),
         Change::AddColumn(column) => Some(Slot::new(Role::Column, column.name.as_str())),
         Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) => None,
         Change::SetDefault(..) | Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => None,
@@ -133,7 +132,7 @@ fn in_change(change: &Change) -> Option<Slot> {
 fn in_constraint(constraint: &Constraint) -> Slot {
     let name = constraint.name();
     match &constraint.rule {
-        Rule::Check { condition } => Slot::new(Role::Constraint, word([condition]).unwrap_or(name)),
+        Rule::Check { condition } => operator([condition]).unwrap_or_else(|| Slot::new(Role::Constraint, name)),
         Rule::Unique { nulls_not_distinct: true, .. } => Slot::new(Role::Option, NULLS),
         Rule::Unique { nulls_not_distinct: false, .. } | Rule::PrimaryKey { .. } | Rule::ForeignKey(_) => {
             Slot::new(Role::Constraint, name)
@@ -143,23 +142,22 @@ fn in_constraint(constraint: &Constraint) -> Slot {
 
 fn in_index(index: &Index) -> Slot {
     let expressions = index.keys.iter().map(|key| &key.value).chain(&index.filter);
-    match word(expressions) {
-        Some(word) => Slot::new(Role::Operator, word),
+    match operator(expressions) {
+        Some(slot) => slot,
         None if index.nulls_not_distinct => Slot::new(Role::Option, NULLS),
         None => Slot::statement(),
     }
 }
 
-/// The first operator on a document, as it is spelled.
-fn word<'e>(expressions: impl IntoIterator<Item = &'e Expr>) -> Option<&'static str> {
+/// The first operator on a document.
+fn operator<'e>(expressions: impl IntoIterator<Item = &'e Expr>) -> Option<Slot> {
     let mut found = None;
     for expression in expressions {
         expression.walk(&mut |part| {
             let Expr::Binary { rest, .. } = part else { return };
             let is_json = |operator: &Binary| matches!(operator, Binary::JsonGet | Binary::JsonGetText);
-            let operators = rest.iter().map(|(operator, _)| operator);
-            found = found.or(operators.into_iter().find(|operator| is_json(operator)).map(|operator| operator.spelling()));
+            found = found.or(rest.iter().map(|(operator, _)| *operator).find(is_json));
         });
     }
-    found
+    found.map(|operator| Slot::new(Role::Operator, operator.spelling()))
 }
