@@ -7,6 +7,7 @@ use crate::footprint::Part;
 use crate::name::Name;
 use crate::objects::Kind;
 use crate::problem::Slot;
+use crate::raw::Danger;
 use crate::schema::{Index, Rule};
 use crate::types::Type;
 
@@ -22,6 +23,8 @@ pub struct Effects {
     pub keeps: Vec<Demand>,
     /// What a running application may still use and no longer finds.
     pub removes: Vec<Removed>,
+    /// What else a running application, or the rows, may not take well.
+    pub breaks: Vec<Break>,
     /// A key or an index of which the table has the same already.
     pub repeats: Option<Repeat>,
     /// Keys that are dropped, to which foreign keys may be tied although others of the same columns stay.
@@ -39,6 +42,108 @@ pub struct Expectation {
     pub what: String,
     /// The query for each database; `None` stands for every database that has none of its own.
     pub texts: Vec<(Option<Database>, String)>,
+}
+
+/// What a running application, or the rows, may not take well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Break {
+    /// A table gets another name.
+    RenamedTable {
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// A column gets another name.
+    RenamedColumn {
+        /// Its table.
+        table: Name,
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// An object beside tables gets another name.
+    RenamedObject {
+        /// Its kind.
+        kind: Kind,
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// A value of an enum gets another name.
+    RenamedValue {
+        /// The enum.
+        of: Name,
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// A value of an enum goes.
+    DroppedValue {
+        /// The enum.
+        of: Name,
+        /// The value.
+        value: String,
+    },
+    /// A column gets another type.
+    Retyped {
+        /// Its table.
+        table: Name,
+        /// The column.
+        column: String,
+        /// Its type before.
+        from: Type,
+        /// Its type after.
+        to: Type,
+        /// Whether PostgreSQL writes the table anew.
+        rewrites: bool,
+        /// Whether not every value fits.
+        narrows: bool,
+        /// What uses the column so that PostgreSQL reads all rows again.
+        rereads: Option<String>,
+    },
+    /// A column may be null from now on.
+    NullableNow {
+        /// Its table.
+        table: Name,
+        /// The column.
+        column: String,
+    },
+    /// New rows get another value, or none.
+    ChangedDefault {
+        /// Its table.
+        table: Name,
+        /// The column.
+        column: String,
+    },
+    /// Rows are refused from now on.
+    Restricted {
+        /// The table.
+        table: Name,
+        /// The columns that it is about.
+        columns: Vec<String>,
+        /// What refuses them, as it is called in the statement.
+        slot: Slot,
+    },
+    /// Rows are no longer refused.
+    DroppedConstraint {
+        /// The table.
+        table: Name,
+        /// The constraint.
+        name: String,
+    },
+    /// Something in raw SQL.
+    Raw {
+        /// What.
+        danger: Danger,
+        /// The text.
+        text: String,
+        /// The tables that it names.
+        tables: Vec<Name>,
+    },
 }
 
 /// What something is made in.

@@ -157,10 +157,41 @@ pub const MEANING: &[&str] = &[
     "value_used",
 ];
 
+/// The rules about dangers that are no mistakes, beside those of [`MEANING`]: a history accepts them, or a statement does
+/// ([`crate::lint`]).
+pub const DANGERS: &[&str] = &[
+    "change_default",
+    "drop_constraint",
+    "drop_not_null",
+    "drop_value",
+    "json_column",
+    "narrow_type",
+    "new_restriction",
+    "no_primary_key",
+    "prefer_bigint",
+    "prefer_identity",
+    "prefer_text",
+    "prefer_timestamptz",
+    "raw_drop",
+    "raw_index",
+    "raw_lock",
+    "raw_rewrite",
+    "raw_truncate",
+    "redundant_index",
+    "rename_column",
+    "rename_enum",
+    "rename_table",
+    "rename_value",
+    "rewrite_table",
+    "scan_under_lock",
+    "unindexed_foreign_key",
+    "wide_index",
+];
+
 /// The rules of how migrations fit together, found where a migration meets its parents.
 pub const PARENTS: &[&str] = &["merge_conflict", "other_version"];
 
 /// Whether a rule has this name.
 pub fn is_known(name: &str) -> bool {
-    [GRAMMAR, MEANING, PARENTS].iter().any(|rules| rules.contains(&name))
+    [GRAMMAR, MEANING, DANGERS, PARENTS].iter().any(|rules| rules.contains(&name))
 }

@@ -154,7 +154,7 @@ fn a_name_is_one_relation_only() {
 fn a_foreign_key_compares_what_the_database_compares() {
     let refers = |own: &str, other: &str| {
         let text = format!("create table a {{ id: {other} primary key }} create table b {{ a: {own} references a }}");
-        step(State::root(Settings::of([newest(Database::Postgres)])), &text).2
+        step(State::root(Settings::tested([newest(Database::Postgres)])), &text).2
     };
     for (own, other) in [("integer", "bigint"), ("bigint", "decimal(9, 2)"), ("decimal", "double"), ("date", "timestamptz")] {
         assert_eq!(refers(own, other), Vec::<String>::new(), "{own} to {other}");
@@ -163,7 +163,7 @@ fn a_foreign_key_compares_what_the_database_compares() {
         assert_eq!(refers(own, other).len(), 1, "{own} to {other}");
     }
     let deferred = "create table a { id: bigint, unique (id) deferrable } create table b { a: bigint references a (id) }";
-    let (_, _, wrong) = step(State::root(Settings::of([newest(Database::Postgres)])), deferred);
+    let (_, _, wrong) = step(State::root(Settings::tested([newest(Database::Postgres)])), deferred);
     assert!(wrong[0].starts_with("`a (id)` is deferrable, so a foreign key cannot reference it"), "{wrong:?}");
 }
 

@@ -15,8 +15,8 @@ fn step(before: State, text: &str) -> (Option<Migration>, State, Vec<String>) {
 }
 
 fn root(require: Option<Grade>) -> State {
-    let servers = Database::ALL.iter().copied().map(Version::oldest).collect();
-    State::root(Settings { servers, require })
+    let servers: Vec<_> = Database::ALL.iter().copied().map(Version::oldest).collect();
+    State::root(Settings { require, ..Settings::tested(servers) })
 }
 
 const BASE: &str = "create table t { id: bigint primary key, a: text? }";

@@ -94,7 +94,7 @@ fn starts() -> [(usize, State); 2] {
 
 #[test]
 fn a_migration_of_many_tables() {
-    let root = State::root(Settings::of(Database::ALL.iter().copied().map(newest)));
+    let root = State::root(Settings::tested(Database::ALL.iter().copied().map(newest)));
     linear("tables", COUNTS.map(|count| work(|| drop(compiled(&root, &tables(count))))));
 }
 

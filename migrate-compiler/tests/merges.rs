@@ -43,7 +43,7 @@ fn step(before: State, id: &str, text: &str) -> Result<(Migration, State), Strin
 }
 
 fn base(databases: &[Database], text: &str) -> State {
-    let root = State::root(Settings::of(databases.iter().copied().map(newest)));
+    let root = State::root(Settings::tested(databases.iter().copied().map(newest)));
     step(root, "base", text).unwrap_or_else(|error| panic!("{error}")).1
 }
 

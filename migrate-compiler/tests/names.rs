@@ -69,7 +69,7 @@ const CONDITIONS: &[&str] = &[
 
 /// Migrations that compile, and what is said against one after [`BASE`].
 fn tried(text: &str) -> (Option<Migration>, Vec<Problem>) {
-    let root = State::root(Settings::of([newest(Database::Postgres)]));
+    let root = State::root(Settings::tested([newest(Database::Postgres)]));
     let (_, before) = step(root.next(""), BASE);
     step(before.named("m1").next(""), text).0
 }

@@ -17,7 +17,7 @@ fn version(database: Database, text: &str) -> Version {
 
 /// What the last migration of a new history becomes, and each error with the token at which it stands; `then` is between migrations.
 fn compiled(servers: &[Version], texts: &str) -> (Vec<String>, Vec<String>) {
-    let mut state = State::root(Settings::of(servers.iter().copied()));
+    let mut state = State::root(Settings::tested(servers.iter().copied()));
     let (earlier, last) = texts.rsplit_once(" then ").unwrap_or(("", texts));
     for text in earlier.split(" then ").filter(|text| !text.is_empty()) {
         let parsed = parse::migration(text.parse().unwrap());
@@ -125,7 +125,7 @@ fn outcome(before: &Schema, operation: &Operation, server: Version) -> Outcome {
     let (tables, objects) = (before.tables.clone(), before.objects.clone());
     let variant = Variant { databases: vec![server.database], tables, objects, record: Default::default() };
     let (revisions, unsure) = (vec!["m0001".into()].into(), Default::default());
-    let state = State { settings: Settings::of([server]), revisions, variants: vec![variant], unsure };
+    let state = State { settings: Settings::tested([server]), revisions, variants: vec![variant], unsure };
     let rule = match operation.name() {
         "DropTable" => Some("drop_table"),
         "DropColumn" => Some("drop_column"),

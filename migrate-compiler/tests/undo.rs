@@ -113,7 +113,7 @@ fn what_the_help_says_of_a_required_column_compiles_for_every_type() {
     let words = Type::WORDS.iter().map(|(word, _)| (*word).to_owned());
     for ty in words.chain(["varchar(3)", "char(2)", "decimal(4, 4)", "text[]", "uuid[]"].map(str::to_owned)) {
         for &database in Database::ALL {
-            let root = || State::root(Settings::of([newest(database)]));
+            let root = || State::root(Settings::tested([newest(database)]));
             let (base, state, _) = step(root(), &format!("create table t {{ id: bigint, c: {ty} }}"));
             if base.is_none() {
                 assert_eq!(database, Database::Sqlite, "{ty}");

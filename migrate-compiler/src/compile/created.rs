@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::effect::{Effects, Removed};
+use crate::effect::{Break, Demand, Effects, Removed};
 use crate::name::Name;
+use crate::objects::Kind;
 use crate::operation::Operation;
 
 /// The tables and columns that were made since the migration began, under the names they have now.
@@ -11,6 +12,8 @@ use crate::operation::Operation;
 pub(super) struct Created {
     tables: BTreeSet<Name>,
     columns: BTreeMap<Name, BTreeSet<String>>,
+    constraints: BTreeSet<(Name, String)>,
+    objects: BTreeSet<(Kind, Name)>,
 }
 
 impl Created {
@@ -44,11 +47,29 @@ impl Created {
             }
             Operation::RunSql(raw) => raw.effect.iter().flatten().for_each(|operation| self.note(operation)),
             Operation::AlterType(_) | Operation::SetNotNull(_) | Operation::DropNotNull(_) | Operation::SetDefault(_) => {}
-            Operation::DropDefault(_) | Operation::CommentColumn(_) | Operation::AddConstraint(_) => {}
+            Operation::AddConstraint(add) => {
+                self.constraints.insert((add.table.clone(), add.constraint.name().to_owned()));
+            }
+            Operation::RenameConstraint(rename) => {
+                if self.constraints.remove(&(rename.table.clone(), rename.from.clone())) {
+                    self.constraints.insert((rename.table.clone(), rename.to.clone()));
+                }
+            }
+            Operation::CreateObject(create) => {
+                self.objects.insert((create.object.kind(), create.name.clone()));
+            }
+            Operation::DropObject(drop) => {
+                self.objects.remove(&(drop.kind, drop.name.clone()));
+            }
+            Operation::RenameObject(rename) => {
+                if self.objects.remove(&(rename.kind, rename.from.clone())) {
+                    self.objects.insert((rename.kind, rename.to.clone()));
+                }
+            }
+            Operation::DropDefault(_) | Operation::CommentColumn(_) => {}
             Operation::CommentTable(_) | Operation::SetCounter(_) => {}
-            Operation::DropConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => {}
+            Operation::DropConstraint(_) | Operation::AlterConstraint(_) => {}
             Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => {}
-            Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => {}
             Operation::AddValue(_) | Operation::RenameValue(_) | Operation::DropValue(_) | Operation::Expect(_) => {}
         }
     }
@@ -73,6 +94,26 @@ impl Created {
             Removed::Table(table) => !self.has_table(table),
             Removed::Column(table, column) => !self.has_column(table, column),
         });
+        effects.demands.retain(|demand| !matches!(demand, Demand::Empty { table, .. } if self.has_table(table)));
+        effects.breaks.retain(|one| !self.has_made(one));
         effects
+    }
+
+    /// Whether something is only about what this migration made.
+    fn has_made(&self, one: &Break) -> bool {
+        match one {
+            Break::RenamedTable { from: table, .. } | Break::Retyped { table, .. } => self.has_table(table),
+            Break::RenamedColumn { table, from: column, .. } => self.has_column(table, column),
+            Break::NullableNow { table, column } | Break::ChangedDefault { table, column } => self.has_column(table, column),
+            Break::Restricted { table, columns, .. } => {
+                self.has_table(table) || !columns.is_empty() && columns.iter().all(|column| self.has_column(table, column))
+            }
+            Break::DroppedConstraint { table, name } => {
+                self.has_table(table) || self.constraints.contains(&(table.clone(), name.clone()))
+            }
+            Break::RenamedObject { kind, from, .. } => self.objects.contains(&(*kind, from.clone())),
+            Break::RenamedValue { of, .. } | Break::DroppedValue { of, .. } => self.objects.contains(&(Kind::Enum, of.clone())),
+            Break::Raw { tables, .. } => !tables.is_empty() && tables.iter().all(|table| self.has_table(table)),
+        }
     }
 }

@@ -7,10 +7,11 @@ use crate::compile::downgrade::Downgrade;
 use crate::compile::group::{Group, groups};
 use crate::compile::guard;
 use crate::compile::prove;
-use crate::compile::simulate::{add_required_column, apply_written, own};
+use crate::compile::simulate::{apply_written, own};
 use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Draft, Piece, Undo};
 use crate::expr::Expr;
+use crate::lint::required_columns;
 use crate::name::Written;
 use crate::operation::{Operation, Reversal, plain_value};
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
@@ -185,7 +186,8 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Trans
         let (after, sound) = apply_written(&operation, piece, &pieces[place + 1..], &schema, problems);
         if sound {
             let effects = operation.effects(&schema);
-            problems.of(piece.id, |problems| add_required_column(&effects, &after, |table| created.has_table(table), problems));
+            let required = required_columns(&created.sift(effects), &after);
+            problems.of(piece.id, |problems| required.into_iter().for_each(|problem| problems.push(problem)));
         }
         created.note(&operation);
         let before = std::mem::replace(&mut schema, after.clone());

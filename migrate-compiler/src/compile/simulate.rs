@@ -10,11 +10,9 @@ use crate::compile::later;
 use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::compile::variant::{Variant, is_for};
 use crate::draft::{Draft, Piece};
-use crate::effect::{Demand, Effects};
 use crate::footprint::Footprint;
-use crate::name::Written;
-use crate::operation::{Operation, plain_value};
-use crate::problem::{Problem, Problems, Role, Slot};
+use crate::operation::Operation;
+use crate::problem::{Problem, Problems, Role};
 use crate::schema::Schema;
 use crate::state::State;
 use crate::transition::Transition;
@@ -57,9 +55,6 @@ fn statement<'d>(
     operation.complete(&before);
     let (after, sound) = apply_written(&operation, piece, later, &before, problems);
     let effects = created.sift(operation.effects(&before));
-    if sound {
-        problems.of(piece.id, |problems| add_required_column(&effects, &after, |table| created.has_table(table), problems));
-    }
     Simulated { piece, step: Transition { piece: piece.id, operation, before, after }, effects, sound }
 }
 
@@ -83,27 +78,6 @@ pub(super) fn apply_written(
     let kept = kept.into_iter().map(|problem| later::explain(problem, &piece.operation, later));
     problems.of(piece.id, |problems| kept.chain(ambiguous).for_each(|problem| problems.push(problem)));
     (after, is_sound)
-}
-
-/// Rule `add_required_column`: the rows that are there would have no value for it.
-pub(super) fn add_required_column(
-    effects: &Effects,
-    after: &Schema,
-    is_new: impl Fn(&crate::name::Name) -> bool,
-    problems: &mut Problems,
-) {
-    for demand in &effects.demands {
-        if let Demand::Empty { table, column } = demand
-            && !is_new(table)
-        {
-            let shown = Written(column);
-            let message = format!("`{shown}` is `not null` and has no default, so the rows of `{table}` have no value for it");
-            let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
-            let Some(column) = after.table(table).and_then(|table| table.column(column)) else { continue };
-            let (ty, value) = (&column.ty, plain_value(&column.ty));
-            problems.push(problem.help(format!("write `add {shown}: {ty}?`, or `add {shown}: {ty} default {value}`")));
-        }
-    }
 }
 
 /// What the migration hands on to its children.

@@ -6,7 +6,7 @@ use crate::check::constraint as check;
 use crate::check::name;
 use crate::check::user;
 use crate::ddl::{Change, Ddl};
-use crate::effect::{self, DroppedKey, Effects, Repeat};
+use crate::effect::{self, Break, DroppedKey, Effects, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
@@ -118,7 +118,10 @@ impl Operate for AddConstraint {
             other: format!("the {} `{}`", other.rule.title(), Written(other.name())),
         };
         let demands = vec![effect::of_constraint(&self.table, &self.constraint.rule)];
-        Effects { demands, repeats: other.map(repeat), ..Effects::default() }
+        let slot = Slot::new(Role::Constraint, self.constraint.name());
+        let columns = self.constraint.rule.columns().into_iter().map(str::to_owned).collect();
+        let breaks = vec![Break::Restricted { table: self.table.clone(), columns, slot }];
+        Effects { demands, breaks, repeats: other.map(repeat), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -164,7 +167,8 @@ impl Operate for DropConstraint {
             slot: Slot::new(Role::Constraint, &self.name),
         };
         let dropped = constraint.map(dropped).filter(|key| !key.columns.is_empty());
-        Effects { drops_keys: dropped.into_iter().collect(), ..Effects::default() }
+        let breaks = vec![Break::DroppedConstraint { table: self.table.clone(), name: self.name.clone() }];
+        Effects { drops_keys: dropped.into_iter().collect(), breaks, ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

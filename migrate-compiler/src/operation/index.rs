@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::index as check;
 use crate::check::name;
 use crate::ddl::Ddl;
-use crate::effect::{self, DroppedKey, Effects, Repeat};
+use crate::effect::{self, Break, DroppedKey, Effects, Repeat};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
@@ -95,7 +95,11 @@ impl Operate for CreateIndex {
             other: format!("the index `{}`", Written(other.name())),
         };
         let demands = effect::of_index(&self.table, &self.index).into_iter().collect();
-        Effects { demands, repeats: other.map(repeat), ..Effects::default() }
+        let slot = Slot::new(Role::Index, self.index.name());
+        let columns = || self.index.columns().into_iter().map(str::to_owned).collect();
+        let breaks = self.index.unique.then(|| Break::Restricted { table: self.table.clone(), columns: columns(), slot });
+        let breaks = breaks.into_iter().collect();
+        Effects { demands, breaks, repeats: other.map(repeat), ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::ddl::Ddl;
-use crate::effect::{Effects, Lives};
+use crate::effect::{Break, Effects, Lives};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::objects::{Kind, Object};
@@ -181,7 +181,8 @@ impl Operate for RenameObject {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        let (kind, from, to) = (self.kind, self.from.clone(), self.to.clone());
+        Effects { breaks: vec![Break::RenamedObject { kind, from, to }], ..Effects::default() }
     }
 
     /// What uses it is said with its name.

@@ -5,11 +5,12 @@ use std::fmt;
 use migrate_history::Database;
 
 use crate::ddl::Ddl;
-use crate::effect::Effects;
+use crate::effect::{Break, Effects};
 use crate::footprint::{Footprint, Part};
+use crate::name::Name;
 use crate::operation::{Operate, Operation, Reversal};
 use crate::problem::Problems;
-use crate::raw;
+use crate::raw::{self, Danger};
 use crate::schema::Schema;
 
 /// `sql "…" as { … }`: SQL that the compiler does not read, with what it does to the model.
@@ -101,10 +102,14 @@ impl Operate for RunSql {
     }
 
     fn effects(&self, before: &Schema) -> Effects {
-        let mut effects = Effects::default();
+        let mut effects = Effects { breaks: self.dangers(before), ..Effects::default() };
         let mut schema = before.clone();
         for operation in self.effect.iter().flatten() {
             let Effects { removes, drops_keys, .. } = operation.effects(&schema);
+            if !removes.is_empty() {
+                // What is said of the schema is said of the SQL too.
+                effects.breaks.retain(|one| !matches!(one, Break::Raw { danger: Danger::Drop, .. }));
+            }
             effects.removes.extend(removes);
             effects.drops_keys.extend(drops_keys);
             schema = operation.applied(&schema);
@@ -127,5 +132,20 @@ impl Operate for RunSql {
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::Raw { texts: self.texts.clone() }]
+    }
+}
+
+impl RunSql {
+    /// What can be seen in the text that hurts whoever uses the database, on each of its databases.
+    fn dangers(&self, before: &Schema) -> Vec<Break> {
+        let mut found: Vec<Break> = Vec::new();
+        for database in before.databases.iter() {
+            let Some(text) = crate::sql::raw_text(*database, &self.texts) else { continue };
+            let tables: Vec<Name> = before.tables.named_in(text).into_iter().cloned().collect();
+            let new = raw::dangers(text, *database).into_iter();
+            let new = new.map(|danger| Break::Raw { danger, text: text.to_owned(), tables: tables.clone() });
+            found.extend(new.filter(|one| !found.contains(one)).collect::<Vec<_>>());
+        }
+        found
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::{column, constraint, name, user};
 use crate::ddl::Ddl;
-use crate::effect::{Effects, Lives, Removed};
+use crate::effect::{Break, Effects, Lives, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
@@ -222,7 +222,7 @@ impl Operate for RenameTable {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        Effects { breaks: vec![Break::RenamedTable { from: self.from.clone(), to: self.to.clone() }], ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::value as check;
 use crate::ddl::{AlteredEnum, Change, Ddl, RetypedTable};
-use crate::effect::{Demand, Effects};
+use crate::effect::{Break, Demand, Effects};
 use crate::expr::Expr;
 use crate::footprint::Footprint;
 use crate::name::Name;
@@ -148,7 +148,8 @@ impl Operate for RenameValue {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        let (of, from, to) = (self.of.clone(), self.from.clone(), self.to.clone());
+        Effects { breaks: vec![Break::RenamedValue { of, from, to }], ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -204,7 +205,8 @@ impl Operate for DropValue {
     }
 
     fn effects(&self, before: &Schema) -> Effects {
-        let mut effects = Effects::default();
+        let dropped = Break::DroppedValue { of: self.of.clone(), value: self.value.clone() };
+        let mut effects = Effects { breaks: vec![dropped], ..Effects::default() };
         for table in tables(before, &self.of) {
             let Some(body) = before.table(&table) else { continue };
             for column in body.columns_of(&self.of) {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use migrate_history::{Grade, Version};
 
+use crate::lint::RuleSettings;
 use crate::suggestion::did_you_mean;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -13,7 +14,7 @@ use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, next_word, read, take_punct, text};
-use crate::parse::{After, Parser, attribute, depth, migration, server};
+use crate::parse::{After, Parser, attribute, depth, migration, rules, server};
 
 /// What was read of a history.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub struct HistoryInput {
     pub servers: Vec<(Version, Span)>,
     /// `require: …;`
     pub require: Option<Grade>,
+    /// `rules: …;`
+    pub rules: RuleSettings,
     /// The modules, in order.
     pub modules: Vec<Module>,
     /// Their names, for one that is listed twice.
@@ -44,7 +47,7 @@ pub struct Module {
     pub name: Ident,
 }
 
-const SETTINGS: [&str; 3] = ["databases", "name", "require"];
+const SETTINGS: [&str; 4] = ["databases", "name", "require", "rules"];
 
 impl HistoryInput {
     /// What is wrong, as errors that rustc shows at the tokens.
@@ -149,6 +152,7 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
             }
             history.name = Some(name);
         }
+        "rules" => history.rules = rules::rules(input)?,
         _ => history.require = Some(migration::level(input)?),
     }
     expect_punct(input, ";").map(|_| ())

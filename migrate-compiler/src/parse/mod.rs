@@ -19,6 +19,7 @@ mod name;
 mod object;
 mod planned;
 mod raw;
+mod rules;
 mod server;
 mod statement;
 mod table;

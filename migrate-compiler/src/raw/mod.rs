@@ -1,5 +1,6 @@
 //! Raw SQL, as far as it is read: the statements that cannot stand in a step, and what is not closed.
 
+mod danger;
 pub(crate) mod refused;
 mod statement;
 pub(crate) use migrate_history::Database;
@@ -7,6 +8,8 @@ use migrate_history::sql::{SqlToken, TextEnd, tokens};
 
 use crate::problem::{Problem, Role, Slot};
 use crate::sql::registry::dialect;
+pub use danger::Danger;
+pub(crate) use danger::dangers;
 pub(crate) use refused::Refused;
 use statement::{Parentheses, statements};
 

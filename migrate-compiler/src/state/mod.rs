@@ -10,6 +10,9 @@ use std::sync::Arc;
 use migrate_history::{Database, Grade, Version};
 
 use crate::footprint::{Record, Revision};
+use crate::lint::RuleSettings;
+#[cfg(feature = "testing")]
+use crate::lint::{RuleSetting, Severity};
 use crate::map::Map;
 use crate::name::Name;
 use crate::objects::{Kind, Object};
@@ -25,12 +28,24 @@ pub struct Settings {
     pub servers: Vec<Version>,
     /// `require: …;`: the lowest level that is accepted.
     pub require: Option<Grade>,
+    /// `rules: …;`: which dangers are errors.
+    pub rules: RuleSettings,
 }
 
 impl Settings {
     /// Those of a history that serves these, and requires nothing of its migrations.
     pub fn of(servers: impl IntoIterator<Item = Version>) -> Settings {
-        Settings { servers: servers.into_iter().collect(), require: None }
+        Settings { servers: servers.into_iter().collect(), require: None, rules: RuleSettings::default() }
+    }
+
+    /// The same for tests that are not about dangers: of these only the drop of a table or a column, and a key that is there twice, are
+    /// errors.
+    #[cfg(feature = "testing")]
+    pub fn tested(servers: impl IntoIterator<Item = Version>) -> Settings {
+        let kept = ["drop_table", "drop_column", "duplicate_key", "add_required_column"];
+        let names = crate::lint::names().filter(|name| !kept.contains(name));
+        let said = names.map(|name| RuleSetting { severity: Severity::Allow, of: name.to_owned() }).collect();
+        Settings { rules: RuleSettings { said }, ..Settings::of(servers) }
     }
 
     /// The databases that every migration must work on.
@@ -82,7 +97,7 @@ pub struct Variant {
 }
 
 /// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
-const VERSION: char = '5';
+const VERSION: char = '6';
 
 impl State {
     /// The state before the first migration of a history.
@@ -99,10 +114,11 @@ impl State {
 
     /// The state as text.
     pub fn encode(&self) -> String {
-        let State { settings: Settings { servers, require }, revisions, variants, unsure } = self;
+        let State { settings: Settings { servers, require, rules }, revisions, variants, unsure } = self;
         let mut out = String::from(VERSION);
         servers.write(&mut out);
         require.write(&mut out);
+        rules.write(&mut out);
         revisions.write(&mut out);
         variants.len().write(&mut out);
         for Variant { databases, tables, objects, record } in variants {
@@ -118,7 +134,7 @@ impl State {
     /// Reads a state; `None` where the text is not one of this version.
     pub fn decode(text: &str) -> Option<State> {
         let input = &mut text.strip_prefix(VERSION)?;
-        let settings = Settings { servers: Codec::read(input)?, require: Codec::read(input)? };
+        let settings = Settings { servers: Codec::read(input)?, require: Codec::read(input)?, rules: Codec::read(input)? };
         let revisions = Codec::read(input)?;
         let variants = usize::read(input)?;
         let variant = |input: &mut &str| {
@@ -182,8 +198,8 @@ mod tests {
             objects: schema.objects.clone(),
             record: Record::default(),
         };
-        let servers = Database::ALL.iter().copied().map(Version::oldest).collect();
-        let settings = Settings { servers, require: Some(Grade::stated(Level::Schema)) };
+        let servers: Vec<_> = Database::ALL.iter().copied().map(Version::oldest).collect();
+        let settings = Settings { require: Some(Grade::stated(Level::Schema)), ..Settings::tested(servers) };
         State {
             settings,
             revisions: Arc::new(vec!["m0001".into(), "".into()]),

@@ -8,7 +8,7 @@ use migrate_history::{Database, Migration};
 
 /// A history of these databases after its first migration.
 pub fn after(databases: &[Database], text: &str) -> State {
-    let root = State::root(Settings::of(databases.iter().copied().map(newest)));
+    let root = State::root(Settings::tested(databases.iter().copied().map(newest)));
     let (migration, state, errors) = step(root, text);
     assert!(migration.is_some(), "{errors:?}");
     state.named("m1")

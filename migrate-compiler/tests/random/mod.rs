@@ -12,7 +12,7 @@ mod trial;
 
 use migrate_compiler::compile::{Outcome, compile};
 use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
-use migrate_compiler::lint::RULES;
+use migrate_compiler::lint;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::Schema;
@@ -80,7 +80,7 @@ fn server(database: Database) -> Version {
 
 /// Before the first migration.
 pub fn root(databases: &[Database]) -> State {
-    State::root(Settings::of(databases.iter().copied().map(server)))
+    State::root(Settings::tested(databases.iter().copied().map(server)))
 }
 
 /// A statement.
@@ -92,7 +92,7 @@ pub fn piece(operation: Operation, number: usize) -> Piece {
 pub fn accepted(before: &State, draft: &mut Draft) -> Outcome {
     draft.pieces.iter_mut().for_each(|piece| piece.allows.clear());
     let outcome = compile(before.clone(), draft, "A random migration.");
-    let dangers: Vec<_> = outcome.problems.iter().filter(|problem| RULES.iter().any(|rule| rule.name == problem.code)).collect();
+    let dangers: Vec<_> = outcome.problems.iter().filter(|problem| lint::names().any(|rule| rule == problem.code)).collect();
     if dangers.is_empty() {
         return outcome;
     }

@@ -7,8 +7,8 @@ use migrate_compiler::name::Name;
 use migrate_compiler::objects::{Enum, Extension, Kind, Namespace};
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
-    CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Operation,
-    Position, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter,
+    CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Expect,
+    Operation, Position, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter,
     SetDefault, SetNotNull,
 };
 use migrate_compiler::problem::PieceId;
@@ -231,6 +231,10 @@ fn index(name: &Name, table: &Table, choice: &mut Choice<'_>) -> Option<Operatio
 fn raw(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let of = migrate_compiler::sql::quote::name(name);
     let texts = |text: String| vec![(None, text)];
+    if choice.one_in(4) {
+        let expect = Expect { what: "by chance".to_owned(), texts: texts(format!("SELECT count(*) FROM {of} WHERE 1 = 0")) };
+        return vec![piece(expect.into(), first)];
+    }
     if choice.one_in(2) {
         let column = example::column(&choice.name(), Type::Integer).null();
         let text = format!("ALTER TABLE {of} ADD COLUMN {} INTEGER", migrate_compiler::sql::quote::ident(&column.name));

@@ -110,7 +110,7 @@ const BROKEN: &[Trial] = &[
 
 /// What keeps a rule that it is about: the compiler accepts it, and the server runs it.
 const KEPT: &[Trial] = &[
-    trial("expect_query", "expect \"nothing\" sql(\"SELECT count(*) FROM {t} WHERE 1 = 0\");"),
+    trial("expect_query", "expect \"nothing\" sql(\"SELECT 0\");"),
     postgres("object_exists", "create schema fresh; create schema other;"),
     trial("enum_order", r#"create enum fresh ("a", "b"); create table other { f: fresh, check (f in ("a", "b")) }"#),
     trial("enum_without_values", r#"create enum fresh ("a", "b"); alter enum fresh { drop "a"; }"#),

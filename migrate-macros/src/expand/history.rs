@@ -16,7 +16,11 @@ use crate::handover;
 pub(crate) fn history(face: &Face, input: TokenStream) -> TokenStream {
     let parsed = parse::history(input);
     let errors = parsed.errors();
-    let settings = Settings { servers: parsed.servers.iter().map(|(server, _)| *server).collect(), require: parsed.require };
+    let settings = Settings {
+        servers: parsed.servers.iter().map(|(server, _)| *server).collect(),
+        require: parsed.require,
+        rules: parsed.rules.clone(),
+    };
     let state = format!("={}", State::root(settings).encode());
     let modules = parsed.modules.iter().map(module);
     let needs = parsed.servers.iter().map(|(server, span)| {

@@ -3,6 +3,7 @@
 use migrate_compiler::compile::{Outcome, compile};
 use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
 use migrate_compiler::example::newest;
+use migrate_compiler::lint;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::problem::{PieceId, Problem};
 use migrate_compiler::state::{Settings, State};
@@ -32,7 +33,7 @@ pub fn drafts(name: &'static str, database: Database, migrations: Vec<(&'static 
 /// # Errors
 /// What the compiler says.
 pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
-    let mut state = State::root(Settings::of([newest(database)]));
+    let mut state = State::root(Settings::tested([newest(database)]));
     let mut compiled: Vec<&'static Migration> = Vec::new();
     for (id, draft) in migrations {
         let parents: Vec<&'static str> = compiled.last().map(|last| &*last.id).into_iter().collect();
@@ -46,21 +47,12 @@ pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static s
 
 /// Compiles a draft whose dangers are accepted.
 fn accepted(before: State, mut draft: Draft) -> Outcome {
-    for (number, piece) in draft.pieces.iter_mut().enumerate() {
-        let reason = format!("tested as statement {number}");
-        piece.allows.extend(danger(&piece.operation).map(|rule| Allow { rule: rule.into(), reason }));
-    }
-    // What a migration makes and drops again needs no `allow`.
-    for problem in compile(before.clone(), &draft, "").problems.iter().filter(|problem| problem.code == "unused_allow") {
-        draft.pieces.iter_mut().filter(|piece| Some(piece.id) == problem.piece).for_each(|piece| piece.allows.clear());
+    let dangers =
+        compile(before.clone(), &draft, "").problems.into_iter().filter(|problem| lint::names().any(|rule| rule == problem.code));
+    for danger in dangers {
+        let allow = Allow { rule: danger.code.into(), reason: "tested".into() };
+        let piece = draft.pieces.iter_mut().filter(|piece| Some(piece.id) == danger.piece);
+        piece.for_each(|piece| piece.allows.push(allow.clone()));
     }
     compile(before, &draft, "A migration of the tests.")
-}
-
-fn danger(operation: &Operation) -> Option<&'static str> {
-    match operation.name() {
-        "DropTable" => Some("drop_table"),
-        "DropColumn" => Some("drop_column"),
-        _ => None,
-    }
 }

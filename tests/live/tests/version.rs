@@ -109,7 +109,7 @@ async fn a_script_stops_on_a_server_that_the_history_does_not_serve() {
 #[tokio::test]
 async fn a_check_of_a_new_column_is_asked_of_the_rows_for_older_libraries() {
     let oldest = Version::oldest(Database::Sqlite);
-    let state = State::root(Settings::of([oldest]));
+    let state = State::root(Settings::tested([oldest]));
     let first = "create table t { id: bigint primary key }";
     let first = compile(state.next(""), &parse::migration(first.parse().unwrap()).draft, "");
     let text = "alter table t { add n: integer default 5 check (n > 3); }";

@@ -3,6 +3,7 @@
 mod migrations {
     migrate::history! {
         databases: postgres, sqlite;
+        rules: allow(rename_column);
         m1;
         m2;
     }

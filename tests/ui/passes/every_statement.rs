@@ -3,6 +3,7 @@
 mod migrations {
     migrate::history! {
         databases: postgres, sqlite;
+        rules: allow(rename_column, rename_table, rewrite_table, narrow_type);
         m1;
         m2;
         m3;

@@ -110,7 +110,8 @@ fn main() {
     let migrations = &migrations::HISTORY.migrations;
     assert_eq!(migrations.len(), 40);
     for pair in migrations.windows(2) {
-        let sql = &pair[1].compiled().scripts[0].upgrade[0].statements[0].sql;
+        let steps = pair[1].compiled().scripts[0].upgrade.iter();
+        let sql: String = steps.flat_map(|step| step.statements.iter()).map(|statement| &*statement.sql).collect();
         assert!(sql.contains("REFERENCES \"first\" (\"id\")"), "{sql}");
         assert!(sql.contains(&format!("REFERENCES \"{}\" (\"id\")", pair[0].id)), "{sql}");
     }

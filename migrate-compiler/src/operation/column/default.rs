@@ -5,7 +5,7 @@ use std::fmt;
 use super::{change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
-use crate::effect::Effects;
+use crate::effect::{Break, Effects};
 use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
@@ -46,7 +46,10 @@ impl Operate for SetDefault {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        Effects {
+            breaks: vec![Break::ChangedDefault { table: self.table.clone(), column: self.column.clone() }],
+            ..Effects::default()
+        }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -86,7 +89,10 @@ impl Operate for DropDefault {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        Effects {
+            breaks: vec![Break::ChangedDefault { table: self.table.clone(), column: self.column.clone() }],
+            ..Effects::default()
+        }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{change, column_operation, find};
 use crate::check::constraint;
 use crate::ddl::{Change, Ddl};
-use crate::effect::{Demand, Effects};
+use crate::effect::{Break, Demand, Effects};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
@@ -46,7 +46,12 @@ impl Operate for SetNotNull {
 
     fn effects(&self, _before: &Schema) -> Effects {
         let demand = Demand::NotNull { table: self.table.clone(), column: self.column.clone() };
-        Effects { demands: vec![demand], ..Effects::default() }
+        let refuses = Break::Restricted {
+            table: self.table.clone(),
+            columns: vec![self.column.clone()],
+            slot: Slot::new(Role::Column, &self.column),
+        };
+        Effects { demands: vec![demand], breaks: vec![refuses], ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -100,7 +105,10 @@ impl Operate for DropNotNull {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        Effects {
+            breaks: vec![Break::NullableNow { table: self.table.clone(), column: self.column.clone() }],
+            ..Effects::default()
+        }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

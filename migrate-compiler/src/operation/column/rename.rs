@@ -6,7 +6,7 @@ use super::column_operation;
 use crate::check::name;
 use crate::check::user;
 use crate::ddl::{Change, Ddl};
-use crate::effect::Effects;
+use crate::effect::{Break, Effects};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::operation::alter::alter;
@@ -59,7 +59,8 @@ impl Operate for RenameColumn {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        let (table, from, to) = (self.table.clone(), self.from.clone(), self.to.clone());
+        Effects { breaks: vec![Break::RenamedColumn { table, from, to }], ..Effects::default() }
     }
 
     /// What uses the column follows it, so it is another one afterwards.

@@ -7,7 +7,7 @@ use super::{SetCounter, change, column_operation, find};
 use crate::check::expr::Owner;
 use crate::check::{column, constraint, expr, index as check, method, user};
 use crate::ddl::{Change, Ddl};
-use crate::effect::{self, Demand, Effects};
+use crate::effect::{self, Break, Demand, Effects};
 use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
@@ -105,6 +105,7 @@ impl Operate for AlterType {
         // Who writes how values are converted means it.
         let (keeps, fits) = if self.using.is_some() { (fits, None) } else { (None, fits) };
         Effects {
+            breaks: vec![self.retyped(table, column)],
             keeps: keeps.into_iter().collect(),
             demands: fits.into_iter().chain(self.spelled(column)).chain(self.counts(column)).collect(),
             outcome: if is_plain { Vec::new() } else { still_demanded(before, &self.table, table, column) },
@@ -200,6 +201,22 @@ impl AlterType {
         let help =
             format!("write `alter {shown} drop default; alter {shown} type {to}{using}; alter {shown} set default {value};`");
         Problem { help: Some(help), ..self.at_type(problem) }
+    }
+
+    /// What it does to whoever uses the table.
+    fn retyped(&self, table: &Table, column: &Column) -> Break {
+        let (from, to) = (column.ty.clone(), self.to.clone());
+        let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &from, &to));
+        let narrows = matches!(from.conversion(&to), Conversion::Refuses | Conversion::Rounds) && self.using.is_none();
+        let check = table.constraints.iter().find(|one| matches!(one.rule, Rule::Check { .. }) && one.rule.may_use(&self.column));
+        let index = table
+            .indexes
+            .iter()
+            .find(|index| index.may_use(&self.column) && (index.filter.is_some() || index.plain_columns().is_empty()));
+        let rereads = check.map(|check| format!("the check `{}`", Written(check.name())));
+        let rereads = rereads.or_else(|| index.map(|index| format!("the index `{}`", Written(index.name()))));
+        let (table, column) = (self.table.clone(), self.column.clone());
+        Break::Retyped { table, column, rewrites: !is_plain || from.is_rewritten_as(&to), narrows, rereads, from, to }
     }
 
     /// The type of a serial, said again, is that type and no serial.

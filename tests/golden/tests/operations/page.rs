@@ -104,7 +104,7 @@ fn migration(before: &Schema, operation: &Operation, database: Database) -> Migr
         objects: before.objects.clone(),
         record: Default::default(),
     };
-    let settings = Settings::of([newest(database)]);
+    let settings = Settings::tested([newest(database)]);
     let state = State { settings, revisions: vec!["m0001".into()].into(), variants: vec![variant], unsure: Default::default() };
     let rule = match operation.name() {
         "DropTable" => Some("drop_table"),

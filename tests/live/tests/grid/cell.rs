@@ -77,7 +77,7 @@ impl Grid {
     /// The statements of a cell, or the rules that refuse its change.
     fn compile(&mut self, cell: &Cell) -> Result<Trip, Vec<&'static str>> {
         if self.origin.as_ref().is_none_or(|(text, ..)| *text != cell.origin) {
-            let root = State::root(Settings::of([newest(self.database)]));
+            let root = State::root(Settings::tested([newest(self.database)]));
             let (migration, after) = compiled(root, &cell.origin).unwrap_or_else(|codes| panic!("{}: {codes:?}", cell.origin));
             let made = statements(&migration.compiled().script(self.database).expect("it was made for it").upgrade);
             self.origin = Some((cell.origin.clone(), made, after.named("origin")));

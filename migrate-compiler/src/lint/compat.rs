@@ -1,0 +1,198 @@
+//! What a running version of the application still uses, and no longer finds as it was.
+
+use super::rule::{Case, Group, Rule, Severity};
+use crate::effect::{Break, Demand, Effects, Removed};
+use crate::name::Written;
+use crate::operation::plain_value;
+use crate::problem::{Problem, Role, Slot};
+use crate::schema::Schema;
+
+/// What a rename or a drop locks.
+const SHORT: &str = "ACCESS EXCLUSIVE on the table, for a moment: nothing is read or written anew";
+
+/// How something that is in use gets another name.
+const EXPAND: &str = "add the new one, write both, move the readers, then drop the old one: three deploys";
+
+const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> Rule {
+    Rule { name, group: Group::Compat, severity: Severity::Deny, about, lock: SHORT, instead, find }
+}
+
+const fn optional(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> Rule {
+    Rule { severity: Severity::Allow, ..rule(name, about, instead, find) }
+}
+
+/// The rules of the group.
+pub(super) const RULES: &[Rule] = &[
+    rule(
+        "add_required_column",
+        "a column is added that must have a value, which neither the rows nor the running application give it",
+        "add it as nullable or with a default",
+        |case| required_columns(case.effects, case.after),
+    ),
+    rule("drop_column", "a column is dropped that running instances of the application may still use", UNUSED, drop_column),
+    rule("drop_table", "a table is dropped that running instances of the application may still use", UNUSED, drop_table),
+    rule("drop_value", "a value of an enum goes that running instances of the application may still write", UNUSED, drop_value),
+    rule("rename_column", "a column gets another name than the running application uses", EXPAND, rename_column),
+    rule("rename_enum", "an enum gets another name than the running application uses", EXPAND, rename_enum),
+    rule("rename_table", "a table gets another name than the running application uses", EXPAND, rename_table),
+    rule("rename_value", "a value of an enum gets another name than the running application uses", EXPAND, rename_value),
+    optional(
+        "change_default",
+        "running instances of the application may write the old default itself",
+        "change it there first",
+        change_default,
+    ),
+    optional(
+        "drop_not_null",
+        "running instances of the application may not expect null",
+        "let every reader expect null first",
+        drop_not_null,
+    ),
+    optional(
+        "new_restriction",
+        "running instances of the application may write what is refused from now on",
+        "let every writer keep to it first",
+        new_restriction,
+    ),
+];
+
+/// Why a name counts.
+const SIDE_BY_SIDE: &str = "during a deploy, old and new versions of the application run at the same time";
+
+const UNUSED: &str = "deploy a version that does not use it first";
+
+/// Rule `add_required_column`: the rows that are there would have no value for it.
+pub fn required_columns(effects: &Effects, after: &Schema) -> Vec<Problem> {
+    let required = effects.demands.iter().filter_map(|demand| {
+        let Demand::Empty { table, column } = demand else { return None };
+        let shown = Written(column);
+        let message = format!("`{shown}` is `not null` and has no default, so the rows of `{table}` have no value for it");
+        let ty = &after.table(table)?.column(column)?.ty;
+        let help = format!("write `add {shown}: {ty}?`, or `add {shown}: {ty} default {}`", plain_value(ty));
+        Some(Problem::new("add_required_column", Slot::new(Role::Column, column), message).help(help))
+    });
+    required.collect()
+}
+
+/// Rule `drop_column`.
+fn drop_column(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.removes.iter().filter_map(|removed| match removed {
+        Removed::Column(table, column) => Some((table, column)),
+        Removed::Table(_) => None,
+    });
+    let danger = |(table, column): (_, &String)| {
+        dropped("drop_column", Slot::new(Role::Column, column), &format!("column `{}` of `{table}`", Written(column)))
+    };
+    found.map(danger).collect()
+}
+
+/// Rule `drop_table`.
+fn drop_table(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.removes.iter().filter_map(|removed| match removed {
+        Removed::Table(table) => Some(table),
+        Removed::Column(..) => None,
+    });
+    found.map(|table| dropped("drop_table", Slot::new(Role::Table, table.to_string()), &format!("table `{table}`"))).collect()
+}
+
+/// Rule `drop_value`.
+fn drop_value(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::DroppedValue { of, value } = one else { return None };
+        let problem = dropped("drop_value", Slot::new(Role::Literal, format!("{value:?}")), &format!("value {value:?} of `{of}`"));
+        Some(if case.is_online() {
+            let note = "PostgreSQL makes the type anew and writes its tables anew, each under ACCESS EXCLUSIVE: nobody can use them meanwhile";
+            Problem { note: Some(note.to_owned()), ..problem }
+        } else {
+            problem
+        })
+    });
+    found.collect()
+}
+
+fn dropped(rule: &'static str, slot: Slot, what: &str) -> Problem {
+    Problem::new(rule, slot, format!("running instances of the application may still use {what}"))
+        .help(format!("deploy a version that does not use it, then write `#[allow({rule}, reason = \"unused since 2.3\")]` before the statement"))
+        .note(SIDE_BY_SIDE)
+}
+
+/// Rule `rename_table`.
+fn rename_table(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::RenamedTable { from, to } = one else { return None };
+        Some(renamed("rename_table", Slot::new(Role::Table, from.to_string()), &format!("table `{from}`"), &to.to_string()))
+    });
+    found.collect()
+}
+
+/// Rule `rename_column`.
+fn rename_column(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::RenamedColumn { table, from, to } = one else { return None };
+        let what = format!("column `{}` of `{table}`", Written(from));
+        Some(renamed("rename_column", Slot::new(Role::Column, from), &what, &Written(to).to_string()))
+    });
+    found.collect()
+}
+
+/// Rule `rename_enum`.
+fn rename_enum(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::RenamedObject { kind, from, to } = one else { return None };
+        let slot = Slot::new(Role::Object, from.to_string());
+        Some(renamed("rename_enum", slot, &format!("{} `{from}`", kind.word()), &to.to_string()))
+    });
+    found.collect()
+}
+
+/// Rule `rename_value`.
+fn rename_value(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::RenamedValue { of, from, to } = one else { return None };
+        let slot = Slot::new(Role::Literal, format!("{from:?}"));
+        Some(renamed("rename_value", slot, &format!("value {from:?} of `{of}`"), &format!("{to:?}")))
+    });
+    found.collect()
+}
+
+fn renamed(rule: &'static str, slot: Slot, what: &str, to: &str) -> Problem {
+    Problem::new(rule, slot, format!("renaming the {what} breaks running instances of the application"))
+        .help(format!("add `{to}`, write both, move the readers, then drop the old one; or, where nobody uses it, write `#[allow({rule}, reason = \"…\")]`"))
+        .note(SIDE_BY_SIDE)
+}
+
+/// Rule `change_default`.
+fn change_default(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::ChangedDefault { table, column } = one else { return None };
+        let message = format!("running instances of the application may know the old default of `{table}.{}`", Written(column));
+        Some(accepted("change_default", Problem::new("change_default", Slot::new(Role::Column, column), message)))
+    });
+    found.collect()
+}
+
+/// Rule `drop_not_null`.
+fn drop_not_null(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::NullableNow { table, column } = one else { return None };
+        let message = format!("running instances of the application may not expect null in `{table}.{}`", Written(column));
+        Some(accepted("drop_not_null", Problem::new("drop_not_null", Slot::new(Role::Column, column), message)))
+    });
+    found.collect()
+}
+
+/// Rule `new_restriction`.
+fn new_restriction(case: &Case<'_>) -> Vec<Problem> {
+    let found = case.effects.breaks.iter().filter_map(|one| {
+        let Break::Restricted { table, slot, .. } = one else { return None };
+        let message = format!("running instances of the application may write rows of `{table}` that this refuses");
+        Some(accepted("new_restriction", Problem::new("new_restriction", slot.clone(), message)))
+    });
+    found.collect()
+}
+
+fn accepted(rule: &str, problem: Problem) -> Problem {
+    problem.help(format!(
+        "deploy a version that keeps to it first, then write `#[allow({rule}, reason = \"…\")]` before the statement"
+    ))
+}

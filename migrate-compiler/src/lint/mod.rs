@@ -1,0 +1,76 @@
+//! Dangers to whoever is using the database: found in the effects of a statement, accepted by `#[allow]` or by the history.
+
+mod compat;
+mod data;
+mod raw;
+mod rewrite;
+mod rule;
+mod settings;
+mod style;
+
+use crate::draft::Allow;
+use crate::problem::{Problem, Problems, Role, Slot};
+use crate::suggestion::did_you_mean;
+
+pub use compat::required_columns;
+pub use rule::{Case, Group, Rule, Severity};
+pub use settings::{RuleSetting, RuleSettings};
+
+/// Every rule.
+pub const RULES: [&[Rule]; 5] = [compat::RULES, data::RULES, raw::RULES, rewrite::RULES, style::RULES];
+
+/// The names of all rules.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().copied().flatten().map(|rule| rule.name)
+}
+
+/// Reports the dangers that nobody accepted.
+pub fn lint(case: &Case<'_>, settings: &RuleSettings, allows: &[Allow], problems: &mut Problems) {
+    // One that is not known may have been meant for any danger, and is an error of its own.
+    let is_known = |allow: &Allow| names().any(|name| name == allow.rule);
+    let is_accepted = |rule: &&Rule| allows.iter().any(|allow| allow.rule == rule.name || !is_known(allow));
+    for rule in settings.denied().filter(|rule| !is_accepted(rule)) {
+        (rule.find)(case).into_iter().for_each(|problem| problems.push(problem));
+    }
+    check_allows(allows, problems);
+}
+
+/// Rules `unknown_rule` and `allow_reason`, for each of them.
+pub fn check_allows(allows: &[Allow], problems: &mut Problems) {
+    allows.iter().for_each(|allow| check_allow(allow, problems));
+}
+
+/// Whether something in a statement needs the rule to be accepted.
+pub fn needs(case: &Case<'_>, settings: &RuleSettings, rule: &str) -> bool {
+    settings.denied().any(|known| known.name == rule && !(known.find)(case).is_empty())
+}
+
+/// Rule `unused_allow`: an attribute before a block is in use where one of the block's actions needs it.
+pub fn unused_allow(allow: &Allow, problems: &mut Problems) {
+    let Allow { rule, reason } = allow;
+    // Of an unknown rule and of an empty reason something was said.
+    if !names().any(|name| name == rule) || reason.trim().is_empty() {
+        return;
+    }
+    let message = format!("unused `#[allow({rule})]`");
+    problems.push(Problem::new("unused_allow", Slot::new(Role::Allow, rule), message).help("remove it"));
+}
+
+/// Rules `unknown_rule` and `allow_reason`.
+fn check_allow(allow: &Allow, problems: &mut Problems) {
+    let slot = Slot::new(Role::Allow, &allow.rule);
+    if !names().any(|name| name == allow.rule) {
+        let near = did_you_mean(&allow.rule, names());
+        let groups: Vec<&str> = Group::ALL.iter().map(|group| group.word()).collect();
+        let problem = Problem::new("unknown_rule", slot, format!("unknown rule `{}`", allow.rule));
+        problems.push(
+            problem.help_if(near).note(format!("the rules are in the groups {}: see the book, \"Rules\"", groups.join(", "))),
+        );
+    } else if allow.reason.trim().is_empty() {
+        let message = "the reason is empty";
+        problems.push(
+            Problem::new("allow_reason", slot, message)
+                .help(format!("write `#[allow({}, reason = \"unused since 2.3\")]`", allow.rule)),
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! What a rule about dangers is.
+
+use crate::effect::Effects;
+use crate::problem::Problem;
+use crate::schema::Schema;
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Others wait for a table.
+    Lock,
+    /// A table is written anew while nobody can use it.
+    Rewrite,
+    /// Rows or values are lost, or no longer what they were.
+    Data,
+    /// A running version of the application breaks.
+    Compat,
+    /// What is better written otherwise.
+    Style,
+}
+
+impl Group {
+    /// Every group.
+    pub const ALL: &[Group] = &[Group::Lock, Group::Rewrite, Group::Data, Group::Compat, Group::Style];
+
+    /// Its name in `rules: deny(…)`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Group::Lock => "lock",
+            Group::Rewrite => "rewrite",
+            Group::Data => "data",
+            Group::Compat => "compat",
+            Group::Style => "style",
+        }
+    }
+
+    /// What it is about.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Group::Lock => "other sessions wait for a table",
+            Group::Rewrite => "a table is written anew while nobody can use it",
+            Group::Data => "rows or values are lost, or integrity is",
+            Group::Compat => "a running version of the application breaks",
+            Group::Style => "what is better written otherwise",
+        }
+    }
+}
+
+/// What becomes of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// It is an error, unless `#[allow(rule, reason = "…")]` accepts it.
+    Deny,
+    /// Nothing.
+    Allow,
+}
+
+impl Severity {
+    /// Its name in `rules: …;`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Severity::Deny => "deny",
+            Severity::Allow => "allow",
+        }
+    }
+}
+
+/// A rule that `#[allow(rule, reason = "…")]` can name.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// What becomes of a finding where the history says nothing.
+    pub severity: Severity,
+    /// What is dangerous.
+    pub about: &'static str,
+    /// What is locked, and who waits for how long; measured on PostgreSQL 12 to 18.
+    pub lock: &'static str,
+    /// What to do instead.
+    pub instead: &'static str,
+    /// Looks at a statement.
+    pub(super) find: fn(&Case<'_>) -> Vec<Problem>,
+}
+
+/// A statement, as a rule sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'c> {
+    /// What it does, without what is only about things that the migration made itself.
+    pub effects: &'c Effects,
+    /// The schema before it.
+    pub before: &'c Schema,
+    /// The schema after it.
+    pub after: &'c Schema,
+    /// The schema after the migration.
+    pub end: &'c Schema,
+}
+
+impl Case<'_> {
+    /// Whether a database of the history changes tables while others use them, so that locks count.
+    pub(super) fn is_online(&self) -> bool {
+        crate::sql::registry::where_true(self.before, |features| features.changes_online).is_some()
+    }
+}

@@ -1,0 +1,225 @@
+//! What is better written otherwise: of new tables, columns, keys and indexes.
+
+use super::rule::{Case, Group, Rule, Severity};
+use crate::effect::Repeat;
+use crate::name::{Name, Written};
+use crate::problem::{Problem, Role, Slot};
+use crate::schema::{Column, Constraint, CounterKind, Index, Table};
+use crate::types::Type;
+
+const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> Rule {
+    Rule { name, group: Group::Style, severity: Severity::Allow, about, lock: "nothing", instead, find }
+}
+
+/// The rules of the group, and the one of `lock` that is about what is missing.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        severity: Severity::Deny,
+        ..rule("duplicate_key", "a key or an index is made of which the table has the same already", "remove it", duplicate_key)
+    },
+    rule(
+        "json_column",
+        "PostgreSQL's `json` has no equality, so `distinct` and `group by` fail",
+        "`json` of the language is `jsonb`",
+        json_column,
+    ),
+    rule(
+        "no_primary_key",
+        "a table without a primary key is not replicated row by row, nor changed in batches",
+        "add one",
+        no_primary_key,
+    ),
+    rule("prefer_bigint", "a key of 32 bits is used up by two billion rows", "`bigint`", prefer_bigint),
+    rule("prefer_identity", "a `serial` is a default that a grant or an insert can get around", "`identity`", prefer_identity),
+    rule("prefer_text", "the length of a `varchar(n)` or `char(n)` is hard to change", "`text` with a check", prefer_text),
+    rule("prefer_timestamptz", "a `timestamp` does not say which moment it is", "`timestamptz`", prefer_timestamptz),
+    rule("redundant_index", "an index whose columns begin another one is never needed", "drop the shorter one", redundant_index),
+    rule("wide_index", "an index of more than three columns costs more than it helps", "fewer columns", wide_index),
+    Rule {
+        group: Group::Lock,
+        lock: "a delete in the parent reads the whole child and locks its rows, one by one",
+        ..rule(
+            "unindexed_foreign_key",
+            "a delete in the parent looks for rows of the child, which no index finds",
+            "an index of its columns",
+            unindexed_foreign_key,
+        )
+    },
+];
+
+fn found(rule: &'static str, slot: Slot, message: String, help: String) -> Problem {
+    Problem::new(rule, slot, message)
+        .help(help)
+        .note(format!("accept it with `#[allow({rule}, reason = \"…\")]` before the statement"))
+}
+
+/// The tables that a statement makes or changes, as they were and as they are.
+fn tables<'c>(case: &Case<'c>) -> Vec<(&'c Name, Option<&'c Table>, &'c Table)> {
+    let changed = case.before.changed(case.after).into_iter();
+    changed.filter_map(|(name, before, after)| Some((name, before.map(|table| &**table), &**after?))).collect()
+}
+
+/// The columns that a statement adds.
+fn columns<'c>(case: &Case<'c>) -> Vec<(&'c Name, &'c Table, &'c Column)> {
+    let new = |(name, before, after): (&'c Name, Option<&'c Table>, &'c Table)| {
+        let is_new = move |column: &&Column| before.is_none_or(|before| before.column(&column.name).is_none());
+        after.columns.iter().filter(is_new).map(|column| (name, after, column)).collect::<Vec<_>>()
+    };
+    tables(case).into_iter().flat_map(new).collect()
+}
+
+/// Rule `duplicate_key`.
+fn duplicate_key(case: &Case<'_>) -> Vec<Problem> {
+    let problem = |repeat: &Repeat| {
+        let message = format!("duplicate of {}", repeat.other);
+        Problem::new("duplicate_key", repeat.slot.clone(), message)
+            .help("remove it, or write `#[allow(duplicate_key, reason = \"…\")]` before the statement")
+            .note("a second one takes as much space again and slows down each write")
+    };
+    case.effects.repeats.iter().map(problem).collect()
+}
+
+/// Rule `json_column`.
+fn json_column(case: &Case<'_>) -> Vec<Problem> {
+    let is_json = |column: &Column| matches!(&column.ty, Type::Native(native) if native.name == "json");
+    let all = columns(case).into_iter().filter(|(_, _, column)| is_json(column));
+    let problem = |(_, _, column): (_, _, &Column)| {
+        let message = format!("`{}` is `postgres::json`, which has no equality", Written(&column.name));
+        found(
+            "json_column",
+            Slot::new(Role::Type, &column.name),
+            message,
+            "write `json`, which is `jsonb` on PostgreSQL".to_owned(),
+        )
+    };
+    all.map(problem).collect()
+}
+
+/// Rule `no_primary_key`.
+fn no_primary_key(case: &Case<'_>) -> Vec<Problem> {
+    let new = tables(case).into_iter().filter(|(_, before, after)| before.is_none() && after.primary_key().is_empty());
+    let problem = |(name, _, _): (&Name, _, _)| {
+        let message = format!("`{name}` has no primary key");
+        let help = "write `id: bigint primary key identity`".to_owned();
+        found("no_primary_key", Slot::new(Role::Table, name.to_string()), message, help)
+    };
+    new.map(problem).collect()
+}
+
+/// Rule `prefer_bigint`.
+fn prefer_bigint(case: &Case<'_>) -> Vec<Problem> {
+    let is_key = |table: &Table, column: &Column| table.primary_key() == [column.name.clone()] || column.counter.is_some();
+    let is_small = |column: &Column| matches!(column.ty, Type::Integer | Type::SmallInt);
+    let all = columns(case).into_iter().filter(|(_, table, column)| is_small(column) && is_key(table, column));
+    let problem = |(_, _, column): (_, _, &Column)| {
+        let shown = Written(&column.name);
+        let message = format!("the key `{shown}` is `{}`, which may be used up", column.ty);
+        found("prefer_bigint", Slot::new(Role::Type, &column.name), message, format!("write `{shown}: bigint`"))
+    };
+    all.map(problem).collect()
+}
+
+/// Rule `prefer_identity`.
+fn prefer_identity(case: &Case<'_>) -> Vec<Problem> {
+    let is_serial = |column: &Column| column.counter.as_ref().is_some_and(|counter| counter.kind == CounterKind::Serial);
+    let all = columns(case).into_iter().filter(|(_, _, column)| is_serial(column));
+    let problem = |(_, _, column): (_, _, &Column)| {
+        let shown = Written(&column.name);
+        let message = format!("`{shown}` is a `serial`, and `identity` is the standard's form");
+        found(
+            "prefer_identity",
+            Slot::new(Role::Column, &column.name),
+            message,
+            format!("write `{shown}: {} identity`", column.ty),
+        )
+    };
+    all.map(problem).collect()
+}
+
+/// Rule `prefer_text`.
+fn prefer_text(case: &Case<'_>) -> Vec<Problem> {
+    let all = columns(case).into_iter().filter(|(_, _, column)| matches!(column.ty, Type::Varchar(Some(_)) | Type::Char(_)));
+    let problem = |(_, _, column): (_, _, &Column)| {
+        let shown = Written(&column.name);
+        let message = format!("the length of `{shown}` is a part of its type `{}`", column.ty);
+        found(
+            "prefer_text",
+            Slot::new(Role::Type, &column.name),
+            message,
+            format!("write `{shown}: text check (length({shown}) <= 100)`"),
+        )
+    };
+    all.map(problem).collect()
+}
+
+/// Rule `prefer_timestamptz`.
+fn prefer_timestamptz(case: &Case<'_>) -> Vec<Problem> {
+    let all = columns(case).into_iter().filter(|(_, _, column)| column.ty == Type::Timestamp);
+    let problem = |(_, _, column): (_, _, &Column)| {
+        let shown = Written(&column.name);
+        let message = format!("`{shown}` is a `timestamp`, which does not say in which zone");
+        found("prefer_timestamptz", Slot::new(Role::Type, &column.name), message, format!("write `{shown}: timestamptz`"))
+    };
+    all.map(problem).collect()
+}
+
+/// The indexes that a statement adds.
+fn indexes<'c>(case: &Case<'c>) -> Vec<(&'c Name, &'c Table, &'c Index)> {
+    let new = |(name, before, after): (&'c Name, Option<&'c Table>, &'c Table)| {
+        let is_new = move |index: &&Index| before.is_none_or(|before| before.index(index.name()).is_none());
+        after.indexes.iter().filter(is_new).map(|index| (name, after, index)).collect::<Vec<_>>()
+    };
+    tables(case).into_iter().flat_map(new).collect()
+}
+
+/// Rule `wide_index`.
+fn wide_index(case: &Case<'_>) -> Vec<Problem> {
+    let all = indexes(case).into_iter().filter(|(_, _, index)| index.keys.len() > 3);
+    let problem = |(_, _, index): (_, _, &Index)| {
+        let message = format!("`{}` has {} columns", Written(index.name()), index.keys.len());
+        found("wide_index", Slot::new(Role::Index, index.name()), message, "keep the three that tell most rows apart".to_owned())
+    };
+    all.map(problem).collect()
+}
+
+/// Rule `redundant_index`.
+fn redundant_index(case: &Case<'_>) -> Vec<Problem> {
+    let plain = |index: &Index| !index.unique && index.filter.is_none() && index.include.is_empty() && index.method.is_none();
+    let longer = |table: &Table, index: &Index| {
+        let own = index.plain_columns();
+        let begins = |columns: &[String]| columns.len() > own.len() && columns.starts_with(&own);
+        let mut other = table.indexes.iter().filter(|other| other.filter.is_none() && other.method.is_none());
+        let other = other.find(|other| begins(&other.plain_columns())).map(|other| other.name().to_owned());
+        let key = || table.constraints.iter().find(|key| begins(key.rule.key_columns())).map(|key| key.name().to_owned());
+        if own.is_empty() { None } else { other.or_else(key) }
+    };
+    let all = indexes(case).into_iter().filter(|(_, _, index)| plain(index));
+    let problem = |(name, table, index): (&Name, &Table, &Index)| {
+        let other = longer(case.end.table(name).unwrap_or(table), index)?;
+        let message = format!("the columns of `{}` are the first of `{}`", Written(index.name()), Written(&other));
+        Some(found("redundant_index", Slot::new(Role::Index, index.name()), message, "remove it".to_owned()))
+    };
+    all.filter_map(problem).collect()
+}
+
+/// Rule `unindexed_foreign_key`.
+fn unindexed_foreign_key(case: &Case<'_>) -> Vec<Problem> {
+    let is_found = |table: &Table, columns: &[String]| {
+        let by_index =
+            table.indexes.iter().filter(|index| index.filter.is_none()).any(|index| index.plain_columns().starts_with(columns));
+        by_index || table.constraints.iter().any(|key| key.rule.key_columns().starts_with(columns))
+    };
+    let mut all = Vec::new();
+    for (name, before, after) in tables(case) {
+        let is_new = |one: &&Constraint| before.is_none_or(|before| before.constraint(one.name()).is_none());
+        for (constraint, key) in after.constraints.iter().filter(is_new).filter_map(|one| Some((one, one.foreign_key()?))) {
+            if !is_found(case.end.table(name).unwrap_or(after), &key.columns) {
+                let columns: Vec<String> = key.columns.iter().map(|column| Written(column).to_string()).collect();
+                let message = format!("no index of `{name}` finds the rows that refer to one of `{}`", key.table);
+                let help = format!("write `create index on {name} ({});`", columns.join(", "));
+                all.push(found("unindexed_foreign_key", Slot::new(Role::Constraint, constraint.name()), message, help));
+            }
+        }
+    }
+    all
+}

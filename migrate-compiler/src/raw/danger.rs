@@ -1,0 +1,73 @@
+//! What can be seen in raw SQL that hurts whoever uses the database.
+
+use migrate_history::Database;
+use migrate_history::sql::tokens;
+
+use super::statement::{Statement, statements};
+
+/// Something dangerous in raw SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// An index is built while nobody writes.
+    Index,
+    /// A table is locked.
+    Lock,
+    /// A table, a column or a whole schema goes.
+    Drop,
+    /// A table is emptied.
+    Truncate,
+    /// A table is written anew.
+    Rewrite,
+}
+
+/// What is dangerous in a text, each once.
+pub(crate) fn dangers(text: &str, database: Database) -> Vec<Danger> {
+    let (tokens, _) = tokens(text, database);
+    let mut found: Vec<Danger> = statements(&tokens).0.iter().filter_map(danger).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn danger(statement: &Statement<'_>) -> Option<Danger> {
+    let begins = |keywords: &[&str]| statement.begins(keywords);
+    let alters = |keywords: &[&str]| begins(&["ALTER", "TABLE"]) && statement.has(keywords);
+    let drops = [&["DROP", "TABLE"], &["DROP", "SCHEMA"], &["DROP", "TYPE"], &["DROP", "OWNED"], &["DROP", "DATABASE"]];
+    if begins(&["CREATE", "INDEX"]) || begins(&["CREATE", "UNIQUE", "INDEX"]) || begins(&["REINDEX"]) {
+        return Some(Danger::Index);
+    }
+    if begins(&["LOCK"]) {
+        return Some(Danger::Lock);
+    }
+    if drops.iter().any(|keywords| begins(*keywords)) || alters(&["DROP", "COLUMN"]) {
+        return Some(Danger::Drop);
+    }
+    if begins(&["TRUNCATE"]) {
+        return Some(Danger::Truncate);
+    }
+    let rewrites = [&["SET", "LOGGED"], &["SET", "UNLOGGED"], &["SET", "TABLESPACE"]];
+    let rewrites = begins(&["CLUSTER"]) || rewrites.iter().any(|keywords| alters(*keywords)) || alters(&["SET", "DATA", "TYPE"]);
+    rewrites.then_some(Danger::Rewrite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_dangerous_is_seen_whatever_stands_beside_it() {
+        let cases: &[(&str, &[Danger])] = &[
+            ("create unique index i on t (a)", &[Danger::Index]),
+            ("LOCK TABLE t IN SHARE MODE; truncate t", &[Danger::Lock, Danger::Truncate]),
+            ("alter table t drop column a", &[Danger::Drop]),
+            ("drop table if exists t cascade", &[Danger::Drop]),
+            ("alter table t set unlogged", &[Danger::Rewrite]),
+            ("insert into t values ('drop table t')", &[]),
+            ("-- drop table t\nselect 1", &[]),
+            ("create table index (a integer)", &[]),
+        ];
+        for (text, found) in cases {
+            assert_eq!(dangers(text, Database::Postgres), *found, "{text}");
+        }
+    }
+}

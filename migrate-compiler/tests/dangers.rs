@@ -1,0 +1,149 @@
+//! The rules about dangers: each fires on what existed before, and on nothing that the migration itself made.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+
+mod given;
+
+use given::after;
+use migrate_compiler::compile::compile;
+use migrate_compiler::lint::{self, Group, RULES, RuleSetting, RuleSettings, Severity};
+use migrate_compiler::parse;
+use migrate_compiler::state::Settings;
+use migrate_history::{Database, Version};
+
+const BASE: &str = r#"
+    create enum mood ("sad", "ok");
+    create table teams { id: bigint primary key, old: text? }
+    create table users {
+        id: bigint primary key, name: text?, code: varchar(20)?, age: integer?, visits: integer, team: bigint?, at: timestamp?, mood: mood?,
+        small: check (visits > 0), index (name, age), unique (code),
+    }
+"#;
+
+/// A rule, what it finds on the tables that were there, and the same on what is made in the migration, after `BASE` with other names.
+const FOUND: &[(&str, &str)] = &[
+    ("rename_table", "rename table users to people;"),
+    ("rename_column", "alter table users { rename name to title; }"),
+    ("rename_enum", "rename enum mood to temper;"),
+    ("rename_value", "alter enum mood { rename \"sad\" to \"low\"; }"),
+    ("drop_value", "alter enum mood { drop \"sad\" into \"ok\"; }"),
+    ("drop_table", "drop table users;"),
+    ("drop_column", "alter table teams { drop old; }"),
+    ("rewrite_table", "alter table users { alter age type bigint; }"),
+    ("rewrite_table", "alter table users { alter name type json using name::json irreversible \"tested\"; }"),
+    ("scan_under_lock", "alter table users { add c: check (length(code) > 2); } alter table users { alter code type text; }"),
+    ("narrow_type", "alter table users { alter code type varchar(3); }"),
+    ("narrow_type", "alter table users { alter age type smallint; }"),
+    ("add_required_column", "alter table users { add must: integer; }"),
+    ("change_default", "alter table users { alter age set default 3; }"),
+    ("drop_not_null", "alter table users { alter visits drop not null; }"),
+    ("new_restriction", "alter table users { alter age set not null; }"),
+    ("new_restriction", "alter table users { add check (age > 0); }"),
+    ("new_restriction", "create unique index on users (age);"),
+    ("drop_constraint", "alter table users { drop constraint small; }"),
+    ("raw_index", "sql \"CREATE INDEX i ON users (age)\" as nothing;"),
+    ("raw_lock", "sql \"LOCK TABLE users IN SHARE MODE\" as nothing;"),
+    ("raw_drop", "sql \"ALTER TABLE users DROP COLUMN age\" as nothing;"),
+    ("raw_truncate", "sql \"TRUNCATE users\" as nothing undo nothing \"tested\";"),
+    ("raw_rewrite", "sql \"CLUSTER users USING users_pkey\" as nothing;"),
+];
+
+/// What is of a statement, whoever made the table.
+const STYLE: &[(&str, &str)] = &[
+    ("duplicate_key", "alter table users { add again: unique (code); }"),
+    ("json_column", "create table t { id: bigint primary key, a: postgres::json }"),
+    ("no_primary_key", "create table t { a: text }"),
+    ("prefer_bigint", "create table t { id: integer primary key }"),
+    ("prefer_identity", "create table t { id: bigint primary key serial }"),
+    ("prefer_text", "alter table users { add other: varchar(20)?; }"),
+    ("prefer_timestamptz", "alter table users { add other: timestamp?; }"),
+    ("redundant_index", "create index on users (name);"),
+    ("wide_index", "create index on users (name, age, visits, at);"),
+    ("unindexed_foreign_key", "alter table users { add foreign key (team) references teams; }"),
+];
+
+/// What looks like a danger and is none.
+const SAFE: &[&str] = &[
+    "alter table users { alter code type varchar(30); }",
+    "alter table users { alter code type text; }",
+    "alter table users { alter at type timestamptz using at at time zone \"UTC\"; }",
+    "create index on users (team); alter table users { add foreign key (team) references teams; }",
+    "create table other { id: bigint primary key, team: bigint references teams } create index on other (team);",
+    "alter table users { add other: integer? default 3; }",
+    "create index on users (visits);",
+    "sql \"UPDATE users SET age = 1 WHERE name = 'drop table users'\" as nothing undo nothing \"tested\";",
+];
+
+fn settings(denied: &[&str]) -> Settings {
+    let said = Group::ALL.iter().map(|group| RuleSetting { severity: Severity::Allow, of: group.word().to_owned() });
+    let denied = denied.iter().map(|rule| RuleSetting { severity: Severity::Deny, of: (*rule).to_owned() });
+    Settings { rules: RuleSettings { said: said.chain(denied).collect() }, ..Settings::of([Version::oldest(Database::Postgres)]) }
+}
+
+fn found(settings: Settings, base: &str, text: &str) -> Vec<&'static str> {
+    let databases: Vec<Database> = settings.databases().collect();
+    let mut before = after(&databases, base);
+    before.settings = settings;
+    let parsed = parse::migration(text.parse().unwrap());
+    let outcome = compile(before.next(""), &parsed.draft, "");
+    parsed.diagnostics(outcome.problems).iter().map(|diagnostic| diagnostic.problem.code).collect()
+}
+
+/// The text about the same things under other names.
+fn renamed(text: &str) -> String {
+    ["users", "teams", "mood", "people", "temper"]
+        .iter()
+        .fold(text.to_owned(), |text, name| text.replace(name, &format!("new_{name}")))
+        .replace("new_mood: new_mood", "mood: new_mood")
+}
+
+#[test]
+fn every_rule_finds_what_it_is_about() {
+    for (rule, text) in FOUND.iter().chain(STYLE) {
+        assert_eq!(found(settings(&[rule]), BASE, text), [*rule], "{text}");
+    }
+    for rule in RULES.iter().copied().flatten() {
+        let is_tried = FOUND.iter().chain(STYLE).any(|(name, _)| *name == rule.name);
+        assert!(is_tried, "`{}` is not tried", rule.name);
+        assert!(!rule.about.is_empty() && !rule.instead.is_empty() && !rule.lock.is_empty(), "{}", rule.name);
+    }
+}
+
+#[test]
+fn no_rule_is_about_what_the_migration_made() {
+    for (rule, text) in FOUND {
+        let both = format!("{}\n{}", renamed(BASE), renamed(text));
+        assert_eq!(found(settings(&[rule]), BASE, &both), [""; 0], "{both}");
+    }
+}
+
+#[test]
+fn an_allow_accepts_its_rule_and_no_other() {
+    for (rule, text) in FOUND.iter().chain(STYLE) {
+        let allow = format!("#[allow({rule}, reason = \"tested\")] ");
+        // Of two statements the second is the one that is dangerous.
+        let allowed = match text.rfind("alter table users { alter code") {
+            Some(at) if text.matches("alter table").count() > 1 => format!("{}{allow}{}", &text[..at], &text[at..]),
+            Some(_) | None => format!("{allow}{text}"),
+        };
+        assert_eq!(found(settings(&[rule]), BASE, &allowed), [""; 0], "{allowed}");
+        // Where the history accepts it, the attribute allows nothing.
+        assert_eq!(found(settings(&[]), BASE, &allowed), ["unused_allow"], "{allowed}");
+    }
+}
+
+#[test]
+fn what_is_safe_is_silent() {
+    let all: Vec<&str> = lint::names().filter(|rule| !["new_restriction", "prefer_bigint"].contains(rule)).collect();
+    for text in SAFE {
+        assert_eq!(found(settings(&all), BASE, text), [""; 0], "{text}");
+    }
+}
+
+/// SQLite locks the whole file for every change, so that no lock is a danger of its own there.
+#[test]
+fn locks_count_only_where_others_need_not_wait() {
+    for (rule, text) in FOUND.iter().filter(|(rule, _)| ["rewrite_table", "scan_under_lock", "raw_index"].contains(rule)) {
+        let settings = Settings { servers: vec![Version::oldest(Database::Sqlite)], ..settings(&[rule]) };
+        assert_eq!(found(settings, BASE, text), [""; 0], "{text}");
+    }
+}

@@ -1,0 +1,19 @@
+//! Rule `drop_constraint`: a constraint that refused rows is dropped
+
+migrate::history! {
+    databases: postgres, sqlite;
+    rules: deny(drop_constraint);
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        alter table users { drop constraint users_email_key; }
+    }
+}
+
+fn main() {}

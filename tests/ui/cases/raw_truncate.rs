@@ -1,0 +1,19 @@
+//! Rule `raw_truncate`: raw SQL empties a table
+
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        #[only(postgres)]
+        sql "TRUNCATE posts" as nothing undo nothing "tested";
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! Rule `rename_column`: a column that the running application uses gets another name
+
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        alter table users { rename nickname to nick; }
+    }
+}
+
+fn main() {}

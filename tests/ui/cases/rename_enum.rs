@@ -1,0 +1,18 @@
+//! Rule `rename_enum`: an enum that the running application uses gets another name
+
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/mood.rs"]
+    mod m1;
+    m2;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        rename enum mood to temper;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! Rule `rename_table`: a table that the running application uses gets another name
+
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        rename table posts to articles;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! Rule `rewrite_table`: a type for which the table is written anew
+
+migrate::history! {
+    databases: postgres, sqlite;
+    #[path = "../given/blog.rs"]
+    mod m1;
+    m2;
+}
+
+mod m2 {
+    migrate::migration! {
+        after super::m1;
+
+        alter table users { alter visits type bigint; }
+    }
+}
+
+fn main() {}
