@@ -6,7 +6,7 @@ use crate::compile::upgrade::Simulated;
 use crate::compile::upgrade::Upgrade;
 use crate::draft::{Allow, Draft};
 use crate::lint::{self, Case, RuleSettings};
-use crate::problem::{PieceId, Problems};
+use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 
 /// Reports what may hurt a running application. A downgrade is not asked, so an `allow` there is never used.
 pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, settings: &RuleSettings, problems: &mut Problems) {
@@ -14,6 +14,7 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, settings: &RuleSettin
     for statement in upgrade.statements.iter().filter(|statement| statement.sound) {
         problems.of(statement.piece.id, |problems| {
             lint::lint(&case(upgrade, statement), settings, &statement.piece.allows, problems);
+            not_there_yet(upgrade, statement, problems);
             let unused = statement.piece.allows.iter().filter(|allow| !used.contains(allow));
             unused.for_each(|allow| lint::unused_allow(allow, problems));
         });
@@ -35,6 +36,18 @@ fn used<'u>(upgrade: &Upgrade<'u>, settings: &RuleSettings) -> BTreeSet<&'u Allo
         used.extend(statement.piece.allows.iter().filter(needs));
     }
     used
+}
+
+/// Rule `expect_query`, where the question is about a table that the migration makes: it is asked before that.
+fn not_there_yet(upgrade: &Upgrade<'_>, statement: &Simulated<'_>, problems: &mut Problems) {
+    for (_, text) in statement.effects.expects.iter().flat_map(|expect| &expect.texts) {
+        let named = statement.step.before.tables.named_in(text).into_iter();
+        if let Some(table) = named.into_iter().find(|table| upgrade.start.table(table).is_none()) {
+            let message = format!("`expect` is asked before the migration, which creates `{table}` or gives it this name");
+            let problem = Problem::new("expect_query", Slot::new(Role::Raw, text), message);
+            problems.push(problem.help("write it into the next migration"));
+        }
+    }
 }
 
 fn case<'c>(upgrade: &'c Upgrade<'_>, statement: &'c Simulated<'_>) -> Case<'c> {

@@ -76,7 +76,7 @@ pub struct Rule {
     pub severity: Severity,
     /// What is dangerous.
     pub about: &'static str,
-    /// What is locked, and who waits for how long; measured on PostgreSQL 12 to 18.
+    /// What is locked, and who waits for how long; measured on PostgreSQL 11 to 18.
     pub lock: &'static str,
     /// What to do instead.
     pub instead: &'static str,

@@ -3,7 +3,7 @@
 use migrate_history::Database;
 use migrate_history::sql::tokens;
 
-use super::statement::{Statement, statements};
+use super::statement::{Statement, is_word, statements};
 
 /// Something dangerous in raw SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,22 +32,36 @@ pub(crate) fn dangers(text: &str, database: Database) -> Vec<Danger> {
 fn danger(statement: &Statement<'_>) -> Option<Danger> {
     let begins = |keywords: &[&str]| statement.begins(keywords);
     let alters = |keywords: &[&str]| begins(&["ALTER", "TABLE"]) && statement.has(keywords);
-    let drops = [&["DROP", "TABLE"], &["DROP", "SCHEMA"], &["DROP", "TYPE"], &["DROP", "OWNED"], &["DROP", "DATABASE"]];
+    let drops: [&[&str]; 7] = [
+        &["DROP", "TABLE"],
+        &["DROP", "VIEW"],
+        &["DROP", "MATERIALIZED", "VIEW"],
+        &["DROP", "SCHEMA"],
+        &["DROP", "TYPE"],
+        &["DROP", "OWNED"],
+        &["DROP", "DATABASE"],
+    ];
     if begins(&["CREATE", "INDEX"]) || begins(&["CREATE", "UNIQUE", "INDEX"]) || begins(&["REINDEX"]) {
         return Some(Danger::Index);
     }
     if begins(&["LOCK"]) {
         return Some(Danger::Lock);
     }
-    if drops.iter().any(|keywords| begins(*keywords)) || alters(&["DROP", "COLUMN"]) {
+    if drops.iter().any(|keywords| begins(keywords)) || begins(&["ALTER", "TABLE"]) && drops_column(statement) {
         return Some(Danger::Drop);
     }
     if begins(&["TRUNCATE"]) {
         return Some(Danger::Truncate);
     }
-    let rewrites = [&["SET", "LOGGED"], &["SET", "UNLOGGED"], &["SET", "TABLESPACE"]];
-    let rewrites = begins(&["CLUSTER"]) || rewrites.iter().any(|keywords| alters(*keywords)) || alters(&["SET", "DATA", "TYPE"]);
-    rewrites.then_some(Danger::Rewrite)
+    let rewrites: [&[&str]; 5] =
+        [&["SET", "LOGGED"], &["SET", "UNLOGGED"], &["SET", "TABLESPACE"], &["SET", "ACCESS"], &["TYPE"]];
+    (begins(&["CLUSTER"]) || rewrites.iter().any(|keywords| alters(keywords))).then_some(Danger::Rewrite)
+}
+
+/// Whether an `ALTER TABLE` drops a column, with the word `COLUMN` or without it.
+fn drops_column(statement: &Statement<'_>) -> bool {
+    let others = ["CONSTRAINT", "DEFAULT", "NOT", "IDENTITY", "EXPRESSION"];
+    statement.tokens.windows(2).any(|pair| is_word(pair[0], "DROP") && !others.iter().any(|other| is_word(pair[1], other)))
 }
 
 #[cfg(test)]
@@ -61,6 +75,11 @@ mod tests {
             ("LOCK TABLE t IN SHARE MODE; truncate t", &[Danger::Lock, Danger::Truncate]),
             ("alter table t drop column a", &[Danger::Drop]),
             ("drop table if exists t cascade", &[Danger::Drop]),
+            ("alter table t drop a", &[Danger::Drop]),
+            ("alter table t drop constraint a, alter b drop not null", &[]),
+            ("drop view if exists v", &[Danger::Drop]),
+            ("alter table t alter a type bigint", &[Danger::Rewrite]),
+            ("alter table t set access method heap", &[Danger::Rewrite]),
             ("alter table t set unlogged", &[Danger::Rewrite]),
             ("insert into t values ('drop table t')", &[]),
             ("-- drop table t\nselect 1", &[]),

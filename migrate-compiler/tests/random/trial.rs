@@ -48,6 +48,7 @@ const BROKEN: &[Trial] = &[
     ),
     trial("duplicate_key", "create table fresh { a: integer unique } alter table fresh { add again: unique (a); }"),
     trial("expect_query", "expect \"nothing\" sql(\"VACUUM\");"),
+    trial("expect_query", "create table fresh { a: integer } expect \"nothing\" sql(\"SELECT count(*) FROM fresh\");"),
     trial("foreign_key_type", "create table fresh { id: uuid primary key, up: integer? references fresh }"),
     postgres("index_method", "create table fresh { tags: text[]? } create index on fresh using gni (tags);"),
     postgres("key_type", "create table fresh { a: postgres::point primary key }"),

@@ -80,7 +80,7 @@ async fn rows_stop_an_upgrade_before_it_touches_anything() {
             let error = upgrade(&url, &history, "head").await.expect_err(change);
             assert!(matches!(error, Error::Refused { .. }), "{change} on {database}: {error}");
             let text = error.to_string();
-            assert!(text.starts_with("the upgrade of `change` is refused, and nothing of it was touched"), "{text}");
+            assert!(text.starts_with("the upgrade of `change` is refused before it changed anything"), "{text}");
             assert!(text.contains(told), "{change} on {database}: {text}");
             assert_eq!(shell::tables(&url).await, before, "{change} on {database}");
             shell::run(&url, "DELETE FROM users").await;

@@ -24,7 +24,7 @@ async fn a_plan_that_would_be_about_more_by_now_is_refused() {
         upgrade(&url, &history, "head").await.unwrap();
         let error = Migrator::new(&history).execute(&url, &plan).await.unwrap_err();
         assert!(matches!(&error, Error::PlanChanged { revisions, .. } if revisions == &["d"]), "{error}");
-        assert!(error.to_string().contains("the downgrade would now be about `d` as well"), "{error}");
+        assert!(error.to_string().contains("the downgrade would now include `d` as well"), "{error}");
         assert_eq!(tables(&url).await, ["a", "b", "c", "d"]);
     }
 }
