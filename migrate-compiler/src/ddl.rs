@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::objects::{Kind, Object};
+use crate::objects::Kind;
 use crate::schema::{Column, Constraint, Counter, Index, Table};
 use crate::types::{EnumType, Type};
 
@@ -68,28 +68,14 @@ pub enum Ddl {
         /// The new name.
         to: String,
     },
-    /// A new object beside tables.
-    CreateObject {
-        /// Its name.
-        name: Name,
-        /// What it is.
-        object: Object,
-    },
-    /// An object beside tables goes.
-    DropObject {
-        /// Its name.
-        name: Name,
-        /// What it was.
-        object: Object,
-    },
-    /// An object beside tables gets another name.
-    RenameObject {
-        /// What kind it is of.
+    /// An object of another kind comes, goes or gets another name.
+    Object {
+        /// Its kind.
         kind: Kind,
-        /// The old name.
-        from: Name,
-        /// The new name.
-        to: Name,
+        /// Its name.
+        name: Name,
+        /// The statement, where a database has objects of this kind.
+        sql: String,
     },
     /// The values of an enum change.
     AlterEnum(AlteredEnum),
@@ -98,6 +84,13 @@ pub enum Ddl {
         /// What runs where.
         texts: Vec<(Option<migrate_history::Database>, String)>,
     },
+}
+
+impl Ddl {
+    /// A statement about an object.
+    pub(crate) fn object(kind: Kind, name: &Name, sql: String) -> Ddl {
+        Ddl::Object { kind, name: name.clone(), sql }
+    }
 }
 
 /// An enum whose values change, with every table that has a column of it.

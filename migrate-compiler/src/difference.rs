@@ -1,37 +1,24 @@
 //! The first difference between two schemas, in the user's words: the proof that a downgrade restores the schema, or why it does not.
 
+use crate::map::Changed;
 use crate::name::{Name, Written};
-use crate::objects::Kind;
+use crate::objects::{Kind, Object};
 use crate::schema::{Constraint, Index, Schema, Table};
 
 /// Where `found` is not what was `wanted`; `None` where they are the same database.
 ///
 /// The order of columns, constraints and indexes does not count.
 pub fn first(wanted: &Schema, found: &Schema) -> Option<String> {
-    let changed = wanted.changed(found);
-    if let Some((name, ..)) = changed.iter().find(|(_, _, found)| found.is_none()) {
-        return Some(format!("the table `{name}` is missing"));
-    }
-    if let Some((name, ..)) = changed.iter().find(|(_, wanted, _)| wanted.is_none()) {
-        return Some(format!("the table `{name}` remains"));
-    }
-    changed
-        .into_iter()
-        .find_map(|(name, wanted, found)| table_difference(name, wanted?, found?))
-        .or_else(|| object(wanted, found))
-}
-
-/// The first object beside tables that is missing, left over, or another.
-fn object(wanted: &Schema, found: &Schema) -> Option<String> {
-    let shown = |(kind, name): &(Kind, Name)| format!("the {} `{name}`", kind.word());
     let changed = wanted.objects.changed(&found.objects);
-    let missing = changed.iter().find_map(|(key, wanted, found)| match (wanted, found) {
-        (Some(_), None) => Some(format!("{} is missing", shown(key))),
-        (Some(object), Some(other)) if other != object => Some(format!("{} differs", shown(key))),
-        (Some(_), Some(_)) | (None, _) => None,
-    });
+    let shown = |(kind, name): &(Kind, Name)| format!("the {} `{name}`", kind.word());
+    let missing = changed.iter().find(|(.., found)| found.is_none()).map(|(key, ..)| format!("{} is missing", shown(key)));
     let left = || changed.iter().find(|(_, wanted, _)| wanted.is_none());
-    missing.or_else(|| left().map(|(key, ..)| format!("{} remains", shown(key))))
+    let left = || left().map(|(key, ..)| format!("{} remains", shown(key)));
+    let another = |(key, wanted, found): &Changed<'_, (Kind, Name), Object>| match (wanted.as_ref()?, found.as_ref()?) {
+        (Object::Table(wanted), Object::Table(found)) => table_difference(&key.1, wanted, found),
+        (wanted, found) => (wanted != found).then(|| format!("{} differs", shown(key))),
+    };
+    missing.or_else(left).or_else(|| changed.iter().find_map(another))
 }
 
 fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String> {

@@ -35,11 +35,6 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         self.values.get_key_value(key)
     }
 
-    /// Whether there is a value of a key.
-    pub fn contains_key(&self, key: &K) -> bool {
-        self.get(key).is_some()
-    }
-
     /// How many values there are.
     pub fn len(&self) -> usize {
         self.values.size()
@@ -50,19 +45,9 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         self.values.iter().inspect(|_| work::look())
     }
 
-    /// The keys from this one on, in order.
-    pub fn keys_from(&self, key: K) -> impl Iterator<Item = &K> {
-        self.values.range(key..).map(|(key, _)| key).inspect(|_| work::look())
-    }
-
-    /// Every key, in order.
-    pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.iter().map(|(key, _)| key)
-    }
-
-    /// Every value, in the order of their keys.
-    pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.iter().map(|(_, value)| value)
+    /// The keys from this one on with their values, in order.
+    pub fn from(&self, key: K) -> impl Iterator<Item = (&K, &V)> {
+        self.values.range(key..).inspect(|_| work::look())
     }
 
     /// Sets a value.
@@ -107,17 +92,29 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     }
 }
 
-/// A value that is not the very same in two maps: its key, and what each has of it.
-pub type Changed<'m, K, T> = (&'m K, Option<&'m Arc<T>>, Option<&'m Arc<T>>);
+/// What is shared, and so is known to be equal without a look at it.
+pub trait Shared: Clone {
+    /// Whether both are the very same.
+    fn is_same(&self, other: &Self) -> bool;
+}
 
-impl<K: Ord + Clone, T> Map<K, Arc<T>> {
+impl<T> Shared for Arc<T> {
+    fn is_same(&self, other: &Arc<T>) -> bool {
+        Arc::ptr_eq(self, other)
+    }
+}
+
+/// A value that is not the very same in two maps: its key, and what each has of it.
+pub type Changed<'m, K, V> = (&'m K, Option<&'m V>, Option<&'m V>);
+
+impl<K: Ord + Clone, V: Shared> Map<K, V> {
     /// What is not the very same in both, in the order of the keys.
-    pub fn changed<'m>(&'m self, other: &'m Map<K, Arc<T>>) -> Vec<Changed<'m, K, T>> {
+    pub fn changed<'m>(&'m self, other: &'m Map<K, V>) -> Vec<Changed<'m, K, V>> {
         let both = |key: &K| {
             let (one, two) = (self.get_key_value(key), other.get_key_value(key));
             let (key, _) = one.or(two)?;
             let (one, two) = (one.map(|(_, value)| value), two.map(|(_, value)| value));
-            let same = matches!((one, two), (Some(one), Some(two)) if Arc::ptr_eq(one, two));
+            let same = matches!((one, two), (Some(one), Some(two)) if one.is_same(two));
             (!same).then_some((key, one, two))
         };
         self.edits_apart(other).into_iter().filter_map(both).collect()

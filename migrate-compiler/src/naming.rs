@@ -118,7 +118,7 @@ pub fn is_used(schema: &Schema, name: &Name) -> bool {
             || table.constraint(&name.name).is_some()
             || sequences.into_iter().any(|counter| counter.sequence == name.name)
     };
-    schema.tables.holders(name).any(|(table, body)| table == name || uses(body))
+    schema.tables().holders(name).any(|(table, body)| table == name || uses(body))
 }
 
 /// `first_second_label`, the longer of the first two shortened until it fits.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ddl::{Change, Ddl, RetypedTable};
 use crate::name::Name;
 use crate::operation::Operation;
-use crate::schema::{Schema, Table, Tables};
+use crate::schema::{Objects, Schema, Table, Tables};
 use crate::source::{Source, Sources};
 use crate::transition::Transition;
 use crate::work;
@@ -14,8 +14,8 @@ use crate::work;
 /// Every table of a moment. Only those that something was done to are kept: most migrations leave most tables alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trace {
-    /// The tables at the beginning.
-    start: Tables,
+    /// What there was at the beginning.
+    start: Objects,
     /// What became of the tables that something was done to, by the name that they have now; absent for a name that none has now.
     touched: BTreeMap<Name, Option<Traced>>,
     /// The names that tables have now whose rows were under another one, by that one.
@@ -62,7 +62,7 @@ pub(crate) struct Layer {
 impl Trace {
     /// The tables of a schema, of which nothing was changed yet.
     pub fn of(schema: &Schema) -> Trace {
-        Trace { start: schema.tables.clone(), ..Trace::default() }
+        Trace { start: schema.objects.clone(), ..Trace::default() }
     }
 
     /// The tables after steps that begin in a schema.
@@ -76,7 +76,7 @@ impl Trace {
     pub fn table(&self, name: &Name) -> Option<&Traced> {
         match self.touched.get(name) {
             Some(traced) => traced.as_ref(),
-            None => self.start.contains_key(name).then_some(&UNTOUCHED),
+            None => Tables::of(&self.start).contains_key(name).then_some(&UNTOUCHED),
         }
     }
 
@@ -102,7 +102,7 @@ impl Trace {
     pub fn follow(&mut self, operation: &Operation, before: &Schema, after: &Schema) {
         if let Operation::RunSql(raw) = operation {
             self.has_raw = true;
-            for name in raw.texts.iter().flat_map(|(_, text)| before.tables.named_in(text)) {
+            for name in raw.texts.iter().flat_map(|(_, text)| before.tables().named_in(text)) {
                 self.change_table(name, |table| table.is_raw = true);
             }
             let mut schema = before.clone();
@@ -137,13 +137,7 @@ impl Trace {
                     self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
                 }
             }
-            Ddl::CreateIndex { .. }
-            | Ddl::DropIndex { .. }
-            | Ddl::RenameIndex { .. }
-            | Ddl::CreateObject { .. }
-            | Ddl::DropObject { .. }
-            | Ddl::RenameObject { .. }
-            | Ddl::Raw { .. } => {}
+            Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } | Ddl::Object { .. } | Ddl::Raw { .. } => {}
         }
     }
 }

@@ -71,7 +71,7 @@ fn every_rule_refuses_what_breaks_it_and_nothing_else() {
         let before = state.next("");
         let schema = before.schema(databases[0]).expect("it is served");
         let refused = |draft: &Draft| compile(before.clone(), draft, "A trial.").problems;
-        for (name, table) in schema.tables.iter() {
+        for (name, table) in schema.tables().iter() {
             for column in &table.columns {
                 let spot = Spot { schema: &schema, name, table, column };
                 for Try { rule, text, draft } in broken(&spot) {

@@ -85,12 +85,7 @@ fn rounds(before: &Schema, operation: &Operation) -> bool {
 /// The state that leaves this schema behind.
 fn state(schema: &Schema) -> State {
     let databases = schema.databases.to_vec();
-    let variant = Variant {
-        databases: databases.clone(),
-        tables: schema.tables.clone(),
-        objects: schema.objects.clone(),
-        record: Default::default(),
-    };
+    let variant = Variant { databases: databases.clone(), objects: schema.objects.clone(), record: Default::default() };
     State {
         settings: Settings::tested(databases.into_iter().map(newest)),
         revisions: vec!["m0001".into()].into(),

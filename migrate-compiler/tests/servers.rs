@@ -122,8 +122,8 @@ fn a_server_that_does_not_look_at_the_rows_of_a_new_column_is_asked_to() {
 
 /// An example of an operation, for one database.
 fn outcome(before: &Schema, operation: &Operation, server: Version) -> Outcome {
-    let (tables, objects) = (before.tables.clone(), before.objects.clone());
-    let variant = Variant { databases: vec![server.database], tables, objects, record: Default::default() };
+    let objects = before.objects.clone();
+    let variant = Variant { databases: vec![server.database], objects, record: Default::default() };
     let (revisions, unsure) = (vec!["m0001".into()].into(), Default::default());
     let state = State { settings: Settings::tested([server]), revisions, variants: vec![variant], unsure };
     let rule = match operation.name() {

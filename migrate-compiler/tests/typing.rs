@@ -24,7 +24,7 @@ fn start() -> State {
 
 fn table(state: &State) -> Table {
     let schema = state.schema(Database::Postgres).unwrap();
-    (**schema.tables.iter().next().unwrap().1).clone()
+    (**schema.tables().iter().next().unwrap().1).clone()
 }
 
 fn errors(state: &State, condition: &str) -> Vec<String> {

@@ -14,8 +14,7 @@ pub fn known(schema: &Schema, ty: &Type, slot: Slot, problems: &mut Problems) ->
     if schema.object(Kind::Enum, &of.name).is_none() {
         let name = of.name.to_string();
         let here = Type::elsewhere(&name).map(|here| format!("write `{here}`"));
-        let enums: Vec<String> =
-            schema.objects.keys().filter(|(kind, _)| *kind == Kind::Enum).map(|(_, name)| name.to_string()).collect();
+        let enums: Vec<String> = schema.objects.of_kind(Kind::Enum).map(|(name, _)| name.to_string()).collect();
         let near = did_you_mean(&name, Type::words().chain(enums.iter().map(String::as_str)));
         let problem = Problem::new("unknown_type", slot, format!("unknown type `{name}`"));
         problems.push(problem.help_if(here).help_if(near).help(help(&of.name)));

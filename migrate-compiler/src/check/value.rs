@@ -93,7 +93,7 @@ pub enum Uses {
 /// Rule `value_used`: the value stands in an expression that uses a column of the enum, or is the default of one.
 pub fn unused(schema: &Schema, of: &Name, value: &str, uses: Uses, problems: &mut Problems) {
     let mut users: Vec<(String, String)> = Vec::new();
-    for (owner, table) in schema.tables.typed(of).filter(|(_, table)| !table.columns_of(of).is_empty()) {
+    for (owner, table) in schema.tables().typed(of).filter(|(_, table)| !table.columns_of(of).is_empty()) {
         if uses == Uses::All {
             users.extend(defaults(owner, table, of, value));
         }

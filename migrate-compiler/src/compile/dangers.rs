@@ -41,7 +41,7 @@ fn used<'u>(upgrade: &Upgrade<'u>, settings: &RuleSettings) -> BTreeSet<&'u Allo
 /// Rule `expect_query`, where the question is about a table that the migration makes: it is asked before that.
 fn not_there_yet(upgrade: &Upgrade<'_>, statement: &Simulated<'_>, problems: &mut Problems) {
     for (_, text) in statement.effects.expects.iter().flat_map(|expect| &expect.texts) {
-        let named = statement.step.before.tables.named_in(text).into_iter();
+        let named = statement.step.before.tables().named_in(text).into_iter();
         if let Some(table) = named.into_iter().find(|table| upgrade.start.table(table).is_none()) {
             let message = format!("`expect` is asked before the migration, which creates `{table}` or gives it this name");
             let problem = Problem::new("expect_query", Slot::new(Role::Raw, text), message);

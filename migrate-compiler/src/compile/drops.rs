@@ -41,7 +41,7 @@ impl<'a> Drops<'a> {
         let of = |(name, table): (&Name, &'a std::sync::Arc<Table>)| self.of_table(down, name, table, database);
         let touched: BTreeSet<&Name> = self.up.touched().chain(down.touched()).collect();
         let changed = touched.into_iter().filter(|name| !(self.up.leaves(name) && down.leaves(name)));
-        changed.filter_map(|name| Some((name, self.end.tables.get(name)?))).flat_map(of).collect()
+        changed.filter_map(|name| Some((name, self.end.tables().get(name)?))).flat_map(of).collect()
     }
 
     fn of_table(&self, down: &Trace, name: &Name, table: &Table, database: Database) -> Vec<Tally> {
@@ -62,7 +62,7 @@ impl<'a> Drops<'a> {
             return vec![ANYTHING.to_owned()];
         }
         let changed = down.touched().filter(|name| !down.leaves(name));
-        let changed = changed.filter_map(|name| Some((name, self.after.tables.get(name)?)));
+        let changed = changed.filter_map(|name| Some((name, self.after.tables().get(name)?)));
         changed.flat_map(|(name, table)| moved(down.table(name), name, table)).collect()
     }
 }

@@ -62,7 +62,7 @@ impl<'a> Flow<'a> {
     /// The tables of the beginning that something may happen to, up or down.
     fn touched(&self) -> BTreeSet<&Name> {
         let down = self.down.iter().flat_map(Trace::touched);
-        self.up.touched().chain(down).filter(|name| self.start.tables.contains_key(name)).collect()
+        self.up.touched().chain(down).filter(|name| self.start.tables().contains_key(name)).collect()
     }
 
     /// Whether nothing happens to a table, up and down.

@@ -143,7 +143,7 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| &table.name).collect(),
         Ddl::CreateTable { .. } | Ddl::DropTable { .. } | Ddl::RenameTable { .. } | Ddl::Raw { .. } => Vec::new(),
         Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } => Vec::new(),
-        Ddl::CreateObject { .. } | Ddl::DropObject { .. } | Ddl::RenameObject { .. } => Vec::new(),
+        Ddl::Object { .. } => Vec::new(),
     }
 }
 

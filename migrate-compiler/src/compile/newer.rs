@@ -110,7 +110,7 @@ fn in_change_of_schema(ddl: &Ddl, server: Version, need: Need) -> Place {
         Ddl::DropTable { .. } | Ddl::RenameTable { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } => {
             (None, Slot::statement())
         }
-        Ddl::CreateObject { .. } | Ddl::DropObject { .. } | Ddl::RenameObject { .. } => (None, Slot::statement()),
+        Ddl::Object { .. } => (None, Slot::statement()),
         Ddl::AlterEnum(_) | Ddl::Raw { .. } => (None, Slot::statement()),
     }
 }

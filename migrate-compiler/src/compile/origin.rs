@@ -47,9 +47,9 @@ fn earlier(before: &State, revision: Revision) -> Option<&str> {
 pub(super) fn is_in(path: &Path, schema: &Schema) -> bool {
     let folds = where_true(schema, |features| features.names_fold_case).is_some();
     let same = |one: &str, other: &str| if folds { one.eq_ignore_ascii_case(other) } else { one == other };
-    let mut holders = schema.tables.holders(&path.of);
+    let mut holders = schema.tables().holders(&path.of);
     let is_table = |name: &Name| name.schema == path.of.schema && same(&name.name, &path.of.name);
-    let mut tables = schema.tables.holders(&path.of).filter(|(name, _)| is_table(name));
+    let mut tables = schema.tables().holders(&path.of).filter(|(name, _)| is_table(name));
     match &path.part {
         Part::Name => holders.next().is_some(),
         Part::All | Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows => tables.next().is_some(),

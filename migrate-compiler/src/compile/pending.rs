@@ -24,7 +24,7 @@ impl Pending {
     /// What runs before a change, in the schema before it; takes note of the change.
     pub(super) fn before(&mut self, database: Database, ddl: &Ddl, schema: &Schema) -> Vec<String> {
         if let Ddl::Raw { texts } = ddl {
-            self.note(schema, texts.iter().flat_map(|(_, text)| schema.tables.named_in(text)));
+            self.note(schema, texts.iter().flat_map(|(_, text)| schema.tables().named_in(text)));
             return Vec::new();
         }
         let checked: Vec<Name> = changed(ddl)
@@ -68,7 +68,7 @@ fn changed(ddl: &Ddl) -> Vec<&Name> {
         Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } | Ddl::AlterTable { name, .. } => vec![name],
         Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } | Ddl::RenameIndex { table, .. } => vec![table],
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| &table.name).collect(),
-        Ddl::CreateTable { .. } | Ddl::CreateObject { .. } | Ddl::DropObject { .. } | Ddl::RenameObject { .. } => Vec::new(),
+        Ddl::CreateTable { .. } | Ddl::Object { .. } => Vec::new(),
         Ddl::Raw { .. } => Vec::new(),
     }
 }

@@ -84,11 +84,11 @@ pub(super) fn apply_written(
 pub(super) fn after(before: &State, upgrades: &[Upgrade<'_>], footprints: Vec<Footprint>, draft: &Draft) -> State {
     let mut state = State { variants: Vec::new(), ..before.clone() };
     for (upgrade, footprint) in upgrades.iter().zip(footprints) {
-        let Schema { tables, objects, databases, unsure } = upgrade.end.clone();
+        let Schema { objects, databases, unsure } = upgrade.end.clone();
         let mut record = upgrade.record.clone();
         record.note(&footprint.folded(&databases), before.now());
         state.unsure.extend(unsure);
-        state.variants.push(crate::state::Variant { databases: databases.to_vec(), tables, objects, record });
+        state.variants.push(crate::state::Variant { databases: databases.to_vec(), objects, record });
     }
     state.unsure.extend(draft.unread.iter().cloned());
     state

@@ -129,13 +129,9 @@ pub(super) fn held(site: Site<'_>, stage: &Stage) -> BTreeSet<Held> {
             table.constraints.iter().filter_map(|one| one.foreign_key()).map(|key| &key.table).collect()
         }
         Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } => vec![table],
-        Ddl::AlterEnum(_)
-        | Ddl::RenameIndex { .. }
-        | Ddl::CreateObject { .. }
-        | Ddl::DropObject { .. }
-        | Ddl::RenameObject { .. } => Vec::new(),
+        Ddl::AlterEnum(_) | Ddl::RenameIndex { .. } | Ddl::Object { .. } => Vec::new(),
         Ddl::Raw { texts } => {
-            let named = texts.iter().flat_map(|(_, text)| site.before.tables.named_in(text));
+            let named = texts.iter().flat_map(|(_, text)| site.before.tables().named_in(text));
             let holds = named.into_iter().any(|table| site.is_used(table));
             return holds.then_some(Held::Unread).into_iter().collect();
         }

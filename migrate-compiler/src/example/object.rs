@@ -1,14 +1,12 @@
 //! Examples of the operations on kinds of objects.
 
-use std::sync::Arc;
-
 use migrate_history::Database;
 
 use crate::example::{self, Examples};
 use crate::name::Name;
-use crate::objects::{Object, Support};
+use crate::objects::{Kind, Object, Support};
 use crate::operation::{CreateObject, DropObject, Operation, RenameObject};
-use crate::schema::Schema;
+use crate::schema::{Objects, Schema};
 use crate::sql::registry::features;
 
 impl Examples for CreateObject {
@@ -34,14 +32,22 @@ impl Examples for RenameObject {
             let (kind, to) = (object.kind(), from.sibling(format!("{} anew", from.name)));
             (with(&from, object), RenameObject { kind, from, to }.into())
         };
-        Object::examples().into_iter().filter(|(_, object)| object.kind().renames()).map(rename).collect()
+        Object::examples().into_iter().filter(|(_, object)| object.kind().rename().is_some()).map(rename).collect()
+    }
+}
+
+impl CreateObject {
+    /// What creates all objects but for the tables, which have operations of their own.
+    pub fn all(objects: &Objects) -> impl Iterator<Item = CreateObject> {
+        let others = objects.iter().filter(|((kind, _), _)| *kind != Kind::Table);
+        others.map(|((_, name), object)| CreateObject { name: name.clone(), object: object.clone() })
     }
 }
 
 /// The tables of the examples, and an object.
 fn with(name: &Name, object: Object) -> Schema {
     let mut schema = serving(&object);
-    schema.objects.insert((object.kind(), name.clone()), Arc::new(object));
+    schema.objects.insert(name.clone(), object);
     schema
 }
 

@@ -1,10 +1,8 @@
 //! Examples of the changes of an enum's values.
 
-use std::sync::Arc;
-
 use crate::example::{self, Examples};
 use crate::expr::{Binary, Expr};
-use crate::objects::{Enum, Kind, Object};
+use crate::objects::Enum;
 use crate::operation::{AddValue, CreateIndex, CreateTable, DropValue, Operation, Position, RenameValue};
 use crate::schema::{Index, Rule, Schema, Table};
 use crate::types::{EnumType, Type};
@@ -13,7 +11,7 @@ use crate::types::{EnumType, Type};
 fn schema() -> Schema {
     let values: Vec<String> = ["sad", "ok", "happy"].map(str::to_owned).to_vec();
     let mut schema = Schema::default();
-    schema.objects.insert((Kind::Enum, "mood".into()), Arc::new(Object::Enum(Enum { values: values.clone() })));
+    schema.objects.insert("mood".into(), Enum { values: values.clone() }.into());
     let of = || Type::Enum(EnumType { name: "mood".into(), values: values.clone() });
     let is = |value: &str| example::binary(Binary::Equal, Expr::column("mood"), Expr::Text(value.into()));
     let table = Table {

@@ -133,9 +133,9 @@ impl Footprint {
         column.counter.iter().for_each(|counter| self.name(&of.sibling(counter.sequence.as_str())));
     }
 
-    /// An object beside tables comes or goes, with its name where that is in one set with those of tables.
+    /// An object comes or goes, with its name where that is in one set with those of tables.
     pub fn write_object(&mut self, kind: Kind, name: &Name) {
-        self.write(name, Part::Object(kind));
+        self.write(name, Part::whole(kind));
         if kind.shares_names() {
             self.name(name);
         }
@@ -149,9 +149,7 @@ impl Footprint {
 
     /// A table comes or goes, with everything in it.
     pub fn write_table(&mut self, schema: &Schema, of: &Name, table: &Table) {
-        self.write(of, Part::All);
-        self.name(of);
-        of.schema.iter().for_each(|namespace| self.read(&Name::new(namespace), Part::Object(Kind::Namespace)));
+        self.write_object(Kind::Table, of);
         for constraint in &table.constraints {
             self.write_constraint(of, constraint);
             self.read_rule(schema, of, &constraint.rule);

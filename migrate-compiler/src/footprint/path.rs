@@ -60,6 +60,11 @@ impl Path {
 }
 
 impl Part {
+    /// An object as a whole.
+    pub fn whole(kind: Kind) -> Part {
+        if kind == Kind::Table { Part::All } else { Part::Object(kind) }
+    }
+
     /// Whether it is something of the column that the other one is something of.
     pub(super) fn is_of_column_of(&self, other: &Part) -> bool {
         self.column().is_some_and(|column| other.column() == Some(column))

@@ -1,51 +1,54 @@
-//! What a schema holds beside its tables: a folder and a line for each kind.
+//! What a schema holds: a folder for each kind, and a line in the list of [`kind`].
 //!
-//! Whatever is the same for all kinds is written once: how they are handed on and merged, compared, named in messages, created and
-//! dropped ([`CreateObject`](crate::operation::CreateObject), [`DropObject`](crate::operation::DropObject)).
+//! Whatever is the same for all kinds is written once: how they are handed on and merged, compared, suggested, named in messages,
+//! what still uses them, and how they are created, dropped and renamed ([`CreateObject`](crate::operation::CreateObject),
+//! [`DropObject`](crate::operation::DropObject), [`RenameObject`](crate::operation::RenameObject)).
 
 mod enums;
 mod extension;
+mod kind;
 mod namespace;
+pub(crate) mod table;
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use migrate_history::choice;
 use migrate_history::codec::Codec;
 use proc_macro2::Span;
 use syn::parse::ParseStream;
 
+use crate::ddl::Ddl;
 use crate::diagnostic::Parse;
+use crate::map::Shared;
 use crate::name::Name;
 use crate::problem::{Problems, Role};
-use crate::schema::Schema;
 use crate::sql::features::Features;
+use kind::each_kind;
 
 pub use self::enums::Enum;
 pub use self::extension::Extension;
+pub use self::kind::Kind;
 pub use self::namespace::Namespace;
+pub use self::table::body::Table;
 
 /// What a kind of object is.
 pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
-    /// Its keyword, after `create` and `drop`.
-    const WORD: &'static str;
-
-    /// Several of them: "extensions".
-    const PLURAL: &'static str;
-
     /// Whether its names may be in a schema: `billing.mood`.
     const IN_SCHEMA: bool;
-
-    /// Whether it can be renamed.
-    const RENAMES: bool;
 
     /// Whether its names are in one set with those of tables.
     const SHARES_NAMES: bool;
 
+    /// Reads what follows the name in `create`, noting where its words stand; `None` where its statements have a grammar of their own.
+    const READ: Option<Read>;
+
+    /// What renames one; `None` where nothing does.
+    const RENAME: Option<fn(from: &Name, to: &Name) -> Ddl>;
+
     /// How a database has them.
     fn support(features: &Features) -> Support;
-
-    /// Reads what follows the name in `create`, noting where its words stand.
-    fn read(input: ParseStream<'_>, note: Note<'_>) -> Parse<Self>;
 
     /// Writes what follows the name in `create`.
     fn write_rest(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result;
@@ -53,31 +56,34 @@ pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
     /// Why a name cannot be used.
     fn refuses(name: &str) -> Option<String>;
 
-    /// What must hold of a new one.
+    /// What must hold of a new one, whatever else there is.
     fn check(&self, name: &Name, problems: &mut Problems);
 
-    /// What still uses it, and the statement that drops that: ("the table `a.t`", "drop table a.t;").
-    fn users(schema: &Schema, name: &Name) -> Vec<(String, String)>;
+    /// The objects that it uses, beside the schema that it is in.
+    fn references(&self) -> BTreeSet<(Kind, Name)>;
 
-    /// The statements that make it.
-    fn create(&self, name: &Name) -> Vec<String>;
+    /// What of it uses an object, and the statements that drop that: ("the column `a.mood`", "alter table a { drop mood; }").
+    fn uses(&self, name: &Name, of: &(Kind, Name)) -> Vec<(String, String)>;
 
-    /// The statements that drop it.
-    fn drop(&self, name: &Name) -> Vec<String>;
+    /// Follows an object that it uses to its new name.
+    fn follow(&mut self, of: &(Kind, Name), to: &Name);
 
-    /// The statements that rename one.
-    fn rename(from: &Name, to: &Name) -> Vec<String>;
+    /// The names that its parts have in the schema that it is in.
+    fn parts(&self) -> Vec<&str>;
 
-    /// Lets what uses it follow to its new name.
-    fn follow(schema: &mut Schema, from: &Name, to: &Name);
+    /// What makes it.
+    fn create(&self, name: &Name) -> Ddl;
 
-    /// The columns whose type it is, each with its table.
-    fn columns(schema: &Schema, name: &Name) -> Vec<(Name, String)>;
+    /// What drops one.
+    fn drop(name: &Name) -> Ddl;
 
-    /// Objects of this kind with their names, for the tests that walk the kinds.
+    /// Objects of this kind with their names, for the tests that walk the kinds; none where its operations have examples of their own.
     #[cfg(feature = "testing")]
     fn examples() -> Vec<(&'static str, Self)>;
 }
+
+/// Reads what follows the name of an object in `create`.
+pub(crate) type Read = fn(ParseStream<'_>, Note<'_>) -> Parse<Object>;
 
 /// Takes note of where a word stands that plays a part.
 pub(crate) type Note<'n> = &'n mut dyn FnMut(Role, &str, Span);
@@ -93,63 +99,33 @@ pub(crate) enum Support {
     Missing,
 }
 
-/// Declares the kinds once; whatever must treat all of them alike is generated here.
+/// Makes of each kind a variant; whatever must treat all of them alike is generated here.
 macro_rules! objects {
-    ($($letter:literal $kind:ident),* $(,)?) => {
-        /// A kind of object.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind {
-            $(#[doc = concat!("See [`", stringify!($kind), "`].")] $kind),*
-        }
-
-        /// An object.
+    ($($letter:literal $kind:ident $word:literal $plural:literal),* $(,)?) => {
+        /// An object. A copy costs nothing.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Object {
-            $(#[doc = concat!("See [`", stringify!($kind), "`].")] $kind($kind)),*
+            $(#[doc = concat!("See [`", stringify!($kind), "`].")] $kind(Arc<$kind>)),*
         }
 
         $(impl From<$kind> for Object {
             fn from(object: $kind) -> Object {
-                Object::$kind(object)
+                Object::$kind(Arc::new(object))
             }
         })*
 
-        choice!(Kind { $($letter $kind),* });
         choice!(Object { $($letter $kind(object)),* });
 
+        impl Shared for Object {
+            fn is_same(&self, other: &Object) -> bool {
+                match self { $(Object::$kind(object) => matches!(other, Object::$kind(other) if Arc::ptr_eq(object, other))),* }
+            }
+        }
+
         impl Kind {
-            /// Every kind.
-            pub const ALL: &[Kind] = &[$(Kind::$kind),*];
-
-            /// Its keyword.
-            pub const fn word(self) -> &'static str {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::WORD),* }
-            }
-
-            /// Several of them: "extensions".
-            pub const fn plural(self) -> &'static str {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::PLURAL),* }
-            }
-
-            /// The words that its statements begin with: those of `create`, of `drop` and of `rename`.
-            pub(crate) const fn words(self) -> [&'static [&'static str]; 3] {
-                match self {
-                    $(Kind::$kind => [
-                        &["create", <$kind as ObjectKind>::WORD],
-                        &["drop", <$kind as ObjectKind>::WORD],
-                        &["rename", <$kind as ObjectKind>::WORD],
-                    ]),*
-                }
-            }
-
             /// Whether its names may be in a schema.
             pub(crate) const fn is_in_schema(self) -> bool {
                 match self { $(Kind::$kind => <$kind as ObjectKind>::IN_SCHEMA),* }
-            }
-
-            /// Whether it can be renamed.
-            pub(crate) const fn renames(self) -> bool {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::RENAMES),* }
             }
 
             /// Whether its names are in one set with those of tables.
@@ -157,39 +133,29 @@ macro_rules! objects {
                 match self { $(Kind::$kind => <$kind as ObjectKind>::SHARES_NAMES),* }
             }
 
+            /// Reads what follows the name in `create`; `None` where its statements have a grammar of their own.
+            pub(crate) const fn read(self) -> Option<Read> {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::READ),* }
+            }
+
+            /// What renames one; `None` where nothing does.
+            pub(crate) const fn rename(self) -> Option<fn(from: &Name, to: &Name) -> Ddl> {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::RENAME),* }
+            }
+
+            /// What drops one.
+            pub(crate) fn drop(self, name: &Name) -> Ddl {
+                match self { $(Kind::$kind => <$kind as ObjectKind>::drop(name)),* }
+            }
+
             /// How a database has them.
             pub(crate) fn support(self, features: &Features) -> Support {
                 match self { $(Kind::$kind => <$kind as ObjectKind>::support(features)),* }
             }
 
-            /// Reads what follows the name in `create`, noting where its words stand.
-            pub(crate) fn read(self, input: ParseStream<'_>, note: Note<'_>) -> Parse<Object> {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::read(input, note).map(Object::from)),* }
-            }
-
             /// Why a name cannot be used.
             pub(crate) fn refuses(self, name: &str) -> Option<String> {
                 match self { $(Kind::$kind => <$kind as ObjectKind>::refuses(name)),* }
-            }
-
-            /// What still uses an object, and the statements that drop that.
-            pub(crate) fn users(self, schema: &Schema, name: &Name) -> Vec<(String, String)> {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::users(schema, name)),* }
-            }
-
-            /// The statements that rename an object.
-            pub(crate) fn rename(self, from: &Name, to: &Name) -> Vec<String> {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::rename(from, to)),* }
-            }
-
-            /// The columns whose type an object is, each with its table.
-            pub(crate) fn columns(self, schema: &Schema, name: &Name) -> Vec<(Name, String)> {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::columns(schema, name)),* }
-            }
-
-            /// Lets what uses an object follow to its new name.
-            pub(crate) fn follow(self, schema: &mut Schema, from: &Name, to: &Name) {
-                match self { $(Kind::$kind => <$kind as ObjectKind>::follow(schema, from, to)),* }
             }
         }
 
@@ -199,24 +165,39 @@ macro_rules! objects {
                 match self { $(Object::$kind(_) => Kind::$kind),* }
             }
 
-            /// The statements that make it.
-            pub(crate) fn create(&self, name: &Name) -> Vec<String> {
-                match self { $(Object::$kind(object) => object.create(name)),* }
+            /// See [`ObjectKind::write_rest`].
+            pub(crate) fn write_rest(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Object::$kind(object) => object.write_rest(out)),* }
             }
 
-            /// The statements that drop it.
-            pub(crate) fn drop(&self, name: &Name) -> Vec<String> {
-                match self { $(Object::$kind(object) => object.drop(name)),* }
-            }
-
-            /// What must hold of a new one.
+            /// See [`ObjectKind::check`].
             pub(crate) fn check(&self, name: &Name, problems: &mut Problems) {
                 match self { $(Object::$kind(object) => object.check(name, problems)),* }
             }
 
-            /// Writes what follows the name in `create`.
-            pub(crate) fn write_rest(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self { $(Object::$kind(object) => object.write_rest(out)),* }
+            /// See [`ObjectKind::references`].
+            pub(crate) fn references(&self) -> BTreeSet<(Kind, Name)> {
+                match self { $(Object::$kind(object) => object.references()),* }
+            }
+
+            /// See [`ObjectKind::uses`].
+            pub(crate) fn uses(&self, name: &Name, of: &(Kind, Name)) -> Vec<(String, String)> {
+                match self { $(Object::$kind(object) => object.uses(name, of)),* }
+            }
+
+            /// See [`ObjectKind::follow`].
+            pub(crate) fn follow(&mut self, of: &(Kind, Name), to: &Name) {
+                match self { $(Object::$kind(object) => Arc::make_mut(object).follow(of, to)),* }
+            }
+
+            /// See [`ObjectKind::parts`].
+            pub(crate) fn parts(&self) -> Vec<&str> {
+                match self { $(Object::$kind(object) => object.parts()),* }
+            }
+
+            /// See [`ObjectKind::create`].
+            pub(crate) fn create(&self, name: &Name) -> Ddl {
+                match self { $(Object::$kind(object) => object.create(name)),* }
             }
 
             /// Objects of every kind with their names.
@@ -229,8 +210,11 @@ macro_rules! objects {
     };
 }
 
-objects! {
-    'E' Enum,
-    'e' Extension,
-    's' Namespace,
+each_kind!(objects);
+
+impl Object {
+    /// The table, if it is one.
+    pub(crate) fn table(&self) -> Option<&Arc<Table>> {
+        if let Object::Table(table) = self { Some(table) } else { None }
+    }
 }

@@ -59,7 +59,7 @@ impl Operate for Expect {
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
-        for table in self.texts.iter().flat_map(|(_, text)| before.tables.named_in(text)) {
+        for table in self.texts.iter().flat_map(|(_, text)| before.tables().named_in(text)) {
             footprint.read(table, Part::All);
         }
     }

@@ -112,7 +112,7 @@ impl Operate for CreateIndex {
             let (table, body) = (self.table.clone(), Arc::clone(body));
             Ddl::CreateIndex { table, body, index: self.index.clone() }
         };
-        before.tables.get(&self.table).map(create).into_iter().collect()
+        before.tables().get(&self.table).map(create).into_iter().collect()
     }
 }
 
@@ -201,7 +201,7 @@ impl Operate for RenameIndex {
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
         let rename = |(table, index): (&Name, &Index)| {
-            let (body, index) = (Arc::clone(before.tables.get(table)?), index.clone());
+            let (body, index) = (Arc::clone(before.tables().get(table)?), index.clone());
             Some(Ddl::RenameIndex { table: table.clone(), body, index, to: self.to.name.clone() })
         };
         before.index(&self.from).and_then(rename).into_iter().collect()

@@ -1,7 +1,6 @@
-//! Objects of a schema beside its tables, whatever their kind.
+//! Objects, whatever their kind.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Lives};
@@ -12,7 +11,6 @@ use crate::operation::column::reads_of_type;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
-use crate::suggestion::did_you_mean;
 
 /// `create extension NAME;` and its like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +80,7 @@ impl Operate for CreateObject {
         }
         new_name(schema, (kind, name), slot(), problems);
         self.object.check(name, problems);
-        schema.objects.insert((kind, name.clone()), Arc::new(self.object.clone()));
+        schema.objects.insert(name.clone(), self.object.clone());
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -90,9 +88,7 @@ impl Operate for CreateObject {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        let slot = Slot::new(Role::Object, self.name.to_string());
-        let lives = |schema: &String| Lives { kind: Kind::Namespace, name: Name::new(schema), slot };
-        Effects { lives_in: self.name.schema.as_ref().map(lives), ..Effects::default() }
+        lives(&self.name, Role::Object)
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
@@ -100,7 +96,7 @@ impl Operate for CreateObject {
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        vec![Ddl::CreateObject { name: self.name.clone(), object: self.object.clone() }]
+        vec![self.object.create(&self.name)]
     }
 }
 
@@ -116,13 +112,7 @@ impl Operate for DropObject {
             problems.push(unknown(schema, kind, name, slot).note(why));
             return;
         }
-        let users = kind.users(schema, name);
-        if !users.is_empty() {
-            let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
-            let how: Vec<String> = users.iter().map(|(_, how)| format!("`{how}`")).collect();
-            let message = format!("`{name}` is still used by {}", what.join(" and "));
-            problems.push(Problem::new("object_used", slot, message).help(format!("write before it: {}", how.join(" "))));
-        }
+        unused(schema, (kind, name), ("object_used", slot), problems);
         schema.objects.remove(&(kind, name.clone()));
     }
 
@@ -140,9 +130,8 @@ impl Operate for DropObject {
         footprint.write_object(self.kind, &self.name);
     }
 
-    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        let object = before.object(self.kind, &self.name).cloned().into_iter();
-        object.map(|object| Ddl::DropObject { name: self.name.clone(), object }).collect()
+    fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        vec![self.kind.drop(&self.name)]
     }
 }
 
@@ -152,28 +141,21 @@ impl Operate for RenameObject {
     /// Rules `unknown_object`, `object_exists`, `changes_nothing`, `rename_moves` and those of a new name.
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let RenameObject { kind, from, to } = self;
-        let Some(object) = schema.objects.get(&(*kind, from.clone())).cloned() else {
+        if schema.object(*kind, from).is_none() {
             problems.push(unknown(schema, *kind, from, Slot::new(Role::Object, from.to_string())));
             return;
-        };
+        }
+        if !keeps_schema(from, to, format!("`{to}` already has this name"), problems) {
+            return;
+        }
         let slot = Slot::new(Role::To, to.to_string());
-        if from == to {
-            resolve::changes_nothing(Role::To, &to.to_string(), format!("`{to}` already has this name"), problems);
-            return;
-        }
-        if from.schema != to.schema {
-            resolve::rename_moves(from, to, problems);
-            return;
-        }
         if schema.object(*kind, to).is_some() {
             let problem = Problem::new("object_exists", slot, format!("duplicate {} `{to}`", kind.word()));
             problems.push(problem.help("use another name"));
             return;
         }
         new_name(schema, (*kind, to), slot, problems);
-        schema.objects.remove(&(*kind, from.clone()));
-        schema.objects.insert((*kind, to.clone()), object);
-        kind.follow(schema, from, to);
+        schema.rename(*kind, from, to);
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -192,8 +174,34 @@ impl Operate for RenameObject {
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        vec![Ddl::RenameObject { kind: self.kind, from: self.from.clone(), to: self.to.clone() }]
+        self.kind.rename().map(|rename| rename(&self.from, &self.to)).into_iter().collect()
     }
+}
+
+/// An object that is new depends on the schema that it is in.
+pub(super) fn lives(name: &Name, role: Role) -> Effects {
+    let slot = Slot::new(role, name.to_string());
+    let lives = |schema: &String| Lives { kind: Kind::Namespace, name: Name::new(schema), slot };
+    Effects { lives_in: name.schema.as_ref().map(lives), ..Effects::default() }
+}
+
+/// Nothing else uses what is dropped, or a rule.
+pub(super) fn unused(schema: &Schema, (kind, name): (Kind, &Name), (rule, slot): (&'static str, Slot), problems: &mut Problems) {
+    let (what, how): (Vec<String>, Vec<String>) = schema.users(kind, name).into_iter().unzip();
+    if !what.is_empty() {
+        let message = format!("`{name}` is still used by {}", what.join(" and "));
+        problems.push(Problem::new(rule, slot, message).help(format!("write before it: {}", how.join(" "))));
+    }
+}
+
+/// Rules `changes_nothing` and `rename_moves`.
+pub(super) fn keeps_schema(from: &Name, to: &Name, same: String, problems: &mut Problems) -> bool {
+    if from == to {
+        resolve::changes_nothing(Role::To, &to.to_string(), same, problems);
+    } else if from.schema != to.schema {
+        resolve::rename_moves(from, to, problems);
+    }
+    from != to && from.schema == to.schema
 }
 
 /// Rules of a name that is new, `name_taken` among them where its kind shares its names with tables.
@@ -207,17 +215,16 @@ fn new_name(schema: &Schema, (kind, name): (Kind, &Name), slot: Slot, problems: 
 /// An object, and the type of each column that is of it.
 pub(super) fn changes_type(before: &Schema, kind: Kind, name: &Name, footprint: &mut Footprint) {
     footprint.write_object(kind, name);
-    for (table, column) in kind.columns(before, name) {
-        reads_of_type(before, &table, &column, footprint);
-        footprint.write(&table, Part::Type(column));
+    let tables = before.tables().typed(name).filter(|_| kind == Kind::Enum);
+    for (table, column) in tables.flat_map(|(table, body)| body.columns_of(name).into_iter().map(move |column| (table, column))) {
+        reads_of_type(before, table, &column.name, footprint);
+        footprint.write(table, Part::Type(column.name.clone()));
     }
 }
 
 /// Rule `unknown_object`.
 pub(super) fn unknown(schema: &Schema, kind: Kind, name: &Name, slot: Slot) -> Problem {
-    let known: Vec<String> = schema.objects.keys().filter(|(of, _)| *of == kind).map(|(_, name)| name.to_string()).collect();
-    let near = did_you_mean(&name.to_string(), known.iter().map(String::as_str));
     let message = format!("unknown {} `{name}`", kind.word());
-    let problem = Problem::new("unknown_object", slot, message).help_if(near);
+    let problem = Problem::new("unknown_object", slot, message).help_if(resolve::near(schema, kind, name));
     problem.origin(Origin::dropped(name, Part::Object(kind)))
 }

@@ -119,7 +119,7 @@ impl Operate for RunSql {
 
     /// A table whose name is a word of the text may be read or changed in any way.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
-        for table in self.texts.iter().flat_map(|(_, text)| before.tables.named_in(text)) {
+        for table in self.texts.iter().flat_map(|(_, text)| before.tables().named_in(text)) {
             footprint.read(table, Part::All);
             footprint.write(table, Part::Rows);
         }
@@ -142,9 +142,9 @@ impl RunSql {
         let after = self.effect.iter().flatten().fold(before.clone(), |schema, operation| operation.applied(&schema));
         for database in before.databases.iter() {
             let Some(text) = crate::sql::raw_text(*database, &self.texts) else { continue };
-            let tables: Vec<Name> = before.tables.named_in(text).into_iter().cloned().collect();
+            let tables: Vec<Name> = before.tables().named_in(text).into_iter().cloned().collect();
             // What the text makes itself is nobody's yet.
-            if tables.is_empty() && !after.tables.named_in(text).is_empty() {
+            if tables.is_empty() && !after.tables().named_in(text).is_empty() {
                 continue;
             }
             let new = raw::dangers(text, *database).into_iter();

@@ -14,12 +14,10 @@ use crate::suggestion::{did_you_mean, did_you_mean_name};
 pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
     let table = schema.table(name);
     if table.is_none() {
-        let names: Vec<String> = schema.tables.keys().map(Name::to_string).collect();
-        let near = did_you_mean(&name.to_string(), names.iter().map(String::as_str));
         problems.push(
             Problem::new("unknown_table", Slot::new(role, name.to_string()), format!("unknown table `{name}`"))
                 .help_if(column_after_dot(schema, name, role))
-                .help_if(near)
+                .help_if(near(schema, Kind::Table, name))
                 .origin(Origin::dropped(name, Part::All)),
         );
     }
@@ -85,9 +83,9 @@ pub(crate) fn index<'a>(schema: &'a Schema, name: &Name, problems: &mut Problems
     let index = schema.index(name);
     if index.is_none() {
         let indexes =
-            schema.tables.iter().flat_map(|(table, body)| body.indexes.iter().map(move |index| table.sibling(index.name())));
+            schema.tables().iter().flat_map(|(table, body)| body.indexes.iter().map(move |index| table.sibling(index.name())));
         let names: Vec<String> = indexes.map(|name| name.to_string()).collect();
-        let behind = schema.tables.holders(name).find(|(_, body)| body.constraint(&name.name).is_some());
+        let behind = schema.tables().holders(name).find(|(_, body)| body.constraint(&name.name).is_some());
         let behind = behind.map(|(table, _)| {
             format!("it belongs to a constraint: write `alter table {table} {{ drop constraint {}; }}`", Written(&name.name))
         });
@@ -129,7 +127,7 @@ pub(crate) fn is_distinct(schema: &Schema, name: &Name, own: Option<&Name>, slot
     let of = |(table, body): (&Name, &Arc<Table>)| {
         body.indexes.iter().map(|index| table.sibling(index.name())).chain([table.clone()]).collect::<Vec<_>>()
     };
-    let mut names: Vec<Name> = schema.tables.holders(name).flat_map(of).collect();
+    let mut names: Vec<Name> = schema.tables().holders(name).flat_map(of).collect();
     names.sort();
     let is_same = |other: &&Name| *other != name && Some(*other) != own && other.name.eq_ignore_ascii_case(&name.name);
     if let Some(other) = names.iter().find(is_same) {
@@ -157,19 +155,16 @@ enum Own<'a> {
 
 /// What has this name, but for a part of a table.
 fn holder(schema: &Schema, name: &Name, own: Option<(&Name, Own<'_>)>) -> Option<String> {
-    if schema.tables.contains_key(name) {
-        return Some("a table".to_owned());
-    }
     let is_object = |kind: &&Kind| kind.shares_names() && schema.object(**kind, name).is_some();
     if let Some(kind) = Kind::ALL.iter().find(is_object) {
-        return Some(format!("an {}", kind.word()));
+        return Some(kind.with_article());
     }
     let is_own = |table: &Name, part: &Own<'_>| match (own, part) {
         (Some((owner, Own::Constraint(own))), Own::Constraint(name)) => owner == table && own == *name,
         (Some((owner, Own::Column(own))), Own::Column(name)) => owner == table && own == *name,
         (Some(_) | None, Own::Constraint(_) | Own::Column(_)) => false,
     };
-    schema.tables.holders(name).find_map(|(table, body)| {
+    schema.tables().holders(name).find_map(|(table, body)| {
         let index = body.index(&name.name).map(|_| format!("an index of `{table}`"));
         let key = |constraint: &&Constraint| matches!(constraint.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
         let key = body
@@ -212,4 +207,10 @@ pub(crate) fn constraint_exists(table: &Name, constraint: &Constraint, problems:
     let other = Constraint { name: Some(format!("{name}_2")), ..constraint.clone() };
     let problem = Problem::new("constraint_exists", slot, message).help(format!("use another name: `{other}`"));
     problems.push(problem.origin(Origin::made(table, Part::Constraint(name.to_owned()))));
+}
+
+/// "did you mean" an object of this kind?
+pub(crate) fn near(schema: &Schema, kind: Kind, name: &Name) -> Option<String> {
+    let known: Vec<String> = schema.objects.of_kind(kind).map(|(name, _)| name.to_string()).collect();
+    did_you_mean(&name.to_string(), known.iter().map(String::as_str))
 }

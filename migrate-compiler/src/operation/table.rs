@@ -3,19 +3,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::check::{column, constraint, name, user};
+use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
-use crate::effect::{Break, Effects, Lives, Removed};
+use crate::effect::{Break, Effects, Removed};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
-use crate::objects::Kind;
+use crate::objects::{Kind, ObjectKind};
 use crate::operation::complete::{complete_counter, complete_references};
-use crate::operation::resolve;
 use crate::operation::resolve::{column_exists, constraint_exists};
 use crate::operation::{CreateIndex, DropDefault, Operate, Operation, Reversal};
+use crate::operation::{object, resolve};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Column, Rule, Schema, Table};
+use crate::schema::{Column, Schema, Table};
 
 /// `create table NAME { … }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,17 +47,8 @@ impl fmt::Display for CreateTable {
         if let Some(comment) = &self.table.comment {
             writeln!(out, "/// {}", comment.replace('\n', "\n/// "))?;
         }
-        write!(out, "create table {} {{", self.name)?;
-        for column in &self.table.columns {
-            if let Some(comment) = &column.comment {
-                write!(out, "\n    /// {}", comment.replace('\n', "\n    /// "))?;
-            }
-            write!(out, "\n    {column},")?;
-        }
-        for constraint in &self.table.constraints {
-            write!(out, "\n    {constraint},")?;
-        }
-        out.write_str(if self.table.columns.is_empty() && self.table.constraints.is_empty() { "}" } else { "\n}" })
+        write!(out, "create table {}", self.name)?;
+        self.table.write_rest(out)
     }
 }
 
@@ -109,9 +100,7 @@ impl Operate for CreateTable {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        let slot = Slot::new(Role::Table, self.name.to_string());
-        let lives = |schema: &String| Lives { kind: Kind::Namespace, name: Name::new(schema), slot };
-        Effects { lives_in: self.name.schema.as_ref().map(lives), ..Effects::default() }
+        object::lives(&self.name, Role::Table)
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -119,7 +108,7 @@ impl Operate for CreateTable {
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        vec![Ddl::CreateTable { name: self.name.clone(), table: Arc::new(self.table.clone()) }]
+        vec![self.table.create(&self.name)]
     }
 }
 
@@ -154,20 +143,13 @@ impl Operate for DropTable {
         if resolve::table(schema, &self.name, Role::Table, problems).is_none() {
             return;
         }
-        let others = schema.incoming(&self.name).filter(|(owner, ..)| **owner != self.name);
-        let users: Vec<(String, String)> = others.map(|(owner, constraint, _)| user::constraint(owner, constraint)).collect();
-        if !users.is_empty() {
-            let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
-            let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
-            let message = format!("`{}` is still used by {}", self.name, what.join(" and "));
-            let slot = Slot::new(Role::Table, self.name.to_string());
-            problems.push(Problem::new("drop_table_used", slot, message).help(format!("write before it: {}", how.join(" "))));
-        }
+        let slot = || Slot::new(Role::Table, self.name.to_string());
+        object::unused(schema, (Kind::Table, &self.name), ("drop_table_used", slot()), problems);
         let columns = schema.table(&self.name).map(|table| table.columns.clone()).unwrap_or_default();
         for column in &columns {
-            sequence_used(schema, &self.name, column, Slot::new(Role::Table, self.name.to_string()), problems);
+            sequence_used(schema, &self.name, column, slot(), problems);
         }
-        schema.take(&self.name);
+        schema.objects.remove(&(Kind::Table, self.name.clone()));
     }
 
     fn reverse(&self, before: &Schema) -> Reversal {
@@ -189,7 +171,7 @@ impl Operate for DropTable {
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        vec![Ddl::DropTable { name: self.name.clone() }]
+        vec![Kind::Table.drop(&self.name)]
     }
 }
 
@@ -200,21 +182,16 @@ impl Operate for RenameTable {
         if resolve::table(schema, &self.from, Role::Table, problems).is_none() {
             return;
         }
+        if !object::keeps_schema(&self.from, &self.to, format!("`{}` already has this name", self.to), problems) {
+            return;
+        }
         let to = Slot::new(Role::To, self.to.to_string());
-        if self.from == self.to {
-            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` already has this name", self.to), problems);
-            return;
-        }
-        if self.from.schema != self.to.schema {
-            resolve::rename_moves(&self.from, &self.to, problems);
-            return;
-        }
         if !resolve::is_free(schema, &self.to, to.clone(), problems) {
             return;
         }
         resolve::is_distinct(schema, &self.to, None, to, problems);
         name::new_qualified(schema, Role::To, &self.to, problems);
-        self.follow(schema);
+        schema.rename(Kind::Table, &self.from, &self.to);
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
@@ -237,26 +214,6 @@ impl Operate for RenameTable {
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::RenameTable { from: self.from.clone(), to: self.to.clone() }]
-    }
-}
-
-impl RenameTable {
-    /// Moves the table, and lets the foreign keys of all tables follow.
-    fn follow(&self, schema: &mut Schema) {
-        let Some(table) = schema.take(&self.from) else { return };
-        schema.put(self.to.clone(), table);
-        let followers: Vec<Name> = schema.incoming(&self.from).map(|(owner, ..)| owner.clone()).collect();
-        for owner in followers {
-            schema.change(&owner, |table| {
-                for constraint in &mut table.constraints {
-                    if let Rule::ForeignKey(key) = &mut constraint.rule
-                        && key.table == self.from
-                    {
-                        key.table = self.to.clone();
-                    }
-                }
-            });
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::effect::{Break, Demand, Effects};
 use crate::expr::Expr;
 use crate::footprint::Footprint;
 use crate::name::Name;
-use crate::objects::{Enum, Kind, Object};
+use crate::objects::{Enum, Kind};
 use crate::operation::column::still_demanded;
 use crate::operation::object::{changes_type, unknown};
 use crate::operation::{Operate, Reversal};
@@ -260,13 +260,13 @@ fn values<'s>(schema: &'s Schema, of: &Name, problems: &mut Problems) -> Option<
 /// Gives the enum these values, in every column of it too.
 fn set(schema: &mut Schema, of: &Name, values: Vec<String>) {
     schema.change_types_of(of, |ty| ty.values.clone_from(&values));
-    schema.objects.insert((Kind::Enum, of.clone()), Arc::new(Object::Enum(Enum { values })));
+    schema.objects.insert(of.clone(), Enum { values }.into());
 }
 
 /// The tables with columns of the enum.
 fn tables(schema: &Schema, of: &Name) -> Vec<Name> {
     let uses = |table: &Table| !table.columns_of(of).is_empty();
-    schema.tables.typed(of).filter(|(_, table)| uses(table)).map(|(name, _)| name.clone()).collect()
+    schema.tables().typed(of).filter(|(_, table)| uses(table)).map(|(name, _)| name.clone()).collect()
 }
 
 /// What a dialect is to render, with what the columns of the enum become.
@@ -276,7 +276,7 @@ fn lower(of: &Name, before: &Schema, after: &Schema, using: impl Fn(&Column) -> 
         EnumType { name: of.clone(), values }
     };
     let table = |name: Name| {
-        let (old, new) = (before.tables.get(&name)?, after.tables.get(&name)?);
+        let (old, new) = (before.tables().get(&name)?, after.tables().get(&name)?);
         let to = |column: &Column| Some(new.column(&column.name)?.ty.clone());
         let change = |column: &Column| Some(Change::SetType { column: column.clone(), to: to(column)?, using: using(column) });
         let changes = old.columns_of(of).into_iter().filter_map(change).collect();

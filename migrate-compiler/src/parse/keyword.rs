@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
 use crate::name::Name;
-use crate::objects::Kind;
+use crate::objects::{Kind, Read};
 use crate::operation::{DropDefault, DropNotNull, Operation, SetNotNull};
 use crate::parse::cursor::{after_words, peek_words};
 use crate::parse::habit::Spot;
@@ -28,7 +28,9 @@ pub(super) struct Statement {
 pub(super) enum Form {
     /// As operations, with its `undo` and its end behind them.
     Operations(fn(&mut Parser, PieceId, ParseStream<'_>) -> Parse<Operations>),
-    /// The same, of an object beside tables.
+    /// The same, of a new object, by what reads it after its name.
+    Create(Kind, Read),
+    /// The same, of an object by its kind.
     Object(fn(&mut Parser, PieceId, Kind, ParseStream<'_>) -> Parse<Operations>, Kind),
     /// As a block, whose actions have their own.
     Block(&'static BlockKind),
@@ -209,19 +211,20 @@ pub(super) const CHANGES: &[Change] = &[
 fn blocks() -> impl Iterator<Item = &'static BlockKind> {
     all().filter_map(|statement| match statement.form {
         Form::Block(kind) => Some(kind),
-        Form::Operations(_) | Form::Object(..) | Form::Planned => None,
+        Form::Operations(_) | Form::Create(..) | Form::Object(..) | Form::Planned => None,
     })
 }
 
 /// Every statement.
 fn all() -> impl Iterator<Item = Statement> {
-    let of_kind = |kind: &Kind| {
+    let of_kind = |(kind, read): (Kind, Read)| {
         let [create, drop, rename] = kind.words();
-        let rename = kind.renames().then_some(Statement { words: rename, form: Form::Object(object::rename, *kind) });
-        let create = Statement { words: create, form: Form::Object(object::create, *kind) };
-        [create, Statement { words: drop, form: Form::Object(object::drop, *kind) }].into_iter().chain(rename)
+        let rename = kind.rename().map(|_| Statement { words: rename, form: Form::Object(object::rename, kind) });
+        let create = Statement { words: create, form: Form::Create(kind, read) };
+        [create, Statement { words: drop, form: Form::Object(object::drop, kind) }].into_iter().chain(rename)
     };
-    STATEMENTS.iter().copied().chain(Kind::ALL.iter().flat_map(of_kind))
+    let read = |kind: &Kind| Some((*kind, kind.read()?));
+    STATEMENTS.iter().copied().chain(Kind::ALL.iter().filter_map(read).flat_map(of_kind))
 }
 
 /// What else begins with a word at the top of a migration.

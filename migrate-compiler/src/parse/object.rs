@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
 use crate::name::Name;
-use crate::objects::Kind;
+use crate::objects::{Kind, Read};
 use crate::operation::{CreateObject, DropObject, RenameObject};
 use crate::parse::cursor::expect_words;
 use crate::parse::keyword::Operations;
@@ -13,10 +13,15 @@ use crate::parse::{Parser, name, table};
 use crate::problem::{PieceId, Role};
 
 /// `create KIND NAME …`, the words taken.
-pub(super) fn create(parser: &mut Parser, piece: PieceId, kind: Kind, input: ParseStream<'_>) -> Parse<Operations> {
+pub(super) fn create(
+    parser: &mut Parser,
+    piece: PieceId,
+    (kind, read): (Kind, Read),
+    input: ParseStream<'_>,
+) -> Parse<Operations> {
     let (name, span) = named(kind, input)?;
     parser.marks.note(piece, Role::Object, &name.to_string(), span);
-    let object = kind.read(input, &mut |role, word, span| parser.marks.note(piece, role, word, span))?;
+    let object = read(input, &mut |role, word, span| parser.marks.note(piece, role, word, span))?;
     Ok(Operations::one(piece, CreateObject { name, object }.into()))
 }
 

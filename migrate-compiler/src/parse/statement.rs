@@ -15,7 +15,7 @@ use crate::parse::cursor::{
 use crate::parse::habit::Spot;
 use crate::parse::keyword::{self, Form, Operations};
 use crate::parse::undo::Owner;
-use crate::parse::{Parser, planned, undo};
+use crate::parse::{Parser, object, planned, undo};
 
 /// `{ STATEMENTS }`
 pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Statement>> {
@@ -80,6 +80,7 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<St
             return block::block(parser, Begun { words, attributes, begin }, kind, input).map(Statement::Block);
         }
         Form::Operations(read) => read(parser, id, input)?,
+        Form::Create(kind, read) => object::create(parser, id, (kind, read), input)?,
         Form::Object(read, kind) => read(parser, id, kind, input)?,
     };
     let undo = undo::after(parser, Owner { id, subject: None }, end, input)?;

@@ -45,15 +45,15 @@ impl Rendered {
     }
 }
 
-/// An object beside tables comes, goes or gets another name, on a database that may have none of its kind.
+/// An object comes, goes or gets another name, on a database that may have none of its kind.
 pub(super) fn object(
     (database, features): (Database, &Features),
     kind: Kind,
     name: &Name,
-    statements: Vec<String>,
+    sql: &str,
 ) -> Result<Rendered, Unsupported> {
     match kind.support(features) {
-        Support::Own => Ok(Rendered::run(statements)),
+        Support::Own => Ok(Rendered::run([sql.to_owned()])),
         Support::ByColumns => Ok(Rendered::default()),
         Support::Missing => Err(Unsupported::new(Role::Object, name.to_string(), format!("{database} has no {}", kind.plural()))),
     }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::objects::{Kind, Object};
-use crate::schema::Table;
 use crate::state::{State, VERSION, Variant};
 use migrate_history::codec::Codec;
 
@@ -23,18 +22,14 @@ impl State {
         parent.write(&mut out);
         own.write(&mut out);
         for (variant, before) in self.variants.iter().zip(&before.variants) {
-            let tables = before.tables.changed(&variant.tables);
-            let lost = tables.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
-            let new = tables.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
-            write_difference::<Name, Arc<Table>>(lost, new, &mut out);
             let objects = before.objects.changed(&variant.objects);
             let lost = objects.iter().filter(|(.., after)| after.is_none()).map(|(key, ..)| *key).collect();
-            let new = objects.iter().filter_map(|(key, _, after)| Some((*key, (*after)?))).collect();
-            write_difference::<(Kind, Name), Arc<Object>>(lost, new, &mut out);
+            let new = objects.iter().filter_map(|((_, name), _, after)| Some((name, (*after)?))).collect();
+            write_difference::<(Kind, Name), Name, Object>(lost, new, &mut out);
             let touched = before.record.of.changed(&variant.record.of);
             let lost = touched.iter().filter(|(.., after)| after.is_none()).map(|(name, ..)| *name).collect();
             let new = touched.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
-            write_difference::<Name, Arc<BTreeMap<Part, Touch>>>(lost, new, &mut out);
+            write_difference::<Name, Name, Arc<BTreeMap<Part, Touch>>>(lost, new, &mut out);
         }
         self.unsure.write(&mut out);
         Some(out)
@@ -46,19 +41,11 @@ impl State {
         let input = &mut text.strip_prefix(VERSION)?;
         let mut state = self.named(&String::read(input)?).next(&String::read(input)?);
         for variant in &mut state.variants {
-            let Variant { databases: _, tables, objects, record } = variant;
-            read_difference(input, |name: Name, table: Option<Arc<Table>>| match table {
-                Some(table) => tables.insert(name, table),
-                None => drop(tables.remove(&name)),
-            })?;
-            read_difference(input, |key: (Kind, Name), object: Option<Arc<Object>>| match object {
-                Some(object) => objects.insert(key, object),
-                None => objects.remove(&key),
-            })?;
-            read_difference(input, |name: Name, parts: Option<Arc<BTreeMap<Part, Touch>>>| match parts {
-                Some(parts) => record.of.insert(name, parts),
-                None => record.of.remove(&name),
-            })?;
+            let Variant { databases: _, objects, record } = variant;
+            read_each(input, |key: (Kind, Name)| drop(objects.remove(&key)))?;
+            read_each(input, |(name, object): (Name, Object)| objects.insert(name, object))?;
+            read_each(input, |name: Name| record.of.remove(&name))?;
+            read_each(input, |(name, parts): (Name, Arc<BTreeMap<Part, Touch>>)| record.of.insert(name, parts))?;
         }
         state.unsure = Codec::read(input)?;
         input.is_empty().then_some(state)
@@ -66,7 +53,7 @@ impl State {
 }
 
 /// What is not there any more, and what is new or another.
-fn write_difference<K: Codec, V: Codec>(lost: Vec<&K>, new: Vec<(&K, &V)>, out: &mut String) {
+fn write_difference<L: Codec, K: Codec, V: Codec>(lost: Vec<&L>, new: Vec<(&K, &V)>, out: &mut String) {
     lost.len().write(out);
     lost.iter().for_each(|key| key.write(out));
     new.len().write(out);
@@ -76,14 +63,7 @@ fn write_difference<K: Codec, V: Codec>(lost: Vec<&K>, new: Vec<(&K, &V)>, out: 
     }
 }
 
-/// Makes the changes with what removes a key and what sets a value.
-fn read_difference<K: Codec, V: Codec>(input: &mut &str, mut apply: impl FnMut(K, Option<V>)) -> Option<()> {
-    for _ in 0..usize::read(input)? {
-        apply(K::read(input)?, None);
-    }
-    for _ in 0..usize::read(input)? {
-        let (key, value) = <(K, V)>::read(input)?;
-        apply(key, Some(value));
-    }
-    Some(())
+/// Reads a list, and does something with each of its items.
+fn read_each<T: Codec>(input: &mut &str, mut apply: impl FnMut(T)) -> Option<()> {
+    (0..usize::read(input)?).try_for_each(|_| T::read(input).map(&mut apply))
 }

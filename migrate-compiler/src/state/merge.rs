@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::footprint::{Meeting, Part, Path, Record, Relation, Revision};
 use crate::name::Name;
+use crate::objects::Object;
 use crate::schema::{Column, Constraint, Index, Table};
 use crate::state::{State, Variant};
 
@@ -111,28 +112,22 @@ impl Sides<'_> {
 }
 
 fn merge_worlds(sides: &Sides<'_>, left: Variant, right: Variant) -> Variant {
-    let mut tables = left.tables.clone();
-    for (name, ours, theirs) in left.tables.changed(&right.tables) {
+    let mut objects = left.objects.clone();
+    for (key, ours, theirs) in left.objects.changed(&right.objects) {
+        let (kind, name) = key;
         let changes = Changes { sides, of: name, left: &left.record, right: &right.record };
         match (ours, theirs) {
-            (_, Some(theirs)) if changes.has(Part::All) => tables.insert(name.clone(), Arc::clone(theirs)),
-            (_, None) if changes.has(Part::All) => drop(tables.remove(name)),
-            (Some(ours), Some(theirs)) => tables.insert(name.clone(), Arc::new(changes.merge(ours, theirs))),
-            (Some(_), None) | (None, _) => {}
-        }
-    }
-    let mut objects = left.objects.clone();
-    for (key, _, theirs) in left.objects.changed(&right.objects) {
-        let changes = Changes { sides, of: &key.1, left: &left.record, right: &right.record };
-        match theirs {
-            _ if !changes.has(Part::Object(key.0)) => {}
-            Some(theirs) => objects.insert(key.clone(), Arc::clone(theirs)),
-            None => objects.remove(key),
+            (_, Some(theirs)) if changes.has(Part::whole(*kind)) => objects.insert(name.clone(), theirs.clone()),
+            (_, None) if changes.has(Part::whole(*kind)) => drop(objects.remove(key)),
+            (Some(Object::Table(ours)), Some(Object::Table(theirs))) => {
+                objects.insert(name.clone(), changes.merge(ours, theirs).into());
+            }
+            (Some(_), Some(_) | None) | (None, _) => {}
         }
     }
     let mut record = left.record;
     record.union(&right.record);
-    Variant { databases: left.databases, tables, objects, record }
+    Variant { databases: left.databases, objects, record }
 }
 
 /// What the right side changed of a table, and the left side did not.

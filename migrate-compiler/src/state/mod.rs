@@ -13,10 +13,7 @@ use crate::footprint::{Record, Revision};
 use crate::lint::RuleSettings;
 #[cfg(feature = "testing")]
 use crate::lint::{RuleSetting, Severity};
-use crate::map::Map;
-use crate::name::Name;
-use crate::objects::{Kind, Object};
-use crate::schema::{Schema, Tables};
+use crate::schema::{Objects, Schema};
 use migrate_history::codec::Codec;
 
 pub use merge::Conflict;
@@ -88,10 +85,8 @@ pub struct State {
 pub struct Variant {
     /// Which databases.
     pub databases: Vec<Database>,
-    /// Their tables.
-    pub tables: Tables,
-    /// What they have beside tables.
-    pub objects: Map<(Kind, Name), Arc<Object>>,
+    /// What they have.
+    pub objects: Objects,
     /// Who touched what.
     pub record: Record,
 }
@@ -102,8 +97,8 @@ const VERSION: char = '6';
 impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
-        let (databases, tables, objects) = (settings.databases().collect(), Tables::default(), Map::default());
-        let variant = Variant { databases, tables, objects, record: Record::default() };
+        let (databases, objects) = (settings.databases().collect(), Objects::default());
+        let variant = Variant { databases, objects, record: Record::default() };
         State { settings, revisions: Arc::default(), variants: vec![variant], unsure: BTreeSet::new() }
     }
 
@@ -121,9 +116,8 @@ impl State {
         rules.write(&mut out);
         revisions.write(&mut out);
         variants.len().write(&mut out);
-        for Variant { databases, tables, objects, record } in variants {
+        for Variant { databases, objects, record } in variants {
             databases.write(&mut out);
-            tables.write(&mut out);
             objects.write(&mut out);
             record.of.write(&mut out);
         }
@@ -138,8 +132,8 @@ impl State {
         let revisions = Codec::read(input)?;
         let variants = usize::read(input)?;
         let variant = |input: &mut &str| {
-            let (databases, tables, objects) = (Codec::read(input)?, Codec::read(input)?, Codec::read(input)?);
-            Some(Variant { databases, tables, objects, record: Record { of: Codec::read(input)? } })
+            let (databases, objects) = (Codec::read(input)?, Codec::read(input)?);
+            Some(Variant { databases, objects, record: Record { of: Codec::read(input)? } })
         };
         let variants = (0..variants).map(|_| variant(input)).collect::<Option<_>>()?;
         let unsure = Codec::read(input)?;
@@ -175,7 +169,6 @@ impl State {
     /// The schema of a variant, with what it needs to know of the state.
     pub fn schema_of(&self, variant: &Variant) -> Schema {
         Schema {
-            tables: variant.tables.clone(),
             objects: variant.objects.clone(),
             databases: Arc::from(variant.databases.as_slice()),
             unsure: self.unsure.clone(),
@@ -192,12 +185,7 @@ mod tests {
     use migrate_history::Level;
 
     fn state(schema: &Schema) -> State {
-        let variant = Variant {
-            databases: Database::ALL.to_vec(),
-            tables: schema.tables.clone(),
-            objects: schema.objects.clone(),
-            record: Record::default(),
-        };
+        let variant = Variant { databases: Database::ALL.to_vec(), objects: schema.objects.clone(), record: Record::default() };
         let servers: Vec<_> = Database::ALL.iter().copied().map(Version::oldest).collect();
         let settings = Settings { require: Some(Grade::stated(Level::Schema)), ..Settings::tested(servers) };
         State {
@@ -218,7 +206,6 @@ mod tests {
             assert_eq!(problems.take(), [], "{operation}");
             let text = state(&schema).encode();
             let again = State::decode(&text).expect("what was written can be read");
-            assert_eq!(again.variants[0].tables, schema.tables);
             assert_eq!(again.variants[0].objects, schema.objects);
             assert_eq!(again.encode(), text);
         }
@@ -238,7 +225,7 @@ mod tests {
             let change = after.change_since(&start).expect("it is one after another");
             let again = parent.change(&change).expect("what was written can be read");
             assert_eq!(again.encode(), after.encode(), "{operation}");
-            let some_stay = schema.changed(&before).len() < schema.tables.len();
+            let some_stay = schema.objects.changed(&before.objects).len() < schema.objects.len();
             assert!(!some_stay || change.len() < after.encode().len(), "{operation}");
         }
     }

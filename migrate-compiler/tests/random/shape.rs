@@ -32,11 +32,8 @@ pub fn ty(schema: &Schema, choice: &mut Choice<'_>) -> Type {
 
 /// The enums of a schema as types.
 pub fn enums(schema: &Schema) -> Vec<EnumType> {
-    let of = |(kind, name): &(Kind, Name)| {
-        (*kind == Kind::Enum)
-            .then(|| EnumType { name: name.clone(), values: schema.values_of(name).unwrap_or_default().to_vec() })
-    };
-    schema.objects.keys().filter_map(of).collect()
+    let of = |name: &Name| EnumType { name: name.clone(), values: schema.values_of(name).unwrap_or_default().to_vec() };
+    schema.objects.of_kind(Kind::Enum).map(|(name, _)| of(name)).collect()
 }
 
 /// Every type that columns get on all of these databases.
@@ -101,7 +98,7 @@ pub fn default(ty: &Type, choice: &mut Choice<'_>) -> Option<Expr> {
 /// A column with the constraints that stand with it.
 pub fn column(schema: &Schema, table: &Name, choice: &mut Choice<'_>) -> (Column, Vec<Constraint>) {
     let name = choice.name();
-    let targets: Vec<(&Name, Type)> = schema.tables.iter().filter_map(|(name, body)| Some((name, key_type(body)?))).collect();
+    let targets: Vec<(&Name, Type)> = schema.tables().iter().filter_map(|(name, body)| Some((name, key_type(body)?))).collect();
     if choice.one_in(4)
         && let Some((target, ty)) = choice.of(&targets)
     {

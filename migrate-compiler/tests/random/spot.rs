@@ -31,7 +31,7 @@ impl Spot<'_> {
 
     /// Whether it is the first column of the first table.
     pub fn is_first(&self) -> bool {
-        self.schema.tables.keys().next() == Some(self.name) && self.table.columns.first() == Some(self.column)
+        self.schema.tables().keys().next() == Some(self.name) && self.table.columns.first() == Some(self.column)
     }
 
     pub fn serves(&self, database: Database) -> bool {
@@ -39,7 +39,7 @@ impl Spot<'_> {
     }
 
     pub fn other_table(&self) -> Option<&Name> {
-        self.schema.tables.keys().find(|name| *name != self.name && name.schema == self.name.schema)
+        self.schema.tables().keys().find(|name| *name != self.name && name.schema == self.name.schema)
     }
 
     /// Whether nothing else uses the column.
@@ -51,13 +51,13 @@ impl Spot<'_> {
     pub fn uses(&self, column: &str) -> usize {
         let own = self.table.constraints.iter().filter(|one| one.rule.columns().contains(&column) || one.rule.may_use(column));
         let indexes = self.table.indexes.iter().filter(|index| index.columns().contains(&column) || index.may_use(column));
-        let keys = self.schema.tables.values().flat_map(|table| &table.constraints).filter_map(|one| one.foreign_key());
+        let keys = self.schema.tables().values().flat_map(|table| &table.constraints).filter_map(|one| one.foreign_key());
         let referring = keys.filter(|key| key.table == *self.name);
         own.count() + indexes.count() + referring.count()
     }
 
     pub fn is_not_referred_to(&self) -> bool {
-        let others = self.schema.tables.iter().filter(|(name, _)| *name != self.name).flat_map(|(_, table)| &table.constraints);
+        let others = self.schema.tables().iter().filter(|(name, _)| *name != self.name).flat_map(|(_, table)| &table.constraints);
         others.filter_map(|one| one.foreign_key()).all(|key| key.table != *self.name)
     }
 

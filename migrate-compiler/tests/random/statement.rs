@@ -24,7 +24,7 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
         let operation = if choice.one_in(2) { object(schema, choice) } else { value(schema, choice) };
         return operation.into_iter().map(|operation| piece(operation, first)).collect();
     }
-    let tables: Vec<(&Name, &Table)> = schema.tables.iter().map(|(name, table)| (name, table.as_ref())).collect();
+    let tables: Vec<(&Name, &Table)> = schema.tables().iter().map(|(name, table)| (name, table.as_ref())).collect();
     if tables.is_empty() || choice.one_in(8) {
         return create(schema, choice, first);
     }
@@ -41,7 +41,8 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
 
 /// Something beside tables comes, goes or gets another name.
 fn object(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
-    let there: Vec<(Kind, Name)> = schema.objects.keys().cloned().collect();
+    let there = schema.objects.iter().map(|(key, _)| key).filter(|(kind, _)| *kind != Kind::Table);
+    let there: Vec<(Kind, Name)> = there.cloned().collect();
     let enums: Vec<&(Kind, Name)> = there.iter().filter(|(kind, _)| *kind == Kind::Enum).collect();
     match choice.below(7) {
         0..3 if !there.is_empty() => return choice.of(&there).cloned().map(|(kind, name)| DropObject { kind, name }.into()),
@@ -53,8 +54,9 @@ fn object(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
         _ => {}
     }
     let is_postgres = schema.databases.as_ref() == [Database::Postgres] && (!enums.is_empty() || choice.one_in(2));
-    let kinds = if is_postgres { Kind::ALL } else { &[Kind::Enum] };
+    let kinds: &[Kind] = if is_postgres { &[Kind::Enum, Kind::Extension, Kind::Namespace] } else { &[Kind::Enum] };
     let (name, object) = match choice.of(kinds)? {
+        Kind::Table => return None,
         Kind::Enum => {
             let values = ["new", "it's \"odd\"", "old", "7"].map(str::to_owned);
             (choice.name(), Enum { values: values[..1 + choice.below(values.len())].to_vec() }.into())
@@ -85,7 +87,7 @@ fn value(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
 /// A table, and perhaps an index of it.
 pub fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let qualified = schema.databases.as_ref() == [Database::Postgres] && choice.one_in(4);
-    let made = schema.objects.keys().filter(|(kind, _)| *kind == Kind::Namespace).map(|(_, name)| name.name.clone());
+    let made = schema.objects.of_kind(Kind::Namespace).map(|(name, _)| name.name.clone());
     let namespaces: Vec<String> = std::iter::once("Billing".to_owned()).chain(made).collect();
     let namespace = if qualified { choice.of(&namespaces).cloned() } else { None };
     let name = Name { schema: namespace, name: choice.name() };
@@ -207,7 +209,7 @@ fn constraint(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'
         3 => example::constraint(Rule::Check { condition: shape::condition(column, choice)? }),
         _ => {
             let fits = |(_, body): &(&Name, &std::sync::Arc<Table>)| shape::key_type(body).as_ref() == Some(&column.ty);
-            let targets: Vec<&Name> = schema.tables.iter().filter(fits).map(|(name, _)| name).collect();
+            let targets: Vec<&Name> = schema.tables().iter().filter(fits).map(|(name, _)| name).collect();
             shape::refers(&column.name, choice.of(&targets)?, choice)
         }
     };

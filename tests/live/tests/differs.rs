@@ -4,14 +4,10 @@
 #[path = "../../../migrate-compiler/tests/random/mod.rs"]
 mod random;
 
-use std::sync::Arc;
-
 use migrate_compiler::compile::Outcome;
 use migrate_compiler::draft::Draft;
 use migrate_compiler::example;
 use migrate_compiler::expr::{Binary, Expr};
-use migrate_compiler::name::Name;
-use migrate_compiler::objects::{Kind, Object};
 use migrate_compiler::operation::{AddConstraint, CreateObject, Operation};
 use migrate_compiler::schema::{Constraint, Rule, Schema};
 use migrate_history::plan::Direction;
@@ -205,12 +201,10 @@ async fn every_operation_finds_what_it_expects() {
         if !before.databases.contains(&Database::Sqlite) {
             continue;
         }
-        let create = |((_, name), object): (&(Kind, Name), &Arc<Object>)| {
-            CreateObject { name: name.clone(), object: object.as_ref().clone() }.into()
-        };
-        let origin: Vec<Operation> = before.objects.iter().map(create).chain(example::statements()).collect();
+        let origin: Vec<Operation> =
+            CreateObject::all(&before.objects).map(Operation::from).chain(example::statements()).collect();
         let schema = Schema { databases: [Database::Sqlite].into(), ..migrate_compiler::example::schema() };
-        if before.tables != schema.tables {
+        if before.tables().iter().ne(schema.tables().iter()) {
             continue;
         }
         let told = operation.to_string();
@@ -237,7 +231,7 @@ fn probe(schema: &migrate_compiler::schema::Schema) -> Vec<Operation> {
     let one = || Expr::Number("1".into());
     let rule = Rule::Check { condition: example::binary(Binary::Equal, one(), one()) };
     let check = Constraint { name: Some("probe".into()), ..example::constraint(rule) };
-    schema.tables.keys().map(|table| AddConstraint { table: table.clone(), constraint: check.clone() }.into()).collect()
+    schema.tables().keys().map(|table| AddConstraint { table: table.clone(), constraint: check.clone() }.into()).collect()
 }
 
 /// Migrations of random statements, and then [`probe`].

@@ -19,7 +19,7 @@ pub(super) fn create(site: Site<'_>, table: Name, body: Arc<Table>, index: Index
 
 /// An index goes.
 pub(super) fn drop(site: Site<'_>, table: Name, index: Index) -> Vec<Stage> {
-    let body = site.before.tables.get(&table).filter(|_| site.is_used(&table));
+    let body = site.before.tables().get(&table).filter(|_| site.is_used(&table));
     vec![match body {
         Some(body) => Stage::Online(Online::DropIndex(IndexOf { body: Arc::clone(body), table, index })),
         None => Stage::Joined(Ddl::DropIndex { table, index }),

@@ -23,7 +23,7 @@ pub(super) fn create(site: Site<'_>, name: Name, table: &Arc<Table>) -> Vec<Stag
 
 /// A table goes, after its foreign keys to used tables beyond the first.
 pub(super) fn drop(site: Site<'_>, name: Name) -> Vec<Stage> {
-    let body = site.before.tables.get(&name);
+    let body = site.before.tables().get(&name);
     let keys = body.into_iter().flat_map(|body| {
         let (apart, _) = beyond_the_first(site, &name, body);
         apart.into_iter().map(|constraint| changed(&name, [body, body], Change::DropConstraint(constraint)))

@@ -2,17 +2,15 @@
 
 mod grammar;
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 
 use migrate_history::record;
-use syn::parse::ParseStream;
 
-use crate::diagnostic::Parse;
+use crate::ddl::Ddl;
 use crate::name::Name;
-use crate::objects::{Note, ObjectKind, Support};
+use crate::objects::{Kind, ObjectKind, Read, Support};
 use crate::problem::Problems;
-use crate::schema::{Schema, Table};
 use crate::sql::features::Features;
 use crate::sql::quote;
 use crate::types::Type;
@@ -27,19 +25,16 @@ pub struct Enum {
 record!(Enum { values });
 
 impl ObjectKind for Enum {
-    const WORD: &'static str = "enum";
-    const PLURAL: &'static str = "enums";
     const IN_SCHEMA: bool = true;
-    const RENAMES: bool = true;
     const SHARES_NAMES: bool = true;
+    const READ: Option<Read> = Some(|input, note| grammar::values(input, note).map(|values| Enum { values }.into()));
+    const RENAME: Option<fn(&Name, &Name) -> Ddl> = Some(|from, to| {
+        Ddl::object(Kind::Enum, from, format!("ALTER TYPE {} RENAME TO {}", quote::name(from), quote::ident(&to.name)))
+    });
 
     /// Where the database has none, each column of it is text with a check.
     fn support(features: &Features) -> Support {
         if features.enums { Support::Own } else { Support::ByColumns }
-    }
-
-    fn read(input: ParseStream<'_>, note: Note<'_>) -> Parse<Enum> {
-        grammar::values(input, note).map(|values| Enum { values })
     }
 
     fn write_rest(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,33 +50,27 @@ impl ObjectKind for Enum {
         crate::check::value::values(name, &self.values, problems);
     }
 
-    fn users(schema: &Schema, name: &Name) -> Vec<(String, String)> {
-        crate::schema::users_of_type(schema, name)
+    fn references(&self) -> BTreeSet<(Kind, Name)> {
+        BTreeSet::new()
     }
 
-    fn create(&self, name: &Name) -> Vec<String> {
+    fn uses(&self, _: &Name, _: &(Kind, Name)) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn follow(&mut self, _: &(Kind, Name), _: &Name) {}
+
+    fn parts(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn create(&self, name: &Name) -> Ddl {
         let values: Vec<String> = self.values.iter().map(|value| quote::text(value)).collect();
-        vec![format!("CREATE TYPE {} AS ENUM ({})", quote::name(name), values.join(", "))]
+        Ddl::object(Kind::Enum, name, format!("CREATE TYPE {} AS ENUM ({})", quote::name(name), values.join(", ")))
     }
 
-    fn drop(&self, name: &Name) -> Vec<String> {
-        vec![format!("DROP TYPE {}", quote::name(name))]
-    }
-
-    fn rename(from: &Name, to: &Name) -> Vec<String> {
-        vec![format!("ALTER TYPE {} RENAME TO {}", quote::name(from), quote::ident(&to.name))]
-    }
-
-    fn follow(schema: &mut Schema, from: &Name, to: &Name) {
-        schema.change_types_of(from, |of| of.name = to.clone());
-    }
-
-    fn columns(schema: &Schema, name: &Name) -> Vec<(Name, String)> {
-        let own = |(table, body): (&Name, &Arc<Table>)| {
-            let columns = body.columns_of(name).into_iter();
-            columns.map(|column| (table.clone(), column.name.clone())).collect::<Vec<_>>()
-        };
-        schema.tables.typed(name).flat_map(own).collect()
+    fn drop(name: &Name) -> Ddl {
+        Ddl::object(Kind::Enum, name, format!("DROP TYPE {}", quote::name(name)))
     }
 
     #[cfg(feature = "testing")]

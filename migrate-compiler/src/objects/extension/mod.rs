@@ -1,15 +1,14 @@
 //! Extensions: `create extension pg_trgm;`
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use migrate_history::record;
-use syn::parse::ParseStream;
 
-use crate::diagnostic::Parse;
+use crate::ddl::Ddl;
 use crate::name::Name;
-use crate::objects::{Note, ObjectKind, Support};
+use crate::objects::{Kind, ObjectKind, Read, Support};
 use crate::problem::Problems;
-use crate::schema::Schema;
 use crate::sql::features::Features;
 use crate::sql::quote::ident;
 
@@ -20,18 +19,13 @@ pub struct Extension {}
 record!(Extension {});
 
 impl ObjectKind for Extension {
-    const WORD: &'static str = "extension";
-    const PLURAL: &'static str = "extensions";
     const IN_SCHEMA: bool = false;
-    const RENAMES: bool = false;
     const SHARES_NAMES: bool = false;
+    const READ: Option<Read> = Some(|_, _| Ok(Extension {}.into()));
+    const RENAME: Option<fn(&Name, &Name) -> Ddl> = None;
 
     fn support(features: &Features) -> Support {
         if features.extensions { Support::Own } else { Support::Missing }
-    }
-
-    fn read(_: ParseStream<'_>, _: Note<'_>) -> Parse<Extension> {
-        Ok(Extension {})
     }
 
     fn write_rest(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,28 +38,27 @@ impl ObjectKind for Extension {
 
     fn check(&self, _: &Name, _: &mut Problems) {}
 
-    /// The server knows, and refuses to drop it: without `CASCADE` nothing goes with it.
-    fn users(_: &Schema, _: &Name) -> Vec<(String, String)> {
+    fn references(&self) -> BTreeSet<(Kind, Name)> {
+        BTreeSet::new()
+    }
+
+    fn uses(&self, _: &Name, _: &(Kind, Name)) -> Vec<(String, String)> {
         Vec::new()
     }
 
-    fn create(&self, name: &Name) -> Vec<String> {
-        vec![format!("CREATE EXTENSION {}", ident(&name.name))]
-    }
+    fn follow(&mut self, _: &(Kind, Name), _: &Name) {}
 
-    fn drop(&self, name: &Name) -> Vec<String> {
-        vec![format!("DROP EXTENSION {}", ident(&name.name))]
-    }
-
-    /// Nothing renames one.
-    fn rename(_: &Name, _: &Name) -> Vec<String> {
+    fn parts(&self) -> Vec<&str> {
         Vec::new()
     }
 
-    fn follow(_: &mut Schema, _: &Name, _: &Name) {}
+    fn create(&self, name: &Name) -> Ddl {
+        Ddl::object(Kind::Extension, name, format!("CREATE EXTENSION {}", ident(&name.name)))
+    }
 
-    fn columns(_: &Schema, _: &Name) -> Vec<(Name, String)> {
-        Vec::new()
+    /// What uses one the server knows, and refuses to drop it: without `CASCADE` nothing goes with it.
+    fn drop(name: &Name) -> Ddl {
+        Ddl::object(Kind::Extension, name, format!("DROP EXTENSION {}", ident(&name.name)))
     }
 
     #[cfg(feature = "testing")]

@@ -1,15 +1,14 @@
 //! Schemas in which tables live: `create schema billing;`
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use migrate_history::record;
-use syn::parse::ParseStream;
 
-use crate::diagnostic::Parse;
+use crate::ddl::Ddl;
 use crate::name::Name;
-use crate::objects::{Note, ObjectKind, Support};
+use crate::objects::{Kind, ObjectKind, Read, Support};
 use crate::problem::Problems;
-use crate::schema::Schema;
 use crate::sql::features::Features;
 use crate::sql::quote::ident;
 
@@ -20,18 +19,13 @@ pub struct Namespace {}
 record!(Namespace {});
 
 impl ObjectKind for Namespace {
-    const WORD: &'static str = "schema";
-    const PLURAL: &'static str = "schemas";
     const IN_SCHEMA: bool = false;
-    const RENAMES: bool = false;
     const SHARES_NAMES: bool = false;
+    const READ: Option<Read> = Some(|_, _| Ok(Namespace {}.into()));
+    const RENAME: Option<fn(&Name, &Name) -> Ddl> = None;
 
     fn support(features: &Features) -> Support {
         if features.schemas { Support::Own } else { Support::Missing }
-    }
-
-    fn read(_: ParseStream<'_>, _: Note<'_>) -> Parse<Namespace> {
-        Ok(Namespace {})
     }
 
     fn write_rest(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,32 +40,26 @@ impl ObjectKind for Namespace {
 
     fn check(&self, _: &Name, _: &mut Problems) {}
 
-    fn users(schema: &Schema, name: &Name) -> Vec<(String, String)> {
-        let tables =
-            schema.tables.within(&name.name).map(|table| (format!("the table `{table}`"), format!("drop table {table};")));
-        let objects = schema
-            .objects_within(&name.name)
-            .map(|(kind, of)| (format!("the {} `{of}`", kind.word()), format!("drop {} {of};", kind.word())));
-        tables.chain(objects).collect()
+    fn references(&self) -> BTreeSet<(Kind, Name)> {
+        BTreeSet::new()
     }
 
-    fn create(&self, name: &Name) -> Vec<String> {
-        vec![format!("CREATE SCHEMA {}", ident(&name.name))]
-    }
-
-    fn drop(&self, name: &Name) -> Vec<String> {
-        vec![format!("DROP SCHEMA {}", ident(&name.name))]
-    }
-
-    /// Nothing renames one.
-    fn rename(_: &Name, _: &Name) -> Vec<String> {
+    fn uses(&self, _: &Name, _: &(Kind, Name)) -> Vec<(String, String)> {
         Vec::new()
     }
 
-    fn follow(_: &mut Schema, _: &Name, _: &Name) {}
+    fn follow(&mut self, _: &(Kind, Name), _: &Name) {}
 
-    fn columns(_: &Schema, _: &Name) -> Vec<(Name, String)> {
+    fn parts(&self) -> Vec<&str> {
         Vec::new()
+    }
+
+    fn create(&self, name: &Name) -> Ddl {
+        Ddl::object(Kind::Namespace, name, format!("CREATE SCHEMA {}", ident(&name.name)))
+    }
+
+    fn drop(name: &Name) -> Ddl {
+        Ddl::object(Kind::Namespace, name, format!("DROP SCHEMA {}", ident(&name.name)))
     }
 
     #[cfg(feature = "testing")]

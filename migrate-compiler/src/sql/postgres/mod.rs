@@ -176,9 +176,7 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let from = quote::name(&table.sibling(index.name()));
             Ok(Rendered::run([format!("ALTER INDEX {from} RENAME TO {}", quote::ident(to))]))
         }
-        Ddl::CreateObject { name, object } => rendered::object(OWN, object.kind(), name, object.create(name)),
-        Ddl::DropObject { name, object } => rendered::object(OWN, object.kind(), name, object.drop(name)),
-        Ddl::RenameObject { kind, from, to } => rendered::object(OWN, *kind, from, kind.rename(from, to)),
+        Ddl::Object { kind, name, sql } => rendered::object(OWN, *kind, name, sql),
         Ddl::AlterEnum(altered) => value::alter(altered),
         Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
     }

@@ -191,9 +191,7 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
             let renamed = crate::schema::Index { name: Some(to.clone()), ..index.clone() };
             Ok(Rendered::run([index::drop(index), index::create(table, &body.columns, &renamed)?]))
         }
-        Ddl::CreateObject { name, object } => rendered::object(OWN, object.kind(), name, object.create(name)),
-        Ddl::DropObject { name, object } => rendered::object(OWN, object.kind(), name, object.drop(name)),
-        Ddl::RenameObject { kind, from, to } => rendered::object(OWN, *kind, from, kind.rename(from, to)),
+        Ddl::Object { kind, name, sql } => rendered::object(OWN, *kind, name, sql),
         Ddl::AlterEnum(altered) => value::alter(altered),
         Ddl::Raw { texts } => rendered::raw(Database::Sqlite, texts),
     }

@@ -76,7 +76,7 @@ fn statements(operations: &[Operation]) -> String {
 fn other_tables(before: &Schema) -> Vec<Operation> {
     let start = example::schema();
     let is_other = |(name, table): &(&Name, &Arc<Table>)| start.table(name) != Some(table.as_ref());
-    before.tables.iter().filter(is_other).flat_map(|(name, table)| creation(name, table)).collect()
+    before.tables().iter().filter(is_other).flat_map(|(name, table)| creation(name, table)).collect()
 }
 
 fn creation(name: &Name, table: &Table) -> Vec<Operation> {
@@ -98,12 +98,7 @@ fn both_ways(before: &Schema, operation: &Operation, database: Database) -> Stri
 }
 
 fn migration(before: &Schema, operation: &Operation, database: Database) -> Migration {
-    let variant = Variant {
-        databases: vec![database],
-        tables: before.tables.clone(),
-        objects: before.objects.clone(),
-        record: Default::default(),
-    };
+    let variant = Variant { databases: vec![database], objects: before.objects.clone(), record: Default::default() };
     let settings = Settings::tested([newest(database)]);
     let state = State { settings, revisions: vec!["m0001".into()].into(), variants: vec![variant], unsure: Default::default() };
     let rule = match operation.name() {

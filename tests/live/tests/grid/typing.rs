@@ -34,13 +34,13 @@ fn after(state: State, text: &str) -> Option<State> {
 
 fn columns(state: &State) -> Vec<Column> {
     let schema = state.schema(Database::Postgres).expect("the database of the history");
-    schema.tables.iter().next().expect("the table").1.columns.clone()
+    schema.tables().iter().next().expect("the table").1.columns.clone()
 }
 
 /// The expression as the compiler completes it.
 fn completed(state: &State) -> Expr {
     let schema = state.schema(Database::Postgres).expect("the database of the history");
-    let table = schema.tables.iter().next().expect("the table").1.clone();
+    let table = schema.tables().iter().next().expect("the table").1.clone();
     let Rule::Check { condition: Expr::IsNull { operand, .. } } = &table.constraints[0].rule else {
         panic!("{:?}", table.constraints)
     };

@@ -85,7 +85,7 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
 
 /// Rows with one value of an enum get another.
 fn values(of: &Name, schema: &Schema, (from, to): (&str, &str), rows: &mut Rows) {
-    for (name, table) in schema.tables.iter() {
+    for (name, table) in schema.tables().iter() {
         for column in table.columns_of(of) {
             for row in rows.get_mut(&name.to_string()).into_iter().flatten() {
                 let Some(value) = row.get_mut(&column.name) else { continue };

@@ -41,8 +41,8 @@ pub fn inserts(schema: &Schema, databases: &[Database], choice: &mut Choice<'_>,
 /// The tables, each after those that it refers to, as far as that goes.
 fn in_order(schema: &Schema) -> Vec<(&Name, &Table)> {
     let mut ordered: Vec<(&Name, &Table)> = Vec::new();
-    for _ in 0..=schema.tables.len() {
-        for (name, table) in schema.tables.iter() {
+    for _ in 0..=schema.tables().iter().count() {
+        for (name, table) in schema.tables().iter() {
             let known = |target: &Name| target == name || ordered.iter().any(|(known, _)| *known == target);
             let ready = table.constraints.iter().filter_map(|one| one.foreign_key()).all(|key| known(&key.table));
             if ready && !ordered.iter().any(|(known, _)| *known == name) {
@@ -233,7 +233,7 @@ fn written(database: Database, column: &Column, text: &str) -> String {
 /// What every table of a schema holds.
 pub async fn read(session: &mut Session, database: Database, schema: &Schema) -> Rows {
     let mut rows = Rows::new();
-    for (name, table) in schema.tables.iter() {
+    for (name, table) in schema.tables().iter() {
         let text = |column: &Column| {
             let cast = Expr::Cast { operand: Box::new(Expr::column(&column.name)), to: Type::Text };
             expression(database, &table.columns, &cast).unwrap_or_else(|unsupported| panic!("{}", unsupported.what))

@@ -15,7 +15,7 @@ use crate::{Numbers, Run, grown, histories, run, told};
 async fn rules(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage>) -> Result<(), String> {
     let Some(mut run) = grown(sites, numbers, coverage).await? else { return Ok(()) };
     let schema = run.schema(&run.state);
-    for (name, table) in schema.tables.iter() {
+    for (name, table) in schema.tables().iter() {
         for column in &table.columns {
             let spot = Spot { schema: &schema, name, table, column };
             refuse(&run.state, &spot, coverage)?;

@@ -1,11 +1,9 @@
 //! A database of a test, and another one beside it that is made as the model says.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use migrate_compiler::draft::Draft;
 use migrate_compiler::name::Name;
-use migrate_compiler::objects::{Kind, Object};
 use migrate_compiler::operation::{AddConstraint, CreateIndex, CreateObject, CreateTable, Operation};
 use migrate_compiler::schema::{Constraint, Schema, Table};
 use migrate_history::{Action, Database, History};
@@ -97,7 +95,7 @@ impl Site {
     /// Which rows are there, by the database's own number.
     pub async fn marks(&mut self, schema: &Schema) -> Vec<(Name, Vec<String>)> {
         let mut marks = Vec::new();
-        for name in schema.tables.keys() {
+        for name in schema.tables().keys() {
             let mark = if self.database == Database::Postgres { "ctid" } else { "rowid" };
             let query = format!("SELECT CAST({mark} AS text) FROM {}", migrate_compiler::sql::quote::name(name));
             marks.push((name.clone(), self.session.column(&query).await));
@@ -134,14 +132,11 @@ async fn clear_postgres(session: &mut Session) {
 
 /// What makes the schema at once.
 fn statements(database: Database, schema: &Schema) -> Vec<String> {
-    let create = |((_, name), object): (&(Kind, Name), &Arc<Object>)| {
-        CreateObject { name: name.clone(), object: object.as_ref().clone() }.into()
-    };
-    let mut operations: Vec<Operation> = schema.objects.iter().map(create).collect();
+    let mut operations: Vec<Operation> = CreateObject::all(&schema.objects).map(Operation::from).collect();
     // A foreign key may refer to what an index makes unique.
     let mut indexes: Vec<Operation> = Vec::new();
     let mut later: Vec<Operation> = Vec::new();
-    for (name, table) in schema.tables.iter() {
+    for (name, table) in schema.tables().iter() {
         let known = |constraint: &&Constraint| constraint.foreign_key().is_none();
         let (own, others): (Vec<&Constraint>, Vec<&Constraint>) =
             table.constraints.iter().partition(|constraint| known(constraint));

@@ -1,6 +1,5 @@
 //! What a table demands of its rows.
 
-use super::rename;
 use crate::expr::Expr;
 use crate::name::Name;
 
@@ -118,6 +117,14 @@ impl Constraint {
             Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => None,
         }
     }
+
+    /// The foreign key, if it is one, to be changed.
+    pub fn foreign_key_mut(&mut self) -> Option<&mut ForeignKey> {
+        match &mut self.rule {
+            Rule::ForeignKey(key) => Some(key),
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => None,
+        }
+    }
 }
 
 impl Rule {
@@ -172,4 +179,9 @@ impl Rule {
             Rule::Check { .. } => "check",
         }
     }
+}
+
+/// Follows a column to its new name in a list.
+pub(super) fn rename(columns: &mut [String], from: &str, to: &str) {
+    columns.iter_mut().filter(|column| *column == from).for_each(|column| to.clone_into(column));
 }

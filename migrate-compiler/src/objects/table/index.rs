@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::rename;
+use super::constraint::rename;
 use crate::expr::Expr;
 
 /// An index.

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::expr::Expr;
-use crate::name::{Name, Written};
-use crate::objects::{Kind, Object};
-use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
-use crate::types::{EnumType, Type};
+use crate::name::Name;
+use crate::objects::table::body::Table;
+use crate::objects::table::column::Column;
+use crate::objects::table::constraint::{Constraint, Rule};
+use crate::objects::table::index::Index;
+use crate::types::Type;
 
 /// What has types in it.
 pub trait Typed {
@@ -66,31 +68,6 @@ impl Typed for Table {
     }
 }
 
-impl Schema {
-    /// Looks up the values of the enums among the types of a part; one that is not there has none.
-    pub fn resolve(&self, part: &mut impl Typed) {
-        part.each_type(&mut |ty| {
-            let Some(of) = ty.as_enum_mut() else { return };
-            of.values = self.values_of(&of.name).unwrap_or_default().to_vec();
-        });
-    }
-
-    /// The values of an enum.
-    pub fn values_of(&self, name: &Name) -> Option<&[String]> {
-        if let Some(Object::Enum(known)) = self.object(Kind::Enum, name) { Some(&known.values) } else { None }
-    }
-
-    /// Changes the enum of this name wherever it is the type of something.
-    pub fn change_types_of(&mut self, name: &Name, change: impl Fn(&mut EnumType)) {
-        let tables: Vec<Name> = self.tables.typed(name).map(|(table, _)| table.clone()).collect();
-        for table in tables {
-            self.change(&table, |table| {
-                table.each_type(&mut |ty| ty.as_enum_mut().filter(|of| of.name == *name).into_iter().for_each(&change));
-            });
-        }
-    }
-}
-
 impl Table {
     /// The enums of its columns, and those that its expressions cast to.
     pub fn enums(&self) -> BTreeSet<Name> {
@@ -124,35 +101,10 @@ impl Table {
 }
 
 /// Whether an expression casts to an enum.
-fn casts_to(expr: &Expr, name: &Name) -> bool {
+pub(super) fn casts_to(expr: &Expr, name: &Name) -> bool {
     let mut found = false;
     expr.walk(&mut |part| {
         found |= matches!(part, Expr::Cast { to, .. } if to.as_enum().is_some_and(|of| of.name == *name));
     });
     found
-}
-
-/// What still uses the type of an enum, and the statements that drop that.
-pub fn users_of_type(schema: &Schema, name: &Name) -> Vec<(String, String)> {
-    let mut users = Vec::new();
-    for (owner, table) in schema.tables.typed(name) {
-        let alter = |what: String| format!("alter table {owner} {{ {what} }}");
-        for column in table.columns_of(name) {
-            let shown = Written(&column.name);
-            users.push((format!("the column `{owner}.{shown}`"), alter(format!("drop {shown};"))));
-        }
-        for constraint in &table.constraints {
-            if let Rule::Check { condition } = &constraint.rule
-                && casts_to(condition, name)
-            {
-                let shown = Written(constraint.name());
-                users.push((format!("the check `{shown}` of `{owner}`"), alter(format!("drop constraint {shown};"))));
-            }
-        }
-        for index in table.indexes.iter().filter(|index| index.expressions().any(|expr| casts_to(expr, name))) {
-            let index = owner.sibling(index.name());
-            users.push((format!("the index `{index}`"), format!("drop index {index};")));
-        }
-    }
-    users
 }
