@@ -186,8 +186,8 @@ pub(crate) trait Driver: Send {
     /// transaction has one lock, which it has from the beginning.
     fn wait_less(&self, spent: Spent) -> Option<String>;
 
-    /// What runs before and after a statement outside of a transaction, so that it waits for a lock no longer than a step does, and leaves
-    /// the session to our settings.
+    /// What runs before and after a statement outside of a transaction, so that it waits as such a statement must, and leaves the session to
+    /// our settings.
     fn around_alone(&self) -> [Vec<String>; 2];
 
     /// For whom the last statements waited, where that is known. Forgotten with the call.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use migrate_history::plan::Direction;
 use migrate_history::{Database, History, Mode};
 use migrate_live_tests::{compiled, downgrade, server, shell, written};
-use migrate_runtime::{Migrator, script, upgrade};
+use migrate_runtime::{Event, Migrator, script, upgrade};
 
 const ORIGIN: &str = r#"
     create table users { id: integer primary key, name: text?, age: integer? }
@@ -192,4 +192,27 @@ async fn a_script_does_the_same() {
         shell::script(&url, &down).unwrap_or_else(|error| panic!("{change}: {error}"));
         assert_eq!(catalogue(&url).await, before, "{change}");
     }
+}
+
+/// A concurrent build waits for every transaction that is older, and nobody waits for it: it is not begun again for that.
+#[tokio::test]
+async fn a_long_reader_does_not_make_an_index_be_built_again() {
+    let history = history("create index on users (name);");
+    let url = filled(&history).await;
+    let reader = {
+        let url = url.clone();
+        tokio::spawn(async move {
+            let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM posts; SELECT pg_sleep(3); COMMIT";
+            shell::run(&url, begin).await;
+        })
+    };
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let mut retries = 0;
+    let migrator = Migrator::new(&history).lock_timeout(Duration::from_millis(300));
+    let mut migrator = migrator.observer(|event| retries += usize::from(matches!(event, Event::Retrying { .. })));
+    migrator.upgrade(&*url, "head").await.unwrap_or_else(|error| panic!("{error}"));
+    drop(migrator);
+    reader.await.unwrap();
+    assert_eq!(retries, 0);
+    assert_eq!(shell::ask(&url, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_name_idx'::regclass").await, ["t"]);
 }

@@ -107,7 +107,9 @@ async fn witness(url: &str, told: &str, history: &History) {
         Err(error) => panic!("{told}\n{error}"),
     }
     let between = Snapshot::take(url).await;
-    assert!(url.starts_with("sqlite") || before != between, "{told}: the upgrade changed nothing");
+    // A question changes nothing.
+    let asks = told.starts_with("expect ");
+    assert!(url.starts_with("sqlite") || asks || before != between, "{told}: the upgrade changed nothing");
     migrate_live_tests::downgrade(url, history, "origin").await.unwrap_or_else(|error| panic!("{told}\n{error}"));
     let after = Snapshot::take(url).await;
     assert_eq!(before.schema, after.schema, "{told}: the schema does not come back");

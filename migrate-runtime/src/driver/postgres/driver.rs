@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 use super::send::{as_texts, bind};
 use super::session::PostgresSession;
 use super::texts::{names, there};
+use super::timeout::LockTimeout;
 use crate::Error;
 use crate::backoff::Backoff;
 use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Spent};
@@ -220,7 +221,7 @@ impl Driver for PostgresSession<'_> {
     }
 
     fn around_alone(&self) -> [Vec<String>; 2] {
-        [vec![format!("SELECT {}", self.lock_timeout.of_session())], self.again().into_iter().collect()]
+        [vec![format!("SELECT {}", LockTimeout::NONE_OF_SESSION)], self.again().into_iter().collect()]
     }
 
     async fn take_blockers(&mut self) -> Vec<Blocker> {
