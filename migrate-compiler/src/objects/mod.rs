@@ -1,4 +1,4 @@
-//! What a schema holds: a folder for each kind, and a line in the list of [`kind`].
+//! What a schema holds: a folder for each kind, and a line in the list of `kind.rs`.
 //!
 //! Whatever is the same for all kinds is written once: how they are handed on and merged, compared, suggested, named in messages,
 //! what still uses them, and how they are created, dropped and renamed ([`CreateObject`](crate::operation::CreateObject),
