@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod difference;
 pub mod draft;
 pub mod effect;
+mod enum_type;
 #[cfg(feature = "testing")]
 pub mod example;
 pub mod expr;

@@ -4,6 +4,7 @@ use std::fmt;
 
 pub use crate::conversion::Conversion;
 pub(crate) use crate::conversion::is_alone;
+pub use crate::enum_type::{Becomes, EnumType};
 use crate::name::{Name, WrittenWord};
 use migrate_history::Database;
 
@@ -57,15 +58,6 @@ pub enum Type {
     Array(Box<Type>),
     /// `postgres::tsvector`, a type that one database alone has
     Native(Native),
-}
-
-/// A type whose values were listed by `create enum`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct EnumType {
-    /// Its name.
-    pub name: Name,
-    /// Its values in their order; empty until the enum was looked up in a schema.
-    pub values: Vec<String>,
 }
 
 /// A type of one database, passed through as it is.
@@ -303,45 +295,6 @@ impl fmt::Display for Type {
             | Type::Json => out.write_str(Type::WORDS.iter().find(|(_, ty)| ty == self).map_or("decimal", |(word, _)| word)),
         }
     }
-}
-
-impl EnumType {
-    /// What becomes of its values where it becomes another form of the same enum.
-    pub fn becomes<'a>(&'a self, other: &'a EnumType) -> Becomes<'a> {
-        let is_kept = |value: &String| other.values.contains(value);
-        let mut gone = self.values.iter().filter(|value| !is_kept(value));
-        match (gone.next(), gone.next()) {
-            (None, _) => Becomes::Wider,
-            (Some(from), None) if self.values.len() == other.values.len() => {
-                let to = other.values.iter().find(|value| !self.values.contains(value));
-                to.map_or(Becomes::Narrower, |to| Becomes::Renamed { from, to })
-            }
-            (Some(_), _) => Becomes::Narrower,
-        }
-    }
-
-    /// Some of its values, as literals.
-    pub fn shown(&self) -> String {
-        const SHOWN: usize = 6;
-        let values: Vec<String> = self.values.iter().take(SHOWN).map(|value| format!("{value:?}")).collect();
-        if self.values.len() > SHOWN { format!("{}, …", values.join(", ")) } else { values.join(", ") }
-    }
-}
-
-/// What becomes of the values of an enum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Becomes<'a> {
-    /// All of them stay.
-    Wider,
-    /// One of them gets another name.
-    Renamed {
-        /// The old one.
-        from: &'a str,
-        /// The new one.
-        to: &'a str,
-    },
-    /// Some of them go.
-    Narrower,
 }
 
 impl fmt::Display for Native {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use migrate_history::{Database, Guard};
 
 use crate::effect::{Demand, Expectation};
+use crate::expr::Expr;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
@@ -61,8 +62,7 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
     match demand {
         Demand::NotNull { table, column } => {
             let traced = trace.table(&table)?;
-            let is_null = traced.sources(&column).last().is_some_and(Source::is_null);
-            (is_null && !traced.is_new()).then_some((table, column))
+            (is_always_null(traced, &column) && !traced.is_new()).then_some((table, column))
         }
         Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => None,
         Demand::Fits { .. } | Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
@@ -101,16 +101,29 @@ impl<'a> Moment<'a> {
         Some(Subject { name: table, origin: traced.origin(table)?, layers: &traced.layers, columns })
     }
 
+    /// Whether every row meets the demand for certain.
     fn is_settled(&self, demand: &Demand) -> bool {
         match demand {
             Demand::NotNull { table, column } => self.is_never_null(table, column),
-            Demand::Distinct { table, keys, .. } => {
-                let numbered = |column: &&str| self.trace.table(table).is_some_and(|table| is_numbered(table, column));
-                keys.iter().flat_map(crate::expr::Expr::columns).any(|column| numbered(&column))
+            Demand::Distinct { table, keys, nulls_not_distinct, .. } => {
+                let numbered = |column: &str| self.trace.table(table).is_some_and(|table| is_numbered(table, column));
+                keys.iter().flat_map(Expr::columns).any(numbered)
+                    || !nulls_not_distinct && keys.iter().any(|key| self.is_null(table, key))
             }
-            Demand::Holds { .. } | Demand::Refers { .. } | Demand::Fits { .. } => false,
-            Demand::Empty { .. } | Demand::Spelled { .. } | Demand::Counts { .. } => false,
+            Demand::Holds { table, condition } => self.is_null(table, condition),
+            // A foreign key with a null in one of its columns refers to nothing.
+            Demand::Refers { table, columns, .. } => columns.iter().any(|column| self.is_null(table, &Expr::column(column))),
+            Demand::Fits { table, column, .. } | Demand::Spelled { table, column, .. } => {
+                self.is_null(table, &Expr::column(column))
+            }
+            Demand::Empty { .. } | Demand::Counts { .. } => false,
         }
+    }
+
+    /// Whether an expression over a table is null in every row, such as a new column without a default.
+    fn is_null(&self, table: &Name, expr: &Expr) -> bool {
+        let Some(traced) = self.trace.table(table) else { return false };
+        expr.is_null_where(&|column| is_always_null(traced, column))
     }
 
     /// Whether raw SQL named a table that a demand is about.
@@ -139,6 +152,11 @@ impl<'a> Moment<'a> {
         let column = |origin: &Name| Some(self.start.table(origin)?.column(traced.origin_of(column)?)?.nullable);
         traced.origin(table).and_then(column) != Some(true)
     }
+}
+
+/// Whether a column is null in every row.
+fn is_always_null(table: &Traced, column: &str) -> bool {
+    table.sources(column).last().is_some_and(Source::is_null)
 }
 
 /// Whether the database numbers the column anew on the way, so that no two rows have the same.

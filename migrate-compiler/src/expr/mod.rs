@@ -319,6 +319,29 @@ impl Expr {
         }
     }
 
+    /// Whether it is null in each row in which these columns are null.
+    ///
+    /// Source: PostgreSQL manual, "Comparison Functions and Operators"; SQLite manual, "NULL Handling in SQLite".
+    pub fn is_null_where(&self, column_is_null: &dyn Fn(&str) -> bool) -> bool {
+        let null = |part: &Expr| part.is_null_where(column_is_null);
+        match self {
+            Expr::Null => true,
+            Expr::Column(name) => column_is_null(name),
+            Expr::Unary { operand, .. } | Expr::Cast { operand, .. } => null(operand),
+            Expr::Between { operand, .. } | Expr::AtTimeZone { operand, .. } => null(operand),
+            Expr::In { operand, list, .. } => !list.is_empty() && null(operand),
+            Expr::Binary { first, rest } => {
+                let mut operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
+                let one_is_enough = rest.iter().all(|(operator, _)| operator.keeps_null());
+                let is_null = if one_is_enough { operands.any(null) } else { operands.all(null) };
+                is_null && rest.iter().all(|(operator, _)| operator.is_null_of_nulls())
+            }
+            Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => false,
+            Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) | Expr::Call { .. } | Expr::IsNull { .. } => false,
+            Expr::Is { .. } | Expr::Row(_) | Expr::Any { .. } | Expr::Case { .. } => false,
+        }
+    }
+
     /// Whether it names a column or, in raw SQL, the word of it.
     pub fn may_use(&self, column: &str) -> bool {
         self.may_use_in_raw(column) || self.columns().contains(&column)

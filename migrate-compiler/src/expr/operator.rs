@@ -105,3 +105,20 @@ binary_operators! {
     Divide "/" 8 Arithmetic,
     Remainder "%" 8 Arithmetic,
 }
+
+impl Binary {
+    /// Whether it gives null as soon as one of its operands is null. `and`, `or` and the two of `is distinct from` do not, and `||` puts
+    /// null before an array.
+    pub const fn keeps_null(self) -> bool {
+        match self.kind() {
+            Kind::Comparison => self.is_null_of_nulls(),
+            Kind::Pattern | Kind::Arithmetic | Kind::Json | Kind::JsonText | Kind::Bits => true,
+            Kind::Logic | Kind::Concatenation => false,
+        }
+    }
+
+    /// Whether it gives null where all of its operands are null.
+    pub const fn is_null_of_nulls(self) -> bool {
+        !matches!(self, Binary::IsDistinctFrom | Binary::IsNotDistinctFrom)
+    }
+}

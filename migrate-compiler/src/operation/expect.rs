@@ -7,6 +7,7 @@ use migrate_history::Database;
 use crate::ddl::Ddl;
 use crate::effect::{Effects, Expectation};
 use crate::footprint::{Footprint, Part};
+use crate::operation::texts::WrittenTexts;
 use crate::operation::{Operate, Reversal};
 use crate::problem::Problems;
 use crate::raw;
@@ -24,17 +25,7 @@ pub struct Expect {
 impl fmt::Display for Expect {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "expect {:?} ", self.what)?;
-        match self.texts.as_slice() {
-            [(None, text)] => write!(out, "sql({text:?})")?,
-            texts => {
-                out.write_str("sql { ")?;
-                for (database, text) in texts {
-                    let word = database.map_or("else", Database::word);
-                    write!(out, "{word}: {text:?}, ")?;
-                }
-                out.write_str("}")?;
-            }
-        }
+        write!(out, "{}", WrittenTexts { texts: &self.texts, around: ("(", ")") })?;
         out.write_str(";")
     }
 }

@@ -14,6 +14,7 @@ mod object;
 mod raw;
 pub(crate) mod resolve;
 pub(crate) mod table;
+mod texts;
 mod value;
 
 pub(crate) use column::plain_value;

@@ -8,6 +8,7 @@ use crate::ddl::Ddl;
 use crate::effect::{Break, Effects};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
+use crate::operation::texts::WrittenTexts;
 use crate::operation::{Operate, Operation, Reversal};
 use crate::problem::Problems;
 use crate::raw::{self, Danger};
@@ -24,17 +25,7 @@ pub struct RunSql {
 
 impl fmt::Display for RunSql {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.texts.as_slice() {
-            [(None, text)] => write!(out, "sql {text:?}")?,
-            texts => {
-                out.write_str("sql { ")?;
-                for (database, text) in texts {
-                    let word = database.map_or("else", Database::word);
-                    write!(out, "{word}: {text:?}, ")?;
-                }
-                out.write_str("}")?;
-            }
-        }
+        write!(out, "{}", WrittenTexts { texts: &self.texts, around: (" ", "") })?;
         match self.effect.as_deref() {
             None => {}
             Some([]) => out.write_str(" as nothing")?,
