@@ -100,7 +100,7 @@ impl Trace {
 
     /// Follows an operation that is done in this schema.
     pub fn follow(&mut self, operation: &Operation, before: &Schema, after: &Schema) {
-        if let Operation::RunSql(raw) = operation {
+        if let Some(raw) = operation.raw() {
             self.has_raw = true;
             for name in raw.texts.iter().flat_map(|(_, text)| before.tables().named_in(text)) {
                 self.change_table(name, |table| table.is_raw = true);

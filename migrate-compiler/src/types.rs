@@ -5,7 +5,7 @@ use std::fmt;
 pub use crate::conversion::Conversion;
 pub(crate) use crate::conversion::is_alone;
 pub use crate::enum_type::{Becomes, EnumType};
-use crate::name::{Name, WrittenWord};
+use crate::name::WrittenWord;
 use migrate_history::Database;
 
 /// A column's type as the language names it.

@@ -41,7 +41,7 @@ impl AddedValues {
     /// Whether a step is about one of the enums, or about a table that has a column of one. Of raw SQL nobody knows.
     fn are_used_in(&self, step: &Transition) -> bool {
         let is_own = |of: &Name| matches!(&step.operation, Operation::AddValue(add) if add.of == *of);
-        matches!(step.operation, Operation::RunSql(_)) || enums(step).iter().any(|of| self.added.contains(of) && !is_own(of))
+        step.operation.raw().is_some() || enums(step).iter().any(|of| self.added.contains(of) && !is_own(of))
     }
 
     fn note(&mut self, operation: &Operation) {

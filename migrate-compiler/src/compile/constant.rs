@@ -6,7 +6,6 @@ use crate::compile::upgrade::Simulated;
 use crate::effect::Demand;
 use crate::expr::Expr;
 use crate::name::{Name, Written};
-use crate::operation::Operation;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 use crate::source::Source;
@@ -26,7 +25,7 @@ impl Constants {
 
     /// Follows a step.
     pub(super) fn follow(&mut self, step: &Transition) {
-        if matches!(step.operation, Operation::RunSql(_)) {
+        if step.operation.raw().is_some() {
             // It may be what gives every row a value of its own.
             self.0 = Trace::of(&step.after);
         } else {

@@ -10,7 +10,6 @@ use migrate_history::{Database, Guard};
 use crate::effect::{Demand, Expectation};
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::guard::{Asked, Subject, Way};
@@ -48,7 +47,7 @@ fn expected(expect: &Expectation, (database, way): (Database, Way)) -> Option<Gu
 pub(super) fn always_null(steps: &[Transition], start: &Schema) -> Vec<(usize, Name, String)> {
     let mut trace = Trace::of(start);
     let mut found = Vec::new();
-    for (place, step) in steps.iter().enumerate().take_while(|(_, step)| !matches!(step.operation, Operation::RunSql(_))) {
+    for (place, step) in steps.iter().enumerate().take_while(|(_, step)| step.operation.raw().is_none()) {
         let demands = step.operation.effects(&step.before).demands;
         found
             .extend(demands.into_iter().find_map(|demand| is_null(&trace, demand)).map(|(table, column)| (place, table, column)));

@@ -23,7 +23,7 @@ pub(super) fn explain(problem: Problem, operation: &Operation, later: &[&Piece])
 
 /// The operation, or those that raw SQL says it does.
 fn parts(operation: &Operation) -> Vec<&Operation> {
-    if let Operation::RunSql(raw) = operation { raw.effect.iter().flatten().collect() } else { vec![operation] }
+    operation.raw().map_or_else(|| vec![operation], |raw| raw.effect.iter().flatten().collect())
 }
 
 /// Whether an operation makes what another one misses.

@@ -169,7 +169,7 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<Group<'s>> {
         if let Some(group) = groups.last_mut().filter(|_| place < checked) {
             group.checks.extend(refer::checks(step, database));
         }
-        created.note(&step.operation);
+        created.note(&step.operation, &step.before);
     }
     groups
 }

@@ -4,13 +4,13 @@
 use migrate_history::Database;
 
 use crate::effect::Demand;
-use crate::operation::Operation;
+use crate::operation::Rows;
 use crate::sql::guard::{Asked, Subject, Way};
 use crate::transition::Transition;
 
 /// How many steps, from the first on, have one after them that may take away what they demand.
 pub(super) fn checked(steps: &[&Transition]) -> usize {
-    steps.iter().rposition(|step| may_take_away(&step.operation)).unwrap_or_default()
+    steps.iter().rposition(|step| may_take_away(step)).unwrap_or_default()
 }
 
 /// What looks at the rows after an operation, before what comes later may take that away from the database.
@@ -24,18 +24,8 @@ pub(super) fn checks(step: &Transition, database: Database) -> Vec<String> {
     effects.demands.iter().chain(&effects.outcome).filter_map(ask).collect()
 }
 
-/// Whether an operation may take a foreign key away, or change the rows that it is about.
-fn may_take_away(operation: &Operation) -> bool {
-    match operation {
-        Operation::DropTable(_) | Operation::DropColumn(_) | Operation::DropConstraint(_) => true,
-        Operation::AlterType(_) | Operation::RunSql(_) => true,
-        Operation::CreateTable(_) | Operation::RenameTable(_) | Operation::AddColumn(_) | Operation::RenameColumn(_) => false,
-        Operation::SetNotNull(_) | Operation::DropNotNull(_) | Operation::SetDefault(_) | Operation::DropDefault(_) => false,
-        Operation::SetCounter(_) | Operation::CommentTable(_) | Operation::CommentColumn(_) => false,
-        Operation::AddConstraint(_) | Operation::RenameConstraint(_) | Operation::AlterConstraint(_) => false,
-        Operation::CreateIndex(_) | Operation::DropIndex(_) | Operation::RenameIndex(_) => false,
-        Operation::DropValue(_) => true,
-        Operation::CreateObject(_) | Operation::DropObject(_) | Operation::RenameObject(_) => false,
-        Operation::AddValue(_) | Operation::RenameValue(_) | Operation::Expect(_) => false,
-    }
+/// Whether a step may take a foreign key away, or change the rows that it is about.
+fn may_take_away(step: &Transition) -> bool {
+    let about = step.operation.about(&step.before);
+    about.rows == Rows::Changed || about.drops.is_some_and(|path| path.part.may_hold_key())
 }

@@ -105,7 +105,7 @@ fn said(group: &Group<'_>, pieces: &[Piece]) -> Vec<Piece> {
 
 /// Whether it is SQL of which nothing is known.
 fn is_unread(piece: &Piece) -> bool {
-    matches!(&piece.operation, Operation::RunSql(raw) if raw.effect.is_none())
+    piece.operation.raw().is_some_and(|raw| raw.effect.is_none())
 }
 
 /// What brings the schema back, whatever becomes of the rows.
@@ -189,7 +189,7 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Trans
             let required = required_columns(&created.sift(effects), &after);
             problems.of(piece.id, |problems| required.into_iter().for_each(|problem| problems.push(problem)));
         }
-        created.note(&operation);
+        created.note(&operation, &schema);
         let before = std::mem::replace(&mut schema, after.clone());
         steps.push(Transition { operation, piece: piece.id, before, after });
     }

@@ -31,7 +31,7 @@ pub(super) fn upgrade<'d>(variant: Variant, draft: &'d Draft, problems: &mut Pro
             problems.of(piece.id, |problems| constants.check(&statement, &created, problems));
         }
         constants.follow(&statement.step);
-        created.note(&statement.step.operation);
+        created.note(&statement.step.operation, &statement.step.before);
         schema = statement.step.after.clone();
         statements.push(statement);
     }

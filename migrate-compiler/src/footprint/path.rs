@@ -80,6 +80,15 @@ impl Part {
         }
     }
 
+    /// Whether a foreign key may go with it.
+    pub fn may_hold_key(&self) -> bool {
+        match self {
+            Part::All | Part::Column(_) | Part::Constraint(_) => true,
+            Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows | Part::Type(_) | Part::Null(_) => false,
+            Part::Default(_) | Part::ColumnComment(_) | Part::Index(_) | Part::Object(_) | Part::Name => false,
+        }
+    }
+
     /// See [`Path::meets`]. A name is no part of what has it.
     pub(super) fn meets(&self, other: &Part) -> bool {
         let everything = |one: &Part, other: &Part| *one == Part::All && !matches!(other, Part::Name | Part::Object(_));
@@ -114,18 +123,39 @@ impl Path {
     pub(super) fn folded(self) -> Path {
         let fold = |name: String| name.to_ascii_lowercase();
         let of = Name { schema: self.of.schema.map(fold), name: fold(self.of.name) };
-        let part = match self.part {
-            Part::Column(name) => Part::Column(fold(name)),
-            Part::Type(name) => Part::Type(fold(name)),
-            Part::Null(name) => Part::Null(fold(name)),
-            Part::Default(name) => Part::Default(fold(name)),
-            Part::ColumnComment(name) => Part::ColumnComment(fold(name)),
-            Part::Constraint(name) => Part::Constraint(fold(name)),
-            Part::Index(name) => Part::Index(fold(name)),
+        Path { of, part: self.part.with_name(fold) }
+    }
+
+    /// The path that it has where another one, which it is or is a part of, is renamed; `None` where it stays.
+    pub fn moved(&self, from: &Path, to: &Path) -> Option<Path> {
+        if self == from {
+            return Some(to.clone());
+        }
+        if self.of != from.of {
+            return None;
+        }
+        if from.part == Part::All {
+            return Some(Path { of: to.of.clone(), part: self.part.clone() });
+        }
+        let column = to.part.column().filter(|_| self.part.is_of_column_of(&from.part))?;
+        Some(Path { of: to.of.clone(), part: self.part.clone().with_name(|_| column.to_owned()) })
+    }
+}
+
+impl Part {
+    /// The same part of something with another name, where it has one.
+    fn with_name(self, name: impl FnOnce(String) -> String) -> Part {
+        match self {
+            Part::Column(of) => Part::Column(name(of)),
+            Part::Type(of) => Part::Type(name(of)),
+            Part::Null(of) => Part::Null(name(of)),
+            Part::Default(of) => Part::Default(name(of)),
+            Part::ColumnComment(of) => Part::ColumnComment(name(of)),
+            Part::Constraint(of) => Part::Constraint(name(of)),
+            Part::Index(of) => Part::Index(name(of)),
             part @ (Part::All | Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows | Part::Object(_) | Part::Name) => {
                 part
             }
-        };
-        Path { of, part }
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::ddl::{Change, Ddl};
 use crate::effect::Effects;
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
+use crate::operation::about::About;
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
@@ -41,6 +42,10 @@ impl Operate for CommentTable {
     fn reverse(&self, before: &Schema) -> Reversal {
         let comment = before.table(&self.table).and_then(|table| table.comment.clone());
         Reversal::Back(vec![CommentTable { table: self.table.clone(), comment }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::table(&self.table)
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

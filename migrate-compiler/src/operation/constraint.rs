@@ -7,9 +7,11 @@ use crate::check::name;
 use crate::check::user;
 use crate::ddl::{Change, Ddl};
 use crate::effect::{self, Break, DroppedKey, Effects, Repeat};
+use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
+use crate::operation::about::{self, About};
 use crate::operation::alter::alter;
 use crate::operation::complete::complete_references;
 use crate::operation::{Operate, Reversal, resolve};
@@ -109,6 +111,14 @@ impl Operate for AddConstraint {
         Reversal::Back(vec![DropConstraint { table: self.table.clone(), name }.into()])
     }
 
+    fn about(&self, _before: &Schema) -> About {
+        About::makes(about::constraint(&self.table, self.constraint.name())).of_columns(self.constraint.rule.columns())
+    }
+
+    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+        self.constraint.rule.condition().map(|condition| (&self.table, condition)).into_iter().collect()
+    }
+
     fn effects(&self, before: &Schema) -> Effects {
         let other = before.table(&self.table).and_then(|table| self.equal(table));
         // That a second primary key cannot be, whatever its columns, is a rule of its own.
@@ -156,6 +166,11 @@ impl Operate for DropConstraint {
         let constraint = before.table(&self.table).and_then(|table| table.constraint(&self.name)).cloned();
         let add = |constraint| AddConstraint { table: self.table.clone(), constraint }.into();
         Reversal::Back(constraint.map(add).into_iter().collect())
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        // A column cannot be dropped before what uses it, so this is about more than the columns.
+        About::drops(about::constraint(&self.table, &self.name))
     }
 
     fn effects(&self, before: &Schema) -> Effects {
@@ -235,6 +250,11 @@ impl Operate for RenameConstraint {
         Reversal::Back(vec![RenameConstraint { table, from: to, to: from }.into()])
     }
 
+    fn about(&self, before: &Schema) -> About {
+        let columns = columns(before, &self.table, &self.from);
+        About::renames(about::constraint(&self.table, &self.from), about::constraint(&self.table, &self.to)).of_columns(columns)
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         Effects::default()
     }
@@ -281,6 +301,10 @@ impl Operate for AlterConstraint {
         Reversal::Back(timing.map(back).into_iter().collect())
     }
 
+    fn about(&self, before: &Schema) -> About {
+        About::alters(about::constraint(&self.table, &self.name)).of_columns(columns(before, &self.table, &self.name))
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         Effects::default()
     }
@@ -295,6 +319,12 @@ impl Operate for AlterConstraint {
             |before: Constraint| Change::AlterConstraint { after: Constraint { timing: self.timing, ..before.clone() }, before };
         alter(&self.table, before, after, constraint.map(change).into_iter().collect())
     }
+}
+
+/// The columns that a constraint is about.
+fn columns<'s>(schema: &'s Schema, table: &Name, name: &str) -> Vec<&'s str> {
+    let constraint = schema.table(table).and_then(|table| table.constraint(name));
+    constraint.map(|constraint| constraint.rule.columns()).unwrap_or_default()
 }
 
 /// Puts another constraint in the place of one.

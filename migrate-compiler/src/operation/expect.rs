@@ -7,6 +7,7 @@ use migrate_history::Database;
 use crate::ddl::Ddl;
 use crate::effect::{Effects, Expectation};
 use crate::footprint::{Footprint, Part};
+use crate::operation::about::About;
 use crate::operation::texts::WrittenTexts;
 use crate::operation::{Operate, Reversal};
 use crate::problem::Problems;
@@ -42,6 +43,10 @@ impl Operate for Expect {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(Vec::new())
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::default()
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

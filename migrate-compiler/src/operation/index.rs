@@ -7,9 +7,11 @@ use crate::check::index as check;
 use crate::check::name;
 use crate::ddl::Ddl;
 use crate::effect::{self, Break, DroppedKey, Effects, Repeat};
+use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
+use crate::operation::about::{self, About};
 use crate::operation::constraint::still_key;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
@@ -87,6 +89,14 @@ impl Operate for CreateIndex {
         Reversal::Back(vec![DropIndex { name: self.table.sibling(self.index.name()) }.into()])
     }
 
+    fn about(&self, _before: &Schema) -> About {
+        About::makes(about::index(&self.table, self.index.name())).of_columns(self.index.columns())
+    }
+
+    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+        self.index.expressions().map(|expr| (&self.table, expr)).collect()
+    }
+
     fn effects(&self, before: &Schema) -> Effects {
         let same = |there: &&Index| Index { name: None, ..(*there).clone() } == Index { name: None, ..self.index.clone() };
         let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(same));
@@ -131,6 +141,11 @@ impl Operate for DropIndex {
         let found = before.index(&self.name);
         let create = |(table, index): (&Name, &Index)| CreateIndex { table: table.clone(), index: index.clone() }.into();
         Reversal::Back(found.map(create).into_iter().collect())
+    }
+
+    fn about(&self, before: &Schema) -> About {
+        let found = before.index(&self.name);
+        found.map(|(table, index)| About::drops(about::index(table, index.name()))).unwrap_or_default()
     }
 
     fn effects(&self, before: &Schema) -> Effects {
@@ -184,6 +199,11 @@ impl Operate for RenameIndex {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(vec![RenameIndex { from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn about(&self, before: &Schema) -> About {
+        let Some((table, index)) = before.index(&self.from) else { return About::default() };
+        About::renames(about::index(table, &self.from.name), about::index(table, &self.to.name)).of_columns(index.columns())
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -3,6 +3,7 @@
 //! Adding one is its struct and its [`Operate`] in the file of its family, and one line in the list below; the compiler names
 //! what is missing then.
 
+mod about;
 mod alter;
 mod column;
 mod comment;
@@ -17,6 +18,7 @@ pub(crate) mod table;
 mod texts;
 mod value;
 
+pub use about::{About, Rows};
 pub(crate) use column::plain_value;
 pub use column::{
     AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetCounter, SetDefault, SetNotNull,
@@ -35,7 +37,9 @@ use std::fmt;
 
 use crate::ddl::Ddl;
 use crate::effect::Effects;
+use crate::expr::Expr;
 use crate::footprint::Footprint;
+use crate::name::Name;
 use crate::problem::Problems;
 use crate::schema::Schema;
 
@@ -57,6 +61,14 @@ pub trait Operate: fmt::Display {
             Reversal::Back(operations) => operations,
             Reversal::Impossible { .. } => Vec::new(),
         }
+    }
+
+    /// What it makes, drops, renames or changes.
+    fn about(&self, before: &Schema) -> About;
+
+    /// The expressions in it that can use the columns of a table, each with that table.
+    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+        Vec::new()
     }
 
     /// What it does to rows and to running applications.
@@ -125,6 +137,16 @@ macro_rules! operations {
             /// See [`Operate::restores`].
             pub fn restores(&self, before: &Schema) -> Vec<Operation> {
                 match self { $(Operation::$name(operation) => operation.restores(before)),* }
+            }
+
+            /// See [`Operate::about`].
+            pub fn about(&self, before: &Schema) -> About {
+                match self { $(Operation::$name(operation) => operation.about(before)),* }
+            }
+
+            /// See [`Operate::expressions`].
+            pub fn expressions(&self) -> Vec<(&Name, &Expr)> {
+                match self { $(Operation::$name(operation) => operation.expressions()),* }
             }
 
             /// See [`Operate::effects`].

@@ -7,6 +7,7 @@ use crate::effect::{Break, Effects, Lives};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::objects::{Kind, Object};
+use crate::operation::about::{self, About};
 use crate::operation::column::reads_of_type;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
@@ -87,6 +88,10 @@ impl Operate for CreateObject {
         Reversal::Back(vec![DropObject { kind: self.object.kind(), name: self.name.clone() }.into()])
     }
 
+    fn about(&self, _before: &Schema) -> About {
+        About::makes(about::object(self.object.kind(), &self.name)).of_no_table()
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         lives(&self.name, Role::Object)
     }
@@ -120,6 +125,10 @@ impl Operate for DropObject {
         let object = before.object(self.kind, &self.name).cloned();
         let create = object.map(|object| CreateObject { name: self.name.clone(), object }.into());
         Reversal::Back(create.into_iter().collect())
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::drops(about::object(self.kind, &self.name)).of_no_table()
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
@@ -160,6 +169,10 @@ impl Operate for RenameObject {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(vec![RenameObject { kind: self.kind, from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::renames(about::object(self.kind, &self.from), about::object(self.kind, &self.to)).of_no_table()
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -6,8 +6,10 @@ use migrate_history::Database;
 
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects};
+use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
+use crate::operation::about::About;
 use crate::operation::texts::WrittenTexts;
 use crate::operation::{Operate, Operation, Reversal};
 use crate::problem::Problems;
@@ -92,6 +94,20 @@ impl Operate for RunSql {
         back
     }
 
+    fn about(&self, before: &Schema) -> About {
+        let mut schema = before.clone();
+        let mut done = Vec::new();
+        for operation in self.effect.iter().flatten() {
+            done.push(operation.about(&schema));
+            schema = operation.applied(&schema);
+        }
+        About { raw: Some(done), ..About::default() }.changing_rows()
+    }
+
+    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+        self.effect.iter().flatten().flat_map(Operation::expressions).collect()
+    }
+
     fn effects(&self, before: &Schema) -> Effects {
         let mut effects = Effects { breaks: self.dangers(before), ..Effects::default() };
         let mut schema = before.clone();
@@ -123,6 +139,13 @@ impl Operate for RunSql {
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
         vec![Ddl::Raw { texts: self.texts.clone() }]
+    }
+}
+
+impl Operation {
+    /// The operation as raw SQL, where it is some.
+    pub fn raw(&self) -> Option<&RunSql> {
+        if let Operation::RunSql(raw) = self { Some(raw) } else { None }
     }
 }
 

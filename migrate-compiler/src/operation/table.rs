@@ -6,16 +6,18 @@ use std::sync::Arc;
 use crate::check::{column, constraint, name};
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Removed};
+use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
 use crate::objects::{Kind, ObjectKind};
+use crate::operation::about::{self, About};
 use crate::operation::complete::{complete_counter, complete_references};
 use crate::operation::resolve::{column_exists, constraint_exists};
 use crate::operation::{CreateIndex, DropDefault, Operate, Operation, Reversal};
 use crate::operation::{object, resolve};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Column, Schema, Table};
+use crate::schema::{Column, Index, Schema, Table};
 
 /// `create table NAME { … }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +101,17 @@ impl Operate for CreateTable {
         Reversal::Back(vec![DropTable { name: self.name.clone() }.into()])
     }
 
+    fn about(&self, _before: &Schema) -> About {
+        About::makes(about::table(&self.name))
+    }
+
+    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+        let Table { constraints, indexes, .. } = &self.table;
+        let checks = constraints.iter().filter_map(|constraint| constraint.rule.condition());
+        let parts = checks.chain(indexes.iter().flat_map(Index::expressions));
+        parts.map(|expr| (&self.name, expr)).collect()
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         object::lives(&self.name, Role::Table)
     }
@@ -161,6 +174,10 @@ impl Operate for DropTable {
         Reversal::Back(std::iter::once(create).chain(indexes).collect())
     }
 
+    fn about(&self, _before: &Schema) -> About {
+        About::drops(about::table(&self.name))
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         Effects { removes: vec![Removed::Table(self.name.clone())], ..Effects::default() }
     }
@@ -196,6 +213,10 @@ impl Operate for RenameTable {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(vec![RenameTable { from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::renames(about::table(&self.from), about::table(&self.to))
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

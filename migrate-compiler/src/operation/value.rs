@@ -10,6 +10,7 @@ use crate::expr::Expr;
 use crate::footprint::Footprint;
 use crate::name::Name;
 use crate::objects::{Enum, Kind};
+use crate::operation::about::About;
 use crate::operation::column::still_demanded;
 use crate::operation::object::{changes_type, unknown};
 use crate::operation::{Operate, Reversal};
@@ -112,6 +113,10 @@ impl Operate for AddValue {
         Reversal::Back(vec![DropValue { of: self.of.clone(), value: self.value.clone(), into: None }.into()])
     }
 
+    fn about(&self, _before: &Schema) -> About {
+        About::default()
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         Effects::default()
     }
@@ -145,6 +150,10 @@ impl Operate for RenameValue {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(vec![RenameValue { of: self.of.clone(), from: self.to.clone(), to: self.from.clone() }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::default()
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
@@ -202,6 +211,10 @@ impl Operate for DropValue {
             None => before(),
         };
         Reversal::Back(vec![AddValue { of: self.of.clone(), value: self.value.clone(), place }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::default().changing_rows()
     }
 
     fn effects(&self, before: &Schema) -> Effects {

@@ -10,6 +10,7 @@ use crate::effect::{Demand, Effects, Removed};
 use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
+use crate::operation::about::{self, About};
 use crate::operation::alter::alter;
 use crate::operation::complete::complete_counter;
 use crate::operation::table;
@@ -63,6 +64,10 @@ impl Operate for AddColumn {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(vec![DropColumn { table: self.table.clone(), column: self.column.name.clone() }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::makes(about::column(&self.table, &self.column.name))
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
@@ -131,6 +136,10 @@ impl Operate for DropColumn {
 
     fn restores(&self, before: &Schema) -> Vec<Operation> {
         self.restored(before, None).map(Operation::from).into_iter().collect()
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::drops(about::column(&self.table, &self.column))
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -7,6 +7,7 @@ use crate::ddl::{Change, Ddl};
 use crate::effect::Effects;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
+use crate::operation::about::About;
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
@@ -39,6 +40,10 @@ impl Operate for CommentColumn {
         let column = before.table(&self.table).and_then(|table| table.column(&self.column));
         let comment = column.and_then(|column| column.comment.clone());
         Reversal::Back(vec![CommentColumn { table: self.table.clone(), column: self.column.clone(), comment }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::column(&self.table, &self.column)
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -10,6 +10,7 @@ use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
 use crate::naming;
+use crate::operation::about::About;
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
@@ -69,6 +70,10 @@ impl Operate for SetCounter {
         let drop = DropDefault { table: self.table.clone(), column: self.column.clone() };
         let drop = (has_own && column.default.is_none()).then(|| drop.into());
         Reversal::Back(std::iter::once(back.into()).chain(drop).collect())
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::column(&self.table, &self.column)
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -9,6 +9,7 @@ use crate::effect::{Break, Effects};
 use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
+use crate::operation::about::About;
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
@@ -43,6 +44,10 @@ impl Operate for SetDefault {
 
     fn reverse(&self, before: &Schema) -> Reversal {
         restore_default(&self.table, &self.column, before)
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::column(&self.table, &self.column)
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
@@ -86,6 +91,10 @@ impl Operate for DropDefault {
 
     fn reverse(&self, before: &Schema) -> Reversal {
         restore_default(&self.table, &self.column, before)
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::column(&self.table, &self.column)
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -8,6 +8,7 @@ use crate::ddl::{Change, Ddl};
 use crate::effect::{Break, Demand, Effects};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
+use crate::operation::about::{self, About};
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -42,6 +43,10 @@ impl Operate for SetNotNull {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(vec![DropNotNull { table: self.table.clone(), column: self.column.clone() }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::makes(about::not_null(&self.table, &self.column)).of_columns([self.column.as_str()])
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
@@ -102,6 +107,10 @@ impl Operate for DropNotNull {
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(vec![SetNotNull { table: self.table.clone(), column: self.column.clone() }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::drops(about::not_null(&self.table, &self.column)).of_columns([self.column.as_str()])
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

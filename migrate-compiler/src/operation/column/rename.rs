@@ -9,6 +9,7 @@ use crate::ddl::{Change, Ddl};
 use crate::effect::{Break, Effects};
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
+use crate::operation::about::{self, About};
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
@@ -56,6 +57,10 @@ impl Operate for RenameColumn {
     fn reverse(&self, _before: &Schema) -> Reversal {
         let RenameColumn { table, from, to } = self.clone();
         Reversal::Back(vec![RenameColumn { table, from: to, to: from }.into()])
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::renames(about::column(&self.table, &self.from), about::column(&self.table, &self.to))
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -11,6 +11,7 @@ use crate::effect::{self, Break, Demand, Effects};
 use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
+use crate::operation::about::About;
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, plain_value, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -92,6 +93,14 @@ impl Operate for AlterType {
         }
         let back = |from: &Type| AlterType { to: from.clone(), using: None, ..self.clone() }.into();
         self.before(before).map(back).into_iter().collect()
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::column(&self.table, &self.column).changing_rows()
+    }
+
+    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+        self.using.iter().map(|expr| (&self.table, expr)).collect()
     }
 
     fn effects(&self, before: &Schema) -> Effects {
