@@ -37,9 +37,9 @@ pub const GRAMMAR: &[&str] = &[
     "revision_reserved",
     "rust_operator",
     "rust_type",
-    "said_twice",
     "semicolon",
     "serial_here",
+    "setting_twice",
     "single_quotes",
     "sql_comment",
     "sql_syntax",
@@ -47,6 +47,7 @@ pub const GRAMMAR: &[&str] = &[
     "too_deep",
     "type_arguments",
     "undo_default",
+    "undo_here",
     "unexpected",
     "unknown_attribute",
     "unknown_database",
@@ -57,7 +58,6 @@ pub const GRAMMAR: &[&str] = &[
     "unknown_statement",
     "unknown_version",
     "version_too_old",
-    "way_back_here",
 ];
 
 /// The rules of what statements mean, found on the schema before them.

@@ -76,7 +76,7 @@ fn what_is_required_may_be_stated_only_where_that_is_said() {
     let both = errors(Some(Grade::proved(Level::Exact)), &format!("require exact (stated); {stated}"));
     assert!(both[0].starts_with("the history requires level `exact`"), "{both:?}");
     let unknown = errors(None, "require exact (sworn);");
-    assert!(unknown[0].starts_with("`exact (sworn)` is no level that can be required"), "{unknown:?}");
+    assert!(unknown[0].starts_with("unknown level `exact (sworn)`"), "{unknown:?}");
 }
 
 #[test]

@@ -241,7 +241,7 @@ fn wrong(databases: &[Database], rule: &str, text: &str) -> Option<String> {
 
 /// The text with the code at its place.
 fn pasted(text: &str, code: &str, help: &str) -> String {
-    if help.ends_with("as a statement of its own") {
+    if help.ends_with("as a separate statement") {
         return code.to_owned();
     }
     let (head, rest) = text.split_once('«').expect("the help replaces something");

@@ -53,6 +53,9 @@ const CASES: &[(&str, &[&str])] = &[
     (r#"alter table users { add check (visits::text = "a" or visits@::uuid = uuid()); }"#, &["cast_type"]),
     ("alter table users { add check (not visits > 1 and @not name); }", &["operand_type"]),
     ("alter table users { add check (-visits > 1 and @-name = email); }", &["operand_type"]),
+    ("alter table users { add check (visits - @-email > 0); }", &["operand_type"]),
+    ("alter table users { add check (name @- -visits > 0); }", &["operand_type"]),
+    ("alter table users { add check (visits - @-\"x\" > 0); }", &["operand_type"]),
     ("alter table users { add check (case when visits > 1 then true @when name then false end); }", &["operand_type"]),
     // A name that is another word as well.
     ("create table t { id: uuid primary key, @primary key (id) }", &["second_primary_key"]),
@@ -70,7 +73,8 @@ const CASES: &[(&str, &[&str])] = &[
     ("create table t { a: text, #[@only(postgres)] b: text, @a: text }", &["attribute_here", "column_exists"]),
     ("#[only(postgres)] #[@only(sqlite)] create index i on users (@nope);", &["attribute_twice", "unknown_column"]),
     ("alter table @users { } create table @users { a: text }", &["changes_nothing", "table_exists"]),
-    (r#"revision "a"; @revision "b"; create index i on users (@nope);"#, &["said_twice", "unknown_column"]),
+    (r#"revision "a"; @revision "b"; create index i on users (@nope);"#, &["setting_twice", "unknown_column"]),
+    ("require exact; @require schema; create index i on users (@nope);", &["setting_twice", "unknown_column"]),
     ("create table t { a: text } undo @default 5; create index i on users (@nope);", &["undo_default", "unknown_column"]),
     // A default and a check of one column.
     (r#"alter table users { add a: integer? default @"q" check (a > @"q"); }"#, &["default_type", "literal_type"]),

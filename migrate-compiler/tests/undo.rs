@@ -179,9 +179,9 @@ fn what_an_undo_of_a_block_takes_is_lost() {
 #[test]
 fn two_downgrades_of_one_action_are_an_error() {
     let twice = "alter table users { add a: integer? undo { drop a; }; add b: integer?; } undo { drop b; drop a; }";
-    assert_eq!(errors(twice), ["`undo` after the block replaces this, so this is never used"]);
+    assert_eq!(errors(twice), ["this `undo` is never used: the `undo` after the block replaces it"]);
     let twice = "alter table users { add a: integer? irreversible \"why\"; } undo { drop a; }";
-    assert_eq!(errors(twice), ["`undo` after the block replaces this, so this is never used"]);
+    assert_eq!(errors(twice), ["this `undo` is never used: the `undo` after the block replaces it"]);
     let down = "alter table users { add a: integer?; } undo { drop a; } down { alter table users { drop a; } }";
     assert_eq!(errors(down), ["`down` replaces the inferred downgrade, so this `undo` is never used"]);
 }
@@ -197,7 +197,7 @@ fn any_statement_may_be_in_an_undo() {
     let table = "create table t { id: bigint, index by_id (id) } undo { drop index by_id; rename table t to u; drop table u; }";
     assert_eq!(downgrade(&migration(table), Database::Postgres).len(), 2);
     let planned = errors("alter table users { add a: integer? undo { insert into users (id) values (1); drop a; }; }");
-    assert_eq!(planned, ["`insert into` is planned and not built yet"]);
+    assert_eq!(planned, ["`insert into` is not supported yet"]);
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn an_undo_has_no_undo() {
 #[test]
 fn a_mistake_in_an_undo_is_one_error() {
     let one = |undo: &str| errors(&format!("alter table users {{ add a: integer?; add b: integer? unique; }} undo {{ {undo} }}"));
-    assert_eq!(one("dorp a; drop b;"), ["no statement begins with `dorp`"]);
+    assert_eq!(one("dorp a; drop b;"), ["unknown statement `dorp`"]);
     assert_eq!(one("down { }"), ["`down` is allowed only at the top of a migration"]);
     assert_eq!(one("alter table users drop a;"), ["expected the changes in braces: `alter table t { … }`, found `drop`"]);
     assert_eq!(one("drop a; drop b;"), ["`b` is still used by the unique constraint `users_b_key` of `users`"]);

@@ -21,8 +21,8 @@ pub fn index(schema: &Schema, columns: &[Column], expr: &Expr, problems: &mut Pr
     expr.walk(&mut |part| found.extend(fleeting(part, columns).map(|(slot, what)| (slot, what, remedy(part, columns)))));
     if let Some((slot, what, remedy)) = found.into_iter().next() {
         let problem = Problem::new("not_immutable", slot, format!("an index cannot use {what}"));
-        let help = remedy.map(|code| format!("write `{code}`, or store the value in a column of its own"));
-        problems.push(problem.help_if(help).help("use columns and literals, or store the value in a column of its own"));
+        let help = remedy.map(|code| format!("write `{code}`, or store the value in a separate column"));
+        problems.push(problem.help_if(help).help("use columns and literals, or store the value in a separate column"));
     }
 }
 

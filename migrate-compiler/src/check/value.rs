@@ -38,7 +38,7 @@ pub fn is_new(of: &Name, values: &[String], value: &str, role: Role, problems: &
     length(value, role, problems);
     let is_new = !values.iter().any(|known| known == value);
     if !is_new {
-        let message = format!("`{of}` already has the value {value:?}");
+        let message = format!("duplicate value {value:?} in `{of}`");
         problems.push(Problem::new("value_exists", slot(role, value), message).help("remove this, or write another value"));
     }
     is_new
@@ -76,7 +76,7 @@ pub fn other(of: &Name, value: &str, into: &str, problems: &mut Problems) {
 
 /// Rule `enum_without_values`.
 pub fn without_values(of: &Name, value: &str, problems: &mut Problems) {
-    let message = format!("{value:?} is the only value of `{of}`");
+    let message = format!("cannot drop {value:?}: it is the only value of `{of}`");
     let help = format!("write `drop enum {of};`, or add another value first");
     problems.push(Problem::new("enum_without_values", slot(Role::Literal, value), message).help(help));
 }

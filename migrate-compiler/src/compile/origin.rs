@@ -19,11 +19,11 @@ pub(super) fn explained(problem: Problem, before: &State, upgrades: &[Upgrade<'_
     Problem { note: note.or(problem.note.clone()), ..problem }
 }
 
-/// "it was made or last changed in `m0007`"
+/// "it was created or last changed in `m0007`"
 fn made(path: &Path, before: &State, upgrade: &Upgrade<'_>, piece: PieceId) -> Option<String> {
     let record = record_after(&upgrade.record, upgrade.steps().filter(|step| step.piece < piece), before.now());
     let revision = earlier(before, record.last_writer(path)?)?;
-    Some(format!("it was made or last changed in `{revision}`"))
+    Some(format!("it was created or last changed in `{revision}`"))
 }
 
 /// "it was dropped or renamed in `m0007`"

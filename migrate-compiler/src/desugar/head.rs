@@ -1,5 +1,6 @@
 //! The rules of what comes before the statements.
 
+use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 
 use crate::desugar::Desugar;
@@ -7,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::tree::{Head, Parents, Range, is_same};
 
 impl Desugar<'_> {
-    /// Rule `said_twice`: a migration has one revision id, and one list of parents.
+    /// Rule `setting_twice`: a migration has one revision id, and one list of parents.
     pub(super) fn head(&mut self, head: &Head) {
         for revision in head.revisions.iter().skip(1) {
             self.twice("revision", revision.range, "remove one of them");
@@ -18,8 +19,8 @@ impl Desugar<'_> {
         head.parents.iter().for_each(|parents| self.parents(parents));
     }
 
-    fn twice(&mut self, word: &str, range: Range, help: &str) {
-        let diagnostic = Diagnostic::new("said_twice", range.first, format!("duplicate `{word}`"));
+    pub(super) fn twice(&mut self, word: &str, range: Range, help: &str) {
+        let diagnostic = Diagnostic::new("setting_twice", range.first, format!("duplicate `{word}`"));
         self.diagnostics.push(diagnostic.help(help));
     }
 
@@ -27,7 +28,11 @@ impl Desugar<'_> {
     fn parents(&mut self, parents: &Parents) {
         for (index, path) in parents.paths.iter().enumerate() {
             if parents.paths[..index].iter().any(|known| is_same(known, path)) {
-                let diagnostic = Diagnostic::new("parent_twice", path.span(), "this parent is named twice");
+                let diagnostic = Diagnostic::new(
+                    "parent_twice",
+                    path.span(),
+                    format!("duplicate parent `{}`", path.to_token_stream().to_string().replace(' ', "")),
+                );
                 self.diagnostics.push(diagnostic.help("remove one of them"));
             }
         }

@@ -9,7 +9,7 @@ mod undo;
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Draft, Piece};
 use crate::marks::Marks;
-use crate::tree::{Down, Head, Item, Statement};
+use crate::tree::{Down, Head, Item, Require, Statement};
 
 /// What is made of a tree.
 pub(crate) struct Desugared {
@@ -53,17 +53,25 @@ impl Desugar<'_> {
         match item {
             Item::Statement(statement) => draft.pieces.extend(self.statement(*statement)),
             Item::Down(down) => self.down(down, draft),
-            Item::Require(require) => draft.require = Some(require.level),
+            Item::Require(require) => self.require(&require, draft),
         }
     }
 
-    /// Rule `said_twice`: there is one downgrade.
+    /// Rule `setting_twice`: a migration has one level that it requires.
+    fn require(&mut self, require: &Require, draft: &mut Draft) {
+        if draft.require.is_some() {
+            self.twice("require", require.range, "remove one of them");
+        } else {
+            draft.require = Some(require.level);
+        }
+    }
+
+    /// Rule `setting_twice`: a migration has one downgrade.
     fn down(&mut self, down: Down, draft: &mut Draft) {
         self.refuse(&down.statements, Within::Down);
         let pieces = self.statements(down.statements);
         if draft.down.replace(pieces).is_some() {
-            let diagnostic = Diagnostic::new("said_twice", down.range.first, "duplicate `down`");
-            self.diagnostics.push(diagnostic.help("remove one of them"));
+            self.twice("down", down.range, "remove one of them");
         }
     }
 

@@ -62,20 +62,20 @@ impl Desugar<'_> {
             Statement::Block(_) | Statement::Unread(_) => None,
         });
         for undo in plain {
-            let message = format!("`{}` after the block replaces this, so this is never used", of_block.kind.word());
+            let message = format!("this `undo` is never used: the `{}` after the block replaces it", of_block.kind.word());
             let diagnostic = Diagnostic::new("block_and_undo", undo.range.first, message);
             self.diagnostics.push(diagnostic.help("remove one of the two"));
         }
     }
 }
 
-/// Rule `way_back_here`: what is itself a downgrade, or a description, has no downgrade.
+/// Rule `undo_here`: what is itself a downgrade, or a description, has no downgrade.
 fn refused(statements: &[Statement], within: Within) -> Vec<Diagnostic> {
     let of_one = |statement: &Statement| match statement {
-        Statement::Plain(plain) => plain.undo.iter().map(|undo| way_back_here(undo, within)).collect(),
+        Statement::Plain(plain) => plain.undo.iter().map(|undo| undo_here(undo, within)).collect(),
         Statement::Block(block) => {
             let mut of_actions = refused(&block.actions, within);
-            of_actions.extend(block.undo.iter().map(|undo| way_back_here(undo, within)));
+            of_actions.extend(block.undo.iter().map(|undo| undo_here(undo, within)));
             of_actions
         }
         Statement::Unread(_) => Vec::new(),
@@ -83,7 +83,7 @@ fn refused(statements: &[Statement], within: Within) -> Vec<Diagnostic> {
     statements.iter().flat_map(of_one).collect()
 }
 
-fn way_back_here(undo: &tree::Undo, within: Within) -> Diagnostic {
+fn undo_here(undo: &tree::Undo, within: Within) -> Diagnostic {
     let word = undo.kind.word();
     let message = match within {
         Within::Undo if word == "undo" => "`undo` cannot be nested".to_owned(),
@@ -91,7 +91,7 @@ fn way_back_here(undo: &tree::Undo, within: Within) -> Diagnostic {
         Within::Down => format!("`{word}` cannot be used in `down`"),
         Within::Effect => format!("`{word}` cannot be used in `as {{ … }}`"),
     };
-    Diagnostic::new("way_back_here", undo.range.first, message).help("remove it")
+    Diagnostic::new("undo_here", undo.range.first, message).help("remove it")
 }
 
 /// Whether a statement could be read as a whole.

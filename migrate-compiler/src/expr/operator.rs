@@ -11,6 +11,17 @@ pub enum Unary {
     BitNot,
 }
 
+impl Unary {
+    /// Its name among the words of an expression: in `a - -b` the second minus is another operator than the first.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Unary::Not => "not",
+            Unary::Minus => "unary -",
+            Unary::BitNot => "~",
+        }
+    }
+}
+
 /// Declares the operators once: name, spelling, precedence, kind. Readers walk the list.
 macro_rules! binary_operators {
     ($($name:ident $spelling:literal $precedence:literal $kind:ident),* $(,)?) => {

@@ -8,10 +8,10 @@ use crate::problem::{Problem, Role, Slot};
 use crate::schema::Schema;
 
 /// What a rename or a drop locks.
-const SHORT: &str = "ACCESS EXCLUSIVE on the table, for a moment: nothing is read or written anew";
+const SHORT: &str = "ACCESS EXCLUSIVE on the table, for a moment: no rows are read or rewritten";
 
 /// How something that is in use gets another name.
-const EXPAND: &str = "add the new one, write both, move the readers, then drop the old one: three deploys";
+const EXPAND: &str = "add the new one, write both, read the new one, then drop the old one: three deploys";
 
 const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> Rule {
     Rule { name, group: Group::Compat, severity: Severity::Deny, about, lock: SHORT, instead, find }
@@ -31,27 +31,32 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule("drop_column", "a column is dropped that running instances of the application may still use", UNUSED, drop_column),
     rule("drop_table", "a table is dropped that running instances of the application may still use", UNUSED, drop_table),
-    rule("drop_value", "a value of an enum goes that running instances of the application may still write", UNUSED, drop_value),
-    rule("rename_column", "a column gets another name than the running application uses", EXPAND, rename_column),
-    rule("rename_enum", "an enum gets another name than the running application uses", EXPAND, rename_enum),
-    rule("rename_table", "a table gets another name than the running application uses", EXPAND, rename_table),
-    rule("rename_value", "a value of an enum gets another name than the running application uses", EXPAND, rename_value),
+    rule(
+        "drop_value",
+        "a value of an enum is dropped that running instances of the application may still write",
+        UNUSED,
+        drop_value,
+    ),
+    rule("rename_column", "a column is renamed that running instances of the application use", EXPAND, rename_column),
+    rule("rename_enum", "an enum is renamed that running instances of the application use", EXPAND, rename_enum),
+    rule("rename_table", "a table is renamed that running instances of the application use", EXPAND, rename_table),
+    rule("rename_value", "a value of an enum is renamed that running instances of the application use", EXPAND, rename_value),
     optional(
         "change_default",
-        "running instances of the application may write the old default itself",
-        "change it there first",
+        "running instances of the application may rely on the old default",
+        "deploy a version that does not rely on it first",
         change_default,
     ),
     optional(
         "drop_not_null",
         "running instances of the application may not expect null",
-        "let every reader expect null first",
+        "deploy a version that can read null first",
         drop_not_null,
     ),
     optional(
         "new_restriction",
         "running instances of the application may write what is refused from now on",
-        "let every writer keep to it first",
+        "deploy a version that writes only what is allowed first",
         new_restriction,
     ),
 ];
@@ -101,7 +106,7 @@ fn drop_value(case: &Case<'_>) -> Vec<Problem> {
         let Break::DroppedValue { of, value } = one else { return None };
         let problem = dropped("drop_value", Slot::new(Role::Literal, format!("{value:?}")), &format!("value {value:?} of `{of}`"));
         Some(if case.is_online() {
-            let note = "PostgreSQL makes the type anew and writes its tables anew, each under ACCESS EXCLUSIVE: nobody can use them meanwhile";
+            let note = "PostgreSQL recreates the type and rewrites each table that uses it under ACCESS EXCLUSIVE: it cannot be read or written until that is done";
             Problem { note: Some(note.to_owned()), ..problem }
         } else {
             problem
@@ -157,7 +162,7 @@ fn rename_value(case: &Case<'_>) -> Vec<Problem> {
 
 fn renamed(rule: &'static str, slot: Slot, what: &str, to: &str) -> Problem {
     Problem::new(rule, slot, format!("renaming the {what} breaks running instances of the application"))
-        .help(format!("add `{to}`, write both, move the readers, then drop the old one; or, where nobody uses it, write `#[allow({rule}, reason = \"…\")]`"))
+        .help(format!("add `{to}`, write both, read the new one, then drop the old one; or, if no running instance uses it, write `#[allow({rule}, reason = \"…\")]` before the statement"))
         .note(SIDE_BY_SIDE)
 }
 
@@ -165,7 +170,8 @@ fn renamed(rule: &'static str, slot: Slot, what: &str, to: &str) -> Problem {
 fn change_default(case: &Case<'_>) -> Vec<Problem> {
     let found = case.effects.breaks.iter().filter_map(|one| {
         let Break::ChangedDefault { table, column } = one else { return None };
-        let message = format!("running instances of the application may know the old default of `{table}.{}`", Written(column));
+        let message =
+            format!("running instances of the application may rely on the old default of `{table}.{}`", Written(column));
         Some(accepted("change_default", Problem::new("change_default", Slot::new(Role::Column, column), message)))
     });
     found.collect()
@@ -193,6 +199,6 @@ fn new_restriction(case: &Case<'_>) -> Vec<Problem> {
 
 fn accepted(rule: &str, problem: Problem) -> Problem {
     problem.help(format!(
-        "deploy a version that keeps to it first, then write `#[allow({rule}, reason = \"…\")]` before the statement"
+        "deploy a version that works before and after it, then write `#[allow({rule}, reason = \"…\")]` before the statement"
     ))
 }

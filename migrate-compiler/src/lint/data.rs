@@ -10,7 +10,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     name: "drop_constraint",
     group: Group::Data,
     severity: Severity::Allow,
-    about: "a constraint is dropped, so that rows may come which it refused",
+    about: "a constraint is dropped, so that rows which it refused can be written",
     lock: "ACCESS EXCLUSIVE on the table, and of a foreign key on both tables, for a moment",
     instead: "keep it, or add the one that replaces it first",
     find: drop_constraint,
@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
 fn drop_constraint(case: &Case<'_>) -> Vec<Problem> {
     let found = case.effects.breaks.iter().filter_map(|one| {
         let Break::DroppedConstraint { table, name } = one else { return None };
-        let message = format!("rows of `{table}` may come that `{}` refused", Written(name));
+        let message = format!("without `{}`, rows of `{table}` can be written that it refused", Written(name));
         let problem = Problem::new("drop_constraint", Slot::new(Role::Constraint, name), message);
         Some(problem.help("keep it, or write `#[allow(drop_constraint, reason = \"…\")]` before the statement"))
     });

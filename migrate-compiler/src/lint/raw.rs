@@ -21,8 +21,8 @@ pub(super) const RULES: &[Rule] = &[
         Group::Lock,
         [
             "raw SQL builds an index",
-            "SHARE on the table until the index is built: nobody writes it meanwhile",
-            "`create index`, which builds it beside writes",
+            "SHARE on the table until the index is built: the table cannot be written until then",
+            "write `create index`, which does not block writes",
         ],
         |case| found(case, Danger::Index, "raw_index"),
     ),
@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         [
             "raw SQL locks a table",
             "the lock that it names, until the step is committed",
-            "leave it out: a step takes the locks that it needs",
+            "remove it: a step takes the locks that it needs",
         ],
         |case| found(case, Danger::Lock, "raw_lock"),
     ),
@@ -42,23 +42,27 @@ pub(super) const RULES: &[Rule] = &[
         [
             "raw SQL drops a table, a column, a type or a schema",
             "ACCESS EXCLUSIVE, for a moment",
-            "a `drop` of the language, whose downgrade is known",
+            "write a `drop` statement of the language, whose downgrade is known",
         ],
         |case| found(case, Danger::Drop, "raw_drop"),
     ),
     rule(
         "raw_truncate",
         Group::Data,
-        ["raw SQL empties a table", "ACCESS EXCLUSIVE on the table, for a moment", "delete the rows in question"],
+        [
+            "raw SQL deletes all rows of a table",
+            "ACCESS EXCLUSIVE on the table, for a moment",
+            "delete only the rows that are no longer needed",
+        ],
         |case| found(case, Danger::Truncate, "raw_truncate"),
     ),
     rule(
         "raw_rewrite",
         Group::Rewrite,
         [
-            "raw SQL writes a table anew",
-            "ACCESS EXCLUSIVE on the table until it is written: nobody reads or writes it meanwhile",
-            "do it apart from the migrations, when nobody uses the table",
+            "raw SQL rewrites a table",
+            "ACCESS EXCLUSIVE on the table until it is rewritten: the table cannot be read or written until then",
+            "run it outside of the migrations, when the table is not in use",
         ],
         |case| found(case, Danger::Rewrite, "raw_rewrite"),
     ),
@@ -73,7 +77,7 @@ fn found(case: &Case<'_>, danger: Danger, rule: &'static str) -> Vec<Problem> {
     let problem = |one: &Break| {
         let (Break::Raw { text, .. }, Some(about)) = (one, about) else { return None };
         let problem = Problem::new(rule, Slot::new(Role::Raw, text), about.about);
-        let help = format!("write {}, or `#[allow({rule}, reason = \"…\")]` before the statement", about.instead);
+        let help = format!("{}, or write `#[allow({rule}, reason = \"…\")]` before the statement", about.instead);
         Some(problem.help(help).note(format!("PostgreSQL locks: {}", about.lock)))
     };
     found.filter_map(problem).collect()

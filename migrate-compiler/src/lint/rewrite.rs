@@ -11,17 +11,17 @@ pub(super) const RULES: &[Rule] = &[
         name: "rewrite_table",
         group: Group::Rewrite,
         severity: Severity::Deny,
-        about: "a column gets a type for which PostgreSQL writes the table and its indexes anew",
-        lock: "ACCESS EXCLUSIVE on the table until it is written: nobody reads or writes it meanwhile, seconds for a gigabyte",
-        instead: "add a column of the new type, fill it, move the readers, then drop the old one",
+        about: "the type of a column changes, for which PostgreSQL rewrites the table and its indexes",
+        lock: "ACCESS EXCLUSIVE on the table until it is rewritten: it cannot be read or written until then, seconds for a gigabyte",
+        instead: "add a column of the new type, fill it, read the new one, then drop the old one",
         find: rewrite_table,
     },
     Rule {
         name: "scan_under_lock",
         group: Group::Lock,
         severity: Severity::Deny,
-        about: "a column gets a type for which PostgreSQL reads all rows again: a check or an index uses it",
-        lock: "ACCESS EXCLUSIVE on the table until every row is read: nobody reads or writes it meanwhile",
+        about: "the type of a column changes, for which PostgreSQL reads all rows again: a check or an index uses it",
+        lock: "ACCESS EXCLUSIVE on the table until every row is read: it cannot be read or written until then",
         instead: "drop the check or the index before it, and add it again after it",
         find: scan_under_lock,
     },
@@ -29,9 +29,9 @@ pub(super) const RULES: &[Rule] = &[
         name: "narrow_type",
         group: Group::Data,
         severity: Severity::Deny,
-        about: "a column gets a type that not every value of the old one fits",
-        lock: "ACCESS EXCLUSIVE on the table until every row is read, or written anew",
-        instead: "add a column of the new type, fill it, move the readers, then drop the old one",
+        about: "the type of a column changes to one that does not have all values of the old one",
+        lock: "ACCESS EXCLUSIVE on the table until every row is read or rewritten",
+        instead: "add a column of the new type, fill it, read the new one, then drop the old one",
         find: narrow_type,
     },
 ];
@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
 fn rewrite_table(case: &Case<'_>) -> Vec<Problem> {
     let found = case.effects.breaks.iter().filter_map(|one| {
         let Break::Retyped { table, column, from, to, rewrites: true, narrows: false, .. } = one else { return None };
-        let message = format!("`{}` from `{from}` to `{to}`: PostgreSQL writes the whole of `{table}` anew", Written(column));
+        let message = format!("PostgreSQL rewrites `{table}` to change `{}` from `{from}` to `{to}`", Written(column));
         Some(retyped("rewrite_table", column, message, &to.to_string()))
     });
     found.filter(|_| case.is_online()).collect()
@@ -54,7 +54,7 @@ fn scan_under_lock(case: &Case<'_>) -> Vec<Problem> {
         let problem = Problem::new("scan_under_lock", Slot::new(Role::Column, column), message);
         let help =
             format!("drop {what} before it and add it again after it, or write `#[allow(scan_under_lock, reason = \"…\")]`");
-        Some(problem.help(help).note("nobody can read or write the table until that is done (ACCESS EXCLUSIVE)"))
+        Some(problem.help(help).note("the table cannot be read or written until that is done (ACCESS EXCLUSIVE)"))
     });
     found.filter(|_| case.is_online()).collect()
 }
@@ -63,7 +63,7 @@ fn scan_under_lock(case: &Case<'_>) -> Vec<Problem> {
 fn narrow_type(case: &Case<'_>) -> Vec<Problem> {
     let found = case.effects.breaks.iter().filter_map(|one| {
         let Break::Retyped { column, from, to, narrows: true, .. } = one else { return None };
-        let message = format!("not every `{from}` is a `{to}`, so values of `{}` may stop the upgrade", Written(column));
+        let message = format!("the upgrade fails if a value of `{}` does not fit from `{from}` into `{to}`", Written(column));
         Some(retyped("narrow_type", column, message, &to.to_string()))
     });
     found.collect()
@@ -71,9 +71,9 @@ fn narrow_type(case: &Case<'_>) -> Vec<Problem> {
 
 fn retyped(rule: &'static str, column: &str, message: String, to: &str) -> Problem {
     let help = format!(
-        "add a column of `{to}`, fill it, move the readers, then drop the old one; or write `#[allow({rule}, reason = \"…\")]` before the statement"
+        "add a column of `{to}`, fill it, read the new one, then drop the old one; or write `#[allow({rule}, reason = \"…\")]` before the statement"
     );
     Problem::new(rule, Slot::new(Role::Type, column), message)
         .help(help)
-        .note("nobody can read or write the table until it is done (PostgreSQL: ACCESS EXCLUSIVE; SQLite: the whole file)")
+        .note("the table cannot be read or written until that is done (PostgreSQL: ACCESS EXCLUSIVE; SQLite: the whole file)")
 }

@@ -38,10 +38,10 @@ impl Group {
     pub const fn about(self) -> &'static str {
         match self {
             Group::Lock => "other sessions wait for a table",
-            Group::Rewrite => "a table is written anew while nobody can use it",
+            Group::Rewrite => "a table is rewritten and cannot be used until that is done",
             Group::Data => "rows or values are lost, or integrity is",
             Group::Compat => "a running version of the application breaks",
-            Group::Style => "what is better written otherwise",
+            Group::Style => "there is a better way to write it",
         }
     }
 }

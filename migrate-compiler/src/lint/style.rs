@@ -15,7 +15,7 @@ const fn rule(name: &'static str, about: &'static str, instead: &'static str, fi
 pub(super) const RULES: &[Rule] = &[
     Rule {
         severity: Severity::Deny,
-        ..rule("duplicate_key", "a key or an index is made of which the table has the same already", "remove it", duplicate_key)
+        ..rule("duplicate_key", "a key or an index is created that the table already has", "remove it", duplicate_key)
     },
     rule(
         "json_column",
@@ -29,19 +29,29 @@ pub(super) const RULES: &[Rule] = &[
         "add one",
         no_primary_key,
     ),
-    rule("prefer_bigint", "a key of 32 bits is used up by two billion rows", "`bigint`", prefer_bigint),
-    rule("prefer_identity", "a `serial` is a default that a grant or an insert can get around", "`identity`", prefer_identity),
+    rule("prefer_bigint", "the values of a 32-bit key run out after two billion rows", "`bigint`", prefer_bigint),
+    rule(
+        "prefer_identity",
+        "a `serial` is only a default: an insert can give another value, and its sequence needs a grant of its own",
+        "`identity`",
+        prefer_identity,
+    ),
     rule("prefer_text", "the length of a `varchar(n)` or `char(n)` is hard to change", "`text` with a check", prefer_text),
-    rule("prefer_timestamptz", "a `timestamp` does not say which moment it is", "`timestamptz`", prefer_timestamptz),
-    rule("redundant_index", "an index whose columns begin another one is never needed", "drop the shorter one", redundant_index),
+    rule("prefer_timestamptz", "a `timestamp` has no time zone", "`timestamptz`", prefer_timestamptz),
+    rule(
+        "redundant_index",
+        "an index whose columns are the first columns of another index is not needed",
+        "drop the shorter one",
+        redundant_index,
+    ),
     rule("wide_index", "an index of more than three columns costs more than it helps", "fewer columns", wide_index),
     Rule {
         group: Group::Lock,
-        lock: "a delete in the parent reads the whole child and locks its rows, one by one",
+        lock: "a delete in the referenced table reads the whole referencing table and locks its rows, one by one",
         ..rule(
             "unindexed_foreign_key",
-            "a delete in the parent looks for rows of the child, which no index finds",
-            "an index of its columns",
+            "a delete in the referenced table searches the referencing table, which has no index for that",
+            "an index on its columns",
             unindexed_foreign_key,
         )
     },
@@ -113,7 +123,7 @@ fn prefer_bigint(case: &Case<'_>) -> Vec<Problem> {
     let all = columns(case).into_iter().filter(|(_, table, column)| is_small(column) && is_key(table, column));
     let problem = |(_, _, column): (_, _, &Column)| {
         let shown = Written(&column.name);
-        let message = format!("the key `{shown}` is `{}`, which may be used up", column.ty);
+        let message = format!("the key `{shown}` is `{}`, whose values may run out", column.ty);
         found("prefer_bigint", Slot::new(Role::Type, &column.name), message, format!("write `{shown}: bigint`"))
     };
     all.map(problem).collect()
@@ -125,7 +135,7 @@ fn prefer_identity(case: &Case<'_>) -> Vec<Problem> {
     let all = columns(case).into_iter().filter(|(_, _, column)| is_serial(column));
     let problem = |(_, _, column): (_, _, &Column)| {
         let shown = Written(&column.name);
-        let message = format!("`{shown}` is a `serial`, and `identity` is the standard's form");
+        let message = format!("`{shown}` is `serial`, and the SQL standard has `identity`");
         found(
             "prefer_identity",
             Slot::new(Role::Column, &column.name),
@@ -157,7 +167,7 @@ fn prefer_timestamptz(case: &Case<'_>) -> Vec<Problem> {
     let all = columns(case).into_iter().filter(|(_, _, column)| column.ty == Type::Timestamp);
     let problem = |(_, _, column): (_, _, &Column)| {
         let shown = Written(&column.name);
-        let message = format!("`{shown}` is a `timestamp`, which does not say in which zone");
+        let message = format!("`{shown}` is `timestamp`, which has no time zone");
         found("prefer_timestamptz", Slot::new(Role::Type, &column.name), message, format!("write `{shown}: timestamptz`"))
     };
     all.map(problem).collect()
@@ -177,7 +187,12 @@ fn wide_index(case: &Case<'_>) -> Vec<Problem> {
     let all = indexes(case).into_iter().filter(|(_, _, index)| index.keys.len() > 3);
     let problem = |(_, _, index): (_, _, &Index)| {
         let message = format!("`{}` has {} columns", Written(index.name()), index.keys.len());
-        found("wide_index", Slot::new(Role::Index, index.name()), message, "keep the three that tell most rows apart".to_owned())
+        found(
+            "wide_index",
+            Slot::new(Role::Index, index.name()),
+            message,
+            "keep at most three columns, those with the most distinct values".to_owned(),
+        )
     };
     all.map(problem).collect()
 }
@@ -215,7 +230,7 @@ fn unindexed_foreign_key(case: &Case<'_>) -> Vec<Problem> {
         for (constraint, key) in after.constraints.iter().filter(is_new).filter_map(|one| Some((one, one.foreign_key()?))) {
             if !is_found(case.end.table(name).unwrap_or(after), &key.columns) {
                 let columns: Vec<String> = key.columns.iter().map(|column| Written(column).to_string()).collect();
-                let message = format!("no index of `{name}` finds the rows that refer to one of `{}`", key.table);
+                let message = format!("the foreign key from `{name}` to `{}` has no index", key.table);
                 let help = format!("write `create index on {name} ({});`", columns.join(", "));
                 all.push(found("unindexed_foreign_key", Slot::new(Role::Constraint, constraint.name()), message, help));
             }

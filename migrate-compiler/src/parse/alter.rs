@@ -55,8 +55,12 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: Par
     let (column, span) = name::plain(input, "the name of the column")?;
     parser.marks.note(piece, Role::Column, &column, span);
     if peek_words(input, &["cascade"]) {
-        return Err(Diagnostic::new("cascade", input.span(), "`cascade` drops what nobody named")
-            .help("remove it: what still uses the column is an error that lists the statements to write"));
+        return Err(Diagnostic::new(
+            "cascade",
+            input.span(),
+            "`cascade` is not supported: it drops objects that the statement does not name",
+        )
+        .help("remove `cascade`: if something uses the column, the error shows the statements that drop it"));
     }
     one(piece, DropColumn { table: table.clone(), column }.into())
 }
@@ -134,9 +138,9 @@ pub(super) fn to_type(parser: &mut Parser, piece: PieceId, of: OfColumn, input: 
     let to = types::plain(input)?;
     parser.marks.note(piece, Role::Type, &column, span);
     if input.peek(syn::Token![?]) {
-        let message = "a type change keeps whether the column may be null";
+        let message = "a change of the type cannot make a column nullable";
         return Err(Diagnostic::new("nullable_type", input.span(), message)
-            .help(format!("write `alter {} drop not null;` beside it", Written(&column))));
+            .help(format!("write `alter {} drop not null;` as another action", Written(&column))));
     }
     let place = input.span();
     let using = if take_words(input, &["using"]).is_some() {

@@ -67,13 +67,13 @@ fn attribute(input: ParseStream<'_>) -> Parse<Read> {
             Ok(Read::Attribute(word.span(), AttributeKind::Only(databases)))
         }
         "set" => {
-            let message = "`#[set(…)]` is planned and not built yet";
-            let help = "write `sql \"SET LOCAL …\" as nothing;` before the statement until then";
+            let message = "`#[set(…)]` is not supported yet";
+            let help = "write `sql \"SET LOCAL …\" as nothing;` before the statement";
             Err(Diagnostic::new("planned", word.span(), message).help(help))
         }
         other => {
             let near = did_you_mean(other, ["allow", "only"]);
-            let message = format!("there is no attribute `{other}` here");
+            let message = format!("unknown attribute `{other}`");
             let help = "the attributes are `#[allow(rule, reason = \"…\")]` and `#[only(database)]`";
             Err(Diagnostic::new("unknown_attribute", word.span(), message).help_if(near).help_if(Some(help.to_owned())))
         }
@@ -85,8 +85,8 @@ fn allow(input: ParseStream<'_>) -> Parse<(Allow, Span)> {
     let rule = any_word(input, "the name of a rule")?;
     let name = rule.unraw().to_string();
     let missing = || {
-        Diagnostic::new("allow_reason", rule.span(), format!("say why `{name}` is all right here"))
-            .help(format!("`#[allow({name}, reason = \"unused since 2.3\")]`"))
+        Diagnostic::new("allow_reason", rule.span(), format!("`#[allow({name})]` requires a reason"))
+            .help(format!("write `#[allow({name}, reason = \"unused since 2.3\")]`"))
     };
     take_punct(input, ",").ok_or_else(missing)?;
     if any_word(input, "`reason`")? != "reason" {
@@ -115,13 +115,13 @@ pub(super) fn database(input: ParseStream<'_>) -> Parse<(Database, Span)> {
         return Ok((database, word.span()));
     }
     if ["mysql", "mariadb"].contains(&name.as_str()) {
-        let message = format!("`{name}` is planned and not built yet");
+        let message = format!("`{name}` is not supported yet");
         return Err(Diagnostic::new("planned", word.span(), message).help("the databases are `postgres` and `sqlite`"));
     }
     let aliases = [("postgresql", "postgres"), ("pg", "postgres"), ("sqlite3", "sqlite")];
     let alias = aliases.iter().find(|(alias, _)| *alias == name).map(|(_, word)| format!("write `{word}`"));
     let near = did_you_mean(&name, Database::ALL.iter().map(|database| database.word()));
-    let message = format!("there is no database `{name}`");
+    let message = format!("unknown database `{name}`");
     Err(Diagnostic::new("unknown_database", word.span(), message)
         .help_if(alias)
         .help_if(near)

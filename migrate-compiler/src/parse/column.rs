@@ -60,7 +60,7 @@ fn inside(
 /// Rule `nullable_elements`: the question mark stands behind the brackets.
 fn nullable_elements(input: ParseStream<'_>, ty: &crate::types::Type) -> Parse<()> {
     if input.cursor().group(proc_macro2::Delimiter::Bracket).is_some() {
-        let message = "the elements of an array may always be null; `?` is said of the column";
+        let message = "the elements of an array are always nullable: `?` must be after the brackets";
         return Err(Diagnostic::new("nullable_elements", input.span(), message).help(format!("write `{ty}[]?`")));
     }
     Ok(())
@@ -150,7 +150,7 @@ pub(super) fn counted(kind: CounterKind, input: ParseStream<'_>) -> Parse<Counte
 /// Rule `attribute_twice`.
 fn once<T>(there: Option<&T>, word: &str, span: Span) -> Parse<()> {
     if there.is_some() {
-        Err(Diagnostic::new("attribute_twice", span, format!("`{word}` is said twice")).help("remove one of them"))
+        Err(Diagnostic::new("attribute_twice", span, format!("duplicate `{word}`")).help("remove one of them"))
     } else {
         Ok(())
     }

@@ -87,19 +87,19 @@ pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, 
     let mut said = (false, false);
     loop {
         let span = input.span();
-        let (event, action, is_delete) = if take_words(input, &["on", "delete"]).is_some() {
-            (&mut said.0, &mut key.on_delete, true)
+        let (words, event, action) = if take_words(input, &["on", "delete"]).is_some() {
+            ("on delete", &mut said.0, &mut key.on_delete)
         } else if take_words(input, &["on", "update"]).is_some() {
-            (&mut said.1, &mut key.on_update, false)
+            ("on update", &mut said.1, &mut key.on_update)
         } else {
             return Ok(key);
         };
         if std::mem::replace(event, true) {
-            return Err(Diagnostic::new("attribute_twice", span, "this is said twice").help("remove one of them"));
+            return Err(Diagnostic::new("attribute_twice", span, format!("duplicate `{words}`")).help("remove one of them"));
         }
         *action = self::action(input)?;
         let sets = matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault);
-        if is_delete && sets && peek_parens(input) {
+        if words == "on delete" && sets && peek_parens(input) {
             key.set_columns = columns(parser, piece, Role::Use, input)?;
         }
     }

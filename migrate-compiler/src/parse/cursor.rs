@@ -155,7 +155,7 @@ pub(super) fn any_word(input: ParseStream<'_>, what: &str) -> Parse<Ident> {
 pub(crate) fn text(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
     let literal: LitStr = input.parse().map_err(|_| expected(input, what))?;
     if !literal.suffix().is_empty() {
-        return Err(Diagnostic::new("literal_suffix", literal.span(), "a text has no suffix"));
+        return Err(Diagnostic::new("literal_suffix", literal.span(), "unexpected suffix of a string literal"));
     }
     without_nul(&literal.value(), literal.span())?;
     Ok((literal.value(), literal.span()))

@@ -99,7 +99,7 @@ impl<'p> Reader<'p> {
             return Err(expected(input, "an expression"));
         }
         if take_punct(input, "-").is_some() {
-            self.note(Role::Operator, "-", span);
+            self.note(Role::Operator, Unary::Minus.word(), span);
             return Ok(Some((Unary::Minus, 10)));
         }
         if take_punct(input, "~").is_some() {
@@ -107,7 +107,7 @@ impl<'p> Reader<'p> {
             return Ok(Some((Unary::BitNot, 7)));
         }
         if peek_punct(input, "!") {
-            return Err(Diagnostic::new("rust_operator", span, "`!` is Rust's").help("write `not`"));
+            return Err(Diagnostic::new("rust_operator", span, "`!` is an operator of Rust").help("write `not`"));
         }
         Ok(None)
     }
@@ -254,7 +254,7 @@ impl<'p> Reader<'p> {
             return Ok(());
         }
         let names: Vec<String> = path.iter().map(|(name, _)| Written(name).to_string()).collect();
-        let message = format!("`{}` is not the table of this expression, which is `{table}`", names.join("."));
+        let message = format!("this expression cannot use a column of `{}`, only of `{table}`", names.join("."));
         Err(Diagnostic::new("other_table", *span, message)
             .help(format!("write `{}` for a column of `{table}`", WrittenColumn(column))))
     }
@@ -292,8 +292,8 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         if suffix.is_empty() {
             Ok(())
         } else {
-            Err(Diagnostic::new("literal_suffix", literal.span(), format!("a literal has no suffix, and `{suffix}` is one"))
-                .help("remove it: the column says which type it is"))
+            Err(Diagnostic::new("literal_suffix", literal.span(), format!("unexpected suffix `{suffix}` of a literal"))
+                .help("remove it: the column has the type"))
         }
     };
     match &literal {
@@ -306,8 +306,12 @@ fn literal(input: ParseStream<'_>) -> Parse<Expr> {
         Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
         Lit::Char(letter) => Err(single_quotes(letter)),
-        _ => Err(Diagnostic::new("unknown_literal", literal.span(), "SQL has no such literal")
-            .help("write text in double quotes, or bytes as `b\"\\x00\"`")),
+        _ => Err(Diagnostic::new(
+            "unknown_literal",
+            literal.span(),
+            format!("the literal `{}` is not supported", quote::quote!(#literal)),
+        )
+        .help("write text in double quotes, or bytes as `b\"\\x00\"`")),
     }
 }
 

@@ -64,7 +64,11 @@ fn line(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
     let inner = inside_brackets(input)?;
     let word = any_word(&inner, "`doc`")?;
     if word != "doc" {
-        return Err(Diagnostic::new("unknown_attribute", word.span(), "only the message, `//! …`, stands here"));
+        return Err(Diagnostic::new(
+            "unknown_attribute",
+            word.span(),
+            "only `//! …`, the message of the migration, is allowed here",
+        ));
     }
     expect_punct(&inner, "=")?;
     let (line, _) = text(&inner, "the message")?;
@@ -79,7 +83,7 @@ fn revision(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
     let (id, place) = text(input, "the revision id in double quotes")?;
     let plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.');
     if !plain {
-        let message = format!("`{id}` is no revision id: letters, digits, `_` and `.` make one");
+        let message = format!("invalid revision id `{id}`: letters, digits, `_` and `.` are allowed");
         return Err(Diagnostic::new("revision_id", place, message));
     }
     reserved(&id, place)?;

@@ -76,7 +76,7 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
         }
     });
     if !said.contains(&"databases".to_owned()) {
-        let message = "a history says which databases it serves";
+        let message = "`databases` is missing: a history must name the databases that it supports";
         let diagnostic = Diagnostic::new("no_databases", Span::call_site(), message);
         parser.diagnostics.push(diagnostic.help("write `databases: postgres, sqlite;`"));
     }
@@ -95,7 +95,7 @@ fn entry(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<
     let name = any_word(input, "`mod` and the name of a migration")?;
     expect_punct(input, ";")?;
     if !history.names.insert(name.to_string()) {
-        return Err(Diagnostic::new("module_twice", name.span(), format!("`{name}` is listed twice")).help("remove one of them"));
+        return Err(Diagnostic::new("module_twice", name.span(), format!("duplicate module `{name}`")).help("remove one of them"));
     }
     history.modules.push(Module { declares, attributes, visibility, name });
     Ok(())
@@ -133,13 +133,13 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
     expect_punct(input, ":")?;
     if !SETTINGS.contains(&name.as_str()) {
         let near = did_you_mean(&name, SETTINGS);
-        let message = format!("a history has no setting `{name}`");
+        let message = format!("unknown setting `{name}`");
         return Err(Diagnostic::new("unknown_setting", word.span(), message)
             .help_if(near)
             .help_if(Some(format!("the settings are: {}", SETTINGS.join(", ")))));
     }
     if said.contains(&name) {
-        return Err(Diagnostic::new("said_twice", word.span(), format!("`{name}` is said twice")).help("remove one of them"));
+        return Err(Diagnostic::new("setting_twice", word.span(), format!("duplicate `{name}`")).help("remove one of them"));
     }
     said.push(name.clone());
     match name.as_str() {
@@ -148,7 +148,7 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
             let (name, span) = text(input, "the name in double quotes")?;
             if name.trim().is_empty() {
                 return Err(Diagnostic::new("history_name", span, "the name of the history is empty")
-                    .help("write `name: \"billing\";`, or leave it out: then it is the crate's name"));
+                    .help("write `name: \"billing\";`, or remove `name`: the default is the name of the crate"));
             }
             history.name = Some(name);
         }
@@ -167,7 +167,7 @@ fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
     loop {
         let (database, span) = attribute::database(input)?;
         if history.servers.iter().any(|(known, _)| known.database == database) {
-            return Err(Diagnostic::new("database_twice", span, format!("`{}` is named twice", database.word()))
+            return Err(Diagnostic::new("database_twice", span, format!("duplicate database `{}`", database.word()))
                 .help("remove one of them"));
         }
         let oldest = server::oldest(database, input).unwrap_or_else(|diagnostic| {

@@ -106,7 +106,7 @@ pub(super) fn concurrently(input: ParseStream<'_>, words: &str) -> Parse<()> {
     if punct_at(behind, ";").is_some() || punct_at(behind, ".").is_some() {
         return Ok(());
     }
-    let message = "`concurrently` is not written: the compiler decides how an index is built";
+    let message = "unexpected `concurrently`: the compiler decides how an index is built";
     Err(Diagnostic::new("index_concurrently", input.span(), message)
         .help(format!("write `{words}` without it, or `r#concurrently` for an index of this name")))
 }

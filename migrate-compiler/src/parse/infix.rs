@@ -160,9 +160,8 @@ fn binary(cursor: Cursor<'_>) -> Option<(Binary, Cursor<'_>)> {
 fn rust_operator(input: ParseStream<'_>) -> Parse<()> {
     for (rust, sql) in [("==", "="), ("!=", "<>"), ("&&", "and")] {
         if peek_punct(input, rust) {
-            return Err(
-                Diagnostic::new("rust_operator", input.span(), format!("`{rust}` is Rust's")).help(format!("write `{sql}`"))
-            );
+            return Err(Diagnostic::new("rust_operator", input.span(), format!("`{rust}` is an operator of Rust"))
+                .help(format!("write `{sql}`")));
         }
     }
     Ok(())

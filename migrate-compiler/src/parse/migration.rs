@@ -112,7 +112,7 @@ fn reading(tokens: TokenStream) -> Reading {
 /// The draft of a tree, with what is wrong with both.
 fn parsed(tree: Migration, mut parser: Parser) -> Parsed {
     let Migration { range, head, items } = tree;
-    let require = items.iter().rev().find_map(|item| match item {
+    let require = items.iter().find_map(|item| match item {
         Item::Require(require) => Some(require.place),
         Item::Statement(_) | Item::Down(_) => None,
     });
@@ -151,9 +151,9 @@ fn item(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Item> {
     if peek_words(input, &["down"]) && !peek_words(input, &["down", "to"]) {
         any_word(input, "`down`")?;
         if !peek_braces(input) {
-            return Err(expected(input, "the whole way back, in braces"));
+            return Err(expected(input, "the statements of the downgrade in braces"));
         }
-        let statements = statement::block(parser, "the whole way back, in braces", input)?;
+        let statements = statement::block(parser, "the statements of the downgrade in braces", input)?;
         take_punct(input, ";");
         return Ok(Item::Down(Down { range: range(begin, input.cursor()), statements }));
     }
@@ -165,8 +165,8 @@ fn item(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Item> {
     }
     if peek_words(input, &["after"]) || peek_words(input, &["revision"]) {
         parser.is_head_broken = true;
-        let message = "`revision` and `after` stand before the statements";
-        return Err(Diagnostic::new("head_first", input.span(), message).help("move it to the top"));
+        let message = "`revision` and `after` must be before the statements";
+        return Err(Diagnostic::new("head_first", input.span(), message).help("move it to the top of the migration"));
     }
     planned::head(input).map_or(Ok(()), Err)?;
     statement::statement(parser, input).map(Box::new).map(Item::Statement)
@@ -203,7 +203,7 @@ fn stated(input: ParseStream<'_>) -> Parse<Grade> {
 }
 
 fn unknown_level(said: &str, span: Span) -> Diagnostic {
-    Diagnostic::new("unknown_level", span, format!("`{said}` is no level that can be required"))
+    Diagnostic::new("unknown_level", span, format!("unknown level `{said}`"))
 }
 
 fn levels() -> String {

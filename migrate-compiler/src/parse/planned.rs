@@ -6,24 +6,23 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{peek_words, word_at};
 
 /// What to write until then.
-const UNTIL_THEN: &str = "write `sql \"…\" as { … };` until then";
+const UNTIL_THEN: &str = "write `sql \"…\" as { … };` instead";
 
 /// What is planned to stand before the statements, and what to write until then.
-const HEAD: &[(&[&str], &str)] =
-    &[(&["label"], "leave it out until then"), (&["depends", "on"], "write `after …;` until then, which orders them too")];
+const HEAD: &[(&[&str], &str)] = &[(&["label"], "remove it"), (&["depends", "on"], "write `after …;`, which orders them too")];
 
 /// Rule `planned`: a part of the head.
 pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
     let (words, help) = HEAD.iter().find(|(words, _)| peek_words(input, words))?;
-    let message = format!("`{}` is planned and not built yet", words.join(" "));
+    let message = format!("`{}` is not supported yet", words.join(" "));
     Some(Diagnostic::new("planned", input.span(), message).help(*help))
 }
 
 /// Rule `planned`: a subquery.
 pub(super) fn subquery(input: ParseStream<'_>) -> Parse<()> {
     if word_at(input.cursor()).is_some_and(|(word, rest)| word == "select" && rest.token_tree().is_some()) {
-        let message = "a subquery is planned and not built yet";
-        let help = "write `sql(\"…\")` for the whole expression until then";
+        let message = "a subquery is not supported yet";
+        let help = "write `sql(\"…\")` for the whole expression";
         return Err(Diagnostic::new("planned", input.span(), message).help(help));
     }
     Ok(())
@@ -31,5 +30,5 @@ pub(super) fn subquery(input: ParseStream<'_>) -> Parse<()> {
 
 /// Rule `planned`.
 pub(super) fn word(input: ParseStream<'_>, what: &str) -> Diagnostic {
-    Diagnostic::new("planned", input.span(), format!("{what} is planned and not built yet")).help(UNTIL_THEN)
+    Diagnostic::new("planned", input.span(), format!("{what} is not supported yet")).help(UNTIL_THEN)
 }

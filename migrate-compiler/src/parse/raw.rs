@@ -60,7 +60,12 @@ pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>)
         };
         parser.marks.note(piece, Role::Word, database.map_or("else", Database::word), span);
         if texts.iter().any(|(known, _)| *known == database) {
-            return Err(Diagnostic::new("database_twice", span, "this database has its SQL already").help("remove one of them"));
+            return Err(Diagnostic::new(
+                "database_twice",
+                span,
+                format!("duplicate SQL for `{}`", database.map_or("else", Database::word)),
+            )
+            .help("remove one of them"));
         }
         expect_punct(&inner, ":")?;
         texts.push((database, sql_text(parser, piece, &inner)?));

@@ -97,8 +97,9 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     let objects = keyword::objects_of(&word);
     if !objects.is_empty() {
         let object = after_words(input.cursor(), &[&word]).and_then(word_at).map(|(word, _)| word);
-        let near = did_you_mean(object.as_deref().unwrap_or_default(), objects.iter().map(String::as_str));
-        let message = format!("`{word}` needs something to {word}: `{word} table …`");
+        let near = did_you_mean(object.as_deref().unwrap_or_default(), objects.iter().map(String::as_str))
+            .or_else(|| Some(format!("write one of: `{}`", objects.join("`, `"))));
+        let message = format!("expected the kind of object after `{word}`, as in `{word} table`");
         return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
     }
     if keyword::TOP.contains(&word.as_str()) {
@@ -106,5 +107,5 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
         return Diagnostic::new("unknown_statement", input.span(), message);
     }
     let near = did_you_mean(&word, keyword::firsts());
-    Diagnostic::new("unknown_statement", input.span(), format!("no statement begins with `{word}`")).help_if(near)
+    Diagnostic::new("unknown_statement", input.span(), format!("unknown statement `{word}`")).help_if(near)
 }

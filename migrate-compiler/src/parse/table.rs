@@ -161,8 +161,13 @@ pub(super) fn rename(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
 /// Rule `cascade`.
 pub(super) fn no_cascade(input: ParseStream<'_>, what: &str) -> Parse<()> {
     if peek_words(input, &["cascade"]) {
-        let help = format!("remove it: what still uses the {what} is an error that lists the statements to write");
-        return Err(Diagnostic::new("cascade", input.span(), "`cascade` drops what nobody named").help(help));
+        let help = format!("remove `cascade`: if something uses the {what}, the error shows the statements that drop it");
+        return Err(Diagnostic::new(
+            "cascade",
+            input.span(),
+            "`cascade` is not supported: it drops objects that the statement does not name",
+        )
+        .help(help));
     }
     Ok(())
 }

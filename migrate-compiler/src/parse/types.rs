@@ -41,7 +41,8 @@ pub(super) fn written(input: ParseStream<'_>) -> Parse<TypeSyntax> {
             return Err(Diagnostic::new("array_dimensions", input.span(), message).help(format!("write `{ty}`")));
         }
         if !group.eof() {
-            return Err(Diagnostic::new("array_length", input.span(), "an array has no length").help(format!("write `{ty}[]`")));
+            return Err(Diagnostic::new("array_length", input.span(), "the length of an array is not supported")
+                .help(format!("write `{ty}[]`")));
         }
         let _inner = crate::parse::cursor::inside_brackets(input)?;
         ty = Type::Array(Box::new(ty));
@@ -54,7 +55,7 @@ pub(super) fn plain(input: ParseStream<'_>) -> Parse<Type> {
     let written = written(input)?;
     match written.counter {
         None => Ok(written.ty),
-        Some(_) => Err(Diagnostic::new("serial_here", written.span, "`serial` makes a column, it is no type of values")
+        Some(_) => Err(Diagnostic::new("serial_here", written.span, "`serial` can only be the type of a new column")
             .help(format!("write `{}`", written.ty))),
     }
 }
@@ -131,11 +132,8 @@ fn is_database(word: &str) -> bool {
 fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
     let Some(database) = Database::from_word(database) else {
         let planned = PLANNED.contains(&database);
-        let message = if planned {
-            format!("`{database}` is planned and not built yet")
-        } else {
-            format!("there is no database `{database}`")
-        };
+        let message =
+            if planned { format!("`{database}` is not supported yet") } else { format!("unknown database `{database}`") };
         let near = did_you_mean(database, Database::ALL.iter().map(|database| database.word()));
         let code = if planned { "planned" } else { "unknown_database" };
         return Err(Diagnostic::new(code, span, message).help_if(near).help("the databases are `postgres` and `sqlite`"));
@@ -164,7 +162,7 @@ fn decimal(input: ParseStream<'_>) -> Parse<Type> {
         _ => Err(Diagnostic::new(
             "type_arguments",
             span,
-            "`decimal` takes its digits in all, and how many of them follow the point",
+            "`decimal` requires a precision of 1 to 1000, and a scale of at most the precision",
         )
         .help("write `decimal(10, 2)`")),
     }

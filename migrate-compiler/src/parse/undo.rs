@@ -51,8 +51,8 @@ fn end(undo: Option<&Undo>, end: End, input: ParseStream<'_>) -> Parse<()> {
 /// `undo { … }`, `undo "…"`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
 fn kind(parser: &mut Parser, owner: Owner<'_>, input: ParseStream<'_>) -> Parse<Option<UndoKind>> {
     if peek_words(input, &["keep", "data"]) {
-        let message = "`keep data` is planned and not built yet";
-        let help = "leave it out until then: the level says what is lost";
+        let message = "`keep data` is not supported yet";
+        let help = "remove it: the level of the migration tells what a downgrade does not restore";
         return Err(Diagnostic::new("planned", input.span(), message).help(help));
     }
     if take_words(input, &["irreversible"]).is_some() {
@@ -100,10 +100,13 @@ fn default(parser: &mut Parser, owner: PieceId, input: ParseStream<'_>) -> Parse
 /// Rule `reason`: why there is no downgrade.
 fn reason(input: ParseStream<'_>) -> Parse<String> {
     let span = input.span();
-    let (reason, place) = text(input, "the reason in double quotes")
-        .map_err(|_| Diagnostic::new("reason", span, "say why, in double quotes").help("`\"retention: must not come back\"`"))?;
+    let (reason, place) = text(input, "the reason in double quotes").map_err(|_| {
+        Diagnostic::new("reason", span, "expected the reason in double quotes")
+            .help("write a reason, such as `\"retention: must not come back\"`")
+    })?;
     if reason.trim().is_empty() {
-        return Err(Diagnostic::new("reason", place, "say why: the reason is empty").help("`\"retention: must not come back\"`"));
+        return Err(Diagnostic::new("reason", place, "the reason is empty")
+            .help("write a reason, such as `\"retention: must not come back\"`"));
     }
     Ok(reason)
 }

@@ -1,4 +1,4 @@
-//! Rule `allow_reason`: `allow` says why
+//! Rule `allow_reason`: an `allow` without a reason
 
 migrate::history! {
     databases: postgres, sqlite;

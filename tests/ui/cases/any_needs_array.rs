@@ -1,4 +1,4 @@
-//! Rule `any_needs_array`: `any` looks into an array
+//! Rule `any_needs_array`: `any` of a value that is not an array
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `argument_type`: a function that does not take a value of the type
+//! Rule `argument_type`: a function with an argument of another type
 
 migrate::history! {
     databases: postgres, sqlite;

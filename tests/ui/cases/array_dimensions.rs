@@ -1,4 +1,4 @@
-//! Rule `array_dimensions`: an array has six dimensions at most
+//! Rule `array_dimensions`: an array of more than 6 dimensions
 
 migrate::history! {
     databases: postgres;

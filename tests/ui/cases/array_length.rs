@@ -1,4 +1,4 @@
-//! Rule `array_length`: an array has no length
+//! Rule `array_length`: an array type with a length
 
 migrate::history! {
     databases: postgres, sqlite;

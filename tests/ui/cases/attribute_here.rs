@@ -1,4 +1,4 @@
-//! Rule `attribute_here`: an attribute before a part of a statement
+//! Rule `attribute_here`: an attribute on a part of a statement
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `attribute_twice`: said twice
+//! Rule `attribute_twice`: a duplicate attribute of a column
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `auto_increment`: an auto-incrementing column is written with `identity`
+//! Rule `auto_increment`: a keyword of MySQL or SQLite for an auto-incrementing column
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `block_and_undo`: a downgrade of a block and one of its actions
+//! Rule `block_and_undo`: an `undo` after a block and after one of its actions
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `cascade`: `cascade` drops what nobody named
+//! Rule `cascade`: `cascade` after `drop`
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `change_default`: a default that the running application may know
+//! Rule `change_default`: a default that running instances of the application may rely on
 
 migrate::history! {
     databases: postgres, sqlite;

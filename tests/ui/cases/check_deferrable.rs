@@ -1,4 +1,4 @@
-//! Rule `check_deferrable`: a check is made at once
+//! Rule `check_deferrable`: a check that is deferrable
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `colon`: SQL writes no colon
+//! Rule `colon`: a column without the colon after its name
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `column_exists`: a column that is there already
+//! Rule `column_exists`: a column that already exists
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `comment_here`: a comment of what the database keeps no comment of
+//! Rule `comment_here`: a `///` comment on something other than a table or a column
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `constant_unique`: a key over a column that is the same in every row
+//! Rule `constant_unique`: a unique key over a column that has the same value in every row
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `constraint_exists`: a constraint of this name is there already
+//! Rule `constraint_exists`: a constraint of a name that already exists
 
 migrate::history! {
     databases: postgres, sqlite;

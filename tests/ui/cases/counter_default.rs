@@ -1,4 +1,4 @@
-//! Rule `counter_default`: two sources of values
+//! Rule `counter_default`: a column with `identity` and a default
 
 migrate::history! {
     databases: postgres, sqlite;

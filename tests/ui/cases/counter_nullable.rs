@@ -1,4 +1,4 @@
-//! Rule `counter_nullable`: a number is always given
+//! Rule `counter_nullable`: a nullable column with `identity`
 
 migrate::history! {
     databases: postgres, sqlite;

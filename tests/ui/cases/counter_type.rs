@@ -1,4 +1,4 @@
-//! Rule `counter_type`: identity counts
+//! Rule `counter_type`: `identity` on a type that is not an integer
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `database_planned`: a database that is planned.
+//! Rule `database_planned`: a database that is not supported yet
 
 migrate::history! {
     databases: postgres, mysql;

@@ -1,4 +1,4 @@
-//! Rule `database_twice`: two texts for one database
+//! Rule `database_twice`: two SQL texts for one database
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `database_twice_in_history`: a history that names a database twice.
+//! Rule `database_twice_in_history`: a history that names a database twice
 
 migrate::history! {
     databases: postgres, sqlite, postgres;

@@ -1,4 +1,4 @@
-//! Rule `decimal_on_sqlite`: SQLite has no decimals of this size
+//! Rule `decimal_on_sqlite`: a decimal with more digits than SQLite keeps
 
 migrate::history! {
     databases: postgres, sqlite;

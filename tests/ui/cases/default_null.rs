@@ -1,4 +1,4 @@
-//! Rule `default_null`: a default that the column refuses
+//! Rule `default_null`: a default of null in a column that is not null
 
 migrate::history! {
     databases: postgres, sqlite;

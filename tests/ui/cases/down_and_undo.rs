@@ -1,4 +1,4 @@
-//! Rule `down_and_undo`: two ways back
+//! Rule `down_and_undo`: a `down` and an `undo` in one migration
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `down_differs`: a `down` that does not lead back
+//! Rule `down_differs`: a `down` that does not restore the schema
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `drop_column`: the running application may still use it
+//! Rule `drop_column`: a column that running instances of the application may still use
 
 migrate::history! {
     databases: postgres, sqlite;

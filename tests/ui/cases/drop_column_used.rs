@@ -1,4 +1,4 @@
-//! Rule `drop_column_used`: a constraint still uses it
+//! Rule `drop_column_used`: a column that a constraint still uses
 
 migrate::history! {
     databases: postgres, sqlite;

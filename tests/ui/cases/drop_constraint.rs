@@ -1,4 +1,4 @@
-//! Rule `drop_constraint`: a constraint that refused rows is dropped
+//! Rule `drop_constraint`: a constraint is dropped, so that rows which it refused can be written
 
 migrate::history! {
     databases: postgres, sqlite;

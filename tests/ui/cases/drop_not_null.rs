@@ -1,4 +1,4 @@
-//! Rule `drop_not_null`: the running application may not expect null
+//! Rule `drop_not_null`: null in a column that running instances of the application may not expect
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `drop_table`: the running application may still use it
+//! Rule `drop_table`: a table that running instances of the application may still use
 
 migrate::history! {
     databases: postgres, sqlite;

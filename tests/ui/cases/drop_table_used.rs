@@ -1,4 +1,4 @@
-//! Rule `drop_table_used`: a foreign key still refers to it
+//! Rule `drop_table_used`: a table that a foreign key still references
 
 migrate::history! {
     databases: postgres, sqlite;

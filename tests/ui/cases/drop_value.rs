@@ -1,4 +1,4 @@
-//! Rule `drop_value`: a value of an enum that the running application may still write
+//! Rule `drop_value`: a value of an enum that running instances of the application may still write
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `duplicate_key`: a key that is there already is made again only where that is accepted
+//! Rule `duplicate_key`: a key or an index that the table already has
 
 migrate::history! {
     databases: postgres, sqlite;

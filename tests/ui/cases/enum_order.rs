@@ -1,4 +1,4 @@
-//! Rule `enum_order`: SQLite keeps an enum as text, which is in the order of its letters
+//! Rule `enum_order`: an order of enum values, which SQLite does not have
 
 migrate::history! {
     databases: postgres, sqlite;

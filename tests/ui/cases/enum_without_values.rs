@@ -1,4 +1,4 @@
-//! Rule `enum_without_values`: an enum has at least one value
+//! Rule `enum_without_values`: an enum without a value
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `expect_query`: an expectation is one query
+//! Rule `expect_query`: an `expect` that is not one query
 
 migrate::history! {
     databases: postgres, sqlite;

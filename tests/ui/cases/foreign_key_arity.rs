@@ -1,4 +1,4 @@
-//! Rule `foreign_key_arity`: as many columns as it refers to
+//! Rule `foreign_key_arity`: a foreign key with another number of columns than it references
 
 migrate::history! {
     databases: postgres, sqlite;

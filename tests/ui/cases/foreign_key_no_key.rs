@@ -1,4 +1,4 @@
-//! Rule `foreign_key_no_key`: two rows could have the same values
+//! Rule `foreign_key_no_key`: a foreign key to columns that are not unique
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `foreign_key_type`: types that no database compares
+//! Rule `foreign_key_type`: a foreign key between columns of different types
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `function_arguments`: a function takes what it takes
+//! Rule `function_arguments`: a function call with a wrong number of arguments
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `head_first`: the head stands first
+//! Rule `head_first`: `revision` or `after` below a statement
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `history_name`: a history without a name.
+//! Rule `history_name`: a history with an empty name
 
 migrate::history! {
     databases: postgres;

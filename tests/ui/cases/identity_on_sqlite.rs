@@ -1,4 +1,4 @@
-//! Rule `identity_on_sqlite`: SQLite numbers the primary key only
+//! Rule `identity_on_sqlite`: `identity` on a column of SQLite that is not the primary key
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `if_exists`: the schema before each statement is known
+//! Rule `if_exists`: `if exists` and `if not exists`
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `index_concurrently`: how an index is built is the compiler's choice
+//! Rule `index_concurrently`: `concurrently`, which the compiler decides
 
 migrate::history! {
     databases: postgres, sqlite;

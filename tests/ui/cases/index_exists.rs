@@ -1,4 +1,4 @@
-//! Rule `index_exists`: an index of this name is there already
+//! Rule `index_exists`: an index of a name that already exists
 
 migrate::history! {
     databases: postgres, sqlite;

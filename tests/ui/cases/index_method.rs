@@ -1,4 +1,4 @@
-//! Rule `index_method`: an index method that is unknown, or does not take the type or what is asked of it
+//! Rule `index_method`: an unknown index method, or one that does not support a type or an option
 
 mod migrations {
     migrate::history! {

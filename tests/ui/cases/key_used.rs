@@ -1,4 +1,4 @@
-//! Rule `key_used`: a foreign key still refers to these columns
+//! Rule `key_used`: a key that a foreign key still references
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `keyword_case`: keywords are written in lower case
+//! Rule `keyword_case`: keywords in capitals
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `literal_suffix`: a literal has no suffix
+//! Rule `literal_suffix`: a literal with a suffix of Rust
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `literal_type`: text that is no number beside one
+//! Rule `literal_type`: text where a number is required
 
 migrate::history! {
     databases: postgres, sqlite;

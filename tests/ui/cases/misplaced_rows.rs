@@ -1,4 +1,4 @@
-//! Rule `misplaced_rows`: a downgrade after which two columns would have changed places
+//! Rule `misplaced_rows`: a downgrade after which two columns have each other's values
 
 mod migrations {
     migrate::history! {

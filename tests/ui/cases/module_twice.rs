@@ -1,4 +1,4 @@
-//! Rule `module_twice`: a module listed twice.
+//! Rule `module_twice`: a module that is listed twice
 
 migrate::history! {
     databases: postgres;

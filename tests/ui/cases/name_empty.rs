@@ -1,4 +1,4 @@
-//! Rule `name_empty`: a name without letters
+//! Rule `name_empty`: an empty name
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `name_folded`: a database folds a bare name
+//! Rule `name_folded`: a bare name that PostgreSQL folds to lower case
 
 migrate::history! {
     databases: postgres, sqlite;

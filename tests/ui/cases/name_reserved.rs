@@ -1,4 +1,4 @@
-//! Rule `name_reserved`: a name that a database keeps for itself
+//! Rule `name_reserved`: a name that a database reserves
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `name_taken`: PostgreSQL keeps tables and indexes in one set of names
+//! Rule `name_taken`: a name that PostgreSQL already uses for another kind of object
 
 migrate::history! {
     databases: postgres, sqlite;

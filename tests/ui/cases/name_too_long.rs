@@ -1,4 +1,4 @@
-//! Rule `name_too_long`: PostgreSQL would cut it off
+//! Rule `name_too_long`: a name that PostgreSQL would truncate
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `narrow_type`: a type that not every value fits
+//! Rule `narrow_type`: a type that does not have all values of the old one
 
 migrate::history! {
     databases: postgres, sqlite;

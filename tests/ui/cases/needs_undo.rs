@@ -1,4 +1,4 @@
-//! Rule `needs_undo`: rows would have no value for it on the way back
+//! Rule `needs_undo`: a downgrade that has no value for existing rows
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `new_restriction`: rows that the running application may write are refused
+//! Rule `new_restriction`: rows that running instances of the application may write are refused
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `no_databases`: a history says which databases it serves.
+//! Rule `no_databases`: a history without databases
 
 migrate::history! {
     #[path = "../given/users.rs"]

@@ -1,4 +1,4 @@
-//! Rule `no_history`: a migration that no history lists.
+//! Rule `no_history`: a migration that no history lists
 
 mod m1 {
     migrate::migration! {

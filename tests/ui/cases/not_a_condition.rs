@@ -1,4 +1,4 @@
-//! Rule `not_a_condition`: a check that is neither true nor false
+//! Rule `not_a_condition`: a check that is not a boolean
 
 migrate::history! {
     databases: postgres, sqlite;

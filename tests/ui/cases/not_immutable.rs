@@ -1,4 +1,4 @@
-//! Rule `not_immutable`: an index of what depends on the moment or on the session
+//! Rule `not_immutable`: an index of an expression that depends on the time or on the session
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `not_null`: a column is not null by itself
+//! Rule `not_null`: `not null`, which is the default
 
 migrate::history! {
     databases: postgres, sqlite;

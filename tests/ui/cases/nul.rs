@@ -1,4 +1,4 @@
-//! Rule `nul`: text has no character 0
+//! Rule `nul`: text with the character `\0`
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `nullable_elements`: the question mark stands behind the brackets
+//! Rule `nullable_elements`: a `?` before the brackets of an array type
 
 migrate::history! {
     databases: postgres, sqlite;

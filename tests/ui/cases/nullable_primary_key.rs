@@ -1,4 +1,4 @@
-//! Rule `nullable_primary_key`: a primary key is never null
+//! Rule `nullable_primary_key`: a nullable column in a primary key
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `nullable_type`: a type change keeps nullability
+//! Rule `nullable_type`: a `?` in a change of the type
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `object_exists`: an extension or a schema that is there already
+//! Rule `object_exists`: an extension or a schema that already exists
 
 migrate::history! {
     databases: postgres;

@@ -1,4 +1,4 @@
-//! Rule `object_used`: a schema in which there is a table
+//! Rule `object_used`: a schema that still has a table
 
 migrate::history! {
     databases: postgres;

@@ -1,4 +1,4 @@
-//! Rule `only_elsewhere`: the history does not serve the database
+//! Rule `only_elsewhere`: a database that the history does not list
 
 migrate::history! {
     databases: postgres;

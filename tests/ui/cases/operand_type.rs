@@ -1,4 +1,4 @@
-//! Rule `operand_type`: types that no database compares
+//! Rule `operand_type`: operands of different types
 
 migrate::history! {
     databases: postgres, sqlite;

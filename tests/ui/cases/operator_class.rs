@@ -1,4 +1,4 @@
-//! Rule `operator_class`: a new type that the operator class of an index does not compare
+//! Rule `operator_class`: a new type that the operator class of an index does not support
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `other_version`: the parent was compiled by another version of migrate
+//! Rule `other_version`: a parent that was compiled with another version of migrate
 
 mod migrations {
     migrate::history! {

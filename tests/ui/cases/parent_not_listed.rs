@@ -1,4 +1,4 @@
-//! Rule `parent_not_listed`: a migration that comes after one which no history lists
+//! Rule `parent_not_listed`: a parent that the history does not list
 
 mod migrations {
     migrate::history! {

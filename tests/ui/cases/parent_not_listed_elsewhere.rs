@@ -1,4 +1,4 @@
-//! Rule `parent_not_listed_elsewhere`: the same by a path that does not lead through the module above
+//! Rule `parent_not_listed_elsewhere`: a parent that the history does not list, by a longer path
 
 mod migrations {
     migrate::history! {

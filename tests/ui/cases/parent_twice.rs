@@ -1,4 +1,4 @@
-//! Rule `parent_twice`: a parent named twice
+//! Rule `parent_twice`: a duplicate parent
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `planned`: a word of the language that is not built yet
+//! Rule `planned`: a part of the language that is not supported yet
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `prefer_identity`: a serial
+//! Rule `prefer_identity`: a `serial` column
 
 migrate::history! {
     databases: postgres, sqlite;

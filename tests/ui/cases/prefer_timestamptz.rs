@@ -1,4 +1,4 @@
-//! Rule `prefer_timestamptz`: a timestamp without a zone
+//! Rule `prefer_timestamptz`: a timestamp without a time zone
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `raw_concurrently`: an index of the model is built concurrently where that is needed
+//! Rule `raw_concurrently`: raw SQL that builds or drops an index concurrently
 
 migrate::history! {
     databases: postgres;

@@ -1,4 +1,4 @@
-//! Rule `raw_copy`: nobody sends the rows
+//! Rule `raw_copy`: a `COPY` that requires a client
 
 migrate::history! {
     databases: postgres;

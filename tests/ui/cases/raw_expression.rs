@@ -1,4 +1,4 @@
-//! Rule `raw_expression`: one expression, and nothing that hides what follows
+//! Rule `raw_expression`: raw SQL that is not one expression
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `raw_index`: raw SQL builds an index while nobody writes
+//! Rule `raw_index`: raw SQL that builds an index and blocks writes
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `raw_names_column`: a column is renamed or gets another type, and raw SQL of a check may use it
+//! Rule `raw_names_column`: a renamed or retyped column that the raw SQL of a check may use
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `raw_rewrite`: raw SQL writes a table anew
+//! Rule `raw_rewrite`: raw SQL that rewrites a table
 
 migrate::history! {
     databases: postgres, sqlite;

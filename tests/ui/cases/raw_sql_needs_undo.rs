@@ -1,4 +1,4 @@
-//! Rule `raw_sql_needs_undo`: raw SQL says nothing to the model
+//! Rule `raw_sql_needs_undo`: raw SQL without an `undo`
 
 migrate::history! {
     databases: postgres, sqlite;

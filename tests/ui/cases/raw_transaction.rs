@@ -1,4 +1,4 @@
-//! Rule `raw_transaction`: a step is one transaction already
+//! Rule `raw_transaction`: raw SQL that begins or ends a transaction
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `raw_truncate`: raw SQL empties a table
+//! Rule `raw_truncate`: raw SQL that deletes all rows of a table
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `raw_unclosed`: what follows in a script would belong to it
+//! Rule `raw_unclosed`: a string literal or a parenthesis that is not closed
 
 migrate::history! {
     databases: postgres;

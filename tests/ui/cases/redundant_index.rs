@@ -1,4 +1,4 @@
-//! Rule `redundant_index`: an index whose columns begin another one
+//! Rule `redundant_index`: an index whose columns are the first of another index
 
 migrate::history! {
     databases: postgres, sqlite;

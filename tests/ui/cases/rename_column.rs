@@ -1,4 +1,4 @@
-//! Rule `rename_column`: a column that the running application uses gets another name
+//! Rule `rename_column`: a column that running instances of the application use is renamed
 
 migrate::history! {
     databases: postgres, sqlite;

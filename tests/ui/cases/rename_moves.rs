@@ -1,4 +1,4 @@
-//! Rule `rename_moves`: a rename keeps the schema
+//! Rule `rename_moves`: a rename to another schema
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `rename_table`: a table that the running application uses gets another name
+//! Rule `rename_table`: a table that running instances of the application use is renamed
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `rename_value`: a value of an enum that the running application uses gets another name
+//! Rule `rename_value`: a value of an enum that running instances of the application use is renamed
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `require`: the level is lower than what is required
+//! Rule `require`: a level that is lower than the migration requires
 
 migrate::history! {
     databases: postgres, sqlite;

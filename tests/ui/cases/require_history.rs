@@ -1,4 +1,4 @@
-//! Rule `require_history`: the history requires a level
+//! Rule `require_history`: a level that is lower than the history requires
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `require_stated`: a level that rests on raw SQL is not `exact` by itself
+//! Rule `require_stated`: a level that depends on what is stated about raw SQL
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `revision_id`: an id that the command line could not name
+//! Rule `revision_id`: a revision id that is not valid
 
 mod migrations {
     migrate::history! {

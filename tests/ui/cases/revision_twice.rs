@@ -1,4 +1,4 @@
-//! Rule `revision_twice`: two migrations with one id
+//! Rule `revision_twice`: two migrations with the same revision id
 
 migrate::history! {
     databases: postgres, sqlite;

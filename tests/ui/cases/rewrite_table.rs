@@ -1,4 +1,4 @@
-//! Rule `rewrite_table`: a type for which the table is written anew
+//! Rule `rewrite_table`: a change of a type that rewrites the table
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `root_not_listed`: a migration without a parent, beside a history that does not list it
+//! Rule `root_not_listed`: a migration without a parent that the history does not list
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `row_arity`: rows of as many values are compared
+//! Rule `row_arity`: rows of different numbers of values
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `row_value`: a row is compared with a row
+//! Rule `row_value`: a row that is not compared with a row
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `same_letters`: columns that differ by capital letters alone, which SQLite does not see
+//! Rule `same_letters`: columns whose names differ only in case, which SQLite does not distinguish
 
 migrate::history! {
     databases: postgres, sqlite;

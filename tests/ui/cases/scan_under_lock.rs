@@ -1,4 +1,4 @@
-//! Rule `scan_under_lock`: a type for which all rows are read again
+//! Rule `scan_under_lock`: a change of a type that reads all rows again
 
 migrate::history! {
     databases: postgres, sqlite;

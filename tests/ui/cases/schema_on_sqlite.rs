@@ -1,4 +1,4 @@
-//! Rule `schema_on_sqlite`: a schema where a database has none
+//! Rule `schema_on_sqlite`: a schema on SQLite, which has none
 
 migrate::history! {
     databases: postgres, sqlite;

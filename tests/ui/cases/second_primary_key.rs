@@ -1,4 +1,4 @@
-//! Rule `second_primary_key`: a table has one primary key
+//! Rule `second_primary_key`: a second primary key
 
 migrate::history! {
     databases: postgres, sqlite;

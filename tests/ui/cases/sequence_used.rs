@@ -1,4 +1,4 @@
-//! Rule `sequence_used`: a sequence whose numbers another column takes
+//! Rule `sequence_used`: a sequence that the default of another column uses
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `serial_here`: `serial` makes a column
+//! Rule `serial_here`: `serial` as the new type of a column
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `server_version`: a statement that requires a newer server than the oldest one that the history serves.
+//! Rule `server_version`: a feature that requires a newer server than the oldest one of the history
 
 migrate::history! {
     databases: postgres 14.., sqlite 3.35..;

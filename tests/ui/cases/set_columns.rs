@@ -1,4 +1,4 @@
-//! Rule `set_columns`: an action sets columns of its own foreign key
+//! Rule `set_columns`: a column that is not in the foreign key
 
 migrate::history! {
     databases: postgres;

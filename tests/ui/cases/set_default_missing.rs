@@ -1,4 +1,4 @@
-//! Rule `set_default_missing`: an action that could never succeed
+//! Rule `set_default_missing`: an action that would always fail
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `set_null_not_null`: an action that could never succeed
+//! Rule `set_null_not_null`: an action that would always fail
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `several_mistakes`: each is one error, and all are reported
+//! Rule `several_mistakes`: several mistakes, one error for each
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `sql_syntax`: SQL, or another tool, writes it otherwise
+//! Rule `sql_syntax`: syntax of SQL or of another tool
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `syntax`: what Rust itself cannot read
+//! Rule `syntax`: a path that Rust cannot parse
 
 migrate::history! {
     databases: postgres, sqlite;

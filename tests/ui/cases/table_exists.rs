@@ -1,4 +1,4 @@
-//! Rule `table_exists`: a table that is there already
+//! Rule `table_exists`: a table that already exists
 
 migrate::history! {
     databases: postgres, sqlite;

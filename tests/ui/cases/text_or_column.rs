@@ -1,4 +1,4 @@
-//! Rule `text_or_column`: a string literal that is spelt like a column
+//! Rule `text_or_column`: a string literal that is spelled like a column
 
 mod migrations {
     migrate::history! {

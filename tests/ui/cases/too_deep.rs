@@ -1,4 +1,4 @@
-//! Rule `too_deep`: expressions and statements are nested 32 levels deep at most
+//! Rule `too_deep`: an expression that is nested deeper than 32 levels
 
 migrate::history! {
     databases: postgres, sqlite;

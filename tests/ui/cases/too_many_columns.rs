@@ -1,4 +1,4 @@
-//! Rule `too_many_columns`: a table of PostgreSQL has 1,600 columns at most
+//! Rule `too_many_columns`: a table of more than 1,600 columns
 
 migrate::history! {
     databases: postgres, sqlite;

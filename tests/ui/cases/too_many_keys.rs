@@ -1,4 +1,4 @@
-//! Rule `too_many_keys`: a key of PostgreSQL has 32 columns at most
+//! Rule `too_many_keys`: a key of more than 32 columns
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `two_heads`: nothing comes after either
+//! Rule `two_heads`: two migrations that no other migration comes after
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `type_arguments`: a type that takes no length
+//! Rule `type_arguments`: a type with a length that it does not have
 
 migrate::history! {
     databases: postgres, sqlite;

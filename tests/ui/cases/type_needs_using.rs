@@ -1,4 +1,4 @@
-//! Rule `type_needs_using`: no database converts by itself
+//! Rule `type_needs_using`: a change of a type that requires a conversion
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `undo_default`: a value for rows of what is no column that was dropped
+//! Rule `undo_default`: an `undo default` that does not follow the drop of a column
 
 mod migrations {
     migrate::history! {

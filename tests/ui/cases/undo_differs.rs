@@ -1,4 +1,4 @@
-//! Rule `undo_differs`: an `undo` that does not lead back
+//! Rule `undo_differs`: an `undo` that does not restore the schema
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `undo_nothing`: doing nothing does not lead back
+//! Rule `undo_nothing`: an `undo nothing` that does not restore the schema
 
 migrate::history! {
     databases: postgres, sqlite;

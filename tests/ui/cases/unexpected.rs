@@ -1,4 +1,4 @@
-//! Rule `unexpected`: SQL writes a word that is not written here
+//! Rule `unexpected`: a word that is not expected
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unindexed_foreign_key`: a foreign key whose rows no index finds
+//! Rule `unindexed_foreign_key`: a foreign key without an index
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_attribute`: an attribute that is not there
+//! Rule `unknown_attribute`: an attribute that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

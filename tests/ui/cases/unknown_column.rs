@@ -1,4 +1,4 @@
-//! Rule `unknown_column`: a column that is not there
+//! Rule `unknown_column`: a column that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

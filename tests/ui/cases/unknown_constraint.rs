@@ -1,4 +1,4 @@
-//! Rule `unknown_constraint`: a constraint that is not there
+//! Rule `unknown_constraint`: a constraint that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

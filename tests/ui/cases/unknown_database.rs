@@ -1,4 +1,4 @@
-//! Rule `unknown_database`: a database that is not there
+//! Rule `unknown_database`: a database that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

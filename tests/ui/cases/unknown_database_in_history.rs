@@ -1,4 +1,4 @@
-//! Rule `unknown_database_in_history`: a history for a database that is not known.
+//! Rule `unknown_database_in_history`: a history with a database that does not exist
 
 migrate::history! {
     databases: postgress, sqlite;

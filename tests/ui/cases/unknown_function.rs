@@ -1,4 +1,4 @@
-//! Rule `unknown_function`: a function that not every database has
+//! Rule `unknown_function`: a function that does not exist on every database
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_index`: an index that is not there
+//! Rule `unknown_index`: an index that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

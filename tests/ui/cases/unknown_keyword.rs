@@ -1,4 +1,4 @@
-//! Rule `unknown_keyword`: a word is near to a keyword, with which the statement can be read
+//! Rule `unknown_keyword`: a misspelled keyword
 
 migrate::history! {
     databases: postgres, sqlite;

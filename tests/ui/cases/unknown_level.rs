@@ -1,4 +1,4 @@
-//! Rule `unknown_level`: a level that is not there
+//! Rule `unknown_level`: a level that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_literal`: SQL has no such literal
+//! Rule `unknown_literal`: a literal that SQL does not have
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_object`: an extension or a schema that is not there
+//! Rule `unknown_object`: an extension or a schema that does not exist
 
 migrate::history! {
     databases: postgres;

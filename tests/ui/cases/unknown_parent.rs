@@ -1,4 +1,4 @@
-//! Rule `unknown_parent`: a parent that is not there
+//! Rule `unknown_parent`: a parent that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_rule`: `allow` names a rule
+//! Rule `unknown_rule`: an `allow` of a rule that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

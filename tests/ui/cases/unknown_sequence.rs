@@ -1,4 +1,4 @@
-//! Rule `unknown_sequence`: `nextval` of a sequence that no column has
+//! Rule `unknown_sequence`: a sequence that no column has
 
 mod migrations {
     migrate::history! {

@@ -1,4 +1,4 @@
-//! Rule `unknown_setting`: a setting that is not there.
+//! Rule `unknown_setting`: a setting that does not exist
 
 migrate::history! {
     databases: postgres;

@@ -1,4 +1,4 @@
-//! Rule `unknown_statement`: no statement begins so
+//! Rule `unknown_statement`: a statement that does not exist
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_type`: SQL has other names for a type
+//! Rule `unknown_type`: a type that does not exist, or has another name here
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_version`: the oldest version of a database that a history serves, written as another database numbers its own.
+//! Rule `unknown_version`: a version that is not one of the database
 
 migrate::history! {
     databases: postgres 14.., sqlite 3..;

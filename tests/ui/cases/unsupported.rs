@@ -1,4 +1,4 @@
-//! Rule `unsupported`: something that one of the databases cannot do
+//! Rule `unsupported`: a feature that one of the databases does not have
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `using_type`: `using` makes another type
+//! Rule `using_type`: a `using` expression of another type
 
 migrate::history! {
     databases: postgres, sqlite;

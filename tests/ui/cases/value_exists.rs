@@ -1,4 +1,4 @@
-//! Rule `value_exists`: a value twice
+//! Rule `value_exists`: a duplicate value of an enum
 
 migrate::history! {
     databases: postgres, sqlite;

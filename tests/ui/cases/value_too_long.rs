@@ -1,4 +1,4 @@
-//! Rule `value_too_long`: a value that PostgreSQL cannot keep
+//! Rule `value_too_long`: a value of an enum that is too long for PostgreSQL
 
 migrate::history! {
     databases: postgres, sqlite;

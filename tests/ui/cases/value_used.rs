@@ -1,4 +1,4 @@
-//! Rule `value_used`: a value that is a default, or stands in a check
+//! Rule `value_used`: a value of an enum that is still used
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `version_too_old`: a history that serves a version of a database that is not supported.
+//! Rule `version_too_old`: a version of a database that is not supported
 
 migrate::history! {
     databases: postgres 9.., sqlite;

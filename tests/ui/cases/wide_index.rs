@@ -1,4 +1,4 @@
-//! Rule `wide_index`: an index of many columns
+//! Rule `wide_index`: an index of more than three columns
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -71,7 +71,10 @@ pub(super) fn demanded(shown: &dyn Display, family: &Family, wanted: &Family) ->
         (_, wanted) => representative(wanted),
     };
     let from = if *family == Family::Number { Some(Type::Integer) } else { representative(family) };
+    let shown = shown.to_string();
+    let is_name = shown.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
     match (from, to, wanted) {
+        (Some(from), Some(to), _) if from.casts_to(&to) && is_name => format!("write `{shown}::{to}`"),
         (Some(from), Some(to), _) if from.casts_to(&to) => format!("write `({shown})::{to}`"),
         (_, _, Family::Boolean) => format!("write `({shown}) is not null`, or another comparison"),
         (_, _, _) => format!("write {wanted}"),

@@ -152,7 +152,7 @@ impl Scope<'_> {
     fn minus(&self, operand: &Expr, problems: &mut Problems) -> Inferred {
         if matches!(operand, Expr::Null | Expr::Text(_) | Expr::Array(_)) {
             let message = format!("`-` requires a number, found `{operand}`");
-            let slot = Slot::new(Role::Operator, "-");
+            let slot = Slot::new(Role::Operator, Unary::Minus.word());
             problems.push(Problem::new("operand_type", slot, message).help("write a number, without quotes"));
             return Inferred::Unknown;
         }
@@ -166,7 +166,8 @@ impl Scope<'_> {
             } else {
                 "remove the `-`".to_owned()
             };
-            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, "-"), message).help(help));
+            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, Unary::Minus.word()), message).help(help));
+            return Inferred::Unknown;
         }
         inferred
     }

@@ -43,15 +43,15 @@ const fn rule(rule: &'static str, sql: &'static str, here: &'static str, says: &
     Habit { sql, here, says: Some((rule, says)) }
 }
 
-const NOT_WRITTEN: &str = "`WORD` is not written here";
-const BESIDE: &str = "this is a statement of its own, outside of `alter table`";
+const NOT_WRITTEN: &str = "unexpected `WORD`";
+const BESIDE: &str = "this is not an action of `alter table`, but a separate statement";
 const BY_NAME: &str = "a constraint is dropped by its name";
 const NAMED: &str = "the name of a constraint is written before it: `NAME: …`";
-const RAW: &str = "`WORD` is not part of the language, but can be raw SQL";
+const RAW: &str = "`WORD` is not a statement of the language, but can be raw SQL";
 const COUNTS: &str = "an auto-incrementing column is written with `identity`";
 const TYPE: &str = "a type is changed by `alter NAME type …`";
 const NULLABLE: &str = "the type of a nullable column ends with `?`";
-const TRANSACTION: &str = "a migration is a transaction by itself";
+const TRANSACTION: &str = "a migration already runs in transactions";
 const OPTION: &str = "`Option` is a type of Rust: the type of a nullable column ends with `?`";
 
 /// What begins a statement.
@@ -59,13 +59,17 @@ const STATEMENTS: &[Habit] = &[
     says("create type NAME as enum LIST", "create enum NAME LIST", "an enum is created by `create enum`"),
     says("alter type NAME add value TEXT", "alter enum NAME { add TEXT; }", "a value is added by `alter enum`"),
     says("drop type NAME", "drop enum NAME", "an enum is dropped by `drop enum`"),
-    says("comment on table RELATION is TEXT", "alter table RELATION { comment TEXT; }", "a comment is a change of its table"),
+    says(
+        "comment on table RELATION is TEXT",
+        "alter table RELATION { comment TEXT; }",
+        "the comment of a table is set in `alter table`",
+    ),
     says(
         "comment on column NAME . OTHER is TEXT",
         "alter table NAME { comment OTHER TEXT; }",
-        "a comment of a column is a change of its table",
+        "the comment of a column is set in `alter table`",
     ),
-    says("up BODY", "INNER", "`up` is not written: the statements of a migration are its upgrade"),
+    says("up BODY", "INNER", "unexpected `up`: the statements of a migration are its upgrade"),
     habit("create index concurrently", "create index"),
     habit("create unique index concurrently", "create unique index"),
     habit("drop index concurrently", "drop index"),

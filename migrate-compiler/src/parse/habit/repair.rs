@@ -186,7 +186,7 @@ fn help(kind: Kind, text: &str) -> String {
     match kind {
         Kind::Same if text.is_empty() => "remove it".to_owned(),
         Kind::Same => format!("write `{text}`"),
-        Kind::Beside => format!("write `{text};` as a statement of its own"),
+        Kind::Beside => format!("write `{text};` as a separate statement"),
         Kind::Guess => format!("did you mean `{text}`?"),
     }
 }

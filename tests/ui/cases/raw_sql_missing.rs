@@ -1,4 +1,4 @@
-//! Rule `way_back_here`: a way back of a way back
+//! Rule `raw_sql_missing`: raw SQL without text for one of the databases
 
 migrate::history! {
     databases: postgres, sqlite;
@@ -11,9 +11,7 @@ mod m2 {
     migrate::migration! {
         after super::m1;
 
-        alter table users {
-            add age: integer? undo { drop age undo { add age: integer?; }; };
-        }
+        sql { postgres: "SELECT 1" } as nothing;
     }
 }
 

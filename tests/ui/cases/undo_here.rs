@@ -1,4 +1,4 @@
-//! Rule `raw_sql_says_nothing`: raw SQL without text for one of the databases
+//! Rule `undo_here`: an `undo` inside of an `undo`
 
 migrate::history! {
     databases: postgres, sqlite;
@@ -11,7 +11,9 @@ mod m2 {
     migrate::migration! {
         after super::m1;
 
-        sql { postgres: "SELECT 1" } as nothing;
+        alter table users {
+            add age: integer? undo { drop age undo { add age: integer?; }; };
+        }
     }
 }
 
