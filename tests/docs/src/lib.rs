@@ -17,4 +17,6 @@ chapters! {
     program "program.md",
     ledger "ledger.md",
     branches "branches.md",
+    api "api.md",
+    testing "testing.md",
 }
