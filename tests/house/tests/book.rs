@@ -46,12 +46,10 @@ fn table(one: &ItemEnum) -> String {
 
 /// The text of a doc comment, as one line.
 fn comment(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value().trim().to_owned()),
-            _ => None,
-        },
-        Meta::NameValue(_) | Meta::List(_) | Meta::Path(_) => None,
+    let lines = attributes.iter().filter_map(|attribute| {
+        let Meta::NameValue(pair) = &attribute.meta else { return None };
+        let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value else { return None };
+        pair.path.is_ident("doc").then(|| text.value().trim().to_owned())
     });
     lines.collect::<Vec<_>>().join(" ")
 }
