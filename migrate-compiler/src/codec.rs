@@ -3,7 +3,7 @@
 use migrate_history::codec::Codec;
 use migrate_history::{choice, record};
 
-use crate::expr::{Binary, Current, Expr, StringLiteral, Truth, Unary};
+use crate::expr::{Binary, CurrentValue, Expr, StringLiteral, Truth, Unary};
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, ReferentialAction, Rule, Table, Timing};
@@ -24,7 +24,7 @@ record!(Key { value, descending, nulls_first, class });
 choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
 choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });
 choice!(ReferentialAction { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });
-choice!(Current { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
+choice!(CurrentValue { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
 choice!(Truth { 't' True, 'f' False, 'u' Unknown });
 choice!(Unary { 'n' Not, 'm' Minus, 'b' BitNot });
 choice!(Part {

@@ -34,7 +34,8 @@ fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String
     let constraints = parts(&wanted.constraints, &found.constraints, Constraint::name, Constraint::to_string);
     let indexes = parts(&wanted.indexes, &found.indexes, Index::name, |index| index.written(None).to_string());
     let comment = (wanted.comment != found.comment).then(|| format!("the comment of `{name}` differs"));
-    let shown = |kind: &str, Part { name: part, state }: Part| format!("{kind} `{}` of `{name}` {state}", Written(&part));
+    let shown =
+        |kind: &str, Differing { name: part, state }: Differing| format!("{kind} `{}` of `{name}` {state}", Written(&part));
     columns
         .map(|part| shown("column", part))
         .or_else(|| constraints.map(|part| shown("constraint", part)))
@@ -43,14 +44,14 @@ fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String
 }
 
 /// A part of a table that differs, and how: "remains".
-struct Part {
+struct Differing {
     name: String,
     state: String,
 }
 
 /// The first of the named parts that is missing, left over, or another.
-fn parts<T: PartialEq>(wanted: &[T], found: &[T], name: fn(&T) -> &str, show: fn(&T) -> String) -> Option<Part> {
-    let differs = |part: &T, state: String| Some(Part { name: name(part).to_owned(), state });
+fn parts<T: PartialEq>(wanted: &[T], found: &[T], name: fn(&T) -> &str, show: fn(&T) -> String) -> Option<Differing> {
+    let differs = |part: &T, state: String| Some(Differing { name: name(part).to_owned(), state });
     let named = |list: &'_ [T], key: &str| list.iter().position(|part| name(part) == key);
     for part in wanted {
         match named(found, name(part)) {

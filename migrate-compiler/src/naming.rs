@@ -3,7 +3,7 @@
 //! Source: PostgreSQL 15, `src/backend/commands/indexcmds.c` (`ChooseIndexName`, `ChooseIndexColumnNames`), `tablecmds.c`
 //! (`ChooseForeignKeyConstraintNameAddition`), `pg_constraint.c` (`ChooseConstraintName`) and `makeObjectName`.
 
-use crate::expr::{Current, Expr};
+use crate::expr::{CurrentValue, Expr};
 use crate::name::Name;
 use crate::schema::{Constraint, Index, Rule, Schema, Table};
 
@@ -61,7 +61,7 @@ fn expression_word(key: &Expr) -> String {
         Expr::Call { function, .. } => function.clone(),
         Expr::Cast { operand, .. } if matches!(**operand, Expr::Column(_) | Expr::Call { .. }) => expression_word(operand),
         Expr::Case { .. } => "case".to_owned(),
-        Expr::Current(Current::Timestamp) => "current_timestamp".to_owned(),
+        Expr::Current(CurrentValue::Timestamp) => "current_timestamp".to_owned(),
         Expr::AtTimeZone { .. } => "timezone".to_owned(),
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => "expr".to_owned(),
         Expr::Current(_) | Expr::Nextval(_) | Expr::Cast { .. } | Expr::Unary { .. } | Expr::Binary { .. } => "expr".to_owned(),

@@ -4,7 +4,7 @@
 //! written. What is read or written by the settings of a session (`TimeZone`, `DateStyle`, `IntervalStyle`) is another value in
 //! another session.
 
-use crate::expr::{Binary, Current, Expr, Kind};
+use crate::expr::{Binary, CurrentValue, Expr, Kind};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 use crate::sql::registry::where_true;
@@ -110,11 +110,11 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
 }
 
 /// `now()` and `current_user`, by what they depend on.
-fn of_the_moment(current: Current) -> (Slot, String) {
+fn of_the_moment(current: CurrentValue) -> (Slot, String) {
     let word = current.word();
     let why = match current {
-        Current::Timestamp | Current::Date | Current::Time => "its value changes over time",
-        Current::User | Current::SessionUser => "it depends on session settings",
+        CurrentValue::Timestamp | CurrentValue::Date | CurrentValue::Time => "its value changes over time",
+        CurrentValue::User | CurrentValue::SessionUser => "it depends on session settings",
     };
     (Slot::new(Role::Expression, word), format!("`{word}`: {why}"))
 }

@@ -6,7 +6,7 @@ use crate::check::user;
 use crate::compile::origin::{dropped, is_in, record_after};
 use crate::compile::upgrade::Upgrade;
 use crate::effect::{DroppedKey, Lives};
-use crate::footprint::{Part, Path, Record, Revision};
+use crate::footprint::{Part, Path, Record, RevisionNumber};
 use crate::name::Name;
 use crate::operation::{key_used, referring};
 use crate::problem::{PieceId, Problem, Problems};
@@ -84,6 +84,6 @@ fn may_be_tied(dropped: &DroppedKey, table: &Table, (user, constraint): (&Name, 
     let constraints = table.key_constraints(&dropped.columns).map(|one| Part::Constraint(one.name().to_owned()));
     let indexes = table.key_indexes(&dropped.columns).map(|index: &Index| Part::Index(index.name().to_owned()));
     let others = constraints.chain(indexes).map(|part| since(&dropped.table, part));
-    let is_older = |other: Option<Revision>| other < key && other <= foreign_key;
+    let is_older = |other: Option<RevisionNumber>| other < key && other <= foreign_key;
     dropped.columns.iter().any(|column| retyped(column) > key) || key <= foreign_key && !others.into_iter().any(is_older)
 }

@@ -1,7 +1,7 @@
 //! What the record of the migrations so far tells about a finding: who made, changed or dropped what it is about.
 
 use crate::compile::upgrade::Upgrade;
-use crate::footprint::{Footprint, Part, Path, Record, Revision};
+use crate::footprint::{Footprint, Part, Path, Record, RevisionNumber};
 use crate::name::Name;
 use crate::problem::{Origin, PieceId, Problem};
 use crate::schema::Schema;
@@ -38,7 +38,7 @@ pub(super) fn dropped(path: &Path, before: &State, upgrade: &Upgrade<'_>, piece:
 }
 
 /// The id of a revision, if it is one of an earlier migration that is known by its id.
-fn earlier(before: &State, revision: Revision) -> Option<&str> {
+fn earlier(before: &State, revision: RevisionNumber) -> Option<&str> {
     let id = before.revisions.get(revision as usize).filter(|id| revision < before.now() && !id.is_empty());
     id.map(AsRef::as_ref)
 }
@@ -63,7 +63,7 @@ pub(super) fn is_in(path: &Path, schema: &Schema) -> bool {
 }
 
 /// The record where steps of the migration were done.
-pub(super) fn record_after<'s>(record: &Record, steps: impl Iterator<Item = &'s Transition>, now: Revision) -> Record {
+pub(super) fn record_after<'s>(record: &Record, steps: impl Iterator<Item = &'s Transition>, now: RevisionNumber) -> Record {
     let mut record = record.clone();
     for step in steps {
         let mut footprint = Footprint::default();

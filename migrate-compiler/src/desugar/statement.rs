@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Piece, Undo};
 use crate::operation::Operation;
-use crate::tree::{self, Attributes, Block, Part, Plain, Statement};
+use crate::tree::{self, Attributes, Block, Plain, Statement, WrittenOperation};
 
 impl Desugar<'_> {
     pub(super) fn statement(&mut self, statement: Statement) -> Vec<Piece> {
@@ -27,7 +27,7 @@ impl Desugar<'_> {
         if let (Some(Operation::RunSql(sql)), Some(effect)) = (own, effect) {
             sql.effect = Some(self.effect(effect));
         }
-        let piece = |Part { id, operation }| {
+        let piece = |WrittenOperation { id, operation }| {
             let mut piece = Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred };
             self.attribute(&mut piece, &attributes, block);
             piece

@@ -33,7 +33,7 @@ pub enum Expr {
     /// A column of the table that the expression belongs to.
     Column(String),
     /// `current_timestamp`, `current_date`, `current_time`
-    Current(Current),
+    Current(CurrentValue),
     /// `nextval(builds_id_seq)`
     Nextval(Name),
     /// `lower(email)`
@@ -157,7 +157,7 @@ impl Truth {
 
 /// A word for the current moment, or for the role of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Current {
+pub enum CurrentValue {
     /// `current_timestamp`
     Timestamp,
     /// `current_date`
@@ -170,18 +170,19 @@ pub enum Current {
     SessionUser,
 }
 
-impl Current {
+impl CurrentValue {
     /// Every word.
-    pub const ALL: [Current; 5] = [Current::Timestamp, Current::Date, Current::Time, Current::User, Current::SessionUser];
+    pub const ALL: [CurrentValue; 5] =
+        [CurrentValue::Timestamp, CurrentValue::Date, CurrentValue::Time, CurrentValue::User, CurrentValue::SessionUser];
 
     /// The word itself.
     pub const fn word(self) -> &'static str {
         match self {
-            Current::Timestamp => "current_timestamp",
-            Current::Date => "current_date",
-            Current::Time => "current_time",
-            Current::User => "current_user",
-            Current::SessionUser => "session_user",
+            CurrentValue::Timestamp => "current_timestamp",
+            CurrentValue::Date => "current_date",
+            CurrentValue::Time => "current_time",
+            CurrentValue::User => "current_user",
+            CurrentValue::SessionUser => "session_user",
         }
     }
 }
@@ -229,12 +230,12 @@ impl Expr {
     }
 
     /// The current moment, date or time, whichever word says so.
-    pub fn current(&self) -> Option<Current> {
+    pub fn current(&self) -> Option<CurrentValue> {
         if let Expr::Current(current) = self {
             return Some(*current);
         }
         let is_now = matches!(self, Expr::Call { function, arguments } if function == "now" && arguments.is_empty());
-        is_now.then_some(Current::Timestamp)
+        is_now.then_some(CurrentValue::Timestamp)
     }
 
     /// Whether it takes the next number of a sequence.

@@ -17,7 +17,7 @@ use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 use crate::types::Type;
 
 pub use path::{Part, Path};
-pub use record::{Meeting, Record, Relation, Revision, Touch};
+pub use record::{Meeting, Record, Relation, RevisionNumber, Touch};
 
 /// What is touched, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

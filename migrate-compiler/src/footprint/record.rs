@@ -8,7 +8,7 @@ use crate::map::Map;
 use crate::name::Name;
 
 /// A revision, as its place among those that led to a state.
-pub type Revision = u32;
+pub type RevisionNumber = u32;
 
 /// The latest revisions that touched each path.
 ///
@@ -24,9 +24,9 @@ pub struct Record {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touch {
     /// Those that wrote it.
-    pub wrote: BTreeSet<Revision>,
+    pub wrote: BTreeSet<RevisionNumber>,
     /// Those that have read it since.
-    pub read: BTreeSet<Revision>,
+    pub read: BTreeSet<RevisionNumber>,
 }
 
 /// Two revisions of different sides that do not commute.
@@ -35,9 +35,9 @@ pub struct Meeting {
     /// What both touch.
     pub path: Path,
     /// The one that writes it.
-    pub writer: Revision,
+    pub writer: RevisionNumber,
     /// The other one.
-    pub other: Revision,
+    pub other: RevisionNumber,
     /// What the other one does with it.
     pub relation: Relation,
 }
@@ -55,7 +55,7 @@ pub enum Relation {
 
 impl Record {
     /// Takes note of what a revision touches. Whoever meets a part of a table meets everything of it, so that stands for its parts.
-    pub fn note(&mut self, footprint: &Footprint, revision: Revision) {
+    pub fn note(&mut self, footprint: &Footprint, revision: RevisionNumber) {
         let covers = |paths: &BTreeSet<Path>, path: &Path| {
             !matches!(path.part, Part::All | Part::Object(_) | Part::Name) && paths.contains(&Path::new(&path.of, Part::All))
         };
@@ -83,19 +83,19 @@ impl Record {
     }
 
     /// The latest revisions that wrote a path, by its name as PostgreSQL compares names and as SQLite does.
-    pub fn writers(&self, path: &Path) -> BTreeSet<Revision> {
+    pub fn writers(&self, path: &Path) -> BTreeSet<RevisionNumber> {
         self.wrote(path, |part, wanted| part == wanted)
     }
 
     /// The revision that last wrote something of a path: of a column its type too, and whatever wrote all of its table.
-    pub fn last_writer(&self, path: &Path) -> Option<Revision> {
+    pub fn last_writer(&self, path: &Path) -> Option<RevisionNumber> {
         self.wrote(path, |part, wanted| {
             part == wanted || *part == Part::All && part.meets(wanted) || part.is_of_column_of(wanted)
         })
         .pop_last()
     }
 
-    fn wrote(&self, path: &Path, is_meant: fn(&Part, &Part) -> bool) -> BTreeSet<Revision> {
+    fn wrote(&self, path: &Path, is_meant: fn(&Part, &Part) -> bool) -> BTreeSet<RevisionNumber> {
         let of = |path: &Path| {
             let parts = self.of.get(&path.of).into_iter().flat_map(|parts| parts.iter());
             let meant = parts.filter(|(part, _)| is_meant(part, &path.part));
@@ -120,9 +120,9 @@ impl Record {
 
     /// The record with other places for the revisions, as those of another record are counted. Both count the first so many alike.
     #[must_use]
-    pub fn renumbered(&self, other: &Record, shared: Revision, places: &[Revision]) -> Record {
-        let place = |revision: &Revision| places.get(*revision as usize).copied().unwrap_or(*revision);
-        let renumber = |set: &BTreeSet<Revision>| set.iter().map(place).collect();
+    pub fn renumbered(&self, other: &Record, shared: RevisionNumber, places: &[RevisionNumber]) -> Record {
+        let place = |revision: &RevisionNumber| places.get(*revision as usize).copied().unwrap_or(*revision);
+        let renumber = |set: &BTreeSet<RevisionNumber>| set.iter().map(place).collect();
         let touch =
             |(part, touch): (&Part, &Touch)| (part.clone(), Touch { wrote: renumber(&touch.wrote), read: renumber(&touch.read) });
         let mut record = self.clone();
@@ -136,7 +136,7 @@ impl Record {
 
     /// What the two may have noted otherwise. Two migrations that do the same after the same parent may share all that was noted of
     /// them, although the last revision is another one in each.
-    fn apart<'r>(&'r self, other: &'r Record, shared: Revision) -> BTreeSet<&'r Name> {
+    fn apart<'r>(&'r self, other: &'r Record, shared: RevisionNumber) -> BTreeSet<&'r Name> {
         let mut names = self.of.edits_apart(&other.of);
         let has_since = |name: &&Name| self.of.get(name).is_some_and(|parts| has_since(parts, shared));
         let latest = self.of.latest().filter(|name| !names.contains(name)).take_while(has_since);
@@ -149,12 +149,14 @@ impl Record {
     pub fn meetings(
         &self,
         other: &Record,
-        is_ours: impl Fn(Revision) -> bool,
-        is_theirs: impl Fn(Revision) -> bool,
+        is_ours: impl Fn(RevisionNumber) -> bool,
+        is_theirs: impl Fn(RevisionNumber) -> bool,
     ) -> BTreeSet<Meeting> {
         let mut found = BTreeSet::new();
-        let news = |touch: &Touch, is_new: &dyn Fn(Revision) -> bool| {
-            let of = |set: &BTreeSet<Revision>| set.iter().copied().filter(|revision| is_new(*revision)).collect::<BTreeSet<_>>();
+        let news = |touch: &Touch, is_new: &dyn Fn(RevisionNumber) -> bool| {
+            let of = |set: &BTreeSet<RevisionNumber>| {
+                set.iter().copied().filter(|revision| is_new(*revision)).collect::<BTreeSet<_>>()
+            };
             Touch { wrote: of(&touch.wrote), read: of(&touch.read) }
         };
         for (name, ours, theirs) in self.of.changed(&other.of) {
@@ -174,13 +176,13 @@ impl Record {
 }
 
 /// Whether a revision of this place, or a later one, touched something.
-fn has_since(parts: &BTreeMap<Part, Touch>, place: Revision) -> bool {
-    let latest = |set: &BTreeSet<Revision>| set.last().is_some_and(|revision| *revision >= place);
+fn has_since(parts: &BTreeMap<Part, Touch>, place: RevisionNumber) -> bool {
+    let latest = |set: &BTreeSet<RevisionNumber>| set.last().is_some_and(|revision| *revision >= place);
     parts.values().any(|touch| latest(&touch.wrote) || latest(&touch.read))
 }
 
 fn meet(path: &Path, ours: (&Touch, Relation), theirs: (&Touch, Relation), found: &mut BTreeSet<Meeting>) {
-    let mut add = |writers: &BTreeSet<Revision>, others: &BTreeSet<Revision>, relation: Relation| {
+    let mut add = |writers: &BTreeSet<RevisionNumber>, others: &BTreeSet<RevisionNumber>, relation: Relation| {
         for (writer, other) in writers.iter().flat_map(|writer| others.iter().map(move |other| (*writer, *other))) {
             found.insert(Meeting { path: path.clone(), writer, other, relation });
         }
@@ -203,17 +205,20 @@ mod tests {
         Footprint { writes: paths(writes), reads: paths(reads) }
     }
 
-    fn record(notes: &[(Revision, Footprint)]) -> Record {
+    fn record(notes: &[(RevisionNumber, Footprint)]) -> Record {
         let mut record = Record::default();
         notes.iter().for_each(|(revision, footprint)| record.note(footprint, *revision));
         record
     }
 
     /// The meetings of two sides after revision 0, which both have: the even ones of one side, the odd ones of the other.
-    fn meetings(left: &[(Revision, Footprint)], right: &[(Revision, Footprint)]) -> Vec<(Revision, Revision, bool)> {
+    fn meetings(
+        left: &[(RevisionNumber, Footprint)],
+        right: &[(RevisionNumber, Footprint)],
+    ) -> Vec<(RevisionNumber, RevisionNumber, bool)> {
         let (left, right) = (record(left), record(right));
-        let is_left = |revision: Revision| revision != 0 && revision.is_multiple_of(2);
-        let is_right = |revision: Revision| !revision.is_multiple_of(2);
+        let is_left = |revision: RevisionNumber| revision != 0 && revision.is_multiple_of(2);
+        let is_right = |revision: RevisionNumber| !revision.is_multiple_of(2);
         left.meetings(&right, is_left, is_right)
             .into_iter()
             .map(|one| (one.writer, one.other, one.relation == Relation::Writes))

@@ -4,26 +4,26 @@ use crate::literal::reading::SPACE;
 
 /// The parts in which PostgreSQL keeps an interval, and how much one of a unit is of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum Field {
     Months,
     Days,
     Microseconds,
 }
 
 /// The units of PostgreSQL (`datetime.c`, `deltatktbl`), each with its names.
-const UNITS: &[(&[&str], Part, i64)] = &[
-    (&["microsecond", "microseconds", "us", "usec", "usecs", "usecond", "useconds", "microsecon"], Part::Microseconds, 1),
-    (&["millisecond", "milliseconds", "ms", "msec", "msecs", "msecond", "mseconds"], Part::Microseconds, 1_000),
-    (&["second", "seconds", "s", "sec", "secs"], Part::Microseconds, 1_000_000),
-    (&["minute", "minutes", "m", "min", "mins"], Part::Microseconds, 60_000_000),
-    (&["hour", "hours", "h", "hr", "hrs"], Part::Microseconds, 3_600_000_000),
-    (&["day", "days", "d"], Part::Days, 1),
-    (&["week", "weeks", "w"], Part::Days, 7),
-    (&["month", "months", "mon", "mons"], Part::Months, 1),
-    (&["year", "years", "y", "yr", "yrs"], Part::Months, 12),
-    (&["decade", "decades", "dec", "decs"], Part::Months, 120),
-    (&["century", "centuries", "c", "cent"], Part::Months, 1_200),
-    (&["millennium", "millennia", "mil", "mils"], Part::Months, 12_000),
+const UNITS: &[(&[&str], Field, i64)] = &[
+    (&["microsecond", "microseconds", "us", "usec", "usecs", "usecond", "useconds", "microsecon"], Field::Microseconds, 1),
+    (&["millisecond", "milliseconds", "ms", "msec", "msecs", "msecond", "mseconds"], Field::Microseconds, 1_000),
+    (&["second", "seconds", "s", "sec", "secs"], Field::Microseconds, 1_000_000),
+    (&["minute", "minutes", "m", "min", "mins"], Field::Microseconds, 60_000_000),
+    (&["hour", "hours", "h", "hr", "hrs"], Field::Microseconds, 3_600_000_000),
+    (&["day", "days", "d"], Field::Days, 1),
+    (&["week", "weeks", "w"], Field::Days, 7),
+    (&["month", "months", "mon", "mons"], Field::Months, 1),
+    (&["year", "years", "y", "yr", "yrs"], Field::Months, 12),
+    (&["decade", "decades", "dec", "decs"], Field::Months, 120),
+    (&["century", "centuries", "c", "cent"], Field::Months, 1_200),
+    (&["millennium", "millennia", "mil", "mils"], Field::Months, 12_000),
 ];
 
 /// What an interval has no more of than its integers hold: months, days, microseconds.
@@ -49,7 +49,7 @@ pub(super) fn interval(text: &str) -> Result<(), String> {
             break;
         }
         let (name, part, amount) = if word.contains(':') {
-            ("hour", Part::Microseconds, clock(word).ok_or_else(form)?)
+            ("hour", Field::Microseconds, clock(word).ok_or_else(form)?)
         } else {
             let amount = amount(word).ok_or_else(form)?;
             let unit = words.next().ok_or_else(form)?;
@@ -64,9 +64,9 @@ pub(super) fn interval(text: &str) -> Result<(), String> {
         }
         known.push(name);
         match part {
-            Part::Months => sum.months += amount,
-            Part::Days => sum.days += amount,
-            Part::Microseconds => sum.microseconds += amount,
+            Field::Months => sum.months += amount,
+            Field::Days => sum.days += amount,
+            Field::Microseconds => sum.microseconds += amount,
         }
     }
     let fits = sum.months.abs() < 2_147_483_647.0 && sum.days.abs() < 2_147_483_647.0 && sum.microseconds.abs() < 9.2e18;

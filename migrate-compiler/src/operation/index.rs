@@ -98,8 +98,7 @@ impl Operate for CreateIndex {
     }
 
     fn effects(&self, before: &Schema) -> Effects {
-        let same = |there: &&Index| Index { name: None, ..(*there).clone() } == Index { name: None, ..self.index.clone() };
-        let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(same));
+        let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(|there| there.is_same(&self.index)));
         let repeat = |other: &Index| Repeat {
             slot: Slot::new(Role::Index, self.index.name()),
             other: format!("the index `{}`", Written(other.name())),

@@ -7,7 +7,7 @@ use crate::operation::{
 };
 use crate::problem::{PieceId, Role};
 use crate::schema::CounterKind;
-use crate::tree::Part;
+use crate::tree::WrittenOperation;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
@@ -19,12 +19,12 @@ use crate::parse::expr::Reader;
 use crate::parse::keyword::{CHANGES, OfColumn, one_of};
 use crate::parse::{Parser, column, constraint, name, table, types, undo};
 
-fn one(id: PieceId, operation: Operation) -> Parse<Vec<Part>> {
-    Ok(vec![Part { id, operation }])
+fn one(id: PieceId, operation: Operation) -> Parse<Vec<WrittenOperation>> {
+    Ok(vec![WrittenOperation { id, operation }])
 }
 
 /// `add COLUMN: TYPE …`, `add [NAME:] CONSTRAINT`, the word taken.
-pub(super) fn add(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn add(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     if constraint::is_constraint(input.cursor()) {
         let constraint = constraint::constraint(parser, piece, table, None, input)?;
         return one(piece, AddConstraint { table: table.clone(), constraint }.into());
@@ -41,11 +41,11 @@ pub(super) fn add(parser: &mut Parser, piece: PieceId, table: &Name, input: Pars
     let written = column::column(parser, &EntryContext { piece, table, before: (0, 0) }, (name, span), input)?;
     let add = AddColumn { table: table.clone(), column: written.column, fill: None };
     let following = table::following(parser, table, written.constraints, piece);
-    Ok(std::iter::once(Part { id: piece, operation: add.into() }).chain(following).collect())
+    Ok(std::iter::once(WrittenOperation { id: piece, operation: add.into() }).chain(following).collect())
 }
 
 /// `drop COLUMN`, `drop constraint NAME`, the word taken.
-pub(super) fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     if names_constraint(input) {
         expect_words(input, &["constraint"])?;
         let (name, span) = name::plain(input, "the name of the constraint")?;
@@ -72,7 +72,7 @@ fn names_constraint(input: ParseStream<'_>) -> bool {
 }
 
 /// `rename COLUMN to COLUMN`, `rename constraint NAME to NAME`, the word taken.
-pub(super) fn rename(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     let of_constraint = after_words(input.cursor(), &["constraint"])
         .and_then(after_name)
         .is_some_and(|rest| after_words(rest, &["to"]).is_some());
@@ -90,7 +90,7 @@ pub(super) fn rename(parser: &mut Parser, piece: PieceId, table: &Name, input: P
 }
 
 /// `alter COLUMN …`, `alter constraint NAME deferrable …`, the word taken.
-pub(super) fn alter(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn alter(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     let behind = after_words(input.cursor(), &["constraint"]).and_then(after_name);
     let timings: [&[&str]; 3] = [&["deferrable"], &["not", "deferrable"], &["initially"]];
     if behind.is_some_and(|rest| timings.iter().any(|words| after_words(rest, words).is_some())) {
@@ -152,7 +152,7 @@ pub(super) fn to_type(parser: &mut Parser, piece: PieceId, of: OfColumn, input: 
     Ok(AlterType { table, column, to, using }.into())
 }
 
-fn alter_constraint(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+fn alter_constraint(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     expect_words(input, &["constraint"])?;
     let (name, span) = name::plain(input, "the name of the constraint")?;
     parser.marks.note(piece, Role::Constraint, &name, span);
@@ -161,7 +161,7 @@ fn alter_constraint(parser: &mut Parser, piece: PieceId, table: &Name, input: Pa
 }
 
 /// `comment "…"` of the table, `comment COLUMN "…"`, the word taken.
-pub(super) fn comment(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn comment(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     if input.peek(syn::LitStr) && !input.peek2(syn::LitStr) {
         let (comment, _) = text(input, "the comment in double quotes")?;
         let comment = Some(comment).filter(|comment| !comment.is_empty());

@@ -1,6 +1,6 @@
 //! Expressions, by precedence climbing.
 
-use crate::expr::{Current, Expr, StringLiteral, Unary};
+use crate::expr::{CurrentValue, Expr, StringLiteral, Unary};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{PieceId, Role};
 use proc_macro2::{Delimiter, Span};
@@ -165,7 +165,7 @@ impl<'p> Reader<'p> {
     fn word(&mut self, input: ParseStream<'_>, word: &str, span: Span) -> Parse<Expr> {
         let rest = word_at(input.cursor()).map(|(_, rest)| rest);
         let called = rest.is_some_and(is_parens);
-        if let Some(current) = Current::ALL.into_iter().find(|current| current.word() == word && !called) {
+        if let Some(current) = CurrentValue::ALL.into_iter().find(|current| current.word() == word && !called) {
             any_word(input, "")?;
             return Ok(Expr::Current(current));
         }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, inside_brackets, peek_words, range, read, take_punct, text};
 use crate::parse::habit::Spot;
 use crate::parse::{Parser, depth, planned};
-use crate::tree::{Head, Parents, Revision};
+use crate::tree::{Head, Parents, RevisionClause};
 
 /// The parents alone: all that has to be known before the schema is. What stands behind the first braces is not looked at, for the
 /// head has none.
@@ -89,7 +89,7 @@ fn revision(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
     reserved(&id, place)?;
     let end = expect_punct(input, ";");
     // The id is known without it.
-    head.revisions.push(Revision { range: range(begin, input.cursor()), id, place });
+    head.revisions.push(RevisionClause { range: range(begin, input.cursor()), id, place });
     end.map(|_| ())
 }
 

@@ -12,11 +12,11 @@ use crate::parse::cursor::{after_words, peek_words};
 use crate::parse::habit::Spot;
 use crate::parse::{Parser, alter, index, object, raw, table, values};
 use crate::problem::{PieceId, Role};
-use crate::tree::{self, Entry, Part};
+use crate::tree::{self, Entry, WrittenOperation};
 
 /// A kind of statement.
 #[derive(Clone, Copy)]
-pub(super) struct Statement {
+pub(super) struct StatementKind {
     /// The words that it begins with.
     pub words: &'static [&'static str],
     /// How it is read.
@@ -68,7 +68,7 @@ pub(super) struct Action {
     /// The words that it begins with.
     pub words: &'static [&'static str],
     /// How it is read, its words taken.
-    pub read: fn(&mut Parser, PieceId, &Name, ParseStream<'_>) -> Parse<Vec<Part>>,
+    pub read: fn(&mut Parser, PieceId, &Name, ParseStream<'_>) -> Parse<Vec<WrittenOperation>>,
 }
 
 /// A kind of change in `alter COLUMN …`.
@@ -90,7 +90,7 @@ pub(super) struct OfColumn {
 /// What a statement does, what is in it, and how it ends.
 pub(super) struct Operations {
     /// One, and those that are written inside of it.
-    pub parts: Vec<Part>,
+    pub parts: Vec<WrittenOperation>,
     /// The entries of a table.
     pub entries: Vec<Entry>,
     /// What raw SQL does to the schema.
@@ -102,7 +102,7 @@ pub(super) struct Operations {
 impl Operations {
     /// One, with a semicolon behind it.
     pub fn one(id: PieceId, operation: Operation) -> Operations {
-        Operations { parts: vec![Part { id, operation }], entries: Vec::new(), effect: None, end: End::Semicolon }
+        Operations { parts: vec![WrittenOperation { id, operation }], entries: Vec::new(), effect: None, end: End::Semicolon }
     }
 }
 
@@ -118,27 +118,27 @@ pub(super) enum End {
 const fn operations(
     words: &'static [&'static str],
     read: fn(&mut Parser, PieceId, ParseStream<'_>) -> Parse<Operations>,
-) -> Statement {
-    Statement { words, form: Form::Operations(read) }
+) -> StatementKind {
+    StatementKind { words, form: Form::Operations(read) }
 }
 
-const fn planned(words: &'static [&'static str]) -> Statement {
-    Statement { words, form: Form::Planned }
+const fn planned(words: &'static [&'static str]) -> StatementKind {
+    StatementKind { words, form: Form::Planned }
 }
 
 /// The statements about tables and rows, and those that are planned.
-const STATEMENTS: &[Statement] = &[
+const STATEMENTS: &[StatementKind] = &[
     operations(&["create", "table"], table::create),
     operations(&["drop", "table"], table::drop),
     operations(&["rename", "table"], table::rename),
-    Statement { words: &["alter", "table"], form: Form::Block(&TABLE) },
+    StatementKind { words: &["alter", "table"], form: Form::Block(&TABLE) },
     operations(&["create", "index"], index::create),
     operations(&["create", "unique", "index"], index::create_unique),
     operations(&["drop", "index"], index::drop),
     operations(&["rename", "index"], index::rename),
     operations(&["sql"], raw::statement),
     operations(&["expect"], raw::expect),
-    Statement { words: &["alter", "enum"], form: Form::Block(&ENUM) },
+    StatementKind { words: &["alter", "enum"], form: Form::Block(&ENUM) },
     planned(&["create", "view"]),
     planned(&["replace", "view"]),
     planned(&["drop", "view"]),
@@ -216,12 +216,12 @@ fn blocks() -> impl Iterator<Item = &'static BlockKind> {
 }
 
 /// Every statement.
-fn all() -> impl Iterator<Item = Statement> {
+fn all() -> impl Iterator<Item = StatementKind> {
     let of_kind = |(kind, read): (Kind, Read)| {
         let [create, drop, rename] = kind.words();
-        let rename = kind.rename().map(|_| Statement { words: rename, form: Form::Object(object::rename, kind) });
-        let create = Statement { words: create, form: Form::Create(kind, read) };
-        [create, Statement { words: drop, form: Form::Object(object::drop, kind) }].into_iter().chain(rename)
+        let rename = kind.rename().map(|_| StatementKind { words: rename, form: Form::Object(object::rename, kind) });
+        let create = StatementKind { words: create, form: Form::Create(kind, read) };
+        [create, StatementKind { words: drop, form: Form::Object(object::drop, kind) }].into_iter().chain(rename)
     };
     let read = |kind: &Kind| Some((*kind, kind.read()?));
     STATEMENTS.iter().copied().chain(Kind::ALL.iter().filter_map(read).flat_map(of_kind))
@@ -231,7 +231,7 @@ fn all() -> impl Iterator<Item = Statement> {
 pub(super) const TOP: &[&str] = &["down", "require", "after", "revision"];
 
 /// The statement that begins here.
-pub(super) fn peek(input: ParseStream<'_>) -> Option<Statement> {
+pub(super) fn peek(input: ParseStream<'_>) -> Option<StatementKind> {
     all().find(|statement| peek_words(input, statement.words))
 }
 

@@ -4,7 +4,7 @@ use crate::name::Name;
 use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropTable, Operation, RenameTable};
 use crate::problem::{EntryId, PieceId, Role};
 use crate::schema::{Constraint, Table};
-use crate::tree::{self, Attributes, Entry, EntryKind, Part};
+use crate::tree::{self, Attributes, Entry, EntryKind, WrittenOperation};
 use proc_macro2::Span;
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
@@ -42,7 +42,7 @@ pub(super) fn create(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
         }
     }
     let operation = Operation::from(CreateTable { name, table: body.table });
-    let parts = std::iter::once(Part { id: piece, operation }).chain(body.indexes).collect();
+    let parts = std::iter::once(WrittenOperation { id: piece, operation }).chain(body.indexes).collect();
     Ok(Operations { parts, entries, effect: None, end: End::Brace })
 }
 
@@ -50,7 +50,7 @@ pub(super) fn create(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
 struct Body {
     name: Name,
     table: Table,
-    indexes: Vec<Part>,
+    indexes: Vec<WrittenOperation>,
 }
 
 /// The comma between two entries.
@@ -116,7 +116,7 @@ fn entry_index(parser: &mut Parser, body: &mut Body, uniqueness: Uniqueness, inp
     index::concurrently(input, uniqueness.words())?;
     let name = index::inside_name(input)?;
     let index = index::index(parser, index::Head { piece: id, table: &body.name, name }, uniqueness, input)?;
-    body.indexes.push(Part { id, operation: CreateIndex { table: body.name.clone(), index }.into() });
+    body.indexes.push(WrittenOperation { id, operation: CreateIndex { table: body.name.clone(), index }.into() });
     Ok(EntryKind::Index(id))
 }
 
@@ -173,10 +173,10 @@ pub(super) fn no_cascade(input: ParseStream<'_>, what: &str) -> Parse<()> {
 }
 
 /// The constraints of a new column, as operations that follow it.
-pub(super) fn following(parser: &mut Parser, table: &Name, constraints: Vec<Constraint>, of: PieceId) -> Vec<Part> {
+pub(super) fn following(parser: &mut Parser, table: &Name, constraints: Vec<Constraint>, of: PieceId) -> Vec<WrittenOperation> {
     let add = |(place, constraint)| {
         let id = parser.marks.begin_with(of, EntryId::Constraint(place));
-        Part { id, operation: AddConstraint { table: table.clone(), constraint }.into() }
+        WrittenOperation { id, operation: AddConstraint { table: table.clone(), constraint }.into() }
     };
     constraints.into_iter().enumerate().map(add).collect()
 }

@@ -8,10 +8,10 @@ use crate::operation::{AddValue, DropValue, Position, RenameValue};
 use crate::parse::Parser;
 use crate::parse::cursor::{expect_words, take_words, text};
 use crate::problem::{PieceId, Role};
-use crate::tree::Part;
+use crate::tree::WrittenOperation;
 
 /// `add "a" [before "b" | after "b"]`, the word taken.
-pub(super) fn add(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn add(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     let value = value(parser, piece, Role::Literal, input)?;
     let place = if take_words(input, &["before"]).is_some() {
         Position::Before(self::value(parser, piece, Role::To, input)?)
@@ -20,23 +20,23 @@ pub(super) fn add(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseSt
     } else {
         Position::Last
     };
-    Ok(vec![Part { id: piece, operation: AddValue { of: of.clone(), value, place }.into() }])
+    Ok(vec![WrittenOperation { id: piece, operation: AddValue { of: of.clone(), value, place }.into() }])
 }
 
 /// `rename "a" to "b"`, the word taken.
-pub(super) fn rename(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn rename(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     let from = value(parser, piece, Role::Literal, input)?;
     expect_words(input, &["to"])?;
     let to = value(parser, piece, Role::To, input)?;
-    Ok(vec![Part { id: piece, operation: RenameValue { of: of.clone(), from, to }.into() }])
+    Ok(vec![WrittenOperation { id: piece, operation: RenameValue { of: of.clone(), from, to }.into() }])
 }
 
 /// `drop "a" [into "b"]`, the word taken.
-pub(super) fn drop(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>) -> Parse<Vec<Part>> {
+pub(super) fn drop(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     let dropped = value(parser, piece, Role::Literal, input)?;
     let has_other = take_words(input, &["into"]).is_some();
     let into = if has_other { Some(value(parser, piece, Role::To, input)?) } else { None };
-    Ok(vec![Part { id: piece, operation: DropValue { of: of.clone(), value: dropped, into }.into() }])
+    Ok(vec![WrittenOperation { id: piece, operation: DropValue { of: of.clone(), value: dropped, into }.into() }])
 }
 
 fn value(parser: &mut Parser, piece: PieceId, role: Role, input: ParseStream<'_>) -> Parse<String> {

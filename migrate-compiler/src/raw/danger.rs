@@ -3,7 +3,7 @@
 use migrate_history::Database;
 use migrate_history::sql::tokens;
 
-use super::statement::{Statement, is_word, statements};
+use super::statement::{RawStatement, is_word, statements};
 
 /// Something dangerous in raw SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +29,7 @@ pub(crate) fn dangers(text: &str, database: Database) -> Vec<Danger> {
     found
 }
 
-fn danger(statement: &Statement<'_>) -> Option<Danger> {
+fn danger(statement: &RawStatement<'_>) -> Option<Danger> {
     let begins = |keywords: &[&str]| statement.begins(keywords);
     let alters = |keywords: &[&str]| begins(&["ALTER", "TABLE"]) && statement.has(keywords);
     let drops: [&[&str]; 7] = [
@@ -59,7 +59,7 @@ fn danger(statement: &Statement<'_>) -> Option<Danger> {
 }
 
 /// Whether an `ALTER TABLE` drops a column, with the word `COLUMN` or without it.
-fn drops_column(statement: &Statement<'_>) -> bool {
+fn drops_column(statement: &RawStatement<'_>) -> bool {
     let others = ["CONSTRAINT", "DEFAULT", "NOT", "IDENTITY", "EXPRESSION"];
     statement.tokens.windows(2).any(|pair| is_word(pair[0], "DROP") && !others.iter().any(|other| is_word(pair[1], other)))
 }

@@ -1,7 +1,7 @@
 //! Statements that raw SQL cannot have; each database lists its own.
 
 use crate::problem::{Problem, Slot};
-use crate::raw::statement::{Statement, is_word};
+use crate::raw::statement::{RawStatement, is_word};
 use migrate_history::sql::SqlToken;
 
 /// A statement that is refused.
@@ -65,7 +65,7 @@ pub(crate) const APART: &str = "remove it, and run it outside of the migrations"
 
 impl Refused {
     /// What is wrong with the statement, if it is this one.
-    pub(super) fn check(&self, statement: &Statement<'_>) -> Option<Problem> {
+    pub(super) fn check(&self, statement: &RawStatement<'_>) -> Option<Problem> {
         if !self.form.is(statement) {
             return None;
         }
@@ -75,7 +75,7 @@ impl Refused {
 }
 
 impl Form {
-    fn is(&self, statement: &Statement<'_>) -> bool {
+    fn is(&self, statement: &RawStatement<'_>) -> bool {
         match self {
             Form::Begins(keywords) => statement.begins(keywords),
             Form::Has(keywords, more) => statement.begins(keywords) && statement.has(more),
@@ -92,7 +92,7 @@ impl Form {
     }
 
     /// The statement's name, as it is shown.
-    fn name(&self, statement: &Statement<'_>) -> String {
+    fn name(&self, statement: &RawStatement<'_>) -> String {
         match self {
             Form::Begins(keywords) | Form::Whole(keywords) => keywords.join(" "),
             Form::Has(keywords, more) if keywords == &["PRAGMA"] => format!("PRAGMA {}", more.join(" ")),

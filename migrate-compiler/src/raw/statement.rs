@@ -4,7 +4,7 @@ use migrate_history::sql::SqlToken;
 
 /// A statement, without the body of a trigger or a function.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Statement<'t> {
+pub(super) struct RawStatement<'t> {
     /// Its tokens outside of parentheses.
     pub tokens: Vec<SqlToken<'t>>,
     /// Its tokens in parentheses behind its first word: `REINDEX (VERBOSE) TABLE t`.
@@ -23,7 +23,7 @@ pub(super) enum Parentheses {
 }
 
 /// Cuts a text at its semicolons: not at those in parentheses, nor in the body of a trigger or of a function in standard SQL.
-pub(super) fn statements<'t>(tokens: &[SqlToken<'t>]) -> (Vec<Statement<'t>>, Parentheses) {
+pub(super) fn statements<'t>(tokens: &[SqlToken<'t>]) -> (Vec<RawStatement<'t>>, Parentheses) {
     let mut found = Vec::new();
     let mut parentheses = Parentheses::Paired;
     let mut current = Builder::default();
@@ -40,7 +40,7 @@ pub(super) fn statements<'t>(tokens: &[SqlToken<'t>]) -> (Vec<Statement<'t>>, Pa
         parentheses = Parentheses::Open;
     }
     found.push(current);
-    let statement = |Builder { tokens, options, depth: _, blocks: _ }| Statement { tokens, options };
+    let statement = |Builder { tokens, options, depth: _, blocks: _ }| RawStatement { tokens, options };
     (found.into_iter().map(statement).filter(|statement| !statement.tokens.is_empty()).collect(), parentheses)
 }
 
@@ -89,7 +89,7 @@ pub(super) fn is_word(token: SqlToken<'_>, keyword: &str) -> bool {
     matches!(token, SqlToken::Word(word) if word.eq_ignore_ascii_case(keyword))
 }
 
-impl Statement<'_> {
+impl RawStatement<'_> {
     /// Whether it begins with these keywords.
     pub fn begins(&self, keywords: &[&str]) -> bool {
         self.tokens.len() >= keywords.len() && self.tokens.iter().zip(keywords).all(|(token, keyword)| is_word(*token, keyword))
@@ -111,7 +111,7 @@ mod tests {
 
     fn firsts(text: &str) -> Vec<String> {
         let (tokens, _) = tokens(text, Database::Sqlite);
-        let first = |statement: &Statement<'_>| match statement.tokens.first() {
+        let first = |statement: &RawStatement<'_>| match statement.tokens.first() {
             Some(SqlToken::Word(word)) => (*word).to_owned(),
             Some(SqlToken::Number | SqlToken::Quoted | SqlToken::Symbol(_)) | None => "?".to_owned(),
         };

@@ -3,7 +3,7 @@
 use migrate_history::Database;
 
 use crate::ddl::{AlteredEnum, Ddl};
-use crate::expr::{Binary, Current, Expr, Truth};
+use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::raw::Refused;
@@ -78,7 +78,7 @@ pub(crate) trait Dialect: Sync {
     fn at_time_zone(&self, writer: &Writer<'_>, operand: &Expr, zone: &Expr) -> Sql;
 
     /// The current moment, or who asks.
-    fn current(&self, current: Current) -> Sql;
+    fn current(&self, current: CurrentValue) -> Sql;
 
     /// The truth value after `IS`.
     fn truth(&self, truth: Truth) -> &'static str;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::footprint::{Meeting, Part, Path, Record, Relation, Revision};
+use crate::footprint::{Meeting, Part, Path, Record, Relation, RevisionNumber};
 use crate::name::Name;
 use crate::objects::Object;
 use crate::schema::{Column, Constraint, Index, Table};
@@ -50,12 +50,12 @@ impl State {
 }
 
 /// How many revisions both begin with, where each of the second's is among those of both, and these.
-fn join_revisions(left: &[Arc<str>], right: &[Arc<str>]) -> (Revision, Vec<Revision>, Vec<Arc<str>>) {
-    let revision = |place: usize| Revision::try_from(place).unwrap_or(Revision::MAX);
+fn join_revisions(left: &[Arc<str>], right: &[Arc<str>]) -> (RevisionNumber, Vec<RevisionNumber>, Vec<Arc<str>>) {
+    let revision = |place: usize| RevisionNumber::try_from(place).unwrap_or(RevisionNumber::MAX);
     let shared = left.iter().zip(right).take_while(|(left, right)| left == right).count();
     let known: BTreeMap<&str, usize> = left.iter().enumerate().skip(shared).rev().map(|(place, id)| (&**id, place)).collect();
     let mut all = left.to_vec();
-    let mut places: Vec<Revision> = (0..revision(shared)).collect();
+    let mut places: Vec<RevisionNumber> = (0..revision(shared)).collect();
     for id in &right[shared..] {
         let place = known.get(&**id).copied().unwrap_or_else(|| {
             all.push(Arc::clone(id));
@@ -69,30 +69,30 @@ fn join_revisions(left: &[Arc<str>], right: &[Arc<str>]) -> (Revision, Vec<Revis
 /// Which revisions each side stands on.
 struct Sides<'a> {
     /// How many both begin with.
-    shared: Revision,
+    shared: RevisionNumber,
     left: usize,
     /// Those of the right side after them.
-    right: BTreeSet<Revision>,
+    right: BTreeSet<RevisionNumber>,
     revisions: &'a [Arc<str>],
 }
 
 impl Sides<'_> {
-    fn left_knows(&self, revision: Revision) -> bool {
+    fn left_knows(&self, revision: RevisionNumber) -> bool {
         (revision as usize) < self.left
     }
 
-    fn right_knows(&self, revision: Revision) -> bool {
+    fn right_knows(&self, revision: RevisionNumber) -> bool {
         revision < self.shared || self.right.contains(&revision)
     }
 
-    fn id(&self, revision: Revision) -> String {
+    fn id(&self, revision: RevisionNumber) -> String {
         self.revisions.get(revision as usize).map(ToString::to_string).unwrap_or_default()
     }
 
     /// Where migrations of the two sides do not commute: the first path of each pair of them, for one cause is one error.
     fn conflicts(&self, left: &Record, right: &Record) -> Vec<Conflict> {
-        let is_left = |revision: Revision| !self.right_knows(revision);
-        let is_right = |revision: Revision| !self.left_knows(revision);
+        let is_left = |revision: RevisionNumber| !self.right_knows(revision);
+        let is_right = |revision: RevisionNumber| !self.left_knows(revision);
         let mut pairs = BTreeSet::new();
         let meetings = left.meetings(right, is_left, is_right);
         // What both change says more than what one of them depends on.

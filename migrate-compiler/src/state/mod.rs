@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use migrate_history::{Database, Grade, Version};
 
-use crate::footprint::{Record, Revision};
+use crate::footprint::{Record, RevisionNumber};
 use crate::lint::RuleSettings;
 #[cfg(feature = "testing")]
 use crate::lint::{RuleSetting, Severity};
@@ -157,8 +157,8 @@ impl State {
     }
 
     /// The revision being compiled.
-    pub fn now(&self) -> Revision {
-        Revision::try_from(self.revisions.len().saturating_sub(1)).unwrap_or(Revision::MAX)
+    pub fn now(&self) -> RevisionNumber {
+        RevisionNumber::try_from(self.revisions.len().saturating_sub(1)).unwrap_or(RevisionNumber::MAX)
     }
 
     /// The schema that a database has.

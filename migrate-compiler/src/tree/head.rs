@@ -12,7 +12,7 @@ pub struct Head {
     /// The lines of the message, `//! …`.
     pub lines: Vec<(String, Range)>,
     /// `revision "…";`
-    pub revisions: Vec<Revision>,
+    pub revisions: Vec<RevisionClause>,
     /// `after PATH, …;`
     pub parents: Vec<Parents>,
     /// The parts that could not be read.
@@ -21,7 +21,7 @@ pub struct Head {
 
 /// `revision "…";`
 #[derive(Clone, Debug)]
-pub struct Revision {
+pub struct RevisionClause {
     /// From `revision` to the semicolon.
     pub range: Range,
     /// The id.

@@ -8,10 +8,10 @@ mod range;
 mod statement;
 
 pub use self::attribute::{Attribute, AttributeKind, Attributes, Comment};
-pub use self::head::{Head, Parents, Revision};
+pub use self::head::{Head, Parents, RevisionClause};
 pub use self::item::{Down, Item, Require};
 pub use self::range::Range;
-pub use self::statement::{Block, Entry, EntryKind, Part, Plain, Statement, Undo, UndoKind, Unread};
+pub use self::statement::{Block, Entry, EntryKind, Plain, Statement, Undo, UndoKind, Unread, WrittenOperation};
 
 pub(crate) use self::head::is_same;
 

@@ -41,7 +41,7 @@ pub struct Plain {
     /// What is written before it.
     pub attributes: Attributes,
     /// What it does, and after that what is done with it: the constraints of a new column, the indexes of a new table.
-    pub parts: Vec<Part>,
+    pub parts: Vec<WrittenOperation>,
     /// The entries of `create table`.
     pub entries: Vec<Entry>,
     /// What is in the braces of `sql "…" as { … }`; empty for `as nothing`.
@@ -52,7 +52,7 @@ pub struct Plain {
 
 /// An operation of a statement.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct WrittenOperation {
     /// Its node in the marks.
     pub id: PieceId,
     /// What is done.

@@ -1,6 +1,6 @@
 //! What each form of an expression gives.
 
-use crate::expr::{Binary, Current, Expr, Kind, Unary};
+use crate::expr::{Binary, CurrentValue, Expr, Kind, Unary};
 use crate::schema::Column;
 use crate::types::{Family, Type};
 use crate::typing::common::common;
@@ -122,12 +122,12 @@ fn number(digits: &str, precision: Precision) -> Type {
 }
 
 /// A word for the moment or the role. `current_time` is a `time with time zone` on PostgreSQL, and a role's name a `name`.
-fn current(current: Current) -> Inferred {
+fn current(current: CurrentValue) -> Inferred {
     match current {
-        Current::Timestamp => Inferred::Type(Type::Timestamptz),
-        Current::Date => Inferred::Type(Type::Date),
-        Current::Time => Inferred::Family(Family::Time),
-        Current::User | Current::SessionUser => Inferred::Family(Family::Text),
+        CurrentValue::Timestamp => Inferred::Type(Type::Timestamptz),
+        CurrentValue::Date => Inferred::Type(Type::Date),
+        CurrentValue::Time => Inferred::Family(Family::Time),
+        CurrentValue::User | CurrentValue::SessionUser => Inferred::Family(Family::Text),
     }
 }
 

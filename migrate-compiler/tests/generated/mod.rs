@@ -1,6 +1,6 @@
 //! Names, expressions and operations of every kind, for the tests of what is printed.
 
-use migrate_compiler::expr::{Binary, CALLED_WORDS, Current, Expr, StringLiteral, Truth, Unary, WORDS};
+use migrate_compiler::expr::{Binary, CALLED_WORDS, CurrentValue, Expr, StringLiteral, Truth, Unary, WORDS};
 use migrate_compiler::name::Name;
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateTable, DropColumn,
@@ -136,7 +136,7 @@ fn literal() -> BoxedStrategy<Expr> {
         1 => proptest::sample::select(vec!["0", "1", "1.5", "1e3"]).prop_map(|digits| Expr::Number(digits.to_owned())),
         1 => any::<bool>().prop_map(Expr::Bool),
         1 => Just(Expr::Null),
-        1 => proptest::sample::select(Current::ALL.to_vec()).prop_map(Expr::Current),
+        1 => proptest::sample::select(CurrentValue::ALL.to_vec()).prop_map(Expr::Current),
         1 => qualified().prop_map(Expr::Nextval),
         1 => Just(Expr::Raw("now() > now()".to_owned())),
     ]

@@ -52,7 +52,7 @@ pub fn every_migration_is_listed(place: Place<'_>, listed: &[&str]) -> Result<()
     };
     let source = std::fs::read_to_string(root.join(place.file)).unwrap_or_default();
     let tokens = source::tokens(&source);
-    let history = History { root, file: Path::new(place.file), listed, declared: source::declared(&tokens) };
+    let history = ListedHistory { root, file: Path::new(place.file), listed, declared: source::declared(&tokens) };
     let Some(folder) = history.folder(place.module) else {
         eprintln!("note: the folder of the modules of {} is unknown, so unlisted migrations were not looked for", place.file);
         return Ok(());
@@ -72,7 +72,7 @@ fn root(package: &str, file: &str) -> Option<PathBuf> {
 }
 
 /// A `history!` with its surroundings.
-struct History<'a> {
+struct ListedHistory<'a> {
     /// From where files are named.
     root: PathBuf,
     /// The file that it is in.
@@ -83,7 +83,7 @@ struct History<'a> {
     declared: Vec<Declared<'a>>,
 }
 
-impl History<'_> {
+impl ListedHistory<'_> {
     /// The folder of its modules: one that has a module which it lists, or else the one that belongs to its own module alone.
     fn folder(&self, module: &str) -> Option<PathBuf> {
         let module: Vec<&str> = module.split("::").skip(1).map(|name| name.strip_prefix("r#").unwrap_or(name)).collect();

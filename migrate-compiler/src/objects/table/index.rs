@@ -41,6 +41,13 @@ impl Index {
         self.name.as_deref().unwrap_or_default()
     }
 
+    /// Whether another one is the same, whatever the two are called.
+    pub fn is_same(&self, other: &Index) -> bool {
+        let Index { name: _, unique, method, keys, include, nulls_not_distinct, filter } = self;
+        let is_kind = *unique == other.unique && *method == other.method && *nulls_not_distinct == other.nulls_not_distinct;
+        is_kind && *keys == other.keys && *include == other.include && *filter == other.filter
+    }
+
     /// Its keys where all of them are columns; empty where one is an expression.
     pub fn plain_columns(&self) -> Vec<String> {
         let column = |key: &Key| if let Expr::Column(name) = &key.value { Some(name.clone()) } else { None };

@@ -1,7 +1,7 @@
 //! The value that every row gets in a column that comes back.
 
 use crate::check::expr;
-use crate::expr::{Current, Expr};
+use crate::expr::{CurrentValue, Expr};
 use crate::name::{Name, Written};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
@@ -35,7 +35,7 @@ pub(crate) fn plain(ty: &Type) -> Expr {
         Type::Text | Type::Varchar(_) | Type::Char(_) => text(""),
         Type::Bytes => Expr::Bytes(Vec::new()),
         Type::Uuid => call("uuid"),
-        Type::Date => Expr::Current(Current::Date),
+        Type::Date => Expr::Current(CurrentValue::Date),
         Type::Time => text("00:00"),
         Type::Timestamp | Type::Timestamptz => call("now"),
         Type::Interval => Expr::Interval("0 days".to_owned()),

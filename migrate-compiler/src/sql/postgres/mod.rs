@@ -19,7 +19,7 @@ mod writer;
 use migrate_history::Database;
 
 use crate::ddl::{AlteredEnum, Ddl};
-use crate::expr::{Binary, Current, Expr, Truth};
+use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::raw::Refused;
@@ -107,7 +107,7 @@ impl Dialect for Postgres {
         expr::at_time_zone(writer, operand, zone)
     }
 
-    fn current(&self, current: Current) -> Sql {
+    fn current(&self, current: CurrentValue) -> Sql {
         Ok(current.word().to_uppercase())
     }
 

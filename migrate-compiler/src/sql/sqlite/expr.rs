@@ -1,6 +1,6 @@
 //! What SQLite writes in its own way in expressions.
 
-use crate::expr::{Binary, Current, Expr};
+use crate::expr::{Binary, CurrentValue, Expr};
 use crate::problem::Role;
 use crate::sql::chain::balanced;
 use crate::sql::dialect::Writer;
@@ -38,11 +38,11 @@ pub(super) fn cast(writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql {
 }
 
 /// Its own words give the moment in another form than that in which it is kept.
-pub(super) fn current(current: Current) -> Sql {
+pub(super) fn current(current: CurrentValue) -> Sql {
     match current {
-        Current::Timestamp => Ok(function::NOW.to_owned()),
-        Current::Date | Current::Time => Ok(current.word().to_uppercase()),
-        Current::User | Current::SessionUser => {
+        CurrentValue::Timestamp => Ok(function::NOW.to_owned()),
+        CurrentValue::Date | CurrentValue::Time => Ok(current.word().to_uppercase()),
+        CurrentValue::User | CurrentValue::SessionUser => {
             let what = format!("`{}` is not supported on SQLite", current.word());
             Err(Unsupported::new(Role::Expression, current.word(), what).help("write `#[only(postgres)]` before the statement"))
         }

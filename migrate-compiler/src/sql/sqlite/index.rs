@@ -66,13 +66,13 @@ fn key(columns: &[Column], key: &Key) -> Sql {
 mod tests {
     use super::*;
     use crate::example;
-    use crate::expr::{Binary, Current, Expr};
+    use crate::expr::{Binary, CurrentValue, Expr};
 
     #[test]
     fn an_index_of_what_is_another_value_tomorrow_is_unsupported() {
         let filter = |value| Some(example::binary(Binary::Less, Expr::column("at"), value));
         let sql = |value| create(&"t".into(), &[], &Index { filter: filter(value), ..example::index(["at"]) });
-        assert!(sql(Expr::Current(Current::Date)).is_err());
+        assert!(sql(Expr::Current(CurrentValue::Date)).is_err());
         assert!(sql(Expr::Call { function: "now".into(), arguments: Vec::new() }).is_err());
         assert!(sql(Expr::Text("2024-05-01".into())).is_ok());
     }

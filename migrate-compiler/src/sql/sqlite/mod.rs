@@ -24,7 +24,7 @@ mod zone;
 use migrate_history::{Database, Rebuild};
 
 use crate::ddl::{AlteredEnum, Ddl};
-use crate::expr::{Binary, Current, Expr, Truth};
+use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::problem::Role;
@@ -111,7 +111,7 @@ impl Dialect for Sqlite {
         expr::at_time_zone(writer, operand, zone)
     }
 
-    fn current(&self, current: Current) -> Sql {
+    fn current(&self, current: CurrentValue) -> Sql {
         expr::current(current)
     }
 

@@ -3,7 +3,7 @@
 //! SQLite's own functions keep three digits of a second, and take 30 February for 1 March: here every digit is kept, and what is
 //! no date is refused, as PostgreSQL does.
 
-use crate::expr::Current;
+use crate::expr::CurrentValue;
 use crate::sql::sqlite::made::{Made, is_text};
 use crate::types::Type;
 
@@ -85,22 +85,22 @@ pub(super) fn written(value: &str, ty: &Type) -> Option<String> {
 }
 
 /// The current moment as a value of the type, which SQLite formats at once; `None` where the one has no part of the other.
-pub(super) fn current(current: Current, to: &Type) -> Option<String> {
+pub(super) fn current(current: CurrentValue, to: &Type) -> Option<String> {
     // The words for them are short already.
-    if matches!((current, to), (Current::Date, Type::Date) | (Current::Time, Type::Time)) {
+    if matches!((current, to), (CurrentValue::Date, Type::Date) | (CurrentValue::Time, Type::Time)) {
         return None;
     }
     let (day, clock) = match current {
-        Current::Timestamp => (Some("%Y-%m-%d"), "%H:%M:%f"),
-        Current::Date => (Some("%Y-%m-%d"), "00:00:00"),
-        Current::Time => (None, "%H:%M:%f"),
-        Current::User | Current::SessionUser => return None,
+        CurrentValue::Timestamp => (Some("%Y-%m-%d"), "%H:%M:%f"),
+        CurrentValue::Date => (Some("%Y-%m-%d"), "00:00:00"),
+        CurrentValue::Time => (None, "%H:%M:%f"),
+        CurrentValue::User | CurrentValue::SessionUser => return None,
     };
     let format = match to {
         Type::Date => day?.to_owned(),
         Type::Timestamp => format!("{} {clock}", day?),
         Type::Timestamptz => format!("{}T{clock}+00:00", day?),
-        Type::Time if current != Current::Date => clock.to_owned(),
+        Type::Time if current != CurrentValue::Date => clock.to_owned(),
         Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt | Type::Real | Type::Double | Type::Decimal { .. } => {
             return None;
         }
