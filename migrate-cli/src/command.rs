@@ -1,14 +1,14 @@
 //! What each command does.
 
 use migrate_history::plan::{Direction, Target};
-use migrate_runtime::{Migrator, script};
+use migrate_runtime::{Migrator, Stop, script};
 
 use crate::arguments::{Arguments, Command, DowngradeArguments, Format, PlanArguments, UpgradeArguments, Url};
 use crate::consent::Answer;
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::text::Detail;
-use crate::{consent, json, progress, terminal, text, url};
+use crate::{consent, json, progress, signals, terminal, text, url};
 
 /// Does what the arguments say.
 pub(crate) async fn run(program: &Program, arguments: &Arguments) -> Result<(), Failure> {
@@ -55,9 +55,10 @@ fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce
 
 async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &UpgradeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
-    let migrator = migrator(program, arguments);
+    let stop = Stop::new();
+    let migrator = migrator(program, arguments).stop_on(&stop);
     let mut migrator = if upgrade.atomic { migrator.atomic() } else { migrator };
-    let report = migrator.upgrade(&url, &upgrade.target).await?;
+    let report = signals::stopping(&stop, migrator.upgrade(&url, &upgrade.target)).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
@@ -66,12 +67,15 @@ async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &Downgra
     let mut migrator = migrator(program, arguments);
     let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
     let answer = if downgrade.yes { Answer::Everything } else { consent::ask(&plan)? };
-    let (mut migrator, plan) = match answer {
+    let (migrator, plan) = match answer {
         Answer::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
         Answer::Agreed => (migrator, plan),
         Answer::Everything => (migrator.accept_losses(), plan),
     };
-    let report = migrator.execute(&url, &plan).await?;
+    // From here on; a question is left at once.
+    let stop = Stop::new();
+    let mut migrator = migrator.stop_on(&stop);
+    let report = signals::stopping(&stop, migrator.execute(&url, &plan)).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 

@@ -9,7 +9,11 @@
 //! ```
 //!
 //! Results go to standard output, progress and errors to standard error. The exit status is 0, or 1 where something failed,
-//! or 2 where the command itself is wrong. A process that a signal ends, at a question as well, has the status of that signal.
+//! or 2 where the command itself is wrong.
+//!
+//! SIGINT and SIGTERM end an upgrade or a downgrade after the step that it is in, with an error that says what is done and what is left, and
+//! status 1; a second signal cancels the statement that runs, a third one ends the process. Any other command, and a question, a signal ends
+//! as it ends any process, which then has the status of that signal.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -21,6 +25,7 @@ mod json;
 mod listing;
 mod program;
 mod progress;
+mod signals;
 mod terminal;
 mod text;
 mod url;
@@ -73,7 +78,10 @@ impl Cli {
         }
     }
 
-    /// Does what the arguments say, the program's name first, on the runtime of the caller.
+    /// Does what the arguments say, the program's name first, on the runtime of the caller, which must have its drivers enabled.
+    ///
+    /// An upgrade and a downgrade install handlers for SIGINT and SIGTERM, which stay for as long as the process lives; a service that has
+    /// its own way to shut down uses [`migrate_runtime::Stop`].
     pub async fn run(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         let words: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         let arguments = match Arguments::try_parse_from(&words) {

@@ -36,13 +36,16 @@ mod session;
 mod settings;
 mod shape;
 mod sql;
+mod stop;
 mod stored;
 mod url;
 mod version;
 
 pub use current::{Current, Revision, RevisionState};
 pub use endpoint::{Endpoint, IntoEndpoint};
-pub use error::{Cause, Differs, Elsewhere, Error, ErrorKind, LineColumn, Lost, Refusal, StatementError, Undone};
+pub use error::{
+    Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, Refusal, StatementError, Stopped, Undone,
+};
 pub use event::{Blocker, Event, Holder};
 pub use journal::{Journal, Journaled};
 pub use migrator::Migrator;
@@ -50,6 +53,7 @@ pub use position::Position;
 pub use printable::{is_printable, printable};
 pub use report::{Completed, Report};
 pub use script::script;
+pub use stop::Stop;
 
 use migrate_history::History;
 use migrate_history::plan::Target;

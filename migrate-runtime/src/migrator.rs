@@ -11,6 +11,7 @@ use crate::execute::{self, Aim, Job};
 use crate::options::{Consent, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
+use crate::stop::Stop;
 use crate::{Current, Error, Journal, Report};
 
 /// Runs a history with settings and an observer.
@@ -75,6 +76,13 @@ impl<'h> Migrator<'h> {
     #[must_use]
     pub fn reconnect_for(mut self, budget: Duration) -> Migrator<'h> {
         self.options.reconnect_for = budget;
+        self
+    }
+
+    /// An upgrade or a downgrade ends before it has done everything where `stop` asks for it.
+    #[must_use]
+    pub fn stop_on(mut self, stop: &Stop) -> Migrator<'h> {
+        self.options.stop = stop.into();
         self
     }
 

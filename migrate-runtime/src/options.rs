@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::stop::StopSignal;
+
 /// The settings of a run; [`crate::Migrator`] has a method for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -13,6 +15,8 @@ pub(crate) struct Options {
     pub retry_for: Duration,
     /// How long to try to connect again.
     pub reconnect_for: Duration,
+    /// Whether somebody has asked the run to end.
+    pub stop: StopSignal,
     /// What a downgrade may lose.
     pub consent: Consent,
     /// What is one transaction.
@@ -44,6 +48,7 @@ impl Default for Options {
             lock_timeout: Duration::from_secs(2),
             retry_for: Duration::from_secs(300),
             reconnect_for: Duration::from_secs(60),
+            stop: StopSignal::default(),
             consent: Consent::Plan,
             grouping: Grouping::Step,
         }

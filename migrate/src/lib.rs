@@ -65,8 +65,8 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Endpoint, Error, ErrorKind, Event, IntoEndpoint, Migrator, Position, Report, blocking, current, downgrade, is_printable,
-    printable, script, upgrade,
+    Endpoint, Error, ErrorKind, Event, IntoEndpoint, Migrator, Position, Report, Stop, blocking, current, downgrade,
+    is_printable, printable, script, upgrade,
 };
 
 /// What a migration was compiled to: its steps for each database, and what is asked before them.
@@ -77,7 +77,9 @@ pub mod compiled {
 /// What an [`Error`] holds.
 #[cfg(feature = "runtime")]
 pub mod error {
-    pub use migrate_runtime::{Cause, Differs, Elsewhere, LineColumn, Lost, Refusal, StatementError, Undone};
+    pub use migrate_runtime::{
+        Cause, Differs, Elsewhere, Incomplete, LineColumn, Lost, Refusal, StatementError, Stopped, Undone,
+    };
 }
 
 /// What an [`Event`] holds.

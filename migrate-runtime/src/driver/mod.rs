@@ -182,6 +182,9 @@ pub(crate) trait Driver: Send {
     /// Whether the error says that somebody else is using a table or its rows, so that trying again helps.
     fn is_contention(error: &sqlx::Error) -> bool;
 
+    /// Whether the error says that a statement was cancelled.
+    fn is_cancelled(error: &sqlx::Error) -> bool;
+
     /// The statement that lowers the lock timeout of a transaction by the time that its statements have taken; `None` where a
     /// transaction has one lock, which it has from the beginning.
     fn wait_less(&self, spent: Spent) -> Option<String>;

@@ -29,6 +29,7 @@ impl Error {
             | Error::TransactionEnded { revision }
             | Error::OutcomeUnknown { revision, .. } => Some(revision),
             Error::Plan(problem) => problem.revision(),
+            Error::Stopped(stopped) => stopped.incomplete.as_ref().map(|incomplete| &*incomplete.revision),
             Error::Url(_)
             | Error::FeatureOff(_)
             | Error::Runtime(_)

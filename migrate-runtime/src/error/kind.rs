@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Statement,
     /// The ledger or the settings around it cannot be read, written or understood.
     Ledger,
+    /// Somebody asked the run to stop. The same call goes on.
+    Stopped,
     /// The reply to a COMMIT was lost, so it is not known whether the step is applied. The same call finds out.
     OutcomeUnknown,
 }
@@ -47,6 +49,7 @@ impl Error {
             Error::Refused { .. } | Error::Unanswered { .. } => ErrorKind::Guard,
             Error::Differs(_) | Error::ForeignKeys { .. } | Error::BrokenSchema { .. } => ErrorKind::Guard,
             Error::Statement(_) | Error::TransactionEnded { .. } => ErrorKind::Statement,
+            Error::Stopped(_) => ErrorKind::Stopped,
             Error::OutcomeUnknown { .. } => ErrorKind::OutcomeUnknown,
             Error::Pooler | Error::Stranded { .. } | Error::Standby => ErrorKind::Session,
             Error::UnservedServer { .. } | Error::OldServer { .. } => ErrorKind::Session,
@@ -83,6 +86,7 @@ impl Error {
             | Error::BrokenSchema { .. }
             | Error::LockWait { .. }
             | Error::TransactionEnded { .. }
+            | Error::Stopped(_)
             | Error::Pooler
             | Error::Stranded { .. }
             | Error::Standby

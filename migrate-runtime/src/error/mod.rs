@@ -6,6 +6,7 @@ mod elsewhere;
 mod kind;
 mod lost;
 mod statement;
+mod stopped;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -22,6 +23,7 @@ pub use self::elsewhere::Elsewhere;
 pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
 pub use self::statement::{Differs, Refusal, StatementError, Undone};
+pub use self::stopped::{Incomplete, Stopped};
 use crate::event::{Blocker, Holder, listed};
 
 /// Why a run failed. No variant holds a URL or a password.
@@ -185,6 +187,9 @@ pub enum Error {
         /// What the server says.
         cause: Box<Cause>,
     },
+    /// [`crate::Stop`] ended the run; the same call goes on where it ended.
+    #[error("{0}")]
+    Stopped(Box<Stopped>),
     /// A migration's own SQL ended the transaction that its step runs in.
     #[error(
         "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL; \

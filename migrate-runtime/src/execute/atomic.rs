@@ -90,6 +90,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let (started, mut position) = (Instant::now(), position);
         let mut backoff = Backoff::for_retry(self.job.options.retry_for);
         for attempt in 1.. {
+            self.safe_point()?;
             let (task, failure) = match self.all(first, &steps, &mut position).await {
                 Ok(Continuation::Again) => return Ok(Continuation::Again),
                 Ok(Continuation::On(next)) => {
@@ -104,13 +105,14 @@ impl<D: Driver> Runner<'_, '_, D> {
                     if let Some(pause) = backoff.pause() {
                         let (revision, reason, left) = (task.of.planned.revision.clone(), cause.brief(), backoff.left());
                         self.job.observer.tell(Event::Retrying { revision, attempt, reason, blockers, pause, left });
-                        tokio::time::sleep(pause).await;
+                        self.pause(pause).await?;
                         continue;
                     }
                     super::step::locked(task, attempt, backoff.elapsed(), cause, blockers)
                 }
                 AttemptError::Lost(cause) => return self.recover_all(plan, last, cause, started).await,
                 AttemptError::Ended(cause) => self.ended(task, cause),
+                AttemptError::Final(stopped @ Error::Stopped(_)) => return Err(stopped),
                 AttemptError::Final(error) => error,
             };
             return Err(self.failed(task, error, started.elapsed()).await);
@@ -149,6 +151,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let mut attempt = Attempt::new();
         for (place, task) in tasks.iter().enumerate() {
             *now = place;
+            self.safe_point()?;
             self.tell_start(tasks, place);
             let first: &[Part<'_>] = if place == 0 { &begin } else { &[] };
             let work = protocol(task.of, Standing::NotBegun).into_iter().filter(|part| stage(part) == Stage::Work);

@@ -13,8 +13,10 @@ mod rebuild;
 mod runner;
 mod statements;
 mod step;
+mod stopping;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::time::{Duration, Instant};
 
@@ -37,6 +39,7 @@ use crate::{Completed, Error, Lost, Report};
 use self::atomic::Use;
 pub(crate) use self::runner::{Aim, Job};
 use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
+use self::work::Work;
 
 /// Runs a job in a session, and closes it.
 pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -68,7 +71,7 @@ fn absent(database: Database, job: Job<'_, '_>) -> Result<Report, Error> {
 
 async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> {
     let mut runner = Runner::new(driver, job);
-    let result = runner.whole().await;
+    let result = runner.whole().await.map_err(|error| runner.if_stopped(error));
     // What is applied is applied, and a lock that could not be released ends with its session.
     if let Err(error) = runner.driver.close().await
         && result.is_ok()
@@ -95,6 +98,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             dropped: Vec::new(),
             reconnects: 0,
             ledger: LedgerOrigin::Found,
+            work: Work::default(),
         }
     }
 
@@ -105,7 +109,9 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
         let snapshot = self.read_settled(LedgerReading::First).await?;
         match self.plan(&snapshot)? {
             Some(plan) => {
+                self.work.plan(&plan);
                 refuse_older(&mut self.driver, &plan).await?;
+                self.safe_point()?;
                 self.stamp.by = by();
                 self.driver.lock(self.job.options, self.job.observer).await?;
                 self.prepare_ledger(snapshot.format).await?;
@@ -150,7 +156,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             self.driver.lock(self.job.options, self.job.observer).await?;
             self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
             self.driver.rollback().await;
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+            self.pause(BETWEEN_LOOKS).await?;
             let next = self.read(reading).await?;
             looks = if next.applied == snapshot.applied { looks + 1 } else { 0 };
             snapshot = next;
@@ -172,7 +178,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             };
             let Some(pause) = backoff.pause() else { return Err(Error::LedgerLocked { cause, blockers }) };
             self.job.observer.tell(Event::LedgerLocked { reason: cause.brief(), blockers, pause, left: backoff.left() });
-            tokio::time::sleep(pause).await;
+            self.pause(pause).await?;
         }
     }
 
@@ -201,6 +207,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     async fn pass(&mut self, first: &Plan) -> Result<Continuation, Error> {
         let snapshot = self.read_settled(LedgerReading::Locked).await?;
         let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
+        self.work.plan(&plan);
         if self.job.aim.is_certain() {
             refuse_more(first, &plan)?;
         }
@@ -245,17 +252,22 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             total: place.1,
         });
         let mut position = position;
+        if planned.done > 0 {
+            self.work.note(planned, planned.done);
+        }
         for step in PlannedStep::all(planned, self.direction).skip(planned.done) {
             match self.step(Task { first, of: step }, position, started).await? {
                 Continuation::On(next) => position = next,
                 Continuation::Again => return Ok(Continuation::Again),
             }
+            self.work.note(planned, step.number);
         }
         self.complete(planned, started.elapsed());
         Ok(Continuation::On(position))
     }
 
     fn complete(&mut self, planned: &Planned, duration: Duration) {
+        self.work.complete();
         let (revision, direction) = (planned.revision.clone(), self.direction);
         let (title, dropped) = (planned.title().to_owned(), std::mem::take(&mut self.dropped));
         self.completed.push(Completed { revision: revision.clone(), title, duration, dropped });

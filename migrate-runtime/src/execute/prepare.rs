@@ -61,7 +61,7 @@ impl<D: Driver> Runner<'_, '_, D> {
                 Err(AttemptError::Contention(cause)) => match backoff.pause() {
                     Some(pause) => {
                         self.driver.rollback().await;
-                        tokio::time::sleep(pause).await;
+                        self.pause(pause).await?;
                         continue;
                     }
                     None => preparation.failed(cause),

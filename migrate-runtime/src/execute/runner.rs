@@ -5,6 +5,7 @@ use std::time::Instant;
 use migrate_history::History;
 use migrate_history::plan::{Direction, Dropped, Plan, Target};
 
+use super::work::Work;
 use crate::Completed;
 use crate::event::Observer;
 use crate::ledger::RunStamp;
@@ -66,6 +67,8 @@ pub(super) struct Runner<'j, 'h, D> {
     pub dropped: Vec<Dropped>,
     pub reconnects: usize,
     pub ledger: LedgerOrigin,
+    /// What is left of the run.
+    pub work: Work,
 }
 
 /// Whose the ledger is.

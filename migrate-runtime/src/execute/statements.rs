@@ -94,6 +94,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         attempt: &mut Attempt<'p>,
         position: &mut i64,
     ) -> Result<Next, AttemptError> {
+        self.hard_point()?;
         match part {
             Part::Begin { rebuild, statements } => self.driver.begin(rebuild, statements, self.job.observer).await?,
             Part::Check(_) if self.is_overtaken(*position).await? => return Ok(Next::Overtaken),
@@ -103,17 +104,26 @@ impl<D: Driver> Runner<'_, '_, D> {
             Part::Drops(drops) => self.count_drops(task, drops).await?,
             Part::Wait => self.wait_less(task, attempt).await?,
             Part::Statement(position, statement) => self.statement(task, (position, statement), attempt).await?,
-            Part::Alone(position, statement) => self.alone(task, position, statement).await?,
+            Part::Alone(position, statement) => {
+                self.safe_point()?;
+                self.alone(task, position, statement).await?;
+            }
             Part::Rows(next) => {
                 attempt.keys = self.next_keys(task, next).await?;
                 return Ok(if attempt.keys.is_some() { Next::Part } else { Next::End });
             }
             Part::Batch(position, statement) => self.batch(task, (position, statement), attempt).await?,
-            Part::NextBatch => return Ok(Next::Batch),
+            Part::NextBatch => {
+                self.safe_point()?;
+                return Ok(Next::Batch);
+            }
             Part::Seal => self.seal(task).await?,
             Part::Row(record) => self.row(task, record, attempt).await?,
             Part::Entry(outcome) => self.entry(task, outcome, attempt).await?,
-            Part::Commit => self.commit(task, attempt, position).await?,
+            Part::Commit => {
+                self.commit(task, attempt, position).await?;
+                self.note_begun(task);
+            }
             Part::Unsupported => return Err(unsupported(task).into()),
         }
         Ok(Next::Part)

@@ -27,6 +27,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let mut backoff = Backoff::for_retry(self.job.options.retry_for);
         let mut blockers = Vec::new();
         for attempt in 1.. {
+            self.safe_point()?;
             let started = Instant::now();
             let failure = match self.attempt(task, &mut position).await {
                 Ok(flow) => return Ok(flow),
@@ -44,11 +45,13 @@ impl<D: Driver> Runner<'_, '_, D> {
                     let (revision, reason, blockers) = (task.of.planned.revision.clone(), cause.brief(), blockers.clone());
                     let left = backoff.left();
                     self.job.observer.tell(Event::Retrying { revision, attempt, reason, blockers, pause, left });
-                    tokio::time::sleep(pause).await;
+                    self.pause(pause).await?;
                     continue;
                 }
                 AttemptError::Lost(cause) => return self.recover(task, cause, migration_started).await,
                 AttemptError::Ended(cause) => self.ended(task, cause),
+                // Nothing has failed that the journal should keep.
+                AttemptError::Final(stopped @ Error::Stopped(_)) => return Err(stopped),
                 AttemptError::Final(error) => error,
             };
             return Err(self.failed(task, error, started.elapsed()).await);
@@ -188,7 +191,8 @@ impl<D: Driver> Runner<'_, '_, D> {
             let pause = if D::is_passing(&error) { backoff.pause() } else { None };
             let Some(pause) = pause else { return Err(error) };
             self.job.observer.tell(Event::Reconnecting { reason: error.to_string(), pause, left: backoff.left() });
-            tokio::time::sleep(pause).await;
+            // What became of a COMMIT is found out, unless there is no time at all.
+            self.job.options.stop.only_at_once().pause(pause).await?;
         }
     }
 

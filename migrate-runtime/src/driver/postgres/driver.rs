@@ -9,6 +9,7 @@ use super::send::{as_texts, bind};
 use super::session::PostgresSession;
 use super::texts::{names, there};
 use super::timeout::LockTimeout;
+use super::watch;
 use crate::Error;
 use crate::backoff::Backoff;
 use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Spent};
@@ -57,7 +58,7 @@ impl Driver for PostgresSession<'_> {
                 observer.tell(Event::Waiting { elapsed, left: backoff.left(), holder: self.holder().await });
             }
             match backoff.pause() {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => options.stop.pause(pause).await?,
                 None => return Err(Error::LockWait { waited: backoff.elapsed(), holder: self.holder().await }),
             }
         }
@@ -214,6 +215,10 @@ impl Driver for PostgresSession<'_> {
     fn is_contention(error: &sqlx::Error) -> bool {
         let code = error.as_database_error().and_then(|error| error.code());
         matches!(code.as_deref(), Some("55P03" | "40P01" | "40001"))
+    }
+
+    fn is_cancelled(error: &sqlx::Error) -> bool {
+        watch::is_cancelled(error)
     }
 
     fn wait_less(&self, spent: Spent) -> Option<String> {

@@ -41,12 +41,14 @@ pub(crate) struct PostgresSession<'c> {
 impl<'c> PostgresSession<'c> {
     /// Opens a connection of our own.
     pub async fn connect(options: PgConnectOptions, purpose: Purpose, settings: &Options) -> Result<PostgresSession<'c>, Error> {
-        PostgresSession::begin_session(PostgresLink::connect(options, purpose).await?, purpose, settings).await
+        let link = settings.stop.unless_asked(PostgresLink::connect(options, purpose)).await?;
+        PostgresSession::begin_session(link, purpose, settings).await
     }
 
     /// Opens a connection of our own that a pool has prepared for its application.
     pub async fn prepared(pool: &PgPool, purpose: Purpose, settings: &Options) -> Result<PostgresSession<'c>, Error> {
-        PostgresSession::begin_session(PostgresLink::prepared(pool, purpose).await?, purpose, settings).await
+        let link = settings.stop.unless_asked(PostgresLink::prepared(pool, purpose)).await?;
+        PostgresSession::begin_session(link, purpose, settings).await
     }
 
     /// Uses a connection that the caller does not want back.
@@ -68,7 +70,7 @@ impl<'c> PostgresSession<'c> {
         purpose: Purpose,
         options: &Options,
     ) -> Result<PostgresSession<'c>, Error> {
-        let watch = Watch::new(link.options(), options.lock_timeout);
+        let watch = Watch::new(link.options(), options.lock_timeout, options.stop.clone());
         let lock_timeout = LockTimeout::new(options.lock_timeout);
         let (user, role, search_path, before) = Default::default();
         let origin = OriginalSession { user, role, search_path, set: before };

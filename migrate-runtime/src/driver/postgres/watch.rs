@@ -13,6 +13,7 @@ use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row as _};
 
 use crate::event::Blocker;
+use crate::stop::StopSignal;
 
 /// Without a lock timeout, and at most.
 const FIRST_LOOK: Duration = Duration::from_secs(1);
@@ -26,6 +27,9 @@ const UNREACHABLE_FOR: Duration = Duration::from_secs(60);
 /// How often the server says that it does not have our session before that is believed: it may be about to answer.
 const ABSENCES: usize = 3;
 
+/// How long a statement that was cancelled may take to end.
+const END: Duration = Duration::from_secs(10);
+
 /// Who looks.
 #[derive(Debug)]
 pub(super) struct Watch {
@@ -36,6 +40,8 @@ pub(super) struct Watch {
     /// change while we read, and another connection may wait for one of its own.
     is_direct: bool,
     lock_timeout: Duration,
+    /// Whether our statement is to be ended at once.
+    stop: StopSignal,
     first: Duration,
     blockers: Vec<Blocker>,
 }
@@ -83,10 +89,11 @@ impl Vigil {
 }
 
 impl Watch {
-    pub fn new(options: Option<PgConnectOptions>, lock_timeout: Duration) -> Watch {
+    pub fn new(options: Option<PgConnectOptions>, lock_timeout: Duration, stop: StopSignal) -> Watch {
         let half = (lock_timeout / 2).clamp(Duration::from_millis(5), FIRST_LOOK);
         let first = if lock_timeout.is_zero() { FIRST_LOOK } else { half };
-        Watch { options: options.map(Box::new), connection: None, is_direct: false, lock_timeout, first, blockers: Vec::new() }
+        let (options, blockers) = (options.map(Box::new), Vec::new());
+        Watch { options, connection: None, is_direct: false, lock_timeout, stop, first, blockers }
     }
 
     /// Our session was begun for our connection, without a pooler between them.
@@ -109,13 +116,15 @@ impl Watch {
     /// # Errors
     /// Those of the work, or that the session is gone.
     pub async fn beside<T>(&mut self, pid: &str, work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
-        let mut work = pin!(work);
+        let (mut work, stop) = (pin!(work), self.stop.clone());
+        let mut stopped = pin!(at_once_from_now(&stop));
         let mut pause = self.first;
         let mut vigil = Vigil { looked: Instant::now(), waited: Duration::ZERO, absences: 0, unreachable: None };
         loop {
             // Without options there is no other session, and so nothing to look with.
-            match tokio::time::timeout(pause, &mut work).await {
-                Ok(done) => return done,
+            match tokio::time::timeout(pause, select(&mut work, &mut stopped)).await {
+                Ok(Either::Left((done, _))) => return done,
+                Ok(Either::Right(((), work))) => return self.end(pid, work).await,
                 Err(_) if self.options.is_none() => return work.await,
                 Err(_) => {}
             }
@@ -135,17 +144,39 @@ impl Watch {
             }
             // The server's own timeout comes first where there is one lock to wait for.
             if !self.lock_timeout.is_zero() && vigil.waited > self.lock_timeout.mul_f64(1.1) {
-                self.cancel(pid).await;
+                // If it still waits.
+                self.cancel(pid, "wait_event_type = 'Lock'").await;
                 return work.await.map_err(|error| if is_cancelled(&error) { step_timeout() } else { error });
             }
         }
     }
 
-    /// Ends the statement of our session, if it still waits.
-    async fn cancel(&mut self, pid: &str) {
+    /// Ends the statement of our session, whatever it does; without a second session, waits for it.
+    ///
+    /// # Errors
+    /// Those of the work, or that the session does not answer.
+    async fn end<T>(&mut self, pid: &str, work: impl Future<Output = Result<T, sqlx::Error>> + Unpin) -> Result<T, sqlx::Error> {
+        if self.options.is_none() {
+            return work.await;
+        }
+        let cancelled = async {
+            if self.connection.is_none() {
+                self.connection = self.connect().await.ok();
+            }
+            self.cancel(pid, "true").await;
+            tokio::time::sleep(END).await;
+        };
+        match select(work, pin!(cancelled)).await {
+            Either::Left((done, _)) => done,
+            Either::Right(_) => Err(gone()),
+        }
+    }
+
+    /// Ends the statement of our session under a condition on its row of `pg_stat_activity`.
+    async fn cancel(&mut self, pid: &str, condition: &str) {
         let Some(mut connection) = self.connection.take() else { return };
         let cancel = format!(
-            "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = {pid} AND wait_event_type = 'Lock'"
+            "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = {pid} AND {condition}"
         );
         let cancelled = sqlx::raw_sql(AssertSqlSafe(cancel)).execute(&mut connection);
         if let Ok(Ok(_)) = tokio::time::timeout(LONGEST_PAUSE, cancelled).await {
@@ -191,13 +222,21 @@ impl Watch {
     }
 }
 
-fn gone() -> sqlx::Error {
-    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the server does not have the session any more"))
+/// `query_canceled` (manual, appendix A).
+pub(super) fn is_cancelled(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).as_deref() == Some("57014")
 }
 
-/// `query_canceled` (manual, appendix A).
-fn is_cancelled(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).as_deref() == Some("57014")
+/// Waits until the run is to end at once; for ever where it was to before, for what is sent now cleans up.
+async fn at_once_from_now(stop: &StopSignal) {
+    if stop.is_at_once() {
+        std::future::pending::<()>().await;
+    }
+    stop.at_once().await;
+}
+
+fn gone() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the server does not have the session any more"))
 }
 
 /// What the server would say if it had such a timeout.

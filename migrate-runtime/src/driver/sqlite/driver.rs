@@ -87,7 +87,8 @@ impl Driver for SqliteSession<'_> {
         let mut backoff = Backoff::new(budget, Duration::from_millis(10), Duration::from_millis(50));
         loop {
             let result = self.execute_once("COMMIT").await;
-            if try_again(&result, &mut backoff).await {
+            // The step is done but for this, so only a stop at once gives it up.
+            if try_again(&result, &mut backoff, &self.stop.only_at_once()).await {
                 continue;
             }
             if let Err(error) = result {
@@ -99,19 +100,21 @@ impl Driver for SqliteSession<'_> {
     }
 
     async fn rollback(&mut self) {
+        self.forbid_interrupts();
         if self.in_transaction
             && let Err(error) = self.execute("ROLLBACK").await
         {
             tracing::debug!(target: "migrate", %error, "there was nothing to roll back");
         }
         self.in_transaction = false;
+        self.permit_interrupts();
     }
 
     async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         let mut backoff = self.backoff();
         loop {
             let result = self.execute_once(sql).await;
-            if !try_again(&result, &mut backoff).await {
+            if !try_again(&result, &mut backoff, &self.stop).await {
                 return result;
             }
         }
@@ -137,7 +140,7 @@ impl Driver for SqliteSession<'_> {
         let mut backoff = self.backoff();
         loop {
             let result = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(self.connection()?).await;
-            if !try_again(&result, &mut backoff).await {
+            if !try_again(&result, &mut backoff, &self.stop).await {
                 return result?.iter().map(texts).collect();
             }
         }
@@ -158,7 +161,7 @@ impl Driver for SqliteSession<'_> {
                 return Ok(replies.into_iter().skip(1).take(queries.len()).collect());
             }
             self.rollback().await;
-            if !try_again(&result, &mut backoff).await {
+            if !try_again(&result, &mut backoff, &self.stop).await {
                 return match result {
                     Ok(()) => Ok(replies),
                     Err(error) => Err(MessageError { at: replies.len().saturating_sub(1), offset: 0, error }),
@@ -174,7 +177,7 @@ impl Driver for SqliteSession<'_> {
             let statement = sqlx::query(AssertSqlSafe(bound.sql)).persistent(false);
             let statement = bound.values.into_iter().fold(statement, bind);
             let result = statement.fetch_all(self.connection()?).await;
-            if !try_again(&result, &mut backoff).await {
+            if !try_again(&result, &mut backoff, &self.stop).await {
                 return result?.iter().map(texts).collect();
             }
         }
@@ -216,16 +219,21 @@ impl Driver for SqliteSession<'_> {
         is_busy(error)
     }
 
+    /// `SQLITE_INTERRUPT` (manual, "Result and Error Codes").
+    fn is_cancelled(error: &sqlx::Error) -> bool {
+        error.as_database_error().and_then(|error| error.code()).as_deref() == Some("9")
+    }
+
     fn wait_less(&self, _: Spent) -> Option<String> {
         None
     }
 
-    /// Who has the file is known to nobody.
     /// It waits for the one lock by the session's own setting.
     fn around_alone(&self) -> [Vec<String>; 2] {
         [Vec::new(), Vec::new()]
     }
 
+    /// Who has the file is known to nobody.
     async fn take_blockers(&mut self) -> Vec<Blocker> {
         Vec::new()
     }
@@ -234,6 +242,7 @@ impl Driver for SqliteSession<'_> {
         let SqliteLink::Own(connection, options) = &mut self.link else { return Ok(false) };
         **connection = SqliteConnection::connect_with(options).await.map_err(connect_error)?;
         self.in_transaction = false;
+        self.allow_interrupts().await.map_err(connect_error)?;
         Ok(true)
     }
 
@@ -243,6 +252,7 @@ impl Driver for SqliteSession<'_> {
 
     async fn close(mut self) -> Result<(), Error> {
         self.rollback().await;
+        self.end_interrupts().await;
         if let Some(before) = self.before.clone() {
             let put = self.put(&before.pragmas, &before.temporary).await;
             put.map_err(Error::while_doing("restore the pragmas of the session"))?;

@@ -5,6 +5,7 @@ mod endpoint;
 mod error;
 mod file;
 mod holder;
+mod interrupt;
 mod open;
 mod pragmas;
 mod reading;

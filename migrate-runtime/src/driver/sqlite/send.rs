@@ -39,7 +39,7 @@ impl SqliteSession<'_> {
         loop {
             let mut replies = Vec::with_capacity(statements.len());
             let result = self.replies(statements, kept, &mut replies).await;
-            if !try_again(&result, &mut backoff).await {
+            if !try_again(&result, &mut backoff, &self.stop).await {
                 return match result {
                     Ok(()) => Ok(replies),
                     Err(error) => Err(MessageError { at: replies.len(), offset: 0, error }),

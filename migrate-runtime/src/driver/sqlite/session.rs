@@ -1,6 +1,8 @@
 //! A session, and how it is opened.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
@@ -14,6 +16,7 @@ use crate::driver::Driver;
 use crate::event::Observer;
 use crate::options::Options;
 use crate::purpose::Purpose;
+use crate::stop::StopSignal;
 
 /// How long SQLite itself waits in one call.
 const BUSY: Duration = Duration::from_millis(250);
@@ -45,9 +48,17 @@ pub(crate) struct SqliteSession<'c> {
     pub(super) dangling: Option<Dangling>,
     /// What SQLite could not read of its schema before a rebuild.
     pub(super) unreadable: Unreadable,
+    /// Whether somebody has asked the run to end.
+    pub(super) stop: StopSignal,
+    /// What may interrupt a statement; `None` where nobody can ask for that.
+    pub(super) interrupt: Option<Interrupt>,
 }
 
 pub(super) type Dangling = BTreeMap<(String, String), usize>;
+
+/// Whether a statement may be interrupted now: one that cleans up is not.
+#[derive(Clone, Debug)]
+pub(super) struct Interrupt(pub Arc<AtomicBool>);
 
 pub(super) enum SqliteLink<'c> {
     Own(Box<SqliteConnection>, Box<SqliteConnectOptions>),
@@ -107,10 +118,13 @@ impl<'c> SqliteSession<'c> {
     ) -> Result<SqliteSession<'c>, Error> {
         let (lock_wait, lock_timeout) = (settings.lock_wait, settings.lock_timeout);
         let (before, in_transaction, dangling, unreadable) = (None, false, None, Unreadable::new());
-        let mut session = SqliteSession { link, lock_wait, lock_timeout, before, in_transaction, dangling, unreadable };
+        let (stop, interrupt) = (settings.stop.clone(), None);
+        let mut session =
+            SqliteSession { link, lock_wait, lock_timeout, before, in_transaction, dangling, unreadable, stop, interrupt };
         session.wait_for("SELECT count(*) FROM main.sqlite_schema", observer).await.or_else(unless_locked)?;
         if purpose.writes() {
             session.before = Some(session.look().await.map_err(Error::while_doing("look at the session"))?);
+            session.allow_interrupts().await.map_err(Error::while_doing("look at the session"))?;
         }
         Ok(session)
     }

@@ -36,7 +36,7 @@ impl SqliteSession<'_> {
                 observer.tell(Event::Waiting { elapsed, left: backoff.left(), holder: self.holder().await });
             }
             match backoff.pause() {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => self.stop.pause(pause).await.map_err(LockError::Locked)?,
                 None => {
                     let (waited, holder) = (backoff.elapsed(), self.holder().await);
                     return Err(LockError::Locked(Error::LockWait { waited, holder }));

@@ -203,6 +203,10 @@ impl<W: Which> Driver for Recorder<W> {
         false
     }
 
+    fn is_cancelled(_: &sqlx::Error) -> bool {
+        false
+    }
+
     fn wait_less(&self, spent: Spent) -> Option<String> {
         match W::DATABASE {
             Database::Postgres => Some(format!("wait {}", spent.statements)),
