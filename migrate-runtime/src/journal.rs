@@ -142,14 +142,14 @@ pub struct Journaled {
     pub run: String,
 }
 
-/// The last entries of a history, the last one first.
+/// The last entries of a history, the last one first. In an `ORDER BY` a bare `id` would be the text of it that is selected.
 pub(crate) async fn entries<D: Driver>(driver: &mut D, history: &str, limit: usize) -> Result<Vec<Journaled>, Error> {
     let ledger = driver.ledger();
     let query = Query::new(
         format!(
             "SELECT CAST(id AS text), {}, revision, direction, CAST(step AS text), CAST(steps AS text), \
              CASE WHEN event = 'done' THEN NULL ELSE coalesce(detail, event) END, CAST(duration_ms AS text), applied_by, tool, run \
-             FROM {} WHERE history = {{}} AND event <> 'begun' ORDER BY id DESC LIMIT {{}}",
+             FROM {} AS entry WHERE history = {{}} AND event <> 'begun' ORDER BY entry.id DESC LIMIT {{}}",
             ledger.moment("at"),
             ledger.table("migrate_journal")
         ),

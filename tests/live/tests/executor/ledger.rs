@@ -158,3 +158,16 @@ async fn a_row_says_who_and_when_and_how() {
         assert!(run.len() == 1 && run[0].len() == 32, "{run:?}");
     }
 }
+
+#[tokio::test]
+async fn the_journal_lists_its_last_entries_by_number_and_not_by_the_text_of_the_number() {
+    let (history, both) = (three(), Both::new().await);
+    for url in both.urls() {
+        for _ in 0..2 {
+            upgrade(&url, &history, "head").await.unwrap();
+            downgrade(&url, &history, "base").await.unwrap();
+        }
+        let events = Migrator::new(&history).journal(&url, 4).await.unwrap().events;
+        assert_eq!(events.iter().map(|entry| entry.id).collect::<Vec<_>>(), [12, 11, 10, 9], "{url}");
+    }
+}
