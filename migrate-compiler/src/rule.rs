@@ -191,7 +191,36 @@ pub const DANGERS: &[&str] = &[
 /// The rules of how migrations fit together, found where a migration meets its parents.
 pub const PARENTS: &[&str] = &["merge_conflict", "other_version"];
 
+/// What the rules of a list are about.
+pub struct Topic {
+    /// A word for it, as in the name of a file.
+    pub word: &'static str,
+    /// A heading for it.
+    pub heading: &'static str,
+    /// Its rules.
+    pub rules: &'static [&'static str],
+}
+
+/// Every list, each rule in one of them.
+pub const TOPICS: &[Topic] = &[
+    Topic { word: "grammar", heading: "How a migration is written", rules: GRAMMAR },
+    Topic { word: "meaning", heading: "What statements mean", rules: MEANING },
+    Topic { word: "dangers", heading: "What hurts a running application", rules: DANGERS },
+    Topic { word: "parents", heading: "How migrations fit together, and others", rules: PARENTS },
+];
+
+impl Topic {
+    /// The topic of a mistake: that of the rule with its name, or with the longest beginning of it. What has no rule is with the last.
+    pub fn of(name: &str) -> &'static Topic {
+        const LAST: &Topic = &TOPICS[TOPICS.len() - 1];
+        let begins = |rule: &str| name == rule || name.strip_prefix(rule).is_some_and(|rest| rest.starts_with('_'));
+        let longest = |topic: &Topic| topic.rules.iter().filter(|rule| begins(rule)).map(|rule| rule.len()).max();
+        let found = TOPICS.iter().filter_map(|topic| Some((longest(topic)?, topic))).max_by_key(|(length, _)| *length);
+        found.map_or(LAST, |(_, topic)| topic)
+    }
+}
+
 /// Whether a rule has this name.
 pub fn is_known(name: &str) -> bool {
-    [GRAMMAR, MEANING, DANGERS, PARENTS].iter().any(|rules| rules.contains(&name))
+    TOPICS.iter().any(|topic| topic.rules.contains(&name))
 }

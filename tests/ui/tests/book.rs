@@ -4,12 +4,14 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// The chapter, from this package's folder.
-const CHAPTER: &str = "../../docs/src/errors.md";
+use migrate_compiler::rule::{TOPICS, Topic};
+
+/// The book, from this package's folder.
+const BOOK: &str = "../../docs/src";
 
 const HEAD: &str = "# Every error\n\n\
-    Each rule of the compiler with a mistake that breaks it and what is said then. This page is made of the tests: \
-    `BOOK=overwrite cargo test -p migrate-ui-tests --test book` writes it anew.\n";
+    Each mistake that the compiler knows, by what it is about, on a page with an example of it and what is said then. These pages are made of the tests: \
+    `BOOK=overwrite cargo test -p migrate-ui-tests --test book` writes them anew.\n";
 
 /// A rule, from its case: its name, what it is about, and what the compiler says.
 struct Rule {
@@ -20,18 +22,48 @@ struct Rule {
 }
 
 #[test]
-fn the_chapter_of_errors_says_what_the_compiler_says() {
-    let written = rules().iter().fold(HEAD.to_owned(), |mut page, rule| {
+fn the_chapters_of_errors_say_what_the_compiler_says() {
+    let rules = rules();
+    check("errors.md", &contents(&rules));
+    for topic in TOPICS {
+        check(&page(topic), &chapter(topic, &rules));
+    }
+}
+
+/// Writes a page of the book where that is wanted, and says whether it is as it should be.
+fn check(page: &str, written: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(BOOK).join(page);
+    if std::env::var_os("BOOK").is_some_and(|word| word == "overwrite") {
+        std::fs::write(&path, written).unwrap();
+    }
+    assert!(std::fs::read_to_string(&path).unwrap_or_default() == written, "docs/src/{page} is not what the cases say");
+}
+
+fn page(topic: &Topic) -> String {
+    format!("errors-{}.md", topic.word)
+}
+
+fn of<'r>(topic: &'r Topic, rules: &'r [Rule]) -> impl Iterator<Item = &'r Rule> {
+    rules.iter().filter(|rule| Topic::of(&rule.name).word == topic.word)
+}
+
+fn contents(rules: &[Rule]) -> String {
+    TOPICS.iter().fold(HEAD.to_owned(), |mut contents, topic| {
+        let page = page(topic);
+        let _ = write!(contents, "\n## [{}]({page})\n\n", topic.heading);
+        for Rule { name, about, .. } in of(topic, rules) {
+            let _ = writeln!(contents, "- [{name}]({page}#{name}): {about}.");
+        }
+        contents
+    })
+}
+
+fn chapter(topic: &Topic, rules: &[Rule]) -> String {
+    of(topic, rules).fold(format!("# {}\n", topic.heading), |mut page, rule| {
         let Rule { name, about, source, errors } = rule;
         let _ = write!(page, "\n## {name}\n\n{about}.\n\n```rust,ignore\n{source}\n```\n\n```text\n{}\n```\n", errors.trim_end());
         page
-    });
-    let chapter = Path::new(env!("CARGO_MANIFEST_DIR")).join(CHAPTER);
-    if std::env::var_os("BOOK").is_some_and(|word| word == "overwrite") {
-        std::fs::write(&chapter, &written).unwrap();
-    }
-    let stands = std::fs::read_to_string(&chapter).unwrap_or_default();
-    assert!(stands == written, "docs/src/errors.md is not what the cases say; see its first lines");
+    })
 }
 
 /// Every case by its name.

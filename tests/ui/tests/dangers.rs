@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use migrate_compiler::lint::{Group, RULES, Rule, Severity};
+use migrate_compiler::rule::Topic;
 
 const CHAPTER: &str = "../../docs/src/dangers.md";
 
@@ -48,7 +49,8 @@ fn page() -> String {
             };
             let _ = write!(
                 page,
-                "\n### {name}\n\n{about}. It is {severity}; [the error](errors.md#{name}).\n\n- Locked: {lock}.\n- Instead: {instead}.\n"
+                "\n### {name}\n\n{about}. It is {severity}; [the error](errors-{}.md#{name}).\n\n- Locked: {lock}.\n- Instead: {instead}.\n",
+                Topic::of(name).word
             );
         }
     }

@@ -23,7 +23,7 @@ const WITHOUT_CASE: &[(&str, &str)] = &[("downgrade_fails", "it reports a defect
 #[test]
 fn every_rule_has_a_case_of_its_name() {
     let cases = cases();
-    let rules: Vec<&str> = [rule::GRAMMAR, rule::MEANING, rule::DANGERS, rule::PARENTS].into_iter().flatten().copied().collect();
+    let rules: Vec<&str> = rule::TOPICS.iter().flat_map(|topic| topic.rules).copied().collect();
     let without: Vec<&str> = WITHOUT_CASE.iter().map(|(rule, _)| *rule).collect();
     let missing: Vec<&&str> = rules.iter().filter(|rule| !cases.contains(**rule) && !without.contains(rule)).collect();
     assert!(missing.is_empty(), "rules without a case: {missing:?}");
@@ -34,10 +34,10 @@ fn every_rule_has_a_case_of_its_name() {
 
 #[test]
 fn a_rule_has_one_name_and_stands_in_one_list() {
-    let rules: Vec<&str> = [rule::GRAMMAR, rule::MEANING, rule::DANGERS, rule::PARENTS].into_iter().flatten().copied().collect();
+    let rules: Vec<&str> = rule::TOPICS.iter().flat_map(|topic| topic.rules).copied().collect();
     let names: BTreeSet<&str> = rules.iter().copied().collect();
     assert_eq!(names.len(), rules.len(), "a rule stands in the lists twice");
-    for list in [rule::GRAMMAR, rule::MEANING, rule::DANGERS, rule::PARENTS] {
+    for list in rule::TOPICS.iter().map(|topic| topic.rules) {
         assert!(list.is_sorted(), "{list:?} is not sorted");
     }
     assert!(lint::names().all(|rule| names.contains(rule)));
