@@ -51,7 +51,9 @@ fn the_page_has_the_fields_that_are_printed() {
         ("`upgrade --sql` and", &["upgrade", "--sql"]),
     ];
     for (paragraph, arguments) in commands {
-        let printed = run(arguments).json();
+        let said = run(arguments);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let printed = said.json();
         // What is in a list that is empty in the page is described in its words.
         let has_items = |path: &String| !path.contains(".guards.") && !path.contains(".dropped.");
         let printed: BTreeSet<String> = fields_of(&printed).into_iter().filter(has_items).collect();

@@ -19,4 +19,5 @@ chapters! {
     branches "branches.md",
     api "api.md",
     testing "testing.md",
+    deploys "deploys.md",
 }
