@@ -11,7 +11,7 @@ pub enum Conversion {
     Refuses,
     /// Values are rounded or cut without a word.
     Rounds,
-    /// Every value becomes text; the database does not lead back by itself.
+    /// Every value becomes text; the database does not convert it back without `using`.
     Spells,
     /// The databases do not convert by themselves: `using` must say how.
     Unknown,

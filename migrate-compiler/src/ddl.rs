@@ -79,7 +79,7 @@ pub enum Ddl {
     },
     /// The values of an enum change.
     AlterEnum(AlteredEnum),
-    /// The user's own SQL for each database; `None` stands for all others.
+    /// The user's own SQL for each database; `None` is for all others.
     Raw {
         /// What runs where.
         texts: Vec<(Option<migrate_history::Database>, String)>,
@@ -105,7 +105,7 @@ pub struct AlteredEnum {
 }
 
 impl AlteredEnum {
-    /// Whether values go, so that every column of it must be looked at.
+    /// Whether values are dropped, so that every column of the enum must be checked.
     pub fn loses_values(&self) -> bool {
         self.after.values.len() < self.before.values.len()
     }

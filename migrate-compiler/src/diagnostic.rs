@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 /// A problem and the token that it is about.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// What is wrong. In a box, since what may fail in the reading of an expression stands on the stack once for each of its levels.
+    /// What is wrong. In a box, since the reading of an expression has it on the stack once for each of its levels.
     pub problem: Box<Problem>,
     /// Where.
     pub span: Span,

@@ -13,11 +13,11 @@ use crate::problem::PieceId;
 pub struct Draft {
     /// The pieces of the upgrade, in order.
     pub pieces: Vec<Piece>,
-    /// `down { … }`: the whole way back, in the order in which it runs.
+    /// `down { … }`: the downgrade of the whole migration, in the order in which it runs.
     pub down: Option<Vec<Piece>>,
     /// `require …;`: the lowest level that is accepted.
     pub require: Option<Grade>,
-    /// The words of statements that could not be read: nothing is said about what they name.
+    /// The words of statements that could not be read: no error about them is reported.
     pub unread: BTreeSet<String>,
 }
 
@@ -79,7 +79,7 @@ impl Piece {
     }
 }
 
-/// A danger that was looked at and accepted.
+/// A danger that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Allow {
     /// The rule.
@@ -102,7 +102,7 @@ pub enum Undo {
     Nothing(String),
     /// `irreversible "reason"`
     Irreversible(String),
-    /// Something that could not be read: nothing is said about it.
+    /// Something that could not be read: no error about it is reported.
     Unread,
     /// What was written for the block before it is for this piece of it, too.
     Together,

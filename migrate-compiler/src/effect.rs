@@ -1,4 +1,4 @@
-//! What an operation does to rows and to whoever is using the database.
+//! What an operation does to rows and to running instances of the application.
 
 use migrate_history::Database;
 
@@ -40,7 +40,7 @@ pub struct Effects {
 pub struct Expectation {
     /// What is expected, in the user's words.
     pub what: String,
-    /// The query for each database; `None` stands for every database that has none of its own.
+    /// The query for each database; `None` is for every database that has none of its own.
     pub texts: Vec<(Option<Database>, String)>,
 }
 
@@ -282,7 +282,7 @@ impl Demand {
         if let Demand::Refers { target, .. } = self { Some(target) } else { None }
     }
 
-    /// Whether it looks at a column, or may, in raw SQL.
+    /// Whether it reads a column, or may, in raw SQL.
     pub fn uses(&self, owner: &Name, name: &str) -> bool {
         let own = |table: &Name, columns: &[String]| table == owner && columns.iter().any(|column| column == name);
         match self {

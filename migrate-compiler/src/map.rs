@@ -92,7 +92,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     }
 }
 
-/// What is shared, and so is known to be equal without a look at it.
+/// What is shared is known to be equal and is not compared.
 pub trait Shared: Clone {
     /// Whether both are the very same.
     fn is_same(&self, other: &Self) -> bool;

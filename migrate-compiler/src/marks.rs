@@ -1,4 +1,4 @@
-//! Which token stands in which slot of a piece.
+//! The places of the words of a piece, by their roles.
 
 use crate::expr::Expr;
 use crate::problem::{EntryId, Node, PieceId, Problem, Role, Slot};

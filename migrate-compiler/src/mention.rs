@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// Whether a name stands in raw SQL, one of several words too. It may be a word of a text there, which is for the user to say.
+/// Whether a name is in raw SQL, one of several words too. It may be part of a string literal there: the compiler cannot tell.
 pub(crate) fn has_word(text: &str, name: &str) -> bool {
     let text = text.to_ascii_lowercase();
     // A quote in a name is doubled in SQL.

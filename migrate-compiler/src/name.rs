@@ -105,7 +105,7 @@ impl fmt::Display for WrittenList<'_> {
     }
 }
 
-/// Words that the statements for an index read as their own where a name may stand, so that a name is printed as `r#on`.
+/// Words that the statements for an index read as their own where a name is expected, so that a name is printed as `r#on`.
 const INDEX_WORDS: [&str; 3] = ["concurrently", "on", "using"];
 
 /// How the language can spell a name.

@@ -27,12 +27,12 @@ pub fn index_name(schema: &Schema, table: &Name, index: &Index) -> String {
     free(schema, table, Some(&additions(&distinct(&words))), "idx", &[])
 }
 
-/// The name of the sequence behind a column.
+/// The name of the sequence of a column.
 pub fn sequence_name(schema: &Schema, table: &Name, column: &str) -> String {
     free(schema, table, Some(column), "seq", &[])
 }
 
-/// The name of the sequence behind a column where nothing else has it.
+/// The name of the sequence of a column where nothing else has it.
 pub fn plain_sequence_name(table: &str, column: &str) -> String {
     object_name(table, Some(column), "seq")
 }
@@ -54,7 +54,7 @@ fn constraint_name(schema: &Schema, table: &Name, rule: &Rule, taken: &[String])
     }
 }
 
-/// The word that stands for a key of an index: a column's name, a function's, or `expr`.
+/// The word for a key of an index: a column's name, a function's, or `expr`.
 fn expression_word(key: &Expr) -> String {
     match key {
         Expr::Column(name) => name.clone(),
@@ -76,7 +76,7 @@ fn expression_word(key: &Expr) -> String {
     }
 }
 
-/// Numbers a word that stands there already: `lower`, `lower1`.
+/// Numbers a word that is used already: `lower`, `lower1`.
 fn distinct(words: &[&str]) -> Vec<String> {
     let mut known: Vec<String> = Vec::new();
     for word in words {

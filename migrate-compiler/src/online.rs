@@ -13,9 +13,9 @@ pub enum Online {
     BuildIndex(IndexOf),
     /// An index is dropped beside reads and writes.
     DropIndex(IndexOf),
-    /// A check or a foreign key holds for new rows; those that are there are not looked at.
+    /// A check or a foreign key holds for new rows; existing rows are not checked.
     AddUnchecked(ConstraintOf),
-    /// The rows that are there are looked at.
+    /// The existing rows are checked.
     Validate(ConstraintOf),
     /// A unique index is built beside writes, for a constraint.
     BuildKey(ConstraintOf),
@@ -27,7 +27,7 @@ pub enum Online {
     Fill(NewColumn),
     /// Those that were missed get theirs.
     FillRest(NewColumn),
-    /// The database numbers the column by itself, from where its sequence is.
+    /// The database numbers the column, from where its sequence is.
     Identify(NewColumn),
 }
 

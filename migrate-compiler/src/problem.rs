@@ -219,13 +219,13 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Collects findings. Dropping it with findings that nobody took is a defect, and a panic in debug builds.
+/// Collects findings. Dropping it with findings that were not taken is a defect, and a panic in debug builds.
 #[derive(Debug, Default)]
 pub struct Problems {
     found: Vec<Problem>,
     /// What is not wrong, and what a reader should know all the same.
     remarks: Vec<String>,
-    /// The piece that is being looked at, and the entry of it.
+    /// The piece that is being checked, and the entry of it.
     piece: Option<PieceId>,
     entry: Option<EntryId>,
 }

@@ -208,7 +208,7 @@ pub fn in_utc(column: &str) -> Expr {
     Expr::AtTimeZone { operand: Box::new(Expr::column(column)), zone: Box::new(Expr::Text("UTC".into())) }
 }
 
-/// Whether the expression gives a value in any case; of what only the database knows nothing is said.
+/// Whether the expression has a value in any case; `None` where only the database knows.
 fn is_never_null(value: &Expr) -> bool {
     match value {
         Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => true,

@@ -1,4 +1,4 @@
-//! How much the compiler looks at: a test compares it for a migration and one twice as long, since durations vary.
+//! How much work the compiler does: a test compares it for a migration and one twice as long, since durations vary.
 //!
 //! Without the feature `testing` nothing is counted.
 
@@ -10,7 +10,7 @@ thread_local! {
     static LOOKS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// How many tables, names, noted touches, steps and types of expressions this thread has looked at so far.
+/// How many tables, names, noted touches, steps and types of expressions this thread has visited so far.
 #[cfg(feature = "testing")]
 pub fn looks() -> u64 {
     LOOKS.get()

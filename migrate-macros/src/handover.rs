@@ -17,7 +17,7 @@ use syn::{Ident, LitStr, Path, Token};
 use crate::face::Face;
 use crate::literal::Literal;
 
-/// What a parent left behind, as text, and the name that the migration knows it by.
+/// The state after a parent, as text, and the name that the migration knows it by.
 pub(crate) struct Parent {
     pub name: Ident,
     /// Its own, and the last whole one before it where that was needed.
@@ -34,7 +34,7 @@ impl Parse for Exported {
     fn parse(input: ParseStream<'_>) -> syn::Result<Exported> {
         let token: proc_macro2::Literal = input.parse()?;
         let text = token.to_string();
-        // What holds no escape stands as it is; syn reads a literal letter by letter, which is most of the time of a migration.
+        // A literal without an escape is its own text; syn reads a literal letter by letter, which is most of the time of a migration.
         let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.contains('\\'));
         let read = match plain {
             Some(text) => Literal::read(text),
@@ -56,7 +56,7 @@ pub(crate) enum Received {
     AskNext(TokenStream),
     /// Everything is known.
     Complete {
-        /// What the parents left behind.
+        /// The states of the parents.
         parents: Vec<Parent>,
         /// The migration.
         body: TokenStream,

@@ -1,4 +1,4 @@
-//! What all parents of a migration leave behind together.
+//! The state after all parents of a migration.
 
 use migrate_compiler::footprint::Relation;
 use migrate_compiler::parse::Parsed;
@@ -8,19 +8,19 @@ use migrate_compiler::state::{Conflict, State};
 use crate::handover::Parent;
 use crate::literal::{self, Chain};
 
-/// What all parents leave behind together.
+/// The state after all parents.
 pub(crate) struct Joined {
     /// The schema that the migration is checked against.
     pub before: State,
     /// The revision ids of the parents.
     pub parents: Vec<String>,
-    /// Where the state of the only parent stands.
+    /// The place of the only parent's state in its chain of literals.
     pub parent: Option<Chain>,
     /// Rules `merge_conflict` and `other_version`.
     pub problems: Vec<Problem>,
 }
 
-/// Joins what the parents left behind.
+/// Joins the states of the parents.
 pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
     if !parsed.has_head {
         return Joined { before: State::nowhere(), parents: Vec::new(), parent: None, problems: Vec::new() };

@@ -40,7 +40,7 @@ pub fn __feature_off(input: TokenStream) -> TokenStream {
     expand::history::feature_off(input.into()).into()
 }
 
-/// `$crate`, what the parents left behind, and the migration's own tokens: the path from tokens to static data.
+/// `$crate`, the states of the parents, and the migration's own tokens: the path from tokens to static data.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __compile(input: TokenStream) -> TokenStream {

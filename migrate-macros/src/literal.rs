@@ -1,4 +1,4 @@
-//! What a migration leaves behind, as the one literal that its macro puts in front of a child's tokens: the whole state, or what
+//! The state after a migration, as the one literal that its macro puts in front of a child's tokens: the whole state, or what
 //! has changed since the last whole one.
 
 use migrate_compiler::state::State;
@@ -12,7 +12,7 @@ const SHORT: usize = 4096;
 #[derive(Clone)]
 pub(crate) struct Literal {
     chain: Chain,
-    /// The whole state as text; what changed since it stands in the chain.
+    /// The whole state as text; what changed since is in the chain.
     whole: Option<String>,
     /// The state, where it was at hand.
     known: Option<State>,
@@ -23,7 +23,7 @@ pub(crate) struct Literal {
 pub(crate) struct Chain {
     /// What it is found by.
     key: String,
-    /// The changes since the last whole state, the earliest first, each behind its length.
+    /// The changes since the last whole state, the earliest first, each after its length.
     changes: String,
     /// How many bytes of changes all literals since the last whole state have.
     written: usize,
@@ -57,7 +57,7 @@ impl Literal {
     }
 }
 
-/// The state of a literal, with the whole one before it where that was asked for; and where it stands.
+/// The state of a literal, with the whole one before it where that was needed; and its place in the chain.
 pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State, Chain)> {
     let Literal { chain, whole, known } = literal;
     if let Some(state) = known {
@@ -109,7 +109,7 @@ mod tests {
         State::root(Settings::of(Database::ALL.iter().copied().map(Version::oldest)))
     }
 
-    /// What a migration leaves behind after another one.
+    /// The state after a migration that comes after another one.
     fn next(before: &State, text: &str) -> (State, State) {
         let before = before.clone().next("");
         let draft = parse::migration(text.parse().expect("tokens")).draft;

@@ -10,7 +10,7 @@ use crate::types::{Family, Type};
 use crate::typing::Inferred;
 use crate::typing::function::{FUNCTIONS, Function, Returns, Takes};
 
-/// Whether nobody but the database knows what an expression does: it may change something each time that it is asked.
+/// Whether only the database knows what an expression does: its value may change with each evaluation.
 pub(crate) fn is_opaque(expr: &Expr) -> bool {
     let mut opaque = false;
     expr.walk(&mut |part| {

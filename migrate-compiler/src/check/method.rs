@@ -13,7 +13,7 @@ use crate::typing::{Inferred, Scope, infer};
 /// What PostgreSQL takes where no method is named.
 const DEFAULT: &str = "btree";
 
-/// Checks the method of an index, and what it is asked for: rules `index_method` and `operator_class`.
+/// Checks the method of an index, and the options: rules `index_method` and `operator_class`.
 pub fn index(schema: &Schema, table: &Table, index: &Index, problems: &mut Problems) {
     if where_true(schema, |features| features.indexes_have_classes).is_none() {
         return;
@@ -41,7 +41,7 @@ fn unknown(name: &str, problems: &mut Problems) {
     }
 }
 
-/// What an index asks for and its method does not have, and what to write instead.
+/// What an index requires and its method does not support, and what to write instead.
 fn unsupported(method: &Method, index: &Index) -> Vec<(&'static str, String)> {
     let other = format!("or remove `using {}`", method.name);
     let is_ordered = index.keys.iter().any(|key| key.descending || key.nulls_first.is_some());
@@ -71,7 +71,7 @@ fn key(table: &Table, method: &Method, key: &Key, problems: &mut Problems) {
     }
 }
 
-/// Rule `index_method`: the type has no operator class that the method takes by itself.
+/// Rule `index_method`: the type has no default operator class for the method.
 fn classless(method: &Method, key: &Key, ty: &Type) -> Problem {
     let shown = shown(key);
     let message = format!("`{}` has no default operator class for `{ty}`, the type of `{shown}`", method.name);

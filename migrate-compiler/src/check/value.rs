@@ -90,7 +90,7 @@ pub enum Uses {
     All,
 }
 
-/// Rule `value_used`: the value stands in an expression that uses a column of the enum, or is the default of one.
+/// Rule `value_used`: the value is in an expression that uses a column of the enum, or is the default of one.
 pub fn unused(schema: &Schema, of: &Name, value: &str, uses: Uses, problems: &mut Problems) {
     let mut users: Vec<(String, String)> = Vec::new();
     for (owner, table) in schema.tables().typed(of).filter(|(_, table)| !table.columns_of(of).is_empty()) {
@@ -136,7 +136,7 @@ fn expressions(owner: &Name, table: &Table, of: &Name, value: &str) -> Vec<(Stri
     users
 }
 
-/// Whether the value stands in an expression, or may, in raw SQL.
+/// Whether the value is in an expression, or may be, in raw SQL.
 fn has(expr: &Expr, value: &str) -> bool {
     let mut found = false;
     expr.walk(&mut |part| found |= matches!(part, Expr::Text(text) if **text == *value) || matches!(part, Expr::Raw(_)));

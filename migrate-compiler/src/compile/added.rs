@@ -1,6 +1,6 @@
-//! Checks that are made with a new column, on a server that does not look at the rows then.
+//! Checks that are made with a new column, on a server that does not check the rows then.
 //!
-//! SQLite looks at them from 3.37 on (its "Release History"). The one value that all rows have of the column may still be one that the
+//! SQLite checks them from 3.37 on (its "Release History"). The one value that all rows have of the column may still be one that the
 //! check refuses, and then each later change of such a row would fail.
 
 use migrate_history::Version;
@@ -10,7 +10,7 @@ use crate::schema::{Rule, Table};
 use crate::sql::quote;
 use crate::sql::registry::{dialect, features, writer};
 
-/// What looks at the rows, after a change in place.
+/// What checks the rows, after a change in place.
 pub(super) fn checks(ddl: &Ddl, server: Version) -> Vec<String> {
     let looks_by_itself = features(server.database).looks_at_rows_since.is_none_or(|since| server.number >= since);
     let Ddl::AlterTable { name, after, changes, .. } = ddl else { return Vec::new() };

@@ -5,7 +5,7 @@ use crate::problem::{PieceId, Problems};
 use crate::schema::Schema;
 use crate::transition::Transition;
 
-/// Does one operation. What is said about things of which the schema is unsure is kept back; what is missing makes it unsure.
+/// Does one operation. Errors about what the schema is unsure of are not reported; what is missing makes it unsure.
 pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, problems: &mut Problems) -> (Schema, bool) {
     let mut after = before.clone();
     let mut found = Problems::new();
@@ -31,7 +31,7 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
     (after, sound)
 }
 
-/// Does the operations again from the end, so that each stands between its own two schemas; and whether all of them can be done.
+/// Does the operations again from the end, so that each has its own schema before and after; and whether all of them can be done.
 pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<Transition>, bool) {
     let mut schema = from;
     let mut steps = Vec::new();

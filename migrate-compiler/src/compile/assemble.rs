@@ -25,7 +25,7 @@ use crate::transition::Transition;
 
 /// What a migration is put together of.
 pub(super) struct Parts<'p> {
-    /// What its parents leave behind.
+    /// The state after its parents.
     pub before: &'p State,
     /// How it is written.
     pub draft: &'p Draft,
@@ -101,7 +101,7 @@ fn script(
     let drops = Drops::new(upgrade, downgrade);
     let known = problems.len();
     let up = lower(upgrade.steps(), (database, settings), footprint, problems);
-    // What cannot be done cannot be undone, and is said once.
+    // What cannot be done cannot be undone, and is reported once.
     let is_lowered = downgrade.irreversible.is_none() && problems.len() == known;
     let down = if is_lowered { lower(&downgrade.steps, (database, settings), footprint, problems) } else { Vec::new() };
     let before = guards(upgrade.steps(), &upgrade.start, (database, Way::Upgrade));

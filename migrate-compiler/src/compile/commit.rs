@@ -1,4 +1,4 @@
-//! Where a migration must commit before it goes on: PostgreSQL lets nobody use a new value of an enum before that (manual, "ALTER TYPE").
+//! Where a migration must commit before it goes on: PostgreSQL does not allow a new value of an enum to be used before that (manual, "ALTER TYPE").
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::transition::Transition;
 
 /// The enums to which values were added since the last commit.
 pub(super) struct AddedValues {
-    /// Whether the database lets nobody use them before it.
+    /// Whether the database does not allow them to be used before it.
     wait: bool,
     /// The enums that are as new as their values, which can be used at once then.
     made: BTreeSet<Name>,
@@ -38,7 +38,7 @@ impl AddedValues {
         is_needed
     }
 
-    /// Whether a step is about one of the enums, or about a table that has a column of one. Of raw SQL nobody knows.
+    /// Whether a step is about one of the enums, or about a table that has a column of one. Raw SQL may be about any.
     fn are_used_in(&self, step: &Transition) -> bool {
         let is_own = |of: &Name| matches!(&step.operation, Operation::AddValue(add) if add.of == *of);
         step.operation.raw().is_some() || enums(step).iter().any(|of| self.added.contains(of) && !is_own(of))

@@ -1,13 +1,13 @@
 //! Which changes of one table are made together, so that a database which must rebuild it does so once.
 //!
-//! What a change demands of the rows is looked at when the changes are made. So a change that would take away what an earlier one
+//! What a change demands of the rows is checked when the changes are made. So a change that would take away what an earlier one
 //! demands comes later: a person wrote the demand, and on every database it is asked.
 
 use crate::ddl::{Change, Ddl};
 
 /// Whether two changes are made together.
 pub(super) fn joins(earlier: &Ddl, later: &Ddl) -> bool {
-    // A rename stands alone: SQLite follows it in other tables only where it renames in place.
+    // A rename is apart: SQLite follows it in other tables only where it renames in place.
     let renames = |changes: &[Change]| changes.iter().any(|change| matches!(change, Change::RenameColumn { .. }));
     let Ddl::AlterTable { name, changes, .. } = earlier else { return false };
     let Ddl::AlterTable { name: next, changes: more, .. } = later else { return false };

@@ -37,7 +37,7 @@ pub(super) struct Group<'a> {
     pub places: Range<usize>,
     parts: Vec<(PieceId, Stage)>,
     operations: Vec<String>,
-    /// What looks at the rows afterwards.
+    /// What checks the rows afterwards.
     checks: Vec<String>,
 }
 

@@ -44,15 +44,15 @@ use crate::state::State;
 /// What became of a draft.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What the migration hands on to its children, as good as it could be made out where there are problems.
+    /// What the migration hands on to its children, as far as it is known where there are problems.
     pub after: State,
-    /// The migration, where there are no problems. Its id and parents are left to who knows them.
+    /// The migration, where there are no problems. The caller knows its id and parents.
     pub migration: Option<Migration>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
 }
 
-/// Checks a migration against the schema that its parents leave behind, derives the downgrade, proves it, and renders both.
+/// Checks a migration against the schema after its parents, derives the downgrade, proves it, and renders both.
 ///
 /// `before` is the state of the parents with this revision's place made by [`State::next`].
 pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {

@@ -17,7 +17,7 @@ use crate::transition::Transition;
 
 /// What somebody wrote, up and down. What is inferred of a downgrade drops only what the upgrade made, and makes what it dropped.
 pub(super) struct Statements<'u> {
-    /// The state that the parents leave behind.
+    /// The state after the parents.
     pub before: &'u State,
     /// The upgrade.
     pub upgrade: &'u Upgrade<'u>,

@@ -1,4 +1,4 @@
-//! The proof: after the way there and the way back, the schema is what it was.
+//! The proof: after the upgrade and the downgrade, the schema is what it was.
 
 use crate::compile::downgrade::Downgrade;
 use crate::compile::flow::Flow;
@@ -26,7 +26,7 @@ fn misplaced_rows(what: &str, slot: Slot, misplaced: &str) -> Problem {
     Problem::new("misplaced_rows", slot, message).help("rename each column and table to the name that it had before the upgrade")
 }
 
-/// Rules `down_differs` and `downgrade_fails`: the whole way back leads to the schema that the parents leave behind.
+/// Rules `down_differs` and `downgrade_fails`: the downgrade restores the schema after the parents.
 pub(super) fn leads_back(upgrade: &Upgrade<'_>, downgrade: &Downgrade, problems: &mut Problems) {
     if downgrade.irreversible.is_some() {
         return;

@@ -70,7 +70,7 @@ fn replaced(group: &Group<'_>, pieces: &[Piece], problems: &mut Problems) -> Vec
     let mut found = Problems::new();
     let steps = written(&said(group, pieces), group.after().clone(), &mut found);
     let can_be_done = found.is_empty();
-    // What is wrong with the statement may be wrong with its downgrade, and is said once.
+    // A mistake in the statement may be one in its downgrade as well, and is reported once.
     problems.add_new(found);
     if can_be_done {
         prove::undo_leads_back(group, &steps, problems);
@@ -174,7 +174,7 @@ fn down_and_undo(groups: &[Group<'_>], problems: &mut Problems) {
     }
 }
 
-/// Does what was written as a way back, reporting what is wrong with it.
+/// Does what was written as a downgrade, reporting what is wrong with it.
 fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Transition> {
     let mut schema = from;
     let mut steps = Vec::new();

@@ -23,11 +23,11 @@ pub(super) struct Simulated<'d> {
 /// The statements of one variant, done.
 #[derive(Debug)]
 pub(super) struct Upgrade<'d> {
-    /// The schema that the parents leave behind.
+    /// The schema after the parents.
     pub start: Schema,
     /// What was done.
     pub statements: Vec<Simulated<'d>>,
-    /// The schema that is left behind.
+    /// The schema after the migration.
     pub end: Schema,
     /// Who touched what before.
     pub record: Record,

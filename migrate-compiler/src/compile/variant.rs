@@ -19,7 +19,7 @@ pub(super) struct Variant {
 
 /// Divides the variants of the state where a statement is for some databases only. Rule `only_elsewhere`.
 pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> Vec<Variant> {
-    // A way back may be for some databases only, too.
+    // A downgrade may be for some databases only, too.
     let pieces = draft.every_piece();
     for piece in &pieces {
         only_elsewhere(before, piece, problems);

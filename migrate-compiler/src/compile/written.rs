@@ -14,7 +14,7 @@ pub(super) fn written(draft: &Draft) -> Vec<String> {
 
 fn undo(place: usize, piece: &Piece) -> Option<String> {
     match &piece.undo {
-        // What is undone together with the piece before it is said there.
+        // The piece before it, together with which it is undone, reports it.
         Undo::Inferred | Undo::Unread | Undo::Together | Undo::Part => None,
         Undo::Written(pieces) => Some(format!("{place} undo {}", block(pieces))),
         Undo::Default(value) => Some(format!("{place} undo default {value}")),

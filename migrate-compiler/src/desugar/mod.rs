@@ -1,5 +1,5 @@
 //! From the tree of a migration to its draft: blocks become the pieces of their actions, attributes of a block are those of each action,
-//! an `undo` belongs to all pieces that it undoes. What is wrong with the tree is said here; what cannot be read, by the parser.
+//! an `undo` belongs to all pieces that it undoes. Errors in the tree are reported here; what cannot be read, by the parser.
 
 mod attribute;
 mod head;

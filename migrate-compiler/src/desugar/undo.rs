@@ -39,7 +39,7 @@ impl Desugar<'_> {
         Undo::Unread
     }
 
-    /// The statements of `undo { … }`; nothing is said about them where one of them is wrong in itself.
+    /// The statements of `undo { … }`; they are not checked where one of them could not be read.
     fn written(&mut self, statements: Vec<Statement>) -> Undo {
         let known = self.diagnostics.len();
         let is_read = statements.iter().all(is_read);

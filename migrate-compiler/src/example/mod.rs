@@ -1,4 +1,4 @@
-//! A small schema, and the parts that examples are made of: what tests that walk the operations stand on.
+//! A small schema, and the parts that examples are made of: for tests that walk the operations.
 //!
 //! It is for tests alone, and no part of a compiler that is built without the feature `testing`.
 

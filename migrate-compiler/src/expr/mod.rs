@@ -22,7 +22,7 @@ pub enum Expr {
     Bool(bool),
     /// A number as it was written.
     Number(String),
-    /// `"text"`, `text "text"`; its type is what stands beside it.
+    /// `"text"`, `text "text"`; it takes the type of the other operand.
     Text(StringLiteral),
     /// `b"\x00"`
     Bytes(Vec<u8>),
@@ -60,14 +60,14 @@ pub enum Expr {
     },
     /// `x is null`, `x is not null`
     IsNull {
-        /// What is looked at.
+        /// The operand.
         operand: Box<Expr>,
         /// Whether `not` is there.
         negated: bool,
     },
     /// `x is true`, `x is not unknown`
     Is {
-        /// What is looked at.
+        /// The operand.
         operand: Box<Expr>,
         /// What it is compared with.
         truth: Truth,
@@ -87,7 +87,7 @@ pub enum Expr {
     },
     /// `x between a and b`
     Between {
-        /// What is looked at.
+        /// The operand.
         operand: Box<Expr>,
         /// The lower bound, included.
         low: Box<Expr>,
@@ -193,7 +193,7 @@ impl Expr {
         Expr::Column(name.into())
     }
 
-    /// `left operator right`. What stands before the operator is continued where it is a chain of the same precedence.
+    /// `left operator right`. The expression on the left is continued where it is a chain of the same precedence.
     pub fn binary(left: Expr, operator: Binary, right: Expr) -> Expr {
         if let Expr::Binary { first, mut rest } = left {
             if operator.chains() && precedence_of(&rest) == Some(operator.precedence()) {
@@ -229,7 +229,7 @@ impl Expr {
         }
     }
 
-    /// The current moment, date or time, whichever word says so.
+    /// The current moment, date or time, by whichever word.
     pub fn current(&self) -> Option<CurrentValue> {
         if let Expr::Current(current) = self {
             return Some(*current);

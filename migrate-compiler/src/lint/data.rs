@@ -1,4 +1,4 @@
-//! Integrity that nobody keeps any more.
+//! Constraints that are dropped.
 
 use super::rule::{Case, Group, Rule, Severity};
 use crate::effect::Break;

@@ -1,4 +1,4 @@
-//! Changes for which PostgreSQL writes or reads a table while nobody can use it.
+//! Changes for which PostgreSQL rewrites or reads a table that cannot be used until that is done.
 
 use super::rule::{Case, Group, Rule, Severity};
 use crate::effect::Break;

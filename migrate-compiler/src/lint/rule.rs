@@ -9,7 +9,7 @@ use crate::schema::Schema;
 pub enum Group {
     /// Others wait for a table.
     Lock,
-    /// A table is written anew while nobody can use it.
+    /// A table is rewritten and cannot be used until that is done.
     Rewrite,
     /// Rows or values are lost, or no longer what they were.
     Data,
@@ -72,7 +72,7 @@ pub struct Rule {
     pub name: &'static str,
     /// What it is about.
     pub group: Group,
-    /// What becomes of a finding where the history says nothing.
+    /// What becomes of a finding where the history has no setting for it.
     pub severity: Severity,
     /// What is dangerous.
     pub about: &'static str,

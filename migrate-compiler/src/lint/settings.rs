@@ -12,7 +12,7 @@ pub struct RuleSettings {
     pub said: Vec<RuleSetting>,
 }
 
-/// What is said of a rule, or of all rules of a group.
+/// The setting of a rule, or of all rules of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleSetting {
     /// What becomes of findings.

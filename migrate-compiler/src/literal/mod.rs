@@ -72,7 +72,7 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// 32 hexadecimal digits, with hyphens where they stand in the form of RFC 9562, or without any.
+/// 32 hexadecimal digits, with hyphens where they are in the form of RFC 9562, or without any.
 fn is_uuid(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     let digits = text.bytes().all(|digit| digit == b'-' || digit.is_ascii_hexdigit());

@@ -9,7 +9,7 @@ const MOST: (i64, i64) = (131_072, 16_383);
 /// A number in its parts: the digits without the zeros at both ends, and the place of the point after the first digit.
 struct Parts {
     digits: String,
-    /// How many digits stand before the point; less than zero where zeros follow the point.
+    /// How many digits are before the point; less than zero where zeros follow the point.
     before: i64,
 }
 
@@ -43,7 +43,7 @@ impl Parts {
     }
 }
 
-/// What stands before the digits of a number.
+/// What is before the digits of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {
     Plus,

@@ -41,7 +41,7 @@ pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
     /// Whether its names are in one set with those of tables.
     const SHARES_NAMES: bool;
 
-    /// Reads what follows the name in `create`, noting where its words stand; `None` where its statements have a grammar of their own.
+    /// Reads what follows the name in `create`, noting the places of its words; `None` where its statements have a grammar of their own.
     const READ: Option<Read>;
 
     /// What renames one; `None` where nothing does.
@@ -85,7 +85,7 @@ pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
 /// Reads what follows the name of an object in `create`.
 pub(crate) type Read = fn(ParseStream<'_>, Note<'_>) -> Parse<Object>;
 
-/// Takes note of where a word stands that plays a part.
+/// Notes the place of a word in its role.
 pub(crate) type Note<'n> = &'n mut dyn FnMut(Role, &str, Span);
 
 /// How a database has objects of a kind.

@@ -26,7 +26,7 @@ pub(super) struct EntryContext<'a> {
     pub before: (usize, usize),
 }
 
-/// `type[?] [attribute …]`, behind `name:`.
+/// `type[?] [attribute …]`, after `name:`.
 pub(super) fn column(
     parser: &mut Parser,
     entry: &EntryContext<'_>,
@@ -57,7 +57,7 @@ fn inside(
     Ok(written)
 }
 
-/// Rule `nullable_elements`: the question mark stands behind the brackets.
+/// Rule `nullable_elements`: the question mark is after the brackets.
 fn nullable_elements(input: ParseStream<'_>, ty: &crate::types::Type) -> Parse<()> {
     if input.cursor().group(proc_macro2::Delimiter::Bracket).is_some() {
         let message = "the elements of an array are always nullable: `?` must be after the brackets";
@@ -156,7 +156,7 @@ fn once<T>(there: Option<&T>, word: &str, span: Span) -> Parse<()> {
     }
 }
 
-/// What SQL writes behind a type and is planned.
+/// What SQL writes after a type and is not supported yet.
 fn later(input: ParseStream<'_>) -> Parse<()> {
     for (words, what) in [(&["generated"][..], "`generated as`"), (&["collate"][..], "`collate`")] {
         if peek_words(input, words) {

@@ -12,7 +12,7 @@ use crate::parse::cursor::{after_words, expect_words, expected, is_parens, list,
 use crate::parse::expr::Reader;
 use crate::parse::{Parser, name, planned};
 
-/// Whether a constraint stands at the cursor, and not a column of that name.
+/// Whether a constraint begins at the cursor, and not a column of that name.
 pub(super) fn is_constraint(cursor: Cursor<'_>) -> bool {
     let begins = |words: &[&str]| after_words(cursor, words).is_some_and(is_parens);
     begins(&["primary", "key"])

@@ -24,7 +24,7 @@ pub(super) fn peek_words(input: ParseStream<'_>, words: &[&str]) -> bool {
     after_words(input.cursor(), words).is_some()
 }
 
-/// The cursor behind these words, if they come next.
+/// The cursor after these words, if they come next.
 pub(super) fn after_words<'c>(mut cursor: Cursor<'c>, words: &[&str]) -> Option<Cursor<'c>> {
     for wanted in words {
         let (word, rest) = word_at(cursor)?;
@@ -34,7 +34,7 @@ pub(super) fn after_words<'c>(mut cursor: Cursor<'c>, words: &[&str]) -> Option<
     Some(cursor)
 }
 
-/// The cursor behind a name, if one comes next.
+/// The cursor after a name, if one comes next.
 pub(super) fn after_name(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     let rest = after_plain_name(cursor)?;
     match punct_at(rest, ".") {
@@ -50,7 +50,7 @@ fn after_plain_name(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     }
 }
 
-/// The cursor behind an operator of these characters, if it comes next.
+/// The cursor after an operator of these characters, if it comes next.
 pub(super) fn punct_at<'c>(mut cursor: Cursor<'c>, spelling: &str) -> Option<Cursor<'c>> {
     let mut left = spelling.chars().count();
     for wanted in spelling.chars() {
@@ -73,7 +73,7 @@ pub(super) fn peek_parens(input: ParseStream<'_>) -> bool {
     is_parens(input.cursor())
 }
 
-/// Whether parentheses stand at the cursor.
+/// Whether parentheses are at the cursor.
 pub(super) fn is_parens(cursor: Cursor<'_>) -> bool {
     cursor.group(Delimiter::Parenthesis).is_some()
 }
@@ -83,7 +83,7 @@ pub(super) fn peek_braces(input: ParseStream<'_>) -> bool {
     is_braces(input.cursor())
 }
 
-/// Whether braces stand at the cursor.
+/// Whether braces are at the cursor.
 pub(super) fn is_braces(cursor: Cursor<'_>) -> bool {
     cursor.group(Delimiter::Brace).is_some()
 }
@@ -105,7 +105,7 @@ pub(super) fn range(begin: Cursor<'_>, end: Cursor<'_>) -> Range {
     Range { first, last }
 }
 
-/// The place of the next token, of a group its closing delimiter, and the cursor behind it.
+/// The place of the next token, of a group its closing delimiter, and the cursor after it.
 fn next_token(cursor: Cursor<'_>) -> Option<(Span, Cursor<'_>)> {
     match cursor.any_group() {
         Some((_, _, of, rest)) => Some((of.close(), rest)),
@@ -191,7 +191,7 @@ pub(super) fn inside_parens<'i>(input: &ParseBuffer<'i>) -> syn::Result<ParseBuf
     Ok(inner)
 }
 
-/// Takes what stands in parentheses.
+/// Takes what is in parentheses.
 pub(crate) fn parens<T>(input: ParseStream<'_>, what: &str, read: impl FnOnce(ParseStream<'_>) -> Parse<T>) -> Parse<T> {
     if !peek_parens(input) {
         return Err(expected(input, what));
@@ -202,7 +202,7 @@ pub(crate) fn parens<T>(input: ParseStream<'_>, what: &str, read: impl FnOnce(Pa
     Ok(value)
 }
 
-/// Takes a list with commas between, and perhaps one behind.
+/// Takes a list with commas between, and perhaps one at its end.
 pub(crate) fn list<T>(input: ParseStream<'_>, mut item: impl FnMut(ParseStream<'_>) -> Parse<T>) -> Parse<Vec<T>> {
     let mut items = vec![item(input)?];
     while take_punct(input, ",").is_some() && !input.is_empty() {
@@ -211,7 +211,7 @@ pub(crate) fn list<T>(input: ParseStream<'_>, mut item: impl FnMut(ParseStream<'
     Ok(items)
 }
 
-/// Says that something stands where nothing is expected.
+/// Reports a token where none is expected.
 pub(super) fn nothing_left(input: ParseStream<'_>) -> Parse<()> {
     if input.is_empty() { Ok(()) } else { Err(unexpected(input)) }
 }

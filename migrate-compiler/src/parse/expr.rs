@@ -241,7 +241,7 @@ impl<'p> Reader<'p> {
         Ok(Expr::Column(column))
     }
 
-    /// Rule `other_table`. A default belongs to no table: that it can use no column is said of the column.
+    /// Rule `other_table`. A default belongs to no table: its error is that it cannot use a column.
     fn own_table(&self, path: &[(String, Span)], column: &str) -> Parse<()> {
         let is_own = |table: &Name| match path {
             [] => true,

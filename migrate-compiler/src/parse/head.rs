@@ -21,7 +21,7 @@ pub fn parents(tokens: TokenStream) -> Vec<Path> {
         return Vec::new();
     }
     read(tokens, |input| {
-        // What is wrong with the head is said when the migration is read as a whole.
+        // An error in the head is reported when the migration is read as a whole.
         parents = head(&mut Parser::default(), input).into_parents();
         let _ = input.parse::<TokenStream>();
     });
@@ -34,7 +34,7 @@ pub(super) fn head(parser: &mut Parser, input: ParseStream<'_>) -> Head {
     let mut begin = input.cursor();
     while let Some(read) = part(&mut head, input) {
         if let Err(diagnostic) = read {
-            // What is not built yet says nothing of the parents.
+            // The parents are known where something is not supported yet.
             parser.is_head_broken |= diagnostic.problem.code != "planned";
             head.unread.push(parser.report(diagnostic, Spot::Statement, begin, input));
         }

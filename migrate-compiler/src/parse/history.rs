@@ -39,7 +39,7 @@ pub struct HistoryInput {
 pub struct Module {
     /// Whether it is declared here (`mod m;`) or elsewhere (`m;`).
     pub declares: bool,
-    /// What stands before it.
+    /// The attributes before it.
     pub attributes: Vec<TokenStream>,
     /// `pub`, or nothing.
     pub visibility: TokenStream,

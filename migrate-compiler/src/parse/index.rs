@@ -43,7 +43,7 @@ pub(super) struct Head<'a> {
     pub name: Option<(String, Span)>,
 }
 
-/// `[using METHOD] (KEY, …) [include (…)] [nulls not distinct] [where EXPR]`, behind the name and the table.
+/// `[using METHOD] (KEY, …) [include (…)] [nulls not distinct] [where EXPR]`, after the name and the table.
 pub(super) fn index(parser: &mut Parser, head: Head<'_>, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<Index> {
     let start = input.span();
     let Head { piece, table, name } = head;
@@ -146,7 +146,7 @@ pub(super) fn rename(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
     Ok(Operations::one(piece, RenameIndex { from, to }.into()))
 }
 
-/// `[NAME] on TABLE`, behind `index`: the name is left out where `on` comes at once.
+/// `[NAME] on TABLE`, after `index`: there is no name where `on` comes next.
 fn head(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<(Option<(String, Span)>, Name)> {
     // `on on (a)` is of the table `on`, and `on on t (a)` is of the index `on`.
     let ends = |table: Cursor<'_>| is_parens(table) || punct_at(table, ".").is_some();

@@ -13,7 +13,7 @@ use crate::parse::cursor::{
 use crate::parse::expr::{ANY, Reader};
 use crate::parse::types;
 
-/// What stands on both sides of `between … and`, `in`, `like`.
+/// The operands of `between … and`, `in`, `like`.
 const OPERAND: u8 = 6;
 
 impl Reader<'_> {
@@ -124,7 +124,7 @@ pub(super) enum Infix {
     End(Expr),
 }
 
-/// What is said of an operand after it.
+/// A predicate after its operand.
 enum Predicate {
     IsNull { negated: bool },
     Is { truth: Truth, negated: bool },

@@ -26,7 +26,7 @@ pub(super) struct StatementKind {
 /// How a kind of statement is read.
 #[derive(Clone, Copy)]
 pub(super) enum Form {
-    /// As operations, with its `undo` and its end behind them.
+    /// As operations, with its `undo` and its end after them.
     Operations(fn(&mut Parser, PieceId, ParseStream<'_>) -> Parse<Operations>),
     /// The same, of a new object, by what reads it after its name.
     Create(Kind, Read),
@@ -100,7 +100,7 @@ pub(super) struct Operations {
 }
 
 impl Operations {
-    /// One, with a semicolon behind it.
+    /// One, with a semicolon after it.
     pub fn one(id: PieceId, operation: Operation) -> Operations {
         Operations { parts: vec![WrittenOperation { id, operation }], entries: Vec::new(), effect: None, end: End::Semicolon }
     }
@@ -235,7 +235,7 @@ pub(super) fn peek(input: ParseStream<'_>) -> Option<StatementKind> {
     all().find(|statement| peek_words(input, statement.words))
 }
 
-/// The cursor behind what the statements with this verb are about: `table`, `unique index`.
+/// The cursor after what the statements with this verb are about: `table`, `unique index`.
 pub(super) fn after_object<'c>(verb: &str, rest: Cursor<'c>) -> Option<Cursor<'c>> {
     objects(verb).find_map(|words| after_words(rest, words))
 }
@@ -245,7 +245,7 @@ fn objects(verb: &str) -> impl Iterator<Item = &'static [&'static str]> {
     all().filter_map(|statement| statement.words.split_first()).filter(move |(first, _)| **first == verb).map(|(_, rest)| rest)
 }
 
-/// What can be written after a verb today; nothing where it is a statement by itself.
+/// What can be written after a verb today; nothing where the verb alone is a statement.
 pub(super) fn objects_of(verb: &str) -> Vec<String> {
     let built = all().filter(|statement| !matches!(statement.form, Form::Planned));
     let split = built.filter_map(|statement| statement.words.split_first());

@@ -79,7 +79,7 @@ impl Parser {
         done
     }
 
-    /// Notes what is wrong with a part of a migration that begins at the cursor, and goes on behind it.
+    /// Reports what is wrong with a part of a migration that begins at the cursor, and goes on after it.
     fn report(&mut self, diagnostic: Diagnostic, place: Spot, begin: Cursor<'_>, input: ParseStream<'_>) -> tree::Unread {
         let after = match place {
             Spot::Statement | Spot::Action(_) | Spot::Value => After::Statement,
@@ -96,7 +96,7 @@ impl Parser {
         tree::Unread { range: cursor::range(begin, input.cursor()), error: number }
     }
 
-    /// Notes what is wrong, and goes on behind it.
+    /// Reports what is wrong, and goes on after it.
     fn pass(&mut self, diagnostic: Diagnostic, after: After, input: ParseStream<'_>) {
         self.diagnostics.push(diagnostic);
         self.skip(input, after);

@@ -14,7 +14,7 @@ pub(super) fn plain(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)>
     spelled(input, what, |name| Written(name).to_string())
 }
 
-/// The same inside of an expression, where a string literal is a name only behind a dot or in `column("…")`.
+/// The same inside of an expression, where a string literal is a name only after a dot or in `column("…")`.
 pub(super) fn in_expression(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
     spelled(input, what, |name| WrittenColumn(name).to_string())
 }

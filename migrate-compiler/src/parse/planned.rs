@@ -1,4 +1,4 @@
-//! Words of the language that are not built yet: each says so, and what to do until then.
+//! Words of the language that are not supported yet: the error of each tells what to write instead.
 
 use syn::parse::ParseStream;
 
@@ -8,7 +8,7 @@ use crate::parse::cursor::{peek_words, word_at};
 /// What to write until then.
 const UNTIL_THEN: &str = "write `sql \"…\" as { … };` instead";
 
-/// What is planned to stand before the statements, and what to write until then.
+/// What is planned to come before the statements, and what to write instead.
 const HEAD: &[(&[&str], &str)] = &[(&["label"], "remove it"), (&["depends", "on"], "write `after …;`, which orders them too")];
 
 /// Rule `planned`: a part of the head.

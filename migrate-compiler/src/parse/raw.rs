@@ -15,7 +15,7 @@ use crate::parse::cursor::{
 use crate::parse::keyword::{End, Operations};
 use crate::parse::{Parser, attribute, statement};
 
-/// `"…" [as { … } | as nothing]`, behind `sql`.
+/// `"…" [as { … } | as nothing]`, after `sql`.
 pub(super) fn statement(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     parser.marks.note(piece, Role::Word, "sql", parser.marks.place(piece));
     let texts = texts(parser, piece, input)?;
@@ -30,7 +30,7 @@ pub(super) fn statement(parser: &mut Parser, piece: PieceId, input: ParseStream<
     Ok(Operations { effect, end, ..Operations::one(piece, RunSql { texts, effect: None }.into()) })
 }
 
-/// `"…" sql("SELECT count(*) …")`, behind `expect`; or `sql { postgres: "…", sqlite: "…" }`.
+/// `"…" sql("SELECT count(*) …")`, after `expect`; or `sql { postgres: "…", sqlite: "…" }`.
 pub(super) fn expect(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let (what, span) = text(input, "what is expected, in double quotes")?;
     parser.marks.note(piece, Role::Word, &what, span);

@@ -68,7 +68,7 @@ fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
     let word = any_word(input, "a type")?;
     // A raw identifier is never a word of the language, so it is no type of every database.
     let name = word.to_string();
-    // Behind a type of every database `::` is the next cast: `x::double::text`. So it is behind an enum.
+    // After a type of every database `::` is the next cast: `x::double::text`. So it is after an enum.
     if is_database(&name) && take_punct(input, "::").is_some() {
         return Ok((native(input, &name, word.span())?, None));
     }

@@ -1,4 +1,4 @@
-//! What can be seen in raw SQL that hurts whoever uses the database.
+//! Statements of raw SQL that are dangerous for running instances of the application.
 
 use migrate_history::Database;
 use migrate_history::sql::tokens;
@@ -8,7 +8,7 @@ use super::statement::{RawStatement, is_word, statements};
 /// Something dangerous in raw SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Danger {
-    /// An index is built while nobody writes.
+    /// An index is built, which blocks writes.
     Index,
     /// A table is locked.
     Lock,

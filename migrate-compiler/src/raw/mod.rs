@@ -1,4 +1,4 @@
-//! Raw SQL, as far as it is read: the statements that cannot stand in a step, and what is not closed.
+//! Raw SQL, as far as it is read: the statements that cannot be in a step, and what is not closed.
 
 mod danger;
 pub(crate) mod refused;

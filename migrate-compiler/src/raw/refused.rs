@@ -8,7 +8,7 @@ use migrate_history::sql::SqlToken;
 pub(crate) struct Refused {
     code: &'static str,
     form: Form,
-    /// Why, behind the statement's name.
+    /// Why, after the statement's name.
     why: &'static str,
     /// What to write instead.
     help: &'static str,
@@ -20,7 +20,7 @@ pub(crate) enum Form {
     Begins(&'static [&'static str]),
     /// It begins with the first, and has the second somewhere.
     Has(&'static [&'static str], &'static [&'static str]),
-    /// It begins with the first, and the second is in the parentheses behind it.
+    /// It begins with the first, and the second is in the parentheses after it.
     Option(&'static str, &'static str),
     /// It is the first keywords alone.
     Whole(&'static [&'static str]),

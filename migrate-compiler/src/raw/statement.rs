@@ -7,7 +7,7 @@ use migrate_history::sql::SqlToken;
 pub(super) struct RawStatement<'t> {
     /// Its tokens outside of parentheses.
     pub tokens: Vec<SqlToken<'t>>,
-    /// Its tokens in parentheses behind its first word: `REINDEX (VERBOSE) TABLE t`.
+    /// Its tokens in parentheses after its first word: `REINDEX (VERBOSE) TABLE t`.
     pub options: Vec<SqlToken<'t>>,
 }
 

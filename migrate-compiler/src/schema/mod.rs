@@ -22,14 +22,14 @@ pub use crate::objects::table::constraint::{Constraint, ForeignKey, ReferentialA
 pub use crate::objects::table::index::{Index, Key};
 pub use crate::objects::table::typed::Typed;
 
-/// What a database has, whoever made it.
+/// What a database has, whatever created it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
     /// Its objects, tables among them.
     pub objects: Objects,
     /// The databases that have this schema.
     pub databases: Arc<[Database]>,
-    /// Words of statements that could not be read or applied: what is said about them may be wrong, so nothing is said.
+    /// Words of statements that could not be read or applied: an error about them may be wrong, so it is not reported.
     pub unsure: BTreeSet<String>,
 }
 

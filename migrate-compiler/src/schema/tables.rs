@@ -70,7 +70,7 @@ impl<'s> Tables<'s> {
         found.into_iter()
     }
 
-    /// The tables whose name stands in raw SQL.
+    /// The tables whose name is in raw SQL.
     pub fn named_in(self, text: &str) -> BTreeSet<&'s Name> {
         let mut found = BTreeSet::new();
         for word in words(text) {

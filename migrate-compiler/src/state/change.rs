@@ -1,4 +1,4 @@
-//! What one migration changes of a state: most of what it leaves behind is what its parent left behind.
+//! What one migration changes of a state: most of the schema after it is the schema before it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::state::{State, VERSION, Variant};
 use migrate_history::codec::Codec;
 
 impl State {
-    /// What leads from the state that a migration was checked against to the one that it leaves behind, as text; `None` where
+    /// The changes from the state that a migration was checked against to the state after it, as text; `None` where
     /// that cannot be said shorter than the state itself: at a root, and where databases part.
     pub fn change_since(&self, before: &State) -> Option<String> {
         let [.., parent, own] = self.revisions.as_slice() else { return None };
@@ -35,7 +35,7 @@ impl State {
         Some(out)
     }
 
-    /// The state that a migration leaves behind, from the one that its parent leaves behind and its [`State::change_since`];
+    /// The state after a migration, from the state after its parent and its [`State::change_since`];
     /// `None` where the text is not one of this version.
     pub fn change(self, text: &str) -> Option<State> {
         let input = &mut text.strip_prefix(VERSION)?;

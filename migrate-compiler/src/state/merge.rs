@@ -26,7 +26,7 @@ pub struct Conflict {
 }
 
 impl State {
-    /// What both states leave behind together, and what they do not agree on.
+    /// The state after both, and what they do not agree on.
     pub fn merge(self, other: State) -> (State, Vec<Conflict>) {
         let (shared, right_of, revisions) = join_revisions(&self.revisions, &other.revisions);
         let right = right_of.iter().skip(shared as usize).copied().collect();
@@ -66,7 +66,7 @@ fn join_revisions(left: &[Arc<str>], right: &[Arc<str>]) -> (RevisionNumber, Vec
     (revision(shared), places, all)
 }
 
-/// Which revisions each side stands on.
+/// Which revisions each side has.
 struct Sides<'a> {
     /// How many both begin with.
     shared: RevisionNumber,

@@ -91,7 +91,7 @@ pub struct Variant {
     pub record: Record,
 }
 
-/// The first letter of a state, changed whenever its form is: two versions of the macros in one build are told apart.
+/// The first letter of a state, changed whenever its form is: two versions of the macros in one build are distinguished by it.
 const VERSION: char = '6';
 
 impl State {

@@ -1,4 +1,4 @@
-//! The functions that every database can be asked for: what they take, and what they give back.
+//! The functions that every database has: what they take, and what they return.
 
 use crate::types::{Family, Type};
 use crate::typing::common::{common, compared};
@@ -35,7 +35,7 @@ pub enum Takes {
 }
 
 impl Takes {
-    /// The family that it asks for; any when absent.
+    /// The family that it requires; any when absent.
     pub fn wanted(self) -> Option<Family> {
         match self {
             Takes::Any => None,
@@ -44,7 +44,7 @@ impl Takes {
         }
     }
 
-    /// What is asked for, where a value of the family is not taken. Of a type of one database only that knows.
+    /// What is required, where a value of the family is not accepted. Of a type of one database only that database knows.
     pub fn refuses(self, family: &Family) -> Option<Family> {
         let wanted = self.wanted()?;
         let is_taken = *family == wanted || self == Takes::Letters && *family == Family::Bytes;

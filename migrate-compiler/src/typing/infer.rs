@@ -32,7 +32,7 @@ pub fn infer(expr: &Expr, scope: Scope<'_>) -> Inferred {
     result(expr, &known, scope)
 }
 
-/// The parts of an expression that its type depends on, as PostgreSQL looks at them: the results of a `case` from its `else` on.
+/// The parts of an expression that its type depends on, in the order of PostgreSQL: the results of a `case` from its `else` on.
 pub(crate) fn sources(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),

@@ -13,9 +13,9 @@ pub enum Inferred {
     Type(Type),
     /// A value of a type of this family that the language has no word for, such as `time with time zone`.
     Family(Family),
-    /// `null` or a string, which takes the type of what stands beside it.
+    /// `null` or a string, which takes the type of the other operand.
     Literal,
-    /// An array of literals and numbers as they were written: of the type of what stands beside it, else of this one.
+    /// An array of literals and numbers as they were written: of the type of the other operand, else of this one.
     List(Type),
     /// Only the database knows, or an error is reported already.
     Unknown,
@@ -27,7 +27,7 @@ impl Inferred {
         if let Inferred::Type(ty) = self { Some(ty) } else { None }
     }
 
-    /// The family that it has whatever stands beside it.
+    /// The family that it has whatever the other operand is.
     pub fn family(&self) -> Option<Family> {
         match self {
             Inferred::Type(ty) => Some(ty.family()),
@@ -56,7 +56,7 @@ impl Inferred {
         }
     }
 
-    /// Whether what stands beside it gives it its type.
+    /// Whether it takes its type from the other operand.
     pub fn is_literal(&self) -> bool {
         match self {
             Inferred::Literal | Inferred::List(_) => true,

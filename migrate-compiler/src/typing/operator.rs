@@ -157,7 +157,7 @@ fn list_of(value: &Inferred) -> Inferred {
     }
 }
 
-/// A list of literals that is joined takes no type of what stands beside it.
+/// A list of literals that is joined does not take the type of the other operand.
 fn arrays(left: &Inferred, right: &Inferred) -> Inferred {
     match (&left.by_itself(), &right.by_itself()) {
         (Inferred::Type(one), Inferred::Type(other)) => wider_type(one, other),
@@ -165,7 +165,7 @@ fn arrays(left: &Inferred, right: &Inferred) -> Inferred {
     }
 }
 
-/// Whether a document is asked for a key: a text or a place, or a path, which is a list of texts.
+/// Whether the operator gets a key of a document: a text or a position, or a path, which is a list of texts.
 fn is_looked_up(operator: Binary, (document, key): (&Inferred, &Inferred), precision: Precision) -> bool {
     let is_key = match key.operand_family() {
         None => true,

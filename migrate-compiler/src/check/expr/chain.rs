@@ -12,7 +12,7 @@ use crate::types::{Family, Type};
 use crate::typing::{Inferred, Precision, applied};
 
 impl Scope<'_> {
-    /// Operands from left to right, each with what stands before it; what is known of each, `None` where one is wrong.
+    /// Operands from left to right, each with the operator before it; what is known of each, `None` where one is wrong.
     pub(super) fn chain(&self, first: &Expr, rest: &[(Binary, Expr)], problems: &mut Problems) -> Option<Vec<Inferred>> {
         if let [(operator, right)] = rest
             && operator.kind() == Kind::Comparison

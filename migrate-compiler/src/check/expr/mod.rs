@@ -1,4 +1,4 @@
-//! Expressions and where they stand: conditions, values, defaults and `using`.
+//! Expressions in their contexts: conditions, values, defaults and `using`.
 
 mod chain;
 mod compare;

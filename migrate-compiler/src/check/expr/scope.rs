@@ -18,7 +18,7 @@ use crate::suggestion::did_you_mean;
 use crate::types::{Family, Type};
 use crate::typing::{self, Inferred};
 
-/// Where an expression stands.
+/// The context of an expression.
 pub(super) struct Scope<'a> {
     pub(super) schema: &'a Schema,
     pub(super) owner: &'a Name,
@@ -40,7 +40,7 @@ impl Scope<'_> {
         sources.map_or(Inferred::Unknown, |sources| typing::result(expr, &sources, self.typed()))
     }
 
-    /// The columns, as what asks for a type.
+    /// The columns, for the types of the expression.
     pub(super) fn typed(&self) -> typing::Scope<'_> {
         typing::Scope::declared(self.table.map_or(&[][..], |table| &table.columns))
     }

@@ -30,7 +30,7 @@ pub(super) fn add(table: &Name, after: &Arc<Table>, column: &Column, alter: impl
     Some(stages)
 }
 
-/// Whether a default is worked out for each row. Of raw SQL nobody knows.
+/// Whether a default is evaluated for each row. Raw SQL may be.
 fn differs_by_row(default: &Expr) -> bool {
     let mut differs = false;
     default.walk(&mut |part| {

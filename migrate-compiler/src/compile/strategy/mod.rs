@@ -1,5 +1,5 @@
 //! How a change is made so that the application goes on: a recipe turns a change of a table that others use into several, each a step
-//! of its own. A table that the migration made is nobody's yet, and is changed at once.
+//! of its own. A table that the migration created is not used yet, and is changed at once.
 //!
 //! A recipe reads the schema and what the database has, never its words.
 

@@ -1,5 +1,5 @@
 //! `set not null` on a table that is used: a check says the same first, and is validated beside writes; PostgreSQL believes it then and
-//! looks at no row while it holds the table (manual, "ALTER TABLE", "SET NOT NULL").
+//! reads no row while it locks the table (manual, "ALTER TABLE", "SET NOT NULL").
 
 use std::sync::Arc;
 

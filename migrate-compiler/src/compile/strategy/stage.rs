@@ -1,4 +1,4 @@
-//! What a recipe looks at, and what it is made of.
+//! What a recipe is for, and what it is made of.
 
 use migrate_history::Database;
 
@@ -19,7 +19,7 @@ pub(in crate::compile) enum Stage {
     Online(Online),
 }
 
-/// What a recipe looks at.
+/// What a recipe is for.
 #[derive(Clone, Copy)]
 pub(in crate::compile) struct Site<'s> {
     /// The database.

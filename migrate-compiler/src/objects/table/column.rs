@@ -20,7 +20,7 @@ pub struct Column {
     pub comment: Option<String>,
 }
 
-/// The sequence behind a column.
+/// The sequence of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counter {
     /// `identity` or `serial`.

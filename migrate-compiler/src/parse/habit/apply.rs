@@ -26,7 +26,7 @@ pub(super) fn edit(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
         .or_else(|| in_body(place, tokens))
 }
 
-/// Where the type of a column stands, if the part is one.
+/// The index of the type of a column, if the part is one.
 fn type_of(place: &Spot, tokens: &[TokenTree]) -> Option<usize> {
     let pattern = match place {
         Spot::Action(_) => "add NAME :",
@@ -66,7 +66,7 @@ fn is_parens(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
 }
 
-/// What is left out wherever it stands, but not in parentheses.
+/// What is left out anywhere, but not in parentheses.
 fn anywhere(tokens: &[TokenTree]) -> Option<Edit> {
     (0..tokens.len()).find_map(|at| ANYWHERE.iter().find_map(|habit| replaced(habit, tokens, at, Match::default())))
 }

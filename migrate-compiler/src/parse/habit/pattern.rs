@@ -6,7 +6,7 @@ use crate::parse::habit::shown::{Quotes, shown, trees};
 use crate::parse::habit::words::is_keyword;
 use crate::types::Type;
 
-/// What a pattern matched: how many tokens, and what its capitals stand for.
+/// What a pattern matched: how many tokens, and the tokens of each of its placeholders.
 #[derive(Default)]
 pub(super) struct Match {
     pub length: usize,
@@ -20,7 +20,7 @@ impl Match {
         self
     }
 
-    /// The same with a word that stands for something.
+    /// The same with the tokens of a placeholder.
     pub fn with(mut self, word: &str, tokens: Vec<TokenTree>) -> Match {
         self.captures.push((word.to_owned(), tokens));
         self
@@ -48,7 +48,7 @@ pub(super) fn matches(pattern: &str, tokens: &[TokenTree]) -> Option<Match> {
     Some(found)
 }
 
-/// Whether a word of a pattern stands for something.
+/// Whether a word of a pattern is a placeholder.
 fn is_capture(word: &Ident) -> bool {
     word.to_string().chars().all(|letter| letter.is_ascii_uppercase())
 }
@@ -120,7 +120,7 @@ fn filled_one(token: TokenTree, found: &Match, span: Span) -> Vec<TokenTree> {
     vec![made]
 }
 
-/// The tokens that a word of a template stands for.
+/// The tokens of a placeholder of a template.
 fn stands_for(word: &str, found: &Match) -> Option<Vec<TokenTree>> {
     let of = |word: &str| found.captures.iter().find(|(known, _)| known == word).map(|(_, tokens)| tokens.clone());
     let inner = |word: &str| match of(word)?.first() {
@@ -134,7 +134,7 @@ fn stands_for(word: &str, found: &Match) -> Option<Vec<TokenTree>> {
     }
 }
 
-/// A text in which the words stand for what was matched.
+/// A text with its placeholders replaced by what was matched.
 pub(super) fn said(text: &str, found: &Match) -> String {
     let list = stands_for("LIST", found).map(|list| match list.as_slice() {
         [TokenTree::Group(group)] => names(group),

@@ -22,7 +22,7 @@ const VAGUE: [&str; 4] = ["colon", "expected", "syntax", "unexpected"];
 /// The longest text that is shown as a whole, where its braces can be left away.
 const LONG: usize = 90;
 
-/// Where a part of a migration stands.
+/// The place of a part of a migration.
 #[derive(Clone)]
 pub(in crate::parse) enum Spot {
     /// In a migration, as a statement.
@@ -44,7 +44,7 @@ pub(in crate::parse) struct Unread {
 }
 
 impl Unread {
-    /// What is between two cursors, without attributes before it and a mark behind it.
+    /// What is between two cursors, without attributes before it and a mark after it.
     pub fn new(place: Spot, diagnostic: usize, begin: Cursor<'_>, end: Cursor<'_>) -> Unread {
         let mut rest = begin;
         let next = || {
@@ -167,7 +167,7 @@ fn whole(place: &Spot, tokens: &[TokenTree]) -> TokenStream {
     }
 }
 
-/// What is said of the part, with what to write.
+/// The diagnostic of the part, with what to write.
 fn explained(diagnostic: &Diagnostic, part: &Unread, repaired: &Repaired) -> Diagnostic {
     let Some(first) = repaired.edits.iter().min_by_key(|edit| edit.index) else { return diagnostic.clone() };
     let mut told = diagnostic.clone();

@@ -53,14 +53,14 @@ pub(super) fn trees(stream: TokenStream) -> Vec<TokenTree> {
     stream.into_iter().collect()
 }
 
-/// Whether a space stands before the token.
+/// Whether a space is before the token.
 fn is_apart(tokens: &[TokenTree], index: usize) -> bool {
     let (before, token) = (&tokens[index - 1], &tokens[index]);
     if is_punct(token, ",;?.:") && !is_punct(before, ":=") || is_punct(before, ".#") || is_joint(before) {
         return false;
     }
     if is_punct(before, ":") {
-        // After `::` stands its type.
+        // After `::` comes its type.
         return index < 2 || !is_joint(&tokens[index - 2]);
     }
     if is_punct(before, "-") {

@@ -78,7 +78,7 @@ mod tests {
     /// What is read to be refused, or as a name.
     const NONE: [&str; 3] = ["collate", "concurrently", "generated"];
 
-    /// The words that the parser asks for in a file.
+    /// The words that the parser expects in a file.
     fn asked(text: &str) -> Vec<String> {
         let calls = text.split("_words(").skip(1).filter_map(|call| call.split_once("&[")).map(|(_, words)| words);
         let words = calls.filter_map(|words| words.split_once(']')).map(|(words, _)| words.to_owned());
