@@ -29,7 +29,7 @@ pub(crate) fn ask(plan: &Plan) -> Result<Answer, Failure> {
     }
     terminal::tell(&lost);
     terminal::ask("run the downgrade? [y/N] ");
-    // The terminal is left in its own mode, so that a signal ends the process and leaves nothing behind.
+    // The terminal keeps its own mode, so that a signal ends the process and no mode has to be restored.
     let mut answer = String::new();
     match std::io::stdin().read_line(&mut answer) {
         Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(Answer::Agreed),

@@ -22,7 +22,7 @@ pub(crate) enum Failure {
     Unread,
 }
 
-/// Says what is wrong with the arguments, or the help that was asked for, and gives the exit status. The arguments are repeated
+/// Prints what is wrong with the arguments, or the help, and returns the exit status. The arguments are repeated
 /// there, and a URL, which may hold a password, must not be.
 pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let format = format(arguments);
@@ -40,7 +40,7 @@ pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     }
 }
 
-/// The form that was asked for, as far as it can be told from arguments that cannot be read.
+/// The requested form, as far as it is known from arguments that cannot be read.
 fn format(arguments: &[OsString]) -> Format {
     let words: Vec<&str> = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--")).collect();
     let is_json = words.contains(&"--format=json") || words.windows(2).any(|pair| pair == ["--format", "json"]);

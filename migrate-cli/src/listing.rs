@@ -12,7 +12,7 @@ pub(crate) struct Listed<'l> {
     pub grade: Grade,
     pub losses: &'l [Text],
     pub irreversible: Option<&'l str>,
-    /// Where it stands; `None` where no database was asked.
+    /// Its state; `None` where no database was asked.
     pub state: Option<RevisionState>,
     /// What a reader should know.
     pub note: Option<&'l str>,

@@ -94,7 +94,7 @@ fn table<const N: usize>(head: [&str; N]) -> Table {
     table
 }
 
-/// How much is said of a migration.
+/// How much of a migration is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
     /// A line.

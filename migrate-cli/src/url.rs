@@ -14,7 +14,7 @@ pub(crate) fn find(argument: Option<&str>, default: Option<&str>) -> Result<Opti
     Ok(found.or_else(|| default.map(str::to_owned)))
 }
 
-/// What is said where nothing can be done without one.
+/// The error where nothing can be done without one.
 pub(crate) fn missing() -> Failure {
     Failure::Usage("no database was given; write `--database-url URL`, or set DATABASE_URL, here or in `.env`".to_owned())
 }

@@ -18,7 +18,7 @@ pub struct Effects {
     pub demands: Vec<Demand>,
     /// What must hold of what it makes of the rows, else the operation fails.
     pub outcome: Vec<Demand>,
-    /// What must hold of the rows, else values are others than before: what a downgrade asks, and an upgrade where nobody wrote how the
+    /// What must hold of the rows, else values change: checked before a downgrade, and before an upgrade that does not say how the
     /// values are converted.
     pub keeps: Vec<Demand>,
     /// What a running application may still use and no longer finds.

@@ -1,4 +1,4 @@
-//! The compiler behind `migrate`: from tokens to operations, from these to the schema that they leave, the downgrade, its proof,
+//! The compiler of `migrate`: from tokens to operations, from these to the schema after them, the downgrade, its proof,
 //! and the SQL for each database.
 //!
 //! Everything here is pure.

@@ -1,8 +1,8 @@
-//! How far a downgrade leads back, and whether that was proved or is believed.
+//! How much a downgrade restores, and whether that was proved or only stated.
 
 use std::fmt;
 
-/// How far the downgrade of a migration leads back. Computed, never claimed.
+/// How much the downgrade of a migration restores. Computed, never claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// The schema and all data that was there before the upgrade come back.

@@ -1,4 +1,4 @@
-//! One compiled migration: what every run needs of it, and the rest as one literal that is opened when it is asked for.
+//! One compiled migration: what every run needs of it, and the rest as one literal that is opened when it is needed.
 //!
 //! A history of a thousand migrations is a thousand times what one expands to. One literal costs rustc the least, and a run that
 //! has nothing to do opens none.
@@ -14,7 +14,7 @@ pub struct Migration {
     pub id: Text,
     /// The revisions that this one comes after; empty for a root, two or more for a merge.
     pub parents: List<&'static str>,
-    /// What an edited migration is told by; see [`checksum`](super::checksum()).
+    /// How an edited migration is recognized; see [`checksum`](super::checksum()).
     pub checksum: Text,
     packed: &'static str,
     open: OnceLock<Box<Compiled>>,
@@ -66,7 +66,7 @@ impl Migration {
 }
 
 impl Migration {
-    /// What was worked out of it; opened when it is asked for first.
+    /// What was compiled of it; opened when it is first needed.
     ///
     /// # Panics
     /// The literal cannot be read, which no macro writes: its version was checked when the program was compiled.

@@ -14,7 +14,7 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// The text with the semicolon that ends it: on a line of its own behind a comment, which would swallow it.
+    /// The text with the semicolon that ends it: on a line of its own after a comment, which would contain it.
     pub fn ended(&self) -> String {
         let in_comment = self.sql.lines().last().is_some_and(|line| line.contains("--"));
         format!("{}{};", self.sql, if in_comment { "\n" } else { "" })

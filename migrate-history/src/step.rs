@@ -15,12 +15,12 @@ pub struct Step {
     pub statements: List<Statement>,
     /// Asked before the step touches anything; what one finds refuses the step.
     pub guards: List<Guard>,
-    /// Asked before the step touches anything; what one finds is told, and stops nothing. Apart from the guards, so that no program
+    /// Asked before the step touches anything; what one finds is reported, and stops nothing. Apart from the guards, so that no program
     /// takes a report for a refusal.
     pub notices: List<Notice>,
     /// What decides about a step that has begun and is not known to be done; `None` where its transaction decides.
     pub probe: Option<Probe>,
-    /// What does the same in one transaction with other steps while everybody waits: in a script, and where nobody uses the database yet.
+    /// What does the same in one transaction with other steps while other sessions wait: in a script, and where the database is not in use yet.
     /// Nothing where the statements do.
     pub plain: List<Statement>,
 }
@@ -77,10 +77,10 @@ pub struct Guard {
     pub refusal: Text,
 }
 
-/// A question asked before a step whose answer is told.
+/// A question asked before a step whose answer is reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// A query with one row and one column, a count; more than zero is told.
+    /// A query with one row and one column, a count; more than zero is reported.
     pub query: Text,
     /// What follows the number: "rows of `users` that the downgrade changes".
     pub finding: Text,

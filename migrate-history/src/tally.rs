@@ -1,10 +1,10 @@
-//! What a downgrade drops of that which came into being since the upgrade: counted, asked for, and never a refusal by itself.
+//! What a downgrade drops of what was created since the upgrade: counted, and dropped only with consent; never a refusal of its own.
 
 use std::fmt;
 
 use super::{List, Text, counted};
 
-/// How far is counted: nobody decides otherwise because of more, and a large table is not read to its end.
+/// How far is counted: a larger number would not change the decision, and a large table is not read to its end.
 pub const LIMIT: u32 = 10_000;
 
 /// A question asked before a downgrade: how much is there of something that it drops?
@@ -47,7 +47,7 @@ impl Count {
         }
     }
 
-    /// Whether there is something, or may be and nobody will ever count it.
+    /// Whether there is something, or may be and will never be counted.
     pub fn is_some(&self) -> bool {
         match self {
             Count::Of(found) => *found > 0,

@@ -36,11 +36,11 @@ pub struct Revision {
     pub title: String,
     /// The revisions that it comes after.
     pub parents: List<Text>,
-    /// How far its downgrade leads back.
+    /// How much its downgrade restores.
     pub level: Level,
     /// What that rests on.
     pub basis: Basis,
-    /// Where it stands.
+    /// Its state.
     pub state: RevisionState,
     /// What a reader should know: its downgrade was edited after it was applied.
     pub note: Option<Text>,
@@ -48,7 +48,7 @@ pub struct Revision {
     pub applied: Option<Applied>,
 }
 
-/// Where a revision stands.
+/// The state of a revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevisionState {

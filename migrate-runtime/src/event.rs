@@ -237,7 +237,7 @@ pub(crate) fn listed(blockers: &[Blocker]) -> String {
     blockers.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// Who is told of every event.
+/// The receivers of every event.
 type Callback<'h> = Box<dyn FnMut(&Event) + Send + 'h>;
 
 /// Where events go: to `tracing`, and to the user's callback where there is one.

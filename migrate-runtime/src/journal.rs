@@ -112,7 +112,7 @@ pub struct Journal {
     pub schema: Option<Text>,
     /// The history's name.
     pub history: Text,
-    /// The entries that were asked for, the last one first.
+    /// The requested entries, the last one first.
     pub events: Vec<Journaled>,
 }
 

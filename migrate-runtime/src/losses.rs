@@ -23,7 +23,7 @@ impl Agreed<'_> {
         let lost = |what| Lost { revision: planned.revision.clone(), what };
         let whats = match self {
             Agreed::Everything => Vec::new(),
-            // That its other losses are those of the plan was looked at before.
+            // That its other losses are those of the plan was checked before.
             Agreed::Plan(plan) => plan.unsaid(&planned.revision, &planned.drops),
             // Once it has begun, it was agreed to.
             Agreed::Nothing if planned.done > 0 || !planned.needs_consent() => Vec::new(),

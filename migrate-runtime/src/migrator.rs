@@ -1,4 +1,4 @@
-//! The builder behind [`crate::upgrade`] and its sisters.
+//! The builder of [`crate::upgrade`] and the other runs.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ impl<'h> Migrator<'h> {
         Migrator { history, options: Options::default(), observer: Observer::silent() }
     }
 
-    /// Is told everything that happens, in order, on the task that runs the migrations.
+    /// Receives every event, in order, on the task that runs the migrations.
     #[must_use]
     pub fn observer(mut self, callback: impl FnMut(&Event) + Send + 'h) -> Migrator<'h> {
         self.observer = Observer::new(callback);

@@ -74,7 +74,7 @@ pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problem
     Some(Migration::new("", Vec::new(), checksum, compiled))
 }
 
-/// Rules `unsupported` and `server_version`, where something else is wrong too: of the statements before the first mistake, for what follows stands on a
+/// Rules `unsupported` and `server_version`, where something else is wrong too: of the statements before the first mistake, for what follows has a
 /// schema that may be another one.
 pub(super) fn unsupported(upgrade: &Upgrade<'_>, settings: &Settings, problems: &mut Problems) {
     let done = upgrade.statements.iter().take_while(|one| one.sound && !problems.has(one.piece.id));

@@ -1,7 +1,7 @@
 //! What a change requires of a newer server than the oldest one that the history serves.
 //!
 //! What is rendered is read, as a run reads it, so that one list has every form: of the compiler's own SQL, of raw SQL, and of what
-//! only a ledger has. The change then tells the word that asks for it.
+//! only a ledger has. The change then tells the word that requires it.
 
 use std::sync::Arc;
 

@@ -58,7 +58,7 @@ fn statement<'d>(
     Simulated { piece, step: Transition { piece: piece.id, operation, before, after }, effects, sound }
 }
 
-/// Does one operation as somebody wrote it, before others. Where it may mean a column by a string literal, nothing else is said of its
+/// Does one operation as it was written, before others. Where it may mean a column by a string literal, no other error is reported of its
 /// expressions.
 pub(super) fn apply_written(
     operation: &Operation,

@@ -54,7 +54,7 @@ pub enum Relation {
 }
 
 impl Record {
-    /// Takes note of what a revision touches. Whoever meets a part of a table meets everything of it, so that stands for its parts.
+    /// Notes what a revision touches. Where it touches the whole of a table, the parts of the table are not noted.
     pub fn note(&mut self, footprint: &Footprint, revision: RevisionNumber) {
         let covers = |paths: &BTreeSet<Path>, path: &Path| {
             !matches!(path.part, Part::All | Part::Object(_) | Part::Name) && paths.contains(&Path::new(&path.of, Part::All))
@@ -164,7 +164,7 @@ impl Record {
             for (part, touch) in ours.iter() {
                 let ours = news(touch, &is_ours);
                 for (met, touch) in theirs.iter().filter(|(met, _)| part.meets(met)) {
-                    // The part is said that is the smaller one.
+                    // The smaller part is named.
                     let path = Path::new(name, if *part == Part::All { met.clone() } else { part.clone() });
                     let reads = |part: &Part| if *part == Part::All { Relation::ReadsAll } else { Relation::Reads };
                     meet(&path, (&ours, reads(part)), (&news(touch, &is_theirs), reads(met)), &mut found);

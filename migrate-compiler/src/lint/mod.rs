@@ -1,4 +1,4 @@
-//! Dangers to whoever is using the database: found in the effects of a statement, accepted by `#[allow]` or by the history.
+//! Dangers for running instances of the application: found in the effects of a statement, accepted by `#[allow]` or by the history.
 
 mod compat;
 mod data;
@@ -24,7 +24,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     RULES.iter().copied().flatten().map(|rule| rule.name)
 }
 
-/// Reports the dangers that nobody accepted.
+/// Reports the dangers that are not accepted.
 pub fn lint(case: &Case<'_>, settings: &RuleSettings, allows: &[Allow], problems: &mut Problems) {
     // One that is not known may have been meant for any danger, and is an error of its own.
     let is_known = |allow: &Allow| names().any(|name| name == allow.rule);

@@ -11,7 +11,7 @@ use crate::parse::habit::Spot;
 use crate::parse::{Parser, depth, planned};
 use crate::tree::{Head, Parents, RevisionClause};
 
-/// The parents alone: all that has to be known before the schema is. What stands behind the first braces is not looked at, for the
+/// The parents alone: all that has to be known before the schema is. Nothing after the first braces is read, for the
 /// head has none.
 pub fn parents(tokens: TokenStream) -> Vec<Path> {
     let is_braces = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);

@@ -27,14 +27,14 @@ pub struct Parsed {
     pub revision: Option<(String, Span)>,
     /// `after PATH, …`
     pub parents: Vec<Path>,
-    /// Whether all that stands before the statements could be read. Otherwise the parents are not known, and what is said of
+    /// Whether everything before the statements could be read. Otherwise the parents are not known, and errors of
     /// the statements may be wrong.
     pub has_head: bool,
     /// The statements.
     pub draft: Draft,
     marks: crate::marks::Marks,
     diagnostics: Vec<Diagnostic>,
-    /// Where what is said of the whole migration stands: its parents, or its first token.
+    /// The place of an error of the whole migration: its parents, or its first token.
     place: Span,
     require: Option<Span>,
     down: Option<Span>,

@@ -126,7 +126,7 @@ fn has_remainder(ty: &Type) -> bool {
 
 /// `integer`, which days and places are counted in.
 ///
-/// What has as many bits as there are says nothing of what it is on PostgreSQL, which was looked at before.
+/// A calculation with 64 bits on SQLite does not tell the type on PostgreSQL, which was checked before.
 fn is_counted(side: &Inferred, precision: Precision) -> bool {
     match precision {
         Precision::Declared => matches!(side, Inferred::Type(Type::SmallInt | Type::Integer)),

@@ -23,7 +23,7 @@ pub struct Applied {
 /// How a revision was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppliedRecord {
-    /// How far the stored downgrade leads back.
+    /// How much the stored downgrade restores.
     pub level: Level,
     /// What that rests on.
     pub basis: Basis,
@@ -89,7 +89,7 @@ impl AppliedRecord {
 }
 
 impl Applied {
-    /// Whether the schema is the one that the revision leaves behind.
+    /// Whether the schema is the one after the revision.
     pub fn is_complete(&self) -> bool {
         self.progress == Progress::Complete
     }

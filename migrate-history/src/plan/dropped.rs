@@ -19,7 +19,7 @@ impl Dropped {
         Dropped { tally: tally.clone(), count: Count::NotAsked }
     }
 
-    /// What stands for the questions that a row of an older version does not have.
+    /// What is used instead of the questions that a row of an older version does not have.
     pub(super) fn unknown() -> Dropped {
         let what = Text::Borrowed("rows and values of what it made");
         let why = Text::Borrowed("the ledger's row was written by a version that did not count");

@@ -275,7 +275,7 @@ fn a_gap_in_the_ledger_stops_both_directions() {
 fn a_migration_that_was_written_later_is_no_gap() {
     let later = [TWO[0], TWO[1], making("c", &["b"])];
     let mut rows = applied(&[TWO[0], making("c", &["a"])]);
-    // A checksum that says nothing of the parents.
+    // A checksum that does not depend on the parents.
     rows[1].checksum = crate::older(&["create table"]).into();
     assert_eq!(super::after_missing(&history(&later), &rows).into_iter().collect::<Vec<_>>(), ["c"]);
     assert!(matches!(plan(&history(&later), &rows, Direction::Upgrade, "head"), Err(PlanError::Late { .. })));

@@ -17,7 +17,7 @@ pub enum PlanError {
     Target(TargetError),
     /// The history was not compiled for this database.
     NotServed {
-        /// The database that was asked for.
+        /// The requested database.
         database: Database,
         /// The databases that the history serves.
         served: List<Database>,
@@ -76,7 +76,7 @@ pub enum PlanError {
         /// The name of its mode.
         mode: Text,
     },
-    /// A step of the plan can be done by a program alone, and a script is asked for.
+    /// A step of the plan can only be done by a program, and a script was requested.
     NotInScript {
         /// The revision.
         revision: Text,

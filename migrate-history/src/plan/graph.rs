@@ -83,7 +83,7 @@ impl Graph {
     /// As [`Graph::of`]; a parent that neither knows is left out, for the ledger may outlive it.
     pub fn with_applied(history: &History, applied: &[Applied]) -> Result<Graph, GraphError> {
         Graph::of(history)?;
-        // What was applied after other parents than the code has stands on those.
+        // What was applied after other parents than those in the code comes after those.
         let moved: HashMap<&Text, &Applied> = applied.iter().map(|row| (&row.revision, row)).collect();
         let code = history.migrations.iter().map(|migration| match moved.get(&migration.id) {
             Some(row) if row.is_edited(migration) => (migration.id.clone(), row.parents.to_vec()),

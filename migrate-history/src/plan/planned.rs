@@ -91,8 +91,8 @@ impl Plan {
         self.migrations.is_empty()
     }
 
-    /// The revisions that a later plan for the same goal is about and this one is not, or is in another way: whoever agreed to this
-    /// one has not agreed to them. That less is left to do is no difference.
+    /// The revisions that a later plan for the same goal is about and this one is not, or is in another way: a consent to this
+    /// one is no consent to them. That less is left to do is no difference.
     pub fn lacks(&self, later: &Plan) -> Vec<Text> {
         let tallies = |planned: &Planned| planned.drops.iter().map(|dropped| dropped.tally.clone()).collect::<Vec<_>>();
         let same = |one: &Planned, other: &Planned| {

@@ -91,7 +91,7 @@ fn refuse_unknown_modes(planned: &[Planned]) -> Result<(), PlanError> {
     Ok(())
 }
 
-/// Of the applied migrations whose downgrade was edited, and which the plan itself says nothing of.
+/// Of the applied migrations whose downgrade was edited, and which the plan itself does not name.
 fn notes(history: &History, applied: &[Applied], planned: &[Planned]) -> Vec<Text> {
     let known = known(history);
     let others = applied.iter().filter(|row| !planned.iter().any(|planned| planned.revision == row.revision));

@@ -23,7 +23,7 @@ pub enum Target {
     Back(usize),
 }
 
-/// Words of the command line that stand where a revision id can stand, so that no revision is called like this.
+/// Words of the command line that are allowed where a revision id is, so that they cannot be revision ids.
 pub const RESERVED_IDS: [&str; 4] = ["base", "head", "heads", "current"];
 
 /// Why a target leads nowhere.
@@ -53,7 +53,7 @@ pub enum TargetError {
     },
     /// The target lies the other way.
     Direction {
-        /// What was asked for.
+        /// The target as it was written.
         direction: Direction,
         /// What was written.
         target: String,
@@ -67,9 +67,9 @@ pub enum TargetError {
     },
     /// `+N` with fewer migrations pending, or `-N` with fewer applied.
     TooFar {
-        /// What was asked for.
+        /// The target as it was written.
         direction: Direction,
-        /// How many migrations were asked for.
+        /// How many migrations were requested.
         wanted: usize,
         /// How many there are.
         available: usize,

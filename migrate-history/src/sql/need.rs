@@ -19,7 +19,7 @@ pub struct Need {
 }
 
 impl Need {
-    /// How the language asks for it; `None` for what raw SQL alone has.
+    /// How it is written in the language; `None` for what only raw SQL has.
     pub fn words(&self) -> Option<&'static str> {
         self.words
     }
@@ -30,7 +30,7 @@ impl Need {
     }
 }
 
-/// SQL, the first version that reads it, and how the language asks for it. Of functions none is here: anybody may have made one of the
+/// SQL, the first version that reads it, and how it is written in the language. Of functions none is here: anybody may have made one of the
 /// same name.
 const POSTGRES: &[(&str, u32, Option<&str>)] = &[
     ("NULLS NOT DISTINCT", 150_000, Some("`nulls not distinct`")),
@@ -46,7 +46,7 @@ const POSTGRES: &[(&str, u32, Option<&str>)] = &[
     (") VIRTUAL", 180_000, None),
 ];
 
-/// The same of SQLite, whose functions are those that it has by itself.
+/// The same of SQLite, whose functions are the built-in ones.
 const SQLITE: &[(&str, u32, Option<&str>)] = &[
     (") STRICT", 3_037_000, None),
     ("ROWID, STRICT", 3_037_000, None),

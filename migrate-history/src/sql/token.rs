@@ -70,7 +70,7 @@ struct Lexer<'t> {
 }
 
 impl<'t> Lexer<'t> {
-    /// The next token behind spaces and comments.
+    /// The next token after spaces and comments.
     fn next(&mut self) -> Option<SqlToken<'t>> {
         loop {
             self.rest = self.rest.trim_start();

@@ -17,7 +17,7 @@ pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
-/// What stands between two statements of a message; on a line of its own, so that a comment ends before it.
+/// The separator of two statements of a message; on a line of its own, so that a comment ends before it.
 pub(crate) const BETWEEN: &str = "\n;\n";
 
 /// What a check says where the journal has moved.
@@ -81,7 +81,7 @@ pub(crate) struct MessageError {
     pub error: sqlx::Error,
 }
 
-/// What stands around the statements of a step that goes out as one message.
+/// What comes before and after the statements of a step that is sent as one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Envelope {
     /// Begins the transaction, which the message then commits too; empty where both must be waited for, so that the driver does them.
@@ -109,7 +109,7 @@ pub(crate) trait Driver: Send {
     /// Where the ledger is.
     fn ledger(&self) -> Ledger;
 
-    /// The number of the server's [`Version`](migrate_history::Version), where it has said so by itself.
+    /// The number of the server's [`Version`](migrate_history::Version), where the server reported it without a question.
     fn version_number(&mut self) -> Option<u32>;
 
     /// PostgreSQL: the schema of the ledger, the first of the search path.
@@ -176,7 +176,7 @@ pub(crate) trait Driver: Send {
     /// Whether the error leaves open what became of what was sent.
     fn is_lost(error: &sqlx::Error) -> bool;
 
-    /// Whether the server has ended the session, and says so: the transaction is rolled back.
+    /// Whether the server has ended the session, and reported it: the transaction is rolled back.
     fn is_ended(error: &sqlx::Error) -> bool;
 
     /// Whether the error says that somebody else is using a table or its rows, so that trying again helps.

@@ -20,7 +20,7 @@ pub enum ErrorKind {
     Plan,
     /// An applied migration was edited since.
     Edited,
-    /// A downgrade would lose data, and nobody has agreed to that.
+    /// A downgrade would lose data, and there is no consent to that.
     Consent,
     /// A check of the rows or of the schema refused a step, and nothing of it was done.
     Guard,

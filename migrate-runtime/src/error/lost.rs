@@ -4,7 +4,7 @@ use std::fmt;
 
 use migrate_history::Text;
 
-/// Something that a downgrade would lose and nobody has agreed to.
+/// Something that a downgrade would lose without consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lost {

@@ -36,7 +36,7 @@ pub enum Error {
     /// The database URL cannot be read. The URL itself is not repeated, for it may hold a password.
     #[error("the database URL cannot be used: {0}")]
     Url(String),
-    /// The history was built without the driver that is asked for.
+    /// The history was built without the driver for this database.
     #[error(
         "this program was built without {0}; add the feature to the dependency: \
          `migrate-db = {{ version = \"…\", features = [\"{word}\"] }}`", word = .0.word()
@@ -82,7 +82,7 @@ pub enum Error {
         /// Every guard that found rows.
         refusals: Vec<Refusal>,
     },
-    /// A downgrade would lose what nobody has agreed to lose.
+    /// A downgrade would lose data, and there is no consent to that.
     #[error(
         "the downgrade would lose data, and `{revision}` is not undone: {}; agree to it with `Migrator::accept_losses`, \
          or with `--yes` on the command line", list(.losses)

@@ -8,7 +8,7 @@ use migrate_history::{Text, counted};
 use super::{Cause, LineColumn};
 use crate::Position;
 
-/// A statement that failed, where it stands, and why.
+/// A statement that failed, its place, and why.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StatementError {

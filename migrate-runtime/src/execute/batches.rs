@@ -1,4 +1,4 @@
-//! The rows that the next batch of a step takes. How far it is stands in the ledger, in the transaction that does the rows, so that
+//! The rows that the next batch of a step takes. Its position is in the ledger, in the transaction that does the rows, so that
 //! each row is taken once whatever happens.
 
 use super::attempt_error::AttemptError;
@@ -36,7 +36,7 @@ fn literal<D: Driver>(key: Option<&str>) -> String {
     key.map_or_else(|| "NULL".to_owned(), |key| dialect(D::DATABASE).literal(key))
 }
 
-/// A text with the keys between which it works, each as a literal. What stands in a key is left as it is.
+/// A text with the keys between which it works, each as a literal. The text of a key is left as it is.
 fn filled(text: &str, after: &str, upto: &str) -> String {
     let between = |part: &str| part.replace("{upto}", upto);
     text.split("{after}").map(between).collect::<Vec<_>>().join(after)

@@ -10,7 +10,7 @@ use crate::protocol::Standing;
 use crate::{Error, stored};
 
 impl<D: Driver> Runner<'_, '_, D> {
-    /// Where the step stands: as its transaction left it, as its probe says, or as the ledger's cursor says.
+    /// The state of the step: as its transaction left it, as its probe finds it, or as the ledger's cursor has it.
     pub(super) async fn standing(&mut self, task: Task<'_>) -> Result<Standing, AttemptError> {
         match task.of.step.mode {
             Mode::Transaction { .. } | Mode::Program { .. } | Mode::Unknown { .. } => Ok(Standing::NotBegun),

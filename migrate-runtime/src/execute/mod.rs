@@ -103,7 +103,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     }
 
     /// The run from end to end. The target is resolved once, before the wait, so that it means what the user saw: of two
-    /// runners told `+1`, the second finds nothing to do.
+    /// runners with the target `+1`, the second finds nothing to do.
     async fn whole(&mut self) -> Result<Report, Error> {
         refuse_unserved(&mut self.driver, self.job.history).await?;
         let snapshot = self.read_settled(LedgerReading::First).await?;
@@ -193,7 +193,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
         }
     }
 
-    /// Counts what a downgrade would drop, and refuses before anything is touched what nobody has agreed to; as far as it can be known
+    /// Counts what a downgrade would drop, and refuses it without consent before anything is touched; as far as it can be known
     /// now. What is dropped is counted again in the transaction that drops it.
     async fn ask_consent(&mut self, first: &Plan, plan: &mut Plan) -> Result<(), Error> {
         losses::count(&mut self.driver, plan, Later::Again).await;

@@ -32,8 +32,8 @@ impl<D: Driver> Runner<'_, '_, D> {
         }
     }
 
-    /// For a run that has nothing to do, so that an older form does not last as long as nobody writes a migration. Such a run may be
-    /// one that may only read: what fails is told, and is left to the next run.
+    /// For a run that has nothing to do, so that an older form does not last until a new migration is written. Such a run may be
+    /// one that may only read: what fails is reported, and is left to the next run.
     pub(super) async fn update_idle_ledger(&mut self, format: Option<i64>) {
         if format.is_none_or(|format| format >= FORMAT) {
             return;

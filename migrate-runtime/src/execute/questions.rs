@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::{Cause, Error, Refusal, losses};
 
 impl<D: Driver> Runner<'_, '_, D> {
-    /// All of them, so that all refusals are told at once.
+    /// All of them, so that all refusals are reported at once.
     pub(super) async fn ask_guards(&mut self, task: Task<'_>, guards: &[Guard]) -> Result<(), AttemptError> {
         let (planned, mut refusals) = (task.of.planned, Vec::new());
         for guard in guards {
@@ -43,7 +43,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(())
     }
 
-    /// What is dropped, counted under the lock; refused where nobody has agreed to it.
+    /// What is dropped, counted under the lock; refused without consent.
     pub(super) async fn count_drops(&mut self, task: Task<'_>, drops: &[Dropped]) -> Result<(), AttemptError> {
         let mut planned = task.of.planned.clone();
         planned.drops = drops.to_vec();

@@ -23,7 +23,7 @@ pub(super) struct Attempt<'p> {
     started: Instant,
     /// When its transaction ran its first statement.
     first_statement: Option<Instant>,
-    /// What stands in the ledger and the journal of how long it took.
+    /// What is in the ledger and the journal of how long it took.
     measured: Measured,
     /// The statements that a rebuild must not lose, by the query that found them.
     pub kept: BTreeMap<&'p str, Vec<String>>,

@@ -36,7 +36,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             let error = match failure {
                 AttemptError::Contention(cause) => {
                     let seen = self.driver.take_blockers().await;
-                    // Whoever was in the way before is better than nobody.
+                    // The session that blocked it before is better than none.
                     blockers = if seen.is_empty() { blockers } else { seen };
                     let Some(pause) = backoff.pause() else {
                         let error = locked(task, attempt, backoff.elapsed(), cause, blockers);
@@ -59,7 +59,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(Continuation::Again)
     }
 
-    /// The server's word is the last: whoever ended the session does not want it to come back.
+    /// The server's word is the last: the one who ended the session does not want it to come back.
     pub(super) fn ended(&self, task: Task<'_>, cause: Cause) -> Error {
         let completed = self.completed.iter().map(|one| one.revision.clone()).collect();
         let (revision, direction) = (task.of.planned.revision.clone(), self.direction);
@@ -171,7 +171,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         journal::has(&mut self.driver, &self.stamp, task.of).await
     }
 
-    /// Opens the connection anew and takes the lock again, when the connection is ours. A server that starts again lets nobody in
+    /// Opens the connection again and takes the lock again, when the connection is ours. A server that restarts accepts no connections
     /// for a while.
     pub(super) async fn reconnect(&mut self) -> Result<bool, Error> {
         self.reconnects += 1;

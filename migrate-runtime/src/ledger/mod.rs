@@ -37,11 +37,11 @@ fn since_second(columns: &Columns) -> [String; 7] {
         "begun_step text".to_owned(),
         // How the row came into being: `run`, `stamp`, `squash` or `adopt`.
         "origin text NOT NULL DEFAULT 'run'".to_owned(),
-        // The earliest revision whose program can work with this schema; null where nobody has said so.
+        // The earliest revision whose program can work with this schema; null where it is not known.
         "compat text".to_owned(),
         // What a reader of the plan should know, where only the ledger has the migration.
         "notes text NOT NULL DEFAULT '[]'".to_owned(),
-        // The revisions that this one stands for, as JSON.
+        // The revisions that this one replaces, as JSON.
         "replaces text NOT NULL DEFAULT '[]'".to_owned(),
     ]
 }
@@ -83,7 +83,7 @@ pub(crate) struct Snapshot {
     pub schema: Option<Text>,
     /// Its rows for this history.
     pub applied: Vec<Applied>,
-    /// The journal's last entry; any run that writes leaves a later one. Zero where it was not asked for.
+    /// The journal's last entry; any run that writes adds a later one. Zero where it was not read.
     pub position: i64,
 }
 

@@ -83,7 +83,7 @@ pub(crate) async fn read_again<D: Driver>(driver: &mut D, history: &History) -> 
 }
 
 /// Everything that is read is of one moment: another runner may be at work. What the code does not have of a revision is therefore
-/// asked for together with everything else, as soon as it is known which revisions these are; usually there are none.
+/// read together with everything else, as soon as it is known which revisions these are; usually there are none.
 async fn rows<D: Driver>(driver: &mut D, history: &History, journal: JournalRead) -> Result<Snapshot, Error> {
     let ledger = driver.ledger();
     let known: HashMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();

@@ -26,11 +26,11 @@ pub(crate) enum Part<'p> {
     Begin { rebuild: Rebuild, statements: usize },
     /// Ends the step where another runner has moved the journal.
     Check(Since),
-    /// Refuses the step where one of them finds rows. All are asked, so that all refusals are told at once.
+    /// Refuses the step where one of them finds rows. All are asked, so that all refusals are reported at once.
     Guards(&'p [Guard]),
     /// Tells of which rows a reader should know.
     Notices(&'p [Notice]),
-    /// Counts what is dropped, and refuses what nobody has agreed to.
+    /// Counts what is dropped, and refuses what there is no consent to.
     Drops(&'p [Dropped]),
     /// Lowers the lock timeout by what the statements before have taken.
     Wait,
@@ -56,7 +56,7 @@ pub(crate) enum Part<'p> {
     Unsupported,
 }
 
-/// Since when nobody else may have written into the journal.
+/// Since when no other run may have written into the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Since {
     /// Since the plan was made, or the step before was committed. A script, which has no position, asks what its plan builds on.

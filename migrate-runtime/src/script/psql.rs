@@ -17,7 +17,7 @@ fn origin() -> OriginalSession {
     }
 }
 
-/// The settings that hold for a script: psql itself is the client, and nobody else waits for it.
+/// The settings that hold for a script: psql itself is the client, and no other session waits for it.
 fn settings() -> String {
     ours(SETTINGS.iter().filter(|setting| setting.purpose == SettingPurpose::Meaning), &origin().search_path)
 }
@@ -38,7 +38,7 @@ fn counting_elsewhere(history: &str) -> String {
 }
 
 impl Shell for Psql {
-    /// What psql has read of a statement is thrown away by `\r`, which says so unless it is quiet.
+    /// What psql has read of a statement is discarded by `\r`, which prints a message unless it is quiet.
     fn stop(&self) -> &'static str {
         ".print This script is for psql, not for sqlite3.\n\
          .exit 1 \\set migrate_quiet :QUIET \\\\ \\set QUIET on \\\\ \\r \\\\ \\set QUIET :migrate_quiet\n"

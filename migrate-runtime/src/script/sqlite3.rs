@@ -7,7 +7,7 @@ use crate::sql::Value;
 pub(super) struct Sqlite3;
 
 impl Shell for Sqlite3 {
-    /// Comments of sqlite3; psql stops at errors from the line after the one that says so.
+    /// Comments of sqlite3; psql stops at errors from the line after the one that sets it.
     fn stop(&self) -> &'static str {
         "# This script is for sqlite3, not for psql. \\set ON_ERROR_STOP on\n# ;\n"
     }

@@ -9,10 +9,10 @@ pub(crate) type Pragma = (&'static str, &'static str);
 /// Foreign keys: on, as sqlx opens a connection and SQLite does not; off before a table is built anew.
 pub(crate) const FOREIGN_KEYS: &str = "foreign_keys";
 
-/// `LIKE` takes `a` for `A`. The pragma has no value to ask for, but an effect.
+/// `LIKE` takes `a` for `A`. The pragma has no value that could be read, but an effect.
 const LIKE: &str = "case_sensitive_like";
 
-/// A rename of a table that nobody uses, which reads everything.
+/// A rename of a table that does not exist, which reads everything.
 pub(crate) const READ: [&str; 3] = [
     "CREATE TABLE \"_migrate_read\" (\"a\")",
     "ALTER TABLE \"_migrate_read\" RENAME TO \"_migrate_was_read\"",

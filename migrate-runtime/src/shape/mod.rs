@@ -8,7 +8,7 @@
 //! * Two declared types are equal where SQLite stores values alike, that is by their affinity; `NUMERIC` and `INTEGER` are one, for
 //!   they differ in a `CAST` only (manual, "Datatypes In SQLite", section 3.2). But `INTEGER PRIMARY KEY` is the row's number, and
 //!   no other type is.
-//! * A column of the primary key is not null, as in SQL, whether its text says so or not; if a null is there, the copy fails.
+//! * A column of the primary key is not null, as in SQL, with or without `NOT NULL` in its text; if a null is there, the copy fails.
 //! * `REFERENCES t` without columns is equal to one with them: its columns are those of the primary key.
 //! * Expressions are compared word by word; `==` and `!=` are `=` and `<>`, and outermost parentheses do not count.
 

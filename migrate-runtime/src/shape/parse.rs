@@ -79,7 +79,7 @@ fn key_columns(tokens: &[SqliteToken]) -> Vec<String> {
     columns
 }
 
-/// What stands between the commas that are in no parentheses.
+/// What is between the commas that are in no parentheses.
 fn parts(tokens: &[SqliteToken]) -> Vec<&[SqliteToken]> {
     let mut depth = 0_usize;
     let is_comma = |token: &SqliteToken| {
@@ -159,7 +159,7 @@ impl<'t> Input<'t> {
         if self.sign(".") { self.name() } else { Some(name) }
     }
 
-    /// What stands in the parentheses that come next.
+    /// What is in the parentheses that come next.
     fn group(&mut self) -> Option<&'t [SqliteToken]> {
         let mut depth = 0_usize;
         for (at, token) in self.0.iter().enumerate() {

@@ -53,7 +53,7 @@ pub(crate) struct ForeignKeyShape {
     pub deferred: bool,
 }
 
-/// `ON CONFLICT …`; `abort` where nothing is said.
+/// `ON CONFLICT …`; `abort` where it is not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OnConflict(pub String);
 

@@ -33,7 +33,7 @@ impl SqliteToken {
         matches!(self, SqliteToken::Sign(is) if is == sign)
     }
 
-    /// How it stands in an expression: a name is the same name in any case and in any quotes.
+    /// How it is written in an expression: a name is the same name in any case and in any quotes.
     pub fn normal(&self) -> String {
         match self {
             SqliteToken::Bare(word) | SqliteToken::Quoted(word) => word.to_ascii_lowercase(),
@@ -116,7 +116,7 @@ fn blank(mut text: &str) -> &str {
     }
 }
 
-/// What stands between the quote that the text begins with and the next one that is not doubled, and what follows.
+/// What is between the quote that the text begins with and the next one that is not doubled, and what follows.
 fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     let mut inner = String::new();
     let mut rest = text.strip_prefix(quote)?;

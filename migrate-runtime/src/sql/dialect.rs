@@ -14,7 +14,7 @@ pub(crate) struct Columns {
 /// How rows are joined to one text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lines {
-    /// The aggregate function, of a text and what stands between two.
+    /// The aggregate function, of a text and its separator.
     pub join: &'static str,
     /// A tab, as an expression.
     pub tab: &'static str,

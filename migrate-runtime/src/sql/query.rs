@@ -39,7 +39,7 @@ pub(crate) struct Query {
     values: Vec<Value>,
 }
 
-/// SQL with `$1`, `$2`, …, and what they stand for.
+/// SQL with `$1`, `$2`, …, and their values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bound<'q> {
     pub sql: String,

@@ -28,7 +28,7 @@ pub(crate) fn database_of(text: &str) -> Result<Database, Error> {
     }
 }
 
-/// What a part of a URL stands for.
+/// The text of a part of a URL, decoded.
 fn decoded(part: &str) -> Result<String, String> {
     let text = percent_encoding::percent_decode_str(part).decode_utf8().map_err(|_| "it is not UTF-8".to_owned())?;
     if text.contains('\0') { Err("it has a NUL, `%00`".to_owned()) } else { Ok(text.into_owned()) }

@@ -12,7 +12,7 @@ use crate::Error;
 enum Treatment {
     /// The driver has it.
     Read,
-    /// It changes neither what is reached nor how safe the way there is, so it is left out.
+    /// It changes neither the server nor the security of the connection, so it is left out.
     PassedOver,
     /// Only these values are the same as leaving it out.
     Only(&'static [&'static str]),
@@ -169,7 +169,7 @@ fn host_and_port(text: &str) -> Result<(&str, &str), String> {
     Ok((host, port))
 }
 
-/// What the driver is told.
+/// The options for the driver.
 fn treated(parts: UrlParts) -> Result<UrlParts, String> {
     let mut told = UrlParts::new();
     // An empty value is the default, as in libpq.

@@ -11,16 +11,16 @@ const CHAPTER: &str = "../../docs/src/dangers.md";
 
 const HEAD: &str = r#"# Dangers
 
-A migration that compiles may still hurt whoever uses the database. What the compiler can make harmless by itself it does: on PostgreSQL a table that existed before the
-migration is changed beside its readers and writers (an index is built concurrently, a constraint is validated in a step of its own, a new value is filled in batches). What
-it cannot make harmless is an error with the recipe, until somebody accepts it:
+A migration that compiles may still be dangerous for running instances of the application. Where the compiler can avoid the danger, it does: on PostgreSQL a table that existed
+before the migration is changed while others read and write it (an index is built concurrently, a constraint is validated in a separate step, a new value is filled in batches).
+Where it cannot, the statement is an error that shows the safe recipe, until `#[allow(…)]` accepts it:
 
 ```rust,ignore
 #[allow(rename_column, reason = "nothing uses it yet")]
 alter table users { rename nickname to nick; }
 ```
 
-What the migration itself makes is free of all this: nobody uses it yet. A history says which rules count, one by one or by their group, and what is said later wins:
+What the migration itself creates has none of these dangers: it is not in use yet. A history sets which rules are errors, one by one or by group; a later setting wins:
 
 ```rust,ignore
 migrate::history! {
@@ -30,8 +30,8 @@ migrate::history! {
 }
 ```
 
-On SQLite a change locks the whole file, and a table that is built anew keeps it locked until every row is copied. So there the rules about locks and rewrites have nothing to
-say: whoever waits on SQLite waits for any writer.
+On SQLite a change locks the whole file, and a table that is rebuilt keeps it locked until every row is copied. So the rules about locks and rewrites do not apply there: every
+writer waits for every other writer.
 
 The locks were measured on PostgreSQL 11 to 18. This page is made of the rules in the code: `BOOK=overwrite cargo test -p migrate-ui-tests --test dangers` writes it anew.
 "#;

@@ -1,5 +1,5 @@
-//! A new column of a table that is used, whose value is another one in each row: PostgreSQL would write the table anew while nobody can
-//! use it. So it is added without values, new rows get theirs by its default, and those that are there some at a time.
+//! A new column of a table that is used, whose value is another one in each row: PostgreSQL would rewrite the table, which cannot be
+//! used meanwhile. So it is added without values, new rows get theirs by its default, and the existing rows in batches.
 
 use std::sync::Arc;
 

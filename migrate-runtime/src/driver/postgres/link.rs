@@ -1,4 +1,4 @@
-//! The connection behind a session: of our own, or somebody else's.
+//! The connection of a session: of our own, or the caller's.
 
 use std::time::Duration;
 
@@ -193,7 +193,7 @@ async fn open(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     }
 }
 
-/// A pool tries again for as long as nobody listens or its callback fails, and says neither.
+/// A pool tries again for as long as the server does not listen or its callback fails, and reports neither.
 async fn open_prepared(pool: &PgPool) -> Result<PgConnection, Error> {
     match pool.acquire().await {
         Ok(connection) => Ok(connection.detach()),

@@ -28,7 +28,7 @@ impl PostgresSession<'_> {
         Some(Holder { pid, role: fields.next()?, application: fields.next()? })
     }
 
-    /// Takes the lock if nobody has it, on the session that was looked at and on no other.
+    /// Takes the lock if it is free, on the session that was checked and on no other.
     pub(super) async fn try_lock(&mut self) -> Result<bool, Error> {
         let lock = format!("pg_catalog.pg_try_advisory_lock({})", key(&self.schema));
         match self.in_this_session(&lock).await.map_err(Error::while_doing("take the migration lock"))? {
@@ -37,7 +37,7 @@ impl PostgresSession<'_> {
         }
     }
 
-    /// What the session that was looked at answers; `None` where another one does.
+    /// What the session that was checked answers; `None` where another one does.
     pub(super) async fn in_this_session(&mut self, question: &str) -> Result<Option<bool>, sqlx::Error> {
         let pid = &self.pid;
         let query = format!("SELECT CASE WHEN pg_catalog.pg_backend_pid()::text = '{pid}' THEN ({question})::text END");

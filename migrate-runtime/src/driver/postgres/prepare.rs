@@ -9,7 +9,7 @@ use crate::settings::postgres::{SETTINGS, SettingPurpose, ours, set};
 use crate::sql::{self, LedgerDialect as _};
 use crate::{Cause, Error};
 
-/// What takes away everything else that a migration may leave behind in a session: `DISCARD ALL` (manual) without what cannot be
+/// Resets everything else that a migration may have changed in a session: `DISCARD ALL` (manual) without what cannot be
 /// done in a transaction, and without the locks, of which one is ours.
 const LEFT_BEHIND: [&str; 5] = ["CLOSE ALL", "DEALLOCATE ALL", "UNLISTEN *", "DISCARD TEMP", "DISCARD SEQUENCES"];
 

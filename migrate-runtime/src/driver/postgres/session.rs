@@ -30,9 +30,9 @@ pub(crate) struct PostgresSession<'c> {
     pub(super) settings: Vec<Setting>,
     /// Whether it may have been put to our settings.
     pub(super) settled: bool,
-    /// The server's process: behind a pooler in transaction purpose the next transaction may be in another one.
+    /// The server's process: with a pooler in transaction mode the next transaction may be in another one.
     pub(super) pid: String,
-    /// Which tables of a ledger the look at the session found; asked again later.
+    /// Which tables of a ledger were found when the session was checked; asked again later.
     pub(super) tables: Option<Vec<String>>,
     pub(super) locked: bool,
     pub(super) in_transaction: bool,

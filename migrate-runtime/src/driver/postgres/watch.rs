@@ -1,4 +1,4 @@
-//! A look at our own session from another one, while it does not answer: for whom it waits, and whether the server still has it.
+//! Observes our own session from another one, while it does not answer: for whom it waits, and whether the server still has it.
 //!
 //! What a session waits for is known only while it waits. The look also replaces a keepalive of the client, which sqlx cannot set:
 //! where the network fails silently, an answer would be waited for without end.
@@ -110,7 +110,7 @@ impl Watch {
         std::mem::take(&mut self.blockers)
     }
 
-    /// Waits for an answer to our session, whose process has this number, and looks at it from time to time. One statement may wait
+    /// Waits for an answer to our session, whose process has this number, and checks it from time to time. One statement may wait
     /// for several tables, and the server has a timeout for each; here they have one together.
     ///
     /// # Errors

@@ -37,7 +37,7 @@ impl Driver for SqliteSession<'_> {
         Vec::new()
     }
 
-    /// SQLite has no lock that outlives a transaction; every step takes the write lock and looks at the journal again.
+    /// SQLite has no lock that outlives a transaction; every step takes the write lock and reads the journal again.
     async fn lock(&mut self, _: &Options, _: &mut Observer<'_>) -> Result<(), Error> {
         Ok(())
     }
@@ -129,7 +129,7 @@ impl Driver for SqliteSession<'_> {
         Ok(replies.into_iter().nth(wanted).unwrap_or_default())
     }
 
-    /// The write lock and a reader behind the COMMIT are waited for here, for inside of SQLite nobody could be told.
+    /// The write lock and a reader that blocks the COMMIT are waited for here: inside of SQLite no event could be sent.
     fn envelope(&self, position: i64, _: usize) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
         let check = sql::SqliteDialect.fails_unless(&still, OVERTAKEN);

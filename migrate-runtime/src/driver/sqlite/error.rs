@@ -28,7 +28,7 @@ pub(super) enum LockError {
     Other(sqlx::Error),
 }
 
-/// What else a first read says is said by the one that needs the answer.
+/// Any other error of a first read is reported by the read that needs the answer.
 pub(super) fn unless_locked(refusal: LockError) -> Result<(), Error> {
     match refusal {
         LockError::Locked(error) => Err(error),

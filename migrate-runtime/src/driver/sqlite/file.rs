@@ -12,7 +12,7 @@ pub(crate) struct File {
     pub options: SqliteConnectOptions,
     pub path: PathBuf,
     pub opened: FileMode,
-    /// The URL says that nobody writes it.
+    /// The URL states that no process writes it.
     pub immutable: bool,
     /// The URL names a file system of SQLite, to which the path may mean anything.
     pub vfs: bool,

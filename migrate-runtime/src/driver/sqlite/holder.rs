@@ -7,7 +7,7 @@ use crate::event::Holder;
 /// From this byte on SQLite locks a database (manual, `fileformat2.html#the_lock_byte_page`).
 const DATABASE_LOCKS: u64 = 0x4000_0000;
 
-/// The byte of the index (`-shm`) that whoever writes a log has locked (manual, `walformat.html#wal_locks`).
+/// The byte of the index (`-shm`) that the writer of a log has locked (manual, `walformat.html#wal_locks`).
 const LOG_WRITER: u64 = 120;
 
 /// What a process does with a lock.
@@ -37,7 +37,7 @@ impl Lock {
     }
 }
 
-/// The process that has the database locked: whoever writes it, else somebody who reads it.
+/// The process that has the database locked: the writer, else a reader.
 pub(super) fn holder(database: &Path) -> Option<Holder> {
     let locks = std::fs::read_to_string("/proc/locks").ok()?;
     let (file, index) = (inode(database), inode(&beside(database, "-shm")));

@@ -1,4 +1,4 @@
-//! Opens a file so that whoever reads it can bring it in order after a crash.
+//! Opens a file so that a reader can recover it after a crash.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::purpose::Purpose;
 type OpenedFile = (SqliteConnection, SqliteConnectOptions);
 
 /// Opens a file. For what only reads, one with a write-ahead log whose folder may not be written is read without the log, where that is
-/// empty: then everything is in the file, and whoever writes would have made one.
+/// empty: then everything is in the file, and a writer would have made one.
 pub(super) async fn open(options: SqliteConnectOptions, purpose: Purpose) -> Result<OpenedFile, Error> {
     let mut connection = connect(&options).await?;
     if purpose.writes() || !needs_log(&mut connection).await || !log_is_empty(options.get_filename()) {
@@ -31,7 +31,7 @@ async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, Err
     SqliteConnection::connect_with(options).await.map_err(connect_error)
 }
 
-/// Whether a first read fails for want of the log's files. Any other error is told by the read that needs the answer.
+/// Whether a first read fails for want of the log's files. Any other error is reported by the read that needs the answer.
 async fn needs_log(connection: &mut SqliteConnection) -> bool {
     let read = sqlx::raw_sql("SELECT count(*) FROM main.sqlite_schema").fetch_one(connection).await;
     let code = read.err().and_then(|error| error.as_database_error()?.code()?.parse().ok());

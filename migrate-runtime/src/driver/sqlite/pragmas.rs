@@ -7,7 +7,7 @@ use crate::Error;
 use crate::driver::Driver;
 use crate::settings::sqlite::{self, FOREIGN_KEYS, PRAGMAS, Pragma};
 
-/// How long SQLite itself waits in one call; longer waits are ours, so that they can be told and cancelled.
+/// How long SQLite itself waits in one call; longer waits are ours, so that they are reported and can be cancelled.
 const BUSY_TIMEOUT: Pragma = ("busy_timeout", "250");
 
 /// How many changed pages a transaction keeps in memory, 256 MiB as a rule, before it writes them into the file early. Without a log of its

@@ -37,7 +37,7 @@ impl SqliteSession<'_> {
         }
         for row in self.texts(FIRING).await? {
             let [Some(table), Some(statement)] = row.as_slice() else { continue };
-            // What it would do is no text in all of its columns, and is not looked at.
+            // What it would do is no text in all of its columns, and is not read.
             let Err(error) = self.execute_once(statement).await else { continue };
             let said = message(&error).ok_or(error)?;
             // A view takes no row without a trigger that takes its place.

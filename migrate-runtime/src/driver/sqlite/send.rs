@@ -53,7 +53,7 @@ pub(super) fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
     (0..row.len()).map(|at| row.try_get_unchecked::<Option<String>, _>(at)).collect()
 }
 
-/// A run that was dropped in the middle leaves a transaction or pragmas behind, which only closing the connection undoes.
+/// A run that was dropped in the middle leaves a transaction or pragmas in the connection; only closing it undoes them.
 type SqliteStatement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
 pub(super) fn bind<'q>(statement: SqliteStatement<'q>, value: &Value) -> SqliteStatement<'q> {

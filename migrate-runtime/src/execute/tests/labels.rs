@@ -66,7 +66,7 @@ pub(super) fn unrolled<'p>(parts: &[Part<'p>], batches: usize) -> Vec<Part<'p>> 
     [before, batch, parts[begin..=rows].to_vec(), parts[again + 1..].to_vec()].concat()
 }
 
-/// What a script has of the parts; it says nothing of those that are only for a driver.
+/// The parts that a script has; those that are only for a driver are left out.
 pub(super) fn written(parts: &[Part<'_>], database: Database) -> Vec<String> {
     let is_rebuild = parts.iter().any(|part| matches!(part, Part::Begin { rebuild: Rebuild::Tables, .. }));
     let is_silent = |part: &&Part<'_>| match part {
@@ -80,7 +80,7 @@ pub(super) fn written(parts: &[Part<'_>], database: Database) -> Vec<String> {
     parts.iter().filter(|part| !is_silent(part)).map(of_part).collect()
 }
 
-/// What a driver was told, as parts.
+/// The calls of a driver, as parts.
 pub(super) fn of_told(told: &[String]) -> Vec<String> {
     // What was asked about an earlier run comes before the protocol.
     let told = told.iter().skip_while(|line| line.contains("begun_step FROM") || line.contains("the probe"));

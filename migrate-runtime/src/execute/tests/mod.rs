@@ -22,7 +22,7 @@ use crate::protocol::{Part, Standing, protocol};
 
 const BATCHES: usize = 2;
 
-/// What a driver is told to do for a step, and what the protocol of that step is.
+/// The calls of a driver for a step, and the protocol of that step.
 fn told<W: Which>((mode, extra): (&Mode, Extra), direction: Direction, answers: Answers) -> (Vec<String>, Vec<String>) {
     let history = history(mode, extra);
     let plan = plan(&history, W::DATABASE, direction);

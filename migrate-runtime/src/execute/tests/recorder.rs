@@ -1,4 +1,4 @@
-//! A driver without a database: it keeps what it is told to do, and answers as a database would that has no rows in the way.
+//! A driver without a database: it records its calls, and answers as a database would in which no row violates a guard.
 
 use std::marker::PhantomData;
 
@@ -43,7 +43,7 @@ pub(super) struct Answers {
 }
 
 pub(super) struct Recorder<W> {
-    /// What it was told to do, a line each.
+    /// The calls, a line each.
     pub told: Vec<String>,
     answers: Answers,
     entries: i64,
