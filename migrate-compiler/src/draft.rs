@@ -82,9 +82,11 @@ impl Piece {
 /// A danger that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Allow {
+    /// Which one of the migration it is: before a block it is one, which each action of the block has.
+    pub id: usize,
     /// The rule.
     pub rule: String,
-    /// Why it is all right here.
+    /// Why it is accepted. Rule `allow_reason`: it must not be empty.
     pub reason: String,
 }
 

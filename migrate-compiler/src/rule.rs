@@ -189,7 +189,7 @@ pub const DANGERS: &[&str] = &[
 ];
 
 /// The rules of how migrations fit together, found where a migration meets its parents.
-pub const PARENTS: &[&str] = &["merge_conflict", "other_version"];
+pub const PARENTS: &[&str] = &["merge_conflict", "other_version", "unknown_parent"];
 
 /// What the rules of a list are about.
 pub struct Topic {

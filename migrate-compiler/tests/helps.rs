@@ -17,18 +17,20 @@ const PLACES: &[&str] = &[
     "alter table t { {}; }",
     "alter table t { add check ({}); }",
     "create index {} on t (a);",
+    "create {} on t (a);",
     "create index on t {} (a);",
     "create index on t (a {});",
     "create table {} { a: text }",
     "{} t { a: text }",
     "create table t { a: text references t {} }",
+    "create table t { a: text references t on delete {} }",
     "sql \"SELECT 1\" as {};",
     "drop table t {};",
     "drop table t {}",
 ];
 
 /// The same in a history.
-const IN_HISTORY: &[&str] = &["databases: {}; mod m;", "{} mod m;"];
+const IN_HISTORY: &[&str] = &["databases: {}; mod m;", "{} mod m;", "databases: postgres; {} mod m;"];
 
 /// What is no code of a migration: of `history!`, of SQL, of Rust, and punctuation.
 const OTHER: &[&str] = &[

@@ -65,7 +65,8 @@ fn every_example_compiles_and_has_its_level() {
             let table = operation.name() == "DropTable" && *rule == "drop_table";
             table || operation.name() == "DropColumn" && *rule == "drop_column"
         });
-        let allows = allows.map(|rule| migrate_compiler::draft::Allow { rule: rule.into(), reason: "tested".into() }).collect();
+        let allows =
+            allows.map(|rule| migrate_compiler::draft::Allow { id: 0, rule: rule.into(), reason: "tested".into() }).collect();
         let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: Undo::Inferred };
         let draft = Draft { pieces: vec![piece], ..Draft::default() };
         let outcome = migrate_compiler::compile::compile(state(&before), &draft, "");
@@ -90,7 +91,7 @@ fn state(schema: &Schema) -> State {
         settings: Settings::tested(databases.into_iter().map(newest)),
         revisions: vec!["m0001".into()].into(),
         variants: vec![variant],
-        unsure: Default::default(),
+        is_broken: false,
     }
     .next("")
 }

@@ -124,14 +124,14 @@ fn a_server_that_does_not_look_at_the_rows_of_a_new_column_is_asked_to() {
 fn outcome(before: &Schema, operation: &Operation, server: Version) -> Outcome {
     let objects = before.objects.clone();
     let variant = Variant { databases: vec![server.database], objects, record: Default::default() };
-    let (revisions, unsure) = (vec!["m0001".into()].into(), Default::default());
-    let state = State { settings: Settings::tested([server]), revisions, variants: vec![variant], unsure };
+    let revisions = vec!["m0001".into()].into();
+    let state = State { settings: Settings::tested([server]), revisions, variants: vec![variant], is_broken: false };
     let rule = match operation.name() {
         "DropTable" => Some("drop_table"),
         "DropColumn" => Some("drop_column"),
         _ => None,
     };
-    let allows = rule.map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).into_iter().collect();
+    let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();
     let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: Undo::Inferred };
     compile(state.next(""), &Draft { pieces: vec![piece], ..Draft::default() }, "")
 }

@@ -66,20 +66,17 @@ pub(crate) enum Received {
 /// Asks the first parent of a migration, or the history where it has none; with a placeholder that is used if none answers.
 pub(crate) fn ask_parents(face: &Face, body: TokenStream) -> TokenStream {
     let parents = parse::parents(body.clone());
-    let first = parents.first();
-    let root = || quote! { super::__no_history_lists_this_migration! };
-    let export = first.map_or_else(root, |path| {
-        let (export, path) = (exported_macro(last_segment(path).span()), through_history(path));
-        quote! { #path::#export! }
-    });
-    let path = first.map_or_else(|| quote! { super }, ToTokens::to_token_stream);
     let rest = parents.iter().skip(1);
     let body = Group::new(Delimiter::Brace, body);
+    let call = match parents.first() {
+        Some(path) => asking(path, &quote! { @ () #path () (#(#rest),*) #body }),
+        None => quote! { super::__no_history_lists_this_migration! { @ () super () () #body } },
+    };
     quote! {
         #[doc(hidden)]
         #[allow(unused_imports)]
         pub(crate) use #face::__private::in_case::*;
-        #export { @ () #path () (#(#rest),*) #body }
+        #call
     }
 }
 
@@ -89,23 +86,41 @@ pub(crate) fn exported_macro(span: Span) -> Ident {
     Ident::new("__migration_that_comes_before_this", span)
 }
 
-/// The module of a history in which its modules are once more. rustc says its name where a parent is not listed: "cannot find `m2` in
-/// `modules_listed_in_history`".
-pub(crate) fn listed(span: Span) -> Ident {
-    Ident::new("modules_listed_in_history", span)
-}
-
-/// The path of a parent beside the migration, through the list of their history. Any other path stays what it is: where the history is
-/// then, the path does not say.
-fn through_history(path: &Path) -> TokenStream {
+/// A call of the macro that a parent exports. For a module next to the migration it goes through the macro of the history, which knows
+/// the names of its modules: so a parent that is not listed is an error of ours. For any other path it is not known where the history
+/// is.
+fn asking(path: &Path, packet: &TokenStream) -> TokenStream {
+    let export = exported_macro(last_segment(path).span());
     let mut segments = path.segments.iter();
     match (segments.next(), segments.next(), segments.next()) {
         (Some(first), Some(name), None) if first.ident == "super" => {
-            let listed = listed(name.ident.span());
-            quote! { #first::#listed::#name }
+            quote! { super::__no_history_lists_this_migration! { after #name [#path::#export] #packet } }
         }
-        _ => path.to_token_stream(),
+        _ => quote! { #path::#export! { #packet } },
     }
+}
+
+/// A parent that its history does not list.
+pub(crate) struct UnknownParent {
+    /// The names of the modules of the history, separated by spaces.
+    pub listed: String,
+    /// The name of the parent.
+    pub name: Ident,
+    /// The migration.
+    pub body: TokenStream,
+}
+
+/// Reads what the macro of a history passes on for a parent that is not listed: the modules, the name, and the packet.
+pub(crate) fn unknown_parent(input: TokenStream) -> syn::Result<UnknownParent> {
+    let tokens = |input: ParseStream<'_>| {
+        let (listed, name) = (input.parse::<LitStr>()?.value(), input.parse()?);
+        let body = match input.parse::<TokenStream>()?.into_iter().last() {
+            Some(TokenTree::Group(body)) => body.stream(),
+            Some(TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) | None => TokenStream::new(),
+        };
+        Ok(UnknownParent { listed, name, body })
+    };
+    tokens.parse2(input)
 }
 
 /// Takes the literal in front, and asks the next parent if there is one.
@@ -163,8 +178,8 @@ fn literals(input: ParseStream<'_>) -> syn::Result<Vec<Exported>> {
 impl Packet {
     fn answered(mut self) -> Received {
         if !self.is_known() {
-            let path = through_history(&self.path);
-            return Received::AskNext(self.asking(&quote! { #path::__whole }, &self.path));
+            let (path, packet) = (&self.path, self.packet(&self.path));
+            return Received::AskNext(quote! { #path::__whole! { #packet } });
         }
         let (name, literals) = (last_segment(&self.path), std::mem::take(&mut self.literals));
         self.known.push(Parent { name, literals });
@@ -172,8 +187,7 @@ impl Packet {
             return Received::Complete { parents: self.known, body: self.body.stream() };
         }
         let next = self.rest.remove(0);
-        let (export, path) = (exported_macro(last_segment(&next).span()), through_history(&next));
-        Received::AskNext(self.asking(&quote! { #path::#export }, &next))
+        Received::AskNext(asking(&next, &self.packet(&next)))
     }
 
     /// Whether the state of the parent that is being asked can be made of its literals; what cannot be read will be said so at
@@ -184,10 +198,11 @@ impl Packet {
         last.is_none_or(|literal| if is_handed_on { literal.is_whole() } else { literal.is_enough_here() })
     }
 
-    fn asking(&self, export: &TokenStream, path: &Path) -> TokenStream {
+    /// What is handed over to the macro of a parent.
+    fn packet(&self, path: &Path) -> TokenStream {
         let Packet { known, path: _, literals, rest, body } = self;
         let known = known.iter().map(|Parent { name, literals }| quote! { #name (#(#literals)*) });
-        quote! { #export! { @ (#(#known)*) #path (#(#literals)*) (#(#rest),*) #body } }
+        quote! { @ (#(#known)*) #path (#(#literals)*) (#(#rest),*) #body }
     }
 }
 

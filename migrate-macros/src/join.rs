@@ -1,9 +1,12 @@
 //! The state after all parents of a migration.
 
+use migrate_compiler::diagnostic::Diagnostic;
 use migrate_compiler::footprint::Relation;
 use migrate_compiler::parse::Parsed;
 use migrate_compiler::problem::{Problem, Slot};
 use migrate_compiler::state::{Conflict, State};
+use migrate_compiler::suggestion::did_you_mean;
+use proc_macro2::Ident;
 
 use crate::handover::Parent;
 use crate::literal::{self, Chain};
@@ -54,6 +57,18 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
     }
     let id = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
     Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parents: ids, parent: chain, problems }
+}
+
+/// Rule `unknown_parent`: the history does not list the parent.
+pub(crate) fn unknown_parent(listed: &str, name: &Ident) -> Diagnostic {
+    let near = did_you_mean(&name.to_string(), listed.split(' '));
+    let mut diagnostic =
+        Diagnostic::new("unknown_parent", name.span(), format!("unknown migration `{name}`: the history does not list it"))
+            .help_if(near)
+            .help(format!("write `mod {name};` in `history!`"));
+    let note = format!("a module that was renamed keeps its revision id with `revision \"{name}\";`");
+    *diagnostic.problem = diagnostic.problem.note(note);
+    diagnostic
 }
 
 /// Rule `merge_conflict`: the order of two migrations counts, and the parents leave it open.

@@ -51,16 +51,38 @@ pub fn __compile(input: TokenStream) -> TokenStream {
     }
 }
 
+/// `$crate`, the modules of a history, and a migration whose parent is not among them.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __unknown_parent(input: TokenStream) -> TokenStream {
+    let (face, packet) = Face::split(input);
+    let expanded = handover::unknown_parent(packet).map(|unknown| without_parent(&face, unknown));
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// A migration whose parent is unknown: its error, and a broken state for its children.
+fn without_parent(face: &Face, unknown: handover::UnknownParent) -> proc_macro2::TokenStream {
+    let handover::UnknownParent { listed, name, body } = unknown;
+    let error = join::unknown_parent(&listed, &name).to_compile_error();
+    let errors = migrate_compiler::parse::migration(body).errors([]);
+    let state = migrate_compiler::state::State::broken();
+    let (literal, _) = literal::write(None, &state, &state);
+    let export = expand::export::export(face, &literal, None);
+    quote::quote! { #error #errors #export }
+}
+
 /// One migration from its tokens to its expansion: the table of contents of everything that happens at compile time.
 fn compile(face: &Face, parents: Vec<handover::Parent>, body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let parsed = migrate_compiler::parse::migration(body);
     let join::Joined { before, parents, parent, problems } = join::join(parents, &parsed);
-    let outcome = migrate_compiler::compile::compile(before.clone(), &parsed.draft, &parsed.message);
+    let mut outcome = migrate_compiler::compile::compile(before.clone(), &parsed.draft, &parsed.message);
+    outcome.after.is_broken |= parsed.is_broken() || !problems.is_empty();
     let errors = parsed.errors(problems.into_iter().chain(outcome.problems));
     let (literal, is_whole) = literal::write(parent.as_ref(), &before, &outcome.after);
     let export = expand::export::export(face, &literal, parsed.parents.first().filter(|_| !is_whole));
     let head = expand::migration::head(face, &parsed);
     let data = outcome.migration.as_ref().map(|migration| expand::migration::data(face, migration, &parents));
-    // If there are errors, the data is missing and the imported placeholder is used instead, so that one mistake is one error.
+    // If there are errors, here or in an ancestor, the data is missing and the imported placeholder is used instead, so that one mistake is
+    // one error.
     quote::quote! { #errors #head #data #export }
 }

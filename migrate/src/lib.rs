@@ -95,7 +95,7 @@ pub mod listing {
 }
 
 #[doc(hidden)]
-pub use migrate_macros::{__compile, __feature_off, __history, __migration};
+pub use migrate_macros::{__compile, __feature_off, __history, __migration, __unknown_parent};
 
 #[doc(hidden)]
 pub mod __private;

@@ -20,11 +20,11 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
     too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);
     match &constraint.rule {
         Rule::PrimaryKey { columns } => {
-            if columns_exist(owner, table, columns, problems) {
+            let is_second = second_primary_key(owner, table, constraint, problems);
+            if columns_exist(owner, table, columns, problems) && !is_second {
                 nullable_primary_key(table, columns, problems);
                 method::key_columns(schema, table, columns, problems);
             }
-            second_primary_key(owner, table, constraint, problems);
         }
         Rule::Unique { columns, .. } => {
             if columns_exist(owner, table, columns, problems) {
@@ -87,14 +87,17 @@ fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Proble
     }
 }
 
-/// Rule `second_primary_key`.
-fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, problems: &mut Problems) {
-    let other = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
-    if let Some(other) = other.filter(|other| other.name != constraint.name) {
-        let message = format!("`{owner}` already has a primary key: ({})", WrittenList(other.rule.key_columns()));
-        let help = format!("write one key of several columns, or drop `{}` first", Written(other.name()));
-        problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
-    }
+/// Rule `second_primary_key`; whether it is one.
+fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, problems: &mut Problems) -> bool {
+    let first = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
+    let Some(other) = first.filter(|other| other.name != constraint.name) else { return false };
+    let message = format!("`{owner}` already has a primary key: ({})", WrittenList(other.rule.key_columns()));
+    let mut columns = other.rule.key_columns().to_vec();
+    columns.extend(constraint.rule.key_columns().iter().filter(|column| !other.rule.key_columns().contains(column)).cloned());
+    let one_key = format!("one key of all columns, `primary key ({})`", WrittenList(&columns));
+    let help = format!("write {one_key}, or `drop constraint {};` before it", Written(other.name()));
+    problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
+    true
 }
 
 fn foreign_key(schema: &Schema, owner: &Name, table: &Table, key: &ForeignKey, problems: &mut Problems) {

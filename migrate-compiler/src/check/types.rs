@@ -1,8 +1,9 @@
 //! Whether a type is there.
 
+use crate::footprint::Part;
 use crate::name::{Name, Written};
 use crate::objects::Kind;
-use crate::problem::{Problem, Problems, Slot};
+use crate::problem::{Origin, Problem, Problems, Slot};
 use crate::schema::Schema;
 use crate::suggestion::did_you_mean;
 use crate::types::Type;
@@ -17,7 +18,8 @@ pub fn known(schema: &Schema, ty: &Type, slot: Slot, problems: &mut Problems) ->
         let enums: Vec<String> = schema.objects.of_kind(Kind::Enum).map(|(name, _)| name.to_string()).collect();
         let near = did_you_mean(&name, Type::words().chain(enums.iter().map(String::as_str)));
         let problem = Problem::new("unknown_type", slot, format!("unknown type `{name}`"));
-        problems.push(problem.help_if(here).help_if(near).help(help(&of.name)));
+        let problem = problem.help_if(here).help_if(near).help(help(&of.name));
+        problems.push(problem.origin(Origin::dropped(&of.name, Part::Object(Kind::Enum))));
     }
     false
 }

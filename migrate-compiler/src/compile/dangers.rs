@@ -6,35 +6,49 @@ use crate::compile::upgrade::Simulated;
 use crate::compile::upgrade::Upgrade;
 use crate::draft::{Allow, Draft};
 use crate::lint::{self, Case, RuleSettings};
-use crate::problem::{PieceId, Problem, Problems, Role, Slot};
+use crate::problem::{Problem, Problems, Role, Slot};
 
-/// Reports what may hurt a running application. A downgrade is not asked, so an `allow` there is never used.
-pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, settings: &RuleSettings, problems: &mut Problems) {
-    let used = used(upgrade, settings);
+/// Reports what may hurt a running application.
+pub(super) fn report(upgrade: &Upgrade<'_>, settings: &RuleSettings, problems: &mut Problems) {
     for statement in upgrade.statements.iter().filter(|statement| statement.sound) {
         problems.of(statement.piece.id, |problems| {
             lint::lint(&case(upgrade, statement), settings, &statement.piece.allows, problems);
             not_there_yet(upgrade, statement, problems);
-            let unused = statement.piece.allows.iter().filter(|allow| !used.contains(allow));
-            unused.for_each(|allow| lint::unused_allow(allow, problems));
-        });
-    }
-    let asked: BTreeSet<PieceId> = draft.pieces.iter().map(|piece| piece.id).collect();
-    for piece in draft.every_piece().into_iter().filter(|piece| !asked.contains(&piece.id)) {
-        problems.of(piece.id, |problems| {
-            lint::check_allows(&piece.allows, problems);
-            piece.allows.iter().for_each(|allow| lint::unused_allow(allow, problems));
         });
     }
 }
 
-/// The dangers of which one of the statements that they were written for is one, or cannot be done.
-fn used<'u>(upgrade: &Upgrade<'u>, settings: &RuleSettings) -> BTreeSet<&'u Allow> {
-    let mut used = BTreeSet::new();
-    for statement in &upgrade.statements {
-        let needs = |allow: &&Allow| !statement.sound || lint::needs(&case(upgrade, statement), settings, &allow.rule);
-        used.extend(statement.piece.allows.iter().filter(needs));
+/// Reports what is wrong with each `allow`, at the first statement that has it: rules `unknown_rule`, `allow_reason` and
+/// `unused_allow`. The statements of a downgrade are not checked for dangers, so an `allow` there is never used.
+pub(super) fn check_allows(upgrades: &[Upgrade<'_>], draft: &Draft, settings: &RuleSettings, problems: &mut Problems) {
+    let used = used(upgrades, draft, settings);
+    let mut seen = BTreeSet::new();
+    for piece in draft.every_piece() {
+        for allow in piece.allows.iter().filter(|allow| seen.insert(allow.id)) {
+            problems.of(piece.id, |problems| {
+                lint::check_allow(allow, problems);
+                if !used.contains(&allow.id) {
+                    lint::unused_allow(allow, problems);
+                }
+            });
+        }
     }
+}
+
+/// Every `allow` that one of its statements needs on one of the databases, or of which that is not known: the statement has an error,
+/// or is for another database.
+fn used(upgrades: &[Upgrade<'_>], draft: &Draft, settings: &RuleSettings) -> BTreeSet<usize> {
+    let mut used = BTreeSet::new();
+    let mut checked = BTreeSet::new();
+    for upgrade in upgrades {
+        for statement in &upgrade.statements {
+            let needs = |allow: &&Allow| !statement.sound || lint::needs(&case(upgrade, statement), settings, &allow.rule);
+            used.extend(statement.piece.allows.iter().filter(needs).map(|allow| allow.id));
+            checked.insert(statement.piece.id);
+        }
+    }
+    let elsewhere = draft.pieces.iter().filter(|piece| !checked.contains(&piece.id));
+    used.extend(elsewhere.flat_map(|piece| &piece.allows).map(|allow| allow.id));
     used
 }
 

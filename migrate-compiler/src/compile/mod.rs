@@ -15,6 +15,7 @@ mod flow;
 mod group;
 mod guard;
 mod join;
+mod lacking;
 mod later;
 mod lower;
 mod newer;
@@ -58,18 +59,26 @@ pub struct Outcome {
 pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let mut problems = Problems::new();
     let variants = variant::split(&before, draft, &mut problems);
-    let upgrades: Vec<_> = variants.into_iter().map(|variant| simulate::upgrade(variant, draft, &mut problems)).collect();
-    let sound = problems.is_empty();
+    let mut found = Vec::new();
+    let mut upgrades = Vec::new();
+    for variant in variants {
+        let mut of_variant = Problems::new();
+        upgrades.push(simulate::upgrade(variant, draft, &mut of_variant));
+        found.push(of_variant);
+    }
+    lacking::collect(found, &upgrades, &mut problems);
     let downgrades: Vec<_> = upgrades.iter().map(|upgrade| reverse::downgrade(upgrade, draft, &mut problems)).collect();
+    let is_sound = problems.is_empty() && draft.unread.is_empty();
     for (upgrade, downgrade) in upgrades.iter().zip(&downgrades) {
         let written = order::Statements { before: &before, upgrade, downgrade: &downgrade.steps };
         written.tied_keys(&mut problems);
         written.dropped_objects(&mut problems);
-        dangers::report(upgrade, draft, &before.settings.rules, &mut problems);
-        if sound {
+        dangers::report(upgrade, &before.settings.rules, &mut problems);
+        if is_sound {
             prove::leads_back(upgrade, downgrade, &mut problems);
         }
     }
+    dangers::check_allows(&upgrades, draft, &before.settings.rules, &mut problems);
     let mut footprints: Vec<_> = upgrades.iter().zip(&downgrades).map(|(up, down)| touched(up, down)).collect();
     let parts = Parts { before: &before, draft, message, upgrades: &upgrades, downgrades: &downgrades };
     let migration = if problems.is_empty() {
@@ -78,10 +87,12 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
         upgrades.iter().for_each(|upgrade| assemble::unsupported(upgrade, &before.settings, &mut problems));
         None
     };
-    let after = simulate::after(&before, &upgrades, footprints, draft);
-    let told = problems.take().into_iter().filter(|problem| !draft.unread.contains(&problem.slot.name));
+    let mut after = simulate::after(&before, &upgrades, footprints);
+    let is_told = |problem: &Problem| !before.is_broken && !draft.unread.contains(&problem.slot.name);
+    let told = problems.take().into_iter().filter(is_told);
     let problems: Vec<_> = told.map(|problem| origin::explained(problem, &before, &upgrades)).collect();
-    Outcome { after, migration: migration.filter(|_| problems.is_empty()), problems }
+    after.is_broken |= !problems.is_empty() || !draft.unread.is_empty();
+    Outcome { migration: migration.filter(|_| problems.is_empty() && !after.is_broken), after, problems }
 }
 
 /// What the statements of one variant touch, up and down.

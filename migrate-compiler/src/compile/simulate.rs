@@ -81,15 +81,13 @@ pub(super) fn apply_written(
 }
 
 /// What the migration hands on to its children.
-pub(super) fn after(before: &State, upgrades: &[Upgrade<'_>], footprints: Vec<Footprint>, draft: &Draft) -> State {
+pub(super) fn after(before: &State, upgrades: &[Upgrade<'_>], footprints: Vec<Footprint>) -> State {
     let mut state = State { variants: Vec::new(), ..before.clone() };
     for (upgrade, footprint) in upgrades.iter().zip(footprints) {
-        let Schema { objects, databases, unsure } = upgrade.end.clone();
+        let Schema { objects, databases, unsure: _ } = upgrade.end.clone();
         let mut record = upgrade.record.clone();
         record.note(&footprint.folded(&databases), before.now());
-        state.unsure.extend(unsure);
         state.variants.push(crate::state::Variant { databases: databases.to_vec(), objects, record });
     }
-    state.unsure.extend(draft.unread.iter().cloned());
     state
 }

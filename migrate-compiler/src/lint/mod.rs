@@ -26,18 +26,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Reports the dangers that are not accepted.
 pub fn lint(case: &Case<'_>, settings: &RuleSettings, allows: &[Allow], problems: &mut Problems) {
-    // One that is not known may have been meant for any danger, and is an error of its own.
+    // An unknown rule may be the misspelled name of any rule, and is an error of its own.
     let is_known = |allow: &Allow| names().any(|name| name == allow.rule);
     let is_accepted = |rule: &&Rule| allows.iter().any(|allow| allow.rule == rule.name || !is_known(allow));
     for rule in settings.denied().filter(|rule| !is_accepted(rule)) {
         (rule.find)(case).into_iter().for_each(|problem| problems.push(problem));
     }
-    check_allows(allows, problems);
-}
-
-/// Rules `unknown_rule` and `allow_reason`, for each of them.
-pub fn check_allows(allows: &[Allow], problems: &mut Problems) {
-    allows.iter().for_each(|allow| check_allow(allow, problems));
 }
 
 /// Whether something in a statement needs the rule to be accepted.
@@ -47,8 +41,8 @@ pub fn needs(case: &Case<'_>, settings: &RuleSettings, rule: &str) -> bool {
 
 /// Rule `unused_allow`: an attribute before a block is in use where one of the block's actions needs it.
 pub fn unused_allow(allow: &Allow, problems: &mut Problems) {
-    let Allow { rule, reason } = allow;
-    // Of an unknown rule and of an empty reason something was said.
+    let Allow { id: _, rule, reason } = allow;
+    // An unknown rule and an empty reason are errors of their own.
     if !names().any(|name| name == rule) || reason.trim().is_empty() {
         return;
     }
@@ -57,7 +51,7 @@ pub fn unused_allow(allow: &Allow, problems: &mut Problems) {
 }
 
 /// Rules `unknown_rule` and `allow_reason`.
-fn check_allow(allow: &Allow, problems: &mut Problems) {
+pub fn check_allow(allow: &Allow, problems: &mut Problems) {
     let slot = Slot::new(Role::Allow, &allow.rule);
     if !names().any(|name| name == allow.rule) {
         let near = did_you_mean(&allow.rule, names());
@@ -67,7 +61,7 @@ fn check_allow(allow: &Allow, problems: &mut Problems) {
             problem.help_if(near).note(format!("the rules are in the groups {}: see the book, \"Rules\"", groups.join(", "))),
         );
     } else if allow.reason.trim().is_empty() {
-        let message = "the reason is empty";
+        let message = format!("`#[allow({})]` requires a reason", allow.rule);
         problems.push(
             Problem::new("allow_reason", slot, message)
                 .help(format!("write `#[allow({}, reason = \"unused since 2.3\")]`", allow.rule)),

@@ -10,17 +10,18 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
+use crate::parse::Parser;
 use crate::parse::cursor::{any_word, expect_punct, expected, list, nothing_left, parens, range, take_punct, text};
 use crate::tree::{Attribute, AttributeKind, Attributes, Comment, Range};
 
 /// Every attribute that comes next.
-pub(super) fn attributes(input: ParseStream<'_>) -> Parse<Attributes> {
+pub(super) fn attributes(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Attributes> {
     let mut all = Attributes::default();
     while input.peek(Token![#]) {
         let begin = input.cursor();
         input.parse::<Token![#]>()?;
         let inner = crate::parse::cursor::inside_brackets(input)?;
-        let read = attribute(&inner)?;
+        let read = attribute(parser, &inner)?;
         nothing_left(&inner)?;
         let range = range(begin, input.cursor());
         match read {
@@ -50,7 +51,7 @@ fn with_line(comment: Option<Comment>, line: String, range: Range) -> Comment {
 }
 
 /// One attribute, inside of its brackets.
-fn attribute(input: ParseStream<'_>) -> Parse<Read> {
+fn attribute(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Read> {
     let word = any_word(input, "`allow` or `only`")?;
     match word.unraw().to_string().as_str() {
         "doc" => {
@@ -59,7 +60,7 @@ fn attribute(input: ParseStream<'_>) -> Parse<Read> {
             Ok(Read::Line(line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()))
         }
         "allow" => {
-            let (allow, place) = parens(input, "a rule and a reason in parentheses", allow)?;
+            let (allow, place) = parens(input, "a rule and a reason in parentheses", |input| allow(parser, input))?;
             Ok(Read::Attribute(word.span(), AttributeKind::Allow(allow, place)))
         }
         "only" => {
@@ -80,23 +81,23 @@ fn attribute(input: ParseStream<'_>) -> Parse<Read> {
     }
 }
 
-/// `rule, reason = "…"`
-fn allow(input: ParseStream<'_>) -> Parse<(Allow, Span)> {
+/// `rule, reason = "…"`. That the reason is missing is no error of the grammar: whether there is such a rule counts first.
+fn allow(parser: &mut Parser, input: ParseStream<'_>) -> Parse<(Allow, Span)> {
     let rule = any_word(input, "the name of a rule")?;
-    let name = rule.unraw().to_string();
-    let missing = || {
-        Diagnostic::new("allow_reason", rule.span(), format!("`#[allow({name})]` requires a reason"))
-            .help(format!("write `#[allow({name}, reason = \"unused since 2.3\")]`"))
-    };
-    take_punct(input, ",").ok_or_else(missing)?;
-    if any_word(input, "`reason`")? != "reason" {
-        return Err(missing());
+    let id = parser.allows;
+    parser.allows += 1;
+    let mut allow = Allow { id, rule: rule.unraw().to_string(), reason: String::new() };
+    if take_punct(input, ",").is_some() && !input.is_empty() {
+        let word = any_word(input, "`reason`")?;
+        if word != "reason" {
+            return Err(Diagnostic::new("expected", word.span(), format!("expected `reason`, found `{word}`")));
+        }
+        expect_punct(input, "=")?;
+        allow.reason = text(input, "the reason in double quotes")?.0;
+        take_punct(input, ",");
     }
-    expect_punct(input, "=")?;
-    let (reason, _) = text(input, "the reason in double quotes")?;
-    take_punct(input, ",");
     nothing_left(input)?;
-    Ok((Allow { rule: name, reason }, rule.span()))
+    Ok((allow, rule.span()))
 }
 
 /// `postgres, sqlite`

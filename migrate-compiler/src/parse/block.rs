@@ -81,7 +81,7 @@ pub(super) fn actions_and_statements(parser: &mut Parser, subject: Subject<'_>, 
 /// One action with its attributes and its `undo`.
 fn action(parser: &mut Parser, subject: Subject<'_>, input: ParseStream<'_>) -> Parse<Statement> {
     let begin = input.cursor();
-    let attributes = attributes(input)?;
+    let attributes = attributes(parser, input)?;
     let Subject { kind, name, place } = subject;
     let Some(action) = kind.actions.iter().find(|action| peek_words(input, action.words)) else {
         return Err(unknown(kind, input));

@@ -47,6 +47,11 @@ impl Parsed {
         self.diagnostics.iter().cloned().chain(found).collect()
     }
 
+    /// Whether something could not be read.
+    pub fn is_broken(&self) -> bool {
+        !self.diagnostics.is_empty()
+    }
+
     /// What is wrong, as errors that rustc shows at the tokens.
     pub fn errors(&self, problems: impl IntoIterator<Item = Problem>) -> TokenStream {
         let errors = self.diagnostics(problems);

@@ -59,6 +59,8 @@ pub(crate) struct Parser {
     is_head_broken: bool,
     /// The parts that could not be read.
     parts: Vec<Unread>,
+    /// How many `#[allow(…)]` were read.
+    allows: usize,
 }
 
 /// Where reading goes on after a mistake.
@@ -88,10 +90,8 @@ impl Parser {
         let number = self.diagnostics.len();
         self.pass(diagnostic, after, input);
         let part = Unread::new(place, number, begin, input.cursor());
-        // A column may have been read before it was seen that its entry cannot be.
-        if after == After::Entry {
-            part.tokens.iter().for_each(|token| self.words(token));
-        }
+        // Its first words were read before the mistake.
+        part.tokens.iter().for_each(|token| self.words(token));
         self.parts.push(part);
         tree::Unread { range: cursor::range(begin, input.cursor()), error: number }
     }

@@ -67,7 +67,7 @@ fn after_attributes(mut cursor: Cursor<'_>) -> Cursor<'_> {
 /// One statement with its attributes and its `undo`.
 pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Statement> {
     let begin = input.cursor();
-    let attributes = attributes(input)?;
+    let attributes = attributes(parser, input)?;
     let start = input.span();
     let Some(keyword) = keyword::peek(input) else { return Err(unknown(input)) };
     let words = keyword.words;
@@ -98,13 +98,17 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     if !objects.is_empty() {
         let object = after_words(input.cursor(), &[&word]).and_then(word_at).map(|(word, _)| word);
         let near = did_you_mean(object.as_deref().unwrap_or_default(), objects.iter().map(String::as_str))
-            .or_else(|| Some(format!("write one of: `{}`", objects.join("`, `"))));
+            .or_else(|| Some(format!("write one of `{}`, or raw SQL", objects.join("`, `"))));
         let message = format!("expected the kind of object after `{word}`, as in `{word} table`");
         return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
     }
     if keyword::TOP.contains(&word.as_str()) {
         let message = format!("`{word}` is allowed only at the top of a migration");
         return Diagnostic::new("unknown_statement", input.span(), message);
+    }
+    if keyword::is_action_only(&word) {
+        let message = format!("`{word}` is not a statement, but an action of `alter table`");
+        return Diagnostic::new("unknown_statement", input.span(), message).help("write it inside of `alter table`");
     }
     let near = did_you_mean(&word, keyword::firsts());
     Diagnostic::new("unknown_statement", input.span(), format!("unknown statement `{word}`")).help_if(near)

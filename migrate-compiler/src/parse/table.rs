@@ -64,7 +64,7 @@ fn separator(input: ParseStream<'_>) -> Parse<()> {
 /// An entry with its attributes.
 fn whole_entry(parser: &mut Parser, piece: PieceId, body: &mut Body, input: ParseStream<'_>) -> Parse<Entry> {
     let begin = input.cursor();
-    let attributes = attributes(input)?;
+    let attributes = attributes(parser, input)?;
     let kind = entry(parser, piece, body, input)?;
     Ok(Entry { range: range(begin, input.cursor()), attributes, kind })
 }

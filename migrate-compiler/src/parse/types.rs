@@ -14,7 +14,7 @@ use syn::{LitInt, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expected, list, parens, peek_parens, take_punct};
-use crate::parse::name;
+use crate::parse::{habit, name};
 
 /// A type, and whether it counts: `serial` is an integer with a sequence.
 pub(super) struct TypeSyntax {
@@ -80,6 +80,11 @@ fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
         "char" => Type::Char(if peek_parens(input) { length(input)? } else { 1 }),
         _ => known(&word, input)?,
     };
+    if name == "enum" && peek_parens(input) {
+        let message = "the values of an enum are not written with its column";
+        let help = format!("write `create enum mood {};` before the table, and `mood` as the type", habit::next(input));
+        return Err(Diagnostic::new("unknown_type", word.span(), message).help(help));
+    }
     if peek_parens(input) && !matches!(ty, Type::Char(_)) {
         return Err(
             Diagnostic::new("type_arguments", input.span(), format!("`{ty}` takes no length")).help(format!("write `{ty}`"))

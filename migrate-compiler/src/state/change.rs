@@ -31,7 +31,7 @@ impl State {
             let new = touched.iter().filter_map(|(name, _, after)| Some((*name, (*after)?))).collect();
             write_difference::<Name, Name, Arc<BTreeMap<Part, Touch>>>(lost, new, &mut out);
         }
-        self.unsure.write(&mut out);
+        self.is_broken.write(&mut out);
         Some(out)
     }
 
@@ -47,7 +47,7 @@ impl State {
             read_each(input, |name: Name| record.of.remove(&name))?;
             read_each(input, |(name, parts): (Name, Arc<BTreeMap<Part, Touch>>)| record.of.insert(name, parts))?;
         }
-        state.unsure = Codec::read(input)?;
+        state.is_broken = Codec::read(input)?;
         input.is_empty().then_some(state)
     }
 }

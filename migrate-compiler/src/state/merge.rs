@@ -44,8 +44,10 @@ impl State {
                 }
             }
         }
-        let unsure = self.unsure.union(&other.unsure).cloned().collect();
-        (State { settings: self.settings, revisions: revisions.into(), variants, unsure }, conflicts)
+        let is_broken = self.is_broken || other.is_broken;
+        // What a broken migration changes may be something else than it will be.
+        let conflicts = if is_broken { Vec::new() } else { conflicts };
+        (State { settings: self.settings, revisions: revisions.into(), variants, is_broken }, conflicts)
     }
 }
 

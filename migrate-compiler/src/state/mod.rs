@@ -76,8 +76,9 @@ pub struct State {
     pub revisions: Arc<Vec<Arc<str>>>,
     /// The schemas. One for all databases, unless a migration was for some of them only.
     pub variants: Vec<Variant>,
-    /// Words of statements that could not be read or applied, here or in an ancestor.
-    pub unsure: BTreeSet<String>,
+    /// Whether this migration or one before it has an error: then its schema may be another one than the user means, and its children
+    /// report only what cannot be parsed.
+    pub is_broken: bool,
 }
 
 /// A schema and the databases that have it.
@@ -92,14 +93,14 @@ pub struct Variant {
 }
 
 /// The first letter of a state, changed whenever its form is: two versions of the macros in one build are distinguished by it.
-const VERSION: char = '6';
+const VERSION: char = '7';
 
 impl State {
     /// The state before the first migration of a history.
     pub fn root(settings: Settings) -> State {
         let (databases, objects) = (settings.databases().collect(), Objects::default());
         let variant = Variant { databases, objects, record: Record::default() };
-        State { settings, revisions: Arc::default(), variants: vec![variant], unsure: BTreeSet::new() }
+        State { settings, revisions: Arc::default(), variants: vec![variant], is_broken: false }
     }
 
     /// The state where no parent could be read: nothing is known, and no database is served.
@@ -107,9 +108,14 @@ impl State {
         State::root(Settings::of([]))
     }
 
+    /// The state of a migration whose parents are unknown, for its children.
+    pub fn broken() -> State {
+        State { is_broken: true, ..State::nowhere().next("") }
+    }
+
     /// The state as text.
     pub fn encode(&self) -> String {
-        let State { settings: Settings { servers, require, rules }, revisions, variants, unsure } = self;
+        let State { settings: Settings { servers, require, rules }, revisions, variants, is_broken } = self;
         let mut out = String::from(VERSION);
         servers.write(&mut out);
         require.write(&mut out);
@@ -121,7 +127,7 @@ impl State {
             objects.write(&mut out);
             record.of.write(&mut out);
         }
-        unsure.write(&mut out);
+        is_broken.write(&mut out);
         out
     }
 
@@ -136,8 +142,8 @@ impl State {
             Some(Variant { databases, objects, record: Record { of: Codec::read(input)? } })
         };
         let variants = (0..variants).map(|_| variant(input)).collect::<Option<_>>()?;
-        let unsure = Codec::read(input)?;
-        input.is_empty().then_some(State { settings, revisions, variants, unsure })
+        let is_broken = Codec::read(input)?;
+        input.is_empty().then_some(State { settings, revisions, variants, is_broken })
     }
 
     /// Fills in the id of the last revision, which the child knows from the path it is named by.
@@ -168,11 +174,7 @@ impl State {
 
     /// The schema of a variant, with what it needs to know of the state.
     pub fn schema_of(&self, variant: &Variant) -> Schema {
-        Schema {
-            objects: variant.objects.clone(),
-            databases: Arc::from(variant.databases.as_slice()),
-            unsure: self.unsure.clone(),
-        }
+        Schema { objects: variant.objects.clone(), databases: Arc::from(variant.databases.as_slice()), unsure: BTreeSet::new() }
     }
 }
 
@@ -188,12 +190,7 @@ mod tests {
         let variant = Variant { databases: Database::ALL.to_vec(), objects: schema.objects.clone(), record: Record::default() };
         let servers: Vec<_> = Database::ALL.iter().copied().map(Version::oldest).collect();
         let settings = Settings { require: Some(Grade::stated(Level::Schema)), ..Settings::tested(servers) };
-        State {
-            settings,
-            revisions: Arc::new(vec!["m0001".into(), "".into()]),
-            variants: vec![variant],
-            unsure: schema.unsure.clone(),
-        }
+        State { settings, revisions: Arc::new(vec!["m0001".into(), "".into()]), variants: vec![variant], is_broken: false }
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub fn accepted(before: &State, draft: &mut Draft) -> Outcome {
         return outcome;
     }
     for danger in dangers {
-        let allow = Allow { rule: danger.code.into(), reason: "tested".into() };
+        let allow = Allow { id: 0, rule: danger.code.into(), reason: "tested".into() };
         let piece = draft.pieces.iter_mut().find(|piece| Some(piece.id) == danger.piece);
         piece.into_iter().filter(|piece| !piece.allows.contains(&allow)).for_each(|piece| piece.allows.push(allow.clone()));
     }

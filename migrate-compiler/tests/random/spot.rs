@@ -130,7 +130,7 @@ pub fn one_column() -> Table {
 }
 
 pub fn allow(rule: &str, reason: &str) -> Allow {
-    Allow { rule: rule.into(), reason: reason.into() }
+    Allow { id: 0, rule: rule.into(), reason: reason.into() }
 }
 
 /// Neither an array nor a type of one database.

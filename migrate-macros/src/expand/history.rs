@@ -10,7 +10,6 @@ use syn::ext::IdentExt;
 
 use crate::expand::migration::database_name;
 use crate::face::Face;
-use crate::handover;
 
 /// Writes the modules, `HISTORY`, and the macro that hands the settings to the roots.
 pub(crate) fn history(face: &Face, input: TokenStream) -> TokenStream {
@@ -28,19 +27,22 @@ pub(crate) fn history(face: &Face, input: TokenStream) -> TokenStream {
         let (needs, word) = (format_ident!("__needs_{word}"), Ident::new(word, *span));
         quote! { #face::#needs! { #word } }
     });
-    let (data, checks, listed, test) = (data(face, &parsed), checks(face, &parsed), listed(&parsed), test(face, &parsed));
+    let (data, checks, test) = (data(face, &parsed), checks(face, &parsed), test(face, &parsed));
+    let names: Vec<&Ident> = parsed.modules.iter().map(|module| &module.name).collect();
+    let listed = names.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     quote! {
         #errors
         #[doc(hidden)]
         #[allow(unused_macros)]
         macro_rules! __no_history_lists_this_migration {
-            ($($rest:tt)*) => { #face::__compile! { #face #state $($rest)* } };
+            (@ $($rest:tt)*) => { #face::__compile! { #face #state @ $($rest)* } };
+            #((after #names [$($path:tt)*] $($rest:tt)*) => { $($path)*! { $($rest)* } };)*
+            (after $name:ident $($rest:tt)*) => { #face::__unknown_parent! { #face #listed $name $($rest)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]
         pub(crate) use __no_history_lists_this_migration;
         #(#modules)*
-        #listed
         #(#needs)*
         #checks
         #data
@@ -79,18 +81,6 @@ fn is_to_be_documented(module: &Module) -> bool {
         groups.any(|inside| inside.into_iter().next().is_some_and(|word| word.to_string() == "doc"))
     };
     !module.visibility.is_empty() && !module.attributes.iter().any(is_documented)
-}
-
-/// The modules once more: by this path children name their parents, so that rustc says where a parent is missing.
-fn listed(parsed: &HistoryInput) -> TokenStream {
-    let (listed, names) = (handover::listed(Span::call_site()), parsed.modules.iter().map(|module| &module.name));
-    quote! {
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        mod #listed {
-            pub(super) use super::{#(#names),*};
-        }
-    }
 }
 
 /// The test that no migration was forgotten.

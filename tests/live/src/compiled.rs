@@ -50,7 +50,7 @@ fn accepted(before: State, mut draft: Draft) -> Outcome {
     let dangers =
         compile(before.clone(), &draft, "").problems.into_iter().filter(|problem| lint::names().any(|rule| rule == problem.code));
     for danger in dangers {
-        let allow = Allow { rule: danger.code.into(), reason: "tested".into() };
+        let allow = Allow { id: 0, rule: danger.code.into(), reason: "tested".into() };
         let piece = draft.pieces.iter_mut().filter(|piece| Some(piece.id) == danger.piece);
         piece.for_each(|piece| piece.allows.push(allow.clone()));
     }

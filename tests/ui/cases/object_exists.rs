@@ -5,7 +5,6 @@ migrate::history! {
     #[path = "../given/sales.rs"]
     mod m1;
     m2;
-    m3;
 }
 
 mod m2 {
@@ -13,12 +12,6 @@ mod m2 {
         after super::m1;
 
         create schema billing;
-    }
-}
-
-mod m3 {
-    migrate::migration! {
-        after super::m2;
 
         create extension hstore;
         create extension hstore;

@@ -12,6 +12,8 @@ mod m2 {
         after super::m1;
 
         alter table users { add primary key (email); }
+
+        create table notes { id: uuid primary key, name: text? primary key }
     }
 }
 

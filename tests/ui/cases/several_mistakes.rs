@@ -5,7 +5,6 @@ migrate::history! {
     #[path = "../given/blog.rs"]
     mod m1;
     m2;
-    m3;
 }
 
 mod m2 {
@@ -15,12 +14,6 @@ mod m2 {
         alter table usres { add age: integer?; }
         alter table users { add email: text?; }
         drop index posts_titel_idx;
-    }
-}
-
-mod m3 {
-    migrate::migration! {
-        after super::m2;
         alter table users { drop constraint nothing; }
     }
 }

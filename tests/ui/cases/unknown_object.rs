@@ -12,8 +12,7 @@ mod m2 {
     migrate::migration! {
         after super::m1;
 
-        drop extension pg_tgrm;
-
+        #[allow(drop_table, reason = "unused since 2.3")]
         drop table billing.invoices;
         drop schema billing;
     }
@@ -22,6 +21,8 @@ mod m2 {
 mod m3 {
     migrate::migration! {
         after super::m2;
+
+        drop extension pg_tgrm;
 
         drop schema billing;
 

@@ -15,6 +15,12 @@ mod m2 {
             #[allow(drop_colum, reason = "unused since 2.3")]
             drop nickname;
         }
+
+        #[allow(renam_column, reason = "unused since 2.3")]
+        alter table users { rename email to address; rename visits to views; }
+
+        #[allow(unknown_rule)]
+        create index on posts (user_id);
     }
 }
 

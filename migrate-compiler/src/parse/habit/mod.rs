@@ -16,6 +16,7 @@ mod spelling;
 mod words;
 
 pub(super) use repair::{Spot, Unread, repair};
+pub(super) use shown::next;
 
 /// A habit.
 #[derive(Clone, Copy)]
@@ -75,29 +76,38 @@ const STATEMENTS: &[Habit] = &[
     habit("drop index concurrently", "drop index"),
     habit("create table RELATION LIST", "create table RELATION ENTRIES"),
     habit("create NAME BODY", "create table NAME BODY"),
+    habit("alter NAME BODY", "alter table NAME BODY"),
     habit("table RELATION BODY", "create table RELATION BODY"),
+    says("drop table RELATION , OTHER", "drop table RELATION; drop table OTHER", "`drop table` drops one table"),
     habit("drop NAME", "drop table NAME"),
     habit("rename NAME to OTHER", "rename table NAME to OTHER"),
     habit("rename table NAME OTHER", "rename table NAME to OTHER"),
     says("alter table RELATION rename to OTHER", "rename table RELATION to OTHER", "a table is renamed by `rename table`"),
     habit("alter table RELATION REST", "alter table RELATION { REST; }"),
-    habit("insert into RELATION REST", "sql ALL as nothing undo \"delete from RELATION where …\""),
-    habit("update RELATION REST", "sql ALL as nothing undo \"update RELATION set …\""),
-    habit("delete from RELATION REST", "sql ALL as nothing undo \"insert into RELATION …\""),
-    says("truncate table RELATION", "sql \"delete from RELATION\" as nothing undo \"insert into RELATION …\"", RAW),
-    says("truncate RELATION", "sql \"delete from RELATION\" as nothing undo \"insert into RELATION …\"", RAW),
+    habit("alter enum NAME REST", "alter enum NAME { REST; }"),
+    habit("create enum NAME BODY", "create enum NAME (INNER)"),
+    says(
+        "comment on RELATION is TEXT",
+        "alter table RELATION { comment TEXT; }",
+        "the comment of a table is set in `alter table`",
+    ),
+    habit("insert into RELATION REST", "sql ALL as nothing undo nothing \"the rows may stay\""),
+    habit("update RELATION REST", "sql ALL as nothing undo nothing \"the values may stay\""),
+    habit("delete from RELATION REST", "sql ALL as nothing undo nothing \"the rows are not needed\""),
+    says("truncate table RELATION", "sql \"delete from RELATION\" as nothing undo nothing \"the rows are not needed\"", RAW),
+    says("truncate RELATION", "sql \"delete from RELATION\" as nothing undo nothing \"the rows are not needed\"", RAW),
     says(
         "grant NAME on RELATION to OTHER",
         "#[only(postgres)] sql ALL as nothing undo \"revoke NAME on RELATION from OTHER\"",
         RAW,
     ),
-    says("grant REST", "#[only(postgres)] sql ALL as nothing undo \"revoke …\"", RAW),
+    says("grant REST", "#[only(postgres)] sql ALL as nothing undo nothing \"the role may keep it\"", RAW),
     says(
         "revoke NAME on RELATION from OTHER",
         "#[only(postgres)] sql ALL as nothing undo \"grant NAME on RELATION to OTHER\"",
         RAW,
     ),
-    says("revoke REST", "#[only(postgres)] sql ALL as nothing undo \"grant …\"", RAW),
+    says("revoke REST", "#[only(postgres)] sql ALL as nothing undo nothing \"the role does not need it\"", RAW),
     says("begin", "", TRANSACTION),
     says("begin transaction", "", TRANSACTION),
     says("start transaction", "", TRANSACTION),
@@ -114,6 +124,8 @@ const ACTIONS: &[Habit] = &[
     rule("unexpected", "alter column", "alter", NOT_WRITTEN),
     says("modify column NAME", "alter NAME type", TYPE),
     says("modify NAME", "alter NAME type", TYPE),
+    says("change column NAME OTHER", "alter OTHER type", TYPE),
+    says("change NAME OTHER", "alter OTHER type", TYPE),
     says("alter NAME set data type", "alter NAME type", TYPE),
     says("alter NAME set type", "alter NAME type", TYPE),
     says("alter NAME nullable", "alter NAME drop not null", "a column becomes nullable by `drop not null`"),
@@ -138,6 +150,9 @@ const BESIDES: &[Habit] = &[
 
 /// What begins an entry of `create table`.
 const ENTRIES: &[Habit] = &[
+    says("add constraint NAME", "NAME:", NAMED),
+    rule("unexpected", "add column", "", NOT_WRITTEN),
+    rule("unexpected", "add NAME :", "NAME:", NOT_WRITTEN),
     says("constraint NAME", "NAME:", NAMED),
     says("index NAME on LIST", "index NAME LIST", NOT_WRITTEN),
     says("unique index NAME on LIST", "unique index NAME LIST", NOT_WRITTEN),
@@ -172,12 +187,15 @@ const TYPES: &[Habit] = &[
     rule("unknown_type", "timestamp with time zone", "timestamptz", "unknown type `timestamp with time zone`"),
     rule("unknown_type", "timestamp without time zone", "timestamp", "unknown type `timestamp without time zone`"),
     rule("unknown_type", "time without time zone", "time", "unknown type `time without time zone`"),
+    rule("unknown_type", "time with time zone", "postgres::timetz", "unknown type `time with time zone`"),
     rule("unknown_type", "character varying", "varchar", "unknown type `character varying`"),
     rule("rust_type", "Vec < u8 >", "bytes", "`Vec<u8>` is a type of Rust"),
     rule("rust_type", "Option < Vec < u8 > >", "bytes?", OPTION),
     rule("rust_type", "Option < Vec < TYPE > >", "TYPE[]?", OPTION),
     rule("rust_type", "Option < TYPE >", "TYPE?", OPTION),
     rule("rust_type", "Vec < TYPE >", "TYPE[]", "`Vec` is a type of Rust: the type of an array ends with `[]`"),
+    rule("not_null", "TYPE nullable", "TYPE?", NULLABLE),
+    rule("not_null", "TYPE LIST nullable", "TYPE LIST?", NULLABLE),
     rule("not_null", "TYPE null", "TYPE?", NULLABLE),
     rule("not_null", "TYPE LIST null", "TYPE LIST?", NULLABLE),
 ];
@@ -187,6 +205,8 @@ const ATTRIBUTES: &[Habit] = &[
     says("generated always as identity", "identity always", COUNTS),
     says("generated by default as identity", "identity", COUNTS),
     rule("not_null", "not null", "", "a column is not null unless its type ends with `?`"),
+    rule("unexpected", "foreign key references", "references", "unexpected `foreign key` after a type"),
+    rule("unknown_keyword", "pk", "primary key", "unknown keyword `pk`"),
     rule("auto_increment", "autoincrement", "identity", COUNTS),
     rule("auto_increment", "auto_increment", "identity", COUNTS),
     says("default =", "default", "a default is written without `=`"),

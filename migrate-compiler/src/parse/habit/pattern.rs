@@ -104,7 +104,7 @@ fn filled_one(token: TokenTree, found: &Match, span: Span) -> Vec<TokenTree> {
     let mut made = match token {
         TokenTree::Ident(word) => match stands_for(&word.to_string(), found) {
             Some(tokens) => return tokens,
-            None => TokenTree::Ident(Ident::new(&said(&word.to_string(), found), span)),
+            None => named(word, found),
         },
         TokenTree::Group(group) => {
             let inner = filled(trees(group.stream()), found, span);
@@ -118,6 +118,16 @@ fn filled_one(token: TokenTree, found: &Match, span: Span) -> Vec<TokenTree> {
     };
     made.set_span(span);
     vec![made]
+}
+
+/// A word of a template, in which placeholders may be a part of a name: `TABLE_COLUMNS_key`. What no identifier spells is a string literal.
+fn named(word: Ident, found: &Match) -> TokenTree {
+    let (text, name) = (word.to_string(), said(&word.to_string(), found));
+    if text == name {
+        return word.into();
+    }
+    let plain = name.replace("r#", "").replace('"', "");
+    syn::parse_str::<Ident>(&plain).map_or_else(|_| Literal::string(&plain).into(), TokenTree::from)
 }
 
 /// The tokens of a placeholder of a template.

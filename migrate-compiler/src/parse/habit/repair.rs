@@ -185,6 +185,7 @@ fn explained(diagnostic: &Diagnostic, part: &Unread, repaired: &Repaired) -> Dia
 fn help(kind: Kind, text: &str) -> String {
     match kind {
         Kind::Same if text.is_empty() => "remove it".to_owned(),
+        Kind::Same if text.contains(" undo nothing ") => format!("write `{text}`, or `undo` with the SQL that reverses it"),
         Kind::Same => format!("write `{text}`"),
         Kind::Beside => format!("write `{text};` as a separate statement"),
         Kind::Guess => format!("did you mean `{text}`?"),

@@ -48,6 +48,11 @@ fn grouped(group: &Group, quotes: Quotes) -> String {
     }
 }
 
+/// The next token as text of the language.
+pub(in crate::parse) fn next(input: syn::parse::ParseStream<'_>) -> String {
+    input.cursor().token_tree().map(|(token, _)| one(&token, Quotes::Double)).unwrap_or_default()
+}
+
 /// The tokens of a stream.
 pub(super) fn trees(stream: TokenStream) -> Vec<TokenTree> {
     stream.into_iter().collect()

@@ -57,8 +57,18 @@ fn spellings_of(tokens: &[TokenTree], at: usize, token: &TokenTree) -> Vec<Edit>
     }
     let spelled = |near: &str| {
         let says = Some(("unknown_keyword", format!("unknown keyword `{written}`")));
-        let new = vec![Ident::new(near, word.span()).into()];
+        let new = near.split(' ').map(|near| Ident::new(near, word.span()).into()).collect();
         Edit { says, words: Some(near.to_owned()), kind: Kind::Guess, ..spliced(tokens, at, 1, new) }
     };
-    all_near(&written, keywords()).into_iter().map(spelled).collect()
+    joined(&written).iter().map(String::as_str).chain(all_near(&written, keywords())).map(spelled).collect()
+}
+
+/// The keywords that a word is, written together or with `_` between them: `primarykey`, `set_null`.
+fn joined(word: &str) -> Option<String> {
+    let parts: Vec<&str> = word.split('_').collect();
+    if parts.len() > 1 && parts.iter().all(|part| is_keyword(part)) {
+        return Some(parts.join(" "));
+    }
+    let halves = (1..word.len()).filter_map(|middle| word.split_at_checked(middle));
+    halves.into_iter().find(|(one, other)| is_keyword(one) && is_keyword(other)).map(|(one, other)| format!("{one} {other}"))
 }

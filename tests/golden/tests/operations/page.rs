@@ -100,13 +100,13 @@ fn both_ways(before: &Schema, operation: &Operation, database: Database) -> Stri
 fn migration(before: &Schema, operation: &Operation, database: Database) -> Migration {
     let variant = Variant { databases: vec![database], objects: before.objects.clone(), record: Default::default() };
     let settings = Settings::tested([newest(database)]);
-    let state = State { settings, revisions: vec!["m0001".into()].into(), variants: vec![variant], unsure: Default::default() };
+    let state = State { settings, revisions: vec!["m0001".into()].into(), variants: vec![variant], is_broken: false };
     let rule = match operation.name() {
         "DropTable" => Some("drop_table"),
         "DropColumn" => Some("drop_column"),
         _ => None,
     };
-    let allows = rule.map(|rule| Allow { rule: rule.into(), reason: "tested".into() }).into_iter().collect();
+    let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();
     let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: Undo::Inferred };
     let outcome = compile(state.next(""), &Draft { pieces: vec![piece], ..Draft::default() }, "");
     assert_eq!(outcome.problems, [], "{operation}");
