@@ -22,6 +22,7 @@ pub mod sql;
 mod statement;
 mod step;
 mod tally;
+mod touch;
 mod version;
 
 use std::borrow::Cow;
@@ -38,6 +39,7 @@ pub use self::script::{ANYTHING, Script};
 pub use self::statement::{Action, Statement};
 pub use self::step::{Guard, Mode, Notice, Probe, Rebuild, Step};
 pub use self::tally::{Count, LIMIT, Tally};
+pub use self::touch::{Blocks, Lock, Rest, Touched, Touches, Work};
 pub use self::version::Version;
 
 /// Text that the binary holds, or that a ledger gave back.

@@ -2,22 +2,26 @@
 //! read.
 
 mod second;
+mod third;
 
 use crate::codec::Codec;
 use crate::{
-    Action, Basis, Compiled, Database, Grade, Guard, Level, Mode, Notice, Probe, Script, Statement, Step, Tally, Version, choice,
-    record,
+    Action, Basis, Compiled, Database, Grade, Guard, Level, Lock, Mode, Notice, Probe, Rest, Script, Statement, Step, Tally,
+    Touched, Touches, Version, Work, choice, record,
 };
 
 /// The form in which a migration is packed.
-const NEWEST: u8 = b'3';
+const NEWEST: u8 = b'4';
+
+/// The form before steps said what they touch.
+const THIRD: u8 = b'3';
 
 /// The form before steps had modes.
 const SECOND: u8 = b'2';
 
 /// Whether [`Compiled::unpack`] reads what begins so.
 pub(crate) const fn is_known(packed: &str) -> bool {
-    matches!(packed.as_bytes().first(), Some(&(SECOND | NEWEST)))
+    matches!(packed.as_bytes().first(), Some(&(SECOND | THIRD | NEWEST)))
 }
 
 impl Compiled {
@@ -34,11 +38,18 @@ impl Compiled {
         let input = &mut { input };
         let compiled = match *form.as_bytes().first()? {
             NEWEST => Compiled::read(input)?,
+            THIRD => third::compiled(input)?,
             SECOND => second::compiled(input)?,
             _ => return None,
         };
         input.is_empty().then_some(compiled)
     }
+}
+
+/// A list of what an older form has.
+fn many<T>(input: &mut &str, read: fn(&mut &str) -> Option<T>) -> Option<Vec<T>> {
+    let length = usize::read(input)?;
+    (0..length).map(|_| read(input)).collect()
 }
 
 impl Codec for Mode {
@@ -58,7 +69,9 @@ record!(Compiled { message, operations, older, level, basis, losses, irreversibl
 record!(Script { database, upgrade, downgrade, drops, moves });
 record!(Tally { query, what, reads });
 record!(Grade { level, basis });
-record!(Step { id, mode, statements, guards, notices, probe, plain });
+record!(Step { id, mode, statements, guards, notices, probe, plain, touches });
+record!(Touches { tables, rest });
+record!(Touched { schema, table, lock, work });
 record!(Guard { query, refusal });
 record!(Notice { query, finding });
 record!(Probe { query, cleanup });
@@ -66,6 +79,12 @@ record!(Version { database, number });
 choice!(Database { 'p' Postgres, 's' Sqlite });
 choice!(Basis { 'p' Proved, 's' Stated });
 choice!(Level { 'e' Exact, 's' Schema, 'i' Irreversible });
+choice!(Rest { 'n' Nothing, 'r' RawSql, 'u' NotSaid });
+choice!(Lock {
+    'a' AccessShare, 'r' RowShare, 'w' RowExclusive, 'u' ShareUpdateExclusive, 's' Share, 'R' ShareRowExclusive, 'e' Exclusive,
+    'A' AccessExclusive, 'f' File
+});
+choice!(Work { 'n' Nothing, 's' Scan, 'i' Index, 'u' Update, 'r' Rewrite });
 choice!(Action { 'r' Run, 'e' Expect, 'k' Keep, 'R' Restore });
 record!(Statement { action, sql, operation });
 
@@ -73,10 +92,13 @@ record!(Statement { action, sql, operation });
 #[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
 mod tests {
     use super::*;
-    use crate::{Rebuild, Text};
+    use crate::{List, Rebuild, Text};
 
     /// Two steps up, one down with a guard, as the second form had them.
     const OLDER: &str = include_str!("packed/second.txt");
+
+    /// A step outside of a transaction up, one transaction down, as the third form had them.
+    const THIRD_TEXT: &str = include_str!("packed/third.txt");
 
     fn statement(action: Action, sql: &'static str) -> Statement {
         Statement { action, sql: sql.into(), operation: "alter table t { drop c; }".into() }
@@ -84,6 +106,10 @@ mod tests {
 
     fn step(id: &'static str, mode: Mode) -> Step {
         Step { id: id.into(), mode, statements: vec![statement(Action::Run, "SELECT 1")].into(), ..Step::EMPTY }
+    }
+
+    fn unsaid(step: Step) -> Step {
+        Step { touches: Touches::NOT_SAID, ..step }
     }
 
     fn compiled(steps: Vec<Step>) -> Compiled {
@@ -104,13 +130,37 @@ mod tests {
                 vec![statement(Action::Keep, "SELECT 'ü'"), statement(Action::Run, "DROP TABLE t")],
             ),
             Step { id: "2".into(), ..Step::transaction(Rebuild::Nothing, vec![]) },
-        ];
+        ]
+        .map(unsaid);
         assert_eq!(&*script.upgrade, up);
         let guards = vec![Guard { query: "SELECT 2".into(), refusal: "rows of `t`".into() }].into();
         let down = Step { guards, ..Step::transaction(Rebuild::Nothing, vec![statement(Action::Run, "CREATE TABLE t (c)")]) };
+        let down = unsaid(down);
         assert_eq!(&*script.downgrade, [down]);
         assert_eq!((&*script.drops[0].what, &*script.moves), ("rows of `u`", &[Text::from("t.c")][..]));
         assert!(is_known(OLDER));
+    }
+
+    /// A step outside of a transaction with its probe, as the third form had it.
+    #[test]
+    fn the_third_form_is_read_for_ever() {
+        let compiled = Compiled::unpack(THIRD_TEXT).unwrap();
+        let probe = Probe { query: "SELECT 'done'".into(), cleanup: List::default() };
+        let notices = vec![Notice { query: "SELECT 1".into(), finding: "rows of `t`".into() }].into();
+        let expected = Step { probe: Some(probe), notices, ..step("1", Mode::Alone) };
+        assert_eq!(&*compiled.scripts[0].upgrade, [unsaid(expected)]);
+        assert_eq!(compiled.scripts[0].downgrade.len(), 1);
+        assert!(is_known(THIRD_TEXT));
+    }
+
+    #[test]
+    fn every_lock_and_work_is_read_back() {
+        let touched = |(lock, work)| Touched { schema: Some("s".into()), table: "t".into(), lock, work };
+        let works = Work::ALL.into_iter().cycle();
+        let tables: Vec<Touched> = Lock::ALL.into_iter().zip(works).map(touched).collect();
+        let touching = |rest| Step { touches: Touches { tables: tables.clone().into(), rest }, ..step("1", Mode::Alone) };
+        let compiled = compiled(Rest::ALL.into_iter().map(touching).collect());
+        assert_eq!(Compiled::unpack(&compiled.pack()), Some(compiled));
     }
 
     #[test]
@@ -131,10 +181,10 @@ mod tests {
     fn a_form_that_is_not_known_is_not_read() {
         let packed = compiled(Vec::new()).pack();
         assert!(is_known(&packed));
-        for other in ["", "1", "4", "ü", "2", "3"] {
+        for other in ["", "1", "5", "ü", "2", "3", "4"] {
             assert_eq!(Compiled::unpack(other), None, "{other}");
         }
-        assert_eq!(Compiled::unpack(&packed.replacen('3', "4", 1)), None);
+        assert_eq!(Compiled::unpack(&packed.replacen('4', "5", 1)), None);
         assert_eq!(Compiled::unpack(&format!("{packed} ")), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{List, Statement, Text};
+use super::{List, Statement, Text, Touches};
 
 /// What is recorded as done at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Step {
     /// What does the same in one transaction with other steps while other sessions wait: in a script, and where the database is not in use yet.
     /// Nothing where the statements do.
     pub plain: List<Statement>,
+    /// What the statements lock, and what they do with the rows of it.
+    pub touches: Touches,
 }
 
 /// How a step is run.
@@ -105,6 +107,7 @@ impl Step {
         notices: List::Borrowed(&[]),
         probe: None,
         plain: List::Borrowed(&[]),
+        touches: Touches::NONE,
     };
 
     /// One transaction.
@@ -120,6 +123,7 @@ impl Step {
         }
         for (place, step) in steps.iter_mut().enumerate() {
             step.id = Cow::Owned((place + 1).to_string());
+            step.touches = Touches::NOT_SAID;
         }
         if let Some(first) = steps.first_mut() {
             first.guards = guards;
@@ -136,7 +140,14 @@ impl Step {
     #[must_use]
     pub fn at_once(&self) -> Step {
         let mode = if self.plain.is_empty() { self.mode.clone() } else { Mode::Transaction { rebuild: Rebuild::Nothing } };
-        Step { mode, statements: self.inside().to_vec().into(), probe: None, ..self.clone() }
+        // Other statements lock otherwise.
+        let touches = if self.plain.is_empty() { self.touches.clone() } else { Touches::NOT_SAID };
+        Step { mode, statements: self.inside().to_vec().into(), probe: None, touches, ..self.clone() }
+    }
+
+    /// Whether both are run alike, whatever is said about what they touch: an older ledger says nothing.
+    pub fn runs_as(&self, other: &Step) -> bool {
+        Step { touches: Touches::NONE, ..self.clone() } == Step { touches: Touches::NONE, ..other.clone() }
     }
 
     /// Whether it is one transaction with its row of the ledger.

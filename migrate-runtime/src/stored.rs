@@ -1,7 +1,9 @@
 //! The downgrade as the ledger keeps it: JSON, so that any later version can read it.
 
 use migrate_history::plan::Begun;
-use migrate_history::{ANYTHING, Action, Guard, List, Mode, Notice, Probe, Rebuild, Statement, Step, Tally, Text};
+use migrate_history::{
+    ANYTHING, Action, Guard, List, Lock, Mode, Notice, Probe, Rebuild, Rest, Statement, Step, Tally, Text, Touched, Touches, Work,
+};
 use serde_json::{Value, json};
 
 /// The form in which it is stored. The first, which says no form, had steps that were transactions, and guards of the whole.
@@ -84,7 +86,7 @@ pub(crate) fn read_texts(text: &str) -> Result<List<migrate_history::Text>, Stri
 }
 
 fn write_step(step: &Step) -> Value {
-    let Step { id, mode, statements, guards, notices, probe, plain } = step;
+    let Step { id, mode, statements, guards, notices, probe, plain, touches } = step;
     let (mode, details) = mode.written();
     let mut written = json!({
         "id": id,
@@ -100,7 +102,20 @@ fn write_step(step: &Step) -> Value {
     if !plain.is_empty() {
         written["plain"] = plain.iter().map(write_statement).collect();
     }
+    if touches.rest != Rest::NotSaid {
+        written["touches"] = write_touches(touches);
+    }
     written
+}
+
+/// What an older version passes over.
+fn write_touches(touches: &Touches) -> Value {
+    let Touches { tables, rest } = touches;
+    let table = |touched: &Touched| {
+        let Touched { schema, table, lock, work } = touched;
+        json!({ "schema": schema, "table": table, "lock": lock.name(), "work": work.word() })
+    };
+    json!({ "tables": tables.iter().map(table).collect::<Vec<_>>(), "rest": rest.word() })
 }
 
 fn write_statement(statement: &Statement) -> Value {
@@ -116,7 +131,20 @@ fn read_step(stored: &Value) -> Result<Step, String> {
         notices: list(stored, "notices", read_notice)?,
         probe: stored.get("probe").map(read_probe).transpose()?,
         plain: if stored.get("plain").is_some() { list(stored, "plain", read_statement)? } else { List::default() },
+        touches: read_touches(&stored["touches"]).unwrap_or(Touches::NOT_SAID),
     })
+}
+
+/// What [`write_touches`] wrote; `None` where an older version said nothing, or a newer one says it in words of its own.
+fn read_touches(stored: &Value) -> Option<Touches> {
+    let table = |stored: &Value| {
+        let text = |key: &str| Some(Text::Owned(stored[key].as_str()?.to_owned()));
+        let (lock, work) = (Lock::from_name(stored["lock"].as_str()?)?, Work::from_word(stored["work"].as_str()?)?);
+        Some(Touched { schema: text("schema"), table: text("table")?, lock, work })
+    };
+    let tables = stored["tables"].as_array()?.iter().map(table).collect::<Option<Vec<Touched>>>()?;
+    let rest = Rest::ALL.into_iter().find(|rest| stored["rest"] == rest.word())?;
+    Some(Touches { tables: tables.into(), rest })
 }
 
 /// A step of the first form.
@@ -200,10 +228,13 @@ mod tests {
         let guards = vec![Guard { query: "SELECT count(*) FROM t".into(), refusal: "rows of `t` are null".into() }];
         let notices = vec![Notice { query: "SELECT count(*) FROM u".into(), finding: "rows of `u`".into() }];
         let probe = Probe { query: "SELECT 'half'".into(), cleanup: vec![statement(Action::Run, "DROP INDEX i")].into() };
+        let table = |schema, lock, work| Touched { schema, table: "t".into(), lock, work };
+        let tables = vec![table(None, Lock::RowShare, Work::Scan), table(Some("s".into()), Lock::File, Work::Rewrite)].into();
+        let touches = Touches { tables, rest: Rest::RawSql };
         let mode = |id: &'static str, mode| Step { id: id.into(), mode, ..Step::EMPTY };
         let steps = vec![
             Step { guards: guards.into(), notices: notices.into(), ..Step::transaction(Rebuild::Tables, statements) },
-            Step { probe: Some(probe), ..mode("2", Mode::Alone) },
+            Step { probe: Some(probe), touches, ..mode("2", Mode::Alone) },
             mode("3", Mode::Batches { next: "SELECT max(id)".into() }),
             mode("4", Mode::Program { name: "fill".into() }),
             mode("5", Mode::Unknown { name: "shadow".into(), details: "by a newer version".into() }),
@@ -231,9 +262,25 @@ mod tests {
         let older = format!(r#"{{"guards":[{{"query":"SELECT 1","refusal":"rows"}}],"steps":{steps}}}"#);
         let statement = Statement { action: Action::Run, sql: "DROP TABLE t".into(), operation: "drop table t;".into() };
         let guards = vec![Guard { query: "SELECT 1".into(), refusal: "rows".into() }].into();
-        let steps =
-            [Step { guards, ..Step::transaction(Rebuild::Tables, vec![statement]) }, Step { id: "2".into(), ..Step::EMPTY }];
+        let touches = || Touches::NOT_SAID;
+        let steps = [
+            Step { guards, touches: touches(), ..Step::transaction(Rebuild::Tables, vec![statement]) },
+            Step { id: "2".into(), touches: touches(), ..Step::EMPTY },
+        ];
         assert_eq!(&*read(&older).expect("it is read for ever").steps, steps);
+    }
+
+    #[test]
+    fn a_step_that_does_not_say_what_it_touches_is_read_for_ever() {
+        let step = |more: &str| {
+            let step = r#""id":"1","mode":"transaction","details":"","statements":[],"guards":[],"notices":[]"#;
+            read(&format!(r#"{{"form":2,"steps":[{{{step}{more}}}]}}"#)).expect("it is read for ever").steps[0].touches.clone()
+        };
+        assert_eq!(step(""), Touches::NOT_SAID);
+        assert_eq!(step(r#","touches":{"tables":[],"rest":"nothing"}"#), Touches::NONE);
+        // A newer version may have a lock that this one does not know.
+        let unknown = r#"{"schema":null,"table":"t","lock":"SPLIT","work":"none"}"#;
+        assert_eq!(step(&format!(r#","touches":{{"tables":[{unknown}],"rest":"nothing"}}"#)), Touches::NOT_SAID);
     }
 
     #[test]

@@ -71,7 +71,10 @@ pub use migrate_runtime::{
 
 /// What a migration was compiled to: its steps for each database, and what is asked before them.
 pub mod compiled {
-    pub use migrate_history::{Compiled, Count, Guard, Mode, Notice, Probe, Rebuild, Script, Statement, Step, Tally};
+    pub use migrate_history::{
+        Blocks, Compiled, Count, Guard, Lock, Mode, Notice, Probe, Rebuild, Rest, Script, Statement, Step, Tally, Touched,
+        Touches, Work,
+    };
 }
 
 /// What an [`Error`] holds.

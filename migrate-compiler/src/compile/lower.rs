@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use migrate_history::sql::Need;
-use migrate_history::{Action, Database, Rebuild, Step, Text, Version};
+use migrate_history::{Action, Database, Rebuild, Step, Text, Touches, Version};
 
 use crate::compile::added;
 use crate::compile::commit::AddedValues;
@@ -15,6 +15,7 @@ use crate::compile::newer::{needs, newer};
 use crate::compile::pending::Pending;
 use crate::compile::refer;
 use crate::compile::strategy::{Site, Stage, stages};
+use crate::compile::touched::{rebuilt, touched};
 use crate::compile::transactions::{Held, Parted, Transactions, held, statement, statements};
 use crate::ddl::Ddl;
 use crate::footprint::Footprint;
@@ -33,6 +34,8 @@ pub(super) struct Group<'a> {
     stage: Stage,
     /// What they hold so that others wait.
     held: BTreeSet<Held>,
+    /// What they do to tables that others use.
+    touches: Touches,
     /// The places of the operations among the steps.
     pub places: Range<usize>,
     parts: Vec<(PieceId, Stage)>,
@@ -90,7 +93,7 @@ impl Lowered {
                 let step = sql::online(self.server.database, online)?;
                 let needs = needs(self.server, step.statements.iter().chain(&step.plain));
                 self.commit();
-                self.transactions.step(step, &operation);
+                self.transactions.step(step, &operation, group.touches.clone());
                 Ok(needs)
             }
             Stage::Apart(ddl) => {
@@ -122,8 +125,11 @@ impl Lowered {
         let rendered = sql::render(database, ddl)?;
         let rebuild = rendered.rebuild;
         let needs = needs(self.server, rendered.statements.iter().map(|(_, sql)| sql));
-        if rebuild == Rebuild::Tables {
-            altered(ddl).into_iter().for_each(|table| footprint.rebuild(before, table));
+        let rebuilds = if rebuild == Rebuild::Tables { altered(ddl) } else { Vec::new() };
+        rebuilds.iter().for_each(|table| footprint.rebuild(before, table));
+        self.transactions.touch(rebuilt(group.touches.clone(), &rebuilds));
+        if let Ddl::RenameTable { from, to } = ddl {
+            self.transactions.rename(from, to);
         }
         if let Some(at_once) = sql::values_at_once(database, ddl) {
             self.transactions.add_either(statements(rendered, operation), statements(at_once?, operation));
@@ -157,12 +163,24 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<Group<'s>> {
         let site = Site { database, created: &created, before };
         let changes = step.operation.lower(&step.before, &step.after);
         for stage in changes.into_iter().flat_map(|ddl| stages(site, ddl)) {
-            let text = step.operation.to_string();
+            let (text, touches) = (step.operation.to_string(), touched(site, &stage));
             match groups.last_mut().filter(|last| last.takes(&stage)) {
-                Some(last) => last.add((place, step.piece), stage, text),
+                Some(last) => {
+                    last.touches.add(touches);
+                    last.add((place, step.piece), stage, text);
+                }
                 None => {
                     let (places, parts, held) = (place..place + 1, vec![(step.piece, stage.clone())], held(site, &stage));
-                    groups.push(Group { before, stage, held, places, parts, operations: vec![text], checks: Vec::new() });
+                    groups.push(Group {
+                        before,
+                        stage,
+                        held,
+                        touches,
+                        places,
+                        parts,
+                        operations: vec![text],
+                        checks: Vec::new(),
+                    });
                 }
             }
         }

@@ -27,6 +27,7 @@ mod refer;
 mod reverse;
 mod simulate;
 mod strategy;
+mod touched;
 mod transactions;
 mod upgrade;
 mod variant;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use migrate_history::{Action, List, Mode, Rebuild, Statement, Step, Text};
+use migrate_history::{Action, List, Mode, Rebuild, Statement, Step, Text, Touches};
 
 use crate::compile::strategy::{Site, Stage};
+use crate::compile::touched::under_earlier_names;
 use crate::ddl::{Change, Ddl};
 use crate::name::Name;
 use crate::sql::registry::features;
@@ -28,6 +29,9 @@ pub(super) struct Transactions {
     at_once: Vec<Statement>,
     rebuild: Rebuild,
     held: BTreeSet<Held>,
+    touches: Touches,
+    /// The tables that got another name in it: that name, and the one before it.
+    renamed: Vec<[Name; 2]>,
 }
 
 impl Transactions {
@@ -49,6 +53,18 @@ impl Transactions {
         self.rebuild = self.rebuild.and(rebuild);
     }
 
+    /// Takes note of what the transaction that is open touches. A table is called as it was before it.
+    pub fn touch(&mut self, touches: Touches) {
+        self.touches.add(under_earlier_names(touches, &self.renamed));
+    }
+
+    /// Takes note of another name of a table.
+    pub fn rename(&mut self, from: &Name, to: &Name) {
+        let earlier = self.renamed.iter().find(|[name, _]| name == from).map_or(from, |[_, earlier]| earlier).clone();
+        self.renamed.retain(|[name, _]| name != from);
+        self.renamed.push([to.clone(), earlier]);
+    }
+
     /// Adds statements that do the same in two ways: the second lets new values of enums be used before the COMMIT.
     pub fn add_either(&mut self, statements: impl IntoIterator<Item = Statement>, at_once: impl IntoIterator<Item = Statement>) {
         self.statements.extend(statements);
@@ -64,23 +80,25 @@ impl Transactions {
     }
 
     /// Adds a step of its own.
-    pub fn step(&mut self, step: OnlineStep, operation: &Text) {
+    pub fn step(&mut self, step: OnlineStep, operation: &Text, touches: Touches) {
         self.end();
         let statement = |sql: String| statement(Action::Run, sql, operation);
         let plain: List<Statement> = step.plain.into_iter().map(statement).collect();
         let statements = step.statements.into_iter().map(statement).collect();
-        self.push(Step { mode: step.mode, statements, probe: step.probe, plain, ..Step::EMPTY });
+        self.push(Step { mode: step.mode, statements, probe: step.probe, plain, touches, ..Step::EMPTY });
     }
 
     /// Ends the transaction that is open.
     pub fn end(&mut self) -> Parted {
         self.held.clear();
         self.at_once.clear();
+        self.renamed.clear();
+        let touches = std::mem::take(&mut self.touches);
         if self.statements.is_empty() {
             return Parted::No;
         }
         let (rebuild, statements) = (std::mem::take(&mut self.rebuild), std::mem::take(&mut self.statements));
-        self.push(Step::transaction(rebuild, statements));
+        self.push(Step { touches, ..Step::transaction(rebuild, statements) });
         Parted::Yes
     }
 

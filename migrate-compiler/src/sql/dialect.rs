@@ -7,9 +7,10 @@ use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::raw::Refused;
-use crate::schema::Column;
+use crate::schema::{Column, Schema};
 use crate::sql::features::Features;
 use crate::sql::function::Form;
+use crate::sql::touch::Touch;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported};
 use crate::types::Type;
 use crate::typing::function::Function;
@@ -43,6 +44,12 @@ pub(crate) trait Dialect: Sync {
 
     /// A change that is made while others use the table, where the database [can](Features::changes_online).
     fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported>;
+
+    /// The tables that a change touches, in the schema before it.
+    fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<Touch>;
+
+    /// The tables that a change beside others touches.
+    fn touches_online(&self, change: &Online) -> Vec<Touch>;
 
     /// What a type is declared as.
     fn type_name(&self, ty: &Type) -> Sql;

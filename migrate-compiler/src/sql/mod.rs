@@ -15,6 +15,7 @@ mod source;
 mod sqlite;
 mod table;
 pub(crate) mod tally;
+pub(crate) mod touch;
 mod unsupported;
 
 use migrate_history::Database;

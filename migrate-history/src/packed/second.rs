@@ -1,5 +1,6 @@
 //! The second form: a step was a transaction, and guards were of the downgrade as a whole.
 
+use super::many;
 use crate::codec::Codec;
 use crate::{Compiled, Database, Guard, List, Rebuild, Script, Statement, Step};
 
@@ -33,9 +34,4 @@ fn script(input: &mut &str) -> Option<Script> {
 fn step(input: &mut &str) -> Option<Step> {
     let rebuild = if bool::read(input)? { Rebuild::Tables } else { Rebuild::Nothing };
     Some(Step::transaction(rebuild, List::<Statement>::read(input)?))
-}
-
-fn many<T>(input: &mut &str, read: fn(&mut &str) -> Option<T>) -> Option<Vec<T>> {
-    let length = usize::read(input)?;
-    (0..length).map(|_| read(input)).collect()
 }

@@ -96,7 +96,9 @@ impl Plan {
     pub fn lacks(&self, later: &Plan) -> Vec<Text> {
         let tallies = |planned: &Planned| planned.drops.iter().map(|dropped| dropped.tally.clone()).collect::<Vec<_>>();
         let same = |one: &Planned, other: &Planned| {
-            (&one.losses, &one.steps) == (&other.losses, &other.steps) && (other.done > 0 || tallies(one) == tallies(other))
+            let steps = one.steps.len() == other.steps.len()
+                && one.steps.iter().zip(&*other.steps).all(|(one, other)| one.runs_as(other));
+            steps && one.losses == other.losses && (other.done > 0 || tallies(one) == tallies(other))
         };
         let known: HashMap<&Text, &Planned> = self.migrations.iter().map(|one| (&one.revision, one)).collect();
         let lacking = |planned: &&Planned| !known.get(&planned.revision).is_some_and(|one| same(one, planned));

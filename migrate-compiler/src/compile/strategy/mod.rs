@@ -14,6 +14,7 @@ use crate::ddl::{Change, Ddl};
 use crate::sql::registry::features;
 
 pub(super) use stage::{Site, Stage};
+pub(super) use table::left_before;
 
 /// The changes in the order in which they are made.
 pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {

@@ -31,6 +31,13 @@ pub(super) fn drop(site: Site<'_>, name: Name) -> Vec<Stage> {
     keys.chain([Stage::Joined(Ddl::DropTable { name: name.clone() })]).collect()
 }
 
+/// The tables that a table does not refer to any more when it goes, since these foreign keys went before it.
+pub(in crate::compile) fn left_before(site: Site<'_>, name: &Name) -> Vec<Name> {
+    let body = site.before.tables().get(name);
+    let apart = body.into_iter().flat_map(|body| beyond_the_first(site, name, body).0);
+    apart.filter_map(|constraint| constraint.foreign_key().map(|key| key.table.clone())).collect()
+}
+
 /// The foreign keys of a table to others that are used, but for those to the first of these, and its other constraints.
 fn beyond_the_first(site: Site<'_>, name: &Name, table: &Table) -> (Vec<Constraint>, Vec<Constraint>) {
     let used = |constraint: &Constraint| {

@@ -9,7 +9,7 @@ use crate::sql::{Unsupported, quote};
 pub(super) fn set(table: &Name, old: &Column, to: Option<&Counter>) -> Result<Vec<String>, Unsupported> {
     let alter = |what: &str| format!("ALTER TABLE {} ALTER COLUMN {} {what}", quote::name(table), quote::ident(&old.name));
     match (&old.counter, to) {
-        (Some(from), Some(to)) if is_identity(from) && is_identity(to) && from.sequence == to.sequence => {
+        (Some(from), Some(to)) if is_same_sequence(from, to) => {
             Ok(vec![alter(&format!("SET GENERATED {}", column::generated(to.kind)))])
         }
         (from, to) => {
@@ -20,6 +20,16 @@ pub(super) fn set(table: &Name, old: &Column, to: Option<&Counter>) -> Result<Ve
             Ok(statements)
         }
     }
+}
+
+/// Whether the numbers go on after the highest one of the rows, which must be looked for.
+pub(super) fn looks_for_highest(old: &Column, to: Option<&Counter>) -> bool {
+    to.is_some_and(|to| !old.counter.as_ref().is_some_and(|from| is_same_sequence(from, to)))
+}
+
+/// Whether the one identity only becomes another one.
+fn is_same_sequence(from: &Counter, to: &Counter) -> bool {
+    is_identity(from) && is_identity(to) && from.sequence == to.sequence
 }
 
 fn is_identity(counter: &Counter) -> bool {

@@ -12,6 +12,7 @@ mod index;
 pub(crate) mod method;
 mod online;
 mod refused;
+mod touch;
 mod types;
 mod value;
 mod writer;
@@ -23,12 +24,13 @@ use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::raw::Refused;
-use crate::schema::{Constraint, Table};
+use crate::schema::{Constraint, Schema, Table};
 use crate::sql::dialect::Dialect;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
 use crate::sql::function::Form;
 use crate::sql::postgres::writer::writer;
+use crate::sql::touch::Touch;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, table};
 use crate::types::Type;
 use crate::typing::function::Function;
@@ -61,6 +63,14 @@ impl Dialect for Postgres {
 
     fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported> {
         online::online(change)
+    }
+
+    fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<Touch> {
+        touch::change(ddl, before)
+    }
+
+    fn touches_online(&self, change: &Online) -> Vec<Touch> {
+        touch::online(change)
     }
 
     fn type_name(&self, ty: &Type) -> Sql {

@@ -16,6 +16,7 @@ mod made;
 mod moment;
 mod rebuild;
 mod refused;
+mod touch;
 mod types;
 mod value;
 mod writer;
@@ -29,10 +30,12 @@ use crate::name::Name;
 use crate::online::Online;
 use crate::problem::Role;
 use crate::raw::Refused;
+use crate::schema::Schema;
 use crate::sql::dialect::Dialect;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
 use crate::sql::function::Form;
+use crate::sql::touch::Touch;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered};
 use crate::types::Type;
 use crate::typing::function::Function;
@@ -65,6 +68,14 @@ impl Dialect for Sqlite {
 
     fn online(&self, _: &Online) -> Result<OnlineStep, Unsupported> {
         Err(Unsupported::new(Role::Statement, "", "SQLite cannot change a table that others write at the same time"))
+    }
+
+    fn touches(&self, ddl: &Ddl, _: &Schema) -> Vec<Touch> {
+        touch::change(ddl)
+    }
+
+    fn touches_online(&self, _: &Online) -> Vec<Touch> {
+        Vec::new()
     }
 
     fn type_name(&self, ty: &Type) -> Sql {

@@ -1,0 +1,169 @@
+//! What changes lock on PostgreSQL and what they do with rows meanwhile, as measured on the servers themselves (the live tests compare each
+//! of these with `pg_locks`) and as the manual says ("ALTER TABLE", "Explicit Locking").
+
+use migrate_history::{Lock, Work};
+
+use crate::ddl::{AlteredEnum, Change, Ddl, RetypedTable};
+use crate::expr::Expr;
+use crate::name::Name;
+use crate::online::{ConstraintOf, Online};
+use crate::schema::{Column, Constraint, Rule, Schema, Table};
+use crate::source::is_cast;
+use crate::sql::postgres::counter;
+use crate::sql::postgres::expressions::Expressions;
+use crate::sql::touch::{Touch, touch};
+use crate::types::{Becomes, Type};
+
+/// What a change touches, in the schema before it.
+pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<Touch> {
+    match ddl {
+        Ddl::CreateTable { name, table } => {
+            let targets = table.foreign_keys().map(|(_, key)| &key.table).filter(|target| *target != name);
+            targets.map(|target| touch(target, Lock::ShareRowExclusive, Work::Nothing)).collect()
+        }
+        Ddl::DropTable { name } => {
+            let keys = before.table(name).into_iter().flat_map(Table::foreign_keys).map(|(_, key)| &key.table);
+            [name].into_iter().chain(keys).map(exclusive).collect()
+        }
+        Ddl::RenameTable { from, .. } => vec![exclusive(from)],
+        Ddl::AlterTable { name, before: old, changes, .. } => {
+            changes.iter().flat_map(|change| altered(name, old, before, change)).collect()
+        }
+        Ddl::CreateIndex { table, .. } => vec![touch(table, Lock::Share, Work::Index)],
+        Ddl::DropIndex { table, .. } => vec![exclusive(table)],
+        // The index alone is locked, and nobody who reads or writes waits for that.
+        Ddl::RenameIndex { .. } => Vec::new(),
+        Ddl::Object { .. } | Ddl::Raw { .. } => Vec::new(),
+        Ddl::AlterEnum(altered) => of_enum(altered, before),
+    }
+}
+
+/// What a change beside others touches.
+pub(super) fn online(change: &Online) -> Vec<Touch> {
+    match change {
+        Online::BuildIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
+        Online::BuildKey(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
+        Online::DropIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Nothing)],
+        Online::AddUnchecked(of) => match target(of) {
+            Some(target) => [&of.table, target].map(|table| touch(table, Lock::ShareRowExclusive, Work::Nothing)).to_vec(),
+            None => vec![exclusive(&of.table)],
+        },
+        Online::Validate(of) => {
+            let own = touch(&of.table, Lock::ShareUpdateExclusive, Work::Scan);
+            let compared = target(of).map(|target| touch(target, Lock::RowShare, Work::Scan));
+            [own].into_iter().chain(compared).collect()
+        }
+        Online::TakeIndex(of) => vec![touch(&of.table, Lock::AccessExclusive, taking(of))],
+        Online::AddColumn(new) | Online::Identify(new) => vec![exclusive(&new.table)],
+        Online::Fill(new) => vec![touch(&new.table, Lock::RowExclusive, Work::Update)],
+        // There are few of them.
+        Online::FillRest(new) => vec![touch(&new.table, Lock::RowExclusive, Work::Scan)],
+    }
+}
+
+/// A change that nobody reads or writes beside, and that is over at once.
+fn exclusive(table: &Name) -> Touch {
+    touch(table, Lock::AccessExclusive, Work::Nothing)
+}
+
+/// The table that a foreign key refers to.
+fn target(of: &ConstraintOf) -> Option<&Name> {
+    of.constraint.foreign_key().map(|key| &key.table)
+}
+
+/// A primary key makes its columns not null, for which the rows are looked at where they may be null.
+fn taking(of: &ConstraintOf) -> Work {
+    let may_be_null = |name: &String| of.body.column(name).is_some_and(|column| column.nullable);
+    match &of.constraint.rule {
+        Rule::PrimaryKey { columns } if columns.iter().any(may_be_null) => Work::Scan,
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } | Rule::ForeignKey(_) => Work::Nothing,
+    }
+}
+
+/// One change of a table.
+fn altered(name: &Name, old: &Table, before: &Schema, change: &Change) -> Vec<Touch> {
+    match change {
+        Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::DropNotNull(_) => {
+            vec![exclusive(name)]
+        }
+        Change::SetDefault(..) | Change::DropDefault(_) | Change::RenameConstraint { .. } => vec![exclusive(name)],
+        // A check that is validated says the same already.
+        Change::SetNotNull(_) => vec![exclusive(name)],
+        Change::Comment(..) | Change::CommentTable(_) => vec![touch(name, Lock::ShareUpdateExclusive, Work::Nothing)],
+        Change::SetCounter { column, to } => {
+            // The numbers go on after the highest one, which is looked for.
+            let work = if counter::looks_for_highest(column, to.as_ref()) { Work::Scan } else { Work::Nothing };
+            vec![touch(name, Lock::AccessExclusive, work)]
+        }
+        Change::SetType { column, to, using } => retyped((name, old), before, (column, to, using.as_ref())),
+        Change::AddConstraint(new) => added(name, new),
+        Change::DropConstraint(constraint) => dropped(name, constraint),
+        Change::AlterConstraint { .. } => vec![exclusive(name)],
+    }
+}
+
+/// A foreign key has triggers on the table that it refers to, which go with it.
+fn dropped(name: &Name, constraint: &Constraint) -> Vec<Touch> {
+    let target = constraint.foreign_key().map(|key| &key.table).filter(|target| *target != name);
+    [name].into_iter().chain(target).map(exclusive).collect()
+}
+
+/// A constraint that is added and validated at once, which a recipe does only to a table that is new and has no rows: none of them is looked
+/// for in the table that a foreign key refers to.
+fn added(name: &Name, new: &Constraint) -> Vec<Touch> {
+    match &new.rule {
+        Rule::Check { .. } => vec![touch(name, Lock::AccessExclusive, Work::Scan)],
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } => vec![touch(name, Lock::AccessExclusive, Work::Index)],
+        Rule::ForeignKey(key) => {
+            let target = touch(&key.table, Lock::ShareRowExclusive, Work::Nothing);
+            vec![touch(name, Lock::ShareRowExclusive, Work::Scan), target]
+        }
+    }
+}
+
+/// Another type: the table is written anew, or what is kept as an expression over the column is, and foreign keys from and to it are made
+/// anew with it.
+fn retyped((name, old): (&Name, &Table), before: &Schema, (column, to, using): (&Column, &Type, Option<&Expr>)) -> Vec<Touch> {
+    let uses = |columns: &[String]| columns.contains(&column.name);
+    let expressions = Expressions::of(old);
+    // Of other expressions, those in UTC too, PostgreSQL does not know that they leave the values as they are.
+    let is_cast = using.is_none_or(|using| is_cast(using, &column.name, to));
+    let work = if !is_cast || column.ty.is_rewritten_as(to) {
+        Work::Rewrite
+    } else if expressions.indexes(&column.name).next().is_some() {
+        Work::Index
+    } else if expressions.checks(&column.name).next().is_some() {
+        Work::Scan
+    } else {
+        Work::Nothing
+    };
+    let compared = if work == Work::Rewrite { Work::Scan } else { Work::Nothing };
+    let targets = old.foreign_keys().filter(|(_, key)| uses(&key.columns)).map(|(_, key)| &key.table);
+    let owners = before.incoming(name).filter(|(_, _, key)| uses(&key.references)).map(|(owner, ..)| owner);
+    let others = targets.chain(owners).filter(|other| *other != name);
+    let others = others.map(|other| touch(other, Lock::AccessExclusive, compared));
+    [touch(name, Lock::AccessExclusive, work)].into_iter().chain(others).collect()
+}
+
+/// Values of an enum: without one of them it is another type, of which every column becomes, row by row.
+fn of_enum(altered: &AlteredEnum, before: &Schema) -> Vec<Touch> {
+    match altered.before.becomes(&altered.after) {
+        Becomes::Wider | Becomes::Renamed { .. } => Vec::new(),
+        Becomes::Narrower => {
+            let touched = |table: &RetypedTable| {
+                let anew = |change: &Change| {
+                    let touches = self::altered(&table.name, &table.before, before, change);
+                    touches.into_iter().map(|touch| anew(&table.name, touch)).collect::<Vec<Touch>>()
+                };
+                table.changes.iter().flat_map(anew).collect::<Vec<Touch>>()
+            };
+            altered.tables.iter().flat_map(touched).collect()
+        }
+    }
+}
+
+/// The table is written anew, and foreign keys from and to it are added again.
+fn anew(name: &Name, touch: Touch) -> Touch {
+    let work = if touch.table == *name { Work::Rewrite } else { Work::Scan };
+    Touch { work, ..touch }
+}

@@ -1,0 +1,43 @@
+//! The third form: steps did not say what they touch.
+
+use super::many;
+use crate::codec::Codec;
+use crate::{Compiled, Database, Script, Step, Touches};
+
+/// What follows the first letter.
+pub(super) fn compiled(input: &mut &str) -> Option<Compiled> {
+    Some(Compiled {
+        message: Codec::read(input)?,
+        operations: Codec::read(input)?,
+        older: Codec::read(input)?,
+        level: Codec::read(input)?,
+        basis: Codec::read(input)?,
+        losses: Codec::read(input)?,
+        irreversible: Codec::read(input)?,
+        notes: Codec::read(input)?,
+        scripts: many(input, script)?.into(),
+    })
+}
+
+fn script(input: &mut &str) -> Option<Script> {
+    Some(Script {
+        database: Database::read(input)?,
+        upgrade: many(input, step)?.into(),
+        downgrade: many(input, step)?.into(),
+        drops: Codec::read(input)?,
+        moves: Codec::read(input)?,
+    })
+}
+
+fn step(input: &mut &str) -> Option<Step> {
+    Some(Step {
+        id: Codec::read(input)?,
+        mode: Codec::read(input)?,
+        statements: Codec::read(input)?,
+        guards: Codec::read(input)?,
+        notices: Codec::read(input)?,
+        probe: Codec::read(input)?,
+        plain: Codec::read(input)?,
+        touches: Touches::NOT_SAID,
+    })
+}
