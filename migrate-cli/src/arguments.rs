@@ -1,6 +1,8 @@
 //! What can be said on the command line.
 
 use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -62,7 +64,7 @@ pub(crate) enum Command {
         #[arg(long, short)]
         verbose: bool,
     },
-    /// Show every statement that would run, its transaction and its level, and run nothing
+    /// Show every step that would run, what it locks, and whether its guards would refuse it now, and run nothing
     Plan(PlanArguments),
     /// Show what was run, by whom, and what failed, newest first
     Journal {
@@ -109,6 +111,22 @@ pub(crate) struct PlanArguments {
     /// Plan a downgrade
     #[arg(long)]
     pub downgrade: bool,
+    /// How long one question to the database may take: a guard, or the size of a table
+    #[arg(long, default_value = "5", value_name = "SECONDS")]
+    pub question_timeout: Seconds,
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seconds(pub Duration);
+
+impl FromStr for Seconds {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Seconds, Self::Err> {
+        let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        seconds.filter(|seconds| !seconds.is_zero()).map(Seconds).ok_or("expected a number of seconds greater than 0")
+    }
 }
 
 /// The format of results.

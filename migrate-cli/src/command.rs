@@ -115,8 +115,9 @@ async fn plan(program: &Program, arguments: &Arguments, plan: &PlanArguments) ->
         (None, false) => "head",
     };
     let url = database_url(program, arguments)?;
-    let plan = migrator(program, arguments).plan(&url, direction, target).await?;
-    print(arguments, || text::plan(&plan), || json::plan(&plan))
+    let mut migrator = migrator(program, arguments).question_timeout(plan.question_timeout.0);
+    let inspection = migrator.inspect(&url, direction, target).await?;
+    print(arguments, || crate::plan::text(&inspection), || json::plan(&inspection))
 }
 
 /// A script from one revision to another, both of which the user names: no database is asked.

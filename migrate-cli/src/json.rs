@@ -1,8 +1,10 @@
 //! Results for scripts: one JSON document each. Fields are added and never renamed.
 
-use migrate_history::plan::{Direction, Dropped, Plan};
-use migrate_history::{Basis, Count, Database, History, LIMIT, Statement};
-use migrate_runtime::{Current, Journal, Journaled, Report, RevisionState};
+use migrate_history::plan::{Direction, Dropped, Planned};
+use migrate_history::{Basis, Count, Database, History, LIMIT, Statement, Step};
+use migrate_runtime::{
+    Amount, Current, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, Report, RevisionState,
+};
 use serde_json::{Value, json};
 
 use crate::listing::{Listed, entries};
@@ -122,11 +124,17 @@ pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
 }
 
 /// `{"database", "schema", "direction", "notes", "migrations": [{"revision", "title", "level", "stated", "losses", "drops", "irreversible", "notes",
-/// "guards", "steps": [{"statements"}]}]}`; `drops` as `dropped` in a report.
-pub(crate) fn plan(plan: &Plan) -> Value {
-    let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
-    let step = |one: &migrate_history::Step| json!({ "statements": one.statements.iter().map(statement).collect::<Vec<_>>() });
-    let migration = |one: &migrate_history::plan::Planned| {
+/// "guards", "steps": [{"number", "done", "mode", "statements", "tables": [{"schema", "table", "lock", "blocks", "work", "rows", "bytes"}], "unknown",
+/// "guards": [{"query", "refusal", "answer", "rows", "text"}]}]}]}`; `drops` as `dropped` in a report. `rows` and `bytes` of a table are
+/// `{"value", "text"}`; a value is null where it is not known. `unknown` says why not all tables are known, else it is null. Of a step that an
+/// earlier run has done, `tables` and `guards` are empty.
+pub(crate) fn plan(inspection: &Inspection) -> Value {
+    let plan = &inspection.plan;
+    let migration = |one: &Planned| {
+        let steps = one.steps.iter().enumerate().map(|(at, step)| {
+            let now = inspection.steps.iter().find(|now| now.revision == one.revision && now.position.number == at + 1);
+            self::step(at + 1, step, now)
+        });
         json!({
             "revision": one.revision,
             "title": one.title(),
@@ -137,7 +145,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
             "irreversible": one.irreversible(),
             "notes": one.notes,
             "guards": one.guards().map(|guard| json!({ "query": guard.query, "refusal": guard.refusal })).collect::<Vec<_>>(),
-            "steps": one.steps.iter().map(step).collect::<Vec<_>>(),
+            "steps": steps.collect::<Vec<_>>(),
         })
     };
     json!({
@@ -146,5 +154,47 @@ pub(crate) fn plan(plan: &Plan) -> Value {
         "direction": plan.direction.to_string(),
         "notes": plan.notes,
         "migrations": plan.migrations.iter().map(migration).collect::<Vec<_>>(),
+    })
+}
+
+/// A step, with what the database says about it now unless it is done.
+fn step(number: usize, step: &Step, now: Option<&InspectedStep>) -> Value {
+    let statement = |one: &Statement| json!({ "sql": one.sql, "operation": one.operation });
+    json!({
+        "number": number,
+        "done": now.is_none(),
+        "mode": crate::plan::mode(step),
+        "statements": step.statements.iter().map(statement).collect::<Vec<_>>(),
+        "tables": now.iter().flat_map(|now| &now.tables).map(table).collect::<Vec<_>>(),
+        "unknown": crate::plan::unknown(step.touches.rest),
+        "guards": now.iter().flat_map(|now| &now.guards).map(guard).collect::<Vec<_>>(),
+    })
+}
+
+fn table(one: &InspectedTable) -> Value {
+    let touched = &one.touched;
+    json!({
+        "schema": touched.schema,
+        "table": touched.table,
+        "lock": touched.lock.name(),
+        "blocks": touched.lock.blocks().words(),
+        "work": touched.work.word(),
+        "rows": amount(&one.rows),
+        "bytes": amount(&one.bytes),
+    })
+}
+
+fn amount(amount: &Amount) -> Value {
+    json!({ "value": amount.value(), "text": amount.to_string() })
+}
+
+/// `answer` is `ok`, `refused`, `timed out`, `later` or `unknown`.
+fn guard(one: &InspectedGuard) -> Value {
+    json!({
+        "query": one.guard.query,
+        "refusal": one.guard.refusal,
+        "answer": one.answer.word(),
+        "rows": one.answer.rows(),
+        "text": one.to_string(),
     })
 }

@@ -23,6 +23,7 @@ mod consent;
 mod failure;
 mod json;
 mod listing;
+mod plan;
 mod program;
 mod progress;
 mod signals;

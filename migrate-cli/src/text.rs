@@ -4,13 +4,13 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use migrate_history::plan::{Direction, Plan, Planned, explained};
-use migrate_history::{Action, Database, History, Mode, Rebuild};
+use migrate_history::plan::{Direction, explained};
+use migrate_history::{Database, History};
 use migrate_runtime::{Current, Journal, Report, RevisionState};
 
 use crate::listing::{Listed, entries};
 use crate::progress::shown;
-use crate::terminal::{BOLD, CYAN, DIM};
+use crate::terminal::{BOLD, DIM};
 
 /// "PostgreSQL, schema `public`"
 fn place(database: Database, schema: Option<&str>) -> String {
@@ -88,7 +88,8 @@ pub(crate) fn journal(journal: &Journal) -> String {
     out
 }
 
-fn table<const N: usize>(head: [&str; N]) -> Table {
+/// A table without lines around it.
+pub(crate) fn table<const N: usize>(head: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
     table
@@ -132,66 +133,7 @@ fn more(entry: &Listed<'_>, out: &mut String) {
     }
 }
 
-/// Every statement that would run.
-pub(crate) fn plan(plan: &Plan) -> String {
-    let mut out = String::new();
-    if let Some(schema) = &plan.schema {
-        let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", plan.history);
-    }
-    for note in &plan.notes {
-        let _ = writeln!(out, "{DIM}note: {note}{DIM:#}");
-    }
-    if plan.is_empty() {
-        out.push_str("nothing to do\n");
-    }
-    for planned in &plan.migrations {
-        migration(plan, planned, &mut out);
-    }
-    out
-}
-
-fn migration(plan: &Plan, planned: &Planned, out: &mut String) {
-    let _ = writeln!(out, "{BOLD}{} {}{BOLD:#}  {}", plan.direction, planned.revision, planned.title());
-    let _ = writeln!(out, "  {CYAN}level {}{CYAN:#}", explained(planned.grade(), &planned.losses, planned.irreversible()));
-    for note in planned.notes.iter() {
-        let _ = writeln!(out, "  {DIM}note: {note}{DIM:#}");
-    }
-    for dropped in &planned.drops {
-        let _ = writeln!(out, "  {CYAN}drops {dropped}{CYAN:#}");
-        out.push_str(&indented(&dropped.tally.query));
-    }
-    for guard in planned.guards() {
-        let _ = writeln!(out, "  {DIM}refused if it finds {}{DIM:#}\n{}", guard.refusal, indented(&guard.query));
-    }
-    let total = planned.steps.len();
-    for (number, step) in planned.steps.iter().enumerate() {
-        let (kind, about) = match &step.mode {
-            Mode::Transaction { rebuild: Rebuild::Nothing } => ("transaction", ""),
-            Mode::Transaction { rebuild: Rebuild::Tables } => ("transaction", ", foreign keys off until its end"),
-            Mode::Alone => ("step", ", outside of a transaction"),
-            Mode::Batches { .. } => ("step", ", in batches"),
-            Mode::Program { .. } => ("step", ", a function of the program"),
-            Mode::Unknown { .. } => ("step", ", which only a newer version runs"),
-        };
-        let _ = writeln!(out, "  {DIM}{kind} {} of {total}{about}{DIM:#}", number + 1);
-        for statement in step.statements.iter() {
-            match statement.action {
-                Action::Run => out.push_str(&indented(&statement.ended())),
-                Action::Expect => {
-                    let _ = writeln!(out, "    {DIM}-- refused where the table is not as the migrations left it{DIM:#}");
-                }
-                Action::Keep => {
-                    let _ = writeln!(out, "    {DIM}-- the table's triggers are kept{DIM:#}");
-                }
-                Action::Restore => {
-                    let _ = writeln!(out, "    {DIM}-- the triggers are created again{DIM:#}");
-                }
-            }
-        }
-    }
-    out.push('\n');
-}
-
-fn indented(text: &str) -> String {
+/// Lines of a result, beside others.
+pub(crate) fn indented(text: &str) -> String {
     text.lines().map(|line| format!("    {line}\n")).collect()
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Lock;
+
 /// A database that a history can serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Database {
@@ -54,6 +56,14 @@ impl Database {
         match self {
             Database::Postgres => "server",
             Database::Sqlite => "library",
+        }
+    }
+
+    /// The lock that every step takes, whatever it touches: its row of the ledger is written too.
+    pub const fn least_lock(self) -> Option<Lock> {
+        match self {
+            Database::Postgres => None,
+            Database::Sqlite => Some(Lock::File),
         }
     }
 

@@ -19,6 +19,8 @@ mod endpoint;
 mod error;
 mod event;
 mod execute;
+mod inspect;
+mod inspection;
 mod journal;
 mod ledger;
 mod losses;
@@ -47,6 +49,7 @@ pub use error::{
     Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, Refusal, StatementError, Stopped, Undone,
 };
 pub use event::{Blocker, Event, Holder};
+pub use inspection::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
 pub use journal::{Journal, Journaled};
 pub use migrator::Migrator;
 pub use position::Position;

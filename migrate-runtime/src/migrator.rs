@@ -12,7 +12,7 @@ use crate::options::{Consent, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
-use crate::{Current, Error, Journal, Report};
+use crate::{Current, Error, Inspection, Journal, Report};
 
 /// Runs a history with settings and an observer.
 ///
@@ -83,6 +83,15 @@ impl<'h> Migrator<'h> {
     #[must_use]
     pub fn stop_on(mut self, stop: &Stop) -> Migrator<'h> {
         self.options.stop = stop.into();
+        self
+    }
+
+    /// How long one question of [`Migrator::inspect`] may take: a guard, or the size of a table. Five seconds by default; rounded up to a
+    /// millisecond, and at least one. SQLite in another journal mode than WAL: 200 milliseconds at most, since whoever commits waits for
+    /// whoever reads.
+    #[must_use]
+    pub fn question_timeout(mut self, timeout: Duration) -> Migrator<'h> {
+        self.options.question_timeout = timeout;
         self
     }
 
@@ -171,6 +180,44 @@ impl<'h> Migrator<'h> {
         let session =
             Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.plan(self.history, direction, &target).await
+    }
+
+    /// What a run would do, as [`Migrator::plan`] says it, and what the database says about that now: how large each table is that a step
+    /// locks, and whether its guards would refuse it.
+    ///
+    /// It never keeps the application waiting: each question is a transaction of its own that only reads, waits a tenth of a second at most
+    /// for a lock, and ends after [`Migrator::question_timeout`]. What is not answered by then is [`Answer::TimedOut`](crate::Answer::TimedOut),
+    /// and no error.
+    ///
+    /// ```no_run
+    /// # async fn example(history: &migrate_history::History) -> Result<(), migrate_runtime::Error> {
+    /// use migrate_history::plan::Direction;
+    ///
+    /// let mut migrator = migrate_runtime::Migrator::new(history);
+    /// let inspection = migrator.inspect("postgres://localhost/app", Direction::Upgrade, "head").await?;
+    /// for step in &inspection.steps {
+    ///     for table in &step.tables {
+    ///         let lock = table.touched.lock;
+    ///         println!("{} locks {} ({lock}, {}): {} rows", step.revision, table.touched, lock.blocks(), table.rows);
+    ///     }
+    /// }
+    /// assert_eq!(inspection.refusals().count(), 0, "a guard would refuse the upgrade");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Migrator::plan`].
+    pub async fn inspect<'c>(
+        &mut self,
+        database: impl IntoEndpoint<'c>,
+        direction: Direction,
+        target: impl TryInto<Target, Error: Into<Error>>,
+    ) -> Result<Inspection, Error> {
+        let target = target.try_into().map_err(Into::into)?;
+        let session =
+            Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+        session.inspect(self.history, direction, &target, self.options.question_timeout).await
     }
 
     /// What is applied and what is pending. Only reads.

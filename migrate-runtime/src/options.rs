@@ -17,6 +17,8 @@ pub(crate) struct Options {
     pub reconnect_for: Duration,
     /// Whether somebody has asked the run to end.
     pub stop: StopSignal,
+    /// How long one question of an inspection may take.
+    pub question_timeout: Duration,
     /// What a downgrade may lose.
     pub consent: Consent,
     /// What is one transaction.
@@ -49,6 +51,7 @@ impl Default for Options {
             retry_for: Duration::from_secs(300),
             reconnect_for: Duration::from_secs(60),
             stop: StopSignal::default(),
+            question_timeout: Duration::from_secs(5),
             consent: Consent::Plan,
             grouping: Grouping::Step,
         }

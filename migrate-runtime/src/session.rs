@@ -1,5 +1,7 @@
 //! Opens a session of a database, for one of three purposes, and answers what only reads.
 
+use std::time::Duration;
+
 use migrate_history::plan::{Direction, Goal, Plan, PlanError, Target};
 use migrate_history::{Database, History};
 
@@ -13,7 +15,7 @@ use crate::losses::{self, Later};
 use crate::options::Options;
 use crate::purpose::Purpose;
 use crate::version::{refuse_older, refuse_unserved};
-use crate::{Current, Error, Journal, journal};
+use crate::{Current, Error, Inspection, Journal, inspect, journal};
 
 /// A session of one of the databases.
 #[allow(clippy::large_enum_variant, reason = "a run has one of them")]
@@ -90,6 +92,23 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// What a run would do, and what the database says about it now.
+    pub async fn inspect(
+        self,
+        history: &History,
+        direction: Direction,
+        target: &Target,
+        limit: Duration,
+    ) -> Result<Inspection, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => inspect(driver, history, (direction, target), limit).await,
+            #[cfg(feature = "sqlite")]
+            Session::Sqlite(driver) => inspect(driver, history, (direction, target), limit).await,
+            Session::Missing(..) => self.plan(history, direction, target).await.map(inspect::without_database),
+        }
+    }
+
     /// The last entries of the journal.
     pub async fn journal(self, history: &History, limit: usize) -> Result<Journal, Error> {
         match self {
@@ -140,6 +159,20 @@ async fn plan<D: Driver>(mut driver: D, history: &History, direction: Direction,
     let plan = counted_plan(&mut driver, history, direction, target).await;
     leave(driver).await;
     plan
+}
+
+async fn inspect<D: Driver>(
+    mut driver: D,
+    history: &History,
+    (direction, target): (Direction, &Target),
+    limit: Duration,
+) -> Result<Inspection, Error> {
+    let inspection = match counted_plan(&mut driver, history, direction, target).await {
+        Ok(plan) => Ok(inspect::inspect(&mut driver, plan, limit).await),
+        Err(error) => Err(error),
+    };
+    leave(driver).await;
+    inspection
 }
 
 async fn counted_plan<D: Driver>(

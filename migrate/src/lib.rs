@@ -91,6 +91,12 @@ pub mod event {
     pub use migrate_runtime::{Blocker, Holder};
 }
 
+/// A plan with what the database says about it now; see [`Migrator::inspect`].
+#[cfg(feature = "runtime")]
+pub mod inspection {
+    pub use migrate_runtime::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
+}
+
 /// What is applied, what is pending, and what was run.
 #[cfg(feature = "runtime")]
 pub mod listing {

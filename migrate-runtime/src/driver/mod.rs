@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::time::Duration;
 
-use migrate_history::{Database, Rebuild};
+use migrate_history::{Database, Rebuild, Touched};
 
 use crate::Error;
 use crate::event::{Blocker, Observer};
+use crate::inspection::Amount;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::sql::Query;
@@ -92,6 +93,26 @@ pub(crate) struct Envelope {
     pub seal: Vec<String>,
 }
 
+/// Why a question has no answer.
+#[derive(Debug)]
+pub(crate) enum Unanswered {
+    /// This much time was over.
+    TimedOut(Duration),
+    /// Somebody else has locked what it is about.
+    Locked,
+    /// Something else.
+    Failed(sqlx::Error),
+}
+
+/// How large a table is.
+#[derive(Clone, Debug)]
+pub(crate) struct Size {
+    /// Its rows.
+    pub rows: Amount,
+    /// Its bytes, with its indexes.
+    pub bytes: Amount,
+}
+
 /// How long the statements of a step have taken so far, and how many there are in all.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spent {
@@ -157,6 +178,15 @@ pub(crate) trait Driver: Send {
     /// Runs queries outside of a transaction, all of which see the database at the same moment, and which wait for a table's lock no
     /// longer than a step does; the rows of each.
     fn snapshot(&mut self, queries: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, MessageError>> + Send;
+
+    /// Asks a question that keeps nobody waiting: in a transaction of its own that only reads, no longer than this.
+    fn ask(&mut self, query: &str, limit: Duration) -> impl Future<Output = Result<Vec<Row>, Unanswered>> + Send;
+
+    /// How many rows the database expects a query to find, or to count, where it says so without looking at them.
+    fn estimate(&mut self, query: &str, limit: Duration) -> impl Future<Output = Option<u64>> + Send;
+
+    /// How large a table is, asked as any question is.
+    fn size(&mut self, touched: &Touched, limit: Duration) -> impl Future<Output = Size> + Send;
 
     /// Runs a query of our own, all of whose columns are text.
     fn rows(&mut self, query: &Query) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;

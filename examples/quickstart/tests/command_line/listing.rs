@@ -33,7 +33,7 @@ fn history_lists_the_migrations_and_more_of_them_when_asked() {
 fn plan_shows_every_statement_its_transaction_and_its_level() {
     let folder = tempfile::tempdir().expect("a folder");
     let up = out(&run(folder.path(), &["plan"]));
-    for part in [&format!("upgrade {USERS}"), "  level exact", "  transaction 1 of 1", "    CREATE TABLE \"users\" ("] {
+    for part in [&format!("upgrade {USERS}"), "  level exact", "  step 1 of 1: one transaction", "    CREATE TABLE \"users\" ("] {
         assert!(up.contains(part), "{part}: {up}");
     }
     run(folder.path(), &["upgrade"]);

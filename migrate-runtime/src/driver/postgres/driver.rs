@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::{Database, Rebuild};
+use migrate_history::{Database, Rebuild, Touched};
 use sqlx::AssertSqlSafe;
 
 use super::send::{as_texts, bind};
@@ -12,7 +12,7 @@ use super::timeout::LockTimeout;
 use super::watch;
 use crate::Error;
 use crate::backoff::Backoff;
-use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Spent};
+use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Unanswered};
 use crate::event::{Blocker, Event, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -148,6 +148,18 @@ impl Driver for PostgresSession<'_> {
                 Err(MessageError { at: failed.at.saturating_sub(around), ..failed })
             }
         }
+    }
+
+    async fn ask(&mut self, query: &str, limit: Duration) -> Result<Vec<Row>, Unanswered> {
+        self.ask_beside(query, limit).await
+    }
+
+    async fn estimate(&mut self, query: &str, limit: Duration) -> Option<u64> {
+        self.expected_rows(query, limit).await
+    }
+
+    async fn size(&mut self, touched: &Touched, limit: Duration) -> Size {
+        self.size_of(touched, limit).await
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {

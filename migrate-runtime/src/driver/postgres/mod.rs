@@ -7,6 +7,7 @@ mod lock;
 mod message;
 mod pooler;
 mod prepare;
+mod question;
 mod send;
 mod session;
 mod texts;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::{Database, Rebuild};
+use migrate_history::{Database, Rebuild, Touched};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use super::error::{connect_error, is_busy};
@@ -11,7 +11,7 @@ use super::send::{bind, texts};
 use super::session::{RELEASE, SqliteLink, SqliteSession};
 use crate::Error;
 use crate::backoff::Backoff;
-use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Spent};
+use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Unanswered};
 use crate::event::{Blocker, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -168,6 +168,19 @@ impl Driver for SqliteSession<'_> {
                 };
             }
         }
+    }
+
+    async fn ask(&mut self, query: &str, limit: Duration) -> Result<Vec<Row>, Unanswered> {
+        self.ask_beside(query, limit).await
+    }
+
+    /// SQLite keeps no number of rows.
+    async fn estimate(&mut self, _: &str, _: Duration) -> Option<u64> {
+        None
+    }
+
+    async fn size(&mut self, touched: &Touched, limit: Duration) -> Size {
+        self.size_of(touched, limit).await
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {

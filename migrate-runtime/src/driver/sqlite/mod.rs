@@ -8,6 +8,7 @@ mod holder;
 mod interrupt;
 mod open;
 mod pragmas;
+mod question;
 mod reading;
 mod remedy;
 mod retry;

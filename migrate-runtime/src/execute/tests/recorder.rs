@@ -1,12 +1,14 @@
 //! A driver without a database: it records its calls, and answers as a database would in which no row violates a guard.
 
 use std::marker::PhantomData;
+use std::time::Duration;
 
-use migrate_history::{Database, Rebuild, Version};
+use migrate_history::{Database, Rebuild, Touched, Version};
 
 use crate::Error;
-use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Spent};
+use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Size, Spent, Unanswered};
 use crate::event::{Blocker, Observer};
+use crate::inspection::Amount;
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
@@ -156,6 +158,18 @@ impl<W: Which> Driver for Recorder<W> {
 
     async fn snapshot(&mut self, _: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
         Ok(Vec::new())
+    }
+
+    async fn ask(&mut self, _: &str, _: Duration) -> Result<Vec<Row>, Unanswered> {
+        Ok(Vec::new())
+    }
+
+    async fn estimate(&mut self, _: &str, _: Duration) -> Option<u64> {
+        None
+    }
+
+    async fn size(&mut self, _: &Touched, _: Duration) -> Size {
+        Size { rows: Amount::NotThere, bytes: Amount::NotThere }
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
