@@ -29,6 +29,12 @@ pub fn letter(input: &mut &str) -> Option<char> {
     Some(first)
 }
 
+/// A list of what an older form has, which is read in its own way.
+pub(crate) fn many<T>(input: &mut &str, read: fn(&mut &str) -> Option<T>) -> Option<Vec<T>> {
+    let length = usize::read(input)?;
+    (0..length).map(|_| read(input)).collect()
+}
+
 macro_rules! number {
     ($($ty:ty),*) => {$(
         impl Codec for $ty {

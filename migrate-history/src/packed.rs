@@ -46,12 +46,6 @@ impl Compiled {
     }
 }
 
-/// A list of what an older form has.
-fn many<T>(input: &mut &str, read: fn(&mut &str) -> Option<T>) -> Option<Vec<T>> {
-    let length = usize::read(input)?;
-    (0..length).map(|_| read(input)).collect()
-}
-
 impl Codec for Mode {
     fn write(&self, out: &mut String) {
         let (name, details) = self.written();

@@ -1,7 +1,6 @@
 //! The second form: a step was a transaction, and guards were of the downgrade as a whole.
 
-use super::many;
-use crate::codec::Codec;
+use crate::codec::{Codec, many};
 use crate::{Compiled, Database, Guard, List, Rebuild, Script, Statement, Step};
 
 /// What follows the first letter.

@@ -1,7 +1,6 @@
 //! The third form: steps did not say what they touch.
 
-use super::many;
-use crate::codec::Codec;
+use crate::codec::{Codec, many};
 use crate::{Compiled, Database, Script, Step, Touches};
 
 /// What follows the first letter.
