@@ -86,6 +86,9 @@ pub(crate) struct UpgradeArguments {
     /// Everything in one transaction, or nothing; refused where a step runs outside of one while the database is in use
     #[arg(long, conflicts_with = "sql")]
     pub atomic: bool,
+    /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
+    #[arg(long, value_enum, default_value_t = Lock::Session, conflicts_with = "sql")]
+    pub lock: Lock,
 }
 
 /// `downgrade`
@@ -100,6 +103,9 @@ pub(crate) struct DowngradeArguments {
     /// Do not ask before data is lost
     #[arg(long, short)]
     pub yes: bool,
+    /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
+    #[arg(long, value_enum, default_value_t = Lock::Session, conflicts_with = "sql")]
+    pub lock: Lock,
 }
 
 /// `plan`
@@ -126,6 +132,24 @@ impl FromStr for Seconds {
     fn from_str(text: &str) -> Result<Seconds, Self::Err> {
         let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         seconds.filter(|seconds| !seconds.is_zero()).map(Seconds).ok_or("expected a number of seconds greater than 0")
+    }
+}
+
+/// The lock of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lock {
+    /// An advisory lock of the session; on SQLite the lock of the file
+    Session,
+    /// A row that expires unless it is renewed
+    Lease,
+}
+
+impl From<Lock> for migrate_runtime::Lock {
+    fn from(lock: Lock) -> migrate_runtime::Lock {
+        match lock {
+            Lock::Session => migrate_runtime::Lock::Session,
+            Lock::Lease => migrate_runtime::Lock::Lease,
+        }
     }
 }
 

@@ -50,3 +50,6 @@ pub type List<T> = Cow<'static, [T]>;
 
 /// The tables in which a database keeps what is applied to it, in the order in which they are made.
 pub const LEDGER_TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];
+
+/// The table beside them with the lease of a runner, which the first such runner makes.
+pub const LOCK_TABLE: &str = "migrate_lock";

@@ -176,6 +176,8 @@ pub struct Holder {
     pub role: String,
     /// What it calls itself.
     pub application: String,
+    /// How long its lease still lasts unless it is renewed; `None` where it has another kind of lock. The process is then the runner's own.
+    pub lease: Option<Duration>,
 }
 
 impl fmt::Display for Holder {
@@ -186,6 +188,9 @@ impl fmt::Display for Holder {
         }
         if !self.application.is_empty() {
             write!(out, " (`{}`)", self.application)?;
+        }
+        if let Some(left) = self.lease {
+            write!(out, " with a lease that expires in {:.1} s unless it is renewed", left.as_secs_f64())?;
         }
         Ok(())
     }

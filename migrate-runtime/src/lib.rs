@@ -23,6 +23,7 @@ mod inspect;
 mod inspection;
 mod journal;
 mod ledger;
+mod lock;
 mod losses;
 mod migrator;
 mod options;
@@ -42,6 +43,7 @@ mod stop;
 mod stored;
 mod url;
 mod version;
+mod who;
 
 pub use current::{Current, Revision, RevisionState};
 pub use endpoint::{Endpoint, IntoEndpoint};
@@ -51,6 +53,7 @@ pub use error::{
 pub use event::{Blocker, Event, Holder};
 pub use inspection::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
 pub use journal::{Journal, Journaled};
+pub use lock::Lock;
 pub use migrator::Migrator;
 pub use position::Position;
 pub use printable::{is_printable, printable};

@@ -12,7 +12,7 @@ use crate::options::{Consent, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
-use crate::{Current, Error, Inspection, Journal, Report};
+use crate::{Current, Error, Inspection, Journal, Lock, Report};
 
 /// Runs a history with settings and an observer.
 ///
@@ -52,6 +52,21 @@ impl<'h> Migrator<'h> {
     #[must_use]
     pub fn lock_wait(mut self, wait: Duration) -> Migrator<'h> {
         self.options.lock_wait = wait;
+        self
+    }
+
+    /// How the run keeps other runners out: by an advisory lock of its session, unless another kind is named here.
+    #[must_use]
+    pub fn lock(mut self, lock: Lock) -> Migrator<'h> {
+        self.options.lock = lock;
+        self
+    }
+
+    /// How long a [`Lock::Lease`] lasts when its runner does not renew it, and so how long others wait for a runner that was killed. It is
+    /// renewed three times as often, also while a statement runs. Thirty seconds by default, a second at least.
+    #[must_use]
+    pub fn lease(mut self, duration: Duration) -> Migrator<'h> {
+        self.options.lease = duration;
         self
     }
 

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use crate::lock::Lock;
 use crate::stop::StopSignal;
 
 /// The settings of a run; [`crate::Migrator`] has a method for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
+    /// How other runners are kept out.
+    pub lock: Lock,
+    /// How long a lease lasts that is not renewed.
+    pub lease: Duration,
     /// How long to wait for another runner.
     pub lock_wait: Duration,
     /// How long one attempt of a step may wait for the locks of its tables.
@@ -46,6 +51,8 @@ pub(crate) enum Consent {
 impl Default for Options {
     fn default() -> Options {
         Options {
+            lock: Lock::Session,
+            lease: Duration::from_secs(30),
             lock_wait: Duration::from_secs(600),
             lock_timeout: Duration::from_secs(2),
             retry_for: Duration::from_secs(300),

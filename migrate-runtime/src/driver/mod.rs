@@ -27,6 +27,12 @@ pub(crate) const OVERTAKEN: &str = "overtaken";
 /// What a check says where another session answers than the one that has the lock.
 pub(crate) const ANOTHER_SESSION: &str = "another session";
 
+/// What a check says where another runner has taken the lease over.
+pub(crate) const LEASE_LOST: &str = "lease lost";
+
+/// What a check says where another session has the lock.
+pub(crate) const BUSY: &str = "busy";
+
 /// A row, every column as text.
 pub(crate) type Row = Vec<Option<String>>;
 
@@ -202,6 +208,12 @@ pub(crate) trait Driver: Send {
 
     /// Whether one of our own checks failed, rather than something else.
     fn is_failed_check(error: &sqlx::Error) -> bool;
+
+    /// Whether a check of ours failed because another runner has taken our lease over.
+    fn is_fenced(error: &sqlx::Error) -> bool;
+
+    /// Whether a statement outside of a transaction may have run in a session that is not set as ours is.
+    fn is_shared(&self) -> bool;
 
     /// Whether the error leaves open what became of what was sent.
     fn is_lost(error: &sqlx::Error) -> bool;

@@ -25,6 +25,7 @@ impl Error {
             | Error::TableLocked { revision, .. }
             | Error::Ended { revision, .. }
             | Error::OldServer { revision, .. }
+            | Error::NoEffect { revision, .. }
             | Error::BrokenSchema { revision, .. }
             | Error::TransactionEnded { revision }
             | Error::OutcomeUnknown { revision, .. } => Some(revision),
@@ -36,6 +37,7 @@ impl Error {
             | Error::PlanChanged { .. }
             | Error::Connect { .. }
             | Error::LockWait { .. }
+            | Error::LeaseLost { .. }
             | Error::LedgerLocked { .. }
             | Error::Pooler
             | Error::Stranded { .. }

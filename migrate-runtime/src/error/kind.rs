@@ -44,6 +44,8 @@ impl Error {
             Error::Connect { .. } | Error::Ended { .. } => ErrorKind::Connection,
             Error::Database { cause, .. } | Error::Setting { cause, .. } if cause.is_about_connection() => ErrorKind::Connection,
             Error::Database { .. } | Error::NewerLedger { .. } | Error::Ledger(_) => ErrorKind::Ledger,
+            Error::LeaseLost { .. } => ErrorKind::Busy,
+            Error::NoEffect { .. } => ErrorKind::Session,
             Error::LockWait { .. } | Error::TableLocked { .. } | Error::LedgerLocked { .. } => ErrorKind::Busy,
             Error::Losses { .. } => ErrorKind::Consent,
             Error::Refused { .. } | Error::Unanswered { .. } => ErrorKind::Guard,
@@ -85,6 +87,8 @@ impl Error {
             | Error::ForeignKeys { .. }
             | Error::BrokenSchema { .. }
             | Error::LockWait { .. }
+            | Error::LeaseLost { .. }
+            | Error::NoEffect { .. }
             | Error::TransactionEnded { .. }
             | Error::Stopped(_)
             | Error::Pooler

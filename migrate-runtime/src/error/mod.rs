@@ -144,6 +144,26 @@ pub enum Error {
         /// Who holds it, where the database says.
         holder: Option<Holder>,
     },
+    /// Another runner has taken the lease over, so this one may not write any more; what it was doing was rolled back.
+    #[error(
+        "the lease of the lock expired before it was renewed, and another runner has taken it over{}; nothing more was written; run the \
+         same command again, with a longer lease if this process was only slow", by(.holder)
+    )]
+    LeaseLost {
+        /// Who has it now, where that is known.
+        holder: Option<Holder>,
+    },
+    /// A statement outside of a transaction has not had its effect where the migrations work.
+    #[error(
+        "a statement of `{revision}` outside of a transaction had no effect in schema `{schema}`: a session of the pooler has another \
+         `search_path`; set it with `ALTER ROLE … SET search_path`, or connect to the server directly"
+    )]
+    NoEffect {
+        /// The revision.
+        revision: Text,
+        /// Where it should have had it.
+        schema: String,
+    },
     /// The tables of a step were in use at every attempt; the step was rolled back.
     #[error(
         "`{revision}` could not lock its tables in {attempts} attempts ({}): {cause}{}; the step was rolled back; \
@@ -213,7 +233,8 @@ pub enum Error {
     /// The connection is answered by more than one server session.
     #[error(
         "the connection goes through a pooler in transaction or statement mode; the migration lock requires a session of its own, so \
-         connect to the server directly, or through a pooler in session mode (PgBouncer: `pool_mode = session`)"
+         connect to the server directly, or through a pooler in session mode (PgBouncer: `pool_mode = session`); in transaction mode, \
+         take the lock as a lease (`--lock lease`, `Migrator::lock`)"
     )]
     Pooler,
     /// The lock was taken in a session that a pooler has given to somebody else since.

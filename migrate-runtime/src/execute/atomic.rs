@@ -112,7 +112,7 @@ impl<D: Driver> Runner<'_, '_, D> {
                 }
                 AttemptError::Lost(cause) => return self.recover_all(plan, last, cause, started).await,
                 AttemptError::Ended(cause) => self.ended(task, cause),
-                AttemptError::Final(stopped @ Error::Stopped(_)) => return Err(stopped),
+                AttemptError::Final(ended @ (Error::Stopped(_) | Error::LeaseLost { .. })) => return Err(ended),
                 AttemptError::Final(error) => error,
             };
             return Err(self.failed(task, error, started.elapsed()).await);

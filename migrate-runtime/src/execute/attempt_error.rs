@@ -18,6 +18,9 @@ pub(super) enum AttemptError {
 impl AttemptError {
     /// What a database says to something of our own in the transaction of a step.
     pub fn of<D: Driver>(doing: &'static str, error: sqlx::Error) -> AttemptError {
+        if D::is_fenced(&error) {
+            return AttemptError::Final(Error::LeaseLost { holder: None });
+        }
         if D::is_contention(&error) {
             return AttemptError::Contention(Cause::of(error));
         }

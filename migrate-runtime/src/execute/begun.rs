@@ -6,7 +6,7 @@ use migrate_history::plan::Begun;
 use super::attempt_error::AttemptError;
 use super::runner::{Runner, Task};
 use crate::driver::Driver;
-use crate::protocol::Standing;
+use crate::protocol::{Since, Standing};
 use crate::{Error, stored};
 
 impl<D: Driver> Runner<'_, '_, D> {
@@ -29,6 +29,20 @@ impl<D: Driver> Runner<'_, '_, D> {
         let begun =
             stored::read_begun(&text).map_err(|what| Error::Ledger(format!("the row of `{revision}` cannot be read: {what}")))?;
         Ok((begun.step == task.of.step.id).then_some(begun))
+    }
+
+    /// Where the statements of a step may have run in a session with other settings, the probe must see what they did.
+    pub(super) async fn verify(&mut self, task: Task<'_>, since: Since) -> Result<(), AttemptError> {
+        match (since, &task.of.step.mode) {
+            (Since::Begun, Mode::Alone) if self.driver.is_shared() && task.of.step.probe.is_some() => {}
+            (Since::Begun | Since::Plan, Mode::Alone | Mode::Transaction { .. } | Mode::Batches { .. })
+            | (Since::Begun | Since::Plan, Mode::Program { .. } | Mode::Unknown { .. }) => return Ok(()),
+        }
+        if self.probe(task).await? == Standing::Done {
+            return Ok(());
+        }
+        let (revision, schema) = (task.of.planned.revision.clone(), self.driver.schema().unwrap_or_default());
+        Err(Error::NoEffect { revision, schema }.into())
     }
 
     /// What became of the step. One without a probe may be done twice.

@@ -123,6 +123,9 @@ impl<D: Driver> Runner<'_, '_, D> {
         error: &sqlx::Error,
     ) -> Option<Result<Continuation, AttemptError>> {
         let revision = &task.of.planned.revision;
+        if D::is_fenced(error) {
+            return Some(Err(Error::LeaseLost { holder: None }.into()));
+        }
         match part {
             Part::Check(_) if error.to_string().contains(ANOTHER_SESSION) => Some(Err(Error::Pooler.into())),
             Part::Check(_) => {

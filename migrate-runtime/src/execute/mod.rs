@@ -34,6 +34,7 @@ use crate::run_token::run_token;
 use crate::session::Session;
 use crate::sql::Value;
 use crate::version::{refuse_older, refuse_unserved};
+use crate::who::who;
 use crate::{Completed, Error, Lost, Report};
 
 use self::atomic::Use;
@@ -112,7 +113,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
                 self.work.plan(&plan);
                 refuse_older(&mut self.driver, &plan).await?;
                 self.safe_point()?;
-                self.stamp.by = by();
+                self.stamp.by = Value::from(who());
                 self.driver.lock(self.job.options, self.job.observer).await?;
                 self.prepare_ledger(snapshot.format).await?;
                 while self.pass(&plan).await? == Continuation::Again {}
@@ -289,11 +290,4 @@ fn refuse_other_schema(plan: &Plan, schema: Option<&Text>) -> Result<(), Error> 
 fn refuse_more(first: &Plan, now: &Plan) -> Result<(), Error> {
     let (direction, revisions) = (now.direction, first.lacks(now));
     if revisions.is_empty() { Ok(()) } else { Err(Error::PlanChanged { direction, revisions }) }
-}
-
-/// The user of the operating system, and the machine.
-fn by() -> Value {
-    let user = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
-    let host = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
-    Value::from(format!("{user}@{host}"))
 }

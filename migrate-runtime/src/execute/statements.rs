@@ -98,7 +98,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         match part {
             Part::Begin { rebuild, statements } => self.driver.begin(rebuild, statements, self.job.observer).await?,
             Part::Check(_) if self.is_overtaken(*position).await? => return Ok(Next::Overtaken),
-            Part::Check(_) => {}
+            Part::Check(since) => self.verify(task, since).await?,
             Part::Guards(guards) => self.ask_guards(task, guards).await?,
             Part::Notices(notices) => self.tell_notices(task, notices).await?,
             Part::Drops(drops) => self.count_drops(task, drops).await?,

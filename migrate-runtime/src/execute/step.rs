@@ -50,8 +50,8 @@ impl<D: Driver> Runner<'_, '_, D> {
                 }
                 AttemptError::Lost(cause) => return self.recover(task, cause, migration_started).await,
                 AttemptError::Ended(cause) => self.ended(task, cause),
-                // Nothing has failed that the journal should keep.
-                AttemptError::Final(stopped @ Error::Stopped(_)) => return Err(stopped),
+                // Nothing has failed that the journal should keep, or nothing may be written any more.
+                AttemptError::Final(ended @ (Error::Stopped(_) | Error::LeaseLost { .. })) => return Err(ended),
                 AttemptError::Final(error) => error,
             };
             return Err(self.failed(task, error, started.elapsed()).await);
@@ -92,6 +92,9 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     /// What a database that refused a statement says, or what it could not give.
     pub(super) fn refused(&self, task: Task<'_>, position: Position, texts: (Text, Text), error: sqlx::Error) -> AttemptError {
+        if D::is_fenced(&error) {
+            return AttemptError::Final(Error::LeaseLost { holder: None });
+        }
         if D::is_contention(&error) {
             return AttemptError::Contention(Cause::of(error));
         }

@@ -37,6 +37,11 @@ fn counting_elsewhere(history: &str) -> String {
     )
 }
 
+/// The query that counts the leases that have not expired, as an expression.
+const COUNTING_LEASES: &str = "CASE WHEN pg_catalog.to_regclass(pg_catalog.quote_ident(pg_catalog.current_schema()) || '.migrate_lock') \
+     IS NULL THEN 'SELECT 0' ELSE pg_catalog.format('SELECT pg_catalog.count(*) FROM %I.migrate_lock \
+     WHERE owner IS NOT NULL AND expires_at > pg_catalog.clock_timestamp()', pg_catalog.current_schema()) END";
+
 impl Shell for Psql {
     /// What psql has read of a statement is discarded by `\r`, which prints a message unless it is quiet.
     fn stop(&self) -> &'static str {
@@ -60,6 +65,7 @@ impl Shell for Psql {
         let elsewhere = counting_elsewhere(history);
         let columns = [
             (&*elsewhere, "elsewhere"),
+            (COUNTING_LEASES, "lease"),
             ("pg_catalog.quote_ident(pg_catalog.current_schema())", "schema"),
             ("pg_catalog.current_setting('session_authorization')", "user"),
             ("pg_catalog.current_setting('role')", "role"),
@@ -84,10 +90,14 @@ impl Shell for Psql {
         ":migrate_before \\gset\n".to_owned()
     }
 
-    fn lock(&self) -> Option<Question> {
+    fn locks(&self) -> Vec<Question> {
         let key = "pg_catalog.hashtextextended('migrate ' || pg_catalog.current_schema(), 0)";
         let query = format!("SELECT 1 - pg_catalog.pg_try_advisory_lock({key})::integer");
-        Some(Question { name: "another runner is at work", query })
+        let leased = "SELECT pg_catalog.sum(found.rows)::bigint FROM (:migrate_lease) AS found (rows)".to_owned();
+        vec![
+            Question { name: "another runner is at work", query },
+            Question { name: "another runner has a lease", query: leased },
+        ]
     }
 
     fn begin(&self) -> &'static str {

@@ -32,9 +32,9 @@ pub(super) trait Shell: Sync {
     /// The settings that the shell had before, as far as it can keep them.
     fn put_back(&self) -> String;
 
-    /// The lock of the executor, for as long as the session lasts, where there is one. A script does not wait for it: waiting inside the
+    /// The locks of the executor: the one that lasts as long as the session, where there is one, and no lease of another runner. A script does not wait for it: waiting inside the
     /// server would hold up a concurrent index build of the one who has it.
-    fn lock(&self) -> Option<Question>;
+    fn locks(&self) -> Vec<Question>;
 
     /// Begins a transaction that may write.
     fn begin(&self) -> &'static str;

@@ -37,8 +37,8 @@ impl Shell for Sqlite3 {
         self.again()
     }
 
-    fn lock(&self) -> Option<Question> {
-        None
+    fn locks(&self) -> Vec<Question> {
+        Vec::new()
     }
 
     fn begin(&self) -> &'static str {

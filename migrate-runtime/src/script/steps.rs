@@ -24,7 +24,7 @@ impl ScriptWriter {
         }
         out += &self.shell.settled(&self.stamp.history);
         self.must_be_new_enough(plan, &mut out);
-        if let Some(lock) = self.shell.lock() {
+        for lock in self.shell.locks() {
             out.push('\n');
             self.must_be_zero(lock.name, &lock.query, &mut out);
         }

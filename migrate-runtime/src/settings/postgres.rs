@@ -161,8 +161,17 @@ fn temporary_last(search_path: &str) -> String {
 /// The query that sets what the server knows of these and has otherwise. It does not touch what is as it should be, for which the
 /// role may lack the right.
 pub(crate) fn set(ours: &str) -> String {
+    set_for(ours, "false")
+}
+
+/// The same, until the transaction ends: for a session that somebody else has then.
+pub(crate) fn set_local(ours: &str) -> String {
+    set_for(ours, "true")
+}
+
+fn set_for(ours: &str, is_local: &str) -> String {
     format!(
-        "SELECT pg_catalog.count(pg_catalog.set_config(name, value, false)) \
+        "SELECT pg_catalog.count(pg_catalog.set_config(name, value, {is_local})) \
          FROM pg_catalog.jsonb_each_text({ours}) AS wanted (name, value) \
          WHERE pg_catalog.current_setting(name, true) <> value"
     )

@@ -222,6 +222,20 @@ fn no_password_is_in_any_output() {
 }
 
 #[tokio::test]
+async fn a_lease_is_a_lock_on_both() {
+    for site in Site::both().await {
+        shell::run(&site.url, "CREATE TABLE needed (n integer)").await;
+        let done = site.run(&["upgrade", "--lock", "lease"]);
+        assert_eq!(done.status, 0, "{}", done.err);
+        let done = site.run(&["downgrade", "base", "--yes", "--lock", "lease"]);
+        assert_eq!(done.status, 0, "{}", done.err);
+        if site.is_postgres() {
+            assert_eq!(shell::ask(&site.url, "SELECT token FROM migrate_lock WHERE owner IS NULL").await.len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_failure_in_json_names_its_migration() {
     for site in Site::both().await {
         let failed = site.run(&["upgrade", "--quiet", "--format", "json"]);

@@ -63,6 +63,7 @@ fn is_ours(text: &str) -> bool {
     text.contains("migrate_ledger")
         || text.contains("migrate_journal")
         || text.contains("migrate_format")
+        || text.contains("migrate_lock")
         || text.contains("migrate_meta")
 }
 

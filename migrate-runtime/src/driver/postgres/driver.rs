@@ -5,8 +5,10 @@ use std::time::Duration;
 use migrate_history::{Database, Rebuild, Touched};
 use sqlx::AssertSqlSafe;
 
+use super::leased::is_lease_lost;
+use super::lock::Taking;
 use super::send::{as_texts, bind};
-use super::session::PostgresSession;
+use super::session::{PostgresSession, Sharing};
 use super::texts::{names, there};
 use super::timeout::LockTimeout;
 use super::watch;
@@ -48,23 +50,26 @@ impl Driver for PostgresSession<'_> {
         let mut backoff = Backoff::for_lock(options.lock_wait);
         let mut tell_at = Duration::from_secs(1);
         loop {
-            if self.try_lock().await? {
-                self.locked = true;
-                return Ok(());
-            }
+            let holder = match self.try_lock().await? {
+                Taking::Taken => return Ok(()),
+                Taking::Refused(holder) => holder,
+            };
             let elapsed = backoff.elapsed();
             if elapsed >= tell_at {
                 tell_at = elapsed + Duration::from_secs(10);
-                observer.tell(Event::Waiting { elapsed, left: backoff.left(), holder: self.holder().await });
+                observer.tell(Event::Waiting { elapsed, left: backoff.left(), holder: holder.clone() });
             }
             match backoff.pause() {
                 Some(pause) => options.stop.pause(pause).await?,
-                None => return Err(Error::LockWait { waited: backoff.elapsed(), holder: self.holder().await }),
+                None => return Err(Error::LockWait { waited: backoff.elapsed(), holder }),
             }
         }
     }
 
-    async fn begin(&mut self, _: Rebuild, statements: usize, _: &mut Observer<'_>) -> Result<(), Error> {
+    async fn begin(&mut self, _: Rebuild, statements: usize, observer: &mut Observer<'_>) -> Result<(), Error> {
+        if self.lease.is_some() {
+            return self.begin_leased(statements, observer).await;
+        }
         let open = [BEGIN.to_owned(), format!("{}, {}", self.open(statements), self.same_session())];
         match self.batch(&open).await {
             Ok(_) => {
@@ -85,9 +90,13 @@ impl Driver for PostgresSession<'_> {
     }
 
     async fn commit(&mut self) -> Result<(), CommitError> {
+        let kind = |error| if Self::is_lost(&error) { CommitError::Lost(error) } else { CommitError::Refused(error) };
+        if let Some(lease) = self.lease.clone() {
+            return self.commit_leased(&lease).await.map_err(|failed| kind(failed.error));
+        }
         let result = self.execute("COMMIT").await;
         self.in_transaction = false;
-        result.map_err(|error| if Self::is_lost(&error) { CommitError::Lost(error) } else { CommitError::Refused(error) })
+        result.map_err(kind)
     }
 
     async fn rollback(&mut self) {
@@ -96,6 +105,7 @@ impl Driver for PostgresSession<'_> {
         {
             tracing::debug!(target: "migrate", %error, "the rollback was left to the end of the session");
         }
+        self.forget_process();
     }
 
     async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
@@ -115,6 +125,10 @@ impl Driver for PostgresSession<'_> {
 
     fn envelope(&self, position: i64, statements: usize) -> Envelope {
         let still = format!("({}) = {position}", journal::last(&self.ledger()));
+        if self.lease.is_some() {
+            let check = sql::PostgresDialect.fails_unless(&still, OVERTAKEN);
+            return Envelope { begin: Vec::new(), check, seal: self.sealed() };
+        }
         Envelope {
             // Before the check, for it waits for a lock too.
             begin: vec![BEGIN.to_owned(), self.open(statements)],
@@ -131,6 +145,9 @@ impl Driver for PostgresSession<'_> {
                 .map(|replies| replies.into_iter().flatten().collect())
                 .map_err(|failed| failed.error);
         }
+        if self.sharing == Sharing::Shared && !self.in_transaction {
+            return self.texts_alone(sql).await;
+        }
         let PostgresSession { link, watch, pid, .. } = self;
         let rows = watch.beside(pid, sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(link.connection())).await?;
         rows.iter().map(as_texts).collect()
@@ -138,7 +155,9 @@ impl Driver for PostgresSession<'_> {
 
     /// What the server resolves a name to does not follow the snapshot, so a table must have been there before.
     async fn snapshot(&mut self, queries: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {
-        let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE".to_owned(), self.wait()];
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE".to_owned();
+        let settings = self.begin_with_settings().into_iter().skip(1);
+        let begin: Vec<String> = [begin].into_iter().chain(settings).chain([self.wait()]).collect();
         let around = begin.len();
         let message: Vec<String> = begin.into_iter().chain(queries.iter().cloned()).chain(["COMMIT".to_owned()]).collect();
         match self.send(&message, Kept::All).await {
@@ -163,7 +182,7 @@ impl Driver for PostgresSession<'_> {
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
-        if !self.purpose.writes() {
+        if !self.purpose.writes() || (self.sharing == Sharing::Shared && !self.in_transaction) {
             return self.texts(&query.write_out(&sql::PostgresDialect)).await;
         }
         let bound = query.bind();
@@ -187,7 +206,10 @@ impl Driver for PostgresSession<'_> {
     }
 
     async fn add(&mut self, query: &Query) -> Result<(), sqlx::Error> {
-        let message = [BEGIN.to_owned(), self.wait(), query.write_out(&sql::PostgresDialect), "COMMIT".to_owned()];
+        let begin = self.begin_with_settings().into_iter().chain([self.wait()]);
+        let check = self.lease.as_ref().map(|lease| lease.check(&self.schema));
+        let add = check.into_iter().chain([query.write_out(&sql::PostgresDialect), "COMMIT".to_owned()]);
+        let message: Vec<String> = begin.chain(add).collect();
         if let Err(failed) = self.send(&message, Kept::All).await {
             self.rollback().await;
             return Err(failed.error);
@@ -207,6 +229,14 @@ impl Driver for PostgresSession<'_> {
     /// `invalid_text_representation`: a statement of SQL cannot fail otherwise than by an error, so ours cast a word to a number.
     fn is_failed_check(error: &sqlx::Error) -> bool {
         error.as_database_error().and_then(|error| error.code()).as_deref() == Some("22P02")
+    }
+
+    fn is_fenced(error: &sqlx::Error) -> bool {
+        Self::is_failed_check(error) && is_lease_lost(error)
+    }
+
+    fn is_shared(&self) -> bool {
+        self.sharing == Sharing::Shared
     }
 
     /// Everything but the server's own word: a broken connection, or what a pooler says of one (class 08).
@@ -238,6 +268,9 @@ impl Driver for PostgresSession<'_> {
     }
 
     fn around_alone(&self) -> [Vec<String>; 2] {
+        if self.sharing == Sharing::Shared {
+            return [Vec::new(), Vec::new()];
+        }
         [vec![format!("SELECT {}", LockTimeout::NONE_OF_SESSION)], self.again().into_iter().collect()]
     }
 

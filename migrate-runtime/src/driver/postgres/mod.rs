@@ -2,6 +2,8 @@
 
 mod driver;
 mod endpoint;
+mod lease;
+mod leased;
 mod link;
 mod lock;
 mod message;

@@ -1,11 +1,12 @@
 //! What a session is when it is found, what it is put to, and how it gets back what it was.
 
 use super::link::Had;
+use super::lock::NOBODY;
 use super::pooler::{changes, is_shared};
-use super::session::PostgresSession;
+use super::session::{PostgresSession, Sharing};
 use super::texts::{SEARCH_PATH, look, names};
 use crate::driver::{Kept, Row};
-use crate::settings::postgres::{SETTINGS, SettingPurpose, ours, set};
+use crate::settings::postgres::{SETTINGS, Setting, SettingPurpose, ours, set};
 use crate::sql::{self, LedgerDialect as _};
 use crate::{Cause, Error};
 
@@ -51,11 +52,27 @@ impl PostgresSession<'_> {
         if !writes {
             return Ok(());
         }
+        if begun == SessionAge::Before && self.lease.is_some() {
+            self.share();
+            return Ok(());
+        }
         if begun == SessionAge::Before {
             self.refuse_shared().await?;
         }
         self.settled = true;
         if settled && begun == SessionAge::ForUs { Ok(()) } else { self.settle().await }
+    }
+
+    /// Nothing is set in the session but by each transaction for itself. How soon the server notices that a client is gone is left to the
+    /// pooler, but for one that is paused within a transaction.
+    fn share(&mut self) {
+        self.sharing = Sharing::Shared;
+        let is_kept = |setting: &Setting| match setting.purpose {
+            SettingPurpose::Meaning => true,
+            SettingPurpose::Notice => setting.name == "idle_in_transaction_session_timeout",
+        };
+        self.settings.retain(is_kept);
+        self.pid = NOBODY.to_owned();
     }
 
     /// Refuses a session that a pooler lends to others between our transactions; as far as that can be known where there is no second

@@ -43,6 +43,20 @@ impl PostgresSession<'_> {
         }
     }
 
+    /// A statement in a transaction of its own, which has our settings, in one message.
+    pub(super) async fn texts_alone(&mut self, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+        let mut message = self.begin_with_settings();
+        let wanted = message.len();
+        message.extend([sql.to_owned(), "COMMIT".to_owned()]);
+        match self.send(&message, Kept::Of(wanted)).await {
+            Ok(replies) => Ok(replies.into_iter().nth(wanted).unwrap_or_default()),
+            Err(failed) => {
+                self.rollback().await;
+                Err(failed.error)
+            }
+        }
+    }
+
     /// A transaction that cannot write, in one message: that it only reads is a property of the transaction, not of a session that
     /// somebody else will have.
     pub(super) async fn read(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {

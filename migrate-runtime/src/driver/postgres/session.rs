@@ -1,17 +1,22 @@
 //! A session, and how it is opened.
 
+use std::time::Duration;
+
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgConnection, PgPool};
 
+use super::lease::Lease;
 use super::link::Had;
 use super::link::PostgresLink;
 use super::timeout::LockTimeout;
 use super::watch::Watch;
 use crate::Error;
 use crate::driver::{ANOTHER_SESSION, Driver, Row};
+use crate::lock::Lock;
 use crate::options::Options;
 use crate::purpose::Purpose;
-use crate::settings::postgres::{OriginalSession, Setting};
+use crate::settings::postgres::{BEGIN, OriginalSession, SET, Setting, ours, set_local};
+use crate::stop::StopSignal;
 
 /// A session.
 pub(crate) struct PostgresSession<'c> {
@@ -36,6 +41,23 @@ pub(crate) struct PostgresSession<'c> {
     pub(super) tables: Option<Vec<String>>,
     pub(super) locked: bool,
     pub(super) in_transaction: bool,
+    /// The lock, where it is a lease.
+    pub(super) lease: Option<Lease>,
+    /// How long another runner is waited for.
+    pub(super) lock_wait: Duration,
+    /// Whether somebody has asked the run to end.
+    pub(super) stop: StopSignal,
+    /// Whose the server session is between our transactions.
+    pub(super) sharing: Sharing,
+}
+
+/// Whose a server session is between two transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// Ours, so it keeps our settings.
+    Own,
+    /// Perhaps somebody else's, so that each transaction sets what it requires, and leaves nothing behind.
+    Shared,
 }
 
 impl<'c> PostgresSession<'c> {
@@ -92,6 +114,10 @@ impl<'c> PostgresSession<'c> {
             tables,
             locked,
             in_transaction,
+            lease: leased(options),
+            lock_wait: options.lock_wait,
+            stop: options.stop.clone(),
+            sharing: Sharing::Own,
         };
         match session.prepare().await {
             Ok(()) => Ok(session),
@@ -110,6 +136,21 @@ impl<'c> PostgresSession<'c> {
         format!("SELECT {}, pg_catalog.set_config('migrate.step', '1', true)", self.lock_timeout.first(statements))
     }
 
+    /// What a transaction begins with, so that it has our settings.
+    pub(super) fn begin_with_settings(&self) -> Vec<String> {
+        let begin = std::iter::once(BEGIN.to_owned());
+        match self.sharing {
+            Sharing::Own => begin.collect(),
+            Sharing::Shared => begin.chain(self.settings_of_transaction()).collect(),
+        }
+    }
+
+    /// Sets ours, and keeps what was set before.
+    fn settings_of_transaction(&self) -> [String; 2] {
+        let ours = ours(&self.settings, &self.origin.search_path);
+        [format!("SELECT pg_catalog.set_config('migrate.was', {SET}, true)"), set_local(&ours)]
+    }
+
     /// Fails in another session than the one that holds the lock.
     pub(super) fn same_session(&self) -> String {
         let pid = &self.pid;
@@ -120,7 +161,18 @@ impl<'c> PostgresSession<'c> {
     pub(super) fn sealed(&self) -> Vec<String> {
         let same = "SELECT CAST(pg_catalog.current_setting('migrate.step', true) AS bigint)";
         // What a migration has reset is set again, for the row of the ledger waits too.
-        std::iter::once(same.to_owned()).chain(self.again()).chain([self.wait()]).collect()
+        let again = match self.sharing {
+            Sharing::Own => self.again(),
+            Sharing::Shared => vec![set_local(&ours(&self.settings, &self.origin.search_path))],
+        };
+        std::iter::once(same.to_owned()).chain(again).chain([self.wait()]).collect()
+    }
+
+    /// Puts back what the statements of the transaction have set for a session that is not ours. Nothing is set after it: what a transaction
+    /// sets for itself counts as set for the session once something else was.
+    pub(super) fn as_it_was(&self) -> Option<String> {
+        let was = OriginalSession { set: "pg_catalog.current_setting('migrate.was')".to_owned(), ..self.origin.clone() };
+        (self.sharing == Sharing::Shared).then(|| was.back())
     }
 
     /// Sets how long the statements of a transaction of our own wait for a lock.
@@ -130,5 +182,12 @@ impl<'c> PostgresSession<'c> {
 
     pub(super) async fn one(&mut self, query: &str) -> Result<Row, sqlx::Error> {
         self.texts(query).await?.into_iter().next().ok_or(sqlx::Error::RowNotFound)
+    }
+}
+
+fn leased(options: &Options) -> Option<Lease> {
+    match options.lock {
+        Lock::Session => None,
+        Lock::Lease => Some(Lease::new(options.lease)),
     }
 }

@@ -44,6 +44,14 @@ pub(super) struct Watch {
     stop: StopSignal,
     first: Duration,
     blockers: Vec<Blocker>,
+    renewal: Option<Renewal>,
+}
+
+/// The statement that renews the lease of the run, while another one of ours takes its time.
+#[derive(Clone, Debug)]
+struct Renewal {
+    sql: String,
+    every: Duration,
 }
 
 /// What was seen.
@@ -93,12 +101,17 @@ impl Watch {
         let half = (lock_timeout / 2).clamp(Duration::from_millis(5), FIRST_LOOK);
         let first = if lock_timeout.is_zero() { FIRST_LOOK } else { half };
         let (options, blockers) = (options.map(Box::new), Vec::new());
-        Watch { options, connection: None, is_direct: false, lock_timeout, stop, first, blockers }
+        Watch { options, connection: None, is_direct: false, lock_timeout, stop, first, blockers, renewal: None }
     }
 
     /// Our session was begun for our connection, without a pooler between them.
     pub fn note_direct(&mut self) {
         self.is_direct = true;
+    }
+
+    /// From now on this is run so often beside a statement that takes its time; or nothing.
+    pub fn renew(&mut self, renewal: Option<(String, Duration)>) {
+        self.renewal = renewal.map(|(sql, every)| Renewal { sql, every });
     }
 
     /// For whom our session was last seen waiting.
@@ -119,14 +132,24 @@ impl Watch {
         let (mut work, stop) = (pin!(work), self.stop.clone());
         let mut stopped = pin!(at_once_from_now(&stop));
         let mut pause = self.first;
+        let mut renewed = Instant::now();
         let mut vigil = Vigil { looked: Instant::now(), waited: Duration::ZERO, absences: 0, unreachable: None };
         loop {
             // Without options there is no other session, and so nothing to look with.
-            match tokio::time::timeout(pause, select(&mut work, &mut stopped)).await {
+            let until_renewal = self.renewal.as_ref().map(|renewal| renewal.every.saturating_sub(renewed.elapsed()));
+            let pause_now = until_renewal.map_or(pause, |left| left.min(pause));
+            match tokio::time::timeout(pause_now, select(&mut work, &mut stopped)).await {
                 Ok(Either::Left((done, _))) => return done,
                 Ok(Either::Right(((), work))) => return self.end(pid, work).await,
                 Err(_) if self.options.is_none() => return work.await,
                 Err(_) => {}
+            }
+            if self.renewal.as_ref().is_some_and(|renewal| renewed.elapsed() >= renewal.every) {
+                renewed = Instant::now();
+                match select(&mut work, pin!(self.run_renewal())).await {
+                    Either::Left((done, _)) => return done,
+                    Either::Right(_) => continue,
+                }
             }
             let seen = match select(&mut work, pin!(self.look(pid))).await {
                 Either::Left((done, _)) => return done,
@@ -148,6 +171,22 @@ impl Watch {
                 self.cancel(pid, "wait_event_type = 'Lock'").await;
                 return work.await.map_err(|error| if is_cancelled(&error) { step_timeout() } else { error });
             }
+        }
+    }
+
+    /// Renews the lease. Where that fails, the next transaction finds out whether somebody has taken it.
+    async fn run_renewal(&mut self) {
+        let Some(Renewal { sql, .. }) = self.renewal.clone() else { return };
+        let connection = match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => self.connect().await,
+        };
+        let Ok(mut connection) = connection else { return };
+        let renewed = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection);
+        match tokio::time::timeout(LONGEST_PAUSE, renewed).await {
+            Ok(Ok(_)) => self.connection = Some(connection),
+            Ok(Err(error)) => tracing::debug!(target: "migrate", %error, "the lease was not renewed"),
+            Err(_) => tracing::debug!(target: "migrate", "the lease was not renewed in time"),
         }
     }
 

@@ -219,6 +219,15 @@ impl Driver for SqliteSession<'_> {
         message.contains("integer overflow") || message.contains("no such savepoint")
     }
 
+    /// Its lock is that of the file.
+    fn is_fenced(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     fn is_lost(_: &sqlx::Error) -> bool {
         false
     }

@@ -48,7 +48,7 @@ pub(super) fn holder(database: &Path) -> Option<Holder> {
     };
     let lock = locks.lines().filter_map(Lock::read).filter(held).min_by_key(|lock| lock.kind)?;
     let name = std::fs::read_to_string(format!("/proc/{}/comm", lock.pid)).unwrap_or_default();
-    Some(Holder { pid: i64::from(lock.pid), role: String::new(), application: name.trim().to_owned() })
+    Some(Holder { pid: i64::from(lock.pid), role: String::new(), application: name.trim().to_owned(), lease: None })
 }
 
 /// A file beside the database.

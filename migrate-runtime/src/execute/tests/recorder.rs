@@ -205,6 +205,14 @@ impl<W: Which> Driver for Recorder<W> {
         false
     }
 
+    fn is_fenced(_: &sqlx::Error) -> bool {
+        false
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     fn is_lost(_: &sqlx::Error) -> bool {
         false
     }

@@ -2,6 +2,7 @@
 //! refused in the others before it has set or locked anything, with traffic and without it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+mod leased;
 mod lent;
 mod traffic;
 
