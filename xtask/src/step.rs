@@ -71,9 +71,9 @@ pub(crate) const NIGHTLY: &[Step] = &[
         environment: &[("ASSERTED_ALL", "1")],
         ..step("asserted", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "asserted"])
     },
-    // Starts at once, kill -9, cut connections and restarts; `CUTS=1` cuts at every message.
+    // Starts at once, kill -9, cut connections and restarts; `CUTS=1` cuts at every message, `DIES=1` kills there.
     Step {
-        environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("RESTARTS", "20")],
+        environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("DIES", "1"), ("RESTARTS", "20")],
         ..step("storm", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "storm"])
     },
 ];

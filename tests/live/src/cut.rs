@@ -1,7 +1,8 @@
-//! A network that cuts a connection at one message of the client.
+//! A network that cuts a connection at one message of the client, or kills the client there.
 
+use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,6 +22,7 @@ pub enum Moment {
 pub struct Cut {
     port: u16,
     done: Arc<AtomicBool>,
+    victim: Arc<AtomicU32>,
 }
 
 #[derive(Debug)]
@@ -29,6 +31,8 @@ struct Plan {
     messages: Vec<usize>,
     seen: AtomicUsize,
     done: Arc<AtomicBool>,
+    /// The process of the client, where it is killed; 0 where the connection is cut.
+    victim: Arc<AtomicU32>,
 }
 
 impl Cut {
@@ -49,13 +53,20 @@ impl Cut {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
         let done = Arc::new(AtomicBool::new(false));
-        let plan = Arc::new(Plan { moment, messages, seen: AtomicUsize::new(0), done: Arc::clone(&done) });
+        let victim = Arc::new(AtomicU32::new(0));
+        let (seen, told, known) = (AtomicUsize::new(0), Arc::clone(&done), Arc::clone(&victim));
+        let plan = Arc::new(Plan { moment, messages, seen, done: told, victim: known });
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(pass(client, server, Arc::clone(&plan)));
             }
         });
-        Cut { port, done }
+        Cut { port, done, victim }
+    }
+
+    /// From now on the client is this process, which is killed where its connection would be cut.
+    pub fn kill(&self, process: u32) {
+        self.victim.store(process, Ordering::SeqCst);
     }
 
     /// The same URL, through this network.
@@ -95,6 +106,16 @@ async fn pass(client: TcpStream, server: u16, plan: Arc<Plan>) {
             if is_it {
                 plan.done.store(true, Ordering::SeqCst);
                 deaf.store(true, Ordering::SeqCst);
+                let victim = plan.victim.load(Ordering::SeqCst);
+                if victim > 0 {
+                    if plan.moment == Moment::After {
+                        let _ = to_server.write_all(&message).await;
+                    }
+                    // While the server is at work on it.
+                    let _ = Command::new("kill").args(["-KILL", &victim.to_string()]).stderr(Stdio::null()).status();
+                    replies.abort();
+                    return;
+                }
                 if plan.moment == Moment::After {
                     let before = heard.load(Ordering::SeqCst);
                     let _ = to_server.write_all(&message).await;
