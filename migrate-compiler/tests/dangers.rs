@@ -70,6 +70,7 @@ const SAFE: &[&str] = &[
     "create table other { id: bigint primary key, team: bigint references teams } create index on other (team);",
     "alter table users { add other: integer? default 3; }",
     "create index on users (visits);",
+    "create table other { id: bigint primary key, old: text?, age: integer? check (age > 0) } alter table other { drop old; drop constraint other_age_check; alter age set not null; } drop table other;",
     "sql \"CREATE TABLE x (a bigint PRIMARY KEY); CREATE INDEX i ON x (a)\" as { create table x { a: bigint primary key } create index i on x (a); }",
     "sql \"UPDATE users SET age = 1 WHERE name = 'drop table users'\" as nothing undo nothing \"tested\";",
 ];

@@ -45,14 +45,14 @@ fn counter(column: &Column, counter: &Counter, problems: &mut Problems) {
     let word = counter.kind.words();
     if !column.ty.is_integer() {
         let message = format!("`{word}` requires an integer type, and `{shown}` is `{}`", column.ty);
-        let help = format!("write `{shown}: bigint {word}`");
+        let help = format!("write `{shown}: bigint`");
         problems.push(Problem::new("counter_type", Slot::new(Role::Type, name), message).help(help));
     }
     if column.nullable {
         let message = format!("`{shown}` is numbered by `{word}`, so it cannot be nullable");
         problems.push(
             Problem::new("counter_nullable", Slot::new(Role::Type, name), message)
-                .help(format!("write `{shown}: {} {word}`", column.ty)),
+                .help(format!("write `{shown}: {}`", column.ty)),
         );
     }
     let own = |default: &Expr| matches!(default, Expr::Nextval(_)) && counter.kind == CounterKind::Serial;

@@ -26,10 +26,10 @@ pub fn known(schema: &Schema, ty: &Type, slot: Slot, problems: &mut Problems) ->
 
 fn help(name: &Name) -> String {
     match &name.schema {
-        Some(_) => format!("write `create enum {name} (\"…\", \"…\");` before it"),
+        Some(_) => format!("write `create enum {name} (\"a\", \"b\");` before it"),
         None => {
             let native = format!("postgres::{}", Written(&name.name));
-            format!("write `create enum {name} (\"…\", \"…\");` before it, or `{native}` for a PostgreSQL type")
+            format!("write `create enum {name} (\"a\", \"b\");` before it, or `{native}` for a PostgreSQL type")
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn values(of: &Name, values: &[String], problems: &mut Problems) {
     }
     if values.is_empty() {
         let message = format!("`{of}` has no values");
-        let help = format!("write `create enum {of} (\"…\", \"…\");`");
+        let help = format!("write `create enum {of} (\"a\", \"b\");`");
         problems.push(Problem::new("enum_without_values", Slot::new(Role::Object, of.to_string()), message).help(help));
     }
 }

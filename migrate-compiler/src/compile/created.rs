@@ -25,7 +25,7 @@ impl Created {
             self.0 = std::mem::take(&mut self.0).into_iter().map(renamed).collect();
         }
         if let Some(path) = &about.drops {
-            self.0.retain(|made| !path.meets(made));
+            self.0.retain(|made| !path.contains(made));
         }
         self.0.extend(about.makes);
         about.raw.into_iter().flatten().for_each(|inner| self.note_about(inner));

@@ -35,7 +35,7 @@ impl Desugar<'_> {
     fn no_default(&mut self, range: Range) -> Undo {
         let message = "`undo default` is allowed only after `drop COLUMN` in an `alter table` block";
         let diagnostic = Diagnostic::new("undo_default", range.first, message);
-        self.diagnostics.push(diagnostic.help("write `undo { … }` with the statements of the downgrade"));
+        self.diagnostics.push(diagnostic.help("use `undo { … }` with the statements of the downgrade"));
         Undo::Unread
     }
 

@@ -57,6 +57,11 @@ impl Path {
     pub fn meets(&self, other: &Path) -> bool {
         self.of == other.of && self.part.meets(&other.part)
     }
+
+    /// Whether the other one is it or a part of it.
+    pub fn contains(&self, other: &Path) -> bool {
+        self.of == other.of && self.part.contains(&other.part)
+    }
 }
 
 impl Part {
@@ -89,10 +94,14 @@ impl Part {
         }
     }
 
-    /// See [`Path::meets`]. A name is no part of what has it.
+    /// See [`Path::meets`].
     pub(super) fn meets(&self, other: &Part) -> bool {
-        let everything = |one: &Part, other: &Part| *one == Part::All && !matches!(other, Part::Name | Part::Object(_));
-        self == other || everything(self, other) || everything(other, self)
+        self.contains(other) || other.contains(self)
+    }
+
+    /// See [`Path::contains`]. A name is not a part of what has it.
+    fn contains(&self, other: &Part) -> bool {
+        self == other || *self == Part::All && !matches!(other, Part::Name | Part::Object(_))
     }
 }
 

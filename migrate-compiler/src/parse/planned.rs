@@ -6,10 +6,10 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{peek_words, word_at};
 
 /// What to write until then.
-const UNTIL_THEN: &str = "write `sql \"…\" as { … };` instead";
+const UNTIL_THEN: &str = "use raw SQL instead, `sql \"…\" as { … };`";
 
 /// What is planned to come before the statements, and what to write instead.
-const HEAD: &[(&[&str], &str)] = &[(&["label"], "remove it"), (&["depends", "on"], "write `after …;`, which orders them too")];
+const HEAD: &[(&[&str], &str)] = &[(&["label"], "remove it"), (&["depends", "on"], "use `after …;`, which orders them too")];
 
 /// Rule `planned`: a part of the head.
 pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
@@ -22,7 +22,7 @@ pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
 pub(super) fn subquery(input: ParseStream<'_>) -> Parse<()> {
     if word_at(input.cursor()).is_some_and(|(word, rest)| word == "select" && rest.token_tree().is_some()) {
         let message = "a subquery is not supported yet";
-        let help = "write `sql(\"…\")` for the whole expression";
+        let help = "use `sql(\"…\")` for the whole expression";
         return Err(Diagnostic::new("planned", input.span(), message).help(help));
     }
     Ok(())

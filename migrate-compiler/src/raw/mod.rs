@@ -29,7 +29,7 @@ pub(crate) fn expression(text: &str, database: Database) -> Option<Problem> {
     let (tokens, end) = tokens(text, database);
     let problem = |message: &str, help: &str| Some(Problem::new("raw_expression", slot(text), message).help(help));
     if tokens.contains(&SqlToken::Symbol(';')) {
-        return problem("an expression cannot contain `;`", "write `sql \"…\" as { … };` for whole statements");
+        return problem("an expression cannot contain `;`", "use `sql \"…\" as { … };` for whole statements");
     }
     if tokens.is_empty() {
         return problem("the expression is empty", "write `sql(\"lower(email)\")`");

@@ -1,7 +1,7 @@
 //! Rule `alter_constraint_kind`: only a foreign key can be altered
 
 migrate::history! {
-    databases: postgres, sqlite;
+    databases: postgres;
     #[path = "../given/blog.rs"]
     mod m1;
     m2;

@@ -1,7 +1,7 @@
 //! Rule `counter_nullable`: a nullable column with `identity`
 
 migrate::history! {
-    databases: postgres, sqlite;
+    databases: postgres;
     #[path = "../given/blog.rs"]
     mod m1;
     m2;

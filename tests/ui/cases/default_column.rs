@@ -11,7 +11,7 @@ mod m2 {
     migrate::migration! {
         after super::m1;
 
-        alter table users { alter visits set default email; }
+        alter table users { alter nickname set default email; }
     }
 }
 

@@ -13,7 +13,7 @@ mod m2 {
 
         alter table users {
             #[allow(drop_column, reason = "unused")]
-            drop email undo { add email: text default ""; };
+            drop email undo default "";
         }
     }
 }

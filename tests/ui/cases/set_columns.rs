@@ -1,7 +1,7 @@
 //! Rule `set_columns`: a column that is not in the foreign key
 
 migrate::history! {
-    databases: postgres;
+    databases: postgres 15..;
     #[path = "../given/blog.rs"]
     mod m1;
     m2;
@@ -12,7 +12,8 @@ mod m2 {
         after super::m1;
 
         alter table posts {
-            add foreign key (user_id) references users on delete set null (title);
+            add editor_id: uuid?;
+            add foreign key (editor_id) references users on delete set null (title);
         }
     }
 }

@@ -1,15 +1,17 @@
-//! The first line of each error is plain English: short, lower case, and in the terms of the field.
+//! Each error is plain English, in the terms of the field; its first line is short and lower case.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The longest first line, in characters.
 const LONGEST: usize = 90;
 
 /// What an error does not say: metaphors, and words that a second reading is needed for.
 const FORBIDDEN: &[&str] = &[
+    "anew",
     "asks for",
     "behind",
+    "beside",
     "by itself",
     "here are",
     "here is",
@@ -18,6 +20,9 @@ const FORBIDDEN: &[&str] = &[
     "is said",
     "lead back",
     "leads back",
+    "meanwhile",
+    "nobody",
+    "of its own",
     "said twice",
     "says nothing",
     "says so",
@@ -28,16 +33,30 @@ const FORBIDDEN: &[&str] = &[
     "wants",
     "way back",
     "way there",
+    "whoever",
+    "world",
 ];
 
-/// The first lines of the errors that the cases show.
-fn first_lines() -> Vec<(String, String)> {
+/// The files of expected errors.
+fn files() -> Vec<PathBuf> {
     let folders = ["cases", "../features/cases"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
-    let errors = files.filter(|file| file.extension().is_some_and(|end| end == "stderr"));
-    errors.flat_map(|file| lines(&file)).collect()
+    files.filter(|file| file.extension().is_some_and(|end| end == "stderr")).collect()
 }
 
+/// The helps and notes that a file has.
+fn helps(file: &Path) -> Vec<(String, String)> {
+    let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(file).unwrap();
+    // Those of rustc itself begin with `=`.
+    let own = |line: &str| {
+        let line = line.trim();
+        line.strip_prefix("help: ").or_else(|| line.strip_prefix("note: ")).map(str::to_owned)
+    };
+    text.lines().filter_map(own).map(|line| (name.clone(), line)).collect()
+}
+
+/// The first lines of the errors that a file has.
 fn lines(file: &Path) -> Vec<(String, String)> {
     let name = file.file_stem().unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(file).unwrap();
@@ -61,15 +80,28 @@ fn wrong(line: &str) -> Option<String> {
     if line.starts_with(char::is_uppercase) && !["PostgreSQL", "SQLite"].iter().any(|name| line.starts_with(name)) {
         return Some("a capital at its start".to_owned());
     }
-    // What is quoted is the user's.
+    forbidden(line)
+}
+
+/// A word that no error has. What is quoted is the user's.
+fn forbidden(line: &str) -> Option<String> {
     let own: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
     FORBIDDEN.iter().find(|word| own.contains(**word)).map(|word| format!("{word:?}"))
 }
 
 #[test]
 fn every_first_line_is_plain() {
-    let lines = first_lines();
+    let lines: Vec<(String, String)> = files().iter().flat_map(|file| lines(file)).collect();
     assert!(lines.len() > 150, "{}", lines.len());
     let wrong: Vec<String> = lines.iter().filter_map(|(name, line)| Some(format!("{name}: {}: {line}", wrong(line)?))).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_help_and_note_is_plain() {
+    let helps: Vec<(String, String)> = files().iter().flat_map(|file| helps(file)).collect();
+    assert!(helps.len() > 200, "{}", helps.len());
+    let wrong: Vec<String> =
+        helps.iter().filter_map(|(name, line)| Some(format!("{name}: {}: {line}", forbidden(line)?))).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -78,7 +78,10 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     if *default == Expr::Null {
         if !column.nullable {
             let message = format!("`{shown}` is `not null`, so its default cannot be null");
-            problems.push(Problem::new("default_null", slot, message).help(format!("write `{shown}: {}?`", column.ty)));
+            problems.push(Problem::new("default_null", slot, message).help(format!(
+                "make the column nullable: `{shown}: {}?`, or `alter {shown} drop not null;` before it",
+                column.ty
+            )));
         }
         return;
     }

@@ -49,7 +49,7 @@ pub(super) static REFUSED: &[Refused] = &[
     copy(
         Form::Has(&["COPY"], &["FROM", "STDIN"]),
         "requires a client that sends rows",
-        "write `INSERT INTO … VALUES …`, or `COPY … FROM '/path'` for a file of the server",
+        "use `INSERT INTO … VALUES …`, or `COPY … FROM '/path'` for a file of the server",
     ),
     copy(
         Form::Has(&["COPY"], &["TO", "STDOUT"]),
