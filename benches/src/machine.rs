@@ -2,6 +2,12 @@
 
 use std::process::Command;
 
+/// The machine and the server, in one line.
+pub(crate) fn brief() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    format!("{cores} cores, {}, with {}", processor(), said("postgres", &["--version"]))
+}
+
 /// The machine and the versions, as a list.
 pub(crate) fn description() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
