@@ -9,7 +9,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 // What only one of the databases needs is not used without it; with both, everything is.
-#![cfg_attr(not(all(feature = "postgres", feature = "sqlite")), allow(dead_code, unused_variables))]
+#![cfg_attr(not(all(feature = "postgres", feature = "_sqlite")), allow(dead_code, unused_variables))]
 
 mod backoff;
 pub mod blocking;

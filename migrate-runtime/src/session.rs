@@ -22,7 +22,7 @@ use crate::{Current, Error, Inspection, Journal, inspect, journal};
 pub(crate) enum Session<'c> {
     #[cfg(feature = "postgres")]
     Postgres(crate::driver::postgres::PostgresSession<'c>),
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     Sqlite(crate::driver::sqlite::SqliteSession<'c>),
     /// A file that is not there, and that this purpose does not make.
     Missing(Database, std::marker::PhantomData<&'c ()>),
@@ -58,19 +58,19 @@ impl<'c> Session<'c> {
             ConnectionSource::PgConnection(connection) => {
                 crate::driver::postgres::PostgresSession::lend(connection, purpose, options).await.map(Session::Postgres)
             }
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqliteFile(file) => open_file(*file, purpose, options, observer).await,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqliteOptions(given) => open_given(*given, purpose, options, observer).await,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqlitePool(pool) => {
                 crate::driver::sqlite::SqliteSession::acquire(&pool, purpose, options, observer).await.map(Session::Sqlite)
             }
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqliteGiven(connection) => {
                 crate::driver::sqlite::SqliteSession::pooled(*connection, purpose, options, observer).await.map(Session::Sqlite)
             }
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqliteConnection(connection) => {
                 crate::driver::sqlite::SqliteSession::lend(connection, purpose, options, observer).await.map(Session::Sqlite)
             }
@@ -83,7 +83,7 @@ impl<'c> Session<'c> {
         match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(driver) => plan(driver, history, direction, target).await,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             Session::Sqlite(driver) => plan(driver, history, direction, target).await,
             Session::Missing(database, _) => {
                 let goal = Goal::resolve(history, &[], direction, target)?;
@@ -114,7 +114,7 @@ impl<'c> Session<'c> {
         match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(driver) => journal(driver, history, limit).await,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             Session::Sqlite(driver) => journal(driver, history, limit).await,
             Session::Missing(database, _) => {
                 Ok(Journal { database, schema: None, history: history.name.clone(), events: Vec::new() })
@@ -127,7 +127,7 @@ impl<'c> Session<'c> {
         let (database, snapshot) = match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(driver) => look(driver, history).await?,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             Session::Sqlite(driver) => look(driver, history).await?,
             Session::Missing(database, _) => (database, Snapshot::default()),
         };
@@ -199,7 +199,7 @@ async fn counted_plan<D: Driver>(
     Ok(plan)
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 async fn open_file<'c>(
     file: crate::driver::sqlite::File,
     purpose: Purpose,
@@ -216,7 +216,7 @@ async fn open_file<'c>(
 
 /// Opens what options lead to, and makes a file only where they and the purpose say so. They do not say whether they are about memory, so
 /// a file is missing where SQLite does not find it either.
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 async fn open_given<'c>(
     given: sqlx::sqlite::SqliteConnectOptions,
     purpose: Purpose,

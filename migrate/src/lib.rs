@@ -49,7 +49,8 @@
 //! | cargo feature | what it adds |
 //! |---|---|
 //! | `postgres` | PostgreSQL 14 and later |
-//! | `sqlite` | SQLite 3.35 and later |
+//! | `sqlite` | SQLite 3.35 and later, built with the program |
+//! | `sqlite-unbundled` | the SQLite library of the system instead; building it requires libclang |
 //! | `tls-rustls` | encrypted connections to PostgreSQL; without it `sslmode=require` is an error |
 //! | `tls-rustls-ring-native-roots` | the same, with the certificates that the system trusts |
 //! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
@@ -162,4 +163,4 @@ macro_rules! needs {
 }
 
 needs!(__needs_postgres "postgres");
-needs!(__needs_sqlite "sqlite");
+needs!(__needs_sqlite "_sqlite");

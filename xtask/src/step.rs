@@ -44,6 +44,24 @@ pub(crate) const STEPS: &[Step] = &[
             "0",
         ],
     ),
+    // The same: its build requires libclang.
+    step(
+        "unbundled",
+        &[
+            "cargo",
+            "tree",
+            "-p",
+            "migrate-db",
+            "--locked",
+            "--no-default-features",
+            "--features",
+            "sqlite-unbundled",
+            "--invert",
+            "bindgen",
+            "--depth",
+            "0",
+        ],
+    ),
     step("tests", &["cargo", "test", "--locked"]),
     step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
     step(
@@ -57,6 +75,28 @@ pub(crate) const STEPS: &[Step] = &[
 
 /// The long forms of tests, which run with every change in a shorter one.
 pub(crate) const NIGHTLY: &[Step] = &[
+    // What would be published builds from what its packages hold, without the workspace around it.
+    step(
+        "publish",
+        &[
+            "cargo",
+            "publish",
+            "--dry-run",
+            "--locked",
+            "-p",
+            "migrate-history",
+            "-p",
+            "migrate-compiler",
+            "-p",
+            "migrate-macros",
+            "-p",
+            "migrate-runtime",
+            "-p",
+            "migrate-cli",
+            "-p",
+            "migrate-db",
+        ],
+    ),
     Step {
         environment: &[("RANDOM_HISTORIES", "2000"), ("RANDOM_SEED", "new")],
         ..step("random", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "random", "--", "--nocapture"])

@@ -15,16 +15,16 @@ pub(crate) enum ConnectionSource<'c> {
     PgGiven(Box<sqlx::PgConnection>),
     #[cfg(feature = "postgres")]
     PgConnection(&'c mut sqlx::PgConnection),
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     SqliteFile(Box<super::sqlite::File>),
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     SqliteOptions(Box<sqlx::sqlite::SqliteConnectOptions>),
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     SqlitePool(sqlx::SqlitePool),
     /// One of a pool, which gets it back.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     SqliteGiven(Box<sqlx::pool::PoolConnection<sqlx::Sqlite>>),
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     SqliteConnection(&'c mut sqlx::SqliteConnection),
     /// With no database compiled in, nothing can be reached.
     #[allow(dead_code)]
@@ -37,11 +37,11 @@ impl<'c> ConnectionSource<'c> {
         match url::database_of(text)? {
             #[cfg(feature = "postgres")]
             Database::Postgres => Ok(ConnectionSource::PgOptions(Box::new(url::postgres::options(text)?))),
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             Database::Sqlite => Ok(ConnectionSource::SqliteFile(Box::new(url::sqlite::file(text)?))),
             #[cfg(not(feature = "postgres"))]
             Database::Postgres => Err(Error::FeatureOff(Database::Postgres)),
-            #[cfg(not(feature = "sqlite"))]
+            #[cfg(not(feature = "_sqlite"))]
             Database::Sqlite => Err(Error::FeatureOff(Database::Sqlite)),
         }
     }
@@ -55,11 +55,11 @@ impl<'c> ConnectionSource<'c> {
             | ConnectionSource::PgPool(_)
             | ConnectionSource::PgGiven(_)
             | ConnectionSource::PgConnection(_) => false,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqliteFile(file) => file.is_missing(),
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqliteOptions(options) => !options.get_filename().exists(),
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqlitePool(_) | ConnectionSource::SqliteGiven(_) | ConnectionSource::SqliteConnection(_) => false,
             ConnectionSource::None(_, never) => match *never {},
         }
@@ -73,7 +73,7 @@ impl<'c> ConnectionSource<'c> {
             | ConnectionSource::PgPool(_)
             | ConnectionSource::PgGiven(_)
             | ConnectionSource::PgConnection(_) => Database::Postgres,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             ConnectionSource::SqliteFile(_)
             | ConnectionSource::SqliteOptions(_)
             | ConnectionSource::SqlitePool(_)

@@ -15,7 +15,7 @@ use crate::sql::Query;
 pub(crate) mod connection_source;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 pub(crate) mod sqlite;
 
 /// The separator of two statements of a message; on a line of its own, so that a comment ends before it.

@@ -67,7 +67,7 @@ impl Cause {
     #[cfg(not(feature = "postgres"))]
     fn add_postgres(&mut self, _: &dyn sqlx::error::DatabaseError) {}
 
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     fn add_sqlite(&mut self, error: &dyn sqlx::error::DatabaseError) {
         if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
             let code = self.code.as_ref().and_then(|code| code.parse().ok());
@@ -75,7 +75,7 @@ impl Cause {
         }
     }
 
-    #[cfg(not(feature = "sqlite"))]
+    #[cfg(not(feature = "_sqlite"))]
     fn add_sqlite(&mut self, _: &dyn sqlx::error::DatabaseError) {}
 
     /// The driver's error, where it is one and cannot hold a password.

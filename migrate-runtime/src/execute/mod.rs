@@ -47,7 +47,7 @@ pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report
     match session {
         #[cfg(feature = "postgres")]
         Session::Postgres(driver) => drive(driver, job).await,
-        #[cfg(feature = "sqlite")]
+        #[cfg(feature = "_sqlite")]
         Session::Sqlite(driver) => drive(driver, job).await,
         Session::Missing(database, _) => absent(database, job),
     }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 pub(crate) mod sqlite;
 
 use migrate_history::Database;
