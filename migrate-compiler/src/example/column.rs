@@ -61,7 +61,10 @@ impl Examples for AlterType {
         let alter = |table: &str, column: &str, to: Type| {
             (example::schema(), AlterType { table: table.into(), column: column.into(), to, using: None }.into())
         };
+        let (table, column) = ("users".into(), "created_at".into());
+        let in_utc = AlterType { table, column, to: Type::Timestamp, using: Some(crate::source::in_utc("created_at")) };
         vec![
+            (example::schema(), in_utc.into()),
             alter("users", "email", Type::Text),
             alter("users", "visits", Type::BigInt),
             alter("users", "visits", Type::Double),

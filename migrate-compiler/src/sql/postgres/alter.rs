@@ -8,6 +8,7 @@ use crate::ddl::Change;
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Table, Timing};
+use crate::source::is_in_utc;
 use crate::sql::postgres::expressions::Expressions;
 use crate::sql::postgres::writer::writer;
 use crate::sql::postgres::{column, counter, index, types};
@@ -44,6 +45,9 @@ pub(super) fn alter(table: &Name, old: &Table, new: &Table, changes: &[Change]) 
     Ok(statements)
 }
 
+/// What a conversion in UTC rests on: it is by assignment, in the time zone of the session.
+const IN_UTC: &str = "SET LOCAL TimeZone = 'UTC'";
+
 /// Parts that are said in one statement.
 struct Batch<'a> {
     table: &'a Name,
@@ -79,7 +83,12 @@ impl<'a> Batch<'a> {
             self.after.extend(column::comment(self.table, &new.name, new.comment.as_deref()));
         }
         self.parts.push(part);
-        if let Change::SetType { column: old, to, .. } = change {
+        if let Change::SetType { column: old, to, using } = change {
+            if using.as_ref().is_some_and(|using| is_in_utc(using, &old.name, &old.ty, to))
+                && !self.before.contains(&IN_UTC.to_owned())
+            {
+                self.before.push(IN_UTC.to_owned());
+            }
             self.after.extend(column::counts_on(self.table, old, to)?);
             self.make_anew(&old.name, expressions)?;
         }
@@ -196,6 +205,8 @@ fn said(table: &Name, [before, columns]: [&[Column]; 2], change: &Change) -> Res
             let ty = types::name(to).map_err(|unsupported| column::at_type(unsupported, old))?;
             let using = match using {
                 _ if replaces_enum(old, to) => format!(" USING {}", through_text(before, old, (to, &ty), using.as_ref())?),
+                // By assignment PostgreSQL sees that the stored values stay as they are, and does not rewrite the table.
+                Some(using) if is_in_utc(using, &old.name, &old.ty, to) => String::new(),
                 Some(using) => format!(" USING {}", writer(before).assigned(using, to)?),
                 None => uncut(old, to).map(|value| format!(" USING {value}")).unwrap_or_default(),
             };

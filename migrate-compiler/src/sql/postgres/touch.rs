@@ -8,7 +8,7 @@ use crate::expr::Expr;
 use crate::name::Name;
 use crate::online::{ConstraintOf, Online};
 use crate::schema::{Column, Constraint, Rule, Schema, Table};
-use crate::source::is_cast;
+use crate::source::is_plain;
 use crate::sql::postgres::counter;
 use crate::sql::postgres::expressions::Expressions;
 use crate::sql::touch::{Touch, touch};
@@ -126,9 +126,9 @@ fn added(name: &Name, new: &Constraint) -> Vec<Touch> {
 fn retyped((name, old): (&Name, &Table), before: &Schema, (column, to, using): (&Column, &Type, Option<&Expr>)) -> Vec<Touch> {
     let uses = |columns: &[String]| columns.contains(&column.name);
     let expressions = Expressions::of(old);
-    // Of other expressions, those in UTC too, PostgreSQL does not know that they leave the values as they are.
-    let is_cast = using.is_none_or(|using| is_cast(using, &column.name, to));
-    let work = if !is_cast || column.ty.is_rewritten_as(to) {
+    // Of other expressions PostgreSQL does not know that they leave the values as they are.
+    let is_plain = using.is_none_or(|using| is_plain(using, &column.name, &column.ty, to));
+    let work = if !is_plain || column.ty.is_rewritten_as(to) {
         Work::Rewrite
     } else if expressions.indexes(&column.name).next().is_some() {
         Work::Index
