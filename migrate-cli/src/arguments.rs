@@ -144,11 +144,11 @@ pub(crate) enum Lock {
     Lease,
 }
 
-impl From<Lock> for migrate_runtime::Lock {
-    fn from(lock: Lock) -> migrate_runtime::Lock {
+impl From<Lock> for migrate_runtime::RunLock {
+    fn from(lock: Lock) -> migrate_runtime::RunLock {
         match lock {
-            Lock::Session => migrate_runtime::Lock::Session,
-            Lock::Lease => migrate_runtime::Lock::Lease,
+            Lock::Session => migrate_runtime::RunLock::Session,
+            Lock::Lease => migrate_runtime::RunLock::Lease,
         }
     }
 }

@@ -53,7 +53,7 @@ pub use error::{
 pub use event::{Blocker, Event, Holder};
 pub use inspection::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
 pub use journal::{Journal, Journaled};
-pub use lock::Lock;
+pub use lock::RunLock;
 pub use migrator::Migrator;
 pub use position::Position;
 pub use printable::{is_printable, printable};

@@ -3,13 +3,13 @@
 /// How a run keeps other runners out. Runners of both kinds keep each other out as well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Lock {
+pub enum RunLock {
     /// PostgreSQL: an advisory lock of the session, which the server releases when the session ends, whatever ends it. It requires a session
     /// of its own, so a pooler in transaction mode is refused. SQLite: the lock of the file, for each step.
     #[default]
     Session,
     /// PostgreSQL: a row in the table `migrate_lock` beside the ledger, which is renewed while the run lives and expires by the server's
     /// clock where it does not; see [`crate::Migrator::lease`]. It works through a pooler in transaction mode. A runner whose lease has
-    /// expired and was taken over cannot write any more. On SQLite it is the same as [`Lock::Session`].
+    /// expired and was taken over cannot write any more. On SQLite it is the same as [`RunLock::Session`].
     Lease,
 }

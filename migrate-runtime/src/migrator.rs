@@ -12,7 +12,7 @@ use crate::options::{Consent, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
-use crate::{Current, Error, Inspection, Journal, Lock, Report};
+use crate::{Current, Error, Inspection, Journal, Report, RunLock};
 
 /// Runs a history with settings and an observer.
 ///
@@ -57,12 +57,12 @@ impl<'h> Migrator<'h> {
 
     /// How the run keeps other runners out: by an advisory lock of its session, unless another kind is named here.
     #[must_use]
-    pub fn lock(mut self, lock: Lock) -> Migrator<'h> {
+    pub fn lock(mut self, lock: RunLock) -> Migrator<'h> {
         self.options.lock = lock;
         self
     }
 
-    /// How long a [`Lock::Lease`] lasts when its runner does not renew it, and so how long others wait for a runner that was killed. It is
+    /// How long a [`RunLock::Lease`] lasts when its runner does not renew it, and so how long others wait for a runner that was killed. It is
     /// renewed three times as often, also while a statement runs. Thirty seconds by default, a second at least.
     #[must_use]
     pub fn lease(mut self, duration: Duration) -> Migrator<'h> {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::lock::Lock;
+use crate::lock::RunLock;
 use crate::stop::StopSignal;
 
 /// The settings of a run; [`crate::Migrator`] has a method for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// How other runners are kept out.
-    pub lock: Lock,
+    pub lock: RunLock,
     /// How long a lease lasts that is not renewed.
     pub lease: Duration,
     /// How long to wait for another runner.
@@ -51,7 +51,7 @@ pub(crate) enum Consent {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            lock: Lock::Session,
+            lock: RunLock::Session,
             lease: Duration::from_secs(30),
             lock_wait: Duration::from_secs(600),
             lock_timeout: Duration::from_secs(2),

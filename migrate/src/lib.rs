@@ -66,7 +66,7 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Endpoint, Error, ErrorKind, Event, IntoEndpoint, Lock, Migrator, Position, Report, Stop, blocking, current, downgrade,
+    Endpoint, Error, ErrorKind, Event, IntoEndpoint, Migrator, Position, Report, RunLock, Stop, blocking, current, downgrade,
     is_printable, printable, script, upgrade,
 };
 

@@ -12,7 +12,7 @@ use super::timeout::LockTimeout;
 use super::watch::Watch;
 use crate::Error;
 use crate::driver::{ANOTHER_SESSION, Driver, Row};
-use crate::lock::Lock;
+use crate::lock::RunLock;
 use crate::options::Options;
 use crate::purpose::Purpose;
 use crate::settings::postgres::{BEGIN, OriginalSession, SET, Setting, ours, set_local};
@@ -187,7 +187,7 @@ impl<'c> PostgresSession<'c> {
 
 fn leased(options: &Options) -> Option<Lease> {
     match options.lock {
-        Lock::Session => None,
-        Lock::Lease => Some(Lease::new(options.lease)),
+        RunLock::Session => None,
+        RunLock::Lease => Some(Lease::new(options.lease)),
     }
 }

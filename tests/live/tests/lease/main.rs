@@ -11,7 +11,7 @@ use migrate_history::{Database, History};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::shell::{ask, run, tables};
 use migrate_live_tests::{server, shell};
-use migrate_runtime::{Error, ErrorKind, Event, Lock, Migrator, script, upgrade};
+use migrate_runtime::{Error, ErrorKind, Event, Migrator, RunLock, script, upgrade};
 
 /// What a process that a test starts of itself is to do, and where.
 const CHILD: &str = "MIGRATE_TEST_CHILD";
@@ -30,7 +30,7 @@ fn child() -> Option<String> {
 
 /// A runner whose lock is a lease of so many seconds.
 fn leased(history: &History, seconds: u64) -> Migrator<'_> {
-    Migrator::new(history).lock(Lock::Lease).lease(Duration::from_secs(seconds))
+    Migrator::new(history).lock(RunLock::Lease).lease(Duration::from_secs(seconds))
 }
 
 /// Three tables, made slowly.
@@ -52,7 +52,7 @@ async fn of_runners_of_both_kinds_each_migration_is_run_by_one() {
     let runners = (0..8).map(|number| {
         let (url, history) = (url.clone(), slow("SELECT pg_sleep(0.1)"));
         tokio::spawn(async move {
-            let lock = if number % 2 == 0 { Lock::Lease } else { Lock::Session };
+            let lock = if number % 2 == 0 { RunLock::Lease } else { RunLock::Session };
             Migrator::new(&history).lock(lock).upgrade(&url, "head").await.map(|report| report.migrations.len())
         })
     });
@@ -106,7 +106,7 @@ async fn the_lease_of_a_killed_runner_is_waited_for_and_taken_over() {
         leased(&slow("SELECT pg_sleep(60)"), 4).upgrade(&url, "head").await.unwrap();
         return;
     }
-    for lock in [Lock::Lease, Lock::Session] {
+    for lock in [RunLock::Lease, RunLock::Session] {
         let url = server::postgres().database().await;
         upgrade(&url, &slow("SELECT 1"), "a").await.unwrap();
         let mut child = spawn(KILLED, &url);
@@ -158,7 +158,7 @@ async fn a_lease_is_renewed_while_a_statement_runs() {
         async move { leased(&history, 2).upgrade(&url, "head").await.map(|report| report.migrations.len()) }
     });
     tokio::time::sleep(Duration::from_millis(500)).await;
-    for lock in [Lock::Lease, Lock::Session] {
+    for lock in [RunLock::Lease, RunLock::Session] {
         let wait = Duration::from_secs(3);
         let error = leased(&history, 2).lock(lock).lock_wait(wait).upgrade(&url, "head").await.unwrap_err();
         assert!(matches!(&error, Error::LockWait { holder: Some(holder), .. } if holder.lease.is_some()), "{error}");

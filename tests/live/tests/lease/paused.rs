@@ -58,7 +58,7 @@ async fn whose_lease_was_taken_over_writes_nothing_more() {
     if let Some(url) = child() {
         return run_paused(&url, &three(), |event| matches!(event, Event::Finished { .. })).await;
     }
-    for lock in [Lock::Lease, Lock::Session] {
+    for lock in [RunLock::Lease, RunLock::Session] {
         let url = server::postgres().database().await;
         let child = spawn(BETWEEN, &url);
         is_paused(&child);
@@ -95,7 +95,7 @@ async fn nobody_takes_a_lease_over_within_a_transaction() {
     let child = spawn(INSIDE, &url);
     is_paused(&child);
     tokio::time::sleep(Duration::from_secs(2)).await;
-    for lock in [Lock::Lease, Lock::Session] {
+    for lock in [RunLock::Lease, RunLock::Session] {
         let error = leased(&history, 30).lock(lock).lock_wait(Duration::from_secs(1)).upgrade(&url, "head").await.unwrap_err();
         assert!(matches!(error, Error::LockWait { .. }), "{error}");
     }

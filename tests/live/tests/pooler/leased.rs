@@ -4,7 +4,7 @@ use migrate_history::History;
 use migrate_live_tests::history::{history, migration, table};
 use migrate_live_tests::pooler::Pooling;
 use migrate_live_tests::shell;
-use migrate_runtime::{Lock, Migrator};
+use migrate_runtime::{Migrator, RunLock};
 
 use crate::{SHAPES, Site, history_that_fails};
 
@@ -32,7 +32,7 @@ fn everything() -> History {
 }
 
 fn leased(history: &History) -> Migrator<'_> {
-    Migrator::new(history).lock(Lock::Lease).accept_losses()
+    Migrator::new(history).lock(RunLock::Lease).accept_losses()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -65,7 +65,7 @@ async fn of_runners_through_a_pooler_and_past_it_each_migration_is_run_by_one() 
     };
     let history = history([step("a", &[]), step("b", &["a"]), step("c", &["b"])]);
     let runners = (0..6).map(|number| {
-        let (url, lock) = if number % 3 == 0 { (site.url.clone(), Lock::Session) } else { (site.through(), Lock::Lease) };
+        let (url, lock) = if number % 3 == 0 { (site.url.clone(), RunLock::Session) } else { (site.through(), RunLock::Lease) };
         let history = history.clone();
         tokio::spawn(
             async move { Migrator::new(&history).lock(lock).upgrade(&url, "head").await.map(|done| done.migrations.len()) },
