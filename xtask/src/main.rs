@@ -32,7 +32,7 @@ enum Command {
         /// Only the steps of these names
         #[arg(long, value_name = "NAME")]
         only: Vec<String>,
-        /// The long forms instead: 2,000 random histories a database with a new seed, 300 storms, 50 kills, a cut at every message
+        /// The long forms instead: 2,000 random histories a database with a new seed, 300 storms, 50 kills, a cut at every message, and what squawk finds in the SQL
         #[arg(long)]
         nightly: bool,
         /// Go on after a step that fails
@@ -83,6 +83,9 @@ fn test(steps: &[Step], only: &[String], keep_going: bool, list: bool) -> ExitCo
         return ExitCode::FAILURE;
     }
     let chosen = steps.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name));
+    if chosen.clone().any(|step| step.needs_squawk()) {
+        servers::see_to_squawk();
+    }
     run(chosen, keep_going)
 }
 

@@ -1,4 +1,4 @@
-//! The servers that the live tests start: found, or installed where that is possible.
+//! The servers that the live tests start, and the linter of the nightly ones: found, or installed where that is possible.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -29,6 +29,19 @@ pub(crate) fn see_to_them() -> Result<(), String> {
         return Err(advice);
     }
     Ok(())
+}
+
+/// Where squawk is, with the version whose findings `tests/squawk/` has a list of.
+const SQUAWK: (&str, &str) = ("target/squawk", "squawk-cli==2.70.0");
+
+/// Installs squawk where Python is. Its test says what is missing, and how to install it.
+pub(crate) fn see_to_squawk() {
+    let (folder, package) = SQUAWK;
+    let pip = format!("{folder}/bin/pip");
+    let is_ready = Path::new(&pip).is_file() || runs("python3", &["-m", "venv", folder]);
+    if !is_ready || !runs(&pip, &["install", "--quiet", package]) {
+        eprintln!("warning: {package} could not be installed into {folder}");
+    }
 }
 
 /// The packages whose programs are not there.

@@ -68,6 +68,8 @@ pub(crate) const STEPS: &[Step] = &[
         "quickstart",
         &["cargo", "run", "--quiet", "-p", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
     ),
+    // As the linter's test is no default member, which needs a program that not everybody has.
+    step("squawk", &["cargo", "clippy", "-p", "migrate-squawk-tests", "--all-targets", "--locked", "--", "-D", "warnings"]),
     step("benches", &["cargo", "clippy", "-p", "migrate-benches", "--all-targets", "--locked", "--", "-D", "warnings"]),
     step("smoke", &["cargo", "test", "-p", "migrate-benches", "--locked"]),
     Step { optional: true, ..step("deny", &["cargo-deny", "--locked", "check"]) },
@@ -116,9 +118,16 @@ pub(crate) const NIGHTLY: &[Step] = &[
         environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("DIES", "1"), ("RESTARTS", "20")],
         ..step("storm", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "storm"])
     },
+    // A linter that knows nothing of us.
+    step("squawk", &["cargo", "test", "--locked", "-p", "migrate-squawk-tests"]),
 ];
 
 impl Step {
+    /// Whether it is the test that runs squawk.
+    pub fn needs_squawk(&self) -> bool {
+        self.command.starts_with(&["cargo", "test"]) && self.command.contains(&"migrate-squawk-tests")
+    }
+
     /// Runs it; whether it succeeded.
     pub fn run(&self) -> bool {
         let Some((program, arguments)) = self.command.split_first() else { return true };

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+pub mod changes;
 pub mod compiled;
 pub mod counter;
 pub mod cut;

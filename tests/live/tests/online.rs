@@ -8,55 +8,12 @@ use std::time::Duration;
 
 use migrate_history::plan::Direction;
 use migrate_history::{Database, History, Mode};
+use migrate_live_tests::changes::{ORIGIN, RECIPES};
 use migrate_live_tests::{compiled, downgrade, server, shell, written};
 use migrate_runtime::{Event, Migrator, script, upgrade};
 
-const ORIGIN: &str = r#"
-    create table users { id: integer primary key, name: text?, age: integer? }
-    create table posts { id: integer primary key, by: integer?, title: text? }
-"#;
-
 /// More rows than one batch takes.
 const ROWS: usize = 60_000;
-
-/// What the recipes are for, with what is asked afterwards and its answer.
-const CHANGES: &[(&str, &str, &str)] = &[
-    ("create index on users (name);", "SELECT count(*) FROM pg_index WHERE indrelid = 'users'::regclass AND indisvalid", "2"),
-    (
-        "create unique index u on users (id, name);",
-        "SELECT indisunique AND indisvalid FROM pg_index WHERE indexrelid = 'u'::regclass",
-        "t",
-    ),
-    (
-        "alter table users { add unique (id, age); }",
-        "SELECT count(*) FROM pg_constraint WHERE contype = 'u' AND conindid = 'users_id_age_key'::regclass",
-        "1",
-    ),
-    ("alter table users { add adult: check (age >= 0); }", "SELECT convalidated FROM pg_constraint WHERE conname = 'adult'", "t"),
-    (
-        "alter table posts { add foreign key (by) references users; }",
-        "SELECT convalidated FROM pg_constraint WHERE conname = 'posts_by_fkey'",
-        "t",
-    ),
-    (
-        "alter table users { alter age set not null; alter name set not null; }",
-        "SELECT count(*) FILTER (WHERE attnotnull) * 10 + (SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND conrelid = \
-         'users'::regclass) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname IN ('age', 'name')",
-        "20",
-    ),
-    ("alter table users { add token: uuid default uuid(); }", "SELECT count(DISTINCT token) = count(*) FROM users", "t"),
-    ("alter table users { add token: uuid? default uuid() unique; }", "SELECT count(DISTINCT token) = count(*) FROM users", "t"),
-    (
-        "alter table users { add number: serial; }",
-        "SELECT count(DISTINCT number) = count(*) AND max(number) < nextval('users_number_seq') FROM users",
-        "t",
-    ),
-    (
-        "alter table users { add number: bigint identity; }",
-        "SELECT count(DISTINCT number) = count(*) AND max(number) < nextval(pg_get_serial_sequence('users', 'number')) FROM users",
-        "t",
-    ),
-];
 
 fn history(change: &str) -> History {
     let migrations = vec![("origin", written::draft(ORIGIN)), ("change", written::draft(change))];
@@ -102,7 +59,7 @@ async fn at_once(history: &History) -> Vec<String> {
 
 #[tokio::test]
 async fn each_recipe_leaves_what_the_statement_alone_would() {
-    for (change, question, answer) in CHANGES {
+    for (change, question, answer) in RECIPES {
         let history = history(change);
         let steps = &history.migrations[1].compiled().script(Database::Postgres).unwrap().upgrade;
         assert!(steps.len() > 1 || matches!(steps[0].mode, Mode::Alone), "{change}: {steps:?}");
@@ -141,7 +98,7 @@ fn client(url: &str, number: usize) -> Client {
 
 #[tokio::test]
 async fn rows_that_are_written_meanwhile_have_their_values_too() {
-    for (change, question, answer) in CHANGES {
+    for (change, question, answer) in RECIPES {
         let history = history(change);
         let url = filled(&history).await;
         let clients: Vec<Client> = (0..3).map(|number| client(&url, number)).collect();
@@ -158,7 +115,7 @@ async fn rows_that_are_written_meanwhile_have_their_values_too() {
 /// A run that is given up wherever it is, and begun again.
 #[tokio::test]
 async fn a_recipe_that_is_stopped_goes_on() {
-    for (change, question, answer) in CHANGES {
+    for (change, question, answer) in RECIPES {
         let history = history(change);
         let url = filled(&history).await;
         let mut given_up = 0;
@@ -180,7 +137,7 @@ async fn a_recipe_that_is_stopped_goes_on() {
 
 #[tokio::test]
 async fn a_script_does_the_same() {
-    for (change, question, answer) in CHANGES {
+    for (change, question, answer) in RECIPES {
         let history = history(change);
         let url = filled(&history).await;
         let before = catalogue(&url).await;

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{DropDefault, change, column_operation, find};
 use crate::check::{column, constraint};
 use crate::ddl::{Change, Ddl};
-use crate::effect::Effects;
+use crate::effect::{Break, Effects};
 use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
@@ -13,7 +13,7 @@ use crate::naming;
 use crate::operation::about::About;
 use crate::operation::alter::alter;
 use crate::operation::{Operate, Reversal, resolve};
-use crate::problem::{Problems, Role};
+use crate::problem::{Problems, Role, Slot};
 use crate::schema::{Column, Counter, CounterKind, Schema};
 
 column_operation! {
@@ -76,8 +76,21 @@ impl Operate for SetCounter {
         About::column(&self.table, &self.column)
     }
 
-    fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+    /// An application that leaves the column out relies on its numbers; one that writes it is refused by `always`.
+    fn effects(&self, before: &Schema) -> Effects {
+        let column = before.table(&self.table).and_then(|table| table.column(&self.column));
+        let old = column.and_then(|column| column.counter.as_ref()).map(|counter| counter.kind);
+        let new = self.to.as_ref().map(|counter| counter.kind);
+        let (table, column) = (self.table.clone(), self.column.clone());
+        let broken = match (old, new) {
+            (Some(_), None) => Some(Break::ChangedDefault { table, column }),
+            (_, Some(CounterKind::Always)) => {
+                let slot = Slot::new(Role::Column, &column);
+                Some(Break::Restricted { table, columns: vec![column], slot })
+            }
+            (_, Some(CounterKind::Identity | CounterKind::Serial)) | (None, None) => None,
+        };
+        Effects { breaks: broken.into_iter().collect(), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

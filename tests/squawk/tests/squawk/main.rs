@@ -1,0 +1,49 @@
+//! squawk, a linter of PostgreSQL's SQL that knows nothing of us, reads every statement that is emitted for tables that existed before: each of its
+//! findings is in a list with what refutes it, and nothing is in that list that it does not find.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+
+mod change;
+mod program;
+mod refuted;
+mod text;
+
+use migrate_history::Database;
+
+use change::Change;
+use refuted::{REFUTED, Way};
+use text::Text;
+
+/// A file, and what it is made of.
+struct File<'c> {
+    change: &'c Change,
+    way: Way,
+    text: Text,
+}
+
+#[test]
+fn every_finding_of_squawk_is_refuted() {
+    let changes = change::all();
+    let files: Vec<File<'_>> = changes.iter().flat_map(files).collect();
+    let mut met = [false; REFUTED.len()];
+    let mut open = Vec::new();
+    for finding in program::findings(files.iter().map(|file| &*file.text.sql)) {
+        let File { change, way, text } = &files[finding.file];
+        let statement = text.statement(finding.line);
+        let refuted = REFUTED.iter().position(|one| one.is_met_by(&finding.rule, statement, *way, &change.said));
+        match refuted {
+            Some(place) => met[place] = true,
+            None => {
+                open.push(format!("{} ({way:?}): {}\n  {}\n  we say {:?}", finding.rule, statement.sql, change.told, change.said))
+            }
+        }
+    }
+    let unmet = REFUTED.iter().zip(met).filter(|(_, met)| !met);
+    let unmet: Vec<String> = unmet.map(|(one, _)| format!("{} on `{}`: {}", one.rule, one.shape, one.reason)).collect();
+    assert!(open.is_empty(), "{}\n{} findings of squawk that nothing refutes", open.join("\n\n"), open.len());
+    assert!(unmet.is_empty(), "squawk does not find what is refuted here:\n{}", unmet.join("\n"));
+}
+
+fn files(change: &Change) -> [File<'_>; 2] {
+    let script = change.migration.compiled().script(Database::Postgres).unwrap();
+    [(Way::Up, &script.upgrade), (Way::Down, &script.downgrade)].map(|(way, steps)| File { change, way, text: Text::of(steps) })
+}
