@@ -36,6 +36,14 @@ impl Type {
         }
     }
 
+    /// Whether PostgreSQL keeps an index of a column of this type where the table is not rewritten for the other one: the two sort alike by the
+    /// same operator class.
+    ///
+    /// Source: `indexcmds.c`, `CheckIndexCompatible`; measured on PostgreSQL 15.
+    pub fn keeps_indexes(&self, other: &Type) -> bool {
+        !matches!((self, other), (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp))
+    }
+
     /// Whether `x::other` is an expression for an `x` of this type.
     ///
     /// Source: PostgreSQL 15, table `pg_cast`, and the casts from and to text that every type has.

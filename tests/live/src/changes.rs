@@ -29,6 +29,14 @@ pub const WRITTEN: &[(&str, &str)] = &[
     ("", "alter table users { alter email type text; }"),
     ("", "alter table users { alter visits type bigint; }"),
     ("", "alter table users { alter created_at type timestamp using created_at at time zone \"UTC\"; }"),
+    (
+        "create index on users (created_at);",
+        "alter table users { alter created_at type timestamp using created_at at time zone \"UTC\"; }",
+    ),
+    (
+        "alter table users { add unique (id, created_at); }",
+        "alter table users { alter created_at type timestamp using created_at at time zone \"UTC\"; }",
+    ),
     ("", "alter table posts { alter reply_to type integer; }"),
     (TEXTS, "alter table b { alter a type text; }"),
     (TEXTS, "alter table a { alter id type text; }"),

@@ -16,7 +16,7 @@ use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, plain_value, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
-use crate::source::{in_utc, is_by_text, is_cast, is_in_utc, is_plain};
+use crate::source::{in_utc, is_by_text, is_in_utc, is_plain};
 use crate::types::{Conversion, Family, Type};
 
 column_operation! {
@@ -215,18 +215,18 @@ impl AlterType {
     /// What it does to whoever uses the table.
     fn retyped(&self, table: &Table, column: &Column) -> Break {
         let (from, to) = (column.ty.clone(), self.to.clone());
-        // Of other expressions, those in UTC too, PostgreSQL does not know that they leave the values as they are.
-        let is_cast = self.using.as_ref().is_none_or(|using| is_cast(using, &self.column, &to));
+        // Of other expressions PostgreSQL does not know that they leave the values as they are.
+        let is_plain = self.using.as_ref().is_none_or(|using| is_plain(using, &self.column, &from, &to));
         let narrows = matches!(from.conversion(&to), Conversion::Refuses | Conversion::Rounds) && self.using.is_none();
-        let check = table.constraints.iter().find(|one| matches!(one.rule, Rule::Check { .. }) && one.rule.may_use(&self.column));
-        let index = table
-            .indexes
-            .iter()
-            .find(|index| index.may_use(&self.column) && (index.filter.is_some() || index.plain_columns().is_empty()));
-        let rereads = check.map(|check| format!("the check `{}`", Written(check.name())));
+        let is_read = |index: &&Index| index.filter.is_some() || index.plain_columns().is_empty() || !from.keeps_indexes(&to);
+        let is_made_anew =
+            |rule: &Rule| matches!(rule, Rule::Check { .. }) || !from.keeps_indexes(&to) && !rule.key_columns().is_empty();
+        let constraint = table.constraints.iter().find(|one| is_made_anew(&one.rule) && one.rule.may_use(&self.column));
+        let index = table.indexes.iter().find(|index| index.may_use(&self.column) && is_read(index));
+        let rereads = constraint.map(|one| format!("the {} `{}`", one.rule.title(), Written(one.name())));
         let rereads = rereads.or_else(|| index.map(|index| format!("the index `{}`", Written(index.name()))));
         let (table, column) = (self.table.clone(), self.column.clone());
-        Break::Retyped { table, column, rewrites: !is_cast || from.is_rewritten_as(&to), narrows, rereads, from, to }
+        Break::Retyped { table, column, rewrites: !is_plain || from.is_rewritten_as(&to), narrows, rereads, from, to }
     }
 
     /// The type of a serial, said again, is that type and no serial.

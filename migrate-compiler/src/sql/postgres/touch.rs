@@ -130,7 +130,8 @@ fn retyped((name, old): (&Name, &Table), before: &Schema, (column, to, using): (
     let is_plain = using.is_none_or(|using| is_plain(using, &column.name, &column.ty, to));
     let work = if !is_plain || column.ty.is_rewritten_as(to) {
         Work::Rewrite
-    } else if expressions.indexes(&column.name).next().is_some() {
+    } else if expressions.indexes(&column.name).next().is_some() || !column.ty.keeps_indexes(to) && is_indexed(old, &column.name)
+    {
         Work::Index
     } else if expressions.checks(&column.name).next().is_some() {
         Work::Scan
@@ -143,6 +144,12 @@ fn retyped((name, old): (&Name, &Table), before: &Schema, (column, to, using): (
     let others = targets.chain(owners).filter(|other| *other != name);
     let others = others.map(|other| touch(other, Lock::AccessExclusive, compared));
     [touch(name, Lock::AccessExclusive, work)].into_iter().chain(others).collect()
+}
+
+/// Whether a column is in an index or in a key.
+fn is_indexed(table: &Table, column: &str) -> bool {
+    let of_key = |one: &Constraint| one.rule.key_columns().iter().any(|name| name == column);
+    table.constraints.iter().any(of_key) || table.indexes.iter().any(|index| index.may_use(column))
 }
 
 /// Values of an enum: without one of them it is another type, of which every column becomes, row by row.

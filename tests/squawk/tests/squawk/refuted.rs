@@ -112,7 +112,8 @@ const NEW_COLUMN: &str = "the column is added by the same migration: no running 
                           anything is required of it (the live test `online`, `rows_that_are_written_meanwhile_have_their_values_too`)";
 const NEW_NUMBERS: &str = "the column is numbered before and after it, or from now on, in one transaction; an INSERT may still name it or \
                            leave it out (the live test `witness`)";
-const RESTRICTED: &str = "it is dropped without CASCADE: the server refuses it as long as anything uses it, as does the compiler (rule `object_used`)";
+const RESTRICTED: &str =
+    "it is dropped without CASCADE: the server refuses it as long as anything uses it, as does the compiler (rule `object_used`)";
 const NAME_ONLY: &str =
     "statements of an application do not name it, but for ON CONFLICT ON CONSTRAINT; no row is read (the live test `locks`)";
 
