@@ -11,7 +11,7 @@ const BASE: &str = r#"
     create table users { id: bigint primary key, name: text?, age: integer?, team: bigint? }
 "#;
 
-/// What no row can break, since a column of it is null in every row.
+/// What no row can break, since a column of it is null in every row, or another value in each.
 const KNOWN: &[&str] = &[
     "alter table users { add new: bigint? references teams; }",
     "alter table users { add new: bigint?; add foreign key (new) references teams; }",
@@ -27,6 +27,8 @@ const KNOWN: &[&str] = &[
     "alter table users { add new: text?; alter new type integer using new::integer irreversible \"tested\"; }",
     "alter table users { add old: bigint?; rename old to new; add foreign key (new) references teams; }",
     "alter table users { add new: bigint?; } rename table users to people; alter table people { add foreign key (new) references teams; }",
+    "alter table users { add token: uuid default uuid() unique; }",
+    "alter table users { add token: uuid default uuid(); add unique (name, token); }",
 ];
 
 /// What a row can break.
@@ -45,6 +47,7 @@ const ASKED: &[&str] = &[
     "alter table users { add new: integer?; add check (1 between age and new); }",
     "alter table users { add new: integer?; add check (1 in (age, new)); }",
     "alter table users { alter age type smallint; }",
+    "alter table users { add token: uuid default uuid(); } create unique index on users (left(token::text, 1));",
 ];
 
 /// The questions of the upgrade on one database.

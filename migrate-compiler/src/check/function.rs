@@ -26,13 +26,16 @@ pub(crate) fn is_opaque(expr: &Expr) -> bool {
     opaque
 }
 
+/// Whether an expression is a call that gives another value each time, as `uuid()` does.
+pub(crate) fn is_new_in_each_call(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call { function, .. } if Function::find(function).is_some_and(Function::is_volatile))
+}
+
 /// Whether an expression may give every row another value.
 pub(crate) fn differs(expr: &Expr) -> bool {
     let mut differs = is_opaque(expr);
     expr.walk(&mut |part| {
-        if let Expr::Call { function, .. } = part {
-            differs |= Function::find(function).is_some_and(Function::is_volatile);
-        }
+        differs |= is_new_in_each_call(part);
     });
     differs
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use migrate_history::{Database, Guard};
 
+use crate::check::function::is_new_in_each_call;
 use crate::effect::{Demand, Expectation};
 use crate::expr::Expr;
 use crate::name::Name;
@@ -105,8 +106,8 @@ impl<'a> Moment<'a> {
         match demand {
             Demand::NotNull { table, column } => self.is_never_null(table, column),
             Demand::Distinct { table, keys, nulls_not_distinct, .. } => {
-                let numbered = |column: &str| self.trace.table(table).is_some_and(|table| is_numbered(table, column));
-                keys.iter().flat_map(Expr::columns).any(numbered)
+                let traced = self.trace.table(table);
+                keys.iter().any(|key| traced.is_some_and(|table| is_another_in_each_row(table, key)))
                     || !nulls_not_distinct && keys.iter().any(|key| self.is_null(table, key))
             }
             Demand::Holds { table, condition } => self.is_null(table, condition),
@@ -158,7 +159,12 @@ fn is_always_null(table: &Traced, column: &str) -> bool {
     table.sources(column).last().is_some_and(Source::is_null)
 }
 
-/// Whether the database numbers the column anew on the way, so that no two rows have the same.
-fn is_numbered(table: &Traced, column: &str) -> bool {
-    table.sources(column).last().is_some_and(|source| matches!(source, Source::Number))
+/// Whether no two rows have the same value in a key: a column that the database numbers anew on the way, or to which each row gives a `uuid()`.
+fn is_another_in_each_row(table: &Traced, key: &Expr) -> bool {
+    let Expr::Column(column) = key else { return false };
+    match table.sources(column).last() {
+        Some(Source::Number) => true,
+        Some(Source::Value { value, .. }) => is_new_in_each_call(value),
+        Some(Source::Column(_) | Source::Converted { .. }) | None => false,
+    }
 }
