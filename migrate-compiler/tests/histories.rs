@@ -1,4 +1,4 @@
-//! Random histories: whatever is put together, the downgrade leads back, the state travels whole, and branches that a merge accepts
+//! Random histories: whatever is put together, the downgrade restores the schema, the state travels whole, and branches that a merge accepts
 //! commute.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 

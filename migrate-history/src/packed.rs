@@ -4,7 +4,7 @@
 mod second;
 mod third;
 
-use crate::codec::Codec;
+use crate::codec::{Codec, many};
 use crate::{
     Action, Basis, Compiled, Database, Grade, Guard, Level, Lock, Mode, Notice, Probe, Rest, Script, Statement, Step, Tally,
     Touched, Touches, Version, Work, choice, record,
@@ -38,12 +38,27 @@ impl Compiled {
         let input = &mut { input };
         let compiled = match *form.as_bytes().first()? {
             NEWEST => Compiled::read(input)?,
-            THIRD => third::compiled(input)?,
-            SECOND => second::compiled(input)?,
+            THIRD => older(input, third::script)?,
+            SECOND => older(input, second::script)?,
             _ => return None,
         };
         input.is_empty().then_some(compiled)
     }
+}
+
+/// What follows the first letter in an older form, of which only the scripts are another.
+fn older(input: &mut &str, script: fn(&mut &str) -> Option<Script>) -> Option<Compiled> {
+    Some(Compiled {
+        message: Codec::read(input)?,
+        operations: Codec::read(input)?,
+        older: Codec::read(input)?,
+        level: Codec::read(input)?,
+        basis: Codec::read(input)?,
+        losses: Codec::read(input)?,
+        irreversible: Codec::read(input)?,
+        notes: Codec::read(input)?,
+        scripts: many(input, script)?.into(),
+    })
 }
 
 impl Codec for Mode {

@@ -1,24 +1,10 @@
 //! The second form: a step was a transaction, and guards were of the downgrade as a whole.
 
 use crate::codec::{Codec, many};
-use crate::{Compiled, Database, Guard, List, Rebuild, Script, Statement, Step};
+use crate::{Database, Guard, List, Rebuild, Script, Statement, Step};
 
-/// What follows the first letter.
-pub(super) fn compiled(input: &mut &str) -> Option<Compiled> {
-    Some(Compiled {
-        message: Codec::read(input)?,
-        operations: Codec::read(input)?,
-        older: Codec::read(input)?,
-        level: Codec::read(input)?,
-        basis: Codec::read(input)?,
-        losses: Codec::read(input)?,
-        irreversible: Codec::read(input)?,
-        notes: Codec::read(input)?,
-        scripts: many(input, script)?.into(),
-    })
-}
-
-fn script(input: &mut &str) -> Option<Script> {
+/// The steps for one database.
+pub(super) fn script(input: &mut &str) -> Option<Script> {
     let (database, upgrade, downgrade) = (Database::read(input)?, many(input, step)?, many(input, step)?);
     let guards: List<Guard> = Codec::read(input)?;
     Some(Script {

@@ -1,24 +1,10 @@
 //! The third form: steps did not say what they touch.
 
 use crate::codec::{Codec, many};
-use crate::{Compiled, Database, Script, Step, Touches};
+use crate::{Database, Script, Step, Touches};
 
-/// What follows the first letter.
-pub(super) fn compiled(input: &mut &str) -> Option<Compiled> {
-    Some(Compiled {
-        message: Codec::read(input)?,
-        operations: Codec::read(input)?,
-        older: Codec::read(input)?,
-        level: Codec::read(input)?,
-        basis: Codec::read(input)?,
-        losses: Codec::read(input)?,
-        irreversible: Codec::read(input)?,
-        notes: Codec::read(input)?,
-        scripts: many(input, script)?.into(),
-    })
-}
-
-fn script(input: &mut &str) -> Option<Script> {
+/// The steps for one database.
+pub(super) fn script(input: &mut &str) -> Option<Script> {
     Some(Script {
         database: Database::read(input)?,
         upgrade: many(input, step)?.into(),

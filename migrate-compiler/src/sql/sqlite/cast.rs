@@ -216,7 +216,7 @@ pub(super) fn listing(of: &EnumType) -> String {
     values.join(", ")
 }
 
-/// As few digits as lead back to the number, 15 to 17 of them, and an exponent from 10^15 on, as PostgreSQL writes it.
+/// As few digits as give the same number again, 15 to 17 of them, and an exponent from 10^15 on, as PostgreSQL writes it.
 fn shortest(value: &str) -> String {
     let short = format!("printf('%.15g', {value})");
     let written = |fraction: u8| {

@@ -68,7 +68,7 @@ impl PostgresSession<'_> {
         }
     }
 
-    /// The number that was counted last; of a table that never was, what the planner makes of the size of its file.
+    /// The number of rows from the last `VACUUM` or `ANALYZE`; for a table that had neither, the planner's estimate from the size of its file.
     async fn rows_of(&mut self, touched: &Touched, counted: Option<i64>, limit: Duration) -> Amount {
         match counted.and_then(|counted| u64::try_from(counted).ok()) {
             Some(counted) if counted > 0 => Amount::About(counted),
