@@ -87,8 +87,8 @@ pub(crate) struct UpgradeArguments {
     #[arg(long, conflicts_with = "sql")]
     pub atomic: bool,
     /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
-    #[arg(long, value_enum, default_value_t = Lock::Session, conflicts_with = "sql")]
-    pub lock: Lock,
+    #[arg(long, value_enum, default_value_t = LockArgument::Session, conflicts_with = "sql")]
+    pub lock: LockArgument,
 }
 
 /// `downgrade`
@@ -104,8 +104,8 @@ pub(crate) struct DowngradeArguments {
     #[arg(long, short)]
     pub yes: bool,
     /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
-    #[arg(long, value_enum, default_value_t = Lock::Session, conflicts_with = "sql")]
-    pub lock: Lock,
+    #[arg(long, value_enum, default_value_t = LockArgument::Session, conflicts_with = "sql")]
+    pub lock: LockArgument,
 }
 
 /// `plan`
@@ -137,18 +137,18 @@ impl FromStr for Seconds {
 
 /// The lock of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Lock {
+pub(crate) enum LockArgument {
     /// An advisory lock of the session; on SQLite the lock of the file
     Session,
     /// A row that expires unless it is renewed
     Lease,
 }
 
-impl From<Lock> for migrate_runtime::RunLock {
-    fn from(lock: Lock) -> migrate_runtime::RunLock {
+impl From<LockArgument> for migrate_runtime::RunLock {
+    fn from(lock: LockArgument) -> migrate_runtime::RunLock {
         match lock {
-            Lock::Session => migrate_runtime::RunLock::Session,
-            Lock::Lease => migrate_runtime::RunLock::Lease,
+            LockArgument::Session => migrate_runtime::RunLock::Session,
+            LockArgument::Lease => migrate_runtime::RunLock::Lease,
         }
     }
 }

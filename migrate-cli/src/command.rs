@@ -4,7 +4,7 @@ use migrate_history::plan::{Direction, Target};
 use migrate_runtime::{Migrator, Stop, script};
 
 use crate::arguments::{Arguments, Command, DowngradeArguments, Format, PlanArguments, UpgradeArguments, Url};
-use crate::consent::Answer;
+use crate::consent::Reply;
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::text::Detail;
@@ -66,11 +66,11 @@ async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &Downgra
     let url = database_url(program, arguments)?;
     let mut migrator = migrator(program, arguments);
     let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
-    let answer = if downgrade.yes { Answer::Everything } else { consent::ask(&plan)? };
+    let answer = if downgrade.yes { Reply::Everything } else { consent::ask(&plan)? };
     let (migrator, plan) = match answer {
-        Answer::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
-        Answer::Agreed => (migrator, plan),
-        Answer::Everything => (migrator.accept_losses(), plan),
+        Reply::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
+        Reply::Agreed => (migrator, plan),
+        Reply::Everything => (migrator.accept_losses(), plan),
     };
     // From here on; a question is left at once.
     let stop = Stop::new();

@@ -9,7 +9,7 @@ use crate::terminal;
 
 /// What somebody said who could be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum Reply {
     /// Nothing had to be asked, so nothing was agreed to.
     Unasked,
     /// What the plan says may be lost.
@@ -19,9 +19,9 @@ pub(crate) enum Answer {
 }
 
 /// Asks on a terminal whether what the downgrade loses may be lost; elsewhere `--yes` must say it.
-pub(crate) fn ask(plan: &Plan) -> Result<Answer, Failure> {
+pub(crate) fn ask(plan: &Plan) -> Result<Reply, Failure> {
     if !plan.needs_consent() {
-        return Ok(Answer::Unasked);
+        return Ok(Reply::Unasked);
     }
     let lost = lost(plan);
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
@@ -32,7 +32,7 @@ pub(crate) fn ask(plan: &Plan) -> Result<Answer, Failure> {
     // The terminal keeps its own mode, so that a signal ends the process and no mode has to be restored.
     let mut answer = String::new();
     match std::io::stdin().read_line(&mut answer) {
-        Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(Answer::Agreed),
+        Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(Reply::Agreed),
         Ok(_) => Err(Failure::failed("nothing was done")),
         Err(error) => Err(Failure::failed(format!("nothing was done: cannot read the answer: {error}"))),
     }

@@ -7,13 +7,13 @@ use proc_macro2::Span;
 /// The places of the words of all pieces.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
-    pieces: Vec<Piece>,
+    pieces: Vec<PieceMarks>,
     /// The entry that is being read.
     entry: Option<EntryId>,
 }
 
 #[derive(Clone, Debug)]
-struct Piece {
+struct PieceMarks {
     start: Span,
     words: Vec<Word>,
     /// How many expressions the entry that was read last has so far.
@@ -33,7 +33,7 @@ struct Word {
 impl Marks {
     /// Begins a piece at its first token.
     pub(crate) fn begin(&mut self, start: Span) -> PieceId {
-        self.pieces.push(Piece { start, words: Vec::new(), expressions: (None, 0) });
+        self.pieces.push(PieceMarks { start, words: Vec::new(), expressions: (None, 0) });
         PieceId(self.pieces.len() - 1)
     }
 
@@ -43,7 +43,7 @@ impl Marks {
         let words = self.pieces.get(other.0).map(|piece| piece.words.as_slice()).unwrap_or_default();
         let own = words.iter().filter(|word| word.entry == Some(entry) || !matches!(word.entry, Some(EntryId::Constraint(_))));
         let words = own.map(|word| Word { entry: None, ..word.clone() }).collect();
-        self.pieces.push(Piece { start, words, expressions: (None, 0) });
+        self.pieces.push(PieceMarks { start, words, expressions: (None, 0) });
         PieceId(self.pieces.len() - 1)
     }
 
@@ -104,7 +104,7 @@ impl Marks {
     }
 }
 
-impl Piece {
+impl PieceMarks {
     fn word(&self, problem: &Problem) -> Option<&Word> {
         let Problem { entry, node, slot, .. } = problem;
         let all = self.words.iter();

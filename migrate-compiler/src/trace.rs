@@ -27,7 +27,7 @@ pub(crate) struct Trace {
 /// A table of a moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Traced {
-    origin: Origin,
+    origin: RowOrigin,
     /// What became of its columns, the earliest changes first.
     pub layers: Vec<Layer>,
     /// Whether SQL named it that the compiler does not read.
@@ -36,7 +36,7 @@ pub(crate) struct Traced {
 
 /// Where the rows of a table come from.
 #[derive(Clone, Debug)]
-enum Origin {
+enum RowOrigin {
     /// From the table of the same name.
     Itself,
     /// From the table that had this name.
@@ -46,7 +46,7 @@ enum Origin {
 }
 
 /// A table that nothing was done to.
-static UNTOUCHED: Traced = Traced { origin: Origin::Itself, layers: Vec::new(), is_raw: false };
+static UNTOUCHED: Traced = Traced { origin: RowOrigin::Itself, layers: Vec::new(), is_raw: false };
 
 /// Changes of a table whose values can be said in terms of the columns before them.
 #[derive(Clone, Debug)]
@@ -121,7 +121,7 @@ impl Trace {
     fn change(&mut self, ddl: Ddl) {
         match ddl {
             Ddl::CreateTable { name, .. } => {
-                self.touched.insert(name, Some(Traced { origin: Origin::Nowhere, layers: Vec::new(), is_raw: false }));
+                self.touched.insert(name, Some(Traced { origin: RowOrigin::Nowhere, layers: Vec::new(), is_raw: false }));
             }
             Ddl::DropTable { name } => drop(self.take(&name)),
             Ddl::RenameTable { from, to } => {
@@ -155,7 +155,7 @@ impl Trace {
     fn take(&mut self, name: &Name) -> Option<Traced> {
         let table = self.table(name).cloned();
         self.touched.insert(name.clone(), None);
-        if let Some(Origin::Other(origin)) = table.as_ref().map(|table| &table.origin) {
+        if let Some(RowOrigin::Other(origin)) = table.as_ref().map(|table| &table.origin) {
             self.moved.remove(origin);
         }
         table
@@ -164,10 +164,10 @@ impl Trace {
     /// Puts a table that had another name before under this one.
     fn put(&mut self, name: Name, table: Traced, before: &Name) {
         let origin = match table.origin {
-            Origin::Itself => Origin::Other(before.clone()),
-            origin @ (Origin::Other(_) | Origin::Nowhere) => origin,
+            RowOrigin::Itself => RowOrigin::Other(before.clone()),
+            origin @ (RowOrigin::Other(_) | RowOrigin::Nowhere) => origin,
         };
-        if let Origin::Other(origin) = &origin {
+        if let RowOrigin::Other(origin) = &origin {
             self.moved.insert(origin.clone(), name.clone());
         }
         self.touched.insert(name, Some(Traced { origin, ..table }));
@@ -178,15 +178,15 @@ impl Traced {
     /// The name that it had, by the one that it has; `None` where it was made since, without rows.
     pub fn origin<'t>(&'t self, name: &'t Name) -> Option<&'t Name> {
         match &self.origin {
-            Origin::Itself => Some(name),
-            Origin::Other(origin) => Some(origin),
-            Origin::Nowhere => None,
+            RowOrigin::Itself => Some(name),
+            RowOrigin::Other(origin) => Some(origin),
+            RowOrigin::Nowhere => None,
         }
     }
 
     /// Whether it was made since.
     pub fn is_new(&self) -> bool {
-        matches!(self.origin, Origin::Nowhere)
+        matches!(self.origin, RowOrigin::Nowhere)
     }
 
     /// Follows one change of the table, which it has under this name. What `using` makes is said over the table before it, so

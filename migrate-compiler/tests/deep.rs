@@ -4,7 +4,7 @@
 mod given;
 
 use given::{after, step};
-use migrate_compiler::expr::{Binary, Expr, Kind};
+use migrate_compiler::expr::{Binary, Expr, OperatorKind};
 use migrate_compiler::operation::{AddConstraint, Operation};
 use migrate_compiler::parse::{history, migration};
 use migrate_compiler::schema::{Rule, Schema};
@@ -113,9 +113,9 @@ fn a_long_chain_is_flat() {
     const TERMS: usize = 3_000;
     for operator in Binary::ALL.iter().filter(|operator| operator.chains()) {
         let term = match operator.kind() {
-            Kind::Logic => "n = 1",
-            Kind::Comparison | Kind::Pattern | Kind::Arithmetic | Kind::Concatenation => "n",
-            Kind::Json | Kind::JsonText | Kind::Bits => "n",
+            OperatorKind::Logic => "n = 1",
+            OperatorKind::Comparison | OperatorKind::Pattern | OperatorKind::Arithmetic | OperatorKind::Concatenation => "n",
+            OperatorKind::Json | OperatorKind::JsonText | OperatorKind::Bits => "n",
         };
         let text = check(&vec![term; TERMS].join(&format!(" {} ", operator.spelling())));
         let mut draft = migration(tokens(&text)).draft;

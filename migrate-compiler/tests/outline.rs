@@ -3,14 +3,14 @@
 
 use migrate_compiler::parse;
 use migrate_compiler::tree::{
-    Attributes, Block, Entry, EntryKind, Head, Item, Migration, Plain, Range, Statement, Undo, UndoKind,
+    Attributes, Block, Entry, EntryKind, Heading, Item, MigrationTree, Plain, Range, StatementTree, UndoClause, UndoKind,
 };
 
 /// A list of lines, each with how deep its node is.
 type Lines = Vec<(usize, String, Range)>;
 
 /// The kind of each node, with the line and the column of its first and last letter.
-fn outline(migration: &Migration) -> String {
+fn outline(migration: &MigrationTree) -> String {
     let mut lines = vec![(0, "migration".to_owned(), migration.range)];
     head(&migration.head, &mut lines);
     migration.items.iter().for_each(|one| item(one, &mut lines));
@@ -22,7 +22,7 @@ fn outline(migration: &Migration) -> String {
     lines.iter().map(line).collect()
 }
 
-fn head(head: &Head, lines: &mut Lines) {
+fn head(head: &Heading, lines: &mut Lines) {
     let message = head.lines.iter().map(|(_, range)| (1, "message".to_owned(), *range));
     let revisions = head.revisions.iter().map(|revision| (1, "revision".to_owned(), revision.range));
     let parents = head.parents.iter().map(|parents| (1, "after".to_owned(), parents.range));
@@ -41,11 +41,11 @@ fn item(item: &Item, lines: &mut Lines) {
     }
 }
 
-fn statement(statement: &Statement, depth: usize, lines: &mut Lines) {
+fn statement(statement: &StatementTree, depth: usize, lines: &mut Lines) {
     match statement {
-        Statement::Plain(one) => plain(one, depth, lines),
-        Statement::Block(one) => block(one, depth, lines),
-        Statement::Unread(unread) => lines.push((depth, "unread".to_owned(), unread.range)),
+        StatementTree::Plain(one) => plain(one, depth, lines),
+        StatementTree::Block(one) => block(one, depth, lines),
+        StatementTree::Unread(unread) => lines.push((depth, "unread".to_owned(), unread.range)),
     }
 }
 
@@ -80,7 +80,7 @@ fn entry(entry: &Entry, depth: usize, lines: &mut Lines) {
     attributes(&entry.attributes, depth + 1, lines);
 }
 
-fn undo(undo: &Undo, depth: usize, lines: &mut Lines) {
+fn undo(undo: &UndoClause, depth: usize, lines: &mut Lines) {
     let kind = match undo.kind {
         UndoKind::Statements(_) => "undo",
         UndoKind::Sql(..) => "undo sql",

@@ -9,7 +9,7 @@ use migrate_compiler::suggestion::did_you_mean;
 use proc_macro2::Ident;
 
 use crate::handover::Parent;
-use crate::literal::{self, Chain};
+use crate::literal::{self, ChangesSince};
 
 /// The state after all parents.
 pub(crate) struct Joined {
@@ -18,7 +18,7 @@ pub(crate) struct Joined {
     /// The revision ids of the parents.
     pub parents: Vec<String>,
     /// The place of the only parent's state in its chain of literals.
-    pub parent: Option<Chain>,
+    pub parent: Option<ChangesSince>,
     /// Rules `merge_conflict` and `other_version`.
     pub problems: Vec<Problem>,
 }

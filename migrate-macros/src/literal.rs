@@ -11,7 +11,7 @@ const SHORT: usize = 4096;
 /// A literal, read.
 #[derive(Clone)]
 pub(crate) struct Literal {
-    chain: Chain,
+    chain: ChangesSince,
     /// The whole state as text; what changed since is in the chain.
     whole: Option<String>,
     /// The state, where it was at hand.
@@ -20,7 +20,7 @@ pub(crate) struct Literal {
 
 /// The changes that lead from the last whole state to another one.
 #[derive(Clone, Debug)]
-pub(crate) struct Chain {
+pub(crate) struct ChangesSince {
     /// What it is found by.
     key: String,
     /// The changes since the last whole state, the earliest first, each after its length.
@@ -35,14 +35,14 @@ impl Literal {
     /// Reads a literal; `None` where it is not one of this version.
     pub fn read(text: &str) -> Option<Literal> {
         if let Some(text) = text.strip_prefix('=') {
-            let chain = Chain { key: cache::key(["", text]), changes: String::new(), written: 0, whole: text.len() };
+            let chain = ChangesSince { key: cache::key(["", text]), changes: String::new(), written: 0, whole: text.len() };
             return Some(Literal { known: cache::find(&chain.key), whole: Some(text.to_owned()), chain });
         }
         let (written, rest) = text.strip_prefix('+')?.split_once(';')?;
         let (whole, rest) = rest.split_once(';')?;
         let (key, changes) = rest.split_once(';')?;
         let (key, changes) = (key.to_owned(), changes.to_owned());
-        let chain = Chain { key, changes, written: written.parse().ok()?, whole: whole.parse().ok()? };
+        let chain = ChangesSince { key, changes, written: written.parse().ok()?, whole: whole.parse().ok()? };
         Some(Literal { known: cache::find(&chain.key), whole: None, chain })
     }
 
@@ -58,7 +58,7 @@ impl Literal {
 }
 
 /// The state of a literal, with the whole one before it where that was needed; and its place in the chain.
-pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State, Chain)> {
+pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State, ChangesSince)> {
     let Literal { chain, whole, known } = literal;
     if let Some(state) = known {
         return Some((state, chain));
@@ -78,7 +78,7 @@ pub(crate) fn state(literal: Literal, before: Option<&Literal>) -> Option<(State
 
 /// The literal for a migration, and whether it is the whole state: it is where the changes have taken as much room since the last one.
 /// So all literals together are not much longer than the changes and a few whole states, however large a state is.
-pub(crate) fn write(parent: Option<&Chain>, before: &State, after: &State) -> (String, bool) {
+pub(crate) fn write(parent: Option<&ChangesSince>, before: &State, after: &State) -> (String, bool) {
     let change = parent.and_then(|parent| {
         let change = after.change_since(before)?;
         let changes = format!("{}{}:{change}", parent.changes, change.len());

@@ -6,7 +6,7 @@ use migrate_history::{Database, Text};
 use crate::driver::{Driver, Row};
 use crate::ledger::{self, Ledger, RunStamp, tool};
 use crate::planned_step::PlannedStep;
-use crate::sql::{Query, Value, dialect};
+use crate::sql::{Parameter, Query, dialect};
 use crate::{Error, Position};
 
 /// What an entry is about.
@@ -14,7 +14,7 @@ use crate::{Error, Position};
 pub(crate) struct NewEntry<'e> {
     pub step: PlannedStep<'e>,
     /// In milliseconds.
-    pub duration: Value,
+    pub duration: Parameter,
     /// What became of the step.
     pub outcome: StepOutcome<'e>,
 }
@@ -42,23 +42,23 @@ impl StepOutcome<'_> {
 
 /// The statement that adds an entry.
 pub(crate) fn insert(ledger: &Ledger, stamp: &RunStamp, entry: &NewEntry<'_>) -> Query {
-    let count = |count: usize| Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
+    let count = |count: usize| Parameter::Integer(i64::try_from(count).unwrap_or(i64::MAX));
     let PlannedStep { planned, direction, step: _, number } = entry.step;
     let checksum = planned.migration.map(|migration| migration.checksum.to_string());
     let values = [
         ledger.now(),
-        Value::from(&*stamp.history),
-        Value::from(&*planned.revision),
-        Value::from(direction.word()),
-        Value::from(entry.outcome.word()),
+        Parameter::from(&*stamp.history),
+        Parameter::from(&*planned.revision),
+        Parameter::from(direction.word()),
+        Parameter::from(entry.outcome.word()),
         count(number),
         count(entry.step.position().total),
-        Value::Text(checksum),
+        Parameter::Text(checksum),
         entry.duration.clone(),
         stamp.by.clone(),
         tool(),
-        Value::from(&*stamp.run),
-        Value::Text(if let StepOutcome::Failed(why) = entry.outcome { Some(why.to_owned()) } else { None }),
+        Parameter::from(&*stamp.run),
+        Parameter::Text(if let StepOutcome::Failed(why) = entry.outcome { Some(why.to_owned()) } else { None }),
     ];
     let places = vec!["{}"; values.len()].join(", ");
     Query::new(
@@ -91,10 +91,10 @@ pub(crate) async fn has<D: Driver>(driver: &mut D, stamp: &RunStamp, step: Plann
             driver.ledger().table("migrate_journal")
         ),
         [
-            Value::from(&*stamp.run),
-            Value::from(&*step.planned.revision),
-            Value::from(step.direction.word()),
-            Value::Integer(i64::try_from(step.number).unwrap_or(i64::MAX)),
+            Parameter::from(&*stamp.run),
+            Parameter::from(&*step.planned.revision),
+            Parameter::from(step.direction.word()),
+            Parameter::Integer(i64::try_from(step.number).unwrap_or(i64::MAX)),
         ],
     );
     let query = query.write_out(dialect(D::DATABASE));
@@ -153,7 +153,7 @@ pub(crate) async fn entries<D: Driver>(driver: &mut D, history: &str, limit: usi
             ledger.moment("at"),
             ledger.table("migrate_journal")
         ),
-        [Value::from(history), Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX))],
+        [Parameter::from(history), Parameter::Integer(i64::try_from(limit).unwrap_or(i64::MAX))],
     );
     ledger::journal(driver, &query).await?.into_iter().map(entry).collect()
 }

@@ -33,11 +33,11 @@ use crate::{Error, Stopped};
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Stop(Arc<watch::Sender<Asked>>);
+pub struct Stop(Arc<watch::Sender<StopRequest>>);
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Asked {
+enum StopRequest {
     Nothing,
     SafePoint,
     AtOnce,
@@ -46,31 +46,31 @@ enum Asked {
 impl Stop {
     /// Nothing is asked for yet.
     pub fn new() -> Stop {
-        Stop(Arc::new(watch::Sender::new(Asked::Nothing)))
+        Stop(Arc::new(watch::Sender::new(StopRequest::Nothing)))
     }
 
     /// The run ends where nothing has to be undone: after the transaction that it is in (with [`crate::Migrator::atomic`], before the next
     /// step, and everything is rolled back), between two batches, before a statement outside of a transaction, or while it waits.
     pub fn at_safe_point(&self) {
-        self.raise(Asked::SafePoint);
+        self.raise(StopRequest::SafePoint);
     }
 
     /// The statement that runs is cancelled too, so its transaction is rolled back. On PostgreSQL this requires a second connection, so a
     /// statement on a connection that was lent runs to its end. On SQLite it uses the progress handler of the connection.
     pub fn at_once(&self) {
-        self.raise(Asked::AtOnce);
+        self.raise(StopRequest::AtOnce);
     }
 
     /// Whether a run that starts now ends at its beginning.
     pub fn is_asked(&self) -> bool {
-        *self.0.borrow() > Asked::Nothing
+        *self.0.borrow() > StopRequest::Nothing
     }
 
-    fn raise(&self, to: Asked) {
+    fn raise(&self, to: StopRequest) {
         self.0.send_if_modified(|asked| std::mem::replace(asked, to.max(*asked)) < to);
     }
 
-    async fn until(&self, level: Asked) {
+    async fn until(&self, level: StopRequest) {
         // The sender is in `self`, so the channel does not close.
         let _ = self.0.subscribe().wait_for(|asked| *asked >= level).await;
     }
@@ -116,7 +116,7 @@ impl StopSignal {
 
     /// Whether the run is to end at once.
     pub fn is_at_once(&self) -> bool {
-        self.stop.as_ref().is_some_and(|stop| *stop.0.borrow() == Asked::AtOnce)
+        self.stop.as_ref().is_some_and(|stop| *stop.0.borrow() == StopRequest::AtOnce)
     }
 
     /// The same, for what only a stop at once may end.
@@ -124,10 +124,10 @@ impl StopSignal {
         StopSignal { stop: self.stop.clone(), urgency: Urgency::AtOnce }
     }
 
-    fn least(&self) -> Asked {
+    fn least(&self) -> StopRequest {
         match self.urgency {
-            Urgency::Any => Asked::SafePoint,
-            Urgency::AtOnce => Asked::AtOnce,
+            Urgency::Any => StopRequest::SafePoint,
+            Urgency::AtOnce => StopRequest::AtOnce,
         }
     }
 
@@ -146,7 +146,7 @@ impl StopSignal {
 
     /// Waits until the run is to end at once.
     pub async fn at_once(&self) {
-        self.until(Asked::AtOnce).await;
+        self.until(StopRequest::AtOnce).await;
     }
 
     /// Does something that may be given up at any moment.
@@ -157,7 +157,7 @@ impl StopSignal {
         }
     }
 
-    async fn until(&self, level: Asked) {
+    async fn until(&self, level: StopRequest) {
         match &self.stop {
             Some(stop) => stop.until(level).await,
             None => std::future::pending().await,

@@ -2,7 +2,7 @@
 
 use migrate_compiler::compile::compile;
 use migrate_compiler::example::newest;
-use migrate_compiler::lint::{Group, RULES, Rule};
+use migrate_compiler::lint::{Group, LintRule, RULES};
 use migrate_compiler::state::{Settings, State};
 use migrate_history::{Database, History};
 use migrate_live_tests::{compiled, written};
@@ -16,7 +16,7 @@ pub(super) fn history(change: &Change) -> History {
 }
 
 /// The rule by which the compiler refuses a change, unless it is accepted, because others wait for the table until it is done.
-pub(super) fn refused(change: &Change) -> Option<&'static Rule> {
+pub(super) fn refused(change: &Change) -> Option<&'static LintRule> {
     let root = State::root(Settings::of([newest(Database::Postgres)]));
     let origin = compile(root.next(""), &written::draft(ORIGIN), "").after.named("origin");
     let problems = compile(origin.next(""), &written::draft(change.migration), "").problems;

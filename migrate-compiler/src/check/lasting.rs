@@ -4,7 +4,7 @@
 //! written. What is read or written by the settings of a session (`TimeZone`, `DateStyle`, `IntervalStyle`) is another value in
 //! another session.
 
-use crate::expr::{Binary, CurrentValue, Expr, Kind};
+use crate::expr::{Binary, CurrentValue, Expr, OperatorKind};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 use crate::sql::registry::where_true;
@@ -84,7 +84,7 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
             is_stable.then(|| (Slot::new(Role::Expression, part.to_string()), depends(&format!("`at time zone` of `{from}`"))))
         }
         Expr::Binary { first, rest } => {
-            let joins = rest.first().is_some_and(|(operator, _)| operator.kind() == Kind::Concatenation);
+            let joins = rest.first().is_some_and(|(operator, _)| operator.kind() == OperatorKind::Concatenation);
             let is_text = is_literal(first) && joins;
             chain(if is_text { Inferred::Type(Type::Text) } else { inferred(first) }, rest, inferred)
         }
@@ -123,7 +123,7 @@ fn of_the_moment(current: CurrentValue) -> (Slot, String) {
 fn chain(first: Inferred, rest: &[(Binary, Expr)], of: impl Fn(&Expr) -> Inferred) -> Option<(Slot, String)> {
     let mut left = first;
     for (operator, right) in rest {
-        let is_text = is_literal(right) && operator.kind() == Kind::Concatenation;
+        let is_text = is_literal(right) && operator.kind() == OperatorKind::Concatenation;
         let right = if is_text { Inferred::Type(Type::Text) } else { of(right) };
         if let (Some(one), Some(other)) = (left.ty(), right.ty())
             && binary(*operator, one, other)
@@ -153,17 +153,17 @@ fn is_literal(expr: &Expr) -> bool {
 
 fn binary(operator: Binary, one: &Type, other: &Type) -> bool {
     match operator.kind() {
-        Kind::Comparison => mixes_zones(vec![one.clone(), other.clone()]),
-        Kind::Arithmetic => {
+        OperatorKind::Comparison => mixes_zones(vec![one.clone(), other.clone()]),
+        OperatorKind::Arithmetic => {
             let shifts = [one, other].contains(&&Type::Timestamptz) && [one, other].contains(&&Type::Interval);
             shifts || mixes_zones(vec![one.clone(), other.clone()])
         }
         // A text is joined with anything else by way of its text.
-        Kind::Concatenation => {
+        OperatorKind::Concatenation => {
             let is_text = |ty: &Type| ty.family() == Family::Text;
             is_text(one) != is_text(other)
         }
-        Kind::Logic | Kind::Pattern | Kind::Json | Kind::JsonText | Kind::Bits => false,
+        OperatorKind::Logic | OperatorKind::Pattern | OperatorKind::Json | OperatorKind::JsonText | OperatorKind::Bits => false,
     }
 }
 

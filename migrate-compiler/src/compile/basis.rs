@@ -3,7 +3,7 @@
 use migrate_history::Basis;
 
 use crate::compile::downgrade::Downgrade;
-use crate::compile::group::{Group, groups};
+use crate::compile::group::{UndoGroup, groups};
 use crate::compile::upgrade::Upgrade;
 use crate::compile::variant::is_for;
 use crate::draft::{Draft, Piece, Undo};
@@ -23,7 +23,7 @@ pub(super) fn basis(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade]) -> Basis
 pub(super) fn changes_data(upgrade: &Upgrade<'_>, downgrade: &Downgrade, draft: &Draft) -> bool {
     let has_raw_down = upgrade.has_down && has_raw(&downgrade.steps);
     let changes =
-        |group: &Group<'_>| group.steps().any(|step| step.operation.raw().is_some()) && !is_answered(upgrade, group.undo);
+        |group: &UndoGroup<'_>| group.steps().any(|step| step.operation.raw().is_some()) && !is_answered(upgrade, group.undo);
     !has_raw_down && groups(upgrade, draft).iter().any(changes)
 }
 

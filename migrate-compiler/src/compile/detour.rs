@@ -46,7 +46,7 @@ fn without(steps: &[Transition], left_out: &BTreeSet<usize>, from: &Schema) -> O
 }
 
 /// How a step relates to a thing that is dropped later on.
-enum Relation {
+enum StepRelation {
     /// It is about it alone.
     Alone,
     /// It makes it.
@@ -92,32 +92,32 @@ fn detour(places: &Places, place: usize) -> BTreeSet<usize> {
     let mut later = place;
     while let Some(earlier) = places.before(later, &thing.of) {
         match relation(&places.abouts[earlier], &thing) {
-            Relation::Alone => {
+            StepRelation::Alone => {
                 found.insert(earlier);
             }
-            Relation::Makes => {
+            StepRelation::Makes => {
                 found.extend([earlier, place]);
                 return found;
             }
-            Relation::Renames(before) => thing = before,
-            Relation::Other => {}
-            Relation::Unknown => return found,
+            StepRelation::Renames(before) => thing = before,
+            StepRelation::Other => {}
+            StepRelation::Unknown => return found,
         }
         later = earlier;
     }
     found
 }
 
-fn relation(about: &About, thing: &Path) -> Relation {
+fn relation(about: &About, thing: &Path) -> StepRelation {
     if about.raw.is_some() {
-        return Relation::Unknown;
+        return StepRelation::Unknown;
     }
     if about.makes.as_ref() == Some(thing) {
-        return Relation::Makes;
+        return StepRelation::Makes;
     }
     match about.named_before(thing) {
-        Some(before) => Relation::Renames(before),
-        None if about.is_within(thing) => Relation::Alone,
-        None => Relation::Other,
+        Some(before) => StepRelation::Renames(before),
+        None if about.is_within(thing) => StepRelation::Alone,
+        None => StepRelation::Other,
     }
 }

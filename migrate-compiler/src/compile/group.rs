@@ -7,7 +7,7 @@ use crate::schema::Schema;
 use crate::transition::Transition;
 
 /// Neighbouring statements, and what was written about their downgrade.
-pub(super) struct Group<'r> {
+pub(super) struct UndoGroup<'r> {
     /// What was written.
     pub undo: &'r Undo,
     /// The piece at which it was written: the first, which may be for another database than the run.
@@ -21,7 +21,7 @@ pub(super) struct Group<'r> {
 }
 
 /// The statements of an upgrade, those together that are undone together.
-pub(super) fn groups<'r>(upgrade: &'r Upgrade<'r>, draft: &'r Draft) -> Vec<Group<'r>> {
+pub(super) fn groups<'r>(upgrade: &'r Upgrade<'r>, draft: &'r Draft) -> Vec<UndoGroup<'r>> {
     let mut left = upgrade.statements.as_slice();
     let mut groups = Vec::new();
     for pieces in draft.groups() {
@@ -30,17 +30,17 @@ pub(super) fn groups<'r>(upgrade: &'r Upgrade<'r>, draft: &'r Draft) -> Vec<Grou
         left = others;
         if let (Some(piece), Some(first), Some(last)) = (pieces.first(), statements.first(), statements.last()) {
             let has_parts = statements.len() > 1 && matches!(last.piece.undo, Undo::Part);
-            groups.push(Group { undo: &piece.undo, piece: piece.id, has_parts, statements, first, last });
+            groups.push(UndoGroup { undo: &piece.undo, piece: piece.id, has_parts, statements, first, last });
         }
     }
     groups
 }
 
-impl<'r> Group<'r> {
+impl<'r> UndoGroup<'r> {
     /// The first statement alone, and those of its parts.
-    pub fn without_parts(&self) -> (Group<'r>, &'r [Simulated<'r>]) {
+    pub fn without_parts(&self) -> (UndoGroup<'r>, &'r [Simulated<'r>]) {
         let (own, parts) = self.statements.split_at(1);
-        (Group { has_parts: false, statements: own, last: self.first, ..*self }, parts)
+        (UndoGroup { has_parts: false, statements: own, last: self.first, ..*self }, parts)
     }
 
     /// What they do.

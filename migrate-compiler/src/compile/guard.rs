@@ -24,12 +24,12 @@ pub(super) fn guards<'s>(steps: impl IntoIterator<Item = &'s Transition>, start:
     let mut trace = Trace::of(start);
     for step in steps {
         let effects = step.operation.effects(&step.before);
-        let before = Moment { trace: &trace, start, schema: &step.before };
+        let before = Waypoint { trace: &trace, start, schema: &step.before };
         guards.extend(effects.expects.and_then(|expect| expected(&expect, asked)));
         let keeps = effects.keeps.iter().filter(|_| asked.1 == Way::Downgrade);
         guards.extend(effects.demands.iter().chain(keeps).filter_map(|demand| before.guard(demand, asked)));
         trace.follow(&step.operation, &step.before, &step.after);
-        let after = Moment { trace: &trace, start, schema: &step.after };
+        let after = Waypoint { trace: &trace, start, schema: &step.after };
         guards.extend(effects.outcome.iter().filter_map(|demand| after.guard(demand, asked)));
     }
     let mut known = BTreeSet::new();
@@ -70,7 +70,7 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
 }
 
 /// A moment of the way.
-struct Moment<'a> {
+struct Waypoint<'a> {
     /// Its tables, in terms of those at the start.
     trace: &'a Trace,
     /// The schema in which it begins.
@@ -79,7 +79,7 @@ struct Moment<'a> {
     schema: &'a Schema,
 }
 
-impl<'a> Moment<'a> {
+impl<'a> Waypoint<'a> {
     /// The question for a demand; none where the compiler has settled it, and after SQL about the table that it does not read: that may
     /// be there to make the rows fit.
     fn guard(&self, demand: &Demand, (database, way): (Database, Way)) -> Option<Guard> {

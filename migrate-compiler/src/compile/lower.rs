@@ -28,7 +28,7 @@ use crate::state::Settings;
 use crate::transition::Transition;
 
 /// Changes that are rendered together, and the operations that they came from.
-pub(super) struct Group<'a> {
+pub(super) struct ChangeGroup<'a> {
     /// The schema before the first of them.
     before: &'a Schema,
     stage: Stage,
@@ -86,7 +86,7 @@ impl Lowered {
     }
 
     /// Adds the statements of a group; what of them the server does not have.
-    fn add(&mut self, group: &Group<'_>, footprint: &mut Footprint) -> Result<Vec<Need>, Unsupported> {
+    fn add(&mut self, group: &ChangeGroup<'_>, footprint: &mut Footprint) -> Result<Vec<Need>, Unsupported> {
         let operation: Text = group.operations.join("\n").into();
         match &group.stage {
             Stage::Online(online) => {
@@ -109,7 +109,7 @@ impl Lowered {
     /// A change in the transaction that is open, or in the next one.
     fn change(
         &mut self,
-        group: &Group<'_>,
+        group: &ChangeGroup<'_>,
         ddl: &Ddl,
         operation: &Text,
         footprint: &mut Footprint,
@@ -154,8 +154,8 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
 }
 
 /// Joins neighbouring changes of one table.
-fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<Group<'s>> {
-    let mut groups: Vec<Group<'s>> = Vec::new();
+fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'s>> {
+    let mut groups: Vec<ChangeGroup<'s>> = Vec::new();
     let checked = refer::checked(steps);
     let mut created = Created::default();
     for (place, step) in steps.iter().enumerate() {
@@ -171,7 +171,7 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<Group<'s>> {
                 }
                 None => {
                     let (places, parts, held) = (place..place + 1, vec![(step.piece, stage.clone())], held(site, &stage));
-                    groups.push(Group {
+                    groups.push(ChangeGroup {
                         before,
                         stage,
                         held,
@@ -192,7 +192,7 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<Group<'s>> {
     groups
 }
 
-impl Group<'_> {
+impl ChangeGroup<'_> {
     /// Whether a change is made together with these.
     fn takes(&self, stage: &Stage) -> bool {
         matches!((&self.stage, stage), (Stage::Joined(one), Stage::Joined(other)) if joins(one, other))
@@ -225,7 +225,7 @@ fn rendered(database: Database, stage: &Stage) -> Result<(), Unsupported> {
 }
 
 /// Says what the servers of the history do not all have, at each change of the group that requires it.
-fn report_newer(group: &Group<'_>, server: Version, settings: &Settings, problems: &mut Problems) {
+fn report_newer(group: &ChangeGroup<'_>, server: Version, settings: &Settings, problems: &mut Problems) {
     for (piece, stage) in &group.parts {
         let found = newer(stage, server, settings).into_iter();
         found.for_each(|problem| problems.push(Problem { piece: Some(*piece), ..problem }));
@@ -233,7 +233,7 @@ fn report_newer(group: &Group<'_>, server: Version, settings: &Settings, problem
 }
 
 /// Says what the database cannot do, at the one change of the group that it cannot do.
-fn report(group: &Group<'_>, database: Database, unsupported: Unsupported, problems: &mut Problems) {
+fn report(group: &ChangeGroup<'_>, database: Database, unsupported: Unsupported, problems: &mut Problems) {
     let culprit = group.parts.iter().find_map(|(piece, stage)| Some((*piece, rendered(database, stage).err()?)));
     let first = group.parts.first().map(|(piece, _)| *piece);
     let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));

@@ -48,7 +48,7 @@ fn rendered(ddl: &Ddl, server: Version) -> Vec<String> {
 const NULLS: &str = "nulls not distinct";
 
 /// Where a change is written: its entry, where it has several, and the word.
-type Place = (Option<EntryId>, Slot);
+type WrittenPlace = (Option<EntryId>, Slot);
 
 /// Who wrote the SQL.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn author(stage: &Stage) -> Author {
     if let Stage::Joined(Ddl::Raw { .. }) | Stage::Apart(Ddl::Raw { .. }) = stage { Author::User } else { Author::Compiler }
 }
 
-fn problem(need: Need, (entry, slot): Place, author: Author, (server, settings): (Version, &Settings)) -> Problem {
+fn problem(need: Need, (entry, slot): WrittenPlace, author: Author, (server, settings): (Version, &Settings)) -> Problem {
     let what = match (author, need.words()) {
         (Author::Compiler, Some(words)) => words.to_owned(),
         (Author::Compiler, None) | (Author::User, _) => format!("`{}`", need.sql()),
@@ -72,7 +72,7 @@ fn problem(need: Need, (entry, slot): Place, author: Author, (server, settings):
 }
 
 /// The entry of a change that requires it, and the word in there.
-fn place(stage: &Stage, server: Version, need: Need) -> Place {
+fn place(stage: &Stage, server: Version, need: Need) -> WrittenPlace {
     match stage {
         Stage::Joined(ddl) | Stage::Apart(ddl) => in_change_of_schema(ddl, server, need),
         Stage::Online(Online::BuildIndex(of) | Online::DropIndex(of)) => (None, in_index(&of.index)),
@@ -85,7 +85,7 @@ fn place(stage: &Stage, server: Version, need: Need) -> Place {
     }
 }
 
-fn in_change_of_schema(ddl: &Ddl, server: Version, need: Need) -> Place {
+fn in_change_of_schema(ddl: &Ddl, server: Version, need: Need) -> WrittenPlace {
     let requires = |ddl: &Ddl| needs(server, &rendered(ddl, server)).contains(&need);
     match ddl {
         Ddl::CreateTable { name, table } => {

@@ -2,14 +2,14 @@
 
 use crate::compile::downgrade::Downgrade;
 use crate::compile::flow::Flow;
-use crate::compile::group::Group;
+use crate::compile::group::UndoGroup;
 use crate::compile::upgrade::Upgrade;
 use crate::difference;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::transition::Transition;
 
 /// Rule `undo_differs`: a written `undo` restores the schema before its statement.
-pub(super) fn undo_leads_back(group: &Group<'_>, undo: &[Transition], problems: &mut Problems) {
+pub(super) fn undo_leads_back(group: &UndoGroup<'_>, undo: &[Transition], problems: &mut Problems) {
     let end = Transition::end(undo, group.after());
     if let Some(difference) = difference::first(group.before(), end).filter(|_| group.is_sound()) {
         let message = format!("this `undo` does not restore the schema: {difference}");

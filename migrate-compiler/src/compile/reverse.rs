@@ -4,7 +4,7 @@ use crate::compile::apply::{apply, walk};
 use crate::compile::created::Created;
 use crate::compile::detour::without_detours;
 use crate::compile::downgrade::Downgrade;
-use crate::compile::group::{Group, groups};
+use crate::compile::group::{UndoGroup, groups};
 use crate::compile::guard;
 use crate::compile::prove;
 use crate::compile::simulate::{apply_written, own};
@@ -49,7 +49,7 @@ fn reason(undo: &Undo) -> Option<&str> {
 }
 
 /// The downgrade of one statement, one action or one block.
-fn undo(group: &Group<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
+fn undo(group: &UndoGroup<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
     match group.undo {
         Undo::Inferred | Undo::Together | Undo::Part => {
             group.statements.iter().rev().flat_map(|one| inferred(one, problems)).collect()
@@ -66,7 +66,7 @@ fn undo(group: &Group<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)>
 }
 
 /// What was written in the place of what would be inferred.
-fn replaced(group: &Group<'_>, pieces: &[Piece], problems: &mut Problems) -> Vec<(PieceId, Operation)> {
+fn replaced(group: &UndoGroup<'_>, pieces: &[Piece], problems: &mut Problems) -> Vec<(PieceId, Operation)> {
     let mut found = Problems::new();
     let steps = written(&said(group, pieces), group.after().clone(), &mut found);
     let can_be_done = found.is_empty();
@@ -80,7 +80,7 @@ fn replaced(group: &Group<'_>, pieces: &[Piece], problems: &mut Problems) -> Vec
 
 /// The same, where it is for a new column or table alone: its constraints and indexes are dropped before it, as if nothing had been
 /// written. Only where that is right.
-fn after_parts(group: &Group<'_>, pieces: &[Piece]) -> Option<Vec<(PieceId, Operation)>> {
+fn after_parts(group: &UndoGroup<'_>, pieces: &[Piece]) -> Option<Vec<(PieceId, Operation)>> {
     if !group.has_parts || pieces.iter().all(is_unread) {
         return None;
     }
@@ -93,7 +93,7 @@ fn after_parts(group: &Group<'_>, pieces: &[Piece]) -> Option<Vec<(PieceId, Oper
 
 /// What was written, for the databases of the group. What is raw SQL alone gets the effect that it must have: the compiler does not
 /// read it, so what it is for is believed.
-fn said(group: &Group<'_>, pieces: &[Piece]) -> Vec<Piece> {
+fn said(group: &UndoGroup<'_>, pieces: &[Piece]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = own(pieces, group.after()).cloned().collect();
     if pieces.iter().all(is_unread)
         && let Some(Piece { operation: Operation::RunSql(raw), .. }) = pieces.last_mut()
@@ -109,7 +109,7 @@ fn is_unread(piece: &Piece) -> bool {
 }
 
 /// What brings the schema back, whatever becomes of the rows.
-fn believed(group: &Group<'_>) -> Vec<Operation> {
+fn believed(group: &UndoGroup<'_>) -> Vec<Operation> {
     group.statements.iter().rev().flat_map(|one| one.step.operation.restores(&one.step.before)).collect()
 }
 
@@ -157,7 +157,7 @@ fn always_null(upgrade: &Upgrade<'_>, steps: &[Transition], problems: &mut Probl
 }
 
 /// Rule `undo_nothing`: what changed the schema is not undone by doing nothing.
-fn undo_nothing(group: &Group<'_>, problems: &mut Problems) {
+fn undo_nothing(group: &UndoGroup<'_>, problems: &mut Problems) {
     if let Some(difference) = crate::difference::first(group.before(), group.after()).filter(|_| group.is_sound()) {
         let message = format!("`undo nothing` does not restore the schema: {difference}");
         let help = "remove it to have the downgrade inferred, or write `undo { … }`";
@@ -166,7 +166,7 @@ fn undo_nothing(group: &Group<'_>, problems: &mut Problems) {
 }
 
 /// Rule `down_and_undo`: two downgrades were written.
-fn down_and_undo(groups: &[Group<'_>], problems: &mut Problems) {
+fn down_and_undo(groups: &[UndoGroup<'_>], problems: &mut Problems) {
     for group in groups.iter().filter(|group| group.undo.is_written()) {
         let message = "`down` replaces the inferred downgrade, so this `undo` is never used";
         let problem = Problem::new("down_and_undo", Slot::new(Role::Undo, ""), message).help("remove one of the two");

@@ -8,7 +8,7 @@ use crate::compile::constant::Constants;
 use crate::compile::created::Created;
 use crate::compile::later;
 use crate::compile::upgrade::{Simulated, Upgrade};
-use crate::compile::variant::{Variant, is_for};
+use crate::compile::variant::{RunVariant, is_for};
 use crate::draft::{Draft, Piece};
 use crate::footprint::Footprint;
 use crate::operation::Operation;
@@ -18,8 +18,8 @@ use crate::state::State;
 use crate::transition::Transition;
 
 /// Does the pieces that are for the variant's databases, in order.
-pub(super) fn upgrade<'d>(variant: Variant, draft: &'d Draft, problems: &mut Problems) -> Upgrade<'d> {
-    let Variant { before: start, record } = variant;
+pub(super) fn upgrade<'d>(variant: RunVariant, draft: &'d Draft, problems: &mut Problems) -> Upgrade<'d> {
+    let RunVariant { before: start, record } = variant;
     let mut schema = start.clone();
     let mut created = Created::default();
     let mut constants = Constants::of(&start);

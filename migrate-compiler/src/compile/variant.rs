@@ -10,7 +10,7 @@ use crate::state::State;
 use crate::suggestion::did_you_mean;
 
 /// Databases that have the same schema and run the same statements.
-pub(super) struct Variant {
+pub(super) struct RunVariant {
     /// The schema before the migration.
     pub before: Schema,
     /// Who touched what of it.
@@ -18,7 +18,7 @@ pub(super) struct Variant {
 }
 
 /// Divides the variants of the state where a statement is for some databases only. Rule `only_elsewhere`.
-pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> Vec<Variant> {
+pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> Vec<RunVariant> {
     // A downgrade may be for some databases only, too.
     let pieces = draft.every_piece();
     for piece in &pieces {
@@ -35,7 +35,7 @@ pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> V
             }
         }
         let schema = before.schema_of(variant);
-        variants.extend(kinds.into_iter().map(|(_, databases)| Variant {
+        variants.extend(kinds.into_iter().map(|(_, databases)| RunVariant {
             before: Schema { databases: databases.into(), ..schema.clone() },
             record: variant.record.clone(),
         }));

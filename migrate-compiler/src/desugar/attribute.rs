@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::draft::{Allow, Piece};
 use crate::operation::Operation;
 use crate::problem::Role;
-use crate::tree::{AttributeKind, Attributes, Comment, Entry, EntryKind, Statement};
+use crate::tree::{AttributeKind, Attributes, Comment, Entry, EntryKind, StatementTree};
 
 impl Desugar<'_> {
     /// Gives a piece the attributes of its statement or action, and those of the block around it.
@@ -69,15 +69,15 @@ impl Desugar<'_> {
     }
 
     /// Rule `attribute_here`, in what raw SQL does to the schema.
-    pub(super) fn no_attributes(&mut self, statements: &[Statement]) {
+    pub(super) fn no_attributes(&mut self, statements: &[StatementTree]) {
         for statement in statements {
             let attributes = match statement {
-                Statement::Plain(plain) => &plain.attributes,
-                Statement::Block(block) => {
+                StatementTree::Plain(plain) => &plain.attributes,
+                StatementTree::Block(block) => {
                     self.no_attributes(&block.actions);
                     &block.attributes
                 }
-                Statement::Unread(_) => continue,
+                StatementTree::Unread(_) => continue,
             };
             if let Some(attribute) = attributes.all.first() {
                 let message = format!("`#[{}(…)]` is not allowed in `as {{ … }}`", attribute.kind.word());

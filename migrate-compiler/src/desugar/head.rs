@@ -5,11 +5,11 @@ use syn::spanned::Spanned as _;
 
 use crate::desugar::Desugar;
 use crate::diagnostic::Diagnostic;
-use crate::tree::{Head, Parents, Range, is_same};
+use crate::tree::{Heading, Parents, Range, is_same};
 
 impl Desugar<'_> {
     /// Rule `setting_twice`: a migration has one revision id, and one list of parents.
-    pub(super) fn head(&mut self, head: &Head) {
+    pub(super) fn head(&mut self, head: &Heading) {
         for revision in head.revisions.iter().skip(1) {
             self.twice("revision", revision.range, "remove one of them");
         }

@@ -9,7 +9,7 @@ mod undo;
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Draft, Piece};
 use crate::marks::Marks;
-use crate::tree::{Down, Head, Item, Require, Statement};
+use crate::tree::{Down, Heading, Item, Require, StatementTree};
 
 /// What is made of a tree.
 pub(crate) struct Desugared {
@@ -22,7 +22,7 @@ pub(crate) struct Desugared {
 }
 
 /// The draft of a tree.
-pub(crate) fn desugar(head: &Head, items: Vec<Item>, marks: &mut Marks) -> Desugared {
+pub(crate) fn desugar(head: &Heading, items: Vec<Item>, marks: &mut Marks) -> Desugared {
     let mut desugar = Desugar { marks, diagnostics: Vec::new() };
     desugar.head(head);
     let has_head = desugar.diagnostics.is_empty();
@@ -75,7 +75,7 @@ impl Desugar<'_> {
         }
     }
 
-    fn statements(&mut self, statements: Vec<Statement>) -> Vec<Piece> {
+    fn statements(&mut self, statements: Vec<StatementTree>) -> Vec<Piece> {
         statements.into_iter().flat_map(|statement| self.statement(statement)).collect()
     }
 }

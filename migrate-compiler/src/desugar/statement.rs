@@ -6,14 +6,14 @@ use proc_macro2::Span;
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Piece, Undo};
 use crate::operation::Operation;
-use crate::tree::{self, Attributes, Block, Plain, Statement, WrittenOperation};
+use crate::tree::{self, Attributes, Block, Plain, StatementTree, WrittenOperation};
 
 impl Desugar<'_> {
-    pub(super) fn statement(&mut self, statement: Statement) -> Vec<Piece> {
+    pub(super) fn statement(&mut self, statement: StatementTree) -> Vec<Piece> {
         match statement {
-            Statement::Plain(plain) => self.plain(plain, None),
-            Statement::Block(block) => self.block(block),
-            Statement::Unread(_) => Vec::new(),
+            StatementTree::Plain(plain) => self.plain(plain, None),
+            StatementTree::Block(block) => self.block(block),
+            StatementTree::Unread(_) => Vec::new(),
         }
     }
 
@@ -37,7 +37,7 @@ impl Desugar<'_> {
     }
 
     /// What raw SQL does to the schema.
-    fn effect(&mut self, statements: Vec<Statement>) -> Vec<Operation> {
+    fn effect(&mut self, statements: Vec<StatementTree>) -> Vec<Operation> {
         self.refuse(&statements, Within::Effect);
         self.no_attributes(&statements);
         self.statements(statements).into_iter().map(|piece| piece.operation).collect()
@@ -55,16 +55,16 @@ impl Desugar<'_> {
             self.replaced(&mut actions, undo);
         }
         let pieces = actions.into_iter().flat_map(|action| match action {
-            Statement::Plain(plain) => self.plain(plain, Some(&attributes)),
-            Statement::Block(block) => self.block(block),
-            Statement::Unread(_) => Vec::new(),
+            StatementTree::Plain(plain) => self.plain(plain, Some(&attributes)),
+            StatementTree::Block(block) => self.block(block),
+            StatementTree::Unread(_) => Vec::new(),
         });
         let pieces = pieces.collect();
         self.undone(pieces, undo, &Undo::Together)
     }
 
     /// The pieces, undone together where something was written.
-    fn undone(&mut self, mut pieces: Vec<Piece>, undo: Option<tree::Undo>, others: &Undo) -> Vec<Piece> {
+    fn undone(&mut self, mut pieces: Vec<Piece>, undo: Option<tree::UndoClause>, others: &Undo) -> Vec<Piece> {
         let Some(undo) = undo else { return pieces };
         let undo = self.undo(undo, &pieces, others);
         pieces.iter_mut().for_each(|piece| piece.undo = others.clone());

@@ -5,11 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::draft::{Piece, Undo};
 use crate::operation::{DropColumn, Operation, RunSql};
 use crate::problem::Role;
-use crate::tree::{self, EntryKind, Plain, Range, Statement, UndoKind};
+use crate::tree::{self, EntryKind, Plain, Range, StatementTree, UndoKind};
 
 impl Desugar<'_> {
     /// The downgrade of pieces, which is noted of the first of them. Of a block, the others are undone [`Undo::Together`] with that.
-    pub(super) fn undo(&mut self, undo: tree::Undo, pieces: &[Piece], others: &Undo) -> Undo {
+    pub(super) fn undo(&mut self, undo: tree::UndoClause, pieces: &[Piece], others: &Undo) -> Undo {
         if let Some(first) = pieces.first() {
             self.marks.note(first.id, Role::Undo, "", undo.range.first);
         }
@@ -40,7 +40,7 @@ impl Desugar<'_> {
     }
 
     /// The statements of `undo { … }`; they are not checked where one of them could not be read.
-    fn written(&mut self, statements: Vec<Statement>) -> Undo {
+    fn written(&mut self, statements: Vec<StatementTree>) -> Undo {
         let known = self.diagnostics.len();
         let is_read = statements.iter().all(is_read);
         let refused = refused(&statements, Within::Undo);
@@ -51,15 +51,15 @@ impl Desugar<'_> {
     }
 
     /// Says of what is written about the downgrade of statements that it cannot be here.
-    pub(super) fn refuse(&mut self, statements: &[Statement], within: Within) {
+    pub(super) fn refuse(&mut self, statements: &[StatementTree], within: Within) {
         self.diagnostics.extend(refused(statements, within));
     }
 
     /// Takes what is written after an action when something is written after its block. Rule `block_and_undo`: it would never be used.
-    pub(super) fn replaced(&mut self, actions: &mut [Statement], of_block: &tree::Undo) {
+    pub(super) fn replaced(&mut self, actions: &mut [StatementTree], of_block: &tree::UndoClause) {
         let plain = actions.iter_mut().filter_map(|action| match action {
-            Statement::Plain(plain) => plain.undo.take(),
-            Statement::Block(_) | Statement::Unread(_) => None,
+            StatementTree::Plain(plain) => plain.undo.take(),
+            StatementTree::Block(_) | StatementTree::Unread(_) => None,
         });
         for undo in plain {
             let message = format!("this `undo` is never used: the `{}` after the block replaces it", of_block.kind.word());
@@ -70,20 +70,20 @@ impl Desugar<'_> {
 }
 
 /// Rule `undo_here`: what is itself a downgrade, or a description, has no downgrade.
-fn refused(statements: &[Statement], within: Within) -> Vec<Diagnostic> {
-    let of_one = |statement: &Statement| match statement {
-        Statement::Plain(plain) => plain.undo.iter().map(|undo| undo_here(undo, within)).collect(),
-        Statement::Block(block) => {
+fn refused(statements: &[StatementTree], within: Within) -> Vec<Diagnostic> {
+    let of_one = |statement: &StatementTree| match statement {
+        StatementTree::Plain(plain) => plain.undo.iter().map(|undo| undo_here(undo, within)).collect(),
+        StatementTree::Block(block) => {
             let mut of_actions = refused(&block.actions, within);
             of_actions.extend(block.undo.iter().map(|undo| undo_here(undo, within)));
             of_actions
         }
-        Statement::Unread(_) => Vec::new(),
+        StatementTree::Unread(_) => Vec::new(),
     };
     statements.iter().flat_map(of_one).collect()
 }
 
-fn undo_here(undo: &tree::Undo, within: Within) -> Diagnostic {
+fn undo_here(undo: &tree::UndoClause, within: Within) -> Diagnostic {
     let word = undo.kind.word();
     let message = match within {
         Within::Undo if word == "undo" => "`undo` cannot be nested".to_owned(),
@@ -95,11 +95,11 @@ fn undo_here(undo: &tree::Undo, within: Within) -> Diagnostic {
 }
 
 /// Whether a statement could be read as a whole.
-fn is_read(statement: &Statement) -> bool {
+fn is_read(statement: &StatementTree) -> bool {
     match statement {
-        Statement::Plain(plain) => is_plain_read(plain),
-        Statement::Block(block) => block.actions.iter().all(is_read) && block.undo.as_ref().is_none_or(is_undo_read),
-        Statement::Unread(_) => false,
+        StatementTree::Plain(plain) => is_plain_read(plain),
+        StatementTree::Block(block) => block.actions.iter().all(is_read) && block.undo.as_ref().is_none_or(is_undo_read),
+        StatementTree::Unread(_) => false,
     }
 }
 
@@ -109,7 +109,7 @@ fn is_plain_read(plain: &Plain) -> bool {
         && plain.undo.as_ref().is_none_or(is_undo_read)
 }
 
-fn is_undo_read(undo: &tree::Undo) -> bool {
+fn is_undo_read(undo: &tree::UndoClause) -> bool {
     match &undo.kind {
         UndoKind::Statements(statements) => statements.iter().all(is_read),
         UndoKind::Sql(..) | UndoKind::Default { .. } | UndoKind::Nothing(_) | UndoKind::Irreversible(_) => true,

@@ -3,7 +3,7 @@
 use crate::example::{self, Examples};
 use crate::expr::{Binary, Expr};
 use crate::objects::Enum;
-use crate::operation::{AddValue, CreateIndex, CreateTable, DropValue, Operation, Position, RenameValue};
+use crate::operation::{AddValue, CreateIndex, CreateTable, DropValue, Operation, RenameValue, ValuePosition};
 use crate::schema::{Index, Rule, Schema, Table};
 use crate::types::{EnumType, Type};
 
@@ -31,7 +31,7 @@ fn schema() -> Schema {
 
 impl Examples for AddValue {
     fn examples() -> Vec<(Schema, Operation)> {
-        let places = [Position::Last, Position::Before("sad".into()), Position::After("ok".into())];
+        let places = [ValuePosition::Last, ValuePosition::Before("sad".into()), ValuePosition::After("ok".into())];
         let add = |place| AddValue { of: "mood".into(), value: "calm".into(), place }.into();
         places.into_iter().map(|place| (schema(), add(place))).collect()
     }

@@ -5,7 +5,7 @@ mod place;
 mod text;
 mod words;
 
-pub use self::operator::{Binary, Kind, Unary};
+pub use self::operator::{Binary, OperatorKind, Unary};
 pub use self::text::StringLiteral;
 use crate::mention::has_word;
 use crate::name::Name;

@@ -51,8 +51,8 @@ macro_rules! binary_operators {
             }
 
             /// What it asks of its operands and gives back.
-            pub const fn kind(self) -> Kind {
-                match self { $(Binary::$name => Kind::$kind),* }
+            pub const fn kind(self) -> OperatorKind {
+                match self { $(Binary::$name => OperatorKind::$kind),* }
             }
         }
     };
@@ -60,7 +60,7 @@ macro_rules! binary_operators {
 
 /// What an operator asks of its operands and gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum OperatorKind {
     /// Two conditions; gives a condition.
     Logic,
     /// Two values of one family; gives a condition.
@@ -122,9 +122,13 @@ impl Binary {
     /// null before an array.
     pub const fn keeps_null(self) -> bool {
         match self.kind() {
-            Kind::Comparison => self.is_null_of_nulls(),
-            Kind::Pattern | Kind::Arithmetic | Kind::Json | Kind::JsonText | Kind::Bits => true,
-            Kind::Logic | Kind::Concatenation => false,
+            OperatorKind::Comparison => self.is_null_of_nulls(),
+            OperatorKind::Pattern
+            | OperatorKind::Arithmetic
+            | OperatorKind::Json
+            | OperatorKind::JsonText
+            | OperatorKind::Bits => true,
+            OperatorKind::Logic | OperatorKind::Concatenation => false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a running version of the application still uses, and no longer finds as it was.
 
-use super::rule::{Case, Group, Rule, Severity};
+use super::rule::{Case, Group, LintRule, Severity};
 use crate::effect::{Break, Demand, Effects, Removed};
 use crate::name::Written;
 use crate::operation::plain_value;
@@ -13,16 +13,21 @@ const SHORT: &str = "ACCESS EXCLUSIVE on the table, for a moment: no rows are re
 /// How something that is in use gets another name.
 const EXPAND: &str = "add the new one, write both, read the new one, then drop the old one: three deploys";
 
-const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> Rule {
-    Rule { name, group: Group::Compat, severity: Severity::Deny, about, lock: SHORT, instead, find }
+const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> LintRule {
+    LintRule { name, group: Group::Compat, severity: Severity::Deny, about, lock: SHORT, instead, find }
 }
 
-const fn optional(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> Rule {
-    Rule { severity: Severity::Allow, ..rule(name, about, instead, find) }
+const fn optional(
+    name: &'static str,
+    about: &'static str,
+    instead: &'static str,
+    find: fn(&Case<'_>) -> Vec<Problem>,
+) -> LintRule {
+    LintRule { severity: Severity::Allow, ..rule(name, about, instead, find) }
 }
 
 /// The rules of the group.
-pub(super) const RULES: &[Rule] = &[
+pub(super) const RULES: &[LintRule] = &[
     rule(
         "add_required_column",
         "a column is added that must have a value, which neither the rows nor the running application give it",

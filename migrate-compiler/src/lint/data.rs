@@ -1,12 +1,12 @@
 //! Constraints that are dropped.
 
-use super::rule::{Case, Group, Rule, Severity};
+use super::rule::{Case, Group, LintRule, Severity};
 use crate::effect::Break;
 use crate::name::Written;
 use crate::problem::{Problem, Role, Slot};
 
 /// The rules of the group that are not about types.
-pub(super) const RULES: &[Rule] = &[Rule {
+pub(super) const RULES: &[LintRule] = &[LintRule {
     name: "drop_constraint",
     group: Group::Data,
     severity: Severity::Allow,

@@ -13,11 +13,11 @@ use crate::problem::{Problem, Problems, Role, Slot};
 use crate::suggestion::did_you_mean;
 
 pub use compat::required_columns;
-pub use rule::{Case, Group, Rule, Severity};
+pub use rule::{Case, Group, LintRule, Severity};
 pub use settings::{RuleSetting, RuleSettings};
 
 /// Every rule.
-pub const RULES: [&[Rule]; 5] = [compat::RULES, data::RULES, raw::RULES, rewrite::RULES, style::RULES];
+pub const RULES: [&[LintRule]; 5] = [compat::RULES, data::RULES, raw::RULES, rewrite::RULES, style::RULES];
 
 /// The names of all rules.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -28,7 +28,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub fn lint(case: &Case<'_>, settings: &RuleSettings, allows: &[Allow], problems: &mut Problems) {
     // An unknown rule may be the misspelled name of any rule, and is an error of its own.
     let is_known = |allow: &Allow| names().any(|name| name == allow.rule);
-    let is_accepted = |rule: &&Rule| allows.iter().any(|allow| allow.rule == rule.name || !is_known(allow));
+    let is_accepted = |rule: &&LintRule| allows.iter().any(|allow| allow.rule == rule.name || !is_known(allow));
     for rule in settings.denied().filter(|rule| !is_accepted(rule)) {
         (rule.find)(case).into_iter().for_each(|problem| problems.push(problem));
     }

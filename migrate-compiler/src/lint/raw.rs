@@ -1,6 +1,6 @@
 //! What can be seen in raw SQL. The rest of it is accepted with the reason that its `undo` or `as` gives.
 
-use super::rule::{Case, Group, Rule, Severity};
+use super::rule::{Case, Group, LintRule, Severity};
 use crate::effect::Break;
 use crate::problem::{Problem, Role, Slot};
 use crate::raw::Danger;
@@ -10,12 +10,12 @@ const fn rule(
     group: Group,
     [about, lock, instead]: [&'static str; 3],
     find: fn(&Case<'_>) -> Vec<Problem>,
-) -> Rule {
-    Rule { name, group, severity: Severity::Deny, about, lock, instead, find }
+) -> LintRule {
+    LintRule { name, group, severity: Severity::Deny, about, lock, instead, find }
 }
 
 /// The rules about raw SQL.
-pub(super) const RULES: &[Rule] = &[
+pub(super) const RULES: &[LintRule] = &[
     rule(
         "raw_index",
         Group::Lock,

@@ -1,13 +1,13 @@
 //! Changes for which PostgreSQL rewrites or reads a table that cannot be used until that is done.
 
-use super::rule::{Case, Group, Rule, Severity};
+use super::rule::{Case, Group, LintRule, Severity};
 use crate::effect::Break;
 use crate::name::Written;
 use crate::problem::{Problem, Role, Slot};
 
 /// The rules of the group `rewrite`, and the one of `lock` and of `data` that are about types too.
-pub(super) const RULES: &[Rule] = &[
-    Rule {
+pub(super) const RULES: &[LintRule] = &[
+    LintRule {
         name: "rewrite_table",
         group: Group::Rewrite,
         severity: Severity::Deny,
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         instead: "add a column of the new type, fill it, read the new one, then drop the old one",
         find: rewrite_table,
     },
-    Rule {
+    LintRule {
         name: "scan_under_lock",
         group: Group::Lock,
         severity: Severity::Deny,
@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         instead: "drop the check or the index before it, and add it again after it",
         find: scan_under_lock,
     },
-    Rule {
+    LintRule {
         name: "narrow_type",
         group: Group::Data,
         severity: Severity::Deny,

@@ -67,7 +67,7 @@ impl Severity {
 
 /// A rule that `#[allow(rule, reason = "…")]` can name.
 #[derive(Clone, Copy, Debug)]
-pub struct Rule {
+pub struct LintRule {
     /// Its name.
     pub name: &'static str,
     /// What it is about.

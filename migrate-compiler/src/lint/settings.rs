@@ -3,7 +3,7 @@
 use migrate_history::{choice, record};
 
 use super::RULES;
-use super::rule::{Rule, Severity};
+use super::rule::{LintRule, Severity};
 
 /// What a history says of rules, in order: what comes later counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,13 +27,13 @@ record!(RuleSettings { said });
 
 impl RuleSettings {
     /// What becomes of what a rule finds.
-    pub fn severity(&self, rule: &Rule) -> Severity {
+    pub fn severity(&self, rule: &LintRule) -> Severity {
         let is_it = |said: &&RuleSetting| said.of == rule.name || said.of == rule.group.word();
         self.said.iter().rev().find(is_it).map_or(rule.severity, |said| said.severity)
     }
 
     /// The rules that are in force.
-    pub(super) fn denied(&self) -> impl Iterator<Item = &'static Rule> {
+    pub(super) fn denied(&self) -> impl Iterator<Item = &'static LintRule> {
         RULES.iter().copied().flatten().filter(|rule| self.severity(rule) == Severity::Deny)
     }
 }

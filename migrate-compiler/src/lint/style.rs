@@ -1,19 +1,19 @@
 //! What is better written otherwise: of new tables, columns, keys and indexes.
 
-use super::rule::{Case, Group, Rule, Severity};
+use super::rule::{Case, Group, LintRule, Severity};
 use crate::effect::Repeat;
 use crate::name::{Name, Written};
 use crate::problem::{Problem, Role, Slot};
 use crate::schema::{Column, Constraint, CounterKind, Index, Table};
 use crate::types::Type;
 
-const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> Rule {
-    Rule { name, group: Group::Style, severity: Severity::Allow, about, lock: "nothing", instead, find }
+const fn rule(name: &'static str, about: &'static str, instead: &'static str, find: fn(&Case<'_>) -> Vec<Problem>) -> LintRule {
+    LintRule { name, group: Group::Style, severity: Severity::Allow, about, lock: "nothing", instead, find }
 }
 
 /// The rules of the group, and the one of `lock` that is about what is missing.
-pub(super) const RULES: &[Rule] = &[
-    Rule {
+pub(super) const RULES: &[LintRule] = &[
+    LintRule {
         severity: Severity::Deny,
         ..rule("duplicate_key", "a key or an index is created that the table already has", "remove it", duplicate_key)
     },
@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         redundant_index,
     ),
     rule("wide_index", "an index of more than three columns costs more than it helps", "fewer columns", wide_index),
-    Rule {
+    LintRule {
         group: Group::Lock,
         lock: "a delete in the referenced table reads the whole referencing table and locks its rows, one by one",
         ..rule(

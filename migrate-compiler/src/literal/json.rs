@@ -11,7 +11,7 @@ const LONGEST: usize = 10_000;
 /// # Errors
 /// Why it is none; empty where no more is known than that.
 pub(super) fn json(text: &str) -> Result<(), String> {
-    let mut reader = Reader { rest: text };
+    let mut reader = JsonReader { rest: text };
     let mut open: Vec<char> = Vec::new();
     loop {
         // A value, or the end of an empty list.
@@ -58,11 +58,11 @@ fn check_depth(open: &[char]) -> Result<(), String> {
     if open.len() > DEEPEST { Err(format!("it is nested deeper than {DEEPEST} levels")) } else { Ok(()) }
 }
 
-struct Reader<'t> {
+struct JsonReader<'t> {
     rest: &'t str,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn skip(&mut self) {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }

@@ -7,15 +7,15 @@ use crate::types::Type;
 const MOST: (i64, i64) = (131_072, 16_383);
 
 /// A number in its parts: the digits without the zeros at both ends, and the place of the point after the first digit.
-struct Parts {
+struct NumberParts {
     digits: String,
     /// How many digits are before the point; less than zero where zeros follow the point.
     before: i64,
 }
 
-impl Parts {
+impl NumberParts {
     /// `None` for what is no decimal number.
-    fn of(text: &str) -> Option<Parts> {
+    fn of(text: &str) -> Option<NumberParts> {
         let (number, exponent) = match text.split_once(['e', 'E']) {
             Some((number, exponent)) => (number, exponent.parse::<i64>().ok().filter(|size| size.abs() < 1_000_000)?),
             None => (text, 0),
@@ -28,7 +28,7 @@ impl Parts {
         let before = i64::try_from(whole.len()).ok()? - i64::try_from(zeros).ok()? + exponent;
         let digits = shown.trim_end_matches('0').to_owned();
         let before = if digits.is_empty() { 0 } else { before };
-        Some(Parts { digits, before })
+        Some(NumberParts { digits, before })
     }
 
     fn after(&self) -> i64 {
@@ -56,7 +56,7 @@ pub(crate) fn number(sign: Sign, digits: &str, ty: &Type) -> Option<String> {
         Sign::Plus => digits.to_owned(),
         Sign::Minus => format!("-{digits}"),
     };
-    let Some(parts) = Parts::of(&digits.replace('_', "")) else { return Some(format!("{shown} is not a number")) };
+    let Some(parts) = NumberParts::of(&digits.replace('_', "")) else { return Some(format!("{shown} is not a number")) };
     if let Some((low, high)) = ty.integer_range() {
         if parts.after() > 0 {
             return Some(format!("{shown} is not a whole number, and the type is `{ty}`"));
@@ -78,7 +78,7 @@ pub(crate) fn number(sign: Sign, digits: &str, ty: &Type) -> Option<String> {
     }
 }
 
-fn decimal(parts: &Parts, shown: &str, ty: &Type, precision: u16, scale: u16) -> Option<String> {
+fn decimal(parts: &NumberParts, shown: &str, ty: &Type, precision: u16, scale: u16) -> Option<String> {
     let room = precision.saturating_sub(scale);
     if parts.before > i64::from(room) {
         return Some(format!("{shown} does not fit into `{ty}`: at most {} before the point", count(i64::from(room))));
@@ -101,13 +101,13 @@ fn floating(digits: &str, shown: &str, ty: &Type, parse: fn(&str) -> Option<f64>
 
 /// Why no database takes the number, whatever its type.
 pub(crate) fn of_any_type(digits: &str) -> Option<String> {
-    match Parts::of(&digits.replace('_', "")) {
+    match NumberParts::of(&digits.replace('_', "")) {
         Some(parts) => too_long(&parts, digits),
         None => Some(format!("{digits} is out of range")),
     }
 }
 
-fn too_long(parts: &Parts, shown: &str) -> Option<String> {
+fn too_long(parts: &NumberParts, shown: &str) -> Option<String> {
     let (before, after) = MOST;
     (parts.before > before || parts.after() > after)
         .then(|| format!("{shown} has more than {before} digits before the point, or {after} after it"))
@@ -127,7 +127,7 @@ pub(super) fn text(text: &str, ty: &Type) -> Option<String> {
     };
     // PostgreSQL reads no exponent in a text that is to be an integer, and before version 16 no underscore.
     let foreign = digits.contains('_') || ty.is_integer() && digits.contains(['e', 'E', '.']);
-    if foreign || Parts::of(digits).is_none() {
+    if foreign || NumberParts::of(digits).is_none() {
         return Some(format!("{text:?} is not a number"));
     }
     number(sign, digits, ty)

@@ -31,7 +31,7 @@ pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use raw::RunSql;
 pub use table::{CreateTable, DropTable, RenameTable};
-pub use value::{AddValue, DropValue, Position, RenameValue};
+pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
 
 use std::fmt;
 

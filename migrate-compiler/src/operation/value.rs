@@ -26,12 +26,12 @@ pub struct AddValue {
     /// The new value.
     pub value: String,
     /// Where it comes in the order of the values.
-    pub place: Position,
+    pub place: ValuePosition,
 }
 
 /// Where a new value comes in the order of the values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Position {
+pub enum ValuePosition {
     /// After all others.
     Last,
     /// Before this one.
@@ -62,12 +62,12 @@ pub struct DropValue {
     pub into: Option<String>,
 }
 
-impl fmt::Display for Position {
+impl fmt::Display for ValuePosition {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Position::Last => Ok(()),
-            Position::Before(value) => write!(out, " before {value:?}"),
-            Position::After(value) => write!(out, " after {value:?}"),
+            ValuePosition::Last => Ok(()),
+            ValuePosition::Before(value) => write!(out, " before {value:?}"),
+            ValuePosition::After(value) => write!(out, " after {value:?}"),
         }
     }
 }
@@ -99,9 +99,9 @@ impl Operate for AddValue {
         let Some(values) = values(schema, &self.of, problems) else { return };
         if check::is_new(&self.of, values, &self.value, Role::Literal, problems) {
             let place = match &self.place {
-                Position::Last => Some(values.len()),
-                Position::Before(next) => check::position(&self.of, values, next, Role::To, problems),
-                Position::After(last) => check::position(&self.of, values, last, Role::To, problems).map(|place| place + 1),
+                ValuePosition::Last => Some(values.len()),
+                ValuePosition::Before(next) => check::position(&self.of, values, next, Role::To, problems),
+                ValuePosition::After(last) => check::position(&self.of, values, last, Role::To, problems).map(|place| place + 1),
             };
             let mut values = values.to_vec();
             values.insert(place.unwrap_or(values.len()), self.value.clone());
@@ -204,10 +204,10 @@ impl Operate for DropValue {
     fn reverse(&self, before: &Schema) -> Reversal {
         let values = before.values_of(&self.of).unwrap_or_default();
         let Some(place) = values.iter().position(|value| *value == self.value) else { return Reversal::Back(Vec::new()) };
-        let before = || values.get(place + 1).map_or(Position::Last, |next| Position::Before(next.clone()));
+        let before = || values.get(place + 1).map_or(ValuePosition::Last, |next| ValuePosition::Before(next.clone()));
         let place = match place.checked_sub(1).and_then(|place| values.get(place)) {
-            Some(_) if place + 1 == values.len() => Position::Last,
-            Some(last) => Position::After(last.clone()),
+            Some(_) if place + 1 == values.len() => ValuePosition::Last,
+            Some(last) => ValuePosition::After(last.clone()),
             None => before(),
         };
         Reversal::Back(vec![AddValue { of: self.of.clone(), value: self.value.clone(), place }.into()])

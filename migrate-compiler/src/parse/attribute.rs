@@ -25,15 +25,15 @@ pub(super) fn attributes(parser: &mut Parser, input: ParseStream<'_>) -> Parse<A
         nothing_left(&inner)?;
         let range = range(begin, input.cursor());
         match read {
-            Read::Line(line) => all.comment = Some(with_line(all.comment, line, range)),
-            Read::Attribute(word, kind) => all.all.push(Attribute { range, word, kind }),
+            Bracketed::Line(line) => all.comment = Some(with_line(all.comment, line, range)),
+            Bracketed::Attribute(word, kind) => all.all.push(Attribute { range, word, kind }),
         }
     }
     Ok(all)
 }
 
 /// What is in the brackets of an attribute.
-enum Read {
+enum Bracketed {
     /// A line of a comment.
     Line(String),
     /// An attribute, at its word.
@@ -51,21 +51,21 @@ fn with_line(comment: Option<Comment>, line: String, range: Range) -> Comment {
 }
 
 /// One attribute, inside of its brackets.
-fn attribute(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Read> {
+fn attribute(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Bracketed> {
     let word = any_word(input, "`allow` or `only`")?;
     match word.unraw().to_string().as_str() {
         "doc" => {
             expect_punct(input, "=")?;
             let (line, _) = text(input, "the text of a comment")?;
-            Ok(Read::Line(line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()))
+            Ok(Bracketed::Line(line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()))
         }
         "allow" => {
             let (allow, place) = parens(input, "a rule and a reason in parentheses", |input| allow(parser, input))?;
-            Ok(Read::Attribute(word.span(), AttributeKind::Allow(allow, place)))
+            Ok(Bracketed::Attribute(word.span(), AttributeKind::Allow(allow, place)))
         }
         "only" => {
             let databases = parens(input, "databases in parentheses", only)?;
-            Ok(Read::Attribute(word.span(), AttributeKind::Only(databases)))
+            Ok(Bracketed::Attribute(word.span(), AttributeKind::Only(databases)))
         }
         "set" => {
             let message = "`#[set(…)]` is not supported yet";

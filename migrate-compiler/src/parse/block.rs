@@ -10,13 +10,13 @@ use crate::parse::attribute::attributes;
 use crate::parse::cursor::{expected, inside_braces, next_word, peek_braces, peek_words, range, take_words};
 use crate::parse::habit::Spot;
 use crate::parse::keyword::{BlockKind, End, one_of};
-use crate::parse::undo::Owner;
+use crate::parse::undo::UndoOwner;
 use crate::parse::{Parser, name, statement, undo};
 use crate::suggestion::did_you_mean;
-use crate::tree::{Attributes, Block, Plain, Statement};
+use crate::tree::{Attributes, Block, Plain, StatementTree};
 
 /// What was read of a block before the name of what it alters.
-pub(super) struct Begun<'c> {
+pub(super) struct BlockStart<'c> {
     /// The words that it begins with.
     pub words: &'static [&'static str],
     /// What is written before it.
@@ -27,7 +27,7 @@ pub(super) struct Begun<'c> {
 
 /// What actions alter.
 #[derive(Clone, Copy)]
-pub(super) struct Subject<'a> {
+pub(super) struct BlockSubject<'a> {
     /// What kind of block it has.
     pub kind: &'static BlockKind,
     /// Its name.
@@ -37,34 +37,43 @@ pub(super) struct Subject<'a> {
 }
 
 /// The block and its `undo`, after its words.
-pub(super) fn block(parser: &mut Parser, begun: Begun<'_>, kind: &'static BlockKind, input: ParseStream<'_>) -> Parse<Block> {
+pub(super) fn block(
+    parser: &mut Parser,
+    begun: BlockStart<'_>,
+    kind: &'static BlockKind,
+    input: ParseStream<'_>,
+) -> Parse<Block> {
     let (name, place) = name::qualified(input, &format!("the name of the {}", kind.what))?;
     if !peek_braces(input) {
         return Err(expected(input, &format!("the changes in braces: `{}`", kind.example)));
     }
     let inner = inside_braces(input)?;
-    let subject = Subject { kind, name: &name, place };
+    let subject = BlockSubject { kind, name: &name, place };
     let actions = actions(parser, subject, &inner);
     let id = parser.marks.begin(input.span());
-    let undo = undo::after(parser, Owner { id, subject: Some(subject) }, End::Brace, input)?;
-    let Begun { words, attributes, begin } = begun;
+    let undo = undo::after(parser, UndoOwner { id, subject: Some(subject) }, End::Brace, input)?;
+    let BlockStart { words, attributes, begin } = begun;
     Ok(Block { range: range(begin, input.cursor()), words, attributes, name, place, actions, undo })
 }
 
 /// The actions of a block, going on after each mistake.
-fn actions(parser: &mut Parser, subject: Subject<'_>, input: ParseStream<'_>) -> Vec<Statement> {
+fn actions(parser: &mut Parser, subject: BlockSubject<'_>, input: ParseStream<'_>) -> Vec<StatementTree> {
     let mut all = Vec::new();
     while !input.is_empty() {
         let begin = input.cursor();
         let read = action(parser, subject, input);
-        let unread = |error| Statement::Unread(parser.report(error, (subject.kind.spot)(subject.name), begin, input));
+        let unread = |error| StatementTree::Unread(parser.report(error, (subject.kind.spot)(subject.name), begin, input));
         all.push(read.unwrap_or_else(unread));
     }
     all
 }
 
 /// What is in the braces of an `undo` after an action or a block of a table: actions of the same table, and statements.
-pub(super) fn actions_and_statements(parser: &mut Parser, subject: Subject<'_>, input: ParseStream<'_>) -> Vec<Statement> {
+pub(super) fn actions_and_statements(
+    parser: &mut Parser,
+    subject: BlockSubject<'_>,
+    input: ParseStream<'_>,
+) -> Vec<StatementTree> {
     let mut all = Vec::new();
     while !input.is_empty() {
         let begin = input.cursor();
@@ -73,16 +82,16 @@ pub(super) fn actions_and_statements(parser: &mut Parser, subject: Subject<'_>, 
         } else {
             ((subject.kind.spot)(subject.name), action(parser, subject, input))
         };
-        all.push(read.unwrap_or_else(|error| Statement::Unread(parser.report(error, spot, begin, input))));
+        all.push(read.unwrap_or_else(|error| StatementTree::Unread(parser.report(error, spot, begin, input))));
     }
     all
 }
 
 /// One action with its attributes and its `undo`.
-fn action(parser: &mut Parser, subject: Subject<'_>, input: ParseStream<'_>) -> Parse<Statement> {
+fn action(parser: &mut Parser, subject: BlockSubject<'_>, input: ParseStream<'_>) -> Parse<StatementTree> {
     let begin = input.cursor();
     let attributes = attributes(parser, input)?;
-    let Subject { kind, name, place } = subject;
+    let BlockSubject { kind, name, place } = subject;
     let Some(action) = kind.actions.iter().find(|action| peek_words(input, action.words)) else {
         return Err(unknown(kind, input));
     };
@@ -90,10 +99,10 @@ fn action(parser: &mut Parser, subject: Subject<'_>, input: ParseStream<'_>) -> 
     parser.marks.note(id, kind.role, &name.to_string(), place);
     take_words(input, action.words);
     let parts = (action.read)(parser, id, name, input)?;
-    let undo = undo::after(parser, Owner { id, subject: Some(subject) }, End::Semicolon, input)?;
+    let undo = undo::after(parser, UndoOwner { id, subject: Some(subject) }, End::Semicolon, input)?;
     let range = range(begin, input.cursor());
     let words = action.words;
-    Ok(Statement::Plain(Plain { range, words, attributes, parts, entries: Vec::new(), effect: None, undo }))
+    Ok(StatementTree::Plain(Plain { range, words, attributes, parts, entries: Vec::new(), effect: None, undo }))
 }
 
 fn unknown(kind: &BlockKind, input: ParseStream<'_>) -> Diagnostic {

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{any_word, expect_punct, expected, inside_brackets, peek_words, range, read, take_punct, text};
 use crate::parse::habit::Spot;
 use crate::parse::{Parser, depth, planned};
-use crate::tree::{Head, Parents, RevisionClause};
+use crate::tree::{Heading, Parents, RevisionClause};
 
 /// The parents alone: all that has to be known before the schema is. Nothing after the first braces is read, for the
 /// head has none.
@@ -29,8 +29,8 @@ pub fn parents(tokens: TokenStream) -> Vec<Path> {
 }
 
 /// `//! …`, `revision "…";` and `after …;`
-pub(super) fn head(parser: &mut Parser, input: ParseStream<'_>) -> Head {
-    let mut head = Head::default();
+pub(super) fn head(parser: &mut Parser, input: ParseStream<'_>) -> Heading {
+    let mut head = Heading::default();
     let mut begin = input.cursor();
     while let Some(read) = part(&mut head, input) {
         if let Err(diagnostic) = read {
@@ -43,7 +43,7 @@ pub(super) fn head(parser: &mut Parser, input: ParseStream<'_>) -> Head {
     head
 }
 
-fn part(head: &mut Head, input: ParseStream<'_>) -> Option<Parse<()>> {
+fn part(head: &mut Heading, input: ParseStream<'_>) -> Option<Parse<()>> {
     if input.peek(Token![#]) && input.peek2(Token![!]) {
         return Some(line(head, input));
     }
@@ -57,7 +57,7 @@ fn part(head: &mut Head, input: ParseStream<'_>) -> Option<Parse<()>> {
 }
 
 /// `#![doc = "…"]`, which is what rustc makes of `//!`.
-fn line(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
+fn line(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
     let begin = input.cursor();
     input.parse::<Token![#]>()?;
     input.parse::<Token![!]>()?;
@@ -77,7 +77,7 @@ fn line(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
     Ok(())
 }
 
-fn revision(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
+fn revision(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
     let begin = input.cursor();
     any_word(input, "`revision`")?;
     let (id, place) = text(input, "the revision id in double quotes")?;
@@ -93,7 +93,7 @@ fn revision(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
     end.map(|_| ())
 }
 
-fn after(head: &mut Head, input: ParseStream<'_>) -> Parse<()> {
+fn after(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
     let begin = input.cursor();
     any_word(input, "`after`")?;
     let mut paths = Vec::new();

@@ -37,16 +37,16 @@ impl Uniqueness {
 }
 
 /// What is known of an index before its keys.
-pub(super) struct Head<'a> {
+pub(super) struct IndexStart<'a> {
     pub piece: PieceId,
     pub table: &'a Name,
     pub name: Option<(String, Span)>,
 }
 
 /// `[using METHOD] (KEY, …) [include (…)] [nulls not distinct] [where EXPR]`, after the name and the table.
-pub(super) fn index(parser: &mut Parser, head: Head<'_>, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<Index> {
+pub(super) fn index(parser: &mut Parser, head: IndexStart<'_>, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<Index> {
     let start = input.span();
-    let Head { piece, table, name } = head;
+    let IndexStart { piece, table, name } = head;
     let (name, place) = name.map_or((None, start), |(name, span)| (Some(name), span));
     parser.marks.note(piece, Role::Index, name.as_deref().unwrap_or_default(), place);
     let method = if take_words(input, &["using"]).is_some() {
@@ -124,7 +124,7 @@ pub(super) fn create_unique(parser: &mut Parser, piece: PieceId, input: ParseStr
 fn created(parser: &mut Parser, piece: PieceId, uniqueness: Uniqueness, input: ParseStream<'_>) -> Parse<Operations> {
     concurrently(input, &format!("create {}", uniqueness.words()))?;
     let (name, table) = head(parser, piece, input)?;
-    let index = index(parser, Head { piece, table: &table, name }, uniqueness, input)?;
+    let index = index(parser, IndexStart { piece, table: &table, name }, uniqueness, input)?;
     Ok(Operations::one(piece, CreateIndex { table, index }.into()))
 }
 

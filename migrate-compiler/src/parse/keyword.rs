@@ -20,12 +20,12 @@ pub(super) struct StatementKind {
     /// The words that it begins with.
     pub words: &'static [&'static str],
     /// How it is read.
-    pub form: Form,
+    pub form: Grammar,
 }
 
 /// How a kind of statement is read.
 #[derive(Clone, Copy)]
-pub(super) enum Form {
+pub(super) enum Grammar {
     /// As operations, with its `undo` and its end after them.
     Operations(fn(&mut Parser, PieceId, ParseStream<'_>) -> Parse<Operations>),
     /// The same, of a new object, by what reads it after its name.
@@ -47,7 +47,7 @@ pub(super) struct BlockKind {
     /// The part that the name of what it alters plays.
     pub role: Role,
     /// What begins in it.
-    pub actions: &'static [Action],
+    pub actions: &'static [ActionKind],
     /// What can be in an `undo` after it, or after one of its actions.
     pub in_undo: InUndo,
     /// Where an action is that cannot be read.
@@ -64,7 +64,7 @@ pub(super) enum InUndo {
 }
 
 /// A kind of action.
-pub(super) struct Action {
+pub(super) struct ActionKind {
     /// The words that it begins with.
     pub words: &'static [&'static str],
     /// How it is read, its words taken.
@@ -72,7 +72,7 @@ pub(super) struct Action {
 }
 
 /// A kind of change in `alter COLUMN …`.
-pub(super) struct Change {
+pub(super) struct ChangeKind {
     /// The words that it begins with.
     pub words: &'static [&'static str],
     /// How it is read, its words taken.
@@ -94,7 +94,7 @@ pub(super) struct Operations {
     /// The entries of a table.
     pub entries: Vec<Entry>,
     /// What raw SQL does to the schema.
-    pub effect: Option<Vec<tree::Statement>>,
+    pub effect: Option<Vec<tree::StatementTree>>,
     /// Its end.
     pub end: End,
 }
@@ -119,11 +119,11 @@ const fn operations(
     words: &'static [&'static str],
     read: fn(&mut Parser, PieceId, ParseStream<'_>) -> Parse<Operations>,
 ) -> StatementKind {
-    StatementKind { words, form: Form::Operations(read) }
+    StatementKind { words, form: Grammar::Operations(read) }
 }
 
 const fn planned(words: &'static [&'static str]) -> StatementKind {
-    StatementKind { words, form: Form::Planned }
+    StatementKind { words, form: Grammar::Planned }
 }
 
 /// The statements about tables and rows, and those that are planned.
@@ -131,14 +131,14 @@ const STATEMENTS: &[StatementKind] = &[
     operations(&["create", "table"], table::create),
     operations(&["drop", "table"], table::drop),
     operations(&["rename", "table"], table::rename),
-    StatementKind { words: &["alter", "table"], form: Form::Block(&TABLE) },
+    StatementKind { words: &["alter", "table"], form: Grammar::Block(&TABLE) },
     operations(&["create", "index"], index::create),
     operations(&["create", "unique", "index"], index::create_unique),
     operations(&["drop", "index"], index::drop),
     operations(&["rename", "index"], index::rename),
     operations(&["sql"], raw::statement),
     operations(&["expect"], raw::expect),
-    StatementKind { words: &["alter", "enum"], form: Form::Block(&ENUM) },
+    StatementKind { words: &["alter", "enum"], form: Grammar::Block(&ENUM) },
     planned(&["create", "view"]),
     planned(&["replace", "view"]),
     planned(&["drop", "view"]),
@@ -164,11 +164,11 @@ const TABLE: BlockKind = BlockKind {
     example: "alter table t { … }",
     role: Role::Table,
     actions: &[
-        Action { words: &["add"], read: alter::add },
-        Action { words: &["drop"], read: alter::drop },
-        Action { words: &["rename"], read: alter::rename },
-        Action { words: &["alter"], read: alter::alter },
-        Action { words: &["comment"], read: alter::comment },
+        ActionKind { words: &["add"], read: alter::add },
+        ActionKind { words: &["drop"], read: alter::drop },
+        ActionKind { words: &["rename"], read: alter::rename },
+        ActionKind { words: &["alter"], read: alter::alter },
+        ActionKind { words: &["comment"], read: alter::comment },
     ],
     in_undo: InUndo::Actions,
     spot: |name| Spot::Action(name.clone()),
@@ -180,38 +180,41 @@ const ENUM: BlockKind = BlockKind {
     example: "alter enum mood { add \"calm\"; }",
     role: Role::Object,
     actions: &[
-        Action { words: &["add"], read: values::add },
-        Action { words: &["rename"], read: values::rename },
-        Action { words: &["drop"], read: values::drop },
+        ActionKind { words: &["add"], read: values::add },
+        ActionKind { words: &["rename"], read: values::rename },
+        ActionKind { words: &["drop"], read: values::drop },
     ],
     in_undo: InUndo::Statements,
     spot: |_| Spot::Value,
 };
 
 /// The changes of a column in `alter COLUMN …`.
-pub(super) const CHANGES: &[Change] = &[
-    Change { words: &["type"], read: alter::to_type },
-    Change {
+pub(super) const CHANGES: &[ChangeKind] = &[
+    ChangeKind { words: &["type"], read: alter::to_type },
+    ChangeKind {
         words: &["set", "not", "null"],
         read: |_, _, OfColumn { table, column }, _| Ok(SetNotNull { table, column }.into()),
     },
-    Change {
+    ChangeKind {
         words: &["drop", "not", "null"],
         read: |_, _, OfColumn { table, column }, _| Ok(DropNotNull { table, column }.into()),
     },
-    Change { words: &["set", "default"], read: alter::to_default },
-    Change { words: &["drop", "default"], read: |_, _, OfColumn { table, column }, _| Ok(DropDefault { table, column }.into()) },
-    Change { words: &["add", "identity"], read: alter::to_identity },
-    Change { words: &["drop", "identity"], read: alter::to_no_counter },
-    Change { words: &["add", "serial"], read: alter::to_serial },
-    Change { words: &["drop", "serial"], read: alter::to_no_counter },
+    ChangeKind { words: &["set", "default"], read: alter::to_default },
+    ChangeKind {
+        words: &["drop", "default"],
+        read: |_, _, OfColumn { table, column }, _| Ok(DropDefault { table, column }.into()),
+    },
+    ChangeKind { words: &["add", "identity"], read: alter::to_identity },
+    ChangeKind { words: &["drop", "identity"], read: alter::to_no_counter },
+    ChangeKind { words: &["add", "serial"], read: alter::to_serial },
+    ChangeKind { words: &["drop", "serial"], read: alter::to_no_counter },
 ];
 
 /// Every kind of block.
 fn blocks() -> impl Iterator<Item = &'static BlockKind> {
     all().filter_map(|statement| match statement.form {
-        Form::Block(kind) => Some(kind),
-        Form::Operations(_) | Form::Create(..) | Form::Object(..) | Form::Planned => None,
+        Grammar::Block(kind) => Some(kind),
+        Grammar::Operations(_) | Grammar::Create(..) | Grammar::Object(..) | Grammar::Planned => None,
     })
 }
 
@@ -219,9 +222,9 @@ fn blocks() -> impl Iterator<Item = &'static BlockKind> {
 fn all() -> impl Iterator<Item = StatementKind> {
     let of_kind = |(kind, read): (Kind, Read)| {
         let [create, drop, rename] = kind.words();
-        let rename = kind.rename().map(|_| StatementKind { words: rename, form: Form::Object(object::rename, kind) });
-        let create = StatementKind { words: create, form: Form::Create(kind, read) };
-        [create, StatementKind { words: drop, form: Form::Object(object::drop, kind) }].into_iter().chain(rename)
+        let rename = kind.rename().map(|_| StatementKind { words: rename, form: Grammar::Object(object::rename, kind) });
+        let create = StatementKind { words: create, form: Grammar::Create(kind, read) };
+        [create, StatementKind { words: drop, form: Grammar::Object(object::drop, kind) }].into_iter().chain(rename)
     };
     let read = |kind: &Kind| Some((*kind, kind.read()?));
     STATEMENTS.iter().copied().chain(Kind::ALL.iter().filter_map(read).flat_map(of_kind))
@@ -247,14 +250,14 @@ fn objects(verb: &str) -> impl Iterator<Item = &'static [&'static str]> {
 
 /// What can be written after a verb today; nothing where the verb alone is a statement.
 pub(super) fn objects_of(verb: &str) -> Vec<String> {
-    let built = all().filter(|statement| !matches!(statement.form, Form::Planned));
+    let built = all().filter(|statement| !matches!(statement.form, Grammar::Planned));
     let split = built.filter_map(|statement| statement.words.split_first());
     split.filter(|(first, rest)| **first == verb && !rest.is_empty()).map(|(_, rest)| rest.join(" ")).collect()
 }
 
 /// The words that something begins with at the top of a migration.
 pub(super) fn firsts() -> impl Iterator<Item = &'static str> {
-    let built = all().filter(|statement| !matches!(statement.form, Form::Planned));
+    let built = all().filter(|statement| !matches!(statement.form, Grammar::Planned));
     built.filter_map(|statement| statement.words.first().copied()).chain(TOP.iter().copied())
 }
 
@@ -275,7 +278,7 @@ pub(super) fn is_action_only(verb: &str) -> bool {
 
 /// Every statement's words, and whether it is built.
 pub fn statements() -> impl Iterator<Item = (String, bool)> {
-    all().map(|statement| (statement.words.join(" "), !matches!(statement.form, Form::Planned)))
+    all().map(|statement| (statement.words.join(" "), !matches!(statement.form, Grammar::Planned)))
 }
 
 /// The words of every action: what is altered, and how the action begins.

@@ -15,9 +15,9 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, range, read, take_punct, take_words,
 };
-use crate::parse::habit::{Spot, Unread};
+use crate::parse::habit::{Spot, UnreadPart};
 use crate::parse::{Parser, depth, habit, head, planned, statement};
-use crate::tree::{Down, Head, Item, Migration, Range, Require, Statement};
+use crate::tree::{Down, Heading, Item, MigrationTree, Range, Require, StatementTree};
 
 /// What was read of a migration.
 pub struct Parsed {
@@ -74,35 +74,35 @@ impl Parsed {
 }
 
 /// What was read of tokens.
-struct Reading {
-    tree: Migration,
+struct ParsedTokens {
+    tree: MigrationTree,
     parser: Parser,
-    parts: Vec<Unread>,
+    parts: Vec<UnreadPart>,
 }
 
 /// The tree of a migration, and what could not be read of it.
-pub fn tree(tokens: TokenStream) -> (Migration, Vec<Diagnostic>) {
-    let Reading { tree, parser, .. } = reading(tokens);
+pub fn tree(tokens: TokenStream) -> (MigrationTree, Vec<Diagnostic>) {
+    let ParsedTokens { tree, parser, .. } = reading(tokens);
     (tree, parser.diagnostics)
 }
 
 /// A migration, as much of it as can be read.
 pub fn migration(tokens: TokenStream) -> Parsed {
-    let Reading { tree, mut parser, parts } = reading(tokens);
+    let ParsedTokens { tree, mut parser, parts } = reading(tokens);
     habit::repair(&mut parser.diagnostics, &parts, is_read);
     parsed(tree, parser)
 }
 
 /// Whether a migration can be read.
 fn is_read(tokens: TokenStream) -> bool {
-    let Reading { tree, parser, .. } = reading(tokens);
+    let ParsedTokens { tree, parser, .. } = reading(tokens);
     parsed(tree, parser).diagnostics.is_empty()
 }
 
-fn reading(tokens: TokenStream) -> Reading {
+fn reading(tokens: TokenStream) -> ParsedTokens {
     let mut parser = Parser::default();
     let nowhere = Range { first: Span::call_site(), last: Span::call_site() };
-    let mut tree = Migration { range: nowhere, head: Head::default(), items: Vec::new() };
+    let mut tree = MigrationTree { range: nowhere, head: Heading::default(), items: Vec::new() };
     match depth::deepest(&tokens) {
         Some(span) => {
             parser.diagnostics.push(depth::too_deep(span));
@@ -111,12 +111,12 @@ fn reading(tokens: TokenStream) -> Reading {
         None => read(tokens, |input| tree = whole(&mut parser, input)),
     }
     let parts = std::mem::take(&mut parser.parts);
-    Reading { tree, parser, parts }
+    ParsedTokens { tree, parser, parts }
 }
 
 /// The draft of a tree, with what is wrong with both.
-fn parsed(tree: Migration, mut parser: Parser) -> Parsed {
-    let Migration { range, head, items } = tree;
+fn parsed(tree: MigrationTree, mut parser: Parser) -> Parsed {
+    let MigrationTree { range, head, items } = tree;
     let require = items.iter().find_map(|item| match item {
         Item::Require(require) => Some(require.place),
         Item::Statement(_) | Item::Down(_) => None,
@@ -137,17 +137,17 @@ fn parsed(tree: Migration, mut parser: Parser) -> Parsed {
 }
 
 /// The tokens as a tree.
-fn whole(parser: &mut Parser, input: ParseStream<'_>) -> Migration {
+fn whole(parser: &mut Parser, input: ParseStream<'_>) -> MigrationTree {
     let start = input.cursor();
     let head = head::head(parser, input);
     let mut items = Vec::new();
     while !input.is_empty() {
         let begin = input.cursor();
         let read = item(parser, input);
-        let mut unread = |error| Statement::Unread(parser.report(error, Spot::Statement, begin, input));
+        let mut unread = |error| StatementTree::Unread(parser.report(error, Spot::Statement, begin, input));
         items.push(read.unwrap_or_else(|error| Item::Statement(Box::new(unread(error)))));
     }
-    Migration { range: range(start, input.cursor()), head, items }
+    MigrationTree { range: range(start, input.cursor()), head, items }
 }
 
 /// `require …;`, `down { … }` or a statement.

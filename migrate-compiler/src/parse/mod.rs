@@ -38,7 +38,7 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Diagnostic;
 use crate::marks::Marks;
-use crate::parse::habit::{Spot, Unread};
+use crate::parse::habit::{Spot, UnreadPart};
 use crate::tree;
 
 pub use head::parents;
@@ -58,7 +58,7 @@ pub(crate) struct Parser {
     /// Whether what comes before the statements could not be read.
     is_head_broken: bool,
     /// The parts that could not be read.
-    parts: Vec<Unread>,
+    parts: Vec<UnreadPart>,
     /// How many `#[allow(…)]` were read.
     allows: usize,
 }
@@ -89,7 +89,7 @@ impl Parser {
         };
         let number = self.diagnostics.len();
         self.pass(diagnostic, after, input);
-        let part = Unread::new(place, number, begin, input.cursor());
+        let part = UnreadPart::new(place, number, begin, input.cursor());
         // Its first words were read before the mistake.
         part.tokens.iter().for_each(|token| self.words(token));
         self.parts.push(part);

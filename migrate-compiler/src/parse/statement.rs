@@ -1,24 +1,24 @@
 //! Statements.
 
 use crate::suggestion::did_you_mean;
-use crate::tree::{Plain, Statement};
+use crate::tree::{Plain, StatementTree};
 use proc_macro2::Delimiter;
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::attribute::attributes;
-use crate::parse::block::{self, Begun};
+use crate::parse::block::{self, BlockStart};
 use crate::parse::cursor::{
     after_name, after_words, expected, is_braces, next_word, peek_braces, punct_at, range, take_words, word_at,
 };
 use crate::parse::habit::Spot;
-use crate::parse::keyword::{self, Form, Operations};
-use crate::parse::undo::Owner;
+use crate::parse::keyword::{self, Grammar, Operations};
+use crate::parse::undo::UndoOwner;
 use crate::parse::{Parser, object, planned, undo};
 
 /// `{ STATEMENTS }`
-pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<Statement>> {
+pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> Parse<Vec<StatementTree>> {
     if !peek_braces(input) {
         return Err(expected(input, what));
     }
@@ -27,12 +27,12 @@ pub(super) fn block(parser: &mut Parser, what: &str, input: ParseStream<'_>) -> 
 }
 
 /// Statements up to the end, going on after each mistake.
-pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<Statement> {
+pub(super) fn statements(parser: &mut Parser, input: ParseStream<'_>) -> Vec<StatementTree> {
     let mut all = Vec::new();
     while !input.is_empty() {
         let begin = input.cursor();
         let read = statement(parser, input);
-        all.push(read.unwrap_or_else(|error| Statement::Unread(parser.report(error, Spot::Statement, begin, input))));
+        all.push(read.unwrap_or_else(|error| StatementTree::Unread(parser.report(error, Spot::Statement, begin, input))));
     }
     all
 }
@@ -65,7 +65,7 @@ fn after_attributes(mut cursor: Cursor<'_>) -> Cursor<'_> {
 }
 
 /// One statement with its attributes and its `undo`.
-pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Statement> {
+pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<StatementTree> {
     let begin = input.cursor();
     let attributes = attributes(parser, input)?;
     let start = input.span();
@@ -75,17 +75,17 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<St
     take_words(input, words);
     let id = parser.marks.begin(start);
     let Operations { parts, entries, effect, end } = match keyword.form {
-        Form::Planned => return Err(planned),
-        Form::Block(kind) => {
-            return block::block(parser, Begun { words, attributes, begin }, kind, input).map(Statement::Block);
+        Grammar::Planned => return Err(planned),
+        Grammar::Block(kind) => {
+            return block::block(parser, BlockStart { words, attributes, begin }, kind, input).map(StatementTree::Block);
         }
-        Form::Operations(read) => read(parser, id, input)?,
-        Form::Create(kind, read) => object::create(parser, id, (kind, read), input)?,
-        Form::Object(read, kind) => read(parser, id, kind, input)?,
+        Grammar::Operations(read) => read(parser, id, input)?,
+        Grammar::Create(kind, read) => object::create(parser, id, (kind, read), input)?,
+        Grammar::Object(read, kind) => read(parser, id, kind, input)?,
     };
-    let undo = undo::after(parser, Owner { id, subject: None }, end, input)?;
+    let undo = undo::after(parser, UndoOwner { id, subject: None }, end, input)?;
     let range = range(begin, input.cursor());
-    Ok(Statement::Plain(Plain { range, words, attributes, parts, entries, effect, undo }))
+    Ok(StatementTree::Plain(Plain { range, words, attributes, parts, entries, effect, undo }))
 }
 
 /// Rule `unknown_statement`.

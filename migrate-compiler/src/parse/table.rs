@@ -115,7 +115,7 @@ fn entry_index(parser: &mut Parser, body: &mut Body, uniqueness: Uniqueness, inp
     expect_words(input, &["index"])?;
     index::concurrently(input, uniqueness.words())?;
     let name = index::inside_name(input)?;
-    let index = index::index(parser, index::Head { piece: id, table: &body.name, name }, uniqueness, input)?;
+    let index = index::index(parser, index::IndexStart { piece: id, table: &body.name, name }, uniqueness, input)?;
     body.indexes.push(WrittenOperation { id, operation: CreateIndex { table: body.name.clone(), index }.into() });
     Ok(EntryKind::Index(id))
 }

@@ -4,7 +4,7 @@ use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::block::{self, Subject};
+use crate::parse::block::{self, BlockSubject};
 use crate::parse::cursor::{
     after_words, expected, inside_braces, peek_braces, peek_words, punct_at, range, take_punct, take_words, text,
 };
@@ -12,15 +12,15 @@ use crate::parse::expr::Reader;
 use crate::parse::keyword::{End, InUndo};
 use crate::parse::{Parser, raw, statement, table};
 use crate::problem::PieceId;
-use crate::tree::{Undo, UndoKind};
+use crate::tree::{UndoClause, UndoKind};
 
 /// What an `undo` comes after.
 #[derive(Clone, Copy)]
-pub(super) struct Owner<'a> {
+pub(super) struct UndoOwner<'a> {
     /// The node whose words are those of the `undo`.
     pub id: PieceId,
     /// What the block alters that it is in, or that it comes after.
-    pub subject: Option<Subject<'a>>,
+    pub subject: Option<BlockSubject<'a>>,
 }
 
 /// Whether something is written about a downgrade at the cursor, and no name that is spelt like it.
@@ -31,15 +31,15 @@ pub(super) fn begins(cursor: Cursor<'_>) -> bool {
 }
 
 /// What comes after a statement, an action or a block: its `undo` and its end.
-pub(super) fn after(parser: &mut Parser, owner: Owner<'_>, ends: End, input: ParseStream<'_>) -> Parse<Option<Undo>> {
+pub(super) fn after(parser: &mut Parser, owner: UndoOwner<'_>, ends: End, input: ParseStream<'_>) -> Parse<Option<UndoClause>> {
     let begin = input.cursor();
-    let undo = kind(parser, owner, input)?.map(|kind| Undo { range: range(begin, input.cursor()), kind });
+    let undo = kind(parser, owner, input)?.map(|kind| UndoClause { range: range(begin, input.cursor()), kind });
     end(undo.as_ref(), ends, input)?;
     Ok(undo)
 }
 
 /// The semicolon, which may be left out after braces and at the end.
-fn end(undo: Option<&Undo>, end: End, input: ParseStream<'_>) -> Parse<()> {
+fn end(undo: Option<&UndoClause>, end: End, input: ParseStream<'_>) -> Parse<()> {
     let by_braces = undo.is_some_and(|undo| matches!(undo.kind, UndoKind::Statements(_) | UndoKind::Sql(..)));
     if take_punct(input, ";").is_none() && (end == End::Semicolon || undo.is_some()) && !input.is_empty() && !by_braces {
         table::no_comma(input)?;
@@ -49,7 +49,7 @@ fn end(undo: Option<&Undo>, end: End, input: ParseStream<'_>) -> Parse<()> {
 }
 
 /// `undo { … }`, `undo "…"`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
-fn kind(parser: &mut Parser, owner: Owner<'_>, input: ParseStream<'_>) -> Parse<Option<UndoKind>> {
+fn kind(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Parse<Option<UndoKind>> {
     if peek_words(input, &["keep", "data"]) {
         let message = "`keep data` is not supported yet";
         let help = "remove it: the level of the migration tells what a downgrade does not restore";
@@ -75,7 +75,7 @@ fn kind(parser: &mut Parser, owner: Owner<'_>, input: ParseStream<'_>) -> Parse<
 }
 
 /// `{ … }`: statements, and after an action or a block of a table actions of that.
-fn written(parser: &mut Parser, owner: Owner<'_>, input: ParseStream<'_>) -> Parse<UndoKind> {
+fn written(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Parse<UndoKind> {
     if !peek_braces(input) {
         return Err(expected(input, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`"));
     }

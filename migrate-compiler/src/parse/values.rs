@@ -4,7 +4,7 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
 use crate::name::Name;
-use crate::operation::{AddValue, DropValue, Position, RenameValue};
+use crate::operation::{AddValue, DropValue, RenameValue, ValuePosition};
 use crate::parse::Parser;
 use crate::parse::cursor::{expect_words, take_words, text};
 use crate::problem::{PieceId, Role};
@@ -14,11 +14,11 @@ use crate::tree::WrittenOperation;
 pub(super) fn add(parser: &mut Parser, piece: PieceId, of: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     let value = value(parser, piece, Role::Literal, input)?;
     let place = if take_words(input, &["before"]).is_some() {
-        Position::Before(self::value(parser, piece, Role::To, input)?)
+        ValuePosition::Before(self::value(parser, piece, Role::To, input)?)
     } else if take_words(input, &["after"]).is_some() {
-        Position::After(self::value(parser, piece, Role::To, input)?)
+        ValuePosition::After(self::value(parser, piece, Role::To, input)?)
     } else {
-        Position::Last
+        ValuePosition::Last
     };
     Ok(vec![WrittenOperation { id: piece, operation: AddValue { of: of.clone(), value, place }.into() }])
 }

@@ -7,7 +7,7 @@ use migrate_history::sql::SqlToken;
 /// A statement that is refused.
 pub(crate) struct Refused {
     code: &'static str,
-    form: Form,
+    form: StatementPattern,
     /// Why, after the statement's name.
     why: &'static str,
     /// What to write instead.
@@ -15,7 +15,7 @@ pub(crate) struct Refused {
 }
 
 /// How a refused statement is known.
-pub(crate) enum Form {
+pub(crate) enum StatementPattern {
     /// It begins with these keywords.
     Begins(&'static [&'static str]),
     /// It begins with the first, and has the second somewhere.
@@ -30,33 +30,33 @@ pub(crate) enum Form {
     First(char),
 }
 
-const fn refused(code: &'static str, form: Form, why: &'static str, help: &'static str) -> Refused {
+const fn refused(code: &'static str, form: StatementPattern, why: &'static str, help: &'static str) -> Refused {
     Refused { code, form, why, help }
 }
 
 /// Rule `raw_transaction`: a step and its row in the ledger are one transaction.
-pub(crate) const fn transaction(form: Form) -> Refused {
+pub(crate) const fn transaction(form: StatementPattern) -> Refused {
     let why = "is not allowed: a migration already runs in transactions";
     refused("raw_transaction", form, why, "remove it: a failed statement rolls its step back")
 }
 
 /// Rule `raw_outside`: it cannot run inside a transaction, or does nothing there.
-pub(crate) const fn outside(form: Form, help: &'static str) -> Refused {
+pub(crate) const fn outside(form: StatementPattern, help: &'static str) -> Refused {
     refused("raw_outside", form, "cannot run in a transaction, as migrations do", help)
 }
 
 /// Rule `raw_concurrently`: an index of the model is built concurrently where that is needed.
-pub(crate) const fn concurrently(form: Form, help: &'static str) -> Refused {
+pub(crate) const fn concurrently(form: StatementPattern, help: &'static str) -> Refused {
     refused("raw_concurrently", form, "cannot run in a transaction, as migrations do", help)
 }
 
 /// Rule `raw_copy`: no client sends or reads the rows, so the statement would wait and hold its locks.
-pub(crate) const fn copy(form: Form, why: &'static str, help: &'static str) -> Refused {
+pub(crate) const fn copy(form: StatementPattern, why: &'static str, help: &'static str) -> Refused {
     refused("raw_copy", form, why, help)
 }
 
 /// Rule `raw_client`: a command of psql or of the sqlite3 shell.
-pub(crate) const fn client(form: Form, help: &'static str) -> Refused {
+pub(crate) const fn client(form: StatementPattern, help: &'static str) -> Refused {
     refused("raw_client", form, "is a command of a client program, not SQL", help)
 }
 
@@ -74,31 +74,31 @@ impl Refused {
     }
 }
 
-impl Form {
+impl StatementPattern {
     fn is(&self, statement: &RawStatement<'_>) -> bool {
         match self {
-            Form::Begins(keywords) => statement.begins(keywords),
-            Form::Has(keywords, more) => statement.begins(keywords) && statement.has(more),
-            Form::Option(keyword, option) => {
+            StatementPattern::Begins(keywords) => statement.begins(keywords),
+            StatementPattern::Has(keywords, more) => statement.begins(keywords) && statement.has(more),
+            StatementPattern::Option(keyword, option) => {
                 statement.begins(&[keyword]) && statement.options.iter().any(|token| is_word(*token, option))
             }
-            Form::Whole(keywords) => {
+            StatementPattern::Whole(keywords) => {
                 let verbose = |token: &SqlToken<'_>| is_word(*token, "VERBOSE");
                 statement.begins(keywords) && statement.tokens[keywords.len()..].iter().all(verbose)
             }
-            Form::Character(character) => statement.tokens.contains(&SqlToken::Symbol(*character)),
-            Form::First(character) => statement.tokens.first() == Some(&SqlToken::Symbol(*character)),
+            StatementPattern::Character(character) => statement.tokens.contains(&SqlToken::Symbol(*character)),
+            StatementPattern::First(character) => statement.tokens.first() == Some(&SqlToken::Symbol(*character)),
         }
     }
 
     /// The statement's name, as it is shown.
     fn name(&self, statement: &RawStatement<'_>) -> String {
         match self {
-            Form::Begins(keywords) | Form::Whole(keywords) => keywords.join(" "),
-            Form::Has(keywords, more) if keywords == &["PRAGMA"] => format!("PRAGMA {}", more.join(" ")),
-            Form::Option(keyword, option) => format!("{keyword} ({option})"),
-            Form::Has(keywords, more) => format!("{} … {}", keywords.join(" "), more.join(" ")),
-            Form::Character(character) | Form::First(character) => {
+            StatementPattern::Begins(keywords) | StatementPattern::Whole(keywords) => keywords.join(" "),
+            StatementPattern::Has(keywords, more) if keywords == &["PRAGMA"] => format!("PRAGMA {}", more.join(" ")),
+            StatementPattern::Option(keyword, option) => format!("{keyword} ({option})"),
+            StatementPattern::Has(keywords, more) => format!("{} … {}", keywords.join(" "), more.join(" ")),
+            StatementPattern::Character(character) | StatementPattern::First(character) => {
                 let mut behind = statement.tokens.iter().skip_while(|token| **token != SqlToken::Symbol(*character)).skip(1);
                 let command = behind.next().and_then(|token| if let SqlToken::Word(word) = token { Some(*word) } else { None });
                 format!("{character}{}", command.unwrap_or_default())

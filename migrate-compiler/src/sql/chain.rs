@@ -1,6 +1,6 @@
 //! Chains of operators: what the databases read alike without parentheses has none, however many operands there are.
 
-use crate::expr::{Binary, Expr, Kind};
+use crate::expr::{Binary, Expr, OperatorKind};
 use crate::problem::Role;
 use crate::sql::dialect::Writer;
 use crate::sql::{Sql, Unsupported};
@@ -22,11 +22,11 @@ fn alike(rest: &[(Binary, Expr)]) -> Option<Binary> {
     let (first, _) = rest.first()?;
     let is_one = rest.iter().all(|(operator, _)| operator == first);
     let joins = is_one && matches!(first, Binary::And | Binary::Or | Binary::Concatenate | Binary::BitAnd | Binary::BitOr);
-    (joins || first.kind() == Kind::Arithmetic).then_some(*first)
+    (joins || first.kind() == OperatorKind::Arithmetic).then_some(*first)
 }
 
 fn is_logic(rest: &[(Binary, Expr)]) -> bool {
-    rest.first().is_some_and(|(operator, _)| operator.kind() == Kind::Logic)
+    rest.first().is_some_and(|(operator, _)| operator.kind() == OperatorKind::Logic)
 }
 
 impl Writer<'_> {
@@ -54,8 +54,9 @@ impl Writer<'_> {
         let spelling = self.dialect.operator(operator)?;
         // `and` and `or` are no operands of their own kind here, and everything else binds more strongly than them.
         let is_own = |expr: &Expr| matches!(expr, Expr::Binary { rest, .. } if is_logic(rest));
-        let item =
-            |expr: &Expr| if operator.kind() == Kind::Logic && !is_own(expr) { self.expr(expr) } else { self.operand(expr) };
+        let item = |expr: &Expr| {
+            if operator.kind() == OperatorKind::Logic && !is_own(expr) { self.expr(expr) } else { self.operand(expr) }
+        };
         let associative = matches!(operator, Binary::And | Binary::Or | Binary::Concatenate);
         if self.features().most_operands.is_some() && associative {
             let all = std::iter::once(first).chain(rest.iter().map(|(_, expr)| expr));
@@ -87,22 +88,24 @@ impl Writer<'_> {
         }
         let spelling = self.dialect.operator(operator)?;
         match operator.kind() {
-            Kind::Logic => self.joined(operator, left, &[(operator, right.clone())]),
-            Kind::Comparison if matches!(left, Expr::Row(_)) => {
+            OperatorKind::Logic => self.joined(operator, left, &[(operator, right.clone())]),
+            OperatorKind::Comparison if matches!(left, Expr::Row(_)) => {
                 Ok(format!("{} {spelling} {}", self.row_beside(left, right)?, self.row_beside(right, left)?))
             }
-            Kind::Comparison => {
+            OperatorKind::Comparison => {
                 let both = self.common([left, right].into_iter().filter(|side| matches!(side, Expr::Array(_))));
                 let (own, other) = (self.type_of(left).or(both.clone()), self.type_of(right).or(both));
                 Ok(format!("{} {spelling} {}", self.beside(left, other.as_ref())?, self.beside(right, own.as_ref())?))
             }
-            Kind::Bits => {
+            OperatorKind::Bits => {
                 self.dialect.shift(self, operator, left, right)?;
                 self.dialect.applied(operator, &self.tight(left)?, &self.operand(right)?)
             }
-            Kind::Pattern | Kind::Arithmetic | Kind::Concatenation | Kind::Json | Kind::JsonText => {
-                self.dialect.applied(operator, &self.operand(left)?, &self.operand(right)?)
-            }
+            OperatorKind::Pattern
+            | OperatorKind::Arithmetic
+            | OperatorKind::Concatenation
+            | OperatorKind::Json
+            | OperatorKind::JsonText => self.dialect.applied(operator, &self.operand(left)?, &self.operand(right)?),
         }
     }
 

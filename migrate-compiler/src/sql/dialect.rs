@@ -9,8 +9,8 @@ use crate::online::Online;
 use crate::raw::Refused;
 use crate::schema::{Column, Schema};
 use crate::sql::features::Features;
-use crate::sql::function::Form;
-use crate::sql::touch::Touch;
+use crate::sql::function::FunctionForm;
+use crate::sql::touch::TableTouch;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported};
 use crate::types::Type;
 use crate::typing::function::Function;
@@ -46,16 +46,16 @@ pub(crate) trait Dialect: Sync {
     fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported>;
 
     /// The tables that a change touches, in the schema before it.
-    fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<Touch>;
+    fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<TableTouch>;
 
     /// The tables that a change beside others touches.
-    fn touches_online(&self, change: &Online) -> Vec<Touch>;
+    fn touches_online(&self, change: &Online) -> Vec<TableTouch>;
 
     /// What a type is declared as.
     fn type_name(&self, ty: &Type) -> Sql;
 
     /// How it writes a portable function; `None` for one that it does not have.
-    fn function(&self, function: &Function) -> Option<Form>;
+    fn function(&self, function: &Function) -> Option<FunctionForm>;
 
     /// An operator between operands.
     fn operator(&self, operator: Binary) -> Sql;

@@ -2,24 +2,24 @@
 
 /// How a database writes a function.
 #[derive(Clone, Copy)]
-pub(crate) enum Form {
+pub(crate) enum FunctionForm {
     /// By this name, with the same arguments.
     Call(&'static str),
     /// Otherwise.
     Custom(fn(&[String]) -> String),
 }
 
-impl Form {
+impl FunctionForm {
     /// Whether the arguments are between commas; else each has to hold together by itself.
     pub fn is_call(self) -> bool {
-        matches!(self, Form::Call(_))
+        matches!(self, FunctionForm::Call(_))
     }
 
     /// A call, whatever the number of arguments: what is wrong with it is said elsewhere.
     pub fn write(self, arguments: &[String]) -> String {
         match self {
-            Form::Call(name) => call(name, arguments),
-            Form::Custom(write) => write(arguments),
+            FunctionForm::Call(name) => call(name, arguments),
+            FunctionForm::Custom(write) => write(arguments),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::name::Name;
 
 /// What a change does to one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Touch {
+pub(crate) struct TableTouch {
     /// The table.
     pub table: Name,
     /// The strongest lock.
@@ -16,14 +16,14 @@ pub(crate) struct Touch {
 }
 
 /// A lock on a table, and what is done under it.
-pub(super) fn touch(table: &Name, lock: Lock, work: Work) -> Touch {
-    Touch { table: table.clone(), lock, work }
+pub(super) fn touch(table: &Name, lock: Lock, work: Work) -> TableTouch {
+    TableTouch { table: table.clone(), lock, work }
 }
 
 /// These tables, as a step carries them.
-pub(crate) fn touches(tables: impl IntoIterator<Item = Touch>) -> Touches {
+pub(crate) fn touches(tables: impl IntoIterator<Item = TableTouch>) -> Touches {
     let mut all = Touches::NONE;
-    for Touch { table, lock, work } in tables {
+    for TableTouch { table, lock, work } in tables {
         let Name { schema, name } = table;
         let touched = Touched { schema: schema.map(Into::into), table: name.into(), lock, work };
         all.add(Touches { tables: vec![touched].into(), rest: Rest::Nothing });

@@ -8,7 +8,7 @@ use crate::tree::{Range, Unread};
 
 /// The message, the revision and the parents, each as often as it is written.
 #[derive(Default)]
-pub struct Head {
+pub struct Heading {
     /// The lines of the message, `//! …`.
     pub lines: Vec<(String, Range)>,
     /// `revision "…";`
@@ -38,7 +38,7 @@ pub struct Parents {
     pub paths: Vec<Path>,
 }
 
-impl Head {
+impl Heading {
     /// The message.
     pub fn message(&self) -> String {
         let lines: Vec<&str> = self.lines.iter().map(|(line, _)| line.as_str()).collect();

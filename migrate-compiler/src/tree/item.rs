@@ -3,13 +3,13 @@
 use migrate_history::Grade;
 use proc_macro2::Span;
 
-use crate::tree::{Range, Statement};
+use crate::tree::{Range, StatementTree};
 
 /// An item.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// A statement of the upgrade.
-    Statement(Box<Statement>),
+    Statement(Box<StatementTree>),
     /// `down { … }`
     Down(Down),
     /// `require …;`
@@ -22,7 +22,7 @@ pub struct Down {
     /// From `down` to its brace, or to the semicolon after that.
     pub range: Range,
     /// What is in the braces.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<StatementTree>,
 }
 
 /// `require …;`

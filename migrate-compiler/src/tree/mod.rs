@@ -8,19 +8,19 @@ mod range;
 mod statement;
 
 pub use self::attribute::{Attribute, AttributeKind, Attributes, Comment};
-pub use self::head::{Head, Parents, RevisionClause};
+pub use self::head::{Heading, Parents, RevisionClause};
 pub use self::item::{Down, Item, Require};
 pub use self::range::Range;
-pub use self::statement::{Block, Entry, EntryKind, Plain, Statement, Undo, UndoKind, Unread, WrittenOperation};
+pub use self::statement::{Block, Entry, EntryKind, Plain, StatementTree, UndoClause, UndoKind, Unread, WrittenOperation};
 
 pub(crate) use self::head::is_same;
 
 /// A migration.
-pub struct Migration {
+pub struct MigrationTree {
     /// Its tokens.
     pub range: Range,
     /// What comes before the statements.
-    pub head: Head,
+    pub head: Heading,
     /// Its statements, `down` and `require`, in order.
     pub items: Vec<Item>,
 }

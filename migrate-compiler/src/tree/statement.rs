@@ -11,7 +11,7 @@ use crate::tree::{Attributes, Range};
 
 /// A statement, or an action of a block.
 #[derive(Clone, Debug)]
-pub enum Statement {
+pub enum StatementTree {
     /// One that is no block.
     Plain(Plain),
     /// `alter table` or `alter enum`.
@@ -20,13 +20,13 @@ pub enum Statement {
     Unread(Unread),
 }
 
-impl Statement {
+impl StatementTree {
     /// Its tokens.
     pub fn range(&self) -> Range {
         match self {
-            Statement::Plain(plain) => plain.range,
-            Statement::Block(block) => block.range,
-            Statement::Unread(unread) => unread.range,
+            StatementTree::Plain(plain) => plain.range,
+            StatementTree::Block(block) => block.range,
+            StatementTree::Unread(unread) => unread.range,
         }
     }
 }
@@ -45,9 +45,9 @@ pub struct Plain {
     /// The entries of `create table`.
     pub entries: Vec<Entry>,
     /// What is in the braces of `sql "…" as { … }`; empty for `as nothing`.
-    pub effect: Option<Vec<Statement>>,
+    pub effect: Option<Vec<StatementTree>>,
     /// What is written about its downgrade.
-    pub undo: Option<Undo>,
+    pub undo: Option<UndoClause>,
 }
 
 /// An operation of a statement.
@@ -73,9 +73,9 @@ pub struct Block {
     /// The place of the name.
     pub place: Span,
     /// The actions.
-    pub actions: Vec<Statement>,
+    pub actions: Vec<StatementTree>,
     /// What is written about the downgrade of all of them.
-    pub undo: Option<Undo>,
+    pub undo: Option<UndoClause>,
 }
 
 /// An entry of `create table`.
@@ -104,7 +104,7 @@ pub enum EntryKind {
 
 /// `undo …` or `irreversible …` after a statement, an action or a block.
 #[derive(Clone, Debug)]
-pub struct Undo {
+pub struct UndoClause {
     /// From its word to its end, without the semicolon.
     pub range: Range,
     /// What is written.
@@ -115,7 +115,7 @@ pub struct Undo {
 #[derive(Clone, Debug)]
 pub enum UndoKind {
     /// `undo { … }`
-    Statements(Vec<Statement>),
+    Statements(Vec<StatementTree>),
     /// `undo "…"` or `undo { postgres: "…", sqlite: "…" }`, with its node in the marks.
     Sql(PieceId, Vec<(Option<Database>, String)>),
     /// `undo default EXPR`, with the tokens from `default` on and those of the value.

@@ -1,6 +1,6 @@
 //! What each form of an expression gives.
 
-use crate::expr::{Binary, CurrentValue, Expr, Kind, Unary};
+use crate::expr::{Binary, CurrentValue, Expr, OperatorKind, Unary};
 use crate::schema::Column;
 use crate::types::{Family, Type};
 use crate::typing::common::common;
@@ -102,7 +102,9 @@ pub(crate) fn beside(values: Vec<Inferred>) -> Option<Type> {
 
 /// Whether operators from left to right give a condition in the end.
 fn is_condition(rest: &[(Binary, Expr)]) -> bool {
-    rest.last().is_some_and(|(operator, _)| matches!(operator.kind(), Kind::Logic | Kind::Comparison | Kind::Pattern))
+    rest.last().is_some_and(|(operator, _)| {
+        matches!(operator.kind(), OperatorKind::Logic | OperatorKind::Comparison | OperatorKind::Pattern)
+    })
 }
 
 /// A value of a type. Of an enum that is not there nothing is known.

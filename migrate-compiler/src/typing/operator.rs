@@ -2,7 +2,7 @@
 //!
 //! Source: PostgreSQL 15, `pg_operator`; manual, chapters "Functions and Operators" on mathematics, dates, strings, JSON and arrays.
 
-use crate::expr::{Binary, Kind};
+use crate::expr::{Binary, OperatorKind};
 use crate::types::{Family, Type};
 use crate::typing::common::{common, wider_integer, wider_type};
 use crate::typing::inferred::{ANY_DECIMAL, Inferred, Precision};
@@ -11,17 +11,21 @@ use crate::typing::inferred::{ANY_DECIMAL, Inferred, Precision};
 /// that knows.
 pub fn applied(operator: Binary, (left, right): (&Inferred, &Inferred), precision: Precision) -> Option<Inferred> {
     match operator.kind() {
-        Kind::Logic | Kind::Comparison | Kind::Pattern => Some(Inferred::Type(Type::Boolean)),
-        Kind::Arithmetic | Kind::Concatenation | Kind::Json | Kind::JsonText | Kind::Bits
+        OperatorKind::Logic | OperatorKind::Comparison | OperatorKind::Pattern => Some(Inferred::Type(Type::Boolean)),
+        OperatorKind::Arithmetic
+        | OperatorKind::Concatenation
+        | OperatorKind::Json
+        | OperatorKind::JsonText
+        | OperatorKind::Bits
             if left.is_unknown() || right.is_unknown() =>
         {
             Some(Inferred::Unknown)
         }
-        Kind::Arithmetic => calculated(operator, (left, right), precision).map(|inferred| widened(inferred, precision)),
-        Kind::Concatenation => joined(left, right),
-        Kind::Json => is_looked_up(operator, (left, right), precision).then_some(Inferred::Type(Type::Json)),
-        Kind::JsonText => is_looked_up(operator, (left, right), precision).then_some(Inferred::Type(Type::Text)),
-        Kind::Bits => bits(operator, (left, right), precision),
+        OperatorKind::Arithmetic => calculated(operator, (left, right), precision).map(|inferred| widened(inferred, precision)),
+        OperatorKind::Concatenation => joined(left, right),
+        OperatorKind::Json => is_looked_up(operator, (left, right), precision).then_some(Inferred::Type(Type::Json)),
+        OperatorKind::JsonText => is_looked_up(operator, (left, right), precision).then_some(Inferred::Type(Type::Text)),
+        OperatorKind::Bits => bits(operator, (left, right), precision),
     }
 }
 

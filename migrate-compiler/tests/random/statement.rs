@@ -8,8 +8,8 @@ use migrate_compiler::objects::{Enum, Extension, Kind, Namespace};
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
     CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Expect,
-    Operation, Position, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter,
-    SetDefault, SetNotNull,
+    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter,
+    SetDefault, SetNotNull, ValuePosition,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
@@ -73,9 +73,9 @@ fn value(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
     let EnumType { name: of, values } = choice.of(&enums)?.clone();
     let (one, other) = (choice.of(&values)?.clone(), choice.of(&values)?.clone());
     Some(match choice.below(8) {
-        0 => AddValue { of, value: choice.name(), place: Position::Last }.into(),
+        0 => AddValue { of, value: choice.name(), place: ValuePosition::Last }.into(),
         1 => {
-            let place = if choice.one_in(2) { Position::Before(one) } else { Position::After(one) };
+            let place = if choice.one_in(2) { ValuePosition::Before(one) } else { ValuePosition::After(one) };
             AddValue { of, value: choice.name(), place }.into()
         }
         2 | 3 => RenameValue { of, from: one, to: choice.name() }.into(),

@@ -13,7 +13,7 @@ use crate::backoff::Backoff;
 use crate::driver::Driver;
 use crate::event::Event;
 use crate::planned_step::PlannedStep;
-use crate::protocol::{Part, Since, Standing, protocol};
+use crate::protocol::{Instruction, Since, Standing, protocol};
 
 /// Whether somebody may be using what the plan changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub(super) enum Use {
     Somebody,
 }
 
-/// What a part of a step's protocol is in a transaction that holds several steps.
+/// What an instruction of a step's protocol is in a transaction that holds several steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+enum Phase {
     /// It asks or changes something.
     Work,
     /// It records what was done.
@@ -35,12 +35,20 @@ enum Stage {
     Shared,
 }
 
-fn stage(part: &Part<'_>) -> Stage {
-    match part {
-        Part::Guards(_) | Part::Notices(_) | Part::Drops(_) | Part::Wait | Part::Statement(..) => Stage::Work,
-        Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Unsupported => Stage::Work,
-        Part::Row(_) | Part::Entry(_) => Stage::Record,
-        Part::Begin { .. } | Part::Check(_) | Part::Seal | Part::Commit => Stage::Shared,
+fn phase(instruction: &Instruction<'_>) -> Phase {
+    match instruction {
+        Instruction::Guards(_)
+        | Instruction::Notices(_)
+        | Instruction::Drops(_)
+        | Instruction::Wait
+        | Instruction::Statement(..) => Phase::Work,
+        Instruction::Alone(..)
+        | Instruction::Rows(_)
+        | Instruction::Batch(..)
+        | Instruction::NextBatch
+        | Instruction::Unsupported => Phase::Work,
+        Instruction::Row(_) | Instruction::Entry(_) => Phase::Record,
+        Instruction::Begin { .. } | Instruction::Check(_) | Instruction::Seal | Instruction::Commit => Phase::Shared,
     }
 }
 
@@ -142,30 +150,32 @@ impl<D: Driver> Runner<'_, '_, D> {
         done.map_err(|error| (tasks[now.min(tasks.len() - 1)], error))
     }
 
-    /// The parts of all steps between one BEGIN and one COMMIT: first what each does, and once the transaction is sealed, what is recorded
-    /// of each.
+    /// The instructions of all steps between one BEGIN and one COMMIT: first what each does, and once the transaction is sealed,
+    /// what is recorded of each.
     async fn each(&mut self, tasks: &[Task<'_>], position: &mut i64, now: &mut usize) -> Result<Continuation, AttemptError> {
         let rebuild = tasks.iter().map(|task| rebuilds(&task.of.step.mode)).fold(Rebuild::Nothing, Rebuild::and);
         let statements = tasks.iter().map(|task| task.of.step.statements.len()).sum();
-        let begin = [Part::Begin { rebuild, statements }, Part::Check(Since::Plan)];
+        let begin = [Instruction::Begin { rebuild, statements }, Instruction::Check(Since::Plan)];
         let mut attempt = Attempt::new();
         for (place, task) in tasks.iter().enumerate() {
             *now = place;
             self.safe_point()?;
             self.tell_start(tasks, place);
-            let first: &[Part<'_>] = if place == 0 { &begin } else { &[] };
-            let work = protocol(task.of, Standing::NotBegun).into_iter().filter(|part| stage(part) == Stage::Work);
-            for part in first.iter().copied().chain(work) {
-                if self.part_of_all(*task, part, &mut attempt, position).await? == Continuation::Again {
+            let first: &[Instruction<'_>] = if place == 0 { &begin } else { &[] };
+            let work = protocol(task.of, Standing::NotBegun).into_iter().filter(|instruction| phase(instruction) == Phase::Work);
+            for instruction in first.iter().copied().chain(work) {
+                if self.instruction_of_all(*task, instruction, &mut attempt, position).await? == Continuation::Again {
                     return Ok(Continuation::Again);
                 }
             }
         }
         let Some(last) = tasks.last() else { return Ok(Continuation::On(*position)) };
-        self.part_of_all(*last, Part::Seal, &mut attempt, position).await?;
+        self.instruction_of_all(*last, Instruction::Seal, &mut attempt, position).await?;
         for task in tasks {
-            for part in protocol(task.of, Standing::NotBegun).into_iter().filter(|part| stage(part) == Stage::Record) {
-                self.part_of_all(*task, part, &mut attempt, position).await?;
+            for instruction in
+                protocol(task.of, Standing::NotBegun).into_iter().filter(|instruction| phase(instruction) == Phase::Record)
+            {
+                self.instruction_of_all(*task, instruction, &mut attempt, position).await?;
             }
         }
         self.commit(*last, &mut attempt, position).await?;

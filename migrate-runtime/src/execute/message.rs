@@ -6,14 +6,14 @@ use super::attempt_error::AttemptError;
 use super::runner::{Continuation, Runner, Task};
 use crate::driver::{ANOTHER_SESSION, Driver, Envelope, MessageError, Spent};
 use crate::event::Event;
-use crate::protocol::{Measured, Part, Records, Since};
+use crate::protocol::{Instruction, Measured, Records, Since};
 use crate::sql::dialect;
 use crate::{Cause, Error, Position, journal};
 
-/// A statement of a message, and the part that it belongs to.
+/// A statement of a message, and the instruction that it belongs to.
 struct Line<'p> {
-    part: Part<'p>,
-    /// Which of the part's statements it is, from 0.
+    instruction: Instruction<'p>,
+    /// Which of the instruction's statements it is, from 0.
     nth: usize,
     sql: String,
 }
@@ -36,41 +36,50 @@ fn is_single(sql: &str) -> bool {
 }
 
 impl<D: Driver> Runner<'_, '_, D> {
-    /// The parts as one message, where they allow that: nothing has to be asked first, and every text is one statement. After a
+    /// The instructions as one message, where they allow that: nothing has to be asked first, and every text is one statement. After a
     /// connection was lost each statement goes alone, so that one which ends it is named.
-    pub(super) fn message<'p>(&self, task: Task<'_>, parts: &[Part<'p>], position: i64) -> Option<StepMessage<'p>> {
+    pub(super) fn message<'p>(&self, task: Task<'_>, instructions: &[Instruction<'p>], position: i64) -> Option<StepMessage<'p>> {
         if self.reconnects > 0 {
             return None;
         }
         let envelope = self.driver.envelope(position, task.of.step.statements.len());
         let mut lines = Vec::new();
-        for part in parts {
-            let texts = self.part_texts(task, *part, &envelope)?;
-            lines.extend(texts.into_iter().enumerate().map(|(nth, sql)| Line { part: *part, nth, sql }));
+        for instruction in instructions {
+            let texts = self.instruction_texts(task, *instruction, &envelope)?;
+            lines.extend(texts.into_iter().enumerate().map(|(nth, sql)| Line { instruction: *instruction, nth, sql }));
         }
         Some(StepMessage { lines, is_whole: !envelope.begin.is_empty() })
     }
 
-    /// The statements of a part; `None` where it cannot go with others.
-    fn part_texts(&self, task: Task<'_>, part: Part<'_>, envelope: &Envelope) -> Option<Vec<String>> {
+    /// The statements of an instruction; `None` where it cannot go with others.
+    fn instruction_texts(&self, task: Task<'_>, instruction: Instruction<'_>, envelope: &Envelope) -> Option<Vec<String>> {
         let (ledger, dialect) = (self.driver.ledger(), dialect(D::DATABASE));
         let measured = Measured::of(ledger.duration());
         let records = Records { ledger: &ledger, stamp: &self.stamp, step: task.of };
         let spent = Spent { time: None, statements: task.of.step.statements.len() };
-        match part {
-            Part::Begin { rebuild: Rebuild::Nothing, statements: _ } => Some(envelope.begin.clone()),
-            Part::Check(Since::Plan) => Some(vec![envelope.check.clone()]),
+        match instruction {
+            Instruction::Begin { rebuild: Rebuild::Nothing, statements: _ } => Some(envelope.begin.clone()),
+            Instruction::Check(Since::Plan) => Some(vec![envelope.check.clone()]),
             // How long the step took is not how long this transaction did.
-            Part::Check(Since::Begun) => None,
-            Part::Wait => Some(self.driver.wait_less(spent).into_iter().collect()),
-            Part::Statement(_, statement) => is_plain(statement).then(|| vec![statement.sql.to_string()]),
-            Part::Seal => Some(envelope.seal.clone()),
-            Part::Row(record) => Some(dialect.once(&records.row(record, &measured).write_out(dialect))),
-            Part::Entry(outcome) => Some(vec![format!("{} RETURNING id", records.entry(outcome, &measured).write_out(dialect))]),
-            Part::Commit if envelope.begin.is_empty() => Some(Vec::new()),
-            Part::Commit => Some(vec!["COMMIT".to_owned()]),
-            Part::Begin { rebuild: Rebuild::Tables, .. } | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) => None,
-            Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Unsupported => None,
+            Instruction::Check(Since::Begun) => None,
+            Instruction::Wait => Some(self.driver.wait_less(spent).into_iter().collect()),
+            Instruction::Statement(_, statement) => is_plain(statement).then(|| vec![statement.sql.to_string()]),
+            Instruction::Seal => Some(envelope.seal.clone()),
+            Instruction::Row(record) => Some(dialect.once(&records.row(record, &measured).write_out(dialect))),
+            Instruction::Entry(outcome) => {
+                Some(vec![format!("{} RETURNING id", records.entry(outcome, &measured).write_out(dialect))])
+            }
+            Instruction::Commit if envelope.begin.is_empty() => Some(Vec::new()),
+            Instruction::Commit => Some(vec!["COMMIT".to_owned()]),
+            Instruction::Begin { rebuild: Rebuild::Tables, .. }
+            | Instruction::Guards(_)
+            | Instruction::Notices(_)
+            | Instruction::Drops(_) => None,
+            Instruction::Alone(..)
+            | Instruction::Rows(_)
+            | Instruction::Batch(..)
+            | Instruction::NextBatch
+            | Instruction::Unsupported => None,
         }
     }
 
@@ -80,7 +89,8 @@ impl<D: Driver> Runner<'_, '_, D> {
             self.driver.begin(Rebuild::Nothing, task.of.step.statements.len(), self.job.observer).await?;
         }
         let texts: Vec<String> = message.lines.iter().map(|line| line.sql.clone()).collect();
-        let entry = message.lines.iter().position(|line| matches!(line.part, Part::Entry(_))).unwrap_or(texts.len());
+        let entry =
+            message.lines.iter().position(|line| matches!(line.instruction, Instruction::Entry(_))).unwrap_or(texts.len());
         match self.driver.message(&texts, entry).await {
             Ok(rows) => {
                 if !message.is_whole {
@@ -96,69 +106,83 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     /// What the statement that failed means.
     fn stopped(&mut self, task: Task<'_>, message: &StepMessage<'_>, failed: MessageError) -> Result<Continuation, AttemptError> {
-        let (part, nth) = message.lines.get(failed.at).map_or((Part::Commit, 0), |line| (line.part, line.nth));
+        let (instruction, nth) =
+            message.lines.get(failed.at).map_or((Instruction::Commit, 0), |line| (line.instruction, line.nth));
         if D::is_failed_check(&failed.error)
-            && let Some(failed) = self.failed_check(task, (part, nth), &failed.error)
+            && let Some(failed) = self.failed_check(task, (instruction, nth), &failed.error)
         {
             return failed;
         }
         if D::is_ended(&failed.error) {
             let cause = Cause::of(failed.error);
             // Its answer may be on the way while the session ends.
-            return Err(if part == Part::Commit { AttemptError::Lost(cause) } else { AttemptError::Ended(cause) });
+            return Err(if instruction == Instruction::Commit { AttemptError::Lost(cause) } else { AttemptError::Ended(cause) });
         }
         if D::is_contention(&failed.error) {
             return Err(AttemptError::Contention(Cause::of(failed.error)));
         }
         let mut cause = Cause::of(failed.error);
         cause.position = cause.position.and_then(|position| position.checked_sub(failed.offset));
-        Err(self.failed_part(task, (part, nth), cause).into())
+        Err(self.failed_instruction(task, (instruction, nth), cause).into())
     }
 
-    /// What it means that a check of our own failed; `None` where the part has none.
+    /// What it means that a check of our own failed; `None` where the instruction has none.
     fn failed_check(
         &mut self,
         task: Task<'_>,
-        (part, nth): (Part<'_>, usize),
+        (instruction, nth): (Instruction<'_>, usize),
         error: &sqlx::Error,
     ) -> Option<Result<Continuation, AttemptError>> {
         let revision = &task.of.planned.revision;
         if D::is_fenced(error) {
             return Some(Err(Error::LeaseLost { holder: None }.into()));
         }
-        match part {
-            Part::Check(_) if error.to_string().contains(ANOTHER_SESSION) => Some(Err(Error::Pooler.into())),
-            Part::Check(_) => {
+        match instruction {
+            Instruction::Check(_) if error.to_string().contains(ANOTHER_SESSION) => Some(Err(Error::Pooler.into())),
+            Instruction::Check(_) => {
                 self.job.observer.tell(Event::Overtaken);
                 Some(Ok(Continuation::Again))
             }
-            Part::Seal if nth == 0 => Some(Err(Error::TransactionEnded { revision: revision.clone() }.into())),
-            Part::Row(_) => Some(Err(AttemptError::gone(revision))),
-            Part::Begin { .. } | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) | Part::Wait | Part::Statement(..) => None,
-            Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch => None,
-            Part::Seal | Part::Entry(_) | Part::Commit | Part::Unsupported => None,
+            Instruction::Seal if nth == 0 => Some(Err(Error::TransactionEnded { revision: revision.clone() }.into())),
+            Instruction::Row(_) => Some(Err(AttemptError::gone(revision))),
+            Instruction::Begin { .. }
+            | Instruction::Guards(_)
+            | Instruction::Notices(_)
+            | Instruction::Drops(_)
+            | Instruction::Wait
+            | Instruction::Statement(..) => None,
+            Instruction::Alone(..) | Instruction::Rows(_) | Instruction::Batch(..) | Instruction::NextBatch => None,
+            Instruction::Seal | Instruction::Entry(_) | Instruction::Commit | Instruction::Unsupported => None,
         }
     }
 
-    fn failed_part(&mut self, task: Task<'_>, (part, nth): (Part<'_>, usize), cause: Cause) -> Error {
-        let doing = match part {
-            Part::Statement(position, statement) => {
+    fn failed_instruction(&mut self, task: Task<'_>, (instruction, nth): (Instruction<'_>, usize), cause: Cause) -> Error {
+        let doing = match instruction {
+            Instruction::Statement(position, statement) => {
                 self.tell_statements(task, position.number - 1);
                 let texts = (statement.operation.clone(), statement.sql.clone());
                 return self.statement_error(task, position, texts, cause);
             }
-            Part::Commit => {
+            Instruction::Commit => {
                 let last = task.of.step.statements.len() + 1;
                 let commit = Text::Borrowed("COMMIT");
                 return self.statement_error(task, Position { number: last, total: last }, (commit.clone(), commit), cause);
             }
-            Part::Wait => "set the lock timeout",
-            Part::Seal if nth == 0 => "check the transaction",
-            Part::Seal => "restore the settings of the session",
-            Part::Row(_) | Part::Entry(_) => "write the ledger",
+            Instruction::Wait => "set the lock timeout",
+            Instruction::Seal if nth == 0 => "check the transaction",
+            Instruction::Seal => "restore the settings of the session",
+            Instruction::Row(_) | Instruction::Entry(_) => "write the ledger",
             // A message has none of the others.
-            Part::Begin { .. } | Part::Check(_) | Part::Guards(_) | Part::Notices(_) | Part::Drops(_) => "begin a transaction",
-            Part::Alone(..) | Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Unsupported => "begin a transaction",
+            Instruction::Begin { .. }
+            | Instruction::Check(_)
+            | Instruction::Guards(_)
+            | Instruction::Notices(_)
+            | Instruction::Drops(_) => "begin a transaction",
+            Instruction::Alone(..)
+            | Instruction::Rows(_)
+            | Instruction::Batch(..)
+            | Instruction::NextBatch
+            | Instruction::Unsupported => "begin a transaction",
         };
         Error::Database { doing, cause: Box::new(cause) }
     }

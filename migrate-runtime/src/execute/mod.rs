@@ -32,7 +32,7 @@ use crate::options::{Consent, Grouping};
 use crate::planned_step::PlannedStep;
 use crate::run_token::run_token;
 use crate::session::Session;
-use crate::sql::Value;
+use crate::sql::Parameter;
 use crate::version::{refuse_older, refuse_unserved};
 use crate::who::who;
 use crate::{Completed, Error, Lost, Report};
@@ -40,7 +40,7 @@ use crate::{Completed, Error, Lost, Report};
 use self::atomic::Use;
 pub(crate) use self::runner::{Aim, Job};
 use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
-use self::work::Work;
+use self::work::RunProgress;
 
 /// Runs a job in a session, and closes it.
 pub(crate) async fn run(session: Session<'_>, job: Job<'_, '_>) -> Result<Report, Error> {
@@ -87,7 +87,7 @@ async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> 
 
 impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Runner<'j, 'h, D> {
-        let stamp = RunStamp { history: job.history.name.to_string(), run: run_token(), by: Value::Text(None) };
+        let stamp = RunStamp { history: job.history.name.to_string(), run: run_token(), by: Parameter::Text(None) };
         let direction = job.aim.direction();
         Runner {
             driver,
@@ -99,7 +99,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             dropped: Vec::new(),
             reconnects: 0,
             ledger: LedgerOrigin::Found,
-            work: Work::default(),
+            work: RunProgress::default(),
         }
     }
 
@@ -113,7 +113,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
                 self.work.plan(&plan);
                 refuse_older(&mut self.driver, &plan).await?;
                 self.safe_point()?;
-                self.stamp.by = Value::from(who());
+                self.stamp.by = Parameter::from(who());
                 self.driver.lock(self.job.options, self.job.observer).await?;
                 self.prepare_ledger(snapshot.format).await?;
                 while self.pass(&plan).await? == Continuation::Again {}

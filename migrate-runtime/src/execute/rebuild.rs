@@ -9,7 +9,7 @@ use super::attempt_error::AttemptError;
 use super::runner::{Runner, Task};
 use crate::driver::Driver;
 use crate::shape::{Expected, SchemaObject, differences};
-use crate::sql::{Query, Value};
+use crate::sql::{Parameter, Query};
 use crate::{Differs, Error};
 
 impl<D: Driver> Runner<'_, '_, D> {
@@ -49,7 +49,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let revision = &task.of.planned.revision;
         let unread = || Error::Ledger(format!("what `{revision}` expects of a table cannot be read"));
         let expected = Expected::read(&statement.sql).ok_or_else(unread)?;
-        let name = Value::from(&*expected.table.name);
+        let name = Parameter::from(&*expected.table.name);
         let objects = "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = {} COLLATE NOCASE AND sql IS NOT NULL \
                        AND type IN ('table', 'view', 'index')";
         let rows = self.driver.rows(&Query::new(objects, [name])).await.map_err(Error::while_doing("look at the table"))?;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use migrate_history::History;
 use migrate_history::plan::{Direction, Dropped, Plan, Target};
 
-use super::work::Work;
+use super::work::RunProgress;
 use crate::Completed;
 use crate::event::Observer;
 use crate::ledger::RunStamp;
@@ -68,7 +68,7 @@ pub(super) struct Runner<'j, 'h, D> {
     pub reconnects: usize,
     pub ledger: LedgerOrigin,
     /// What is left of the run.
-    pub work: Work,
+    pub work: RunProgress,
 }
 
 /// Whose the ledger is.

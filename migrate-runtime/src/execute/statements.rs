@@ -13,11 +13,11 @@ use super::runner::{Continuation, Runner, Task};
 use crate::driver::{Driver, Spent};
 use crate::event::Event;
 use crate::journal::{self, StepOutcome};
-use crate::protocol::{Measured, Part, Records, RowState};
-use crate::sql::{Value, dialect};
+use crate::protocol::{Instruction, Measured, Records, RowState};
+use crate::sql::{Parameter, dialect};
 use crate::{Error, Position};
 
-/// What the parts of one attempt leave for later ones.
+/// What the instructions of one attempt leave for later ones.
 pub(super) struct Attempt<'p> {
     /// When it began.
     started: Instant,
@@ -33,7 +33,7 @@ pub(super) struct Attempt<'p> {
     entry: Option<i64>,
 }
 
-/// Which part is next.
+/// Which instruction is next.
 enum Next {
     /// The one after this.
     Part,
@@ -47,84 +47,84 @@ enum Next {
 
 impl Attempt<'_> {
     pub(super) fn new() -> Self {
-        let (started, measured) = (Instant::now(), Measured::of(Value::Integer(0)));
+        let (started, measured) = (Instant::now(), Measured::of(Parameter::Integer(0)));
         Attempt { started, first_statement: None, measured, kept: BTreeMap::new(), keys: None, entry: None }
     }
 }
 
 impl<D: Driver> Runner<'_, '_, D> {
-    /// Does the parts in their order. The journal's position is moved on by what is committed.
+    /// Does the instructions in their order. The journal's position is moved on by what is committed.
     pub(super) async fn walk(
         &mut self,
         task: Task<'_>,
-        parts: &[Part<'_>],
+        instructions: &[Instruction<'_>],
         position: &mut i64,
     ) -> Result<Continuation, AttemptError> {
         let mut attempt = Attempt::new();
         let mut at = 0;
-        while let Some(part) = parts.get(at) {
-            at = match self.part(task, *part, &mut attempt, position).await? {
+        while let Some(instruction) = instructions.get(at) {
+            at = match self.instruction(task, *instruction, &mut attempt, position).await? {
                 Next::Part => at + 1,
-                Next::Batch => first_of_batch(parts, at),
-                Next::End => after_batches(parts),
+                Next::Batch => first_of_batch(instructions, at),
+                Next::End => after_batches(instructions),
                 Next::Overtaken => return Ok(Continuation::Again),
             };
         }
         Ok(Continuation::On(*position))
     }
 
-    /// Does a part of a transaction that holds several steps.
-    pub(super) async fn part_of_all<'p>(
+    /// Does an instruction of a transaction that holds several steps.
+    pub(super) async fn instruction_of_all<'p>(
         &mut self,
         task: Task<'_>,
-        part: Part<'p>,
+        instruction: Instruction<'p>,
         attempt: &mut Attempt<'p>,
         position: &mut i64,
     ) -> Result<Continuation, AttemptError> {
-        Ok(match self.part(task, part, attempt, position).await? {
+        Ok(match self.instruction(task, instruction, attempt, position).await? {
             Next::Overtaken => Continuation::Again,
             Next::Part | Next::Batch | Next::End => Continuation::On(*position),
         })
     }
 
-    async fn part<'p>(
+    async fn instruction<'p>(
         &mut self,
         task: Task<'_>,
-        part: Part<'p>,
+        instruction: Instruction<'p>,
         attempt: &mut Attempt<'p>,
         position: &mut i64,
     ) -> Result<Next, AttemptError> {
         self.hard_point()?;
-        match part {
-            Part::Begin { rebuild, statements } => self.driver.begin(rebuild, statements, self.job.observer).await?,
-            Part::Check(_) if self.is_overtaken(*position).await? => return Ok(Next::Overtaken),
-            Part::Check(since) => self.verify(task, since).await?,
-            Part::Guards(guards) => self.ask_guards(task, guards).await?,
-            Part::Notices(notices) => self.tell_notices(task, notices).await?,
-            Part::Drops(drops) => self.count_drops(task, drops).await?,
-            Part::Wait => self.wait_less(task, attempt).await?,
-            Part::Statement(position, statement) => self.statement(task, (position, statement), attempt).await?,
-            Part::Alone(position, statement) => {
+        match instruction {
+            Instruction::Begin { rebuild, statements } => self.driver.begin(rebuild, statements, self.job.observer).await?,
+            Instruction::Check(_) if self.is_overtaken(*position).await? => return Ok(Next::Overtaken),
+            Instruction::Check(since) => self.verify(task, since).await?,
+            Instruction::Guards(guards) => self.ask_guards(task, guards).await?,
+            Instruction::Notices(notices) => self.tell_notices(task, notices).await?,
+            Instruction::Drops(drops) => self.count_drops(task, drops).await?,
+            Instruction::Wait => self.wait_less(task, attempt).await?,
+            Instruction::Statement(position, statement) => self.statement(task, (position, statement), attempt).await?,
+            Instruction::Alone(position, statement) => {
                 self.safe_point()?;
                 self.alone(task, position, statement).await?;
             }
-            Part::Rows(next) => {
+            Instruction::Rows(next) => {
                 attempt.keys = self.next_keys(task, next).await?;
                 return Ok(if attempt.keys.is_some() { Next::Part } else { Next::End });
             }
-            Part::Batch(position, statement) => self.batch(task, (position, statement), attempt).await?,
-            Part::NextBatch => {
+            Instruction::Batch(position, statement) => self.batch(task, (position, statement), attempt).await?,
+            Instruction::NextBatch => {
                 self.safe_point()?;
                 return Ok(Next::Batch);
             }
-            Part::Seal => self.seal(task).await?,
-            Part::Row(record) => self.row(task, record, attempt).await?,
-            Part::Entry(outcome) => self.entry(task, outcome, attempt).await?,
-            Part::Commit => {
+            Instruction::Seal => self.seal(task).await?,
+            Instruction::Row(record) => self.row(task, record, attempt).await?,
+            Instruction::Entry(outcome) => self.entry(task, outcome, attempt).await?,
+            Instruction::Commit => {
                 self.commit(task, attempt, position).await?;
                 self.note_begun(task);
             }
-            Part::Unsupported => return Err(unsupported(task).into()),
+            Instruction::Unsupported => return Err(unsupported(task).into()),
         }
         Ok(Next::Part)
     }
@@ -191,7 +191,7 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     async fn row(&mut self, task: Task<'_>, record: RowState, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
         let cursor = attempt.keys.as_ref().map(|keys| keys.upto.clone().into());
-        attempt.measured = Measured { duration: Value::milliseconds(attempt.started.elapsed()), cursor };
+        attempt.measured = Measured { duration: Parameter::milliseconds(attempt.started.elapsed()), cursor };
         let ledger = self.driver.ledger();
         let row = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.row(record, &attempt.measured);
         match self.driver.write(&row).await.map_err(|error| AttemptError::of::<D>("write the ledger", error))? {
@@ -221,12 +221,12 @@ impl<D: Driver> Runner<'_, '_, D> {
     }
 }
 
-fn first_of_batch(parts: &[Part<'_>], at: usize) -> usize {
-    parts.iter().take(at).rposition(|part| matches!(part, Part::Begin { .. })).unwrap_or(at + 1)
+fn first_of_batch(instructions: &[Instruction<'_>], at: usize) -> usize {
+    instructions.iter().take(at).rposition(|instruction| matches!(instruction, Instruction::Begin { .. })).unwrap_or(at + 1)
 }
 
-fn after_batches(parts: &[Part<'_>]) -> usize {
-    parts.iter().position(|part| *part == Part::NextBatch).map_or(parts.len(), |at| at + 1)
+fn after_batches(instructions: &[Instruction<'_>]) -> usize {
+    instructions.iter().position(|instruction| *instruction == Instruction::NextBatch).map_or(instructions.len(), |at| at + 1)
 }
 
 fn unsupported(task: Task<'_>) -> Error {

@@ -14,7 +14,7 @@ use crate::journal::{self, StepOutcome};
 use crate::ledger;
 use crate::options::Grouping;
 use crate::protocol::{Measured, Records, protocol};
-use crate::sql::Value;
+use crate::sql::Parameter;
 use crate::{Cause, Error, Position, StatementError};
 
 impl<D: Driver> Runner<'_, '_, D> {
@@ -83,10 +83,10 @@ impl<D: Driver> Runner<'_, '_, D> {
     }
 
     async fn interpret(&mut self, task: Task<'_>, position: &mut i64) -> Result<Continuation, AttemptError> {
-        let parts = protocol(task.of, self.standing(task).await?);
-        match self.message(task, &parts, *position) {
+        let instructions = protocol(task.of, self.standing(task).await?);
+        match self.message(task, &instructions, *position) {
             Some(message) => self.send(task, &message).await,
-            None => self.walk(task, &parts, position).await,
+            None => self.walk(task, &instructions, position).await,
         }
     }
 
@@ -205,7 +205,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let revision = task.of.planned.revision.clone();
         self.job.observer.tell(Event::Failed { revision, error: error.to_string() });
         let brief = error.brief();
-        let (ledger, measured) = (self.driver.ledger(), Measured::of(Value::milliseconds(duration)));
+        let (ledger, measured) = (self.driver.ledger(), Measured::of(Parameter::milliseconds(duration)));
         let insert = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.entry(StepOutcome::Failed(&brief), &measured);
         if let Err(error) = self.driver.add(&insert).await {
             tracing::debug!(target: "migrate", error = Cause::of(error).brief(), "the failure could not be journaled");

@@ -8,14 +8,14 @@ use crate::error::Incomplete;
 
 /// What the run is to do, and how far it is with the migration that it is at.
 #[derive(Debug, Default)]
-pub(super) struct Work {
+pub(super) struct RunProgress {
     /// The revisions of the plan.
     pub planned: Vec<Text>,
     /// The migration that is between two of its steps.
     pub incomplete: Option<Incomplete>,
 }
 
-impl Work {
+impl RunProgress {
     /// This is to be done.
     pub fn plan(&mut self, plan: &Plan) {
         self.planned = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();

@@ -7,7 +7,7 @@ use migrate_history::{Grade, History, List};
 
 use super::Ledger;
 use crate::driver::Row;
-use crate::sql::{Query, Value};
+use crate::sql::{Parameter, Query};
 use crate::stored::StoredDowngrade;
 use crate::{Error, stored};
 
@@ -37,7 +37,7 @@ pub(super) fn decode(ledger: &Ledger, history: &History, row: &Row) -> Result<Ap
 
 /// A row that no version has written.
 pub(super) fn unreadable(ledger: &Ledger, history: &History, revision: &str, what: &str) -> Error {
-    let row = Query::new("history = {} AND revision = {}", [Value::from(&*history.name), Value::from(revision)]);
+    let row = Query::new("history = {} AND revision = {}", [Parameter::from(&*history.name), Parameter::from(revision)]);
     let (table, row) = (ledger.table("migrate_ledger"), row.write_out(ledger.dialect()));
     Error::Ledger(format!(
         "the row of `{revision}` cannot be read: {what}\n\

@@ -8,7 +8,7 @@ use migrate_history::{Agreement, History, Migration};
 use super::Ledger;
 use crate::driver::{Driver, Row};
 use crate::error::{Elsewhere, Error};
-use crate::sql::{Query, Value, dialect, quote};
+use crate::sql::{Parameter, Query, dialect, quote};
 
 /// Whether the session's own ledger is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Ledger {
         let table = self.table("migrate_ledger");
         let columns = "history, revision, checksum";
         match but {
-            Some(name) => Query::new(format!("SELECT {columns} FROM {table} WHERE history <> {{}}"), [Value::from(name)]),
+            Some(name) => Query::new(format!("SELECT {columns} FROM {table} WHERE history <> {{}}"), [Parameter::from(name)]),
             None => Query::new(format!("SELECT {columns} FROM {table}"), []),
         }
     }

@@ -15,7 +15,7 @@ use migrate_history::{Database, List, Migration, Text};
 pub(crate) use self::prepare::{creation, update};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::planned_step::PlannedStep;
-use crate::sql::{Columns, LedgerDialect, Query, Value, dialect};
+use crate::sql::{Columns, LedgerDialect, Parameter, Query, dialect};
 use crate::stored;
 use crate::stored::StoredDowngrade;
 
@@ -71,7 +71,7 @@ pub(crate) struct RunStamp {
     /// A token for this run, by which a lost reply to a COMMIT is found out.
     pub run: String,
     /// Who runs it.
-    pub by: Value,
+    pub by: Parameter,
 }
 
 /// The ledger as it was read.
@@ -100,8 +100,8 @@ impl Snapshot {
 }
 
 /// The version that writes.
-pub(crate) fn tool() -> Value {
-    Value::from(concat!("migrate ", env!("CARGO_PKG_VERSION")))
+pub(crate) fn tool() -> Parameter {
+    Parameter::from(concat!("migrate ", env!("CARGO_PKG_VERSION")))
 }
 
 impl Ledger {
@@ -124,13 +124,13 @@ impl Ledger {
     }
 
     /// The time, by the clock of the database.
-    pub fn now(&self) -> Value {
-        Value::Expression(self.dialect().now())
+    pub fn now(&self) -> Parameter {
+        Parameter::Expression(self.dialect().now())
     }
 
     /// How long the transaction has lasted, in milliseconds, by the clock of the database.
-    pub fn duration(&self) -> Value {
-        Value::Expression(self.dialect().transaction_duration())
+    pub fn duration(&self) -> Parameter {
+        Parameter::Expression(self.dialect().transaction_duration())
     }
 
     /// The statements that make the tables. Each does nothing when its table is there.
@@ -154,7 +154,7 @@ impl Ledger {
             ),
             Query::new(
                 format!("INSERT INTO {format} SELECT {{}}, {{}} WHERE NOT EXISTS (SELECT 1 FROM {format})"),
-                [Value::Integer(FORMAT), tool()],
+                [Parameter::Integer(FORMAT), tool()],
             )
             .write_out(self.dialect()),
         ]
@@ -166,13 +166,13 @@ impl Ledger {
         let columns = since_second(&self.dialect().columns()).map(|column| format!("ALTER TABLE {table} ADD COLUMN {column}"));
         let format = Query::new(
             format!("UPDATE {} SET format = {{}}, tool = {{}}", self.table("migrate_format")),
-            [Value::Integer(FORMAT), tool()],
+            [Parameter::Integer(FORMAT), tool()],
         );
         columns.into_iter().chain([format.write_out(self.dialect())]).collect()
     }
 
     /// The row that says how far a migration is after a step.
-    pub fn record(&self, stamp: &RunStamp, done: PlannedStep<'_>, duration: Value) -> Query {
+    pub fn record(&self, stamp: &RunStamp, done: PlannedStep<'_>, duration: Parameter) -> Query {
         let PlannedStep { planned, direction, step, number } = done;
         let steps = done.position().total;
         match (direction, planned.migration) {
@@ -191,10 +191,10 @@ impl Ledger {
         match (direction, planned.migration) {
             (Direction::Upgrade, Some(migration)) if begins.is_first() => {
                 let far = NewProgress { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
-                self.insert(stamp, migration, far, Value::Integer(0))
+                self.insert(stamp, migration, far, Parameter::Integer(0))
             }
             (Direction::Upgrade | Direction::Downgrade, _) => {
-                let (template, values) = self.advanced(stamp, planned, direction, number - 1, Value::Integer(0));
+                let (template, values) = self.advanced(stamp, planned, direction, number - 1, Parameter::Integer(0));
                 self.of_revision(template + ", begun_step = {}", values, &begun, (stamp, planned))
             }
         }
@@ -204,24 +204,28 @@ impl Ledger {
     pub fn moved(&self, stamp: &RunStamp, step: PlannedStep<'_>, cursor: Option<Text>) -> Query {
         let begun = Begun { step: step.step.id.clone(), cursor };
         let template = format!("UPDATE {} SET run = {{}}, begun_step = {{}}", self.table("migrate_ledger"));
-        self.of_revision(template, vec![Value::from(&*stamp.run)], &begun, (stamp, step.planned))
+        self.of_revision(template, vec![Parameter::from(&*stamp.run)], &begun, (stamp, step.planned))
     }
 
     fn of_revision(
         &self,
         template: String,
-        mut values: Vec<Value>,
+        mut values: Vec<Parameter>,
         begun: &Begun,
         (stamp, planned): (&RunStamp, &Planned),
     ) -> Query {
-        values.extend([Value::from(stored::write_begun(begun)), Value::from(&*stamp.history), Value::from(&*planned.revision)]);
+        values.extend([
+            Parameter::from(stored::write_begun(begun)),
+            Parameter::from(&*stamp.history),
+            Parameter::from(&*planned.revision),
+        ]);
         Query::new(template + " WHERE history = {} AND revision = {}", values)
     }
 
     /// The query for the step outside of a transaction that has begun.
     pub fn begun(&self, stamp: &RunStamp, planned: &Planned) -> Query {
         let text = format!("SELECT begun_step FROM {} WHERE history = {{}} AND revision = {{}}", self.table("migrate_ledger"));
-        Query::new(text, [Value::from(&*stamp.history), Value::from(&*planned.revision)])
+        Query::new(text, [Parameter::from(&*stamp.history), Parameter::from(&*planned.revision)])
     }
 
     fn insert(
@@ -229,7 +233,7 @@ impl Ledger {
         stamp: &RunStamp,
         migration: &Migration,
         NewProgress { step, steps, begun }: NewProgress<'_>,
-        duration: Value,
+        duration: Parameter,
     ) -> Query {
         let script = migration.compiled().script(self.database);
         let downgrade = script.map(|script| StoredDowngrade {
@@ -240,28 +244,28 @@ impl Ledger {
         // It is kept until the last step is done.
         let upgrade = script.filter(|_| steps > 1 || begun.is_some()).map(|script| stored::write_steps(&script.upgrade));
         let values = [
-            Value::from(&*stamp.history),
-            Value::from(&*migration.id),
-            Value::from(stored::write_texts(&migration.parents)),
-            Value::from(&*migration.checksum),
-            Value::from(stored::write_texts(&migration.compiled().operations)),
-            Value::from(migration.compiled().grade().text()),
-            Value::from(stored::write_texts(&migration.compiled().losses)),
-            Value::Text(migration.compiled().irreversible.as_deref().map(str::to_owned)),
-            Value::from(&*migration.compiled().message),
-            Value::from(stored::write(&downgrade.unwrap_or_default())),
-            Value::from(Direction::Upgrade.word()),
+            Parameter::from(&*stamp.history),
+            Parameter::from(&*migration.id),
+            Parameter::from(stored::write_texts(&migration.parents)),
+            Parameter::from(&*migration.checksum),
+            Parameter::from(stored::write_texts(&migration.compiled().operations)),
+            Parameter::from(migration.compiled().grade().text()),
+            Parameter::from(stored::write_texts(&migration.compiled().losses)),
+            Parameter::Text(migration.compiled().irreversible.as_deref().map(str::to_owned)),
+            Parameter::from(&*migration.compiled().message),
+            Parameter::from(stored::write(&downgrade.unwrap_or_default())),
+            Parameter::from(Direction::Upgrade.word()),
             number(step),
             number(steps),
             self.now(),
             duration,
             stamp.by.clone(),
             tool(),
-            Value::from(&*stamp.run),
-            Value::Text(upgrade),
+            Parameter::from(&*stamp.run),
+            Parameter::Text(upgrade),
             self.now(),
-            Value::from(stored::write_texts(&migration.compiled().notes)),
-            Value::Text(begun.map(stored::write_begun)),
+            Parameter::from(stored::write_texts(&migration.compiled().notes)),
+            Parameter::Text(begun.map(stored::write_begun)),
         ];
         let places = vec!["{}"; values.len()].join(", ");
         Query::new(
@@ -276,9 +280,9 @@ impl Ledger {
     }
 
     /// The downgrade is stored again: between two steps of a downgrade only the one begun may go on.
-    fn advance(&self, stamp: &RunStamp, planned: &Planned, direction: Direction, step: usize, duration: Value) -> Query {
+    fn advance(&self, stamp: &RunStamp, planned: &Planned, direction: Direction, step: usize, duration: Parameter) -> Query {
         let (template, mut values) = self.advanced(stamp, planned, direction, step, duration);
-        values.extend([Value::from(&*stamp.history), Value::from(&*planned.revision)]);
+        values.extend([Parameter::from(&*stamp.history), Parameter::from(&*planned.revision)]);
         Query::new(template + ", begun_step = NULL WHERE history = {} AND revision = {}", values)
     }
 
@@ -289,22 +293,22 @@ impl Ledger {
         planned: &Planned,
         direction: Direction,
         step: usize,
-        duration: Value,
-    ) -> (String, Vec<Value>) {
+        duration: Parameter,
+    ) -> (String, Vec<Parameter>) {
         let mut template = format!(
             "UPDATE {} SET direction = {{}}, step = {{}}, steps = {{}}, applied_at = {{}}, \
              duration_ms = duration_ms + {{}}, applied_by = {{}}, tool = {{}}, run = {{}}",
             self.table("migrate_ledger")
         );
         let mut values = vec![
-            Value::from(direction.word()),
+            Parameter::from(direction.word()),
             number(step),
             number(planned.steps.len().max(1)),
             self.now(),
             duration,
             stamp.by.clone(),
             tool(),
-            Value::from(&*stamp.run),
+            Parameter::from(&*stamp.run),
         ];
         if direction == Direction::Upgrade && step == planned.steps.len() {
             template.push_str(", upgrade = NULL");
@@ -313,7 +317,7 @@ impl Ledger {
             template.push_str(", downgrade = {}");
             // Nothing of it is counted any more once it has begun.
             let (steps, moves) = (planned.steps.clone(), planned.moves.clone());
-            values.push(Value::from(stored::write(&StoredDowngrade { steps, drops: Some(List::default()), moves })));
+            values.push(Parameter::from(stored::write(&StoredDowngrade { steps, drops: Some(List::default()), moves })));
         }
         (template, values)
     }
@@ -321,7 +325,7 @@ impl Ledger {
     fn delete(&self, stamp: &RunStamp, revision: &str) -> Query {
         Query::new(
             format!("DELETE FROM {} WHERE history = {{}} AND revision = {{}}", self.table("migrate_ledger")),
-            [Value::from(&*stamp.history), Value::from(revision)],
+            [Parameter::from(&*stamp.history), Parameter::from(revision)],
         )
     }
 }
@@ -339,6 +343,6 @@ fn journal_table(ledger: &Ledger) -> String {
 }
 
 /// A count for the database; no history has more steps than an `i64` holds.
-fn number(count: usize) -> Value {
-    Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+fn number(count: usize) -> Parameter {
+    Parameter::Integer(i64::try_from(count).unwrap_or(i64::MAX))
 }

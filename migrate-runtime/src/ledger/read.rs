@@ -9,7 +9,7 @@ use super::decode::{decode, decode_line, decode_stored, field, impossible, text,
 use super::elsewhere::{self, OwnLedger};
 use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
-use crate::sql::{Lines, Query, Value};
+use crate::sql::{Lines, Parameter, Query};
 use crate::{Cause, Error, journal, stored};
 
 /// The columns of a row in a listing, before those of [`AppliedRecord`].
@@ -44,12 +44,12 @@ impl Ledger {
     fn select_begun(&self, history: &str) -> Query {
         let table = self.table("migrate_ledger");
         let text = format!("SELECT revision FROM {table} WHERE begun_step IS NOT NULL AND history = {{}}");
-        Query::new(text, [Value::from(history)])
+        Query::new(text, [Parameter::from(history)])
     }
 
     fn select(&self, columns: &str, history: &str) -> Query {
         let table = self.table("migrate_ledger");
-        Query::new(format!("SELECT {columns} FROM {table} WHERE history = {{}}"), [Value::from(history)])
+        Query::new(format!("SELECT {columns} FROM {table} WHERE history = {{}}"), [Parameter::from(history)])
     }
 }
 
@@ -269,7 +269,7 @@ impl Ledger {
     fn select_stored<'r>(&self, history: &str, format: i64, revisions: impl ExactSizeIterator<Item = &'r String>) -> Query {
         let upgrade = if format < FORMAT { "NULL, NULL, NULL" } else { "upgrade, begun_step, notes" };
         let places = vec!["{}"; revisions.len()].join(", ");
-        let values = [Value::from(history)].into_iter().chain(revisions.map(|revision| Value::from(revision.as_str())));
+        let values = [Parameter::from(history)].into_iter().chain(revisions.map(|revision| Parameter::from(revision.as_str())));
         let table = self.table("migrate_ledger");
         Query::new(format!("SELECT {STORED}, {upgrade} FROM {table} WHERE history = {{}} AND revision IN ({places})"), values)
     }

@@ -2,11 +2,11 @@
 
 use migrate_history::Text;
 
-use super::part::RowState;
+use super::instruction::RowState;
 use crate::journal::{self, StepOutcome};
 use crate::ledger::{Ledger, RunStamp};
 use crate::planned_step::PlannedStep;
-use crate::sql::{Query, Value};
+use crate::sql::{Parameter, Query};
 
 /// Makes the statements that record a step.
 #[derive(Clone, Copy, Debug)]
@@ -20,14 +20,14 @@ pub(crate) struct Records<'p> {
 #[derive(Clone, Debug)]
 pub(crate) struct Measured {
     /// How long the step has taken, in milliseconds.
-    pub duration: Value,
+    pub duration: Parameter,
     /// The last key of the batch.
     pub cursor: Option<Text>,
 }
 
 impl Measured {
     /// Of a step whose only measure is its duration.
-    pub fn of(duration: Value) -> Measured {
+    pub fn of(duration: Parameter) -> Measured {
         Measured { duration, cursor: None }
     }
 }
@@ -45,7 +45,7 @@ impl Records<'_> {
     /// The statement for the journal's entry. That a step begins takes no time.
     pub fn entry(&self, outcome: StepOutcome<'_>, measured: &Measured) -> Query {
         let duration = match outcome {
-            StepOutcome::Begun => Value::Integer(0),
+            StepOutcome::Begun => Parameter::Integer(0),
             StepOutcome::Done | StepOutcome::Failed(_) => measured.duration.clone(),
         };
         journal::insert(self.ledger, self.stamp, &journal::NewEntry { step: self.step, duration, outcome })

@@ -2,7 +2,7 @@
 
 use super::shell::{Question, Shell};
 use crate::settings::postgres::{BEGIN, LATER, OriginalSession, SET, SETTINGS, SettingPurpose, ours};
-use crate::sql::{self, LedgerDialect as _, Value};
+use crate::sql::{self, LedgerDialect as _, Parameter};
 
 pub(super) struct Psql;
 
@@ -57,8 +57,8 @@ impl Shell for Psql {
         Some(":migrate_schema".to_owned())
     }
 
-    fn by(&self) -> Value {
-        Value::Expression("CURRENT_USER::text")
+    fn by(&self) -> Parameter {
+        Parameter::Expression("CURRENT_USER::text")
     }
 
     fn settled(&self, history: &str) -> String {

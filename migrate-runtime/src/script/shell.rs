@@ -1,6 +1,6 @@
 //! What a script is read by.
 
-use crate::sql::Value;
+use crate::sql::Parameter;
 
 /// A question whose answer must be zero, and what its name says where it is not.
 pub(super) struct Question {
@@ -21,7 +21,7 @@ pub(super) trait Shell: Sync {
     fn schema(&self) -> Option<String>;
 
     /// Who runs the script.
-    fn by(&self) -> Value;
+    fn by(&self) -> Parameter;
 
     /// An error stops the script, and every statement finds the settings that it would find in a session of the executor.
     fn settled(&self, history: &str) -> String;

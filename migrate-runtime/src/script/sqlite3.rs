@@ -2,7 +2,7 @@
 
 use super::shell::{Question, Shell};
 use crate::settings::sqlite::{self, PRAGMAS};
-use crate::sql::Value;
+use crate::sql::Parameter;
 
 pub(super) struct Sqlite3;
 
@@ -20,8 +20,8 @@ impl Shell for Sqlite3 {
         None
     }
 
-    fn by(&self) -> Value {
-        Value::from("a script")
+    fn by(&self) -> Parameter {
+        Parameter::from("a script")
     }
 
     fn settled(&self, _: &str) -> String {

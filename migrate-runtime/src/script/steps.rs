@@ -8,10 +8,10 @@ use super::writer::{ScriptWriter, comment};
 use crate::Error;
 use crate::ledger::FORMAT;
 use crate::planned_step::PlannedStep;
-use crate::protocol::{Measured, Part, Records, Since, Standing, protocol};
+use crate::protocol::{Instruction, Measured, Records, Since, Standing, protocol};
 use crate::settings::sqlite::READ;
 use crate::shape::Expected;
-use crate::sql::{Query, Value, dialect};
+use crate::sql::{Parameter, Query, dialect};
 
 impl ScriptWriter {
     /// The settings of the script, the ledger's tables, and what they must hold: the revisions that `from` has.
@@ -68,32 +68,40 @@ impl ScriptWriter {
         let at_once = is_in_batches.then(|| step.step.at_once());
         let step = PlannedStep { step: at_once.as_ref().unwrap_or(step.step), ..step };
         *out += &self.shell.around_step().0;
-        let parts = protocol(step, Standing::NotBegun);
-        for (at, part) in parts.iter().enumerate() {
-            self.part(step, *part, is_rebuilding(&parts[..at]), out)?;
+        let instructions = protocol(step, Standing::NotBegun);
+        for (at, instruction) in instructions.iter().enumerate() {
+            self.instruction(step, *instruction, is_rebuilding(&instructions[..at]), out)?;
         }
         Ok(())
     }
 
-    fn part(&self, step: PlannedStep<'_>, part: Part<'_>, rebuild: Rebuild, out: &mut String) -> Result<(), Error> {
-        let measured = Measured::of(Value::Integer(0));
+    fn instruction(
+        &self,
+        step: PlannedStep<'_>,
+        instruction: Instruction<'_>,
+        rebuild: Rebuild,
+        out: &mut String,
+    ) -> Result<(), Error> {
+        let measured = Measured::of(Parameter::Integer(0));
         let records = Records { ledger: &self.ledger, stamp: &self.stamp, step };
-        match part {
-            Part::Begin { rebuild, statements: _ } => self.begin(rebuild, out),
-            Part::Check(Since::Plan) if step.is_first() => self.begins(step.planned, step.direction, out),
+        match instruction {
+            Instruction::Begin { rebuild, statements: _ } => self.begin(rebuild, out),
+            Instruction::Check(Since::Plan) if step.is_first() => self.begins(step.planned, step.direction, out),
             // Nobody else writes while the script has its lock, or its transaction.
-            Part::Check(Since::Plan | Since::Begun) => {}
-            Part::Guards(guards) => guards.iter().for_each(|guard| self.guard(guard, out)),
-            Part::Notices(notices) => notices.iter().for_each(|notice| *out += &counted(notice)),
+            Instruction::Check(Since::Plan | Since::Begun) => {}
+            Instruction::Guards(guards) => guards.iter().for_each(|guard| self.guard(guard, out)),
+            Instruction::Notices(notices) => notices.iter().for_each(|notice| *out += &counted(notice)),
             // The head of the migration says what is dropped; a wait has no timeout.
-            Part::Drops(_) | Part::Wait => {}
-            Part::Statement(_, statement) => self.statement(statement, out)?,
-            Part::Alone(_, statement) => *out += &format!("{}\n", statement.ended()),
-            Part::Seal => self.seal(rebuild, out),
-            Part::Row(record) => self.record(&records.row(record, &measured), out),
-            Part::Entry(outcome) => self.record(&records.entry(outcome, &measured), out),
-            Part::Commit => *out += "COMMIT;\n",
-            Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Unsupported => return Err(refused(step).into()),
+            Instruction::Drops(_) | Instruction::Wait => {}
+            Instruction::Statement(_, statement) => self.statement(statement, out)?,
+            Instruction::Alone(_, statement) => *out += &format!("{}\n", statement.ended()),
+            Instruction::Seal => self.seal(rebuild, out),
+            Instruction::Row(record) => self.record(&records.row(record, &measured), out),
+            Instruction::Entry(outcome) => self.record(&records.entry(outcome, &measured), out),
+            Instruction::Commit => *out += "COMMIT;\n",
+            Instruction::Rows(_) | Instruction::Batch(..) | Instruction::NextBatch | Instruction::Unsupported => {
+                return Err(refused(step).into());
+            }
         }
         Ok(())
     }
@@ -145,10 +153,11 @@ impl ScriptWriter {
     }
 }
 
-/// What the transaction builds anew that the last of these parts began.
-fn is_rebuilding(parts: &[Part<'_>]) -> Rebuild {
-    let begun = |part: &Part<'_>| if let Part::Begin { rebuild, .. } = part { Some(*rebuild) } else { None };
-    parts.iter().rev().find_map(begun).unwrap_or_default()
+/// What the transaction builds anew that the last of these instructions began.
+fn is_rebuilding(instructions: &[Instruction<'_>]) -> Rebuild {
+    let begun =
+        |instruction: &Instruction<'_>| if let Instruction::Begin { rebuild, .. } = instruction { Some(*rebuild) } else { None };
+    instructions.iter().rev().find_map(begun).unwrap_or_default()
 }
 
 fn counted(notice: &Notice) -> String {

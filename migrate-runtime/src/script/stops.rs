@@ -4,7 +4,7 @@ use migrate_history::plan::{Direction, Plan, Planned};
 use migrate_history::{Guard, Migration, Version};
 
 use super::writer::{ScriptWriter, comment};
-use crate::sql::{Query, Value, dialect};
+use crate::sql::{Parameter, Query, dialect};
 
 /// What a script begins with.
 pub(super) struct Start<'h> {
@@ -17,13 +17,13 @@ pub(super) struct Start<'h> {
 }
 
 /// The condition that a row has a checksum which this migration may have, and its values.
-fn accepted(migration: &Migration) -> (String, Vec<Value>) {
+fn accepted(migration: &Migration) -> (String, Vec<Parameter>) {
     let (whole, beginning) = migration.accepted();
     let mut condition = format!("checksum IN ({})", vec!["{}"; whole.len()].join(", "));
-    let mut values: Vec<Value> = whole.into_iter().map(Value::from).collect();
+    let mut values: Vec<Parameter> = whole.into_iter().map(Parameter::from).collect();
     if let Some((length, beginning)) = beginning {
         condition += &format!(" OR substr(checksum, 1, {length}) = {{}}");
-        values.push(Value::from(beginning));
+        values.push(Parameter::from(beginning));
     }
     (condition, values)
 }
@@ -62,7 +62,7 @@ impl ScriptWriter {
     /// Stops where the ledger does not have the migration to its end, with the operations and parents that the code has.
     pub(super) fn must_be_applied(&self, migration: &Migration, out: &mut String) {
         let (checksums, accepted) = accepted(migration);
-        let values = std::iter::once(Value::from(&*migration.id)).chain(accepted).collect();
+        let values = std::iter::once(Parameter::from(&*migration.id)).chain(accepted).collect();
         let complete = format!("revision = {{}} AND ({checksums}) AND direction = 'upgrade' AND step = steps");
         let count = self.count("1 - count(*)", &complete, values);
         self.must_be_zero(&format!("not applied, or edited since: {}", migration.id), &count, out);
@@ -78,7 +78,7 @@ impl ScriptWriter {
             self.must_be_zero(elsewhere.name, &unless_here(&elsewhere.query), out);
         }
         if let Some(first) = base.first {
-            let (revision, (condition, values)) = (Value::from(&*first.id), accepted(first));
+            let (revision, (condition, values)) = (Parameter::from(&*first.id), accepted(first));
             let query = format!("SELECT count(*) FROM {table} WHERE history <> {history} AND revision = {{}} AND ({condition})");
             let query = Query::new(query, std::iter::once(revision).chain(values)).write_out(dialect(self.database));
             self.must_be_zero("this history is applied under another name", &unless_here(&query), out);
@@ -105,28 +105,29 @@ impl ScriptWriter {
     /// A revision and the checksums that it may have.
     pub(super) fn known(&self, migration: &Migration) -> String {
         let (whole, beginning) = migration.accepted();
-        let beginning = Value::Text(beginning.map(|(_, beginning)| beginning.to_owned()));
-        let values = std::iter::once(Value::from(&*migration.id)).chain(whole.into_iter().map(Value::from)).chain([beginning]);
+        let beginning = Parameter::Text(beginning.map(|(_, beginning)| beginning.to_owned()));
+        let values =
+            std::iter::once(Parameter::from(&*migration.id)).chain(whole.into_iter().map(Parameter::from)).chain([beginning]);
         Query::new("({}, {}, {}, {})", values).write_out(dialect(self.database))
     }
 
     /// Stops where the ledger has the revision.
     pub(super) fn must_be_pending(&self, revision: &str, out: &mut String) {
-        let count = self.count("count(*)", "revision = {}", vec![Value::from(revision)]);
+        let count = self.count("count(*)", "revision = {}", vec![Parameter::from(revision)]);
         self.must_be_zero(&format!("applied already: {revision}"), &count, out);
     }
 
     /// Stops where the ledger has a revision that comes after this one.
     pub(super) fn must_be_last(&self, revision: &str, out: &mut String) {
-        let parent = Value::from(serde_json::Value::from(revision).to_string());
+        let parent = Parameter::from(serde_json::Value::from(revision).to_string());
         let count = self.count("count(*)", "replace(parents, {}, '') <> parents", vec![parent]);
         self.must_be_zero(&format!("another one is applied after {revision}"), &count, out);
     }
 
     /// A question about the rows of this history.
-    pub(super) fn count(&self, what: &str, condition: &str, values: Vec<Value>) -> String {
+    pub(super) fn count(&self, what: &str, condition: &str, values: Vec<Parameter>) -> String {
         let table = self.ledger.table("migrate_ledger");
-        let values = std::iter::once(Value::from(&*self.stamp.history)).chain(values);
+        let values = std::iter::once(Parameter::from(&*self.stamp.history)).chain(values);
         Query::new(format!("SELECT {what} FROM {table} WHERE history = {{}} AND {condition}"), values)
             .write_out(dialect(self.database))
     }

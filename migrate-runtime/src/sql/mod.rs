@@ -9,7 +9,7 @@ use migrate_history::Database;
 
 pub(crate) use self::dialect::{Columns, LedgerDialect, Lines};
 pub(crate) use self::postgres::PostgresDialect;
-pub(crate) use self::query::{Query, Value, quote};
+pub(crate) use self::query::{Parameter, Query, quote};
 pub(crate) use self::sqlite::SqliteDialect;
 
 /// How our statements are written for a database.

@@ -4,7 +4,7 @@ use super::dialect::LedgerDialect;
 
 /// A value for a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum Parameter {
     /// A text, or null.
     Text(Option<String>),
     /// A number.
@@ -13,22 +13,22 @@ pub(crate) enum Value {
     Expression(&'static str),
 }
 
-impl Value {
+impl Parameter {
     /// A duration in milliseconds.
-    pub fn milliseconds(duration: std::time::Duration) -> Value {
-        Value::Integer(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+    pub fn milliseconds(duration: std::time::Duration) -> Parameter {
+        Parameter::Integer(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Value {
-        Value::Text(Some(text.to_owned()))
+impl From<&str> for Parameter {
+    fn from(text: &str) -> Parameter {
+        Parameter::Text(Some(text.to_owned()))
     }
 }
 
-impl From<String> for Value {
-    fn from(text: String) -> Value {
-        Value::Text(Some(text))
+impl From<String> for Parameter {
+    fn from(text: String) -> Parameter {
+        Parameter::Text(Some(text))
     }
 }
 
@@ -36,18 +36,18 @@ impl From<String> for Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query {
     template: String,
-    values: Vec<Value>,
+    values: Vec<Parameter>,
 }
 
 /// SQL with `$1`, `$2`, …, and their values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bound<'q> {
     pub sql: String,
-    pub values: Vec<&'q Value>,
+    pub values: Vec<&'q Parameter>,
 }
 
 impl Query {
-    pub fn new(template: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Query {
+    pub fn new(template: impl Into<String>, values: impl IntoIterator<Item = Parameter>) -> Query {
         Query { template: template.into(), values: values.into_iter().collect() }
     }
 
@@ -55,8 +55,8 @@ impl Query {
     pub fn bind(&self) -> Bound<'_> {
         let mut values = Vec::new();
         let sql = self.fill(|value| match value {
-            Value::Expression(sql) => (*sql).to_owned(),
-            Value::Text(_) | Value::Integer(_) => {
+            Parameter::Expression(sql) => (*sql).to_owned(),
+            Parameter::Text(_) | Parameter::Integer(_) => {
                 values.push(value);
                 format!("${}", values.len())
             }
@@ -67,14 +67,14 @@ impl Query {
     /// For a script.
     pub fn write_out(&self, dialect: &dyn LedgerDialect) -> String {
         self.fill(|value| match value {
-            Value::Expression(sql) => (*sql).to_owned(),
-            Value::Integer(number) => number.to_string(),
-            Value::Text(None) => "NULL".to_owned(),
-            Value::Text(Some(text)) => dialect.literal(text),
+            Parameter::Expression(sql) => (*sql).to_owned(),
+            Parameter::Integer(number) => number.to_string(),
+            Parameter::Text(None) => "NULL".to_owned(),
+            Parameter::Text(Some(text)) => dialect.literal(text),
         })
     }
 
-    fn fill<'q>(&'q self, mut write: impl FnMut(&'q Value) -> String) -> String {
+    fn fill<'q>(&'q self, mut write: impl FnMut(&'q Parameter) -> String) -> String {
         let mut parts = self.template.split("{}");
         let mut sql = parts.next().unwrap_or_default().to_owned();
         for (part, value) in parts.zip(&self.values) {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_same_query_is_bound_or_written_out() {
-        let values = [Value::from("it's"), Value::Expression("now()"), Value::Integer(7), Value::Text(None)];
+        let values = [Parameter::from("it's"), Parameter::Expression("now()"), Parameter::Integer(7), Parameter::Text(None)];
         let query = Query::new("INSERT INTO t VALUES ({}, {}, {}, {})", values);
         assert_eq!(query.bind().sql, "INSERT INTO t VALUES ($1, now(), $2, $3)");
         assert_eq!(query.bind().values.len(), 3);
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_value_that_looks_like_a_placeholder_stays_a_value() {
-        let query = Query::new("SELECT {}, {}", [Value::from("{}"), Value::from("$2")]);
+        let query = Query::new("SELECT {}, {}", [Parameter::from("{}"), Parameter::from("$2")]);
         assert_eq!(query.write_out(&PostgresDialect), "SELECT '{}', '$2'");
     }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use migrate_compiler::lint::{Group, RULES, Rule, Severity};
+use migrate_compiler::lint::{Group, LintRule, RULES, Severity};
 use migrate_compiler::rule::Topic;
 
 const CHAPTER: &str = "../../docs/src/dangers.md";
@@ -39,10 +39,10 @@ The locks were measured on PostgreSQL 11 to 18. This page is made of the rules i
 fn page() -> String {
     let mut page = HEAD.to_owned();
     for group in Group::ALL {
-        let mut rules: Vec<&Rule> = RULES.iter().copied().flatten().filter(|rule| rule.group == *group).collect();
+        let mut rules: Vec<&LintRule> = RULES.iter().copied().flatten().filter(|rule| rule.group == *group).collect();
         rules.sort_by_key(|rule| rule.name);
         let _ = write!(page, "\n## {}: {}\n", group.word(), group.about());
-        for Rule { name, severity, about, lock, instead, .. } in rules {
+        for LintRule { name, severity, about, lock, instead, .. } in rules {
             let severity = match severity {
                 Severity::Deny => "an error",
                 Severity::Allow => "silent, unless the history denies it",

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use migrate_compiler::expr::{Binary, CurrentValue, Expr, Kind, WORDS};
+use migrate_compiler::expr::{Binary, CurrentValue, Expr, OperatorKind, WORDS};
 use migrate_compiler::schema::Column;
 use migrate_compiler::sql::{self, Sql};
 use migrate_compiler::types::Type;
@@ -65,17 +65,17 @@ fn named(name: &str) -> Expr {
 }
 
 /// What an operator is about, and in the example the type of the left operand and the right operand.
-fn operands(kind: Kind) -> (&'static str, Type, Expr) {
+fn operands(kind: OperatorKind) -> (&'static str, Type, Expr) {
     let text = |text: &str| Expr::Text(text.into());
     match kind {
-        Kind::Logic => ("two conditions", Type::Boolean, named("b")),
-        Kind::Comparison => ("two values of one kind; gives a condition", Type::Integer, named("b")),
-        Kind::Pattern => ("two texts; gives a condition", Type::Text, text("a%")),
-        Kind::Arithmetic => ("two numbers, or a moment and an interval", Type::Integer, named("b")),
-        Kind::Concatenation => ("two texts or arrays", Type::Text, named("b")),
-        Kind::Json => ("a json value and a key; gives json", Type::Json, text("key")),
-        Kind::JsonText => ("a json value and a key; gives text", Type::Json, text("key")),
-        Kind::Bits => ("two whole numbers", Type::Integer, Expr::Number("3".to_owned())),
+        OperatorKind::Logic => ("two conditions", Type::Boolean, named("b")),
+        OperatorKind::Comparison => ("two values of one kind; gives a condition", Type::Integer, named("b")),
+        OperatorKind::Pattern => ("two texts; gives a condition", Type::Text, text("a%")),
+        OperatorKind::Arithmetic => ("two numbers, or a moment and an interval", Type::Integer, named("b")),
+        OperatorKind::Concatenation => ("two texts or arrays", Type::Text, named("b")),
+        OperatorKind::Json => ("a json value and a key; gives json", Type::Json, text("key")),
+        OperatorKind::JsonText => ("a json value and a key; gives text", Type::Json, text("key")),
+        OperatorKind::Bits => ("two whole numbers", Type::Integer, Expr::Number("3".to_owned())),
     }
 }
 

@@ -3,19 +3,19 @@
 use std::fmt::Display;
 
 use super::remedy;
-use super::scope::{Scope, demand};
-use crate::expr::{Binary, Expr, Kind};
+use super::scope::{ExprScope, demand};
+use crate::expr::{Binary, Expr, OperatorKind};
 use crate::literal::{self, Reading};
 use crate::print::Chain;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::types::{Family, Type};
 use crate::typing::{Inferred, Precision, applied};
 
-impl Scope<'_> {
+impl ExprScope<'_> {
     /// Operands from left to right, each with the operator before it; what is known of each, `None` where one is wrong.
     pub(super) fn chain(&self, first: &Expr, rest: &[(Binary, Expr)], problems: &mut Problems) -> Option<Vec<Inferred>> {
         if let [(operator, right)] = rest
-            && operator.kind() == Kind::Comparison
+            && operator.kind() == OperatorKind::Comparison
         {
             self.compare(first, [right], operator.spelling(), problems);
             return Some(Vec::new());
@@ -76,24 +76,24 @@ impl Scope<'_> {
     ) {
         let first = left.rest.is_empty().then_some(left.first);
         match operator.kind() {
-            Kind::Logic => {
+            OperatorKind::Logic => {
                 [Some(right), first].into_iter().flatten().for_each(|expr| self.readable(expr, &Type::Boolean, problems))
             }
-            Kind::Concatenation => {
+            OperatorKind::Concatenation => {
                 for (expr, beside, inferred) in [(Some(right), left.first, one), (first, right, other)] {
                     if let (Some(expr), Some(Family::Array(_) | Family::Json)) = (expr, inferred.operand_family()) {
                         self.literal_beside(expr, (beside, &inferred.by_itself()), problems);
                     }
                 }
             }
-            Kind::Arithmetic | Kind::Bits => {
+            OperatorKind::Arithmetic | OperatorKind::Bits => {
                 for (expr, beside) in [(Some(right), one), (first, other)] {
                     if let (Some(expr @ Expr::Text(text)), Some(family)) = (expr, beside.family()) {
                         self.calculated(expr, (text, &family), problems);
                     }
                 }
             }
-            Kind::Comparison | Kind::Pattern | Kind::Json | Kind::JsonText => {}
+            OperatorKind::Comparison | OperatorKind::Pattern | OperatorKind::Json | OperatorKind::JsonText => {}
         }
     }
 
@@ -125,16 +125,16 @@ fn demanded(operator: Binary, (left, one): (&Chain<'_>, &Inferred), (right, othe
     let word = operator.spelling();
     let (one, other) = (one.operand_family(), other.operand_family());
     let both = match operator.kind() {
-        Kind::Logic | Kind::Comparison => Family::Boolean,
-        Kind::Pattern => Family::Text,
-        Kind::Bits => Family::Number,
-        Kind::Arithmetic => {
+        OperatorKind::Logic | OperatorKind::Comparison => Family::Boolean,
+        OperatorKind::Pattern => Family::Text,
+        OperatorKind::Bits => Family::Number,
+        OperatorKind::Arithmetic => {
             calculates(operator, left, one, problems);
             calculates(operator, right, other, problems);
             return;
         }
-        Kind::Concatenation => return,
-        Kind::Json | Kind::JsonText => {
+        OperatorKind::Concatenation => return,
+        OperatorKind::Json | OperatorKind::JsonText => {
             demand(left, one, &Family::Json, word, problems);
             json_path(operator, right, problems);
             return;

@@ -1,7 +1,7 @@
 //! What compares values: operators, rows, lists, arrays and `case`.
 
 use super::remedy;
-use super::scope::{Scope, demand};
+use super::scope::{ExprScope, demand};
 use super::written::written_as;
 use crate::expr::Expr;
 use crate::literal::{self, Reading};
@@ -10,7 +10,7 @@ use crate::sql::registry::where_true;
 use crate::types::{Family, Type};
 use crate::typing::Inferred;
 
-impl Scope<'_> {
+impl ExprScope<'_> {
     /// Rule `enum_order`: where an enum is kept as text, its values are in the order of their letters.
     fn ordered(&self, operand: &Expr, family: Option<&Family>, word: &str, problems: &mut Problems) {
         let Some(Family::Enum(of)) = family.filter(|_| ["<", "<=", ">", ">=", "between"].contains(&word)) else { return };

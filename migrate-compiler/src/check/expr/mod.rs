@@ -6,7 +6,7 @@ pub(super) mod remedy;
 mod scope;
 mod written;
 
-use self::scope::Scope;
+use self::scope::ExprScope;
 use self::written::written_as;
 use crate::expr::{Expr, Unary};
 use crate::literal::{self, Reading, Sign};
@@ -29,9 +29,9 @@ pub struct Owner<'a> {
 
 impl<'a> Owner<'a> {
     /// Where an expression of the table is, which of those of its part it is.
-    fn scope(self, expression: usize, root: &'a Expr) -> Scope<'a> {
+    fn scope(self, expression: usize, root: &'a Expr) -> ExprScope<'a> {
         let Owner { schema, name: owner, table } = self;
-        Scope { schema, owner, table: Some(table), sequence: None, root, expression }
+        ExprScope { schema, owner, table: Some(table), sequence: None, root, expression }
     }
 }
 
@@ -87,7 +87,7 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     }
     let known = problems.len();
     let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
-    let scope = Scope { schema, owner, table: None, sequence, root: default, expression: 0 };
+    let scope = ExprScope { schema, owner, table: None, sequence, root: default, expression: 0 };
     let family = scope.infer(default, problems).family();
     if problems.len() > known {
         return;

@@ -19,7 +19,7 @@ use crate::types::{Family, Type};
 use crate::typing::{self, Inferred};
 
 /// The context of an expression.
-pub(super) struct Scope<'a> {
+pub(super) struct ExprScope<'a> {
     pub(super) schema: &'a Schema,
     pub(super) owner: &'a Name,
     /// The table whose columns it may use; none in a default.
@@ -31,7 +31,7 @@ pub(super) struct Scope<'a> {
     pub(super) expression: usize,
 }
 
-impl Scope<'_> {
+impl ExprScope<'_> {
     /// Reports what is wrong with the expression; what is known of its type.
     pub(super) fn infer(&self, expr: &Expr, problems: &mut Problems) -> Inferred {
         let known = problems.len();

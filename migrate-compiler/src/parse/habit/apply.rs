@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Literal, Span, TokenTree};
 
 use crate::name::Name;
-use crate::parse::habit::edit::{Edit, Kind, in_groups, spliced};
+use crate::parse::habit::edit::{Edit, EditKind, in_groups, spliced};
 use crate::parse::habit::pattern::{Match, matches, said, written};
 use crate::parse::habit::repair::Spot;
 use crate::parse::habit::shown::{Quotes, shown};
@@ -82,7 +82,7 @@ fn at_start(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
                 let name = written(&table.name, &Match::default(), Span::call_site());
                 Match::default().with("RELATION", relation).with("TABLE", name)
             };
-            let beside = || first(BESIDES, &words).map(|edit| Edit { kind: Kind::Beside, ..edit });
+            let beside = || first(BESIDES, &words).map(|edit| Edit { kind: EditKind::Beside, ..edit });
             first(ACTIONS, &words).or_else(beside).or_else(|| first(&WITHOUT_COLON[1..], &words))
         }
         Spot::Entry => first(ENTRIES, &Match::default).or_else(|| first(&WITHOUT_COLON[..1], &Match::default)),
@@ -127,7 +127,7 @@ fn in_list(place: &Spot, mark: char, tokens: &[TokenTree]) -> Option<Edit> {
     let mut start = 0;
     for part in tokens.split(is_mark) {
         if !part.is_empty()
-            && let Some(edit) = edit(place, part).filter(|edit| edit.kind != Kind::Beside)
+            && let Some(edit) = edit(place, part).filter(|edit| edit.kind != EditKind::Beside)
         {
             let whole = tokens[..start].iter().cloned().chain(edit.tokens);
             let whole = whole.chain(tokens[start + part.len()..].iter().cloned()).collect();

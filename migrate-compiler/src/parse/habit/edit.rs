@@ -17,12 +17,12 @@ pub(super) struct Edit {
     /// What was written for words, where words were replaced by words.
     pub words: Option<String>,
     /// What it makes of the part.
-    pub kind: Kind,
+    pub kind: EditKind,
 }
 
 /// What a change makes of a part.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EditKind {
     /// The same, as it is written here.
     Same,
     /// A statement, of an action.
@@ -38,7 +38,7 @@ pub(super) fn spliced(tokens: &[TokenTree], at: usize, length: usize, new: Vec<T
     let index = at + same.min(length.saturating_sub(1));
     let span = tokens[index].span();
     let tokens = tokens[..at].iter().cloned().chain(new).chain(tokens[at + length..].iter().cloned()).collect();
-    Edit { tokens, index, span, says: None, words: None, kind: Kind::Same }
+    Edit { tokens, index, span, says: None, words: None, kind: EditKind::Same }
 }
 
 /// A change inside of groups.

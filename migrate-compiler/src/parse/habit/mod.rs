@@ -15,7 +15,7 @@ mod shown;
 mod spelling;
 mod words;
 
-pub(super) use repair::{Spot, Unread, repair};
+pub(super) use repair::{Spot, UnreadPart, repair};
 pub(super) use shown::next;
 
 /// A habit.

@@ -6,7 +6,7 @@ use syn::buffer::Cursor;
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::parse::habit::apply::{edit, edit_of_type};
-use crate::parse::habit::edit::{Edit, Kind};
+use crate::parse::habit::edit::{Edit, EditKind};
 use crate::parse::habit::shown::{Quotes, shown, trees};
 use crate::parse::habit::spelling::spellings;
 
@@ -36,16 +36,16 @@ pub(in crate::parse) enum Spot {
 }
 
 /// A part of a migration that could not be read.
-pub(in crate::parse) struct Unread {
+pub(in crate::parse) struct UnreadPart {
     place: Spot,
     pub tokens: Vec<TokenTree>,
     /// Which of the diagnostics tells of it.
     diagnostic: usize,
 }
 
-impl Unread {
+impl UnreadPart {
     /// What is between two cursors, without attributes before it and a mark after it.
-    pub fn new(place: Spot, diagnostic: usize, begin: Cursor<'_>, end: Cursor<'_>) -> Unread {
+    pub fn new(place: Spot, diagnostic: usize, begin: Cursor<'_>, end: Cursor<'_>) -> UnreadPart {
         let mut rest = begin;
         let next = || {
             let (token, after) = rest.token_tree().filter(|_| rest != end)?;
@@ -60,7 +60,7 @@ impl Unread {
         while is_one_of(tokens.first(), &['#']) {
             tokens.drain(..tokens.len().min(2));
         }
-        Unread { place, tokens, diagnostic }
+        UnreadPart { place, tokens, diagnostic }
     }
 }
 
@@ -74,7 +74,7 @@ struct Repaired {
 }
 
 /// Says what to write in the diagnostics of parts for which that is known.
-pub(in crate::parse) fn repair(diagnostics: &mut [Diagnostic], unread: &[Unread], reads: impl Fn(TokenStream) -> bool) {
+pub(in crate::parse) fn repair(diagnostics: &mut [Diagnostic], unread: &[UnreadPart], reads: impl Fn(TokenStream) -> bool) {
     for part in unread.iter().filter(|part| count(&part.tokens) <= LARGE) {
         if let Some(diagnostic) = diagnostics.get_mut(part.diagnostic) {
             *diagnostic = explained(diagnostic, part, &repaired(part, &reads));
@@ -92,7 +92,7 @@ fn count(tokens: &[TokenTree]) -> usize {
 }
 
 /// The part after as few edits as it needs to be read: with one keyword spelled, or with its habits replaced, or both.
-fn repaired(part: &Unread, reads: impl Fn(TokenStream) -> bool) -> Repaired {
+fn repaired(part: &UnreadPart, reads: impl Fn(TokenStream) -> bool) -> Repaired {
     let mut repaired = Repaired { place: part.place.clone(), tokens: part.tokens.clone(), edits: Vec::new(), is_read: false };
     if let Some(edit) = spelled(&repaired, &reads) {
         return repaired.after(edit).read();
@@ -117,7 +117,7 @@ fn spelled(repaired: &Repaired, reads: impl Fn(TokenStream) -> bool) -> Option<E
 impl Repaired {
     fn after(mut self, mut edit: Edit) -> Repaired {
         let tokens = std::mem::take(&mut edit.tokens);
-        let place = if edit.kind == Kind::Beside { Spot::Statement } else { self.place };
+        let place = if edit.kind == EditKind::Beside { Spot::Statement } else { self.place };
         self.edits.push(edit);
         Repaired { place, tokens, ..self }
     }
@@ -168,7 +168,7 @@ fn whole(place: &Spot, tokens: &[TokenTree]) -> TokenStream {
 }
 
 /// The diagnostic of the part, with what to write.
-fn explained(diagnostic: &Diagnostic, part: &Unread, repaired: &Repaired) -> Diagnostic {
+fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) -> Diagnostic {
     let Some(first) = repaired.edits.iter().min_by_key(|edit| edit.index) else { return diagnostic.clone() };
     let mut told = diagnostic.clone();
     if let Some((rule, message)) = &first.says
@@ -182,12 +182,12 @@ fn explained(diagnostic: &Diagnostic, part: &Unread, repaired: &Repaired) -> Dia
     told
 }
 
-fn help(kind: Kind, text: &str) -> String {
+fn help(kind: EditKind, text: &str) -> String {
     match kind {
-        Kind::Same if text.is_empty() => "remove it".to_owned(),
-        Kind::Same if text.contains(" undo nothing ") => format!("write `{text}`, or `undo` with the SQL that reverses it"),
-        Kind::Same => format!("write `{text}`"),
-        Kind::Beside => format!("write `{text};` as a separate statement"),
-        Kind::Guess => format!("did you mean `{text}`?"),
+        EditKind::Same if text.is_empty() => "remove it".to_owned(),
+        EditKind::Same if text.contains(" undo nothing ") => format!("write `{text}`, or `undo` with the SQL that reverses it"),
+        EditKind::Same => format!("write `{text}`"),
+        EditKind::Beside => format!("write `{text};` as a separate statement"),
+        EditKind::Guess => format!("did you mean `{text}`?"),
     }
 }

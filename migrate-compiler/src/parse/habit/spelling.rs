@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
 
-use crate::parse::habit::edit::{Edit, Kind, in_groups, inside, lifted, spliced};
+use crate::parse::habit::edit::{Edit, EditKind, in_groups, inside, lifted, spliced};
 use crate::parse::habit::shown::{Quotes, shown};
 use crate::parse::habit::words::{is_keyword, keywords};
 use crate::suggestion::all_near;
@@ -58,7 +58,7 @@ fn spellings_of(tokens: &[TokenTree], at: usize, token: &TokenTree) -> Vec<Edit>
     let spelled = |near: &str| {
         let says = Some(("unknown_keyword", format!("unknown keyword `{written}`")));
         let new = near.split(' ').map(|near| Ident::new(near, word.span()).into()).collect();
-        Edit { says, words: Some(near.to_owned()), kind: Kind::Guess, ..spliced(tokens, at, 1, new) }
+        Edit { says, words: Some(near.to_owned()), kind: EditKind::Guess, ..spliced(tokens, at, 1, new) }
     };
     joined(&written).iter().map(String::as_str).chain(all_near(&written, keywords())).map(spelled).collect()
 }

@@ -1,34 +1,34 @@
 //! How PostgreSQL writes the portable functions.
 
-use crate::sql::function::{Form, call};
+use crate::sql::function::{FunctionForm, call};
 use crate::typing::function::Function;
 
-const FORMS: &[(&str, Form)] = &[
-    ("now", Form::Call("now")),
-    ("uuid", Form::Call("gen_random_uuid")),
-    ("gen_random_uuid", Form::Call("gen_random_uuid")),
-    ("lower", Form::Call("lower")),
-    ("upper", Form::Call("upper")),
-    ("length", Form::Call("length")),
-    ("char_length", Form::Call("char_length")),
-    ("octet_length", Form::Call("octet_length")),
-    ("coalesce", Form::Call("coalesce")),
-    ("nullif", Form::Call("nullif")),
-    ("abs", Form::Call("abs")),
-    ("round", Form::Custom(round)),
-    ("trim", Form::Call("trim")),
-    ("ltrim", Form::Call("ltrim")),
-    ("rtrim", Form::Call("rtrim")),
-    ("replace", Form::Call("replace")),
-    ("substr", Form::Call("substr")),
-    ("substring", Form::Call("substring")),
-    ("left", Form::Call("\"left\"")),
-    ("right", Form::Call("\"right\"")),
-    ("num_nonnulls", Form::Call("num_nonnulls")),
+const FORMS: &[(&str, FunctionForm)] = &[
+    ("now", FunctionForm::Call("now")),
+    ("uuid", FunctionForm::Call("gen_random_uuid")),
+    ("gen_random_uuid", FunctionForm::Call("gen_random_uuid")),
+    ("lower", FunctionForm::Call("lower")),
+    ("upper", FunctionForm::Call("upper")),
+    ("length", FunctionForm::Call("length")),
+    ("char_length", FunctionForm::Call("char_length")),
+    ("octet_length", FunctionForm::Call("octet_length")),
+    ("coalesce", FunctionForm::Call("coalesce")),
+    ("nullif", FunctionForm::Call("nullif")),
+    ("abs", FunctionForm::Call("abs")),
+    ("round", FunctionForm::Custom(round)),
+    ("trim", FunctionForm::Call("trim")),
+    ("ltrim", FunctionForm::Call("ltrim")),
+    ("rtrim", FunctionForm::Call("rtrim")),
+    ("replace", FunctionForm::Call("replace")),
+    ("substr", FunctionForm::Call("substr")),
+    ("substring", FunctionForm::Call("substring")),
+    ("left", FunctionForm::Call("\"left\"")),
+    ("right", FunctionForm::Call("\"right\"")),
+    ("num_nonnulls", FunctionForm::Call("num_nonnulls")),
 ];
 
 /// The form of a function.
-pub(super) fn form(function: &Function) -> Option<Form> {
+pub(super) fn form(function: &Function) -> Option<FunctionForm> {
     FORMS.iter().find(|(name, _)| *name == function.name).map(|(_, form)| *form)
 }
 

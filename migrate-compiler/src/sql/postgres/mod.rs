@@ -28,9 +28,9 @@ use crate::schema::{Constraint, Schema, Table};
 use crate::sql::dialect::Dialect;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
-use crate::sql::function::Form;
+use crate::sql::function::FunctionForm;
 use crate::sql::postgres::writer::writer;
-use crate::sql::touch::Touch;
+use crate::sql::touch::TableTouch;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, table};
 use crate::types::Type;
 use crate::typing::function::Function;
@@ -65,11 +65,11 @@ impl Dialect for Postgres {
         online::online(change)
     }
 
-    fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<Touch> {
+    fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<TableTouch> {
         touch::change(ddl, before)
     }
 
-    fn touches_online(&self, change: &Online) -> Vec<Touch> {
+    fn touches_online(&self, change: &Online) -> Vec<TableTouch> {
         touch::online(change)
     }
 
@@ -77,7 +77,7 @@ impl Dialect for Postgres {
         types::name(ty)
     }
 
-    fn function(&self, function: &Function) -> Option<Form> {
+    fn function(&self, function: &Function) -> Option<FunctionForm> {
         function::form(function)
     }
 

@@ -11,11 +11,11 @@ use crate::schema::{Column, Constraint, Rule, Schema, Table};
 use crate::source::is_plain;
 use crate::sql::postgres::counter;
 use crate::sql::postgres::expressions::Expressions;
-use crate::sql::touch::{Touch, touch};
+use crate::sql::touch::{TableTouch, touch};
 use crate::types::{Becomes, Type};
 
 /// What a change touches, in the schema before it.
-pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<Touch> {
+pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<TableTouch> {
     match ddl {
         Ddl::CreateTable { name, table } => {
             let targets = table.foreign_keys().map(|(_, key)| &key.table).filter(|target| *target != name);
@@ -39,7 +39,7 @@ pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<Touch> {
 }
 
 /// What a change beside others touches.
-pub(super) fn online(change: &Online) -> Vec<Touch> {
+pub(super) fn online(change: &Online) -> Vec<TableTouch> {
     match change {
         Online::BuildIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
         Online::BuildKey(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
@@ -62,7 +62,7 @@ pub(super) fn online(change: &Online) -> Vec<Touch> {
 }
 
 /// A change that nobody reads or writes beside, and that is over at once.
-fn exclusive(table: &Name) -> Touch {
+fn exclusive(table: &Name) -> TableTouch {
     touch(table, Lock::AccessExclusive, Work::Nothing)
 }
 
@@ -81,7 +81,7 @@ fn taking(of: &ConstraintOf) -> Work {
 }
 
 /// One change of a table.
-fn altered(name: &Name, old: &Table, before: &Schema, change: &Change) -> Vec<Touch> {
+fn altered(name: &Name, old: &Table, before: &Schema, change: &Change) -> Vec<TableTouch> {
     match change {
         Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::DropNotNull(_) => {
             vec![exclusive(name)]
@@ -103,14 +103,14 @@ fn altered(name: &Name, old: &Table, before: &Schema, change: &Change) -> Vec<To
 }
 
 /// A foreign key has triggers on the table that it refers to, which go with it.
-fn dropped(name: &Name, constraint: &Constraint) -> Vec<Touch> {
+fn dropped(name: &Name, constraint: &Constraint) -> Vec<TableTouch> {
     let target = constraint.foreign_key().map(|key| &key.table).filter(|target| *target != name);
     [name].into_iter().chain(target).map(exclusive).collect()
 }
 
 /// A constraint that is added and validated at once, which a recipe does only to a table that is new and has no rows: none of them is looked
 /// for in the table that a foreign key refers to.
-fn added(name: &Name, new: &Constraint) -> Vec<Touch> {
+fn added(name: &Name, new: &Constraint) -> Vec<TableTouch> {
     match &new.rule {
         Rule::Check { .. } => vec![touch(name, Lock::AccessExclusive, Work::Scan)],
         Rule::PrimaryKey { .. } | Rule::Unique { .. } => vec![touch(name, Lock::AccessExclusive, Work::Index)],
@@ -123,7 +123,11 @@ fn added(name: &Name, new: &Constraint) -> Vec<Touch> {
 
 /// Another type: the table is written anew, or what is kept as an expression over the column is, and foreign keys from and to it are made
 /// anew with it.
-fn retyped((name, old): (&Name, &Table), before: &Schema, (column, to, using): (&Column, &Type, Option<&Expr>)) -> Vec<Touch> {
+fn retyped(
+    (name, old): (&Name, &Table),
+    before: &Schema,
+    (column, to, using): (&Column, &Type, Option<&Expr>),
+) -> Vec<TableTouch> {
     let uses = |columns: &[String]| columns.contains(&column.name);
     let expressions = Expressions::of(old);
     // Of other expressions PostgreSQL does not know that they leave the values as they are.
@@ -153,16 +157,16 @@ fn is_indexed(table: &Table, column: &str) -> bool {
 }
 
 /// Values of an enum: without one of them it is another type, of which every column becomes, row by row.
-fn of_enum(altered: &AlteredEnum, before: &Schema) -> Vec<Touch> {
+fn of_enum(altered: &AlteredEnum, before: &Schema) -> Vec<TableTouch> {
     match altered.before.becomes(&altered.after) {
         Becomes::Wider | Becomes::Renamed { .. } => Vec::new(),
         Becomes::Narrower => {
             let touched = |table: &RetypedTable| {
                 let anew = |change: &Change| {
                     let touches = self::altered(&table.name, &table.before, before, change);
-                    touches.into_iter().map(|touch| anew(&table.name, touch)).collect::<Vec<Touch>>()
+                    touches.into_iter().map(|touch| anew(&table.name, touch)).collect::<Vec<TableTouch>>()
                 };
-                table.changes.iter().flat_map(anew).collect::<Vec<Touch>>()
+                table.changes.iter().flat_map(anew).collect::<Vec<TableTouch>>()
             };
             altered.tables.iter().flat_map(touched).collect()
         }
@@ -170,7 +174,7 @@ fn of_enum(altered: &AlteredEnum, before: &Schema) -> Vec<Touch> {
 }
 
 /// The table is written anew, and foreign keys from and to it are added again.
-fn anew(name: &Name, touch: Touch) -> Touch {
+fn anew(name: &Name, touch: TableTouch) -> TableTouch {
     let work = if touch.table == *name { Work::Rewrite } else { Work::Scan };
-    Touch { work, ..touch }
+    TableTouch { work, ..touch }
 }

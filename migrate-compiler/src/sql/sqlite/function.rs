@@ -1,37 +1,37 @@
 //! How SQLite writes the portable functions.
 
-use crate::sql::function::{Form, call};
+use crate::sql::function::{FunctionForm, call};
 use crate::typing::function::Function;
 
 /// The moment in the form in which sqlx writes a `DateTime<Utc>` into SQLite, so that the two sort together.
 pub(super) const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')";
 
-const FORMS: &[(&str, Form)] = &[
-    ("now", Form::Custom(|_| NOW.to_owned())),
-    ("uuid", Form::Custom(|_| random_uuid())),
-    ("gen_random_uuid", Form::Custom(|_| random_uuid())),
-    ("lower", Form::Call("lower")),
-    ("upper", Form::Call("upper")),
-    ("length", Form::Call("length")),
-    ("char_length", Form::Call("length")),
-    ("octet_length", Form::Custom(octet_length)),
-    ("coalesce", Form::Custom(coalesce)),
-    ("nullif", Form::Call("nullif")),
-    ("abs", Form::Call("abs")),
-    ("round", Form::Call("round")),
-    ("trim", Form::Call("trim")),
-    ("ltrim", Form::Call("ltrim")),
-    ("rtrim", Form::Call("rtrim")),
-    ("replace", Form::Call("replace")),
-    ("substr", Form::Custom(substr)),
-    ("substring", Form::Custom(substr)),
-    ("left", Form::Custom(left)),
-    ("right", Form::Custom(right)),
-    ("num_nonnulls", Form::Custom(num_nonnulls)),
+const FORMS: &[(&str, FunctionForm)] = &[
+    ("now", FunctionForm::Custom(|_| NOW.to_owned())),
+    ("uuid", FunctionForm::Custom(|_| random_uuid())),
+    ("gen_random_uuid", FunctionForm::Custom(|_| random_uuid())),
+    ("lower", FunctionForm::Call("lower")),
+    ("upper", FunctionForm::Call("upper")),
+    ("length", FunctionForm::Call("length")),
+    ("char_length", FunctionForm::Call("length")),
+    ("octet_length", FunctionForm::Custom(octet_length)),
+    ("coalesce", FunctionForm::Custom(coalesce)),
+    ("nullif", FunctionForm::Call("nullif")),
+    ("abs", FunctionForm::Call("abs")),
+    ("round", FunctionForm::Call("round")),
+    ("trim", FunctionForm::Call("trim")),
+    ("ltrim", FunctionForm::Call("ltrim")),
+    ("rtrim", FunctionForm::Call("rtrim")),
+    ("replace", FunctionForm::Call("replace")),
+    ("substr", FunctionForm::Custom(substr)),
+    ("substring", FunctionForm::Custom(substr)),
+    ("left", FunctionForm::Custom(left)),
+    ("right", FunctionForm::Custom(right)),
+    ("num_nonnulls", FunctionForm::Custom(num_nonnulls)),
 ];
 
 /// The form of a function.
-pub(super) fn form(function: &Function) -> Option<Form> {
+pub(super) fn form(function: &Function) -> Option<FunctionForm> {
     FORMS.iter().find(|(name, _)| *name == function.name).map(|(_, form)| *form)
 }
 

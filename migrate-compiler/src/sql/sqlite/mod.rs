@@ -34,8 +34,8 @@ use crate::schema::Schema;
 use crate::sql::dialect::Dialect;
 use crate::sql::dialect::Writer;
 use crate::sql::features::Features;
-use crate::sql::function::Form;
-use crate::sql::touch::Touch;
+use crate::sql::function::FunctionForm;
+use crate::sql::touch::TableTouch;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered};
 use crate::types::Type;
 use crate::typing::function::Function;
@@ -70,11 +70,11 @@ impl Dialect for Sqlite {
         Err(Unsupported::new(Role::Statement, "", "SQLite cannot change a table that others write at the same time"))
     }
 
-    fn touches(&self, ddl: &Ddl, _: &Schema) -> Vec<Touch> {
+    fn touches(&self, ddl: &Ddl, _: &Schema) -> Vec<TableTouch> {
         touch::change(ddl)
     }
 
-    fn touches_online(&self, _: &Online) -> Vec<Touch> {
+    fn touches_online(&self, _: &Online) -> Vec<TableTouch> {
         Vec::new()
     }
 
@@ -82,7 +82,7 @@ impl Dialect for Sqlite {
         types::name(ty)
     }
 
-    fn function(&self, function: &Function) -> Option<Form> {
+    fn function(&self, function: &Function) -> Option<FunctionForm> {
         function::form(function)
     }
 

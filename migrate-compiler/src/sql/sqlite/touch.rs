@@ -5,10 +5,10 @@ use migrate_history::{Lock, Work};
 
 use crate::ddl::{Change, Ddl};
 use crate::schema::Rule;
-use crate::sql::touch::{Touch, touch};
+use crate::sql::touch::{TableTouch, touch};
 
 /// What a change in place touches; a table that is built anew is written anew, whatever its changes are.
-pub(super) fn change(ddl: &Ddl) -> Vec<Touch> {
+pub(super) fn change(ddl: &Ddl) -> Vec<TableTouch> {
     let of = |table, work| vec![touch(table, Lock::File, work)];
     match ddl {
         Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } => of(name, Work::Nothing),

@@ -20,11 +20,11 @@ pub(super) struct Lease {
     owner: String,
     duration: Duration,
     /// The fencing token, while the row is ours.
-    held: Option<Held>,
+    held: Option<HeldLease>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Held {
+struct HeldLease {
     token: i64,
     renewed: Instant,
 }
@@ -36,7 +36,7 @@ impl Lease {
 
     /// The row is ours, with this token.
     pub fn hold(&mut self, token: i64) {
-        self.held = Some(Held { token, renewed: Instant::now() });
+        self.held = Some(HeldLease { token, renewed: Instant::now() });
     }
 
     /// The row is ours for as long again.

@@ -9,7 +9,7 @@ use super::session::PostgresSession;
 use crate::driver::Driver as _;
 use crate::driver::{BETWEEN, Kept, MessageError, Row};
 use crate::settings::postgres::BEGIN;
-use crate::sql::Value;
+use crate::sql::Parameter;
 
 impl PostgresSession<'_> {
     /// One message: the server runs its statements in order and stops at the first that fails. What it answered until then
@@ -82,10 +82,10 @@ pub(super) fn as_texts(row: &PgRow) -> Result<Row, sqlx::Error> {
 type PgStatement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
 /// A statement with one of its values.
-pub(super) fn bind<'q>(statement: PgStatement<'q>, value: &Value) -> PgStatement<'q> {
+pub(super) fn bind<'q>(statement: PgStatement<'q>, value: &Parameter) -> PgStatement<'q> {
     match value {
-        Value::Text(text) => statement.bind(text.clone()),
-        Value::Integer(number) => statement.bind(*number),
-        Value::Expression(_) => statement,
+        Parameter::Text(text) => statement.bind(text.clone()),
+        Parameter::Integer(number) => statement.bind(*number),
+        Parameter::Expression(_) => statement,
     }
 }

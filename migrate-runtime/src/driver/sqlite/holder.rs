@@ -19,21 +19,21 @@ enum LockKind {
 
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Lock {
+struct LockLine {
     kind: LockKind,
     pid: u32,
     inode: u64,
     first: u64,
 }
 
-impl Lock {
+impl LockLine {
     /// `1: POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825`; that of a process that waits has an arrow (`proc(5)`).
-    fn read(line: &str) -> Option<Lock> {
+    fn read(line: &str) -> Option<LockLine> {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let [_, "POSIX", _, kind, pid, file, first, _] = fields.as_slice() else { return None };
         let kind = if *kind == "WRITE" { LockKind::Write } else { LockKind::Read };
         let inode = file.rsplit(':').next()?.parse().ok()?;
-        Some(Lock { kind, pid: pid.parse().ok()?, inode, first: first.parse().ok()? })
+        Some(LockLine { kind, pid: pid.parse().ok()?, inode, first: first.parse().ok()? })
     }
 }
 
@@ -41,12 +41,12 @@ impl Lock {
 pub(super) fn holder(database: &Path) -> Option<Holder> {
     let locks = std::fs::read_to_string("/proc/locks").ok()?;
     let (file, index) = (inode(database), inode(&beside(database, "-shm")));
-    let held = |lock: &Lock| {
+    let held = |lock: &LockLine| {
         let is_database = Some(lock.inode) == file && lock.first >= DATABASE_LOCKS;
         let is_log = Some(lock.inode) == index && lock.first == LOG_WRITER && lock.kind == LockKind::Write;
         lock.pid != std::process::id() && (is_database || is_log)
     };
-    let lock = locks.lines().filter_map(Lock::read).filter(held).min_by_key(|lock| lock.kind)?;
+    let lock = locks.lines().filter_map(LockLine::read).filter(held).min_by_key(|lock| lock.kind)?;
     let name = std::fs::read_to_string(format!("/proc/{}/comm", lock.pid)).unwrap_or_default();
     Some(Holder { pid: i64::from(lock.pid), role: String::new(), application: name.trim().to_owned(), lease: None })
 }
@@ -76,11 +76,14 @@ mod tests {
     #[test]
     fn a_lock_is_read_and_a_waiting_process_is_none() {
         let line = "12: POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825";
-        assert_eq!(Lock::read(line), Some(Lock { kind: LockKind::Write, pid: 4711, inode: 131_090, first: 1_073_741_825 }));
+        assert_eq!(
+            LockLine::read(line),
+            Some(LockLine { kind: LockKind::Write, pid: 4711, inode: 131_090, first: 1_073_741_825 })
+        );
         for other in
             ["12: -> POSIX  ADVISORY  WRITE 4711 08:01:131090 1073741825 1073741825", "3: FLOCK  ADVISORY  WRITE 1 08:01:1 0 EOF"]
         {
-            assert_eq!(Lock::read(other), None, "{other}");
+            assert_eq!(LockLine::read(other), None, "{other}");
         }
     }
 }

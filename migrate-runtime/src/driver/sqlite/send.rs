@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Either, Row as _};
 use super::retry::try_again;
 use super::session::SqliteSession;
 use crate::driver::{BETWEEN, Kept, MessageError, Row};
-use crate::sql::Value;
+use crate::sql::Parameter;
 
 impl SqliteSession<'_> {
     pub(super) async fn execute_once(&mut self, sql: &str) -> Result<(), sqlx::Error> {
@@ -56,10 +56,10 @@ pub(super) fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {
 /// A run that was dropped in the middle leaves a transaction or pragmas in the connection; only closing it undoes them.
 type SqliteStatement<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
-pub(super) fn bind<'q>(statement: SqliteStatement<'q>, value: &Value) -> SqliteStatement<'q> {
+pub(super) fn bind<'q>(statement: SqliteStatement<'q>, value: &Parameter) -> SqliteStatement<'q> {
     match value {
-        Value::Text(text) => statement.bind(text.clone()),
-        Value::Integer(number) => statement.bind(*number),
-        Value::Expression(_) => statement,
+        Parameter::Text(text) => statement.bind(text.clone()),
+        Parameter::Integer(number) => statement.bind(*number),
+        Parameter::Expression(_) => statement,
     }
 }

@@ -1,54 +1,56 @@
-//! What an interpreter did, in the words of the parts.
+//! What an interpreter did, in the words of the instructions.
 
 use migrate_history::{Action, Database, Rebuild};
 
-use crate::protocol::{Part, RowState, Since};
+use crate::protocol::{Instruction, RowState, Since};
 
-/// How many kinds of parts there are.
+/// How many kinds of instructions there are.
 pub(super) const KINDS: usize = 17;
 
 /// The number of a kind.
-pub(super) fn kind(part: &Part<'_>) -> usize {
-    match part {
-        Part::Begin { .. } => 0,
-        Part::Check(_) => 1,
-        Part::Guards(_) => 2,
-        Part::Notices(_) => 3,
-        Part::Drops(_) => 4,
-        Part::Wait => 5,
-        Part::Statement(..) => 6,
-        Part::Alone(..) => 7,
-        Part::Rows(_) => 8,
-        Part::Batch(..) => 9,
-        Part::NextBatch => 10,
-        Part::Seal => 11,
-        Part::Row(RowState::Begun | RowState::Moved) => 12,
-        Part::Row(RowState::Done) => 13,
-        Part::Entry(_) => 14,
-        Part::Commit => 15,
-        Part::Unsupported => 16,
+pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
+    match instruction {
+        Instruction::Begin { .. } => 0,
+        Instruction::Check(_) => 1,
+        Instruction::Guards(_) => 2,
+        Instruction::Notices(_) => 3,
+        Instruction::Drops(_) => 4,
+        Instruction::Wait => 5,
+        Instruction::Statement(..) => 6,
+        Instruction::Alone(..) => 7,
+        Instruction::Rows(_) => 8,
+        Instruction::Batch(..) => 9,
+        Instruction::NextBatch => 10,
+        Instruction::Seal => 11,
+        Instruction::Row(RowState::Begun | RowState::Moved) => 12,
+        Instruction::Row(RowState::Done) => 13,
+        Instruction::Entry(_) => 14,
+        Instruction::Commit => 15,
+        Instruction::Unsupported => 16,
     }
 }
 
-/// A part in a word; a statement by its first.
-pub(super) fn of_part(part: &Part<'_>) -> String {
-    match part {
-        Part::Begin { .. } => "begin".to_owned(),
-        Part::Check(_) => "check".to_owned(),
-        Part::Guards(_) => "guards".to_owned(),
-        Part::Notices(_) => "notices".to_owned(),
-        Part::Drops(_) => "drops".to_owned(),
-        Part::Wait => "wait".to_owned(),
-        Part::Statement(_, statement) | Part::Alone(_, statement) | Part::Batch(_, statement) => first_word(&statement.sql),
-        Part::Rows(_) => "rows".to_owned(),
-        Part::NextBatch => "next batch".to_owned(),
-        Part::Seal => "seal".to_owned(),
-        Part::Row(RowState::Begun) => "row begun".to_owned(),
-        Part::Row(RowState::Moved) => "row moved".to_owned(),
-        Part::Row(RowState::Done) => "row done".to_owned(),
-        Part::Entry(outcome) => format!("entry {outcome:?}"),
-        Part::Commit => "commit".to_owned(),
-        Part::Unsupported => "unsupported".to_owned(),
+/// An instruction in a word; a statement by its first.
+pub(super) fn of_instruction(instruction: &Instruction<'_>) -> String {
+    match instruction {
+        Instruction::Begin { .. } => "begin".to_owned(),
+        Instruction::Check(_) => "check".to_owned(),
+        Instruction::Guards(_) => "guards".to_owned(),
+        Instruction::Notices(_) => "notices".to_owned(),
+        Instruction::Drops(_) => "drops".to_owned(),
+        Instruction::Wait => "wait".to_owned(),
+        Instruction::Statement(_, statement) | Instruction::Alone(_, statement) | Instruction::Batch(_, statement) => {
+            first_word(&statement.sql)
+        }
+        Instruction::Rows(_) => "rows".to_owned(),
+        Instruction::NextBatch => "next batch".to_owned(),
+        Instruction::Seal => "seal".to_owned(),
+        Instruction::Row(RowState::Begun) => "row begun".to_owned(),
+        Instruction::Row(RowState::Moved) => "row moved".to_owned(),
+        Instruction::Row(RowState::Done) => "row done".to_owned(),
+        Instruction::Entry(outcome) => format!("entry {outcome:?}"),
+        Instruction::Commit => "commit".to_owned(),
+        Instruction::Unsupported => "unsupported".to_owned(),
     }
 }
 
@@ -56,31 +58,43 @@ fn first_word(text: &str) -> String {
     text.split([' ', ';']).next().unwrap_or_default().to_owned()
 }
 
-/// The parts as they are done where there are so many batches.
-pub(super) fn unrolled<'p>(parts: &[Part<'p>], batches: usize) -> Vec<Part<'p>> {
-    let Some(again) = parts.iter().position(|part| *part == Part::NextBatch) else { return parts.to_vec() };
-    let rows = parts.iter().position(|part| matches!(part, Part::Rows(_))).expect("a batch has rows");
-    let begin = rows - 2;
-    let before = parts[..begin].to_vec();
-    let batch = parts[begin..again].repeat(batches);
-    [before, batch, parts[begin..=rows].to_vec(), parts[again + 1..].to_vec()].concat()
-}
-
-/// The parts that a script has; those that are only for a driver are left out.
-pub(super) fn written(parts: &[Part<'_>], database: Database) -> Vec<String> {
-    let is_rebuild = parts.iter().any(|part| matches!(part, Part::Begin { rebuild: Rebuild::Tables, .. }));
-    let is_silent = |part: &&Part<'_>| match part {
-        Part::Wait | Part::Drops(_) | Part::Check(Since::Begun) => true,
-        Part::Statement(_, statement) => statement.action == Action::Restore,
-        Part::Seal => database == Database::Sqlite && !is_rebuild,
-        Part::Begin { .. } | Part::Check(Since::Plan) | Part::Guards(_) | Part::Notices(_) | Part::Alone(..) => false,
-        Part::Rows(_) | Part::Batch(..) | Part::NextBatch | Part::Row(_) | Part::Entry(_) | Part::Commit => false,
-        Part::Unsupported => false,
+/// The instructions as they are done where there are so many batches.
+pub(super) fn unrolled<'p>(instructions: &[Instruction<'p>], batches: usize) -> Vec<Instruction<'p>> {
+    let Some(again) = instructions.iter().position(|instruction| *instruction == Instruction::NextBatch) else {
+        return instructions.to_vec();
     };
-    parts.iter().filter(|part| !is_silent(part)).map(of_part).collect()
+    let rows = instructions.iter().position(|instruction| matches!(instruction, Instruction::Rows(_))).expect("a batch has rows");
+    let begin = rows - 2;
+    let before = instructions[..begin].to_vec();
+    let batch = instructions[begin..again].repeat(batches);
+    [before, batch, instructions[begin..=rows].to_vec(), instructions[again + 1..].to_vec()].concat()
 }
 
-/// The calls of a driver, as parts.
+/// The instructions that a script has; those that are only for a driver are left out.
+pub(super) fn written(instructions: &[Instruction<'_>], database: Database) -> Vec<String> {
+    let is_rebuild =
+        instructions.iter().any(|instruction| matches!(instruction, Instruction::Begin { rebuild: Rebuild::Tables, .. }));
+    let is_silent = |instruction: &&Instruction<'_>| match instruction {
+        Instruction::Wait | Instruction::Drops(_) | Instruction::Check(Since::Begun) => true,
+        Instruction::Statement(_, statement) => statement.action == Action::Restore,
+        Instruction::Seal => database == Database::Sqlite && !is_rebuild,
+        Instruction::Begin { .. }
+        | Instruction::Check(Since::Plan)
+        | Instruction::Guards(_)
+        | Instruction::Notices(_)
+        | Instruction::Alone(..) => false,
+        Instruction::Rows(_)
+        | Instruction::Batch(..)
+        | Instruction::NextBatch
+        | Instruction::Row(_)
+        | Instruction::Entry(_)
+        | Instruction::Commit => false,
+        Instruction::Unsupported => false,
+    };
+    instructions.iter().filter(|instruction| !is_silent(instruction)).map(of_instruction).collect()
+}
+
+/// The calls of a driver, as instructions.
 pub(super) fn of_told(told: &[String]) -> Vec<String> {
     // What was asked about an earlier run comes before the protocol.
     let told = told.iter().skip_while(|line| line.contains("begun_step FROM") || line.contains("the probe"));
@@ -106,7 +120,7 @@ pub(super) fn of_told(told: &[String]) -> Vec<String> {
     }))
 }
 
-/// The migration of a script, as parts.
+/// The migration of a script, as instructions.
 pub(super) fn of_script(script: &str) -> Vec<String> {
     let migration = script.lines().skip_while(|line| !(line.starts_with("-- upgrade m ") || line.starts_with("-- downgrade m ")));
     once(migration.filter_map(|line| match line {
@@ -147,7 +161,7 @@ fn of_text(text: &str) -> String {
     }
 }
 
-/// Of what a part does in several statements, one.
+/// Of what an instruction does in several statements, one.
 fn once(labels: impl Iterator<Item = String>) -> Vec<String> {
     let mut labels: Vec<String> = labels.collect();
     labels.dedup();

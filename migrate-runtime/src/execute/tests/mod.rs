@@ -1,5 +1,5 @@
-//! Each interpreter does the parts of the protocol in their order: every mode of a step, on both databases, both ways, with whatever a
-//! step may have.
+//! Each interpreter does the instructions of the protocol in their order: every mode of a step, on both databases, both ways, with
+//! whatever a step may have.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod histories;
@@ -13,12 +13,12 @@ use migrate_history::plan::{Direction, PlanError, Target};
 use migrate_history::{Database, Mode};
 
 use self::histories::{DIRECTIONS, EXTRAS, Extra, history, modes, plan};
-use self::labels::{of_part, of_script, of_told, unrolled};
+use self::labels::{of_instruction, of_script, of_told, unrolled};
 use self::recorder::{Answers, POSITION, RecordedPostgres, RecordedSqlite, Recorder, Which};
 use super::*;
 use crate::event::Observer;
 use crate::options::Options;
-use crate::protocol::{Part, Standing, protocol};
+use crate::protocol::{Instruction, Standing, protocol};
 
 const BATCHES: usize = 2;
 
@@ -32,15 +32,15 @@ fn told<W: Which>((mode, extra): (&Mode, Extra), direction: Direction, answers: 
     let job = Job { history: &history, options: &options, observer: &mut observer, aim };
     let standing = standing(mode, &answers);
     let mut run = Runner::new(Recorder::<W>::new(answers), job);
-    run.stamp = RunStamp { history: "tests".to_owned(), run: "a run".to_owned(), by: Value::from("me") };
+    run.stamp = RunStamp { history: "tests".to_owned(), run: "a run".to_owned(), by: Parameter::from("me") };
     let step = PlannedStep::all(&plan.migrations[0], direction).next().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let done = runtime.block_on(run.step(Task { first: &plan, of: step }, POSITION, Instant::now()));
     assert!(matches!(done, Ok(Continuation::On(_))), "{done:?}");
     let waits = run.driver.wait_less(crate::driver::Spent { time: None, statements: 1 }).is_some();
-    let parts = unrolled(&protocol(step, standing), BATCHES);
-    let parts = parts.into_iter().filter(|part| waits || *part != Part::Wait);
-    (run.driver.told, parts.map(|part| of_part(&part)).collect())
+    let instructions = unrolled(&protocol(step, standing), BATCHES);
+    let instructions = instructions.into_iter().filter(|instruction| waits || *instruction != Instruction::Wait);
+    (run.driver.told, instructions.map(|instruction| of_instruction(&instruction)).collect())
 }
 
 fn standing(mode: &Mode, answers: &Answers) -> Standing {
@@ -68,13 +68,13 @@ fn every_step(mut look: impl FnMut((&Mode, Extra), Direction)) {
 }
 
 #[test]
-fn the_executor_does_every_part_in_order() {
+fn the_executor_does_every_instruction_in_order() {
     every_step(|of, direction| {
         for answers in answers() {
-            for (told, parts) in
+            for (told, instructions) in
                 [told::<RecordedPostgres>(of, direction, answers.clone()), told::<RecordedSqlite>(of, direction, answers.clone())]
             {
-                assert_eq!(of_told(&told), parts, "{of:?} {direction} {answers:?}: {told:#?}");
+                assert_eq!(of_told(&told), instructions, "{of:?} {direction} {answers:?}: {told:#?}");
                 let is_message = told.iter().any(|line| line.starts_with("message"));
                 let may_be_one = matches!(of.0, Mode::Transaction { .. }) && of.1 == Extra::Nothing;
                 assert_eq!(is_message, may_be_one, "{of:?} {direction}: {told:#?}");
@@ -84,21 +84,21 @@ fn the_executor_does_every_part_in_order() {
 }
 
 #[test]
-fn a_script_has_every_part_in_order() {
+fn a_script_has_every_instruction_in_order() {
     every_step(|(mode, extra), direction| {
         for database in [Database::Postgres, Database::Sqlite] {
             let history = history(mode, extra);
             let plan = plan(&history, database, direction);
             let step = PlannedStep::all(&plan.migrations[0], direction).next().unwrap();
-            let parts = protocol(step, Standing::NotBegun);
+            let instructions = protocol(step, Standing::NotBegun);
             let (from, to) = match direction {
                 Direction::Upgrade => ("base", "head"),
                 Direction::Downgrade => ("head", "base"),
             };
             match crate::script(&history, database, direction, from, to) {
-                Ok(text) => assert_eq!(of_script(&text), labels::written(&parts, database), "{mode:?} {extra:?}: {text}"),
+                Ok(text) => assert_eq!(of_script(&text), labels::written(&instructions, database), "{mode:?} {extra:?}: {text}"),
                 Err(Error::Plan(PlanError::NotInScript { .. })) => {
-                    assert!(parts.contains(&Part::NextBatch), "{mode:?} {extra:?} can be written");
+                    assert!(instructions.contains(&Instruction::NextBatch), "{mode:?} {extra:?} can be written");
                 }
                 Err(error) => panic!("{mode:?} {extra:?}: {error}"),
             }
@@ -109,28 +109,31 @@ fn a_script_has_every_part_in_order() {
 /// As a reader would write them down.
 #[test]
 fn the_protocols_are_these() {
-    let parts = |mode: &Mode, extra, standing| {
+    let instructions = |mode: &Mode, extra, standing| {
         let history = history(mode, extra);
         let plan = plan(&history, Database::Sqlite, Direction::Downgrade);
         let step = PlannedStep::all(&plan.migrations[0], Direction::Downgrade).next().unwrap();
-        protocol(step, standing).iter().map(of_part).collect::<Vec<_>>().join(", ")
+        protocol(step, standing).iter().map(of_instruction).collect::<Vec<_>>().join(", ")
     };
     let [transaction, alone, batches] = &modes();
     let done = "seal, row done, entry Done, commit";
     let begun = "begin, check, row begun, entry Begun, commit";
-    assert_eq!(parts(transaction, Extra::Nothing, Standing::NotBegun), format!("begin, check, first, wait, second, {done}"));
+    assert_eq!(
+        instructions(transaction, Extra::Nothing, Standing::NotBegun),
+        format!("begin, check, first, wait, second, {done}")
+    );
     let asked = format!("begin, check, guards, notices, drops, first, wait, second, {done}");
-    assert_eq!(parts(transaction, Extra::Guards, Standing::NotBegun), asked);
-    assert_eq!(parts(alone, Extra::Nothing, Standing::NotBegun), format!("{begun}, first, second, begin, check, {done}"));
-    assert_eq!(parts(alone, Extra::Nothing, Standing::Half), format!("clean, first, second, begin, check, {done}"));
-    assert_eq!(parts(alone, Extra::Nothing, Standing::Done), format!("begin, check, {done}"));
+    assert_eq!(instructions(transaction, Extra::Guards, Standing::NotBegun), asked);
+    assert_eq!(instructions(alone, Extra::Nothing, Standing::NotBegun), format!("{begun}, first, second, begin, check, {done}"));
+    assert_eq!(instructions(alone, Extra::Nothing, Standing::Half), format!("clean, first, second, begin, check, {done}"));
+    assert_eq!(instructions(alone, Extra::Nothing, Standing::Done), format!("begin, check, {done}"));
     let batch = "begin, check, rows, first, second, seal, row moved, commit, next batch";
-    assert_eq!(parts(batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
-    assert_eq!(parts(batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
+    assert_eq!(instructions(batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
+    assert_eq!(instructions(batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
 }
 
 #[test]
-fn every_part_is_in_some_protocol() {
+fn every_instruction_is_in_some_protocol() {
     let mut seen = BTreeSet::new();
     every_step(|(mode, extra), direction| {
         let history = history(mode, extra);

@@ -1,6 +1,6 @@
 //! Every function and every operator over every type, in every place of an expression.
 
-use migrate_compiler::expr::{Binary, Kind};
+use migrate_compiler::expr::{Binary, OperatorKind};
 use migrate_compiler::typing::function::FUNCTIONS;
 use migrate_history::Database;
 
@@ -113,7 +113,8 @@ pub fn operators(types: &[String]) -> Vec<Expression> {
         }
         for other in &operands {
             for operator in Binary::ALL {
-                let is_condition = matches!(operator.kind(), Kind::Logic | Kind::Comparison | Kind::Pattern);
+                let is_condition =
+                    matches!(operator.kind(), OperatorKind::Logic | OperatorKind::Comparison | OperatorKind::Pattern);
                 all.push(Expression { text: format!("{one} {} {other}", operator.spelling()), is_condition });
             }
             for word in ["X in (Y)", "X between Y and Y", "X = any(Y)"] {

@@ -1,4 +1,4 @@
-//! The parts of a protocol.
+//! The instructions of a protocol.
 
 use migrate_history::plan::Dropped;
 use migrate_history::{Guard, Notice, Rebuild, Statement, Text};
@@ -19,9 +19,9 @@ pub(crate) enum Standing {
     Done,
 }
 
-/// One part of a protocol.
+/// One instruction of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part<'p> {
+pub(crate) enum Instruction<'p> {
     /// Begins a transaction, which builds these tables anew and has so many statements.
     Begin { rebuild: Rebuild, statements: usize },
     /// Ends the step where another runner has moved the journal.
