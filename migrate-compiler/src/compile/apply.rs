@@ -1,5 +1,6 @@
 //! Doing operations to a schema.
 
+use crate::footprint::{Part, Path};
 use crate::operation::Operation;
 use crate::problem::{PieceId, Problems};
 use crate::schema::Schema;
@@ -13,11 +14,9 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
     found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
     let found = found.take();
     let sound = found.is_empty();
-    if let Operation::AddColumn(add) = operation
-        && !sound
-    {
+    if !sound && let Some(Path { part: Part::Column(name), .. }) = operation.about(before).makes {
         // What uses the column later is not wrong because of that.
-        after.unsure.insert(add.column.name.clone());
+        after.unsure.insert(name);
     }
     for problem in found {
         let known = before.unsure.contains(&problem.slot.name);

@@ -7,7 +7,7 @@ use migrate_history::Database;
 use crate::footprint::{Footprint, Part, Path};
 use crate::name::Name;
 use crate::objects::Kind;
-use crate::operation::Operation;
+use crate::operation::About;
 use crate::sql::registry::features;
 use crate::transition::Transition;
 
@@ -34,25 +34,20 @@ impl AddedValues {
             self.made.clear();
             self.added.clear();
         }
-        steps.iter().for_each(|step| self.note(&step.operation));
+        steps.iter().for_each(|step| self.note(&step.operation.about(&step.before)));
         is_needed
     }
 
     /// Whether a step is about one of the enums, or about a table that has a column of one. Raw SQL may be about any.
     fn are_used_in(&self, step: &Transition) -> bool {
-        let is_own = |of: &Name| matches!(&step.operation, Operation::AddValue(add) if add.of == *of);
-        step.operation.raw().is_some() || enums(step).iter().any(|of| self.added.contains(of) && !is_own(of))
+        let About { raw, widens, .. } = step.operation.about(&step.before);
+        raw.is_some() || enums(step).iter().any(|of| self.added.contains(of) && widens.as_ref() != Some(of))
     }
 
-    fn note(&mut self, operation: &Operation) {
-        if let Operation::CreateObject(create) = operation {
-            self.made.insert(create.name.clone());
-        }
-        if let Operation::AddValue(add) = operation
-            && !self.made.contains(&add.of)
-        {
-            self.added.insert(add.of.clone());
-        }
+    fn note(&mut self, about: &About) {
+        let About { makes, widens, .. } = about;
+        self.made.extend(makes.iter().filter(|path| path.part == Part::Object(Kind::Enum)).map(|path| path.of.clone()));
+        self.added.extend(widens.iter().filter(|of| !self.made.contains(*of)).cloned());
     }
 }
 

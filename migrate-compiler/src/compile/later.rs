@@ -5,17 +5,17 @@
 use std::collections::BTreeSet;
 
 use crate::draft::Piece;
-use crate::name::Name;
+use crate::footprint::{Part, Path};
 use crate::operation::Operation;
 use crate::problem::{Problem, Role};
-use crate::schema::{Constraint, ForeignKey, Rule};
+use crate::schema::{ForeignKey, Rule, Schema};
 
 /// Adds to what is said of an operation, as it was written, where a later piece makes what is missing.
-pub(super) fn explain(problem: Problem, operation: &Operation, later: &[&Piece]) -> Problem {
+pub(super) fn explain(problem: Problem, operation: &Operation, before: &Schema, later: &[&Piece]) -> Problem {
     let operations = later.iter().flat_map(|piece| parts(&piece.operation));
-    let Some(maker) = operations.into_iter().find(|made| makes(made, &problem, operation)) else { return problem };
-    let maker = explained(maker);
-    let again = foreign_keys_again(&problem, operation);
+    let Some(maker) = operations.into_iter().find(|made| makes(made, before, &problem, operation)) else { return problem };
+    let maker = maker.title();
+    let again = foreign_keys_again(&problem, operation, before);
     let or = again.map(|again| format!(", or add the foreign key later: `{again}`")).unwrap_or_default();
     let help = format!("move `{maker}` before it{or}");
     Problem { help: Some(help), origin: None, ..problem }.note(format!("`{maker}` comes later in this migration"))
@@ -27,31 +27,18 @@ fn parts(operation: &Operation) -> Vec<&Operation> {
 }
 
 /// Whether an operation makes what another one misses.
-fn makes(made: &Operation, problem: &Problem, operation: &Operation) -> bool {
+fn makes(made: &Operation, before: &Schema, problem: &Problem, operation: &Operation) -> bool {
+    let brings = || made.about(before).brings().cloned();
     match problem.code {
-        "unknown_table" => new_table(made).is_some_and(|table| table.to_string() == problem.slot.name),
-        "unknown_column" if problem.slot.role == Role::TargetColumn => new_column(made)
-            .is_some_and(|(table, column)| column == problem.slot.name && keys(operation).any(|key| key.table == *table)),
-        "foreign_key_no_key" => {
-            let refers = |table: &Name, rule| keys(operation).any(|key| key.table == *table && is_referred_to(rule, key));
-            matches!(made, Operation::AddConstraint(add) if refers(&add.table, &add.constraint.rule))
-        }
+        "unknown_table" => brings().is_some_and(|Path { of, part }| part == Part::All && of.to_string() == problem.slot.name),
+        "unknown_column" if problem.slot.role == Role::TargetColumn => brings().is_some_and(|Path { of, part }| {
+            part == Part::Column(problem.slot.name.clone()) && foreign_keys(operation).any(|key| key.table == of)
+        }),
+        "foreign_key_no_key" => made.constraints().into_iter().any(|(table, constraint)| {
+            foreign_keys(operation).any(|key| key.table == *table && is_referred_to(&constraint.rule, key))
+        }),
         _ => false,
     }
-}
-
-fn new_table(made: &Operation) -> Option<&Name> {
-    if let Operation::CreateTable(create) = made {
-        return Some(&create.name);
-    }
-    if let Operation::RenameTable(rename) = made { Some(&rename.to) } else { None }
-}
-
-fn new_column(made: &Operation) -> Option<(&Name, &str)> {
-    if let Operation::AddColumn(add) = made {
-        return Some((&add.table, &add.column.name));
-    }
-    if let Operation::RenameColumn(rename) = made { Some((&rename.table, &rename.to)) } else { None }
 }
 
 /// Whether a foreign key refers to the columns of a key; to those of the primary key where it names none.
@@ -65,31 +52,20 @@ fn is_referred_to(rule: &Rule, key: &ForeignKey) -> bool {
 }
 
 /// The foreign keys that an operation adds.
-fn keys(operation: &Operation) -> impl Iterator<Item = &ForeignKey> {
-    let constraints = if let Operation::CreateTable(create) = operation {
-        create.table.constraints.as_slice()
-    } else if let Operation::AddConstraint(add) = operation {
-        std::slice::from_ref(&add.constraint)
-    } else {
-        &[]
-    };
-    constraints.iter().filter_map(Constraint::foreign_key)
+fn foreign_keys(operation: &Operation) -> impl Iterator<Item = &ForeignKey> {
+    operation.constraints().into_iter().filter_map(|(_, constraint)| constraint.foreign_key())
 }
 
 /// The statement that adds the foreign keys of a new table that cannot be made with it.
-fn foreign_keys_again(problem: &Problem, operation: &Operation) -> Option<String> {
-    let Operation::CreateTable(create) = operation else { return None };
+fn foreign_keys_again(problem: &Problem, operation: &Operation, before: &Schema) -> Option<String> {
+    let table = operation.about(before).makes.filter(|path| path.part == Part::All)?.of;
     let name = &problem.slot.name;
     let is_meant = |key: &ForeignKey| {
         let of_column = problem.slot.role == Role::TargetColumn && key.references.contains(name);
         of_column || problem.slot.role == Role::Target && key.table.to_string() == *name
     };
-    let meant = create.table.constraints.iter().filter(|constraint| constraint.foreign_key().is_some_and(is_meant));
+    let constraints = operation.constraints().into_iter().map(|(_, constraint)| constraint);
+    let meant = constraints.filter(|constraint| constraint.foreign_key().is_some_and(is_meant));
     let adds: Vec<String> = meant.map(|constraint| format!("add {constraint};")).collect();
-    (!adds.is_empty()).then(|| format!("alter table {} {{ {} }}", create.name, adds.join(" ")))
-}
-
-/// The statement that makes it, in a line.
-fn explained(maker: &Operation) -> String {
-    if let Operation::CreateTable(create) = maker { format!("create table {}", create.name) } else { maker.to_string() }
+    (!adds.is_empty()).then(|| format!("alter table {table} {{ {} }}", adds.join(" ")))
 }

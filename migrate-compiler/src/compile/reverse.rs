@@ -11,6 +11,7 @@ use crate::compile::simulate::{apply_written, own};
 use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Draft, Piece, Undo};
 use crate::expr::Expr;
+use crate::footprint::{Part, Path};
 use crate::lint::required_columns;
 use crate::name::Written;
 use crate::operation::{Operation, Reversal, plain_value};
@@ -96,7 +97,7 @@ fn after_parts(group: &UndoGroup<'_>, pieces: &[Piece]) -> Option<Vec<(PieceId, 
 fn said(group: &UndoGroup<'_>, pieces: &[Piece]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = own(pieces, group.after()).cloned().collect();
     if pieces.iter().all(is_unread)
-        && let Some(Piece { operation: Operation::RunSql(raw), .. }) = pieces.last_mut()
+        && let Some(raw) = pieces.last_mut().and_then(|last| last.operation.raw_mut())
     {
         raw.effect = Some(believed(group));
     }
@@ -116,8 +117,8 @@ fn believed(group: &UndoGroup<'_>) -> Vec<Operation> {
 /// `undo default EXPR`: the column as it was, with this value in every row. Rules `default_type`, `default_null` and those of its
 /// parts.
 fn filled(statement: &Simulated<'_>, value: &Expr, problems: &mut Problems) -> Option<(PieceId, Operation)> {
-    let Operation::DropColumn(drop) = &statement.step.operation else { return None };
-    let add = Operation::from(drop.restored(&statement.step.before, Some(value)).filter(|_| statement.sound)?);
+    let Transition { operation, before, .. } = &statement.step;
+    let add = operation.restored_with(before, value).filter(|_| statement.sound)?;
     let mut found = Problems::new();
     apply(&add, statement.piece.id, &statement.step.after, &mut found);
     problems.add_new(found);
@@ -144,7 +145,8 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
 /// Rule `needs_undo`, where two statements together leave no value for the rows: a column that becomes nullable and is dropped.
 fn always_null(upgrade: &Upgrade<'_>, steps: &[Transition], problems: &mut Problems) {
     for (place, table, column) in guard::always_null(steps, &upgrade.end) {
-        let added = |step: &&Transition| matches!(&step.operation, Operation::AddColumn(add) if add.column.name == column && add.table == table);
+        let path = Path::new(&table, Part::Column(column.clone()));
+        let added = |step: &&Transition| step.operation.about(&step.before).makes.as_ref() == Some(&path);
         let culprit = steps[..place].iter().rev().find(added).unwrap_or(&steps[place]);
         let ty = steps[place].before.table(&table).and_then(|table| table.column(&column)).map(|column| &column.ty);
         let value = ty.map_or_else(|| "…".to_owned(), |ty| plain_value(ty).to_string());

@@ -75,7 +75,7 @@ pub(super) fn apply_written(
     let is_sound = sound && ambiguous.is_empty();
     let is_kept = |problem: &Problem| ambiguous.is_empty() || !of_expression.contains(&problem.slot.role);
     let kept: Vec<Problem> = found.take().into_iter().filter(is_kept).collect();
-    let kept = kept.into_iter().map(|problem| later::explain(problem, &piece.operation, later));
+    let kept = kept.into_iter().map(|problem| later::explain(problem, &piece.operation, before, later));
     problems.of(piece.id, |problems| kept.chain(ambiguous).for_each(|problem| problems.push(problem)));
     (after, is_sound)
 }

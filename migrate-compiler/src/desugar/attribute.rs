@@ -5,7 +5,7 @@ use migrate_history::Database;
 use crate::desugar::Desugar;
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Allow, Piece};
-use crate::operation::Operation;
+use crate::operation::{Commented, Operation};
 use crate::problem::Role;
 use crate::tree::{AttributeKind, Attributes, Comment, Entry, EntryKind, StatementTree};
 
@@ -37,10 +37,9 @@ impl Desugar<'_> {
     /// The comment of a new table or a new column.
     pub(super) fn comment(&mut self, operation: Option<&mut Operation>, comment: Option<Comment>) {
         let Some(comment) = comment else { return };
-        match operation {
-            Some(Operation::CreateTable(create)) => create.table.comment = Some(comment.text),
-            Some(Operation::AddColumn(add)) => add.column.comment = Some(comment.text),
-            Some(_) | None => self.comment_here(&comment),
+        match operation.and_then(|operation| operation.comment_of(Commented::Whole)) {
+            Some(own) => *own = Some(comment.text),
+            None => self.comment_here(&comment),
         }
     }
 
@@ -59,12 +58,13 @@ impl Desugar<'_> {
             self.diagnostics.push(diagnostic.help("move it before `create table`"));
         }
         let Some(comment) = entry.attributes.comment else { return };
-        match (entry.kind, operation) {
-            (EntryKind::Column(place), Some(Operation::CreateTable(create))) => {
-                create.table.columns[place..].iter_mut().take(1).for_each(|column| column.comment = Some(comment.text.clone()));
+        match entry.kind {
+            EntryKind::Column(place) => {
+                let own = operation.and_then(|operation| operation.comment_of(Commented::Column(place)));
+                own.into_iter().for_each(|own| *own = Some(comment.text.clone()));
             }
-            (EntryKind::Column(_) | EntryKind::Unread(_), _) => {}
-            (EntryKind::Constraint(_) | EntryKind::Index(_), _) => self.comment_here(&comment),
+            EntryKind::Unread(_) => {}
+            EntryKind::Constraint(_) | EntryKind::Index(_) => self.comment_here(&comment),
         }
     }
 

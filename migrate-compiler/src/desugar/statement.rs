@@ -24,8 +24,8 @@ impl Desugar<'_> {
         let mut own = parts.first_mut().map(|part| &mut part.operation);
         self.comment(own.as_deref_mut(), attributes.comment.clone());
         entries.into_iter().for_each(|entry| self.entry(own.as_deref_mut(), entry));
-        if let (Some(Operation::RunSql(sql)), Some(effect)) = (own, effect) {
-            sql.effect = Some(self.effect(effect));
+        if let (Some(raw), Some(effect)) = (own.and_then(Operation::raw_mut), effect) {
+            raw.effect = Some(self.effect(effect));
         }
         let piece = |WrittenOperation { id, operation }| {
             let mut piece = Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred };

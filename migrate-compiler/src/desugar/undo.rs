@@ -3,8 +3,8 @@
 use crate::desugar::{Desugar, Within};
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Piece, Undo};
-use crate::operation::{DropColumn, Operation, RunSql};
-use crate::problem::Role;
+use crate::operation::RunSql;
+use crate::problem::{PieceId, Role};
 use crate::tree::{self, EntryKind, Plain, Range, StatementTree, UndoKind};
 
 impl Desugar<'_> {
@@ -21,12 +21,13 @@ impl Desugar<'_> {
                 Undo::Written(vec![Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred }])
             }
             UndoKind::Statements(statements) => self.written(statements),
-            UndoKind::Default { range, value, of_value } => match (pieces, others) {
-                ([Piece { id, operation: Operation::DropColumn(DropColumn { column, .. }), .. }], Undo::Part) => {
-                    self.marks.note(*id, Role::Default, column, of_value.first);
+            UndoKind::Default { range, value, of_value } => match dropped_column(pieces).filter(|_| matches!(others, Undo::Part))
+            {
+                Some((id, column)) => {
+                    self.marks.note(id, Role::Default, column, of_value.first);
                     Undo::Default(*value)
                 }
-                _ => self.no_default(range),
+                None => self.no_default(range),
             },
         }
     }
@@ -67,6 +68,12 @@ impl Desugar<'_> {
             self.diagnostics.push(diagnostic.help("remove one of the two"));
         }
     }
+}
+
+/// The column that one piece alone drops.
+fn dropped_column(pieces: &[Piece]) -> Option<(PieceId, &str)> {
+    let [Piece { id, operation, .. }] = pieces else { return None };
+    Some((*id, operation.dropped_column()?))
 }
 
 /// Rule `undo_here`: what is itself a downgrade, or a description, has no downgrade.

@@ -19,6 +19,8 @@ pub struct About {
     pub tables: Vec<Name>,
     /// The columns of its table that it is done to, where nothing else of the table has a part in it.
     pub columns: Vec<String>,
+    /// The enum that it adds a value to.
+    pub widens: Option<Name>,
     /// Whether rows hold other values after it.
     pub rows: Rows,
     /// For raw SQL: what it is said to do. Nobody knows what else it does.
@@ -94,6 +96,11 @@ impl About {
     /// The path that something had before it; `None` where it was not renamed.
     pub fn named_before(&self, path: &Path) -> Option<Path> {
         self.renames.as_ref().and_then(|(from, to)| path.moved(to, from))
+    }
+
+    /// What there is after it that was not there before under this name.
+    pub fn brings(&self) -> Option<&Path> {
+        self.makes.as_ref().or(self.renames.as_ref().map(|(_, to)| to))
     }
 
     /// Whether it is done to a table or to a column, or to a part of it, and to nothing else.

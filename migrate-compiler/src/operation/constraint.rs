@@ -115,6 +115,10 @@ impl Operate for AddConstraint {
         About::makes(about::constraint(&self.table, self.constraint.name())).of_columns(self.constraint.rule.columns())
     }
 
+    fn constraints(&self) -> Vec<(&Name, &Constraint)> {
+        vec![(&self.table, &self.constraint)]
+    }
+
     fn expressions(&self) -> Vec<(&Name, &Expr)> {
         self.constraint.rule.condition().map(|condition| (&self.table, condition)).into_iter().collect()
     }

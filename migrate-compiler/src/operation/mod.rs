@@ -41,7 +41,7 @@ use crate::expr::Expr;
 use crate::footprint::Footprint;
 use crate::name::Name;
 use crate::problem::Problems;
-use crate::schema::Schema;
+use crate::schema::{Constraint, Schema};
 
 /// What an operation means.
 pub trait Operate: fmt::Display {
@@ -66,6 +66,31 @@ pub trait Operate: fmt::Display {
     /// What it makes, drops, renames or changes.
     fn about(&self, before: &Schema) -> About;
 
+    /// The column that it drops, whose values may be written again by `undo default`.
+    fn dropped_column(&self) -> Option<&str> {
+        None
+    }
+
+    /// What brings that column back, with this value in every row.
+    fn restored_with(&self, _before: &Schema, _value: &Expr) -> Option<Operation> {
+        None
+    }
+
+    /// The constraints that it adds, each with its table.
+    fn constraints(&self) -> Vec<(&Name, &Constraint)> {
+        Vec::new()
+    }
+
+    /// What holds the comment that is written before it, or before one of its entries; `None` where the databases keep none.
+    fn comment_of(&mut self, _what: Commented) -> Option<&mut Option<String>> {
+        None
+    }
+
+    /// Its statement in a few words, for a sentence about it.
+    fn title(&self) -> String {
+        self.to_string()
+    }
+
     /// The expressions in it that can use the columns of a table, each with that table.
     fn expressions(&self) -> Vec<(&Name, &Expr)> {
         Vec::new()
@@ -79,6 +104,15 @@ pub trait Operate: fmt::Display {
 
     /// What a dialect is to render.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl>;
+}
+
+/// What a comment is written before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commented {
+    /// The statement or the action.
+    Whole,
+    /// A column of a new table, by its place among the columns.
+    Column(usize),
 }
 
 /// The way back of an operation.
@@ -142,6 +176,31 @@ macro_rules! operations {
             /// See [`Operate::about`].
             pub fn about(&self, before: &Schema) -> About {
                 match self { $(Operation::$name(operation) => operation.about(before)),* }
+            }
+
+            /// See [`Operate::dropped_column`].
+            pub fn dropped_column(&self) -> Option<&str> {
+                match self { $(Operation::$name(operation) => operation.dropped_column()),* }
+            }
+
+            /// See [`Operate::restored_with`].
+            pub fn restored_with(&self, before: &Schema, value: &Expr) -> Option<Operation> {
+                match self { $(Operation::$name(operation) => operation.restored_with(before, value)),* }
+            }
+
+            /// See [`Operate::constraints`].
+            pub fn constraints(&self) -> Vec<(&Name, &Constraint)> {
+                match self { $(Operation::$name(operation) => operation.constraints()),* }
+            }
+
+            /// See [`Operate::comment_of`].
+            pub fn comment_of(&mut self, what: Commented) -> Option<&mut Option<String>> {
+                match self { $(Operation::$name(operation) => operation.comment_of(what)),* }
+            }
+
+            /// See [`Operate::title`].
+            pub fn title(&self) -> String {
+                match self { $(Operation::$name(operation) => operation.title()),* }
             }
 
             /// See [`Operate::expressions`].

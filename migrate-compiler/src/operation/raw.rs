@@ -147,6 +147,11 @@ impl Operation {
     pub fn raw(&self) -> Option<&RunSql> {
         if let Operation::RunSql(raw) = self { Some(raw) } else { None }
     }
+
+    /// The same, to say what it does to the schema.
+    pub fn raw_mut(&mut self) -> Option<&mut RunSql> {
+        if let Operation::RunSql(raw) = self { Some(raw) } else { None }
+    }
 }
 
 impl RunSql {

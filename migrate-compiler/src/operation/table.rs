@@ -14,10 +14,10 @@ use crate::objects::{Kind, ObjectKind};
 use crate::operation::about::{self, About};
 use crate::operation::complete::{complete_counter, complete_references};
 use crate::operation::resolve::{column_exists, constraint_exists};
-use crate::operation::{CreateIndex, DropDefault, Operate, Operation, Reversal};
+use crate::operation::{Commented, CreateIndex, DropDefault, Operate, Operation, Reversal};
 use crate::operation::{object, resolve};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Column, Index, Schema, Table};
+use crate::schema::{Column, Constraint, Index, Schema, Table};
 
 /// `create table NAME { … }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +103,21 @@ impl Operate for CreateTable {
 
     fn about(&self, _before: &Schema) -> About {
         About::makes(about::table(&self.name))
+    }
+
+    fn constraints(&self) -> Vec<(&Name, &Constraint)> {
+        self.table.constraints.iter().map(|constraint| (&self.name, constraint)).collect()
+    }
+
+    fn comment_of(&mut self, what: Commented) -> Option<&mut Option<String>> {
+        match what {
+            Commented::Whole => Some(&mut self.table.comment),
+            Commented::Column(place) => self.table.columns.get_mut(place).map(|column| &mut column.comment),
+        }
+    }
+
+    fn title(&self) -> String {
+        format!("create table {}", self.name)
     }
 
     fn expressions(&self) -> Vec<(&Name, &Expr)> {

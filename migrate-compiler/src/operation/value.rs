@@ -114,7 +114,7 @@ impl Operate for AddValue {
     }
 
     fn about(&self, _before: &Schema) -> About {
-        About::default()
+        About { widens: Some(self.of.clone()), ..About::default() }
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

@@ -14,7 +14,7 @@ use crate::operation::about::{self, About};
 use crate::operation::alter::alter;
 use crate::operation::complete::complete_counter;
 use crate::operation::table;
-use crate::operation::{Operate, Operation, Reversal, resolve};
+use crate::operation::{Commented, Operate, Operation, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
 
@@ -68,6 +68,13 @@ impl Operate for AddColumn {
 
     fn about(&self, _before: &Schema) -> About {
         About::makes(about::column(&self.table, &self.column.name))
+    }
+
+    fn comment_of(&mut self, what: Commented) -> Option<&mut Option<String>> {
+        match what {
+            Commented::Whole => Some(&mut self.column.comment),
+            Commented::Column(_) => None,
+        }
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
@@ -138,6 +145,14 @@ impl Operate for DropColumn {
         self.restored(before, None).map(Operation::from).into_iter().collect()
     }
 
+    fn dropped_column(&self) -> Option<&str> {
+        Some(&self.column)
+    }
+
+    fn restored_with(&self, before: &Schema, value: &Expr) -> Option<Operation> {
+        self.restored(before, Some(value)).map(Operation::from)
+    }
+
     fn about(&self, _before: &Schema) -> About {
         About::drops(about::column(&self.table, &self.column))
     }
@@ -159,7 +174,7 @@ impl Operate for DropColumn {
 
 impl DropColumn {
     /// The column as it was, its rows with this value in it, or with its default.
-    pub(crate) fn restored(&self, before: &Schema, fill: Option<&Expr>) -> Option<AddColumn> {
+    fn restored(&self, before: &Schema, fill: Option<&Expr>) -> Option<AddColumn> {
         let column = before.table(&self.table)?.column(&self.column)?.clone();
         let fill = fill.filter(|fill| column.default.as_ref() != Some(fill)).cloned();
         Some(AddColumn { table: self.table.clone(), column, fill })
