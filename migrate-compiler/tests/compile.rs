@@ -132,7 +132,7 @@ fn raw_sql_that_names_a_column_is_in_its_way() {
 
 #[test]
 fn formatting_changes_no_checksum_and_another_type_does() {
-    let checksum = |text: &str| migration(text).checksum.to_string();
+    let checksum = |text: &str| migration(text).checksum().to_owned();
     let one = checksum("alter table users { add age: integer?; }");
     assert_eq!(one, checksum("//! What it is for.\n\n  alter   table users {\n  // A comment.\n add age : integer ?;\n};"));
     assert_ne!(one, checksum("alter table users { add age: bigint?; }"));

@@ -82,7 +82,7 @@ fn what_is_required_may_be_stated_only_where_that_is_said() {
 #[test]
 fn an_edited_undo_is_told_from_an_edited_upgrade() {
     let one = migration("sql \"SELECT 1\" as nothing undo \"SELECT 2\";");
-    let agreement = |text: &str| one.agreement(&migration(text).checksum);
+    let agreement = |text: &str| one.agreement(migration(text).checksum());
     assert_eq!(agreement("//! Another message.\nsql \"SELECT 1\" as nothing undo \"SELECT 2\";"), Agreement::Same);
     assert_eq!(agreement("sql \"SELECT 1\" as nothing undo \"SELECT 3\";"), Agreement::DowngradeEdited);
     assert_eq!(agreement("sql \"SELECT 1\" as nothing;"), Agreement::DowngradeEdited);
@@ -92,7 +92,7 @@ fn an_edited_undo_is_told_from_an_edited_upgrade() {
     let two = "sql { postgres: \"SELECT 1\", sqlite: \"SELECT 1\" } undo { postgres: \"SELECT 2\", sqlite: \"SELECT 3\" };";
     let three = two.replace("SELECT 3", "SELECT 4");
     assert_eq!(
-        migration(two).agreement(&migration(&three).checksum),
+        migration(two).agreement(migration(&three).checksum()),
         Agreement::DowngradeEdited,
         "a text for one database counts"
     );
@@ -102,10 +102,10 @@ fn an_edited_undo_is_told_from_an_edited_upgrade() {
 fn parents_count_and_empty_merges_differ() {
     let merge = |parents: Vec<&'static str>| migration("").named("m", parents);
     let (ab, ac) = (merge(vec!["a", "b"]), merge(vec!["a", "c"]));
-    assert_ne!(ab.checksum, ac.checksum);
-    assert_eq!(ab.agreement(&ac.checksum), Agreement::UpgradeEdited);
-    assert_eq!(ab.checksum, merge(vec!["b", "a"]).checksum);
-    assert_eq!(ab.checksum, migration("").checksum_after(&["a", "b"]), "as the macro writes it");
+    assert_ne!(ab.checksum(), ac.checksum());
+    assert_eq!(ab.agreement(ac.checksum()), Agreement::UpgradeEdited);
+    assert_eq!(ab.checksum(), merge(vec!["b", "a"]).checksum());
+    assert_eq!(ab.checksum(), migration("").checksum_after(&["a", "b"]), "as the macro writes it");
 }
 
 #[test]

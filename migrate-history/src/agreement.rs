@@ -17,10 +17,10 @@ pub enum Agreement {
 impl Migration {
     /// How it agrees with the migration whose checksum was recorded when it was applied.
     pub fn agreement(&self, recorded: &str) -> Agreement {
-        if self.checksum == recorded {
+        if self.checksum() == recorded {
             return Agreement::Same;
         }
-        match (parts(&self.checksum), parts(recorded)) {
+        match (parts(self.checksum()), parts(recorded)) {
             (Some((own, _)), Some((other, _))) if own == other => Agreement::DowngradeEdited,
             // An older ledger does not know the parents and the downgrade.
             (Some(_), None) if self.older_checksum() == recorded => Agreement::Same,
@@ -35,8 +35,8 @@ impl Migration {
     /// The checksums that a ledger may have for this migration where its upgrade was not edited: whole ones, and the beginning of
     /// one, which is so many characters long.
     pub fn accepted(&self) -> (Vec<String>, Option<(usize, &str)>) {
-        let whole = vec![self.checksum.to_string(), self.older_checksum()];
-        (whole, parts(&self.checksum).map(|(upgrade, _)| (UPGRADE_LENGTH, upgrade)))
+        let whole = vec![self.checksum().to_owned(), self.older_checksum()];
+        (whole, parts(self.checksum()).map(|(upgrade, _)| (UPGRADE_LENGTH, upgrade)))
     }
 }
 
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn an_edited_downgrade_and_an_edited_upgrade_are_told_apart() {
         let one = migration(checksum(&["a"], &["x"], &["d"]), &["x"]);
-        assert_eq!(one.agreement(&one.checksum), Agreement::Same);
+        assert_eq!(one.agreement(one.checksum()), Agreement::Same);
         assert_eq!(one.agreement(&checksum(&["a"], &["x"], &["e"])), Agreement::DowngradeEdited);
         assert_eq!(one.agreement(&checksum(&["b"], &["x"], &["d"])), Agreement::UpgradeEdited);
         assert_eq!(one.agreement(&checksum(&["a"], &["y"], &["d"])), Agreement::UpgradeEdited);

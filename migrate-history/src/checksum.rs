@@ -3,6 +3,7 @@
 //! `v2:U:D` has two digests: U of the parents and the operations of the upgrade, D of what is written about the downgrade.
 //! `v1:U`, which older ledgers have, is of the operations alone. Both are SHA-256 in hexadecimal.
 
+use crate::DataFile;
 use crate::codec::Codec;
 
 /// The length of `v1:U`, and of `v2:U` within `v2:U:D`.
@@ -23,6 +24,17 @@ where
 pub(super) fn with_parents<P: AsRef<str>, O: AsRef<str>>(checksum: &str, parents: &[P], operations: &[O]) -> String {
     match parts(checksum) {
         Some((_, downgrade)) => format!("{}:{downgrade}", upgrade_part(parents, operations)),
+        None => checksum.to_owned(),
+    }
+}
+
+/// The same checksum with the files whose rows the upgrade inserts.
+pub(super) fn with_files(checksum: &str, files: &[DataFile]) -> String {
+    match parts(checksum) {
+        Some((upgrade, downgrade)) => {
+            let files: Vec<String> = files.iter().map(DataFile::canonical).collect();
+            format!("v2:{}:{downgrade}", digest(&[vec![upgrade.to_owned()], files]))
+        }
         None => checksum.to_owned(),
     }
 }
@@ -82,6 +94,17 @@ mod tests {
         assert_ne!(checksum(&["a", "b"], &NONE, &NONE), checksum(&["a", "c"], &NONE, &NONE));
         assert_ne!(checksum(&["a"], &["b"], &NONE), checksum(&["a", "b"], &NONE, &NONE));
         assert_ne!(checksum(&["a", "b"], &NONE, &NONE), checksum(&["ab"], &NONE, &NONE));
+    }
+
+    #[test]
+    fn a_file_counts_whatever_its_line_ends_are() {
+        let file = |text| DataFile { name: "a.csv", text, columns: &[] };
+        let alone = checksum(&["p"], &["x"], &["d"]);
+        let with = |text| with_files(&alone, &[file(text)]);
+        assert_ne!(with("a\n1\n"), alone);
+        assert_ne!(with("a\n1\n"), with("a\n2\n"));
+        assert_eq!(with("a\r\n1\r\n"), with("a\n1\n"));
+        assert_eq!(parts(&with("a\n")).map(|(_, downgrade)| downgrade), parts(&alone).map(|(_, downgrade)| downgrade));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Compiled, List, Text, checksum, packed};
+use super::{Compiled, DataFile, List, Text, checksum, packed};
 
 /// One compiled migration.
 #[derive(Clone, Debug)]
@@ -14,8 +14,12 @@ pub struct Migration {
     pub id: Text,
     /// The revisions that this one comes after; empty for a root, two or more for a merge.
     pub parents: List<&'static str>,
-    /// How an edited migration is recognized; see [`checksum`](super::checksum()).
-    pub checksum: Text,
+    /// The files whose rows it inserts.
+    pub files: &'static [DataFile],
+    /// The checksum of what is written in the migration itself.
+    checksum: Text,
+    /// The same with the files, once it was asked for.
+    whole: OnceLock<String>,
     packed: &'static str,
     open: OnceLock<Box<Compiled>>,
 }
@@ -29,7 +33,8 @@ impl Migration {
         compiled: Compiled,
     ) -> Migration {
         let open = OnceLock::from(Box::new(compiled));
-        Migration { id: id.into(), parents: parents.into(), checksum: checksum.into(), packed: "", open }
+        let (id, parents, checksum) = (id.into(), parents.into(), checksum.into());
+        Migration { id, parents, files: &[], checksum, whole: OnceLock::new(), packed: "", open }
     }
 
     /// A migration with what [`Compiled::pack`] wrote.
@@ -37,18 +42,33 @@ impl Migration {
     /// # Panics
     /// The text is of another version of `migrate`; while the constant is evaluated, so that such a program does not compile.
     #[must_use]
-    #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message")]
     pub const fn packed(
         id: &'static str,
         parents: &'static [&'static str],
         checksum: &'static str,
         packed: &'static str,
     ) -> Migration {
+        Migration::with_files(id, parents, checksum, packed, &[])
+    }
+
+    /// The same with the files whose rows it inserts.
+    ///
+    /// # Panics
+    /// See [`Migration::packed`].
+    #[must_use]
+    #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message")]
+    pub const fn with_files(
+        id: &'static str,
+        parents: &'static [&'static str],
+        checksum: &'static str,
+        packed: &'static str,
+        files: &'static [DataFile],
+    ) -> Migration {
         if !packed::is_known(packed) {
             panic!("the macros and the library of migrate have different versions: use the same version of both");
         }
         let (id, parents, checksum) = (Text::Borrowed(id), List::Borrowed(parents), Text::Borrowed(checksum));
-        Migration { id, parents, checksum, packed, open: OnceLock::new() }
+        Migration { id, parents, files, checksum, whole: OnceLock::new(), packed, open: OnceLock::new() }
     }
 
     /// The same under another name and after other parents, which are part of its checksum.
@@ -56,7 +76,16 @@ impl Migration {
     pub fn named(self, id: impl Into<Text>, parents: impl Into<List<&'static str>>) -> Migration {
         let parents = parents.into();
         let checksum = self.checksum_after(&parents).into();
-        Migration { id: id.into(), parents, checksum, ..self }
+        Migration { id: id.into(), parents, checksum, whole: OnceLock::new(), ..self }
+    }
+
+    /// How an edited migration is recognized; see [`checksum`](super::checksum()). A migration that inserts the rows of a file is another
+    /// one with another file.
+    pub fn checksum(&self) -> &str {
+        if self.files.is_empty() {
+            return &self.checksum;
+        }
+        self.whole.get_or_init(|| checksum::with_files(&self.checksum, self.files))
     }
 
     /// Its checksum where it comes after these parents.
@@ -81,7 +110,7 @@ impl Migration {
 
 impl PartialEq for Migration {
     fn eq(&self, other: &Migration) -> bool {
-        let head = |one: &Migration| (one.id.clone(), one.parents.clone(), one.checksum.clone());
+        let head = |one: &Migration| (one.id.clone(), one.parents.clone(), one.checksum().to_owned());
         head(self) == head(other) && self.compiled() == other.compiled()
     }
 }

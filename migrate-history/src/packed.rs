@@ -94,7 +94,7 @@ choice!(Lock {
     'A' AccessExclusive, 'f' File
 });
 choice!(Work { 'n' Nothing, 's' Scan, 'i' Index, 'u' Update, 'r' Rewrite });
-choice!(Action { 'r' Run, 'e' Expect, 'k' Keep, 'R' Restore });
+choice!(Action { 'r' Run, 'l' Load, 'e' Expect, 'k' Keep, 'R' Restore });
 record!(Statement { action, sql, operation });
 
 #[cfg(test)]

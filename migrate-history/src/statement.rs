@@ -21,11 +21,24 @@ impl Statement {
     }
 }
 
+impl Statement {
+    /// For [`Action::Load`]: the name of the file, and the text before its place and after it.
+    pub fn load(&self) -> Option<(&str, [&str; 2])> {
+        // No name is written after the place, so the last one is it whatever columns are called.
+        let (before, rest) = self.sql.rsplit_once("{rows of ")?;
+        let (name, after) = rest.split_once('}')?;
+        Some((name, [before, after]))
+    }
+}
+
 /// What the executor does with a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Runs it.
     Run,
+    /// Runs it for the rows of a file, some at a time: the text has one place `{rows of NAME}`, which becomes a JSON array of rows, each an
+    /// array of texts and nulls.
+    Load,
     /// SQLite only, before a rebuild: the text is the `CREATE TABLE` of the table about to be rebuilt and the `CREATE INDEX`es of its
     /// known indexes, as the migrations have left them. Where the database has something else, the step is refused: the rebuild
     /// would take away what somebody made by hand.
@@ -35,4 +48,9 @@ pub enum Action {
     Keep,
     /// SQLite only, after a rebuild: the same query; every remembered statement that it does not return now is run as it was.
     Restore,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Action; 5] = [Action::Run, Action::Load, Action::Expect, Action::Keep, Action::Restore];
 }

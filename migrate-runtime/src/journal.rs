@@ -44,7 +44,7 @@ impl StepOutcome<'_> {
 pub(crate) fn insert(ledger: &Ledger, stamp: &RunStamp, entry: &NewEntry<'_>) -> Query {
     let count = |count: usize| Parameter::Integer(i64::try_from(count).unwrap_or(i64::MAX));
     let PlannedStep { planned, direction, step: _, number } = entry.step;
-    let checksum = planned.migration.map(|migration| migration.checksum.to_string());
+    let checksum = planned.migration.map(|migration| migration.checksum().to_owned());
     let values = [
         ledger.now(),
         Parameter::from(&*stamp.history),

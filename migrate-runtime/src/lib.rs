@@ -14,6 +14,7 @@
 mod backoff;
 pub mod blocking;
 mod current;
+mod data_file;
 mod driver;
 mod endpoint;
 mod error;
@@ -46,6 +47,7 @@ mod version;
 mod who;
 
 pub use current::{Current, Revision, RevisionState};
+pub use data_file::{DataFileError, FilePlace};
 pub use endpoint::{Endpoint, IntoEndpoint};
 pub use error::{
     Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, Refusal, StatementError, Stopped, Undone,

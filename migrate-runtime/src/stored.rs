@@ -164,7 +164,7 @@ fn read_probe(stored: &Value) -> Result<Probe, String> {
 
 fn read_statement(stored: &Value) -> Result<Statement, String> {
     let written = text(stored, "action")?;
-    let action = [Action::Run, Action::Expect, Action::Keep, Action::Restore].into_iter().find(|action| word(*action) == written);
+    let action = Action::ALL.into_iter().find(|action| word(*action) == written);
     Ok(Statement {
         action: action.ok_or_else(|| format!("what it stores has the unknown action `{written}`"))?,
         sql: text(stored, "sql")?.into(),
@@ -194,6 +194,7 @@ fn texts(stored: &Value, key: &str) -> Result<List<Text>, String> {
 const fn word(action: Action) -> &'static str {
     match action {
         Action::Run => "run",
+        Action::Load => "load",
         Action::Expect => "expect",
         Action::Keep => "keep",
         Action::Restore => "restore",
@@ -220,6 +221,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let statements = vec![
+            statement(Action::Load, "INSERT INTO t SELECT {rows of a.csv}"),
             statement(Action::Expect, "CREATE TABLE t (c)"),
             statement(Action::Keep, "SELECT 'ü \\ \"'"),
             statement(Action::Run, "DROP\nTABLE t"),

@@ -112,7 +112,7 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
             recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),
             written: migration.compiled().operations.clone(),
             moved: Moved::between(row.parents.clone(), parents()),
-            checksums: Checksums { recorded: row.checksum.clone(), written: migration.checksum.clone() },
+            checksums: Checksums { recorded: row.checksum.clone(), written: migration.checksum().to_owned().into() },
         })
     });
     let changes: Vec<EditedMigration> = differing.collect();

@@ -42,7 +42,7 @@ fn applied<'m>(history: &'m History, wanted: impl Fn(&str) -> bool + 'm) -> Vec<
     rows.map(|migration| Applied {
         revision: migration.id.clone(),
         parents: migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect(),
-        checksum: migration.checksum.clone(),
+        checksum: migration.checksum().to_owned().into(),
         progress: Progress::Complete,
         record: None,
         stored: None,

@@ -52,7 +52,7 @@ fn statements(steps: &[Step], out: &mut String) {
     out.push_str("```sql\n");
     for statement in steps.iter().flat_map(|step| step.statements.iter()) {
         match statement.action {
-            Action::Run => {
+            Action::Run | Action::Load => {
                 let _ = writeln!(out, "{}", statement.ended());
             }
             Action::Expect => out.push_str("-- refused where the table is not as the migrations left it\n"),

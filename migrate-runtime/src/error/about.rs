@@ -21,6 +21,7 @@ impl Error {
             | Error::Refused { revision, .. }
             | Error::Losses { revision, .. }
             | Error::Unanswered { revision, .. }
+            | Error::DataFile { revision, .. }
             | Error::ForeignKeys { revision, .. }
             | Error::TableLocked { revision, .. }
             | Error::Ended { revision, .. }

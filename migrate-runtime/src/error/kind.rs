@@ -48,7 +48,7 @@ impl Error {
             Error::NoEffect { .. } => ErrorKind::Session,
             Error::LockWait { .. } | Error::TableLocked { .. } | Error::LedgerLocked { .. } => ErrorKind::Busy,
             Error::Losses { .. } => ErrorKind::Consent,
-            Error::Refused { .. } | Error::Unanswered { .. } => ErrorKind::Guard,
+            Error::Refused { .. } | Error::Unanswered { .. } | Error::DataFile { .. } => ErrorKind::Guard,
             Error::Differs(_) | Error::ForeignKeys { .. } | Error::BrokenSchema { .. } => ErrorKind::Guard,
             Error::Statement(_) | Error::TransactionEnded { .. } => ErrorKind::Statement,
             Error::Stopped(_) => ErrorKind::Stopped,
@@ -83,6 +83,7 @@ impl Error {
             | Error::PlanChanged { .. }
             | Error::Refused { .. }
             | Error::Losses { .. }
+            | Error::DataFile { .. }
             | Error::Differs(_)
             | Error::ForeignKeys { .. }
             | Error::BrokenSchema { .. }

@@ -24,6 +24,7 @@ pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
 pub use self::statement::{Differs, Refusal, StatementError, Undone};
 pub use self::stopped::{Incomplete, Stopped};
+use crate::data_file::DataFileError;
 use crate::event::{Blocker, Holder, listed};
 
 /// Why a run failed. No variant holds a URL or a password.
@@ -111,6 +112,14 @@ pub enum Error {
     /// A table that would be built anew is not what the migrations made; the step was rolled back.
     #[error("{0}")]
     Differs(Box<Differs>),
+    /// A file whose rows a migration inserts cannot be read, or has a value that is none of its column; nothing was run.
+    #[error("`{revision}` is refused before it changed anything: {error}")]
+    DataFile {
+        /// The revision.
+        revision: Text,
+        /// What is wrong with the file, and where.
+        error: Box<DataFileError>,
+    },
     /// A table was built anew and rows now reference nothing; the step was rolled back.
     #[error(
         "`{revision}` would leave rows that reference nothing: {}; the step was rolled back; \

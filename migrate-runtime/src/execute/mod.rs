@@ -6,6 +6,7 @@ mod atomic;
 mod attempt_error;
 mod batches;
 mod begun;
+mod load;
 mod message;
 mod prepare;
 mod questions;
@@ -38,6 +39,8 @@ use crate::who::who;
 use crate::{Completed, Error, Lost, Report};
 
 use self::atomic::Use;
+pub(crate) use self::load::queries;
+use self::load::refuse_unreadable;
 pub(crate) use self::runner::{Aim, Job};
 use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
 use self::work::RunProgress;
@@ -112,6 +115,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             Some(plan) => {
                 self.work.plan(&plan);
                 refuse_older(&mut self.driver, &plan).await?;
+                refuse_unreadable(&plan)?;
                 self.safe_point()?;
                 self.stamp.by = Parameter::from(who());
                 self.driver.lock(self.job.options, self.job.observer).await?;

@@ -22,8 +22,8 @@ impl<D: Driver> Runner<'_, '_, D> {
         let with_text = |error| (statement.sql.clone(), error);
         match statement.action {
             Action::Run => self.driver.execute(&statement.sql).await.map_err(with_text),
-            // Compared already.
-            Action::Expect => Ok(()),
+            // Compared, or inserted, already.
+            Action::Expect | Action::Load => Ok(()),
             Action::Keep => {
                 let texts = self.column(&statement.sql).await.map_err(with_text)?;
                 kept.insert(&statement.sql, texts);

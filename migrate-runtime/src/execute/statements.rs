@@ -158,6 +158,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let started = Instant::now();
         attempt.first_statement.get_or_insert(started);
         self.expect(task, statement).await?;
+        self.load(task, position, statement).await?;
         let result = self.act(statement, &mut attempt.kept).await;
         result.map_err(|(sql, error)| self.refused(task, position, (statement.operation.clone(), sql), error))?;
         self.tell_statement(task, position, statement.sql.clone(), started);

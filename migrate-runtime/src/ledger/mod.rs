@@ -247,7 +247,7 @@ impl Ledger {
             Parameter::from(&*stamp.history),
             Parameter::from(&*migration.id),
             Parameter::from(stored::write_texts(&migration.parents)),
-            Parameter::from(&*migration.checksum),
+            Parameter::from(migration.checksum()),
             Parameter::from(stored::write_texts(&migration.compiled().operations)),
             Parameter::from(migration.compiled().grade().text()),
             Parameter::from(stored::write_texts(&migration.compiled().losses)),

@@ -54,6 +54,6 @@ fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
 
 fn row(migration: &Migration) -> Applied {
     let (revision, parents) = (migration.id.clone(), parents_of(migration));
-    let (checksum, progress) = (migration.checksum.clone(), Progress::Complete);
+    let (checksum, progress) = (migration.checksum().to_owned().into(), Progress::Complete);
     Applied { revision, parents, checksum, progress, record: None, stored: None }
 }

@@ -6,6 +6,7 @@ use migrate_history::{Action, Mode, Notice, Rebuild, Statement, Text};
 use super::stops::Start;
 use super::writer::{ScriptWriter, comment};
 use crate::Error;
+use crate::execute::queries;
 use crate::ledger::FORMAT;
 use crate::planned_step::PlannedStep;
 use crate::protocol::{Instruction, Measured, Records, Since, Standing, protocol};
@@ -93,7 +94,7 @@ impl ScriptWriter {
             Instruction::Notices(notices) => notices.iter().for_each(|notice| *out += &counted(notice)),
             // The head of the migration says what is dropped; a wait has no timeout.
             Instruction::Drops(_) | Instruction::Wait => {}
-            Instruction::Statement(_, statement) => self.statement(statement, out)?,
+            Instruction::Statement(_, statement) => self.statement(step, statement, out)?,
             Instruction::Alone(_, statement) => *out += &format!("{}\n", statement.ended()),
             Instruction::Seal => self.seal(rebuild, out),
             Instruction::Row(record) => self.record(&records.row(record, &measured), out),
@@ -114,9 +115,10 @@ impl ScriptWriter {
         *out += &format!("{};\n", self.shell.begin());
     }
 
-    fn statement(&self, statement: &Statement, out: &mut String) -> Result<(), Error> {
+    fn statement(&self, step: PlannedStep<'_>, statement: &Statement, out: &mut String) -> Result<(), Error> {
         match statement.action {
             Action::Run => *out += &format!("{}\n", statement.ended()),
+            Action::Load => queries(step.planned, statement)?.iter().for_each(|query| self.record(query, out)),
             Action::Expect => self.expect(statement, out)?,
             Action::Keep => {
                 let rows = format!("SELECT count(*) FROM ({})", statement.sql);

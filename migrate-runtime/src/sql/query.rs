@@ -32,10 +32,11 @@ impl From<String> for Parameter {
     }
 }
 
-/// SQL with `{}` where the values go.
+/// SQL with places for values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query {
-    template: String,
+    /// What is before the first value, between each two, and after the last.
+    parts: Vec<String>,
     values: Vec<Parameter>,
 }
 
@@ -47,8 +48,14 @@ pub(crate) struct Bound<'q> {
 }
 
 impl Query {
-    pub fn new(template: impl Into<String>, values: impl IntoIterator<Item = Parameter>) -> Query {
-        Query { template: template.into(), values: values.into_iter().collect() }
+    /// SQL with `{}` where the values go.
+    pub fn new(template: impl AsRef<str>, values: impl IntoIterator<Item = Parameter>) -> Query {
+        Query { parts: template.as_ref().split("{}").map(str::to_owned).collect(), values: values.into_iter().collect() }
+    }
+
+    /// SQL with one value, whatever else is in its text.
+    pub fn around(before: &str, value: Parameter, after: &str) -> Query {
+        Query { parts: vec![before.to_owned(), after.to_owned()], values: vec![value] }
     }
 
     /// For the executor.
@@ -75,8 +82,8 @@ impl Query {
     }
 
     fn fill<'q>(&'q self, mut write: impl FnMut(&'q Parameter) -> String) -> String {
-        let mut parts = self.template.split("{}");
-        let mut sql = parts.next().unwrap_or_default().to_owned();
+        let mut parts = self.parts.iter();
+        let mut sql = parts.next().cloned().unwrap_or_default();
         for (part, value) in parts.zip(&self.values) {
             sql.push_str(&write(value));
             sql.push_str(part);

@@ -1,10 +1,12 @@
 //! What the macros expand to. Nothing here is for use by hand.
 
+mod data_file;
 mod source;
 mod unlisted;
 
 use migrate_history::plan::RESERVED_IDS;
-pub use migrate_history::{Database, History, Migration, Version};
+pub use data_file::has_columns;
+pub use migrate_history::{DataColumn, DataFile, DataValues, Database, History, Migration, Version};
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 

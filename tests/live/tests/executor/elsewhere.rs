@@ -1,7 +1,7 @@
 //! This history in another schema or under another name, and ledgers that are none.
 
 use migrate_history::plan::Direction;
-use migrate_history::{Database, History};
+use migrate_history::{Database, History, Migration};
 use migrate_live_tests::history::{history, migration, table, three};
 use migrate_live_tests::server;
 use migrate_live_tests::shell::{ask, run, tables};
@@ -32,9 +32,9 @@ async fn refused(url: &str, history: &History) -> String {
 fn sound() -> History {
     let mut history = three();
     history.migrations.to_mut().iter_mut().for_each(|one| {
-        let mut own = (**one).clone();
-        own.checksum = migrate_history::checksum(&own.parents, &own.compiled().operations, &["down"]).into();
-        *one = Box::leak(Box::new(own));
+        let (id, parents, compiled) = (one.id.clone(), one.parents.clone(), one.compiled().clone());
+        let checksum = migrate_history::checksum(&parents, &compiled.operations, &["down"]);
+        *one = Box::leak(Box::new(Migration::new(id, parents, checksum, compiled)));
     });
     history
 }
