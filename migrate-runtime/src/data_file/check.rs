@@ -2,7 +2,10 @@
 
 use migrate_history::{DataColumn, DataFile, DataValues};
 
-use super::{Cell, DataFileError, FilePlace};
+use super::error::{DataFileError, FilePlace};
+
+/// The value of a column as text; `None` is null.
+pub(crate) type Cell = Option<String>;
 
 /// The value, if it is one of the column.
 pub(super) fn checked((file, place): (&DataFile, FilePlace), column: &DataColumn, value: Cell) -> Result<Cell, DataFileError> {

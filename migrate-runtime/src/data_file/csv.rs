@@ -3,8 +3,8 @@
 use csv::{ReaderBuilder, StringRecord, Trim};
 use migrate_history::{DataColumn, DataFile, DataValues};
 
-use super::check::checked;
-use super::{Cell, DataFileError, FilePlace};
+use super::check::{Cell, checked};
+use super::error::{DataFileError, FilePlace};
 
 /// The rows of a text.
 pub(super) fn rows(file: &DataFile, text: &str, separator: u8) -> Result<Vec<Vec<Cell>>, DataFileError> {

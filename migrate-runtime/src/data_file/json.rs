@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use migrate_history::{DataColumn, DataFile, DataValues};
 use serde_json::value::RawValue;
 
-use super::check::checked;
-use super::{Cell, DataFileError, FilePlace};
+use super::check::{Cell, checked};
+use super::error::{DataFileError, FilePlace};
 
 type Object = BTreeMap<String, Box<RawValue>>;
 

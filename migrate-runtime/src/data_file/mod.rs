@@ -8,10 +8,8 @@ mod json;
 
 use migrate_history::DataFile;
 
+use self::check::Cell;
 pub use self::error::{DataFileError, FilePlace};
-
-/// The value of a column as text; `None` is null.
-pub(crate) type Cell = Option<String>;
 
 /// The most rows that go to the database at once.
 const ROWS: usize = 1_000;
@@ -20,7 +18,7 @@ const ROWS: usize = 1_000;
 const BYTES: usize = 1 << 20;
 
 /// How a file is read.
-enum Format {
+enum FileFormat {
     /// The first line has the names of the columns.
     Separated(u8),
     /// One array of objects.
@@ -36,19 +34,19 @@ enum Format {
 pub(crate) fn rows(file: &DataFile) -> Result<Vec<Vec<Cell>>, DataFileError> {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text);
     match format(file.name) {
-        Some(Format::Separated(by)) => csv::rows(file, text, by),
-        Some(Format::Array) => json::array(file, text),
-        Some(Format::Lines) => json::lines(file, text),
+        Some(FileFormat::Separated(by)) => csv::rows(file, text, by),
+        Some(FileFormat::Array) => json::array(file, text),
+        Some(FileFormat::Lines) => json::lines(file, text),
         None => Err(DataFileError::new(file, FilePlace::Whole, "its name must end with `.csv`, `.tsv`, `.json` or `.jsonl`")),
     }
 }
 
-fn format(name: &str) -> Option<Format> {
+fn format(name: &str) -> Option<FileFormat> {
     match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
-        "csv" => Some(Format::Separated(b',')),
-        "tsv" => Some(Format::Separated(b'\t')),
-        "json" => Some(Format::Array),
-        "jsonl" | "ndjson" => Some(Format::Lines),
+        "csv" => Some(FileFormat::Separated(b',')),
+        "tsv" => Some(FileFormat::Separated(b'\t')),
+        "json" => Some(FileFormat::Array),
+        "jsonl" | "ndjson" => Some(FileFormat::Lines),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::attempt_error::AttemptError;
 use super::runner::{Runner, Task};
 use crate::data_file::{self, DataFileError};
 use crate::driver::Driver;
-use crate::sql::{Query, Parameter};
+use crate::sql::{Parameter, Query};
 use crate::{Error, Position};
 
 /// Refuses a plan that inserts a file which cannot be read, or has a value that is none of its column.

@@ -61,17 +61,23 @@ struct Header {
 
 /// A value of the first line: from where to where it goes.
 #[derive(Clone, Copy)]
-struct Field {
+struct HeaderColumn {
     from: usize,
     to: usize,
 }
 
 impl Header {
     /// The first value, or the one after another.
-    const fn next(&self, before: Option<Field>) -> Option<Field> {
+    const fn next(&self, before: Option<HeaderColumn>) -> Option<HeaderColumn> {
         let bytes = self.text.as_bytes();
         let from = match before {
-            None => if bytes.len() >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf { 3 } else { 0 },
+            None => {
+                if bytes.len() >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf {
+                    3
+                } else {
+                    0
+                }
+            }
             Some(field) if field.to < bytes.len() && bytes[field.to] == self.separator => field.to + 1,
             Some(_) => return None,
         };
@@ -80,12 +86,12 @@ impl Header {
             is_quoted = is_quoted != (bytes[to] == b'"');
             to += 1;
         }
-        if from == to && before.is_none() { None } else { Some(Field { from, to }) }
+        if from == to && before.is_none() { None } else { Some(HeaderColumn { from, to }) }
     }
 
     /// The text of a value without the quotes and spaces around it.
-    const fn name(&self, field: Field) -> &'static str {
-        let Field { mut from, mut to } = field;
+    const fn name(&self, field: HeaderColumn) -> &'static str {
+        let HeaderColumn { mut from, mut to } = field;
         let bytes = self.text.as_bytes();
         while from < to && is_around(bytes[from]) {
             from += 1;

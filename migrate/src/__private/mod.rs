@@ -4,8 +4,8 @@ mod data_file;
 mod source;
 mod unlisted;
 
-use migrate_history::plan::RESERVED_IDS;
 pub use data_file::has_columns;
+use migrate_history::plan::RESERVED_IDS;
 pub use migrate_history::{DataColumn, DataFile, DataValues, Database, History, Migration, Version};
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};

@@ -117,7 +117,7 @@ fn text(steps: &[Step]) -> String {
     let statements = steps.iter().flat_map(|step| step.statements.iter());
     statements
         .map(|statement| match statement.action {
-            Action::Run => format!("{};\n", statement.sql),
+            Action::Run | Action::Load => format!("{};\n", statement.sql),
             Action::Expect => format!("-- stops where the table is not this:\n-- {}\n", statement.sql.replace('\n', "\n-- ")),
             Action::Keep => format!("-- what this finds is put back at the end:\n-- {}\n", statement.sql),
             Action::Restore => "-- here\n".to_owned(),
