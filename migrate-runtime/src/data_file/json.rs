@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 use super::check::{Cell, checked};
 use super::error::{DataFileError, FilePlace};
 
-type Object = BTreeMap<String, Box<RawValue>>;
+type JsonRow = BTreeMap<String, Box<RawValue>>;
 
 /// The rows of one array.
 pub(super) fn array(file: &DataFile, text: &str) -> Result<Vec<Vec<Cell>>, DataFileError> {
     let wrong = |error: serde_json::Error| unreadable(file, FilePlace::Line(error.line() as u64), &error);
-    let objects: Vec<Object> = serde_json::from_str(text).map_err(wrong)?;
+    let objects: Vec<JsonRow> = serde_json::from_str(text).map_err(wrong)?;
     let numbered = (1_u64..).zip(objects);
     numbered.map(|(number, object)| row((file, FilePlace::Row(number)), object)).collect()
 }
@@ -29,7 +29,7 @@ pub(super) fn lines(file: &DataFile, text: &str) -> Result<Vec<Vec<Cell>>, DataF
     numbered.map(read).collect()
 }
 
-fn row((file, place): (&DataFile, FilePlace), mut object: Object) -> Result<Vec<Cell>, DataFileError> {
+fn row((file, place): (&DataFile, FilePlace), mut object: JsonRow) -> Result<Vec<Cell>, DataFileError> {
     let mut cells = Vec::new();
     for column in file.columns {
         let wrong = |what: String| DataFileError::new(file, place, what).of_column(column.name);
