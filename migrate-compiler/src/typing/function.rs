@@ -93,6 +93,7 @@ pub const FUNCTIONS: &[Function] = &[
     function("substring", (2, 3), [Takes::Letters, Takes::Whole], Returns::Letters),
     function("left", (2, 2), [Takes::Text, Takes::Whole], Returns::Type(Type::Text)),
     function("right", (2, 2), [Takes::Text, Takes::Whole], Returns::Type(Type::Text)),
+    function("strpos", (2, 2), [Takes::Text, Takes::Text], Returns::Type(Type::Integer)),
     function("num_nonnulls", (1, 100), [Takes::Any, Takes::Any], Returns::Type(Type::Integer)),
 ];
 

@@ -33,16 +33,32 @@ pub fn drafts(name: &'static str, database: Database, migrations: Vec<(&'static 
 /// # Errors
 /// What the compiler says.
 pub fn tried(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
+    compiled((name, database), migrations, accepted)
+}
+
+/// The same, of drafts that say themselves which dangers they accept.
+///
+/// # Errors
+/// What the compiler says.
+pub fn exactly(name: &'static str, database: Database, migrations: Vec<(&'static str, Draft)>) -> Result<History, Vec<Problem>> {
+    compiled((name, database), migrations, |before, draft| compile(before, &draft, "A migration of the tests."))
+}
+
+fn compiled(
+    (name, database): (&'static str, Database),
+    migrations: Vec<(&'static str, Draft)>,
+    compile: fn(State, Draft) -> Outcome,
+) -> Result<History, Vec<Problem>> {
     let mut state = State::root(Settings::tested([newest(database)]));
-    let mut compiled: Vec<&'static Migration> = Vec::new();
+    let mut done: Vec<&'static Migration> = Vec::new();
     for (id, draft) in migrations {
-        let parents: Vec<&'static str> = compiled.last().map(|last| &*last.id).into_iter().collect();
-        let outcome = accepted(state.next(""), draft);
+        let parents: Vec<&'static str> = done.last().map(|last| &*last.id).into_iter().collect();
+        let outcome = compile(state.next(""), draft);
         let Some(migration) = outcome.migration else { return Err(outcome.problems) };
-        compiled.push(Box::leak(Box::new(migration.named(id, parents))));
+        done.push(Box::leak(Box::new(migration.named(id, parents))));
         state = outcome.after.named(id);
     }
-    Ok(History::new(name.into(), vec![Version::oldest(database)].into(), compiled.into()))
+    Ok(History::new(name.into(), vec![Version::oldest(database)].into(), done.into()))
 }
 
 /// Compiles a draft whose dangers are accepted.

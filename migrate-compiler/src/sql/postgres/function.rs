@@ -24,6 +24,7 @@ const FORMS: &[(&str, FunctionForm)] = &[
     ("substring", FunctionForm::Call("substring")),
     ("left", FunctionForm::Call("\"left\"")),
     ("right", FunctionForm::Call("\"right\"")),
+    ("strpos", FunctionForm::Call("strpos")),
     ("num_nonnulls", FunctionForm::Call("num_nonnulls")),
 ];
 

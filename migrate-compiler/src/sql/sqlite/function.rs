@@ -27,6 +27,7 @@ const FORMS: &[(&str, FunctionForm)] = &[
     ("substring", FunctionForm::Custom(substr)),
     ("left", FunctionForm::Custom(left)),
     ("right", FunctionForm::Custom(right)),
+    ("strpos", FunctionForm::Call("instr")),
     ("num_nonnulls", FunctionForm::Custom(num_nonnulls)),
 ];
 
