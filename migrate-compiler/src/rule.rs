@@ -60,60 +60,107 @@ pub const GRAMMAR: &[&str] = &[
     "version_too_old",
 ];
 
-/// The rules of what statements mean, found on the schema before them.
-pub const MEANING: &[&str] = &[
+/// The rules of tables, columns, schemas and extensions, and of their names, found on the schema before a statement.
+pub const OBJECTS: &[&str] = &[
     "add_required_column",
-    "allow_reason",
-    "alter_constraint_kind",
-    "any_needs_array",
-    "argument_type",
-    "cast_type",
     "changes_nothing",
-    "check_deferrable",
     "column_exists",
     "column_twice",
-    "constant_unique",
-    "constraint_exists",
+    "drop_column",
+    "drop_column_used",
+    "drop_table",
+    "drop_table_used",
+    "name_empty",
+    "name_reserved",
+    "name_taken",
+    "name_too_long",
+    "object_exists",
+    "object_used",
+    "rename_moves",
+    "table_exists",
+    "too_many_columns",
+    "unknown_column",
+    "unknown_object",
+    "unknown_table",
+];
+
+/// The rules of the types of columns, their defaults, and enums, found on the schema before a statement.
+pub const TYPES: &[&str] = &[
     "counter_default",
     "counter_nullable",
     "counter_type",
     "default_column",
     "default_null",
     "default_type",
-    "down_and_undo",
-    "down_differs",
-    "downgrade_fails",
-    "drop_column",
-    "drop_column_used",
-    "drop_table",
-    "drop_table_used",
-    "duplicate_key",
     "enum_order",
     "enum_without_values",
-    "expect_query",
+    "sequence_used",
+    "type_needs_using",
+    "unknown_sequence",
+    "unknown_type",
+    "unknown_value",
+    "using_type",
+    "value_exists",
+    "value_too_long",
+    "value_used",
+];
+
+/// The rules of expressions, found on the schema before a statement.
+pub const EXPRESSIONS: &[&str] = &[
+    "any_needs_array",
+    "argument_type",
+    "cast_type",
+    "function_arguments",
+    "literal_type",
+    "not_a_condition",
+    "operand_type",
+    "row_arity",
+    "row_value",
+    "text_or_column",
+    "unknown_function",
+];
+
+/// The rules of keys, constraints and indexes, found on the schema before a statement.
+pub const KEYS: &[&str] = &[
+    "alter_constraint_kind",
+    "check_deferrable",
+    "constant_unique",
+    "constraint_exists",
+    "duplicate_key",
     "foreign_key_arity",
     "foreign_key_no_key",
     "foreign_key_type",
-    "function_arguments",
     "index_exists",
     "index_method",
     "key_type",
     "key_used",
-    "literal_type",
-    "misplaced_rows",
-    "name_empty",
-    "name_reserved",
-    "name_taken",
-    "name_too_long",
-    "needs_undo",
-    "not_a_condition",
     "not_immutable",
     "nullable_primary_key",
-    "object_exists",
-    "object_used",
-    "only_elsewhere",
-    "operand_type",
     "operator_class",
+    "second_primary_key",
+    "set_columns",
+    "set_default_missing",
+    "set_null_not_null",
+    "too_many_keys",
+    "unknown_constraint",
+    "unknown_index",
+];
+
+/// The rules of downgrades and levels, found on the schema before a statement.
+pub const DOWNGRADES: &[&str] = &[
+    "down_and_undo",
+    "down_differs",
+    "downgrade_fails",
+    "misplaced_rows",
+    "needs_undo",
+    "require",
+    "undo_differs",
+    "undo_nothing",
+];
+
+/// The rules of raw SQL, and of what an `expect` asks, found on the schema before a statement.
+pub const RAW: &[&str] = &[
+    "expect_query",
     "raw_client",
     "raw_concurrently",
     "raw_copy",
@@ -122,42 +169,12 @@ pub const MEANING: &[&str] = &[
     "raw_outside",
     "raw_transaction",
     "raw_unclosed",
-    "rename_moves",
-    "require",
-    "row_arity",
-    "row_value",
-    "second_primary_key",
-    "sequence_used",
-    "server_version",
-    "set_columns",
-    "set_default_missing",
-    "set_null_not_null",
-    "table_exists",
-    "text_or_column",
-    "too_many_columns",
-    "too_many_keys",
-    "type_needs_using",
-    "undo_differs",
-    "undo_nothing",
-    "unknown_column",
-    "unknown_constraint",
-    "unknown_function",
-    "unknown_index",
-    "unknown_object",
-    "unknown_rule",
-    "unknown_sequence",
-    "unknown_table",
-    "unknown_type",
-    "unknown_value",
-    "unsupported",
-    "unused_allow",
-    "using_type",
-    "value_exists",
-    "value_too_long",
-    "value_used",
 ];
 
-/// The rules about dangers that are no mistakes, beside those of [`MEANING`]: a history accepts them, or a statement does
+/// The rules of what the databases of a history support, and of `allow`, found on the schema before a statement.
+pub const SERVERS: &[&str] = &["allow_reason", "only_elsewhere", "server_version", "unknown_rule", "unsupported", "unused_allow"];
+
+/// The rules about dangers that are no mistakes, beside those of the lists before: a history accepts them, or a statement does
 /// ([`crate::lint`]).
 pub const DANGERS: &[&str] = &[
     "change_default",
@@ -204,7 +221,13 @@ pub struct Topic {
 /// Every list, each rule in one of them.
 pub const TOPICS: &[Topic] = &[
     Topic { word: "grammar", heading: "How a migration is written", rules: GRAMMAR },
-    Topic { word: "meaning", heading: "What statements mean", rules: MEANING },
+    Topic { word: "objects", heading: "Tables, columns and names", rules: OBJECTS },
+    Topic { word: "types", heading: "Types, defaults and enums", rules: TYPES },
+    Topic { word: "expressions", heading: "Expressions", rules: EXPRESSIONS },
+    Topic { word: "keys", heading: "Keys, constraints and indexes", rules: KEYS },
+    Topic { word: "downgrades", heading: "Downgrades and levels", rules: DOWNGRADES },
+    Topic { word: "raw", heading: "Raw SQL", rules: RAW },
+    Topic { word: "servers", heading: "Databases, versions and accepted dangers", rules: SERVERS },
     Topic { word: "dangers", heading: "What hurts a running application", rules: DANGERS },
     Topic { word: "parents", heading: "How migrations fit together, and others", rules: PARENTS },
 ];

@@ -67,6 +67,7 @@ pub(crate) enum Received {
 pub(crate) fn ask_parents(face: &Face, body: TokenStream) -> TokenStream {
     let parents = parse::parents(body.clone());
     let rest = parents.iter().skip(1);
+    let after = parents.iter().map(|path| last_segment(path).to_string());
     let body = Group::new(Delimiter::Brace, body);
     let call = match parents.first() {
         Some(path) => asking(path, &quote! { @ () #path () (#(#rest),*) #body }),
@@ -76,6 +77,9 @@ pub(crate) fn ask_parents(face: &Face, body: TokenStream) -> TokenStream {
         #[doc(hidden)]
         #[allow(unused_imports)]
         pub(crate) use #face::__private::in_case::*;
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        pub(crate) const __AFTER: &[&str] = &[#(#after),*];
         #call
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use migrate_compiler::draft::{Draft, Piece, Undo};
 use migrate_compiler::operation::Operation;
-use migrate_compiler::rule::{DANGERS, GRAMMAR, MEANING, PARENTS};
+use migrate_compiler::rule::{DANGERS, PARENTS, TOPICS};
 use migrate_compiler::schema::{Column, Constraint, Index, Rule};
 use migrate_history::Database;
 
@@ -96,7 +96,7 @@ impl Coverage {
     /// Fails where a rule was never met on this side, broken or kept; where one was met that is said to be unmet; and at a name that is no
     /// rule.
     pub fn assert_rules(&self, side: Side, databases: &[Database]) {
-        let all: Vec<&str> = [GRAMMAR, MEANING, DANGERS, PARENTS].into_iter().flatten().copied().collect();
+        let all: Vec<&str> = TOPICS.iter().flat_map(|topic| topic.rules).copied().collect();
         let elsewhere = if databases == [Database::Sqlite] { ON_POSTGRES } else { &[] };
         let unmet: Vec<&str> = UNMET.iter().flat_map(|(rules, _)| *rules).chain(elsewhere).copied().collect();
         for rule in &unmet {

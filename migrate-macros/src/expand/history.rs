@@ -122,6 +122,10 @@ fn data(face: &Face, parsed: &HistoryInput) -> TokenStream {
 fn checks(face: &Face, parsed: &HistoryInput) -> TokenStream {
     let room = (parsed.modules.len() * 4 + 16).next_power_of_two();
     let all = parsed.modules.iter().map(|module| &module.name).map(|name| quote! { #name::__HEAD });
+    let written = parsed.modules.iter().map(|module| &module.name).map(|name| {
+        let text = name.to_string();
+        quote! { #face::__private::Written { name: #text, after: #name::__AFTER } }
+    });
     let each = parsed.modules.iter().enumerate().map(|(place, module)| {
         // A path that begins with `$crate` would move the error from the word to the whole macro.
         quote_spanned! { module.name.span() => const _: () = __check(__SHAPE, #place, __MIGRATIONS); }
@@ -131,7 +135,7 @@ fn checks(face: &Face, parsed: &HistoryInput) -> TokenStream {
         const __MIGRATIONS: &[#face::__private::Head] = &[#(#all),*];
         #[doc(hidden)]
         #[allow(dead_code)]
-        const __SHAPE: #face::__private::Shape = #face::__private::shape::<#room>(__MIGRATIONS);
+        const __SHAPE: #face::__private::Shape = #face::__private::shape::<#room>(__MIGRATIONS, &[#(#written),*]);
         #[allow(unused_imports)]
         use #face::__private::check as __check;
         #(#each)*

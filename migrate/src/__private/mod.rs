@@ -1,9 +1,11 @@
 //! What the macros expand to. Nothing here is for use by hand.
 
+mod cycle;
 mod data_file;
 mod source;
 mod unlisted;
 
+pub use cycle::Written;
 pub use data_file::has_columns;
 use migrate_history::plan::RESERVED_IDS;
 pub use migrate_history::{DataColumn, DataFile, DataValues, Database, History, Migration, Version};
@@ -104,20 +106,27 @@ pub struct Shape {
     twin: usize,
     /// The place of the first revision that has a parent which is not here, and of that parent; or beyond the end.
     orphan: (usize, usize),
+    /// The place of a migration that comes after itself, and what is said of it; or beyond the end.
+    cycle: (usize, Message),
 }
 
 /// Looks at a history: the id of each migration, and the ids of its parents.
-pub const fn shape<const N: usize>(migrations: &[Head]) -> Shape {
+pub const fn shape<const N: usize>(migrations: &[Head], written: &[Written]) -> Shape {
     let mut parents = Set([0; N]);
     let mut ids = Set([0; N]);
-    let nothing = Shape { head: NOWHERE, second_head: NOWHERE, twin: NOWHERE, orphan: (NOWHERE, NOWHERE) };
-    let mut shape = nothing;
+    let mut shape = Shape {
+        head: NOWHERE,
+        second_head: NOWHERE,
+        twin: NOWHERE,
+        orphan: (NOWHERE, NOWHERE),
+        cycle: (NOWHERE, Message::new()),
+    };
     let mut place = 0;
     while place < migrations.len() {
         let Head { id, parents: of, .. } = migrations[place];
         if id.is_empty() {
             // One that no macro could reach: rustc has said so, and the rest cannot be told.
-            return nothing;
+            return Shape { twin: NOWHERE, cycle: cycle::find::<N>(migrations, written), ..shape };
         }
         if !ids.add(key(id)) && shape.twin == NOWHERE {
             shape.twin = place;
@@ -194,6 +203,9 @@ pub const fn is_listed(migrations: &[Head], id: &str) {
 #[track_caller]
 #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
 pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
+    if shape.cycle.0 == place {
+        panic!("{}", shape.cycle.1.text());
+    }
     if shape.twin == place {
         let message = Message::new()
             .add("duplicate revision id `")
@@ -240,6 +252,7 @@ impl Head {
 }
 
 /// A text made while the compiler runs.
+#[derive(Clone, Copy)]
 struct Message {
     bytes: [u8; 512],
     length: usize,
