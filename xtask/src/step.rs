@@ -118,6 +118,8 @@ pub(crate) const NIGHTLY: &[Step] = &[
         environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("DIES", "1"), ("RESTARTS", "20")],
         ..step("storm", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "storm"])
     },
+    // What a test of links cannot see: whether the pages are a book.
+    Step { optional: true, ..step("mdbook", &["mdbook", "build", "docs", "--dest-dir", "target/book"]) },
     // A linter that knows nothing of us.
     step("squawk", &["cargo", "test", "--locked", "-p", "migrate-squawk-tests"]),
 ];

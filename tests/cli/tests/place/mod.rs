@@ -13,6 +13,7 @@ pub struct Said {
 }
 
 impl Said {
+    #[allow(dead_code, reason = "not every test needs it")]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}{}", self.out, self.err))
     }
