@@ -10,7 +10,7 @@ use crate::sql::registry::features;
 
 /// Checks a new column.
 pub fn column(schema: &Schema, owner: &Name, column: &Column, problems: &mut Problems) {
-    name::new_name(schema, Role::Column, &column.name, problems);
+    name::new_name(schema, Role::Column, &column.name, &Slot::new(Role::Column, &column.name), problems);
     name::same_letters(schema, owner, Role::Column, &column.name, problems);
     if !types::known(schema, &column.ty, Slot::new(Role::Type, &column.name), problems) {
         return;

@@ -14,7 +14,8 @@ use crate::types::Type;
 /// Checks a constraint of a table, which the schema holds already with all of its columns.
 pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, problems: &mut Problems) {
     let Some(table) = schema.table(owner) else { return };
-    name::new_name(schema, Role::Constraint, constraint.name(), problems);
+    let slot = Slot::new(Role::Constraint, constraint.name());
+    name::new_name(schema, Role::Constraint, constraint.name(), &slot, problems);
     resolve::is_free_for_key(schema, owner, constraint, problems);
     timing(constraint, problems);
     too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);

@@ -10,7 +10,8 @@ use crate::schema::{Index, Schema, Table};
 
 /// Checks a new index of a table.
 pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, problems: &mut Problems) {
-    name::new_qualified(schema, Role::Index, &owner.sibling(index.name()), problems);
+    let slot = Slot::new(Role::Index, index.name());
+    name::new_qualified(schema, Role::Index, &owner.sibling(index.name()), &slot, problems);
     for (place, key) in index.keys.iter().enumerate() {
         if let Expr::Column(column) = &key.value {
             resolve::column(owner, table, column, Role::Use, problems);

@@ -245,7 +245,7 @@ impl Operate for RenameConstraint {
         if !to.rule.key_columns().is_empty() {
             resolve::is_free(schema, &self.table.sibling(self.to.as_str()), Slot::new(Role::To, &self.to), problems);
         }
-        name::new_name(schema, Role::To, &self.to, problems);
+        name::new_name(schema, Role::Constraint, &self.to, &Slot::new(Role::To, &self.to), problems);
         change(schema, &self.table, &self.from, to);
     }
 

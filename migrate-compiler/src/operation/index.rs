@@ -13,7 +13,7 @@ use crate::name::{Name, Written};
 use crate::naming;
 use crate::operation::about::{self, About};
 use crate::operation::constraint::still_key;
-use crate::operation::{Operate, Reversal, resolve};
+use crate::operation::{Operate, Reversal, object, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Index, Schema, Table};
 
@@ -175,20 +175,15 @@ impl Operate for RenameIndex {
         let Some((owner, _)) = resolve::index(schema, &self.from, problems) else { return };
         let owner = owner.clone();
         let slot = Slot::new(Role::To, self.to.to_string());
-        if self.from == self.to {
-            resolve::changes_nothing(Role::To, &self.to.to_string(), format!("`{}` already has this name", self.to), problems);
-            return;
-        }
-        if self.from.schema != self.to.schema {
-            resolve::rename_moves(&self.from, &self.to, problems);
+        if !object::keeps_schema(&self.from, &self.to, problems) {
             return;
         }
         if !resolve::is_free(schema, &self.to, slot.clone(), problems) {
             return;
         }
         // An index is made anew, so its own old name is free by then.
-        resolve::is_distinct(schema, &self.to, Some(&self.from), slot, problems);
-        name::new_qualified(schema, Role::To, &self.to, problems);
+        resolve::is_distinct(schema, &self.to, Some(&self.from), slot.clone(), problems);
+        name::new_qualified(schema, Role::Index, &self.to, &slot, problems);
         schema.change(&owner, |table| {
             for index in table.indexes.iter_mut().filter(|index| index.name() == self.from.name) {
                 index.name = Some(self.to.name.clone());

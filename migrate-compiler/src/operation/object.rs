@@ -2,16 +2,18 @@
 
 use std::fmt;
 
+use crate::check::name;
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Lives};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
-use crate::objects::{Kind, Object};
+use crate::objects::{Kind, Object, Support};
 use crate::operation::about::{self, About};
 use crate::operation::column::reads_of_type;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
+use crate::sql::registry::where_true;
 
 /// `create extension NAME;` and its like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +67,7 @@ impl fmt::Display for RenameObject {
 impl Operate for CreateObject {
     fn complete(&mut self, _before: &Schema) {}
 
-    /// Rules `object_exists` and `name_reserved`.
+    /// Rule `object_exists` and those of a new name.
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let (kind, name) = (self.object.kind(), &self.name);
         let slot = || Slot::new(Role::Object, name.to_string());
@@ -74,10 +76,6 @@ impl Operate for CreateObject {
             let problem = Problem::new("object_exists", slot(), message).help("remove one of the two, or use another name");
             problems.push(problem);
             return;
-        }
-        if let Some(why) = kind.refuses(&name.name) {
-            let message = format!("`{name}` is reserved, so it cannot be the name of a {}", kind.word());
-            problems.push(Problem::new("name_reserved", slot(), message).help("use another name").note(why));
         }
         new_name(schema, (kind, name), slot(), problems);
         self.object.check(name, problems);
@@ -154,7 +152,7 @@ impl Operate for RenameObject {
             problems.push(unknown(schema, *kind, from, Slot::new(Role::Object, from.to_string())));
             return;
         }
-        if !keeps_schema(from, to, format!("`{to}` already has this name"), problems) {
+        if !keeps_schema(from, to, problems) {
             return;
         }
         let slot = Slot::new(Role::To, to.to_string());
@@ -163,7 +161,9 @@ impl Operate for RenameObject {
             problems.push(problem.help("use another name"));
             return;
         }
-        new_name(schema, (*kind, to), slot, problems);
+        if new_name(schema, (*kind, to), slot, problems) == Taken::Already {
+            return;
+        }
         schema.rename(*kind, from, to);
     }
 
@@ -208,21 +208,42 @@ pub(super) fn unused(schema: &Schema, (kind, name): (Kind, &Name), (rule, slot):
 }
 
 /// Rules `changes_nothing` and `rename_moves`.
-pub(super) fn keeps_schema(from: &Name, to: &Name, same: String, problems: &mut Problems) -> bool {
+pub(super) fn keeps_schema(from: &Name, to: &Name, problems: &mut Problems) -> bool {
     if from == to {
-        resolve::changes_nothing(Role::To, &to.to_string(), same, problems);
+        resolve::changes_nothing(Role::To, &to.to_string(), format!("`{to}` already has this name"), problems);
     } else if from.schema != to.schema {
         resolve::rename_moves(from, to, problems);
     }
     from != to && from.schema == to.schema
 }
 
-/// Rules of a name that is new, `name_taken` among them where its kind shares its names with tables.
-fn new_name(schema: &Schema, (kind, name): (Kind, &Name), slot: Slot, problems: &mut Problems) {
-    crate::check::name::new_name(schema, slot.role, &name.name, problems);
-    if kind.shares_names() {
-        resolve::is_free(schema, name, slot, problems);
+/// Whether something has a name that is to be new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Something that shares its names with tables has it.
+    Already,
+    /// It is free.
+    Free,
+}
+
+/// The rules of a new name of an object, whatever its kind and whether it is created or renamed: `name_taken`, `name_reserved` and those of
+/// each name.
+pub(super) fn new_name(schema: &Schema, (kind, name): (Kind, &Name), slot: Slot, problems: &mut Problems) -> Taken {
+    if let Some(why) = kind.refuses(&name.name) {
+        let message = format!("`{name}` is reserved, so it cannot be the name of {}", kind.with_article());
+        problems.push(Problem::new("name_reserved", slot.clone(), message).help("use another name").note(why));
     }
+    let role = if kind == Kind::Table { Role::Table } else { Role::Object };
+    if !kind.shares_names() {
+        name::new_name(schema, role, &name.name, &slot, problems);
+        return Taken::Free;
+    }
+    let is_free = resolve::is_free(schema, name, slot.clone(), problems);
+    if where_true(schema, |features| features.names_fold_case && kind.support(features) == Support::Own).is_some() {
+        resolve::is_distinct(schema, name, None, slot.clone(), problems);
+    }
+    name::new_qualified(schema, role, name, &slot, problems);
+    if is_free { Taken::Free } else { Taken::Already }
 }
 
 /// An object, and the type of each column that is of it.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::check::{column, constraint, name};
+use crate::check::{column, constraint};
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Removed};
 use crate::expr::Expr;
@@ -13,9 +13,10 @@ use crate::naming;
 use crate::objects::{Kind, ObjectKind};
 use crate::operation::about::{self, About};
 use crate::operation::complete::{complete_counter, complete_references};
+use crate::operation::object::{self, Taken};
+use crate::operation::resolve;
 use crate::operation::resolve::{column_exists, constraint_exists};
 use crate::operation::{Commented, CreateIndex, DropDefault, Operate, Operation, Reversal};
-use crate::operation::{object, resolve};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Index, Schema, Table};
 
@@ -80,19 +81,17 @@ impl Operate for CreateTable {
     }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let slot = || Slot::new(Role::Table, self.name.to_string());
         if schema.table(&self.name).is_some() {
-            let slot = Slot::new(Role::Table, self.name.to_string());
             let message = format!("duplicate table `{}`", self.name);
             problems.push(
-                Problem::new("table_exists", slot, message)
+                Problem::new("table_exists", slot(), message)
                     .help("write `alter table` to change it, or use another name")
                     .origin(Origin::made(&self.name, Part::All)),
             );
             return;
         }
-        resolve::is_free(schema, &self.name, Slot::new(Role::Table, self.name.to_string()), problems);
-        resolve::is_distinct(schema, &self.name, None, Slot::new(Role::Table, self.name.to_string()), problems);
-        name::new_qualified(schema, Role::Table, &self.name, problems);
+        object::new_name(schema, (Kind::Table, &self.name), slot(), problems);
         schema.put(self.name.clone(), Arc::new(self.table.clone()));
         self.check(schema, problems);
     }
@@ -214,15 +213,13 @@ impl Operate for RenameTable {
         if resolve::table(schema, &self.from, Role::Table, problems).is_none() {
             return;
         }
-        if !object::keeps_schema(&self.from, &self.to, format!("`{}` already has this name", self.to), problems) {
+        if !object::keeps_schema(&self.from, &self.to, problems) {
             return;
         }
         let to = Slot::new(Role::To, self.to.to_string());
-        if !resolve::is_free(schema, &self.to, to.clone(), problems) {
+        if object::new_name(schema, (Kind::Table, &self.to), to, problems) == Taken::Already {
             return;
         }
-        resolve::is_distinct(schema, &self.to, None, to, problems);
-        name::new_qualified(schema, Role::To, &self.to, problems);
         schema.rename(Kind::Table, &self.from, &self.to);
     }
 
@@ -240,8 +237,7 @@ impl Operate for RenameTable {
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         for name in [&self.from, &self.to] {
-            footprint.write(name, Part::All);
-            footprint.name(name);
+            footprint.write_object(Kind::Table, name);
         }
         for (owner, constraint, _) in before.incoming(&self.from) {
             footprint.write(owner, Part::Constraint(constraint.name().to_owned()));
@@ -249,7 +245,7 @@ impl Operate for RenameTable {
     }
 
     fn lower(&self, _before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        vec![Ddl::RenameTable { from: self.from.clone(), to: self.to.clone() }]
+        Kind::Table.rename().map(|rename| rename(&self.from, &self.to)).into_iter().collect()
     }
 }
 

@@ -46,7 +46,7 @@ impl Operate for RenameColumn {
             );
             return;
         }
-        name::new_name(schema, Role::To, &self.to, problems);
+        name::new_name(schema, Role::Column, &self.to, &Slot::new(Role::To, &self.to), problems);
         if !self.from.eq_ignore_ascii_case(&self.to) {
             name::same_letters(schema, &self.table, Role::To, &self.to, problems);
         }

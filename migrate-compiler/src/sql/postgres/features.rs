@@ -26,7 +26,7 @@ pub(super) static FEATURES: Features = Features {
     reserved: &[Reserved {
         // Manual, "System Columns".
         names: Names::Are(&["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]),
-        roles: &[Role::Column, Role::To],
+        roles: &[Role::Column],
         why: "PostgreSQL has a system column of this name in every table",
     }],
     pads_char: true,

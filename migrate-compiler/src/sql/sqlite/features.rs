@@ -26,12 +26,12 @@ pub(super) static FEATURES: Features = Features {
     reserved: &[
         Reserved {
             names: Names::Begin("sqlite_"),
-            roles: &[Role::Table, Role::Index, Role::To],
+            roles: &[Role::Table, Role::Index],
             why: "names that begin with `sqlite_` belong to SQLite",
         },
         Reserved {
             names: Names::Begin("_migrate_"),
-            roles: &[Role::Table, Role::To],
+            roles: &[Role::Table],
             why: "SQLite rebuilds use names that begin with `_migrate_`",
         },
     ],
