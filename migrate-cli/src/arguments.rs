@@ -89,6 +89,35 @@ pub(crate) struct UpgradeArguments {
     /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
     #[arg(long, value_enum, default_value_t = LockArgument::Session, conflicts_with = "sql")]
     pub lock: LockArgument,
+    #[command(flatten)]
+    pub batches: BatchArguments,
+}
+
+/// How a step goes through a table in batches.
+#[derive(Args, Debug)]
+pub(crate) struct BatchArguments {
+    /// How long a batch of rows may take, where a step goes through a table in batches
+    #[arg(long, default_value = "0.2", value_name = "SECONDS", conflicts_with = "sql")]
+    pub batch_time: Seconds,
+    /// PostgreSQL: wait with the next batch while a replica is further behind; 0 for no limit
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds_or_none, conflicts_with = "sql")]
+    pub max_lag: Duration,
+    /// PostgreSQL: wait with the next batch while more sessions wait for locks or the disk, ten seconds at most; 0 for no limit
+    #[arg(long, default_value_t = 10, value_name = "SESSIONS", conflicts_with = "sql")]
+    pub max_waiting: u64,
+}
+
+impl BatchArguments {
+    /// A runner that goes so.
+    pub fn apply<'h>(&self, migrator: migrate_runtime::Migrator<'h>) -> migrate_runtime::Migrator<'h> {
+        let BatchArguments { batch_time, max_lag, max_waiting } = self;
+        migrator.batch_time(batch_time.0).max_lag(*max_lag).max_waiting(*max_waiting)
+    }
+}
+
+fn seconds_or_none(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or("expected a number of seconds")
 }
 
 /// `downgrade`
@@ -106,6 +135,8 @@ pub(crate) struct DowngradeArguments {
     /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
     #[arg(long, value_enum, default_value_t = LockArgument::Session, conflicts_with = "sql")]
     pub lock: LockArgument,
+    #[command(flatten)]
+    pub batches: BatchArguments,
 }
 
 /// `plan`

@@ -56,7 +56,7 @@ fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce
 async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &UpgradeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let stop = Stop::new();
-    let migrator = migrator(program, arguments).stop_on(&stop).lock(upgrade.lock.into());
+    let migrator = upgrade.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(upgrade.lock.into());
     let mut migrator = if upgrade.atomic { migrator.atomic() } else { migrator };
     let report = signals::stopping(&stop, migrator.upgrade(&url, &upgrade.target)).await?;
     print(arguments, || text::report(&report), || json::report(&report))
@@ -74,7 +74,7 @@ async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &Downgra
     };
     // From here on; a question is left at once.
     let stop = Stop::new();
-    let mut migrator = migrator.stop_on(&stop).lock(downgrade.lock.into());
+    let mut migrator = downgrade.batches.apply(migrator).stop_on(&stop).lock(downgrade.lock.into());
     let report = signals::stopping(&stop, migrator.execute(&url, &plan)).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }

@@ -86,6 +86,7 @@ impl Failure {
 
     /// Says it on standard error, and gives the exit status.
     pub fn report(self, format: Format) -> ExitCode {
+        terminal::end_bar();
         let (message, status, revision) = match self {
             Failure::Usage(message) => (message, 2, None),
             Failure::Failed { message, revision } => (message, 1, revision),

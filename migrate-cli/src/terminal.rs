@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anstyle::AnsiColor;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use migrate_runtime::{is_printable, printable};
 
 /// How a part of a text is shown. `{BOLD}` begins it and `{BOLD:#}` ends it.
@@ -94,10 +96,43 @@ pub(crate) fn print_script(script: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// A line on standard error.
+/// A line on standard error, above the bar where there is one.
 pub(crate) fn tell(line: &str) {
-    // Nobody reads what cannot be written.
-    let _ = writeln!(anstream::stderr(), "{}", shown(line));
+    above_bar(|| {
+        // Nobody reads what cannot be written.
+        let _ = writeln!(anstream::stderr(), "{}", shown(line));
+    });
+}
+
+/// The one bar that a terminal shows at a time, below what was told.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Shows how far something is: so much of so much, where that is known, and in words. Nothing where standard error is no terminal.
+pub(crate) fn show_bar(done: u64, total: Option<u64>, words: &str) {
+    let mut bar = lock();
+    let bar = bar.get_or_insert_with(|| {
+        let style = ProgressStyle::with_template(if total.is_some() { "      {bar:24} {msg}" } else { "      {spinner} {msg}" });
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr()).with_style(style.progress_chars("=> "))
+    });
+    bar.set_position(done);
+    bar.set_message(shown(words));
+}
+
+/// Takes the bar away.
+pub(crate) fn end_bar() {
+    lock().take().iter().for_each(ProgressBar::finish_and_clear);
+}
+
+fn above_bar(write: impl FnOnce()) {
+    match &*lock() {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
+
+fn lock() -> MutexGuard<'static, Option<ProgressBar>> {
+    BAR.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The beginning of a line on standard error.
@@ -109,8 +144,10 @@ pub(crate) fn ask(question: &str) {
 
 /// A line of JSON on standard error.
 pub(crate) fn tell_json(document: &serde_json::Value) {
-    // Nobody reads what cannot be written.
-    let _ = writeln!(anstream::stderr(), "{}", shown_json(&document.to_string()));
+    above_bar(|| {
+        // Nobody reads what cannot be written.
+        let _ = writeln!(anstream::stderr(), "{}", shown_json(&document.to_string()));
+    });
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod agreement;
+mod batch;
 mod checksum;
 #[doc(hidden)]
 pub mod codec;
@@ -29,6 +30,7 @@ mod version;
 use std::borrow::Cow;
 
 pub use self::agreement::Agreement;
+pub use self::batch::BatchRows;
 pub use self::checksum::{checksum, older};
 pub use self::compiled::Compiled;
 pub use self::counted::counted;
@@ -39,7 +41,7 @@ pub use self::history::History;
 pub use self::migration::Migration;
 pub use self::script::{ANYTHING, Script};
 pub use self::statement::{Action, Statement};
-pub use self::step::{Guard, Mode, Notice, Probe, Rebuild, Step};
+pub use self::step::{Cursor, Guard, Mode, Notice, Probe, Rebuild, Step};
 pub use self::tally::{Count, LIMIT, Tally};
 pub use self::touch::{Blocks, Lock, Rest, Touched, Touches, Work};
 pub use self::version::Version;

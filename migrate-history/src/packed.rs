@@ -101,7 +101,7 @@ record!(Statement { action, sql, operation });
 #[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
 mod tests {
     use super::*;
-    use crate::{List, Rebuild, Text};
+    use crate::{Cursor, List, Rebuild, Text};
 
     /// Two steps up, one down with a guard, as the second form had them.
     const OLDER: &str = include_str!("packed/second.txt");
@@ -179,9 +179,10 @@ mod tests {
         let compiled = compiled(vec![
             step("1", Mode::Transaction { rebuild: Rebuild::Tables }),
             Step { probe: Some(probe), notices, ..step("2", Mode::Alone) },
-            step("3", Mode::Batches { next: "SELECT max(id)".into() }),
+            step("3", Mode::Batches { next: "SELECT max(id)".into(), cursor: Cursor::Text }),
             step("4", Mode::Program { name: "fill".into() }),
             step("5", Mode::Unknown { name: "shadow".into(), details: "1;2".into() }),
+            step("6", Mode::Batches { next: "SELECT id, count".into(), cursor: Cursor::Key }),
         ]);
         assert_eq!(Compiled::unpack(&compiled.pack()), Some(compiled));
     }

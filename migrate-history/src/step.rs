@@ -39,10 +39,10 @@ pub enum Mode {
     Alone,
     /// Many transactions, each of which takes the next rows in the order of a key and moves the ledger's cursor on.
     Batches {
-        /// A query with one row and one column of text: the last key of the rows that are next; null where none are left. It and the
-        /// statements have `{after}` where the cursor is written as a literal, null at first, and the statements `{upto}` for that
-        /// last key.
+        /// A query for the last key of the rows that are next, as [`Cursor`] says.
         next: Text,
+        /// What that key is, and where it is written.
+        cursor: Cursor,
     },
     /// A function of the program.
     Program {
@@ -56,6 +56,19 @@ pub enum Mode {
         /// What that version says about it.
         details: Text,
     },
+}
+
+/// How far a step in batches is, in the ledger and in its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cursor {
+    /// A text. The query has one row with one column, and null there where no rows are left; how many are next is its own business. It and
+    /// the statements have `{after}` where the cursor is written as a literal, null at first, and the statements `{upto}` for the new one.
+    Text,
+    /// The values of a key. The query has a row with a literal of SQL for each of them, and how many rows are next; no row where none are
+    /// left. It takes `{rows}` of them at most. It and the statements have `{after 1}` where the first value of the cursor is written, and
+    /// the statements `{upto 1}` for that of the new one. What is between `{after?` and `?}` is left out at first; `{brace}` and `{end}`
+    /// are braces.
+    Key,
 }
 
 /// Which tables a transaction builds anew.
@@ -180,7 +193,9 @@ impl Mode {
             Mode::Transaction { rebuild: Rebuild::Nothing } => ("transaction", ""),
             Mode::Transaction { rebuild: Rebuild::Tables } => ("transaction", "rebuild"),
             Mode::Alone => ("alone", ""),
-            Mode::Batches { next } => ("batches", next),
+            Mode::Batches { next, cursor: Cursor::Text } => ("batches", next),
+            // A version that knows batches by a text alone must not run these.
+            Mode::Batches { next, cursor: Cursor::Key } => ("batches by key", next),
             Mode::Program { name } => ("program", name),
             Mode::Unknown { name, details } => (name, details),
         }
@@ -192,7 +207,8 @@ impl Mode {
             ("transaction", "") => Mode::Transaction { rebuild: Rebuild::Nothing },
             ("transaction", "rebuild") => Mode::Transaction { rebuild: Rebuild::Tables },
             ("alone", "") => Mode::Alone,
-            ("batches", _) => Mode::Batches { next: Cow::Owned(details) },
+            ("batches", _) => Mode::Batches { next: Cow::Owned(details), cursor: Cursor::Text },
+            ("batches by key", _) => Mode::Batches { next: Cow::Owned(details), cursor: Cursor::Key },
             ("program", _) => Mode::Program { name: Cow::Owned(details) },
             _ => Mode::Unknown { name: Cow::Owned(name), details: Cow::Owned(details) },
         }

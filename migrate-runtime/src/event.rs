@@ -7,7 +7,7 @@ use migrate_history::plan::{Direction, Dropped};
 use migrate_history::{Database, Text};
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// Another runner holds the lock, or on SQLite another process. Told after a second, then every ten seconds.
@@ -78,6 +78,39 @@ pub enum Event {
         sql: Text,
         /// How long it took; `None` where the whole step went out as one message.
         duration: Option<Duration>,
+    },
+    /// A batch of rows was committed.
+    Progress {
+        /// The revision id.
+        revision: Text,
+        /// The step, from 1.
+        step: usize,
+        /// How many rows the step has gone through, in earlier runs too.
+        rows: u64,
+        /// How many rows its table had when this run began with it, about; `None` where the database did not say.
+        total: Option<u64>,
+        /// Rows in a second, since this run began with the step, pauses included.
+        rate: f64,
+        /// How long it will take still, at that rate.
+        left: Option<Duration>,
+    },
+    /// The next batch does not begin yet. Told at once, then every ten seconds.
+    Paused {
+        /// The revision id.
+        revision: Text,
+        /// Why.
+        reason: PauseReason,
+        /// How long so far.
+        elapsed: Duration,
+    },
+    /// PostgreSQL: something of the load or the replicas is not visible to the role, so batches do not wait for it. `pg_monitor` makes it visible.
+    Hidden {
+        /// The revision id.
+        revision: Text,
+        /// Replicas whose lag is not visible.
+        replicas: u64,
+        /// Sessions of which it is not visible what they do.
+        sessions: u64,
     },
     /// A table or its rows were in use, the step was rolled back and will be tried again.
     Retrying {
@@ -196,6 +229,40 @@ impl fmt::Display for Holder {
     }
 }
 
+/// Why a batch of rows waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PauseReason {
+    /// A replica is behind.
+    Lag {
+        /// How far.
+        lag: Duration,
+        /// How far it may be; see [`crate::Migrator::max_lag`].
+        limit: Duration,
+    },
+    /// Other sessions wait.
+    Load {
+        /// How many of them work and wait for a lock, a buffer or the disk.
+        waiting: u64,
+        /// How many may; see [`crate::Migrator::max_waiting`].
+        limit: u64,
+    },
+}
+
+impl fmt::Display for PauseReason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PauseReason::Lag { lag, limit } => {
+                let (lag, limit) = (lag.as_secs_f64(), limit.as_secs_f64());
+                write!(out, "a replica is {lag:.1} s behind, and {limit:.1} s are accepted")
+            }
+            PauseReason::Load { waiting, limit } => {
+                write!(out, "{waiting} sessions wait for a lock or the disk, and {limit} are accepted")
+            }
+        }
+    }
+}
+
 /// A session for which ours waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -293,6 +360,15 @@ fn trace(event: &Event) {
         Event::Statement { revision, number, total, sql, duration } => {
             tracing::debug!(target: "migrate", %revision, number, total, ?duration, "statement run");
             tracing::trace!(target: "migrate", %revision, sql = &**sql, "statement text");
+        }
+        Event::Progress { revision, step, rows, total, rate, left } => {
+            tracing::debug!(target: "migrate", %revision, step, rows, total, rate, ?left, "batch committed");
+        }
+        Event::Paused { revision, reason, elapsed } => {
+            tracing::info!(target: "migrate", %revision, %reason, ?elapsed, "the next batch waits");
+        }
+        Event::Hidden { revision, replicas, sessions } => {
+            tracing::warn!(target: "migrate", %revision, replicas, sessions, "replicas or sessions are not visible to this role");
         }
         Event::Retrying { revision, attempt, reason, blockers, pause, left } => {
             let blockers = listed(blockers);

@@ -52,7 +52,7 @@ pub use endpoint::{Endpoint, IntoEndpoint};
 pub use error::{
     Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, Refusal, StatementError, Stopped, Undone,
 };
-pub use event::{Blocker, Event, Holder};
+pub use event::{Blocker, Event, Holder, PauseReason};
 pub use inspection::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
 pub use journal::{Journal, Journaled};
 pub use lock::RunLock;

@@ -110,6 +110,31 @@ impl<'h> Migrator<'h> {
         self
     }
 
+    /// How long a batch of rows may take, for a step that goes through a table in batches: each is a transaction that locks the rows that it
+    /// changes (on SQLite the file), and takes as many as fit, judged by the batch before. 200 milliseconds by default.
+    #[must_use]
+    pub fn batch_time(mut self, time: Duration) -> Migrator<'h> {
+        self.options.batch_time = time;
+        self
+    }
+
+    /// PostgreSQL: how far a replica may be behind before the next batch begins; zero for as far as it is. Five seconds by default. The role
+    /// must be a member of `pg_monitor` to see it, and [`Event::Hidden`] says where it is not. Batches wait until the last of the replicas
+    /// has caught up, however long that takes.
+    #[must_use]
+    pub fn max_lag(mut self, lag: Duration) -> Migrator<'h> {
+        self.options.max_lag = lag;
+        self
+    }
+
+    /// PostgreSQL: how many sessions of others may work and wait for a lock, a buffer or the disk before the next batch begins; zero for any
+    /// number. Ten by default. While there are more, a batch is run every ten seconds all the same.
+    #[must_use]
+    pub fn max_waiting(mut self, sessions: u64) -> Migrator<'h> {
+        self.options.max_waiting = sessions;
+        self
+    }
+
     /// A downgrade may lose whatever it loses: what the compiler says that it does not restore, and what was written since into
     /// tables and columns that it drops. Without this it is refused where there is any of that.
     #[must_use]

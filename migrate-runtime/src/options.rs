@@ -24,6 +24,12 @@ pub(crate) struct Options {
     pub stop: StopSignal,
     /// How long one question of an inspection may take.
     pub question_timeout: Duration,
+    /// How long a batch of rows may take.
+    pub batch_time: Duration,
+    /// How far a replica may be behind between two batches; zero for as far as it is.
+    pub max_lag: Duration,
+    /// How many sessions of others may wait between two batches; zero for any number.
+    pub max_waiting: u64,
     /// What a downgrade may lose.
     pub consent: Consent,
     /// What is one transaction.
@@ -59,6 +65,9 @@ impl Default for Options {
             reconnect_for: Duration::from_secs(60),
             stop: StopSignal::default(),
             question_timeout: Duration::from_secs(5),
+            batch_time: Duration::from_millis(200),
+            max_lag: Duration::from_secs(5),
+            max_waiting: 10,
             consent: Consent::Plan,
             grouping: Grouping::Step,
         }

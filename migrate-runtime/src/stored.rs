@@ -37,7 +37,12 @@ pub(crate) fn write_steps(steps: &List<Step>) -> String {
 
 /// A step that has begun, as text for the ledger.
 pub(crate) fn write_begun(begun: &Begun) -> String {
-    json!({ "step": begun.step, "cursor": begun.cursor }).to_string()
+    let Begun { step, cursor, rows } = begun;
+    match rows {
+        // As an older version writes it.
+        0 => json!({ "step": step, "cursor": cursor }).to_string(),
+        _ => json!({ "step": step, "cursor": cursor, "rows": rows }).to_string(),
+    }
 }
 
 /// What [`write_begun`] wrote.
@@ -47,7 +52,8 @@ pub(crate) fn write_begun(begun: &Begun) -> String {
 pub(crate) fn read_begun(text: &str) -> Result<Begun, String> {
     let stored: Value = serde_json::from_str(text).map_err(|error| format!("the step that has begun is not JSON: {error}"))?;
     let step = stored["step"].as_str().ok_or("the step that has begun has no id")?.to_owned().into();
-    Ok(Begun { step, cursor: stored["cursor"].as_str().map(|cursor| cursor.to_owned().into()) })
+    let cursor = stored["cursor"].as_str().map(|cursor| cursor.to_owned().into());
+    Ok(Begun { step, cursor, rows: stored["rows"].as_u64().unwrap_or_default() })
 }
 
 /// The texts of a list.
@@ -212,6 +218,8 @@ fn text(stored: &Value, key: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use migrate_history::Cursor;
+
     use super::*;
 
     fn statement(action: Action, sql: &'static str) -> Statement {
@@ -237,14 +245,24 @@ mod tests {
         let steps = vec![
             Step { guards: guards.into(), notices: notices.into(), ..Step::transaction(Rebuild::Tables, statements) },
             Step { probe: Some(probe), touches, ..mode("2", Mode::Alone) },
-            mode("3", Mode::Batches { next: "SELECT max(id)".into() }),
+            mode("3", Mode::Batches { next: "SELECT max(id)".into(), cursor: Cursor::Text }),
             mode("4", Mode::Program { name: "fill".into() }),
             mode("5", Mode::Unknown { name: "shadow".into(), details: "by a newer version".into() }),
+            mode("6", Mode::Batches { next: "SELECT id, count".into(), cursor: Cursor::Key }),
         ];
         let tally = Tally { query: "SELECT 1".into(), what: "rows of `t`".into(), reads: vec!["t".into()].into() };
         let (drops, moves) = (Some(vec![tally].into()), vec!["t.c".into()].into());
         let downgrade = StoredDowngrade { steps: steps.into(), drops, moves };
         assert_eq!(read(&write(&downgrade)).expect("it was written by us"), downgrade);
+    }
+
+    #[test]
+    fn a_step_that_has_begun_is_read_back() {
+        let older = r#"{"cursor":"5","step":"1"}"#;
+        let begun = Begun { step: "1".into(), cursor: Some("5".into()), rows: 0 };
+        assert_eq!((read_begun(older), write_begun(&begun)), (Ok(begun.clone()), older.to_owned()));
+        let begun = Begun { rows: 7, ..begun };
+        assert_eq!(read_begun(&write_begun(&begun)), Ok(begun));
     }
 
     #[test]

@@ -79,6 +79,8 @@ pub struct Begun {
     pub step: Text,
     /// How far it is, for a step in batches: the last key that is done.
     pub cursor: Option<Text>,
+    /// How many rows it has gone through, as far as its batches say so.
+    pub rows: u64,
 }
 
 impl AppliedRecord {

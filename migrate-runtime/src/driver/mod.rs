@@ -119,6 +119,23 @@ pub(crate) struct Size {
     pub bytes: Amount,
 }
 
+/// What a server says of its load and of its replicas, between two batches. Where it says nothing there is nothing: SQLite has neither.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Strain {
+    /// How far its log is written, in bytes.
+    pub written: Option<u64>,
+    /// How far the slowest of the replicas that are visible has replayed it.
+    pub replayed: Option<u64>,
+    /// How far the server says that the slowest is behind.
+    pub lag: Option<Duration>,
+    /// The sessions of others that work and wait for a lock, a buffer or the disk.
+    pub waiting: u64,
+    /// The replicas of which the role sees only that they are there.
+    pub hidden_replicas: u64,
+    /// The sessions of which it sees only that.
+    pub hidden_sessions: u64,
+}
+
 /// How long the statements of a step have taken so far, and how many there are in all.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spent {
@@ -193,6 +210,12 @@ pub(crate) trait Driver: Send {
 
     /// How large a table is, asked as any question is.
     fn size(&mut self, touched: &Touched, limit: Duration) -> impl Future<Output = Size> + Send;
+
+    /// What the server says of its load. What it does not say stops nothing.
+    fn strain(&mut self) -> impl Future<Output = Strain> + Send;
+
+    /// How long others need after a batch that took so long, so that they get in between.
+    fn gap(&self, batch: Duration) -> Duration;
 
     /// Runs a query of our own, all of whose columns are text.
     fn rows(&mut self, query: &Query) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;

@@ -43,7 +43,7 @@ fn phase(instruction: &Instruction<'_>) -> Phase {
         | Instruction::Wait
         | Instruction::Statement(..) => Phase::Work,
         Instruction::Alone(..)
-        | Instruction::Rows(_)
+        | Instruction::Rows(..)
         | Instruction::Batch(..)
         | Instruction::NextBatch
         | Instruction::Unsupported => Phase::Work,

@@ -1,53 +1,120 @@
 //! The rows that the next batch of a step takes. Its position is in the ledger, in the transaction that does the rows, so that
 //! each row is taken once whatever happens.
 
+use std::time::Duration;
+
+use migrate_history::{BatchRows, Cursor, Mode, Text, Work};
+
 use super::attempt_error::AttemptError;
 use super::runner::{Runner, Task};
-use crate::driver::Driver;
+use crate::driver::{Driver, Row};
+use crate::event::Event;
 use crate::sql::dialect;
+use crate::{Amount, Error, stored};
 
-/// Between which keys the rows of a batch are.
-pub(super) struct Keys {
-    /// The last key of the batch before; `None` in the first.
-    pub after: Option<String>,
-    /// The last key of this one.
-    pub upto: String,
+/// How long a table may be counted.
+const LONGEST_COUNT: Duration = Duration::from_secs(1);
+
+/// The rows of a batch.
+pub(super) struct NextRows {
+    batch: BatchRows,
+    form: Cursor,
+    /// How far the step is with them, as the ledger has it.
+    pub cursor: Text,
+    /// How many they are, as far as their query says it.
+    pub number: u64,
+    /// How many rows the step has gone through with them.
+    pub so_far: u64,
 }
 
-impl Keys {
-    /// A text with the keys, each as a literal.
-    pub fn fill<D: Driver>(&self, text: &str) -> String {
-        filled(text, &literal::<D>(self.after.as_deref()), &literal::<D>(Some(&self.upto)))
+impl NextRows {
+    /// A text for these rows.
+    pub fn fill(&self, text: &str) -> String {
+        self.batch.fill(self.form, text)
     }
 }
 
 impl<D: Driver> Runner<'_, '_, D> {
-    /// Which rows are next, after those that the ledger says are done; `None` where none are left.
-    pub(super) async fn next_keys(&mut self, task: Task<'_>, next: &str) -> Result<Option<Keys>, AttemptError> {
+    /// Which rows are next, so many at most, after those that the ledger says are done; `None` where none are left.
+    pub(super) async fn next_rows(
+        &mut self,
+        task: Task<'_>,
+        (next, form): (&str, Cursor),
+        most: u64,
+    ) -> Result<Option<NextRows>, AttemptError> {
         let begun = self.begun(task).await?.ok_or_else(|| AttemptError::gone(&task.of.planned.revision))?;
-        let after = begun.cursor.map(String::from);
-        let rows = self.driver.texts(&filled(next, &literal::<D>(after.as_deref()), "NULL")).await;
+        let unreadable = || Error::Ledger(format!("the cursor of `{}` cannot be read", task.of.planned.revision));
+        let after = begun.cursor.as_deref().map(|cursor| read::<D>(form, cursor).ok_or_else(unreadable)).transpose()?;
+        let mut batch = BatchRows { after, upto: None, rows: most };
+        let rows = self.driver.texts(&batch.fill(form, next)).await;
         let rows = rows.map_err(|error| AttemptError::of::<D>("look for the next rows", error))?;
-        Ok(rows.into_iter().flatten().flatten().next().map(|upto| Keys { after, upto }))
+        let Some((upto, number)) = rows.into_iter().next().and_then(|row| found::<D>(form, row)) else { return Ok(None) };
+        if form == Cursor::Key && batch.after.as_ref() == Some(&upto.literals) {
+            let step = &task.of.step.id;
+            let again =
+                format!("step {step} of `{}` finds the rows at ({}) again", task.of.planned.revision, upto.literals.join(", "));
+            return Err(Error::Ledger(again).into());
+        }
+        batch.upto = Some(upto.literals);
+        Ok(Some(NextRows { batch, form, cursor: upto.cursor.into(), number, so_far: begun.rows + number }))
     }
 }
 
-fn literal<D: Driver>(key: Option<&str>) -> String {
-    key.map_or_else(|| "NULL".to_owned(), |key| dialect(D::DATABASE).literal(key))
+impl<D: Driver> Runner<'_, '_, D> {
+    /// How many rows the table of a step in batches has, where the database says it without being asked for long.
+    pub(super) async fn expected_rows(&mut self, task: Task<'_>) -> Option<u64> {
+        match task.of.step.mode {
+            Mode::Batches { cursor: Cursor::Key, .. } => {}
+            Mode::Batches { cursor: Cursor::Text, .. } | Mode::Transaction { .. } | Mode::Alone => return None,
+            Mode::Program { .. } | Mode::Unknown { .. } => return None,
+        }
+        let table = task.of.step.touches.tables.iter().find(|table| table.work == Work::Update)?;
+        match self.driver.size(table, LONGEST_COUNT).await.rows {
+            Amount::Exactly(rows) | Amount::About(rows) | Amount::AtMost(rows) => Some(rows),
+            Amount::MoreThan(_) => {
+                let count = format!("SELECT count(*) FROM {}", table.quoted());
+                let rows = self.driver.ask(&count, LONGEST_COUNT).await.ok()?;
+                rows.into_iter().flatten().flatten().next()?.parse().ok()
+            }
+            Amount::TimedOut { .. } | Amount::NotThere | Amount::Unknown(_) => None,
+        }
+    }
+
+    pub(super) fn tell_progress(&mut self, task: Task<'_>, rows: u64, total: Option<u64>, rate: f64) {
+        let left = total.map(|total| total.saturating_sub(rows) as f64 / rate.max(0.001));
+        let left = left.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let (revision, step) = (task.of.planned.revision.clone(), task.of.number);
+        self.job.observer.tell(Event::Progress { revision, step, rows, total, rate, left });
+    }
 }
 
-/// A text with the keys between which it works, each as a literal. The text of a key is left as it is.
-fn filled(text: &str, after: &str, upto: &str) -> String {
-    let between = |part: &str| part.replace("{upto}", upto);
-    text.split("{after}").map(between).collect::<Vec<_>>().join(after)
+/// A place in the order of the rows.
+struct KeyPlace {
+    /// As the ledger has it.
+    cursor: String,
+    /// As the texts of the step have it.
+    literals: Vec<String>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What the query for the next rows says: where they end, and how many they are; `None` where none are left.
+fn found<D: Driver>(form: Cursor, mut row: Row) -> Option<(KeyPlace, u64)> {
+    match form {
+        Cursor::Text => {
+            let cursor = row.into_iter().next().flatten()?;
+            Some((KeyPlace { literals: vec![dialect(D::DATABASE).literal(&cursor)], cursor }, 0))
+        }
+        Cursor::Key => {
+            let number = row.pop().flatten()?.parse().ok()?;
+            let literals: Vec<String> = row.into_iter().collect::<Option<_>>()?;
+            Some((KeyPlace { cursor: stored::write_texts(&literals), literals }, number))
+        }
+    }
+}
 
-    #[test]
-    fn a_key_is_not_read_as_a_place() {
-        assert_eq!(filled("k > {after} AND k <= {upto}", "'{upto}'", "'{after}'"), "k > '{upto}' AND k <= '{after}'");
+/// What the ledger has of a place, as literals.
+fn read<D: Driver>(form: Cursor, cursor: &str) -> Option<Vec<String>> {
+    match form {
+        Cursor::Text => Some(vec![dialect(D::DATABASE).literal(cursor)]),
+        Cursor::Key => Some(stored::read_texts(cursor).ok()?.iter().map(|text| text.to_string()).collect()),
     }
 }

@@ -76,7 +76,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Notices(_)
             | Instruction::Drops(_) => None,
             Instruction::Alone(..)
-            | Instruction::Rows(_)
+            | Instruction::Rows(..)
             | Instruction::Batch(..)
             | Instruction::NextBatch
             | Instruction::Unsupported => None,
@@ -151,7 +151,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Drops(_)
             | Instruction::Wait
             | Instruction::Statement(..) => None,
-            Instruction::Alone(..) | Instruction::Rows(_) | Instruction::Batch(..) | Instruction::NextBatch => None,
+            Instruction::Alone(..) | Instruction::Rows(..) | Instruction::Batch(..) | Instruction::NextBatch => None,
             Instruction::Seal | Instruction::Entry(_) | Instruction::Commit | Instruction::Unsupported => None,
         }
     }
@@ -179,7 +179,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Notices(_)
             | Instruction::Drops(_) => "begin a transaction",
             Instruction::Alone(..)
-            | Instruction::Rows(_)
+            | Instruction::Rows(..)
             | Instruction::Batch(..)
             | Instruction::NextBatch
             | Instruction::Unsupported => "begin a transaction",

@@ -8,9 +8,12 @@ mod batches;
 mod begun;
 mod load;
 mod message;
+mod pace;
 mod prepare;
 mod questions;
 mod rebuild;
+mod replicas;
+mod rest;
 mod runner;
 mod statements;
 mod step;
@@ -41,6 +44,7 @@ use crate::{Completed, Error, Lost, Report};
 use self::atomic::Use;
 pub(crate) use self::load::queries;
 use self::load::refuse_unreadable;
+use self::replicas::Replicas;
 pub(crate) use self::runner::{Aim, Job};
 use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
 use self::work::RunProgress;
@@ -103,6 +107,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             reconnects: 0,
             ledger: LedgerOrigin::Found,
             work: RunProgress::default(),
+            replicas: Replicas::default(),
         }
     }
 

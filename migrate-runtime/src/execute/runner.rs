@@ -5,6 +5,7 @@ use std::time::Instant;
 use migrate_history::History;
 use migrate_history::plan::{Direction, Dropped, Plan, Target};
 
+use super::replicas::Replicas;
 use super::work::RunProgress;
 use crate::Completed;
 use crate::event::Observer;
@@ -69,6 +70,8 @@ pub(super) struct Runner<'j, 'h, D> {
     pub ledger: LedgerOrigin,
     /// What is left of the run.
     pub work: RunProgress,
+    /// How far the replicas are.
+    pub replicas: Replicas,
 }
 
 /// Whose the ledger is.

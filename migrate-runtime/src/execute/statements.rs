@@ -8,7 +8,8 @@ use migrate_history::plan::PlanError;
 use migrate_history::{Statement, Text};
 
 use super::attempt_error::AttemptError;
-use super::batches::Keys;
+use super::batches::NextRows;
+use super::pace::Pace;
 use super::runner::{Continuation, Runner, Task};
 use crate::driver::{Driver, Spent};
 use crate::event::Event;
@@ -27,8 +28,12 @@ pub(super) struct Attempt<'p> {
     measured: Measured,
     /// The statements that a rebuild must not lose, by the query that found them.
     pub kept: BTreeMap<&'p str, Vec<String>>,
-    /// Between which keys the rows of the batch are.
-    pub keys: Option<Keys>,
+    /// The rows of the batch.
+    rows: Option<NextRows>,
+    /// How the batches go.
+    pace: Pace,
+    /// How many rows the table of the batches has, about.
+    total: Option<u64>,
     /// The journal's entry that is not committed yet.
     entry: Option<i64>,
 }
@@ -48,7 +53,16 @@ enum Next {
 impl Attempt<'_> {
     pub(super) fn new() -> Self {
         let (started, measured) = (Instant::now(), Measured::of(Parameter::Integer(0)));
-        Attempt { started, first_statement: None, measured, kept: BTreeMap::new(), keys: None, entry: None }
+        Attempt {
+            started,
+            first_statement: None,
+            measured,
+            kept: BTreeMap::new(),
+            rows: None,
+            pace: Pace::new(),
+            total: None,
+            entry: None,
+        }
     }
 }
 
@@ -60,7 +74,8 @@ impl<D: Driver> Runner<'_, '_, D> {
         instructions: &[Instruction<'_>],
         position: &mut i64,
     ) -> Result<Continuation, AttemptError> {
-        let mut attempt = Attempt::new();
+        let total = self.expected_rows(task).await;
+        let mut attempt = Attempt { total, ..Attempt::new() };
         let mut at = 0;
         while let Some(instruction) = instructions.get(at) {
             at = match self.instruction(task, *instruction, &mut attempt, position).await? {
@@ -108,13 +123,14 @@ impl<D: Driver> Runner<'_, '_, D> {
                 self.safe_point()?;
                 self.alone(task, position, statement).await?;
             }
-            Instruction::Rows(next) => {
-                attempt.keys = self.next_keys(task, next).await?;
-                return Ok(if attempt.keys.is_some() { Next::Part } else { Next::End });
+            Instruction::Rows(next, form) => {
+                attempt.pace.begin();
+                attempt.rows = self.next_rows(task, (next, form), attempt.pace.rows).await?;
+                return Ok(if attempt.rows.is_some() { Next::Part } else { Next::End });
             }
             Instruction::Batch(position, statement) => self.batch(task, (position, statement), attempt).await?,
             Instruction::NextBatch => {
-                self.safe_point()?;
+                self.after_batch(task, attempt).await?;
                 return Ok(Next::Batch);
             }
             Instruction::Seal => self.seal(task).await?,
@@ -173,12 +189,23 @@ impl<D: Driver> Runner<'_, '_, D> {
         attempt: &Attempt<'_>,
     ) -> Result<(), AttemptError> {
         let started = Instant::now();
-        let sql = attempt.keys.as_ref().map_or_else(|| statement.sql.to_string(), |keys| keys.fill::<D>(&statement.sql));
+        let sql = attempt.rows.as_ref().map_or_else(|| statement.sql.to_string(), |rows| rows.fill(&statement.sql));
         let result = self.driver.execute(&sql).await;
         let sql = Text::Owned(sql);
         result.map_err(|error| self.refused(task, position, (statement.operation.clone(), sql.clone()), error))?;
         self.tell_statement(task, position, sql, started);
         Ok(())
+    }
+
+    /// What is committed is told, and others get in before the next batch.
+    async fn after_batch(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
+        let (number, so_far) = attempt.rows.as_ref().map_or((0, 0), |rows| (rows.number, rows.so_far));
+        let speed = attempt.pace.end(number, so_far, self.job.options.batch_time);
+        if number > 0 {
+            self.tell_progress(task, so_far, attempt.total, speed.rate);
+        }
+        self.safe_point()?;
+        Ok(self.rest(task, speed.batch).await?)
     }
 
     pub(super) fn tell_statement(&mut self, task: Task<'_>, position: Position, sql: Text, started: Instant) {
@@ -191,8 +218,9 @@ impl<D: Driver> Runner<'_, '_, D> {
     }
 
     async fn row(&mut self, task: Task<'_>, record: RowState, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
-        let cursor = attempt.keys.as_ref().map(|keys| keys.upto.clone().into());
-        attempt.measured = Measured { duration: Parameter::milliseconds(attempt.started.elapsed()), cursor };
+        let (cursor, rows) = attempt.rows.as_ref().map(|rows| (rows.cursor.clone(), rows.so_far)).unzip();
+        let duration = Parameter::milliseconds(attempt.started.elapsed());
+        attempt.measured = Measured { duration, cursor, rows: rows.unwrap_or_default() };
         let ledger = self.driver.ledger();
         let row = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.row(record, &attempt.measured);
         match self.driver.write(&row).await.map_err(|error| AttemptError::of::<D>("write the ledger", error))? {

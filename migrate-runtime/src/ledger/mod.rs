@@ -187,7 +187,7 @@ impl Ledger {
     /// The row that says that a step outside of a transaction begins.
     pub fn begin(&self, stamp: &RunStamp, begins: PlannedStep<'_>) -> Query {
         let PlannedStep { planned, direction, step, number } = begins;
-        let begun = Begun { step: step.id.clone(), cursor: None };
+        let begun = Begun { step: step.id.clone(), cursor: None, rows: 0 };
         match (direction, planned.migration) {
             (Direction::Upgrade, Some(migration)) if begins.is_first() => {
                 let far = NewProgress { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
@@ -201,8 +201,8 @@ impl Ledger {
     }
 
     /// The row that says how far a step in batches is.
-    pub fn moved(&self, stamp: &RunStamp, step: PlannedStep<'_>, cursor: Option<Text>) -> Query {
-        let begun = Begun { step: step.step.id.clone(), cursor };
+    pub fn moved(&self, stamp: &RunStamp, step: PlannedStep<'_>, cursor: Option<Text>, rows: u64) -> Query {
+        let begun = Begun { step: step.step.id.clone(), cursor, rows };
         let template = format!("UPDATE {} SET run = {{}}, begun_step = {{}}", self.table("migrate_ledger"));
         self.of_revision(template, vec![Parameter::from(&*stamp.run)], &begun, (stamp, step.planned))
     }

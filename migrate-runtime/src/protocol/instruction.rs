@@ -1,7 +1,7 @@
 //! The instructions of a protocol.
 
 use migrate_history::plan::Dropped;
-use migrate_history::{Guard, Notice, Rebuild, Statement, Text};
+use migrate_history::{Cursor, Guard, Notice, Rebuild, Statement, Text};
 
 use crate::Position;
 use crate::journal::StepOutcome;
@@ -39,7 +39,7 @@ pub(crate) enum Instruction<'p> {
     /// Runs a statement outside of a transaction.
     Alone(Position, &'p Statement),
     /// Looks up which rows are next. Where there are none, the protocol goes on after [`Part::NextBatch`].
-    Rows(&'p Text),
+    Rows(&'p Text, Cursor),
     /// Runs a statement of the step for these rows.
     Batch(Position, &'p Statement),
     /// Goes back to the [`Part::Begin`] of the batch.

@@ -4,7 +4,7 @@
 mod instruction;
 mod records;
 
-use migrate_history::{Guard, Mode, Rebuild, Statement, Text};
+use migrate_history::{Guard, Mode, Rebuild, Statement};
 
 pub(crate) use self::instruction::{Instruction, RowState, Since, Standing};
 pub(crate) use self::records::{Measured, Records};
@@ -17,7 +17,7 @@ pub(crate) fn protocol(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruc
     match &step.step.mode {
         Mode::Transaction { rebuild } => transaction(step, *rebuild),
         Mode::Alone => alone(step, standing),
-        Mode::Batches { next } => batches(step, next, standing),
+        Mode::Batches { next, cursor } => batches(step, Instruction::Rows(next, *cursor), standing),
         // A plan has no such step.
         Mode::Program { .. } | Mode::Unknown { .. } => vec![Instruction::Unsupported],
     }
@@ -42,7 +42,7 @@ fn alone(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruction<'_>> {
 }
 
 /// Many transactions, each of which takes the next rows and moves the ledger's cursor on; the one that finds none is the last.
-fn batches<'p>(step: PlannedStep<'p>, next: &'p Text, standing: Standing) -> Vec<Instruction<'p>> {
+fn batches<'p>(step: PlannedStep<'p>, rows: Instruction<'p>, standing: Standing) -> Vec<Instruction<'p>> {
     let first = match standing {
         Standing::NotBegun => begun(step),
         Standing::Begun | Standing::Half | Standing::Done => Vec::new(),
@@ -50,7 +50,7 @@ fn batches<'p>(step: PlannedStep<'p>, next: &'p Text, standing: Standing) -> Vec
     let begin = begin(Rebuild::Nothing, step.step.statements.len(), Since::Begun);
     let batch = numbered(&step.step.statements).map(|(position, statement)| Instruction::Batch(position, statement)).collect();
     let moved = vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch];
-    [first, begin, vec![Instruction::Rows(next)], batch, moved, done()].concat()
+    [first, begin, vec![rows], batch, moved, done()].concat()
 }
 
 /// A transaction, in which the plan must still hold.

@@ -23,12 +23,14 @@ pub(crate) struct Measured {
     pub duration: Parameter,
     /// The last key of the batch.
     pub cursor: Option<Text>,
+    /// How many rows the batches of the step have gone through with it.
+    pub rows: u64,
 }
 
 impl Measured {
     /// Of a step whose only measure is its duration.
     pub fn of(duration: Parameter) -> Measured {
-        Measured { duration, cursor: None }
+        Measured { duration, cursor: None, rows: 0 }
     }
 }
 
@@ -37,7 +39,7 @@ impl Records<'_> {
     pub fn row(&self, record: RowState, measured: &Measured) -> Query {
         match record {
             RowState::Begun => self.ledger.begin(self.stamp, self.step),
-            RowState::Moved => self.ledger.moved(self.stamp, self.step, measured.cursor.clone()),
+            RowState::Moved => self.ledger.moved(self.stamp, self.step, measured.cursor.clone(), measured.rows),
             RowState::Done => self.ledger.record(self.stamp, self.step, measured.duration.clone()),
         }
     }

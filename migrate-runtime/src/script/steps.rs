@@ -100,7 +100,7 @@ impl ScriptWriter {
             Instruction::Row(record) => self.record(&records.row(record, &measured), out),
             Instruction::Entry(outcome) => self.record(&records.entry(outcome, &measured), out),
             Instruction::Commit => *out += "COMMIT;\n",
-            Instruction::Rows(_) | Instruction::Batch(..) | Instruction::NextBatch | Instruction::Unsupported => {
+            Instruction::Rows(..) | Instruction::Batch(..) | Instruction::NextBatch | Instruction::Unsupported => {
                 return Err(refused(step).into());
             }
         }

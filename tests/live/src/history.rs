@@ -1,8 +1,8 @@
 //! Histories by hand: what the macro would emit, leaked so that they are as static as that.
 
 use migrate_history::{
-    Action, Basis, Compiled, Database, Guard, History, Level, Migration, Mode, Probe, Rebuild, Script, Statement, Step, Tally,
-    Version,
+    Action, Basis, Compiled, Cursor, Database, Guard, History, Level, Migration, Mode, Probe, Rebuild, Script, Statement, Step,
+    Tally, Version,
 };
 
 /// A migration in the making.
@@ -71,10 +71,15 @@ impl Builder {
     }
 
     /// A step of the upgrade in batches.
-    pub fn batches(mut self, next: &str, statements: &[&str]) -> Builder {
+    pub fn batches(self, next: &str, statements: &[&str]) -> Builder {
+        self.batches_by(Cursor::Text, next, statements)
+    }
+
+    /// A step of the upgrade in batches by a key.
+    pub fn batches_by(mut self, cursor: Cursor, next: &str, statements: &[&str]) -> Builder {
         let number = self.up.len() + 1;
         let step = step((number, Rebuild::Nothing), statements.iter().map(|sql| (Action::Run, *sql)));
-        self.up.push(Step { mode: Mode::Batches { next: next.to_owned().into() }, ..step });
+        self.up.push(Step { mode: Mode::Batches { next: next.to_owned().into(), cursor }, ..step });
         self
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use migrate_compiler::draft::{Draft, Piece, Undo};
 use migrate_compiler::problem::{PieceId, Problem};
 use migrate_compiler::{difference, example, operation::Operation};
-use migrate_history::{Database, History, Lock, Mode, Rest, Step, Work};
+use migrate_history::{BatchRows, Cursor, Database, History, Lock, Mode, Rest, Step, Work};
 use migrate_live_tests::changes::WRITTEN;
 use migrate_live_tests::session::Session;
 use migrate_live_tests::{compiled, server, shell, written};
@@ -151,13 +151,22 @@ async fn measured(url: &str, runner: &mut Session, step: &Step, known: &BTreeMap
 /// What a transaction has locked and read before its COMMIT.
 async fn in_transaction(runner: &mut Session, step: &Step) -> (BTreeMap<String, Lock>, BTreeMap<String, Work>) {
     runner.run("BEGIN").await.unwrap();
-    let upto = match &step.mode {
-        Mode::Batches { next } => runner.column(&next.replace("{after}", "NULL")).await.pop().expect("there are rows"),
-        Mode::Transaction { .. } | Mode::Alone | Mode::Program { .. } | Mode::Unknown { .. } => String::new(),
+    let filled: Box<dyn Fn(&str) -> String> = match &step.mode {
+        Mode::Batches { next, cursor } => {
+            let (cursor, mut batch) = (*cursor, BatchRows { rows: 1_000, ..BatchRows::default() });
+            let row = runner.rows(&batch.fill(cursor, next)).await.into_iter().next().expect("there are rows");
+            let values = row.into_iter().flatten();
+            batch.upto = Some(match cursor {
+                Cursor::Text => values.map(|value| format!("'{value}'")).collect(),
+                Cursor::Key => values.collect(),
+            });
+            Box::new(move |text| batch.fill(cursor, text))
+        }
+        Mode::Transaction { .. } | Mode::Alone | Mode::Program { .. } | Mode::Unknown { .. } => Box::new(str::to_owned),
     };
     let before = counted(runner).await;
     for statement in step.statements.iter() {
-        let sql = statement.sql.replace("{after}", "NULL").replace("{upto}", &format!("'{upto}'"));
+        let sql = filled(&statement.sql);
         runner.run(&sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
     let found = (locks(runner, "pg_backend_pid()").await, read_work(&before, counted(runner).await));

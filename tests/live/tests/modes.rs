@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use migrate_history::plan::{Direction, Progress};
-use migrate_history::{Database, History};
+use migrate_history::{Cursor, Database, History};
 use migrate_live_tests::history::{history, migration};
 use migrate_live_tests::{downgrade, server, shell, sqlite};
-use migrate_runtime::{Error, Migrator, script, upgrade};
+use migrate_runtime::{Error, Event, Migrator, script, upgrade};
 
 /// A table, and an index that is built while others write.
 fn indexed(unique: &str) -> History {
@@ -104,6 +104,59 @@ fn counted() -> History {
     let added = "ALTER TABLE t ADD COLUMN w integer";
     let batched = migration("b", &["a"]).up(&[added]).batches(next, &[count]).down(&["UPDATE t SET v = v - 1"]);
     history([table, batched])
+}
+
+/// The same by its key, as many rows as fit into the time of a batch.
+fn timed() -> History {
+    let rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300) SELECT i, 0 FROM n";
+    let create = "CREATE TABLE t (id integer NOT NULL PRIMARY KEY, v integer NOT NULL)";
+    let next = "SELECT CAST(id AS text), count(*) OVER () FROM (SELECT id FROM t {after?WHERE id > {after 1} ?}ORDER BY id \
+                LIMIT {rows}) AS batch ORDER BY batch.id DESC LIMIT 1";
+    let count = "UPDATE t SET v = v + 1 WHERE {after?id > {after 1} AND ?}id <= {upto 1}";
+    let table = migration("a", &[]).up(&[create, &format!("INSERT INTO t (id, v) {rows}")]).down(&["DROP TABLE t"]);
+    history([table, migration("b", &["a"]).batches_by(Cursor::Key, next, &[count]).down(&["UPDATE t SET v = v - 1"])])
+}
+
+/// The first batch takes a thousand rows. One that has no time takes a row, so there are two hundred others.
+#[tokio::test]
+async fn a_step_by_key_goes_on_where_it_was() {
+    let (urls, _file) = both().await;
+    for url in &urls {
+        let history = timed();
+        upgrade(url, &history, "a").await.unwrap();
+        shell::run(url, "UPDATE t SET id = id + 100000 WHERE id > 300; DELETE FROM t WHERE id BETWEEN 100 AND 199").await;
+        let (mut given_up, mut told) = (0, Vec::new());
+        for milliseconds in (1..).map(|number| number * 3) {
+            let see = |event: &Event| told.extend(rows_of(event));
+            let mut migrator = Migrator::new(&history).batch_time(Duration::ZERO).observer(see);
+            match tokio::time::timeout(Duration::from_millis(milliseconds), migrator.upgrade(url, "head")).await {
+                Ok(done) => {
+                    done.unwrap();
+                    break;
+                }
+                Err(_) => given_up += 1,
+            }
+        }
+        assert!(given_up > 2, "it was never given up");
+        assert_eq!(numbers(url).await, ["1 1200"]);
+        assert!(told.is_sorted() && told.last() <= Some(&1_200), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_batch_says_how_far_it_is() {
+    let (urls, _file) = both().await;
+    for url in &urls {
+        let mut told = Vec::new();
+        let history = timed();
+        let see = |event: &Event| told.extend(rows_of(event));
+        Migrator::new(&history).batch_time(Duration::ZERO).observer(see).upgrade(url, "head").await.unwrap();
+        assert_eq!(told, (1_000..=1_300).collect::<Vec<u64>>());
+    }
+}
+
+fn rows_of(event: &Event) -> Option<u64> {
+    if let Event::Progress { rows, .. } = event { Some(*rows) } else { None }
 }
 
 async fn both() -> ([String; 2], sqlite::File) {

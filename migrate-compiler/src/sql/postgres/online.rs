@@ -1,6 +1,6 @@
 //! Changes beside others that use the table (manual, "ALTER TABLE", notes; "CREATE INDEX", "Building Indexes Concurrently").
 
-use migrate_history::{Action, Mode, Probe, Statement};
+use migrate_history::{Action, Cursor, Mode, Probe, Statement};
 
 use crate::expr::Expr;
 use crate::name::Name;
@@ -145,7 +145,7 @@ fn fill(new: &NewColumn) -> Result<OnlineStep, Unsupported> {
     if ["{after}", "{upto}"].iter().any(|place| plain.contains(place)) {
         return Ok(OnlineStep::transaction(vec![plain]));
     }
-    let mode = Mode::Batches { next: next.into() };
+    let mode = Mode::Batches { next: next.into(), cursor: Cursor::Text };
     Ok(OnlineStep { mode, statements: vec![filled(new, &within)?], probe: None, plain: vec![plain] })
 }
 

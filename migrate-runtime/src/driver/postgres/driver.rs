@@ -14,7 +14,9 @@ use super::timeout::LockTimeout;
 use super::watch;
 use crate::Error;
 use crate::backoff::Backoff;
-use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Unanswered};
+use crate::driver::{
+    CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Strain, Unanswered,
+};
 use crate::event::{Blocker, Event, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -179,6 +181,15 @@ impl Driver for PostgresSession<'_> {
 
     async fn size(&mut self, touched: &Touched, limit: Duration) -> Size {
         self.size_of(touched, limit).await
+    }
+
+    async fn strain(&mut self) -> Strain {
+        self.strain_now().await
+    }
+
+    /// Who waits for a row is next when the batch is committed.
+    fn gap(&self, _: Duration) -> Duration {
+        Duration::ZERO
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {

@@ -12,6 +12,7 @@ mod prepare;
 mod question;
 mod send;
 mod session;
+mod strain;
 mod texts;
 mod timeout;
 mod watch;

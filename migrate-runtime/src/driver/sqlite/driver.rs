@@ -11,7 +11,9 @@ use super::send::{bind, texts};
 use super::session::{RELEASE, SqliteLink, SqliteSession};
 use crate::Error;
 use crate::backoff::Backoff;
-use crate::driver::{CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Unanswered};
+use crate::driver::{
+    CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Strain, Unanswered,
+};
 use crate::event::{Blocker, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
@@ -181,6 +183,16 @@ impl Driver for SqliteSession<'_> {
 
     async fn size(&mut self, touched: &Touched, limit: Duration) -> Size {
         self.size_of(touched, limit).await
+    }
+
+    async fn strain(&mut self) -> Strain {
+        Strain::default()
+    }
+
+    /// Who waits for the file asks again and again, with pauses that grow to a twentieth of a second in the first fifth of a second and to a
+    /// tenth after that (`sqliteDefaultBusyCallback`): after a batch of the usual length, a quarter of it is time enough for one to be in it.
+    fn gap(&self, batch: Duration) -> Duration {
+        batch / 4
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {

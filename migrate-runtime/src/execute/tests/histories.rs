@@ -2,8 +2,8 @@
 
 use migrate_history::plan::{Applied, Direction, Goal, Plan, Progress, Target};
 use migrate_history::{
-    Action, Basis, Compiled, Database, Guard, History, Level, Migration, Mode, Notice, Probe, Rebuild, Script, Statement, Step,
-    Tally, Text, Version,
+    Action, Basis, Compiled, Cursor, Database, Guard, History, Level, Migration, Mode, Notice, Probe, Rebuild, Script, Statement,
+    Step, Tally, Text, Version,
 };
 
 /// What a step may have.
@@ -21,9 +21,14 @@ pub(super) enum Extra {
 pub(super) const EXTRAS: [Extra; 4] = [Extra::Nothing, Extra::Guards, Extra::Rebuild, Extra::Several];
 pub(super) const DIRECTIONS: [Direction; 2] = [Direction::Upgrade, Direction::Downgrade];
 
-pub(super) fn modes() -> [Mode; 3] {
-    let next = Text::Borrowed("the next rows after {after}");
-    [Mode::Transaction { rebuild: Rebuild::Nothing }, Mode::Alone, Mode::Batches { next }]
+pub(super) fn modes() -> [Mode; 4] {
+    let batches = |cursor, next| Mode::Batches { next: Text::Borrowed(next), cursor };
+    [
+        Mode::Transaction { rebuild: Rebuild::Nothing },
+        Mode::Alone,
+        batches(Cursor::Text, "the next rows after {after}"),
+        batches(Cursor::Key, "the next rows {after? after {after 1} ?}, {rows} at most"),
+    ]
 }
 
 fn statement(action: Action, sql: &str) -> Statement {

@@ -18,7 +18,7 @@ pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
         Instruction::Wait => 5,
         Instruction::Statement(..) => 6,
         Instruction::Alone(..) => 7,
-        Instruction::Rows(_) => 8,
+        Instruction::Rows(..) => 8,
         Instruction::Batch(..) => 9,
         Instruction::NextBatch => 10,
         Instruction::Seal => 11,
@@ -42,7 +42,7 @@ pub(super) fn of_instruction(instruction: &Instruction<'_>) -> String {
         Instruction::Statement(_, statement) | Instruction::Alone(_, statement) | Instruction::Batch(_, statement) => {
             first_word(&statement.sql)
         }
-        Instruction::Rows(_) => "rows".to_owned(),
+        Instruction::Rows(..) => "rows".to_owned(),
         Instruction::NextBatch => "next batch".to_owned(),
         Instruction::Seal => "seal".to_owned(),
         Instruction::Row(RowState::Begun) => "row begun".to_owned(),
@@ -63,7 +63,8 @@ pub(super) fn unrolled<'p>(instructions: &[Instruction<'p>], batches: usize) -> 
     let Some(again) = instructions.iter().position(|instruction| *instruction == Instruction::NextBatch) else {
         return instructions.to_vec();
     };
-    let rows = instructions.iter().position(|instruction| matches!(instruction, Instruction::Rows(_))).expect("a batch has rows");
+    let rows =
+        instructions.iter().position(|instruction| matches!(instruction, Instruction::Rows(..))).expect("a batch has rows");
     let begin = rows - 2;
     let before = instructions[..begin].to_vec();
     let batch = instructions[begin..again].repeat(batches);
@@ -83,7 +84,7 @@ pub(super) fn written(instructions: &[Instruction<'_>], database: Database) -> V
         | Instruction::Guards(_)
         | Instruction::Notices(_)
         | Instruction::Alone(..) => false,
-        Instruction::Rows(_)
+        Instruction::Rows(..)
         | Instruction::Batch(..)
         | Instruction::NextBatch
         | Instruction::Row(_)

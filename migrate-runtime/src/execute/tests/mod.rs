@@ -115,7 +115,7 @@ fn the_protocols_are_these() {
         let step = PlannedStep::all(&plan.migrations[0], Direction::Downgrade).next().unwrap();
         protocol(step, standing).iter().map(of_instruction).collect::<Vec<_>>().join(", ")
     };
-    let [transaction, alone, batches] = &modes();
+    let [transaction, alone, batches, by_key] = &modes();
     let done = "seal, row done, entry Done, commit";
     let begun = "begin, check, row begun, entry Begun, commit";
     assert_eq!(
@@ -128,8 +128,10 @@ fn the_protocols_are_these() {
     assert_eq!(instructions(alone, Extra::Nothing, Standing::Half), format!("clean, first, second, begin, check, {done}"));
     assert_eq!(instructions(alone, Extra::Nothing, Standing::Done), format!("begin, check, {done}"));
     let batch = "begin, check, rows, first, second, seal, row moved, commit, next batch";
-    assert_eq!(instructions(batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
-    assert_eq!(instructions(batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
+    for batches in [batches, by_key] {
+        assert_eq!(instructions(batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
+        assert_eq!(instructions(batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
+    }
 }
 
 #[test]

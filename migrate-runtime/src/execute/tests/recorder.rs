@@ -6,7 +6,7 @@ use std::time::Duration;
 use migrate_history::{Database, Rebuild, Touched, Version};
 
 use crate::Error;
-use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Size, Spent, Unanswered};
+use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Size, Spent, Strain, Unanswered};
 use crate::event::{Blocker, Observer};
 use crate::inspection::Amount;
 use crate::journal;
@@ -148,7 +148,7 @@ impl<W: Which> Driver for Recorder<W> {
         } else if sql.contains("the next rows") {
             self.answers.batches = self.answers.batches.wrapping_sub(1);
             let is_left = self.answers.batches < usize::MAX / 2;
-            vec![vec![is_left.then(|| format!("key {}", self.answers.batches))]]
+            vec![vec![is_left.then(|| format!("key {}", self.answers.batches)), Some("10".to_owned())]]
         } else if sql.contains("count") {
             Self::cell(0)
         } else {
@@ -172,6 +172,14 @@ impl<W: Which> Driver for Recorder<W> {
         Size { rows: Amount::NotThere, bytes: Amount::NotThere }
     }
 
+    async fn strain(&mut self) -> Strain {
+        Strain::default()
+    }
+
+    fn gap(&self, _: Duration) -> Duration {
+        Duration::ZERO
+    }
+
     async fn rows(&mut self, query: &Query) -> Result<Vec<Row>, sqlx::Error> {
         let sql = query.write_out(dialect(W::DATABASE));
         self.tell("ask", &sql);
@@ -192,7 +200,8 @@ impl<W: Which> Driver for Recorder<W> {
         self.tell("write", &sql);
         // What was written as begun is found again.
         if let Some(begun) = sql.split('\'').find(|text| text.starts_with("{\"cursor\"")) {
-            self.answers.begun = Some(begun.to_owned());
+            // As a literal has it.
+            self.answers.begun = Some(begun.replace(r"\\", r"\"));
         }
         Ok(1)
     }

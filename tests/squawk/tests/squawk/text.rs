@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use migrate_history::{Mode, Step, Touches};
+use migrate_history::{BatchRows, Cursor, Mode, Step, Touches};
 
 /// A file, and where its statements are in it.
 #[derive(Default)]
@@ -31,7 +31,7 @@ impl Text {
         for step in steps {
             match &step.mode {
                 Mode::Transaction { .. } => text.in_transaction(step, str::to_owned),
-                Mode::Batches { .. } => text.in_transaction(step, first_batch),
+                Mode::Batches { cursor, .. } => text.in_transaction(step, |sql| first_batch(*cursor, sql)),
                 Mode::Alone => text.add(step, str::to_owned),
                 Mode::Program { .. } | Mode::Unknown { .. } => panic!("no operation is run so: {step:?}"),
             }
@@ -61,6 +61,10 @@ impl Text {
 }
 
 /// A batch with its cursor and its end, as the runner fills them in.
-fn first_batch(sql: &str) -> String {
-    sql.replace("{after}", "NULL").replace("{upto}", "'(511,0)'")
+fn first_batch(cursor: Cursor, sql: &str) -> String {
+    let upto = match cursor {
+        Cursor::Text => vec!["'(511,0)'".to_owned()],
+        Cursor::Key => vec!["'1'".to_owned(); 8],
+    };
+    BatchRows { after: None, upto: Some(upto), rows: 1_000 }.fill(cursor, sql)
 }
