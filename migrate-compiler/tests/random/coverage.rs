@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use migrate_compiler::draft::{Draft, Piece, Undo};
 use migrate_compiler::operation::Operation;
-use migrate_compiler::rule::{DANGERS, PARENTS, TOPICS};
+use migrate_compiler::rule::{DANGERS, GRAMMAR, PARENTS, TOPICS};
 use migrate_compiler::schema::{Column, Constraint, Index, Rule};
 use migrate_history::Database;
 
