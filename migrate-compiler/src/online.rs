@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::schema::{Column, Constraint, Counter, Index, Table};
+use crate::schema::{Column, Constraint, Counter, Index, Key, Rule, Table};
 
 /// A change that is made while others read and write the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub enum Online {
     BuildIndex(IndexOf),
     /// An index is dropped beside reads and writes.
     DropIndex(IndexOf),
+    /// Whatever there is of an index is dropped beside reads and writes: all of it, an invalid one, or nothing.
+    DiscardIndex(IndexOf),
     /// A check or a foreign key holds for new rows; existing rows are not checked.
     AddUnchecked(ConstraintOf),
     /// The existing rows are checked.
@@ -51,6 +53,18 @@ pub struct ConstraintOf {
     pub body: Arc<Table>,
     /// The constraint.
     pub constraint: Constraint,
+}
+
+impl ConstraintOf {
+    /// The index of a key.
+    pub fn index(&self) -> IndexOf {
+        let by = |column: &String| Key { value: Expr::column(column), descending: false, nulls_first: None, class: None };
+        let nulls_not_distinct = matches!(self.constraint.rule, Rule::Unique { nulls_not_distinct: true, .. });
+        let keys = self.constraint.rule.key_columns().iter().map(by).collect();
+        let name = self.constraint.name.clone();
+        let index = Index { name, unique: true, method: None, keys, include: Vec::new(), nulls_not_distinct, filter: None };
+        IndexOf { table: self.table.clone(), body: Arc::clone(&self.body), index }
+    }
 }
 
 /// A new column whose value differs from row to row.

@@ -41,7 +41,7 @@ pub use self::history::History;
 pub use self::migration::Migration;
 pub use self::script::{ANYTHING, Script};
 pub use self::statement::{Action, Statement};
-pub use self::step::{Cursor, Guard, Mode, Notice, Probe, Rebuild, Step};
+pub use self::step::{Beginning, Cursor, Guard, Mode, Notice, Probe, Rebuild, Step, Unwind};
 pub use self::tally::{Count, LIMIT, Tally};
 pub use self::touch::{Blocks, Lock, Rest, Touched, Touches, Work};
 pub use self::version::Version;

@@ -1,17 +1,21 @@
 //! A compiled migration as one text. Its first letter says in which form: what a form says is never changed, and every older one is
 //! read.
 
+mod fourth;
 mod second;
 mod third;
 
 use crate::codec::{Codec, many};
 use crate::{
     Action, Basis, Compiled, Database, Grade, Guard, Level, Lock, Mode, Notice, Probe, Rest, Script, Statement, Step, Tally,
-    Touched, Touches, Version, Work, choice, record,
+    Touched, Touches, Unwind, Version, Work, choice, record,
 };
 
 /// The form in which a migration is packed.
-const NEWEST: u8 = b'4';
+const NEWEST: u8 = b'5';
+
+/// The form before steps said what undoes a migration half way.
+const FOURTH: u8 = b'4';
 
 /// The form before steps said what they touch.
 const THIRD: u8 = b'3';
@@ -21,7 +25,7 @@ const SECOND: u8 = b'2';
 
 /// Whether [`Compiled::unpack`] reads what begins so.
 pub(crate) const fn is_known(packed: &str) -> bool {
-    matches!(packed.as_bytes().first(), Some(&(SECOND | THIRD | NEWEST)))
+    matches!(packed.as_bytes().first(), Some(&(SECOND | THIRD | FOURTH | NEWEST)))
 }
 
 impl Compiled {
@@ -38,6 +42,7 @@ impl Compiled {
         let input = &mut { input };
         let compiled = match *form.as_bytes().first()? {
             NEWEST => Compiled::read(input)?,
+            FOURTH => older(input, fourth::script)?,
             THIRD => older(input, third::script)?,
             SECOND => older(input, second::script)?,
             _ => return None,
@@ -78,7 +83,8 @@ record!(Compiled { message, operations, older, level, basis, losses, irreversibl
 record!(Script { database, upgrade, downgrade, drops, moves });
 record!(Tally { query, what, reads });
 record!(Grade { level, basis });
-record!(Step { id, mode, statements, guards, notices, probe, plain, touches });
+record!(Step { id, mode, statements, guards, notices, probe, plain, touches, unwind });
+record!(Unwind { begun, steps, losses, drops, moves });
 record!(Touches { tables, rest });
 record!(Touched { schema, table, lock, work });
 record!(Guard { query, refusal });
@@ -109,12 +115,22 @@ mod tests {
     /// A step outside of a transaction up, one transaction down, as the third form had them.
     const THIRD_TEXT: &str = include_str!("packed/third.txt");
 
+    /// The same with what the steps touch, as the fourth form had them.
+    const FOURTH_TEXT: &str = include_str!("packed/fourth.txt");
+
     fn statement(action: Action, sql: &'static str) -> Statement {
         Statement { action, sql: sql.into(), operation: "alter table t { drop c; }".into() }
     }
 
     fn step(id: &'static str, mode: Mode) -> Step {
         Step { id: id.into(), mode, statements: vec![statement(Action::Run, "SELECT 1")].into(), ..Step::EMPTY }
+    }
+
+    fn unwinding(begun: Option<List<Step>>) -> Step {
+        let tally = Tally { query: "SELECT 1".into(), what: "rows of `t`".into(), reads: vec!["t".into()].into() };
+        let (losses, drops) = (vec!["the values of `t.c`".into()].into(), vec![tally].into());
+        let unwind = Unwind { begun, steps: vec![Step::EMPTY].into(), losses, drops, moves: vec!["t.c".into()].into() };
+        Step { unwind: Some(Box::new(unwind)), ..Step::EMPTY }
     }
 
     fn unsaid(step: Step) -> Step {
@@ -162,6 +178,19 @@ mod tests {
         assert!(is_known(THIRD_TEXT));
     }
 
+    /// A step that says what it touches, as the fourth form had it.
+    #[test]
+    fn the_fourth_form_is_read_for_ever() {
+        let compiled = Compiled::unpack(FOURTH_TEXT).unwrap();
+        let third = Compiled::unpack(THIRD_TEXT).unwrap();
+        let [up] = &*compiled.scripts[0].upgrade else { panic!("one step") };
+        let table = Touched { schema: None, table: "t".into(), lock: Lock::ShareUpdateExclusive, work: Work::Index };
+        assert_eq!(up.touches, Touches { tables: vec![table].into(), rest: Rest::Nothing });
+        assert!(up.runs_as(&third.scripts[0].upgrade[0]));
+        assert_eq!(compiled.scripts[0].downgrade[0].touches, Touches::NONE);
+        assert!(is_known(FOURTH_TEXT));
+    }
+
     #[test]
     fn every_lock_and_work_is_read_back() {
         let touched = |(lock, work)| Touched { schema: Some("s".into()), table: "t".into(), lock, work };
@@ -173,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mode_is_read_back() {
+    fn every_mode_and_what_unwinds_a_step_is_read_back() {
         let probe = Probe { query: "SELECT 'done'".into(), cleanup: vec![statement(Action::Run, "DROP INDEX i")].into() };
         let notices = vec![Notice { query: "SELECT 1".into(), finding: "rows of `t`".into() }].into();
         let compiled = compiled(vec![
@@ -183,6 +212,8 @@ mod tests {
             step("4", Mode::Program { name: "fill".into() }),
             step("5", Mode::Unknown { name: "shadow".into(), details: "1;2".into() }),
             step("6", Mode::Batches { next: "SELECT id, count".into(), cursor: Cursor::Key }),
+            unwinding(Some(vec![step("u1", Mode::Alone)].into())),
+            unwinding(None),
         ]);
         assert_eq!(Compiled::unpack(&compiled.pack()), Some(compiled));
     }
@@ -191,10 +222,10 @@ mod tests {
     fn a_form_that_is_not_known_is_not_read() {
         let packed = compiled(Vec::new()).pack();
         assert!(is_known(&packed));
-        for other in ["", "1", "5", "ü", "2", "3", "4"] {
+        for other in ["", "1", "6", "ü", "2", "3", "4", "5"] {
             assert_eq!(Compiled::unpack(other), None, "{other}");
         }
-        assert_eq!(Compiled::unpack(&packed.replacen('4', "5", 1)), None);
+        assert_eq!(Compiled::unpack(&packed.replacen('5', "6", 1)), None);
         assert_eq!(Compiled::unpack(&format!("{packed} ")), None);
     }
 }

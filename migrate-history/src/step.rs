@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{List, Statement, Text, Touches};
+use super::{List, Statement, Tally, Text, Touches};
 
 /// What is recorded as done at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Step {
     pub plain: List<Statement>,
     /// What the statements lock, and what they do with the rows of it.
     pub touches: Touches,
+    /// What undoes the migration while the steps before this one are done and it is not; `None` where the migration must be finished first.
+    pub unwind: Option<Box<Unwind>>,
 }
 
 /// How a step is run.
@@ -110,6 +112,32 @@ pub struct Probe {
     pub cleanup: List<Statement>,
 }
 
+/// What leads back from a migration of which the steps before one are done: to the schema before it where it was an upgrade, to the one after
+/// it where it was a downgrade.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unwind {
+    /// What takes away whatever there is of the step itself, where it has begun outside of a transaction and nobody knows how far it came;
+    /// `None` where it must be finished first.
+    pub begun: Option<List<Step>>,
+    /// What undoes the steps before it.
+    pub steps: List<Step>,
+    /// What that does not bring back; see [`Compiled::losses`](crate::Compiled::losses).
+    pub losses: List<Text>,
+    /// What it drops of that which the steps have made; see [`Script::drops`](crate::Script::drops).
+    pub drops: List<Tally>,
+    /// See [`Script::moves`](crate::Script::moves).
+    pub moves: List<Text>,
+}
+
+/// Whether a step outside of a transaction has begun, after the steps that are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// It has not.
+    NotBegun,
+    /// It has, and nobody knows how far it came.
+    Begun,
+}
+
 impl Step {
     /// A step without statements, which is a row of the ledger all the same.
     pub const EMPTY: Step = Step {
@@ -121,6 +149,7 @@ impl Step {
         probe: None,
         plain: List::Borrowed(&[]),
         touches: Touches::NONE,
+        unwind: None,
     };
 
     /// One transaction.
@@ -155,12 +184,13 @@ impl Step {
         let mode = if self.plain.is_empty() { self.mode.clone() } else { Mode::Transaction { rebuild: Rebuild::Nothing } };
         // Other statements lock otherwise.
         let touches = if self.plain.is_empty() { self.touches.clone() } else { Touches::NOT_SAID };
-        Step { mode, statements: self.inside().to_vec().into(), probe: None, touches, ..self.clone() }
+        Step { mode, statements: self.inside().to_vec().into(), probe: None, touches, unwind: None, ..self.clone() }
     }
 
-    /// Whether both are run alike, whatever is said about what they touch: an older ledger says nothing.
+    /// Whether both are run alike, whatever is said about what they touch and how they are undone half way: an older ledger says nothing.
     pub fn runs_as(&self, other: &Step) -> bool {
-        Step { touches: Touches::NONE, ..self.clone() } == Step { touches: Touches::NONE, ..other.clone() }
+        let bare = |step: &Step| Step { touches: Touches::NONE, unwind: None, ..step.clone() };
+        bare(self) == bare(other)
     }
 
     /// Whether it is one transaction with its row of the ledger.
@@ -171,6 +201,18 @@ impl Step {
     /// Whether the database is asked something before the first statement.
     pub fn asks_first(&self) -> bool {
         !(self.guards.is_empty() && self.notices.is_empty())
+    }
+}
+
+impl Unwind {
+    /// All that is done, in order; `None` where the step that has begun must be finished first.
+    pub fn from(&self, beginning: Beginning) -> Option<Vec<Step>> {
+        let first = match (beginning, &self.begun) {
+            (Beginning::NotBegun, Some(_) | None) => &[],
+            (Beginning::Begun, Some(steps)) => &**steps,
+            (Beginning::Begun, None) => return None,
+        };
+        Some(first.iter().chain(&*self.steps).cloned().collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! One step of a plan.
 
 use migrate_history::Step;
-use migrate_history::plan::{Direction, Planned};
+use migrate_history::plan::{Course, Direction, Planned};
 
 use crate::Position;
 
@@ -28,6 +28,11 @@ impl<'p> PlannedStep<'p> {
     /// Which of the migration's steps it is.
     pub fn position(&self) -> Position {
         Position { number: self.number, total: self.planned.transactions().len() }
+    }
+
+    /// Whether the ledger has no row of the migration before it, and that of an upgrade makes one.
+    pub fn makes_row(&self) -> bool {
+        self.is_first() && self.planned.course == Course::Whole
     }
 
     /// Whether the migration begins with it.

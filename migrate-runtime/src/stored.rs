@@ -2,7 +2,8 @@
 
 use migrate_history::plan::Begun;
 use migrate_history::{
-    ANYTHING, Action, Guard, List, Lock, Mode, Notice, Probe, Rebuild, Rest, Statement, Step, Tally, Text, Touched, Touches, Work,
+    ANYTHING, Action, Guard, List, Lock, Mode, Notice, Probe, Rebuild, Rest, Statement, Step, Tally, Text, Touched, Touches,
+    Unwind, Work,
 };
 use serde_json::{Value, json};
 
@@ -23,8 +24,7 @@ pub(crate) fn write(downgrade: &StoredDowngrade) -> String {
     let StoredDowngrade { steps, drops, moves } = downgrade;
     let mut written = json!({ "form": FORM, "steps": steps.iter().map(write_step).collect::<Vec<_>>() });
     if let Some(drops) = drops {
-        let drops = drops.iter().map(|tally| json!({ "query": tally.query, "what": tally.what, "reads": tally.reads }));
-        written["drops"] = drops.collect();
+        written["drops"] = drops.iter().map(write_tally).collect();
         written["moves"] = json!(moves);
     }
     written.to_string()
@@ -92,7 +92,7 @@ pub(crate) fn read_texts(text: &str) -> Result<List<migrate_history::Text>, Stri
 }
 
 fn write_step(step: &Step) -> Value {
-    let Step { id, mode, statements, guards, notices, probe, plain, touches } = step;
+    let Step { id, mode, statements, guards, notices, probe, plain, touches, unwind } = step;
     let (mode, details) = mode.written();
     let mut written = json!({
         "id": id,
@@ -111,7 +111,27 @@ fn write_step(step: &Step) -> Value {
     if touches.rest != Rest::NotSaid {
         written["touches"] = write_touches(touches);
     }
+    if let Some(unwind) = unwind {
+        written["unwind"] = write_unwind(unwind);
+    }
     written
+}
+
+/// What an older version passes over.
+fn write_unwind(unwind: &Unwind) -> Value {
+    let Unwind { begun, steps, losses, drops, moves } = unwind;
+    let all = |steps: &List<Step>| steps.iter().map(write_step).collect::<Vec<_>>();
+    json!({
+        "begun": begun.as_ref().map(all),
+        "steps": all(steps),
+        "losses": losses,
+        "drops": drops.iter().map(write_tally).collect::<Vec<_>>(),
+        "moves": moves,
+    })
+}
+
+fn write_tally(tally: &Tally) -> Value {
+    json!({ "query": tally.query, "what": tally.what, "reads": tally.reads })
 }
 
 /// What an older version passes over.
@@ -138,6 +158,18 @@ fn read_step(stored: &Value) -> Result<Step, String> {
         probe: stored.get("probe").map(read_probe).transpose()?,
         plain: if stored.get("plain").is_some() { list(stored, "plain", read_statement)? } else { List::default() },
         touches: read_touches(&stored["touches"]).unwrap_or(Touches::NOT_SAID),
+        unwind: stored.get("unwind").map(read_unwind).transpose()?.map(Box::new),
+    })
+}
+
+fn read_unwind(stored: &Value) -> Result<Unwind, String> {
+    let begun = !stored["begun"].is_null();
+    Ok(Unwind {
+        begun: begun.then(|| list(stored, "begun", read_step)).transpose()?,
+        steps: list(stored, "steps", read_step)?,
+        losses: texts(stored, "losses")?,
+        drops: list(stored, "drops", read_tally)?,
+        moves: texts(stored, "moves")?,
     })
 }
 
@@ -226,6 +258,10 @@ mod tests {
         Statement { action, sql: sql.into(), operation: "alter table t { drop c; }".into() }
     }
 
+    fn tally() -> Tally {
+        Tally { query: "SELECT 1".into(), what: "rows of `t`".into(), reads: vec!["t".into()].into() }
+    }
+
     #[test]
     fn what_is_written_is_read_back() {
         let statements = vec![
@@ -242,7 +278,17 @@ mod tests {
         let tables = vec![table(None, Lock::RowShare, Work::Scan), table(Some("s".into()), Lock::File, Work::Rewrite)].into();
         let touches = Touches { tables, rest: Rest::RawSql };
         let mode = |id: &'static str, mode| Step { id: id.into(), mode, ..Step::EMPTY };
+        let unwind = |begun| Unwind {
+            begun,
+            steps: vec![mode("u1", Mode::Alone)].into(),
+            losses: vec!["the values of `t.c`".into()].into(),
+            drops: vec![tally()].into(),
+            moves: vec!["t".into()].into(),
+        };
+        let unwinding = |begun| Step { unwind: Some(Box::new(unwind(begun))), ..Step::EMPTY };
         let steps = vec![
+            unwinding(None),
+            unwinding(Some(vec![mode("u1", Mode::Alone)].into())),
             Step { guards: guards.into(), notices: notices.into(), ..Step::transaction(Rebuild::Tables, statements) },
             Step { probe: Some(probe), touches, ..mode("2", Mode::Alone) },
             mode("3", Mode::Batches { next: "SELECT max(id)".into(), cursor: Cursor::Text }),
@@ -250,8 +296,7 @@ mod tests {
             mode("5", Mode::Unknown { name: "shadow".into(), details: "by a newer version".into() }),
             mode("6", Mode::Batches { next: "SELECT id, count".into(), cursor: Cursor::Key }),
         ];
-        let tally = Tally { query: "SELECT 1".into(), what: "rows of `t`".into(), reads: vec!["t".into()].into() };
-        let (drops, moves) = (Some(vec![tally].into()), vec!["t.c".into()].into());
+        let (drops, moves) = (Some(vec![tally()].into()), vec!["t.c".into()].into());
         let downgrade = StoredDowngrade { steps: steps.into(), drops, moves };
         assert_eq!(read(&write(&downgrade)).expect("it was written by us"), downgrade);
     }

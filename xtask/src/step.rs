@@ -115,7 +115,7 @@ pub(crate) const NIGHTLY: &[Step] = &[
     },
     // Starts at once, kill -9, cut connections and restarts; `CUTS=1` cuts at every message, `DIES=1` kills there.
     Step {
-        environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("DIES", "1"), ("RESTARTS", "20")],
+        environment: &[("STORMS", "300"), ("KILLS", "50"), ("CUTS", "1"), ("DIES", "1"), ("HALVES", "1"), ("RESTARTS", "20")],
         ..step("storm", &["cargo", "test", "--locked", "-p", "migrate-live-tests", "--test", "storm"])
     },
     // What a test of links cannot see: whether the pages are a book.

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_history::{Basis, Compiled, Database, Grade, Guard, Level, List, Migration, Script, Text, checksum, older};
+use migrate_history::{Basis, Compiled, Grade, Guard, Level, List, Migration, Script, Text, checksum, older};
 
 use crate::canonical::{Form, in_form};
-use crate::compile::basis::{basis, changes_data};
+use crate::compile::basis::basis;
 use crate::compile::downgrade::Downgrade;
 use crate::compile::drops::Drops;
-use crate::compile::flow::{Flow, Loss};
 use crate::compile::guard::guards;
+use crate::compile::losses::losses;
 use crate::compile::lower::lower;
+use crate::compile::unwind::BothWays;
 use crate::compile::upgrade::Upgrade;
 use crate::compile::written::written;
 use crate::draft::Draft;
@@ -51,7 +52,8 @@ pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problem
     let mut scripts = Vec::new();
     for ((upgrade, downgrade), footprint) in upgrades.iter().zip(downgrades).zip(footprints) {
         let each = upgrade.start.databases.iter();
-        scripts.extend(each.map(|database| script((upgrade, downgrade), (*database, &before.settings), footprint, problems)));
+        let ways = |database| BothWays { upgrade, downgrade, draft, database, settings: &before.settings };
+        scripts.extend(each.map(|database| script(ways(*database), footprint, problems)));
     }
     scripts.sort_by_key(|script| script.database);
     let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
@@ -92,12 +94,8 @@ fn canonical(draft: &Draft, upgrades: &[Upgrade<'_>]) -> Vec<String> {
     draft.pieces.iter().map(text).collect()
 }
 
-fn script(
-    (upgrade, downgrade): (&Upgrade<'_>, &Downgrade),
-    (database, settings): (Database, &Settings),
-    footprint: &mut Footprint,
-    problems: &mut Problems,
-) -> Script {
+fn script(ways: BothWays<'_>, footprint: &mut Footprint, problems: &mut Problems) -> Script {
+    let BothWays { upgrade, downgrade, database, settings, .. } = ways;
     let drops = Drops::new(upgrade, downgrade);
     let known = problems.len();
     let up = lower(upgrade.steps(), (database, settings), footprint, problems);
@@ -108,8 +106,8 @@ fn script(
     let after = guards(&downgrade.steps, &upgrade.end, (database, Way::Downgrade));
     Script {
         database,
-        upgrade: guarded(up, &before.into()).into(),
-        downgrade: guarded(down, &after.into()).into(),
+        upgrade: guarded(ways.of_upgrade(up), &before.into()).into(),
+        downgrade: guarded(ways.of_downgrade(down), &after.into()).into(),
         drops: drops.tallies(database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
     }
@@ -119,16 +117,6 @@ fn script(
 fn guarded(mut steps: Vec<migrate_history::Step>, guards: &List<Guard>) -> Vec<migrate_history::Step> {
     steps.first_mut().into_iter().for_each(|first| first.guards.clone_from(guards));
     steps
-}
-
-/// What a downgrade does not bring back.
-fn losses(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade], draft: &Draft) -> BTreeSet<String> {
-    let flow = |(upgrade, downgrade): (&Upgrade<'_>, &Downgrade)| {
-        let steps = downgrade.irreversible.is_none().then_some(downgrade.steps.as_slice());
-        let unread = changes_data(upgrade, downgrade, draft).then_some(Loss::Unknown);
-        Flow::new(&upgrade.start, upgrade.steps(), steps).losses().into_iter().chain(unread).collect::<BTreeSet<Loss>>()
-    };
-    upgrades.iter().zip(downgrades).flat_map(flow).map(|loss| loss.to_string()).collect()
 }
 
 fn level(losses: &BTreeSet<String>, irreversible: Option<&str>) -> Level {

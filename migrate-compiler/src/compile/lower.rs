@@ -16,7 +16,7 @@ use crate::compile::pending::Pending;
 use crate::compile::refer;
 use crate::compile::strategy::{Site, Stage, stages};
 use crate::compile::touched::{rebuilt, touched};
-use crate::compile::transactions::{Held, Parted, Transactions, held, statement, statements};
+use crate::compile::transactions::{Held, Lowered, Parted, PlacedStage, Transactions, held, statement, statements};
 use crate::ddl::Ddl;
 use crate::footprint::Footprint;
 use crate::name::Name;
@@ -38,7 +38,7 @@ pub(super) struct ChangeGroup<'a> {
     touches: Touches,
     /// The places of the operations among the steps.
     pub places: Range<usize>,
-    parts: Vec<(PieceId, Stage)>,
+    parts: Vec<(PieceId, PlacedStage)>,
     operations: Vec<String>,
     /// What checks the rows afterwards.
     checks: Vec<String>,
@@ -51,34 +51,56 @@ pub(super) fn lower<'s>(
     (database, settings): (Database, &Settings),
     footprint: &mut Footprint,
     problems: &mut Problems,
-) -> Vec<Step> {
+) -> Vec<Lowered> {
     let steps: Vec<&Transition> = steps.into_iter().collect();
     let server = settings.oldest(database);
-    let mut lowered = Lowered { transactions: Transactions::default(), pending: Pending::default(), server };
+    let mut lowering = Lowering { transactions: Transactions::default(), pending: Pending::default(), server };
     let mut added = AddedValues::of(database);
     for group in groups(&steps, database) {
         if added.are_used_by(&steps[group.places.clone()]) {
-            lowered.transactions.end_with_values();
-            lowered.commit();
+            lowering.transactions.end_with_values();
+            lowering.commit();
         }
-        match lowered.add(&group, footprint) {
+        match lowering.add(&group, footprint) {
             Ok(needs) if needs.is_empty() => {}
             Ok(_) => report_newer(&group, server, settings, problems),
             Err(unsupported) => report(&group, database, unsupported, problems),
         }
     }
-    lowered.transactions.steps()
+    lowering.transactions.steps()
+}
+
+/// Renders stages as steps, each of its own; `None` where the database cannot do one.
+pub(super) fn each_apart(stages: &[Stage], operation: &Text, site: Site<'_>) -> Option<Vec<Step>> {
+    let mut transactions = Transactions::default();
+    for stage in stages {
+        let touches = touched(site, stage);
+        match stage {
+            Stage::Online(online) => {
+                transactions.step(sql::online(site.database, online).ok()?, operation, (Vec::new(), touches));
+            }
+            Stage::Joined(ddl) | Stage::Apart(ddl) => {
+                let rendered = sql::render(site.database, ddl).ok()?;
+                let rebuild = rendered.rebuild;
+                transactions.touch(touches);
+                transactions.add(statements(rendered, operation), rebuild);
+                transactions.end();
+            }
+        }
+    }
+    let steps = if stages.is_empty() { Vec::new() } else { transactions.steps() };
+    Some(steps.into_iter().map(|one| one.step).collect())
 }
 
 /// The steps of a database so far.
-struct Lowered {
+struct Lowering {
     transactions: Transactions,
     pending: Pending,
     /// The oldest one that is served.
     server: Version,
 }
 
-impl Lowered {
+impl Lowering {
     /// Ends the transaction. Its deferred checks are made by then.
     fn commit(&mut self) {
         self.transactions.end();
@@ -93,7 +115,7 @@ impl Lowered {
                 let step = sql::online(self.server.database, online)?;
                 let needs = needs(self.server, step.statements.iter().chain(&step.plain));
                 self.commit();
-                self.transactions.step(step, &operation, group.touches.clone());
+                self.transactions.step(step, &operation, (group.noted(), group.touches.clone()));
                 Ok(needs)
             }
             Stage::Apart(ddl) => {
@@ -127,6 +149,7 @@ impl Lowered {
         let needs = needs(self.server, rendered.statements.iter().map(|(_, sql)| sql));
         let rebuilds = if rebuild == Rebuild::Tables { altered(ddl) } else { Vec::new() };
         rebuilds.iter().for_each(|table| footprint.rebuild(before, table));
+        self.transactions.note(group.noted());
         self.transactions.touch(rebuilt(group.touches.clone(), &rebuilds));
         if let Ddl::RenameTable { from, to } = ddl {
             self.transactions.rename(from, to);
@@ -170,7 +193,8 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
                     last.add((place, step.piece), stage, text);
                 }
                 None => {
-                    let (places, parts, held) = (place..place + 1, vec![(step.piece, stage.clone())], held(site, &stage));
+                    let (places, parts, held) =
+                        (place..place + 1, vec![(step.piece, PlacedStage { place, stage: stage.clone() })], held(site, &stage));
                     groups.push(ChangeGroup {
                         before,
                         stage,
@@ -198,6 +222,11 @@ impl ChangeGroup<'_> {
         matches!((&self.stage, stage), (Stage::Joined(one), Stage::Joined(other)) if joins(one, other))
     }
 
+    /// What is done, for who asks what a step has done.
+    fn noted(&self) -> Vec<PlacedStage> {
+        self.parts.iter().map(|(_, part)| part.clone()).collect()
+    }
+
     /// Adds a change that [`joins`] says belongs here.
     fn add(&mut self, (place, piece): (usize, PieceId), stage: Stage, operation: String) {
         self.places.end = place + 1;
@@ -209,7 +238,7 @@ impl ChangeGroup<'_> {
             *after = Arc::clone(end);
             changes.extend(more.iter().cloned());
         }
-        self.parts.push((piece, stage));
+        self.parts.push((piece, PlacedStage { place, stage }));
         if self.operations.last() != Some(&operation) {
             self.operations.push(operation);
         }
@@ -226,15 +255,15 @@ fn rendered(database: Database, stage: &Stage) -> Result<(), Unsupported> {
 
 /// Says what the servers of the history do not all have, at each change of the group that requires it.
 fn report_newer(group: &ChangeGroup<'_>, server: Version, settings: &Settings, problems: &mut Problems) {
-    for (piece, stage) in &group.parts {
-        let found = newer(stage, server, settings).into_iter();
+    for (piece, part) in &group.parts {
+        let found = newer(&part.stage, server, settings).into_iter();
         found.for_each(|problem| problems.push(Problem { piece: Some(*piece), ..problem }));
     }
 }
 
 /// Says what the database cannot do, at the one change of the group that it cannot do.
 fn report(group: &ChangeGroup<'_>, database: Database, unsupported: Unsupported, problems: &mut Problems) {
-    let culprit = group.parts.iter().find_map(|(piece, stage)| Some((*piece, rendered(database, stage).err()?)));
+    let culprit = group.parts.iter().find_map(|(piece, part)| Some((*piece, rendered(database, &part.stage).err()?)));
     let first = group.parts.first().map(|(piece, _)| *piece);
     let (piece, unsupported) = culprit.map_or((first, unsupported), |(piece, unsupported)| (Some(piece), unsupported));
     let only = || format!("write `#[only({})]` before the statement", others(database));

@@ -75,7 +75,7 @@ fn problem(need: Need, (entry, slot): WrittenPlace, author: Author, (server, set
 fn place(stage: &Stage, server: Version, need: Need) -> WrittenPlace {
     match stage {
         Stage::Joined(ddl) | Stage::Apart(ddl) => in_change_of_schema(ddl, server, need),
-        Stage::Online(Online::BuildIndex(of) | Online::DropIndex(of)) => (None, in_index(&of.index)),
+        Stage::Online(Online::BuildIndex(of) | Online::DropIndex(of) | Online::DiscardIndex(of)) => (None, in_index(&of.index)),
         Stage::Online(Online::AddUnchecked(of) | Online::Validate(of) | Online::BuildKey(of) | Online::TakeIndex(of)) => {
             (None, in_constraint(&of.constraint))
         }

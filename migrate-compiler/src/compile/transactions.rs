@@ -20,10 +20,25 @@ pub(super) enum Held {
     Unread,
 }
 
+/// A stage of the operation at a place among those of a direction.
+#[derive(Clone)]
+pub(super) struct PlacedStage {
+    pub place: usize,
+    pub stage: Stage,
+}
+
+/// A step, and what is done in it.
+pub(super) struct Lowered {
+    pub step: Step,
+    pub parts: Vec<PlacedStage>,
+}
+
 /// The steps so far, and the transaction that is open.
 #[derive(Default)]
 pub(super) struct Transactions {
-    done: Vec<Step>,
+    done: Vec<Lowered>,
+    /// What is done in it.
+    parts: Vec<PlacedStage>,
     statements: Vec<Statement>,
     /// The same, so that new values of enums can be used before the COMMIT.
     at_once: Vec<Statement>,
@@ -75,13 +90,19 @@ impl Transactions {
     pub fn end_with_values(&mut self) {
         let at_once = std::mem::take(&mut self.at_once);
         if self.end() == Parted::Yes {
-            self.done.iter_mut().last().into_iter().for_each(|step| step.plain = at_once.clone().into());
+            self.done.iter_mut().last().into_iter().for_each(|last| last.step.plain = at_once.clone().into());
         }
     }
 
+    /// Takes note of what is done in the transaction that is open, or in the next one.
+    pub fn note(&mut self, parts: impl IntoIterator<Item = PlacedStage>) {
+        self.parts.extend(parts);
+    }
+
     /// Adds a step of its own.
-    pub fn step(&mut self, step: OnlineStep, operation: &Text, touches: Touches) {
+    pub fn step(&mut self, step: OnlineStep, operation: &Text, (parts, touches): (Vec<PlacedStage>, Touches)) {
         self.end();
+        self.note(parts);
         let statement = |sql: String| statement(Action::Run, sql, operation);
         let plain: List<Statement> = step.plain.into_iter().map(statement).collect();
         let statements = step.statements.into_iter().map(statement).collect();
@@ -104,11 +125,11 @@ impl Transactions {
 
     fn push(&mut self, step: Step) {
         let id = (self.done.len() + 1).to_string().into();
-        self.done.push(Step { id, ..step });
+        self.done.push(Lowered { step: Step { id, ..step }, parts: std::mem::take(&mut self.parts) });
     }
 
     /// All steps. A migration without statements is a step all the same: its row in the ledger is what it does.
-    pub fn steps(mut self) -> Vec<Step> {
+    pub fn steps(mut self) -> Vec<Lowered> {
         self.end();
         if self.done.is_empty() {
             self.push(Step { mode: Mode::Transaction { rebuild: Rebuild::Nothing }, ..Step::EMPTY });

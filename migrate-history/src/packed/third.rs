@@ -24,5 +24,6 @@ fn step(input: &mut &str) -> Option<Step> {
         probe: Codec::read(input)?,
         plain: Codec::read(input)?,
         touches: Touches::NOT_SAID,
+        unwind: None,
     })
 }

@@ -19,6 +19,8 @@ mod level;
 mod planned;
 mod route;
 mod target;
+mod unfinished;
+mod whole;
 mod words;
 
 #[cfg(test)]
@@ -34,7 +36,7 @@ pub use gap::after_missing;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};
 pub use level::explained;
-pub use planned::{Plan, Planned};
+pub use planned::{Course, Plan, Planned};
 pub use route::is_at_head;
 pub use target::{RESERVED_IDS, Target, TargetError};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Begun, Direction, Dropped, Goal};
+use super::{Begun, Direction, Dropped, Goal, Progress};
 use crate::{Basis, Database, Grade, Guard, Level, List, Migration, Step, Text};
 
 /// What a run will do.
@@ -55,6 +55,22 @@ pub struct Planned {
     pub migration: Option<&'static Migration>,
     /// The steps come from the ledger, because the code does not know the revision or was edited since.
     pub stored: bool,
+    /// What the steps are of.
+    pub course: Course,
+    /// The rest of the other direction, which an earlier run has begun and which must be finished before the steps: what undoes it half way
+    /// is not known.
+    pub unfinished: Option<Box<Planned>>,
+}
+
+/// What the steps of a planned migration are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// The whole migration, in this direction.
+    Whole,
+    /// What an earlier run has begun in this direction.
+    Continued,
+    /// An [`Unwind`](crate::Unwind) of what an earlier run has begun in the other direction.
+    Unwound,
 }
 
 impl Planned {
@@ -72,6 +88,15 @@ impl Planned {
     pub fn transactions(&self) -> &[Step] {
         static EMPTY: Step = Step::EMPTY;
         if self.steps.is_empty() { std::slice::from_ref(&EMPTY) } else { &self.steps }
+    }
+
+    /// How far it is in a direction.
+    pub fn progress(&self, direction: Direction) -> Progress {
+        let (step, steps) = (self.done, self.transactions().len());
+        match direction {
+            Direction::Upgrade => Progress::Upgrading { step, steps },
+            Direction::Downgrade => Progress::Downgrading { step, steps },
+        }
     }
 
     /// What refuses it, of all of its steps.
@@ -98,7 +123,7 @@ impl Plan {
         let same = |one: &Planned, other: &Planned| {
             let steps = one.steps.len() == other.steps.len()
                 && one.steps.iter().zip(&*other.steps).all(|(one, other)| one.runs_as(other));
-            steps && one.losses == other.losses && (other.done > 0 || tallies(one) == tallies(other))
+            steps && (other.course == Course::Continued || one.losses == other.losses && tallies(one) == tallies(other))
         };
         let known: HashMap<&Text, &Planned> = self.migrations.iter().map(|one| (&one.revision, one)).collect();
         let lacking = |planned: &&Planned| !known.get(&planned.revision).is_some_and(|one| same(one, planned));

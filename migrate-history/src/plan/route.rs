@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{Database, History, Level, List, Migration, Mode, Rebuild, Script, Text};
+use crate::{Database, History, Migration, Mode, Rebuild, Text};
 
 use super::edited_migration::{Checksums, Moved};
-use super::{Applied, Direction, Dropped, EditedMigration, Goal, Graph, Plan, PlanError, Planned, Progress, consent, gap};
+use super::{Applied, Direction, EditedMigration, Goal, Graph, Plan, PlanError, Planned, consent, gap, unfinished};
 
 impl Plan {
     /// Works out what leads from the applied revisions to the goal.
@@ -46,19 +46,14 @@ fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Go
     let mut planned = Vec::new();
     for revision in graph.order().iter().filter(|id| goal.revisions.contains(*id)) {
         let row = rows.get(&**revision).copied();
-        let done = match row.map(|row| row.progress) {
-            Some(Progress::Complete) => continue,
-            Some(Progress::Upgrading { step, steps: _ }) => step,
-            Some(progress @ Progress::Downgrading { .. }) => {
-                return Err(PlanError::Unfinished { revision: revision.clone(), progress });
-            }
-            None => 0,
-        };
+        if row.is_some_and(Applied::is_complete) {
+            continue;
+        }
         // A migration was checked against its parents' schema; applied after its children it would meet another one.
         if let Some(child) = followers.get(revision) {
             return Err(PlanError::Late { revision: revision.clone(), child: child.clone() });
         }
-        planned.push(forward(known[&**revision], database, row, done));
+        planned.push(unfinished::or_whole(row, known[&**revision], database)?);
     }
     Ok(planned)
 }
@@ -70,7 +65,7 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
     let rows: BTreeMap<&str, &Applied> = applied.iter().map(|row| (&*row.revision, row)).collect();
     let undone = graph.order().iter().rev().filter(|id| !goal.revisions.contains(*id));
     let undone = undone.filter_map(|id| rows.get(&**id));
-    let planned = undone.map(|row| backward(row, known.get(&*row.revision).copied(), database));
+    let planned = undone.map(|row| unfinished::or_backward(row, known.get(&*row.revision).copied(), database));
     let mut planned: Vec<Planned> = planned.collect::<Result<_, _>>()?;
     consent::mark(&mut planned);
     Ok(planned)
@@ -78,7 +73,8 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
 
 /// Before anything of the plan runs, for a step in the middle of it may be stored by a newer version.
 fn refuse_unknown_modes(planned: &[Planned]) -> Result<(), PlanError> {
-    let left = planned.iter().flat_map(|one| one.steps.iter().skip(one.done).map(|step| (&one.revision, step)));
+    let all = planned.iter().flat_map(|one| one.unfinished.as_deref().into_iter().chain([one]));
+    let left = all.flat_map(|one| one.steps.iter().skip(one.done).map(|step| (&one.revision, step)));
     for (revision, step) in left {
         match &step.mode {
             Mode::Transaction { rebuild: Rebuild::Nothing | Rebuild::Tables } | Mode::Alone | Mode::Batches { .. } => {}
@@ -124,102 +120,4 @@ fn refuse_ahead(graph: &Graph, applied: &[Applied]) -> Result<(), PlanError> {
     let foreign = applied.iter().filter(|row| !graph.contains(&row.revision));
     let revisions: Vec<Text> = foreign.map(|row| row.revision.clone()).collect();
     if revisions.is_empty() { Ok(()) } else { Err(PlanError::Ahead { revisions }) }
-}
-
-/// What has begun goes on as it began: this program may cut the same migration into other steps.
-fn forward(migration: &'static Migration, database: Database, row: Option<&Applied>, done: usize) -> Planned {
-    let begun = row.and_then(|row| row.stored.as_ref()?.upgrade.clone());
-    let stored = begun.is_some();
-    let compiled = || migration.compiled().script(database).map(|script| script.upgrade.clone());
-    Planned {
-        revision: migration.id.clone(),
-        message: migration.compiled().message.clone(),
-        level: migration.compiled().level,
-        basis: migration.compiled().basis,
-        losses: migration.compiled().losses.clone(),
-        notes: migration.compiled().notes.clone(),
-        drops: Vec::new(),
-        moves: List::default(),
-        steps: begun.or_else(compiled).unwrap_or_default(),
-        done,
-        begun: row.and_then(|row| row.stored.as_ref()?.begun.clone()),
-        migration: Some(migration),
-        stored,
-    }
-}
-
-/// The compiled downgrade undoes what the code says; the stored one undoes what was applied. They differ when the code
-/// is older or was edited, and in the middle of a downgrade only the stored one is known to be the one begun.
-fn backward(row: &Applied, migration: Option<&'static Migration>, database: Database) -> Result<Planned, PlanError> {
-    let done = match row.progress {
-        Progress::Complete => 0,
-        Progress::Downgrading { step, steps: _ } => step,
-        progress @ Progress::Upgrading { .. } => {
-            return Err(PlanError::Unfinished { revision: row.revision.clone(), progress });
-        }
-    };
-    let compiled = migration
-        .filter(|migration| !row.is_edited(migration) && row.is_complete())
-        .and_then(|migration| Some((migration, migration.compiled().script(database)?)));
-    let planned = match compiled {
-        Some((migration, script)) => compiled_way(row, migration, script),
-        None => stored_way(row, migration, done)?,
-    };
-    if planned.level == Level::Irreversible {
-        return Err(irreversible(row, compiled.map(|(migration, _)| migration)));
-    }
-    Ok(planned)
-}
-
-fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -> Planned {
-    Planned {
-        revision: migration.id.clone(),
-        message: migration.compiled().message.clone(),
-        level: migration.compiled().level,
-        basis: migration.compiled().basis,
-        losses: migration.compiled().losses.clone(),
-        notes: row.note(migration).into_iter().chain(migration.compiled().notes.iter().cloned()).collect(),
-        drops: script.drops.iter().map(Dropped::unasked).collect(),
-        moves: script.moves.clone(),
-        steps: script.downgrade.clone(),
-        done: 0,
-        begun: None,
-        migration: Some(migration),
-        stored: false,
-    }
-}
-
-fn stored_way(row: &Applied, migration: Option<&'static Migration>, done: usize) -> Result<Planned, PlanError> {
-    let Some(stored) = &row.stored else { return Err(PlanError::NotRead { revision: row.revision.clone() }) };
-    let drops = match &stored.drops {
-        // It was agreed to when the downgrade began.
-        _ if !row.is_complete() => Vec::new(),
-        Some(drops) => drops.iter().map(Dropped::unasked).collect(),
-        None if stored.downgrade.iter().all(|step| step.statements.is_empty()) => Vec::new(),
-        None => vec![Dropped::unknown()],
-    };
-    Ok(Planned {
-        revision: row.revision.clone(),
-        message: stored.message.clone(),
-        level: stored.level,
-        basis: stored.basis,
-        losses: stored.losses.clone(),
-        notes: stored.notes.clone(),
-        drops,
-        moves: stored.moves.clone(),
-        steps: stored.downgrade.clone(),
-        done,
-        begun: stored.begun.clone(),
-        migration,
-        stored: true,
-    })
-}
-
-fn irreversible(row: &Applied, migration: Option<&Migration>) -> PlanError {
-    let written = migration.and_then(|migration| migration.compiled().irreversible.clone());
-    let reason = written.or_else(|| row.stored.as_ref()?.irreversible.clone());
-    PlanError::Irreversible {
-        revision: row.revision.clone(),
-        reason: reason.unwrap_or(Text::Borrowed("its author gave no reason")),
-    }
 }

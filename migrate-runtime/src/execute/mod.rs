@@ -24,7 +24,7 @@ mod work;
 
 use std::time::{Duration, Instant};
 
-use migrate_history::plan::{Direction, Goal, Plan, Planned, Target, is_at_head};
+use migrate_history::plan::{Direction, Goal, Plan, PlanError, Planned, Target, is_at_head};
 use migrate_history::{Database, History, Rebuild, Text};
 
 use crate::backoff::{BETWEEN_LOOKS, Backoff, LOOKS};
@@ -230,6 +230,9 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             self.ask_consent(first, &mut plan).await?;
         }
         let mut position = snapshot.position;
+        if let Some(begun) = plan.migrations.iter().find_map(|planned| planned.unfinished.as_deref()) {
+            return self.finish_begun(first, begun, position).await;
+        }
         if self.job.options.grouping == Grouping::All {
             let usage = if snapshot.applied.is_empty() { Use::Nobody } else { Use::Somebody };
             return self.atomically(first, &plan, usage, position).await;
@@ -261,7 +264,21 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             number: place.0,
             total: place.1,
         });
-        let mut position = position;
+        let done = self.steps(first, planned, position, started).await?;
+        if let Continuation::On(_) = done {
+            self.complete(planned, started.elapsed());
+        }
+        Ok(done)
+    }
+
+    /// The steps of a migration that are left.
+    async fn steps(
+        &mut self,
+        first: &Plan,
+        planned: &Planned,
+        mut position: i64,
+        started: Instant,
+    ) -> Result<Continuation, Error> {
         if planned.done > 0 {
             self.work.note(planned, planned.done);
         }
@@ -272,8 +289,26 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             }
             self.work.note(planned, step.number);
         }
-        self.complete(planned, started.elapsed());
         Ok(Continuation::On(position))
+    }
+
+    /// Finishes what an earlier run has begun in the other direction, where nobody knows what undoes it half way; the rest is planned anew.
+    async fn finish_begun(&mut self, first: &Plan, begun: &Planned, position: i64) -> Result<Continuation, Error> {
+        if self.job.options.grouping == Grouping::All {
+            return Err(PlanError::Unfinished {
+                revision: begun.revision.clone(),
+                progress: begun.progress(self.direction.opposite()),
+            }
+            .into());
+        }
+        self.direction = self.direction.opposite();
+        let (revision, direction) = (begun.revision.clone(), self.direction);
+        self.job.observer.tell(Event::Noted {
+            note: format!("the {direction} of `{revision}`, which an earlier run has begun, is finished first"),
+        });
+        let finished = self.steps(first, begun, position, Instant::now()).await;
+        self.direction = self.direction.opposite();
+        finished.map(|_| Continuation::Again).map_err(|error| error.during(direction, &revision))
     }
 
     fn complete(&mut self, planned: &Planned, duration: Duration) {

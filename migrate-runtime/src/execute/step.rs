@@ -158,7 +158,8 @@ impl<D: Driver> Runner<'_, '_, D> {
             }
         };
         self.job.observer.tell(Event::Recovered { revision: revision.clone(), committed });
-        if committed && task.of.number == task.of.position().total {
+        // What of the other direction was finished first is no part of the report.
+        if committed && task.of.number == task.of.position().total && self.direction == self.job.aim.direction() {
             self.complete(task.of.planned, started.elapsed());
         }
         Ok(Continuation::Again)

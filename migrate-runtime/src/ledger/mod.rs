@@ -9,7 +9,7 @@ mod elsewhere;
 mod prepare;
 mod read;
 
-use migrate_history::plan::{Applied, Begun, Direction, Planned, Progress};
+use migrate_history::plan::{Applied, Begun, Course, Direction, Planned, Progress};
 use migrate_history::{Database, List, Migration, Text};
 
 pub(crate) use self::prepare::{creation, update};
@@ -176,7 +176,7 @@ impl Ledger {
         let PlannedStep { planned, direction, step, number } = done;
         let steps = done.position().total;
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if done.is_first() && step.is_transaction() => {
+            (Direction::Upgrade, Some(migration)) if done.makes_row() && step.is_transaction() => {
                 self.insert(stamp, migration, NewProgress { step: 1, steps, begun: None }, duration)
             }
             (Direction::Downgrade, _) if number == steps => self.delete(stamp, &planned.revision),
@@ -189,7 +189,7 @@ impl Ledger {
         let PlannedStep { planned, direction, step, number } = begins;
         let begun = Begun { step: step.id.clone(), cursor: None, rows: 0 };
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if begins.is_first() => {
+            (Direction::Upgrade, Some(migration)) if begins.makes_row() => {
                 let far = NewProgress { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
                 self.insert(stamp, migration, far, Parameter::Integer(0))
             }
@@ -236,11 +236,6 @@ impl Ledger {
         duration: Parameter,
     ) -> Query {
         let script = migration.compiled().script(self.database);
-        let downgrade = script.map(|script| StoredDowngrade {
-            steps: script.downgrade.clone(),
-            drops: Some(script.drops.clone()),
-            moves: script.moves.clone(),
-        });
         // It is kept until the last step is done.
         let upgrade = script.filter(|_| steps > 1 || begun.is_some()).map(|script| stored::write_steps(&script.upgrade));
         let values = [
@@ -253,7 +248,7 @@ impl Ledger {
             Parameter::from(stored::write_texts(&migration.compiled().losses)),
             Parameter::Text(migration.compiled().irreversible.as_deref().map(str::to_owned)),
             Parameter::from(&*migration.compiled().message),
-            Parameter::from(stored::write(&downgrade.unwrap_or_default())),
+            Parameter::from(self.downgrade_of(migration)),
             Parameter::from(Direction::Upgrade.word()),
             number(step),
             number(steps),
@@ -279,6 +274,22 @@ impl Ledger {
         )
     }
 
+    /// How many steps the upgrade of a migration has.
+    fn steps_of(&self, migration: &Migration) -> usize {
+        migration.compiled().script(self.database).map_or(1, |script| script.upgrade.len().max(1))
+    }
+
+    /// The downgrade of a migration, as it is stored when it is applied.
+    fn downgrade_of(&self, migration: &Migration) -> String {
+        let script = migration.compiled().script(self.database);
+        let downgrade = script.map(|script| StoredDowngrade {
+            steps: script.downgrade.clone(),
+            drops: Some(script.drops.clone()),
+            moves: script.moves.clone(),
+        });
+        stored::write(&downgrade.unwrap_or_default())
+    }
+
     /// The downgrade is stored again: between two steps of a downgrade only the one begun may go on.
     fn advance(&self, stamp: &RunStamp, planned: &Planned, direction: Direction, step: usize, duration: Parameter) -> Query {
         let (template, mut values) = self.advanced(stamp, planned, direction, step, duration);
@@ -295,6 +306,10 @@ impl Ledger {
         step: usize,
         duration: Parameter,
     ) -> (String, Vec<Parameter>) {
+        let total = planned.transactions().len();
+        // What a reader sees of a complete migration does not depend on the way to it.
+        let whole = planned.migration.filter(|_| direction == Direction::Upgrade && step == total);
+        let [step, steps] = whole.map_or([step, total], |migration| [self.steps_of(migration); 2]);
         let mut template = format!(
             "UPDATE {} SET direction = {{}}, step = {{}}, steps = {{}}, applied_at = {{}}, \
              duration_ms = duration_ms + {{}}, applied_by = {{}}, tool = {{}}, run = {{}}",
@@ -303,15 +318,23 @@ impl Ledger {
         let mut values = vec![
             Parameter::from(direction.word()),
             number(step),
-            number(planned.steps.len().max(1)),
+            number(steps),
             self.now(),
             duration,
             stamp.by.clone(),
             tool(),
             Parameter::from(&*stamp.run),
         ];
-        if direction == Direction::Upgrade && step == planned.steps.len() {
+        if direction == Direction::Upgrade && step == steps {
             template.push_str(", upgrade = NULL");
+        } else if direction == Direction::Upgrade && planned.course == Course::Unwound {
+            template.push_str(", upgrade = {}");
+            values.push(Parameter::from(stored::write_steps(&planned.steps)));
+        }
+        if let (Direction::Upgrade, Course::Unwound, Some(migration)) = (direction, planned.course, planned.migration) {
+            // In its place is the downgrade that was begun, of which nothing was to be counted any more.
+            template.push_str(", downgrade = {}");
+            values.push(Parameter::from(self.downgrade_of(migration)));
         }
         if direction == Direction::Downgrade {
             template.push_str(", downgrade = {}");

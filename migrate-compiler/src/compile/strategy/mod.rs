@@ -9,12 +9,14 @@ mod index;
 mod not_null;
 mod stage;
 mod table;
+mod undone;
 
 use crate::ddl::{Change, Ddl};
 use crate::sql::registry::features;
 
 pub(super) use stage::{Site, Stage};
 pub(super) use table::left_before;
+pub(super) use undone::{settled, undone};
 
 /// The changes in the order in which they are made.
 pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {

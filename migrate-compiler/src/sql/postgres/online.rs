@@ -2,10 +2,9 @@
 
 use migrate_history::{Action, Cursor, Mode, Probe, Statement};
 
-use crate::expr::Expr;
 use crate::name::Name;
 use crate::online::{ConstraintOf, IndexOf, NewColumn, Online, Value};
-use crate::schema::{Column, CounterKind, Index, Key, Rule};
+use crate::schema::{Column, CounterKind, Rule};
 use crate::sql::postgres::column::{self, generated};
 use crate::sql::postgres::writer::writer;
 use crate::sql::postgres::{index, types};
@@ -21,12 +20,10 @@ const OLD_SEQUENCE: &str = "migrate_sequence";
 /// A change as a step.
 pub(super) fn online(change: &Online) -> Result<OnlineStep, Unsupported> {
     match change {
-        Online::BuildIndex(of) => built(&of.table, index::create(&of.table, &of.body.columns, &of.index)?, &of.index),
-        Online::BuildKey(of) => {
-            let key = key(of);
-            built(&of.table, index::create(&of.table, &of.body.columns, &key)?, &key)
-        }
-        Online::DropIndex(of) => Ok(dropped(of)),
+        Online::BuildIndex(of) => built(of),
+        Online::BuildKey(of) => built(&of.index()),
+        Online::DropIndex(of) => Ok(dropped(of, "")),
+        Online::DiscardIndex(of) => Ok(dropped(of, "IF EXISTS ")),
         Online::AddUnchecked(of) => {
             let constraint = table::constraint(&writer(&of.body.columns), &of.constraint)?;
             Ok(OnlineStep::transaction(vec![alter(&of.table, &format!("ADD {constraint} NOT VALID"))]))
@@ -59,8 +56,9 @@ fn index_probe(name: &Name, [missing, valid, invalid]: [&str; 3], cleanup: Optio
 }
 
 /// An index that is built concurrently. One that could not be built to its end stays behind, invalid, and is dropped then.
-fn built(table: &Name, plain: String, index: &Index) -> Result<OnlineStep, Unsupported> {
-    let name = table.sibling(index.name());
+fn built(of: &IndexOf) -> Result<OnlineStep, Unsupported> {
+    let plain = index::create(&of.table, &of.body.columns, &of.index)?;
+    let name = of.table.sibling(of.index.name());
     let statements = vec![plain.replacen("INDEX ", "INDEX CONCURRENTLY ", 1)];
     let cleanup = format!("DROP INDEX CONCURRENTLY {}", quote::name(&name));
     let probe = index_probe(&name, ["nothing", "done", "half"], Some(cleanup));
@@ -68,20 +66,12 @@ fn built(table: &Name, plain: String, index: &Index) -> Result<OnlineStep, Unsup
 }
 
 /// An index that is dropped concurrently. Where that is stopped, the index is invalid, and dropped all the same by doing it again.
-fn dropped(of: &IndexOf) -> OnlineStep {
+fn dropped(of: &IndexOf, if_exists: &str) -> OnlineStep {
     let name = of.table.sibling(of.index.name());
-    let statements = vec![format!("DROP INDEX CONCURRENTLY {}", quote::name(&name))];
+    let statements = vec![format!("DROP INDEX CONCURRENTLY {if_exists}{}", quote::name(&name))];
+    let plain = vec![format!("DROP INDEX {if_exists}{}", quote::name(&name))];
     let probe = index_probe(&name, ["done", "nothing", "half"], None);
-    OnlineStep { mode: Mode::Alone, statements, probe: Some(probe), plain: vec![index::drop(&of.table, &of.index)] }
-}
-
-/// The index of a key.
-fn key(of: &ConstraintOf) -> Index {
-    let by = |column: &String| Key { value: Expr::column(column), descending: false, nulls_first: None, class: None };
-    let nulls_not_distinct = matches!(of.constraint.rule, Rule::Unique { nulls_not_distinct: true, .. });
-    let keys = of.constraint.rule.key_columns().iter().map(by).collect();
-    let name = of.constraint.name.clone();
-    Index { name, unique: true, method: None, keys, include: Vec::new(), nulls_not_distinct, filter: None }
+    OnlineStep { mode: Mode::Alone, statements, probe: Some(probe), plain }
 }
 
 /// The constraint takes over the index that has its name.

@@ -43,7 +43,7 @@ pub(super) fn online(change: &Online) -> Vec<TableTouch> {
     match change {
         Online::BuildIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
         Online::BuildKey(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
-        Online::DropIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Nothing)],
+        Online::DropIndex(of) | Online::DiscardIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Nothing)],
         Online::AddUnchecked(of) => match target(of) {
             Some(target) => [&of.table, target].map(|table| touch(table, Lock::ShareRowExclusive, Work::Nothing)).to_vec(),
             None => vec![exclusive(&of.table)],

@@ -98,6 +98,19 @@ pub struct Left {
     rows: Vec<String>,
 }
 
+impl Left {
+    /// What both do not have, in words.
+    pub fn differs(&self, other: &Left) -> String {
+        let lines = |left: &Left| -> BTreeSet<String> {
+            let Left { catalogue, enums, ledger, rows } = left;
+            let ledger = ledger.iter().map(|row| format!("{row:?}"));
+            catalogue.iter().map(|one| one.join(" ")).chain(enums.clone()).chain(ledger).chain(rows.clone()).collect()
+        };
+        let (own, others) = (lines(self), lines(other));
+        own.symmetric_difference(&others).cloned().collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// Looks at a database.
 pub async fn left(url: &str) -> Left {
     let mut session = Session::open(url).await;

@@ -1,11 +1,12 @@
 //! Many runners at once, runners that are killed, connections that are cut and servers that start again.
 //!
-//! `STORMS`, `KILLS`, `CUTS`, `DIES` and `RESTARTS` say how many there are of each; `cargo xtask test --nightly` runs them in their long form.
+//! `STORMS`, `KILLS`, `CUTS`, `DIES`, `HALVES` and `RESTARTS` say how many there are of each; `cargo xtask test --nightly` runs them in their long form.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod cut;
 mod die;
 mod every_step;
+mod halfway;
 mod kill;
 mod restart;
 mod start;
