@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use migrate_history::plan::{Plan, Planned, explained};
-use migrate_history::{Action, Mode, Rebuild, Rest, Statement, Step, Touched, Work};
+use migrate_history::{Action, Calls, Mode, Rebuild, Rest, Statement, Step, Touched, Work};
 use migrate_runtime::{Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection};
 
 use crate::terminal::{BOLD, CYAN, DIM, GREEN, RED};
@@ -55,6 +55,9 @@ fn step(plan: &Plan, one: &InspectedStep, out: &mut String) {
     for found in &one.guards {
         guard(found, out);
     }
+    if let Mode::Program { name, .. } = &one.step.mode {
+        let _ = writeln!(out, "    {CYAN}calls {name}{CYAN:#}");
+    }
     for one in one.step.statements.iter() {
         statement(one, out);
     }
@@ -67,7 +70,8 @@ pub(crate) fn mode(step: &Step) -> &'static str {
         Mode::Transaction { rebuild: Rebuild::Tables } => "one transaction, foreign keys off until its end",
         Mode::Alone => "outside of a transaction",
         Mode::Batches { .. } => "in batches, each a transaction",
-        Mode::Program { .. } => "a function of the program",
+        Mode::Program { calls: Calls::Once, .. } => "a Rust function, in one transaction",
+        Mode::Program { calls: Calls::InBatches, .. } => "a Rust function in batches, each a transaction",
         Mode::Unknown { .. } => "in a mode that only a newer version runs",
     }
 }
@@ -102,6 +106,7 @@ pub(crate) fn unknown(rest: Rest) -> Option<&'static str> {
     match rest {
         Rest::Nothing => None,
         Rest::RawSql => Some("raw SQL"),
+        Rest::Program => Some("a Rust function"),
         Rest::NotSaid => Some("compiled by another version"),
     }
 }

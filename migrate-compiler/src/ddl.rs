@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use migrate_history::Calls;
+
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::objects::Kind;
@@ -79,6 +81,15 @@ pub enum Ddl {
     },
     /// The values of an enum change.
     AlterEnum(AlteredEnum),
+    /// A function of the program is called.
+    Program {
+        /// Its path, as it is written.
+        path: String,
+        /// How it is called.
+        calls: Calls,
+        /// The tables that it works on, where they are named.
+        tables: Vec<Name>,
+    },
     /// The user's own SQL for each database; `None` is for all others.
     Raw {
         /// What runs where.

@@ -113,6 +113,12 @@ impl Trace {
             }
             return;
         }
+        if let Some(program) = operation.program() {
+            self.has_raw = true;
+            for name in program.tables_in(before) {
+                self.change_table(name, |table| table.is_raw = true);
+            }
+        }
         for ddl in operation.lower(before, after) {
             self.change(ddl);
         }
@@ -137,7 +143,8 @@ impl Trace {
                     self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
                 }
             }
-            Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } | Ddl::Object { .. } | Ddl::Raw { .. } => {}
+            Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } => {}
+            Ddl::Object { .. } | Ddl::Raw { .. } | Ddl::Program { .. } => {}
         }
     }
 }

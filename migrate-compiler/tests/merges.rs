@@ -110,6 +110,14 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
         "left changes with right: column `nickname` of `users`",
     ),
     ("create table logs { a: integer }", "create table logs { a: integer }", "left changes with right: table `logs`"),
+    // A function may work on every table, or on those that it names.
+    ("run fill undo unfill;", "alter table tags { add size: integer?; }", "right changes, used by left: column `size` of `tags`"),
+    (
+        "run fill on tags undo unfill;",
+        "sql \"UPDATE tags SET code = ''\" as nothing undo nothing \"kept\";",
+        "left changes with right: the rows of `tags`",
+    ),
+    ("run fill on tags undo unfill;", "run other undo unother;", "left changes with right: the rows of `tags`"),
     (
         "alter table users { alter nickname set not null; }",
         "alter table users { alter nickname set not null; }",

@@ -84,6 +84,7 @@ fn undo(undo: &UndoClause, depth: usize, lines: &mut Lines) {
     let kind = match undo.kind {
         UndoKind::Statements(_) => "undo",
         UndoKind::Sql(..) => "undo sql",
+        UndoKind::Program(..) => "undo program",
         UndoKind::Default { .. } => "undo default",
         UndoKind::Nothing(_) => "undo nothing",
         UndoKind::Irreversible(_) => "irreversible",

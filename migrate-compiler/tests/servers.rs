@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_compiler::compile::{Outcome, compile};
-use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::draft::{Allow, Draft, Piece};
+use migrate_compiler::example;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::parse;
 use migrate_compiler::problem::PieceId;
@@ -132,7 +133,7 @@ fn outcome(before: &Schema, operation: &Operation, server: Version) -> Outcome {
         _ => None,
     };
     let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();
-    let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: Undo::Inferred };
+    let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: example::undo(operation) };
     compile(state.next(""), &Draft { pieces: vec![piece], ..Draft::default() }, "")
 }
 

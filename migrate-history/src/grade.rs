@@ -35,7 +35,7 @@ impl fmt::Display for Level {
 pub enum Basis {
     /// The compiler knows every statement of both directions.
     Proved,
-    /// Raw SQL is part of it. The compiler does not read raw SQL and believes what is stated about it.
+    /// Raw SQL or a Rust function is part of it. The compiler does not read them and believes what is stated about them.
     Stated,
 }
 

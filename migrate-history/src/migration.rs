@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Compiled, DataFile, List, Text, checksum, packed};
+use super::{Calls, Compiled, DataFile, Lacking, List, ProgramFunction, Text, checksum, packed};
 
 /// One compiled migration.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Migration {
     pub parents: List<&'static str>,
     /// The files whose rows it inserts.
     pub files: &'static [DataFile],
+    /// The functions that its steps call.
+    pub programs: &'static [ProgramFunction],
     /// The checksum of what is written in the migration itself.
     checksum: Text,
     /// The same with the files, once it was asked for.
@@ -34,7 +36,14 @@ impl Migration {
     ) -> Migration {
         let open = OnceLock::from(Box::new(compiled));
         let (id, parents, checksum) = (id.into(), parents.into(), checksum.into());
-        Migration { id, parents, files: &[], checksum, whole: OnceLock::new(), packed: "", open }
+        Migration { id, parents, files: &[], programs: &[], checksum, whole: OnceLock::new(), packed: "", open }
+    }
+
+    /// The same with the functions that its steps call.
+    #[must_use]
+    pub const fn calling(mut self, programs: &'static [ProgramFunction]) -> Migration {
+        self.programs = programs;
+        self
     }
 
     /// A migration with what [`Compiled::pack`] wrote.
@@ -68,7 +77,7 @@ impl Migration {
             panic!("the macros and the library of migrate have different versions: use the same version of both");
         }
         let (id, parents, checksum) = (Text::Borrowed(id), List::Borrowed(parents), Text::Borrowed(checksum));
-        Migration { id, parents, files, checksum, whole: OnceLock::new(), packed, open: OnceLock::new() }
+        Migration { id, parents, files, programs: &[], checksum, whole: OnceLock::new(), packed, open: OnceLock::new() }
     }
 
     /// The same under another name and after other parents, which are part of its checksum.
@@ -105,6 +114,18 @@ impl Migration {
             Some(compiled) => Box::new(compiled),
             None => panic!("the binary's own text of the migration `{}` cannot be read", self.id),
         })
+    }
+}
+
+impl Migration {
+    /// A function that one of its steps calls.
+    ///
+    /// # Errors
+    /// It calls none of that name in that way.
+    pub fn program(&self, name: &str, calls: Calls) -> Result<&'static ProgramFunction, Lacking> {
+        let alike = || self.programs.iter().filter(|program| program.calls == calls);
+        let found = alike().find(|program| program.name == name);
+        found.ok_or_else(|| Lacking::Function(alike().map(|program| Text::Borrowed(program.name)).collect()))
     }
 }
 

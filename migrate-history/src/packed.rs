@@ -94,7 +94,7 @@ record!(Version { database, number });
 choice!(Database { 'p' Postgres, 's' Sqlite });
 choice!(Basis { 'p' Proved, 's' Stated });
 choice!(Level { 'e' Exact, 's' Schema, 'i' Irreversible });
-choice!(Rest { 'n' Nothing, 'r' RawSql, 'u' NotSaid });
+choice!(Rest { 'n' Nothing, 'r' RawSql, 'p' Program, 'u' NotSaid });
 choice!(Lock {
     'a' AccessShare, 'r' RowShare, 'w' RowExclusive, 'u' ShareUpdateExclusive, 's' Share, 'R' ShareRowExclusive, 'e' Exclusive,
     'A' AccessExclusive, 'f' File
@@ -107,7 +107,7 @@ record!(Statement { action, sql, operation });
 #[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
 mod tests {
     use super::*;
-    use crate::{Cursor, List, Rebuild, Text};
+    use crate::{Calls, Cursor, List, Rebuild, Text};
 
     /// Two steps up, one down with a guard, as the second form had them.
     const OLDER: &str = include_str!("packed/second.txt");
@@ -209,7 +209,8 @@ mod tests {
             step("1", Mode::Transaction { rebuild: Rebuild::Tables }),
             Step { probe: Some(probe), notices, ..step("2", Mode::Alone) },
             step("3", Mode::Batches { next: "SELECT max(id)".into(), cursor: Cursor::Text }),
-            step("4", Mode::Program { name: "fill".into() }),
+            step("4", Mode::Program { name: "super::fill".into(), calls: Calls::Once }),
+            step("7", Mode::Program { name: "fill".into(), calls: Calls::InBatches }),
             step("5", Mode::Unknown { name: "shadow".into(), details: "1;2".into() }),
             step("6", Mode::Batches { next: "SELECT id, count".into(), cursor: Cursor::Key }),
             unwinding(Some(vec![step("u1", Mode::Alone)].into())),

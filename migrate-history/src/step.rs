@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{List, Statement, Tally, Text, Touches};
+use super::{Calls, List, Statement, Tally, Text, Touches};
 
 /// What is recorded as done at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,10 +46,12 @@ pub enum Mode {
         /// What that key is, and where it is written.
         cursor: Cursor,
     },
-    /// A function of the program.
+    /// A function of the program; there are no statements.
     Program {
         /// The name that the program knows it by.
         name: Text,
+        /// How it is called.
+        calls: Calls,
     },
     /// A mode of a newer version, which can be listed and stored again, and is never run.
     Unknown {
@@ -195,7 +197,7 @@ impl Step {
 
     /// Whether it is one transaction with its row of the ledger.
     pub fn is_transaction(&self) -> bool {
-        matches!(self.mode, Mode::Transaction { .. })
+        matches!(self.mode, Mode::Transaction { .. } | Mode::Program { calls: Calls::Once, .. })
     }
 
     /// Whether the database is asked something before the first statement.
@@ -238,7 +240,7 @@ impl Mode {
             Mode::Batches { next, cursor: Cursor::Text } => ("batches", next),
             // A version that knows batches by a text alone must not run these.
             Mode::Batches { next, cursor: Cursor::Key } => ("batches by key", next),
-            Mode::Program { name } => ("program", name),
+            Mode::Program { name, calls } => (calls.mode(), name),
             Mode::Unknown { name, details } => (name, details),
         }
     }
@@ -251,8 +253,10 @@ impl Mode {
             ("alone", "") => Mode::Alone,
             ("batches", _) => Mode::Batches { next: Cow::Owned(details), cursor: Cursor::Text },
             ("batches by key", _) => Mode::Batches { next: Cow::Owned(details), cursor: Cursor::Key },
-            ("program", _) => Mode::Program { name: Cow::Owned(details) },
-            _ => Mode::Unknown { name: Cow::Owned(name), details: Cow::Owned(details) },
+            _ => match Calls::ALL.into_iter().find(|calls| calls.mode() == name) {
+                Some(calls) => Mode::Program { name: Cow::Owned(details), calls },
+                None => Mode::Unknown { name: Cow::Owned(name), details: Cow::Owned(details) },
+            },
         }
     }
 }

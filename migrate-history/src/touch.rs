@@ -34,6 +34,8 @@ pub enum Rest {
     Nothing,
     /// Whatever its raw SQL touches, which the compiler does not read.
     RawSql,
+    /// Whatever a function of the program touches, which the compiler does not read.
+    Program,
     /// Anything: it was compiled by a version that did not say, or says it in words of a newer version.
     NotSaid,
 }
@@ -114,21 +116,24 @@ impl Rest {
     #[must_use]
     pub fn and(self, other: Rest) -> Rest {
         match (self, other) {
-            (Rest::NotSaid, Rest::Nothing | Rest::RawSql | Rest::NotSaid) => Rest::NotSaid,
-            (Rest::Nothing | Rest::RawSql, Rest::NotSaid) => Rest::NotSaid,
+            (Rest::NotSaid, Rest::Nothing | Rest::RawSql | Rest::Program | Rest::NotSaid) => Rest::NotSaid,
+            (Rest::Nothing | Rest::RawSql | Rest::Program, Rest::NotSaid) => Rest::NotSaid,
+            (Rest::Program, Rest::Nothing | Rest::RawSql | Rest::Program) => Rest::Program,
+            (Rest::Nothing | Rest::RawSql, Rest::Program) => Rest::Program,
             (Rest::RawSql, Rest::Nothing | Rest::RawSql) | (Rest::Nothing, Rest::RawSql) => Rest::RawSql,
             (Rest::Nothing, Rest::Nothing) => Rest::Nothing,
         }
     }
 
     /// All of them.
-    pub const ALL: [Rest; 3] = [Rest::Nothing, Rest::RawSql, Rest::NotSaid];
+    pub const ALL: [Rest; 4] = [Rest::Nothing, Rest::RawSql, Rest::Program, Rest::NotSaid];
 
     /// As it is stored.
     pub const fn word(self) -> &'static str {
         match self {
             Rest::Nothing => "nothing",
             Rest::RawSql => "raw sql",
+            Rest::Program => "program",
             Rest::NotSaid => "not said",
         }
     }

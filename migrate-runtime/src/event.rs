@@ -79,20 +79,31 @@ pub enum Event {
         /// How long it took; `None` where the whole step went out as one message.
         duration: Option<Duration>,
     },
-    /// A batch of rows was committed.
+    /// A batch of rows was committed, or a Rust function says how far it is.
     Progress {
         /// The revision id.
         revision: Text,
         /// The step, from 1.
         step: usize,
-        /// How many rows the step has gone through, in earlier runs too.
+        /// How many rows the step has gone through, in earlier runs too; or what a function counts.
         rows: u64,
         /// How many rows its table had when this run began with it, about; `None` where the database did not say.
         total: Option<u64>,
-        /// Rows in a second, since this run began with the step, pauses included.
+        /// Rows in a second, since this run began with the step or with the call of the function, pauses included.
         rate: f64,
         /// How long it will take still, at that rate.
         left: Option<Duration>,
+    },
+    /// A Rust function was called, and has done its work.
+    Called {
+        /// The revision id.
+        revision: Text,
+        /// Its path, as it is written in the migration.
+        function: Text,
+        /// The cursor that it left, where it is called again with it.
+        cursor: Option<String>,
+        /// How long it took.
+        duration: Duration,
     },
     /// The next batch does not begin yet. Told at once, then every ten seconds.
     Paused {
@@ -363,6 +374,9 @@ fn trace(event: &Event) {
         }
         Event::Progress { revision, step, rows, total, rate, left } => {
             tracing::debug!(target: "migrate", %revision, step, rows, total, rate, ?left, "batch committed");
+        }
+        Event::Called { revision, function, cursor: _, duration } => {
+            tracing::debug!(target: "migrate", %revision, %function, ?duration, "function called");
         }
         Event::Paused { revision, reason, elapsed } => {
             tracing::info!(target: "migrate", %revision, %reason, ?elapsed, "the next batch waits");

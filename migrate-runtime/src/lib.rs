@@ -31,6 +31,8 @@ mod options;
 mod planned_step;
 mod position;
 mod printable;
+#[doc(hidden)]
+pub mod program;
 mod protocol;
 mod purpose;
 mod report;
@@ -50,7 +52,8 @@ pub use current::{Current, Revision, RevisionState};
 pub use data_file::{DataFileError, FilePlace};
 pub use endpoint::{Endpoint, IntoEndpoint};
 pub use error::{
-    Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, Refusal, StatementError, Stopped, Undone,
+    Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, ProgramError, Refusal, StatementError, Stopped,
+    Undone,
 };
 pub use event::{Blocker, Event, Holder, PauseReason};
 pub use inspection::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
@@ -59,6 +62,7 @@ pub use lock::RunLock;
 pub use migrator::Migrator;
 pub use position::Position;
 pub use printable::{is_printable, printable};
+pub use program::{Next, Step};
 pub use report::{Completed, Report};
 pub use script::script;
 pub use stop::Stop;

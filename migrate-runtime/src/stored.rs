@@ -253,6 +253,7 @@ mod tests {
     use migrate_history::Cursor;
 
     use super::*;
+    use migrate_history::Calls;
 
     fn statement(action: Action, sql: &'static str) -> Statement {
         Statement { action, sql: sql.into(), operation: "alter table t { drop c; }".into() }
@@ -292,7 +293,7 @@ mod tests {
             Step { guards: guards.into(), notices: notices.into(), ..Step::transaction(Rebuild::Tables, statements) },
             Step { probe: Some(probe), touches, ..mode("2", Mode::Alone) },
             mode("3", Mode::Batches { next: "SELECT max(id)".into(), cursor: Cursor::Text }),
-            mode("4", Mode::Program { name: "fill".into() }),
+            mode("4", Mode::Program { name: "fill".into(), calls: Calls::InBatches }),
             mode("5", Mode::Unknown { name: "shadow".into(), details: "by a newer version".into() }),
             mode("6", Mode::Batches { next: "SELECT id, count".into(), cursor: Cursor::Key }),
         ];

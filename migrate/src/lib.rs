@@ -66,15 +66,15 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Endpoint, Error, ErrorKind, Event, IntoEndpoint, Migrator, Position, Report, RunLock, Stop, blocking, current, downgrade,
-    is_printable, printable, script, upgrade,
+    Endpoint, Error, ErrorKind, Event, IntoEndpoint, Migrator, Next, Position, Report, RunLock, Step, Stop, blocking, current,
+    downgrade, is_printable, printable, script, upgrade,
 };
 
 /// What a migration was compiled to: its steps for each database, and what is asked before them.
 pub mod compiled {
     pub use migrate_history::{
-        Blocks, Compiled, Count, Guard, Lock, Mode, Notice, Probe, Rebuild, Rest, Script, Statement, Step, Tally, Touched,
-        Touches, Work,
+        Blocks, Calls, Compiled, Count, Guard, Lacking, Lock, Mode, Notice, Probe, ProgramFunction, Rebuild, Rest, Script,
+        Statement, Step, Tally, Touched, Touches, Work,
     };
 }
 
@@ -82,7 +82,7 @@ pub mod compiled {
 #[cfg(feature = "runtime")]
 pub mod error {
     pub use migrate_runtime::{
-        Cause, Differs, Elsewhere, Incomplete, LineColumn, Lost, Refusal, StatementError, Stopped, Undone,
+        Cause, Differs, Elsewhere, Incomplete, LineColumn, Lost, ProgramError, Refusal, StatementError, Stopped, Undone,
     };
 }
 

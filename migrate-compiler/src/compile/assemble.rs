@@ -144,7 +144,7 @@ fn require(before: &State, draft: &Draft, grade: Grade, losses: &BTreeSet<String
     problems.push(match (grade.level, grade.basis) {
         (Level::Exact, Basis::Proved | Basis::Stated) => problem(message)
             .help(if own { "write `require exact (stated);`" } else { "write `require: exact (stated);` in `history!`" })
-            .note("the compiler does not read raw SQL and does not check what is stated about it"),
+            .note("the compiler does not read raw SQL or Rust functions, and does not check what is stated about them"),
         (Level::Schema, Basis::Proved | Basis::Stated) => {
             let losses: Vec<&str> = losses.iter().map(String::as_str).collect();
             problem(message).help(LOWER).note(format!("a downgrade does not restore {}", losses.join(" and ")))
@@ -162,9 +162,20 @@ fn notes(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade]) -> Vec<String> {
     for (upgrade, downgrade) in upgrades.iter().zip(downgrades) {
         let Some(end) = downgrade.steps.last().map(|last| &last.after) else { continue };
         notes.extend(moved(&upgrade.start, end));
+        notes.extend(called(downgrade));
     }
     notes.dedup();
     notes
+}
+
+/// A function of the downgrade is in no ledger: a program that does not have the migration cannot undo it.
+fn called(downgrade: &Downgrade) -> Option<String> {
+    let mut names: Vec<&str> = downgrade.steps.iter().filter_map(|step| Some(&*step.operation.program()?.path)).collect();
+    names.dedup();
+    let (last, others) = names.split_last()?;
+    let functions = if others.is_empty() { "function" } else { "functions" };
+    let names = others.iter().chain([last]).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    Some(format!("the downgrade calls the Rust {functions} {names}, so only a program that has this migration can undo it"))
 }
 
 /// The tables whose columns come back in another order.

@@ -25,7 +25,7 @@ impl Constants {
 
     /// Follows a step.
     pub(super) fn follow(&mut self, step: &Transition) {
-        if step.operation.raw().is_some() {
+        if step.operation.is_unread() {
             // It may be what gives every row a value of its own.
             self.0 = Trace::of(&step.after);
         } else {

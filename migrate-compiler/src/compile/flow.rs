@@ -19,7 +19,9 @@ pub(super) enum Loss {
     /// The values of a column as they were before they were rounded or converted.
     Precision(Name, String),
     /// Whatever raw SQL did to the data.
-    Unknown,
+    RawSql,
+    /// Whatever a function of the program did to the data.
+    Program,
 }
 
 impl fmt::Display for Loss {
@@ -30,7 +32,8 @@ impl fmt::Display for Loss {
             Loss::Precision(table, column) => {
                 write!(out, "the values of `{table}.{}` as they were before the conversion", Written(column))
             }
-            Loss::Unknown => out.write_str("the data that raw SQL changes"),
+            Loss::RawSql => out.write_str("the data that raw SQL changes"),
+            Loss::Program => out.write_str("the data that a Rust function changes"),
         }
     }
 }

@@ -48,7 +48,7 @@ fn expected(expect: &Expectation, (database, way): (Database, Way)) -> Option<Gu
 pub(super) fn always_null(steps: &[Transition], start: &Schema) -> Vec<(usize, Name, String)> {
     let mut trace = Trace::of(start);
     let mut found = Vec::new();
-    for (place, step) in steps.iter().enumerate().take_while(|(_, step)| step.operation.raw().is_none()) {
+    for (place, step) in steps.iter().enumerate().take_while(|(_, step)| !step.operation.is_unread()) {
         let demands = step.operation.effects(&step.before).demands;
         found
             .extend(demands.into_iter().find_map(|demand| is_null(&trace, demand)).map(|(table, column)| (place, table, column)));

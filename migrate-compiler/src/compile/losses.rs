@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compile::basis::changes_data;
+use crate::compile::basis::changed;
 use crate::compile::downgrade::Downgrade;
 use crate::compile::flow::{Flow, Loss};
 use crate::compile::upgrade::Upgrade;
@@ -12,7 +12,7 @@ use crate::draft::Draft;
 pub(super) fn losses(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade], draft: &Draft) -> BTreeSet<String> {
     let flow = |(upgrade, downgrade): (&Upgrade<'_>, &Downgrade)| {
         let steps = downgrade.irreversible.is_none().then_some(downgrade.steps.as_slice());
-        let unread = changes_data(upgrade, downgrade, draft).then_some(Loss::Unknown);
+        let unread = changed(upgrade, downgrade, draft);
         Flow::new(&upgrade.start, upgrade.steps(), steps).losses().into_iter().chain(unread).collect::<BTreeSet<Loss>>()
     };
     upgrades.iter().zip(downgrades).flat_map(flow).map(|loss| loss.to_string()).collect()

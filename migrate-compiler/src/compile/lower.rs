@@ -79,6 +79,7 @@ pub(super) fn each_apart(stages: &[Stage], operation: &Text, site: Site<'_>) -> 
             Stage::Online(online) => {
                 transactions.step(sql::online(site.database, online).ok()?, operation, (Vec::new(), touches));
             }
+            Stage::Program(_, mode) => transactions.program(mode.clone(), (Vec::new(), touches)),
             Stage::Joined(ddl) | Stage::Apart(ddl) => {
                 let rendered = sql::render(site.database, ddl).ok()?;
                 let rebuild = rendered.rebuild;
@@ -117,6 +118,11 @@ impl Lowering {
                 self.commit();
                 self.transactions.step(step, &operation, (group.noted(), group.touches.clone()));
                 Ok(needs)
+            }
+            Stage::Program(_, mode) => {
+                self.commit();
+                self.transactions.program(mode.clone(), (group.noted(), group.touches.clone()));
+                Ok(Vec::new())
             }
             Stage::Apart(ddl) => {
                 self.commit();
@@ -172,7 +178,7 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| &table.name).collect(),
         Ddl::CreateTable { .. } | Ddl::DropTable { .. } | Ddl::RenameTable { .. } | Ddl::Raw { .. } => Vec::new(),
         Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } => Vec::new(),
-        Ddl::Object { .. } => Vec::new(),
+        Ddl::Object { .. } | Ddl::Program { .. } => Vec::new(),
     }
 }
 
@@ -250,6 +256,7 @@ fn rendered(database: Database, stage: &Stage) -> Result<(), Unsupported> {
     match stage {
         Stage::Joined(ddl) | Stage::Apart(ddl) => sql::render(database, ddl).map(drop),
         Stage::Online(online) => sql::online(database, online).map(drop),
+        Stage::Program(..) => Ok(()),
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn needs<'t>(server: Version, statements: impl IntoIterator<Item = &'
 /// The statements of a change; none where the database cannot do it.
 fn texts(stage: &Stage, server: Version) -> Vec<String> {
     match stage {
-        Stage::Joined(ddl) | Stage::Apart(ddl) => rendered(ddl, server),
+        Stage::Joined(ddl) | Stage::Apart(ddl) | Stage::Program(ddl, _) => rendered(ddl, server),
         Stage::Online(online) => sql::online(server.database, online)
             .map(|step| step.statements.into_iter().chain(step.plain).collect())
             .unwrap_or_default(),
@@ -74,7 +74,7 @@ fn problem(need: Need, (entry, slot): WrittenPlace, author: Author, (server, set
 /// The entry of a change that requires it, and the word in there.
 fn place(stage: &Stage, server: Version, need: Need) -> WrittenPlace {
     match stage {
-        Stage::Joined(ddl) | Stage::Apart(ddl) => in_change_of_schema(ddl, server, need),
+        Stage::Joined(ddl) | Stage::Apart(ddl) | Stage::Program(ddl, _) => in_change_of_schema(ddl, server, need),
         Stage::Online(Online::BuildIndex(of) | Online::DropIndex(of) | Online::DiscardIndex(of)) => (None, in_index(&of.index)),
         Stage::Online(Online::AddUnchecked(of) | Online::Validate(of) | Online::BuildKey(of) | Online::TakeIndex(of)) => {
             (None, in_constraint(&of.constraint))
@@ -111,7 +111,7 @@ fn in_change_of_schema(ddl: &Ddl, server: Version, need: Need) -> WrittenPlace {
             (None, Slot::statement())
         }
         Ddl::Object { .. } => (None, Slot::statement()),
-        Ddl::AlterEnum(_) | Ddl::Raw { .. } => (None, Slot::statement()),
+        Ddl::AlterEnum(_) | Ddl::Raw { .. } | Ddl::Program { .. } => (None, Slot::statement()),
     }
 }
 

@@ -69,7 +69,7 @@ fn changed(ddl: &Ddl) -> Vec<&Name> {
         Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } | Ddl::RenameIndex { table, .. } => vec![table],
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| &table.name).collect(),
         Ddl::CreateTable { .. } | Ddl::Object { .. } => Vec::new(),
-        Ddl::Raw { .. } => Vec::new(),
+        Ddl::Raw { .. } | Ddl::Program { .. } => Vec::new(),
     }
 }
 

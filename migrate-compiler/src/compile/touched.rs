@@ -12,12 +12,12 @@ use crate::sql::touch::touches;
 pub(super) fn touched(site: Site<'_>, stage: &Stage) -> Touches {
     let dialect = dialect(site.database);
     let tables = match stage {
-        Stage::Joined(ddl) | Stage::Apart(ddl) => dialect.touches(ddl, site.before),
+        Stage::Joined(ddl) | Stage::Apart(ddl) | Stage::Program(ddl, _) => dialect.touches(ddl, site.before),
         Stage::Online(online) => dialect.touches_online(online),
     };
     let left = match stage {
         Stage::Joined(Ddl::DropTable { name }) => left_before(site, name),
-        Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) => Vec::new(),
+        Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => Vec::new(),
     };
     let known = touches(tables.into_iter().filter(|touch| site.is_used(&touch.table) && !left.contains(&touch.table)));
     Touches { rest: rest(stage), ..known }
@@ -27,6 +27,7 @@ pub(super) fn touched(site: Site<'_>, stage: &Stage) -> Touches {
 fn rest(stage: &Stage) -> Rest {
     match stage {
         Stage::Joined(Ddl::Raw { .. }) | Stage::Apart(Ddl::Raw { .. }) => Rest::RawSql,
+        Stage::Program(..) => Rest::Program,
         Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) => Rest::Nothing,
     }
 }

@@ -109,6 +109,13 @@ impl Transactions {
         self.push(Step { mode: step.mode, statements, probe: step.probe, plain, touches, ..Step::EMPTY });
     }
 
+    /// Adds a step that calls a function of the program.
+    pub fn program(&mut self, mode: Mode, (parts, touches): (Vec<PlacedStage>, Touches)) {
+        self.end();
+        self.note(parts);
+        self.push(Step { mode, touches, ..Step::EMPTY });
+    }
+
     /// Ends the transaction that is open.
     pub fn end(&mut self) -> Parted {
         self.held.clear();
@@ -168,7 +175,7 @@ pub(super) fn held(site: Site<'_>, stage: &Stage) -> BTreeSet<Held> {
             table.constraints.iter().filter_map(|one| one.foreign_key()).map(|key| &key.table).collect()
         }
         Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } => vec![table],
-        Ddl::AlterEnum(_) | Ddl::RenameIndex { .. } | Ddl::Object { .. } => Vec::new(),
+        Ddl::AlterEnum(_) | Ddl::RenameIndex { .. } | Ddl::Object { .. } | Ddl::Program { .. } => Vec::new(),
         Ddl::Raw { texts } => {
             let named = texts.iter().flat_map(|(_, text)| site.before.tables().named_in(text));
             let holds = named.into_iter().any(|table| site.is_used(table));

@@ -20,6 +20,15 @@ impl Desugar<'_> {
                 let operation = RunSql { texts, effect: None }.into();
                 Undo::Written(vec![Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred }])
             }
+            UndoKind::Program(id, mut program) => {
+                // It undoes a function that works on these.
+                if let (Some(run), true) = (pieces.first().and_then(|first| first.operation.program()), program.tables.is_empty())
+                {
+                    program.tables.clone_from(&run.tables);
+                }
+                let operation = program.into();
+                Undo::Written(vec![Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred }])
+            }
             UndoKind::Statements(statements) => self.written(statements),
             UndoKind::Default { range, value, of_value } => match dropped_column(pieces).filter(|_| matches!(others, Undo::Part))
             {
@@ -119,6 +128,7 @@ fn is_plain_read(plain: &Plain) -> bool {
 fn is_undo_read(undo: &tree::UndoClause) -> bool {
     match &undo.kind {
         UndoKind::Statements(statements) => statements.iter().all(is_read),
-        UndoKind::Sql(..) | UndoKind::Default { .. } | UndoKind::Nothing(_) | UndoKind::Irreversible(_) => true,
+        UndoKind::Sql(..) | UndoKind::Program(..) | UndoKind::Default { .. } => true,
+        UndoKind::Nothing(_) | UndoKind::Irreversible(_) => true,
     }
 }

@@ -6,9 +6,12 @@ mod column;
 mod constraint;
 mod index;
 mod object;
+mod program;
 mod raw;
 mod table;
 mod value;
+
+pub use program::undo;
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ mod constraint;
 mod expect;
 mod index;
 mod object;
+mod program;
 mod raw;
 pub(crate) mod resolve;
 pub(crate) mod table;
@@ -29,6 +30,7 @@ pub(crate) use constraint::{key_used, referring};
 pub use expect::Expect;
 pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
+pub use program::RunProgram;
 pub use raw::RunSql;
 pub use table::{CreateTable, DropTable, RenameTable};
 pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
@@ -258,4 +260,5 @@ operations! {
     AddValue, RenameValue, DropValue,
     Expect,
     RunSql,
+    RunProgram,
 }

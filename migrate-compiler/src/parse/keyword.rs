@@ -10,7 +10,7 @@ use crate::objects::{Kind, Read};
 use crate::operation::{DropDefault, DropNotNull, Operation, SetNotNull};
 use crate::parse::cursor::{after_words, peek_words};
 use crate::parse::habit::Spot;
-use crate::parse::{Parser, alter, index, object, raw, table, values};
+use crate::parse::{Parser, alter, index, object, program, raw, table, values};
 use crate::problem::{PieceId, Role};
 use crate::tree::{self, Entry, WrittenOperation};
 
@@ -138,6 +138,7 @@ const STATEMENTS: &[StatementKind] = &[
     operations(&["rename", "index"], index::rename),
     operations(&["sql"], raw::statement),
     operations(&["expect"], raw::expect),
+    operations(&["run"], program::statement),
     StatementKind { words: &["alter", "enum"], form: Grammar::Block(&ENUM) },
     planned(&["create", "view"]),
     planned(&["replace", "view"]),
@@ -155,7 +156,6 @@ const STATEMENTS: &[StatementKind] = &[
     planned(&["backfill"]),
     planned(&["update"]),
     planned(&["delete", "from"]),
-    planned(&["run"]),
 ];
 
 /// `alter table`

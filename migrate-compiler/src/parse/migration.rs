@@ -16,7 +16,7 @@ use crate::parse::cursor::{
     any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, range, read, take_punct, take_words,
 };
 use crate::parse::habit::{Spot, UnreadPart};
-use crate::parse::{Parser, depth, habit, head, planned, statement};
+use crate::parse::{Called, Parser, depth, habit, head, planned, statement};
 use crate::tree::{Down, Heading, Item, MigrationTree, Range, Require, StatementTree};
 
 /// What was read of a migration.
@@ -32,6 +32,8 @@ pub struct Parsed {
     pub has_head: bool,
     /// The statements.
     pub draft: Draft,
+    /// The functions that they call.
+    pub programs: Vec<Called>,
     marks: crate::marks::Marks,
     diagnostics: Vec<Diagnostic>,
     /// The place of an error of the whole migration: its parents, or its first token.
@@ -132,8 +134,8 @@ fn parsed(tree: MigrationTree, mut parser: Parser) -> Parsed {
     let revision = head.revisions.first().map(|revision| (revision.id.clone(), revision.place));
     let parents = head.into_parents();
     let place = parents.first().map_or(range.first, syn::spanned::Spanned::span);
-    let Parser { marks, diagnostics, .. } = parser;
-    Parsed { message, revision, parents, has_head, draft, marks, diagnostics, place, require, down }
+    let Parser { marks, diagnostics, programs, .. } = parser;
+    Parsed { message, revision, parents, has_head, draft, programs, marks, diagnostics, place, require, down }
 }
 
 /// The tokens as a tree.

@@ -18,6 +18,7 @@ mod migration;
 mod name;
 mod object;
 mod planned;
+mod program;
 mod raw;
 mod rules;
 mod server;
@@ -45,6 +46,7 @@ pub use head::parents;
 pub use history::{HistoryInput, Module, history};
 pub use keyword::{actions, statements};
 pub use migration::{Parsed, migration, tree};
+pub use program::Called;
 
 /// What is collected while a migration is read.
 #[derive(Default)]
@@ -61,6 +63,8 @@ pub(crate) struct Parser {
     parts: Vec<UnreadPart>,
     /// How many `#[allow(…)]` were read.
     allows: usize,
+    /// The functions that are called.
+    programs: Vec<Called>,
 }
 
 /// Where reading goes on after a mistake.

@@ -10,7 +10,7 @@ use crate::parse::cursor::{
 };
 use crate::parse::expr::Reader;
 use crate::parse::keyword::{End, InUndo};
-use crate::parse::{Parser, raw, statement, table};
+use crate::parse::{Parser, program, raw, statement, table};
 use crate::problem::PieceId;
 use crate::tree::{UndoClause, UndoKind};
 
@@ -48,7 +48,7 @@ fn end(undo: Option<&UndoClause>, end: End, input: ParseStream<'_>) -> Parse<()>
     Ok(())
 }
 
-/// `undo { … }`, `undo "…"`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
+/// `undo { … }`, `undo "…"`, `undo PATH`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
 fn kind(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Parse<Option<UndoKind>> {
     if peek_words(input, &["keep", "data"]) {
         let message = "`keep data` is not supported yet";
@@ -68,6 +68,9 @@ fn kind(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Pa
     } else if raw::peek_texts(input) {
         let id = parser.marks.begin(input.span());
         UndoKind::Sql(id, raw::texts(parser, id, input)?)
+    } else if program::begins(input.cursor()) {
+        let id = parser.marks.begin(input.span());
+        UndoKind::Program(id, program::called(parser, id, input)?)
     } else {
         written(parser, owner, input)?
     };
@@ -77,7 +80,7 @@ fn kind(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Pa
 /// `{ … }`: statements, and after an action or a block of a table actions of that.
 fn written(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Parse<UndoKind> {
     if !peek_braces(input) {
-        return Err(expected(input, "`{ … }`, SQL in double quotes, or `nothing \"reason\"`"));
+        return Err(expected(input, "`{ … }`, SQL in double quotes, the path of a function, or `nothing \"reason\"`"));
     }
     let inner = inside_braces(input)?;
     let statements = match owner.subject.filter(|subject| subject.kind.in_undo == InUndo::Actions) {

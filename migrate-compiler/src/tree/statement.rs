@@ -5,7 +5,7 @@ use proc_macro2::Span;
 
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::operation::Operation;
+use crate::operation::{Operation, RunProgram};
 use crate::problem::PieceId;
 use crate::tree::{Attributes, Range};
 
@@ -118,6 +118,8 @@ pub enum UndoKind {
     Statements(Vec<StatementTree>),
     /// `undo "…"` or `undo { postgres: "…", sqlite: "…" }`, with its node in the marks.
     Sql(PieceId, Vec<(Option<Database>, String)>),
+    /// `undo PATH`, with its node in the marks.
+    Program(PieceId, RunProgram),
     /// `undo default EXPR`, with the tokens from `default` on and those of the value.
     Default {
         /// `default EXPR`
@@ -137,7 +139,8 @@ impl UndoKind {
     /// The keyword.
     pub fn word(&self) -> &'static str {
         match self {
-            UndoKind::Statements(_) | UndoKind::Sql(..) | UndoKind::Default { .. } | UndoKind::Nothing(_) => "undo",
+            UndoKind::Statements(_) | UndoKind::Sql(..) | UndoKind::Program(..) => "undo",
+            UndoKind::Default { .. } | UndoKind::Nothing(_) => "undo",
             UndoKind::Irreversible(_) => "irreversible",
         }
     }

@@ -8,13 +8,13 @@ use migrate_compiler::objects::{Enum, Extension, Kind, Namespace};
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
     CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Expect,
-    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunSql, SetCounter,
-    SetDefault, SetNotNull, ValuePosition,
+    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunProgram, RunSql,
+    SetCounter, SetDefault, SetNotNull, ValuePosition,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
 use migrate_compiler::types::{Conversion, EnumType, Type};
-use migrate_history::Database;
+use migrate_history::{Calls, Database};
 
 use super::{Choice, piece, shape};
 
@@ -233,9 +233,17 @@ fn index(name: &Name, table: &Table, choice: &mut Choice<'_>) -> Option<Operatio
 fn raw(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let of = migrate_compiler::sql::quote::name(name);
     let texts = |text: String| vec![(None, text)];
-    if choice.one_in(6) {
-        let expect = Expect { what: "by chance".to_owned(), texts: texts("SELECT 0".to_owned()) };
-        return vec![piece(expect.into(), first)];
+    match choice.below(6) {
+        0 => {
+            let run = || RunProgram { path: "nothing".to_owned(), calls: Calls::Once, tables: vec![name.clone()] };
+            let undo = written(vec![run().into()], first + 1);
+            return vec![Piece { undo, ..piece(run().into(), first) }];
+        }
+        5 => {
+            let expect = Expect { what: "by chance".to_owned(), texts: texts("SELECT 0".to_owned()) };
+            return vec![piece(expect.into(), first)];
+        }
+        _ => {}
     }
     if choice.one_in(2) {
         let column = example::column(&choice.name(), Type::Integer).null();

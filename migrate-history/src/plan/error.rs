@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::{Database, List, Text};
+use crate::{Database, Lacking, List, Text};
 
-use super::words::{names, super_paths};
-use super::{EditedMigration, GraphError, Progress, TargetError};
+use super::words::{choices, names, super_paths};
+use super::{Direction, EditedMigration, GraphError, Progress, TargetError};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,17 @@ pub enum PlanError {
         /// How far it got, and which way.
         progress: Progress,
     },
+    /// A step calls a Rust function that this program does not have.
+    MissingProgram {
+        /// The revision.
+        revision: Text,
+        /// Which way.
+        direction: Direction,
+        /// The path of the function, as the migration was written when it was applied.
+        name: Text,
+        /// What the program does not have.
+        lacking: Lacking,
+    },
     /// A step is run in a way that this program does not know.
     UnknownMode {
         /// The revision.
@@ -84,6 +95,15 @@ pub enum PlanError {
         step: Text,
         /// The name of its mode.
         mode: Text,
+    },
+    /// A step calls a Rust function, and a script was requested.
+    ProgramInScript {
+        /// The revision.
+        revision: Text,
+        /// Which step.
+        step: Text,
+        /// The path of the function, as it is written.
+        name: Text,
     },
     /// A step that does not run within a transaction, where the run must be one.
     NotInTransaction {
@@ -121,8 +141,10 @@ impl PlanError {
             | PlanError::Irreversible { .. }
             | PlanError::NotRead { .. }
             | PlanError::Unfinished { .. }
+            | PlanError::MissingProgram { .. }
             | PlanError::UnknownMode { .. }
             | PlanError::NotInScript { .. }
+            | PlanError::ProgramInScript { .. }
             | PlanError::NotInTransaction { .. } => false,
         }
     }
@@ -135,8 +157,10 @@ impl PlanError {
             | PlanError::Irreversible { revision, .. }
             | PlanError::NotRead { revision }
             | PlanError::Unfinished { revision, .. }
+            | PlanError::MissingProgram { revision, .. }
             | PlanError::UnknownMode { revision, .. }
             | PlanError::NotInScript { revision, .. }
+            | PlanError::ProgramInScript { revision, .. }
             | PlanError::NotInTransaction { revision, .. } => Some(revision),
             PlanError::Changed { changes } => changes.first().map(|change| &*change.revision),
             PlanError::Ahead { revisions } => revisions.first().map(|revision| &**revision),
@@ -178,6 +202,14 @@ impl fmt::Display for PlanError {
                 out,
                 "step {step} of `{revision}` has the mode `{mode}`, which is not supported in a script; run the program instead"
             ),
+            PlanError::ProgramInScript { revision, step, name } => write!(
+                out,
+                "step {step} of `{revision}` calls the Rust function `{name}`, which a script cannot call; run the program instead: \
+                 `upgrade` or `downgrade` without `--sql`"
+            ),
+            PlanError::MissingProgram { revision, direction, name, lacking } => {
+                missing_program(out, (revision, *direction), name, lacking)
+            }
             PlanError::UnknownMode { revision, step, mode } => write!(
                 out,
                 "step {step} of `{revision}` has the mode `{mode}`, which this program does not support; run a newer version of the program"
@@ -251,6 +283,32 @@ fn gap(out: &mut fmt::Formatter<'_>, revision: &str, child: &str, after: Option<
             "; or run the script of `upgrade --sql {after}:{revision}`, without those of its statements that the schema has already"
         ),
         None => Ok(()),
+    }
+}
+
+/// What a migration calls is compiled into the program, and in no ledger.
+fn missing_program(
+    out: &mut fmt::Formatter<'_>,
+    (revision, direction): (&str, Direction),
+    name: &str,
+    lacking: &Lacking,
+) -> fmt::Result {
+    write!(out, "the {direction} of `{revision}` calls the Rust function `{name}`, which this program does not have: ")?;
+    match lacking {
+        Lacking::Migration => {
+            write!(out, "it does not have `{revision}`; nothing was done; run the version of the application that applied it")
+        }
+        Lacking::Function(others) => {
+            write!(out, "`{revision}` calls ")?;
+            match others.as_slice() {
+                [] => out.write_str("no function in the same way")?,
+                others => write!(out, "{} here", choices(others))?,
+            }
+            write!(
+                out,
+                "; nothing was done; write `{name}` in `{revision}` as it was, or run the version of the application that applied it"
+            )
+        }
     }
 }
 

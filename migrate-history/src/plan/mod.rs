@@ -16,6 +16,7 @@ mod gap;
 mod goal;
 mod graph;
 mod level;
+mod modes;
 mod planned;
 mod route;
 mod target;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{Database, History, Migration, Mode, Rebuild, Text};
+use crate::{Database, History, Migration, Text};
 
 use super::edited_migration::{Checksums, Moved};
-use super::{Applied, Direction, EditedMigration, Goal, Graph, Plan, PlanError, Planned, consent, gap, unfinished};
+use super::{Applied, Direction, EditedMigration, Goal, Graph, Plan, PlanError, Planned, consent, gap, modes, unfinished};
 
 impl Plan {
     /// Works out what leads from the applied revisions to the goal.
@@ -20,7 +20,7 @@ impl Plan {
             Direction::Upgrade => upgrade(history, database, applied, goal)?,
             Direction::Downgrade => downgrade(history, database, applied, goal)?,
         };
-        refuse_unknown_modes(&migrations)?;
+        modes::refuse_unknown(goal.direction, &migrations)?;
         let notes = notes(history, applied, &migrations);
         let (history, direction) = (history.name.clone(), goal.direction);
         Ok(Plan { history, database, schema: None, direction, goal: goal.clone(), migrations, notes })
@@ -69,22 +69,6 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
     let mut planned: Vec<Planned> = planned.collect::<Result<_, _>>()?;
     consent::mark(&mut planned);
     Ok(planned)
-}
-
-/// Before anything of the plan runs, for a step in the middle of it may be stored by a newer version.
-fn refuse_unknown_modes(planned: &[Planned]) -> Result<(), PlanError> {
-    let all = planned.iter().flat_map(|one| one.unfinished.as_deref().into_iter().chain([one]));
-    let left = all.flat_map(|one| one.steps.iter().skip(one.done).map(|step| (&one.revision, step)));
-    for (revision, step) in left {
-        match &step.mode {
-            Mode::Transaction { rebuild: Rebuild::Nothing | Rebuild::Tables } | Mode::Alone | Mode::Batches { .. } => {}
-            Mode::Program { .. } | Mode::Unknown { .. } => {
-                let (step, mode) = (step.id.clone(), Text::Owned(step.mode.written().0.to_owned()));
-                return Err(PlanError::UnknownMode { revision: revision.clone(), step, mode });
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Of the applied migrations whose downgrade was edited, and which the plan itself does not name.

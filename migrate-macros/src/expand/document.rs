@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use migrate_history::{Action, Basis, Level, Migration, Step};
+use migrate_history::{Action, Basis, Level, Migration, Mode, Statement, Step};
 
 /// The docs of a compiled migration, as Markdown.
 pub(crate) fn document(migration: &Migration) -> String {
@@ -32,14 +32,16 @@ fn level(migration: &Migration, out: &mut String) {
     let about = match (migration.compiled().level, migration.compiled().basis) {
         (Level::Exact, Basis::Proved) => "a downgrade restores the schema and all data".to_owned(),
         (Level::Exact, Basis::Stated) => {
-            "a downgrade restores the schema and all data, if raw SQL does what is stated about it".to_owned()
+            "a downgrade restores the schema and all data, if raw SQL and Rust functions do what is stated about them".to_owned()
         }
         (Level::Schema, Basis::Proved) => {
             format!("a downgrade restores the schema, but not {}", migration.compiled().losses.join(" and "))
         }
         (Level::Schema, Basis::Stated) => {
             let losses = migration.compiled().losses.join(" and ");
-            format!("a downgrade restores the schema, if raw SQL does what is stated about it, but not {losses}")
+            format!(
+                "a downgrade restores the schema, if raw SQL and Rust functions do what is stated about them, but not {losses}"
+            )
         }
         (Level::Irreversible, Basis::Proved | Basis::Stated) => {
             format!("a downgrade is refused: {}", migration.compiled().irreversible.as_deref().unwrap_or_default())
@@ -50,17 +52,24 @@ fn level(migration: &Migration, out: &mut String) {
 
 fn statements(steps: &[Step], out: &mut String) {
     out.push_str("```sql\n");
-    for statement in steps.iter().flat_map(|step| step.statements.iter()) {
-        match statement.action {
-            Action::Run | Action::Load => {
-                let _ = writeln!(out, "{}", statement.ended());
-            }
-            Action::Expect => out.push_str("-- refused where the table is not as the migrations left it\n"),
-            Action::Keep => out.push_str("-- the table's triggers are kept\n"),
-            Action::Restore => out.push_str("-- and put back\n"),
+    for step in steps {
+        if let Mode::Program { name, .. } = &step.mode {
+            let _ = writeln!(out, "-- calls the Rust function {name}");
         }
+        step.statements.iter().for_each(|one| statement(one, out));
     }
     out.push_str("```\n\n");
+}
+
+fn statement(statement: &Statement, out: &mut String) {
+    match statement.action {
+        Action::Run | Action::Load => {
+            let _ = writeln!(out, "{}", statement.ended());
+        }
+        Action::Expect => out.push_str("-- refused where the table is not as the migrations left it\n"),
+        Action::Keep => out.push_str("-- the table's triggers are kept\n"),
+        Action::Restore => out.push_str("-- and put back\n"),
+    }
 }
 
 #[cfg(test)]
@@ -106,8 +115,7 @@ mod tests {
         let users = documented(&["create table users { id: bigint primary key, name: text }"]);
         assert!(users.contains("The downgrade drops the rows of `users`, after counting them."), "{users}");
         let stated = documented(&["sql \"SELECT 1\" as nothing undo \"SELECT 2\";"]);
-        let level =
-            "Level: **exact (stated)**, a downgrade restores the schema and all data, if raw SQL does what is stated about it.";
+        let level = "Level: **exact (stated)**, a downgrade restores the schema and all data, if raw SQL and Rust functions do what is stated about them.";
         assert!(stated.contains(level), "{stated}");
     }
 

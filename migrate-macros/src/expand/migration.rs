@@ -1,8 +1,8 @@
 //! A migration as static data.
 
-use migrate_compiler::parse::Parsed;
-use migrate_history::{Database, Migration};
-use proc_macro2::TokenStream;
+use migrate_compiler::parse::{Called, Parsed};
+use migrate_history::{Calls, Database, Migration};
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -38,14 +38,48 @@ fn parent(path: &syn::Path) -> TokenStream {
 }
 
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
-pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String]) -> TokenStream {
+pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String], programs: &[Called]) -> TokenStream {
     let docs = document(migration);
     let (checksum, packed) = (migration.checksum_after(parents), migration.compiled().pack());
+    if !programs.is_empty() {
+        let each = each_once(programs);
+        return quote! {
+            #[doc = #docs]
+            pub static MIGRATION: #face::Migration = #face::__programs! {
+                (__HEAD.id, __HEAD.parents, #checksum, #packed) #(#each)*
+            };
+        };
+    }
     quote! {
         #[doc = #docs]
         pub static MIGRATION: #face::Migration =
             #face::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed);
     }
+}
+
+/// The functions that a migration calls, each as its name, the way in which it is called, and what calls it by its path in the user's own
+/// tokens, which is written once: what rustc finds wrong with it is said there.
+fn each_once(programs: &[Called]) -> impl Iterator<Item = TokenStream> {
+    let is_first = |at: &usize| {
+        let is_same = |other: &Called| (other.name(), other.calls) == (programs[*at].name(), programs[*at].calls);
+        !programs[..*at].iter().any(is_same)
+    };
+    (0..programs.len()).filter(is_first).map(|at| {
+        let Called { path, calls } = &programs[at];
+        let name = programs[at].name();
+        // What is not the user's is at the path too, and is known to rustc as made by a macro, so that it suggests no change of it.
+        let span = Span::mixed_site().located_at(path.span());
+        match calls {
+            Calls::Once => {
+                let call = quote_spanned! { span => |step, _| __once(#path(step)) };
+                quote! { Once #name { #call } }
+            }
+            Calls::InBatches => {
+                let call = quote_spanned! { span => |step, cursor| __in_batches(cursor, move |after| #path(step, after)) };
+                quote! { InBatches #name { #call } }
+            }
+        }
+    })
 }
 
 /// The variant of a database.

@@ -6,10 +6,11 @@ use std::time::Duration;
 use migrate_history::{Database, Rebuild, Touched};
 
 use crate::Error;
-use crate::event::{Blocker, Observer};
+use crate::event::{Blocker, Event, Observer};
 use crate::inspection::Amount;
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::program::{Call, CallError};
 use crate::sql::Query;
 
 pub(crate) mod connection_source;
@@ -184,6 +185,13 @@ pub(crate) trait Driver: Send {
 
     /// Runs one statement.
     fn execute(&mut self, sql: &str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Calls a function of the program in the transaction that is open; the cursor that it leaves.
+    fn call(
+        &mut self,
+        call: Call<'_>,
+        tell: &mut (dyn FnMut(Event) + Send),
+    ) -> impl Future<Output = Result<Option<String>, CallError>> + Send;
 
     /// Runs statements one after the other, in as few messages as the database allows; the rows of each.
     fn batch(&mut self, statements: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, MessageError>> + Send;

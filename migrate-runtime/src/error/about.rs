@@ -16,6 +16,7 @@ impl Error {
     pub fn revision(&self) -> Option<&str> {
         match self {
             Error::Statement(error) => Some(&error.revision),
+            Error::Program(error) => Some(&error.revision),
             Error::Differs(differs) => Some(&differs.revision),
             Error::During { revision, .. }
             | Error::Refused { revision, .. }
@@ -78,6 +79,8 @@ impl Error {
     pub(crate) fn brief(&self) -> String {
         let text = if let Error::Statement(error) = self {
             format!("statement {}: {}", error.statement, error.cause.brief())
+        } else if let Error::Program(error) = self {
+            error.brief()
         } else {
             self.to_string()
         };

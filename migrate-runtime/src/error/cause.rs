@@ -41,6 +41,14 @@ impl Cause {
         cause
     }
 
+    /// The same of an error that somebody else has.
+    pub(crate) fn seen(error: &sqlx::Error) -> Cause {
+        if let sqlx::Error::Configuration(_) = error {
+            return Cause::plain("the connection settings cannot be used");
+        }
+        Cause::said(error)
+    }
+
     fn said(error: &sqlx::Error) -> Cause {
         let sqlx::Error::Database(error) = error else { return Cause::plain(error.to_string()) };
         let code = error.code().map(|code| code.into_owned());

@@ -24,7 +24,7 @@ pub enum ErrorKind {
     Consent,
     /// A check of the rows or of the schema refused a step, and nothing of it was done.
     Guard,
-    /// A migration's own SQL failed; the step was rolled back.
+    /// A migration's own SQL or a function that it calls failed; the step was rolled back.
     Statement,
     /// The ledger or the settings around it cannot be read, written or understood.
     Ledger,
@@ -50,7 +50,7 @@ impl Error {
             Error::Losses { .. } => ErrorKind::Consent,
             Error::Refused { .. } | Error::Unanswered { .. } | Error::DataFile { .. } => ErrorKind::Guard,
             Error::Differs(_) | Error::ForeignKeys { .. } | Error::BrokenSchema { .. } => ErrorKind::Guard,
-            Error::Statement(_) | Error::TransactionEnded { .. } => ErrorKind::Statement,
+            Error::Statement(_) | Error::Program(_) | Error::TransactionEnded { .. } => ErrorKind::Statement,
             Error::Stopped(_) => ErrorKind::Stopped,
             Error::OutcomeUnknown { .. } => ErrorKind::OutcomeUnknown,
             Error::Pooler | Error::Stranded { .. } | Error::Standby => ErrorKind::Session,
@@ -67,6 +67,7 @@ impl Error {
     pub fn as_sqlx(&self) -> Option<&sqlx::Error> {
         match self {
             Error::Statement(error) => error.cause.as_sqlx(),
+            Error::Program(error) => error.as_sqlx(),
             Error::Connect { cause, .. }
             | Error::Unanswered { cause, .. }
             | Error::TableLocked { cause, .. }

@@ -5,6 +5,7 @@ mod cause;
 mod elsewhere;
 mod kind;
 mod lost;
+mod program;
 mod statement;
 mod stopped;
 
@@ -22,6 +23,7 @@ pub use self::cause::{Cause, LineColumn};
 pub use self::elsewhere::Elsewhere;
 pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
+pub use self::program::ProgramError;
 pub use self::statement::{Differs, Refusal, StatementError, Undone};
 pub use self::stopped::{Incomplete, Stopped};
 use crate::data_file::DataFileError;
@@ -73,6 +75,9 @@ pub enum Error {
     /// A statement of a migration failed; the step was rolled back.
     #[error("{0}")]
     Statement(Box<StatementError>),
+    /// A function of the program failed; the transaction that it was called in was rolled back.
+    #[error("{0}")]
+    Program(Box<ProgramError>),
     /// A guard found rows that do not fit; nothing was changed.
     #[error("the {direction} of `{revision}` is refused before it changed anything: {}", list(.refusals))]
     Refused {
@@ -219,9 +224,9 @@ pub enum Error {
     /// [`crate::Stop`] ended the run; the same call goes on where it ended.
     #[error("{0}")]
     Stopped(Box<Stopped>),
-    /// A migration's own SQL ended the transaction that its step runs in.
+    /// A migration's own SQL, or a function that it calls, ended the transaction that its step runs in.
     #[error(
-        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL; \
+        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL and its functions; \
          what it committed itself stays, so compare the schema before you run it again"
     )]
     TransactionEnded {

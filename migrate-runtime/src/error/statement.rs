@@ -61,6 +61,8 @@ pub enum Undone {
     Migration,
     /// The step.
     Step,
+    /// The batch.
+    Batch,
     /// The whole run.
     Run,
     /// Nothing: the statement runs outside of a transaction.
@@ -72,6 +74,7 @@ impl fmt::Display for Undone {
         out.write_str(match self {
             Undone::Migration => "the migration was rolled back, so the database is unchanged",
             Undone::Step => "the step was rolled back; the steps before it stay applied, and the next run continues here",
+            Undone::Batch => "the batch was rolled back; those before it stay applied, and the next run continues here",
             Undone::Run => "the whole run was rolled back, so the database is unchanged",
             Undone::Nothing => {
                 "the statement runs outside of a transaction; the next run cleans up what it left, and continues here"

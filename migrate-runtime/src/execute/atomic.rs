@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use migrate_history::plan::{Plan, PlanError, Planned};
-use migrate_history::{Mode, Rebuild, Step};
+use migrate_history::{Calls, Mode, Rebuild, Step};
 
 use super::attempt_error::AttemptError;
 use super::runner::{Continuation, Runner, Task};
@@ -42,7 +42,8 @@ fn phase(instruction: &Instruction<'_>) -> Phase {
         | Instruction::Drops(_)
         | Instruction::Wait
         | Instruction::Statement(..) => Phase::Work,
-        Instruction::Alone(..)
+        Instruction::Program
+        | Instruction::Alone(..)
         | Instruction::Rows(..)
         | Instruction::Batch(..)
         | Instruction::NextBatch
@@ -70,11 +71,12 @@ fn inside(plan: &Plan, usage: Use) -> Result<Vec<Inside<'_>>, PlanError> {
         .map(|PlannedStep { planned, step, number, .. }| {
             let step = match (&step.mode, usage) {
                 (Mode::Transaction { .. }, _) if step.plain.is_empty() => step.clone(),
+                (Mode::Program { calls: Calls::Once, .. }, _) => step.clone(),
                 (Mode::Transaction { .. } | Mode::Alone | Mode::Batches { .. }, Use::Nobody) if !step.plain.is_empty() => {
                     step.at_once()
                 }
                 (Mode::Transaction { .. } | Mode::Alone | Mode::Batches { .. }, _)
-                | (Mode::Program { .. } | Mode::Unknown { .. }, _) => {
+                | (Mode::Program { calls: Calls::InBatches, .. } | Mode::Unknown { .. }, _) => {
                     let (revision, mode) = (planned.revision.clone(), step.mode.written().0.to_owned().into());
                     return Err(PlanError::NotInTransaction { revision, step: step.id.clone(), mode });
                 }

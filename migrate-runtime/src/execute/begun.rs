@@ -1,7 +1,7 @@
 //! What became of a step outside of a transaction that an earlier run has begun.
 
-use migrate_history::Mode;
 use migrate_history::plan::Begun;
+use migrate_history::{Calls, Mode};
 
 use super::attempt_error::AttemptError;
 use super::runner::{Runner, Task};
@@ -13,10 +13,15 @@ impl<D: Driver> Runner<'_, '_, D> {
     /// The state of the step: as its transaction left it, as its probe finds it, or as the ledger's cursor has it.
     pub(super) async fn standing(&mut self, task: Task<'_>) -> Result<Standing, AttemptError> {
         match task.of.step.mode {
-            Mode::Transaction { .. } | Mode::Program { .. } | Mode::Unknown { .. } => Ok(Standing::NotBegun),
-            Mode::Alone | Mode::Batches { .. } if self.begun(task).await?.is_none() => Ok(Standing::NotBegun),
+            Mode::Transaction { .. } | Mode::Program { calls: Calls::Once, .. } => Ok(Standing::NotBegun),
+            Mode::Unknown { .. } => Ok(Standing::NotBegun),
+            Mode::Alone | Mode::Batches { .. } | Mode::Program { calls: Calls::InBatches, .. }
+                if self.begun(task).await?.is_none() =>
+            {
+                Ok(Standing::NotBegun)
+            }
             Mode::Alone => self.probe(task).await,
-            Mode::Batches { .. } => Ok(Standing::Begun),
+            Mode::Batches { .. } | Mode::Program { calls: Calls::InBatches, .. } => Ok(Standing::Begun),
         }
     }
 

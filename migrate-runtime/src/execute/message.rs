@@ -78,6 +78,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             Instruction::Alone(..)
             | Instruction::Rows(..)
             | Instruction::Batch(..)
+            | Instruction::Program
             | Instruction::NextBatch
             | Instruction::Unsupported => None,
         }
@@ -151,7 +152,8 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Drops(_)
             | Instruction::Wait
             | Instruction::Statement(..) => None,
-            Instruction::Alone(..) | Instruction::Rows(..) | Instruction::Batch(..) | Instruction::NextBatch => None,
+            Instruction::Alone(..) | Instruction::Rows(..) | Instruction::Batch(..) => None,
+            Instruction::Program | Instruction::NextBatch => None,
             Instruction::Seal | Instruction::Entry(_) | Instruction::Commit | Instruction::Unsupported => None,
         }
     }
@@ -181,6 +183,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             Instruction::Alone(..)
             | Instruction::Rows(..)
             | Instruction::Batch(..)
+            | Instruction::Program
             | Instruction::NextBatch
             | Instruction::Unsupported => "begin a transaction",
         };

@@ -10,6 +10,7 @@ mod load;
 mod message;
 mod pace;
 mod prepare;
+mod program;
 mod questions;
 mod rebuild;
 mod replicas;

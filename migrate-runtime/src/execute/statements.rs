@@ -30,8 +30,10 @@ pub(super) struct Attempt<'p> {
     pub kept: BTreeMap<&'p str, Vec<String>>,
     /// The rows of the batch.
     rows: Option<NextRows>,
+    /// Where a function has ended that is called in batches.
+    pub cursor: Option<Text>,
     /// How the batches go.
-    pace: Pace,
+    pub pace: Pace,
     /// How many rows the table of the batches has, about.
     total: Option<u64>,
     /// The journal's entry that is not committed yet.
@@ -39,9 +41,9 @@ pub(super) struct Attempt<'p> {
 }
 
 /// Which instruction is next.
-enum Next {
+pub(super) enum NextInstruction {
     /// The one after this.
-    Part,
+    Following,
     /// The first of the batch.
     Batch,
     /// The one after the batches.
@@ -59,6 +61,7 @@ impl Attempt<'_> {
             measured,
             kept: BTreeMap::new(),
             rows: None,
+            cursor: None,
             pace: Pace::new(),
             total: None,
             entry: None,
@@ -79,10 +82,10 @@ impl<D: Driver> Runner<'_, '_, D> {
         let mut at = 0;
         while let Some(instruction) = instructions.get(at) {
             at = match self.instruction(task, *instruction, &mut attempt, position).await? {
-                Next::Part => at + 1,
-                Next::Batch => first_of_batch(instructions, at),
-                Next::End => after_batches(instructions),
-                Next::Overtaken => return Ok(Continuation::Again),
+                NextInstruction::Following => at + 1,
+                NextInstruction::Batch => first_of_batch(instructions, at),
+                NextInstruction::End => after_batches(instructions),
+                NextInstruction::Overtaken => return Ok(Continuation::Again),
             };
         }
         Ok(Continuation::On(*position))
@@ -97,8 +100,8 @@ impl<D: Driver> Runner<'_, '_, D> {
         position: &mut i64,
     ) -> Result<Continuation, AttemptError> {
         Ok(match self.instruction(task, instruction, attempt, position).await? {
-            Next::Overtaken => Continuation::Again,
-            Next::Part | Next::Batch | Next::End => Continuation::On(*position),
+            NextInstruction::Overtaken => Continuation::Again,
+            NextInstruction::Following | NextInstruction::Batch | NextInstruction::End => Continuation::On(*position),
         })
     }
 
@@ -108,11 +111,11 @@ impl<D: Driver> Runner<'_, '_, D> {
         instruction: Instruction<'p>,
         attempt: &mut Attempt<'p>,
         position: &mut i64,
-    ) -> Result<Next, AttemptError> {
+    ) -> Result<NextInstruction, AttemptError> {
         self.hard_point()?;
         match instruction {
             Instruction::Begin { rebuild, statements } => self.driver.begin(rebuild, statements, self.job.observer).await?,
-            Instruction::Check(_) if self.is_overtaken(*position).await? => return Ok(Next::Overtaken),
+            Instruction::Check(_) if self.is_overtaken(*position).await? => return Ok(NextInstruction::Overtaken),
             Instruction::Check(since) => self.verify(task, since).await?,
             Instruction::Guards(guards) => self.ask_guards(task, guards).await?,
             Instruction::Notices(notices) => self.tell_notices(task, notices).await?,
@@ -126,12 +129,13 @@ impl<D: Driver> Runner<'_, '_, D> {
             Instruction::Rows(next, form) => {
                 attempt.pace.begin();
                 attempt.rows = self.next_rows(task, (next, form), attempt.pace.rows).await?;
-                return Ok(if attempt.rows.is_some() { Next::Part } else { Next::End });
+                return Ok(if attempt.rows.is_some() { NextInstruction::Following } else { NextInstruction::End });
             }
             Instruction::Batch(position, statement) => self.batch(task, (position, statement), attempt).await?,
+            Instruction::Program => return self.program(task, attempt).await,
             Instruction::NextBatch => {
                 self.after_batch(task, attempt).await?;
-                return Ok(Next::Batch);
+                return Ok(NextInstruction::Batch);
             }
             Instruction::Seal => self.seal(task).await?,
             Instruction::Row(record) => self.row(task, record, attempt).await?,
@@ -142,7 +146,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             }
             Instruction::Unsupported => return Err(unsupported(task).into()),
         }
-        Ok(Next::Part)
+        Ok(NextInstruction::Following)
     }
 
     /// Whether another runner was there since.
@@ -219,7 +223,7 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     async fn row(&mut self, task: Task<'_>, record: RowState, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
         let (cursor, rows) = attempt.rows.as_ref().map(|rows| (rows.cursor.clone(), rows.so_far)).unzip();
-        let duration = Parameter::milliseconds(attempt.started.elapsed());
+        let (duration, cursor) = (Parameter::milliseconds(attempt.started.elapsed()), cursor.or_else(|| attempt.cursor.clone()));
         attempt.measured = Measured { duration, cursor, rows: rows.unwrap_or_default() };
         let ledger = self.driver.ledger();
         let row = Records { ledger: &ledger, stamp: &self.stamp, step: task.of }.row(record, &attempt.measured);

@@ -32,7 +32,7 @@ fn may_change(planned: &Planned, guard: &Guard) -> bool {
     left.map(|step| &step.touches).any(|touches| {
         let unknown = match touches.rest {
             Rest::Nothing => false,
-            Rest::RawSql | Rest::NotSaid => true,
+            Rest::RawSql | Rest::Program | Rest::NotSaid => true,
         };
         unknown || touches.tables.iter().any(|table| names(guard, table))
     })

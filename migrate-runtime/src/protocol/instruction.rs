@@ -38,11 +38,13 @@ pub(crate) enum Instruction<'p> {
     Statement(Position, &'p Statement),
     /// Runs a statement outside of a transaction.
     Alone(Position, &'p Statement),
-    /// Looks up which rows are next. Where there are none, the protocol goes on after [`Part::NextBatch`].
+    /// Looks up which rows are next. Where there are none, the protocol goes on after [`Instruction::NextBatch`].
     Rows(&'p Text, Cursor),
     /// Runs a statement of the step for these rows.
     Batch(Position, &'p Statement),
-    /// Goes back to the [`Part::Begin`] of the batch.
+    /// Calls the function of the step. Where it is called in batches and leaves no cursor, the protocol goes on after [`Instruction::NextBatch`].
+    Program,
+    /// Goes back to the [`Instruction::Begin`] of the batch.
     NextBatch,
     /// Makes sure that the transaction may be committed, and puts the session back to our settings.
     Seal,

@@ -4,7 +4,7 @@
 mod instruction;
 mod records;
 
-use migrate_history::{Guard, Mode, Rebuild, Statement};
+use migrate_history::{Calls, Guard, Mode, Rebuild, Statement};
 
 pub(crate) use self::instruction::{Instruction, RowState, Since, Standing};
 pub(crate) use self::records::{Measured, Records};
@@ -18,8 +18,10 @@ pub(crate) fn protocol(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruc
         Mode::Transaction { rebuild } => transaction(step, *rebuild),
         Mode::Alone => alone(step, standing),
         Mode::Batches { next, cursor } => batches(step, Instruction::Rows(next, *cursor), standing),
+        Mode::Program { calls: Calls::Once, .. } => program(step),
+        Mode::Program { calls: Calls::InBatches, .. } => program_in_batches(step, standing),
         // A plan has no such step.
-        Mode::Program { .. } | Mode::Unknown { .. } => vec![Instruction::Unsupported],
+        Mode::Unknown { .. } => vec![Instruction::Unsupported],
     }
 }
 
@@ -51,6 +53,22 @@ fn batches<'p>(step: PlannedStep<'p>, rows: Instruction<'p>, standing: Standing)
     let batch = numbered(&step.step.statements).map(|(position, statement)| Instruction::Batch(position, statement)).collect();
     let moved = vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch];
     [first, begin, vec![rows], batch, moved, done()].concat()
+}
+
+/// One transaction in which a function is called, with its row of the ledger.
+fn program(step: PlannedStep<'_>) -> Vec<Instruction<'_>> {
+    [begin(Rebuild::Nothing, 1, Since::Plan), questions(step), vec![Instruction::Program], done()].concat()
+}
+
+/// Many transactions, in each of which a function is called with the cursor that the one before has left in the ledger; the one in
+/// which it leaves none is the last.
+fn program_in_batches(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruction<'_>> {
+    let first = match standing {
+        Standing::NotBegun => begun(step),
+        Standing::Begun | Standing::Half | Standing::Done => Vec::new(),
+    };
+    let moved = vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch];
+    [first, begin(Rebuild::Nothing, 1, Since::Begun), vec![Instruction::Program], moved, done()].concat()
 }
 
 /// A transaction, in which the plan must still hold.

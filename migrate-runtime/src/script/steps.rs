@@ -100,7 +100,11 @@ impl ScriptWriter {
             Instruction::Row(record) => self.record(&records.row(record, &measured), out),
             Instruction::Entry(outcome) => self.record(&records.entry(outcome, &measured), out),
             Instruction::Commit => *out += "COMMIT;\n",
-            Instruction::Rows(..) | Instruction::Batch(..) | Instruction::NextBatch | Instruction::Unsupported => {
+            Instruction::Program
+            | Instruction::Rows(..)
+            | Instruction::Batch(..)
+            | Instruction::NextBatch
+            | Instruction::Unsupported => {
                 return Err(refused(step).into());
             }
         }
@@ -167,6 +171,11 @@ fn counted(notice: &Notice) -> String {
 }
 
 fn refused(step: PlannedStep<'_>) -> PlanError {
-    let mode = Text::Owned(step.step.mode.written().0.to_owned());
-    PlanError::NotInScript { revision: step.planned.revision.clone(), step: step.step.id.clone(), mode }
+    let (revision, id) = (step.planned.revision.clone(), step.step.id.clone());
+    match &step.step.mode {
+        Mode::Program { name, .. } => PlanError::ProgramInScript { revision, step: id, name: name.clone() },
+        mode @ (Mode::Transaction { .. } | Mode::Alone | Mode::Batches { .. } | Mode::Unknown { .. }) => {
+            PlanError::NotInScript { revision, step: id, mode: Text::Owned(mode.written().0.to_owned()) }
+        }
+    }
 }

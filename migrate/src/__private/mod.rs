@@ -2,13 +2,16 @@
 
 mod cycle;
 mod data_file;
+mod program;
 mod source;
 mod unlisted;
 
 pub use cycle::Written;
 pub use data_file::has_columns;
 use migrate_history::plan::RESERVED_IDS;
-pub use migrate_history::{DataColumn, DataFile, DataValues, Database, History, Migration, Version};
+pub use migrate_history::{Calls, DataColumn, DataFile, DataValues, Database, History, Migration, ProgramFunction, Version};
+#[cfg(feature = "runtime")]
+pub use migrate_runtime::program::{Callable, in_batches, once};
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 

@@ -12,6 +12,7 @@ chapters! {
     language "language.md",
     proof "proof.md",
     back "back.md",
+    data "data.md",
     databases "databases.md",
     command_line "command-line.md",
     program "program.md",

@@ -9,7 +9,8 @@ use syn::visit::Visit;
 use syn::{ItemEnum, ItemFn, ItemMod, ItemStruct, ItemTrait, ItemType, ItemUnion, Macro};
 
 /// Names that several types may have, each with the reason. A name that has no namesake any more must leave the list.
-const SHARED: &[(&str, &str)] = &[];
+const SHARED: &[(&str, &str)] =
+    &[("Step", "users write `migrate::Step` where they are called by a step; the step of a plan is `migrate::compiled::Step`")];
 
 /// The names of the types that a file defines.
 #[derive(Default)]

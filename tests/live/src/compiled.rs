@@ -9,6 +9,8 @@ use migrate_compiler::problem::{PieceId, Problem};
 use migrate_compiler::state::{Settings, State};
 use migrate_history::{Database, History, Migration, Version};
 
+use crate::programs::PROGRAMS;
+
 /// A history of one database: each migration comes after the one before it. The dangers of its operations are accepted.
 pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static str, Vec<Operation>)>) -> History {
     let piece =
@@ -55,7 +57,7 @@ fn compiled(
         let parents: Vec<&'static str> = done.last().map(|last| &*last.id).into_iter().collect();
         let outcome = compile(state.next(""), draft);
         let Some(migration) = outcome.migration else { return Err(outcome.problems) };
-        done.push(Box::leak(Box::new(migration.named(id, parents))));
+        done.push(Box::leak(Box::new(migration.named(id, parents).calling(&PROGRAMS))));
         state = outcome.after.named(id);
     }
     Ok(History::new(name.into(), vec![Version::oldest(database)].into(), done.into()))

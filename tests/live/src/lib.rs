@@ -9,6 +9,7 @@ pub mod counter;
 pub mod cut;
 pub mod history;
 pub mod pooler;
+pub mod programs;
 pub mod proxy;
 pub mod server;
 pub mod session;

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_compiler::difference;
-use migrate_compiler::draft::{Draft, Piece, Undo};
+use migrate_compiler::draft::{Draft, Piece};
 use migrate_compiler::example;
 use migrate_compiler::operation::Operation;
 use migrate_compiler::problem::PieceId;
@@ -76,7 +76,7 @@ fn history(database: Database, change: Draft) -> History {
 }
 
 fn piece((number, operation): (usize, Operation)) -> Piece {
-    Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred }
+    Piece { id: PieceId(number), undo: example::undo(&operation), operation, only: None, allows: Vec::new() }
 }
 
 /// The examples that a database has, on the schema that [`history`] makes.

@@ -11,6 +11,8 @@ mod stage;
 mod table;
 mod undone;
 
+use migrate_history::Mode;
+
 use crate::ddl::{Change, Ddl};
 use crate::sql::registry::features;
 
@@ -20,6 +22,10 @@ pub(super) use undone::{settled, undone};
 
 /// The changes in the order in which they are made.
 pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
+    if let Ddl::Program { path, calls, .. } = &ddl {
+        let mode = Mode::Program { name: path.clone().into(), calls: *calls };
+        return vec![Stage::Program(ddl, mode)];
+    }
     if !features(site.database).changes_online {
         return vec![Stage::Joined(ddl)];
     }
@@ -33,7 +39,7 @@ pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
         Ddl::Object { .. } => vec![Stage::Joined(ddl)],
         Ddl::AlterEnum(ref altered) if altered.loses_values() => vec![Stage::Apart(ddl)],
         Ddl::AlterEnum(_) => vec![Stage::Joined(ddl)],
-        Ddl::Raw { .. } => vec![Stage::Joined(ddl)],
+        Ddl::Raw { .. } | Ddl::Program { .. } => vec![Stage::Joined(ddl)],
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a recipe is for, and what it is made of.
 
-use migrate_history::Database;
+use migrate_history::{Database, Mode};
 
 use crate::compile::created::Created;
 use crate::ddl::Ddl;
@@ -17,6 +17,8 @@ pub(in crate::compile) enum Stage {
     Apart(Ddl),
     /// A step of its own.
     Online(Online),
+    /// A step of its own that calls a function of the program.
+    Program(Ddl, Mode),
 }
 
 /// What a recipe is for.

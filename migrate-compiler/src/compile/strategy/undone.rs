@@ -30,7 +30,7 @@ pub(in crate::compile) fn settled(begun: &Stage) -> Option<Vec<Stage>> {
         Stage::Online(Online::Fill(_)) => Some(Vec::new()),
         Stage::Online(Online::AddUnchecked(_) | Online::Validate(_) | Online::TakeIndex(_) | Online::AddColumn(_)) => None,
         Stage::Online(Online::FillRest(_) | Online::Identify(_)) => None,
-        Stage::Joined(_) | Stage::Apart(_) => None,
+        Stage::Joined(_) | Stage::Apart(_) | Stage::Program(..) => None,
     }
 }
 
@@ -47,7 +47,7 @@ fn of_stage(stage: &Stage) -> Option<Vec<Stage>> {
                 changes.iter().rev().map(|change| of_change(name, [before, after], change)).collect();
             each.map(|stages| stages.into_iter().flatten().collect())
         }
-        Stage::Joined(_) | Stage::Apart(_) => None,
+        Stage::Joined(_) | Stage::Apart(_) | Stage::Program(..) => None,
     }
 }
 

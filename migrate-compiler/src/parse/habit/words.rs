@@ -6,13 +6,14 @@ use crate::types::Type;
 
 /// The words of statements, actions, columns, constraints and indexes, but for those that a statement, an action or a change of a column
 /// begins with, an expression has or a type is.
-const CLAUSES: [&str; 49] = [
+const CLAUSES: [&str; 50] = [
     "action",
     "after",
     "always",
     "as",
     "asc",
     "at",
+    "batches",
     "before",
     "by",
     "cascade",

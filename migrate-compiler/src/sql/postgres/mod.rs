@@ -189,6 +189,7 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         Ddl::Object { kind, name, sql } => rendered::object(OWN, *kind, name, sql),
         Ddl::AlterEnum(altered) => value::alter(altered),
         Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
+        Ddl::Program { .. } => Ok(Rendered::default()),
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<TableTouch> {
         // The index alone is locked, and nobody who reads or writes waits for that.
         Ddl::RenameIndex { .. } => Vec::new(),
         Ddl::Object { .. } | Ddl::Raw { .. } => Vec::new(),
+        Ddl::Program { tables, .. } => tables.iter().map(|table| touch(table, Lock::RowExclusive, Work::Update)).collect(),
         Ddl::AlterEnum(altered) => of_enum(altered, before),
     }
 }

@@ -205,5 +205,6 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         Ddl::Object { kind, name, sql } => rendered::object(OWN, *kind, name, sql),
         Ddl::AlterEnum(altered) => value::alter(altered),
         Ddl::Raw { texts } => rendered::raw(Database::Sqlite, texts),
+        Ddl::Program { .. } => Ok(Rendered::default()),
     }
 }

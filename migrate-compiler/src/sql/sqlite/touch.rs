@@ -19,6 +19,7 @@ pub(super) fn change(ddl: &Ddl) -> Vec<TableTouch> {
         Ddl::CreateIndex { table, .. } | Ddl::RenameIndex { table, .. } => of(table, Work::Index),
         Ddl::DropIndex { table, .. } => of(table, Work::Nothing),
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| touch(&table.name, Lock::File, Work::Rewrite)).collect(),
+        Ddl::Program { tables, .. } => tables.iter().map(|table| touch(table, Lock::File, Work::Update)).collect(),
         Ddl::CreateTable { .. } | Ddl::Object { .. } | Ddl::Raw { .. } => Vec::new(),
     }
 }

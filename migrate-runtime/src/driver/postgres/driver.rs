@@ -21,6 +21,7 @@ use crate::event::{Blocker, Event, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::program::{Call, CallError};
 use crate::settings::postgres::BEGIN;
 use crate::sql::{self, LedgerDialect as _, Query, quote};
 
@@ -94,10 +95,13 @@ impl Driver for PostgresSession<'_> {
     async fn commit(&mut self) -> Result<(), CommitError> {
         let kind = |error| if Self::is_lost(&error) { CommitError::Lost(error) } else { CommitError::Refused(error) };
         if let Some(lease) = self.lease.clone() {
-            return self.commit_leased(&lease).await.map_err(|failed| kind(failed.error));
+            let result = self.commit_leased(&lease).await.map_err(|failed| kind(failed.error));
+            self.count_none().await;
+            return result;
         }
         let result = self.execute("COMMIT").await;
         self.in_transaction = false;
+        self.count_none().await;
         result.map_err(kind)
     }
 
@@ -107,6 +111,7 @@ impl Driver for PostgresSession<'_> {
         {
             tracing::debug!(target: "migrate", %error, "the rollback was left to the end of the session");
         }
+        self.count_none().await;
         self.forget_process();
     }
 
@@ -114,6 +119,10 @@ impl Driver for PostgresSession<'_> {
         let PostgresSession { link, watch, pid, .. } = self;
         let work = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(link.connection());
         watch.beside(pid, work).await.map(drop)
+    }
+
+    async fn call(&mut self, call: Call<'_>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Option<String>, CallError> {
+        self.call_function(call, tell).await
     }
 
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {

@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+mod call;
 mod driver;
 mod endpoint;
 mod lease;

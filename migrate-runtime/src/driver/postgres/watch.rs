@@ -45,6 +45,8 @@ pub(super) struct Watch {
     first: Duration,
     blockers: Vec<Blocker>,
     renewal: Option<Renewal>,
+    /// Whether a statement was cancelled because it waited too long.
+    cancelled: bool,
 }
 
 /// The statement that renews the lease of the run, while another one of ours takes its time.
@@ -101,7 +103,17 @@ impl Watch {
         let half = (lock_timeout / 2).clamp(Duration::from_millis(5), FIRST_LOOK);
         let first = if lock_timeout.is_zero() { FIRST_LOOK } else { half };
         let (options, blockers) = (options.map(Box::new), Vec::new());
-        Watch { options, connection: None, is_direct: false, lock_timeout, stop, first, blockers, renewal: None }
+        Watch {
+            options,
+            connection: None,
+            is_direct: false,
+            lock_timeout,
+            stop,
+            first,
+            blockers,
+            renewal: None,
+            cancelled: false,
+        }
     }
 
     /// Our session was begun for our connection, without a pooler between them.
@@ -169,6 +181,7 @@ impl Watch {
             if !self.lock_timeout.is_zero() && vigil.waited > self.lock_timeout.mul_f64(1.1) {
                 // If it still waits.
                 self.cancel(pid, "wait_event_type = 'Lock'").await;
+                self.cancelled = true;
                 return work.await.map_err(|error| if is_cancelled(&error) { step_timeout() } else { error });
             }
         }
@@ -188,6 +201,19 @@ impl Watch {
             Ok(Err(error)) => tracing::debug!(target: "migrate", %error, "the lease was not renewed"),
             Err(_) => tracing::debug!(target: "migrate", "the lease was not renewed in time"),
         }
+    }
+
+    /// Whether a statement was cancelled because it waited too long, since this was asked last.
+    pub fn take_cancelled(&mut self) -> bool {
+        std::mem::take(&mut self.cancelled)
+    }
+
+    /// Ends the statement of our session, whatever it does; without a second session it goes on.
+    pub async fn cancel_now(&mut self, pid: &str) {
+        if self.connection.is_none() {
+            self.connection = self.connect().await.ok();
+        }
+        self.cancel(pid, "state = 'active'").await;
     }
 
     /// Ends the statement of our session, whatever it does; without a second session, waits for it.

@@ -14,10 +14,11 @@ use crate::backoff::Backoff;
 use crate::driver::{
     CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Strain, Unanswered,
 };
-use crate::event::{Blocker, Observer};
+use crate::event::{Blocker, Event, Observer};
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::program::{Call, CallError};
 use crate::sql::{self, LedgerDialect as _, Query};
 
 impl Driver for SqliteSession<'_> {
@@ -97,6 +98,7 @@ impl Driver for SqliteSession<'_> {
                 return Err(CommitError::Refused(error));
             }
             self.in_transaction = false;
+            self.count_none().await;
             return Ok(());
         }
     }
@@ -109,6 +111,7 @@ impl Driver for SqliteSession<'_> {
             tracing::debug!(target: "migrate", %error, "there was nothing to roll back");
         }
         self.in_transaction = false;
+        self.count_none().await;
         self.permit_interrupts();
     }
 
@@ -120,6 +123,10 @@ impl Driver for SqliteSession<'_> {
                 return result;
             }
         }
+    }
+
+    async fn call(&mut self, call: Call<'_>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Option<String>, CallError> {
+        self.call_function(call, tell).await
     }
 
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {

@@ -1,5 +1,6 @@
 //! SQLite.
 
+mod call;
 mod driver;
 mod endpoint;
 mod error;

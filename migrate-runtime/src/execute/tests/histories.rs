@@ -2,8 +2,8 @@
 
 use migrate_history::plan::{Applied, Direction, Goal, Plan, Progress, Target};
 use migrate_history::{
-    Action, Basis, Compiled, Cursor, Database, Guard, History, Level, Migration, Mode, Notice, Probe, Rebuild, Script, Statement,
-    Step, Tally, Text, Version,
+    Action, Basis, Calls, Compiled, Cursor, Database, Guard, History, Level, Migration, Mode, Notice, Probe, ProgramFunction,
+    Rebuild, Script, Statement, Step, Tally, Text, Version,
 };
 
 /// What a step may have.
@@ -21,15 +21,24 @@ pub(super) enum Extra {
 pub(super) const EXTRAS: [Extra; 4] = [Extra::Nothing, Extra::Guards, Extra::Rebuild, Extra::Several];
 pub(super) const DIRECTIONS: [Direction; 2] = [Direction::Upgrade, Direction::Downgrade];
 
-pub(super) fn modes() -> [Mode; 4] {
+pub(super) fn modes() -> [Mode; 6] {
+    let program = |calls| Mode::Program { name: "fill".into(), calls };
     let batches = |cursor, next| Mode::Batches { next: Text::Borrowed(next), cursor };
     [
         Mode::Transaction { rebuild: Rebuild::Nothing },
         Mode::Alone,
         batches(Cursor::Text, "the next rows after {after}"),
         batches(Cursor::Key, "the next rows {after? after {after 1} ?}, {rows} at most"),
+        program(Calls::Once),
+        program(Calls::InBatches),
     ]
 }
+
+/// The function, which the recorder answers for.
+static PROGRAMS: [ProgramFunction; 2] = [
+    ProgramFunction { name: "fill", calls: Calls::Once, function: &() },
+    ProgramFunction { name: "fill", calls: Calls::InBatches, function: &() },
+];
 
 fn statement(action: Action, sql: &str) -> Statement {
     Statement { action, sql: sql.to_owned().into(), operation: format!("sql {sql:?};").into() }
@@ -59,7 +68,7 @@ fn step(direction: Direction, mode: &Mode, extra: Extra) -> Step {
             }
         }
     }
-    step.statements = statements.into();
+    step.statements = if let Mode::Program { .. } = mode { Vec::new() } else { statements }.into();
     if step.mode == Mode::Alone {
         let cleanup = vec![statement(Action::Run, "clean up")].into();
         step.probe = Some(Probe { query: "the probe".into(), cleanup });
@@ -92,7 +101,7 @@ pub(super) fn history(mode: &Mode, extra: Extra) -> History {
         notes: Vec::new().into(),
         scripts: Database::ALL.iter().copied().map(script).collect(),
     };
-    let migration: &'static Migration = Box::leak(Box::new(Migration::new("m", Vec::new(), "v1:m", compiled)));
+    let migration: &'static Migration = Box::leak(Box::new(Migration::new("m", Vec::new(), "v1:m", compiled).calling(&PROGRAMS)));
     History::new("tests".into(), Database::ALL.iter().copied().map(Version::oldest).collect(), vec![migration].into())
 }
 

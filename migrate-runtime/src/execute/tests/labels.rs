@@ -5,7 +5,7 @@ use migrate_history::{Action, Database, Rebuild};
 use crate::protocol::{Instruction, RowState, Since};
 
 /// How many kinds of instructions there are.
-pub(super) const KINDS: usize = 17;
+pub(super) const KINDS: usize = 18;
 
 /// The number of a kind.
 pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
@@ -26,7 +26,8 @@ pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
         Instruction::Row(RowState::Done) => 13,
         Instruction::Entry(_) => 14,
         Instruction::Commit => 15,
-        Instruction::Unsupported => 16,
+        Instruction::Program => 16,
+        Instruction::Unsupported => 17,
     }
 }
 
@@ -43,6 +44,7 @@ pub(super) fn of_instruction(instruction: &Instruction<'_>) -> String {
             first_word(&statement.sql)
         }
         Instruction::Rows(..) => "rows".to_owned(),
+        Instruction::Program => "program".to_owned(),
         Instruction::NextBatch => "next batch".to_owned(),
         Instruction::Seal => "seal".to_owned(),
         Instruction::Row(RowState::Begun) => "row begun".to_owned(),
@@ -63,8 +65,10 @@ pub(super) fn unrolled<'p>(instructions: &[Instruction<'p>], batches: usize) -> 
     let Some(again) = instructions.iter().position(|instruction| *instruction == Instruction::NextBatch) else {
         return instructions.to_vec();
     };
-    let rows =
-        instructions.iter().position(|instruction| matches!(instruction, Instruction::Rows(..))).expect("a batch has rows");
+    let rows = instructions
+        .iter()
+        .position(|instruction| matches!(instruction, Instruction::Rows(..) | Instruction::Program))
+        .expect("a batch has rows");
     let begin = rows - 2;
     let before = instructions[..begin].to_vec();
     let batch = instructions[begin..again].repeat(batches);
@@ -90,7 +94,7 @@ pub(super) fn written(instructions: &[Instruction<'_>], database: Database) -> V
         | Instruction::Row(_)
         | Instruction::Entry(_)
         | Instruction::Commit => false,
-        Instruction::Unsupported => false,
+        Instruction::Program | Instruction::Unsupported => false,
     };
     instructions.iter().filter(|instruction| !is_silent(instruction)).map(of_instruction).collect()
 }
@@ -103,6 +107,7 @@ pub(super) fn of_told(told: &[String]) -> Vec<String> {
         let (how, text) = line.split_once(' ').unwrap_or((line, ""));
         match (how, text) {
             ("begin", _) | ("message", "BEGIN") => Some("begin".to_owned()),
+            ("call", _) => Some("program".to_owned()),
             ("commit", _) | ("message", "COMMIT") => Some("commit".to_owned()),
             ("seal", _) | ("message", "seal" | "settle") => Some("seal".to_owned()),
             ("message", text) if text.starts_with("open") => Some("begin".to_owned()),
@@ -112,7 +117,8 @@ pub(super) fn of_told(told: &[String]) -> Vec<String> {
             ("ask", text) if text.starts_with("count guarded") => Some("guards".to_owned()),
             ("ask", text) if text.starts_with("count noticed") => Some("notices".to_owned()),
             ("ask", text) if text.starts_with("count dropped") => Some("drops".to_owned()),
-            ("ask", text) if text.starts_with("SELECT begun_step FROM") => Some("rows".to_owned()),
+            // It comes before the rows and before the call.
+            ("ask", text) if text.starts_with("SELECT begun_step FROM") => None,
             ("ask", text) if text.starts_with("the next rows") => Some("rows".to_owned()),
             ("ask", text) if text.contains("sqlite_schema") => Some("CREATE".to_owned()),
             (_, text) if text.starts_with("around") => None,

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use migrate_history::plan::{Direction, PlanError, Target};
-use migrate_history::{Database, Mode};
+use migrate_history::{Calls, Database, Mode};
 
 use self::histories::{DIRECTIONS, EXTRAS, Extra, history, modes, plan};
 use self::labels::{of_instruction, of_script, of_told, unrolled};
@@ -45,7 +45,7 @@ fn told<W: Which>((mode, extra): (&Mode, Extra), direction: Direction, answers: 
 
 fn standing(mode: &Mode, answers: &Answers) -> Standing {
     match (mode, &answers.begun, answers.probe) {
-        (Mode::Transaction { .. }, _, _) | (_, None, _) => Standing::NotBegun,
+        (Mode::Transaction { .. } | Mode::Program { calls: Calls::Once, .. }, _, _) | (_, None, _) => Standing::NotBegun,
         (Mode::Alone, Some(_), "done") => Standing::Done,
         (Mode::Alone, Some(_), "half") => Standing::Half,
         (_, Some(_), _) => Standing::Begun,
@@ -97,6 +97,9 @@ fn a_script_has_every_instruction_in_order() {
             };
             match crate::script(&history, database, direction, from, to) {
                 Ok(text) => assert_eq!(of_script(&text), labels::written(&instructions, database), "{mode:?} {extra:?}: {text}"),
+                Err(Error::Plan(PlanError::ProgramInScript { .. })) => {
+                    assert!(instructions.contains(&Instruction::Program), "{mode:?} {extra:?} can be written");
+                }
                 Err(Error::Plan(PlanError::NotInScript { .. })) => {
                     assert!(instructions.contains(&Instruction::NextBatch), "{mode:?} {extra:?} can be written");
                 }
@@ -115,7 +118,7 @@ fn the_protocols_are_these() {
         let step = PlannedStep::all(&plan.migrations[0], Direction::Downgrade).next().unwrap();
         protocol(step, standing).iter().map(of_instruction).collect::<Vec<_>>().join(", ")
     };
-    let [transaction, alone, batches, by_key] = &modes();
+    let [transaction, alone, batches, by_key, program, program_in_batches] = &modes();
     let done = "seal, row done, entry Done, commit";
     let begun = "begin, check, row begun, entry Begun, commit";
     assert_eq!(
@@ -132,6 +135,12 @@ fn the_protocols_are_these() {
         assert_eq!(instructions(batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
         assert_eq!(instructions(batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
     }
+    assert_eq!(instructions(program, Extra::Nothing, Standing::NotBegun), format!("begin, check, program, {done}"));
+    let asked = format!("begin, check, guards, notices, drops, program, {done}");
+    assert_eq!(instructions(program, Extra::Guards, Standing::NotBegun), asked);
+    let batch = "begin, check, program, seal, row moved, commit, next batch";
+    assert_eq!(instructions(program_in_batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
+    assert_eq!(instructions(program_in_batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
 }
 
 #[test]

@@ -3,15 +3,16 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use migrate_history::{Database, Rebuild, Touched, Version};
+use migrate_history::{Calls, Database, Mode, Rebuild, Touched, Version};
 
 use crate::Error;
 use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Size, Spent, Strain, Unanswered};
-use crate::event::{Blocker, Observer};
+use crate::event::{Blocker, Event, Observer};
 use crate::inspection::Amount;
 use crate::journal;
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::program::{Call, CallError};
 use crate::sql::{Query, dialect};
 
 /// The last entry of the journal when a step begins.
@@ -112,6 +113,19 @@ impl<W: Which> Driver for Recorder<W> {
     async fn execute(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         self.tell("run", sql);
         Ok(())
+    }
+
+    /// The function leaves as many cursors as there are batches.
+    async fn call(&mut self, call: Call<'_>, _: &mut (dyn FnMut(Event) + Send)) -> Result<Option<String>, CallError> {
+        self.tell("call", call.mode.written().1);
+        match call.mode {
+            Mode::Program { calls: Calls::InBatches, .. } if self.answers.batches > 0 => {
+                self.answers.batches -= 1;
+                Ok(Some(format!("cursor {}", self.answers.batches)))
+            }
+            Mode::Program { .. } | Mode::Transaction { .. } | Mode::Alone => Ok(None),
+            Mode::Batches { .. } | Mode::Unknown { .. } => Ok(None),
+        }
     }
 
     async fn batch(&mut self, statements: &[String]) -> Result<Vec<Vec<Row>>, MessageError> {

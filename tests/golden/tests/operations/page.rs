@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use migrate_compiler::compile::compile;
-use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::draft::{Allow, Draft, Piece};
 use migrate_compiler::example;
 use migrate_compiler::example::newest;
 use migrate_compiler::name::Name;
@@ -12,7 +12,7 @@ use migrate_compiler::operation::{CreateIndex, CreateTable, Operation};
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Schema, Table};
 use migrate_compiler::state::{Settings, State, Variant};
-use migrate_history::{Action, Database, Migration, Step};
+use migrate_history::{Action, Calls, Database, Migration, Mode, Statement, Step};
 
 /// The file of an operation: `create_table.md`.
 pub fn file(operation: &str) -> String {
@@ -107,20 +107,30 @@ fn migration(before: &Schema, operation: &Operation, database: Database) -> Migr
         _ => None,
     };
     let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();
-    let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: Undo::Inferred };
+    let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: example::undo(operation) };
     let outcome = compile(state.next(""), &Draft { pieces: vec![piece], ..Draft::default() }, "");
     assert_eq!(outcome.problems, [], "{operation}");
     outcome.migration.expect("there are no problems")
 }
 
 fn text(steps: &[Step]) -> String {
-    let statements = steps.iter().flat_map(|step| step.statements.iter());
-    statements
-        .map(|statement| match statement.action {
-            Action::Run | Action::Load => format!("{};\n", statement.sql),
-            Action::Expect => format!("-- stops where the table is not this:\n-- {}\n", statement.sql.replace('\n', "\n-- ")),
-            Action::Keep => format!("-- what this finds is put back at the end:\n-- {}\n", statement.sql),
-            Action::Restore => "-- here\n".to_owned(),
-        })
-        .collect()
+    steps.iter().flat_map(|step| called(step).into_iter().chain(step.statements.iter().map(written))).collect()
+}
+
+/// The function that a step calls.
+fn called(step: &Step) -> Option<String> {
+    let Mode::Program { name, calls } = &step.mode else { return None };
+    Some(match calls {
+        Calls::Once => format!("-- calls the Rust function {name}\n"),
+        Calls::InBatches => format!("-- calls the Rust function {name} in batches, each a transaction\n"),
+    })
+}
+
+fn written(statement: &Statement) -> String {
+    match statement.action {
+        Action::Run | Action::Load => format!("{};\n", statement.sql),
+        Action::Expect => format!("-- stops where the table is not this:\n-- {}\n", statement.sql.replace('\n', "\n-- ")),
+        Action::Keep => format!("-- what this finds is put back at the end:\n-- {}\n", statement.sql),
+        Action::Restore => "-- here\n".to_owned(),
+    }
 }

@@ -112,7 +112,9 @@ impl Run<'_> {
     ) -> Result<Option<State>, String> {
         let (before, after) = (self.schema(&self.state), self.schema(&outcome.after));
         let parents: Vec<&'static str> = self.migrations.last().map(|last| &*last.id).into_iter().collect();
-        let migration: &'static Migration = Box::leak(Box::new(outcome.migration.ok_or("it compiles")?.named(id, parents)));
+        let migration: &'static Migration = Box::leak(Box::new(
+            outcome.migration.ok_or("it compiles")?.named(id, parents).calling(&migrate_live_tests::programs::PROGRAMS),
+        ));
         self.migrations.push(migration);
         let all = self.migrations.clone();
         let told = |what: &str| format!("{what}\n{}", told(&all));

@@ -29,7 +29,8 @@ fn branches(databases: &[Database], numbers: &Numbers, coverage: &RefCell<Covera
         let grow = if parents.is_empty() { random::tables } else { random::migration };
         let (draft, outcome) = grow(&state.next(""), &mut choice, count);
         coverage.borrow_mut().draft(&draft);
-        let migration = outcome.migration.expect("it compiles").named(id, parents.to_vec());
+        let migration =
+            outcome.migration.expect("it compiles").named(id, parents.to_vec()).calling(&migrate_live_tests::programs::PROGRAMS);
         migrations.push(Box::leak(Box::new(migration)));
         outcome.after.named(id)
     };

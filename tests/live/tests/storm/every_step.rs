@@ -8,8 +8,8 @@ use migrate_live_tests::session::Session;
 use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::written::draft;
 
-/// The migrations, in order. Each row is changed by `m13` exactly once.
-const MIGRATIONS: [(&str, &str); 28] = [
+/// The migrations, in order. Each row is changed by `m13`, by `m29` and by `m30` exactly once.
+const MIGRATIONS: [(&str, &str); 30] = [
     (
         "m01",
         "create table users { id: integer primary key, email: text, age: integer? } \
@@ -54,6 +54,8 @@ const MIGRATIONS: [(&str, &str); 28] = [
     ("m26", "rename table logs to events;"),
     ("m27", "drop table events;"),
     ("m28", "create unique index on orders (user_id, id) where total > 0;"),
+    ("m29", "run older on users undo younger;"),
+    ("m30", "run older in batches on users undo younger in batches;"),
 ];
 
 /// The database of a URL.
@@ -71,8 +73,8 @@ pub fn every_step(database: Database) -> History {
     });
     let kinds: BTreeSet<&str> = steps.map(|step| kind(&step.mode)).collect();
     let expected: &[&str] = match database {
-        Database::Postgres => &["alone", "batches", "transaction"],
-        Database::Sqlite => &["rebuild", "transaction"],
+        Database::Postgres => &["alone", "batches", "program", "transaction"],
+        Database::Sqlite => &["program", "rebuild", "transaction"],
     };
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
     history

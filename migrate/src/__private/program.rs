@@ -1,0 +1,29 @@
+//! The functions that migrations call.
+
+/// A migration with its functions: what stands for each is its name, and a call of it by the user's own path, which is written once, so that
+/// rustc says there what is wrong with it.
+#[cfg(feature = "runtime")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __programs {
+    (($($packed:expr),*) $($calls:ident $name:literal { $call:expr })*) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{in_batches as __in_batches, once as __once};
+        const __PROGRAMS: &[$crate::__private::ProgramFunction] = &[$($crate::__private::ProgramFunction {
+            name: $name,
+            calls: $crate::__private::Calls::$calls,
+            function: &$crate::__private::Callable($call),
+        }),*];
+        $crate::Migration::packed($($packed),*).calling(__PROGRAMS)
+    }};
+}
+
+/// The same in a build that runs nothing: that the databases are left out is said at the history.
+#[cfg(not(feature = "runtime"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __programs {
+    (($($packed:expr),*) $($rest:tt)*) => {
+        $crate::Migration::packed($($packed),*)
+    };
+}
