@@ -71,6 +71,9 @@ pub use migrate_runtime::{
 };
 
 /// What a migration was compiled to: its steps for each database, and what is asked before them.
+///
+/// It is made by the macros and read by everybody else. A minor version may add a field or a variant to these types, so read fields by name, and
+/// match with `_`.
 pub mod compiled {
     pub use migrate_history::{
         Blocks, Calls, Compiled, Count, Guard, Lacking, Lock, Mode, Notice, Probe, ProgramFunction, Rebuild, Rest, Script,

@@ -13,7 +13,7 @@ pub struct Cause {
     pub code: Option<String>,
     /// PostgreSQL: the detail, which may hold values of rows.
     pub detail: Option<String>,
-    /// PostgreSQL: the server's hint. SQLite: what to do about the code.
+    /// PostgreSQL: the server's hint, or the statement that grants a missing right. SQLite: what to do about the code.
     pub hint: Option<String>,
     /// PostgreSQL: where in the statement, in characters from 1.
     pub position: Option<usize>,
@@ -67,9 +67,27 @@ impl Cause {
     fn add_postgres(&mut self, error: &dyn sqlx::error::DatabaseError) {
         if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
             self.detail = error.detail().map(str::to_owned);
-            self.hint = error.hint().map(str::to_owned);
+            self.hint = error.hint().map(str::to_owned).or_else(|| self.missing_right(None));
             self.position = place(error);
         }
+    }
+
+    /// The remedy where a role of PostgreSQL lacks a right.
+    #[cfg(feature = "postgres")]
+    fn missing_right(&self, statement: Option<&str>) -> Option<String> {
+        let is_denied = self.code.as_deref() == Some(super::rights::DENIED);
+        is_denied.then(|| super::rights::remedy(&self.message, statement)).flatten()
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    fn missing_right(&self, _: Option<&str>) -> Option<String> {
+        None
+    }
+
+    /// The same, where this statement of a migration failed.
+    pub(crate) fn in_statement(mut self, sql: &str) -> Cause {
+        self.hint = self.missing_right(Some(sql)).or(self.hint);
+        self
     }
 
     #[cfg(not(feature = "postgres"))]

@@ -55,7 +55,7 @@ fn table(schema: Option<&str>) -> String {
 }
 
 /// A name in quotes where it needs them.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let bare = name.chars().all(|letter| letter == '_' || letter.is_ascii_lowercase() || letter.is_ascii_digit());
     if bare && !name.starts_with(|letter: char| letter.is_ascii_digit()) { name.to_owned() } else { quote(name) }
 }

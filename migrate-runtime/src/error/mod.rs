@@ -5,12 +5,16 @@ mod cause;
 mod elsewhere;
 mod kind;
 mod lost;
+mod phrases;
 mod program;
+#[cfg(feature = "postgres")]
+mod rights;
 mod statement;
 mod stopped;
+#[cfg(test)]
+mod tests;
 
 use std::convert::Infallible;
-use std::fmt;
 use std::time::Duration;
 
 use migrate_history::plan::{Direction, PlanError, TargetError};
@@ -23,16 +27,17 @@ pub use self::cause::{Cause, LineColumn};
 pub use self::elsewhere::Elsewhere;
 pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
+use self::phrases::{blocked, by, done_before, list, names, seconds};
 pub use self::program::ProgramError;
 pub use self::statement::{Differs, Refusal, StatementError, Undone};
 pub use self::stopped::{Incomplete, Stopped};
 use crate::data_file::DataFileError;
-use crate::event::{Blocker, Holder, listed};
+use crate::event::{Blocker, Holder};
 
 /// Why a run failed. No variant holds a URL or a password.
 ///
-/// The text says everything, what the driver says included. So there is no `source()`, and nothing is printed twice by what
-/// prints a chain; [`Error::as_sqlx`] is the driver's error, and [`Error::kind`] is what a program decides by.
+/// The text has what the driver says, for a log that has the text alone. So there is no `source()`, and what prints a chain prints nothing
+/// twice, as it would with [`sqlx::Error`]. [`Error::as_sqlx`] is the driver's error; [`Error::kind`] is what a program decides by.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -376,35 +381,4 @@ impl From<Infallible> for Error {
     fn from(never: Infallible) -> Error {
         match never {}
     }
-}
-
-fn names(revisions: &[Text]) -> String {
-    revisions.iter().map(|revision| format!("`{revision}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn seconds(duration: Duration) -> String {
-    format!("{:.1} s", duration.as_secs_f64())
-}
-
-fn by(holder: &Option<Holder>) -> String {
-    holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
-}
-
-fn blocked(blockers: &[Blocker]) -> String {
-    if blockers.is_empty() { String::new() } else { format!("; {}", listed(blockers)) }
-}
-
-fn done_before(direction: Direction, completed: &[Text]) -> String {
-    let done = match direction {
-        Direction::Upgrade => "applied",
-        Direction::Downgrade => "undone",
-    };
-    match completed {
-        [] => format!("this run has {done} nothing before it"),
-        completed => format!("this run has {done} {} before it", names(completed)),
-    }
-}
-
-fn list<T: fmt::Display>(items: &[T]) -> String {
-    items.iter().map(T::to_string).collect::<Vec<_>>().join("; ")
 }

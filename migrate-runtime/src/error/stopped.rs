@@ -4,7 +4,8 @@ use std::fmt;
 
 use migrate_history::Text;
 
-use super::{Error, names};
+use super::Error;
+use super::phrases::names;
 use crate::Position;
 
 /// How many revisions are named of those that are left.

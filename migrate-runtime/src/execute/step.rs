@@ -111,7 +111,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         (operation, sql): (Text, Text),
         cause: Cause,
     ) -> Error {
-        let step = task.of.position();
+        let (step, cause) = (task.of.position(), cause.in_statement(&sql));
         let (revision, title) = (task.of.planned.revision.clone(), task.of.planned.title().to_owned());
         let direction = self.direction;
         let undone = match (&task.of.step.mode, self.job.options.grouping) {

@@ -3,7 +3,8 @@
 
 use migrate_history::{DataColumn, DataFile};
 
-use super::{Message, key};
+use super::head::key;
+use super::message::Message;
 
 /// Stops the build at a file whose first line does not name the columns of its statement. An array or lines of objects have no such line.
 #[track_caller]

@@ -2,12 +2,17 @@
 
 mod cycle;
 mod data_file;
+mod head;
+mod message;
 mod program;
 mod source;
 mod unlisted;
 
-pub use cycle::Written;
+pub use cycle::ListedModule;
 pub use data_file::has_columns;
+use head::NOWHERE;
+pub use head::{Head, key};
+use message::Message;
 use migrate_history::plan::RESERVED_IDS;
 pub use migrate_history::{Calls, DataColumn, DataFile, DataValues, Database, History, Migration, ProgramFunction, Version};
 #[cfg(feature = "runtime")]
@@ -34,30 +39,6 @@ pub const fn module_name(path: &'static str) -> &'static str {
         start -= 1;
     }
     path.split_at(start).1
-}
-
-/// What a history must know of a migration, whatever is in it.
-#[derive(Clone, Copy)]
-pub struct Head {
-    /// The revision id.
-    pub id: &'static str,
-    /// Whether the migration says its id, rather than being called by its module's name.
-    pub explicit: bool,
-    /// The ids of its parents.
-    pub parents: &'static [&'static str],
-}
-
-/// A number that stands for a revision id: FNV-1a, 64 bits.
-pub const fn key(id: &str) -> u64 {
-    let bytes = id.as_bytes();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut place = 0;
-    while place < bytes.len() {
-        hash = (hash ^ bytes[place] as u64).wrapping_mul(0x0000_0100_0000_01b3);
-        place += 1;
-    }
-    // Zero marks an empty place in a set.
-    if hash == 0 { 1 } else { hash }
 }
 
 /// Keys, each at the first free place from its hash on. `N` is a power of two and more than twice the number of keys.
@@ -95,9 +76,6 @@ impl<const N: usize> Set<N> {
     }
 }
 
-/// A place beyond the end.
-const NOWHERE: usize = usize::MAX;
-
 /// What a history as a whole looks like, worked out by the compiler.
 #[derive(Clone, Copy)]
 pub struct Shape {
@@ -114,7 +92,7 @@ pub struct Shape {
 }
 
 /// Looks at a history: the id of each migration, and the ids of its parents.
-pub const fn shape<const N: usize>(migrations: &[Head], written: &[Written]) -> Shape {
+pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule]) -> Shape {
     let mut parents = Set([0; N]);
     let mut ids = Set([0; N]);
     let mut shape = Shape {
@@ -237,52 +215,6 @@ pub const fn check(shape: Shape, place: usize, migrations: &[Head]) {
         let message = message.add("`, or `after super::").add(first).add(", super::").add(second);
         let message = message.add(";` in a migration that merges them");
         panic!("{}", message.text());
-    }
-}
-
-impl Head {
-    /// The id; stops the build where a child names this migration by another name than its own.
-    #[track_caller]
-    #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]
-    pub const fn named(self, name: &str) -> &'static str {
-        if !self.explicit && key(name) != key(self.id) {
-            let message =
-                Message::new().add("expected the own name of this parent, `").add(self.id).add("`, which is its revision id");
-            panic!("{}", message.text());
-        }
-        self.id
-    }
-}
-
-/// A text made while the compiler runs.
-#[derive(Clone, Copy)]
-struct Message {
-    bytes: [u8; 512],
-    length: usize,
-}
-
-impl Message {
-    const fn new() -> Message {
-        Message { bytes: [0; 512], length: 0 }
-    }
-
-    /// Appends text, as far as there is room for all of it.
-    const fn add(mut self, text: &str) -> Message {
-        let text = text.as_bytes();
-        let mut place = 0;
-        while place < text.len() && self.length + text.len() - place <= self.bytes.len() {
-            self.bytes[self.length] = text[place];
-            self.length += 1;
-            place += 1;
-        }
-        self
-    }
-
-    const fn text(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "a name in this history is too long to be shown",
-        }
     }
 }
 

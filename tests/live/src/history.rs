@@ -89,6 +89,16 @@ impl Builder {
         self
     }
 
+    /// A guard of the last step of the upgrade.
+    ///
+    /// # Panics
+    /// There is no step yet.
+    pub fn guard_up(mut self, query: &str, refusal: &str) -> Builder {
+        let guard = Guard { query: query.to_owned().into(), refusal: refusal.to_owned().into() };
+        self.up.last_mut().expect("a step to guard").guards.to_mut().push(guard);
+        self
+    }
+
     /// Something that the downgrade drops.
     pub fn drops(mut self, table: &str) -> Builder {
         let query = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 10001) AS counted");

@@ -6,7 +6,7 @@ use migrate_history::{Count, History};
 use migrate_live_tests::history::{history, migration};
 use migrate_live_tests::server::{PASSWORD, postgres};
 use migrate_live_tests::shell::{ask, run};
-use migrate_runtime::{ErrorKind, Migrator, current, upgrade};
+use migrate_runtime::{Error, ErrorKind, Migrator, current, upgrade};
 
 /// A database, and roles of it that nobody else has.
 struct Roles {
@@ -46,7 +46,11 @@ fn two() -> History {
 async fn the_first_upgrade_requires_create_on_the_schema_and_makes_its_role_the_owner() {
     let (roles, history) = (Roles::new().await, two());
     let refused = upgrade(roles.url("migrator"), &history, "head").await.unwrap_err();
-    assert_eq!(refused.to_string(), "cannot create the ledger: permission denied for schema public (42501)");
+    assert_eq!(
+        refused.to_string(),
+        "cannot create the ledger: permission denied for schema public (42501); hint: grant the right to the role of this connection: \
+         `GRANT USAGE, CREATE ON SCHEMA public TO …`"
+    );
     assert_eq!(refused.kind(), ErrorKind::Ledger);
     roles.run("GRANT CREATE ON SCHEMA public TO @migrator").await;
     upgrade(roles.url("migrator"), &history, "head").await.unwrap();
@@ -61,7 +65,11 @@ async fn what_only_reads_requires_select_on_the_ledger() {
     assert_eq!(current(&reader, &history).await.unwrap().pending().count(), 2, "without a ledger no right is needed");
     upgrade(&roles.url, &history, "head").await.unwrap();
     let refused = current(&reader, &history).await.unwrap_err();
-    assert_eq!(refused.to_string(), "cannot read the ledger: permission denied for table migrate_format (42501)");
+    assert_eq!(
+        refused.to_string(),
+        "cannot read the ledger: permission denied for table migrate_format (42501); hint: grant the right to the role of this \
+         connection: `GRANT SELECT ON migrate_format TO …`"
+    );
 
     roles.run("GRANT SELECT ON migrate_ledger, migrate_format TO @reader").await;
     assert!(current(&reader, &history).await.unwrap().is_at_head());
@@ -96,6 +104,7 @@ async fn a_role_that_does_not_own_a_table_can_write_the_ledger_and_not_change_th
     roles.run("GRANT SELECT, INSERT ON migrate_journal TO @deployer; GRANT SELECT ON migrate_format TO @deployer").await;
     let refused = upgrade(roles.url("deployer"), &history, "head").await.unwrap_err();
     assert!(refused.to_string().contains("must be owner of table users"), "{refused}");
+    assert!(refused.to_string().contains("hint: connect as the owner of `users`, or become a member of that role"), "{refused}");
     assert_eq!(refused.kind(), ErrorKind::Statement);
     roles.run("ALTER TABLE users OWNER TO @owner").await;
     upgrade(roles.url("deployer"), &history, "head").await.unwrap();
@@ -109,4 +118,37 @@ async fn several_people_migrate_as_one_owner() {
     upgrade(&url, &history, "head").await.unwrap();
     let owners = ask(&roles.url, "SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'").await;
     assert_eq!(owners, [format!("{}_owner", roles.suffix)]);
+}
+
+/// The statement that an error says, for a role of these tests.
+fn grant(error: &Error, role: &str) -> String {
+    let text = error.to_string();
+    let statement = text.split('`').find(|code| code.starts_with("GRANT ")).unwrap_or_else(|| panic!("no statement: {text}"));
+    statement.replace('…', role)
+}
+
+#[tokio::test]
+async fn an_error_names_the_right_that_is_missing_and_its_statement_grants_it() {
+    let roles = Roles::new().await;
+    let guarded = migration("guarded", &["one"])
+        .up(&["CREATE TABLE other (id bigint)"])
+        .guard_up("SELECT count(*) FROM users", "rows of `users`");
+    let rows = migration("rows", &["guarded"]).up(&["INSERT INTO users (id) SELECT 1 WHERE false"]);
+    let key = migration("key", &["rows"]).up(&["CREATE TABLE notes (of bigint REFERENCES users (id) ON DELETE CASCADE)"]);
+    let one = migration("one", &[]).up(&["CREATE TABLE users (id bigint PRIMARY KEY)"]).down(&["DROP TABLE users"]);
+    let history = history([one, guarded, rows, key]);
+    upgrade(&roles.url, &history, "one").await.unwrap();
+    roles.run("GRANT CREATE ON SCHEMA public TO @deployer").await;
+    let (mut granted, mut kinds) = (Vec::new(), Vec::new());
+    while let Err(error) = upgrade(roles.url("deployer"), &history, "head").await {
+        assert!(granted.len() < 12, "{granted:?}: {error}");
+        kinds.push(error.kind());
+        granted.push(grant(&error, "@deployer"));
+        roles.run(granted.last().unwrap()).await;
+    }
+    let expected = ["SELECT ON migrate_format", "SELECT, INSERT, UPDATE, DELETE ON migrate_ledger", "SELECT ON users"];
+    for right in expected.iter().chain(&["INSERT ON users", "REFERENCES ON users"]) {
+        assert!(granted.iter().any(|grant| grant.contains(right)), "{right}: {granted:?}");
+    }
+    assert!(kinds.contains(&ErrorKind::Guard) && kinds.contains(&ErrorKind::Statement), "{kinds:?}");
 }

@@ -20,9 +20,6 @@ mod m2 {
         alter table users { add motto: text?; }
 
         alter table users { add check (motto <> ""); }
-
-        #[only(sqlite)]
-        drop table notes;
     }
 }
 

@@ -78,10 +78,8 @@ impl Operate for AlterType {
         if self.using.is_some() || self.to.conversion(from) == Conversion::Unknown {
             let shown = Written(&self.column);
             let why = format!("no implicit conversion from `{}` back to `{from}`", self.to);
-            let value = cast(&self.column, &self.to, from);
-            let undo = format!("undo {{ alter {shown} type {from} using {value}; }};");
             let using = self.using.as_ref().map(|using| format!(" using {using}")).unwrap_or_default();
-            let write = format!("alter {shown} type {}{using} {undo}", self.to);
+            let write = format!("alter {shown} type {}{using} {};", self.to, self.written_undo(from));
             return Reversal::Impossible { why, write };
         }
         Reversal::Back(vec![back(None).into()])
@@ -275,6 +273,12 @@ impl AlterType {
         }
     }
 
+    /// The downgrade that has to be written.
+    fn written_undo(&self, from: &Type) -> String {
+        let value = cast(&self.column, &self.to, from);
+        format!("undo {{ alter {} type {from} using {value}; }}", Written(&self.column))
+    }
+
     /// Rule `type_needs_using`. A type that is not there converts to nothing, which is said of the type alone.
     fn needs_using(&self, column: &Column, problems: &mut Problems) {
         let is_there = self.to.as_enum().is_none_or(|of| !of.values.is_empty());
@@ -282,7 +286,10 @@ impl AlterType {
             let shown = Written(&self.column);
             let message = format!("no implicit conversion from `{}` to `{}`", column.ty, self.to);
             let value = cast(&self.column, &column.ty, &self.to);
-            let help = format!("write `alter {shown} type {} using {value};`", self.to);
+            // A point in time is inferred back, and nothing else is.
+            let is_inferred = value == in_utc(&self.column).to_string();
+            let undo = if is_inferred { String::new() } else { format!(" {}", self.written_undo(&column.ty)) };
+            let help = format!("write `alter {shown} type {} using {value}{undo};`", self.to);
             problems.push(Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message).help(help));
         }
     }
