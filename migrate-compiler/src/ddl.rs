@@ -7,6 +7,7 @@ use migrate_history::Calls;
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::objects::Kind;
+use crate::rows::ChangedRows;
 use crate::schema::{Column, Constraint, Counter, Index, Table};
 use crate::types::{EnumType, Type};
 
@@ -90,6 +91,8 @@ pub enum Ddl {
         /// The tables that it works on, where they are named.
         tables: Vec<Name>,
     },
+    /// Rows come, change or go.
+    Rows(ChangedRows),
     /// The user's own SQL for each database; `None` is for all others.
     Raw {
         /// What runs where.

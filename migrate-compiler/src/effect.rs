@@ -8,6 +8,7 @@ use crate::name::Name;
 use crate::objects::Kind;
 use crate::problem::Slot;
 use crate::raw::Danger;
+use crate::rows::Which;
 use crate::schema::{Index, Rule};
 use crate::types::Type;
 
@@ -33,6 +34,28 @@ pub struct Effects {
     pub expects: Option<Expectation>,
     /// What it makes something in, which no migration needs to have made.
     pub lives_in: Option<Lives>,
+    /// The table that it inserts rows into.
+    pub inserts: Option<Name>,
+    /// The rows that it deletes or gives other values, so that they do not come back by themselves.
+    pub reaches: Vec<Reached>,
+}
+
+/// Rows that are deleted or get other values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Their table.
+    pub table: Name,
+    /// What becomes of them.
+    pub reach: Reach,
+}
+
+/// What becomes of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// They are deleted.
+    Deleted,
+    /// They get other values in these columns.
+    Updated(Vec<String>),
 }
 
 /// A question of the user's own.
@@ -134,6 +157,21 @@ pub enum Break {
         table: Name,
         /// The constraint.
         name: String,
+    },
+    /// Many rows get other values in one transaction.
+    UpdatedRows {
+        /// Their table.
+        table: Name,
+    },
+    /// All rows are deleted one by one.
+    DeletedAll {
+        /// Their table.
+        table: Name,
+    },
+    /// All rows are deleted at once.
+    Truncated {
+        /// Their table.
+        table: Name,
     },
     /// Something in raw SQL.
     Raw {
@@ -249,6 +287,19 @@ pub enum Demand {
         /// The type of the numbers that are still to come.
         to: Type,
     },
+    /// No row refers to one of those that go, but for rows that go with it.
+    NotReferred {
+        /// The table that refers.
+        table: Name,
+        /// The columns that refer.
+        columns: Vec<String>,
+        /// The table whose rows go.
+        target: Name,
+        /// The columns referred to.
+        references: Vec<String>,
+        /// The rows that go.
+        which: Which,
+    },
     /// The table has no rows.
     Empty {
         /// The table.
@@ -273,13 +324,17 @@ impl Demand {
         match self {
             Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
             Demand::Refers { table, .. } | Demand::Fits { table, .. } | Demand::Spelled { table, .. } => table,
-            Demand::Counts { table, .. } | Demand::Empty { table, .. } => table,
+            Demand::Counts { table, .. } | Demand::Empty { table, .. } | Demand::NotReferred { table, .. } => table,
         }
     }
 
     /// The table that its rows refer to.
     pub fn target(&self) -> Option<&Name> {
-        if let Demand::Refers { target, .. } = self { Some(target) } else { None }
+        match self {
+            Demand::Refers { target, .. } | Demand::NotReferred { target, .. } => Some(target),
+            Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Fits { .. } => None,
+            Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
+        }
     }
 
     /// Whether it reads a column, or may, in raw SQL.
@@ -295,6 +350,10 @@ impl Demand {
                 table == owner && keys.iter().chain(filter).any(|part| part.may_use(name))
             }
             Demand::Refers { table, columns, target, references } => own(table, columns) || own(target, references),
+            Demand::NotReferred { table, columns, target, references, which } => {
+                let is_condition = || which.condition().is_some_and(|condition| condition.may_use(name));
+                own(table, columns) || own(target, references) || target == owner && is_condition()
+            }
             Demand::Counts { .. } => false,
         }
     }

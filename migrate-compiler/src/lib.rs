@@ -35,6 +35,7 @@ pub mod parse;
 pub mod print;
 pub mod problem;
 mod raw;
+pub mod rows;
 pub mod rule;
 pub mod schema;
 pub mod source;

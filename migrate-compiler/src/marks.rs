@@ -65,8 +65,8 @@ impl Marks {
         self.pieces.get(piece.0).map_or(0, |piece| piece.words.len())
     }
 
-    /// Says to which nodes of an expression the words belong that were noted since there were so many.
-    pub(crate) fn belong(&mut self, piece: PieceId, known: usize, expr: &Expr) {
+    /// Says to which nodes of an expression the words belong that were noted since there were so many, and notes the expression itself.
+    pub(crate) fn belong(&mut self, piece: PieceId, known: usize, (expr, span): (&Expr, Span)) {
         let entry = self.entry;
         let Some(piece) = self.pieces.get_mut(piece.0) else { return };
         let before = if piece.expressions.0 == entry { piece.expressions.1 } else { 0 };
@@ -76,6 +76,8 @@ impl Marks {
             let place = |(_, place)| Some(Node { expression: before, place });
             noted.iter_mut().zip(words).for_each(|(word, of)| word.node = place(of));
         }
+        let node = Some(Node { expression: before, place: 0 });
+        piece.words.push(Word { role: Role::Expression, text: expr.to_string(), entry, node, span });
     }
 
     /// Whether every word of an expression has its node.

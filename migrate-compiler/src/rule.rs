@@ -146,6 +146,20 @@ pub const KEYS: &[&str] = &[
     "unknown_index",
 ];
 
+/// The rules of statements about rows, found on the schema before a statement.
+pub const ROWS: &[&str] = &[
+    "conflict_deferrable",
+    "duplicate_row",
+    "missing_columns",
+    "missing_value",
+    "truncate_referenced",
+    "value_column",
+    "value_count",
+    "value_generated",
+    "value_null",
+    "value_type",
+];
+
 /// The rules of downgrades and levels, found on the schema before a statement.
 pub const DOWNGRADES: &[&str] = &[
     "down_and_undo",
@@ -178,6 +192,7 @@ pub const SERVERS: &[&str] = &["allow_reason", "only_elsewhere", "server_version
 /// ([`crate::lint`]).
 pub const DANGERS: &[&str] = &[
     "change_default",
+    "delete_all_rows",
     "drop_constraint",
     "drop_not_null",
     "drop_value",
@@ -201,7 +216,9 @@ pub const DANGERS: &[&str] = &[
     "rename_value",
     "rewrite_table",
     "scan_under_lock",
+    "truncate_table",
     "unindexed_foreign_key",
+    "update_in_one_transaction",
     "wide_index",
 ];
 
@@ -225,6 +242,7 @@ pub const TOPICS: &[Topic] = &[
     Topic { word: "types", heading: "Types, defaults and enums", rules: TYPES },
     Topic { word: "expressions", heading: "Expressions", rules: EXPRESSIONS },
     Topic { word: "keys", heading: "Keys, constraints and indexes", rules: KEYS },
+    Topic { word: "rows", heading: "Rows", rules: ROWS },
     Topic { word: "downgrades", heading: "Downgrades and levels", rules: DOWNGRADES },
     Topic { word: "raw", heading: "Raw SQL", rules: RAW },
     Topic { word: "servers", heading: "Databases, versions and accepted dangers", rules: SERVERS },

@@ -6,6 +6,7 @@
 use crate::check::function::is_opaque;
 use crate::ddl::Change;
 use crate::expr::Expr;
+use crate::rows::{Assignment, Which};
 use crate::schema::{Column, Table};
 use crate::types::{Conversion, Type};
 
@@ -35,6 +36,17 @@ pub enum Source {
         to: Type,
         /// The expression over the columns of the table that made it; by assignment when absent.
         using: Option<Expr>,
+    },
+    /// What some rows got, and what the others held.
+    Updated {
+        /// What the others hold.
+        value: Box<Source>,
+        /// The expression over the columns of the table that some got; a number of its own when absent.
+        to: Option<Expr>,
+        /// The type of the column.
+        ty: Type,
+        /// Which rows got it.
+        which: Which,
     },
 }
 
@@ -70,6 +82,16 @@ impl Sources {
     /// Whether an expression reads a column that no longer holds what it held at the earlier moment.
     pub fn changes_for(&self, expr: &Expr) -> bool {
         self.iter().any(|(name, source)| !source.is_column(name) && expr.may_use(name))
+    }
+
+    /// Follows new values of rows.
+    pub fn update(&mut self, table: &Table, sets: &[Assignment], which: &Which) {
+        for (name, source) in &mut self.columns {
+            let set = sets.iter().find(|set| set.column == *name);
+            let Some((set, column)) = set.and_then(|set| Some((set, table.column(name)?))) else { continue };
+            let value = Box::new(std::mem::replace(source, Source::Number));
+            *source = Source::Updated { value, to: set.value.of(column).cloned(), ty: column.ty.clone(), which: which.clone() };
+        }
     }
 
     /// Follows one change of the table.
@@ -114,7 +136,7 @@ impl Source {
         match self {
             Source::Column(name) => Some(name),
             Source::Value { .. } | Source::Number => None,
-            Source::Converted { value, .. } => value.origin(),
+            Source::Converted { value, .. } | Source::Updated { value, .. } => value.origin(),
         }
     }
 
@@ -123,7 +145,19 @@ impl Source {
         match self {
             Source::Value { value, .. } => value.is_null(),
             Source::Converted { value, using: None, .. } => value.is_null(),
+            Source::Updated { value, to, .. } => value.is_null() && to.as_ref().is_some_and(Expr::is_null),
             Source::Column(_) | Source::Number | Source::Converted { .. } => false,
+        }
+    }
+
+    /// Whether they are null wherever those that they are made of are, and not otherwise than by way of them.
+    pub fn keeps_null(&self) -> bool {
+        match self {
+            Source::Column(_) => true,
+            Source::Value { value, .. } => value.is_null(),
+            Source::Converted { value, using: None, .. } => value.keeps_null(),
+            Source::Updated { value, to, .. } => value.keeps_null() && to.as_ref().is_some_and(Expr::is_null),
+            Source::Number | Source::Converted { using: Some(_), .. } => false,
         }
     }
 
@@ -136,6 +170,9 @@ impl Source {
                 Some(using) => using.may_use(column),
                 None => value.uses(column),
             },
+            Source::Updated { value, to, which, .. } => {
+                value.uses(column) || to.iter().chain(which.condition()).any(|part| part.may_use(column))
+            }
         }
     }
 
@@ -145,6 +182,7 @@ impl Source {
             Source::Column(_) | Source::Number => false,
             Source::Value { value, .. } => is_opaque(value),
             Source::Converted { value, using, .. } => value.is_opaque() || using.as_ref().is_some_and(is_opaque),
+            Source::Updated { value, to, which, .. } => value.is_opaque() || to.iter().chain(which.condition()).any(is_opaque),
         }
     }
 
@@ -156,6 +194,7 @@ impl Source {
             Source::Converted { value, column, using, from, to } => {
                 using.as_ref().is_none_or(|using| is_plain(using, column, from, to)) && value.keeps_nulls()
             }
+            Source::Updated { value, to, .. } => value.keeps_nulls() && to.as_ref().is_none_or(is_never_null),
         }
     }
 
@@ -167,6 +206,8 @@ impl Source {
                 let is_made = using.as_ref().is_some_and(|using| !is_in_utc(using, column, from, to));
                 is_made || from.conversion(to) == Conversion::Rounds || value.loses_upwards()
             }
+            // That the values of an `update` do not come back is told by its statement.
+            Source::Updated { value, .. } => value.loses_upwards(),
         }
     }
 
@@ -178,6 +219,7 @@ impl Source {
                 let is_plain = using.as_ref().is_none_or(|using| is_plain(using, column, from, to));
                 !(is_plain && from.can_be_compared_with(to)) || value.loses_downwards()
             }
+            Source::Updated { value, .. } => value.loses_downwards(),
         }
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ddl::{Change, Ddl, RetypedTable};
+use crate::effect::Reached;
 use crate::name::Name;
 use crate::operation::Operation;
+use crate::rows::{ChangedRows, RowChange, Which};
 use crate::schema::{Objects, Schema, Table, Tables};
 use crate::source::{Source, Sources};
 use crate::transition::Transition;
@@ -30,8 +32,10 @@ pub(crate) struct Traced {
     origin: RowOrigin,
     /// What became of its columns, the earliest changes first.
     pub layers: Vec<Layer>,
-    /// Whether SQL named it that the compiler does not read.
+    /// Whether its rows changed in a way that is not followed: SQL named it that the compiler does not read, or a foreign key changed them.
     pub is_raw: bool,
+    /// Whether rows were inserted since, of which nothing is known here.
+    pub has_new_rows: bool,
 }
 
 /// Where the rows of a table come from.
@@ -46,7 +50,7 @@ enum RowOrigin {
 }
 
 /// A table that nothing was done to.
-static UNTOUCHED: Traced = Traced { origin: RowOrigin::Itself, layers: Vec::new(), is_raw: false };
+static UNTOUCHED: Traced = Traced { origin: RowOrigin::Itself, layers: Vec::new(), is_raw: false, has_new_rows: false };
 
 /// Changes of a table whose values can be said in terms of the columns before them.
 #[derive(Clone, Debug)]
@@ -57,6 +61,8 @@ pub(crate) struct Layer {
     pub name: Name,
     /// The columns after them.
     pub sources: Sources,
+    /// The rows that go with them, said over the table before them.
+    pub deleted: Option<Which>,
 }
 
 impl Trace {
@@ -120,6 +126,9 @@ impl Trace {
             }
         }
         for ddl in operation.lower(before, after) {
+            if let Ddl::Rows(_) = ddl {
+                self.cascade(operation.effects(before).reaches);
+            }
             self.change(ddl);
         }
     }
@@ -127,7 +136,7 @@ impl Trace {
     fn change(&mut self, ddl: Ddl) {
         match ddl {
             Ddl::CreateTable { name, .. } => {
-                self.touched.insert(name, Some(Traced { origin: RowOrigin::Nowhere, layers: Vec::new(), is_raw: false }));
+                self.touched.insert(name, Some(Traced { origin: RowOrigin::Nowhere, ..UNTOUCHED.clone() }));
             }
             Ddl::DropTable { name } => drop(self.take(&name)),
             Ddl::RenameTable { from, to } => {
@@ -143,6 +152,9 @@ impl Trace {
                     self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
                 }
             }
+            Ddl::Rows(ChangedRows { table, body, change }) => {
+                self.change_table(&table, |traced| traced.follow_rows(&table, &body, &change));
+            }
             Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } => {}
             Ddl::Object { .. } | Ddl::Raw { .. } | Ddl::Program { .. } => {}
         }
@@ -155,6 +167,13 @@ impl Trace {
         if let Some(mut table) = self.table(name).cloned() {
             change(&mut table);
             self.touched.insert(name.clone(), Some(table));
+        }
+    }
+
+    /// Takes note of what foreign keys do to other rows than those of a statement.
+    fn cascade(&mut self, reaches: Vec<Reached>) {
+        for reached in reaches.into_iter().skip(1) {
+            self.change_table(&reached.table, |table| table.is_raw = true);
         }
     }
 
@@ -213,9 +232,29 @@ impl Traced {
             None => {
                 let mut sources = Sources::of(before);
                 sources.follow(change);
-                self.layers.push(Layer { over: Arc::clone(before), name: name.clone(), sources });
+                self.layers.push(Layer { over: Arc::clone(before), name: name.clone(), sources, deleted: None });
             }
         }
+    }
+
+    /// Follows what is done with the rows of the table. What they get and which they are is said over the table before it.
+    fn follow_rows(&mut self, name: &Name, before: &Arc<Table>, change: &RowChange) {
+        let (mut sources, mut deleted) = (Sources::of(before), None);
+        match change {
+            RowChange::Insert { .. } => {
+                self.has_new_rows = true;
+                return;
+            }
+            RowChange::Update { sets, which } => sources.update(before, sets, which),
+            RowChange::Delete { which } => deleted = Some(which.clone()),
+            RowChange::Truncate => deleted = Some(Which::All),
+        }
+        self.layers.push(Layer { over: Arc::clone(before), name: name.clone(), sources, deleted });
+    }
+
+    /// Whether rows come or go.
+    pub fn has_other_rows(&self) -> bool {
+        self.has_new_rows || self.layers.iter().any(|layer| layer.deleted.is_some())
     }
 
     /// The column that holds now what it held at the beginning under the name that is given back; `None` where its values were

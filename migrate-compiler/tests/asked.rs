@@ -47,6 +47,7 @@ const ASKED: &[&str] = &[
     "alter table users { add new: integer?; add check (1 between age and new); }",
     "alter table users { add new: integer?; add check (1 in (age, new)); }",
     "alter table users { alter age type smallint; }",
+    "alter table users { add new: integer?; add other: integer default 7; alter new type bigint using other irreversible \"tested\"; add check (new < 5); }",
     "alter table users { add token: uuid default uuid(); } create unique index on users (left(token::text, 1));",
 ];
 

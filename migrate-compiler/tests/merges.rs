@@ -67,6 +67,32 @@ fn conflicts(databases: &[Database], left: &str, right: &str) -> Vec<String> {
 
 /// Pairs that do not commute, and what is said of them on both databases.
 const CONFLICTS: &[(&str, &str, &str)] = &[
+    // Rows, and what depends on them.
+    (
+        "insert into tags (id, label) values (1, \"a\");",
+        "delete from tags where id = 2 undo nothing \"tested\";",
+        "left changes with right: the rows of `tags`",
+    ),
+    (
+        "truncate tags undo nothing \"tested\";",
+        "create table marks { id: bigint primary key, tag: bigint references tags }",
+        "left changes, used by right: the rows of `tags`",
+    ),
+    (
+        "delete from tags where id = 1 undo nothing \"tested\";",
+        "alter table posts { add tag: bigint? references tags on delete cascade; }",
+        "left changes, used by right: the rows of `tags`",
+    ),
+    (
+        "insert into tags (id, label) values (1, \"a\") on conflict do nothing undo nothing \"tested\";",
+        "create unique index on tags (label);",
+        "right changes, used by left: index `tags_label_idx` of `tags`",
+    ),
+    (
+        "insert into tags (id, label) values (1, \"a\");",
+        "alter table tags { alter code set default \"x\"; }",
+        "left changes, used by right: the rows of `tags`",
+    ),
     // A rebuild states the table as it was compiled.
     (
         "alter table users { add age: integer?; }",
@@ -260,6 +286,11 @@ const STATEMENTS: &[&str] = &[
     "alter table tags { add unique (code); }",
     "create table logs { id: bigint primary key identity, at: timestamptz default now() }",
     "create table tags_code_key { a: integer }",
+    "insert into tags (id, label) values (1, \"a\"), (2, \"b\");",
+    "insert into users (id, email, name) values (1, \"a\", \"b\") on conflict do nothing undo nothing \"tested\";",
+    "update users set visits = visits + 1 where nickname is null undo nothing \"tested\";",
+    "delete from tags where code = \"x\" undo nothing \"tested\";",
+    "truncate tags undo nothing \"tested\";",
     "sql \"UPDATE tags SET code = label\" as nothing undo nothing \"tested\";",
     "sql \"ALTER TABLE tags ADD COLUMN hue TEXT\" as { alter table tags { add hue: text?; } };",
 ];

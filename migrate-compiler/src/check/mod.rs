@@ -8,6 +8,7 @@ pub mod index;
 pub(crate) mod lasting;
 pub mod method;
 pub mod name;
+pub mod rows;
 pub mod string;
 pub mod types;
 pub(crate) mod user;

@@ -6,10 +6,12 @@ use migrate_history::Basis;
 
 use crate::compile::downgrade::Downgrade;
 use crate::compile::flow::Loss;
-use crate::compile::group::{UndoGroup, groups};
-use crate::compile::upgrade::Upgrade;
+use crate::compile::group::groups;
+use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::compile::variant::is_for;
 use crate::draft::{Draft, Piece, Undo};
+use crate::effect::{Reach, Reached};
+use crate::problem::PieceId;
 use crate::transition::Transition;
 
 /// What the level rests on: what raw SQL of the downgrade does is believed, and so is the effect that is stated of raw SQL in the
@@ -19,28 +21,49 @@ pub(super) fn basis(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade]) -> Basis
         return Basis::Proved;
     }
     let up = upgrades.iter().flat_map(Upgrade::steps).any(|step| step.operation.is_unread());
-    if up || downgrades.iter().any(|downgrade| has_unread(&downgrade.steps)) { Basis::Stated } else { Basis::Proved }
+    let is_stated =
+        |(upgrade, downgrade): (&Upgrade<'_>, &Downgrade)| has_unread(&downgrade.steps) || writes_rows(upgrade, downgrade);
+    if up || upgrades.iter().zip(downgrades).any(is_stated) { Basis::Stated } else { Basis::Proved }
 }
 
-/// What raw SQL and functions of the upgrade may change that no raw SQL or function of the downgrade is written to bring back.
+/// Whether statements about rows are written to undo the upgrade: whether they bring the rows back is believed.
+fn writes_rows(upgrade: &Upgrade<'_>, downgrade: &Downgrade) -> bool {
+    let own: BTreeSet<PieceId> = upgrade.steps().map(|step| step.piece).collect();
+    downgrade.steps.iter().any(|step| step.operation.is_about_rows() && !own.contains(&step.piece))
+}
+
+/// What the upgrade changes that nothing of the downgrade is written to bring back: by statements about rows, and what raw SQL and functions may
+/// change.
 pub(super) fn changed(upgrade: &Upgrade<'_>, downgrade: &Downgrade, draft: &Draft) -> BTreeSet<Loss> {
-    if upgrade.has_down && has_unread(&downgrade.steps) {
+    if upgrade.has_down && (has_unread(&downgrade.steps) || writes_rows(upgrade, downgrade)) {
         return BTreeSet::new();
     }
     let groups = groups(upgrade, draft);
-    let left = groups.iter().filter(|group| !is_answered(upgrade, group.undo)).flat_map(UndoGroup::steps);
-    let loss = |step: &Transition| {
-        let raw = step.operation.raw().map(|_| Loss::RawSql);
-        raw.or_else(|| step.operation.program().map(|_| Loss::Program))
-    };
-    left.filter_map(loss).collect()
+    let left = groups.iter().filter(|group| !is_answered(upgrade, group.undo)).flat_map(|group| group.statements);
+    left.flat_map(lost).collect()
 }
 
-/// Whether raw SQL or a function is written to undo it: that is believed.
+fn lost(statement: &Simulated<'_>) -> Vec<Loss> {
+    let operation = &statement.step.operation;
+    let raw = operation.raw().map(|_| Loss::RawSql);
+    let unread = raw.or_else(|| operation.program().map(|_| Loss::Program));
+    statement.effects.reaches.iter().flat_map(lost_rows).chain(unread).collect()
+}
+
+fn lost_rows(Reached { table, reach }: &Reached) -> Vec<Loss> {
+    match reach {
+        Reach::Deleted => vec![Loss::Deleted(table.clone())],
+        Reach::Updated(columns) => columns.iter().map(|column| Loss::Values(table.clone(), column.clone())).collect(),
+    }
+}
+
+/// Whether raw SQL, a function or a statement about rows is written to undo it: that is believed.
 fn is_answered(upgrade: &Upgrade<'_>, undo: &Undo) -> bool {
     let is_run = |piece: &&Piece| upgrade.start.databases.iter().any(|database| is_for(piece, *database));
     match undo {
-        Undo::Written(pieces) => pieces.iter().filter(is_run).any(|piece| piece.operation.is_unread()),
+        Undo::Written(pieces) => {
+            pieces.iter().filter(is_run).any(|piece| piece.operation.is_unread() || piece.operation.is_about_rows())
+        }
         Undo::Inferred | Undo::Default(_) | Undo::Nothing(_) | Undo::Irreversible(_) => false,
         Undo::Unread | Undo::Together | Undo::Part => false,
     }

@@ -92,14 +92,14 @@ fn made(source: &Source) -> Option<&Expr> {
     match source {
         Source::Value { value, .. } => Some(value).filter(|value| !differs(value)),
         Source::Converted { value, .. } => made(value),
-        Source::Column(_) | Source::Number => None,
+        Source::Column(_) | Source::Number | Source::Updated { .. } => None,
     }
 }
 
 /// Whether a conversion made the value that may have read other columns.
 fn uses_others(source: &Source) -> bool {
     match source {
-        Source::Converted { using: Some(_), .. } => true,
+        Source::Converted { using: Some(_), .. } | Source::Updated { .. } => true,
         Source::Converted { value, using: None, .. } => uses_others(value),
         Source::Column(_) | Source::Value { .. } | Source::Number => false,
     }

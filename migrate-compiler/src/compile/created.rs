@@ -2,16 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use crate::effect::{Break, Demand, Effects, Removed};
+use crate::effect::{Break, Demand, Effects, Reach, Removed};
 use crate::footprint::{Part, Path};
 use crate::name::Name;
 use crate::objects::Kind;
-use crate::operation::{About, Operation};
+use crate::operation::{About, Operation, Rows};
 use crate::schema::Schema;
 
 /// What was made since the migration began, under the names that it has now.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Created(BTreeSet<Path>);
+pub(super) struct Created {
+    made: BTreeSet<Path>,
+    /// The tables that have rows of the migration's own.
+    filled: BTreeSet<Name>,
+}
 
 impl Created {
     /// Takes note of a step that was done.
@@ -22,12 +26,18 @@ impl Created {
     fn note_about(&mut self, about: About) {
         if about.renames.is_some() {
             let renamed = |path: Path| about.renamed(&path).unwrap_or(path);
-            self.0 = std::mem::take(&mut self.0).into_iter().map(renamed).collect();
+            self.made = std::mem::take(&mut self.made).into_iter().map(renamed).collect();
+            let table = |name: Name| renamed(Path::new(&name, Part::whole(Kind::Table))).of;
+            self.filled = std::mem::take(&mut self.filled).into_iter().map(table).collect();
         }
         if let Some(path) = &about.drops {
-            self.0.retain(|made| !path.contains(made));
+            self.made.retain(|made| !path.contains(made));
+            self.filled.retain(|table| !path.contains(&Path::new(table, Part::whole(Kind::Table))));
         }
-        self.0.extend(about.makes);
+        if about.rows == Rows::Added {
+            self.filled.extend(about.tables.first().cloned());
+        }
+        self.made.extend(about.makes);
         about.raw.into_iter().flatten().for_each(|inner| self.note_about(inner));
     }
 
@@ -36,12 +46,17 @@ impl Created {
         self.has(table, Part::whole(Kind::Table))
     }
 
+    /// Whether the table was made by this migration and has no rows yet.
+    fn is_empty(&self, table: &Name) -> bool {
+        self.has_table(table) && !self.filled.contains(table)
+    }
+
     fn has_column(&self, table: &Name, column: &str) -> bool {
         self.has_table(table) || self.has(table, Part::Column(column.to_owned()))
     }
 
     fn has(&self, of: &Name, part: Part) -> bool {
-        self.0.contains(&Path::new(of, part))
+        self.made.contains(&Path::new(of, part))
     }
 
     /// The effects without what is only about things that the migration made itself.
@@ -50,7 +65,15 @@ impl Created {
             Removed::Table(table) => !self.has_table(table),
             Removed::Column(table, column) => !self.has_column(table, column),
         });
-        effects.demands.retain(|demand| !matches!(demand, Demand::Empty { table, .. } if self.has_table(table)));
+        effects.demands.retain(|demand| !matches!(demand, Demand::Empty { table, .. } if self.is_empty(table)));
+        effects.inserts = effects.inserts.filter(|table| !self.has_table(table));
+        effects.reaches.retain_mut(|reached| match &mut reached.reach {
+            Reach::Deleted => !self.has_table(&reached.table),
+            Reach::Updated(columns) => {
+                columns.retain(|column| !self.has_column(&reached.table, column));
+                !columns.is_empty()
+            }
+        });
         effects.breaks.retain(|one| !self.has_made(one));
         effects
     }
@@ -67,6 +90,7 @@ impl Created {
             Break::DroppedConstraint { table, name } => self.has_table(table) || self.has(table, Part::Constraint(name.clone())),
             Break::RenamedObject { kind, from, .. } => self.has(from, Part::whole(*kind)),
             Break::RenamedValue { of, .. } | Break::DroppedValue { of, .. } => self.has(of, Part::whole(Kind::Enum)),
+            Break::UpdatedRows { table } | Break::DeletedAll { table } | Break::Truncated { table } => self.has_table(table),
             Break::Raw { tables, .. } => !tables.is_empty() && tables.iter().all(|table| self.has_table(table)),
         }
     }

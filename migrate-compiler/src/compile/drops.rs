@@ -71,14 +71,14 @@ impl<'a> Drops<'a> {
 fn made_with<'t>(table: &'t Traced, column: &'t str) -> Option<&'t crate::expr::Expr> {
     match table.sources(column).next()? {
         Source::Value { value, .. } => Some(value),
-        Source::Column(_) | Source::Number | Source::Converted { .. } => None,
+        Source::Column(_) | Source::Number | Source::Converted { .. } | Source::Updated { .. } => None,
     }
 }
 
 /// The table, where its rows are others than before; else those of its columns whose values are.
 fn moved(traced: Option<&Traced>, name: &Name, table: &Table) -> Vec<String> {
     match traced {
-        Some(traced) if traced.origin(name) == Some(name) => {
+        Some(traced) if traced.origin(name) == Some(name) && !traced.has_other_rows() => {
             let stays =
                 |column: &str| traced.sources(column).all(|source| matches!(source, Source::Column(from) if from == column));
             let moved = table.columns.iter().filter(|column| !stays(&column.name));

@@ -18,6 +18,8 @@ pub(super) enum Loss {
     Values(Name, String),
     /// The values of a column as they were before they were rounded or converted.
     Precision(Name, String),
+    /// The rows of a table that are deleted.
+    Deleted(Name),
     /// Whatever raw SQL did to the data.
     RawSql,
     /// Whatever a function of the program did to the data.
@@ -32,6 +34,7 @@ impl fmt::Display for Loss {
             Loss::Precision(table, column) => {
                 write!(out, "the values of `{table}.{}` as they were before the conversion", Written(column))
             }
+            Loss::Deleted(table) => write!(out, "the deleted rows of `{table}`"),
             Loss::RawSql => out.write_str("the data that raw SQL changes"),
             Loss::Program => out.write_str("the data that a Rust function changes"),
         }

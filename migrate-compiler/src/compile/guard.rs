@@ -64,7 +64,7 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
             let traced = trace.table(&table)?;
             (is_always_null(traced, &column) && !traced.is_new()).then_some((table, column))
         }
-        Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } => None,
+        Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } | Demand::NotReferred { .. } => None,
         Demand::Fits { .. } | Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
     }
 }
@@ -112,7 +112,9 @@ impl<'a> Waypoint<'a> {
             }
             Demand::Holds { table, condition } => self.is_null(table, condition),
             // A foreign key with a null in one of its columns refers to nothing.
-            Demand::Refers { table, columns, .. } => columns.iter().any(|column| self.is_null(table, &Expr::column(column))),
+            Demand::Refers { table, columns, .. } | Demand::NotReferred { table, columns, .. } => {
+                columns.iter().any(|column| self.is_null(table, &Expr::column(column)))
+            }
             Demand::Fits { table, column, .. } | Demand::Spelled { table, column, .. } => {
                 self.is_null(table, &Expr::column(column))
             }
@@ -126,10 +128,11 @@ impl<'a> Waypoint<'a> {
         expr.is_null_where(&|column| is_always_null(traced, column))
     }
 
-    /// Whether raw SQL named a table that a demand is about.
+    /// Whether raw SQL named a table that a demand is about, or the rows that are referred to may be new ones.
     fn is_raw(&self, demand: &Demand) -> bool {
-        let is_raw = |table: &Name| self.trace.table(table).is_some_and(|table| table.is_raw);
-        is_raw(demand.table()) || demand.target().is_some_and(is_raw)
+        let is = |table: &Name, what: fn(&Traced) -> bool| self.trace.table(table).is_some_and(what);
+        let is_target = |table: &Name| is(table, |table| table.is_raw || table.has_new_rows);
+        is(demand.table(), |table| table.is_raw) || demand.target().is_some_and(is_target)
     }
 
     /// Whether a demand is about values that only the database makes, when they are needed.
@@ -156,15 +159,20 @@ impl<'a> Waypoint<'a> {
 
 /// Whether a column is null in every row.
 fn is_always_null(table: &Traced, column: &str) -> bool {
-    table.sources(column).last().is_some_and(Source::is_null)
+    let was_made_null = table.sources(column).last().is_some_and(Source::is_null);
+    was_made_null && !table.has_new_rows && table.sources(column).all(Source::keeps_null)
 }
 
 /// Whether no two rows have the same value in a key: a column that the database numbers anew on the way, or to which each row gives a `uuid()`.
 fn is_another_in_each_row(table: &Traced, key: &Expr) -> bool {
     let Expr::Column(column) = key else { return false };
+    let is_updated = |source: &Source| matches!(source, Source::Updated { .. });
+    if table.has_new_rows || table.sources(column).any(is_updated) {
+        return false;
+    }
     match table.sources(column).last() {
         Some(Source::Number) => true,
         Some(Source::Value { value, .. }) => is_new_in_each_call(value),
-        Some(Source::Column(_) | Source::Converted { .. }) | None => false,
+        Some(Source::Column(_) | Source::Converted { .. } | Source::Updated { .. }) | None => false,
     }
 }

@@ -10,6 +10,7 @@ use migrate_history::{Action, Database, Rebuild, Step, Text, Touches, Version};
 use crate::compile::added;
 use crate::compile::commit::AddedValues;
 use crate::compile::created::Created;
+use crate::compile::follow::KeyUse;
 use crate::compile::join::joins;
 use crate::compile::newer::{needs, newer};
 use crate::compile::pending::Pending;
@@ -153,6 +154,11 @@ impl Lowering {
         let rendered = sql::render(database, ddl)?;
         let rebuild = rendered.rebuild;
         let needs = needs(self.server, rendered.statements.iter().map(|(_, sql)| sql));
+        let keys = KeyUse::of(ddl, rebuild, before);
+        if self.transactions.keys().parts(keys) {
+            self.commit();
+        }
+        self.transactions.use_keys(keys);
         let rebuilds = if rebuild == Rebuild::Tables { altered(ddl) } else { Vec::new() };
         rebuilds.iter().for_each(|table| footprint.rebuild(before, table));
         self.transactions.note(group.noted());
@@ -178,7 +184,7 @@ fn altered(ddl: &Ddl) -> Vec<&Name> {
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| &table.name).collect(),
         Ddl::CreateTable { .. } | Ddl::DropTable { .. } | Ddl::RenameTable { .. } | Ddl::Raw { .. } => Vec::new(),
         Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } => Vec::new(),
-        Ddl::Object { .. } | Ddl::Program { .. } => Vec::new(),
+        Ddl::Object { .. } | Ddl::Program { .. } | Ddl::Rows(_) => Vec::new(),
     }
 }
 

@@ -12,6 +12,7 @@ mod detour;
 mod downgrade;
 mod drops;
 mod flow;
+mod follow;
 mod group;
 mod guard;
 mod join;

@@ -111,7 +111,7 @@ fn in_change_of_schema(ddl: &Ddl, server: Version, need: Need) -> WrittenPlace {
             (None, Slot::statement())
         }
         Ddl::Object { .. } => (None, Slot::statement()),
-        Ddl::AlterEnum(_) | Ddl::Raw { .. } | Ddl::Program { .. } => (None, Slot::statement()),
+        Ddl::AlterEnum(_) | Ddl::Rows(_) | Ddl::Raw { .. } | Ddl::Program { .. } => (None, Slot::statement()),
     }
 }
 

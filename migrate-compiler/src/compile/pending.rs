@@ -9,6 +9,7 @@ use migrate_history::Database;
 
 use crate::ddl::Ddl;
 use crate::name::Name;
+use crate::rows::{ChangedRows, RowChange};
 use crate::schema::{Constraint, ReferentialAction, Schema, Timing};
 use crate::sql::registry::dialect;
 
@@ -25,6 +26,12 @@ impl Pending {
     pub(super) fn before(&mut self, database: Database, ddl: &Ddl, schema: &Schema) -> Vec<String> {
         if let Ddl::Raw { texts } = ddl {
             self.note(schema, texts.iter().flat_map(|(_, text)| schema.tables().named_in(text)));
+            return Vec::new();
+        }
+        if let Ddl::Rows(ChangedRows { table, change, .. }) = ddl
+            && *change != RowChange::Truncate
+        {
+            self.note(schema, std::iter::once(table));
             return Vec::new();
         }
         let checked: Vec<Name> = changed(ddl)
@@ -68,6 +75,7 @@ fn changed(ddl: &Ddl) -> Vec<&Name> {
         Ddl::DropTable { name } | Ddl::RenameTable { from: name, .. } | Ddl::AlterTable { name, .. } => vec![name],
         Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } | Ddl::RenameIndex { table, .. } => vec![table],
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| &table.name).collect(),
+        Ddl::Rows(ChangedRows { table, .. }) => vec![table],
         Ddl::CreateTable { .. } | Ddl::Object { .. } => Vec::new(),
         Ddl::Raw { .. } | Ddl::Program { .. } => Vec::new(),
     }

@@ -10,6 +10,7 @@ use crate::compile::prove;
 use crate::compile::simulate::{apply_written, own};
 use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Draft, Piece, Undo};
+use crate::effect::{Reach, Reached};
 use crate::expr::Expr;
 use crate::footprint::{Part, Path};
 use crate::lint::required_columns;
@@ -127,7 +128,11 @@ fn filled(statement: &Simulated<'_>, value: &Expr, problems: &mut Problems) -> O
 
 /// Rule `needs_undo`: no downgrade fits every row.
 fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId, Operation)> {
-    if !statement.sound {
+    if !statement.sound || has_own_rows(statement) {
+        return Vec::new();
+    }
+    if let Some(reached) = statement.effects.reaches.first() {
+        problems.of(statement.piece.id, |problems| problems.push(changed_rows(&statement.step.operation, reached)));
         return Vec::new();
     }
     match statement.step.operation.reverse(&statement.step.before) {
@@ -140,6 +145,30 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
             Vec::new()
         }
     }
+}
+
+/// Whether it is about rows of a table that the migration made, which is dropped with them.
+fn has_own_rows(statement: &Simulated<'_>) -> bool {
+    let Simulated { step, effects, .. } = statement;
+    step.operation.is_about_rows() && effects.inserts.is_none() && effects.reaches.is_empty()
+}
+
+/// Rule `needs_undo`: rows that were there before do not come back by themselves.
+fn changed_rows(operation: &Operation, Reached { table, reach }: &Reached) -> Problem {
+    let (why, reason) = match reach {
+        Reach::Deleted => (format!("the deleted rows of `{table}` are not kept"), "the rows are not needed"),
+        Reach::Updated(columns) => {
+            let columns: Vec<String> = columns.iter().map(|column| format!("`{table}.{}`", Written(column))).collect();
+            (format!("the old values of {} are not kept", columns.join(", ")), "the old values are not needed")
+        }
+    };
+    let statement = operation.to_string();
+    let statement = statement.trim_end_matches(';');
+    let problem = Problem::new("needs_undo", Slot::statement(), format!("`undo` is required: {why}"));
+    problem.help(format!(
+        "write `{statement} undo nothing \"{reason}\";`, or statements that restore them, `{statement} undo {{ … }}`, or end it with \
+         `irreversible \"reason\"`"
+    ))
 }
 
 /// Rule `needs_undo`, where two statements together leave no value for the rows: a column that becomes nullable and is dropped.

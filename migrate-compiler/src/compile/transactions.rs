@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use migrate_history::{Action, List, Mode, Rebuild, Statement, Step, Text, Touches};
 
+use crate::compile::follow::KeyUse;
 use crate::compile::strategy::{Site, Stage};
 use crate::compile::touched::under_earlier_names;
 use crate::ddl::{Change, Ddl};
 use crate::name::Name;
+use crate::rows::{ChangedRows, RowChange};
 use crate::sql::registry::features;
 use crate::sql::{OnlineStep, Rendered};
 
@@ -43,6 +45,7 @@ pub(super) struct Transactions {
     /// The same, so that new values of enums can be used before the COMMIT.
     at_once: Vec<Statement>,
     rebuild: Rebuild,
+    keys: KeyUse,
     held: BTreeSet<Held>,
     touches: Touches,
     /// The tables that got another name in it: that name, and the one before it.
@@ -58,6 +61,16 @@ impl Transactions {
         let parted = if parts { self.end() } else { Parted::No };
         self.held.extend(held.iter().cloned());
         parted
+    }
+
+    /// What the transaction that is open makes of foreign keys.
+    pub fn keys(&self) -> KeyUse {
+        self.keys
+    }
+
+    /// Takes note of what comes next in it.
+    pub fn use_keys(&mut self, keys: KeyUse) {
+        self.keys = self.keys.and(keys);
     }
 
     /// Adds statements to the transaction that is open.
@@ -119,6 +132,7 @@ impl Transactions {
     /// Ends the transaction that is open.
     pub fn end(&mut self) -> Parted {
         self.held.clear();
+        self.keys = KeyUse::None;
         self.at_once.clear();
         self.renamed.clear();
         let touches = std::mem::take(&mut self.touches);
@@ -176,6 +190,11 @@ pub(super) fn held(site: Site<'_>, stage: &Stage) -> BTreeSet<Held> {
         }
         Ddl::CreateIndex { table, .. } | Ddl::DropIndex { table, .. } => vec![table],
         Ddl::AlterEnum(_) | Ddl::RenameIndex { .. } | Ddl::Object { .. } | Ddl::Program { .. } => Vec::new(),
+        // A row that is changed is locked until the COMMIT; a table that is emptied at once is locked as a whole.
+        Ddl::Rows(ChangedRows { table, change: RowChange::Truncate, .. }) => vec![table],
+        Ddl::Rows(ChangedRows { table, .. }) => {
+            return site.is_used(table).then_some(Held::Unread).into_iter().collect();
+        }
         Ddl::Raw { texts } => {
             let named = texts.iter().flat_map(|(_, text)| site.before.tables().named_in(text));
             let holds = named.into_iter().any(|table| site.is_used(table));

@@ -8,10 +8,12 @@ mod index;
 mod object;
 mod program;
 mod raw;
+mod rows;
 mod table;
+mod undo;
 mod value;
 
-pub use program::undo;
+pub use undo::undo;
 
 use std::sync::Arc;
 

@@ -112,6 +112,8 @@ impl Footprint {
     /// A constraint comes or goes, with its name where it is a key.
     pub fn write_constraint(&mut self, of: &Name, constraint: &Constraint) {
         self.write(of, Part::Constraint(constraint.name().to_owned()));
+        // Whether rows can go, and what goes with them, depends on what refers to them.
+        constraint.foreign_key().into_iter().for_each(|key| self.read(&key.table, Part::Rows));
         if !constraint.rule.key_columns().is_empty() {
             self.name(&of.sibling(constraint.name()));
         }

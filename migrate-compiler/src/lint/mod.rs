@@ -4,6 +4,7 @@ mod compat;
 mod data;
 mod raw;
 mod rewrite;
+mod rows;
 mod rule;
 mod settings;
 mod style;
@@ -17,7 +18,7 @@ pub use rule::{Case, Group, LintRule, Severity};
 pub use settings::{RuleSetting, RuleSettings};
 
 /// Every rule.
-pub const RULES: [&[LintRule]; 5] = [compat::RULES, data::RULES, raw::RULES, rewrite::RULES, style::RULES];
+pub const RULES: [&[LintRule]; 6] = [compat::RULES, data::RULES, raw::RULES, rewrite::RULES, rows::RULES, style::RULES];
 
 /// The names of all rules.
 pub fn names() -> impl Iterator<Item = &'static str> {

@@ -27,14 +27,16 @@ pub struct About {
     pub raw: Option<Vec<About>>,
 }
 
-/// What becomes of the values of the rows that are there.
+/// What becomes of the rows that are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rows {
     /// They stay as they are.
     #[default]
     Kept,
-    /// They may be others.
+    /// They may be others, or gone.
     Changed,
+    /// They stay, and others come.
+    Added,
 }
 
 impl About {
@@ -86,6 +88,12 @@ impl About {
     #[must_use]
     pub fn changing_rows(self) -> About {
         About { rows: Rows::Changed, ..self }
+    }
+
+    /// The table has more rows after it.
+    #[must_use]
+    pub fn adding_rows(self) -> About {
+        About { rows: Rows::Added, ..self }
     }
 
     /// The path that something has after it; `None` where it is not renamed.

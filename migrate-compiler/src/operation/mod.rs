@@ -15,6 +15,7 @@ mod object;
 mod program;
 mod raw;
 pub(crate) mod resolve;
+mod rows;
 pub(crate) mod table;
 mod texts;
 mod value;
@@ -32,6 +33,7 @@ pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use program::RunProgram;
 pub use raw::RunSql;
+pub use rows::{DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
 pub use table::{CreateTable, DropTable, RenameTable};
 pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
 
@@ -258,6 +260,7 @@ operations! {
     CreateIndex, DropIndex, RenameIndex,
     CreateObject, DropObject, RenameObject,
     AddValue, RenameValue, DropValue,
+    InsertRows, UpdateRows, DeleteRows, Truncate,
     Expect,
     RunSql,
     RunProgram,

@@ -41,8 +41,7 @@ impl<'p> Reader<'p> {
         let span = input.span();
         let known = self.parser.marks.count(self.piece);
         let expr = self.climb(input, ANY)?;
-        self.parser.marks.belong(self.piece, known, &expr);
-        self.note(Role::Expression, &expr.to_string(), span);
+        self.parser.marks.belong(self.piece, known, (&expr, span));
         Ok(expr)
     }
 

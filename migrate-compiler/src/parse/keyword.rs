@@ -10,7 +10,7 @@ use crate::objects::{Kind, Read};
 use crate::operation::{DropDefault, DropNotNull, Operation, SetNotNull};
 use crate::parse::cursor::{after_words, peek_words};
 use crate::parse::habit::Spot;
-use crate::parse::{Parser, alter, index, object, program, raw, table, values};
+use crate::parse::{Parser, alter, index, object, program, raw, rows, table, values};
 use crate::problem::{PieceId, Role};
 use crate::tree::{self, Entry, WrittenOperation};
 
@@ -152,10 +152,11 @@ const STATEMENTS: &[StatementKind] = &[
     planned(&["drop", "trigger"]),
     planned(&["create", "sequence"]),
     planned(&["drop", "sequence"]),
-    planned(&["insert", "into"]),
+    operations(&["insert", "into"], rows::insert),
+    operations(&["update"], rows::update),
+    operations(&["delete", "from"], rows::delete),
+    operations(&["truncate"], rows::truncate),
     planned(&["backfill"]),
-    planned(&["update"]),
-    planned(&["delete", "from"]),
 ];
 
 /// `alter table`

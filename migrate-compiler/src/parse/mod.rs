@@ -1,6 +1,7 @@
 //! From tokens to the tree of a migration. Each rule of the grammar is a function that reads like it.
 
 mod alter;
+mod assign;
 mod attribute;
 mod block;
 mod column;
@@ -20,6 +21,7 @@ mod object;
 mod planned;
 mod program;
 mod raw;
+mod rows;
 mod rules;
 mod server;
 mod statement;

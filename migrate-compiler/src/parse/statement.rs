@@ -99,7 +99,10 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
         let object = after_words(input.cursor(), &[&word]).and_then(word_at).map(|(word, _)| word);
         let near = did_you_mean(object.as_deref().unwrap_or_default(), objects.iter().map(String::as_str))
             .or_else(|| Some(format!("write one of `{}`, or raw SQL", objects.join("`, `"))));
-        let message = format!("expected the kind of object after `{word}`, as in `{word} table`");
+        let message = match objects.as_slice() {
+            [only] => format!("expected `{only}` after `{word}`"),
+            _ => format!("expected the kind of object after `{word}`, as in `{word} table`"),
+        };
         return Diagnostic::new("unknown_statement", input.span(), message).help_if(near);
     }
     if keyword::TOP.contains(&word.as_str()) {

@@ -24,6 +24,15 @@ pub(crate) struct Writer<'a> {
     pub(super) columns: &'a [Column],
 }
 
+/// Whether a row is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowAge {
+    /// It comes with the statement.
+    New,
+    /// It was there before.
+    There,
+}
+
 /// A database's SQL.
 pub(crate) trait Dialect: Sync {
     /// Which database it is.
@@ -68,6 +77,12 @@ pub(crate) trait Dialect: Sync {
 
     /// A value as it is assigned to a column of the type; `None` where it is written as it is anywhere else.
     fn assigned(&self, writer: &Writer<'_>, expr: &Expr, to: &Type) -> Option<Sql>;
+
+    /// `default` as the value that a row gets in a column.
+    fn defaulted(&self, column: &Column, row: RowAge) -> Sql;
+
+    /// What empties a table.
+    fn emptied(&self, table: &Name) -> String;
 
     /// A conversion that the user wrote.
     fn cast(&self, writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql;

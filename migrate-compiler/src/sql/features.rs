@@ -54,6 +54,8 @@ pub(crate) struct Features {
     pub looks_at_rows_since: Option<u32>,
     /// It changes no table with checks that are pending until the COMMIT.
     pub deferred_checks_block_changes: bool,
+    /// It empties a table at once, unless a foreign key of another one refers to it.
+    pub truncates: bool,
 }
 
 /// A name that cannot be used.

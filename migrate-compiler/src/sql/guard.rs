@@ -7,6 +7,7 @@ use migrate_history::{Database, Guard};
 use crate::effect::Demand;
 use crate::expr::Expr;
 use crate::name::{Name, Written, WrittenList};
+use crate::rows::Which;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::registry::{dialect, writer};
@@ -38,9 +39,10 @@ impl<'a> Subject<'a> {
         let mut sql = quote::name(self.origin);
         let mut is_plain = true;
         for (layer, needed) in self.layers.iter().zip(self.needed(demand)) {
-            if !layer.sources.is_unchanged() {
+            if !layer.sources.is_unchanged() || layer.deleted.is_some() {
                 let of = if is_plain { aliased(sql, &self.origin.name, &layer.name.name) } else { sql };
-                sql = format!("(SELECT {} FROM {of}) AS {}", columns(database, layer, &needed)?, quote::ident(alias));
+                let (columns, kept) = (columns(database, layer, &needed)?, kept(database, layer)?);
+                sql = format!("(SELECT {columns} FROM {of}{kept}) AS {}", quote::ident(alias));
                 is_plain = false;
             }
         }
@@ -55,7 +57,9 @@ impl<'a> Subject<'a> {
         for layer in self.layers.iter().rev() {
             let sources = needed.iter().filter_map(|name| layer.sources.get(name));
             let earlier = layer.over.columns.iter().map(|column| column.name.as_str());
-            let earlier = earlier.filter(|name| sources.clone().any(|source| source.uses(name))).map(str::to_owned).collect();
+            let is_of_deleted = |name: &str| layer.deleted.as_ref().and_then(Which::condition).is_some_and(|of| of.may_use(name));
+            let is_needed = |name: &&str| sources.clone().any(|source| source.uses(name)) || is_of_deleted(name);
+            let earlier = earlier.filter(is_needed).map(str::to_owned).collect();
             all.push(std::mem::replace(&mut needed, earlier));
         }
         all.reverse();
@@ -78,6 +82,13 @@ fn columns(database: Database, layer: &Layer, needed: &BTreeSet<String>) -> Sql 
     let columns = layer.sources.iter().filter(|(name, _)| needed.contains(*name));
     let columns = columns.map(column).collect::<Result<Vec<_>, _>>()?;
     Ok(if columns.is_empty() { "1 AS one".to_owned() } else { columns.join(", ") })
+}
+
+/// The condition for the rows that do not go with a layer.
+fn kept(database: Database, layer: &Layer) -> Sql {
+    let Some(deleted) = &layer.deleted else { return Ok(String::new()) };
+    let Some(condition) = deleted.condition() else { return Ok(" WHERE FALSE".to_owned()) };
+    Ok(format!(" WHERE ({}) IS NOT TRUE", writer(database, &layer.over.columns).expr(condition)?))
 }
 
 /// Which way a migration is run when something is asked.
@@ -162,6 +173,10 @@ impl Asked<'_> {
                     (self.count(demand, &given.collect::<Vec<_>>().join(" AND "))?, refusal)
                 }
             }
+            Demand::NotReferred { table, target, .. } => {
+                let refusal = format!("rows of `{table}` that refer to rows of `{target}` that the {} deletes", self.way.word());
+                (self.referring(demand)?, refusal)
+            }
             Demand::Fits { table, column, from, to } => {
                 let own = format!("`{table}.{}`", Written(column));
                 let refusal = match (from.as_enum(), to.as_enum()) {
@@ -239,6 +254,28 @@ impl Asked<'_> {
             keys.join(", "),
             self.from(demand)?,
             groups.join(", ")
+        ))
+    }
+
+    /// How many rows refer to others that go, and do not go with them.
+    fn referring(&self, demand: &Demand) -> Option<String> {
+        let Demand::NotReferred { table, columns, target: other, references, which } = demand else { return None };
+        let target = self.target.as_ref().and_then(|(_, target)| target.as_ref())?;
+        let goes = |columns| which.condition().map(|condition| writer(self.database, columns).expr(condition)).transpose().ok();
+        let same = columns.iter().zip(references);
+        let same = same.map(|(own, other)| format!("parent.{} = child.{}", quote::ident(other), quote::ident(own)));
+        let gone = goes(target.columns)?.map(|condition| format!("({condition})"));
+        let conditions: Vec<String> = same.chain(gone).collect();
+        let stays = match goes(self.subject.columns)? {
+            _ if table != other => String::new(),
+            Some(condition) => format!("({condition}) IS NOT TRUE AND "),
+            None => "FALSE AND ".to_owned(),
+        };
+        Some(format!(
+            "SELECT count(*) FROM {} WHERE {stays}EXISTS (SELECT 1 FROM {} WHERE {})",
+            self.subject.sql(self.database, demand, "child").ok()?,
+            target.sql(self.database, demand, "parent").ok()?,
+            conditions.join(" AND ")
         ))
     }
 

@@ -11,6 +11,7 @@ pub(crate) use postgres::method;
 pub mod quote;
 pub(crate) mod registry;
 mod rendered;
+mod rows;
 mod source;
 mod sqlite;
 mod table;

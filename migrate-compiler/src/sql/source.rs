@@ -24,5 +24,14 @@ pub(super) fn render(writer: &Writer<'_>, source: &Source, number: &str) -> Sql 
             let value = render(writer, value, number)?;
             writer.dialect.converted(value, from, to)
         }
+        Source::Updated { value, to, ty, which } => {
+            let new = match to {
+                Some(to) => writer.dialect.typed(writer.assigned(to, ty)?, &asked(ty))?,
+                None => number.to_owned(),
+            };
+            let Some(condition) = which.condition() else { return Ok(new) };
+            let old = render(writer, value, number)?;
+            Ok(format!("CASE WHEN {} THEN {new} ELSE {old} END", writer.expr(condition)?))
+        }
     }
 }

@@ -68,11 +68,14 @@ pub const BY_CHANCE: &[&str] = &[
 const ON_POSTGRES: &[&str] = &[
     "alter_constraint_kind",
     "any_needs_array",
+    "conflict_deferrable",
     "index_method",
     "operator_class",
     "sequence_used",
     "set_columns",
+    "truncate_referenced",
     "unknown_sequence",
+    "value_generated",
 ];
 
 /// What was done about a rule.

@@ -4,6 +4,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not look at is nothing to it")]
 
 mod coverage;
+mod data;
 mod mistake;
 mod shape;
 mod spot;

@@ -16,7 +16,7 @@ use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table
 use migrate_compiler::types::{Conversion, EnumType, Type};
 use migrate_history::{Calls, Database};
 
-use super::{Choice, piece, shape};
+use super::{Choice, data, piece, shape};
 
 /// The pieces of one statement, numbered from `first`; none where the choice fits nothing that is there.
 pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
@@ -29,7 +29,8 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
         return create(schema, choice, first);
     }
     let Some((name, table)) = choice.of(&tables).copied() else { return Vec::new() };
-    match choice.below(10) {
+    match choice.below(11) {
+        10 => data::rows(schema, name, table, choice, first),
         0..=4 => column(schema, name, table, choice, first),
         5 | 6 => constraint(schema, name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         7 => index(name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
@@ -189,8 +190,8 @@ fn constraint(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'
     {
         let own = constraint.name().to_owned();
         return Some(match choice.below(4) {
-            0 | 1 => DropConstraint { table: of, name: own }.into(),
-            2 => RenameConstraint { table: of, from: own, to: choice.name() }.into(),
+            0 => DropConstraint { table: of, name: own }.into(),
+            1 => RenameConstraint { table: of, from: own, to: choice.name() }.into(),
             _ => {
                 let timing = [Timing::Deferred, Timing::Deferrable, Timing::Immediate][choice.below(3)];
                 AlterConstraint { table: of, name: own, timing }.into()

@@ -82,6 +82,28 @@ const BROKEN: &[Trial] = &[
     trial("unknown_type", "create table other { f: fresh }"),
     trial("unknown_value", r#"create enum fresh ("a"); alter enum fresh { add "b" after "c"; }"#),
     trial("value_exists", r#"create enum fresh ("a", "a");"#),
+    postgres(
+        "conflict_deferrable",
+        "create table fresh { id: integer, wanted: unique (id) deferrable } insert into fresh (id) values (1) on conflict do nothing;",
+    ),
+    trial("duplicate_row", "create table fresh { id: integer primary key } insert into fresh (id) values (1), (2), (01);"),
+    trial("missing_columns", "create table fresh { id: integer primary key } insert into fresh values (1);"),
+    trial("missing_value", "create table fresh { id: integer primary key, a: text } insert into fresh (id) values (1);"),
+    at(
+        "truncate_referenced",
+        |at| at.serves(Database::Postgres),
+        "create table fresh { id: integer primary key } create table other { up: integer? references fresh } truncate fresh;",
+    ),
+    trial("value_column", "create table fresh { id: integer primary key } insert into fresh (id) values (id);"),
+    trial("value_count", "create table fresh { id: integer primary key } insert into fresh (id) values (1), (2, 3);"),
+    postgres(
+        "value_generated",
+        "create table fresh { id: integer primary key identity always, a: integer } insert into fresh (id, a) values (1, 2);",
+    ),
+    trial("value_null", "create table fresh { id: integer primary key } insert into fresh (id) values (null);"),
+    trial("value_null", "create table fresh { id: integer primary key, a: integer? } update fresh set id = null;"),
+    trial("value_type", r#"create table fresh { id: integer primary key } insert into fresh (id) values ("x");"#),
+    trial("value_type", "create table fresh { id: integer primary key, a: text } update fresh set a = id;"),
     trial(
         "value_too_long",
         r#"create enum fresh ("a"); alter enum fresh { add "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl"; }"#,
@@ -124,6 +146,38 @@ const KEPT: &[Trial] = &[
     trial(
         "value_too_long",
         r#"create enum fresh ("a"); alter enum fresh { add "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk"; }"#,
+    ),
+    postgres(
+        "conflict_deferrable",
+        "create table fresh { id: integer, unique (id) } insert into fresh (id) values (1), (2) on conflict do nothing;",
+    ),
+    trial(
+        "duplicate_row",
+        r#"create table fresh { id: integer primary key, a: text?, unique (a) } insert into fresh (id, a) values (1, null), (2, null), (3, "a"), (4, "A");"#,
+    ),
+    trial("missing_columns", "create table fresh { id: integer primary key } insert into fresh (id) values (1);"),
+    trial(
+        "missing_value",
+        r#"create table fresh { id: bigint primary key identity, a: text?, b: integer default 7, c: text } insert into fresh (c) values ("x");"#,
+    ),
+    at(
+        "truncate_referenced",
+        |at| at.serves(Database::Postgres),
+        "create table fresh { id: integer primary key, up: integer? references fresh } truncate fresh;",
+    ),
+    trial("value_column", r#"create table fresh { id: integer primary key, a: text? } update fresh set a = id::text;"#),
+    trial("value_count", "create table fresh { id: integer primary key } insert into fresh (id) values (1), (2);"),
+    postgres(
+        "value_generated",
+        "create table fresh { id: integer primary key identity always, a: integer } insert into fresh (id, a) values (default, 2);",
+    ),
+    trial(
+        "value_null",
+        "create table fresh { id: integer primary key, a: integer? } insert into fresh (id, a) values (1, null);",
+    ),
+    trial(
+        "value_type",
+        r#"create table fresh { id: integer primary key, d: date, b: boolean } insert into fresh (id, d, b) values (-1, "2024-02-29", "yes");"#,
     ),
     trial(
         "value_used",

@@ -1,7 +1,8 @@
 //! Histories compiled while a test runs, of operations of the model.
 
 use migrate_compiler::compile::{Outcome, compile};
-use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::draft::{Allow, Draft, Piece};
+use migrate_compiler::example;
 use migrate_compiler::example::newest;
 use migrate_compiler::lint;
 use migrate_compiler::operation::Operation;
@@ -13,8 +14,13 @@ use crate::programs::PROGRAMS;
 
 /// A history of one database: each migration comes after the one before it. The dangers of its operations are accepted.
 pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static str, Vec<Operation>)>) -> History {
-    let piece =
-        |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred };
+    let piece = |(number, operation)| Piece {
+        id: PieceId(number),
+        undo: example::undo(&operation),
+        operation,
+        only: None,
+        allows: Vec::new(),
+    };
     let draft = |operations: Vec<Operation>| Draft {
         pieces: operations.into_iter().enumerate().map(piece).collect(),
         ..Draft::default()

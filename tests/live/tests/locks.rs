@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use migrate_compiler::draft::{Draft, Piece, Undo};
+use migrate_compiler::draft::{Draft, Piece};
 use migrate_compiler::problem::{PieceId, Problem};
 use migrate_compiler::{difference, example, operation::Operation};
 use migrate_history::{BatchRows, Cursor, Database, History, Lock, Mode, Rest, Step, Work};
@@ -33,8 +33,13 @@ type Effects = BTreeMap<String, (Lock, Work)>;
 
 /// The example schema as one migration, and a change of it as the next.
 fn history(prepared: Draft, change: Draft) -> Result<History, Vec<Problem>> {
-    let piece =
-        |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred };
+    let piece = |(number, operation)| Piece {
+        id: PieceId(number),
+        undo: example::undo(&operation),
+        operation,
+        only: None,
+        allows: Vec::new(),
+    };
     let origin = Draft { pieces: example::statements().into_iter().enumerate().map(piece).collect(), ..Draft::default() };
     compiled::tried("locks", Database::Postgres, vec![("origin", origin), ("prepared", prepared), ("change", change)])
 }
@@ -44,7 +49,13 @@ fn changes() -> Vec<(String, Draft, Draft)> {
         before.databases.contains(&Database::Postgres) && difference::first(before, &example::schema()).is_none()
     };
     let alone = |operation: Operation| {
-        let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows: Vec::new(), undo: Undo::Inferred };
+        let piece = Piece {
+            id: PieceId(0),
+            undo: example::undo(&operation),
+            operation: operation.clone(),
+            only: None,
+            allows: Vec::new(),
+        };
         (operation.to_string(), Draft::default(), Draft { pieces: vec![piece], ..Draft::default() })
     };
     let examples = Operation::examples().into_iter().filter(on_it).map(|(_, operation)| alone(operation));

@@ -13,7 +13,7 @@ mod m2 {
         after super::m1;
         label "billing";
 
-        insert into users (email) values ("a@b.c");
+        backfill users set visits = 0;
 
         alter table users {
             drop nickname keep data;

@@ -17,11 +17,11 @@ mod m2 {
 
         comment on table posts is "What people wrote";
 
-        truncate posts;
+        truncate table posts;
 
         grant select, update on users to reader;
 
-        insert into users (email) values ("a@b.c");
+        insert into users (email) select title from posts;
 
         rename users to people;
 

@@ -11,7 +11,7 @@ use self::written::written_as;
 use crate::expr::{Expr, Unary};
 use crate::literal::{self, Reading, Sign};
 use crate::name::{Name, Written, WrittenColumn};
-use crate::problem::{Problem, Problems, Role, Slot};
+use crate::problem::{Node, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
 use crate::types::{self, Family, Type};
 use crate::typing::function::FUNCTIONS;
@@ -63,6 +63,51 @@ pub fn using(owner: &Owner<'_>, using: &Expr, to: &Type, problems: &mut Problems
     if let Some((wrong, help)) = wrong {
         let problem = Problem::new("using_type", Slot::new(Role::Using, ""), wrong).help_if(help);
         problems.push(problem.help(format!("write an expression of type `{to}`")));
+    }
+}
+
+/// What a value that is assigned to a column may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// No column: the row is new.
+    NewRow,
+    /// The columns of the row as it was.
+    Row,
+}
+
+/// Checks a value that a row gets in a column: rules `value_column`, `value_type` and those of its parts.
+pub fn assigned(owner: Owner<'_>, column: &Column, (place, value): (usize, &Expr), over: Over, problems: &mut Problems) {
+    let problem = |code: &'static str, message: String| Problem {
+        node: Some(Node { expression: place, place: 0 }),
+        ..Problem::new(code, Slot::new(Role::Expression, value.to_string()), message)
+    };
+    if let (Over::NewRow, Some(used)) = (over, value.columns().first()) {
+        let message = format!("a new row has no columns yet, so its values cannot use `{}`", WrittenColumn(used));
+        problems.push(problem("value_column", message).help(format!("write `{used:?}` for a string literal")));
+        return;
+    }
+    if *value == Expr::Null {
+        return;
+    }
+    let known = problems.len();
+    let scope = match over {
+        Over::NewRow => ExprScope { table: None, ..owner.scope(place, value) },
+        Over::Row => owner.scope(place, value),
+    };
+    let inferred = scope.infer(value, problems);
+    if problems.len() > known {
+        return;
+    }
+    let (shown, ty) = (Written(&column.name), &column.ty);
+    let wrong = assigns(value, ty).or_else(|| {
+        let family = inferred.family().filter(|family| !coerces(family, ty))?;
+        Some(format!("`{value}` is {family}, and `{shown}` is `{ty}`"))
+    });
+    if let Some(wrong) = wrong {
+        let is_text = matches!(value, Expr::Text(_)) && ty.family() != Family::Text;
+        let cast = if value.is_number() { None } else { remedy::taken(value, inferred.ty(), ty) };
+        let help = if is_text { written_as(ty) } else { format!("write a value of type `{ty}`") };
+        problems.push(problem("value_type", wrong).help_if(called(value)).help_if(cast).help(help));
     }
 }
 

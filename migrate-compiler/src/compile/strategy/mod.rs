@@ -36,7 +36,7 @@ pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
         Ddl::DropIndex { table, index } => index::drop(site, table, index),
         Ddl::AlterTable { ref name, ref changes, .. } if site.is_used(name) && !changes.is_empty() => altered(ddl),
         Ddl::AlterTable { .. } | Ddl::RenameTable { .. } | Ddl::RenameIndex { .. } => vec![Stage::Joined(ddl)],
-        Ddl::Object { .. } => vec![Stage::Joined(ddl)],
+        Ddl::Object { .. } | Ddl::Rows(_) => vec![Stage::Joined(ddl)],
         Ddl::AlterEnum(ref altered) if altered.loses_values() => vec![Stage::Apart(ddl)],
         Ddl::AlterEnum(_) => vec![Stage::Joined(ddl)],
         Ddl::Raw { .. } | Ddl::Program { .. } => vec![Stage::Joined(ddl)],

@@ -94,8 +94,24 @@ const STATEMENTS: &[Habit] = &[
     habit("insert into RELATION REST", "sql ALL as nothing undo nothing \"the rows may stay\""),
     habit("update RELATION REST", "sql ALL as nothing undo nothing \"the values may stay\""),
     habit("delete from RELATION REST", "sql ALL as nothing undo nothing \"the rows are not needed\""),
-    says("truncate table RELATION", "sql \"delete from RELATION\" as nothing undo nothing \"the rows are not needed\"", RAW),
-    says("truncate RELATION", "sql \"delete from RELATION\" as nothing undo nothing \"the rows are not needed\"", RAW),
+    rule("unexpected", "truncate table RELATION", "truncate RELATION undo nothing \"the rows are not needed\"", NOT_WRITTEN),
+    says(
+        "truncate RELATION cascade",
+        "truncate RELATION undo nothing \"the rows are not needed\"",
+        "`truncate` empties one table; another one requires another statement",
+    ),
+    says(
+        "truncate RELATION restart identity",
+        "truncate RELATION undo nothing \"the rows are not needed\"",
+        "`truncate` leaves the numbers of a table as they are",
+    ),
+    rule(
+        "unexpected",
+        "truncate RELATION continue identity",
+        "truncate RELATION undo nothing \"the rows are not needed\"",
+        NOT_WRITTEN,
+    ),
+    habit("delete RELATION where REST", "delete from RELATION where REST"),
     says(
         "grant NAME on RELATION to OTHER",
         "#[only(postgres)] sql ALL as nothing undo \"revoke NAME on RELATION from OTHER\"",
@@ -171,6 +187,12 @@ const WITHOUT_COLON: [Habit; 4] = [
 /// What can be anywhere in a statement or an action.
 const ANYWHERE: &[Habit] = &[
     rule("if_exists", "if exists", "", "`if exists` is not needed: the schema before each statement is known"),
+    rule(
+        "unexpected",
+        "on conflict LIST do nothing",
+        "on conflict do nothing",
+        "`on conflict` is about every key of the table, and names none",
+    ),
     rule("if_exists", "if not exists", "", "`if not exists` is not needed: the schema before each statement is known"),
 ];
 

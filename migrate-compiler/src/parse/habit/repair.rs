@@ -177,15 +177,22 @@ fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) ->
         told = Diagnostic::new(rule, first.span, message.clone());
     }
     if repaired.is_read {
-        told.problem.help = Some(help(first.kind, &repaired.to_write(&part.tokens)));
+        let before = shown(&part.tokens, Quotes::Double);
+        told.problem.help = Some(help(first.kind, (&before, &repaired.to_write(&part.tokens))));
     }
     told
 }
 
-fn help(kind: EditKind, text: &str) -> String {
+fn help(kind: EditKind, (before, text): (&str, &str)) -> String {
+    const NOTHING: &str = " undo nothing ";
     match kind {
         EditKind::Same if text.is_empty() => "remove it".to_owned(),
-        EditKind::Same if text.contains(" undo nothing ") => format!("write `{text}`, or `undo` with the SQL that reverses it"),
+        EditKind::Same if text.starts_with("sql ") && text.contains(NOTHING) => {
+            format!("write `{text}`, or `undo` with the SQL that reverses it")
+        }
+        EditKind::Same if text.contains(NOTHING) && !before.contains(NOTHING) => {
+            format!("write `{text}`, or `undo` with statements that reverse it")
+        }
         EditKind::Same => format!("write `{text}`"),
         EditKind::Beside => format!("write `{text};` as a separate statement"),
         EditKind::Guess => format!("did you mean `{text}`?"),

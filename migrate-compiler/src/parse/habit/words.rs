@@ -6,7 +6,7 @@ use crate::types::Type;
 
 /// The words of statements, actions, columns, constraints and indexes, but for those that a statement, an action or a change of a column
 /// begins with, an expression has or a type is.
-const CLAUSES: [&str; 50] = [
+const CLAUSES: [&str; 53] = [
     "action",
     "after",
     "always",
@@ -18,6 +18,7 @@ const CLAUSES: [&str; 50] = [
     "by",
     "cascade",
     "check",
+    "conflict",
     "constraint",
     "data",
     "deferrable",
@@ -25,6 +26,7 @@ const CLAUSES: [&str; 50] = [
     "delete",
     "desc",
     "distinct",
+    "do",
     "exact",
     "exclude",
     "first",
@@ -53,6 +55,7 @@ const CLAUSES: [&str; 50] = [
     "update",
     "using",
     "value",
+    "values",
     "where",
     "with",
     "without",

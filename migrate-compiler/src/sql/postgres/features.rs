@@ -34,4 +34,5 @@ pub(super) static FEATURES: Features = Features {
     precision: Precision::Declared,
     looks_at_rows_since: None,
     deferred_checks_block_changes: true,
+    truncates: true,
 };

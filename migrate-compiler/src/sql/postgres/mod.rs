@@ -24,14 +24,13 @@ use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::raw::Refused;
-use crate::schema::{Constraint, Schema, Table};
-use crate::sql::dialect::Dialect;
-use crate::sql::dialect::Writer;
+use crate::schema::{Column, Constraint, Schema, Table};
+use crate::sql::dialect::{Dialect, RowAge, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::postgres::writer::writer;
 use crate::sql::touch::TableTouch;
-use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, table};
+use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, rows, table};
 use crate::types::Type;
 use crate::typing::function::Function;
 
@@ -95,6 +94,14 @@ impl Dialect for Postgres {
 
     fn assigned(&self, _: &Writer<'_>, _: &Expr, _: &Type) -> Option<Sql> {
         None
+    }
+
+    fn defaulted(&self, _: &Column, _: RowAge) -> Sql {
+        Ok("DEFAULT".to_owned())
+    }
+
+    fn emptied(&self, table: &Name) -> String {
+        format!("TRUNCATE TABLE {}", quote::name(table))
     }
 
     fn cast(&self, writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql {
@@ -188,6 +195,7 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         }
         Ddl::Object { kind, name, sql } => rendered::object(OWN, *kind, name, sql),
         Ddl::AlterEnum(altered) => value::alter(altered),
+        Ddl::Rows(changed) => rows::change(&writer(&changed.body.columns), changed),
         Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
         Ddl::Program { .. } => Ok(Rendered::default()),
     }

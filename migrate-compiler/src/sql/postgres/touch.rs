@@ -7,7 +7,8 @@ use crate::ddl::{AlteredEnum, Change, Ddl, RetypedTable};
 use crate::expr::Expr;
 use crate::name::Name;
 use crate::online::{ConstraintOf, Online};
-use crate::schema::{Column, Constraint, Rule, Schema, Table};
+use crate::rows::{ChangedRows, RowChange};
+use crate::schema::{Column, Constraint, ForeignKey, ReferentialAction, Rule, Schema, Table};
 use crate::source::is_plain;
 use crate::sql::postgres::counter;
 use crate::sql::postgres::expressions::Expressions;
@@ -33,9 +34,43 @@ pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<TableTouch> {
         Ddl::DropIndex { table, .. } => vec![exclusive(table)],
         // The index alone is locked, and nobody who reads or writes waits for that.
         Ddl::RenameIndex { .. } => Vec::new(),
+        Ddl::Rows(changed) => of_rows(changed, before),
         Ddl::Object { .. } | Ddl::Raw { .. } => Vec::new(),
         Ddl::Program { tables, .. } => tables.iter().map(|table| touch(table, Lock::RowExclusive, Work::Update)).collect(),
         Ddl::AlterEnum(altered) => of_enum(altered, before),
+    }
+}
+
+/// Rows are locked one by one, and so are those that foreign keys look for or change with them.
+fn of_rows(changed: &ChangedRows, before: &Schema) -> Vec<TableTouch> {
+    let ChangedRows { table, body, change } = changed;
+    let own = |work| vec![touch(table, Lock::RowExclusive, work)];
+    let targets = |is_set: &dyn Fn(&String) -> bool| {
+        let keys = body.foreign_keys().map(|(_, key)| key).filter(|key| key.table != *table && key.columns.iter().any(is_set));
+        keys.map(|key| touch(&key.table, Lock::RowShare, Work::Nothing)).collect::<Vec<_>>()
+    };
+    let referring = |is_set: &dyn Fn(&String) -> bool, action: fn(&ForeignKey) -> ReferentialAction| {
+        let keys = before.incoming(table).filter(|(owner, _, key)| *owner != table && key.references.iter().any(is_set));
+        keys.map(|(owner, _, key)| followed(owner, action(key))).collect::<Vec<_>>()
+    };
+    match change {
+        RowChange::Insert { columns, .. } => [own(Work::Nothing), targets(&|name| columns.contains(name))].concat(),
+        RowChange::Update { sets, .. } => {
+            let is_set = |name: &String| sets.iter().any(|set| set.column == *name);
+            [own(Work::Update), targets(&is_set), referring(&is_set, |key| key.on_update)].concat()
+        }
+        RowChange::Delete { .. } => [own(Work::Update), referring(&|_| true, |key| key.on_delete)].concat(),
+        RowChange::Truncate => vec![exclusive(table)],
+    }
+}
+
+/// What a foreign key does with the rows that refer to others which change.
+fn followed(owner: &Name, action: ReferentialAction) -> TableTouch {
+    match action {
+        ReferentialAction::NoAction | ReferentialAction::Restrict => touch(owner, Lock::RowShare, Work::Nothing),
+        ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault => {
+            touch(owner, Lock::RowExclusive, Work::Update)
+        }
     }
 }
 

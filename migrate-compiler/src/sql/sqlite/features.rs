@@ -40,4 +40,5 @@ pub(super) static FEATURES: Features = Features {
     precision: Precision::Widest,
     looks_at_rows_since: Some(3_037_000),
     deferred_checks_block_changes: false,
+    truncates: false,
 };

@@ -30,13 +30,13 @@ use crate::name::Name;
 use crate::online::Online;
 use crate::problem::Role;
 use crate::raw::Refused;
-use crate::schema::Schema;
-use crate::sql::dialect::Dialect;
-use crate::sql::dialect::Writer;
+use crate::schema::{Column, Schema};
+use crate::sql::dialect::{Dialect, RowAge, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
+use crate::sql::sqlite::writer::writer;
 use crate::sql::touch::TableTouch;
-use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered};
+use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, rows};
 use crate::types::Type;
 use crate::typing::function::Function;
 
@@ -100,6 +100,15 @@ impl Dialect for Sqlite {
 
     fn assigned(&self, writer: &Writer<'_>, expr: &Expr, to: &Type) -> Option<Sql> {
         expr::assigned(writer, expr, to)
+    }
+
+    fn defaulted(&self, column: &Column, row: RowAge) -> Sql {
+        value::defaulted(column, row)
+    }
+
+    // It has no other statement, and deletes all rows at once where no trigger looks at them (manual, "DELETE").
+    fn emptied(&self, table: &Name) -> String {
+        format!("DELETE FROM {}", quote::name(table))
     }
 
     fn cast(&self, writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql {
@@ -204,6 +213,7 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         }
         Ddl::Object { kind, name, sql } => rendered::object(OWN, *kind, name, sql),
         Ddl::AlterEnum(altered) => value::alter(altered),
+        Ddl::Rows(changed) => rows::change(&writer(&changed.body.columns), changed),
         Ddl::Raw { texts } => rendered::raw(Database::Sqlite, texts),
         Ddl::Program { .. } => Ok(Rendered::default()),
     }

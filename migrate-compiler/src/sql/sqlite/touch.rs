@@ -4,6 +4,7 @@
 use migrate_history::{Lock, Work};
 
 use crate::ddl::{Change, Ddl};
+use crate::rows::{ChangedRows, RowChange};
 use crate::schema::Rule;
 use crate::sql::touch::{TableTouch, touch};
 
@@ -20,6 +21,10 @@ pub(super) fn change(ddl: &Ddl) -> Vec<TableTouch> {
         Ddl::DropIndex { table, .. } => of(table, Work::Nothing),
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| touch(&table.name, Lock::File, Work::Rewrite)).collect(),
         Ddl::Program { tables, .. } => tables.iter().map(|table| touch(table, Lock::File, Work::Update)).collect(),
+        Ddl::Rows(ChangedRows { table, change, .. }) => match change {
+            RowChange::Insert { .. } | RowChange::Truncate => of(table, Work::Nothing),
+            RowChange::Update { .. } | RowChange::Delete { .. } => of(table, Work::Update),
+        },
         Ddl::CreateTable { .. } | Ddl::Object { .. } | Ddl::Raw { .. } => Vec::new(),
     }
 }

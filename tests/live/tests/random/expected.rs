@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use migrate_compiler::draft::Draft;
 use migrate_compiler::expr::Expr;
 use migrate_compiler::name::Name;
-use migrate_compiler::operation::{DropValue, Operation, RenameValue};
-use migrate_compiler::schema::Schema;
+use migrate_compiler::operation::{DropValue, InsertRows, Operation, RenameValue, UpdateRows};
+use migrate_compiler::rows::{Given, KeyConflict, Which};
+use migrate_compiler::schema::{Column, Schema};
 use migrate_compiler::types::{Family, Type};
 
 use crate::rows::Rows;
@@ -68,6 +69,14 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
         Operation::AlterType(alter) => set(rows, &alter.table.to_string(), &|row| {
             row.insert(alter.column.clone(), UNKNOWN.to_owned());
         }),
+        Operation::InsertRows(insert) if insert.conflict == KeyConflict::Skips => unknown(rows, &insert.table),
+        Operation::InsertRows(insert) => inserted(insert, schema, rows),
+        Operation::UpdateRows(update) => updated(update, schema, rows),
+        Operation::DeleteRows(delete) => {
+            let there = rows.get_mut(&delete.table.to_string());
+            there.into_iter().for_each(|rows| rows.retain(|row| !is_one(&delete.which, row)));
+        }
+        Operation::Truncate(truncate) => rows.get_mut(&truncate.table.to_string()).into_iter().for_each(Vec::clear),
         Operation::RunSql(raw) => {
             let effects = raw.effect.iter().flatten();
             return effects.fold(schema.clone(), |schema, effect| follow(effect, &schema, rows));
@@ -81,6 +90,56 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
     let mut completed = operation.clone();
     completed.complete(schema);
     completed.applied(schema)
+}
+
+/// The new rows with the values that they are given.
+fn inserted(insert: &InsertRows, schema: &Schema, rows: &mut Rows) {
+    let Some(table) = schema.table(&insert.table) else { return };
+    for given in &insert.rows {
+        let of = |column: &Column| {
+            let place = insert.columns.iter().position(|name| *name == column.name);
+            given_value(place.map_or(&Given::Default, |place| &given[place]), column)
+        };
+        let row = table.columns.iter().map(|column| (column.name.clone(), of(column))).collect();
+        rows.entry(insert.table.to_string()).or_default().push(row);
+    }
+}
+
+fn updated(update: &UpdateRows, schema: &Schema, rows: &mut Rows) {
+    let Some(table) = schema.table(&update.table) else { return };
+    for row in rows.get_mut(&update.table.to_string()).into_iter().flatten() {
+        if is_one(&update.which, row) {
+            for set in &update.sets {
+                let Some(column) = table.column(&set.column) else { continue };
+                row.insert(set.column.clone(), given_value(&set.value, column));
+            }
+        }
+    }
+}
+
+fn given_value(given: &Given, column: &Column) -> String {
+    match given {
+        Given::Value(Expr::Null) => "NULL".to_owned(),
+        Given::Value(given) => value(Some(given), &column.ty, false),
+        Given::Default => value(column.default.as_ref(), &column.ty, column.counter.is_some()),
+    }
+}
+
+/// Whether a row is one of those: the generator asks only for nulls.
+fn is_one(which: &Which, row: &BTreeMap<String, String>) -> bool {
+    match which {
+        Which::All => true,
+        Which::Where(Expr::IsNull { operand, negated }) => {
+            let column = operand.columns().first().map(|column| (*column).to_owned()).unwrap_or_default();
+            row.get(&column).is_some_and(|value| value == "NULL") != *negated
+        }
+        Which::Where(other) => panic!("{other} is not followed"),
+    }
+}
+
+/// Which of the rows were inserted only the database knows: nothing is compared of the table.
+fn unknown(rows: &mut Rows, table: &Name) {
+    rows.remove(&table.to_string());
 }
 
 /// Rows with one value of an enum get another.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use migrate_compiler::compile::{Outcome, compile};
-use migrate_compiler::draft::{Allow, Draft, Piece, Undo};
+use migrate_compiler::draft::{Allow, Draft, Piece};
 use migrate_compiler::example::{self, newest};
 use migrate_compiler::lint::{self, RuleSetting, RuleSettings, Severity};
 use migrate_compiler::operation::Operation;
@@ -51,8 +51,13 @@ fn root() -> State {
 }
 
 fn draft(operations: Vec<Operation>) -> Draft {
-    let piece =
-        |(number, operation)| Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred };
+    let piece = |(number, operation)| Piece {
+        id: PieceId(number),
+        undo: example::undo(&operation),
+        operation,
+        only: None,
+        allows: Vec::new(),
+    };
     Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() }
 }
 

@@ -1,0 +1,90 @@
+//! Examples of statements about rows.
+
+use crate::example::{self, Examples, column, constraint};
+use crate::expr::{Binary, Expr};
+use crate::operation::{CreateTable, DeleteRows, Deleter, InsertRows, Operation, Truncate, UpdateRows};
+use crate::rows::{Assignment, Given, KeyConflict, Which};
+use crate::schema::{CounterKind, Rule, Schema, Table};
+use crate::types::Type;
+
+/// The schema with a table of roles, to which nothing refers.
+fn roles() -> Schema {
+    let mut schema = example::schema();
+    let table = Table {
+        columns: vec![
+            column("id", Type::BigInt).counted(CounterKind::Identity),
+            column("code", Type::Text),
+            column("rank", Type::Integer).defaulting(Expr::Number("0".into())),
+            column("since", Type::Date).null(),
+        ],
+        constraints: vec![
+            constraint(Rule::PrimaryKey { columns: vec!["id".into()] }),
+            constraint(Rule::Unique { columns: vec!["code".into()], nulls_not_distinct: false }),
+        ],
+        ..Table::default()
+    };
+    example::run(&mut schema, CreateTable { name: "roles".into(), table }.into());
+    schema
+}
+
+fn number(digits: &str) -> Given {
+    Given::Value(Expr::Number(digits.into()))
+}
+
+fn text(text: &str) -> Given {
+    Given::Value(Expr::Text(text.into()))
+}
+
+fn names<const N: usize>(columns: [&str; N]) -> Vec<String> {
+    columns.map(str::to_owned).to_vec()
+}
+
+impl Examples for InsertRows {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let insert =
+            |columns, rows| (roles(), InsertRows { table: "roles".into(), columns, rows, conflict: KeyConflict::Fails }.into());
+        let default = || Given::Default;
+        let today = || Given::Value(Expr::Current(crate::expr::CurrentValue::Date));
+        vec![
+            insert(names(["id", "code"]), vec![vec![number("1"), text("admin")], vec![number("2"), text("it's \"odd\"")]]),
+            insert(
+                names(["code", "rank", "since"]),
+                vec![
+                    vec![text("guest"), default(), text("2026-11-22")],
+                    vec![text("owner"), number("9"), today()],
+                    vec![text("none"), number("5"), Given::Value(Expr::Null)],
+                ],
+            ),
+        ]
+    }
+}
+
+impl Examples for UpdateRows {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let update = |sets: Vec<(&str, Given)>, which| {
+            let sets = sets.into_iter().map(|(column, value)| Assignment { column: column.to_owned(), value }).collect();
+            (example::schema(), UpdateRows { table: "users".into(), sets, which }.into())
+        };
+        let lower = Expr::Call { function: "lower".into(), arguments: vec![Expr::column("email")] };
+        let next = example::binary(Binary::Add, Expr::column("visits"), Expr::Number("1".into()));
+        let named = Expr::IsNull { operand: Box::new(Expr::column("nickname")), negated: true };
+        vec![
+            update(vec![("nickname", Given::Value(lower)), ("visits", Given::Default)], Which::All),
+            update(vec![("visits", Given::Value(next))], Which::Where(named)),
+        ]
+    }
+}
+
+impl Examples for DeleteRows {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let delete = |table: &str, which| (roles(), DeleteRows { table: table.into(), which, author: Deleter::User }.into());
+        let never = example::binary(Binary::Equal, Expr::column("visits"), Expr::Number("0".into()));
+        vec![delete("users", Which::Where(never)), delete("roles", Which::All)]
+    }
+}
+
+impl Examples for Truncate {
+    fn examples() -> Vec<(Schema, Operation)> {
+        vec![(roles(), Truncate { table: "roles".into() }.into())]
+    }
+}

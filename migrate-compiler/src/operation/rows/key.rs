@@ -1,0 +1,98 @@
+//! By what the rows of a statement are found again.
+
+use crate::expr::{Binary, Expr};
+use crate::rows::{Given, Which};
+use crate::schema::{Column, Rule, Table, Timing};
+use crate::types::Type;
+
+/// The condition for the rows that a statement inserts, by a key that it gives them; `None` where it gives them none that can be compared.
+pub(super) fn condition(table: &Table, columns: &[String], rows: &[Vec<Given>]) -> Option<Expr> {
+    keys(table).into_iter().find_map(|key| in_list(table, &key, columns, rows))
+}
+
+/// The keys of a table, the primary key first.
+pub(super) fn keys(table: &Table) -> Vec<Vec<String>> {
+    let of_rule = |wanted: fn(&Rule) -> bool| {
+        let found = table.constraints.iter().filter(move |one| one.timing == Timing::Immediate && wanted(&one.rule));
+        found.map(|constraint| constraint.rule.key_columns().to_vec())
+    };
+    let primary = of_rule(|rule| matches!(rule, Rule::PrimaryKey { .. }));
+    let unique = of_rule(|rule| matches!(rule, Rule::Unique { .. }));
+    let whole = table.indexes.iter().filter(|index| index.unique && index.filter.is_none());
+    let indexes = whole.map(|index| index.plain_columns()).filter(|columns| !columns.is_empty());
+    primary.chain(unique).chain(indexes).collect()
+}
+
+/// `id in (1, 2)` or `(a, b) in ((1, "x"), (2, "y"))`
+fn in_list(table: &Table, key: &[String], columns: &[String], rows: &[Vec<Given>]) -> Option<Expr> {
+    let places = key.iter().map(|name| columns.iter().position(|column| column == name)).collect::<Option<Vec<_>>>()?;
+    let key: Vec<&Column> = key.iter().map(|name| table.column(name)).collect::<Option<_>>()?;
+    let value = |row: &Vec<Given>| {
+        let values = places.iter().zip(&key).map(|(place, column)| known(row.get(*place)?, &column.ty));
+        Some(one_or_row(values.collect::<Option<_>>()?))
+    };
+    let list = rows.iter().map(value).collect::<Option<Vec<_>>>()?;
+    let operand = one_or_row(key.iter().map(|column| Expr::column(&column.name)).collect());
+    Some(Expr::In { operand: Box::new(operand), list, negated: false })
+}
+
+fn one_or_row(mut values: Vec<Expr>) -> Expr {
+    match values.len() {
+        1 => values.swap_remove(0),
+        _ => Expr::Row(values),
+    }
+}
+
+/// The value, where it is a literal that the database keeps as it is, so that a comparison finds it again.
+pub(super) fn known(given: &Given, ty: &Type) -> Option<Expr> {
+    let value = given.value()?;
+    let is_literal = value.is_number() || matches!(value, Expr::Bool(_) | Expr::Text(_) | Expr::Bytes(_));
+    let is_kept = match ty {
+        Type::Boolean | Type::SmallInt | Type::Integer | Type::BigInt => true,
+        Type::Text | Type::Varchar(_) | Type::Uuid | Type::Date | Type::Enum(_) | Type::Bytes => true,
+        Type::Real | Type::Double | Type::Decimal { .. } | Type::Char(_) | Type::Time | Type::Timestamp => false,
+        Type::Timestamptz | Type::Interval | Type::Json | Type::Array(_) | Type::Native(_) => false,
+    };
+    (is_literal && is_kept).then(|| value.clone())
+}
+
+/// Whether a condition is true for a few rows for certain, which it names by a key.
+pub(super) fn is_bounded(table: &Table, which: &Which) -> bool {
+    let named = which.condition().map(fixed).unwrap_or_default();
+    keys(table).iter().any(|key| key.iter().all(|column| named.contains(&column.as_str())))
+}
+
+/// The columns of which a condition says that they are one of a few values.
+fn fixed(condition: &Expr) -> Vec<&str> {
+    if let Expr::Binary { first, rest } = condition {
+        return match rest.as_slice() {
+            [(Binary::Equal, value)] if is_fixed(value) => columns(first),
+            all if all.iter().all(|(operator, _)| *operator == Binary::And) => {
+                let operands = std::iter::once(&**first).chain(all.iter().map(|(_, operand)| operand));
+                operands.flat_map(fixed).collect()
+            }
+            _ => Vec::new(),
+        };
+    }
+    if let Expr::In { operand, list, negated: false } = condition
+        && list.iter().all(is_fixed)
+    {
+        columns(operand)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether an expression is the same value for every row.
+fn is_fixed(value: &Expr) -> bool {
+    let mut is_fixed = true;
+    value.walk(&mut |part| is_fixed &= !matches!(part, Expr::Column(_) | Expr::Raw(_)));
+    is_fixed
+}
+
+/// The columns that an operand is.
+fn columns(operand: &Expr) -> Vec<&str> {
+    let is_column = |part: &Expr| matches!(part, Expr::Column(_));
+    let is_row = matches!(operand, Expr::Row(list) if list.iter().all(is_column));
+    if is_column(operand) || is_row { operand.columns() } else { Vec::new() }
+}

@@ -1,0 +1,46 @@
+//! Statements about rows: `insert`, `update`, `delete` and `truncate`.
+
+mod delete;
+mod insert;
+mod key;
+mod reach;
+mod update;
+
+pub use delete::{DeleteRows, Deleter, Truncate};
+pub use insert::InsertRows;
+pub use update::UpdateRows;
+
+use std::sync::Arc;
+
+use crate::ddl::Ddl;
+use crate::effect::{Reach, Reached};
+use crate::footprint::{Footprint, Part};
+use crate::name::Name;
+use crate::operation::Operation;
+use crate::rows::{ChangedRows, RowChange};
+use crate::schema::Schema;
+
+impl Operation {
+    /// Whether it is a statement about rows.
+    pub fn is_about_rows(&self) -> bool {
+        matches!(self, Operation::InsertRows(_) | Operation::UpdateRows(_) | Operation::DeleteRows(_) | Operation::Truncate(_))
+    }
+}
+
+/// A change of the rows of a table as DDL, if the table is there.
+fn rows(table: &Name, before: &Schema, change: RowChange) -> Vec<Ddl> {
+    let body = before.tables().get(table).map(Arc::clone);
+    body.into_iter().map(|body| Ddl::Rows(ChangedRows { table: table.clone(), body, change: change.clone() })).collect()
+}
+
+/// What a change of rows reaches by foreign keys, and the keys that it depends on.
+fn touches_reached(schema: &Schema, table: &Name, reach: Reach, footprint: &mut Footprint) {
+    for Reached { table, .. } in reach::reached(schema, table, reach) {
+        footprint.write(&table, Part::Rows);
+        for (owner, constraint, key) in schema.incoming(&table) {
+            footprint.read(owner, Part::Rows);
+            footprint.read(owner, Part::Constraint(constraint.name().to_owned()));
+            key.columns.iter().for_each(|column| footprint.read_column(owner, column));
+        }
+    }
+}

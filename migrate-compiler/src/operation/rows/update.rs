@@ -1,0 +1,102 @@
+//! `update TABLE set …`
+
+use std::fmt;
+
+use super::reach::reached;
+use super::rows;
+use crate::check::rows as check;
+use crate::ddl::Ddl;
+use crate::effect::{Break, Effects, Reach};
+use crate::expr::Expr;
+use crate::footprint::{Footprint, Part};
+use crate::name::Name;
+use crate::operation::about::About;
+use crate::operation::{Operate, Reversal, resolve};
+use crate::problem::{Problems, Role};
+use crate::rows::{Assignment, Given, RowChange, Which};
+use crate::schema::Schema;
+
+/// `update TABLE set COLUMN = EXPR, … [where EXPR];`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateRows {
+    /// The table.
+    pub table: Name,
+    /// The values.
+    pub sets: Vec<Assignment>,
+    /// The rows that get them.
+    pub which: Which,
+}
+
+impl fmt::Display for UpdateRows {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "update {} set ", self.table)?;
+        for (place, set) in self.sets.iter().enumerate() {
+            write!(out, "{}{set}", if place == 0 { "" } else { ", " })?;
+        }
+        write!(out, "{};", self.which)
+    }
+}
+
+impl Operate for UpdateRows {
+    fn complete(&mut self, before: &Schema) {
+        self.sets.iter_mut().for_each(|set| before.resolve(&mut set.value));
+        before.resolve(&mut self.which);
+    }
+
+    /// The rules of [`check::update`].
+    fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        let Some(body) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
+        check::update(schema, (&self.table, body), &self.sets, &self.which, problems);
+    }
+
+    /// The schema stays as it is. Whether the rows need an `undo` is told by the [effects](Effects::reaches).
+    fn reverse(&self, _before: &Schema) -> Reversal {
+        Reversal::Back(Vec::new())
+    }
+
+    fn about(&self, _before: &Schema) -> About {
+        About::table(&self.table).changing_rows()
+    }
+
+    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+        let values = self.sets.iter().filter_map(|set| set.value.value());
+        values.chain(self.which.condition()).map(|expr| (&self.table, expr)).collect()
+    }
+
+    fn effects(&self, before: &Schema) -> Effects {
+        let (table, columns) = (&self.table, self.columns());
+        let is_bounded = before.table(table).is_some_and(|body| super::key::is_bounded(body, &self.which));
+        let breaks = (!is_bounded).then(|| Break::UpdatedRows { table: table.clone() });
+        Effects {
+            reaches: reached(before, table, Reach::Updated(columns)),
+            breaks: breaks.into_iter().collect(),
+            ..Effects::default()
+        }
+    }
+
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
+        let table = &self.table;
+        footprint.write(table, Part::Rows);
+        for set in &self.sets {
+            footprint.read_column(table, &set.column);
+            footprint.read(table, Part::Null(set.column.clone()));
+            match &set.value {
+                Given::Default => footprint.read(table, Part::Default(set.column.clone())),
+                Given::Value(value) => footprint.read_expression(table, value),
+            }
+        }
+        self.which.condition().into_iter().for_each(|condition| footprint.read_expression(table, condition));
+        super::touches_reached(before, table, Reach::Updated(self.columns()), footprint);
+    }
+
+    fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
+        let UpdateRows { table, sets, which } = self.clone();
+        rows(&table, before, RowChange::Update { sets, which })
+    }
+}
+
+impl UpdateRows {
+    fn columns(&self) -> Vec<String> {
+        self.sets.iter().map(|set| set.column.clone()).collect()
+    }
+}

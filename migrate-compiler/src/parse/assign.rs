@@ -1,0 +1,38 @@
+//! `COLUMN = EXPR, …` and `where EXPR`: what rows get, and which rows.
+
+use syn::parse::ParseStream;
+
+use crate::diagnostic::Parse;
+use crate::name::Name;
+use crate::parse::cursor::{expect_punct, list, take_words};
+use crate::parse::expr::Reader;
+use crate::parse::{Parser, name};
+use crate::problem::{PieceId, Role};
+use crate::rows::{Assignment, Given, Which};
+
+/// `COLUMN = EXPR, …`
+pub(super) fn sets(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<Assignment>> {
+    list(input, |input| {
+        let (column, span) = name::plain(input, "the column that gets a value")?;
+        parser.marks.note(piece, Role::Column, &column, span);
+        expect_punct(input, "=")?;
+        Ok(Assignment { column, value: given(parser, piece, Some(table), input)? })
+    })
+}
+
+/// `default` or an expression, over the columns of a table where there is one.
+pub(super) fn given(parser: &mut Parser, piece: PieceId, table: Option<&Name>, input: ParseStream<'_>) -> Parse<Given> {
+    if let Some(span) = take_words(input, &["default"]) {
+        parser.marks.note(piece, Role::Default, "default", span);
+        return Ok(Given::Default);
+    }
+    Ok(Given::Value(Reader::new(parser, piece, table).expr(input)?))
+}
+
+/// `[where EXPR]`
+pub(super) fn which(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Which> {
+    if take_words(input, &["where"]).is_none() {
+        return Ok(Which::All);
+    }
+    Ok(Which::Where(Reader::new(parser, piece, Some(table)).expr(input)?))
+}

@@ -1,0 +1,90 @@
+//! Statements about rows.
+
+use syn::parse::ParseStream;
+
+use crate::check::rows::row_word;
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::name::Name;
+use crate::operation::{DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
+use crate::parse::cursor::{expect_words, list, parens, peek_parens, peek_words, take_words};
+use crate::parse::keyword::Operations;
+use crate::parse::{Parser, assign, constraint, name, planned};
+use crate::problem::{PieceId, Role};
+use crate::rows::{Given, KeyConflict};
+
+/// `insert into TABLE (…) values (…), … [on conflict do nothing]`, the words taken.
+pub(super) fn insert(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let table = table(parser, piece, input)?;
+    // Which columns a statement without them means, the schema knows, and says.
+    let is_named = !peek_words(input, &["values"]);
+    let columns = if is_named { constraint::columns(parser, piece, Role::Column, input)? } else { Vec::new() };
+    if peek_words(input, &["select"]) {
+        return Err(planned::word(input, "`insert into … select`"));
+    }
+    expect_words(input, &["values"])?;
+    let mut place = 0;
+    let rows = list(input, |input| {
+        parser.marks.note(piece, Role::Word, &row_word(place), input.span());
+        place += 1;
+        row(parser, piece, input)
+    })?;
+    let conflict = conflict(parser, piece, input)?;
+    Ok(Operations::one(piece, InsertRows { table, columns, rows, conflict }.into()))
+}
+
+/// `(EXPR, …)`
+fn row(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Vec<Given>> {
+    parens(input, "the values of a row in parentheses", |input| list(input, |input| assign::given(parser, piece, None, input)))
+}
+
+/// `[on conflict do nothing]`
+fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<KeyConflict> {
+    let span = input.span();
+    if take_words(input, &["on", "conflict"]).is_none() {
+        return Ok(KeyConflict::Fails);
+    }
+    parser.marks.note(piece, Role::Word, "on conflict", span);
+    if peek_words(input, &["do", "update"]) {
+        return Err(planned::word(input, "`on conflict do update`"));
+    }
+    if peek_parens(input) || peek_words(input, &["on", "constraint"]) {
+        let message = "`on conflict` is about every key of the table, and names none";
+        return Err(Diagnostic::new("unexpected", input.span(), message).help("write `on conflict do nothing`"));
+    }
+    expect_words(input, &["do", "nothing"])?;
+    Ok(KeyConflict::Skips)
+}
+
+/// `update TABLE set COLUMN = EXPR, … [where EXPR]`, the word taken.
+pub(super) fn update(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let table = table(parser, piece, input)?;
+    expect_words(input, &["set"])?;
+    let sets = assign::sets(parser, piece, &table, input)?;
+    if peek_words(input, &["from"]) {
+        return Err(planned::word(input, "`update … from`"));
+    }
+    let which = assign::which(parser, piece, &table, input)?;
+    Ok(Operations::one(piece, UpdateRows { table, sets, which }.into()))
+}
+
+/// `delete from TABLE [where EXPR]`, the words taken.
+pub(super) fn delete(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let table = table(parser, piece, input)?;
+    if peek_words(input, &["using"]) {
+        return Err(planned::word(input, "`delete … using`"));
+    }
+    let which = assign::which(parser, piece, &table, input)?;
+    Ok(Operations::one(piece, DeleteRows { table, which, author: Deleter::User }.into()))
+}
+
+/// `truncate TABLE`, the word taken.
+pub(super) fn truncate(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let table = table(parser, piece, input)?;
+    Ok(Operations::one(piece, Truncate { table }.into()))
+}
+
+fn table(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Name> {
+    let (table, span) = name::qualified(input, "a table")?;
+    parser.marks.note(piece, Role::Table, &table.to_string(), span);
+    Ok(table)
+}

@@ -1,0 +1,198 @@
+//! What statements do with rows: the values that they get, and which rows it is done to.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::expr::Expr;
+use crate::name::{Name, Written, WrittenList};
+use crate::schema::{Column, Table, Typed};
+use crate::types::Type;
+
+/// A value that a row gets in a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// `default`: what a new row gets in it by itself.
+    Default,
+    /// An expression: over no column where the row is new, else over the row as it was.
+    Value(Expr),
+}
+
+/// `COLUMN = EXPR`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The column.
+    pub column: String,
+    /// What it gets.
+    pub value: Given,
+}
+
+/// What becomes of a new row that has the key of one that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyConflict {
+    /// The statement fails.
+    Fails,
+    /// `on conflict do nothing`: the new row is left out.
+    Skips,
+}
+
+/// Which rows of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Those for which the condition is true.
+    Where(Expr),
+}
+
+/// What is done with rows of one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowChange {
+    /// New rows.
+    Insert {
+        /// The columns that they are given values of.
+        columns: Vec<String>,
+        /// The values of each row, in the order of the columns.
+        rows: Vec<Vec<Given>>,
+        /// What becomes of a row whose key is there.
+        conflict: KeyConflict,
+    },
+    /// Rows get other values.
+    Update {
+        /// The values.
+        sets: Vec<Assignment>,
+        /// The rows.
+        which: Which,
+    },
+    /// Rows go.
+    Delete {
+        /// The rows.
+        which: Which,
+    },
+    /// All rows go at once.
+    Truncate,
+}
+
+/// New rows of a table, as they are written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRows<'a> {
+    /// The table.
+    pub table: &'a Name,
+    /// The columns that they are given values of.
+    pub columns: &'a [String],
+    /// The values of each row, in the order of the columns.
+    pub rows: &'a [Vec<Given>],
+    /// What becomes of a row whose key is there.
+    pub conflict: KeyConflict,
+}
+
+/// A table whose rows change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangedRows {
+    /// Its name.
+    pub table: Name,
+    /// What it is made of.
+    pub body: Arc<Table>,
+    /// What is done with its rows.
+    pub change: RowChange,
+}
+
+impl fmt::Display for Given {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Given::Default => out.write_str("default"),
+            Given::Value(value) => value.fmt(out),
+        }
+    }
+}
+
+impl fmt::Display for Assignment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} = {}", Written(&self.column), self.value)
+    }
+}
+
+impl fmt::Display for KeyConflict {
+    /// What is written after the rows, with a space before it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeyConflict::Fails => Ok(()),
+            KeyConflict::Skips => out.write_str(" on conflict do nothing"),
+        }
+    }
+}
+
+impl fmt::Display for Which {
+    /// What is written after the table or the values, with a space before it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Which::All => Ok(()),
+            Which::Where(condition) => write!(out, " where {condition}"),
+        }
+    }
+}
+
+impl fmt::Display for NewRows<'_> {
+    /// The statement, without its end.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "insert into {} ", self.table)?;
+        if !self.columns.is_empty() {
+            write!(out, "({}) ", WrittenList(self.columns))?;
+        }
+        out.write_str("values ")?;
+        for (place, row) in self.rows.iter().enumerate() {
+            out.write_str(if place == 0 { "(" } else { ", (" })?;
+            for (place, value) in row.iter().enumerate() {
+                write!(out, "{}{value}", if place == 0 { "" } else { ", " })?;
+            }
+            out.write_str(")")?;
+        }
+        write!(out, "{}", self.conflict)
+    }
+}
+
+impl Given {
+    /// The expression, where it is one.
+    pub fn value(&self) -> Option<&Expr> {
+        match self {
+            Given::Default => None,
+            Given::Value(value) => Some(value),
+        }
+    }
+
+    /// The expression that a column of a new row gets by it; `None` where the database numbers the row.
+    pub fn of<'g>(&'g self, column: &'g Column) -> Option<&'g Expr> {
+        match self {
+            Given::Value(value) => Some(value),
+            Given::Default if column.counter.is_some() => None,
+            Given::Default => Some(column.default.as_ref().unwrap_or(&Expr::Null)),
+        }
+    }
+}
+
+impl Which {
+    /// The condition, where there is one.
+    pub fn condition(&self) -> Option<&Expr> {
+        match self {
+            Which::All => None,
+            Which::Where(condition) => Some(condition),
+        }
+    }
+}
+
+impl Typed for Given {
+    fn each_type(&mut self, visit: &mut dyn FnMut(&mut Type)) {
+        match self {
+            Given::Default => {}
+            Given::Value(value) => value.each_type(visit),
+        }
+    }
+}
+
+impl Typed for Which {
+    fn each_type(&mut self, visit: &mut dyn FnMut(&mut Type)) {
+        match self {
+            Which::All => {}
+            Which::Where(condition) => condition.each_type(visit),
+        }
+    }
+}
