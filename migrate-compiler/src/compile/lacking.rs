@@ -27,10 +27,19 @@ fn explained(problem: Problem, own: &Upgrade<'_>, upgrades: &[Upgrade<'_>]) -> P
         return problem;
     }
     let names: Vec<String> = databases(own).map(|database| database.to_string()).collect();
-    let words: Vec<&str> = others.iter().map(|database| database.word()).collect();
     let message = format!("{} on {}", problem.message, names.join(" and "));
-    let help = format!("write `#[only({})]` before the statement", words.join(", "));
+    let right = attribute(&others);
+    let help = match own.statements.iter().find(|one| Some(one.piece.id) == problem.piece).and_then(|one| one.piece.only.as_ref())
+    {
+        Some(only) => format!("replace `{}` with `{right}`", attribute(only)),
+        None => format!("write `{right}` before the statement"),
+    };
     Problem { message, help: Some(help), ..problem }
+}
+
+fn attribute(databases: &[Database]) -> String {
+    let words: Vec<&str> = databases.iter().map(|database| database.word()).collect();
+    format!("#[only({})]", words.join(", "))
 }
 
 fn databases<'u>(upgrade: &'u Upgrade<'_>) -> impl Iterator<Item = Database> + use<'u> {
