@@ -151,6 +151,33 @@ fn no_rule_is_about_what_the_migration_made() {
     }
 }
 
+/// What a migration makes on a table that was there before is its own, too: each with the rules that find the rest of it.
+const MADE_ON_OLD: &[(&str, &[&str])] = &[
+    ("alter table users { add extra: text?; rename extra to more; }", &[]),
+    ("alter table users { add extra: text?; drop extra; }", &[]),
+    ("alter table users { add extra: text?; rename extra to more; drop more; }", &[]),
+    ("alter table users { add extra: text default \"x\"; alter extra drop not null; alter extra set default \"y\"; }", &[]),
+    ("alter table users { add extra: integer? check (extra > 0) unique; }", &[]),
+    ("alter table users { add extra: check (age > 0); drop constraint extra; }", &["new_restriction"]),
+    (
+        "alter table users { add extra: check (age > 0); rename constraint extra to more; drop constraint more; }",
+        &["new_restriction"],
+    ),
+    ("create index extra on users (at); drop index extra;", &[]),
+    ("create index extra on users (at); rename index extra to more; drop index more;", &[]),
+    ("create enum extra (\"a\", \"b\"); alter enum extra { rename \"a\" to \"c\"; } rename enum extra to more;", &[]),
+];
+
+#[test]
+fn what_is_made_on_a_table_that_was_there_is_its_own() {
+    let dangers: Vec<&str> = RULES.iter().copied().flatten().map(|rule| rule.name).collect();
+    for (text, expected) in MADE_ON_OLD {
+        let about = dangers.iter().filter(|rule| FOUND.iter().any(|(name, _)| name == *rule));
+        let found: Vec<&str> = about.flat_map(|rule| found(settings(&[rule]), BASE, text)).collect();
+        assert_eq!(&found, expected, "{text}");
+    }
+}
+
 #[test]
 fn an_allow_accepts_its_rule_and_no_other() {
     for (rule, text) in FOUND.iter().chain(STYLE) {

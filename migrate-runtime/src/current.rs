@@ -104,8 +104,8 @@ impl Current {
     /// The revisions that an upgrade to `head` would apply.
     pub fn pending(&self) -> impl Iterator<Item = &Revision> {
         self.revisions.iter().filter(|revision| match revision.state {
-            RevisionState::Pending | RevisionState::Unfinished(Progress::Upgrading { .. }) => true,
-            RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown | RevisionState::Unfinished(_) => false,
+            RevisionState::Pending | RevisionState::Unfinished(_) => true,
+            RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown => false,
         })
     }
 

@@ -35,10 +35,12 @@ pub(super) fn backward(row: &Applied, migration: Option<&'static Migration>, dat
         Some((migration, script)) => compiled_way(row, migration, script),
         None => stored_way(row, migration)?,
     };
-    if planned.level == Level::Irreversible {
-        return Err(irreversible(row, compiled.map(|(migration, _)| migration)));
+    match (planned.level, planned.course) {
+        (Level::Irreversible, Course::Whole) => Err(irreversible(row, compiled.map(|(migration, _)| migration))),
+        // Only of the steps of an upgrade that were done, to which nothing irreversible belonged.
+        (Level::Irreversible, Course::Continued | Course::Unwound) => Ok(Planned { level: Level::Schema, ..planned }),
+        (Level::Exact | Level::Schema, _) => Ok(planned),
     }
-    Ok(planned)
 }
 
 fn compiled_way(row: &Applied, migration: &'static Migration, script: &Script) -> Planned {

@@ -117,13 +117,14 @@ async fn from_everywhere() {
     assert!(halves * every > 30, "{halves} times half way");
 }
 
-/// A table with rows, and a migration of several steps, the second of which is a unique index.
-async fn numbered() -> (String, History) {
+/// A table with rows, and a migration of several steps, the second of which is a unique index; and what follows it.
+async fn numbered(more: &str) -> (String, History) {
     let url = server::postgres().database().await;
     let first = "create table t { id: integer primary key, n: integer }";
     let second =
         "alter table t { add d: integer?; } create table u { id: integer primary key } alter table t { add unique (n); }";
-    let history = compiled::drafts("halves", Database::Postgres, vec![("m1", draft(first)), ("m2", draft(second))]);
+    let history =
+        compiled::drafts("halves", Database::Postgres, vec![("m1", draft(first)), ("m2", draft(&format!("{second} {more}")))]);
     Migrator::new(&history).upgrade(&url, "m1").await.unwrap();
     let pair = Pair { history: &history, url: &url, before: "m1", after: "m2" };
     assert_eq!(pair.stopped(Direction::Upgrade, 0).await, Ended::Stopped);
@@ -133,7 +134,7 @@ async fn numbered() -> (String, History) {
 /// Rows that came meanwhile are in the way: the upgrade cannot be finished, and is undone with what is left of the index.
 #[tokio::test]
 async fn what_cannot_be_finished_is_undone() {
-    let (url, history) = numbered().await;
+    let (url, history) = numbered("").await;
     Session::open(&url).await.run("INSERT INTO t (id, n) VALUES (1, 1), (2, 1)").await.unwrap();
     let error = Migrator::new(&history).upgrade(&url, "head").await.expect_err("two rows have one number");
     assert!(matches!(error, Error::Statement(_)), "{error}");
@@ -150,7 +151,7 @@ async fn what_cannot_be_finished_is_undone() {
 /// What the application wrote into what is there already is counted, and dropped only with consent.
 #[tokio::test]
 async fn what_half_a_migration_made_is_dropped_only_with_consent() {
-    let (url, history) = numbered().await;
+    let (url, history) = numbered("").await;
     Session::open(&url).await.run("INSERT INTO u (id) VALUES (1)").await.unwrap();
     let refused = Migrator::new(&history).downgrade(&url, "m1").await.expect_err("there is a row");
     let Error::Losses { losses, .. } = refused else { panic!("{refused}") };
@@ -158,4 +159,18 @@ async fn what_half_a_migration_made_is_dropped_only_with_consent() {
     assert_eq!(Session::open(&url).await.column("SELECT count(*)::text FROM u").await, ["1"]);
     Migrator::new(&history).accept_losses().downgrade(&url, "m1").await.unwrap();
     assert_eq!(Session::open(&url).await.column("SELECT revision FROM migrate_ledger").await, ["m1"]);
+}
+
+/// What is irreversible was not done yet. A downgrade that stops in its turn goes on.
+#[tokio::test]
+async fn half_of_what_is_irreversible_is_undone() {
+    let (url, history) = numbered("sql \"SELECT 1\" as nothing irreversible \"tested\";").await;
+    let pair = Pair { history: &history, url: &url, before: "m1", after: "m2" };
+    assert_eq!(pair.stopped(Direction::Downgrade, 0).await, Ended::Stopped);
+    assert!(!Migrator::new(&history).current(&url).await.unwrap().is_at_head());
+    pair.whole(Direction::Downgrade, "after it stopped").await;
+    assert_eq!(Session::open(&url).await.column("SELECT revision FROM migrate_ledger").await, ["m1"]);
+    pair.whole(Direction::Upgrade, "again").await;
+    let refused = pair.go(Migrator::new(&history), Direction::Downgrade).await.expect_err("it is irreversible");
+    assert!(matches!(refused, Error::Plan(_)), "{refused}");
 }
