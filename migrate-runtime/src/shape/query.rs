@@ -16,7 +16,7 @@ impl Expected {
         let mut counts = vec![
             both_ways(&format!("SELECT {COLUMN} FROM pragma_table_xinfo({name})"), &columns(&self.table)),
             both_ways(&format!("SELECT {KEY} FROM pragma_foreign_key_list({name})"), &keys(&self.table)),
-            format!("(SELECT count(*) <> {} FROM pragma_index_list({name}) WHERE origin = 'u')", unique(&self.table)),
+            format!("(WITH keys AS ({}) {KEYS} <> {})", key_sets(&name), unique(&self.table)),
             words(&name, create),
         ];
         let texts = text.split(";\n").skip(1);
@@ -31,6 +31,10 @@ const COLUMN: &str = "lower(name), CASE WHEN upper(type) LIKE '%INT%' THEN 'numb
      WHEN upper(type) LIKE '%REAL%' OR upper(type) LIKE '%FLOA%' OR upper(type) LIKE '%DOUB%' THEN 'real' ELSE 'number' END, \
      pk > 0 OR \"notnull\", coalesce(upper(dflt_value), 'NULL') <> 'NULL', pk > 0, hidden > 0";
 
+/// The same in the database, where there is an index for each order of the columns.
+const KEYS: &str = "SELECT (SELECT count(DISTINCT columns) FROM keys \
+     WHERE origin = 'u' AND columns NOT IN (SELECT columns FROM keys WHERE origin = 'pk'))";
+
 const KEY: &str = "lower(\"from\"), lower(\"table\"), on_delete, on_update";
 
 /// How many rows one has that the other has not.
@@ -41,6 +45,12 @@ fn both_ways(is: &str, wanted: &str) -> String {
 /// Rows of values; a query without rows where there are none, of as many columns.
 fn values(rows: Vec<String>, nothing: &str) -> String {
     if rows.is_empty() { format!("SELECT {nothing} WHERE FALSE") } else { format!("VALUES {}", rows.join(", ")) }
+}
+
+/// The columns of each index that SQLite made for a constraint, in one order.
+fn key_sets(name: &str) -> String {
+    let sorted = "SELECT lower(name) AS name FROM pragma_index_info(list.name) ORDER BY 1";
+    format!("SELECT origin, (SELECT group_concat(name) FROM ({sorted})) AS columns FROM pragma_index_list({name}) AS list")
 }
 
 fn columns(table: &TableShape) -> String {
@@ -76,7 +86,7 @@ fn keys(table: &TableShape) -> String {
     values(rows, "1, 2, 3, 4")
 }
 
-/// How many indexes SQLite has for the unique constraints: one for equal ones, and none where the primary key has it already.
+/// How many sets of columns the unique constraints make distinct that the primary key does not.
 fn unique(table: &TableShape) -> usize {
     let mut keys: Vec<&Vec<String>> = Vec::new();
     for rule in &table.rules {

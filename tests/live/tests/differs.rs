@@ -10,8 +10,9 @@ use migrate_compiler::example;
 use migrate_compiler::expr::{Binary, Expr};
 use migrate_compiler::operation::{AddConstraint, CreateObject, Operation};
 use migrate_compiler::schema::{Constraint, Rule, Schema};
-use migrate_history::plan::Direction;
+use migrate_history::plan::{Direction, PlanError};
 use migrate_history::{Action, Database, History, Level, Migration, Version};
+use migrate_live_tests::programs::PROGRAMS;
 use migrate_live_tests::{compiled, shell, sqlite, written};
 use migrate_runtime::Error;
 use proptest::prelude::*;
@@ -219,11 +220,26 @@ async fn every_operation_finds_what_it_expects() {
         }
         migrate_live_tests::downgrade(&file.url(), &history, "origin").await.unwrap_or_else(|error| panic!("{told}: {error}"));
         for (direction, from, to) in [(Direction::Upgrade, "origin", "head"), (Direction::Downgrade, "head", "origin")] {
-            let script = migrate_runtime::script(&history, Database::Sqlite, direction, from, to).expect("a script");
+            let Some(script) = script_without_functions(&history, direction, (from, to)) else { continue };
             shell::script(&file.url(), &script).unwrap_or_else(|error| panic!("{told}: {error}\n{script}"));
         }
     }
     assert!(compared > 20, "{compared}");
+}
+
+/// Whether the rows that a history inserts are those that it does not take: what its tables are made of is not told by that.
+fn is_about_rows(error: &Error) -> bool {
+    let is_of_values = |text: &str| text.contains(" constraint failed: ") || text.contains("not a value of ");
+    matches!(error, Error::Refused { .. }) || matches!(error, Error::Statement(failed) if is_of_values(&failed.cause.to_string()))
+}
+
+/// The script of a history; `None` where it calls a Rust function, which no script can.
+fn script_without_functions(history: &History, direction: Direction, (from, to): (&str, &str)) -> Option<String> {
+    match migrate_runtime::script(history, Database::Sqlite, direction, from, to) {
+        Ok(script) => Some(script),
+        Err(Error::Plan(PlanError::ProgramInScript { .. })) => None,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// Builds every table anew, whatever the migrations before have made of it: a check can be added in no other way.
@@ -241,7 +257,7 @@ fn random_history(numbers: &[Vec<u32>]) -> History {
     let mut add = |outcome: Outcome, id: &'static str| {
         assert_eq!(outcome.problems, []);
         let parents: Vec<&'static str> = migrations.last().map(|last| &*last.id).into_iter().collect();
-        migrations.push(Box::leak(Box::new(outcome.migration.expect("it compiles").named(id, parents))));
+        migrations.push(Box::leak(Box::new(outcome.migration.expect("it compiles").named(id, parents).calling(&PROGRAMS))));
         outcome.after.named(id)
     };
     for (numbers, id) in numbers.iter().zip(["m0", "m1", "m2", "m3"]) {
@@ -274,13 +290,16 @@ fn random_histories_leave_what_the_compiler_expects() {
         compared.set(compared.get() + statements.filter(|statement| statement.action == Action::Expect).count());
         let (file, scripted) = (sqlite::file(), sqlite::file());
         runtime.block_on(async {
-            migrate_runtime::upgrade(file.url(), &history, "head").await.unwrap_or_else(|error| panic!("{error}\n{}", told()));
+            match migrate_runtime::upgrade(file.url(), &history, "head").await {
+                Ok(_) => {}
+                Err(error) if is_about_rows(&error) => return,
+                Err(error) => panic!("{error}\n{}", told()),
+            }
             if history.migrations.iter().all(|one| one.compiled().level != Level::Irreversible) {
                 let back = migrate_live_tests::downgrade(&file.url(), &history, "base").await;
                 back.unwrap_or_else(|error| panic!("{error}\n{}", told()));
             }
-            let script =
-                migrate_runtime::script(&history, Database::Sqlite, Direction::Upgrade, "base", "head").expect("a script");
+            let Some(script) = script_without_functions(&history, Direction::Upgrade, ("base", "head")) else { return };
             // The shell may be older than the SQLite of the executor.
             let done = shell::script(&scripted.url(), &script);
             let done = done.or_else(|error| if error.contains("unhex (…) requires SQLite 3.41") { Ok(()) } else { Err(error) });
