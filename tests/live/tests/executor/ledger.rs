@@ -116,8 +116,9 @@ async fn what_has_begun_goes_on_as_it_began() {
         run(&url, "CREATE TABLE later (n integer)").await;
         upgrade(&url, &whole, "head").await.unwrap();
         assert_eq!(ask(&url, "SELECT n FROM later").await, ["1"]);
+        // What a reader sees of a complete migration does not depend on the way to it.
         let kept = "SELECT step, steps FROM migrate_ledger WHERE upgrade IS NULL AND begun_at <= applied_at";
-        assert_eq!(ask(&url, kept).await, ["2|2"]);
+        assert_eq!(ask(&url, kept).await, ["1|1"]);
     }
 }
 

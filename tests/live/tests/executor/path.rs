@@ -96,8 +96,9 @@ async fn several_steps_are_recorded_one_by_one_and_the_next_run_goes_on() {
         assert_eq!(tables(&url).await, ["one"]);
         let found = current(&url, &history).await.unwrap();
         assert!(matches!(found.revisions[0].state, RevisionState::Unfinished(_)), "{found:?}");
-        let error = downgrade(&url, &history, "base").await.unwrap_err();
-        assert!(error.to_string().contains("stopped after step 1 of 2; finish it first with `upgrade many`"), "{error}");
+        // What undoes one step alone is not known of statements that no compiler wrote: what has begun is finished, and then undone.
+        downgrade(&url, &history, "base").await.unwrap();
+        assert_eq!(tables(&url).await, Vec::<String>::new());
         upgrade(&url, &history, "head").await.unwrap();
         assert_eq!(tables(&url).await, ["one", "two"]);
         downgrade(&url, &history, "base").await.unwrap();
