@@ -198,7 +198,7 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
         let site = Site { database, created: &created, before };
         let changes = step.operation.lower(&step.before, &step.after);
         for stage in changes.into_iter().flat_map(|ddl| stages(site, ddl)) {
-            let (text, touches) = (step.operation.to_string(), touched(site, &stage));
+            let (text, touches) = (step.operation.label(), touched(site, &stage));
             match groups.last_mut().filter(|last| last.takes(&stage)) {
                 Some(last) => {
                     last.touches.add(touches);

@@ -100,7 +100,7 @@ impl BothWays<'_> {
         let mut created = Created::default();
         transitions[..place].iter().for_each(|step| created.note(&step.operation, &step.before));
         let site = Site { database: self.database, created: &created, before: &transitions[place].before };
-        let operation = Text::Owned(transitions[place].operation.to_string());
+        let operation = Text::Owned(transitions[place].operation.label());
         let mut steps = each_apart(&undone(&stages?)?, &operation, site)?;
         steps.extend(rest);
         steps.first_mut().into_iter().for_each(|first| first.guards = guards.clone().into());

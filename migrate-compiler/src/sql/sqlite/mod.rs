@@ -15,6 +15,7 @@ mod literal;
 mod made;
 mod moment;
 mod rebuild;
+mod recorded;
 mod refused;
 mod touch;
 mod types;
@@ -30,6 +31,7 @@ use crate::name::Name;
 use crate::online::Online;
 use crate::problem::Role;
 use crate::raw::Refused;
+use crate::rows::{ChangedRows, Record};
 use crate::schema::{Column, Schema};
 use crate::sql::dialect::{Dialect, RowAge, Writer};
 use crate::sql::features::Features;
@@ -104,6 +106,19 @@ impl Dialect for Sqlite {
 
     fn defaulted(&self, column: &Column, row: RowAge) -> Sql {
         value::defaulted(column, row)
+    }
+
+    // It keeps a value as it is where the column has no type.
+    fn key_column(&self, name: &str) -> String {
+        name.to_owned()
+    }
+
+    fn key_value(&self, name: &str, _: &Type) -> Sql {
+        Ok(name.to_owned())
+    }
+
+    fn recording(&self, changed: &ChangedRows, record: &Record, inserts: Vec<String>) -> Vec<String> {
+        recorded::inserts(&changed.table, record, inserts)
     }
 
     // It has no other statement, and deletes all rows at once where no trigger looks at them (manual, "DELETE").

@@ -134,6 +134,7 @@ fn is_one(which: &Which, row: &BTreeMap<String, String>) -> bool {
             row.get(&column).is_some_and(|value| value == "NULL") != *negated
         }
         Which::Where(other) => panic!("{other} is not followed"),
+        Which::Recorded(record) => panic!("{record:?} is not written"),
     }
 }
 

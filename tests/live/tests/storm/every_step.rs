@@ -9,7 +9,7 @@ use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::written::draft;
 
 /// The migrations, in order. Each row is changed by `m13`, by `m29` and by `m30` exactly once.
-const MIGRATIONS: [(&str, &str); 30] = [
+const MIGRATIONS: [(&str, &str); 32] = [
     (
         "m01",
         "create table users { id: integer primary key, email: text, age: integer? } \
@@ -56,6 +56,15 @@ const MIGRATIONS: [(&str, &str); 30] = [
     ("m28", "create unique index on orders (user_id, id) where total > 0;"),
     ("m29", "run older on users undo younger;"),
     ("m30", "run older in batches on users undo younger in batches;"),
+    (
+        "m31",
+        "insert into users (id, email, age) values (9001, \"new\", 7), (1, \"there\", 8) on conflict do nothing; \
+         insert into orders (id, user_id, total) values (9001, 9001, 5);",
+    ),
+    (
+        "m32",
+        "update orders set total = total + 1 where id in (1, 2) undo { update orders set total = total - 1 where id in (1, 2); }",
+    ),
 ];
 
 /// The database of a URL.
