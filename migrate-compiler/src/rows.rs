@@ -1,11 +1,12 @@
 //! What statements do with rows: the values that they get, and which rows it is done to.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::expr::Expr;
+use crate::expr::{Expr, FromTable, Select};
 use crate::name::{Name, Written, WrittenList};
-use crate::schema::{Column, Table, Typed};
+use crate::schema::{Column, Objects, Table, Typed};
 use crate::types::Type;
 
 /// A value that a row gets in a column.
@@ -56,10 +57,21 @@ pub enum RowChange {
         /// What becomes of a row whose key is there.
         conflict: KeyConflict,
     },
+    /// New rows that a query gives.
+    InsertQuery {
+        /// The columns that they are given values of.
+        columns: Vec<String>,
+        /// The rows, in the order of the columns.
+        query: Select,
+        /// What becomes of a row whose key is there.
+        conflict: KeyConflict,
+    },
     /// Rows get other values.
     Update {
         /// The values.
         sets: Vec<Assignment>,
+        /// Another table that is read beside it.
+        from: Option<FromTable>,
         /// The rows.
         which: Which,
     },
@@ -94,6 +106,38 @@ pub struct ChangedRows {
     pub body: Arc<Table>,
     /// What is done with its rows.
     pub change: RowChange,
+    /// What there is for its queries to read.
+    pub objects: Objects,
+}
+
+impl RowChange {
+    /// The expressions in it.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            RowChange::Insert { rows, .. } => rows.iter().flatten().filter_map(Given::value).collect(),
+            RowChange::InsertQuery { query, .. } => query.parts(),
+            RowChange::Update { sets, which, from: _ } => {
+                sets.iter().filter_map(|set| set.value.value()).chain(which.condition()).collect()
+            }
+            RowChange::Delete { which } => which.condition().into_iter().collect(),
+            RowChange::Truncate => Vec::new(),
+        }
+    }
+
+    /// The tables that it reads beside its own or in queries, each once.
+    pub fn tables_read(&self) -> BTreeSet<&Name> {
+        let mut found: BTreeSet<&Name> = match self {
+            RowChange::InsertQuery { query, .. } => query.from.iter().map(|from| &from.table).collect(),
+            RowChange::Update { from, .. } => from.iter().map(|from| &from.table).collect(),
+            RowChange::Insert { .. } | RowChange::Delete { .. } | RowChange::Truncate => BTreeSet::new(),
+        };
+        for expr in self.expressions() {
+            expr.walk(&mut |part| {
+                found.extend(part.own_query().into_iter().flat_map(|query| &query.from).map(|from| &from.table))
+            });
+        }
+        found
+    }
 }
 
 impl fmt::Display for Given {
@@ -159,6 +203,14 @@ impl Given {
         }
     }
 
+    /// The same, to be changed.
+    pub fn value_mut(&mut self) -> Option<&mut Expr> {
+        match self {
+            Given::Default => None,
+            Given::Value(value) => Some(value),
+        }
+    }
+
     /// The expression that a column of a new row gets by it; `None` where the database numbers the row.
     pub fn of<'g>(&'g self, column: &'g Column) -> Option<&'g Expr> {
         match self {
@@ -170,6 +222,14 @@ impl Given {
 }
 
 impl Which {
+    /// The condition, to be changed.
+    pub fn condition_mut(&mut self) -> Option<&mut Expr> {
+        match self {
+            Which::All => None,
+            Which::Where(condition) => Some(condition),
+        }
+    }
+
     /// The condition, where there is one.
     pub fn condition(&self) -> Option<&Expr> {
         match self {

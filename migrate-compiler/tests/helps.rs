@@ -27,6 +27,10 @@ const PLACES: &[&str] = &[
     "sql \"SELECT 1\" as {};",
     "drop table t {};",
     "drop table t {}",
+    "update t set a = {};",
+    "delete from t where {};",
+    "delete from t where a in (select a from u {});",
+    "delete from t where a in (select a from u join {});",
 ];
 
 /// The same in a history.

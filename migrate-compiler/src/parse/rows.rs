@@ -5,21 +5,24 @@ use syn::parse::ParseStream;
 use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
-use crate::operation::{DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
+use crate::operation::{DeleteRows, Deleter, InsertQuery, InsertRows, Truncate, UpdateRows};
 use crate::parse::cursor::{expect_words, list, parens, peek_parens, peek_words, take_words};
+use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
-use crate::parse::{Parser, assign, constraint, name, planned};
+use crate::parse::{Parser, assign, constraint, name, planned, query};
 use crate::problem::{PieceId, Role};
 use crate::rows::{Given, KeyConflict};
 
-/// `insert into TABLE (…) values (…), … [on conflict do nothing]`, the words taken.
+/// `insert into TABLE (…) values (…), … [on conflict do nothing]`, or with a query in place of `values`; the words taken.
 pub(super) fn insert(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let table = table(parser, piece, input)?;
     // Which columns a statement without them means, the schema knows, and says.
-    let is_named = !peek_words(input, &["values"]);
+    let is_named = !peek_words(input, &["values"]) && !peek_words(input, &["select"]);
     let columns = if is_named { constraint::columns(parser, piece, Role::Column, input)? } else { Vec::new() };
     if peek_words(input, &["select"]) {
-        return Err(planned::word(input, "`insert into … select`"));
+        let query = Reader::new(parser, piece, None).statement(input)?;
+        let conflict = conflict(parser, piece, input)?;
+        return Ok(Operations::one(piece, InsertQuery { table, columns, query, conflict }.into()));
     }
     expect_words(input, &["values"])?;
     let mut place = 0;
@@ -55,23 +58,21 @@ fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Pars
     Ok(KeyConflict::Skips)
 }
 
-/// `update TABLE set COLUMN = EXPR, … [where EXPR]`, the word taken.
+/// `update TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR]`, the word taken.
 pub(super) fn update(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let table = table(parser, piece, input)?;
     expect_words(input, &["set"])?;
     let sets = assign::sets(parser, piece, &table, input)?;
-    if peek_words(input, &["from"]) {
-        return Err(planned::word(input, "`update … from`"));
-    }
-    let which = assign::which(parser, piece, &table, input)?;
-    Ok(Operations::one(piece, UpdateRows { table, sets, which }.into()))
+    let from = assign::beside(parser, piece, &table, input)?;
+    let which = assign::which_beside(parser, piece, (&table, from.as_ref()), input)?;
+    Ok(Operations::one(piece, UpdateRows { table, sets, from, which }.into()))
 }
 
 /// `delete from TABLE [where EXPR]`, the words taken.
 pub(super) fn delete(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let table = table(parser, piece, input)?;
     if peek_words(input, &["using"]) {
-        return Err(planned::word(input, "`delete … using`"));
+        return Err(query::delete_using(&mut Reader::new(parser, piece, Some(&table)), &table, input));
     }
     let which = assign::which(parser, piece, &table, input)?;
     Ok(Operations::one(piece, DeleteRows { table, which, author: Deleter::User }.into()))

@@ -37,7 +37,10 @@ impl fmt::Display for InsertRows {
 
 impl Operate for InsertRows {
     fn complete(&mut self, before: &Schema) {
-        self.rows.iter_mut().flatten().for_each(|given| before.resolve(given));
+        for given in self.rows.iter_mut().flatten() {
+            before.resolve(given);
+            given.value_mut().into_iter().for_each(|value| value.qualify_alone(before.tables()));
+        }
     }
 
     /// The rules of [`check::insert`].
@@ -93,7 +96,7 @@ impl Operate for InsertRows {
             key.references.iter().for_each(|column| footprint.read_column(&key.table, column));
         }
         for value in self.rows.iter().flatten().filter_map(Given::value) {
-            footprint.read_expression(&self.table, value);
+            footprint.read_value(before, (&self.table, None), value);
         }
     }
 

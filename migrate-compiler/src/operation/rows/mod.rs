@@ -3,11 +3,13 @@
 mod delete;
 mod insert;
 mod key;
+mod query;
 mod reach;
 mod update;
 
 pub use delete::{DeleteRows, Deleter, Truncate};
 pub use insert::InsertRows;
+pub use query::InsertQuery;
 pub use update::UpdateRows;
 
 use std::sync::Arc;
@@ -23,14 +25,16 @@ use crate::schema::Schema;
 impl Operation {
     /// Whether it is a statement about rows.
     pub fn is_about_rows(&self) -> bool {
-        matches!(self, Operation::InsertRows(_) | Operation::UpdateRows(_) | Operation::DeleteRows(_) | Operation::Truncate(_))
+        matches!(self, Operation::InsertRows(_) | Operation::InsertQuery(_) | Operation::UpdateRows(_))
+            || matches!(self, Operation::DeleteRows(_) | Operation::Truncate(_))
     }
 }
 
 /// A change of the rows of a table as DDL, if the table is there.
 fn rows(table: &Name, before: &Schema, change: RowChange) -> Vec<Ddl> {
     let body = before.tables().get(table).map(Arc::clone);
-    body.into_iter().map(|body| Ddl::Rows(ChangedRows { table: table.clone(), body, change: change.clone() })).collect()
+    let changed = |body| ChangedRows { table: table.clone(), body, change: change.clone(), objects: before.objects.clone() };
+    body.into_iter().map(|body| Ddl::Rows(changed(body))).collect()
 }
 
 /// What a change of rows reaches by foreign keys, and the keys that it depends on.

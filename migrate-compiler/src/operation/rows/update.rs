@@ -7,7 +7,7 @@ use super::rows;
 use crate::check::rows as check;
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Reach};
-use crate::expr::Expr;
+use crate::expr::{Expr, FromTable};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::about::About;
@@ -16,13 +16,15 @@ use crate::problem::{Problems, Role};
 use crate::rows::{Assignment, Given, RowChange, Which};
 use crate::schema::Schema;
 
-/// `update TABLE set COLUMN = EXPR, … [where EXPR];`
+/// `update TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR];`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateRows {
     /// The table.
     pub table: Name,
     /// The values.
     pub sets: Vec<Assignment>,
+    /// Another table that is read beside it, of which at most one row goes with each row.
+    pub from: Option<FromTable>,
     /// The rows that get them.
     pub which: Which,
 }
@@ -33,6 +35,7 @@ impl fmt::Display for UpdateRows {
         for (place, set) in self.sets.iter().enumerate() {
             write!(out, "{}{set}", if place == 0 { "" } else { ", " })?;
         }
+        self.from.iter().try_for_each(|from| write!(out, " from {from}"))?;
         write!(out, "{};", self.which)
     }
 }
@@ -41,12 +44,14 @@ impl Operate for UpdateRows {
     fn complete(&mut self, before: &Schema) {
         self.sets.iter_mut().for_each(|set| before.resolve(&mut set.value));
         before.resolve(&mut self.which);
+        let values = self.sets.iter_mut().filter_map(|set| set.value.value_mut()).chain(self.which.condition_mut());
+        values.for_each(|value| value.qualify(&self.table, before.tables()));
     }
 
     /// The rules of [`check::update`].
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(body) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
-        check::update(schema, (&self.table, body), &self.sets, &self.which, problems);
+        check::update(schema, self, body, problems);
     }
 
     /// The schema stays as it is. Whether the rows need an `undo` is told by the [effects](Effects::reaches).
@@ -82,16 +87,18 @@ impl Operate for UpdateRows {
             footprint.read(table, Part::Null(set.column.clone()));
             match &set.value {
                 Given::Default => footprint.read(table, Part::Default(set.column.clone())),
-                Given::Value(value) => footprint.read_expression(table, value),
+                Given::Value(value) => footprint.read_value(before, (table, self.from.as_ref()), value),
             }
         }
-        self.which.condition().into_iter().for_each(|condition| footprint.read_expression(table, condition));
+        self.from.iter().for_each(|from| footprint.read_table(before, &from.table));
+        let condition = self.which.condition().into_iter();
+        condition.for_each(|condition| footprint.read_value(before, (table, self.from.as_ref()), condition));
         super::touches_reached(before, table, Reach::Updated(self.columns()), footprint);
     }
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        let UpdateRows { table, sets, which } = self.clone();
-        rows(&table, before, RowChange::Update { sets, which })
+        let UpdateRows { table, sets, from, which } = self.clone();
+        rows(&table, before, RowChange::Update { sets, from, which })
     }
 }
 
