@@ -63,6 +63,17 @@ pub enum RowChange {
         /// The rows.
         which: Which,
     },
+    /// The same in batches, while others use the table.
+    Backfill {
+        /// The values.
+        sets: Vec<Assignment>,
+        /// The rows.
+        which: Which,
+        /// The key by which the batches go.
+        key: Vec<String>,
+        /// How many rows a batch takes at most.
+        most: Option<u64>,
+    },
     /// Rows go.
     Delete {
         /// The rows.

@@ -47,7 +47,9 @@ fn is_followed(changed: &ChangedRows, before: &Schema) -> bool {
     };
     let is_followed_by = |key: &ForeignKey| match &changed.change {
         RowChange::Insert { .. } => false,
-        RowChange::Update { sets, .. } => acts(key.on_update) && sets.iter().any(|set| key.references.contains(&set.column)),
+        RowChange::Update { sets, .. } | RowChange::Backfill { sets, .. } => {
+            acts(key.on_update) && sets.iter().any(|set| key.references.contains(&set.column))
+        }
         RowChange::Delete { .. } | RowChange::Truncate => acts(key.on_delete),
     };
     before.incoming(&changed.table).any(|(_, _, key)| is_followed_by(key))

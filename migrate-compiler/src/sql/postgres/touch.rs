@@ -55,7 +55,7 @@ fn of_rows(changed: &ChangedRows, before: &Schema) -> Vec<TableTouch> {
     };
     match change {
         RowChange::Insert { columns, .. } => [own(Work::Nothing), targets(&|name| columns.contains(name))].concat(),
-        RowChange::Update { sets, .. } => {
+        RowChange::Update { sets, .. } | RowChange::Backfill { sets, .. } => {
             let is_set = |name: &String| sets.iter().any(|set| set.column == *name);
             [own(Work::Update), targets(&is_set), referring(&is_set, |key| key.on_update)].concat()
         }
@@ -75,8 +75,9 @@ fn followed(owner: &Name, action: ReferentialAction) -> TableTouch {
 }
 
 /// What a change beside others touches.
-pub(super) fn online(change: &Online) -> Vec<TableTouch> {
+pub(super) fn online(change: &Online, before: &Schema) -> Vec<TableTouch> {
     match change {
+        Online::Backfill(filled) => of_rows(&filled.changed, before),
         Online::BuildIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
         Online::BuildKey(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
         Online::DropIndex(of) | Online::DiscardIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Nothing)],
