@@ -249,6 +249,13 @@ pub enum Demand {
         /// The type of the numbers that are still to come.
         to: Type,
     },
+    /// What is kept is there.
+    Kept {
+        /// The table that has it, or that is kept itself.
+        table: Name,
+        /// The column.
+        column: Option<String>,
+    },
     /// The table has no rows.
     Empty {
         /// The table.
@@ -273,7 +280,7 @@ impl Demand {
         match self {
             Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
             Demand::Refers { table, .. } | Demand::Fits { table, .. } | Demand::Spelled { table, .. } => table,
-            Demand::Counts { table, .. } | Demand::Empty { table, .. } => table,
+            Demand::Counts { table, .. } | Demand::Empty { table, .. } | Demand::Kept { table, .. } => table,
         }
     }
 
@@ -295,6 +302,7 @@ impl Demand {
                 table == owner && keys.iter().chain(filter).any(|part| part.may_use(name))
             }
             Demand::Refers { table, columns, target, references } => own(table, columns) || own(target, references),
+            Demand::Kept { table, column } => column.as_ref().is_some_and(|column| own(table, std::slice::from_ref(column))),
             Demand::Counts { .. } => false,
         }
     }

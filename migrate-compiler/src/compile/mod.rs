@@ -15,6 +15,7 @@ mod flow;
 mod group;
 mod guard;
 mod join;
+mod keeping;
 mod lacking;
 mod later;
 mod losses;

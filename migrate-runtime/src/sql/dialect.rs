@@ -42,6 +42,9 @@ pub(crate) trait LedgerDialect: Sync {
     /// How long the transaction has lasted, in milliseconds, by the clock of the database; zero where it has none.
     fn transaction_duration(&self) -> &'static str;
 
+    /// A query for how many rows a table has, as far as that is known at once.
+    fn rows(&self, schema: Option<&str>, table: &str) -> String;
+
     /// A column of a moment as text: UTC, RFC 3339.
     fn moment(&self, column: &str) -> String;
 

@@ -1,6 +1,7 @@
 //! PostgreSQL.
 
 use super::dialect::{Columns, LedgerDialect, Lines};
+use super::query::quote;
 
 /// Our statements on PostgreSQL: what is in `pg_catalog` is named with it, whatever the search path is.
 pub(crate) struct PostgresDialect;
@@ -32,6 +33,13 @@ impl LedgerDialect for PostgresDialect {
 
     fn transaction_duration(&self) -> &'static str {
         "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint"
+    }
+
+    /// The estimate of the server; null where it has none.
+    fn rows(&self, schema: Option<&str>, table: &str) -> String {
+        let name = schema.into_iter().chain([table]).map(quote).collect::<Vec<_>>().join(".");
+        let oid = format!("pg_catalog.to_regclass({})", self.literal(&name));
+        format!("SELECT nullif(reltuples, -1)::bigint FROM pg_catalog.pg_class WHERE oid = {oid}")
     }
 
     fn moment(&self, column: &str) -> String {

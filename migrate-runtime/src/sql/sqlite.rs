@@ -1,6 +1,7 @@
 //! SQLite.
 
 use super::dialect::{Columns, LedgerDialect, Lines};
+use super::query::quote;
 
 /// Our statements on SQLite.
 pub(crate) struct SqliteDialect;
@@ -30,6 +31,10 @@ impl LedgerDialect for SqliteDialect {
 
     fn transaction_duration(&self) -> &'static str {
         "0"
+    }
+
+    fn rows(&self, _: Option<&str>, table: &str) -> String {
+        format!("SELECT count(*) FROM {}", quote(table))
     }
 
     /// It is kept as one.
