@@ -1,9 +1,10 @@
 //! What each command does.
 
+use migrate_history::KeptPlace;
 use migrate_history::plan::{Direction, Target};
 use migrate_runtime::{Migrator, Stop, script};
 
-use crate::arguments::{Arguments, Command, DowngradeArguments, Format, PlanArguments, UpgradeArguments, Url};
+use crate::arguments::{Arguments, Command, DowngradeArguments, Format, PlanArguments, PurgeArguments, Seconds, UpgradeArguments, Url};
 use crate::consent::Reply;
 use crate::failure::Failure;
 use crate::program::Program;
@@ -26,6 +27,8 @@ pub(crate) async fn run(program: &Program, arguments: &Arguments) -> Result<(), 
             history(program, arguments, if *verbose { Detail::Everything } else { Detail::Line }).await
         }
         Command::Plan(plan) => self::plan(program, arguments, plan).await,
+        Command::Kept { question_timeout } => kept(program, arguments, *question_timeout).await,
+        Command::Purge(purge) => self::purge(program, arguments, purge).await,
         Command::Journal { limit } => journal(program, arguments, *limit).await,
     }
 }
@@ -89,6 +92,26 @@ async fn journal(program: &Program, arguments: &Arguments, limit: usize) -> Resu
     let url = database_url(program, arguments)?;
     let journal = migrator(program, arguments).journal(&url, limit).await?;
     print(arguments, || text::journal(&journal), || json::journal(&journal))
+}
+
+async fn kept(program: &Program, arguments: &Arguments, limit: Seconds) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let kept = migrator(program, arguments).question_timeout(limit.0).kept(&url).await?;
+    print(arguments, || text::kept(&kept), || json::kept(&kept))
+}
+
+async fn purge(program: &Program, arguments: &Arguments, purge: &PurgeArguments) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let kept = migrator(program, arguments).kept(&url).await?;
+    let find = |name: &String| kept.things.iter().find(|thing| thing.place.to_string() == *name).ok_or(name);
+    let things = purge.places.iter().map(find).collect::<Result<Vec<_>, _>>();
+    let things = things.map_err(|name| Failure::failed(format!("nothing is kept as `{name}`\nhelp: `kept` lists what is kept")))?;
+    if !purge.yes {
+        consent::ask_to_purge(&things)?;
+    }
+    let places: Vec<KeptPlace> = things.into_iter().map(|thing| thing.place.clone()).collect();
+    let purged = migrator(program, arguments).accept_losses().purge(&url, &places).await?;
+    print(arguments, || text::purged(&purged), || json::purged(&purged))
 }
 
 /// The migrations; with their states where a database is named.

@@ -16,6 +16,7 @@ mod data_file;
 mod database;
 mod grade;
 mod history;
+mod kept;
 mod migration;
 mod packed;
 pub mod plan;
@@ -32,13 +33,14 @@ use std::borrow::Cow;
 
 pub use self::agreement::Agreement;
 pub use self::batch::BatchRows;
-pub use self::checksum::{checksum, older};
+pub use self::checksum::{checksum, digest, older};
 pub use self::compiled::Compiled;
 pub use self::counted::counted;
 pub use self::data_file::{DataColumn, DataFile, DataValues};
 pub use self::database::Database;
 pub use self::grade::{Basis, Grade, Level};
 pub use self::history::History;
+pub use self::kept::{Keeping, KeptObject, KeptPlace};
 pub use self::migration::Migration;
 pub use self::program::{Calls, Lacking, ProgramFunction};
 pub use self::script::{ANYTHING, Script};
@@ -59,3 +61,6 @@ pub const LEDGER_TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migr
 
 /// The table beside them with the lease of a runner, which the first such runner makes.
 pub const LOCK_TABLE: &str = "migrate_lock";
+
+/// The table beside them that lists the data that is kept, which the first step that keeps some makes.
+pub const KEPT_TABLE: &str = "migrate_kept";

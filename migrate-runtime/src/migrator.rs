@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::History;
+use migrate_history::{History, KeptPlace};
 use migrate_history::plan::{Direction, Plan, Target};
 
 use crate::endpoint::IntoEndpoint;
@@ -12,7 +12,7 @@ use crate::options::{Consent, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
-use crate::{Current, Error, Inspection, Journal, Report, RunLock};
+use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, Report, RunLock};
 
 /// Runs a history with settings and an observer.
 ///
@@ -278,6 +278,28 @@ impl<'h> Migrator<'h> {
         let session =
             Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.journal(self.history, limit).await
+    }
+
+    /// What is kept of data that was dropped with `keep data`, with its sizes. Only reads, each size for no longer than
+    /// [`Migrator::question_timeout`].
+    ///
+    /// # Errors
+    /// See [`crate::current`].
+    pub async fn kept<'c>(&mut self, database: impl IntoEndpoint<'c>) -> Result<KeptData, Error> {
+        let session =
+            Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+        session.kept(self.history, self.options.question_timeout).await
+    }
+
+    /// Empties what is kept at these places, for good: a table loses its rows, a column its values. In the same transaction the ledger's row of
+    /// the migration gets the loss and its level. The place stays, for later migrations know it, and the downgrade restores it as it is.
+    ///
+    /// # Errors
+    /// [`Error::Losses`] without [`Migrator::accept_losses`]; that nothing is kept at a place; else as [`Migrator::downgrade`].
+    pub async fn purge<'c>(&mut self, database: impl IntoEndpoint<'c>, places: &[KeptPlace]) -> Result<Vec<KeptThing>, Error> {
+        let endpoint = database.into_endpoint()?;
+        let session = Session::open(endpoint, self.history, Purpose::Write, &self.options, &mut self.observer).await?;
+        session.purge(self.history, places, &self.options, &mut self.observer).await
     }
 
     async fn run<'c>(&mut self, database: impl IntoEndpoint<'c>, direction: Direction, target: Target) -> Result<Report, Error> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use migrate_history::plan::{Direction, Goal, Plan, PlanError, Target};
-use migrate_history::{Database, History};
+use migrate_history::{Database, History, KeptPlace};
 
 use crate::backoff::{BETWEEN_LOOKS, LOOKS};
 use crate::driver::Driver;
@@ -15,7 +15,7 @@ use crate::losses::{self, Later};
 use crate::options::Options;
 use crate::purpose::Purpose;
 use crate::version::{refuse_older, refuse_unserved};
-use crate::{Current, Error, Inspection, Journal, inspect, journal};
+use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, inspect, journal, kept, purge};
 
 /// A session of one of the databases.
 #[allow(clippy::large_enum_variant, reason = "a run has one of them")]
@@ -122,6 +122,36 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// What is kept of the history's data.
+    pub async fn kept(self, history: &History, limit: Duration) -> Result<KeptData, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => kept(driver, history, limit).await,
+            #[cfg(feature = "_sqlite")]
+            Session::Sqlite(driver) => kept(driver, history, limit).await,
+            Session::Missing(database, _) => {
+                Ok(KeptData { database, schema: None, history: history.name.clone(), things: Vec::new() })
+            }
+        }
+    }
+
+    /// Empties what is kept at these places.
+    pub async fn purge(
+        self,
+        history: &History,
+        places: &[KeptPlace],
+        options: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Vec<KeptThing>, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => purge(driver, history, places, (options, observer)).await,
+            #[cfg(feature = "_sqlite")]
+            Session::Sqlite(driver) => purge(driver, history, places, (options, observer)).await,
+            Session::Missing(..) => Ok(Vec::new()),
+        }
+    }
+
     /// What is applied and what is pending.
     pub async fn current(self, history: &History) -> Result<Current, Error> {
         let (database, snapshot) = match self {
@@ -153,6 +183,24 @@ async fn journal<D: Driver>(mut driver: D, history: &History, limit: usize) -> R
     let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));
     leave(driver).await;
     Ok(Journal { database, schema, history: history.name.clone(), events: events? })
+}
+
+async fn kept<D: Driver>(mut driver: D, history: &History, limit: Duration) -> Result<KeptData, Error> {
+    let things = kept::list(&mut driver, &history.name, limit).await;
+    let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));
+    leave(driver).await;
+    Ok(KeptData { database, schema, history: history.name.clone(), things: things? })
+}
+
+async fn purge<D: Driver>(
+    mut driver: D,
+    history: &History,
+    places: &[KeptPlace],
+    (options, observer): (&Options, &mut Observer<'_>),
+) -> Result<Vec<KeptThing>, Error> {
+    let purged = purge::purge(&mut driver, history, places, options, observer).await;
+    leave(driver).await;
+    purged
 }
 
 async fn plan<D: Driver>(mut driver: D, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
@@ -195,6 +243,7 @@ async fn counted_plan<D: Driver>(
     let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
     plan.schema = snapshot.schema;
     refuse_older(driver, &plan).await?;
+    kept::lower(driver, &mut plan).await?;
     losses::count(driver, &mut plan, Later::Never).await;
     Ok(plan)
 }

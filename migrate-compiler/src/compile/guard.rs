@@ -66,6 +66,7 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
         }
         Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } | Demand::NotReferred { .. } => None,
         Demand::Fits { .. } | Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
+        Demand::Kept { .. } => None,
     }
 }
 
@@ -89,6 +90,9 @@ impl<'a> Waypoint<'a> {
         if let Demand::Counts { sequence, to, .. } = demand {
             return self.start.has_sequence(sequence).then(|| Asked::counts((database, way), sequence, to)).flatten();
         }
+        if let Demand::Kept { table, column } = demand {
+            return self.kept(table, column.as_deref()).map(|place| Asked::kept((database, way), place));
+        }
         let subject = self.subject(demand.table())?;
         let target = demand.target().map(|target| (target, self.subject(target)));
         Asked { database, way, subject, target }.guard(demand)
@@ -99,6 +103,16 @@ impl<'a> Waypoint<'a> {
         let traced = self.trace.table(table)?;
         let columns = self.schema.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
         Some(Subject { name: table, origin: traced.origin(table)?, layers: &traced.layers, columns })
+    }
+
+    /// Where something that is kept is at the start; `None` where it is put aside on the way.
+    fn kept(&self, table: &'a Name, column: Option<&'a str>) -> Option<(&'a Name, Option<&'a str>)> {
+        let traced = self.trace.table(table)?;
+        let origin = traced.origin(table)?;
+        match column {
+            Some(column) => Some((origin, Some(traced.origin_of(column)?))),
+            None => Some((origin, None)),
+        }
     }
 
     /// Whether every row meets the demand for certain.
@@ -118,7 +132,7 @@ impl<'a> Waypoint<'a> {
             Demand::Fits { table, column, .. } | Demand::Spelled { table, column, .. } => {
                 self.is_null(table, &Expr::column(column))
             }
-            Demand::Empty { .. } | Demand::Counts { .. } => false,
+            Demand::Empty { .. } | Demand::Counts { .. } | Demand::Kept { .. } => false,
         }
     }
 

@@ -16,6 +16,7 @@ mod follow;
 mod group;
 mod guard;
 mod join;
+mod keeping;
 mod lacking;
 mod later;
 mod losses;

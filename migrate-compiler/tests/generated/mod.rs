@@ -177,7 +177,7 @@ pub fn expr() -> BoxedStrategy<Expr> {
 }
 
 fn column() -> BoxedStrategy<Column> {
-    let column = |(name, ty, nullable, default)| Column { name, ty, nullable, default, counter: None, comment: None };
+    let column = |(name, ty, nullable, default)| Column { name, ty, nullable, default, counter: None, comment: None, kept: None };
     (name(), ty(), any::<bool>(), option::of(expr())).prop_map(column).boxed()
 }
 

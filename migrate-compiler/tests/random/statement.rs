@@ -8,8 +8,8 @@ use migrate_compiler::objects::{Enum, Extension, Kind, Namespace};
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
     CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Expect,
-    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunProgram, RunSql,
-    SetCounter, SetDefault, SetNotNull, ValuePosition,
+    KeepColumn, KeepTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue,
+    RestoreColumn, RestoreTable, RunProgram, RunSql, SetCounter, SetDefault, SetNotNull, ValuePosition,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
@@ -20,6 +20,10 @@ use super::{Choice, data, piece, shape};
 
 /// The pieces of one statement, numbered from `first`; none where the choice fits nothing that is there.
 pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let kept = kept(schema);
+    if !kept.is_empty() && choice.one_in(6) {
+        return choice.of(&kept).cloned().into_iter().map(|operation| piece(operation, first)).collect();
+    }
     if choice.one_in(7) {
         let operation = if choice.one_in(2) { object(schema, choice) } else { value(schema, choice) };
         return operation.into_iter().map(|operation| piece(operation, first)).collect();
@@ -35,9 +39,26 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
         5 | 6 => constraint(schema, name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         7 => index(name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         8 => raw(name, table, choice, first),
-        _ if choice.one_in(2) => vec![piece(DropTable { name: name.clone() }.into(), first)],
+        _ if choice.one_in(2) => vec![piece(drop_table(name, choice), first)],
         _ => vec![piece(RenameTable { from: name.clone(), to: name.sibling(choice.name()) }.into(), first)],
     }
+}
+
+/// What gives back what is kept.
+fn kept(schema: &Schema) -> Vec<Operation> {
+    let mut all = Vec::new();
+    for (place, table) in schema.tables().iter() {
+        let name = table.kept.as_ref().map(|kept| place.sibling(kept.name.as_str()));
+        all.extend(name.map(|name| RestoreTable { name }.into()));
+        let columns = table.columns.iter().filter_map(|column| column.kept.as_ref());
+        all.extend(columns.map(|kept| RestoreColumn { table: place.clone(), column: kept.name.clone() }.into()));
+    }
+    all
+}
+
+/// A table goes, for good or kept.
+fn drop_table(name: &Name, choice: &mut Choice<'_>) -> Operation {
+    if choice.one_in(2) { KeepTable { name: name.clone() }.into() } else { DropTable { name: name.clone() }.into() }
 }
 
 /// Something beside tables comes, goes or gets another name.
@@ -144,8 +165,11 @@ fn block(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> 
     vec![Piece { undo, ..one }, Piece { undo: Undo::Together, ..two }]
 }
 
-/// A drop, whose undo is written where none can be inferred.
+/// A drop, whose undo is written where none can be inferred, or one that keeps the data.
 fn drop(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Piece {
+    if choice.one_in(2) {
+        return piece(KeepColumn { table: name.clone(), column: column.name }.into(), first);
+    }
     let operation = DropColumn { table: name.clone(), column: column.name.clone() };
     let mut piece = piece(operation.into(), first);
     let is_filled = choice.one_in(2);

@@ -49,6 +49,10 @@ const BROKEN: &[Trial] = &[
     trial("duplicate_key", "create table fresh { a: integer unique } alter table fresh { add again: unique (a); }"),
     trial("expect_query", "expect \"nothing\" sql(\"VACUUM\");"),
     trial("expect_query", "create table fresh { a: integer } expect \"nothing\" sql(\"SELECT count(*) FROM fresh\");"),
+    trial("kept_data", "alter table {t} { add fresh: integer?; drop fresh keep data; alter _kept_fresh set not null; }"),
+    trial("kept_data", "create table fresh { a: integer } drop table fresh keep data; rename table _kept_fresh to other;"),
+    trial("unknown_kept", "restore table fresh;"),
+    trial("unknown_kept", "alter table {t} { restore fresh; }"),
     trial("foreign_key_type", "create table fresh { id: uuid primary key, up: integer? references fresh }"),
     postgres("index_method", "create table fresh { tags: text[]? } create index on fresh using gni (tags);"),
     postgres("key_type", "create table fresh { a: postgres::point primary key }"),
@@ -133,6 +137,8 @@ const BROKEN: &[Trial] = &[
 
 /// What keeps a rule that it is about: the compiler accepts it, and the server runs it.
 const KEPT: &[Trial] = &[
+    trial("kept_data", "alter table {t} { add fresh: integer?; drop fresh keep data; drop _kept_fresh; }"),
+    trial("unknown_kept", "create table fresh { a: integer } drop table fresh keep data; restore table fresh;"),
     trial("expect_query", "expect \"nothing\" sql(\"SELECT 0\");"),
     postgres("object_exists", "create schema fresh; create schema other;"),
     trial("enum_order", r#"create enum fresh ("a", "b"); create table other { f: fresh, check (f in ("a", "b")) }"#),

@@ -1,7 +1,7 @@
 //! The third form: steps did not say what they touch.
 
 use crate::codec::{Codec, many};
-use crate::{Database, Script, Step, Touches};
+use crate::{Database, List, Script, Step, Touches};
 
 /// The steps for one database.
 pub(super) fn script(input: &mut &str) -> Option<Script> {
@@ -25,5 +25,6 @@ fn step(input: &mut &str) -> Option<Step> {
         plain: Codec::read(input)?,
         touches: Touches::NOT_SAID,
         unwind: None,
+        keeps: List::default(),
     })
 }

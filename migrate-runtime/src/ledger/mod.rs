@@ -6,6 +6,7 @@
 
 mod decode;
 mod elsewhere;
+mod kept;
 mod prepare;
 mod read;
 

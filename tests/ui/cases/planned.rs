@@ -16,7 +16,6 @@ mod m2 {
         backfill users set visits = 0;
 
         alter table users {
-            drop nickname keep data;
             add domain: text generated as (lower(email));
             add country: text collate "C";
             add size: mysql::mediumint;
