@@ -53,9 +53,9 @@ impl<'a> Subject<'a> {
         let mut needed: BTreeSet<String> = names.filter(|name| demand.uses(self.name, name)).map(str::to_owned).collect();
         let mut all = Vec::new();
         for layer in self.layers.iter().rev() {
-            let sources = needed.iter().filter_map(|name| layer.sources.get(name));
+            let sources: Vec<&Source> = needed.iter().filter_map(|name| layer.sources.get(name)).collect();
             let earlier = layer.over.columns.iter().map(|column| column.name.as_str());
-            let earlier = earlier.filter(|name| sources.clone().any(|source| source.uses(name))).map(str::to_owned).collect();
+            let earlier = earlier.filter(|name| sources.iter().any(|source| source.uses(name))).map(str::to_owned).collect();
             all.push(std::mem::replace(&mut needed, earlier));
         }
         all.reverse();

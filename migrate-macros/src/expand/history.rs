@@ -124,7 +124,7 @@ fn checks(face: &Face, parsed: &HistoryInput) -> TokenStream {
     let all = parsed.modules.iter().map(|module| &module.name).map(|name| quote! { #name::__HEAD });
     let written = parsed.modules.iter().map(|module| &module.name).map(|name| {
         let text = name.to_string();
-        quote! { #face::__private::Written { name: #text, after: #name::__AFTER } }
+        quote! { #face::__private::Lineage { name: #text, after: #name::__AFTER } }
     });
     let each = parsed.modules.iter().enumerate().map(|(place, module)| {
         // A path that begins with `$crate` would move the error from the word to the whole macro.

@@ -5,7 +5,7 @@ use super::{Head, Message, NOWHERE, key};
 
 /// A migration as it is written: what is known of it even where no macro reaches it.
 #[derive(Clone, Copy)]
-pub struct Written {
+pub struct Lineage {
     /// The name of its module.
     pub name: &'static str,
     /// The names of the modules that it comes after.
@@ -13,10 +13,10 @@ pub struct Written {
 }
 
 /// Where each name is written, each at the first free place from its hash on. `N` is a power of two and more than the number of names.
-struct Places<const N: usize>([usize; N]);
+struct NamePlaces<const N: usize>([usize; N]);
 
-impl<const N: usize> Places<N> {
-    const fn of(all: &[Written]) -> Places<N> {
+impl<const N: usize> NamePlaces<N> {
+    const fn of(all: &[Lineage]) -> NamePlaces<N> {
         let mut places = [NOWHERE; N];
         let mut written = 0;
         while written < all.len() {
@@ -27,10 +27,10 @@ impl<const N: usize> Places<N> {
             places[place] = written;
             written += 1;
         }
-        Places(places)
+        NamePlaces(places)
     }
 
-    const fn find(&self, name: &str, all: &[Written]) -> usize {
+    const fn find(&self, name: &str, all: &[Lineage]) -> usize {
         let mut place = key(name) as usize & (N - 1);
         while self.0[place] != NOWHERE {
             if key(all[self.0[place]].name) == key(name) {
@@ -43,8 +43,8 @@ impl<const N: usize> Places<N> {
 }
 
 /// Rule `cycle`: the place of a migration that comes after itself by way of others, and what is said of it; or beyond the end.
-pub(super) const fn find<const N: usize>(heads: &[Head], all: &[Written]) -> (usize, Message) {
-    let places = Places::<N>::of(all);
+pub(super) const fn find<const N: usize>(heads: &[Head], all: &[Lineage]) -> (usize, Message) {
+    let places = NamePlaces::<N>::of(all);
     // The walk that came by, counted from one: each goes from a migration to its parent until one came by already.
     let mut walks = [0; N];
     let mut start = 0;
@@ -63,7 +63,7 @@ pub(super) const fn find<const N: usize>(heads: &[Head], all: &[Written]) -> (us
 }
 
 /// The first parent that no macro reaches either, or beyond the end.
-const fn parent<const N: usize>(place: usize, places: &Places<N>, heads: &[Head], all: &[Written]) -> usize {
+const fn parent<const N: usize>(place: usize, places: &NamePlaces<N>, heads: &[Head], all: &[Lineage]) -> usize {
     let mut named = 0;
     while heads[place].id.is_empty() && named < all[place].after.len() {
         let parent = places.find(all[place].after[named], all);
@@ -76,7 +76,7 @@ const fn parent<const N: usize>(place: usize, places: &Places<N>, heads: &[Head]
 }
 
 /// What is said of the cycle that begins at this place.
-const fn message<const N: usize>(start: usize, places: &Places<N>, heads: &[Head], all: &[Written]) -> Message {
+const fn message<const N: usize>(start: usize, places: &NamePlaces<N>, heads: &[Head], all: &[Lineage]) -> Message {
     let second = parent(start, places, heads, all);
     let message = Message::new();
     if second == start {

@@ -6,7 +6,7 @@ mod program;
 mod source;
 mod unlisted;
 
-pub use cycle::Written;
+pub use cycle::Lineage;
 pub use data_file::has_columns;
 use migrate_history::plan::RESERVED_IDS;
 pub use migrate_history::{Calls, DataColumn, DataFile, DataValues, Database, History, Migration, ProgramFunction, Version};
@@ -114,7 +114,7 @@ pub struct Shape {
 }
 
 /// Looks at a history: the id of each migration, and the ids of its parents.
-pub const fn shape<const N: usize>(migrations: &[Head], written: &[Written]) -> Shape {
+pub const fn shape<const N: usize>(migrations: &[Head], written: &[Lineage]) -> Shape {
     let mut parents = Set([0; N]);
     let mut ids = Set([0; N]);
     let mut shape = Shape {
