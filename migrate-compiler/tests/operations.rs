@@ -43,7 +43,7 @@ fn the_reverse_leads_back() {
                 assert_eq!(migrate_compiler::difference::first(&before, &end), None, "{operation}");
             }
             Reversal::Impossible { why, .. } => {
-                assert!(operation.program().is_some(), "{operation}: an example must have a way back: {why}");
+                assert!(operation.program().is_some(), "{operation}: an example must have a downgrade: {why}");
             }
         }
     }

@@ -114,7 +114,7 @@ pub struct Probe {
     pub cleanup: List<Statement>,
 }
 
-/// What leads back from a migration of which the steps before one are done: to the schema before it where it was an upgrade, to the one after
+/// What undoes a migration of which the steps before one are done: it restores the schema before it where it was an upgrade, and the one after
 /// it where it was a downgrade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unwind {

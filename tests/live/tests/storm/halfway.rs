@@ -79,7 +79,7 @@ impl Pair<'_> {
             let after = left(self.url).await;
             match ended {
                 Ended::Stopped => assert!(after == before, "{}, {when}: {}", self.after, after.differs(&before)),
-                // What all of the way back does not restore is known.
+                // What the whole downgrade does not restore is known.
                 Ended::Complete | Ended::Unasked => before = after,
             }
         }
