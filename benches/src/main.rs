@@ -4,6 +4,7 @@
 //! is shown is the median, the spread, and the ratio to ours. Nothing here is a test: no duration is asserted anywhere.
 #![forbid(unsafe_code)]
 
+mod backfill;
 mod compile;
 mod contestant;
 mod delay;
@@ -35,6 +36,9 @@ struct Arguments {
     /// How often each contestant does each piece of work
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// The long form: tables of ten million rows too
+    #[arg(long)]
+    long: bool,
     /// Only the work whose name holds this
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
@@ -73,6 +77,7 @@ async fn main() -> ExitCode {
 async fn measure(arguments: &Arguments) -> Result<()> {
     let mut report = Report::default();
     runtime::measure(arguments, &mut report).await?;
+    backfill::measure(arguments, &mut report).await?;
     waits::measure(arguments, &mut report).await?;
     compile::measure(arguments, &mut report)?;
     tables::measure(arguments, &mut report)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::Name;
+use crate::rows::ChangedRows;
 use crate::schema::{Column, Constraint, Counter, Index, Key, Rule, Table};
 
 /// A change that is made while others read and write the table.
@@ -31,6 +32,8 @@ pub enum Online {
     FillRest(NewColumn),
     /// The database numbers the column, from where its sequence is.
     Identify(NewColumn),
+    /// Rows get values in batches.
+    Backfill(FilledRows),
 }
 
 /// An index and its table.
@@ -65,6 +68,24 @@ impl ConstraintOf {
         let index = Index { name, unique: true, method: None, keys, include: Vec::new(), nulls_not_distinct, filter: None };
         IndexOf { table: self.table.clone(), body: Arc::clone(&self.body), index }
     }
+}
+
+/// Rows that get values in batches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilledRows {
+    /// What is done.
+    pub changed: ChangedRows,
+    /// Whose the columns are.
+    pub columns: FilledColumns,
+}
+
+/// Whose the columns are that get values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilledColumns {
+    /// The migration made all of them, so that the values go with them.
+    New,
+    /// Some of them were there before.
+    Known,
 }
 
 /// A new column whose value differs from row to row.

@@ -62,6 +62,8 @@ pub enum RowChange {
         sets: Vec<Assignment>,
         /// The rows.
         which: Which,
+        /// How it goes through them while others use the table; `None` for all at once.
+        batches: Option<RowBatches>,
     },
     /// Rows go.
     Delete {
@@ -70,6 +72,15 @@ pub enum RowChange {
     },
     /// All rows go at once.
     Truncate,
+}
+
+/// How a change goes through the rows of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowBatches {
+    /// The key in whose order it takes them.
+    pub key: Vec<String>,
+    /// How many rows a batch takes at most.
+    pub most: Option<u64>,
 }
 
 /// New rows of a table, as they are written.

@@ -148,6 +148,7 @@ pub const KEYS: &[&str] = &[
 
 /// The rules of statements about rows, found on the schema before a statement.
 pub const ROWS: &[&str] = &[
+    "backfill_key",
     "conflict_deferrable",
     "duplicate_row",
     "missing_columns",

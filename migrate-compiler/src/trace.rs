@@ -245,7 +245,7 @@ impl Traced {
                 self.has_new_rows = true;
                 return;
             }
-            RowChange::Update { sets, which } => sources.update(before, sets, which),
+            RowChange::Update { sets, which, batches: _ } => sources.update(before, sets, which),
             RowChange::Delete { which } => deleted = Some(which.clone()),
             RowChange::Truncate => deleted = Some(Which::All),
         }

@@ -76,8 +76,8 @@ pub use migrate_runtime::{
 /// match with `_`.
 pub mod compiled {
     pub use migrate_history::{
-        Blocks, Calls, Compiled, Count, Guard, Lacking, Lock, Mode, Notice, Probe, ProgramFunction, Rebuild, Rest, Script,
-        Statement, Step, Tally, Touched, Touches, Work,
+        Blocks, Calls, Compiled, Count, Cursor, Guard, Lacking, Lock, Mode, Notice, Probe, ProgramFunction, Rebuild, Rest,
+        Script, Statement, Step, Tally, Touched, Touches, Work,
     };
 }
 
@@ -92,7 +92,7 @@ pub mod error {
 /// What an [`Event`] holds.
 #[cfg(feature = "runtime")]
 pub mod event {
-    pub use migrate_runtime::{Blocker, Holder};
+    pub use migrate_runtime::{Blocker, Holder, PauseReason};
 }
 
 /// A plan with what the database says about it now; see [`Migrator::inspect`].

@@ -66,6 +66,19 @@ pub fn update(schema: &Schema, (name, body): (&Name, &Table), sets: &[Assignment
     self::which(schema, (name, body), (place, which), problems);
 }
 
+/// Rule `backfill_key`: batches go by a key that they leave as it is, and that every row has. The update is the statement without batches.
+pub fn backfill(table: &Name, key: Option<&[String]>, update: &str, problems: &mut Problems) {
+    if key.is_some() {
+        return;
+    }
+    let message = format!("`{table}` has no key by which a backfill can go through its rows");
+    let slot = Slot::new(Role::Table, table.to_string());
+    let help = format!("write `#[allow(update_in_one_transaction, reason = \"…\")] {update}`");
+    let note =
+        "a backfill goes by a primary key, a unique constraint or a unique index, none of whose columns is nullable or set by it";
+    problems.push(Problem::new("backfill_key", slot, message).help(help).note(note));
+}
+
 /// Checks the condition of the rows.
 pub fn which(schema: &Schema, (name, body): (&Name, &Table), (place, which): (usize, &Which), problems: &mut Problems) {
     if let Some(condition) = which.condition() {

@@ -51,7 +51,8 @@ impl Created {
         self.has_table(table) && !self.filled.contains(table)
     }
 
-    fn has_column(&self, table: &Name, column: &str) -> bool {
+    /// Whether the column was made by this migration, or its table.
+    pub fn has_column(&self, table: &Name, column: &str) -> bool {
         self.has_table(table) || self.has(table, Part::Column(column.to_owned()))
     }
 

@@ -158,7 +158,7 @@ impl<'a> Waypoint<'a> {
 }
 
 /// Whether a column is null in every row.
-fn is_always_null(table: &Traced, column: &str) -> bool {
+pub(super) fn is_always_null(table: &Traced, column: &str) -> bool {
     let was_made_null = table.sources(column).last().is_some_and(Source::is_null);
     was_made_null && !table.has_new_rows && table.sources(column).all(Source::keeps_null)
 }

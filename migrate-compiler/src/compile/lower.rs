@@ -21,11 +21,13 @@ use crate::compile::transactions::{Held, Lowered, Parted, PlacedStage, Transacti
 use crate::ddl::Ddl;
 use crate::footprint::Footprint;
 use crate::name::Name;
+use crate::online::{FilledRows, Online};
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
 use crate::sql::registry::features;
 use crate::sql::{self, Unsupported};
 use crate::state::Settings;
+use crate::trace::Trace;
 use crate::transition::Transition;
 
 /// Changes that are rendered together, and the operations that they came from.
@@ -193,11 +195,15 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
     let mut groups: Vec<ChangeGroup<'s>> = Vec::new();
     let checked = refer::checked(steps);
     let mut created = Created::default();
+    let mut trace = steps.first().map(|step| Trace::of(&step.before)).unwrap_or_default();
+    let mut backfills: Vec<FilledRows> = Vec::new();
     for (place, step) in steps.iter().enumerate() {
         let before = &step.before;
-        let site = Site { database, created: &created, before };
+        let site = Site { database, created: &created, before, trace: &trace, backfills: &backfills };
         let changes = step.operation.lower(&step.before, &step.after);
-        for stage in changes.into_iter().flat_map(|ddl| stages(site, ddl)) {
+        let stages: Vec<Stage> = changes.into_iter().flat_map(|ddl| stages(site, ddl)).collect();
+        let filled: Vec<FilledRows> = stages.iter().filter_map(filled).collect();
+        for stage in stages {
             let (text, touches) = (step.operation.to_string(), touched(site, &stage));
             match groups.last_mut().filter(|last| last.takes(&stage)) {
                 Some(last) => {
@@ -224,8 +230,21 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
             group.checks.extend(refer::checks(step, database));
         }
         created.note(&step.operation, &step.before);
+        trace.follow(&step.operation, &step.before, &step.after);
+        if step.operation.about(&step.before).renames.is_some() {
+            backfills.clear();
+        }
+        backfills.extend(filled);
     }
     groups
+}
+
+/// What is filled in batches.
+fn filled(stage: &Stage) -> Option<FilledRows> {
+    match stage {
+        Stage::Online(Online::Backfill(filled)) => Some(filled.clone()),
+        Stage::Joined(_) | Stage::Apart(_) | Stage::Online(_) | Stage::Program(..) => None,
+    }
 }
 
 impl ChangeGroup<'_> {

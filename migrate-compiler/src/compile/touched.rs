@@ -13,7 +13,7 @@ pub(super) fn touched(site: Site<'_>, stage: &Stage) -> Touches {
     let dialect = dialect(site.database);
     let tables = match stage {
         Stage::Joined(ddl) | Stage::Apart(ddl) | Stage::Program(ddl, _) => dialect.touches(ddl, site.before),
-        Stage::Online(online) => dialect.touches_online(online),
+        Stage::Online(online) => dialect.touches_online(online, site.before),
     };
     let left = match stage {
         Stage::Joined(Ddl::DropTable { name }) => left_before(site, name),

@@ -20,6 +20,7 @@ use crate::problem::{PieceId, Problems};
 use crate::schema::Schema;
 use crate::sql::guard::Way;
 use crate::state::Settings;
+use crate::trace::Trace;
 use crate::transition::Transition;
 
 /// How many operations are undone in all of the answers for a direction, so that a long migration is not twice the work for each step more. Where
@@ -99,7 +100,9 @@ impl BothWays<'_> {
         let stages: Option<Vec<Stage>> = done.map(|part| (part.place == place).then(|| part.stage.clone())).collect();
         let mut created = Created::default();
         transitions[..place].iter().for_each(|step| created.note(&step.operation, &step.before));
-        let site = Site { database: self.database, created: &created, before: &transitions[place].before };
+        let trace = Trace::default();
+        let before = &transitions[place].before;
+        let site = Site { database: self.database, created: &created, before, trace: &trace, backfills: &[] };
         let operation = Text::Owned(transitions[place].operation.to_string());
         let mut steps = each_apart(&undone(&stages?)?, &operation, site)?;
         steps.extend(rest);

@@ -2,7 +2,7 @@
 
 use crate::example::{self, Examples, column, constraint};
 use crate::expr::{Binary, Expr};
-use crate::operation::{CreateTable, DeleteRows, Deleter, InsertRows, Operation, Truncate, UpdateRows};
+use crate::operation::{Backfill, CreateTable, DeleteRows, Deleter, InsertRows, Operation, Truncate, UpdateRows};
 use crate::rows::{Assignment, Given, KeyConflict, Which};
 use crate::schema::{CounterKind, Rule, Schema, Table};
 use crate::types::Type;
@@ -71,6 +71,21 @@ impl Examples for UpdateRows {
         vec![
             update(vec![("nickname", Given::Value(lower)), ("visits", Given::Default)], Which::All),
             update(vec![("visits", Given::Value(next))], Which::Where(named)),
+        ]
+    }
+}
+
+impl Examples for Backfill {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let set = |column: &str, value| Assignment { column: column.into(), value };
+        let backfill = |table: &str, sets, which, most| {
+            (roles(), Backfill { update: UpdateRows { table: table.into(), sets, which }, most }.into())
+        };
+        let lower = || Given::Value(Expr::Call { function: "lower".into(), arguments: vec![Expr::column("email")] });
+        let null = Expr::IsNull { operand: Box::new(Expr::column("nickname")), negated: false };
+        vec![
+            backfill("users", vec![set("nickname", lower())], Which::Where(null), None),
+            backfill("users", vec![set("nickname", lower()), set("visits", Given::Default)], Which::All, Some(500)),
         ]
     }
 }

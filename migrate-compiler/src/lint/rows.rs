@@ -11,7 +11,7 @@ pub(super) const RULES: &[LintRule] = &[LintRule {
     severity: Severity::Deny,
     about: "rows of a table that existed before are updated in one transaction, and no key says which",
     lock: "ROW EXCLUSIVE on the table, and each row that is updated until the COMMIT; the table keeps the old rows until they are vacuumed",
-    instead: "name the rows by a key in `where`, or update them in batches",
+    instead: "name the rows by a key in `where`, or write `backfill`, which updates them in batches",
     find: update_in_one_transaction,
 }];
 
@@ -21,8 +21,9 @@ fn update_in_one_transaction(case: &Case<'_>) -> Vec<Problem> {
         let Break::UpdatedRows { table } = one else { return None };
         let message = format!("rows of `{table}` stay locked until the last one is updated");
         let slot = Slot::new(Role::Table, table.to_string());
+        let batches = format!("use `backfill {table} set …`, which updates them in batches");
         let help = "write `#[allow(update_in_one_transaction, reason = \"…\")]` before the statement if the rows are few";
-        Some(Problem::new("update_in_one_transaction", slot, message).help(help))
+        Some(Problem::new("update_in_one_transaction", slot, message).help(batches).help(help))
     });
     found.filter(|_| case.is_online()).collect()
 }

@@ -33,7 +33,7 @@ pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use program::RunProgram;
 pub use raw::RunSql;
-pub use rows::{DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
+pub use rows::{Backfill, DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
 pub use table::{CreateTable, DropTable, RenameTable};
 pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
 
@@ -260,7 +260,7 @@ operations! {
     CreateIndex, DropIndex, RenameIndex,
     CreateObject, DropObject, RenameObject,
     AddValue, RenameValue, DropValue,
-    InsertRows, UpdateRows, DeleteRows, Truncate,
+    InsertRows, UpdateRows, Backfill, DeleteRows, Truncate,
     Expect,
     RunSql,
     RunProgram,

@@ -78,7 +78,7 @@ impl Reader<'_> {
         }
         let negated = peek_words(input, &["not"]);
         let after_not = |word: &'static str| if negated { vec!["not", word] } else { vec![word] };
-        if least <= 5 && take_words(input, &after_not("in")).is_some() {
+        if least <= 5 && !peek_words(input, &["in", "batches", "of"]) && take_words(input, &after_not("in")).is_some() {
             self.note(Role::Operator, "in", span);
             let list =
                 parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;

@@ -156,7 +156,7 @@ const STATEMENTS: &[StatementKind] = &[
     operations(&["update"], rows::update),
     operations(&["delete", "from"], rows::delete),
     operations(&["truncate"], rows::truncate),
-    planned(&["backfill"]),
+    operations(&["backfill"], rows::backfill),
 ];
 
 /// `alter table`

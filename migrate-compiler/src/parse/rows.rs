@@ -1,12 +1,13 @@
 //! Statements about rows.
 
+use syn::LitInt;
 use syn::parse::ParseStream;
 
 use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
-use crate::operation::{DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
-use crate::parse::cursor::{expect_words, list, parens, peek_parens, peek_words, take_words};
+use crate::operation::{Backfill, DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
+use crate::parse::cursor::{expect_words, expected, list, parens, peek_parens, peek_words, take_words};
 use crate::parse::keyword::Operations;
 use crate::parse::{Parser, assign, constraint, name, planned};
 use crate::problem::{PieceId, Role};
@@ -57,14 +58,36 @@ fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Pars
 
 /// `update TABLE set COLUMN = EXPR, … [where EXPR]`, the word taken.
 pub(super) fn update(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    Ok(Operations::one(piece, updated(parser, piece, "`update … from`", input)?.into()))
+}
+
+/// `backfill TABLE set COLUMN = EXPR, … [where EXPR] [in batches of N]`, the word taken.
+pub(super) fn backfill(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let update = updated(parser, piece, "`backfill … from`", input)?;
+    let most = take_words(input, &IN_BATCHES).is_some().then(|| most(input)).transpose()?;
+    Ok(Operations::one(piece, Backfill { update, most }.into()))
+}
+
+/// `TABLE set COLUMN = EXPR, … [where EXPR]`
+fn updated(parser: &mut Parser, piece: PieceId, from: &str, input: ParseStream<'_>) -> Parse<UpdateRows> {
     let table = table(parser, piece, input)?;
     expect_words(input, &["set"])?;
     let sets = assign::sets(parser, piece, &table, input)?;
     if peek_words(input, &["from"]) {
-        return Err(planned::word(input, "`update … from`"));
+        return Err(planned::word(input, from));
     }
     let which = assign::which(parser, piece, &table, input)?;
-    Ok(Operations::one(piece, UpdateRows { table, sets, which }.into()))
+    Ok(UpdateRows { table, sets, which })
+}
+
+/// What stands before the number of rows of a batch.
+pub(super) const IN_BATCHES: [&str; 3] = ["in", "batches", "of"];
+
+/// How many rows a batch takes at most.
+fn most(input: ParseStream<'_>) -> Parse<u64> {
+    let number: LitInt = input.call(|input| input.parse()).map_err(|_| expected(input, "a number of rows"))?;
+    let most = number.base10_parse().ok().filter(|most| *most > 0);
+    most.ok_or_else(|| Diagnostic::new("expected", number.span(), "expected a number of rows, 1 at least"))
 }
 
 /// `delete from TABLE [where EXPR]`, the words taken.

@@ -57,8 +57,8 @@ pub(crate) trait Dialect: Sync {
     /// The tables that a change touches, in the schema before it.
     fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<TableTouch>;
 
-    /// The tables that a change beside others touches.
-    fn touches_online(&self, change: &Online) -> Vec<TableTouch>;
+    /// The tables that a change beside others touches, in the schema before it.
+    fn touches_online(&self, change: &Online, before: &Schema) -> Vec<TableTouch>;
 
     /// What a type is declared as.
     fn type_name(&self, ty: &Type) -> Sql;
@@ -104,6 +104,16 @@ pub(crate) trait Dialect: Sync {
 
     /// The truth value after `IS`.
     fn truth(&self, truth: Truth) -> &'static str;
+
+    /// The query for the last of the rows that another one gives in the order of these columns: each of its values as a literal of SQL, in
+    /// text, and how many rows there are. No row where there are none.
+    fn last(&self, columns: &[String], rows: &str) -> String;
+
+    /// A literal that [`Dialect::last`] gave, in the type of its column.
+    fn of_literal(&self, literal: &str, ty: &Type) -> Sql;
+
+    /// The lesser of two numbers.
+    fn least(&self, one: &str, other: u64) -> String;
 
     /// A literal of bytes.
     fn bytes(&self, bytes: &[u8]) -> String;

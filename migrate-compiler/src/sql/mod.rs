@@ -1,5 +1,6 @@
 //! The databases: changes and expressions as their SQL. What one cannot do is [`Unsupported`], never silence.
 
+mod batches;
 mod chain;
 pub(crate) mod dialect;
 mod expr;

@@ -19,7 +19,11 @@ pub(super) fn change(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rende
             let statement = |rows| insert(writer, (&table, &changed.body), columns, rows, *conflict);
             Ok(Rendered::run(rows.chunks(most).map(statement).collect::<Result<Vec<_>, _>>()?))
         }
-        RowChange::Update { sets, which } => Ok(Rendered::run([update(writer, (&table, &changed.body), sets, which)?])),
+        RowChange::Update { sets, which, batches: _ } => {
+            let (values, condition) = updated(writer, &changed.body, sets, which)?;
+            let condition = condition.map(|condition| format!(" WHERE {condition}")).unwrap_or_default();
+            Ok(Rendered::run([format!("UPDATE {table} SET {values}{condition}")]))
+        }
         RowChange::Delete { which } => Ok(Rendered::run([format!("DELETE FROM {table}{}", filter(writer, which)?)])),
         RowChange::Truncate => Ok(Rendered::run([writer.dialect.emptied(&changed.table)])),
     }
@@ -47,15 +51,20 @@ fn insert(
     Ok(format!("INSERT INTO {table} ({}) VALUES\n    {}{skips}", quote::idents(columns), rows.join(",\n    ")))
 }
 
-/// `UPDATE "t" SET … WHERE …`
-fn update(writer: &Writer<'_>, (table, body): (&str, &Table), sets: &[Assignment], which: &Which) -> Sql {
+/// What an `UPDATE` has after `SET`, and after `WHERE`.
+pub(super) fn updated(
+    writer: &Writer<'_>,
+    body: &Table,
+    sets: &[Assignment],
+    which: &Which,
+) -> Result<(String, Option<String>), Unsupported> {
     let known = sets.iter().filter_map(|set| Some((set, body.column(&set.column)?)));
     let set = known.map(|(set, column)| {
         let value = given(writer, &set.value, column, RowAge::There)?;
         Ok(format!("{} = {value}", quote::ident(&set.column)))
     });
     let set = set.collect::<Result<Vec<_>, Unsupported>>()?;
-    Ok(format!("UPDATE {table} SET {}{}", set.join(", "), filter(writer, which)?))
+    Ok((set.join(", "), which.condition().map(|condition| writer.expr(condition)).transpose()?))
 }
 
 /// ` WHERE …`

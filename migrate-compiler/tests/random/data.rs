@@ -3,7 +3,7 @@
 use migrate_compiler::draft::{Piece, Undo};
 use migrate_compiler::expr::{Expr, Unary};
 use migrate_compiler::name::Name;
-use migrate_compiler::operation::{DeleteRows, Deleter, InsertRows, Operation, Truncate, UpdateRows};
+use migrate_compiler::operation::{Backfill, DeleteRows, Deleter, InsertRows, Operation, Truncate, UpdateRows};
 use migrate_compiler::rows::{Assignment, Given, KeyConflict, Which};
 use migrate_compiler::schema::{Column, Schema, Table};
 use migrate_compiler::types::{Family, Type};
@@ -14,7 +14,8 @@ use super::{Choice, piece, shape};
 pub fn rows(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let made = match choice.below(6) {
         0..=2 => insert(name, table, choice).map(|operation| piece(operation, first)),
-        3 | 4 => update(name, table, choice, first),
+        3 => update(name, table, choice, first),
+        4 => update(name, table, choice, first).map(|update| in_batches(update, table, first)),
         _ if schema.incoming(name).next().is_some() => None,
         _ => Some(delete(name, table, choice, first)),
     };
@@ -84,6 +85,20 @@ fn update(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> 
     let undo =
         if is_turned { Undo::Written(vec![piece(update.clone().into(), first + 1)]) } else { Undo::Nothing("tested".to_owned()) };
     Some(Piece { undo, ..piece(update.into(), first) })
+}
+
+/// The same in batches, where the table has a key by which they can go.
+fn in_batches(piece: Piece, table: &Table, number: usize) -> Piece {
+    let Operation::UpdateRows(update) = piece.operation else { return piece };
+    let backfill = Backfill { update, most: number.is_multiple_of(2).then_some(2) };
+    if backfill.key(table).is_none() {
+        return Piece { operation: backfill.update.into(), ..piece };
+    }
+    let undo = match piece.undo {
+        Undo::Written(pieces) => Undo::Written(pieces.into_iter().map(|piece| in_batches(piece, table, number)).collect()),
+        undo => undo,
+    };
+    Piece { operation: backfill.into(), undo, ..piece }
 }
 
 /// All rows, or those with or without a value in a column.

@@ -86,6 +86,7 @@ const BROKEN: &[Trial] = &[
         "conflict_deferrable",
         "create table fresh { id: integer, wanted: unique (id) deferrable } insert into fresh (id) values (1) on conflict do nothing;",
     ),
+    trial("backfill_key", "create table fresh { a: integer? } backfill fresh set a = 1;"),
     trial("duplicate_row", "create table fresh { id: integer primary key } insert into fresh (id) values (1), (2), (01);"),
     trial("missing_columns", "create table fresh { id: integer primary key } insert into fresh values (1);"),
     trial("missing_value", "create table fresh { id: integer primary key, a: text } insert into fresh (id) values (1);"),
@@ -154,6 +155,10 @@ const KEPT: &[Trial] = &[
     trial(
         "duplicate_row",
         r#"create table fresh { id: integer primary key, a: text?, unique (a) } insert into fresh (id, a) values (1, null), (2, null), (3, "a"), (4, "A");"#,
+    ),
+    trial(
+        "backfill_key",
+        "create table fresh { id: integer, a: integer?, unique (id) } backfill fresh set a = id in batches of 2;",
     ),
     trial("missing_columns", "create table fresh { id: integer primary key } insert into fresh (id) values (1);"),
     trial(

@@ -10,10 +10,10 @@ use super::runner::{Runner, Task};
 use crate::driver::{Driver, Row};
 use crate::event::Event;
 use crate::sql::dialect;
-use crate::{Amount, Error, stored};
+use crate::{Error, stored};
 
-/// How long a table may be counted.
-const LONGEST_COUNT: Duration = Duration::from_secs(1);
+/// How long a table may be counted, where the database does not say how many rows it expects.
+const LONGEST_COUNT: Duration = Duration::from_millis(300);
 
 /// The rows of a batch.
 pub(super) struct NextRows {
@@ -69,15 +69,12 @@ impl<D: Driver> Runner<'_, '_, D> {
             Mode::Program { .. } | Mode::Unknown { .. } => return None,
         }
         let table = task.of.step.touches.tables.iter().find(|table| table.work == Work::Update)?;
-        match self.driver.size(table, LONGEST_COUNT).await.rows {
-            Amount::Exactly(rows) | Amount::About(rows) | Amount::AtMost(rows) => Some(rows),
-            Amount::MoreThan(_) => {
-                let count = format!("SELECT count(*) FROM {}", table.quoted());
-                let rows = self.driver.ask(&count, LONGEST_COUNT).await.ok()?;
-                rows.into_iter().flatten().flatten().next()?.parse().ok()
-            }
-            Amount::TimedOut { .. } | Amount::NotThere | Amount::Unknown(_) => None,
+        if let Some(rows) = self.driver.estimate(&format!("SELECT FROM {}", table.quoted()), LONGEST_COUNT).await {
+            return Some(rows);
         }
+        let count = format!("SELECT count(*) FROM {}", table.quoted());
+        let rows = self.driver.ask(&count, LONGEST_COUNT).await.ok()?;
+        rows.into_iter().flatten().flatten().next()?.parse().ok()
     }
 
     pub(super) fn tell_progress(&mut self, task: Task<'_>, rows: u64, total: Option<u64>, rate: f64) {

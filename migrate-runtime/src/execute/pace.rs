@@ -1,10 +1,13 @@
-//! How many rows a batch takes: as many as fit into its time, judged by the batch before. At first a few, then twice as many at most each
-//! time.
+//! How many rows a batch takes: as many as fit into its time, judged by the batch before. At first a few, then ten times as many at
+//! most each time.
 
 use std::time::{Duration, Instant};
 
 /// Of the first batch.
 const FIRST: u64 = 1_000;
+
+/// How many times as many the next one takes at most: rows are not alike.
+const GROWTH: u64 = 10;
 
 /// More are never taken at once.
 const MOST: u64 = 1_000_000;
@@ -50,10 +53,10 @@ impl Pace {
 
 /// How many rows the next batch takes, after one that was to take `most`, took `rows`, and so long.
 fn next(most: u64, rows: u64, took: Duration, time: Duration) -> u64 {
-    let twice = most.saturating_mul(2).min(MOST);
+    let limit = most.saturating_mul(GROWTH).min(MOST);
     let fits = rows as f64 * time.as_secs_f64() / took.as_secs_f64().max(0.000_001);
     // A batch at the end of the table, or one that the statement limits, says how long a row takes all the same.
-    (fits as u64).clamp(1, twice)
+    (fits as u64).clamp(1, limit)
 }
 
 #[cfg(test)]
@@ -66,7 +69,7 @@ mod tests {
     fn a_batch_has_as_many_rows_as_fit_into_its_time() {
         assert_eq!(next(1_000, 1_000, Duration::from_millis(160), TIME), 1_250);
         assert_eq!(next(1_000, 1_000, Duration::from_secs(2), TIME), 100);
-        assert_eq!(next(1_000, 1_000, Duration::from_millis(1), TIME), 2_000);
+        assert_eq!(next(1_000, 1_000, Duration::from_millis(1), TIME), 10_000);
         assert_eq!(next(10, 10, Duration::from_secs(60), TIME), 1);
         assert_eq!(next(MOST, MOST, Duration::ZERO, TIME), MOST);
         // One of 5,000 rows that a statement limits to 100.

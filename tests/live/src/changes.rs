@@ -118,4 +118,14 @@ pub const RECIPES: &[(&str, &str, &str)] = &[
         "SELECT count(DISTINCT number) = count(*) AND max(number) < nextval(pg_get_serial_sequence('users', 'number')) FROM users",
         "t",
     ),
+    (
+        "alter table users { add handle: text?; } backfill users set handle = lower(name);",
+        "SELECT count(*) FROM users WHERE handle IS NULL AND id <= 60000",
+        "0",
+    ),
+    (
+        "backfill users set age = age + 100 where age < 90 undo { backfill users set age = age - 100 where age >= 100; };",
+        "SELECT count(*) FROM users WHERE age NOT BETWEEN 100 AND 189 AND id <= 60000",
+        "0",
+    ),
 ];

@@ -117,6 +117,24 @@ impl Server {
         assert!(status.success(), "{}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
     }
 
+    /// A replica of it, gone when it is dropped; `None` where it was given to us, and may not be copied.
+    ///
+    /// # Panics
+    /// It cannot be copied.
+    pub fn replica(&self) -> Option<Server> {
+        self.folder.as_ref()?;
+        let (binaries, folder, port) = (binaries(), new_folder(), free_port());
+        // Who links the server's programs into a folder of the path leaves this one out.
+        let linked = binaries.join("initdb").canonicalize().unwrap_or_default();
+        let copier = linked.with_file_name("pg_basebackup");
+        let mut command = as_postgres(if copier.is_file() { &copier } else { Path::new("pg_basebackup") });
+        command.args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", &self.url("postgres"), "--pgdata"]);
+        let Output { status, stdout: _, stderr } =
+            command.arg(folder.join("data")).current_dir(&folder).output().expect("pg_basebackup can be run");
+        assert!(status.success(), "pg_basebackup failed:\n{}", String::from_utf8_lossy(&stderr));
+        Some(Server::kept(&binaries, folder, port))
+    }
+
     fn given(url: &str) -> Server {
         let cut = url.rfind('/').expect("TEST_POSTGRES_URL should be like postgres://user:password@host:port/postgres");
         let port = url[..cut].rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(5432);
@@ -125,14 +143,17 @@ impl Server {
 
     fn start(role: Role) -> Server {
         let binaries = binaries();
-        let folder = tempfile::Builder::new().prefix("migrate-postgres-").tempdir().expect("a temporary folder").keep();
-        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("our own folder");
-        let port = free_port();
+        let (folder, port) = (new_folder(), free_port());
         initialise(&binaries, &folder);
         if role == Role::Standby {
             std::fs::write(folder.join("data/standby.signal"), "").expect("our own folder");
         }
-        let keeper = keep(&binaries, &folder, port);
+        Server::kept(&binaries, folder, port)
+    }
+
+    /// The server of a folder that has its files.
+    fn kept(binaries: &Path, folder: PathBuf, port: u16) -> Server {
+        let keeper = keep(binaries, &folder, port);
         let base = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/");
         Server::wait(&folder);
         Server { base, port, made: AtomicUsize::new(0), folder: Some(folder), _keeper: Some(keeper) }
@@ -150,6 +171,12 @@ impl Server {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+fn new_folder() -> PathBuf {
+    let folder = tempfile::Builder::new().prefix("migrate-postgres-").tempdir().expect("a temporary folder").keep();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("our own folder");
+    folder
 }
 
 /// The folder with `initdb` and `postgres`.

@@ -13,7 +13,7 @@ mod m2 {
         after super::m1;
         label "billing";
 
-        backfill users set visits = 0;
+        create sequence counter;
 
         alter table users {
             drop nickname keep data;

@@ -23,7 +23,7 @@ pub(super) fn add(table: &Name, after: &Arc<Table>, column: &Column, alter: impl
     let mut stages: Vec<Stage> =
         [Online::AddColumn(new()), Online::Fill(new()), Online::FillRest(new())].into_iter().map(Stage::Online).collect();
     if !column.nullable {
-        stages.extend(not_null::set(table, after, &column.name, alter));
+        stages.extend(not_null::set((table, after), &column.name, None, alter));
     }
     let is_identity = column.counter.as_ref().is_some_and(|counter| counter.kind != CounterKind::Serial);
     stages.extend(is_identity.then(|| Stage::Online(Online::Identify(new()))));

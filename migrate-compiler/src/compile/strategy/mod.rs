@@ -3,6 +3,7 @@
 //!
 //! A recipe reads the schema and what the database has, never its words.
 
+mod backfill;
 mod column;
 mod constraint;
 mod index;
@@ -26,6 +27,9 @@ pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
         let mode = Mode::Program { name: path.clone().into(), calls: *calls };
         return vec![Stage::Program(ddl, mode)];
     }
+    if let Ddl::Rows(changed) = ddl {
+        return backfill::fill(site, changed);
+    }
     if !features(site.database).changes_online {
         return vec![Stage::Joined(ddl)];
     }
@@ -34,7 +38,7 @@ pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
         Ddl::DropTable { name } => table::drop(site, name),
         Ddl::CreateIndex { table, body, index } => index::create(site, table, body, index),
         Ddl::DropIndex { table, index } => index::drop(site, table, index),
-        Ddl::AlterTable { ref name, ref changes, .. } if site.is_used(name) && !changes.is_empty() => altered(ddl),
+        Ddl::AlterTable { ref name, ref changes, .. } if site.is_used(name) && !changes.is_empty() => altered(site, ddl),
         Ddl::AlterTable { .. } | Ddl::RenameTable { .. } | Ddl::RenameIndex { .. } => vec![Stage::Joined(ddl)],
         Ddl::Object { .. } | Ddl::Rows(_) => vec![Stage::Joined(ddl)],
         Ddl::AlterEnum(ref altered) if altered.loses_values() => vec![Stage::Apart(ddl)],
@@ -44,14 +48,14 @@ pub(super) fn stages(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
 }
 
 /// The changes of a table that is used, each by its recipe.
-fn altered(ddl: Ddl) -> Vec<Stage> {
+fn altered(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
     let Ddl::AlterTable { name, before, after, changes } = ddl else { return vec![Stage::Joined(ddl)] };
     let alter =
         |changes: Vec<Change>| Ddl::AlterTable { name: name.clone(), before: before.clone(), after: after.clone(), changes };
     let one = |change: Change| match change {
         Change::AddConstraint(ref new) => constraint::add(&name, &after, new),
         Change::DropConstraint(ref old) if old.foreign_key().is_some() => vec![Stage::Apart(alter(vec![change]))],
-        Change::SetNotNull(column) => not_null::set(&name, &after, &column, alter),
+        Change::SetNotNull(column) => not_null::set((&name, &after), &column, backfill::again(site, &name, &column), alter),
         Change::AddColumn(ref new) => {
             column::add(&name, &after, new, alter).unwrap_or_else(|| vec![Stage::Joined(alter(vec![change]))])
         }

@@ -15,11 +15,18 @@ use crate::schema::{Constraint, Rule, Table, Timing};
 /// What its name begins with.
 const PREFIX: &str = "migrate_not_null_";
 
-/// The column must have a value from now on.
-pub(super) fn set(table: &Name, body: &Arc<Table>, column: &str, alter: impl Fn(Vec<Change>) -> Ddl) -> Vec<Stage> {
+/// The column must have a value from now on; what fills it runs between its check and the look at the rows.
+pub(super) fn set(
+    (table, body): (&Name, &Arc<Table>),
+    column: &str,
+    fill: Option<Stage>,
+    alter: impl Fn(Vec<Change>) -> Ddl,
+) -> Vec<Stage> {
     let check = check(body, column);
     let mut stages = constraint::add(table, body, &check);
     debug_assert!(matches!(stages.as_slice(), [Stage::Online(Online::AddUnchecked(_)), Stage::Online(Online::Validate(_))]));
+    // No row comes without a value any more.
+    fill.into_iter().for_each(|fill| stages.insert(1, fill));
     stages.push(Stage::Joined(alter(vec![Change::SetNotNull(column.to_owned()), Change::DropConstraint(check)])));
     stages
 }

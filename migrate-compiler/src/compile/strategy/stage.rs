@@ -3,10 +3,12 @@
 use migrate_history::{Database, Mode};
 
 use crate::compile::created::Created;
+use crate::compile::guard::is_always_null;
 use crate::ddl::Ddl;
 use crate::name::Name;
-use crate::online::Online;
+use crate::online::{FilledRows, Online};
 use crate::schema::Schema;
+use crate::trace::Trace;
 
 /// A change as a part of a plan.
 #[derive(Clone, Debug)]
@@ -30,11 +32,20 @@ pub(in crate::compile) struct Site<'s> {
     pub created: &'s Created,
     /// The schema before the change.
     pub before: &'s Schema,
+    /// What became of the rows so far.
+    pub trace: &'s Trace,
+    /// What was filled in batches so far, and still has the names that it had.
+    pub backfills: &'s [FilledRows],
 }
 
 impl Site<'_> {
     /// Whether others may be using a table.
     pub fn is_used(&self, table: &Name) -> bool {
         !self.created.has_table(table) && self.before.table(table).is_some()
+    }
+
+    /// Whether a column is null in every row, unless an application has written it meanwhile.
+    pub fn is_null(&self, table: &Name, column: &str) -> bool {
+        self.trace.table(table).is_some_and(|traced| !traced.is_raw && is_always_null(traced, column))
     }
 }

@@ -6,7 +6,7 @@ use super::constraint;
 use super::stage::Stage;
 use crate::ddl::{Change, Ddl};
 use crate::name::Name;
-use crate::online::{ConstraintOf, Online};
+use crate::online::{ConstraintOf, FilledColumns, FilledRows, Online};
 use crate::schema::Table;
 
 /// What takes back the stages that are done, in the order in which it runs; `None` where nobody knows.
@@ -28,6 +28,7 @@ pub(in crate::compile) fn settled(begun: &Stage) -> Option<Vec<Stage>> {
         Stage::Online(Online::DropIndex(of)) => Some(vec![discarded(of.clone()), Stage::Online(Online::BuildIndex(of.clone()))]),
         // The values of a column that goes.
         Stage::Online(Online::Fill(_)) => Some(Vec::new()),
+        Stage::Online(Online::Backfill(filled)) => left_behind(filled),
         Stage::Online(Online::AddUnchecked(_) | Online::Validate(_) | Online::TakeIndex(_) | Online::AddColumn(_)) => None,
         Stage::Online(Online::FillRest(_) | Online::Identify(_)) => None,
         Stage::Joined(_) | Stage::Apart(_) | Stage::Program(..) => None,
@@ -62,7 +63,16 @@ fn of_online(online: &Online) -> Option<Vec<Stage>> {
             let body = Arc::new(Table::default());
             Some(vec![changed(&new.table, [&body, &body], Change::DropColumn(new.column.clone()))])
         }
+        Online::Backfill(filled) => left_behind(filled),
         Online::Identify(_) => None,
+    }
+}
+
+/// What takes back the values that rows have got: nothing where they go with their columns. Which rows have got others is not known.
+fn left_behind(filled: &FilledRows) -> Option<Vec<Stage>> {
+    match filled.columns {
+        FilledColumns::New => Some(Vec::new()),
+        FilledColumns::Known => None,
     }
 }
 

@@ -1,11 +1,13 @@
 //! Statements about rows: `insert`, `update`, `delete` and `truncate`.
 
+mod backfill;
 mod delete;
 mod insert;
 mod key;
 mod reach;
 mod update;
 
+pub use backfill::Backfill;
 pub use delete::{DeleteRows, Deleter, Truncate};
 pub use insert::InsertRows;
 pub use update::UpdateRows;
@@ -23,7 +25,14 @@ use crate::schema::Schema;
 impl Operation {
     /// Whether it is a statement about rows.
     pub fn is_about_rows(&self) -> bool {
-        matches!(self, Operation::InsertRows(_) | Operation::UpdateRows(_) | Operation::DeleteRows(_) | Operation::Truncate(_))
+        matches!(
+            self,
+            Operation::InsertRows(_)
+                | Operation::UpdateRows(_)
+                | Operation::Backfill(_)
+                | Operation::DeleteRows(_)
+                | Operation::Truncate(_)
+        )
     }
 }
 

@@ -13,7 +13,7 @@ use crate::name::Name;
 use crate::operation::about::About;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
-use crate::rows::{Assignment, Given, RowChange, Which};
+use crate::rows::{Assignment, Given, RowBatches, RowChange, Which};
 use crate::schema::Schema;
 
 /// `update TABLE set COLUMN = EXPR, … [where EXPR];`
@@ -90,12 +90,17 @@ impl Operate for UpdateRows {
     }
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        let UpdateRows { table, sets, which } = self.clone();
-        rows(&table, before, RowChange::Update { sets, which })
+        self.lowered(before, None)
     }
 }
 
 impl UpdateRows {
+    /// What the dialects write, all at once or in batches.
+    pub(super) fn lowered(&self, before: &Schema, batches: Option<RowBatches>) -> Vec<Ddl> {
+        let UpdateRows { table, sets, which } = self.clone();
+        rows(&table, before, RowChange::Update { sets, which, batches })
+    }
+
     fn columns(&self) -> Vec<String> {
         self.sets.iter().map(|set| set.column.clone()).collect()
     }

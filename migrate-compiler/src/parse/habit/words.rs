@@ -6,7 +6,7 @@ use crate::types::Type;
 
 /// The words of statements, actions, columns, constraints and indexes, but for those that a statement, an action or a change of a column
 /// begins with, an expression has or a type is.
-const CLAUSES: [&str; 53] = [
+const CLAUSES: [&str; 54] = [
     "action",
     "after",
     "always",
@@ -42,6 +42,7 @@ const CLAUSES: [&str; 53] = [
     "no",
     "nothing",
     "nulls",
+    "of",
     "on",
     "primary",
     "references",

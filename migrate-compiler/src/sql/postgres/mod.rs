@@ -68,8 +68,8 @@ impl Dialect for Postgres {
         touch::change(ddl, before)
     }
 
-    fn touches_online(&self, change: &Online) -> Vec<TableTouch> {
-        touch::online(change)
+    fn touches_online(&self, change: &Online, before: &Schema) -> Vec<TableTouch> {
+        touch::online(change, before)
     }
 
     fn type_name(&self, ty: &Type) -> Sql {
@@ -134,6 +134,22 @@ impl Dialect for Postgres {
             Truth::False => "FALSE",
             Truth::Unknown => "UNKNOWN",
         }
+    }
+
+    /// Not every type has a `max()`.
+    fn last(&self, columns: &[String], rows: &str) -> String {
+        let literal = |column: &String| format!("quote_literal(CAST(batch.{column} AS text))");
+        let literals: Vec<String> = columns.iter().map(literal).collect();
+        let order: Vec<String> = columns.iter().map(|column| format!("batch.{column} DESC")).collect();
+        format!("SELECT {}, count(*) OVER () FROM ({rows}) AS batch ORDER BY {} LIMIT 1", literals.join(", "), order.join(", "))
+    }
+
+    fn of_literal(&self, literal: &str, ty: &Type) -> Sql {
+        Ok(format!("CAST({literal} AS {})", types::name(ty)?))
+    }
+
+    fn least(&self, one: &str, other: u64) -> String {
+        format!("least({one}, {other})")
     }
 
     fn bytes(&self, bytes: &[u8]) -> String {

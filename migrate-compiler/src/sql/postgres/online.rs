@@ -9,7 +9,7 @@ use crate::sql::postgres::column::{self, generated};
 use crate::sql::postgres::writer::writer;
 use crate::sql::postgres::{index, types};
 use crate::sql::table::{self, timing};
-use crate::sql::{OnlineStep, Sql, Unsupported, quote};
+use crate::sql::{OnlineStep, Sql, Unsupported, batches, quote};
 
 /// How many blocks of a table are gone through in one transaction: 4 MB.
 const BLOCKS: u32 = 512;
@@ -37,6 +37,7 @@ pub(super) fn online(change: &Online) -> Result<OnlineStep, Unsupported> {
         Online::Fill(new) => fill(new),
         Online::FillRest(new) => Ok(OnlineStep::transaction(vec![filled(new, "")?])),
         Online::Identify(new) => Ok(OnlineStep::transaction(identified(new))),
+        Online::Backfill(filled) => batches::step(&writer(&filled.changed.body.columns), &filled.changed),
     }
 }
 

@@ -75,8 +75,9 @@ fn followed(owner: &Name, action: ReferentialAction) -> TableTouch {
 }
 
 /// What a change beside others touches.
-pub(super) fn online(change: &Online) -> Vec<TableTouch> {
+pub(super) fn online(change: &Online, before: &Schema) -> Vec<TableTouch> {
     match change {
+        Online::Backfill(filled) => of_rows(&filled.changed, before),
         Online::BuildIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
         Online::BuildKey(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Index)],
         Online::DropIndex(of) | Online::DiscardIndex(of) => vec![touch(&of.table, Lock::ShareUpdateExclusive, Work::Nothing)],

@@ -1,6 +1,7 @@
 //! SQLite 3.35 and later.
 
 mod alter;
+mod batch;
 mod cast;
 mod column;
 mod create;
@@ -36,7 +37,7 @@ use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::sqlite::writer::writer;
 use crate::sql::touch::TableTouch;
-use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, quote, rendered, rows};
+use crate::sql::{OnlineStep, Rendered, Sql, Unsupported, batches, quote, rendered, rows};
 use crate::types::Type;
 use crate::typing::function::Function;
 
@@ -66,7 +67,10 @@ impl Dialect for Sqlite {
         value::alter(altered)
     }
 
-    fn online(&self, _: &Online) -> Result<OnlineStep, Unsupported> {
+    fn online(&self, change: &Online) -> Result<OnlineStep, Unsupported> {
+        if let Online::Backfill(filled) = change {
+            return batches::step(&writer(&filled.changed.body.columns), &filled.changed);
+        }
         Err(Unsupported::new(Role::Statement, "", "SQLite cannot change a table that others write at the same time"))
     }
 
@@ -74,8 +78,8 @@ impl Dialect for Sqlite {
         touch::change(ddl)
     }
 
-    fn touches_online(&self, _: &Online) -> Vec<TableTouch> {
-        Vec::new()
+    fn touches_online(&self, change: &Online, _: &Schema) -> Vec<TableTouch> {
+        touch::online(change)
     }
 
     fn type_name(&self, ty: &Type) -> Sql {
@@ -141,6 +145,18 @@ impl Dialect for Sqlite {
             Truth::False => "FALSE",
             Truth::Unknown => "NULL",
         }
+    }
+
+    fn last(&self, columns: &[String], rows: &str) -> String {
+        batch::last(columns, rows)
+    }
+
+    fn of_literal(&self, literal: &str, _: &Type) -> Sql {
+        Ok(literal.to_owned())
+    }
+
+    fn least(&self, one: &str, other: u64) -> String {
+        format!("min({one}, {other})")
     }
 
     fn bytes(&self, bytes: &[u8]) -> String {

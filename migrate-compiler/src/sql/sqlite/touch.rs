@@ -4,9 +4,15 @@
 use migrate_history::{Lock, Work};
 
 use crate::ddl::{Change, Ddl};
+use crate::online::Online;
 use crate::rows::{ChangedRows, RowChange};
 use crate::schema::Rule;
 use crate::sql::touch::{TableTouch, touch};
+
+/// What rows in batches touch, the only change that is made beside others.
+pub(super) fn online(change: &Online) -> Vec<TableTouch> {
+    if let Online::Backfill(filled) = change { vec![touch(&filled.changed.table, Lock::File, Work::Update)] } else { Vec::new() }
+}
 
 /// What a change in place touches; a table that is built anew is written anew, whatever its changes are.
 pub(super) fn change(ddl: &Ddl) -> Vec<TableTouch> {

@@ -72,6 +72,7 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
         Operation::InsertRows(insert) if insert.conflict == KeyConflict::Skips => unknown(rows, &insert.table),
         Operation::InsertRows(insert) => inserted(insert, schema, rows),
         Operation::UpdateRows(update) => updated(update, schema, rows),
+        Operation::Backfill(backfill) => updated(&backfill.update, schema, rows),
         Operation::DeleteRows(delete) => {
             let there = rows.get_mut(&delete.table.to_string());
             there.into_iter().for_each(|rows| rows.retain(|row| !is_one(&delete.which, row)));

@@ -8,8 +8,8 @@ use migrate_live_tests::session::Session;
 use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::written::draft;
 
-/// The migrations, in order. Each row is changed by `m13`, by `m29` and by `m30` exactly once.
-const MIGRATIONS: [(&str, &str); 30] = [
+/// The migrations, in order. Each row is changed by `m13`, by `m29`, by `m30` and by `m32` exactly once.
+const MIGRATIONS: [(&str, &str); 32] = [
     (
         "m01",
         "create table users { id: integer primary key, email: text, age: integer? } \
@@ -56,6 +56,12 @@ const MIGRATIONS: [(&str, &str); 30] = [
     ("m28", "create unique index on orders (user_id, id) where total > 0;"),
     ("m29", "run older on users undo younger;"),
     ("m30", "run older in batches on users undo younger in batches;"),
+    (
+        "m31",
+        "alter table orders { add doubled: bigint?; } backfill orders set doubled = total + total in batches of 200; \
+         alter table orders { alter doubled set not null; }",
+    ),
+    ("m32", "backfill users set age = age + 10 in batches of 100 undo { backfill users set age = age - 10 in batches of 100; };"),
 ];
 
 /// The database of a URL.
@@ -74,7 +80,7 @@ pub fn every_step(database: Database) -> History {
     let kinds: BTreeSet<&str> = steps.map(|step| kind(&step.mode)).collect();
     let expected: &[&str] = match database {
         Database::Postgres => &["alone", "batches", "program", "transaction"],
-        Database::Sqlite => &["program", "rebuild", "transaction"],
+        Database::Sqlite => &["batches", "program", "rebuild", "transaction"],
     };
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
     history
