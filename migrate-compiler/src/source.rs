@@ -3,6 +3,8 @@
 //! A group of changes means what its parts mean one after the other. SQLite's copy of a table, the guards of a downgrade and the
 //! proof that it brings every value back all read this.
 
+use std::collections::BTreeMap;
+
 use crate::check::function::is_opaque;
 use crate::ddl::Change;
 use crate::expr::Expr;
@@ -51,27 +53,51 @@ pub enum Source {
 }
 
 /// The source of every column of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Sources {
-    columns: Vec<(String, Source)>,
+    /// The columns by their place: one that is gone leaves its place empty, and a new one comes after all others.
+    columns: BTreeMap<usize, (String, Source)>,
+    /// The place of each column, so that one of many is not looked for among all.
+    places: BTreeMap<String, usize>,
 }
+
+impl PartialEq for Sources {
+    fn eq(&self, other: &Sources) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Sources {}
 
 impl Sources {
     /// Those of a table that nothing has changed yet.
     pub fn of(table: &Table) -> Sources {
-        Sources {
-            columns: table.columns.iter().map(|column| (column.name.clone(), Source::Column(column.name.clone()))).collect(),
-        }
+        let mut sources = Sources::default();
+        table.columns.iter().for_each(|column| sources.add(&column.name, Source::Column(column.name.clone())));
+        sources
+    }
+
+    /// Another column after all others.
+    fn add(&mut self, name: &str, source: Source) {
+        let place = self.columns.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.columns.insert(place, (name.to_owned(), source));
+        self.places.insert(name.to_owned(), place);
     }
 
     /// Every column with its source, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Source)> {
-        self.columns.iter().map(|(name, source)| (name.as_str(), source))
+        self.columns.values().map(|(name, source)| (name.as_str(), source))
     }
 
     /// The source of a column.
     pub fn get(&self, column: &str) -> Option<&Source> {
-        self.columns.iter().find(|(name, _)| name == column).map(|(_, source)| source)
+        let (_, source) = self.columns.get(self.places.get(column)?)?;
+        Some(source)
+    }
+
+    fn get_mut(&mut self, column: &str) -> Option<&mut Source> {
+        let (_, source) = self.columns.get_mut(self.places.get(column)?)?;
+        Some(source)
     }
 
     /// Whether every column still holds what it held.
@@ -86,9 +112,8 @@ impl Sources {
 
     /// Follows new values of rows.
     pub fn update(&mut self, table: &Table, sets: &[Assignment], which: &Which) {
-        for (name, source) in &mut self.columns {
-            let set = sets.iter().find(|set| set.column == *name);
-            let Some((set, column)) = set.and_then(|set| Some((set, table.column(name)?))) else { continue };
+        for set in sets {
+            let Some((source, column)) = self.get_mut(&set.column).zip(table.column(&set.column)) else { continue };
             let value = Box::new(std::mem::replace(source, Source::Number));
             *source = Source::Updated { value, to: set.value.of(column).cloned(), ty: column.ty.clone(), which: which.clone() };
         }
@@ -97,13 +122,18 @@ impl Sources {
     /// Follows one change of the table.
     pub fn follow(&mut self, change: &Change) {
         match change {
-            Change::AddColumn(column) => self.columns.push((column.name.clone(), Source::of(column))),
-            Change::DropColumn(column) => self.columns.retain(|(name, _)| *name != column.name),
+            Change::AddColumn(column) => self.add(&column.name, Source::of(column)),
+            Change::DropColumn(column) => {
+                let place = self.places.remove(&column.name);
+                drop(place.and_then(|place| self.columns.remove(&place)));
+            }
             Change::RenameColumn { from, to } => {
-                self.columns.iter_mut().filter(|(name, _)| name == from).for_each(|(name, _)| name.clone_from(to));
+                let Some(place) = self.places.remove(from) else { return };
+                self.columns.entry(place).and_modify(|(name, _)| name.clone_from(to));
+                self.places.insert(to.clone(), place);
             }
             Change::SetType { column, to, using } => {
-                for (_, source) in self.columns.iter_mut().filter(|(name, _)| *name == column.name) {
+                if let Some(source) = self.get_mut(&column.name) {
                     let value = Box::new(std::mem::replace(source, Source::Number));
                     let (name, from) = (column.name.clone(), column.ty.clone());
                     *source = Source::Converted { value, column: name, from, to: to.clone(), using: using.clone() };

@@ -1,6 +1,6 @@
 //! The tables of one moment, in terms of what they were at an earlier one: followed through operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::ddl::{Change, Ddl, RetypedTable};
@@ -14,7 +14,7 @@ use crate::transition::Transition;
 use crate::work;
 
 /// Every table of a moment. Only those that something was done to are kept: most migrations leave most tables alone.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Trace {
     /// What there was at the beginning.
     start: Objects,
@@ -26,8 +26,8 @@ pub(crate) struct Trace {
     pub has_raw: bool,
 }
 
-/// A table of a moment.
-#[derive(Clone, Debug)]
+/// A table of a moment. It has no copies: one for each change of a table with many columns would be most of the work.
+#[derive(Debug)]
 pub(crate) struct Traced {
     origin: RowOrigin,
     /// What became of its columns, the earliest changes first.
@@ -50,10 +50,10 @@ enum RowOrigin {
 }
 
 /// A table that nothing was done to.
-static UNTOUCHED: Traced = Traced { origin: RowOrigin::Itself, layers: Vec::new(), is_raw: false, has_new_rows: false };
+static UNTOUCHED: Traced = Traced::untouched();
 
 /// Changes of a table whose values can be said in terms of the columns before them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Layer {
     /// The table before them.
     pub over: Arc<Table>,
@@ -136,7 +136,7 @@ impl Trace {
     fn change(&mut self, ddl: Ddl) {
         match ddl {
             Ddl::CreateTable { name, .. } => {
-                self.touched.insert(name, Some(Traced { origin: RowOrigin::Nowhere, ..UNTOUCHED.clone() }));
+                self.touched.insert(name, Some(Traced { origin: RowOrigin::Nowhere, ..Traced::untouched() }));
             }
             Ddl::DropTable { name } => drop(self.take(&name)),
             Ddl::RenameTable { from, to } => {
@@ -164,9 +164,10 @@ impl Trace {
 impl Trace {
     /// Changes what is known of a table that is there.
     fn change_table(&mut self, name: &Name, change: impl FnOnce(&mut Traced)) {
-        if let Some(mut table) = self.table(name).cloned() {
-            change(&mut table);
-            self.touched.insert(name.clone(), Some(table));
+        let start = &self.start;
+        let untouched = || Tables::of(start).contains_key(name).then(Traced::untouched);
+        if let Some(table) = self.touched.entry(name.clone()).or_insert_with(untouched) {
+            change(table);
         }
     }
 
@@ -179,8 +180,8 @@ impl Trace {
 
     /// Takes a table away.
     fn take(&mut self, name: &Name) -> Option<Traced> {
-        let table = self.table(name).cloned();
-        self.touched.insert(name.clone(), None);
+        let untouched = Tables::of(&self.start).contains_key(name).then(Traced::untouched);
+        let table = self.touched.insert(name.clone(), None).unwrap_or(untouched);
         if let Some(RowOrigin::Other(origin)) = table.as_ref().map(|table| &table.origin) {
             self.moved.remove(origin);
         }
@@ -201,6 +202,10 @@ impl Trace {
 }
 
 impl Traced {
+    const fn untouched() -> Traced {
+        Traced { origin: RowOrigin::Itself, layers: Vec::new(), is_raw: false, has_new_rows: false }
+    }
+
     /// The name that it had, by the one that it has; `None` where it was made since, without rows.
     pub fn origin<'t>(&'t self, name: &'t Name) -> Option<&'t Name> {
         match &self.origin {
@@ -261,6 +266,12 @@ impl Traced {
     /// made since.
     pub fn origin_of<'t>(&'t self, column: &'t str) -> Option<&'t str> {
         self.sources(column).try_fold(column, |_, source| source.origin())
+    }
+
+    /// The names that the columns had whose values are still in one; `None` where every column is as it was.
+    pub fn kept(&self) -> Option<BTreeSet<&str>> {
+        let last = self.layers.last()?;
+        Some(last.sources.iter().filter_map(|(name, _)| self.origin_of(name)).collect())
     }
 
     /// The name that a column has now, by the one that it had.

@@ -49,7 +49,8 @@ impl<'a> Drops<'a> {
         let Some(kept) = down.named_after(name).and_then(|name| down.table(&name)) else {
             return made.is_new().then(|| tally::rows(name)).into_iter().collect();
         };
-        let is_dropped = |column: &str| kept.column_of(column).is_none();
+        let kept = kept.kept();
+        let is_dropped = |column: &str| kept.as_ref().is_some_and(|kept| !kept.contains(column));
         let is_made = |column: &str| made.is_new() || made.origin_of(column).is_none();
         let dropped = table.columns.iter().filter(|column| is_dropped(&column.name) && is_made(&column.name));
         dropped.map(|column| tally::values(database, name, column, made_with(made, &column.name))).collect()

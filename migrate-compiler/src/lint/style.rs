@@ -78,6 +78,11 @@ fn columns<'c>(case: &Case<'c>) -> Vec<(&'c Name, &'c Table, &'c Column)> {
     tables(case).into_iter().flat_map(new).collect()
 }
 
+/// What a type ends with in a nullable column.
+fn mark(column: &Column) -> &'static str {
+    if column.nullable { "?" } else { "" }
+}
+
 /// Rule `duplicate_key`.
 fn duplicate_key(case: &Case<'_>) -> Vec<Problem> {
     let problem = |repeat: &Repeat| {
@@ -148,15 +153,15 @@ fn prefer_identity(case: &Case<'_>) -> Vec<Problem> {
 
 /// Rule `prefer_text`.
 fn prefer_text(case: &Case<'_>) -> Vec<Problem> {
-    let all = columns(case).into_iter().filter(|(_, _, column)| matches!(column.ty, Type::Varchar(Some(_)) | Type::Char(_)));
-    let problem = |(_, _, column): (_, _, &Column)| {
+    let all = columns(case).into_iter().filter_map(|found| Some((found.2, found.2.ty.length()?)));
+    let problem = |(column, length): (&Column, u32)| {
         let shown = Written(&column.name);
         let message = format!("the length of `{shown}` is a part of its type `{}`", column.ty);
         found(
             "prefer_text",
             Slot::new(Role::Type, &column.name),
             message,
-            format!("write `{shown}: text check (length({shown}) <= 100)`"),
+            format!("write `{shown}: text{} check (length({shown}) <= {length})`", mark(column)),
         )
     };
     all.map(problem).collect()
@@ -168,7 +173,12 @@ fn prefer_timestamptz(case: &Case<'_>) -> Vec<Problem> {
     let problem = |(_, _, column): (_, _, &Column)| {
         let shown = Written(&column.name);
         let message = format!("`{shown}` is `timestamp`, which has no time zone");
-        found("prefer_timestamptz", Slot::new(Role::Type, &column.name), message, format!("write `{shown}: timestamptz`"))
+        found(
+            "prefer_timestamptz",
+            Slot::new(Role::Type, &column.name),
+            message,
+            format!("write `{shown}: timestamptz{}`", mark(column)),
+        )
     };
     all.map(problem).collect()
 }

@@ -109,8 +109,8 @@ impl Objects {
         let (_, name) = key;
         let used = |object: &Object| used(name, object);
         self.users.follow(key, &of(before, used), &of(after, used));
-        let names = |object: &Object| names(name, object);
-        self.holders.follow(key, &of(before, names), &of(after, names));
+        let (gone, new) = renamed(name, before, after);
+        self.holders.follow(key, &gone, &new);
         self.counted.follow(key, &of(before, sequences), &of(after, sequences));
         let word = |object: &Object| object.table().map(|_| first_word(&name.name)).into_iter().collect();
         self.worded.follow(key, &of(before, word), &of(after, word));
@@ -129,9 +129,23 @@ fn used(name: &Name, object: &Object) -> BTreeSet<(Kind, Name)> {
 }
 
 /// The names that an object and its parts have in the set of names that tables have.
-fn names(name: &Name, object: &Object) -> BTreeSet<Name> {
-    let own = object.kind().shares_names().then(|| folded(name));
-    object.parts().into_iter().map(|part| folded(&name.sibling(part))).chain(own).collect()
+fn names<'o>(name: &'o Name, object: &'o Object) -> Vec<&'o str> {
+    let own = object.kind().shares_names().then_some(name.name.as_str());
+    own.into_iter().chain(object.parts()).collect()
+}
+
+/// The names that an object no longer has, and those that are new. Most changes are of one part among many, so what is the same at both
+/// ends is passed over.
+fn renamed(name: &Name, before: Option<&Object>, after: Option<&Object>) -> (BTreeSet<Name>, BTreeSet<Name>) {
+    let before = before.map(|object| names(name, object)).unwrap_or_default();
+    let after = after.map(|object| names(name, object)).unwrap_or_default();
+    let begin = before.iter().zip(&after).take_while(|(one, two)| one == two).count();
+    let (gone, new) = (&before[begin..], &after[begin..]);
+    let end = gone.iter().rev().zip(new.iter().rev()).take_while(|(one, two)| one == two).count();
+    let is_there = |gone: &&str| after.iter().any(|name| name.eq_ignore_ascii_case(gone));
+    let looked_up = |part: &&str| folded(&name.sibling(*part));
+    let gone = gone[..gone.len() - end].iter().filter(|gone| !is_there(gone)).map(looked_up).collect();
+    (gone, new[..new.len() - end].iter().map(looked_up).collect())
 }
 
 /// The sequences whose next number a default takes.
@@ -220,16 +234,19 @@ mod tests {
         Name { schema: Some("s".to_owned()), name: format!("m{of}") }
     }
 
-    /// A table with a column of an enum, an index, and a foreign key to another one.
+    /// A table with a column of an enum, indexes, and foreign keys to another one, some of one name in letters of another case.
     fn table(part: u8, to: u8) -> Object {
         let of = EnumType { name: mood(part), values: Vec::new() };
+        let key = |number: u8| Constraint {
+            name: Some(format!("K{number}")),
+            ..example::references("a", &name(to).name, ReferentialAction::NoAction)
+        };
+        let called = |number: u8| if number.is_multiple_of(2) { format!("k{number}") } else { format!("i{number}") };
+        let index = |number: u8| Index { name: Some(called(number)), ..example::index(["a"]) };
         Object::from(Table {
             columns: vec![column("a", Type::Integer), column("m", Type::Enum(of))],
-            constraints: vec![Constraint {
-                name: Some(format!("K{part}")),
-                ..example::references("a", &name(to).name, ReferentialAction::NoAction)
-            }],
-            indexes: vec![Index { name: Some(format!("i{part}")), ..example::index(["a"]) }],
+            constraints: (part..4).chain(0..part / 2).map(key).collect(),
+            indexes: (0..=part).map(index).collect(),
             ..Table::default()
         })
     }
@@ -265,10 +282,13 @@ mod tests {
             let walk = |is_it: &dyn Fn(&Name, &Object) -> bool| {
                 plain.iter().filter(|((_, name), object)| is_it(name, object)).map(|(key, _)| key.clone()).collect::<Vec<_>>()
             };
+            let is_called = |name: &Name, object: &Object, wanted: &Name| {
+                names(name, object).into_iter().any(|part| folded(&name.sibling(part)) == *wanted)
+            };
             let parts = (0..4).flat_map(|part| [Name::new(format!("k{part}")), Name::new(format!("I{part}")), mood(part)]);
             for wanted in (0..5).map(name).chain(parts) {
                 let looked_up: Vec<_> = objects.holders(&wanted).map(|(key, _)| key.clone()).collect();
-                prop_assert_eq!(looked_up, walk(&|name, object| names(name, object).contains(&folded(&wanted))));
+                prop_assert_eq!(looked_up, walk(&|name, object| is_called(name, object, &folded(&wanted))));
                 for used_by in [(Kind::Table, wanted.clone()), (Kind::Enum, wanted.clone()), (Kind::Namespace, Name::new("s"))] {
                     let looked_up: Vec<_> = objects.users(&used_by).map(|(key, _)| key.clone()).collect();
                     prop_assert_eq!(looked_up, walk(&|name, object| used(name, object).contains(&used_by)));

@@ -55,10 +55,10 @@ impl<'a> Subject<'a> {
         let mut needed: BTreeSet<String> = names.filter(|name| demand.uses(self.name, name)).map(str::to_owned).collect();
         let mut all = Vec::new();
         for layer in self.layers.iter().rev() {
-            let sources = needed.iter().filter_map(|name| layer.sources.get(name));
+            let sources: Vec<&Source> = needed.iter().filter_map(|name| layer.sources.get(name)).collect();
             let earlier = layer.over.columns.iter().map(|column| column.name.as_str());
             let is_of_deleted = |name: &str| layer.deleted.as_ref().and_then(Which::condition).is_some_and(|of| of.may_use(name));
-            let is_needed = |name: &&str| sources.clone().any(|source| source.uses(name)) || is_of_deleted(name);
+            let is_needed = |name: &&str| sources.iter().any(|source| source.uses(name)) || is_of_deleted(name);
             let earlier = earlier.filter(is_needed).map(str::to_owned).collect();
             all.push(std::mem::replace(&mut needed, earlier));
         }

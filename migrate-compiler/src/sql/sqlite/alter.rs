@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::ddl::Change;
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Rule, Table, Timing};
-use crate::source::Sources;
 use crate::sql::sqlite::create::constraint;
 use crate::sql::sqlite::writer::writer;
 use crate::sql::sqlite::{column, rebuild};
@@ -26,10 +25,12 @@ fn in_place(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> R
     let table = quote::name(name);
     // The column that was added last, and the statement that adds it: a constraint of it alone can be said there.
     let mut added: Option<(usize, &Column)> = None;
-    for (at, change) in changes.iter().enumerate() {
+    let mut columns = before.columns.len();
+    for change in changes {
         match change {
             Change::AddColumn(column) if can_be_added(column) => {
                 added = Some((statements.len(), column));
+                columns += 1;
                 statements.push(format!("ALTER TABLE {table} ADD COLUMN {}", column::definition(after, column)?));
             }
             Change::AddConstraint(new) => {
@@ -40,9 +41,10 @@ fn in_place(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> R
                 }
             }
             // SQLite keeps the last column of a table, also where another one comes after it.
-            Change::DropColumn(_) if is_last(before, changes, at) => return Ok(None),
+            Change::DropColumn(_) if columns == 1 => return Ok(None),
             Change::DropColumn(column) => {
-                statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name)))
+                columns -= 1;
+                statements.push(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name)));
             }
             Change::RenameColumn { from, to } => {
                 statements.push(format!("ALTER TABLE {table} RENAME COLUMN {} TO {}", quote::ident(from), quote::ident(to)));
@@ -56,13 +58,6 @@ fn in_place(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> R
         }
     }
     Ok(Some(statements))
-}
-
-/// Whether a change drops the only column that the table has then.
-fn is_last(before: &Table, changes: &[Change], at: usize) -> bool {
-    let mut sources = Sources::of(before);
-    changes.iter().take(at).for_each(|change| sources.follow(change));
-    sources.iter().count() == 1
 }
 
 /// Whether `ADD COLUMN` takes it: null or one value for the rows that are there.
