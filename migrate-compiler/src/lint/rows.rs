@@ -21,7 +21,7 @@ fn update_in_one_transaction(case: &Case<'_>) -> Vec<Problem> {
         let Break::UpdatedRows { table } = one else { return None };
         let message = format!("rows of `{table}` stay locked until the last one is updated");
         let slot = Slot::new(Role::Table, table.to_string());
-        let batches = format!("use `backfill {table} set …`, which updates them in batches");
+        let batches = "use `backfill`, which updates them in batches";
         let help = "write `#[allow(update_in_one_transaction, reason = \"…\")]` before the statement if the rows are few";
         Some(Problem::new("update_in_one_transaction", slot, message).help(batches).help(help))
     });
