@@ -351,8 +351,7 @@ impl Demand {
             }
             Demand::Refers { table, columns, target, references } => own(table, columns) || own(target, references),
             Demand::NotReferred { table, columns, target, references, which } => {
-                let is_condition = || which.condition().is_some_and(|condition| condition.may_use(name));
-                own(table, columns) || own(target, references) || target == owner && is_condition()
+                own(table, columns) || own(target, references) || target == owner && which.may_use(name)
             }
             Demand::Counts { .. } => false,
         }

@@ -42,6 +42,30 @@ pub enum Which {
     All,
     /// Those for which the condition is true.
     Where(Expr),
+    /// Those that the upgrade inserted, and recorded.
+    Recorded(RowRecord),
+}
+
+/// Rows that a migration inserts with values that are known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seeds {
+    /// Their table.
+    pub table: Name,
+    /// The table, as it was.
+    pub body: Arc<Table>,
+    /// By what they are found again; absent where only their values are known.
+    pub which: Option<Which>,
+    /// What is true for a row that is still as it was inserted.
+    pub unchanged: Expr,
+}
+
+/// What the table of keys has of the rows that one statement inserted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowRecord {
+    /// What tells the statement from all others.
+    pub id: String,
+    /// The columns of the key.
+    pub key: Vec<String>,
 }
 
 /// What is done with rows of one table.
@@ -55,6 +79,8 @@ pub enum RowChange {
         rows: Vec<Vec<Given>>,
         /// What becomes of a row whose key is there.
         conflict: KeyConflict,
+        /// Where the keys of the rows that are inserted are recorded.
+        record: Option<RowRecord>,
     },
     /// Rows get other values.
     Update {
@@ -138,6 +164,8 @@ impl fmt::Display for Which {
         match self {
             Which::All => Ok(()),
             Which::Where(condition) => write!(out, " where {condition}"),
+            // Nobody writes it: it is what an inferred downgrade is shown as.
+            Which::Recorded(_) => out.write_str(" where sql(\"the upgrade inserted it\")"),
         }
     }
 }
@@ -181,11 +209,29 @@ impl Given {
 }
 
 impl Which {
-    /// The condition, where there is one.
+    /// The condition that is written, where there is one.
     pub fn condition(&self) -> Option<&Expr> {
         match self {
-            Which::All => None,
+            Which::All | Which::Recorded(_) => None,
             Which::Where(condition) => Some(condition),
+        }
+    }
+
+    /// The columns that tell which rows they are.
+    pub fn columns(&self) -> Vec<&str> {
+        match self {
+            Which::All => Vec::new(),
+            Which::Where(condition) => condition.columns(),
+            Which::Recorded(record) => record.key.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// Whether a column tells which rows they are, or may, in raw SQL.
+    pub fn may_use(&self, column: &str) -> bool {
+        match self {
+            Which::All => false,
+            Which::Where(condition) => condition.may_use(column),
+            Which::Recorded(record) => record.key.iter().any(|name| name == column),
         }
     }
 }
@@ -202,7 +248,7 @@ impl Typed for Given {
 impl Typed for Which {
     fn each_type(&mut self, visit: &mut dyn FnMut(&mut Type)) {
         match self {
-            Which::All => {}
+            Which::All | Which::Recorded(_) => {}
             Which::Where(condition) => condition.each_type(visit),
         }
     }

@@ -201,7 +201,7 @@ impl Source {
                 None => value.uses(column),
             },
             Source::Updated { value, to, which, .. } => {
-                value.uses(column) || to.iter().chain(which.condition()).any(|part| part.may_use(column))
+                value.uses(column) || to.as_ref().is_some_and(|to| to.may_use(column)) || which.may_use(column)
             }
         }
     }

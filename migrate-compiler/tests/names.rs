@@ -202,7 +202,7 @@ fn what_the_help_says_compiles_when_pasted() {
 
 #[test]
 fn the_tables_of_the_ledger_are_reserved_in_the_default_schema() {
-    for table in migrate_history::LEDGER_TABLES.into_iter().chain([migrate_history::LOCK_TABLE]) {
+    for table in migrate_history::LEDGER_TABLES.into_iter().chain([migrate_history::LOCK_TABLE, migrate_history::ROWS_TABLE]) {
         for name in [format!("r#{table}"), format!("\"{}\"", table.to_uppercase()), format!("public.{table}")] {
             for text in [format!("create table {name} {{ id: integer }}"), format!("rename table t to {name};")] {
                 let before =

@@ -30,6 +30,7 @@ fn every_operation_has_examples() {
 fn the_reverse_leads_back() {
     for (before, mut operation) in Operation::examples() {
         operation.complete(&before);
+        operation.recorded_as("example", &before);
         let after = apply(&operation, &before);
         assert!(
             migrate_compiler::difference::first(&before, &after).is_some()

@@ -18,6 +18,8 @@ const BASE: &str = r#"
         price: decimal(10, 2)?,
     }
     create table notes { id: bigint primary key, user_id: bigint references users on delete cascade, body: text }
+    create table lines { text: text, size: integer unique }
+    create table words { text: text?, size: integer? unique }
 "#;
 
 fn errors(text: &str) -> Vec<String> {
@@ -100,8 +102,8 @@ fn rows_that_were_there_need_an_undo() {
         "update users set visits = visits + 1 where id = 1;",
         "delete from notes where id = 1;",
         "truncate notes;",
-        "insert into users (email) values (\"a\") on conflict do nothing;",
-        "insert into users (visits, email) values (1, lower(\"A\"));",
+        "insert into words (text) values (\"a\");",
+        "insert into words (text) values (\"a\") on conflict do nothing;",
     ] {
         let found = first_lines(text);
         assert!(found.len() == 1 && found[0].starts_with("`undo` is required: "), "{text}: {:?}", errors(text));
@@ -232,6 +234,98 @@ fn what_was_null_in_every_row_is_not_any_more() {
     assert!(!asked_up(&format!("{base} {insert} {check}"), database).is_empty());
     let update = "update users set other = id;";
     assert!(!asked_up(&format!("{base} {update} {check}"), database).is_empty());
+}
+
+#[test]
+fn rows_of_which_no_key_is_given_are_recorded() {
+    for text in [
+        "insert into teams (id, name) values (1, \"a\") on conflict do nothing;",
+        "insert into users (visits, email) values (1, lower(\"A\"));",
+        "insert into lines (text, size) values (\"a\", char_length(\"b\"));",
+    ] {
+        let compiled = migration(text);
+        assert_eq!((compiled.compiled().level, compiled.compiled().basis), (Level::Exact, Basis::Proved), "{text}");
+        for database in Database::ALL {
+            let (up, down) = (up(text, *database), down(text, *database));
+            let id = down[1].split('\'').nth(1).unwrap().to_owned();
+            assert!(
+                up[1] == format!("DELETE FROM \"migrate_rows\" WHERE record = '{id}'") && up[1] == down[1],
+                "{up:?} {down:?}"
+            );
+            assert!(down[0].contains(&format!("FROM \"migrate_rows\" WHERE record = '{id}')")), "{down:?}");
+        }
+    }
+    // What is said about the downgrade needs no record.
+    for undo in ["undo nothing \"tested\"", "undo { delete from teams where id = 1; }"] {
+        let text = format!("insert into teams (id, name) values (1, \"a\") on conflict do nothing {undo};");
+        assert_eq!(up(&text, Database::Postgres).len(), 1);
+    }
+}
+
+#[test]
+fn what_was_inserted_and_changed_since_is_counted() {
+    let drops = |text: &str| -> Vec<(String, String)> {
+        let script = script(text, Database::Postgres);
+        script.drops.iter().map(|tally| (tally.what.to_string(), tally.query.to_string())).collect()
+    };
+    let [(what, query)] = &drops("insert into teams (id, name, mood) values (1, \"a\", null), (2, \"b\", \"ok\");")[..] else {
+        panic!("one question")
+    };
+    assert_eq!(what, "rows of `teams` that were changed since the upgrade inserted them");
+    assert!(query.contains("(\"id\" IN (1, 2)) AND ((\"id\" = 1 AND"), "{query}");
+    assert!(query.contains("\"mood\" IS NULL)") && query.contains(") IS NOT TRUE LIMIT"), "{query}");
+    let new = "create table kinds { id: bigint primary key, name: text } insert into kinds (id, name) values (1, \"a\");";
+    let [(what, query)] = &drops(new)[..] else { panic!("one question") };
+    assert_eq!(what, "rows of `kinds`");
+    assert!(query.contains("WHERE (\"id\" = 1 AND \"name\" = 'a') IS NOT TRUE LIMIT"), "{query}");
+    let renamed = format!("{new} alter table kinds {{ rename name to title; }}");
+    assert!(!drops(&renamed)[0].1.contains("IS NOT TRUE"), "{:?}", drops(&renamed));
+    let updated =
+        "insert into teams (id, name) values (1, \"a\"); update teams set name = \"b\" where id = 1 undo nothing \"tested\";";
+    assert_eq!(drops(updated), []);
+}
+
+#[test]
+fn sequences_count_on_from_the_numbers_of_new_rows() {
+    let text = "insert into users (id, email) values (7, \"a\"), (41, \"b\");";
+    let counted = "SELECT setval('\"users_id_seq\"'::regclass, 41) FROM \"users_id_seq\" WHERE last_value < 41 OR last_value = 41 AND NOT is_called";
+    assert_eq!(up(text, Database::Postgres)[1..], [counted]);
+    assert_eq!(up(text, Database::Sqlite).len(), 1);
+}
+
+#[test]
+fn ten_thousand_rows_are_a_few_statements() {
+    let rows = |count: usize| {
+        let rows: Vec<String> = (0..count).map(|number| format!("({number}, \"team number {number}\")")).collect();
+        format!("insert into teams (id, name) values {};", rows.join(", "))
+    };
+    let packed = |count: usize| migration(&rows(count)).compiled().pack().len();
+    assert_eq!(up(&rows(10_000), Database::Postgres).len(), 10);
+    let (one, two) = (packed(2_000), packed(4_000));
+    assert!(two < 2 * one + one / 4 && two < 12 * rows(4_000).len(), "{one} and {two}");
+}
+
+#[test]
+fn a_record_is_of_one_statement() {
+    let insert = |key: i32| format!("insert into teams (id, name) values ({key}, \"a\") on conflict do nothing;");
+    let id = |state: migrate_compiler::state::State, text: &str, place: usize| {
+        let (migration, next, errors) = step(state, text);
+        let migration = migration.unwrap_or_else(|| panic!("{errors:?}"));
+        let script = migration.compiled().script(Database::Postgres).unwrap();
+        let statements = script.upgrade.iter().flat_map(|step| step.statements.iter());
+        let deletes: Vec<String> = statements.map(|one| one.sql.to_string()).filter(|sql| sql.starts_with("DELETE")).collect();
+        (deletes[place].split('\'').nth(1).unwrap().to_owned(), next.named("next"))
+    };
+    let base = after(Database::ALL, BASE);
+    let twice = format!("{} {}", insert(1), insert(1));
+    let (one, _) = id(base.clone(), &twice, 0);
+    let (other, _) = id(base.clone(), &twice, 1);
+    let (again, next) = id(base.clone(), &insert(1), 0);
+    let (later, _) = id(next, &insert(1), 0);
+    let (same, _) = id(base, &insert(1), 0);
+    assert_eq!(again, same);
+    let all = std::collections::BTreeSet::from([one, other, again, later]);
+    assert_eq!(all.len(), 4, "{all:?}");
 }
 
 #[test]

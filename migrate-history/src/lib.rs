@@ -59,3 +59,6 @@ pub const LEDGER_TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migr
 
 /// The table beside them with the lease of a runner, which the first such runner makes.
 pub const LOCK_TABLE: &str = "migrate_lock";
+
+/// The table beside them with the keys of the rows that migrations inserted, which the first such migration makes.
+pub const ROWS_TABLE: &str = "migrate_rows";

@@ -10,6 +10,8 @@ use migrate_history::{ANYTHING, Database, Tally};
 use crate::compile::downgrade::Downgrade;
 use crate::compile::upgrade::Upgrade;
 use crate::name::{Name, Written};
+use crate::operation::Rows;
+use crate::rows::Seeds;
 use crate::schema::{Schema, Table};
 use crate::source::Source;
 use crate::sql::tally;
@@ -24,6 +26,10 @@ pub(super) struct Drops<'a> {
     down: Option<Trace>,
     /// Where the downgrade leads.
     after: &'a Schema,
+    /// The rows that the upgrade inserted.
+    seeds: Vec<Seeds>,
+    /// Those of them that the downgrade deletes by itself.
+    deleted: Vec<Seeds>,
 }
 
 impl<'a> Drops<'a> {
@@ -32,7 +38,9 @@ impl<'a> Drops<'a> {
         let Downgrade { steps, irreversible } = downgrade;
         let down = irreversible.is_none().then(|| Trace::through(&upgrade.end, steps));
         let up = Trace::through(&upgrade.start, upgrade.steps());
-        Drops { end: &upgrade.end, up, down, after: Transition::end(steps, &upgrade.end) }
+        let after = Transition::end(steps, &upgrade.end);
+        let (deleted, seeds) = (deleted(upgrade), seeds(upgrade));
+        Drops { end: &upgrade.end, up, down, after, seeds, deleted }
     }
 
     /// The questions for a database.
@@ -41,13 +49,20 @@ impl<'a> Drops<'a> {
         let of = |(name, table): (&Name, &'a std::sync::Arc<Table>)| self.of_table(down, name, table, database);
         let touched: BTreeSet<&Name> = self.up.touched().chain(down.touched()).collect();
         let changed = touched.into_iter().filter(|name| !(self.up.leaves(name) && down.leaves(name)));
-        changed.filter_map(|name| Some((name, self.end.tables().get(name)?))).flat_map(of).collect()
+        let dropped = changed.filter_map(|name| Some((name, self.end.tables().get(name)?))).flat_map(of);
+        dropped.chain(self.deleted.iter().filter_map(|seeds| tally::changed_rows(database, seeds))).collect()
+    }
+
+    /// The question for the rows of a new table. What the upgrade inserted itself is not lost, as long as it is as it was.
+    fn of_new_table(&self, name: &Name, database: Database) -> Tally {
+        let seeds: Vec<&Seeds> = self.seeds.iter().filter(|seeds| seeds.table == *name).collect();
+        tally::other_rows(database, &seeds).unwrap_or_else(|| tally::rows(name))
     }
 
     fn of_table(&self, down: &Trace, name: &Name, table: &Table, database: Database) -> Vec<Tally> {
         let Some(made) = self.up.table(name) else { return Vec::new() };
         let Some(kept) = down.named_after(name).and_then(|name| down.table(&name)) else {
-            return made.is_new().then(|| tally::rows(name)).into_iter().collect();
+            return made.is_new().then(|| self.of_new_table(name, database)).into_iter().collect();
         };
         let kept = kept.kept();
         let is_dropped = |column: &str| kept.as_ref().is_some_and(|kept| !kept.contains(column));
@@ -66,6 +81,28 @@ impl<'a> Drops<'a> {
         let changed = changed.filter_map(|name| Some((name, self.after.tables().get(name)?)));
         changed.flat_map(|(name, table)| moved(down.table(name), name, table)).collect()
     }
+}
+
+/// The rows that an upgrade inserts, where it leaves them and their columns as they were.
+fn seeds(upgrade: &Upgrade<'_>) -> Vec<Seeds> {
+    upgrade.steps().filter_map(|step| kept(step.operation.seeds(&step.before)?, upgrade)).collect()
+}
+
+/// Those that are deleted since their statement is undone.
+fn deleted(upgrade: &Upgrade<'_>) -> Vec<Seeds> {
+    let undone = upgrade.statements.iter().filter(|one| one.effects.inserts.is_some() && !one.piece.undo.is_written());
+    let seeds = undone.filter(|_| !upgrade.has_down).filter_map(|one| one.step.operation.seeds(&one.step.before));
+    seeds.filter_map(|seeds| kept(seeds, upgrade)).collect()
+}
+
+fn kept(seeds: Seeds, upgrade: &Upgrade<'_>) -> Option<Seeds> {
+    let table = upgrade.end.table(&seeds.table)?;
+    let is_kept = |name: &&str| seeds.body.column(name).map(|column| &column.ty) == table.column(name).map(|column| &column.ty);
+    let changes = |step: &Transition| {
+        let about = step.operation.about(&step.before);
+        about.raw.is_some() || about.rows == Rows::Changed && about.tables.contains(&seeds.table)
+    };
+    (!upgrade.steps().any(changes) && seeds.unchanged.columns().iter().all(is_kept)).then_some(seeds)
 }
 
 /// What the rows that were there got in a column when it was made, where that is still known.

@@ -204,7 +204,7 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
         let stages: Vec<Stage> = changes.into_iter().flat_map(|ddl| stages(site, ddl)).collect();
         let filled: Vec<FilledRows> = stages.iter().filter_map(filled).collect();
         for stage in stages {
-            let (text, touches) = (step.operation.to_string(), touched(site, &stage));
+            let (text, touches) = (step.operation.label(), touched(site, &stage));
             match groups.last_mut().filter(|last| last.takes(&stage)) {
                 Some(last) => {
                     last.touches.add(touches);

@@ -25,6 +25,7 @@ mod order;
 mod origin;
 mod pending;
 mod prove;
+mod records;
 mod refer;
 mod reverse;
 mod simulate;
@@ -40,6 +41,7 @@ use migrate_history::Migration;
 
 use crate::compile::assemble::Parts;
 use crate::compile::downgrade::Downgrade;
+use crate::compile::records::RowRecords;
 use crate::compile::upgrade::Upgrade;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
@@ -64,10 +66,11 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let mut problems = Problems::new();
     let variants = variant::split(&before, draft, &mut problems);
     let mut found = Vec::new();
+    let records = RowRecords { before: &before, draft };
     let mut upgrades = Vec::new();
     for variant in variants {
         let mut of_variant = Problems::new();
-        upgrades.push(simulate::upgrade(variant, draft, &mut of_variant));
+        upgrades.push(simulate::upgrade(variant, draft, &records, &mut of_variant));
         found.push(of_variant);
     }
     lacking::collect(found, &upgrades, &mut problems);

@@ -7,6 +7,7 @@ use crate::compile::apply::apply;
 use crate::compile::constant::Constants;
 use crate::compile::created::Created;
 use crate::compile::later;
+use crate::compile::records::RowRecords;
 use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::compile::variant::{RunVariant, is_for};
 use crate::draft::{Draft, Piece};
@@ -18,7 +19,12 @@ use crate::state::State;
 use crate::transition::Transition;
 
 /// Does the pieces that are for the variant's databases, in order.
-pub(super) fn upgrade<'d>(variant: RunVariant, draft: &'d Draft, problems: &mut Problems) -> Upgrade<'d> {
+pub(super) fn upgrade<'d>(
+    variant: RunVariant,
+    draft: &'d Draft,
+    records: &RowRecords<'_>,
+    problems: &mut Problems,
+) -> Upgrade<'d> {
     let RunVariant { before: start, record } = variant;
     let mut schema = start.clone();
     let mut created = Created::default();
@@ -26,7 +32,7 @@ pub(super) fn upgrade<'d>(variant: RunVariant, draft: &'d Draft, problems: &mut 
     let mut statements = Vec::new();
     let pieces: Vec<&Piece> = own(&draft.pieces, &start).collect();
     for (place, piece) in pieces.iter().enumerate() {
-        let statement = statement(piece, &pieces[place + 1..], schema, &created, problems);
+        let statement = statement(piece, &pieces[place + 1..], schema, (&created, records), problems);
         if statement.sound {
             problems.of(piece.id, |problems| constants.check(&statement, &created, problems));
         }
@@ -48,11 +54,14 @@ fn statement<'d>(
     piece: &'d Piece,
     later: &[&Piece],
     before: Schema,
-    created: &Created,
+    (created, records): (&Created, &RowRecords<'_>),
     problems: &mut Problems,
 ) -> Simulated<'d> {
     let mut operation = piece.operation.clone();
     operation.complete(&before);
+    if records.are_needed(piece) && created.sift(operation.effects(&before)).inserts.is_some() {
+        operation.recorded_as(&records.of(piece), &before);
+    }
     let (after, sound) = apply_written(&operation, piece, later, &before, problems);
     let effects = created.sift(operation.effects(&before));
     Simulated { piece, step: Transition { piece: piece.id, operation, before, after }, effects, sound }

@@ -103,7 +103,7 @@ impl BothWays<'_> {
         let trace = Trace::default();
         let before = &transitions[place].before;
         let site = Site { database: self.database, created: &created, before, trace: &trace, backfills: &[] };
-        let operation = Text::Owned(transitions[place].operation.to_string());
+        let operation = Text::Owned(transitions[place].operation.label());
         let mut steps = each_apart(&undone(&stages?)?, &operation, site)?;
         steps.extend(rest);
         steps.first_mut().into_iter().for_each(|first| first.guards = guards.clone().into());

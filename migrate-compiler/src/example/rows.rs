@@ -41,11 +41,20 @@ fn names<const N: usize>(columns: [&str; N]) -> Vec<String> {
 
 impl Examples for InsertRows {
     fn examples() -> Vec<(Schema, Operation)> {
-        let insert =
-            |columns, rows| (roles(), InsertRows { table: "roles".into(), columns, rows, conflict: KeyConflict::Fails }.into());
+        let insert = |columns, rows| {
+            (roles(), InsertRows { table: "roles".into(), columns, rows, conflict: KeyConflict::Fails, record: None }.into())
+        };
+        let skips = InsertRows {
+            table: "roles".into(),
+            columns: names(["code"]),
+            rows: vec![vec![text("admin")]],
+            conflict: KeyConflict::Skips,
+            record: None,
+        };
         let default = || Given::Default;
         let today = || Given::Value(Expr::Current(crate::expr::CurrentValue::Date));
         vec![
+            (roles(), skips.into()),
             insert(names(["id", "code"]), vec![vec![number("1"), text("admin")], vec![number("2"), text("it's \"odd\"")]]),
             insert(
                 names(["code", "rank", "since"]),

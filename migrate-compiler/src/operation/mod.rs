@@ -45,6 +45,7 @@ use crate::expr::Expr;
 use crate::footprint::Footprint;
 use crate::name::Name;
 use crate::problem::Problems;
+use crate::rows::Seeds;
 use crate::schema::{Constraint, Schema};
 
 /// What an operation means.
@@ -58,6 +59,14 @@ pub trait Operate: fmt::Display {
 
     /// The way back, for the schema in which it was done.
     fn reverse(&self, before: &Schema) -> Reversal;
+
+    /// Says that it must be undone, and what tells it from all other statements: whatever that takes of what it does is recorded.
+    fn recorded_as(&mut self, _id: &str, _before: &Schema) {}
+
+    /// The rows that it inserts with values that are known.
+    fn seeds(&self, _before: &Schema) -> Option<Seeds> {
+        None
+    }
 
     /// What brings the schema back, whatever becomes of the rows: what raw SQL that is written as its downgrade is believed to do.
     fn restores(&self, before: &Schema) -> Vec<Operation> {
@@ -170,6 +179,16 @@ macro_rules! operations {
             /// See [`Operate::reverse`].
             pub fn reverse(&self, before: &Schema) -> Reversal {
                 match self { $(Operation::$name(operation) => operation.reverse(before)),* }
+            }
+
+            /// See [`Operate::recorded_as`].
+            pub fn recorded_as(&mut self, id: &str, before: &Schema) {
+                match self { $(Operation::$name(operation) => operation.recorded_as(id, before)),* }
+            }
+
+            /// See [`Operate::seeds`].
+            pub fn seeds(&self, before: &Schema) -> Option<Seeds> {
+                match self { $(Operation::$name(operation) => operation.seeds(before)),* }
             }
 
             /// See [`Operate::restores`].

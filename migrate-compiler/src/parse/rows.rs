@@ -30,7 +30,7 @@ pub(super) fn insert(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
         row(parser, piece, input)
     })?;
     let conflict = conflict(parser, piece, input)?;
-    Ok(Operations::one(piece, InsertRows { table, columns, rows, conflict }.into()))
+    Ok(Operations::one(piece, InsertRows { table, columns, rows, conflict, record: None }.into()))
 }
 
 /// `(EXPR, …)`

@@ -7,6 +7,7 @@ use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::raw::Refused;
+use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Schema};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
@@ -80,6 +81,15 @@ pub(crate) trait Dialect: Sync {
 
     /// `default` as the value that a row gets in a column.
     fn defaulted(&self, column: &Column, row: RowAge) -> Sql;
+
+    /// What makes the table of keys where it is not there.
+    fn table_of_keys(&self) -> String;
+
+    /// A column of the table of keys as a value of the type.
+    fn key_value(&self, name: &str, ty: &Type) -> Sql;
+
+    /// The statements that insert rows, so that the keys of those that are inserted are recorded.
+    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<String>) -> Vec<String>;
 
     /// What empties a table.
     fn emptied(&self, table: &Name) -> String;

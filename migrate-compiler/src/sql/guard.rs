@@ -7,11 +7,10 @@ use migrate_history::{Database, Guard};
 use crate::effect::Demand;
 use crate::expr::Expr;
 use crate::name::{Name, Written, WrittenList};
-use crate::rows::Which;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::registry::{dialect, writer};
-use crate::sql::{Sql, quote, source};
+use crate::sql::{Sql, quote, rows, source};
 use crate::trace::Layer;
 use crate::types::Type;
 
@@ -57,7 +56,7 @@ impl<'a> Subject<'a> {
         for layer in self.layers.iter().rev() {
             let sources: Vec<&Source> = needed.iter().filter_map(|name| layer.sources.get(name)).collect();
             let earlier = layer.over.columns.iter().map(|column| column.name.as_str());
-            let is_of_deleted = |name: &str| layer.deleted.as_ref().and_then(Which::condition).is_some_and(|of| of.may_use(name));
+            let is_of_deleted = |name: &str| layer.deleted.as_ref().is_some_and(|deleted| deleted.may_use(name));
             let is_needed = |name: &&str| sources.iter().any(|source| source.uses(name)) || is_of_deleted(name);
             let earlier = earlier.filter(is_needed).map(str::to_owned).collect();
             all.push(std::mem::replace(&mut needed, earlier));
@@ -87,8 +86,8 @@ fn columns(database: Database, layer: &Layer, needed: &BTreeSet<String>) -> Sql 
 /// The condition for the rows that do not go with a layer.
 fn kept(database: Database, layer: &Layer) -> Sql {
     let Some(deleted) = &layer.deleted else { return Ok(String::new()) };
-    let Some(condition) = deleted.condition() else { return Ok(" WHERE FALSE".to_owned()) };
-    Ok(format!(" WHERE ({}) IS NOT TRUE", writer(database, &layer.over.columns).expr(condition)?))
+    let condition = rows::condition(&writer(database, &layer.over.columns), deleted)?;
+    Ok(condition.map_or_else(|| " WHERE FALSE".to_owned(), |condition| format!(" WHERE ({condition}) IS NOT TRUE")))
 }
 
 /// Which way a migration is run when something is asked.
@@ -261,7 +260,7 @@ impl Asked<'_> {
     fn referring(&self, demand: &Demand) -> Option<String> {
         let Demand::NotReferred { table, columns, target: other, references, which } = demand else { return None };
         let target = self.target.as_ref().and_then(|(_, target)| target.as_ref())?;
-        let goes = |columns| which.condition().map(|condition| writer(self.database, columns).expr(condition)).transpose().ok();
+        let goes = |columns| rows::condition(&writer(self.database, columns), which).ok();
         let same = columns.iter().zip(references);
         let same = same.map(|(own, other)| format!("parent.{} = child.{}", quote::ident(other), quote::ident(own)));
         let gone = goes(target.columns)?.map(|condition| format!("({condition})"));

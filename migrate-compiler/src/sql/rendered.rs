@@ -39,6 +39,12 @@ impl OnlineStep {
 }
 
 impl Rendered {
+    /// The same, and statements after it.
+    pub(super) fn then(mut self, statements: impl IntoIterator<Item = String>) -> Rendered {
+        self.statements.extend(statements.into_iter().map(|sql| (Action::Run, sql)));
+        self
+    }
+
     /// Statements that simply run.
     pub(super) fn run(statements: impl IntoIterator<Item = String>) -> Rendered {
         Rendered { statements: statements.into_iter().map(|sql| (Action::Run, sql)).collect(), rebuild: Rebuild::Nothing }

@@ -2,7 +2,7 @@
 
 use crate::source::Source;
 use crate::sql::dialect::Writer;
-use crate::sql::{Sql, quote};
+use crate::sql::{Sql, quote, rows};
 use crate::types::Type;
 
 /// A type as values of it are asked for: an enum may have other values by then, or another name.
@@ -29,9 +29,9 @@ pub(super) fn render(writer: &Writer<'_>, source: &Source, number: &str) -> Sql 
                 Some(to) => writer.dialect.typed(writer.assigned(to, ty)?, &asked(ty))?,
                 None => number.to_owned(),
             };
-            let Some(condition) = which.condition() else { return Ok(new) };
+            let Some(condition) = rows::condition(writer, which)? else { return Ok(new) };
             let old = render(writer, value, number)?;
-            Ok(format!("CASE WHEN {} THEN {new} ELSE {old} END", writer.expr(condition)?))
+            Ok(format!("CASE WHEN {condition} THEN {new} ELSE {old} END"))
         }
     }
 }

@@ -4,6 +4,7 @@ use migrate_history::{Database, LIMIT, Tally};
 
 use crate::expr::{Expr, Unary};
 use crate::name::{Name, Written};
+use crate::rows::Seeds;
 use crate::schema::Column;
 use crate::sql::quote;
 use crate::sql::registry::writer;
@@ -16,6 +17,30 @@ pub(crate) fn rows(table: &Name) -> Tally {
         what: format!("rows of `{table}`").into(),
         reads: vec![table.to_string().into()].into(),
     }
+}
+
+/// How many rows of a new table are there beside those that the upgrade inserted and that are still as they were.
+pub(crate) fn other_rows(database: Database, seeds: &[&Seeds]) -> Option<Tally> {
+    let table = &seeds.first()?.table;
+    let unchanged = seeds.iter().map(|seeds| unchanged(database, seeds)).collect::<Option<Vec<_>>>()?;
+    let condition = unchanged.iter().map(|unchanged| format!("({unchanged}) IS NOT TRUE")).collect::<Vec<_>>().join(" AND ");
+    Some(Tally { query: count(table, Some(&condition)).into(), ..rows(table) })
+}
+
+/// How many of the rows that the upgrade inserted have other values by now.
+pub(crate) fn changed_rows(database: Database, seeds: &Seeds) -> Option<Tally> {
+    let condition = crate::sql::rows::condition(&writer(database, &seeds.body.columns), seeds.which.as_ref()?).ok()??;
+    let condition = format!("({condition}) AND ({}) IS NOT TRUE", unchanged(database, seeds)?);
+    let table = &seeds.table;
+    Some(Tally {
+        query: count(table, Some(&condition)).into(),
+        what: format!("rows of `{table}` that were changed since the upgrade inserted them").into(),
+        reads: vec![table.to_string().into()].into(),
+    })
+}
+
+fn unchanged(database: Database, seeds: &Seeds) -> Option<String> {
+    writer(database, &seeds.body.columns).expr(&seeds.unchanged).ok()
 }
 
 /// How many rows have a value in a column that is neither its default nor what it was made with; not null, where that is not

@@ -29,7 +29,7 @@ fn refers(table: &Table, column: &Column) -> bool {
 
 /// A few rows, each with values that few others have.
 fn insert(name: &Name, table: &Table, choice: &mut Choice<'_>) -> Option<Operation> {
-    // Only SQLite counts on from a number that a row is given.
+    // The rows that the tests insert themselves are given numbers, and only SQLite counts on from those.
     let is_needed = |column: &Column| column.is_required() || column.counter.is_some();
     let columns = table.columns.iter().filter(|column| !refers(table, column));
     let columns: Vec<&Column> = columns.filter(|column| is_needed(column) || !choice.one_in(3)).collect();
@@ -44,7 +44,7 @@ fn insert(name: &Name, table: &Table, choice: &mut Choice<'_>) -> Option<Operati
     }
     let conflict = if choice.one_in(4) { KeyConflict::Skips } else { KeyConflict::Fails };
     let columns = columns.into_iter().map(|column| column.name.clone()).collect();
-    Some(InsertRows { table: name.clone(), columns, rows, conflict }.into())
+    Some(InsertRows { table: name.clone(), columns, rows, conflict, record: None }.into())
 }
 
 fn given(column: &Column, choice: &mut Choice<'_>) -> Option<Given> {

@@ -10,6 +10,7 @@ fn on_ledger(table: &str) -> Option<&'static str> {
     match table {
         "migrate_ledger" => Some("SELECT, INSERT, UPDATE, DELETE"),
         "migrate_journal" => Some("SELECT, INSERT"),
+        "migrate_rows" => Some("SELECT, INSERT, DELETE"),
         "migrate_lock" => Some("SELECT, UPDATE"),
         "migrate_format" => Some("SELECT"),
         _ => None,

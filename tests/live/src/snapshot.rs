@@ -64,6 +64,7 @@ fn is_ours(text: &str) -> bool {
         || text.contains("migrate_journal")
         || text.contains("migrate_format")
         || text.contains("migrate_lock")
+        || text.contains("migrate_rows")
         || text.contains("migrate_meta")
 }
 

@@ -9,6 +9,7 @@ use migrate_live_tests::{compiled, server, shell, sqlite, written};
 const ORIGIN: &str = r#"
     create table roles { id: bigint primary key, name: text unique, since: date?, secret: bytes?, mark: uuid?, data: json? }
     create table users { id: bigint primary key identity, name: text unique, role: bigint? references roles, age: integer? }
+    create table pairs { a: uuid, b: timestamptz, c: bytes, d: decimal(9, 2), primary key (a, b, c, d) }
     create table notes { id: bigint primary key, user_id: bigint references users on delete cascade }
 "#;
 
@@ -47,6 +48,43 @@ const CASES: &[Case] = &[
     // Rows that refer to each other go in the reverse order.
     case(
         "insert into roles (id, name) values (3, \"new\"); insert into users (name, role) values (\"eve\", 3);",
+        "SELECT name FROM users WHERE role = 3",
+        &["eve"],
+    ),
+    // Which rows are new is recorded, where the statement does not say it.
+    Case {
+        meanwhile: "INSERT INTO roles (id, name) VALUES (5, 'by hand')",
+        leaves: ("SELECT name FROM roles ORDER BY name", &["by hand", "old", "older"]),
+        ..case(
+            "insert into roles (id, name) values (1, \"x\"), (3, \"new\"), (4, \"old\") on conflict do nothing;",
+            "SELECT name FROM roles ORDER BY id",
+            &["old", "older", "new"],
+        )
+    },
+    case("insert into users (name, age) values (lower(\"EVE\"), 7);", "SELECT name FROM users WHERE age = 7", &["eve"]),
+    Case {
+        meanwhile: "INSERT INTO notes SELECT 2, id FROM users WHERE name = 'eve'",
+        refused: Some("1 row of `notes` that refer to rows of `users` that the downgrade deletes"),
+        ..case("insert into users (name) values (\"eve\"), (\"ann\") on conflict do nothing;", "", &[])
+    },
+    // What is not there any more, or came back with another value.
+    Case {
+        meanwhile: "DELETE FROM roles WHERE id IN (3, 4); INSERT INTO roles (id, name) VALUES (3, 'again'), (5, 'four')",
+        leaves: ("SELECT name FROM roles ORDER BY id", &["old", "older", "four"]),
+        ..case("insert into roles (id, name) values (1, \"x\"), (3, \"new\"), (4, \"four\") on conflict do nothing;", "", &[])
+    },
+    case(
+        r#"insert into pairs (a, b, c, d) values ("00112233-4455-6677-8899-aabbccddeeff", "2024-02-29 10:00:00.5Z", b"\x00\xff", 1.50), ("00112233-4455-6677-8899-aabbccddeeff", "2024-02-29 10:00:00Z", b"", 0.25);"#,
+        "SELECT count(*) FROM pairs",
+        &["2"],
+    ),
+    case(
+        r#"insert into pairs (a, b, c, d) values ("00112233-4455-6677-8899-aabbccddeeff", "2024-02-29 10:00:00.5Z", b"\x00\xff", 1.50) on conflict do nothing; insert into pairs (a, b, c, d) values ("00112233-4455-6677-8899-aabbccddeeff", "2024-02-29 10:00:00.5Z", b"\x00\xff", 1.5) on conflict do nothing;"#,
+        "SELECT count(*) FROM pairs",
+        &["1"],
+    ),
+    case(
+        "insert into roles (id, name) values (3, \"new\") on conflict do nothing; insert into users (name, role) values (\"eve\", 3) on conflict do nothing;",
         "SELECT name FROM users WHERE role = 3",
         &["eve"],
     ),
@@ -162,5 +200,31 @@ async fn rows_come_and_go_with_their_migration() {
         for &database in Database::ALL {
             run(case, database).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn rows_that_somebody_changed_since_are_deleted_with_consent_only() {
+    let known = "insert into roles (id, name) values (3, \"new\"), (4, \"four\");";
+    let recorded = "insert into roles (id, name) values (1, \"x\"), (3, \"new\") on conflict do nothing;";
+    for (change, &database) in [known, recorded].into_iter().flat_map(|change| Database::ALL.iter().map(move |one| (change, one)))
+    {
+        let file = sqlite::file();
+        let url = match database {
+            Database::Postgres => server::postgres().database().await,
+            Database::Sqlite => file.url(),
+        };
+        let drafts = vec![("origin", written::draft(ORIGIN)), ("change", written::draft(change))];
+        let history = compiled::drafts("edited", database, drafts);
+        migrate_runtime::upgrade(&url, &history, "origin").await.unwrap();
+        shell::run(&url, ROWS).await;
+        migrate_runtime::upgrade(&url, &history, "head").await.unwrap();
+        migrate_runtime::downgrade(&url, &history, "origin").await.expect("nobody changed a row");
+        migrate_runtime::upgrade(&url, &history, "head").await.unwrap();
+        shell::run(&url, "UPDATE roles SET name = 'edited ' || id WHERE id IN (1, 3)").await;
+        let refused = migrate_runtime::downgrade(&url, &history, "origin").await.unwrap_err().to_string();
+        assert!(refused.contains("1 row of `roles` that were changed since the upgrade inserted them"), "{change}: {refused}");
+        migrate_live_tests::downgrade(&url, &history, "origin").await.unwrap();
+        assert_eq!(shell::ask(&url, "SELECT name FROM roles ORDER BY id").await, ["edited 1", "older"], "{change}");
     }
 }

@@ -2,10 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_history::plan::Direction;
-use migrate_history::{Count, History};
+use migrate_history::{Count, Database, History};
 use migrate_live_tests::history::{history, migration};
 use migrate_live_tests::server::{PASSWORD, postgres};
 use migrate_live_tests::shell::{ask, run};
+use migrate_live_tests::{compiled, written};
 use migrate_runtime::{Error, ErrorKind, Migrator, current, upgrade};
 
 /// A database, and roles of it that nobody else has.
@@ -108,6 +109,27 @@ async fn a_role_that_does_not_own_a_table_can_write_the_ledger_and_not_change_th
     assert_eq!(refused.kind(), ErrorKind::Statement);
     roles.run("ALTER TABLE users OWNER TO @owner").await;
     upgrade(roles.url("deployer"), &history, "head").await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_are_recorded_without_the_right_to_create_a_table_once_it_is_there() {
+    let roles = Roles::new().await;
+    let drafts = [
+        ("origin", "create table users { id: bigint primary key, name: text }"),
+        ("one", "insert into users (id, name) values (1, \"a\") on conflict do nothing;"),
+        ("two", "insert into users (id, name) values (1, \"b\"), (2, \"b\") on conflict do nothing;"),
+    ];
+    let history = compiled::drafts("roles", Database::Postgres, drafts.map(|(id, text)| (id, written::draft(text))).to_vec());
+    upgrade(&roles.url, &history, "one").await.unwrap();
+    roles.run("GRANT SELECT, INSERT, UPDATE, DELETE ON migrate_ledger, users TO @deployer").await;
+    roles.run("GRANT SELECT, INSERT ON migrate_journal TO @deployer; GRANT SELECT ON migrate_format TO @deployer").await;
+    let refused = upgrade(roles.url("deployer"), &history, "head").await.unwrap_err();
+    assert_eq!(grant(&refused, "@deployer"), "GRANT SELECT, INSERT, DELETE ON migrate_rows TO @deployer");
+    roles.run(&grant(&refused, "@deployer")).await;
+    upgrade(roles.url("deployer"), &history, "head").await.unwrap();
+    migrate_live_tests::downgrade(&roles.url("deployer"), &history, "origin").await.unwrap();
+    assert!(ask(&roles.url, "SELECT name FROM users").await.is_empty());
+    assert!(ask(&roles.url, "SELECT record FROM migrate_rows").await.is_empty());
 }
 
 #[tokio::test]

@@ -14,10 +14,6 @@ mod m2 {
         update users set visits = 0 where email = "a@b.c";
 
         delete from posts where title = "";
-
-        insert into users (email) values ("a@b.c") on conflict do nothing;
-
-        insert into posts (user_id, title) values ("67e55044-10b1-426f-9247-bb680e5fe0c8", "Hello");
     }
 }
 

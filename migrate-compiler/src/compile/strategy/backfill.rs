@@ -81,7 +81,8 @@ fn not_null(operand: &Expr) -> Expr {
 
 fn and(which: Which, condition: Expr) -> Which {
     Which::Where(match which {
-        Which::All => condition,
+        // No statement of the user is about rows that another one recorded.
+        Which::All | Which::Recorded(_) => condition,
         Which::Where(which) => Expr::binary(which, Binary::And, condition),
     })
 }

@@ -1,6 +1,7 @@
 //! `insert into TABLE (…) values (…)`
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::delete::{DeleteRows, Deleter};
 use super::{key, rows};
@@ -13,7 +14,7 @@ use crate::name::Name;
 use crate::operation::about::About;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
-use crate::rows::{Given, KeyConflict, NewRows, RowChange, Which};
+use crate::rows::{Given, KeyConflict, NewRows, RowChange, RowRecord, Seeds, Which};
 use crate::schema::{Column, Schema, Table};
 
 /// `insert into TABLE (COLUMN, …) values (EXPR, …), … [on conflict do nothing];`
@@ -27,6 +28,8 @@ pub struct InsertRows {
     pub rows: Vec<Vec<Given>>,
     /// What becomes of a row whose key is there.
     pub conflict: KeyConflict,
+    /// Where the keys of the rows that are inserted are recorded; nothing of it is written.
+    pub record: Option<RowRecord>,
 }
 
 impl fmt::Display for InsertRows {
@@ -46,22 +49,28 @@ impl Operate for InsertRows {
         check::insert(schema, &self.written(), body, problems);
     }
 
+    fn recorded_as(&mut self, id: &str, before: &Schema) {
+        let Some(body) = before.table(&self.table) else { return };
+        let is_known = self.conflict == KeyConflict::Fails && key::condition(body, &self.columns, &self.rows).is_some();
+        let key = if is_known { None } else { key::recordable(body) };
+        self.record = key.map(|key| RowRecord { id: id.to_owned(), key });
+    }
+
+    fn seeds(&self, before: &Schema) -> Option<Seeds> {
+        let body = before.tables().get(&self.table)?;
+        let unchanged = key::unchanged(body, &self.columns, &self.rows)?;
+        Some(Seeds { table: self.table.clone(), body: Arc::clone(body), which: self.which(body), unchanged })
+    }
+
     fn reverse(&self, before: &Schema) -> Reversal {
         let Some(body) = before.table(&self.table) else { return Reversal::Back(Vec::new()) };
-        match (self.conflict, key::condition(body, &self.columns, &self.rows)) {
-            (KeyConflict::Fails, Some(condition)) => {
-                let which = Which::Where(condition);
+        match self.which(body) {
+            Some(which) => {
                 Reversal::Back(vec![DeleteRows { table: self.table.clone(), which, author: Deleter::Compiler }.into()])
             }
-            (KeyConflict::Fails, None) => {
-                let table = &self.table;
-                let why = format!("no key of the new rows of `{table}` is known");
+            None => {
+                let why = format!("`{}` has no key by which its new rows are found again", self.table);
                 Reversal::Impossible { why, write: format!("{} undo nothing \"the rows may stay\";", self.brief()) }
-            }
-            (KeyConflict::Skips, Some(_) | None) => {
-                let why = "which of the rows are new is not known before the statement runs".to_owned();
-                let write = format!("{} undo nothing \"the rows may stay\";", self.brief());
-                Reversal::Impossible { why, write }
             }
         }
     }
@@ -95,17 +104,27 @@ impl Operate for InsertRows {
         for value in self.rows.iter().flatten().filter_map(Given::value) {
             footprint.read_expression(&self.table, value);
         }
+        // The downgrade finds them by a key. Whether it stays one is asked of the rows.
+        for column in self.which(body).iter().flat_map(Which::columns) {
+            footprint.read_column(&self.table, column);
+        }
     }
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
-        let InsertRows { table, columns, rows: new, conflict } = self.clone();
-        rows(&table, before, RowChange::Insert { columns, rows: new, conflict })
+        let InsertRows { table, columns, rows: new, conflict, record } = self.clone();
+        rows(&table, before, RowChange::Insert { columns, rows: new, conflict, record })
     }
 }
 
 impl InsertRows {
+    /// By what the rows that it really inserted are found again.
+    fn which(&self, body: &Table) -> Option<Which> {
+        let known = key::condition(body, &self.columns, &self.rows).filter(|_| self.conflict == KeyConflict::Fails);
+        self.record.clone().map(Which::Recorded).or(known.map(Which::Where))
+    }
+
     fn written(&self) -> NewRows<'_> {
-        let InsertRows { table, columns, rows, conflict } = self;
+        let InsertRows { table, columns, rows, conflict, record: _ } = self;
         NewRows { table, columns, rows, conflict: *conflict }
     }
 

@@ -10,6 +10,15 @@ pub(super) fn condition(table: &Table, columns: &[String], rows: &[Vec<Given>]) 
     keys(table).into_iter().find_map(|key| in_list(table, &key, columns, rows))
 }
 
+/// How many columns of a key the table of keys has.
+const MOST: usize = 4;
+
+/// The key by which new rows are recorded: one that every row has.
+pub(super) fn recordable(table: &Table) -> Option<Vec<String>> {
+    let is_given = |name: &String| table.column(name).is_some_and(|column| !column.nullable);
+    keys(table).into_iter().find(|key| key.len() <= MOST && key.iter().all(is_given))
+}
+
 /// The keys of a table, the primary key first.
 pub(super) fn keys(table: &Table) -> Vec<Vec<String>> {
     let of_rule = |wanted: fn(&Rule) -> bool| {
@@ -34,6 +43,37 @@ fn in_list(table: &Table, key: &[String], columns: &[String], rows: &[Vec<Given>
     let list = rows.iter().map(value).collect::<Option<Vec<_>>>()?;
     let operand = one_or_row(key.iter().map(|column| Expr::column(&column.name)).collect());
     Some(Expr::In { operand: Box::new(operand), list, negated: false })
+}
+
+/// How many rows are compared with what was inserted.
+const MOST_COMPARED: usize = 100;
+
+/// What is true for a row that has the values of one of these, in the columns of which all values are known.
+pub(super) fn unchanged(table: &Table, columns: &[String], rows: &[Vec<Given>]) -> Option<Expr> {
+    let compared: Vec<(usize, &Column)> = columns
+        .iter()
+        .enumerate()
+        .filter_map(|(place, name)| Some((place, table.column(name)?)))
+        .filter(|(place, column)| rows.iter().all(|row| row.get(*place).is_some_and(|given| is_known(given, column))))
+        .collect();
+    let row = |row: &Vec<Given>| {
+        let each = compared.iter().filter_map(|(place, column)| Some(is_as_given(column, row.get(*place)?.value()?)));
+        each.reduce(|left, right| Expr::binary(left, Binary::And, right))
+    };
+    let all: Option<Vec<Expr>> = if rows.len() <= MOST_COMPARED { rows.iter().map(row).collect() } else { None };
+    all?.into_iter().reduce(|left, right| Expr::binary(left, Binary::Or, right))
+}
+
+fn is_known(given: &Given, column: &Column) -> bool {
+    given.value() == Some(&Expr::Null) || known(given, &column.ty).is_some()
+}
+
+fn is_as_given(column: &Column, value: &Expr) -> Expr {
+    let own = Expr::column(&column.name);
+    if *value == Expr::Null {
+        return Expr::IsNull { operand: Box::new(own), negated: false };
+    }
+    Expr::binary(own, Binary::Equal, value.clone())
 }
 
 fn one_or_row(mut values: Vec<Expr>) -> Expr {

@@ -22,7 +22,20 @@ use crate::operation::Operation;
 use crate::rows::{ChangedRows, RowChange};
 use crate::schema::Schema;
 
+/// How long the text of a statement about rows may be where it only tells what a statement belongs to.
+const LONGEST: usize = 400;
+
 impl Operation {
+    /// What its statements are said to belong to: its canonical form, or the beginning of it where it has many rows.
+    pub fn label(&self) -> String {
+        let text = self.to_string();
+        if !self.is_about_rows() || text.len() <= LONGEST {
+            return text;
+        }
+        let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST).last().unwrap_or_default();
+        format!("{} …", &text[..end])
+    }
+
     /// Whether it is a statement about rows.
     pub fn is_about_rows(&self) -> bool {
         matches!(

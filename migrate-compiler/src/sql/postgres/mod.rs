@@ -10,7 +10,9 @@ mod fit;
 mod function;
 mod index;
 pub(crate) mod method;
+mod numbered;
 mod online;
+mod recorded;
 mod refused;
 mod touch;
 mod types;
@@ -24,6 +26,7 @@ use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
 use crate::online::Online;
 use crate::raw::Refused;
+use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Constraint, Schema, Table};
 use crate::sql::dialect::{Dialect, RowAge, Writer};
 use crate::sql::features::Features;
@@ -98,6 +101,18 @@ impl Dialect for Postgres {
 
     fn defaulted(&self, _: &Column, _: RowAge) -> Sql {
         Ok("DEFAULT".to_owned())
+    }
+
+    fn table_of_keys(&self) -> String {
+        recorded::table_of_keys()
+    }
+
+    fn key_value(&self, name: &str, ty: &Type) -> Sql {
+        Ok(format!("CAST({name} AS {})", types::name(ty)?))
+    }
+
+    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<String>) -> Vec<String> {
+        recorded::inserts(&changed.table, record, inserts)
     }
 
     fn emptied(&self, table: &Name) -> String {
@@ -211,7 +226,10 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         }
         Ddl::Object { kind, name, sql } => rendered::object(OWN, *kind, name, sql),
         Ddl::AlterEnum(altered) => value::alter(altered),
-        Ddl::Rows(changed) => rows::change(&writer(&changed.body.columns), changed),
+        Ddl::Rows(changed) => {
+            let rendered = rows::change(&writer(&changed.body.columns), changed)?;
+            Ok(rendered.then(numbered::counted_on(changed)))
+        }
         Ddl::Raw { texts } => rendered::raw(Database::Postgres, texts),
         Ddl::Program { .. } => Ok(Rendered::default()),
     }

@@ -16,6 +16,7 @@ mod literal;
 mod made;
 mod moment;
 mod rebuild;
+mod recorded;
 mod refused;
 mod touch;
 mod types;
@@ -31,6 +32,7 @@ use crate::name::Name;
 use crate::online::Online;
 use crate::problem::Role;
 use crate::raw::Refused;
+use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Schema};
 use crate::sql::dialect::{Dialect, RowAge, Writer};
 use crate::sql::features::Features;
@@ -108,6 +110,18 @@ impl Dialect for Sqlite {
 
     fn defaulted(&self, column: &Column, row: RowAge) -> Sql {
         value::defaulted(column, row)
+    }
+
+    fn table_of_keys(&self) -> String {
+        recorded::table_of_keys()
+    }
+
+    fn key_value(&self, name: &str, _: &Type) -> Sql {
+        Ok(name.to_owned())
+    }
+
+    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<String>) -> Vec<String> {
+        recorded::inserts(&changed.table, record, inserts)
     }
 
     // It has no other statement, and deletes all rows at once where no trigger looks at them (manual, "DELETE").

@@ -54,8 +54,8 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
             rows.remove(&drop.name.to_string());
         }
         Operation::RenameTable(rename) => {
-            let moved = rows.remove(&rename.from.to_string()).unwrap_or_default();
-            rows.insert(rename.to.to_string(), moved);
+            let moved = rows.remove(&rename.from.to_string());
+            rows.extend(moved.map(|moved| (rename.to.to_string(), moved)));
         }
         Operation::AddColumn(add) => {
             let value = value(add.column.default.as_ref(), &add.column.ty, add.column.counter.is_some());
@@ -102,7 +102,9 @@ fn inserted(insert: &InsertRows, schema: &Schema, rows: &mut Rows) {
             given_value(place.map_or(&Given::Default, |place| &given[place]), column)
         };
         let row = table.columns.iter().map(|column| (column.name.clone(), of(column))).collect();
-        rows.entry(insert.table.to_string()).or_default().push(row);
+        if let Some(rows) = rows.get_mut(&insert.table.to_string()) {
+            rows.push(row);
+        }
     }
 }
 
@@ -135,6 +137,7 @@ fn is_one(which: &Which, row: &BTreeMap<String, String>) -> bool {
             row.get(&column).is_some_and(|value| value == "NULL") != *negated
         }
         Which::Where(other) => panic!("{other} is not followed"),
+        Which::Recorded(record) => panic!("{record:?} is not written"),
     }
 }
 

@@ -9,7 +9,7 @@ use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::written::draft;
 
 /// The migrations, in order. Each row is changed by `m13`, by `m29`, by `m30` and by `m32` exactly once.
-const MIGRATIONS: [(&str, &str); 32] = [
+const MIGRATIONS: [(&str, &str); 34] = [
     (
         "m01",
         "create table users { id: integer primary key, email: text, age: integer? } \
@@ -62,6 +62,15 @@ const MIGRATIONS: [(&str, &str); 32] = [
          alter table orders { alter doubled set not null; }",
     ),
     ("m32", "backfill users set age = age + 10 in batches of 100 undo { backfill users set age = age - 10 in batches of 100; };"),
+    (
+        "m33",
+        "insert into users (id, email, age) values (9001, \"new\", 7), (1, \"there\", 8) on conflict do nothing; \
+         insert into orders (id, user_id, total, doubled) values (9001, 9001, 5, 10);",
+    ),
+    (
+        "m34",
+        "update orders set total = total + 1 where id in (1, 2) undo { update orders set total = total - 1 where id in (1, 2); }",
+    ),
 ];
 
 /// The database of a URL.
