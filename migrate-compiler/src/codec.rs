@@ -3,7 +3,9 @@
 use migrate_history::codec::Codec;
 use migrate_history::{choice, record};
 
-use crate::expr::{Binary, CurrentValue, Expr, StringLiteral, Truth, Unary};
+use crate::expr::{
+    Aggregate, Binary, CurrentValue, Duplicates, Expr, FromTable, Join, Order, Select, StringLiteral, Truth, Unary,
+};
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::schema::{Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, ReferentialAction, Rule, Table, Timing};
@@ -19,12 +21,18 @@ record!(Counter { kind, sequence });
 record!(Constraint { name, rule, timing });
 record!(ForeignKey { columns, table, references, on_delete, set_columns, on_update });
 record!(Index { name, unique, method, keys, include, nulls_not_distinct, filter });
+record!(Select { duplicates, values, from, filter, groups, having, order, limit });
+record!(FromTable { table, alias, join });
+record!(Order { value, descending, nulls_first });
 record!(Key { value, descending, nulls_first, class });
 
 choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
 choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });
 choice!(ReferentialAction { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });
 choice!(CurrentValue { 's' Timestamp, 'd' Date, 't' Time, 'u' User, 'U' SessionUser });
+choice!(Duplicates { 'k' Kept, 'd' Dropped });
+choice!(Join { 'f' First, 'i' Inner(condition), 'l' Left(condition) });
+choice!(Aggregate { 'c' Count, 'M' Max, 'm' Min, 's' Sum, 'a' Avg });
 choice!(Truth { 't' True, 'f' False, 'u' Unknown });
 choice!(Unary { 'n' Not, 'm' Minus, 'b' BitNot });
 choice!(Part {
@@ -46,6 +54,8 @@ choice!(Expr {
     'T' Is { operand, truth, negated }, 'R' Row(list),
     'i' In { operand, list, negated }, 'B' Between { operand, low, high, negated }, 'A' Any { operand, array },
     'w' Case { operand, arms, otherwise }, 'k' Cast { operand, to }, 'z' AtTimeZone { operand, zone }, 'r' Raw(text),
+    'Q' Query(query), 'E' Exists(query), 'q' InQuery { operand, query, negated }, 'g' Aggregate { function, arguments, duplicates },
+    '.' Qualified { table, column },
 });
 
 impl Codec for StringLiteral {

@@ -68,6 +68,20 @@ impl fmt::Display for WrittenColumn<'_> {
     }
 }
 
+/// Shows the table of a column before the dot: `u`, `r#case`, `"Order Items"`, `billing.invoices`.
+pub struct WrittenTable<'a>(pub &'a Name);
+
+impl fmt::Display for WrittenTable<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = self.0.schema.as_ref().unwrap_or(&self.0.name);
+        match spelling_in_expression(first) {
+            Spelling::Raw => write!(out, "r#{first}")?,
+            Spelling::Bare | Spelling::Quoted => Written(first).fmt(out)?,
+        }
+        self.0.schema.iter().try_for_each(|_| write!(out, ".{}", Written(&self.0.name)))
+    }
+}
+
 /// Shows a column as a key of an index, where a string literal is a column: `score`, `r#Score`, `"Order Items"`.
 pub struct WrittenKey<'a>(pub &'a str);
 

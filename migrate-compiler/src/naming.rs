@@ -72,6 +72,11 @@ fn expression_word(key: &Expr) -> String {
         | Expr::In { .. }
         | Expr::Between { .. }
         | Expr::Any { .. }
+        | Expr::Qualified { .. }
+        | Expr::Query(_)
+        | Expr::Exists(_)
+        | Expr::InQuery { .. }
+        | Expr::Aggregate { .. }
         | Expr::Raw(_) => "expr".to_owned(),
     }
 }

@@ -96,6 +96,10 @@ pub enum Role {
     Column,
     /// A column that a constraint, an index or an expression uses.
     Use,
+    /// A table that a query reads, by one of its names.
+    From,
+    /// A query: its `select`.
+    Query,
     /// A column that a foreign key refers to.
     TargetColumn,
     /// The type of the column named.

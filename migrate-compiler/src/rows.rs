@@ -1,9 +1,10 @@
 //! What statements do with rows: the values that they get, and which rows it is done to.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::expr::Expr;
+use crate::expr::{Expr, FromTable, Select};
 use crate::name::{Name, Written, WrittenList};
 use crate::schema::{Column, Table, Typed};
 use crate::types::Type;
@@ -82,10 +83,23 @@ pub enum RowChange {
         /// Where the keys of the rows that are inserted are recorded.
         record: Option<RowRecord>,
     },
+    /// New rows that a query gives.
+    InsertQuery {
+        /// The columns that they are given values of.
+        columns: Vec<String>,
+        /// The rows, in the order of the columns.
+        query: Box<Select>,
+        /// What becomes of a row whose key is there.
+        conflict: KeyConflict,
+        /// Where the keys of the rows that are inserted are recorded.
+        record: Option<RowRecord>,
+    },
     /// Rows get other values.
     Update {
         /// The values.
         sets: Vec<Assignment>,
+        /// Another table that is read beside it.
+        from: Option<Box<FromTable>>,
         /// The rows.
         which: Which,
         /// How it goes through them while others use the table; `None` for all at once.
@@ -122,6 +136,41 @@ pub struct NewRows<'a> {
     pub conflict: KeyConflict,
 }
 
+/// New rows of a table that a query gives, as they are written.
+#[derive(Clone, Copy, Debug)]
+pub struct QueriedRows<'a> {
+    /// The table.
+    pub table: &'a Name,
+    /// The columns that they are given values of.
+    pub columns: &'a [String],
+    /// The rows, in the order of the columns.
+    pub query: &'a Select,
+    /// What becomes of a row whose key is there.
+    pub conflict: KeyConflict,
+}
+
+/// New values of rows of a table, as they are written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewValues<'a> {
+    /// The table.
+    pub table: &'a Name,
+    /// The values.
+    pub sets: &'a [Assignment],
+    /// Another table that is read beside it.
+    pub from: Option<&'a FromTable>,
+    /// The rows.
+    pub which: &'a Which,
+}
+
+/// Which rows a statement reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowsRead {
+    /// Those of tables that it does not change.
+    Others,
+    /// Rows of its own table, or of one that a foreign key changes with it.
+    Changed,
+}
+
 /// A table whose rows change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangedRows {
@@ -131,6 +180,40 @@ pub struct ChangedRows {
     pub body: Arc<Table>,
     /// What is done with its rows.
     pub change: RowChange,
+    /// The tables that it reads.
+    pub read: BTreeMap<Name, Arc<Table>>,
+    /// Whether it changes rows of one of them.
+    pub reads: RowsRead,
+}
+
+impl RowChange {
+    /// The expressions in it.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            RowChange::Insert { rows, .. } => rows.iter().flatten().filter_map(Given::value).collect(),
+            RowChange::InsertQuery { query, .. } => query.parts(),
+            RowChange::Update { sets, which, from: _ } => {
+                sets.iter().filter_map(|set| set.value.value()).chain(which.condition()).collect()
+            }
+            RowChange::Delete { which } => which.condition().into_iter().collect(),
+            RowChange::Truncate => Vec::new(),
+        }
+    }
+
+    /// The tables that it reads beside its own or in queries, each once.
+    pub fn tables_read(&self) -> BTreeSet<&Name> {
+        let mut found: BTreeSet<&Name> = match self {
+            RowChange::InsertQuery { query, .. } => query.from.iter().map(|from| &from.table).collect(),
+            RowChange::Update { from, .. } => from.iter().map(|from| &from.table).collect(),
+            RowChange::Insert { .. } | RowChange::Delete { .. } | RowChange::Truncate => BTreeSet::new(),
+        };
+        for expr in self.expressions() {
+            expr.walk(&mut |part| {
+                found.extend(part.own_query().into_iter().flat_map(|query| &query.from).map(|from| &from.table))
+            });
+        }
+        found
+    }
 }
 
 impl fmt::Display for Given {
@@ -189,9 +272,36 @@ impl fmt::Display for NewRows<'_> {
     }
 }
 
+impl fmt::Display for QueriedRows<'_> {
+    /// The statement, without its end.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "insert into {} ({}) {}{}", self.table, WrittenList(self.columns), self.query, self.conflict)
+    }
+}
+
+impl fmt::Display for NewValues<'_> {
+    /// What is written after the keyword of the statement, up to its end.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} set ", self.table)?;
+        for (place, set) in self.sets.iter().enumerate() {
+            write!(out, "{}{set}", if place == 0 { "" } else { ", " })?;
+        }
+        self.from.iter().try_for_each(|from| write!(out, " from {from}"))?;
+        write!(out, "{}", self.which)
+    }
+}
+
 impl Given {
     /// The expression, where it is one.
     pub fn value(&self) -> Option<&Expr> {
+        match self {
+            Given::Default => None,
+            Given::Value(value) => Some(value),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn value_mut(&mut self) -> Option<&mut Expr> {
         match self {
             Given::Default => None,
             Given::Value(value) => Some(value),
@@ -209,6 +319,14 @@ impl Given {
 }
 
 impl Which {
+    /// The condition, to be changed.
+    pub fn condition_mut(&mut self) -> Option<&mut Expr> {
+        match self {
+            Which::All | Which::Recorded(_) => None,
+            Which::Where(condition) => Some(condition),
+        }
+    }
+
     /// The condition that is written, where there is one.
     pub fn condition(&self) -> Option<&Expr> {
         match self {

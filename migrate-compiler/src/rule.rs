@@ -2,6 +2,7 @@
 
 /// The rules of how a migration is written, found while it is read.
 pub const GRAMMAR: &[&str] = &[
+    "ambiguous_table",
     "array_dimensions",
     "array_length",
     "attribute_here",
@@ -32,11 +33,15 @@ pub const GRAMMAR: &[&str] = &[
     "other_table",
     "parent_twice",
     "planned",
+    "query_alias",
+    "query_clause",
+    "query_parens",
     "reason",
     "revision_id",
     "revision_reserved",
     "rust_operator",
     "rust_type",
+    "select_all",
     "semicolon",
     "serial_here",
     "setting_twice",
@@ -149,6 +154,7 @@ pub const KEYS: &[&str] = &[
 /// The rules of statements about rows, found on the schema before a statement.
 pub const ROWS: &[&str] = &[
     "backfill_key",
+    "backfill_reads",
     "conflict_deferrable",
     "duplicate_row",
     "missing_columns",
@@ -159,6 +165,22 @@ pub const ROWS: &[&str] = &[
     "value_generated",
     "value_null",
     "value_type",
+];
+
+/// The rules of queries in expressions, found on the schema before a statement.
+pub const QUERIES: &[&str] = &[
+    "aggregate_here",
+    "ambiguous_column",
+    "by_position",
+    "distinct_order",
+    "limit_without_order",
+    "not_grouped",
+    "not_in_null",
+    "one_value",
+    "query_here",
+    "several_matches",
+    "several_rows",
+    "table_twice",
 ];
 
 /// The rules of downgrades and levels, found on the schema before a statement.
@@ -244,6 +266,7 @@ pub const TOPICS: &[Topic] = &[
     Topic { word: "expressions", heading: "Expressions", rules: EXPRESSIONS },
     Topic { word: "keys", heading: "Keys, constraints and indexes", rules: KEYS },
     Topic { word: "rows", heading: "Rows", rules: ROWS },
+    Topic { word: "queries", heading: "Queries", rules: QUERIES },
     Topic { word: "downgrades", heading: "Downgrades and levels", rules: DOWNGRADES },
     Topic { word: "raw", heading: "Raw SQL", rules: RAW },
     Topic { word: "servers", heading: "Databases, versions and accepted dangers", rules: SERVERS },

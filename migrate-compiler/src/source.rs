@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::check::function::is_opaque;
 use crate::ddl::Change;
-use crate::expr::Expr;
+use crate::expr::{Aggregate, Expr};
 use crate::rows::{Assignment, Which};
 use crate::schema::{Column, Table};
 use crate::types::{Conversion, Type};
@@ -290,8 +290,9 @@ fn is_never_null(value: &Expr) -> bool {
         Expr::AtTimeZone { operand, zone } => is_never_null(operand) && is_never_null(zone),
         Expr::Null | Expr::Column(_) | Expr::Raw(_) | Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } => false,
         Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } => false,
-        Expr::Row(_) => false,
-        Expr::Is { .. } => true,
+        Expr::Row(_) | Expr::Qualified { .. } | Expr::Query(_) | Expr::InQuery { .. } => false,
+        Expr::Aggregate { function, .. } => *function == Aggregate::Count,
+        Expr::Is { .. } | Expr::Exists(_) => true,
     }
 }
 

@@ -152,7 +152,7 @@ impl Trace {
                     self.change_table(&name, |table| changes.iter().for_each(|change| table.follow(&name, &before, change)));
                 }
             }
-            Ddl::Rows(ChangedRows { table, body, change }) => {
+            Ddl::Rows(ChangedRows { table, body, change, read: _, reads: _ }) => {
                 self.change_table(&table, |traced| traced.follow_rows(&table, &body, &change));
             }
             Ddl::CreateIndex { .. } | Ddl::DropIndex { .. } | Ddl::RenameIndex { .. } => {}
@@ -245,12 +245,15 @@ impl Traced {
     /// Follows what is done with the rows of the table. What they get and which they are is said over the table before it.
     fn follow_rows(&mut self, name: &Name, before: &Arc<Table>, change: &RowChange) {
         let (mut sources, mut deleted) = (Sources::of(before), None);
+        // What a query finds is not known before the rows that it reads are what they are then.
+        let is_new = matches!(change, RowChange::Insert { .. } | RowChange::InsertQuery { .. });
+        self.is_raw |= !is_new && !change.tables_read().is_empty();
         match change {
-            RowChange::Insert { .. } => {
+            RowChange::Insert { .. } | RowChange::InsertQuery { .. } => {
                 self.has_new_rows = true;
                 return;
             }
-            RowChange::Update { sets, which, batches: _ } => sources.update(before, sets, which),
+            RowChange::Update { sets, which, from: _, batches: _ } => sources.update(before, sets, which),
             RowChange::Delete { which } => deleted = Some(which.clone()),
             RowChange::Truncate => deleted = Some(Which::All),
         }

@@ -53,6 +53,15 @@ const FOUND: &[(&str, &str)] = &[
     ("drop_constraint", "alter table users { drop constraint small; }"),
     ("update_in_one_transaction", "update users set age = 1 undo nothing \"tested\";"),
     ("update_in_one_transaction", "update users set age = 1 where name = \"x\" and id > 7 undo nothing \"tested\";"),
+    // A value of another table is not the same for every row.
+    (
+        "update_in_one_transaction",
+        "update users set age = 1 from teams as t where t.id = team and users.id = t.id undo nothing \"tested\";",
+    ),
+    (
+        "update_in_one_transaction",
+        "update users set age = 1 where id = (select max(t.id) from teams as t where t.id = users.team) undo nothing \"tested\";",
+    ),
     ("delete_all_rows", "delete from users undo nothing \"tested\";"),
     ("truncate_table", "truncate users undo nothing \"tested\";"),
     ("raw_index", "sql \"CREATE INDEX i ON users (age)\" as nothing;"),

@@ -64,6 +64,10 @@ const WAYS: &[(&str, &str, &str)] = &[
     ("", "a", " like b"),
     ("", "a", " at time zone b"),
     ("a at time zone (", "b", ")"),
+    ("(select max(", "a", ") from t)"),
+    ("exists (select 1 from t where ", "a", ")"),
+    ("a in (select b from t where ", "a", ")"),
+    ("a = (select b from t join u on ", "a", ")"),
 ];
 
 #[test]

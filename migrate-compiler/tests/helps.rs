@@ -27,6 +27,15 @@ const PLACES: &[&str] = &[
     "sql \"SELECT 1\" as {};",
     "drop table t {};",
     "drop table t {}",
+    "update t set a = {};",
+    "delete from t where {};",
+    "delete from t where exists ({} from u);",
+    "delete from t where a in (select {} from u);",
+    "delete from t where a in (select a {});",
+    "delete from t where a in (select a from {});",
+    "delete from t where a in (select a from u {});",
+    "delete from t where a in (select a from u join v {});",
+    "delete from t where a in (select a from u where {});",
 ];
 
 /// The same in a history.
@@ -58,6 +67,8 @@ const OTHER: &[&str] = &[
     ".read",
     "drop",
     "or",
+    "group by",
+    "order by",
     "||",
     "+",
     "if not exists",

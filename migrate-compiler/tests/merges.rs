@@ -177,6 +177,42 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
         "alter table users { rename visits to calls; }",
         "right changes, used by left: column `calls` of `users`",
     ),
+    // What a query reads.
+    (
+        "delete from tags where label in (select name from users) undo nothing \"tested\";",
+        "alter table users { rename name to label; }",
+        "right changes, used by left: column `name` of `users`",
+    ),
+    (
+        "delete from tags where label in (select name from users) undo nothing \"tested\";",
+        "delete from users where visits = 7 and not exists (select 1 from posts where user_id = users.id) undo nothing \"tested\";",
+        "right changes, used by left: the rows of `users`",
+    ),
+    (
+        "delete from tags where code = (select name from users where email = tags.label) undo nothing \"tested\";",
+        "alter table users { drop constraint users_email_key; }",
+        "right changes, used by left: constraint `users_email_key` of `users`",
+    ),
+    (
+        "insert into tags (id, label) select id, name from users;",
+        "alter table users { rename name to label; }",
+        "right changes, used by left: column `name` of `users`",
+    ),
+    (
+        "insert into tags (id, label) select id, email from users;",
+        "insert into users (id, email, name) values (9, \"a\", \"b\");",
+        "right changes, used by left: the rows of `users`",
+    ),
+    (
+        "insert into tags (id, label) select id, name from users on conflict do nothing;",
+        "create unique index on tags (label);",
+        "right changes, used by left: index `tags_label_idx` of `tags`",
+    ),
+    (
+        "update tags set code = u.name from users as u where u.email = tags.label undo nothing \"tested\";",
+        "alter table users { drop constraint users_email_key; }",
+        "right changes, used by left: constraint `users_email_key` of `users`",
+    ),
     ("rename table tags to labels;", "alter table tags { add hue: text?; }", "left changes with right: column `hue` of `tags`"),
 ];
 

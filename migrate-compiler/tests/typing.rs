@@ -134,7 +134,7 @@ fn every_form_has_its_type() {
     for (text, declared, widest) in TYPES {
         let (table, expr) = taken(&state, text);
         for (precision, wanted) in [(Precision::Declared, declared), (Precision::Widest, widest)] {
-            let inferred = infer(&expr, Scope { columns: &table.columns, precision });
+            let inferred = infer(&expr, Scope { precision, ..Scope::declared(&table.columns) });
             assert_eq!(shown(&inferred), *wanted, "{text}: {precision:?}");
         }
     }

@@ -33,7 +33,12 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
             }
         }
         Rule::ForeignKey(key) => foreign_key(schema, owner, table, key, problems),
-        Rule::Check { condition } => expr::condition(&Owner { schema, name: owner, table }, (0, condition), problems),
+        Rule::Check { condition } => {
+            let help = "a check is about one row: compare its own columns, or write a foreign key";
+            if expr::without_query("a check", (0, condition), help, problems) {
+                expr::condition(&Owner::of(schema, owner, table), (0, condition), problems);
+            }
+        }
     }
 }
 

@@ -17,10 +17,13 @@ pub(crate) fn is_opaque(expr: &Expr) -> bool {
         opaque |= match part {
             Expr::Call { function, .. } => Function::find(function).is_none(),
             Expr::Nextval(_) | Expr::Raw(_) => true,
+            // Which rows there are then is not known either.
+            Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } => true,
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => false,
             Expr::Array(_) | Expr::Column(_) | Expr::Current(_) | Expr::Unary { .. } | Expr::Binary { .. } => false,
             Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } => false,
             Expr::Cast { .. } | Expr::AtTimeZone { .. } | Expr::Is { .. } | Expr::Row(_) => false,
+            Expr::Qualified { .. } | Expr::Aggregate { .. } => false,
         }
     });
     opaque

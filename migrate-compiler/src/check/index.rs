@@ -16,7 +16,9 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
         if let Expr::Column(column) = &key.value {
             resolve::column(owner, table, column, Role::Use, problems);
         } else {
-            expr::value(&Owner { schema, name: owner, table }, (place, &key.value), problems);
+            of_index((place, &key.value), problems, |key, problems| {
+                expr::value(&Owner::of(schema, owner, table), key, problems);
+            });
         }
     }
     key_twice(index, problems);
@@ -25,7 +27,17 @@ pub fn index(schema: &Schema, owner: &Name, table: &Table, index: &Index, proble
     kept(schema, table, index, problems);
     constraint::columns_exist(owner, table, &index.include, problems);
     if let Some(filter) = &index.filter {
-        expr::condition(&Owner { schema, name: owner, table }, (index.keys.len(), filter), problems);
+        of_index((index.keys.len(), filter), problems, |filter, problems| {
+            expr::condition(&Owner::of(schema, owner, table), filter, problems);
+        });
+    }
+}
+
+/// Checks an expression of an index, which has no query.
+fn of_index(expr: (usize, &Expr), problems: &mut Problems, check: impl FnOnce((usize, &Expr), &mut Problems)) {
+    let help = "use the columns of the table itself, or store the value in one of them";
+    if expr::without_query("an index", expr, help, problems) {
+        check(expr, problems);
     }
 }
 

@@ -105,6 +105,8 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => {
             None
         }
+        // An index has no queries.
+        Expr::Qualified { .. } | Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } | Expr::Aggregate { .. } => None,
         Expr::Column(_) | Expr::Unary { .. } | Expr::IsNull { .. } | Expr::Is { .. } | Expr::Row(_) | Expr::Raw(_) => None,
     }
 }

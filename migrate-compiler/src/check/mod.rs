@@ -1,5 +1,6 @@
 //! What must hold of names, columns, constraints, indexes and expressions. One rule is one function.
 
+pub mod backfill;
 pub mod column;
 pub mod constraint;
 pub mod expr;

@@ -7,7 +7,7 @@ use crate::expr::Expr;
 use crate::name::{Name, Written, WrittenList};
 use crate::operation::resolve;
 use crate::problem::{Node, Problem, Problems, Role, Slot};
-use crate::rows::{Assignment, Given, KeyConflict, NewRows, Which};
+use crate::rows::{Assignment, Given, KeyConflict, NewRows, NewValues, QueriedRows, Which};
 use crate::schema::{Column, CounterKind, Rule, Schema, Table, Timing};
 use crate::sql::registry::where_true;
 use crate::types::Type;
@@ -17,7 +17,8 @@ pub fn insert(schema: &Schema, insert: &NewRows<'_>, body: &Table, problems: &mu
     let NewRows { table, columns, rows, conflict } = *insert;
     let found: Vec<Option<&Column>> = named(table, body, columns, problems);
     if columns.is_empty() {
-        without_columns(insert, body, problems);
+        let few = |columns: &[String]| (rows.len() < 4).then(|| NewRows { columns, ..*insert }.to_string());
+        without_columns((table, rows.first().map_or(0, Vec::len)), body, &few, problems);
         return;
     }
     if !counted(insert, problems) {
@@ -26,9 +27,13 @@ pub fn insert(schema: &Schema, insert: &NewRows<'_>, body: &Table, problems: &mu
     let (mut place, mut defaults) = (0, 0);
     for row in rows {
         for (given, column) in row.iter().zip(&found) {
-            let owner = Owner { schema, name: table, table: body };
+            let owner = Owner::of(schema, table, body);
             if let Some(column) = column {
+                let known = problems.len();
                 self::given(owner, column, (given, expr::Over::NewRow), (place, defaults), problems);
+                if let (Some(value), true) = (given.value(), problems.len() == known) {
+                    expr::never_null(owner, column, (place, value), None, problems);
+                }
             }
             match given {
                 Given::Value(_) => place += 1,
@@ -36,22 +41,63 @@ pub fn insert(schema: &Schema, insert: &NewRows<'_>, body: &Table, problems: &mu
             }
         }
     }
-    missing(insert, body, problems);
+    missing((table, columns), body, problems);
     repeated(insert, body, problems);
     if conflict == KeyConflict::Skips {
         deferrable(table, body, problems);
     }
 }
 
+/// Checks rows that a query gives: the rules of their columns and of the query, and `value_count`, `missing_value`, `value_generated`,
+/// `conflict_deferrable`.
+pub fn insert_query(schema: &Schema, insert: QueriedRows<'_>, body: &Table, problems: &mut Problems) {
+    let QueriedRows { table, columns, query, conflict } = insert;
+    let found: Vec<Option<&Column>> = named(table, body, columns, problems);
+    if columns.is_empty() {
+        let named = |columns: &[String]| Some(QueriedRows { columns, ..insert }.to_string());
+        without_columns((table, query.values.len()), body, &named, problems);
+        return;
+    }
+    if query.values.len() != columns.len() {
+        let (values, columns) = (count(query.values.len(), "value"), count(columns.len(), "column"));
+        let message = format!("the query gives {values}, and the statement names {columns}");
+        let problem = Problem::new("value_count", Slot::new(Role::Query, "select"), message);
+        problems.push(problem.help(format!("write a value for each of ({})", WrittenList(insert.columns))));
+        return;
+    }
+    for (value, column) in query.values.iter().zip(&found).filter_map(|(value, column)| Some((value, (*column)?))) {
+        if column.counter.as_ref().is_some_and(|counter| counter.kind == CounterKind::Always) {
+            let message = format!("`{}` is `identity always`, so only the database gives it a value", Written(&column.name));
+            let problem = Problem::new("value_generated", Slot::new(Role::Column, &column.name), message);
+            problems.push(problem.help(format!("remove it, and `{value}` from the query")));
+        }
+    }
+    expr::inserted(schema, (table, &found), query, problems);
+    missing((table, columns), body, problems);
+    if conflict == KeyConflict::Skips {
+        deferrable(table, body, problems);
+    }
+}
+
+/// "1 value", "2 columns"
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 /// Checks new values of rows: the rules of their columns and values, and those of the condition.
-pub fn update(schema: &Schema, (name, body): (&Name, &Table), sets: &[Assignment], which: &Which, problems: &mut Problems) {
+pub fn update(schema: &Schema, update: NewValues<'_>, body: &Table, problems: &mut Problems) {
+    let NewValues { table: name, sets, from, which } = update;
     let columns: Vec<String> = sets.iter().map(|set| set.column.clone()).collect();
     let found = named(name, body, &columns, problems);
-    let owner = Owner { schema, name, table: body };
+    let owner = Owner { beside: from, ..Owner::of(schema, name, body) };
     let (mut place, mut defaults) = (0, 0);
     for (set, column) in sets.iter().zip(found) {
         if let Some(column) = column {
+            let known = problems.len();
             given(owner, column, (&set.value, expr::Over::Row), (place, defaults), problems);
+            if let (Some(value), true) = (set.value.value(), problems.len() == known) {
+                expr::never_null(owner, column, (place, value), which.condition(), problems);
+            }
         }
         match &set.value {
             Given::Value(_) => place += 1,
@@ -63,26 +109,16 @@ pub fn update(schema: &Schema, (name, body): (&Name, &Table), sets: &[Assignment
         let why = format!("`{}` gets the value that it has", Written(&set.column));
         resolve::changes_nothing(Role::Column, &set.column, why, problems);
     }
-    self::which(schema, (name, body), (place, which), problems);
-}
-
-/// Rule `backfill_key`: batches go by a key that they leave as it is, and that every row has. The update is the statement without batches.
-pub fn backfill(table: &Name, key: Option<&[String]>, update: &str, problems: &mut Problems) {
-    if key.is_some() {
-        return;
+    self::which(owner, (place, which), problems);
+    if let Some(from) = from {
+        expr::one_beside(owner, from, which.condition(), problems);
     }
-    let message = format!("`{table}` has no key by which a backfill can go through its rows");
-    let slot = Slot::new(Role::Table, table.to_string());
-    let help = format!("write `#[allow(update_in_one_transaction, reason = \"…\")] {update}`");
-    let note =
-        "a backfill goes by a primary key, a unique constraint or a unique index, none of whose columns is nullable or set by it";
-    problems.push(Problem::new("backfill_key", slot, message).help(help).note(note));
 }
 
 /// Checks the condition of the rows.
-pub fn which(schema: &Schema, (name, body): (&Name, &Table), (place, which): (usize, &Which), problems: &mut Problems) {
+pub fn which(owner: Owner<'_>, (place, which): (usize, &Which), problems: &mut Problems) {
     if let Some(condition) = which.condition() {
-        expr::condition(&Owner { schema, name, table: body }, (place, condition), problems);
+        expr::condition(&owner, (place, condition), problems);
     }
 }
 
@@ -97,15 +133,17 @@ pub fn truncate(schema: &Schema, table: &Name, problems: &mut Problems) {
 }
 
 /// Rule `missing_columns`: which values belong to which columns does not follow from the order that the table happens to have.
-fn without_columns(insert: &NewRows<'_>, body: &Table, problems: &mut Problems) {
-    let table = insert.table;
-    let given = insert.rows.first().map_or(0, Vec::len);
+fn without_columns(
+    (table, given): (&Name, usize),
+    body: &Table,
+    write: &dyn Fn(&[String]) -> Option<String>,
+    problems: &mut Problems,
+) {
     let columns: Vec<String> = body.columns.iter().take(given).map(|column| column.name.clone()).collect();
     let message = format!("the statement does not name the columns of `{table}` that it gives values");
     let problem = Problem::new("missing_columns", Slot::new(Role::Table, table.to_string()), message);
-    let named = NewRows { columns: &columns, ..*insert };
-    let few = insert.rows.len() < 4;
-    problems.push(problem.help_if(few.then(|| format!("write `{named};`"))).help("name them in parentheses after the table"));
+    let help = write(&columns).map(|statement| format!("write `{statement};`"));
+    problems.push(problem.help_if(help).help("name them in parentheses after the table"));
 }
 
 /// The columns that are named, each once. Rules `unknown_column` and `column_twice`.
@@ -125,7 +163,6 @@ fn named<'t>(table: &Name, body: &'t Table, columns: &[String], problems: &mut P
 fn counted(insert: &NewRows<'_>, problems: &mut Problems) -> bool {
     let NewRows { columns, rows, .. } = *insert;
     let Some((place, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != columns.len()) else { return true };
-    let count = |number: usize, what: &str| if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") };
     let message =
         format!("this row has {}, and the statement names {}", count(row.len(), "value"), count(columns.len(), "column"));
     let problem = Problem::new("value_count", Slot::new(Role::Word, row_word(place)), message);
@@ -178,8 +215,7 @@ fn node(expression: usize) -> Option<Node> {
 }
 
 /// Rule `missing_value`: a column that must have a value and has none by itself is given one.
-fn missing(insert: &NewRows<'_>, body: &Table, problems: &mut Problems) {
-    let NewRows { table, columns, .. } = *insert;
+fn missing((table, columns): (&Name, &[String]), body: &Table, problems: &mut Problems) {
     let missing: Vec<&Column> =
         body.columns.iter().filter(|column| column.is_required() && !columns.contains(&column.name)).collect();
     for column in missing {

@@ -1,8 +1,8 @@
 //! Examples of statements about rows.
 
 use crate::example::{self, Examples, column, constraint};
-use crate::expr::{Binary, Expr};
-use crate::operation::{Backfill, CreateTable, DeleteRows, Deleter, InsertRows, Operation, Truncate, UpdateRows};
+use crate::expr::{Binary, Duplicates, Expr, FromTable, Join, Order, Select};
+use crate::operation::{Backfill, CreateTable, DeleteRows, Deleter, InsertQuery, InsertRows, Operation, Truncate, UpdateRows};
 use crate::rows::{Assignment, Given, KeyConflict, Which};
 use crate::schema::{CounterKind, Rule, Schema, Table};
 use crate::types::Type;
@@ -68,11 +68,63 @@ impl Examples for InsertRows {
     }
 }
 
+/// `select VALUES from users as u` with the users that were here.
+fn active(values: Vec<Expr>) -> Select {
+    let visits = Expr::Qualified { table: "u".into(), column: "visits".into() };
+    Select {
+        duplicates: Duplicates::Kept,
+        values,
+        from: vec![FromTable { table: "users".into(), alias: Some("u".into()), join: Join::First }],
+        filter: Some(example::binary(Binary::Greater, visits, Expr::Number("0".into()))),
+        groups: Vec::new(),
+        having: None,
+        order: Vec::new(),
+        limit: None,
+    }
+}
+
+impl Examples for InsertQuery {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let query = active(vec![qualified("u", "email"), qualified("u", "visits"), Expr::Text("2026-11-22".into())]);
+        let of = |conflict| {
+            let columns = names(["code", "rank", "since"]);
+            (roles(), InsertQuery { table: "roles".into(), columns, query: query.clone(), conflict, record: None }.into())
+        };
+        vec![of(KeyConflict::Fails), of(KeyConflict::Skips)]
+    }
+}
+
+fn qualified(table: &str, column: &str) -> Expr {
+    Expr::Qualified { table: table.into(), column: column.into() }
+}
+
+/// Each post gets the address of its user.
+fn titled() -> (Schema, Operation) {
+    let from = FromTable { table: "users".into(), alias: Some("u".into()), join: Join::First };
+    let which = Which::Where(example::binary(Binary::Equal, qualified("u", "id"), Expr::column("user_id")));
+    let sets = vec![Assignment { column: "title".into(), value: Given::Value(qualified("u", "email")) }];
+    (example::schema(), UpdateRows { table: "posts".into(), sets, from: Some(from), which }.into())
+}
+
+/// The title of the post with the greatest score of a user.
+fn best_title() -> Expr {
+    let order = Order { value: qualified("p", "score"), descending: true, nulls_first: None };
+    let query = Select {
+        values: vec![qualified("p", "title")],
+        from: vec![FromTable { table: "posts".into(), alias: Some("p".into()), join: Join::First }],
+        filter: Some(example::binary(Binary::Equal, qualified("p", "user_id"), qualified("users", "id"))),
+        order: vec![order, Order { value: qualified("p", "id"), descending: false, nulls_first: None }],
+        limit: Some(1),
+        ..active(Vec::new())
+    };
+    Expr::Query(Box::new(query))
+}
+
 impl Examples for UpdateRows {
     fn examples() -> Vec<(Schema, Operation)> {
         let update = |sets: Vec<(&str, Given)>, which| {
             let sets = sets.into_iter().map(|(column, value)| Assignment { column: column.to_owned(), value }).collect();
-            (example::schema(), UpdateRows { table: "users".into(), sets, which }.into())
+            (example::schema(), UpdateRows { table: "users".into(), sets, from: None, which }.into())
         };
         let lower = Expr::Call { function: "lower".into(), arguments: vec![Expr::column("email")] };
         let next = example::binary(Binary::Add, Expr::column("visits"), Expr::Number("1".into()));
@@ -80,6 +132,8 @@ impl Examples for UpdateRows {
         vec![
             update(vec![("nickname", Given::Value(lower)), ("visits", Given::Default)], Which::All),
             update(vec![("visits", Given::Value(next))], Which::Where(named)),
+            titled(),
+            update(vec![("nickname", Given::Value(best_title()))], Which::All),
         ]
     }
 }
@@ -88,7 +142,7 @@ impl Examples for Backfill {
     fn examples() -> Vec<(Schema, Operation)> {
         let set = |column: &str, value| Assignment { column: column.into(), value };
         let backfill = |table: &str, sets, which, most| {
-            (roles(), Backfill { update: UpdateRows { table: table.into(), sets, which }, most }.into())
+            (roles(), Backfill { update: UpdateRows { table: table.into(), sets, from: None, which }, most }.into())
         };
         let lower = || Given::Value(Expr::Call { function: "lower".into(), arguments: vec![Expr::column("email")] });
         let null = Expr::IsNull { operand: Box::new(Expr::column("nickname")), negated: false };

@@ -1,11 +1,18 @@
 //! Expressions: defaults, checks, index keys and predicates.
 
+mod aggregate;
+mod constant;
 mod operator;
 mod place;
+mod qualify;
+mod select;
 mod text;
 mod words;
 
+pub use self::aggregate::Aggregate;
+pub use self::constant::{CurrentValue, Truth};
 pub use self::operator::{Binary, OperatorKind, Unary};
+pub use self::select::{Duplicates, FromTable, Join, Order, Select};
 pub use self::text::StringLiteral;
 use crate::mention::has_word;
 use crate::name::Name;
@@ -30,8 +37,15 @@ pub enum Expr {
     Interval(String),
     /// `["a", "b"]`
     Array(Vec<Expr>),
-    /// A column of the table that the expression belongs to.
+    /// A column of the table that the expression belongs to; in a query one of its tables, until the schema says [which](Expr::qualify).
     Column(String),
+    /// `u.name`: a column of a table of a query, of the query around it, or of the statement.
+    Qualified {
+        /// The table, by the name that the query gives it.
+        table: Name,
+        /// The column.
+        column: String,
+    },
     /// `current_timestamp`, `current_date`, `current_time`
     Current(CurrentValue),
     /// `nextval(builds_id_seq)`
@@ -85,6 +99,28 @@ pub enum Expr {
         /// Whether `not` is there.
         negated: bool,
     },
+    /// `(select max(y) from t)`: one value.
+    Query(Box<Select>),
+    /// `exists (select 1 from t where …)`
+    Exists(Box<Select>),
+    /// `x in (select y from t)`, `x not in (select y from t)`
+    InQuery {
+        /// What is looked for.
+        operand: Box<Expr>,
+        /// Where.
+        query: Box<Select>,
+        /// Whether `not` is there.
+        negated: bool,
+    },
+    /// `max(y)`, `count(*)`, `count(distinct y)`: a value of all rows of a query, or of each of its groups.
+    Aggregate {
+        /// What is made of the rows.
+        function: Aggregate,
+        /// Its arguments; none in `count(*)`.
+        arguments: Vec<Expr>,
+        /// Whether equal values count once.
+        duplicates: Duplicates,
+    },
     /// `x between a and b`
     Between {
         /// The operand.
@@ -128,63 +164,6 @@ pub enum Expr {
     },
     /// `sql("…")`: the text as it is
     Raw(String),
-}
-
-/// What a condition is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Truth {
-    /// `true`
-    True,
-    /// `false`
-    False,
-    /// `unknown`: null
-    Unknown,
-}
-
-impl Truth {
-    /// Each of them.
-    pub const ALL: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
-
-    /// The word itself.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Truth::True => "true",
-            Truth::False => "false",
-            Truth::Unknown => "unknown",
-        }
-    }
-}
-
-/// A word for the current moment, or for the role of the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CurrentValue {
-    /// `current_timestamp`
-    Timestamp,
-    /// `current_date`
-    Date,
-    /// `current_time`
-    Time,
-    /// `current_user`
-    User,
-    /// `session_user`
-    SessionUser,
-}
-
-impl CurrentValue {
-    /// Every word.
-    pub const ALL: [CurrentValue; 5] =
-        [CurrentValue::Timestamp, CurrentValue::Date, CurrentValue::Time, CurrentValue::User, CurrentValue::SessionUser];
-
-    /// The word itself.
-    pub const fn word(self) -> &'static str {
-        match self {
-            CurrentValue::Timestamp => "current_timestamp",
-            CurrentValue::Date => "current_date",
-            CurrentValue::Time => "current_time",
-            CurrentValue::User => "current_user",
-            CurrentValue::SessionUser => "session_user",
-        }
-    }
 }
 
 impl Expr {
@@ -257,8 +236,11 @@ impl Expr {
     pub fn parts(&self) -> Vec<&Expr> {
         match self {
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
-            Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
+            Expr::Column(_) | Expr::Qualified { .. } | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
             Expr::Array(list) | Expr::Row(list) | Expr::Call { arguments: list, .. } => list.iter().collect(),
+            Expr::Aggregate { arguments, .. } => arguments.iter().collect(),
+            Expr::Query(query) | Expr::Exists(query) => query.parts(),
+            Expr::InQuery { operand, query, .. } => std::iter::once(&**operand).chain(query.parts()).collect(),
             Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } => vec![operand],
             Expr::Is { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
             Expr::Binary { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect(),
@@ -277,8 +259,11 @@ impl Expr {
     pub fn parts_mut(&mut self) -> Vec<&mut Expr> {
         match self {
             Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
-            Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
+            Expr::Column(_) | Expr::Qualified { .. } | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) => Vec::new(),
             Expr::Array(list) | Expr::Row(list) | Expr::Call { arguments: list, .. } => list.iter_mut().collect(),
+            Expr::Aggregate { arguments, .. } => arguments.iter_mut().collect(),
+            Expr::Query(query) | Expr::Exists(query) => query.parts_mut(),
+            Expr::InQuery { operand, query, .. } => std::iter::once(&mut **operand).chain(query.parts_mut()).collect(),
             Expr::Unary { operand, .. } | Expr::IsNull { operand, .. } => vec![operand],
             Expr::Is { operand, .. } | Expr::Cast { operand, .. } => vec![operand],
             Expr::Binary { first, rest } => {
@@ -295,10 +280,10 @@ impl Expr {
         }
     }
 
-    /// The columns it names, each once, in order of appearance.
+    /// The columns of its own table that it names, each once, in order of appearance. Those of queries in it are other tables' columns.
     pub fn columns(&self) -> Vec<&str> {
         let mut columns: Vec<&str> = Vec::new();
-        self.walk(&mut |part| {
+        self.walk_own(&mut |part| {
             if let Expr::Column(name) = part
                 && !columns.contains(&name.as_str())
             {
@@ -317,6 +302,7 @@ impl Expr {
             Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) | Expr::Call { .. } => false,
             Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } | Expr::Between { .. } => false,
             Expr::Is { .. } | Expr::Row(_) | Expr::Any { .. } | Expr::Case { .. } | Expr::AtTimeZone { .. } => false,
+            Expr::Qualified { .. } | Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } | Expr::Aggregate { .. } => false,
         }
     }
 
@@ -340,12 +326,20 @@ impl Expr {
             Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => false,
             Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) | Expr::Call { .. } | Expr::IsNull { .. } => false,
             Expr::Is { .. } | Expr::Row(_) | Expr::Any { .. } | Expr::Case { .. } => false,
+            // Which rows a query has is not known.
+            Expr::Qualified { .. } | Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } | Expr::Aggregate { .. } => false,
         }
     }
 
-    /// Whether it names a column or, in raw SQL, the word of it.
+    /// Whether it names a column or, in raw SQL, the word of it. In a query the name may be that of another table's column.
     pub fn may_use(&self, column: &str) -> bool {
-        self.may_use_in_raw(column) || self.columns().contains(&column)
+        let mut used = self.may_use_in_raw(column);
+        self.walk(&mut |part| {
+            if let Expr::Column(name) | Expr::Qualified { column: name, .. } = part {
+                used |= name == column;
+            }
+        });
+        used
     }
 
     /// Whether raw SQL in it has the word of a column.

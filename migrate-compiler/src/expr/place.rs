@@ -1,6 +1,6 @@
 //! Where the parts of an expression are: by node, so that of two equal words the right one is found.
 
-use crate::expr::Expr;
+use crate::expr::{Expr, Select};
 use crate::problem::Role;
 
 impl Expr {
@@ -38,6 +38,20 @@ impl Words {
             Expr::Null | Expr::Bool(_) | Expr::Interval(_) | Expr::Current(_) => {}
             Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) => self.found.push((Role::Literal, own)),
             Expr::Column(_) | Expr::Nextval(_) => self.found.push((Role::Use, own)),
+            Expr::Qualified { .. } => self.found.extend([(Role::From, own), (Role::Use, own)]),
+            Expr::Aggregate { arguments, .. } => {
+                self.found.push((Role::Function, own));
+                arguments.iter().for_each(|argument| self.visit(argument));
+            }
+            Expr::Query(query) => self.query(own, query),
+            Expr::Exists(query) => {
+                self.found.push((Role::Operator, own));
+                self.query(own, query);
+            }
+            Expr::InQuery { operand, query, .. } => {
+                self.after(own, operand, []);
+                self.query(own, query);
+            }
             Expr::Raw(_) => self.found.push((Role::Raw, own)),
             Expr::Array(list) | Expr::Row(list) => list.iter().for_each(|item| self.visit(item)),
             Expr::Call { arguments, .. } => {
@@ -73,6 +87,20 @@ impl Words {
                 otherwise.iter().for_each(|otherwise| self.visit(otherwise));
             }
         }
+    }
+
+    /// The words of a query: its `select`, its tables with their other names after what it gives, and each condition of a join after
+    /// its table. The other words of its clauses are not noted.
+    fn query(&mut self, own: usize, query: &Select) {
+        self.found.push((Role::Query, own));
+        query.values.iter().for_each(|value| self.visit(value));
+        for from in &query.from {
+            self.found.push((Role::From, own));
+            self.found.extend(from.alias.as_ref().map(|_| (Role::From, own)));
+            from.join.condition().into_iter().for_each(|condition| self.visit(condition));
+        }
+        let rest = query.filter.iter().chain(&query.groups).chain(&query.having);
+        rest.chain(query.order.iter().map(|order| &order.value)).for_each(|part| self.visit(part));
     }
 
     /// An operator after its operand, and what follows it.

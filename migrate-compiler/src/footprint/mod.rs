@@ -2,6 +2,7 @@
 //! on. Two branches commute where neither writes what the other one reads or writes.
 
 mod path;
+mod query;
 mod record;
 
 use std::collections::BTreeSet;

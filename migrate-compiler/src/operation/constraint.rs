@@ -119,8 +119,8 @@ impl Operate for AddConstraint {
         vec![(&self.table, &self.constraint)]
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
-        self.constraint.rule.condition().map(|condition| (&self.table, condition)).into_iter().collect()
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
+        self.constraint.rule.condition().map(|condition| (vec![&self.table], condition)).into_iter().collect()
     }
 
     fn effects(&self, before: &Schema) -> Effects {

@@ -93,8 +93,8 @@ impl Operate for CreateIndex {
         About::makes(about::index(&self.table, self.index.name())).of_columns(self.index.columns())
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
-        self.index.expressions().map(|expr| (&self.table, expr)).collect()
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
+        self.index.expressions().map(|expr| (vec![&self.table], expr)).collect()
     }
 
     fn effects(&self, before: &Schema) -> Effects {

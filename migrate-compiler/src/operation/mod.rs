@@ -33,7 +33,7 @@ pub use index::{CreateIndex, DropIndex, RenameIndex};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use program::RunProgram;
 pub use raw::RunSql;
-pub use rows::{Backfill, DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
+pub use rows::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, Truncate, UpdateRows};
 pub use table::{CreateTable, DropTable, RenameTable};
 pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
 
@@ -104,8 +104,8 @@ pub trait Operate: fmt::Display {
         self.to_string()
     }
 
-    /// The expressions in it that can use the columns of a table, each with that table.
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+    /// The expressions in it, each with the tables whose columns it can use.
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
         Vec::new()
     }
 
@@ -227,7 +227,7 @@ macro_rules! operations {
             }
 
             /// See [`Operate::expressions`].
-            pub fn expressions(&self) -> Vec<(&Name, &Expr)> {
+            pub fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
                 match self { $(Operation::$name(operation) => operation.expressions()),* }
             }
 
@@ -279,7 +279,7 @@ operations! {
     CreateIndex, DropIndex, RenameIndex,
     CreateObject, DropObject, RenameObject,
     AddValue, RenameValue, DropValue,
-    InsertRows, UpdateRows, Backfill, DeleteRows, Truncate,
+    InsertRows, InsertQuery, UpdateRows, Backfill, DeleteRows, Truncate,
     Expect,
     RunSql,
     RunProgram,

@@ -104,7 +104,7 @@ impl Operate for RunSql {
         About { raw: Some(done), ..About::default() }.changing_rows()
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
         self.effect.iter().flatten().flat_map(Operation::expressions).collect()
     }
 

@@ -119,11 +119,11 @@ impl Operate for CreateTable {
         format!("create table {}", self.name)
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
         let Table { constraints, indexes, .. } = &self.table;
         let checks = constraints.iter().filter_map(|constraint| constraint.rule.condition());
         let parts = checks.chain(indexes.iter().flat_map(Index::expressions));
-        parts.map(|expr| (&self.name, expr)).collect()
+        parts.map(|expr| (vec![&self.name], expr)).collect()
     }
 
     fn effects(&self, _before: &Schema) -> Effects {

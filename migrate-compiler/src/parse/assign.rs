@@ -3,10 +3,11 @@
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Parse;
+use crate::expr::FromTable;
 use crate::name::Name;
-use crate::parse::cursor::{expect_punct, list, take_words};
+use crate::parse::cursor::{expect_punct, list, peek_words, take_words};
 use crate::parse::expr::Reader;
-use crate::parse::{Parser, name};
+use crate::parse::{Parser, name, query};
 use crate::problem::{PieceId, Role};
 use crate::rows::{Assignment, Given, Which};
 
@@ -26,7 +27,30 @@ pub(super) fn given(parser: &mut Parser, piece: PieceId, table: Option<&Name>, i
         parser.marks.note(piece, Role::Default, "default", span);
         return Ok(Given::Default);
     }
-    Ok(Given::Value(Reader::new(parser, piece, table).expr(input)?))
+    let reader = Reader::new(parser, piece, table);
+    let mut reader = if table.is_some() && query::has_from(input.cursor()) { reader.beside_others() } else { reader };
+    Ok(Given::Value(reader.expr(input)?))
+}
+
+/// `[from OTHER [as NAME]]`
+pub(super) fn beside(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Option<FromTable>> {
+    if !peek_words(input, &["from"]) {
+        return Ok(None);
+    }
+    Reader::new(parser, piece, Some(table)).from(input).map(Some)
+}
+
+/// `[where EXPR]` of a statement that may read another table.
+pub(super) fn which_beside(
+    parser: &mut Parser,
+    piece: PieceId,
+    (table, from): (&Name, Option<&FromTable>),
+    input: ParseStream<'_>,
+) -> Parse<Which> {
+    if from.is_none() || take_words(input, &["where"]).is_none() {
+        return which(parser, piece, table, input);
+    }
+    Ok(Which::Where(Reader::new(parser, piece, Some(table)).beside_others().expr(input)?))
 }
 
 /// `[where EXPR]`

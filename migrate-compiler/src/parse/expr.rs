@@ -1,6 +1,6 @@
 //! Expressions, by precedence climbing.
 
-use crate::expr::{CurrentValue, Expr, StringLiteral, Unary};
+use crate::expr::{Aggregate, CurrentValue, Duplicates, Expr, Select, StringLiteral, Unary};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{PieceId, Role};
 use proc_macro2::{Delimiter, Span};
@@ -15,14 +15,20 @@ use crate::parse::cursor::{
 };
 use crate::parse::depth::{DEEPEST, too_deep};
 use crate::parse::infix::Infix;
-use crate::parse::{Parser, name, planned};
+use crate::parse::{Parser, name, query};
 
 /// Reads expressions of one piece.
 pub(super) struct Reader<'p> {
     parser: &'p mut Parser,
     piece: PieceId,
     /// The table that the expression belongs to: `table.column` may name it.
-    table: Option<Name>,
+    pub(super) table: Option<Name>,
+    /// How many queries inside of queries are being read: in one, `table.column` names any table.
+    pub(super) queries: usize,
+    /// Whether columns of other tables than its own can be named.
+    names: Nameable,
+    /// The tables that were written before a column in queries.
+    pub(super) named: Vec<(Name, Span)>,
     /// How many operands inside of operands are being read. One level of an expression is at most two of them: the operand after an
     /// operator, and what is in its parentheses.
     depth: usize,
@@ -33,7 +39,23 @@ pub(super) const ANY: u8 = 0;
 
 impl<'p> Reader<'p> {
     pub(super) fn new(parser: &'p mut Parser, piece: PieceId, table: Option<&Name>) -> Reader<'p> {
-        Reader { parser, piece, table: table.cloned(), depth: 0 }
+        Reader { parser, piece, table: table.cloned(), queries: 0, names: Nameable::Own, named: Vec::new(), depth: 0 }
+    }
+
+    /// The same where a statement reads another table beside its own.
+    pub(super) fn beside_others(self) -> Reader<'p> {
+        Reader { names: Nameable::Others, ..self }
+    }
+
+    /// A query that is a statement's own.
+    pub(super) fn statement(&mut self, input: ParseStream<'_>) -> Parse<Select> {
+        let span = input.span();
+        let known = self.parser.marks.count(self.piece);
+        let query = self.query(input)?;
+        let expr = Expr::Query(Box::new(query.clone()));
+        self.one_meaning(&expr)?;
+        self.parser.marks.belong(self.piece, known, (&expr, span));
+        Ok(query)
     }
 
     /// A whole expression.
@@ -41,6 +63,7 @@ impl<'p> Reader<'p> {
         let span = input.span();
         let known = self.parser.marks.count(self.piece);
         let expr = self.climb(input, ANY)?;
+        self.one_meaning(&expr)?;
         self.parser.marks.belong(self.piece, known, (&expr, span));
         Ok(expr)
     }
@@ -133,8 +156,10 @@ impl<'p> Reader<'p> {
 
     /// `(a)`, `(a, b)`
     fn parenthesized(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
+        if query::is_in_parens(input) {
+            return Ok(Expr::Query(Box::new(self.query_in_parens(input)?)));
+        }
         let inner = crate::parse::cursor::inside_parens(input)?;
-        planned::subquery(&inner)?;
         let first = self.climb(&inner, ANY)?;
         let row = if take_punct(&inner, ",").is_some() { self.row(first, &inner)? } else { first };
         nothing_left(&inner)?;
@@ -178,7 +203,12 @@ impl<'p> Reader<'p> {
             }
             "text" if rest.is_some_and(|rest| rest.literal().is_some()) => self.typed(input, span),
             "case" => self.case(input),
-            "exists" | "select" if called || word == "select" => Err(planned::word(input, "a subquery")),
+            "select" => Err(self.bare_query(input)),
+            "exists" if called => {
+                any_word(input, "")?;
+                self.note(Role::Operator, "exists", span);
+                Ok(Expr::Exists(Box::new(self.query_in_parens(input)?)))
+            }
             "column" if called => {
                 any_word(input, "")?;
                 let (column, place) = parens(input, "the name of a column", |input| name::plain(input, "the name of a column"))?;
@@ -215,26 +245,56 @@ impl<'p> Reader<'p> {
         Ok(literal)
     }
 
-    /// A bare name is lower case, as SQL folds it; a raw identifier is kept.
+    /// A bare name is lower case, as SQL folds it; a raw identifier is kept, and never one of an aggregate.
     fn call(&mut self, input: ParseStream<'_>, span: Span) -> Parse<Expr> {
         let word = any_word(input, "a function")?;
         let name = word.unraw().to_string();
-        let function = if word == name { name.to_lowercase() } else { name };
+        let is_raw = word != name;
+        let function = if is_raw { name } else { name.to_lowercase() };
         self.note(Role::Function, &function, span);
-        let arguments = parens(input, "arguments", |input| {
-            planned::subquery(input)?;
-            if input.is_empty() { Ok(Vec::new()) } else { list(input, |input| self.climb(input, ANY)) }
-        })?;
-        Ok(Expr::Call { function, arguments })
+        let given = parens(input, "arguments", |input| self.arguments(input))?;
+        let aggregate = |count| Aggregate::find(&function, count).filter(|_| !is_raw);
+        match given {
+            CallArguments::All => {
+                let function = aggregate(0).ok_or_else(|| no_aggregate("*", span))?;
+                Ok(Expr::Aggregate { function, arguments: Vec::new(), duplicates: Duplicates::Kept })
+            }
+            CallArguments::Values { list: arguments, duplicates } => match aggregate(arguments.len()) {
+                Some(function) if !arguments.is_empty() => Ok(Expr::Aggregate { function, arguments, duplicates }),
+                Some(_) | None if duplicates == Duplicates::Dropped => Err(no_aggregate("distinct", span)),
+                Some(_) | None => Ok(Expr::Call { function, arguments }),
+            },
+        }
     }
 
-    /// `column`, or `table.column` and `schema.table.column` where the table is the expression's own.
+    fn arguments(&mut self, input: ParseStream<'_>) -> Parse<CallArguments> {
+        if query::begins(input) {
+            return Err(self.bare_query(input));
+        }
+        if take_punct(input, "*").is_some() {
+            return Ok(CallArguments::All);
+        }
+        let duplicates = self.distinct(input)?;
+        let list = if input.is_empty() { Vec::new() } else { list(input, |input| self.climb(input, ANY))? };
+        Ok(CallArguments::Values { list, duplicates })
+    }
+
+    /// `column`, or `table.column` and `schema.table.column` where the table is the expression's own, or one of a query.
     fn column(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
         let mut path = vec![name::in_expression(input, "an expression")?];
         while take_punct(input, ".").is_some() {
             path.push(name::in_expression(input, "a column")?);
         }
         let Some((column, place)) = path.pop() else { return Err(expected(input, "a column")) };
+        let is_other = self.names == Nameable::Others && self.own_table(&path, &column).is_err();
+        if (self.queries > 0 || is_other)
+            && let Some((table, span)) = table(&path)
+        {
+            self.note(Role::From, &table.to_string(), span);
+            self.note(Role::Use, &column, place);
+            self.named.push((table.clone(), span));
+            return Ok(Expr::Qualified { table, column });
+        }
         self.own_table(&path, &column)?;
         self.note(Role::Use, &column, place);
         Ok(Expr::Column(column))
@@ -275,6 +335,38 @@ impl<'p> Reader<'p> {
         let otherwise = if take_words(input, &["else"]).is_some() { Some(Box::new(self.climb(input, ANY)?)) } else { None };
         expect_words(input, &["end"])?;
         Ok(Expr::Case { operand, arms, otherwise })
+    }
+}
+
+/// Which columns can be named with their table, outside of queries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nameable {
+    /// Those of its own table.
+    Own,
+    /// Those of other tables too: which there are is known to who checks it.
+    Others,
+}
+
+/// What is in the parentheses of a call.
+enum CallArguments {
+    /// `*`
+    All,
+    /// Values with commas between.
+    Values { list: Vec<Expr>, duplicates: Duplicates },
+}
+
+/// Rule `unexpected`: what only an aggregate takes.
+fn no_aggregate(what: &str, span: Span) -> Diagnostic {
+    let message = format!("`{what}` is only allowed in an aggregate, such as `count`");
+    Diagnostic::new("unexpected", span, message).help("write the arguments of the function")
+}
+
+/// The table that is written before a column, and where.
+fn table(path: &[(String, Span)]) -> Option<(Name, Span)> {
+    match path {
+        [(name, span)] => Some((Name::new(name.as_str()), *span)),
+        [(schema, span), (name, _)] => Some((Name { schema: Some(schema.clone()), name: name.clone() }, *span)),
+        [] | [_, _, _, ..] => None,
     }
 }
 
@@ -344,6 +436,10 @@ mod tests {
         "nextval(s.t_seq) + 1",
         "sql(\"x > 1\") and a",
         "[1, a]",
+        "a = (select max(u.b) from u where u.id = t.a)",
+        "exists (select 1 from s.u as v join w on v.x = w.x and v.y = 1 left join z as y on true where v.a = \"x\")",
+        "not exists (select 1 from u) and a not in (select distinct b from u order by c desc nulls last, d limit 1)",
+        "(a, b) in (select x, y from u group by x, y having count(*) > 1) or a = (select count(distinct x) from u) + 1",
         "now() - interval \"1 day\" > a",
         "current_timestamp",
     ];

@@ -1,6 +1,6 @@
 //! What follows an operand: an operator with another one, a cast, a predicate.
 
-use crate::expr::{Binary, Expr, Truth};
+use crate::expr::{Binary, Expr, Select, Truth};
 use crate::problem::Role;
 use crate::types::Type;
 use syn::buffer::Cursor;
@@ -11,7 +11,7 @@ use crate::parse::cursor::{
     after_words, any_word, expect_words, is_parens, list, parens, peek_punct, peek_words, punct_at, take_punct, take_words,
 };
 use crate::parse::expr::{ANY, Reader};
-use crate::parse::types;
+use crate::parse::{query, types};
 
 /// The operands of `between … and`, `in`, `like`.
 const OPERAND: u8 = 6;
@@ -63,6 +63,9 @@ impl Reader<'_> {
             && after_words(input.cursor(), &["any"]).is_some_and(is_parens)
         {
             any_word(input, "`any`")?;
+            if query::is_in_parens(input) {
+                return Err(self.any_query(&left, input));
+            }
             let array = parens(input, "an array", |input| self.climb(input, ANY))?;
             return Ok(Infix::Next(Expr::Any { operand: Box::new(left), array: Box::new(array) }));
         }
@@ -80,6 +83,9 @@ impl Reader<'_> {
         let after_not = |word: &'static str| if negated { vec!["not", word] } else { vec![word] };
         if least <= 5 && !peek_words(input, &["in", "batches", "of"]) && take_words(input, &after_not("in")).is_some() {
             self.note(Role::Operator, "in", span);
+            if query::is_in_parens(input) {
+                return Ok(Some(Predicate::InQuery { query: Box::new(self.query_in_parens(input)?), negated }));
+            }
             let list =
                 parens(input, "a list in parentheses: `x in (a, b)`", |input| list(input, |input| self.climb(input, ANY)))?;
             return Ok(Some(Predicate::In { list, negated }));
@@ -129,6 +135,7 @@ enum Predicate {
     IsNull { negated: bool },
     Is { truth: Truth, negated: bool },
     In { list: Vec<Expr>, negated: bool },
+    InQuery { query: Box<Select>, negated: bool },
     Between { low: Box<Expr>, high: Box<Expr>, negated: bool },
 }
 
@@ -137,6 +144,7 @@ impl Predicate {
         match self {
             Predicate::IsNull { negated } => Expr::IsNull { operand, negated },
             Predicate::Is { truth, negated } => Expr::Is { operand, truth, negated },
+            Predicate::InQuery { query, negated } => Expr::InQuery { operand, query, negated },
             Predicate::In { list, negated } => Expr::In { operand, list, negated },
             Predicate::Between { low, high, negated } => Expr::Between { operand, low, high, negated },
         }

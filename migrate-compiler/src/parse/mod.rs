@@ -20,6 +20,7 @@ mod name;
 mod object;
 mod planned;
 mod program;
+mod query;
 mod raw;
 mod rows;
 mod rules;

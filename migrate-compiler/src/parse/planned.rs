@@ -2,8 +2,8 @@
 
 use syn::parse::ParseStream;
 
-use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{peek_words, word_at};
+use crate::diagnostic::Diagnostic;
+use crate::parse::cursor::peek_words;
 
 /// What to write until then.
 const UNTIL_THEN: &str = "use raw SQL instead, `sql \"…\" as { … };`";
@@ -18,14 +18,10 @@ pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::new("planned", input.span(), message).help(*help))
 }
 
-/// Rule `planned`: a subquery.
-pub(super) fn subquery(input: ParseStream<'_>) -> Parse<()> {
-    if word_at(input.cursor()).is_some_and(|(word, rest)| word == "select" && rest.token_tree().is_some()) {
-        let message = "a subquery is not supported yet";
-        let help = "use `sql(\"…\")` for the whole expression";
-        return Err(Diagnostic::new("planned", input.span(), message).help(help));
-    }
-    Ok(())
+/// Rule `planned`: a clause of a statement about rows.
+pub(super) fn of_rows(input: ParseStream<'_>, what: &str) -> Diagnostic {
+    Diagnostic::new("planned", input.span(), format!("{what} is not supported yet"))
+        .help("use raw SQL instead, `sql \"…\" as nothing undo \"…\";`")
 }
 
 /// Rule `planned`.

@@ -6,21 +6,24 @@ use syn::parse::ParseStream;
 use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
-use crate::operation::{Backfill, DeleteRows, Deleter, InsertRows, Truncate, UpdateRows};
+use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, Truncate, UpdateRows};
 use crate::parse::cursor::{expect_words, expected, list, parens, peek_parens, peek_words, take_words};
+use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
-use crate::parse::{Parser, assign, constraint, name, planned};
+use crate::parse::{Parser, assign, constraint, name, planned, query};
 use crate::problem::{PieceId, Role};
 use crate::rows::{Given, KeyConflict};
 
-/// `insert into TABLE (…) values (…), … [on conflict do nothing]`, the words taken.
+/// `insert into TABLE (…) values (…), … [on conflict do nothing]`, or with a query in place of `values`; the words taken.
 pub(super) fn insert(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let table = table(parser, piece, input)?;
     // Which columns a statement without them means, the schema knows, and says.
-    let is_named = !peek_words(input, &["values"]);
+    let is_named = !peek_words(input, &["values"]) && !peek_words(input, &["select"]);
     let columns = if is_named { constraint::columns(parser, piece, Role::Column, input)? } else { Vec::new() };
     if peek_words(input, &["select"]) {
-        return Err(planned::word(input, "`insert into … select`"));
+        let query = Reader::new(parser, piece, None).statement(input)?;
+        let conflict = conflict(parser, piece, input)?;
+        return Ok(Operations::one(piece, InsertQuery { table, columns, query, conflict, record: None }.into()));
     }
     expect_words(input, &["values"])?;
     let mut place = 0;
@@ -46,7 +49,7 @@ fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Pars
     }
     parser.marks.note(piece, Role::Word, "on conflict", span);
     if peek_words(input, &["do", "update"]) {
-        return Err(planned::word(input, "`on conflict do update`"));
+        return Err(planned::of_rows(input, "`on conflict do update`"));
     }
     if peek_parens(input) || peek_words(input, &["on", "constraint"]) {
         let message = "`on conflict` is about every key of the table, and names none";
@@ -56,28 +59,26 @@ fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Pars
     Ok(KeyConflict::Skips)
 }
 
-/// `update TABLE set COLUMN = EXPR, … [where EXPR]`, the word taken.
+/// `update TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR]`, the word taken.
 pub(super) fn update(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
-    Ok(Operations::one(piece, updated(parser, piece, "`update … from`", input)?.into()))
+    Ok(Operations::one(piece, updated(parser, piece, input)?.into()))
 }
 
-/// `backfill TABLE set COLUMN = EXPR, … [where EXPR] [in batches of N]`, the word taken.
+/// `backfill TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR] [in batches of N]`, the word taken.
 pub(super) fn backfill(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
-    let update = updated(parser, piece, "`backfill … from`", input)?;
+    let update = updated(parser, piece, input)?;
     let most = take_words(input, &IN_BATCHES).is_some().then(|| most(input)).transpose()?;
     Ok(Operations::one(piece, Backfill { update, most }.into()))
 }
 
-/// `TABLE set COLUMN = EXPR, … [where EXPR]`
-fn updated(parser: &mut Parser, piece: PieceId, from: &str, input: ParseStream<'_>) -> Parse<UpdateRows> {
+/// `TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR]`
+fn updated(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<UpdateRows> {
     let table = table(parser, piece, input)?;
     expect_words(input, &["set"])?;
     let sets = assign::sets(parser, piece, &table, input)?;
-    if peek_words(input, &["from"]) {
-        return Err(planned::word(input, from));
-    }
-    let which = assign::which(parser, piece, &table, input)?;
-    Ok(UpdateRows { table, sets, which })
+    let from = assign::beside(parser, piece, &table, input)?;
+    let which = assign::which_beside(parser, piece, (&table, from.as_ref()), input)?;
+    Ok(UpdateRows { table, sets, from, which })
 }
 
 /// What stands before the number of rows of a batch.
@@ -94,7 +95,7 @@ fn most(input: ParseStream<'_>) -> Parse<u64> {
 pub(super) fn delete(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let table = table(parser, piece, input)?;
     if peek_words(input, &["using"]) {
-        return Err(planned::word(input, "`delete … using`"));
+        return Err(query::delete_using(&mut Reader::new(parser, piece, Some(&table)), &table, input));
     }
     let which = assign::which(parser, piece, &table, input)?;
     Ok(Operations::one(piece, DeleteRows { table, which, author: Deleter::User }.into()))

@@ -9,8 +9,12 @@ use crate::sql::{OnlineStep, Sql, Unsupported, quote, rows};
 
 /// A change of rows in batches, as a step. The writer has the columns of the table.
 pub(super) fn step(writer: &Writer<'_>, changed: &ChangedRows) -> Result<OnlineStep, Unsupported> {
+    rows::reading(writer, changed, |writer| in_batches(writer, changed))
+}
+
+fn in_batches(writer: &Writer<'_>, changed: &ChangedRows) -> Result<OnlineStep, Unsupported> {
     let plain = rows::change(writer, changed)?.statements.into_iter().map(|(_, sql)| sql).collect();
-    let RowChange::Update { sets, which, batches: Some(batches) } = &changed.change else {
+    let RowChange::Update { sets, from, which, batches: Some(batches) } = &changed.change else {
         return Ok(OnlineStep::transaction(plain));
     };
     let table = quote::name(&changed.table);
@@ -18,10 +22,10 @@ pub(super) fn step(writer: &Writer<'_>, changed: &ChangedRows) -> Result<OnlineS
     let key = BatchKey { writer, columns: &columns };
     let within =
         format!("{{after?{} > {} AND ?}}{} <= {}", key.written(), key.values("after")?, key.written(), key.values("upto")?);
-    let (values, condition) = rows::updated(writer, &changed.body, sets, which)?;
+    let rows::Updated { values, from, condition } = rows::updated(writer, &changed.body, (sets, from.as_deref(), which))?;
     let condition = condition.map(|condition| format!(" AND ({})", BatchRows::escaped(&condition))).unwrap_or_default();
-    let statement =
-        format!("UPDATE {} SET {} WHERE {within}{condition}", BatchRows::escaped(&table), BatchRows::escaped(&values));
+    let [values, from] = [values, from].map(|part| BatchRows::escaped(&part));
+    let statement = format!("UPDATE {} SET {values}{from} WHERE {within}{condition}", BatchRows::escaped(&table));
     let mode = Mode::Batches { next: key.next(&table, batches.most)?.into(), cursor: Cursor::Key };
     Ok(OnlineStep { mode, statements: vec![statement], probe: None, plain })
 }
@@ -35,7 +39,7 @@ struct BatchKey<'k> {
 impl BatchKey<'_> {
     /// Its columns, as one operand.
     fn written(&self) -> String {
-        let columns = self.columns.iter().map(|column| BatchRows::escaped(&quote::ident(&column.name)));
+        let columns = self.columns.iter().map(|column| BatchRows::escaped(&self.writer.column(&column.name)));
         row(columns.collect())
     }
 

@@ -15,14 +15,38 @@ use crate::sql::touch::TableTouch;
 use crate::sql::{OnlineStep, Rendered, Sql, Unsupported};
 use crate::types::Type;
 use crate::typing::function::Function;
+use crate::typing::{Frame, Readable};
 
 /// Writes expressions over columns whose types count where they are known.
 #[derive(Clone, Copy)]
 pub(crate) struct Writer<'a> {
     /// In whose words.
     pub(super) dialect: &'static dyn Dialect,
-    /// The columns.
+    /// The columns that are written by their names alone.
     pub(super) columns: &'a [Column],
+    /// The tables whose columns are written with their table.
+    pub(super) frame: Option<&'a Frame<'a>>,
+    /// The tables that queries can read.
+    pub(super) tables: Option<Readable<'a>>,
+}
+
+impl<'a> Writer<'a> {
+    /// Writes expressions without queries over the columns of a table.
+    pub(super) fn over(dialect: &'static dyn Dialect, columns: &'a [Column]) -> Writer<'a> {
+        Writer { dialect, columns, frame: None, tables: None }
+    }
+
+    /// The same where no column can be named.
+    #[must_use]
+    pub fn without_columns(self) -> Writer<'a> {
+        Writer { columns: &[], frame: None, ..self }
+    }
+
+    /// The same with queries over the tables of a schema, which may name the columns of the tables of a frame.
+    #[must_use]
+    pub fn reading(self, tables: Readable<'a>, frame: &'a Frame<'a>) -> Writer<'a> {
+        Writer { frame: Some(frame), tables: Some(tables), ..self }
+    }
 }
 
 /// Whether a row is there already.

@@ -16,11 +16,6 @@ use crate::typing::{self, Inferred, Scope};
 const LONGEST: usize = 1 << 20;
 
 impl Writer<'_> {
-    /// The same where no column can be named.
-    pub fn without_columns(self) -> Writer<'static> {
-        Writer { dialect: self.dialect, columns: &[] }
-    }
-
     /// The expression as a value of a column of the type, as the database would take it by assignment.
     pub fn assigned(&self, expr: &Expr, to: &Type) -> Sql {
         if matches!(expr, Expr::Text(_) | Expr::Array(_)) {
@@ -61,7 +56,7 @@ impl Writer<'_> {
     }
 
     /// The length of a `char(n)`, where the database neither pads it nor ignores the spaces at its end.
-    fn length(&self, expr: &Expr) -> Option<u32> {
+    pub(super) fn length(&self, expr: &Expr) -> Option<u32> {
         if self.features().pads_char {
             return None;
         }
@@ -84,7 +79,7 @@ impl Writer<'_> {
 
     /// What the columns are to whoever asks for a type.
     pub(super) fn scope(&self) -> Scope<'_> {
-        Scope { columns: self.columns, precision: self.features().precision }
+        Scope { columns: self.columns, frame: self.frame, tables: self.tables, precision: self.features().precision }
     }
 
     /// The type of an expression as the database keeps its values, where it is known.
@@ -134,7 +129,12 @@ impl Writer<'_> {
                 self.having(|features| features.intervals, "intervals", expr, format!("INTERVAL {}", quote::text(text)))?
             }
             Expr::Array(list) => self.array(list)?,
-            Expr::Column(name) => quote::ident(name),
+            Expr::Column(name) => self.column(name),
+            Expr::Qualified { table, column } => self.qualified(table, column),
+            Expr::Query(query) => format!("({})", self.query(query)?),
+            Expr::Exists(query) => format!("EXISTS ({})", self.query(query)?),
+            Expr::InQuery { operand, query, negated } => self.in_query(operand, query, not(negated))?,
+            Expr::Aggregate { function, arguments, duplicates } => self.aggregate(*function, arguments, *duplicates)?,
             Expr::Current(current) => self.dialect.current(*current)?,
             Expr::Nextval(sequence) => self.nextval(expr, sequence)?,
             Expr::Call { function, arguments } => self.call(function, arguments)?,

@@ -52,6 +52,10 @@ pub(crate) struct Features {
     pub precision: Precision,
     /// The first version that looks at the rows where a check is made with a new column; all of them where it is absent.
     pub looks_at_rows_since: Option<u32>,
+    /// A query in an `UPDATE` sees the rows that it has updated already.
+    pub updates_see_new_values: bool,
+    /// It sorts nulls before every value, where it is not said; else after every value.
+    pub nulls_come_first: bool,
     /// It changes no table with checks that are pending until the COMMIT.
     pub deferred_checks_block_changes: bool,
     /// It empties a table at once, unless a foreign key of another one refers to it.

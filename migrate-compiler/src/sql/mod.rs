@@ -9,6 +9,7 @@ pub(crate) mod function;
 pub(crate) mod guard;
 mod postgres;
 pub(crate) use postgres::method;
+mod query;
 pub mod quote;
 pub(crate) mod registry;
 mod rendered;
@@ -24,10 +25,12 @@ use migrate_history::Database;
 
 use crate::ddl::Ddl;
 use crate::expr::Expr;
+use crate::name::Name;
 use crate::online::Online;
-use crate::schema::Column;
+use crate::schema::{Column, Schema, Table};
 use crate::sql::registry::{dialect, writer};
 use crate::types::Type;
+use crate::typing::Frame;
 
 pub use rendered::Rendered;
 pub(crate) use rendered::{OnlineStep, raw_text};
@@ -73,4 +76,13 @@ pub fn type_name(database: Database, ty: &Type) -> Sql {
 /// An operator, a function or a type that the database does not have.
 pub fn expression(database: Database, columns: &[Column], expr: &Expr) -> Sql {
     writer(database, columns).expr(expr)
+}
+
+/// An expression over the columns of a table, with queries over the tables of the schema, as the database reads it.
+///
+/// # Errors
+/// An operator, a function or a type that the database does not have.
+pub fn expression_reading(database: Database, schema: &Schema, (name, table): (&Name, &Table), expr: &Expr) -> Sql {
+    let frame = Frame::of(name, table);
+    writer(database, &table.columns).reading(schema.tables().into(), &frame).expr(expr)
 }

@@ -17,7 +17,7 @@ pub(crate) fn dialect(database: Database) -> &'static dyn Dialect {
 
 /// What writes expressions over the columns of a table for a database.
 pub(crate) fn writer(database: Database, columns: &[Column]) -> Writer<'_> {
-    Writer { dialect: dialect(database), columns }
+    Writer::over(dialect(database), columns)
 }
 
 /// The effects about a database.

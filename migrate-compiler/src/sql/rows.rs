@@ -2,17 +2,35 @@
 
 use migrate_history::ROWS_TABLE;
 
+use crate::expr::{Expr, FromTable, Select};
 use crate::name::Name;
-use crate::rows::{Assignment, ChangedRows, Given, KeyConflict, RowChange, RowRecord, Which};
+use crate::problem::Role;
+use crate::rows::{Assignment, ChangedRows, Given, KeyConflict, RowChange, RowRecord, RowsRead, Which};
 use crate::schema::{Column, Table};
 use crate::sql::dialect::{RowAge, Writer};
-use crate::sql::{Rendered, Sql, Unsupported, quote};
+use crate::sql::{Rendered, Sql, Unsupported, query, quote};
+use crate::typing::{Frame, Readable};
 
 /// How many rows one statement inserts: some thousands of literals, far below what a database reads in one statement.
 const MOST_ROWS: usize = 1000;
 
+/// What rows get, the table that is read beside them, and which rows.
+type UpdateOf<'u> = (&'u [Assignment], Option<&'u FromTable>, &'u Which);
+
 /// A change of rows as statements; the writer has the columns of the table.
 pub(super) fn change(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rendered, Unsupported> {
+    reading(writer, changed, |writer| written(writer, changed))
+}
+
+/// Writes a change of rows with what its expressions can name.
+pub(super) fn reading<T>(writer: &Writer<'_>, changed: &ChangedRows, write: impl FnOnce(&Writer<'_>) -> T) -> T {
+    let tables = Readable::Listed(&changed.read);
+    let from = if let RowChange::Update { from, .. } = &changed.change { from.as_deref() } else { None };
+    let frame = Frame::beside(&changed.table, &changed.body, from, tables);
+    write(&writer.reading(tables, &frame))
+}
+
+fn written(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rendered, Unsupported> {
     let table = quote::name(&changed.table);
     match &changed.change {
         RowChange::Insert { columns, rows, conflict, record } => {
@@ -21,13 +39,20 @@ pub(super) fn change(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rende
             let most = if refers_to_itself { rows.len().max(1) } else { MOST_ROWS };
             let statement = |rows| insert(writer, (&table, &changed.body), columns, rows, *conflict);
             let inserts = rows.chunks(most).map(statement).collect::<Result<Vec<_>, _>>()?;
-            let Some(record) = record else { return Ok(Rendered::run(inserts)) };
-            Ok(Rendered::run(begun(writer, record).into_iter().chain(writer.dialect.recording(changed, record, inserts))))
+            Ok(inserted(writer, changed, record.as_ref(), inserts))
         }
-        RowChange::Update { sets, which, batches: _ } => {
-            let (values, condition) = updated(writer, &changed.body, sets, which)?;
+        RowChange::InsertQuery { columns, query, conflict, record } => {
+            let insert = insert_query(writer, (&table, &changed.body), columns, query, *conflict)?;
+            Ok(inserted(writer, changed, record.as_ref(), vec![insert]))
+        }
+        RowChange::Update { sets, from, which, batches: _ } => {
+            let reads_itself = from.is_none() && changed.reads == RowsRead::Changed;
+            if reads_itself && writer.features().updates_see_new_values {
+                return Ok(Rendered::run([update_at_once(writer, changed, sets, which)?]));
+            }
+            let Updated { values, from, condition } = updated(writer, &changed.body, (sets, from.as_deref(), which))?;
             let condition = condition.map(|condition| format!(" WHERE {condition}")).unwrap_or_default();
-            Ok(Rendered::run([format!("UPDATE {table} SET {values}{condition}")]))
+            Ok(Rendered::run([format!("UPDATE {table} SET {values}{from}{condition}")]))
         }
         RowChange::Delete { which } => {
             let after = if let Which::Recorded(record) = which { Some(forgotten(record)) } else { None };
@@ -35,6 +60,12 @@ pub(super) fn change(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rende
         }
         RowChange::Truncate => Ok(Rendered::run([writer.dialect.emptied(&changed.table)])),
     }
+}
+
+/// Inserts, with the record of their rows where there is one.
+fn inserted(writer: &Writer<'_>, changed: &ChangedRows, record: Option<&RowRecord>, inserts: Vec<String>) -> Rendered {
+    let Some(record) = record else { return Rendered::run(inserts) };
+    Rendered::run(begun(writer, record).into_iter().chain(writer.dialect.recording(changed, record, inserts)))
 }
 
 /// `INSERT INTO "t" (…) VALUES …`, a line a row.
@@ -59,20 +90,80 @@ fn insert(
     Ok(format!("INSERT INTO {table} ({}) VALUES\n    {}{skips}", quote::idents(columns), rows.join(",\n    ")))
 }
 
-/// What an `UPDATE` has after `SET`, and after `WHERE`.
-pub(super) fn updated(
+/// `INSERT INTO "t" (…) SELECT …`. A literal in a query has the type of its column.
+fn insert_query(
     writer: &Writer<'_>,
-    body: &Table,
-    sets: &[Assignment],
-    which: &Which,
-) -> Result<(String, Option<String>), Unsupported> {
+    (table, body): (&str, &Table),
+    columns: &[String],
+    query: &Select,
+    conflict: KeyConflict,
+) -> Sql {
+    let value = |writer: &Writer<'_>, place: usize, value: &Expr| {
+        let Some(column) = columns.get(place).and_then(|name| body.column(name)) else { return writer.expr(value) };
+        let assigned = writer.assigned(value, &column.ty)?;
+        let is_literal = matches!(value, Expr::Text(_) | Expr::Array(_) | Expr::Null);
+        if is_literal { writer.dialect.typed(assigned, &column.ty) } else { Ok(assigned) }
+    };
+    let (query, skips) = match conflict {
+        KeyConflict::Fails => (query.clone(), ""),
+        // After a table `ON` would begin the condition of a join (SQLite manual, "UPSERT", "Parsing Ambiguity").
+        KeyConflict::Skips => {
+            let filter = query.filter.clone().or(Some(Expr::Bool(true)));
+            (Select { filter, ..query.clone() }, "\nON CONFLICT DO NOTHING")
+        }
+    };
+    let query = writer.without_columns().selecting(&query, value)?;
+    Ok(format!("INSERT INTO {table} ({})\n{query}{skips}", quote::idents(columns)))
+}
+
+/// The parts of an `UPDATE`.
+pub(super) struct Updated {
+    /// What comes after `SET`.
+    pub values: String,
+    /// The other table, with its keyword.
+    pub from: String,
+    /// What comes after `WHERE`.
+    pub condition: Option<String>,
+}
+
+/// `UPDATE "t" SET … FROM … WHERE …`, in its parts.
+pub(super) fn updated(writer: &Writer<'_>, body: &Table, (sets, from, which): UpdateOf<'_>) -> Result<Updated, Unsupported> {
     let known = sets.iter().filter_map(|set| Some((set, body.column(&set.column)?)));
     let set = known.map(|(set, column)| {
         let value = given(writer, &set.value, column, RowAge::There)?;
         Ok(format!("{} = {value}", quote::ident(&set.column)))
     });
-    let set = set.collect::<Result<Vec<_>, Unsupported>>()?;
-    Ok((set.join(", "), condition(writer, which)?))
+    let values = set.collect::<Result<Vec<_>, Unsupported>>()?.join(", ");
+    let from = from.map(|from| format!(" FROM {}", query::table(from))).unwrap_or_default();
+    Ok(Updated { values, from, condition: condition(writer, which)? })
+}
+
+/// `UPDATE "t" SET … FROM (SELECT …)`: what each row gets is known before the first of them has it.
+fn update_at_once(writer: &Writer<'_>, changed: &ChangedRows, sets: &[Assignment], which: &Which) -> Sql {
+    let (table, body) = (quote::name(&changed.table), &changed.body);
+    let known: Vec<_> = sets.iter().filter_map(|set| Some((set, body.column(&set.column)?))).collect();
+    let value = |(place, (set, column)): (usize, &(&Assignment, &Column))| {
+        Ok(format!("{} AS value{place}", self::given(writer, &set.value, column, RowAge::There)?))
+    };
+    let values = known.iter().enumerate().map(value).collect::<Result<Vec<_>, Unsupported>>()?.join(", ");
+    // The table itself may be called so.
+    let given = if table.eq_ignore_ascii_case("\"changed\"") { "given" } else { "changed" };
+    let set = known.iter().enumerate().map(|(place, (set, _))| format!("{} = {given}.value{place}", quote::ident(&set.column)));
+    let Some(number) = row_number(body) else {
+        let what = "values of other rows for a table with columns `rowid`, `_rowid_` and `oid` are not supported on SQLite";
+        return Err(Unsupported::new(Role::Table, changed.table.to_string(), what));
+    };
+    let (set, filter) = (set.collect::<Vec<_>>().join(", "), filter(writer, which)?);
+    Ok(format!(
+        "UPDATE {table} SET {set} FROM (SELECT {table}.{number} AS number, {values} FROM {table}{filter}) AS {given} \
+         WHERE {table}.{number} = {given}.number"
+    ))
+}
+
+/// What SQLite calls the number of a row, where no column is called so (manual, "Rowid Tables").
+fn row_number(body: &Table) -> Option<&'static str> {
+    let is_free = |name: &&str| !body.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    ["rowid", "_rowid_", "oid"].into_iter().find(is_free)
 }
 
 /// ` WHERE …`

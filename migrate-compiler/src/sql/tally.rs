@@ -90,6 +90,7 @@ fn is_constant(value: &Expr) -> bool {
         Expr::Unary { operator: Unary::Not | Unary::BitNot, .. } | Expr::Is { .. } | Expr::Row(_) => false,
         Expr::Binary { .. } | Expr::IsNull { .. } | Expr::In { .. } => false,
         Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::AtTimeZone { .. } => false,
+        Expr::Qualified { .. } | Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } | Expr::Aggregate { .. } => false,
     }
 }
 

@@ -1,19 +1,25 @@
 //! What each form of an expression gives.
 
-use crate::expr::{Binary, CurrentValue, Expr, OperatorKind, Unary};
+use crate::expr::{Binary, CurrentValue, Expr, OperatorKind, Select, Unary};
 use crate::schema::Column;
 use crate::types::{Family, Type};
+use crate::typing::aggregate::aggregated;
 use crate::typing::common::common;
+use crate::typing::frame::{Frame, Readable};
 use crate::typing::function;
 use crate::typing::inferred::{ANY_DECIMAL, Inferred, Precision};
 use crate::typing::operator::applied;
 use crate::work;
 
 /// What the columns in an expression are.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Scope<'a> {
-    /// The columns that it may use.
+    /// The columns that it may use by their names alone.
     pub columns: &'a [Column],
+    /// The tables whose columns it may name with the table before the dot.
+    pub frame: Option<&'a Frame<'a>>,
+    /// The tables that its queries can read.
+    pub tables: Option<Readable<'a>>,
     /// What a calculation gives.
     pub precision: Precision,
 }
@@ -21,26 +27,43 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The columns, with the types that PostgreSQL gives expressions over them.
     pub fn declared(columns: &'a [Column]) -> Scope<'a> {
-        Scope { columns, precision: Precision::Declared }
+        Scope { columns, frame: None, tables: None, precision: Precision::Declared }
+    }
+
+    /// The tables that a query in such an expression can name.
+    pub fn within(self, query: &'a Select) -> Frame<'a> {
+        Frame::within(query, self.tables, self.frame)
+    }
+
+    /// Where the expressions of a query are, whose tables are in the frame.
+    #[must_use]
+    pub fn inside(self, frame: &'a Frame<'a>) -> Scope<'a> {
+        Scope { columns: &[], frame: Some(frame), ..self }
     }
 }
 
 /// What is known of the type of an expression.
 pub fn infer(expr: &Expr, scope: Scope<'_>) -> Inferred {
     work::look();
+    if let Expr::Query(query) = expr {
+        let frame = scope.within(query);
+        let known: Vec<Inferred> = query.values.iter().map(|value| infer(value, scope.inside(&frame))).collect();
+        return result(expr, &known, scope);
+    }
     let known: Vec<Inferred> = sources(expr).into_iter().map(|part| infer(part, scope)).collect();
     result(expr, &known, scope)
 }
 
-/// The parts of an expression that its type depends on, in the order of PostgreSQL: the results of a `case` from its `else` on.
+/// The parts of an expression over the same rows that its type depends on, in the order of PostgreSQL: the results of a `case` from its `else` on.
 pub(crate) fn sources(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => Vec::new(),
-        Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Raw(_) | Expr::Row(_) => Vec::new(),
+        Expr::Column(_) | Expr::Qualified { .. } | Expr::Current(_) | Expr::Nextval(_) => Vec::new(),
+        Expr::Raw(_) | Expr::Row(_) | Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } => Vec::new(),
         Expr::IsNull { .. } | Expr::Is { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } => Vec::new(),
         Expr::Cast { .. } | Expr::Unary { operator: Unary::Not, .. } => Vec::new(),
         Expr::Binary { rest, .. } if is_condition(rest) => Vec::new(),
-        Expr::Array(_) | Expr::Call { .. } | Expr::Binary { .. } => expr.parts(),
+        Expr::Array(_) | Expr::Call { .. } | Expr::Aggregate { .. } | Expr::Binary { .. } => expr.parts(),
         Expr::Unary { operator: Unary::Minus | Unary::BitNot, operand } | Expr::AtTimeZone { operand, .. } => vec![operand],
         Expr::Case { arms, otherwise, .. } => otherwise.as_deref().into_iter().chain(arms.iter().map(|(_, then)| then)).collect(),
     }
@@ -54,6 +77,13 @@ pub(crate) fn result(expr: &Expr, known: &[Inferred], scope: Scope<'_>) -> Infer
         Expr::Bool(_) | Expr::Unary { operator: Unary::Not, .. } => Inferred::Type(Type::Boolean),
         Expr::IsNull { .. } | Expr::Is { .. } | Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } => {
             Inferred::Type(Type::Boolean)
+        }
+        Expr::Exists(_) | Expr::InQuery { .. } => Inferred::Type(Type::Boolean),
+        Expr::Query(_) => known.first().map_or(Inferred::Unknown, selected),
+        Expr::Aggregate { function, .. } => aggregated(*function, known, scope.precision),
+        Expr::Qualified { table, column } => {
+            let column = scope.frame.and_then(|frame| frame.column(table, column));
+            column.map_or(Inferred::Unknown, |column| of_type(&column.ty))
         }
         Expr::Number(digits) => Inferred::Type(number(digits, scope.precision)),
         Expr::Bytes(_) => Inferred::Type(Type::Bytes),
@@ -83,6 +113,14 @@ pub(crate) fn result(expr: &Expr, known: &[Inferred], scope: Scope<'_>) -> Infer
         Expr::Case { .. } => common(known),
         Expr::Cast { to, .. } => of_type(to),
         Expr::AtTimeZone { .. } => known.first().map_or(Inferred::Unknown, at_time_zone),
+    }
+}
+
+/// What a query gives: a literal in it takes no type from beside the query.
+pub(crate) fn selected(value: &Inferred) -> Inferred {
+    match value {
+        Inferred::Literal => Inferred::Type(Type::Text),
+        Inferred::Type(_) | Inferred::Family(_) | Inferred::List(_) | Inferred::Unknown => value.by_itself(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Names, expressions and operations of every kind, for the tests of what is printed.
 
-use migrate_compiler::expr::{Binary, CALLED_WORDS, CurrentValue, Expr, StringLiteral, Truth, Unary, WORDS};
+use migrate_compiler::expr::{
+    Aggregate, Binary, CALLED_WORDS, CurrentValue, Duplicates, Expr, FromTable, Join, Order, Select, StringLiteral, Truth, Unary,
+    WORDS,
+};
 use migrate_compiler::name::Name;
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateTable, DropColumn,
@@ -171,9 +174,44 @@ pub fn expr() -> BoxedStrategy<Expr> {
                 .prop_map(|(operand, arms, otherwise)| Expr::Case { operand, arms, otherwise }),
             (one(), ty()).prop_map(|(operand, to)| Expr::Cast { operand, to }),
             (one(), one()).prop_map(|(operand, zone)| Expr::AtTimeZone { operand, zone }),
+            query(inner.clone()).prop_map(|query| Expr::Query(Box::new(query))),
+            query(inner.clone()).prop_map(|query| Expr::Exists(Box::new(query))),
+            (one(), query(inner.clone()), any::<bool>()).prop_map(|(operand, query, negated)| Expr::InQuery {
+                operand,
+                query: Box::new(query),
+                negated
+            }),
+            (proptest::sample::select(Aggregate::ALL), inner.clone(), duplicates()).prop_map(
+                |(function, argument, duplicates)| { Expr::Aggregate { function, arguments: vec![argument], duplicates } }
+            ),
+            Just(Expr::Aggregate { function: Aggregate::Count, arguments: Vec::new(), duplicates: Duplicates::Kept }),
         ]
     })
     .boxed()
+}
+
+fn duplicates() -> BoxedStrategy<Duplicates> {
+    proptest::sample::select(vec![Duplicates::Kept, Duplicates::Dropped]).boxed()
+}
+
+/// A query whose tables have names that no other query around it has.
+fn query(inner: BoxedStrategy<Expr>) -> BoxedStrategy<Select> {
+    let some = |least| vec(inner.clone(), least..3);
+    let join = (any::<bool>(), inner.clone()).prop_map(|(left, on)| if left { Join::Left(on) } else { Join::Inner(on) });
+    let from = (qualified(), option::of(name()), join).prop_map(|(table, alias, join)| FromTable { table, alias, join });
+    let order = (inner.clone(), any::<bool>(), option::of(any::<bool>())).prop_map(|(value, descending, nulls_first)| Order {
+        value,
+        descending,
+        nulls_first,
+    });
+    let rows = (duplicates(), some(1), vec(from, 1..3), option::of(inner.clone()));
+    let groups = (some(0), option::of(inner.clone()), vec(order, 0..2), option::of(any::<u32>()));
+    (rows, groups)
+        .prop_map(|((duplicates, values, mut from, filter), (groups, having, order, limit))| {
+            from[0].join = Join::First;
+            Select { duplicates, values, from, filter, groups, having, order, limit }
+        })
+        .boxed()
 }
 
 fn column() -> BoxedStrategy<Column> {

@@ -1,11 +1,11 @@
 //! Statements about rows by chance.
 
 use migrate_compiler::draft::{Piece, Undo};
-use migrate_compiler::expr::{Expr, Unary};
+use migrate_compiler::expr::{Duplicates, Expr, FromTable, Join, Order, Select, Unary};
 use migrate_compiler::name::Name;
-use migrate_compiler::operation::{Backfill, DeleteRows, Deleter, InsertRows, Operation, Truncate, UpdateRows};
+use migrate_compiler::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, Operation, Truncate, UpdateRows};
 use migrate_compiler::rows::{Assignment, Given, KeyConflict, Which};
-use migrate_compiler::schema::{Column, Schema, Table};
+use migrate_compiler::schema::{Column, Schema, Table, Timing};
 use migrate_compiler::types::{Family, Type};
 
 use super::{Choice, piece, shape};
@@ -13,6 +13,7 @@ use super::{Choice, piece, shape};
 /// A statement about the rows of a table; none where the choice fits nothing of it.
 pub fn rows(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let made = match choice.below(6) {
+        2 if choice.one_in(2) => copy(name, table, choice, first),
         0..=2 => insert(name, table, choice).map(|operation| piece(operation, first)),
         3 => update(name, table, choice, first),
         4 => update(name, table, choice, first).map(|update| in_batches(update, table, first)),
@@ -64,6 +65,32 @@ fn given(column: &Column, choice: &mut Choice<'_>) -> Option<Given> {
     Some(Given::Value(value))
 }
 
+/// The rows of the table once more, but for those whose key is there.
+fn copy(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Option<Piece> {
+    let is_deferred = table.constraints.iter().any(|one| one.timing != Timing::Immediate && !one.rule.key_columns().is_empty());
+    let is_counted = table.columns.iter().any(|column| column.counter.is_some());
+    if is_deferred || is_counted || table.primary_key().is_empty() {
+        return None;
+    }
+    let alias = Name::new("copied");
+    let value = |column: &str| Expr::Qualified { table: alias.clone(), column: column.to_owned() };
+    let columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let order =
+        table.primary_key().iter().map(|column| Order { value: value(column), descending: choice.one_in(2), nulls_first: None });
+    let query = Select {
+        duplicates: Duplicates::Kept,
+        values: columns.iter().map(|column| value(column)).collect(),
+        from: vec![FromTable { table: name.clone(), alias: Some(alias.name.clone()), join: Join::First }],
+        filter: None,
+        groups: Vec::new(),
+        having: None,
+        order: order.collect(),
+        limit: None,
+    };
+    let insert = InsertQuery { table: name.clone(), columns, query, conflict: KeyConflict::Skips, record: None };
+    Some(Piece { undo: Undo::Nothing("tested".to_owned()), ..piece(insert.into(), first) })
+}
+
 /// Another value in some rows: its undo is written, and true where it is one.
 fn update(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Option<Piece> {
     let is_free =
@@ -81,7 +108,8 @@ fn update(name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> 
     };
     // What is turned must be the same rows both ways.
     let which = if is_turned { Which::All } else { which };
-    let update = UpdateRows { table: name.clone(), sets: vec![Assignment { column: column.name.clone(), value }], which };
+    let update =
+        UpdateRows { table: name.clone(), sets: vec![Assignment { column: column.name.clone(), value }], from: None, which };
     let undo =
         if is_turned { Undo::Written(vec![piece(update.clone().into(), first + 1)]) } else { Undo::Nothing("tested".to_owned()) };
     Some(Piece { undo, ..piece(update.into(), first) })

@@ -87,6 +87,10 @@ const BROKEN: &[Trial] = &[
         "create table fresh { id: integer, wanted: unique (id) deferrable } insert into fresh (id) values (1) on conflict do nothing;",
     ),
     trial("backfill_key", "create table fresh { a: integer? } backfill fresh set a = 1;"),
+    trial(
+        "backfill_reads",
+        "create table fresh { id: integer primary key, a: integer? } backfill fresh set a = (select max(a) from fresh);",
+    ),
     trial("duplicate_row", "create table fresh { id: integer primary key } insert into fresh (id) values (1), (2), (01);"),
     trial("missing_columns", "create table fresh { id: integer primary key } insert into fresh values (1);"),
     trial("missing_value", "create table fresh { id: integer primary key, a: text } insert into fresh (id) values (1);"),
@@ -130,10 +134,106 @@ const BROKEN: &[Trial] = &[
     trial("set_null_not_null", "create table fresh { id: integer primary key, up: integer references fresh on delete set null }"),
     at("unknown_function", |at| at.schema.databases.len() > 1, "create table fresh { a: text?, check (lowr(a) = a) }"),
     postgres("unknown_sequence", "create table fresh { id: bigint default nextval(nowhere) }"),
+    trial(
+        "aggregate_here",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where max(a) = 1;",
+    ),
+    trial(
+        "ambiguous_column",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where exists (select 1 from other join other as more on true where a = 1);",
+    ),
+    trial(
+        "by_position",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select a from other order by 1 limit 1);",
+    ),
+    trial(
+        "distinct_order",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select distinct a from other order by id limit 1);",
+    ),
+    trial(
+        "limit_without_order",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select a from other limit 1);",
+    ),
+    trial(
+        "not_grouped",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select max(a) + id from other);",
+    ),
+    trial(
+        "not_in_null",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a not in (select a from other);",
+    ),
+    trial(
+        "one_value",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a = (select a, id from other where id = 1);",
+    ),
+    trial(
+        "query_here",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } alter table fresh { add check (a in (select a from other)); }",
+    ),
+    trial(
+        "several_rows",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a = (select a from other);",
+    ),
+    trial(
+        "table_twice",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where exists (select 1 from other join other on true);",
+    ),
+    trial(
+        "several_matches",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } update fresh set a = other.a from other where other.a = fresh.a;",
+    ),
 ];
 
 /// What keeps a rule that it is about: the compiler accepts it, and the server runs it.
 const KEPT: &[Trial] = &[
+    trial(
+        "several_matches",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } update fresh set a = other.a from other where other.id = fresh.id;",
+    ),
+    trial(
+        "aggregate_here",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a = (select max(a) from other);",
+    ),
+    trial(
+        "ambiguous_column",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where exists (select 1 from other join other as more on true where more.a = 1);",
+    ),
+    trial(
+        "by_position",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select a from other order by a limit 1);",
+    ),
+    trial(
+        "distinct_order",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select distinct a from other order by a desc limit 1);",
+    ),
+    trial(
+        "limit_without_order",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select a from other order by id nulls first limit 1);",
+    ),
+    trial(
+        "not_grouped",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a in (select max(a) + id from other group by id having count(*) > 0);",
+    ),
+    trial(
+        "not_in_null",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a not in (select a from other where a is not null);",
+    ),
+    trial(
+        "one_value",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where (a, id) in (select a, id from other where id = 1);",
+    ),
+    trial(
+        "query_here",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } alter table fresh { add check (a in (1, 2)); }",
+    ),
+    trial(
+        "several_rows",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where a = (select a from other where other.id = fresh.id);",
+    ),
+    trial(
+        "table_twice",
+        "create table fresh { id: bigint primary key, a: integer?, b: text } create table other { id: bigint primary key, a: integer? } delete from fresh where exists (select 1 from other left join other as more on more.id = other.id);",
+    ),
     trial("expect_query", "expect \"nothing\" sql(\"SELECT 0\");"),
     postgres("object_exists", "create schema fresh; create schema other;"),
     trial("enum_order", r#"create enum fresh ("a", "b"); create table other { f: fresh, check (f in ("a", "b")) }"#),
@@ -159,6 +259,10 @@ const KEPT: &[Trial] = &[
     trial(
         "backfill_key",
         "create table fresh { id: integer, a: integer?, unique (id) } backfill fresh set a = id in batches of 2;",
+    ),
+    trial(
+        "backfill_reads",
+        "create table fresh { id: integer primary key, a: integer? } backfill fresh set a = (select max(id) from fresh);",
     ),
     trial("missing_columns", "create table fresh { id: integer primary key } insert into fresh (id) values (1);"),
     trial(

@@ -15,10 +15,6 @@ mod m2 {
 
         insert into users (email) values ("a@b.c") on conflict do update set visits = 1;
 
-        insert into users (email) select title from posts;
-
-        update users set visits = 1 from posts where posts.user_id = users.id;
-
         delete from posts using users where posts.user_id = users.id;
 
         truncate table posts;

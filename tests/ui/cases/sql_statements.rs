@@ -21,8 +21,6 @@ mod m2 {
 
         grant select, update on users to reader;
 
-        insert into users (email) select title from posts;
-
         rename users to people;
 
         drop table posts, users;

@@ -12,6 +12,8 @@ mod m2 {
         after super::m1;
 
         insert into users (email, visits) values ("a@b.c", 1), ("d@e.f");
+
+        insert into users (email, visits) select title from posts undo nothing "they may stay";
     }
 }
 

@@ -14,6 +14,11 @@ mod m2 {
         insert into users (email, visits) values (default, null);
 
         update users set email = null where email = "a@b.c" undo nothing "they are not needed";
+
+        update users set visits = (select visits from users as other where other.email = users.nickname) where id = uuid()
+            undo nothing "they are not needed";
+
+        insert into posts (user_id, title) select id, nickname from users undo nothing "they may stay";
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use migrate_compiler::expr::{Binary, CurrentValue, Expr, OperatorKind, WORDS};
+use migrate_compiler::expr::{Aggregate, Binary, CurrentValue, Duplicates, Expr, OperatorKind, WORDS};
 use migrate_compiler::schema::Column;
 use migrate_compiler::sql::{self, Sql};
 use migrate_compiler::types::Type;
@@ -21,7 +21,7 @@ const DATABASES: [Database; 2] = [Database::Postgres, Database::Sqlite];
 
 #[test]
 fn the_reference_says_what_the_lists_are() {
-    let written = [HEAD.to_owned(), types(), operators(), functions(), words()].concat();
+    let written = [HEAD.to_owned(), types(), operators(), functions(), aggregates(), words()].concat();
     let chapter = Path::new(env!("CARGO_MANIFEST_DIR")).join(CHAPTER);
     if std::env::var_os("BOOK").is_some_and(|word| word == "overwrite") {
         std::fs::write(&chapter, &written).unwrap();
@@ -129,6 +129,38 @@ fn functions() -> String {
         let call = Expr::Call { function: (*name).to_owned(), arguments };
         let sent = sent(|database| sql::expression(database, &columns, &call));
         let _ = writeln!(page, "| {} | {about} | {} | {sent} |", code(name), gives(returns));
+        page
+    })
+}
+
+/// What an aggregate is about.
+fn of_rows(function: Aggregate) -> &'static str {
+    match function {
+        Aggregate::Count => "a `bigint`: how many rows, how many that are not null, or how many distinct ones",
+        Aggregate::Max => "the greatest value: numbers, text, times, enums on PostgreSQL",
+        Aggregate::Min => "the least value, of the same types",
+        Aggregate::Sum => "a `bigint` of `integer` and `smallint`, a `decimal` of `bigint`, else the type of its argument",
+        Aggregate::Avg => "a `double` of `real` and `double`, else a `decimal`",
+    }
+}
+
+/// Each aggregate with as many arguments as it may have, and all of them with `distinct`.
+fn aggregates() -> String {
+    let head = "\n## Aggregates\n\nThey are allowed in queries only. Of no rows `count` is 0, and the others are null.\n\n\
+        | aggregate | gives | PostgreSQL | SQLite |\n|---|---|---|---|\n";
+    let column = [column("a", Type::Integer)];
+    let call = |function: Aggregate, arguments: &[Expr], duplicates| Expr::Aggregate {
+        function,
+        arguments: arguments.to_vec(),
+        duplicates,
+    };
+    Aggregate::ALL.iter().fold(head.to_owned(), |mut page, function| {
+        let (least, most) = function.arity();
+        let of_all = (least..=most).map(|count| call(*function, &vec![named("a"); count], Duplicates::Kept));
+        for expr in of_all.chain([call(*function, &[named("a")], Duplicates::Dropped)]) {
+            let sent = sent(|database| sql::expression(database, &column, &expr));
+            let _ = writeln!(page, "| {} | {} | {sent} |", code(&expr.to_string()), of_rows(*function));
+        }
         page
     })
 }

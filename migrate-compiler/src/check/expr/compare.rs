@@ -68,30 +68,39 @@ impl ExprScope<'_> {
         for other in others {
             let known = problems.len();
             let its = self.infer(other, problems);
-            match (&family, &its.family()) {
-                (Some(family), Some(beside)) if family != beside => {
-                    if !native(family, beside) {
-                        let message = format!("`{operand}` is {family} and `{other}` is {beside}, which cannot be compared");
-                        let help = remedy::compared((operand, own.ty()), (other, its.ty()));
-                        problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
-                    }
-                }
-                (Some(Family::Array(_)), Some(_)) => {
-                    arrays((operand, &own), (other, &its), word, problems);
-                }
-                (Some(_), None) => self.literal_beside(other, (operand, &own), problems),
-                (None, Some(_)) => self.literal_beside(operand, (other, &its), problems),
-                (None, None) => {
-                    for ((list, inferred), text) in [((operand, &own), other), ((other, &its), operand)] {
-                        if let (Inferred::List(_), Expr::Text(_)) = (inferred, text) {
-                            self.literal_beside(text, (list, &inferred.by_itself()), problems);
-                        }
-                    }
-                }
-                (Some(_), Some(_)) => {}
-            }
+            self.beside((operand, &own), (other, &its), word, problems);
             // Of a list the operator comes before all of it.
             problems.place_since(known, || self.node(other).filter(|_| word != "in" && word != "between" && word != "case"));
+        }
+    }
+
+    /// Rules `operand_type` and `literal_type`: two values that are compared are of one family.
+    pub(super) fn beside(
+        &self,
+        (operand, own): (&Expr, &Inferred),
+        (other, its): (&Expr, &Inferred),
+        word: &str,
+        problems: &mut Problems,
+    ) {
+        match (&own.family(), &its.family()) {
+            (Some(family), Some(beside)) if family != beside => {
+                if !native(family, beside) {
+                    let message = format!("`{operand}` is {family} and `{other}` is {beside}, which cannot be compared");
+                    let help = remedy::compared((operand, own.ty()), (other, its.ty()));
+                    problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help(help));
+                }
+            }
+            (Some(Family::Array(_)), Some(_)) => arrays((operand, own), (other, its), word, problems),
+            (Some(_), None) => self.literal_beside(other, (operand, own), problems),
+            (None, Some(_)) => self.literal_beside(operand, (other, its), problems),
+            (None, None) => {
+                for ((list, inferred), text) in [((operand, own), other), ((other, its), operand)] {
+                    if let (Inferred::List(_), Expr::Text(_)) = (inferred, text) {
+                        self.literal_beside(text, (list, &inferred.by_itself()), problems);
+                    }
+                }
+            }
+            (Some(_), Some(_)) => {}
         }
     }
 

@@ -2,18 +2,26 @@
 
 mod chain;
 mod compare;
+mod condition;
+mod insert;
+mod names;
+mod nulls;
+mod query;
 pub(super) mod remedy;
+mod rows;
 mod scope;
 mod written;
 
-use self::scope::ExprScope;
+pub use self::insert::{inserted, never_null, one_beside};
+use self::scope::{Aggregates, Bare, ExprScope};
 use self::written::written_as;
-use crate::expr::{Expr, Unary};
+use crate::expr::{Expr, FromTable, Unary};
 use crate::literal::{self, Reading, Sign};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{Node, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
 use crate::types::{self, Family, Type};
+use crate::typing::Frame;
 use crate::typing::function::FUNCTIONS;
 
 /// The table whose columns an expression uses.
@@ -25,36 +33,62 @@ pub struct Owner<'a> {
     pub name: &'a Name,
     /// The table.
     pub table: &'a Table,
+    /// Another table that the statement reads beside it.
+    pub beside: Option<&'a FromTable>,
 }
 
 impl<'a> Owner<'a> {
-    /// Where an expression of the table is, which of those of its part it is.
-    fn scope(self, expression: usize, root: &'a Expr) -> ExprScope<'a> {
-        let Owner { schema, name: owner, table } = self;
-        ExprScope { schema, owner, table: Some(table), sequence: None, root, expression }
+    /// A table in a schema.
+    pub fn of(schema: &'a Schema, name: &'a Name, table: &'a Table) -> Owner<'a> {
+        Owner { schema, name, table, beside: None }
     }
+
+    /// Where an expression of the table is, which of those of its part it is.
+    fn scope<'f>(self, frame: &'f Frame<'f>, (expression, root): (usize, &'f Expr)) -> ExprScope<'f>
+    where
+        'a: 'f,
+    {
+        let Owner { schema, name: owner, table, beside: _ } = self;
+        let (bare, frame, aggregates) = (Bare::Table(table), Some(frame), Aggregates::Outside);
+        ExprScope { schema, owner, bare, sequence: None, root, expression, frame, aggregates }
+    }
+
+    /// The table itself, which queries in its expressions can name.
+    fn frame(self) -> Frame<'a> {
+        Frame::beside(self.name, self.table, self.beside, self.schema.tables().into())
+    }
+}
+
+/// Rule `query_here`: whether an expression, which one it is of those of its part, has no query where none can be.
+pub fn without_query(what: &str, (place, expr): (usize, &Expr), help: &str, problems: &mut Problems) -> bool {
+    let mut found = None;
+    expr.walk_own(&mut |part| found = found.or(part.own_query().map(|_| part)));
+    let Some(part) = found else { return true };
+    let node = expr.place_of(part).map(|at| Node { expression: place, place: at });
+    let problem = Problem::new("query_here", Slot::new(Role::Query, "select"), format!("{what} cannot contain a query"));
+    problems.push(Problem { node, ..problem.help(help) });
+    false
 }
 
 /// Checks a condition of a check, or of the rows of an index: rules `not_a_condition`, `unknown_column` and those of its parts.
 pub fn condition(owner: &Owner<'_>, (place, condition): (usize, &Expr), problems: &mut Problems) {
-    let family = owner.scope(place, condition).infer(condition, problems).family();
-    if family.is_some_and(|family| family != Family::Boolean) || matches!(condition, Expr::Text(_)) {
-        let message = format!("`{condition}` is not a condition: expected a boolean");
-        problems.push(
-            Problem::new("not_a_condition", Slot::new(Role::Expression, condition.to_string()), message)
-                .help(format!("write a comparison, such as `{condition} is not null`")),
-        );
-    }
+    let frame = owner.frame();
+    owner.scope(&frame, (place, condition)).condition(condition, problems);
 }
 
 /// Checks an expression of whatever type.
 pub fn value(owner: &Owner<'_>, (place, value): (usize, &Expr), problems: &mut Problems) {
-    owner.scope(place, value).infer(value, problems);
+    let frame = owner.frame();
+    owner.scope(&frame, (place, value)).infer(value, problems);
 }
 
 /// Checks what `using` makes of a column: rule `using_type`.
 pub fn using(owner: &Owner<'_>, using: &Expr, to: &Type, problems: &mut Problems) {
-    let inferred = owner.scope(0, using).infer(using, problems);
+    if !without_query("`using`", (0, using), "add another column, set its values with `update`, and drop this one", problems) {
+        return;
+    }
+    let frame = owner.frame();
+    let inferred = owner.scope(&frame, (0, using)).infer(using, problems);
     let wrong = assigns(using, to).map(|wrong| (wrong, None)).or_else(|| {
         let family = inferred.family().filter(|family| *family != to.family())?;
         let help = inferred.ty().is_none_or(|from| from.casts_to(to)).then(|| format!("write `using ({using})::{to}`"));
@@ -90,9 +124,11 @@ pub fn assigned(owner: Owner<'_>, column: &Column, (place, value): (usize, &Expr
         return;
     }
     let known = problems.len();
+    let frame = owner.frame();
+    let own = owner.scope(&frame, (place, value));
     let scope = match over {
-        Over::NewRow => ExprScope { table: None, ..owner.scope(place, value) },
-        Over::Row => owner.scope(place, value),
+        Over::NewRow => ExprScope { bare: Bare::Nothing, frame: None, ..own },
+        Over::Row => own,
     };
     let inferred = scope.infer(value, problems);
     if problems.len() > known {
@@ -115,6 +151,9 @@ pub fn assigned(owner: Owner<'_>, column: &Column, (place, value): (usize, &Expr
 pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, problems: &mut Problems) {
     let slot = Slot::new(Role::Default, &column.name);
     let shown = Written(&column.name);
+    if !without_query("a default", (0, default), "write one value, and set others with `update`", problems) {
+        return;
+    }
     if let Some(used) = default.columns().first() {
         let message = format!("a default cannot use the column `{}`", WrittenColumn(used));
         problems.push(Problem::new("default_column", slot, message).help(format!("write `{used:?}` for a string literal")));
@@ -132,7 +171,8 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     }
     let known = problems.len();
     let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
-    let scope = ExprScope { schema, owner, table: None, sequence, root: default, expression: 0 };
+    let (bare, aggregates) = (Bare::Nothing, Aggregates::Outside);
+    let scope = ExprScope { schema, owner, bare, sequence, root: default, expression: 0, frame: None, aggregates };
     let family = scope.infer(default, problems).family();
     if problems.len() > known {
         return;
@@ -180,5 +220,6 @@ fn assigns(expr: &Expr, ty: &Type) -> Option<String> {
         Expr::Nextval(_) | Expr::Call { .. } | Expr::Unary { .. } | Expr::Binary { .. } | Expr::IsNull { .. } => None,
         Expr::In { .. } | Expr::Between { .. } | Expr::Any { .. } | Expr::Case { .. } | Expr::Cast { .. } => None,
         Expr::AtTimeZone { .. } | Expr::Raw(_) | Expr::Is { .. } | Expr::Row(_) => None,
+        Expr::Qualified { .. } | Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } | Expr::Aggregate { .. } => None,
     }
 }

@@ -16,19 +16,56 @@ use crate::schema::{Schema, Table};
 use crate::sql::quote;
 use crate::suggestion::did_you_mean;
 use crate::types::{Family, Type};
-use crate::typing::{self, Inferred};
+use crate::typing::{self, Frame, Inferred};
 
 /// The context of an expression.
 pub(super) struct ExprScope<'a> {
     pub(super) schema: &'a Schema,
     pub(super) owner: &'a Name,
-    /// The table whose columns it may use; none in a default.
-    pub(super) table: Option<&'a Table>,
+    /// What a name without a table before it is a column of.
+    pub(super) bare: Bare<'a>,
     /// The sequence of the column itself, of which an expression is the default.
     pub(super) sequence: Option<Name>,
     /// The whole expression, and which one it is of those that are written with it.
     pub(super) root: &'a Expr,
     pub(super) expression: usize,
+    /// The tables whose columns can be named with their table.
+    pub(super) frame: Option<&'a Frame<'a>>,
+    /// Whether it can have aggregates.
+    pub(super) aggregates: Aggregates,
+}
+
+/// What a name without a table before it is a column of.
+#[derive(Clone, Copy)]
+pub(super) enum Bare<'a> {
+    /// Of this table.
+    Table(&'a Table),
+    /// Of nothing: a default can use no column.
+    Nothing,
+    /// Of one of the tables of a query. Those that are have their table before them by then.
+    OfQuery,
+}
+
+/// What a query is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum QueryUse {
+    /// One value.
+    Value,
+    /// Whether there is a row.
+    Exists,
+    /// Each of its rows: values that something is looked for in, or rows that are inserted.
+    Rows,
+}
+
+/// Whether an expression can have aggregates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aggregates {
+    /// Of the rows of its query.
+    Allowed,
+    /// It is in a part of a query that says which rows there are, or in an aggregate.
+    Refused(&'static str),
+    /// It is in no query.
+    Outside,
 }
 
 impl ExprScope<'_> {
@@ -42,7 +79,11 @@ impl ExprScope<'_> {
 
     /// The columns, for the types of the expression.
     pub(super) fn typed(&self) -> typing::Scope<'_> {
-        typing::Scope::declared(self.table.map_or(&[][..], |table| &table.columns))
+        let columns = match self.bare {
+            Bare::Table(table) => &table.columns[..],
+            Bare::Nothing | Bare::OfQuery => &[],
+        };
+        typing::Scope { frame: self.frame, tables: Some(self.schema.tables().into()), ..typing::Scope::declared(columns) }
     }
 
     /// Where a part of the expression is.
@@ -72,8 +113,27 @@ impl ExprScope<'_> {
                 return Some(self.one_type(&list, (slot, "the elements of an array"), problems));
             }
             Expr::Column(name) => self.column(name, problems),
+            Expr::Qualified { table, column } => self.qualified(table, column, problems),
+            Expr::Query(query) => return Some(self.query(query, QueryUse::Value, problems)),
+            Expr::Exists(query) => drop(self.query(query, QueryUse::Exists, problems)),
+            Expr::InQuery { operand, query, negated } => {
+                let known = problems.len();
+                self.in_query(operand, query, problems);
+                if *negated && problems.len() == known {
+                    self.not_in_null(operand, query, problems);
+                }
+            }
+            Expr::Aggregate { function, arguments, .. } => return self.aggregate(*function, arguments, problems),
             Expr::Call { function, arguments } => return self.call(function, arguments, problems),
-            Expr::Unary { operator: Unary::Not, operand } => self.logic(operand, "not", problems),
+            Expr::Unary { operator: Unary::Not, operand } => {
+                let known = problems.len();
+                self.logic(operand, "not", problems);
+                if let Expr::InQuery { operand, query, negated: false } = &**operand
+                    && problems.len() == known
+                {
+                    self.not_in_null(operand, query, problems);
+                }
+            }
             Expr::Unary { operator: Unary::Minus, operand } => return Some(vec![self.minus(operand, problems)]),
             Expr::Unary { operator: Unary::BitNot, operand } => return Some(vec![self.bit_not(operand, problems)]),
             Expr::Binary { first, rest } => return self.chain(first, rest, problems),
@@ -201,8 +261,10 @@ impl ExprScope<'_> {
     }
 
     fn column(&self, name: &str, problems: &mut Problems) {
-        if let Some(table) = self.table {
-            resolve::column_in_expression(self.owner, table, name, problems);
+        match self.bare {
+            Bare::Table(table) => drop(resolve::column_in_expression(self.owner, table, name, problems)),
+            Bare::Nothing => {}
+            Bare::OfQuery => self.of_query(name, problems),
         }
     }
 

@@ -10,18 +10,19 @@ use crate::rows::{Assignment, ChangedRows, RowChange, Which};
 
 /// A backfill.
 pub(super) fn fill(site: Site<'_>, changed: ChangedRows) -> Vec<Stage> {
-    let RowChange::Update { sets, which, batches: Some(batches) } = changed.change else {
+    let RowChange::Update { sets, from, which, batches: Some(batches) } = changed.change else {
         return vec![Stage::Joined(Ddl::Rows(changed))];
     };
     if !site.is_used(&changed.table) {
-        let change = RowChange::Update { sets, which, batches: None };
+        let change = RowChange::Update { sets, from, which, batches: None };
         return vec![Stage::Joined(Ddl::Rows(ChangedRows { change, ..changed }))];
     }
     let is_new = sets.iter().all(|set| site.created.has_column(&changed.table, &set.column));
     let columns = if is_new { FilledColumns::New } else { FilledColumns::Known };
     let pass = |which: Which| {
-        let change = RowChange::Update { sets: sets.clone(), which, batches: Some(batches.clone()) };
-        let changed = ChangedRows { table: changed.table.clone(), body: changed.body.clone(), change };
+        let change = RowChange::Update { sets: sets.clone(), from: from.clone(), which, batches: Some(batches.clone()) };
+        let ChangedRows { table, body, read, reads, change: _ } = &changed;
+        let changed = ChangedRows { table: table.clone(), body: body.clone(), change, read: read.clone(), reads: *reads };
         Stage::Online(Online::Backfill(FilledRows { changed, columns }))
     };
     let is_null = |set: &Assignment| says_null(&which, &set.column) || site.is_null(&changed.table, &set.column);

@@ -53,7 +53,7 @@ impl Operate for AlterType {
             return;
         }
         match &self.using {
-            Some(using) => expr::using(&Owner { schema, name: &self.table, table }, using, &self.to, problems),
+            Some(using) => expr::using(&Owner::of(schema, &self.table, table), using, &self.to, problems),
             None => self.needs_using(column, problems),
         }
         self.unnamed_in_raw(table, problems);
@@ -97,8 +97,8 @@ impl Operate for AlterType {
         About::column(&self.table, &self.column).changing_rows()
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
-        self.using.iter().map(|expr| (&self.table, expr)).collect()
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
+        self.using.iter().map(|expr| (vec![&self.table], expr)).collect()
     }
 
     fn effects(&self, before: &Schema) -> Effects {
@@ -300,9 +300,7 @@ impl AlterType {
         for constraint in table.constraints.iter().filter(|constraint| constraint.rule.columns().contains(&self.column.as_str()))
         {
             match &constraint.rule {
-                Rule::Check { condition } => {
-                    expr::condition(&Owner { schema, name: &self.table, table }, (0, condition), problems)
-                }
+                Rule::Check { condition } => expr::condition(&Owner::of(schema, &self.table, table), (0, condition), problems),
                 Rule::ForeignKey(key) => {
                     let Some(target) = schema.table(&key.table) else { continue };
                     constraint::foreign_key_type(schema, table, target, key, problems);
@@ -327,10 +325,10 @@ impl AlterType {
     fn still_indexed(&self, schema: &Schema, table: &Table, index: &Index, before: &Type, problems: &mut Problems) {
         let mut found = Problems::new();
         for key in index.keys.iter().filter(|key| key.value.may_use(&self.column)) {
-            expr::value(&Owner { schema, name: &self.table, table }, (0, &key.value), &mut found);
+            expr::value(&Owner::of(schema, &self.table, table), (0, &key.value), &mut found);
         }
         if let Some(filter) = &index.filter {
-            expr::condition(&Owner { schema, name: &self.table, table }, (0, filter), &mut found);
+            expr::condition(&Owner::of(schema, &self.table, table), (0, filter), &mut found);
         }
         if before.family() != self.to.family() {
             self.still_compared(index, &mut found);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::key;
 use super::update::UpdateRows;
-use crate::check::rows as check;
+use crate::check::backfill as check;
 use crate::ddl::Ddl;
 use crate::effect::Effects;
 use crate::expr::Expr;
@@ -44,7 +44,8 @@ impl Operate for Backfill {
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         self.update.apply(schema, problems);
         let Some(body) = schema.table(&self.update.table) else { return };
-        check::backfill(&self.update.table, self.key(body).as_deref(), &self.update.to_string(), problems);
+        check::key(&self.update.table, self.key(body).as_deref(), &self.update.to_string(), problems);
+        check::reads(schema, self.update.written(), body, problems);
         let columns: Vec<String> = self.update.sets.iter().map(|set| set.column.clone()).collect();
         problems.remark(format!(
             "the application sets ({}) itself in rows of `{}` that it inserts, or whose key it changes, while the backfill runs",
@@ -62,7 +63,7 @@ impl Operate for Backfill {
         self.update.about(before)
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
         self.update.expressions()
     }
 

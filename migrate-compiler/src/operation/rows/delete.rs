@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::reach::reached;
 use super::{rows, touches_reached};
+use crate::check::expr::Owner;
 use crate::check::rows as check;
 use crate::ddl::Ddl;
 use crate::effect::{Break, Demand, Effects, Reach};
@@ -58,12 +59,13 @@ impl fmt::Display for Truncate {
 impl Operate for DeleteRows {
     fn complete(&mut self, before: &Schema) {
         before.resolve(&mut self.which);
+        self.which.condition_mut().into_iter().for_each(|condition| condition.qualify(&self.table, before.tables()));
     }
 
     /// The rules of [`check::which`].
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(body) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
-        check::which(schema, (&self.table, body), (0, &self.which), problems);
+        check::which(Owner::of(schema, &self.table, body), (0, &self.which), problems);
     }
 
     /// The schema stays as it is. Whether the rows need an `undo` is told by the [effects](Effects::reaches).
@@ -75,8 +77,8 @@ impl Operate for DeleteRows {
         About::table(&self.table).changing_rows()
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
-        self.which.condition().into_iter().map(|expr| (&self.table, expr)).collect()
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
+        self.which.condition().into_iter().map(|expr| (vec![&self.table], expr)).collect()
     }
 
     fn effects(&self, before: &Schema) -> Effects {
@@ -95,7 +97,7 @@ impl Operate for DeleteRows {
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         footprint.write(&self.table, Part::Rows);
         footprint.read(&self.table, Part::Itself);
-        self.which.condition().into_iter().for_each(|condition| footprint.read_expression(&self.table, condition));
+        self.which.condition().into_iter().for_each(|condition| footprint.read_value(before, (&self.table, None), condition));
         touches_reached(before, &self.table, Reach::Deleted, footprint);
     }
 
@@ -106,7 +108,11 @@ impl Operate for DeleteRows {
 
 impl DeleteRows {
     /// Whether rows that refer to those that go are asked for: those that would be in the way, and where nothing may go with them, all.
+    /// What a query finds then is not known before; the statement itself fails at such rows.
     fn asks(&self, key: &ForeignKey) -> bool {
+        if self.which.condition().is_some_and(Expr::has_query) {
+            return false;
+        }
         match (self.author, key.on_delete) {
             (Deleter::Compiler, _) | (Deleter::User, ReferentialAction::NoAction | ReferentialAction::Restrict) => true,
             (Deleter::User, ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault) => false,

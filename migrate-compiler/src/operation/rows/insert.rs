@@ -40,7 +40,10 @@ impl fmt::Display for InsertRows {
 
 impl Operate for InsertRows {
     fn complete(&mut self, before: &Schema) {
-        self.rows.iter_mut().flatten().for_each(|given| before.resolve(given));
+        for given in self.rows.iter_mut().flatten() {
+            before.resolve(given);
+            given.value_mut().into_iter().for_each(|value| value.qualify_alone(before.tables()));
+        }
     }
 
     /// The rules of [`check::insert`].
@@ -83,8 +86,8 @@ impl Operate for InsertRows {
         About::table(&self.table).adding_rows()
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
-        Vec::new()
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
+        self.rows.iter().flatten().filter_map(Given::value).map(|value| (Vec::new(), value)).collect()
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
@@ -102,7 +105,7 @@ impl Operate for InsertRows {
             key.references.iter().for_each(|column| footprint.read_column(&key.table, column));
         }
         for value in self.rows.iter().flatten().filter_map(Given::value) {
-            footprint.read_expression(&self.table, value);
+            footprint.read_value(before, (&self.table, None), value);
         }
         // The downgrade finds them by a key. Whether it stays one is asked of the rows.
         for column in self.which(body).iter().flat_map(Which::columns) {

@@ -123,10 +123,10 @@ fn fixed(condition: &Expr) -> Vec<&str> {
     }
 }
 
-/// Whether an expression is the same value for every row.
+/// Whether an expression is the same value for every row. A query may name columns of the tables around it.
 fn is_fixed(value: &Expr) -> bool {
     let mut is_fixed = true;
-    value.walk(&mut |part| is_fixed &= !matches!(part, Expr::Column(_) | Expr::Raw(_)));
+    value.walk(&mut |part| is_fixed &= !matches!(part, Expr::Column(_) | Expr::Qualified { .. } | Expr::Raw(_)));
     is_fixed
 }
 

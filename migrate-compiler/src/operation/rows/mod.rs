@@ -4,14 +4,17 @@ mod backfill;
 mod delete;
 mod insert;
 mod key;
+mod query;
 mod reach;
 mod update;
 
 pub use backfill::Backfill;
 pub use delete::{DeleteRows, Deleter, Truncate};
 pub use insert::InsertRows;
+pub use query::InsertQuery;
 pub use update::UpdateRows;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ddl::Ddl;
@@ -19,7 +22,7 @@ use crate::effect::{Reach, Reached};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::Operation;
-use crate::rows::{ChangedRows, RowChange};
+use crate::rows::{ChangedRows, RowChange, RowsRead};
 use crate::schema::Schema;
 
 /// How long the text of a statement about rows may be where it only tells what a statement belongs to.
@@ -41,6 +44,7 @@ impl Operation {
         matches!(
             self,
             Operation::InsertRows(_)
+                | Operation::InsertQuery(_)
                 | Operation::UpdateRows(_)
                 | Operation::Backfill(_)
                 | Operation::DeleteRows(_)
@@ -52,7 +56,21 @@ impl Operation {
 /// A change of the rows of a table as DDL, if the table is there.
 fn rows(table: &Name, before: &Schema, change: RowChange) -> Vec<Ddl> {
     let body = before.tables().get(table).map(Arc::clone);
-    body.into_iter().map(|body| Ddl::Rows(ChangedRows { table: table.clone(), body, change: change.clone() })).collect()
+    let read = change.tables_read().into_iter().filter_map(|name| Some((name.clone(), Arc::clone(before.tables().get(name)?))));
+    let read: BTreeMap<Name, Arc<Table>> = read.collect();
+    let reads = if changed(before, table, &change).iter().any(|table| read.contains_key(table)) {
+        RowsRead::Changed
+    } else {
+        RowsRead::Others
+    };
+    body.map(|body| Ddl::Rows(ChangedRows { table: table.clone(), body, change, read, reads })).into_iter().collect()
+}
+
+/// The tables in which a change sets values.
+fn changed(before: &Schema, table: &Name, change: &RowChange) -> Vec<Name> {
+    let RowChange::Update { sets, .. } = change else { return Vec::new() };
+    let columns = sets.iter().map(|set| set.column.clone()).collect();
+    reach::reached(before, table, Reach::Updated(columns)).into_iter().map(|reached| reached.table).collect()
 }
 
 /// What a change of rows reaches by foreign keys, and the keys that it depends on.

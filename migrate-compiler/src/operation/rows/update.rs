@@ -7,33 +7,31 @@ use super::rows;
 use crate::check::rows as check;
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Reach};
-use crate::expr::Expr;
+use crate::expr::{Expr, FromTable};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::about::About;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
-use crate::rows::{Assignment, Given, RowBatches, RowChange, Which};
+use crate::rows::{Assignment, Given, NewValues, RowBatches, RowChange, Which};
 use crate::schema::Schema;
 
-/// `update TABLE set COLUMN = EXPR, … [where EXPR];`
+/// `update TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR];`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateRows {
     /// The table.
     pub table: Name,
     /// The values.
     pub sets: Vec<Assignment>,
+    /// Another table that is read beside it, of which at most one row goes with each row.
+    pub from: Option<FromTable>,
     /// The rows that get them.
     pub which: Which,
 }
 
 impl fmt::Display for UpdateRows {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "update {} set ", self.table)?;
-        for (place, set) in self.sets.iter().enumerate() {
-            write!(out, "{}{set}", if place == 0 { "" } else { ", " })?;
-        }
-        write!(out, "{};", self.which)
+        write!(out, "update {};", self.written())
     }
 }
 
@@ -41,12 +39,14 @@ impl Operate for UpdateRows {
     fn complete(&mut self, before: &Schema) {
         self.sets.iter_mut().for_each(|set| before.resolve(&mut set.value));
         before.resolve(&mut self.which);
+        let values = self.sets.iter_mut().filter_map(|set| set.value.value_mut()).chain(self.which.condition_mut());
+        values.for_each(|value| value.qualify(&self.table, before.tables()));
     }
 
     /// The rules of [`check::update`].
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(body) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
-        check::update(schema, (&self.table, body), &self.sets, &self.which, problems);
+        check::update(schema, self.written(), body, problems);
     }
 
     /// The schema stays as it is. Whether the rows need an `undo` is told by the [effects](Effects::reaches).
@@ -58,9 +58,10 @@ impl Operate for UpdateRows {
         About::table(&self.table).changing_rows()
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
         let values = self.sets.iter().filter_map(|set| set.value.value());
-        values.chain(self.which.condition()).map(|expr| (&self.table, expr)).collect()
+        let tables: Vec<&Name> = std::iter::once(&self.table).chain(self.from.iter().map(|from| &from.table)).collect();
+        values.chain(self.which.condition()).map(|expr| (tables.clone(), expr)).collect()
     }
 
     fn effects(&self, before: &Schema) -> Effects {
@@ -82,10 +83,12 @@ impl Operate for UpdateRows {
             footprint.read(table, Part::Null(set.column.clone()));
             match &set.value {
                 Given::Default => footprint.read(table, Part::Default(set.column.clone())),
-                Given::Value(value) => footprint.read_expression(table, value),
+                Given::Value(value) => footprint.read_value(before, (table, self.from.as_ref()), value),
             }
         }
-        self.which.condition().into_iter().for_each(|condition| footprint.read_expression(table, condition));
+        self.from.iter().for_each(|from| footprint.read_table(before, &from.table));
+        let condition = self.which.condition().into_iter();
+        condition.for_each(|condition| footprint.read_value(before, (table, self.from.as_ref()), condition));
         super::touches_reached(before, table, Reach::Updated(self.columns()), footprint);
     }
 
@@ -97,8 +100,12 @@ impl Operate for UpdateRows {
 impl UpdateRows {
     /// What the dialects write, all at once or in batches.
     pub(super) fn lowered(&self, before: &Schema, batches: Option<RowBatches>) -> Vec<Ddl> {
-        let UpdateRows { table, sets, which } = self.clone();
-        rows(&table, before, RowChange::Update { sets, which, batches })
+        let UpdateRows { table, sets, from, which } = self.clone();
+        rows(&table, before, RowChange::Update { sets, from: from.map(Box::new), which, batches })
+    }
+
+    pub(super) fn written(&self) -> NewValues<'_> {
+        NewValues { table: &self.table, sets: &self.sets, from: self.from.as_ref(), which: &self.which }
     }
 
     fn columns(&self) -> Vec<String> {

@@ -91,9 +91,6 @@ const STATEMENTS: &[Habit] = &[
         "alter table RELATION { comment TEXT; }",
         "the comment of a table is set in `alter table`",
     ),
-    habit("insert into RELATION REST", "sql ALL as nothing undo nothing \"the rows may stay\""),
-    habit("update RELATION REST", "sql ALL as nothing undo nothing \"the values may stay\""),
-    habit("delete from RELATION REST", "sql ALL as nothing undo nothing \"the rows are not needed\""),
     rule("unexpected", "truncate table RELATION", "truncate RELATION undo nothing \"the rows are not needed\"", NOT_WRITTEN),
     says(
         "truncate RELATION cascade",

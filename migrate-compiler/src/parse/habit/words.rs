@@ -63,7 +63,10 @@ const CLAUSES: [&str; 54] = [
     "zone",
 ];
 
-/// Every keyword.
+/// The words of queries, which nothing else is taken for: `Orders` is a name.
+const OF_QUERIES: [&str; 10] = ["cross", "from", "group", "having", "inner", "join", "left", "limit", "order", "outer"];
+
+/// Every keyword that a misspelled word may mean.
 pub(super) fn keywords() -> impl Iterator<Item = &'static str> {
     let groups = [&CLAUSES[..], &WORDS[..], &CALLED_WORDS[..]].into_iter().flatten().copied();
     keyword::words().chain(groups).chain(Type::words())
@@ -71,7 +74,7 @@ pub(super) fn keywords() -> impl Iterator<Item = &'static str> {
 
 /// Whether this is a keyword.
 pub(super) fn is_keyword(word: &str) -> bool {
-    keywords().any(|known| known == word)
+    keywords().chain(OF_QUERIES).any(|known| known == word)
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub(super) static FEATURES: Features = Features {
     changes_online: true,
     precision: Precision::Declared,
     looks_at_rows_since: None,
+    updates_see_new_values: false,
+    nulls_come_first: false,
     deferred_checks_block_changes: true,
     truncates: true,
 };

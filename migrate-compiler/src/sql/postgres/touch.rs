@@ -43,7 +43,13 @@ pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<TableTouch> {
 
 /// Rows are locked one by one, and so are those that foreign keys look for or change with them.
 fn of_rows(changed: &ChangedRows, before: &Schema) -> Vec<TableTouch> {
-    let ChangedRows { table, body, change } = changed;
+    let read = changed.change.tables_read().into_iter().filter(|table| **table != changed.table);
+    let read = read.map(|table| touch(table, Lock::AccessShare, Work::Scan));
+    written(changed, before).into_iter().chain(read).collect()
+}
+
+fn written(changed: &ChangedRows, before: &Schema) -> Vec<TableTouch> {
+    let ChangedRows { table, body, change, read: _, reads: _ } = changed;
     let own = |work| vec![touch(table, Lock::RowExclusive, work)];
     let targets = |is_set: &dyn Fn(&String) -> bool| {
         let keys = body.foreign_keys().map(|(_, key)| key).filter(|key| key.table != *table && key.columns.iter().any(is_set));
@@ -54,7 +60,9 @@ fn of_rows(changed: &ChangedRows, before: &Schema) -> Vec<TableTouch> {
         keys.map(|(owner, _, key)| followed(owner, action(key))).collect::<Vec<_>>()
     };
     match change {
-        RowChange::Insert { columns, .. } => [own(Work::Nothing), targets(&|name| columns.contains(name))].concat(),
+        RowChange::Insert { columns, .. } | RowChange::InsertQuery { columns, .. } => {
+            [own(Work::Nothing), targets(&|name| columns.contains(name))].concat()
+        }
         RowChange::Update { sets, .. } => {
             let is_set = |name: &String| sets.iter().any(|set| set.column == *name);
             [own(Work::Update), targets(&is_set), referring(&is_set, |key| key.on_update)].concat()

@@ -8,5 +8,5 @@ pub(in crate::sql) struct Postgres;
 
 /// Writes expressions over the columns of a table.
 pub(super) fn writer(columns: &[Column]) -> Writer<'_> {
-    Writer { dialect: &Postgres, columns }
+    Writer::over(&Postgres, columns)
 }

@@ -39,6 +39,8 @@ pub(super) static FEATURES: Features = Features {
     changes_online: false,
     precision: Precision::Widest,
     looks_at_rows_since: Some(3_037_000),
+    updates_see_new_values: true,
+    nulls_come_first: true,
     deferred_checks_block_changes: false,
     truncates: false,
 };

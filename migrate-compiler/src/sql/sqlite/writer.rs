@@ -8,5 +8,5 @@ pub(in crate::sql) struct Sqlite;
 
 /// Writes expressions over the columns of a table.
 pub(super) fn writer(columns: &[Column]) -> Writer<'_> {
-    Writer { dialect: &Sqlite, columns }
+    Writer::over(&Sqlite, columns)
 }

@@ -11,4 +11,5 @@ mod expressions;
 mod indexes;
 mod keys;
 mod kinds;
+mod queries;
 mod typing;

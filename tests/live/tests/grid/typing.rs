@@ -51,8 +51,8 @@ fn completed(state: &State) -> Expr {
 fn taken(state: &State, columns: &[Column], text: &str) -> Option<Taken> {
     let change = format!("alter table t {{ add check (({text}) is null); }}");
     let expr = completed(&after(state.clone(), &change)?);
-    let inferred = infer(&expr, Scope { columns, precision: Precision::Declared });
-    let widest = infer(&expr, Scope { columns, precision: Precision::Widest });
+    let inferred = infer(&expr, Scope::declared(columns));
+    let widest = infer(&expr, Scope { precision: Precision::Widest, ..Scope::declared(columns) });
     assert_eq!(inferred.family(), widest.family(), "{text}: the databases do not agree on the family");
     let sql = sql::expression(Database::Postgres, columns, &expr).expect("it compiles for this database");
     Some(Taken { text: text.to_owned(), sql, inferred })

@@ -1,10 +1,12 @@
 //! Schema parts and expressions as the language writes them: what is printed means, when it is read again, the same.
 
+mod query;
+
 use std::fmt::{self, Display, Formatter};
 
 use crate::canonical::{Form, form};
-use crate::expr::{Binary, CALLED_WORDS, Expr, StringLiteral, Unary};
-use crate::name::{Name, Written, WrittenColumn, WrittenKey, WrittenList, WrittenWord};
+use crate::expr::{Aggregate, Binary, CALLED_WORDS, Duplicates, Expr, StringLiteral, Unary};
+use crate::name::{Name, Written, WrittenColumn, WrittenKey, WrittenList, WrittenTable, WrittenWord};
 use crate::schema::{Column, Constraint, ForeignKey, Index, Key, ReferentialAction, Rule, Timing};
 
 impl Display for Column {
@@ -144,13 +146,13 @@ pub fn precedence(expr: &Expr) -> u8 {
         Expr::Unary { operator: Unary::Not, .. } => 3,
         Expr::IsNull { .. } | Expr::Is { .. } | Expr::Any { .. } => 4,
         Expr::Unary { operator: Unary::BitNot, .. } => 6,
-        Expr::In { .. } | Expr::Between { .. } => 5,
+        Expr::In { .. } | Expr::InQuery { .. } | Expr::Between { .. } => 5,
         Expr::AtTimeZone { .. } => 9,
         Expr::Unary { operator: Unary::Minus, .. } => 10,
         Expr::Cast { .. } => 11,
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => 12,
         Expr::Column(_) | Expr::Current(_) | Expr::Nextval(_) | Expr::Call { .. } | Expr::Case { .. } | Expr::Raw(_) => 12,
-        Expr::Row(_) => 12,
+        Expr::Row(_) | Expr::Qualified { .. } | Expr::Query(_) | Expr::Exists(_) | Expr::Aggregate { .. } => 12,
     }
 }
 
@@ -188,13 +190,24 @@ fn join<T: Display>(list: &[T]) -> String {
     list.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A function's name: `r#sql` where the bare word means something else in front of parentheses.
-fn called(function: &str) -> impl Display + '_ {
+/// A function's name: `r#sql` where the bare word means something else in front of so many arguments.
+fn called(function: &str, arguments: usize) -> impl Display + '_ {
+    let is_aggregate = arguments > 0 && Aggregate::find(function, arguments).is_some();
     fmt::from_fn(move |out| match form() {
         Form::First => out.write_str(function),
-        Form::Current if CALLED_WORDS.contains(&function) => write!(out, "r#{function}"),
+        Form::Current if is_aggregate || CALLED_WORDS.contains(&function) => write!(out, "r#{function}"),
         Form::Current => WrittenColumn(function).fmt(out),
     })
+}
+
+/// The arguments of an aggregate. One that begins with an operator after `distinct` would make a column of that word.
+fn counted(arguments: &[Expr], duplicates: Duplicates) -> String {
+    let arguments = join(arguments);
+    match duplicates {
+        Duplicates::Kept => arguments,
+        Duplicates::Dropped if arguments.starts_with(['-', '~']) => format!("distinct ({arguments})"),
+        Duplicates::Dropped => format!("distinct {arguments}"),
+    }
 }
 
 impl Display for StringLiteral {
@@ -223,7 +236,17 @@ impl Display for Expr {
             Expr::Column(name) => WrittenColumn(name).fmt(out),
             Expr::Current(current) => out.write_str(current.word()),
             Expr::Nextval(sequence) => write!(out, "nextval({sequence})"),
-            Expr::Call { function, arguments } => write!(out, "{}({})", called(function), join(arguments)),
+            Expr::Call { function, arguments } => write!(out, "{}({})", called(function, arguments.len()), join(arguments)),
+            Expr::Qualified { table, column } => write!(out, "{}.{}", WrittenTable(table), Written(column)),
+            Expr::Query(query) => write!(out, "({query})"),
+            Expr::Exists(query) => write!(out, "exists ({query})"),
+            Expr::InQuery { operand: inner, query, negated } => {
+                write!(out, "{} {}in ({query})", operand(inner, 6), not(negated))
+            }
+            Expr::Aggregate { function, arguments, .. } if arguments.is_empty() => write!(out, "{}(*)", function.word()),
+            Expr::Aggregate { function, arguments, duplicates } => {
+                write!(out, "{}({})", function.word(), counted(arguments, *duplicates))
+            }
             Expr::Unary { operator: Unary::Not, operand: inner } => write!(out, "not {}", operand(inner, 3)),
             Expr::Unary { operator: Unary::Minus, operand: inner } => write!(out, "-{}", operand(inner, 11)),
             Expr::Binary { first, rest } => Chain { first, rest }.fmt(out),

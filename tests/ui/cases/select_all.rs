@@ -1,0 +1,28 @@
+//! Rule `select_all`: `*` in a query
+
+mod migrations {
+    migrate::history! {
+        databases: postgres, sqlite;
+        m1;
+    }
+
+    mod m1 {
+        migrate::migration! {
+            create table users { id: bigint primary key, email: text unique, nickname: text?, visits: integer default 0, active: boolean }
+            create table posts {
+                id: bigint primary key,
+                user_id: bigint references users,
+                title: text,
+                likes: integer?,
+                place: integer,
+                unique (user_id, place),
+            }
+            create table counts { user_id: bigint primary key, email: text?, posts: bigint default 0, best: integer?, title: text? }
+
+            delete from users where exists (select * from posts where posts.user_id = users.id);
+            update counts set title = (select posts.* from posts where id = 1);
+        }
+    }
+}
+
+fn main() {}
