@@ -66,6 +66,14 @@ pub(crate) enum Command {
     },
     /// Show every step that would run, what it locks, and whether its guards would refuse it now, and run nothing
     Plan(PlanArguments),
+    /// Show what was dropped with `keep data` and is kept, and how large it is
+    Kept {
+        /// How long one question to the database may take
+        #[arg(long, default_value = "5", value_name = "SECONDS")]
+        question_timeout: Seconds,
+    },
+    /// Empty what is kept, for good
+    Purge(PurgeArguments),
     /// Show what was run, by whom, and what failed, newest first
     Journal {
         /// The number of entries
@@ -129,6 +137,9 @@ pub(crate) struct DowngradeArguments {
     /// Print a script instead, for psql or sqlite3, without touching a database
     #[arg(long)]
     pub sql: bool,
+    /// Keep the tables and columns that it drops, so that the next upgrade takes them back
+    #[arg(long, conflicts_with = "sql")]
+    pub keep: bool,
     /// Do not ask before data is lost
     #[arg(long, short)]
     pub yes: bool,
@@ -137,6 +148,17 @@ pub(crate) struct DowngradeArguments {
     pub lock: LockArgument,
     #[command(flatten)]
     pub batches: BatchArguments,
+}
+
+/// `purge`
+#[derive(Args, Debug)]
+pub(crate) struct PurgeArguments {
+    /// What to empty, as `kept` shows it: `users._kept_nickname`, `_kept_audit`
+    #[arg(required = true, value_name = "PLACE")]
+    pub places: Vec<String>,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
 }
 
 /// `plan`
@@ -148,6 +170,9 @@ pub(crate) struct PlanArguments {
     /// Plan a downgrade
     #[arg(long)]
     pub downgrade: bool,
+    /// Plan a downgrade that keeps the tables and columns that it drops
+    #[arg(long)]
+    pub keep: bool,
     /// How long one question to the database may take: a guard, or the size of a table
     #[arg(long, default_value = "5", value_name = "SECONDS")]
     pub question_timeout: Seconds,

@@ -1,9 +1,12 @@
 //! What each command does.
 
+use migrate_history::KeptPlace;
 use migrate_history::plan::{Direction, Target};
 use migrate_runtime::{Migrator, Stop, script};
 
-use crate::arguments::{Arguments, Command, DowngradeArguments, Format, PlanArguments, UpgradeArguments, Url};
+use crate::arguments::{
+    Arguments, Command, DowngradeArguments, Format, PlanArguments, PurgeArguments, Seconds, UpgradeArguments, Url,
+};
 use crate::consent::Reply;
 use crate::failure::Failure;
 use crate::program::Program;
@@ -26,6 +29,8 @@ pub(crate) async fn run(program: &Program, arguments: &Arguments) -> Result<(), 
             history(program, arguments, if *verbose { Detail::Everything } else { Detail::Line }).await
         }
         Command::Plan(plan) => self::plan(program, arguments, plan).await,
+        Command::Kept { question_timeout } => kept(program, arguments, *question_timeout).await,
+        Command::Purge(purge) => self::purge(program, arguments, purge).await,
         Command::Journal { limit } => journal(program, arguments, *limit).await,
     }
 }
@@ -64,7 +69,8 @@ async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &UpgradeArgu
 
 async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &DowngradeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
-    let mut migrator = migrator(program, arguments);
+    let migrator = migrator(program, arguments);
+    let mut migrator = if downgrade.keep { migrator.keep_dropped() } else { migrator };
     let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
     let answer = if downgrade.yes { Reply::Everything } else { consent::ask(&plan)? };
     let (migrator, plan) = match answer {
@@ -91,6 +97,28 @@ async fn journal(program: &Program, arguments: &Arguments, limit: usize) -> Resu
     print(arguments, || text::journal(&journal), || json::journal(&journal))
 }
 
+async fn kept(program: &Program, arguments: &Arguments, limit: Seconds) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let kept = migrator(program, arguments).question_timeout(limit.0).kept(&url).await?;
+    print(arguments, || text::kept(&kept), || json::kept(&kept))
+}
+
+async fn purge(program: &Program, arguments: &Arguments, purge: &PurgeArguments) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let kept = migrator(program, arguments).kept(&url).await?;
+    let things = purge.places.iter().map(|name| {
+        let found = kept.things.iter().find(|thing| thing.place.to_string() == *name);
+        found.ok_or_else(|| Failure::failed(format!("nothing is kept as `{name}`\nhelp: `kept` lists what is kept")))
+    });
+    let things = things.collect::<Result<Vec<_>, _>>()?;
+    if !purge.yes {
+        consent::ask_to_purge(&things)?;
+    }
+    let places: Vec<KeptPlace> = things.into_iter().map(|thing| thing.place.clone()).collect();
+    let purged = migrator(program, arguments).accept_losses().purge(&url, &places).await?;
+    print(arguments, || text::purged(&purged), || json::purged(&purged))
+}
+
 /// The migrations; with their states where a database is named.
 async fn history(program: &Program, arguments: &Arguments, detail: Detail) -> Result<(), Failure> {
     let current = match named_url(program, arguments)? {
@@ -115,7 +143,8 @@ async fn plan(program: &Program, arguments: &Arguments, plan: &PlanArguments) ->
         (None, false) => "head",
     };
     let url = database_url(program, arguments)?;
-    let mut migrator = migrator(program, arguments).question_timeout(plan.question_timeout.0);
+    let migrator = migrator(program, arguments).question_timeout(plan.question_timeout.0);
+    let mut migrator = if plan.keep { migrator.keep_dropped() } else { migrator };
     let inspection = migrator.inspect(&url, direction, target).await?;
     print(arguments, || crate::plan::text(&inspection), || json::plan(&inspection))
 }

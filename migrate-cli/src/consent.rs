@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use migrate_history::plan::{Plan, Planned};
+use migrate_runtime::KeptThing;
 
 use crate::failure::Failure;
 use crate::terminal;
@@ -24,15 +25,37 @@ pub(crate) fn ask(plan: &Plan) -> Result<Reply, Failure> {
         return Ok(Reply::Unasked);
     }
     let lost = lost(plan);
+    agree(&lost, "run the downgrade?").map(|()| Reply::Agreed)
+}
+
+/// The same of what is emptied.
+pub(crate) fn ask_to_purge(things: &[&KeptThing]) -> Result<(), Failure> {
+    let lines: Vec<String> = things.iter().map(|thing| kept(thing)).collect();
+    agree(&format!("the purge drops for good what is kept of:\n{}", lines.join("\n")), "purge it?")
+}
+
+fn kept(thing: &KeptThing) -> String {
+    let rows = thing.rows.to_string();
+    let noun = match (thing.place.column.is_some(), &*rows) {
+        (true, "1") => "value",
+        (true, _) => "values",
+        (false, "1") => "row",
+        (false, _) => "rows",
+    };
+    format!("  {} of `{}`: {rows} {noun}", thing.object, thing.revision)
+}
+
+/// Asks somebody to agree to what is lost.
+fn agree(lost: &str, question: &str) -> Result<(), Failure> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Err(Failure::failed(format!("{lost}\nhelp: write `--yes` to accept this")));
     }
-    terminal::tell(&lost);
-    terminal::ask("run the downgrade? [y/N] ");
+    terminal::tell(lost);
+    terminal::ask(&format!("{question} [y/N] "));
     // The terminal keeps its own mode, so that a signal ends the process and no mode has to be restored.
     let mut answer = String::new();
     match std::io::stdin().read_line(&mut answer) {
-        Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(Reply::Agreed),
+        Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
         Ok(_) => Err(Failure::failed("nothing was done")),
         Err(error) => Err(Failure::failed(format!("nothing was done: cannot read the answer: {error}"))),
     }

@@ -1,9 +1,10 @@
 //! Results for scripts: one JSON document each. Fields are added and never renamed.
 
 use migrate_history::plan::{Direction, Dropped, Planned};
-use migrate_history::{Basis, Count, Database, History, LIMIT, Statement, Step};
+use migrate_history::{Basis, Count, Database, History, KeptPlace, LIMIT, Statement, Step};
 use migrate_runtime::{
-    Amount, Current, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, Report, RevisionState,
+    Amount, Current, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, KeptData, KeptThing, Report,
+    RevisionState,
 };
 use serde_json::{Value, json};
 
@@ -95,6 +96,43 @@ pub(crate) fn journal(journal: &Journal) -> Value {
         "history": journal.history,
         "events": journal.events.iter().map(event).collect::<Vec<_>>(),
     })
+}
+
+/// `{"database", "schema", "history", "kept": [{"revision", "direction", "object", "place": {"schema", "table", "column"}, "digest", "rows_then",
+/// "kept_at", "kept_by", "tool", "run", "rows", "bytes"}]}`, the first one first; `rows` and `bytes` as of a table in a plan.
+pub(crate) fn kept(kept: &KeptData) -> Value {
+    let thing = |one: &KeptThing| {
+        let KeptPlace { schema, table, column } = &one.place;
+        json!({
+            "revision": one.revision,
+            "direction": one.direction.word(),
+            "object": one.object,
+            "place": { "schema": schema, "table": table, "column": column },
+            "digest": one.digest,
+            "rows_then": one.rows_then,
+            "kept_at": one.kept_at,
+            "kept_by": one.kept_by,
+            "tool": one.tool,
+            "run": one.run,
+            "rows": amount(&one.rows),
+            "bytes": amount(&one.bytes),
+        })
+    };
+    json!({
+        "database": kept.database.word(),
+        "schema": kept.schema,
+        "history": kept.history,
+        "kept": kept.things.iter().map(thing).collect::<Vec<_>>(),
+    })
+}
+
+/// `[{"revision", "object", "place": {"schema", "table", "column"}}]`
+pub(crate) fn purged(things: &[KeptThing]) -> Value {
+    let thing = |one: &KeptThing| {
+        let KeptPlace { schema, table, column } = &one.place;
+        json!({ "revision": one.revision, "object": one.object, "place": { "schema": schema, "table": table, "column": column } })
+    };
+    things.iter().map(thing).collect()
 }
 
 /// `{"database", "schema", "direction", "script"}`; `schema` is null, for it is the current one of the session that runs it.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_history::plan::{Direction, explained};
 use migrate_history::{Database, History};
-use migrate_runtime::{Current, Journal, Report, RevisionState};
+use migrate_runtime::{Current, Journal, KeptData, KeptThing, Report, RevisionState};
 
 use crate::listing::{Listed, entries};
 use crate::progress::shown;
@@ -86,6 +86,27 @@ pub(crate) fn journal(journal: &Journal) -> String {
         out.push_str(&indented(failure));
     }
     out
+}
+
+/// What is kept.
+pub(crate) fn kept(kept: &KeptData) -> String {
+    let mut out = format!("{BOLD}{}{BOLD:#} on {}", kept.history, place(kept.database, kept.schema.as_deref()));
+    if kept.things.is_empty() {
+        return out + ": nothing is kept\n";
+    }
+    let mut table = table(["revision", "", "kept", "as", "since", "rows", "bytes"]);
+    for one in &kept.things {
+        let place = one.place.to_string();
+        let (rows, bytes) = (one.rows.to_string(), one.bytes.to_string());
+        table.add_row([&*one.revision, one.direction.word(), &one.object, &place, &one.kept_at, &rows, &bytes]);
+    }
+    let _ = write!(out, "\n{table}\n");
+    out
+}
+
+/// What was emptied.
+pub(crate) fn purged(things: &[KeptThing]) -> String {
+    things.iter().map(|thing| format!("purged what was kept of the {} of `{}`\n", thing.object, thing.revision)).collect()
 }
 
 /// A table without lines around it.

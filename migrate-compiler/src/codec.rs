@@ -8,15 +8,20 @@ use crate::expr::{
 };
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
-use crate::schema::{Column, Constraint, Counter, CounterKind, ForeignKey, Index, Key, ReferentialAction, Rule, Table, Timing};
+use crate::schema::{
+    Column, Constraint, Counter, CounterKind, ForeignKey, Index, KeptColumn, KeptTable, Key, ReferentialAction, Rule, Table,
+    Timing,
+};
 use crate::types::{EnumType, Native, Type};
 
 record!(Name { schema, name });
 record!(Touch { wrote, read });
 record!(Native { database, name, arguments });
 record!(EnumType { name, values });
-record!(Table { comment, columns, constraints, indexes });
-record!(Column { name, ty, nullable, default, counter, comment });
+record!(Table { comment, columns, constraints, indexes, kept });
+record!(Column { name, ty, nullable, default, counter, comment, kept });
+record!(KeptTable { name, number, parts });
+record!(KeptColumn { name, number });
 record!(Counter { kind, sequence });
 record!(Constraint { name, rule, timing });
 record!(ForeignKey { columns, table, references, on_delete, set_columns, on_update });

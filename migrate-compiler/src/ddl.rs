@@ -180,6 +180,13 @@ pub enum Change {
         /// What numbers it.
         to: Option<Counter>,
     },
+    /// The sequence of a column gets another name.
+    RenameSequence {
+        /// Its old name.
+        from: String,
+        /// Its new name.
+        to: String,
+    },
     /// A new constraint.
     AddConstraint(Constraint),
     /// A constraint goes.

@@ -41,6 +41,7 @@ fn table_difference(name: &Name, wanted: &Table, found: &Table) -> Option<String
         .or_else(|| constraints.map(|part| shown("constraint", part)))
         .or_else(|| indexes.map(|part| shown("index", part)))
         .or(comment)
+        .or_else(|| (wanted.kept != found.kept).then(|| format!("what `{name}` keeps differs")))
 }
 
 /// A part of a table that differs, and how: "remains".

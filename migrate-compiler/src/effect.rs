@@ -300,6 +300,13 @@ pub enum Demand {
         /// The rows that go.
         which: Which,
     },
+    /// What is kept is there.
+    Kept {
+        /// The table that has it, or that is kept itself.
+        table: Name,
+        /// The column.
+        column: Option<String>,
+    },
     /// The table has no rows.
     Empty {
         /// The table.
@@ -324,7 +331,8 @@ impl Demand {
         match self {
             Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
             Demand::Refers { table, .. } | Demand::Fits { table, .. } | Demand::Spelled { table, .. } => table,
-            Demand::Counts { table, .. } | Demand::Empty { table, .. } | Demand::NotReferred { table, .. } => table,
+            Demand::Counts { table, .. } | Demand::Empty { table, .. } => table,
+            Demand::NotReferred { table, .. } | Demand::Kept { table, .. } => table,
         }
     }
 
@@ -333,7 +341,7 @@ impl Demand {
         match self {
             Demand::Refers { target, .. } | Demand::NotReferred { target, .. } => Some(target),
             Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Fits { .. } => None,
-            Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
+            Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } | Demand::Kept { .. } => None,
         }
     }
 
@@ -353,6 +361,7 @@ impl Demand {
             Demand::NotReferred { table, columns, target, references, which } => {
                 own(table, columns) || own(target, references) || target == owner && which.may_use(name)
             }
+            Demand::Kept { table, column } => column.as_ref().is_some_and(|column| own(table, std::slice::from_ref(column))),
             Demand::Counts { .. } => false,
         }
     }

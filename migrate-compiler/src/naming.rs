@@ -3,6 +3,8 @@
 //! Source: PostgreSQL 15, `src/backend/commands/indexcmds.c` (`ChooseIndexName`, `ChooseIndexColumnNames`), `tablecmds.c`
 //! (`ChooseForeignKeyConstraintNameAddition`), `pg_constraint.c` (`ChooseConstraintName`) and `makeObjectName`.
 
+use migrate_history::{UNNUMBERED, digest};
+
 use crate::expr::{CurrentValue, Expr};
 use crate::name::Name;
 use crate::schema::{Constraint, Index, Rule, Schema, Table};
@@ -146,6 +148,31 @@ fn clip(word: &str, length: usize) -> &str {
     &word[..end.unwrap_or(0)]
 }
 
+/// What a name that is kept begins with.
+const PREFIX: &str = "_kept_";
+
+/// The name under which something is kept: a migration does not know its own revision when it is compiled, so it is made of what it was
+/// called and a number, which is 0 where the run that keeps it gives it another. One that would be too long ends with a digest of it instead.
+pub fn kept_name(name: &str, number: u16) -> String {
+    let prefix = match number {
+        0 => UNNUMBERED.to_owned(),
+        1 => PREFIX.to_owned(),
+        _ => format!("{PREFIX}{number}_"),
+    };
+    if prefix.len() + name.len() <= LONGEST {
+        return prefix + name;
+    }
+    let digest = digest(name);
+    let ending = format!("_{}", clip(&digest, 8));
+    let most = LONGEST - prefix.len() - ending.len();
+    format!("{prefix}{}{ending}", clip(name, most))
+}
+
+/// The first number with which something is not in use.
+pub fn free_number(is_used: impl Fn(u16) -> bool) -> u16 {
+    (1..=u16::MAX).find(|number| !is_used(*number)).unwrap_or(u16::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,5 +193,15 @@ mod tests {
     #[test]
     fn a_word_twice_is_numbered() {
         assert_eq!(distinct(&["lower", "id", "lower"]), ["lower", "id", "lower1"]);
+    }
+
+    #[test]
+    fn a_name_is_short_enough_and_told_from_others() {
+        assert_eq!(kept_name("legacy_code", 1), "_kept_legacy_code");
+        assert_eq!(kept_name("legacy_code", 2), "_kept_2_legacy_code");
+        let long = |ending: &str| kept_name(&format!("{}{ending}", "ü".repeat(30)), 1);
+        assert!(long("a").len() <= LONGEST && long("a").starts_with("_kept_üü"), "{}", long("a"));
+        assert_ne!(long("a"), long("b"));
+        assert_eq!(kept_name(&"x".repeat(57), 1).len(), LONGEST);
     }
 }

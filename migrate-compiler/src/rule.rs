@@ -21,6 +21,7 @@ pub const GRAMMAR: &[&str] = &[
     "history_name",
     "if_exists",
     "index_concurrently",
+    "keep_here",
     "keyword_case",
     "literal_suffix",
     "module_twice",
@@ -188,11 +189,13 @@ pub const DOWNGRADES: &[&str] = &[
     "down_and_undo",
     "down_differs",
     "downgrade_fails",
+    "kept_data",
     "misplaced_rows",
     "needs_undo",
     "require",
     "undo_differs",
     "undo_nothing",
+    "unknown_kept",
 ];
 
 /// The rules of raw SQL, and of what an `expect` asks, found on the schema before a statement.

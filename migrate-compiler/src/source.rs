@@ -142,7 +142,7 @@ impl Sources {
             Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => {}
             Change::CommentTable(_) | Change::SetCounter { .. } => {}
             Change::Comment(..) | Change::AddConstraint(_) | Change::DropConstraint(_) => {}
-            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => {}
+            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } | Change::RenameSequence { .. } => {}
         }
     }
 }

@@ -230,7 +230,7 @@ impl Traced {
             Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => false,
             Change::CommentTable(_) | Change::SetCounter { .. } => false,
             Change::Comment(..) | Change::AddConstraint(_) | Change::DropConstraint(_) => false,
-            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => false,
+            Change::RenameConstraint { .. } | Change::AlterConstraint { .. } | Change::RenameSequence { .. } => false,
         };
         match self.layers.last_mut().filter(|layer| !reads_changed(layer)) {
             Some(layer) => layer.sources.follow(change),

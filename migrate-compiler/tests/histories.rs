@@ -29,7 +29,7 @@ fn run(cases: u32, migrations: std::ops::Range<usize>, test: impl Fn(Vec<Vec<u32
 #[test]
 fn the_downgrade_of_every_migration_leads_back() {
     let coverage = std::cell::RefCell::new(Coverage::default());
-    run(200, 1..6, |history, databases| {
+    run(260, 1..6, |history, databases| {
         let mut state = root(databases);
         for (place, numbers) in history.iter().enumerate() {
             let start = state.clone().next("");
@@ -71,8 +71,8 @@ fn every_rule_refuses_what_breaks_it_and_nothing_else() {
         let before = state.next("");
         let schema = before.schema(databases[0]).expect("it is served");
         let refused = |draft: &Draft| compile(before.clone(), draft, "A trial.").problems;
-        for (name, table) in schema.tables().iter() {
-            for column in &table.columns {
+        for (name, table) in schema.tables().iter().filter(|(_, table)| table.kept.is_none()) {
+            for column in table.columns.iter().filter(|column| column.kept.is_none()) {
                 let spot = Spot { schema: &schema, name, table, column };
                 for Try { rule, text, draft } in broken(&spot) {
                     let problems = refused(&draft);

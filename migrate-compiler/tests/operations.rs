@@ -69,8 +69,8 @@ fn every_example_compiles_and_has_its_level() {
             || matches!(undo, Undo::Nothing(_))
             || matches!(&operation, Operation::DropValue(drop) if drop.into.is_some());
         let allows = ["drop_table", "drop_column"].into_iter().filter(|rule| {
-            let table = operation.name() == "DropTable" && *rule == "drop_table";
-            table || operation.name() == "DropColumn" && *rule == "drop_column"
+            let table = ["DropTable", "KeepTable"].contains(&operation.name()) && *rule == "drop_table";
+            table || ["DropColumn", "KeepColumn"].contains(&operation.name()) && *rule == "drop_column"
         });
         let allows =
             allows.map(|rule| migrate_compiler::draft::Allow { id: 0, rule: rule.into(), reason: "tested".into() }).collect();

@@ -128,8 +128,8 @@ fn outcome(before: &Schema, operation: &Operation, server: Version) -> Outcome {
     let revisions = vec!["m0001".into()].into();
     let state = State { settings: Settings::tested([server]), revisions, variants: vec![variant], is_broken: false };
     let rule = match operation.name() {
-        "DropTable" => Some("drop_table"),
-        "DropColumn" => Some("drop_column"),
+        "DropTable" | "KeepTable" => Some("drop_table"),
+        "DropColumn" | "KeepColumn" => Some("drop_column"),
         _ => None,
     };
     let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();

@@ -17,7 +17,7 @@ where
     O: AsRef<str>,
     D: AsRef<str>,
 {
-    format!("{}:{}", upgrade_part(parents, operations), digest(&[texts(downgrade)]))
+    format!("{}:{}", upgrade_part(parents, operations), digest_of(&[texts(downgrade)]))
 }
 
 /// The same checksum for other parents; of one that has no parents in it, the same.
@@ -33,7 +33,7 @@ pub(super) fn with_files(checksum: &str, files: &[DataFile]) -> String {
     match parts(checksum) {
         Some((upgrade, downgrade)) => {
             let files: Vec<String> = files.iter().map(DataFile::canonical).collect();
-            format!("v2:{}:{downgrade}", digest(&[vec![upgrade.to_owned()], files]))
+            format!("v2:{}:{downgrade}", digest_of(&[vec![upgrade.to_owned()], files]))
         }
         None => checksum.to_owned(),
     }
@@ -43,7 +43,7 @@ fn upgrade_part<P: AsRef<str>, O: AsRef<str>>(parents: &[P], operations: &[O]) -
     let mut parents = texts(parents);
     parents.sort();
     parents.dedup();
-    format!("v2:{}", digest(&[parents, texts(operations)]))
+    format!("v2:{}", digest_of(&[parents, texts(operations)]))
 }
 
 /// The checksum of older ledgers, of the operations in the form in which they were printed then (`canonical::Form::First` of the compiler).
@@ -51,8 +51,13 @@ pub fn older<O: AsRef<str>>(operations: &[O]) -> String {
     format!("v1:{}", hexadecimal(texts(operations).join("\n").as_bytes()))
 }
 
+/// The digest of a definition.
+pub fn digest(definition: &str) -> String {
+    hexadecimal(definition.as_bytes())
+}
+
 /// Length-prefixed, so that no list can pass for another.
-fn digest(lists: &[Vec<String>]) -> String {
+fn digest_of(lists: &[Vec<String>]) -> String {
     let mut text = String::new();
     lists.iter().for_each(|list| list.write(&mut text));
     hexadecimal(text.as_bytes())

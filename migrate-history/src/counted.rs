@@ -2,7 +2,8 @@
 
 /// A number and what it counts, a phrase that begins with a noun in the plural or an adjective before it: "1 duplicate value of …".
 pub fn counted(number: i64, phrase: &str) -> String {
-    let nouns = [("rows ", "row "), ("values ", "value "), ("sequences ", "sequence ")];
+    let nouns =
+        [("rows ", "row "), ("values ", "value "), ("sequences ", "sequence "), ("columns ", "column "), ("tables ", "table ")];
     let singular = |(many, one): (&str, &str)| {
         let (before, after) = phrase.split_once(many)?;
         (before.split_whitespace().count() < 2).then(|| format!("{before}{one}{after}"))

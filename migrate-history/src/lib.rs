@@ -16,6 +16,7 @@ mod data_file;
 mod database;
 mod grade;
 mod history;
+mod kept;
 mod migration;
 mod packed;
 pub mod plan;
@@ -32,16 +33,17 @@ use std::borrow::Cow;
 
 pub use self::agreement::Agreement;
 pub use self::batch::BatchRows;
-pub use self::checksum::{checksum, older};
+pub use self::checksum::{checksum, digest, older};
 pub use self::compiled::Compiled;
 pub use self::counted::counted;
 pub use self::data_file::{DataColumn, DataFile, DataValues};
 pub use self::database::Database;
 pub use self::grade::{Basis, Grade, Level};
 pub use self::history::History;
+pub use self::kept::{Keeping, KeptObject, KeptPlace, UNNUMBERED, kept_number};
 pub use self::migration::Migration;
 pub use self::program::{Calls, Lacking, ProgramFunction};
-pub use self::script::{ANYTHING, Script};
+pub use self::script::{ANYTHING, KeepScript, Script, TakeBack};
 pub use self::statement::{Action, Statement};
 pub use self::step::{Beginning, Cursor, Guard, Mode, Notice, Probe, Rebuild, Step, Unwind};
 pub use self::tally::{Count, LIMIT, Tally};
@@ -62,3 +64,6 @@ pub const LOCK_TABLE: &str = "migrate_lock";
 
 /// The table beside them with the keys of the rows that migrations inserted, which the first such migration makes.
 pub const ROWS_TABLE: &str = "migrate_rows";
+
+/// The table beside them that lists the data that is kept, which the first step that keeps some makes.
+pub const KEPT_TABLE: &str = "migrate_kept";

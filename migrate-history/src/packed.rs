@@ -1,18 +1,26 @@
 //! A compiled migration as one text. Its first letter says in which form: what a form says is never changed, and every older one is
 //! read.
 
+mod fifth;
 mod fourth;
 mod second;
+mod sixth;
 mod third;
 
 use crate::codec::{Codec, many};
 use crate::{
-    Action, Basis, Compiled, Database, Grade, Guard, Level, Lock, Mode, Notice, Probe, Rest, Script, Statement, Step, Tally,
-    Touched, Touches, Unwind, Version, Work, choice, record,
+    Action, Basis, Compiled, Database, Grade, Guard, KeepScript, Keeping, KeptObject, KeptPlace, Level, Lock, Mode, Notice,
+    Probe, Rest, Script, Statement, Step, TakeBack, Tally, Touched, Touches, Unwind, Version, Work, choice, record,
 };
 
 /// The form in which a migration is packed.
-const NEWEST: u8 = b'5';
+const NEWEST: u8 = b'7';
+
+/// The form before scripts had a downgrade that keeps what the migration made.
+const SIXTH: u8 = b'6';
+
+/// The form before steps said what they keep.
+const FIFTH: u8 = b'5';
 
 /// The form before steps said what undoes a migration half way.
 const FOURTH: u8 = b'4';
@@ -25,7 +33,7 @@ const SECOND: u8 = b'2';
 
 /// Whether [`Compiled::unpack`] reads what begins so.
 pub(crate) const fn is_known(packed: &str) -> bool {
-    matches!(packed.as_bytes().first(), Some(&(SECOND | THIRD | FOURTH | NEWEST)))
+    matches!(packed.as_bytes().first(), Some(&(SECOND | THIRD | FOURTH | FIFTH | SIXTH | NEWEST)))
 }
 
 impl Compiled {
@@ -42,6 +50,8 @@ impl Compiled {
         let input = &mut { input };
         let compiled = match *form.as_bytes().first()? {
             NEWEST => Compiled::read(input)?,
+            SIXTH => older(input, sixth::script)?,
+            FIFTH => older(input, fifth::script)?,
             FOURTH => older(input, fourth::script)?,
             THIRD => older(input, third::script)?,
             SECOND => older(input, second::script)?,
@@ -80,10 +90,14 @@ impl Codec for Mode {
 }
 
 record!(Compiled { message, operations, older, level, basis, losses, irreversible, notes, scripts });
-record!(Script { database, upgrade, downgrade, drops, moves });
+record!(Script { database, upgrade, downgrade, drops, moves, keep });
+record!(KeepScript { downgrade, drops, moves, notes, makes, takes });
+record!(TakeBack { object, digest, needs, guards, steps });
 record!(Tally { query, what, reads });
 record!(Grade { level, basis });
-record!(Step { id, mode, statements, guards, notices, probe, plain, touches, unwind });
+record!(Step { id, mode, statements, guards, notices, probe, plain, touches, unwind, keeps });
+record!(KeptObject { object, place, digest });
+record!(KeptPlace { schema, table, column });
 record!(Unwind { begun, steps, losses, drops, moves });
 record!(Touches { tables, rest });
 record!(Touched { schema, table, lock, work });
@@ -100,6 +114,7 @@ choice!(Lock {
     'A' AccessExclusive, 'f' File
 });
 choice!(Work { 'n' Nothing, 's' Scan, 'i' Index, 'u' Update, 'r' Rewrite });
+choice!(Keeping { 'k' Kept(kept), 'm' Moved { from, to }, 'r' Restored(place), 'd' Dropped(place) });
 choice!(Action { 'r' Run, 'l' Load, 'e' Expect, 'k' Keep, 'R' Restore });
 record!(Statement { action, sql, operation });
 
@@ -107,7 +122,7 @@ record!(Statement { action, sql, operation });
 #[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
 mod tests {
     use super::*;
-    use crate::{Calls, Cursor, List, Rebuild, Text};
+    use crate::{Calls, Cursor, List, Rebuild, Text, UNNUMBERED};
 
     /// Two steps up, one down with a guard, as the second form had them.
     const OLDER: &str = include_str!("packed/second.txt");
@@ -117,6 +132,12 @@ mod tests {
 
     /// The same with what the steps touch, as the fourth form had them.
     const FOURTH_TEXT: &str = include_str!("packed/fourth.txt");
+
+    /// The same with what undoes the migration before a step, as the fifth form had it.
+    const FIFTH_TEXT: &str = include_str!("packed/fifth.txt");
+
+    /// The same with what a step keeps, as the sixth form had it.
+    const SIXTH_TEXT: &str = include_str!("packed/sixth.txt");
 
     fn statement(action: Action, sql: &'static str) -> Statement {
         Statement { action, sql: sql.into(), operation: "alter table t { drop c; }".into() }
@@ -191,6 +212,64 @@ mod tests {
         assert!(is_known(FOURTH_TEXT));
     }
 
+    /// What undoes a migration before its step, as the fifth form had it.
+    #[test]
+    fn the_fifth_form_is_read_for_ever() {
+        let compiled = Compiled::unpack(FIFTH_TEXT).unwrap();
+        let [up] = &*compiled.scripts[0].upgrade else { panic!("one step") };
+        let nothing = || List::default();
+        let unwind =
+            Unwind { begun: None, steps: vec![Step::EMPTY].into(), losses: nothing(), drops: List::default(), moves: nothing() };
+        assert_eq!(up.unwind.as_deref(), Some(&unwind));
+        assert_eq!(compiled.scripts[0].downgrade[0].unwind, None);
+        assert!(up.keeps.is_empty() && is_known(FIFTH_TEXT));
+    }
+
+    #[test]
+    fn what_is_kept_is_read_back() {
+        let place = |column: Option<&'static str>| KeptPlace { schema: None, table: "t".into(), column: column.map(Text::from) };
+        let kept = KeptObject { object: "column `t.c`".into(), place: place(Some("_kept_c")), digest: "00".into() };
+        let moved = Keeping::Moved { from: place(Some("a")), to: KeptPlace { schema: Some("s".into()), ..place(None) } };
+        let keeps = vec![Keeping::Kept(kept), moved, Keeping::Restored(place(None)), Keeping::Dropped(place(None))].into();
+        let compiled = compiled(vec![Step { keeps, ..step("1", Mode::Alone) }]);
+        assert_eq!(Compiled::unpack(&compiled.pack()), Some(compiled));
+    }
+
+    /// What a step keeps, as the sixth form had it: no script had a downgrade that keeps.
+    #[test]
+    fn the_sixth_form_is_read_for_ever() {
+        let compiled = Compiled::unpack(SIXTH_TEXT).unwrap();
+        let place = KeptPlace { schema: None, table: "t".into(), column: None };
+        assert_eq!(&*compiled.scripts[0].upgrade[0].keeps, [Keeping::Restored(place)]);
+        assert!(compiled.scripts[0].keep.is_none() && is_known(SIXTH_TEXT));
+    }
+
+    #[test]
+    fn a_downgrade_that_keeps_is_read_back_and_numbered() {
+        let text = || Text::from(format!("what {UNNUMBERED}t keeps"));
+        let guards = List::from(vec![Guard { query: text(), refusal: text() }]);
+        let take =
+            TakeBack { object: text(), digest: "00".into(), needs: vec![text()].into(), guards, steps: vec![Step::EMPTY].into() };
+        let keep = KeepScript {
+            downgrade: vec![step("1", Mode::Alone)].into(),
+            drops: List::default(),
+            moves: vec![text()].into(),
+            notes: vec![text()].into(),
+            makes: vec![text()].into(),
+            takes: vec![take].into(),
+        };
+        let compiled = compiled(Vec::new());
+        let scripts = vec![Script { keep: Some(Box::new(keep.clone())), ..compiled.scripts[0].clone() }].into();
+        let compiled = Compiled { scripts, ..compiled };
+        assert_eq!(Compiled::unpack(&compiled.pack()), Some(compiled));
+        let numbered = crate::kept::with_number(&keep, 12).unwrap();
+        assert_eq!(
+            (&*numbered.notes[0], &*numbered.takes[0].guards[0].query),
+            ("what _kept_d00012_t keeps", "what _kept_d00012_t keeps")
+        );
+        assert_eq!(crate::kept_number(&numbered.notes[0]), Some(12));
+    }
+
     #[test]
     fn every_lock_and_work_is_read_back() {
         let touched = |(lock, work)| Touched { schema: Some("s".into()), table: "t".into(), lock, work };
@@ -223,10 +302,10 @@ mod tests {
     fn a_form_that_is_not_known_is_not_read() {
         let packed = compiled(Vec::new()).pack();
         assert!(is_known(&packed));
-        for other in ["", "1", "6", "ü", "2", "3", "4", "5"] {
+        for other in ["", "1", "8", "ü", "2", "3", "4", "5", "6", "7"] {
             assert_eq!(Compiled::unpack(other), None, "{other}");
         }
-        assert_eq!(Compiled::unpack(&packed.replacen('5', "6", 1)), None);
+        assert_eq!(Compiled::unpack(&packed.replacen('7', "8", 1)), None);
         assert_eq!(Compiled::unpack(&format!("{packed} ")), None);
     }
 }

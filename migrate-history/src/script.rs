@@ -18,6 +18,41 @@ pub struct Script {
     /// The paths whose rows or values are not, after the downgrade, those that were there before it: `t`, `t.c`; or [`ANYTHING`].
     /// What another migration's downgrade drops of them can be counted only when this one is undone.
     pub moves: List<Text>,
+    /// What `downgrade --keep` does instead; `None` where the downgrade drops nothing of what the migration made that can be kept.
+    pub keep: Option<Box<KeepScript>>,
+}
+
+/// The downgrade that keeps what the migration made instead of dropping it, and what gives it back. Names are made with
+/// [`UNNUMBERED`](crate::UNNUMBERED) in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeepScript {
+    /// The steps of that downgrade.
+    pub downgrade: List<Step>,
+    /// What it drops nevertheless, counted before it.
+    pub drops: List<Tally>,
+    /// See [`Script::moves`].
+    pub moves: List<Text>,
+    /// What a reader of its plan should know.
+    pub notes: List<Text>,
+    /// Everything that the migration makes and the downgrade drops: "column `users.nickname`", "table `audit`".
+    pub makes: List<Text>,
+    /// What can be taken back in an upgrade.
+    pub takes: List<TakeBack>,
+}
+
+/// What takes something back that a downgrade has kept, after the upgrade has made it anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeBack {
+    /// What it is: "column `users.nickname`", "table `audit`".
+    pub object: Text,
+    /// The digest of what it is defined as: what was kept under another one is another thing.
+    pub digest: Text,
+    /// The tables of the same migration that must come back with it, from the same downgrade.
+    pub needs: List<Text>,
+    /// What refuses it, asked before the upgrade.
+    pub guards: List<Guard>,
+    /// What is done after the upgrade.
+    pub steps: List<Step>,
 }
 
 /// The path of whatever raw SQL may touch.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Calls, List, Statement, Tally, Text, Touches};
+use super::{Calls, Keeping, List, Statement, Tally, Text, Touches};
 
 /// What is recorded as done at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Step {
     pub touches: Touches,
     /// What undoes the migration while the steps before this one are done and it is not; `None` where the migration must be finished first.
     pub unwind: Option<Box<Unwind>>,
+    /// What it does with data that is kept, which is recorded beside the ledger in the transaction that does it.
+    pub keeps: List<Keeping>,
 }
 
 /// How a step is run.
@@ -152,6 +154,7 @@ impl Step {
         plain: List::Borrowed(&[]),
         touches: Touches::NONE,
         unwind: None,
+        keeps: List::Borrowed(&[]),
     };
 
     /// One transaction.

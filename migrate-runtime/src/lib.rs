@@ -23,6 +23,7 @@ mod execute;
 mod inspect;
 mod inspection;
 mod journal;
+mod kept;
 mod ledger;
 mod lock;
 mod losses;
@@ -34,6 +35,7 @@ mod printable;
 #[doc(hidden)]
 pub mod program;
 mod protocol;
+mod purge;
 mod purpose;
 mod report;
 mod run_token;
@@ -58,6 +60,7 @@ pub use error::{
 pub use event::{Blocker, Event, Holder, PauseReason};
 pub use inspection::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
 pub use journal::{Journal, Journaled};
+pub use kept::{KeptData, KeptThing};
 pub use lock::RunLock;
 pub use migrator::Migrator;
 pub use position::Position;

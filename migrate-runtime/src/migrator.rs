@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use migrate_history::History;
 use migrate_history::plan::{Direction, Plan, Target};
+use migrate_history::{History, KeptPlace};
 
 use crate::endpoint::IntoEndpoint;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
-use crate::options::{Consent, Grouping, Options};
+use crate::options::{Consent, DroppedData, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
-use crate::{Current, Error, Inspection, Journal, Report, RunLock};
+use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, Report, RunLock};
 
 /// Runs a history with settings and an observer.
 ///
@@ -152,6 +152,15 @@ impl<'h> Migrator<'h> {
         self
     }
 
+    /// Keeps what a downgrade drops of the tables and columns that its migrations made: each gets another name and stays where it is; on SQLite the
+    /// values of a column are copied into a table, by key. The next upgrade that makes the same again takes it back, which needs nothing of this.
+    /// Applies to plans that are made, and to runs.
+    #[must_use]
+    pub fn keep_dropped(mut self) -> Migrator<'h> {
+        self.options.dropped = DroppedData::Kept;
+        self
+    }
+
     /// Applies what is pending, up to `target`.
     ///
     /// # Errors
@@ -219,7 +228,7 @@ impl<'h> Migrator<'h> {
         let target = target.try_into().map_err(Into::into)?;
         let session =
             Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
-        session.plan(self.history, direction, &target).await
+        session.plan(self.history, (direction, &target), self.options.dropped).await
     }
 
     /// What a run would do, as [`Migrator::plan`] says it, and what the database says about that now: how large each table is that a step
@@ -257,7 +266,7 @@ impl<'h> Migrator<'h> {
         let target = target.try_into().map_err(Into::into)?;
         let session =
             Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
-        session.inspect(self.history, direction, &target, self.options.question_timeout).await
+        session.inspect(self.history, (direction, &target), self.options.dropped, self.options.question_timeout).await
     }
 
     /// What is applied and what is pending. Only reads.
@@ -278,6 +287,28 @@ impl<'h> Migrator<'h> {
         let session =
             Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
         session.journal(self.history, limit).await
+    }
+
+    /// What is kept of data that was dropped with `keep data`, with its sizes. Only reads, each size for no longer than
+    /// [`Migrator::question_timeout`].
+    ///
+    /// # Errors
+    /// See [`crate::current`].
+    pub async fn kept<'c>(&mut self, database: impl IntoEndpoint<'c>) -> Result<KeptData, Error> {
+        let session =
+            Session::open(database.into_endpoint()?, self.history, Purpose::Read, &self.options, &mut self.observer).await?;
+        session.kept(self.history, self.options.question_timeout).await
+    }
+
+    /// Empties what is kept at these places, for good: a table loses its rows, a column its values. In the same transaction the ledger's row of
+    /// the migration gets the loss and its level. The place stays, for later migrations know it, and the downgrade restores it as it is.
+    ///
+    /// # Errors
+    /// [`Error::Losses`] without [`Migrator::accept_losses`]; that nothing is kept at a place; else as [`Migrator::downgrade`].
+    pub async fn purge<'c>(&mut self, database: impl IntoEndpoint<'c>, places: &[KeptPlace]) -> Result<Vec<KeptThing>, Error> {
+        let endpoint = database.into_endpoint()?;
+        let session = Session::open(endpoint, self.history, Purpose::Write, &self.options, &mut self.observer).await?;
+        session.purge(self.history, places, &self.options, &mut self.observer).await
     }
 
     async fn run<'c>(&mut self, database: impl IntoEndpoint<'c>, direction: Direction, target: Target) -> Result<Report, Error> {

@@ -34,6 +34,17 @@ pub(crate) struct Options {
     pub consent: Consent,
     /// What is one transaction.
     pub grouping: Grouping,
+    /// What becomes of what a downgrade drops.
+    pub dropped: DroppedData,
+}
+
+/// What becomes of what a downgrade drops of that which the migration made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DroppedData {
+    /// It is gone.
+    Gone,
+    /// It is kept.
+    Kept,
 }
 
 /// What is one transaction.
@@ -70,6 +81,7 @@ impl Default for Options {
             max_waiting: 10,
             consent: Consent::Plan,
             grouping: Grouping::Step,
+            dropped: DroppedData::Gone,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use migrate_history::plan::{Direction, Goal, Plan, PlanError, Target};
-use migrate_history::{Database, History};
+use migrate_history::{Database, History, KeptPlace};
 
 use crate::backoff::{BETWEEN_LOOKS, LOOKS};
 use crate::driver::Driver;
@@ -12,10 +12,10 @@ use crate::endpoint::Endpoint;
 use crate::event::Observer;
 use crate::ledger::{self, Snapshot};
 use crate::losses::{self, Later};
-use crate::options::Options;
+use crate::options::{DroppedData, Options};
 use crate::purpose::Purpose;
 use crate::version::{refuse_older, refuse_unserved};
-use crate::{Current, Error, Inspection, Journal, inspect, journal};
+use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, inspect, journal, kept, purge};
 
 /// A session of one of the databases.
 #[allow(clippy::large_enum_variant, reason = "a run has one of them")]
@@ -79,14 +79,14 @@ impl<'c> Session<'c> {
     }
 
     /// What a run would do, and how much it would drop.
-    pub async fn plan(self, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
+    pub async fn plan(self, history: &History, way: (Direction, &Target), dropped: DroppedData) -> Result<Plan, Error> {
         match self {
             #[cfg(feature = "postgres")]
-            Session::Postgres(driver) => plan(driver, history, direction, target).await,
+            Session::Postgres(driver) => plan(driver, history, way, dropped).await,
             #[cfg(feature = "_sqlite")]
-            Session::Sqlite(driver) => plan(driver, history, direction, target).await,
+            Session::Sqlite(driver) => plan(driver, history, way, dropped).await,
             Session::Missing(database, _) => {
-                let goal = Goal::resolve(history, &[], direction, target)?;
+                let goal = Goal::resolve(history, &[], way.0, way.1)?;
                 Ok(Plan::new(history, database, &[], &goal)?)
             }
         }
@@ -96,16 +96,16 @@ impl<'c> Session<'c> {
     pub async fn inspect(
         self,
         history: &History,
-        direction: Direction,
-        target: &Target,
+        way: (Direction, &Target),
+        dropped: DroppedData,
         limit: Duration,
     ) -> Result<Inspection, Error> {
         match self {
             #[cfg(feature = "postgres")]
-            Session::Postgres(driver) => inspect(driver, history, (direction, target), limit).await,
+            Session::Postgres(driver) => inspect(driver, history, (way, dropped), limit).await,
             #[cfg(feature = "sqlite")]
-            Session::Sqlite(driver) => inspect(driver, history, (direction, target), limit).await,
-            Session::Missing(..) => self.plan(history, direction, target).await.map(inspect::without_database),
+            Session::Sqlite(driver) => inspect(driver, history, (way, dropped), limit).await,
+            Session::Missing(..) => self.plan(history, way, dropped).await.map(inspect::without_database),
         }
     }
 
@@ -119,6 +119,36 @@ impl<'c> Session<'c> {
             Session::Missing(database, _) => {
                 Ok(Journal { database, schema: None, history: history.name.clone(), events: Vec::new() })
             }
+        }
+    }
+
+    /// What is kept of the history's data.
+    pub async fn kept(self, history: &History, limit: Duration) -> Result<KeptData, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => kept(driver, history, limit).await,
+            #[cfg(feature = "_sqlite")]
+            Session::Sqlite(driver) => kept(driver, history, limit).await,
+            Session::Missing(database, _) => {
+                Ok(KeptData { database, schema: None, history: history.name.clone(), things: Vec::new() })
+            }
+        }
+    }
+
+    /// Empties what is kept at these places.
+    pub async fn purge(
+        self,
+        history: &History,
+        places: &[KeptPlace],
+        options: &Options,
+        observer: &mut Observer<'_>,
+    ) -> Result<Vec<KeptThing>, Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Session::Postgres(driver) => purge(driver, history, places, (options, observer)).await,
+            #[cfg(feature = "_sqlite")]
+            Session::Sqlite(driver) => purge(driver, history, places, (options, observer)).await,
+            Session::Missing(..) => Ok(Vec::new()),
         }
     }
 
@@ -155,8 +185,31 @@ async fn journal<D: Driver>(mut driver: D, history: &History, limit: usize) -> R
     Ok(Journal { database, schema, history: history.name.clone(), events: events? })
 }
 
-async fn plan<D: Driver>(mut driver: D, history: &History, direction: Direction, target: &Target) -> Result<Plan, Error> {
-    let plan = counted_plan(&mut driver, history, direction, target).await;
+async fn kept<D: Driver>(mut driver: D, history: &History, limit: Duration) -> Result<KeptData, Error> {
+    let things = kept::list(&mut driver, &history.name, limit).await;
+    let (database, schema) = (D::DATABASE, driver.schema().map(Into::into));
+    leave(driver).await;
+    Ok(KeptData { database, schema, history: history.name.clone(), things: things? })
+}
+
+async fn purge<D: Driver>(
+    mut driver: D,
+    history: &History,
+    places: &[KeptPlace],
+    (options, observer): (&Options, &mut Observer<'_>),
+) -> Result<Vec<KeptThing>, Error> {
+    let purged = purge::purge(&mut driver, history, places, options, observer).await;
+    leave(driver).await;
+    purged
+}
+
+async fn plan<D: Driver>(
+    mut driver: D,
+    history: &History,
+    way: (Direction, &Target),
+    dropped: DroppedData,
+) -> Result<Plan, Error> {
+    let plan = counted_plan(&mut driver, history, way, dropped).await;
     leave(driver).await;
     plan
 }
@@ -164,10 +217,10 @@ async fn plan<D: Driver>(mut driver: D, history: &History, direction: Direction,
 async fn inspect<D: Driver>(
     mut driver: D,
     history: &History,
-    (direction, target): (Direction, &Target),
+    (way, dropped): ((Direction, &Target), DroppedData),
     limit: Duration,
 ) -> Result<Inspection, Error> {
-    let inspection = match counted_plan(&mut driver, history, direction, target).await {
+    let inspection = match counted_plan(&mut driver, history, way, dropped).await {
         Ok(plan) => Ok(inspect::inspect(&mut driver, plan, limit).await),
         Err(error) => Err(error),
     };
@@ -178,8 +231,8 @@ async fn inspect<D: Driver>(
 async fn counted_plan<D: Driver>(
     driver: &mut D,
     history: &History,
-    direction: Direction,
-    target: &Target,
+    (direction, target): (Direction, &Target),
+    dropped: DroppedData,
 ) -> Result<Plan, Error> {
     refuse_unserved(driver, history).await?;
     let mut snapshot = ledger::read(driver, history).await?;
@@ -195,6 +248,7 @@ async fn counted_plan<D: Driver>(
     let mut plan = Plan::new(history, D::DATABASE, &snapshot.applied, &goal)?;
     plan.schema = snapshot.schema;
     refuse_older(driver, &plan).await?;
+    kept::settle(driver, &mut plan, dropped).await?;
     losses::count(driver, &mut plan, Later::Never).await;
     Ok(plan)
 }

@@ -2,8 +2,8 @@
 
 use migrate_history::plan::Begun;
 use migrate_history::{
-    ANYTHING, Action, Guard, List, Lock, Mode, Notice, Probe, Rebuild, Rest, Statement, Step, Tally, Text, Touched, Touches,
-    Unwind, Work,
+    ANYTHING, Action, Guard, Keeping, KeptObject, KeptPlace, List, Lock, Mode, Notice, Probe, Rebuild, Rest, Statement, Step,
+    Tally, Text, Touched, Touches, Unwind, Work,
 };
 use serde_json::{Value, json};
 
@@ -92,7 +92,7 @@ pub(crate) fn read_texts(text: &str) -> Result<List<migrate_history::Text>, Stri
 }
 
 fn write_step(step: &Step) -> Value {
-    let Step { id, mode, statements, guards, notices, probe, plain, touches, unwind } = step;
+    let Step { id, mode, statements, guards, notices, probe, plain, touches, unwind, keeps } = step;
     let (mode, details) = mode.written();
     let mut written = json!({
         "id": id,
@@ -113,6 +113,9 @@ fn write_step(step: &Step) -> Value {
     }
     if let Some(unwind) = unwind {
         written["unwind"] = write_unwind(unwind);
+    }
+    if !keeps.is_empty() {
+        written["keeps"] = keeps.iter().map(write_keeping).collect();
     }
     written
 }
@@ -144,6 +147,22 @@ fn write_touches(touches: &Touches) -> Value {
     json!({ "tables": tables.iter().map(table).collect::<Vec<_>>(), "rest": rest.word() })
 }
 
+/// What an older version passes over: it leaves the list of what is kept as it is.
+fn write_keeping(keeping: &Keeping) -> Value {
+    match keeping {
+        Keeping::Kept(KeptObject { object, place, digest }) => {
+            json!({ "what": "kept", "object": object, "place": write_place(place), "digest": digest })
+        }
+        Keeping::Moved { from, to } => json!({ "what": "moved", "place": write_place(from), "to": write_place(to) }),
+        Keeping::Restored(place) => json!({ "what": "restored", "place": write_place(place) }),
+        Keeping::Dropped(place) => json!({ "what": "dropped", "place": write_place(place) }),
+    }
+}
+
+fn write_place(KeptPlace { schema, table, column }: &KeptPlace) -> Value {
+    json!({ "schema": schema, "table": table, "column": column })
+}
+
 fn write_statement(statement: &Statement) -> Value {
     json!({ "action": word(statement.action), "sql": statement.sql, "operation": statement.operation })
 }
@@ -159,6 +178,7 @@ fn read_step(stored: &Value) -> Result<Step, String> {
         plain: if stored.get("plain").is_some() { list(stored, "plain", read_statement)? } else { List::default() },
         touches: read_touches(&stored["touches"]).unwrap_or(Touches::NOT_SAID),
         unwind: stored.get("unwind").map(read_unwind).transpose()?.map(Box::new),
+        keeps: if stored.get("keeps").is_some() { list(stored, "keeps", read_keeping)? } else { List::default() },
     })
 }
 
@@ -183,6 +203,25 @@ fn read_touches(stored: &Value) -> Option<Touches> {
     let tables = stored["tables"].as_array()?.iter().map(table).collect::<Option<Vec<Touched>>>()?;
     let rest = Rest::ALL.into_iter().find(|rest| stored["rest"] == rest.word())?;
     Some(Touches { tables: tables.into(), rest })
+}
+
+fn read_keeping(stored: &Value) -> Result<Keeping, String> {
+    let place = || read_place(&stored["place"]);
+    match &*text(stored, "what")? {
+        "kept" => {
+            let (object, digest) = (text(stored, "object")?.into(), text(stored, "digest")?.into());
+            Ok(Keeping::Kept(KeptObject { object, place: place()?, digest }))
+        }
+        "moved" => Ok(Keeping::Moved { from: place()?, to: read_place(&stored["to"])? }),
+        "restored" => place().map(Keeping::Restored),
+        "dropped" => place().map(Keeping::Dropped),
+        other => Err(format!("what it stores has the unknown word `{other}` about kept data")),
+    }
+}
+
+fn read_place(stored: &Value) -> Result<KeptPlace, String> {
+    let optional = |key: &str| stored[key].as_str().map(|text| Text::Owned(text.to_owned()));
+    Ok(KeptPlace { schema: optional("schema"), table: text(stored, "table")?.into(), column: optional("column") })
 }
 
 /// A step of the first form.
@@ -278,6 +317,10 @@ mod tests {
         let table = |schema, lock, work| Touched { schema, table: "t".into(), lock, work };
         let tables = vec![table(None, Lock::RowShare, Work::Scan), table(Some("s".into()), Lock::File, Work::Rewrite)].into();
         let touches = Touches { tables, rest: Rest::RawSql };
+        let place = |column: Option<&'static str>| KeptPlace { schema: None, table: "t".into(), column: column.map(Text::from) };
+        let kept = KeptObject { object: "column `t.c`".into(), place: place(Some("_kept_c")), digest: "00".into() };
+        let moved = Keeping::Moved { from: place(Some("c")), to: KeptPlace { schema: Some("s".into()), ..place(None) } };
+        let keeps = vec![Keeping::Kept(kept), moved, Keeping::Restored(place(None)), Keeping::Dropped(place(None))];
         let mode = |id: &'static str, mode| Step { id: id.into(), mode, ..Step::EMPTY };
         let unwind = |begun| Unwind {
             begun,
@@ -296,6 +339,7 @@ mod tests {
             mode("4", Mode::Program { name: "fill".into(), calls: Calls::InBatches }),
             mode("5", Mode::Unknown { name: "shadow".into(), details: "by a newer version".into() }),
             mode("6", Mode::Batches { next: "SELECT id, count".into(), cursor: Cursor::Key }),
+            Step { keeps: keeps.into(), ..mode("7", Mode::Alone) },
         ];
         let (drops, moves) = (Some(vec![tally()].into()), vec!["t.c".into()].into());
         let downgrade = StoredDowngrade { steps: steps.into(), drops, moves };

@@ -76,8 +76,8 @@ pub use migrate_runtime::{
 /// match with `_`.
 pub mod compiled {
     pub use migrate_history::{
-        Blocks, Calls, Compiled, Count, Cursor, Guard, Lacking, Lock, Mode, Notice, Probe, ProgramFunction, Rebuild, Rest,
-        Script, Statement, Step, Tally, Touched, Touches, Work,
+        Blocks, Calls, Compiled, Count, Cursor, Guard, KeepScript, Keeping, KeptObject, KeptPlace, Lacking, Lock, Mode, Notice,
+        Probe, ProgramFunction, Rebuild, Rest, Script, Statement, Step, TakeBack, Tally, Touched, Touches, Work,
     };
 }
 
@@ -104,7 +104,7 @@ pub mod inspection {
 /// What is applied, what is pending, and what was run.
 #[cfg(feature = "runtime")]
 pub mod listing {
-    pub use migrate_runtime::{Completed, Current, Journal, Journaled, Revision, RevisionState};
+    pub use migrate_runtime::{Completed, Current, Journal, Journaled, KeptData, KeptThing, Revision, RevisionState};
 }
 
 #[doc(hidden)]

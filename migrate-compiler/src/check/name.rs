@@ -1,6 +1,6 @@
 //! Names that a database would not keep as they are written.
 
-use migrate_history::{Database, LEDGER_TABLES, LOCK_TABLE, ROWS_TABLE};
+use migrate_history::{Database, KEPT_TABLE, LEDGER_TABLES, LOCK_TABLE, ROWS_TABLE};
 
 use crate::name::{Name, Written};
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -24,7 +24,8 @@ pub fn new_qualified(schema: &Schema, of: Role, name: &Name, slot: &Slot, proble
 /// Rule `name_reserved`, for the tables in which this tool keeps what is applied. SQLite does not tell `A` from `a`.
 fn own(name: &Name, slot: &Slot, problems: &mut Problems) {
     let is_default = name.schema.as_deref().is_none_or(|schema| schema == "public");
-    let is_own = LEDGER_TABLES.iter().chain([&LOCK_TABLE, &ROWS_TABLE]).any(|table| table.eq_ignore_ascii_case(&name.name));
+    let own = [&LOCK_TABLE, &ROWS_TABLE, &KEPT_TABLE];
+    let is_own = LEDGER_TABLES.iter().chain(own).any(|table| table.eq_ignore_ascii_case(&name.name));
     if is_own && is_default {
         let message = format!("`{name}` is reserved: it is a table of the ledger");
         problems.push(Problem::new("name_reserved", slot.clone(), message).help("use another name"));

@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_history::{Basis, Compiled, Grade, Guard, Level, List, Migration, Script, Text, checksum, older};
+use migrate_history::{
+    Basis, Compiled, Grade, Guard, Keeping, KeptObject, KeptPlace, Level, List, Migration, Script, Text, checksum, older,
+};
 
 use crate::canonical::{Form, in_form};
 use crate::compile::basis::basis;
 use crate::compile::downgrade::Downgrade;
 use crate::compile::drops::Drops;
 use crate::compile::guard::guards;
+use crate::compile::keeping::keeping;
 use crate::compile::losses::losses;
 use crate::compile::lower::lower;
+use crate::compile::parked::keep_script;
 use crate::compile::unwind::BothWays;
 use crate::compile::upgrade::Upgrade;
 use crate::compile::written::written;
@@ -110,6 +114,7 @@ fn script(ways: BothWays<'_>, footprint: &mut Footprint, problems: &mut Problems
         downgrade: guarded(ways.of_downgrade(down), &after.into()).into(),
         drops: drops.tallies(database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
+        keep: is_lowered.then(|| keep_script(ways)).flatten().map(Box::new),
     }
 }
 
@@ -160,6 +165,7 @@ const LOWER: &str = "keep the data, or lower the `require` level";
 fn notes(upgrades: &[Upgrade<'_>], downgrades: &[Downgrade]) -> Vec<String> {
     let mut notes = Vec::new();
     for (upgrade, downgrade) in upgrades.iter().zip(downgrades) {
+        notes.extend(upgrade.steps().flat_map(keeping).filter_map(kept));
         let Some(end) = downgrade.steps.last().map(|last| &last.after) else { continue };
         notes.extend(moved(&upgrade.start, end));
         notes.extend(called(downgrade));
@@ -176,6 +182,16 @@ fn called(downgrade: &Downgrade) -> Option<String> {
     let functions = if others.is_empty() { "function" } else { "functions" };
     let names = others.iter().chain([last]).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     Some(format!("the downgrade calls the Rust {functions} {names}, so only a program that has this migration can undo it"))
+}
+
+/// What is put aside, and where.
+fn kept(keeping: Keeping) -> Option<String> {
+    match keeping {
+        Keeping::Kept(KeptObject { object, place: KeptPlace { schema: _, table, column }, digest: _ }) => {
+            Some(format!("{object} is kept as `{}`", Written(column.as_deref().unwrap_or(&table))))
+        }
+        Keeping::Moved { .. } | Keeping::Restored(_) | Keeping::Dropped(_) => None,
+    }
 }
 
 /// The tables whose columns come back in another order.

@@ -78,7 +78,11 @@ impl<'a> Flow<'a> {
 
     fn losses_of(&self, table: &Name) -> Vec<Loss> {
         let Some(columns) = self.start.table(table).map(|body| &body.columns) else { return Vec::new() };
-        let Some(up) = self.place(table).and_then(|place| self.up.table(&place)) else { return vec![Loss::Rows(table.clone())] };
+        let Some(up) = self.place(table).and_then(|place| self.up.table(&place)) else {
+            let kept = columns.iter().filter(|column| column.kept.is_some());
+            let kept = kept.map(|column| Loss::Values(table.clone(), column.name.clone()));
+            return std::iter::once(Loss::Rows(table.clone())).chain(kept).collect();
+        };
         let down = self.down.as_ref().and_then(|down| down.table(table));
         let loss = |column: &str| {
             let Some((above, below)) = path(up, down, column) else {

@@ -20,20 +20,30 @@ use crate::transition::Transition;
 
 /// What must hold of the rows before an upgrade or a downgrade begins, for each of its operations.
 pub(super) fn guards<'s>(steps: impl IntoIterator<Item = &'s Transition>, start: &Schema, asked: (Database, Way)) -> Vec<Guard> {
-    let mut guards: Vec<Guard> = Vec::new();
+    placed_guards(steps, start, asked).into_iter().map(|(_, guard)| guard).collect()
+}
+
+/// The same, each with the place of its operation.
+pub(super) fn placed_guards<'s>(
+    steps: impl IntoIterator<Item = &'s Transition>,
+    start: &Schema,
+    asked: (Database, Way),
+) -> Vec<(usize, Guard)> {
+    let mut guards: Vec<(usize, Guard)> = Vec::new();
     let mut trace = Trace::of(start);
-    for step in steps {
+    for (place, step) in steps.into_iter().enumerate() {
+        let at = |guard: Guard| (place, guard);
         let effects = step.operation.effects(&step.before);
         let before = Waypoint { trace: &trace, start, schema: &step.before };
-        guards.extend(effects.expects.and_then(|expect| expected(&expect, asked)));
+        guards.extend(effects.expects.and_then(|expect| expected(&expect, asked)).map(at));
         let keeps = effects.keeps.iter().filter(|_| asked.1 == Way::Downgrade);
-        guards.extend(effects.demands.iter().chain(keeps).filter_map(|demand| before.guard(demand, asked)));
+        guards.extend(effects.demands.iter().chain(keeps).filter_map(|demand| before.guard(demand, asked)).map(at));
         trace.follow(&step.operation, &step.before, &step.after);
         let after = Waypoint { trace: &trace, start, schema: &step.after };
-        guards.extend(effects.outcome.iter().filter_map(|demand| after.guard(demand, asked)));
+        guards.extend(effects.outcome.iter().filter_map(|demand| after.guard(demand, asked)).map(at));
     }
     let mut known = BTreeSet::new();
-    guards.retain(|guard| known.insert((guard.query.to_string(), guard.refusal.to_string())));
+    guards.retain(|(_, guard)| known.insert((guard.query.to_string(), guard.refusal.to_string())));
     guards
 }
 
@@ -66,6 +76,7 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
         }
         Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } | Demand::NotReferred { .. } => None,
         Demand::Fits { .. } | Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
+        Demand::Kept { .. } => None,
     }
 }
 
@@ -89,6 +100,9 @@ impl<'a> Waypoint<'a> {
         if let Demand::Counts { sequence, to, .. } = demand {
             return self.start.has_sequence(sequence).then(|| Asked::counts((database, way), sequence, to)).flatten();
         }
+        if let Demand::Kept { table, column } = demand {
+            return self.kept(table, column.as_deref()).map(|place| Asked::kept((database, way), place));
+        }
         let subject = self.subject(demand.table())?;
         let target = demand.target().map(|target| (target, self.subject(target)));
         Asked { database, way, subject, target }.guard(demand)
@@ -99,6 +113,16 @@ impl<'a> Waypoint<'a> {
         let traced = self.trace.table(table)?;
         let columns = self.schema.table(table).map(|table| table.columns.as_slice()).unwrap_or_default();
         Some(Subject { name: table, origin: traced.origin(table)?, layers: &traced.layers, columns })
+    }
+
+    /// Where something that is kept is at the start; `None` where it is put aside on the way.
+    fn kept(&self, table: &'a Name, column: Option<&'a str>) -> Option<(&'a Name, Option<&'a str>)> {
+        let traced = self.trace.table(table)?;
+        let origin = traced.origin(table)?;
+        match column {
+            Some(column) => Some((origin, Some(traced.origin_of(column)?))),
+            None => Some((origin, None)),
+        }
     }
 
     /// Whether every row meets the demand for certain.
@@ -118,7 +142,7 @@ impl<'a> Waypoint<'a> {
             Demand::Fits { table, column, .. } | Demand::Spelled { table, column, .. } => {
                 self.is_null(table, &Expr::column(column))
             }
-            Demand::Empty { .. } | Demand::Counts { .. } => false,
+            Demand::Empty { .. } | Demand::Counts { .. } | Demand::Kept { .. } => false,
         }
     }
 

@@ -42,7 +42,7 @@ fn settles(later: &Change, earlier: &Change) -> bool {
         Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::DropNotNull(_) => false,
         Change::SetDefault(..) | Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => false,
         Change::SetCounter { .. } | Change::DropConstraint(_) => false,
-        Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => false,
+        Change::RenameConstraint { .. } | Change::AlterConstraint { .. } | Change::RenameSequence { .. } => false,
     }
 }
 
@@ -53,7 +53,7 @@ fn altered(change: &Change) -> Option<&str> {
         Change::AddColumn(_) | Change::RenameColumn { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) => None,
         Change::SetDefault(..) | Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => None,
         Change::SetCounter { .. } | Change::AddConstraint(_) | Change::DropConstraint(_) => None,
-        Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => None,
+        Change::RenameConstraint { .. } | Change::AlterConstraint { .. } | Change::RenameSequence { .. } => None,
     }
 }
 

@@ -5,13 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use migrate_history::sql::Need;
-use migrate_history::{Action, Database, Rebuild, Step, Text, Touches, Version};
+use migrate_history::{Action, Database, Keeping, Rebuild, Step, Text, Touches, Version};
 
 use crate::compile::added;
 use crate::compile::commit::AddedValues;
 use crate::compile::created::Created;
 use crate::compile::follow::KeyUse;
 use crate::compile::join::joins;
+use crate::compile::keeping::keeping;
 use crate::compile::newer::{needs, newer};
 use crate::compile::pending::Pending;
 use crate::compile::refer;
@@ -45,6 +46,8 @@ pub(super) struct ChangeGroup<'a> {
     operations: Vec<String>,
     /// What checks the rows afterwards.
     checks: Vec<String>,
+    /// What they do with data that is kept.
+    keeps: Vec<Keeping>,
 }
 
 /// Renders operations for a database as the steps in which they run, and notes what that touches beside what they do themselves.
@@ -153,6 +156,7 @@ impl Lowering {
             let checks = self.pending.before(database, ddl, before).into_iter();
             self.transactions.add(checks.map(|sql| statement(Action::Run, sql, operation)), Rebuild::Nothing);
         }
+        self.transactions.keep(&group.keeps);
         let rendered = sql::render(database, ddl)?;
         let rebuild = rendered.rebuild;
         let needs = needs(self.server, rendered.statements.iter().map(|(_, sql)| sql));
@@ -222,12 +226,16 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
                         parts,
                         operations: vec![text],
                         checks: Vec::new(),
+                        keeps: Vec::new(),
                     });
                 }
             }
         }
         if let Some(group) = groups.last_mut().filter(|_| place < checked) {
             group.checks.extend(refer::checks(step, database));
+        }
+        if let Some(group) = groups.last_mut() {
+            group.keeps.extend(keeping(step));
         }
         created.note(&step.operation, &step.before);
         trace.follow(&step.operation, &step.before, &step.after);

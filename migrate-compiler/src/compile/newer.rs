@@ -126,7 +126,7 @@ fn in_change(change: &Change) -> Option<Slot> {
         Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) => None,
         Change::SetDefault(..) | Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => None,
         Change::SetCounter { .. } | Change::DropConstraint(_) | Change::RenameConstraint { .. } => None,
-        Change::AlterConstraint { .. } => None,
+        Change::AlterConstraint { .. } | Change::RenameSequence { .. } => None,
     }
 }
 

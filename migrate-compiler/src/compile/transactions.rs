@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use migrate_history::{Action, List, Mode, Rebuild, Statement, Step, Text, Touches};
+use migrate_history::{Action, Keeping, List, Mode, Rebuild, Statement, Step, Text, Touches};
 
 use crate::compile::follow::KeyUse;
+use crate::compile::keeping::follow;
 use crate::compile::strategy::{Site, Stage};
 use crate::compile::touched::under_earlier_names;
 use crate::ddl::{Change, Ddl};
@@ -48,6 +49,8 @@ pub(super) struct Transactions {
     keys: KeyUse,
     held: BTreeSet<Held>,
     touches: Touches,
+    /// What it does with data that is kept.
+    keeps: Vec<Keeping>,
     /// The tables that got another name in it: that name, and the one before it.
     renamed: Vec<[Name; 2]>,
 }
@@ -84,6 +87,11 @@ impl Transactions {
     /// Takes note of what the transaction that is open touches. A table is called as it was before it.
     pub fn touch(&mut self, touches: Touches) {
         self.touches.add(under_earlier_names(touches, &self.renamed));
+    }
+
+    /// Takes note of what the transaction that is open does with data that is kept.
+    pub fn keep(&mut self, keeps: &[Keeping]) {
+        keeps.iter().for_each(|keeping| follow(&mut self.keeps, keeping));
     }
 
     /// Takes note of another name of a table.
@@ -136,11 +144,12 @@ impl Transactions {
         self.at_once.clear();
         self.renamed.clear();
         let touches = std::mem::take(&mut self.touches);
+        let keeps = std::mem::take(&mut self.keeps).into();
         if self.statements.is_empty() {
             return Parted::No;
         }
         let (rebuild, statements) = (std::mem::take(&mut self.rebuild), std::mem::take(&mut self.statements));
-        self.push(Step { touches, ..Step::transaction(rebuild, statements) });
+        self.push(Step { touches, keeps, ..Step::transaction(rebuild, statements) });
         Parted::Yes
     }
 

@@ -3,8 +3,8 @@
 use crate::example::{self, Examples};
 use crate::expr::Expr;
 use crate::operation::{
-    AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, Operation, RenameColumn, SetCounter, SetDefault,
-    SetNotNull,
+    AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, KeepColumn, Operation, RenameColumn,
+    RestoreColumn, SetCounter, SetDefault, SetNotNull,
 };
 use crate::schema::{Column, Counter, CounterKind, Schema};
 use crate::types::Type;
@@ -33,6 +33,55 @@ impl Examples for DropColumn {
             |table: &str, column: &str| (example::schema(), DropColumn { table: table.into(), column: column.into() }.into());
         vec![drop("posts", "score"), drop("users", "active")]
     }
+}
+
+impl Examples for KeepColumn {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let keep = |schema, table: &str, column: &str| {
+            (schema, KeepColumn { table: table.into(), column: column.into(), since: None, number: None }.into())
+        };
+        let active = KeepColumn { table: "users".into(), column: "active".into(), since: None, number: None };
+        let again = kept(example::schema(), "users", "active");
+        let again = with(again, added(example::column("active", Type::Text).null()));
+        vec![
+            keep(example::schema(), "posts", "score"),
+            keep(example::schema(), "users", "active"),
+            keep(with_phone(), "users", "phone"),
+            (example::schema(), KeepColumn { since: Some(Expr::Bool(false)), ..active }.into()),
+            keep(again, "users", "active"),
+        ]
+    }
+}
+
+impl Examples for RestoreColumn {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let restore = |schema, table: &str, column: &str| {
+            (schema, RestoreColumn { table: table.into(), column: column.into(), number: None }.into())
+        };
+        vec![
+            restore(kept(with_phone(), "users", "phone"), "users", "phone"),
+            restore(kept(example::schema(), "users", "active"), "users", "active"),
+        ]
+    }
+}
+
+fn added(column: Column) -> AddColumn {
+    AddColumn { table: "users".into(), column, fill: None }
+}
+
+/// The schema with a column that may be null.
+fn with_phone() -> Schema {
+    with(example::schema(), added(example::column("phone", Type::Text).null()))
+}
+
+/// The schema in which a column is kept.
+fn kept(schema: Schema, table: &str, column: &str) -> Schema {
+    with(schema, KeepColumn { table: table.into(), column: column.into(), since: None, number: None })
+}
+
+fn with(mut schema: Schema, operation: impl Into<Operation>) -> Schema {
+    example::run(&mut schema, operation.into());
+    schema
 }
 
 impl Examples for SetNotNull {

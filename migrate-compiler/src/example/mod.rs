@@ -117,7 +117,7 @@ fn posts() -> (&'static str, Table, Vec<Index>) {
 
 /// A column that is not null.
 pub fn column(name: &str, ty: Type) -> Column {
-    Column { name: name.to_owned(), ty, nullable: false, default: None, counter: None, comment: None }
+    Column { name: name.to_owned(), ty, nullable: false, default: None, counter: None, comment: None, kept: None }
 }
 
 impl Column {

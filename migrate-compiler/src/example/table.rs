@@ -3,7 +3,7 @@
 use crate::example::{self, Examples};
 use crate::expr::Expr;
 use crate::name::Name;
-use crate::operation::{CommentTable, CreateTable, DropTable, Operation, RenameTable};
+use crate::operation::{CommentTable, CreateTable, DropTable, KeepTable, Operation, RenameTable, RestoreTable};
 use crate::schema::{CounterKind, ReferentialAction, Rule, Schema, Table};
 use crate::types::Type;
 
@@ -56,4 +56,33 @@ impl Examples for CommentTable {
         commented.change(&"users".into(), |table| table.comment = Some("People.".into()));
         vec![comment(example::schema(), Some("It's \"us\".")), comment(commented, None)]
     }
+}
+
+impl Examples for KeepTable {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let keep = |name: &str| Operation::from(KeepTable { name: name.into(), number: None });
+        vec![(example::schema(), keep("posts")), (numbered(), keep("tickets"))]
+    }
+}
+
+impl Examples for RestoreTable {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let kept = |mut schema: Schema, name: &str| {
+            example::run(&mut schema, KeepTable { name: name.into(), number: None }.into());
+            (schema, RestoreTable { name: name.into(), number: None }.into())
+        };
+        vec![kept(example::schema(), "posts"), kept(numbered(), "tickets")]
+    }
+}
+
+/// A table with an identity and a serial.
+fn numbered() -> Schema {
+    let mut schema = example::postgres();
+    let columns = vec![
+        example::column("id", Type::BigInt).counted(CounterKind::Identity),
+        example::column("number", Type::Integer).counted(CounterKind::Serial),
+    ];
+    let table = Table { columns, ..Table::default() };
+    example::run(&mut schema, CreateTable { name: "tickets".into(), table }.into());
+    schema
 }

@@ -69,7 +69,7 @@ impl Operate for CreateIndex {
     }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
+        let Some(table) = resolve::any_table(schema, &self.table, Role::Table, problems) else { return };
         let name = self.table.sibling(self.index.name());
         let slot = Slot::new(Role::Index, self.index.name());
         if let Some((owner, there)) = schema.index(&name) {

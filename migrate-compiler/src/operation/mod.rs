@@ -9,8 +9,10 @@ mod column;
 mod comment;
 mod complete;
 mod constraint;
+pub(crate) mod exchange;
 mod expect;
 mod index;
+mod keep;
 mod object;
 mod program;
 mod raw;
@@ -23,13 +25,15 @@ mod value;
 pub use about::{About, Rows};
 pub(crate) use column::plain_value;
 pub use column::{
-    AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, RenameColumn, SetCounter, SetDefault, SetNotNull,
+    AddColumn, AlterType, CommentColumn, DropColumn, DropDefault, DropNotNull, KeepColumn, RenameColumn, RestoreColumn,
+    SetCounter, SetDefault, SetNotNull,
 };
 pub use comment::CommentTable;
 pub use constraint::{AddConstraint, AlterConstraint, DropConstraint, RenameConstraint};
 pub(crate) use constraint::{key_used, referring};
 pub use expect::Expect;
 pub use index::{CreateIndex, DropIndex, RenameIndex};
+pub use keep::{KeepTable, RestoreTable};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use program::RunProgram;
 pub use raw::RunSql;
@@ -272,8 +276,8 @@ macro_rules! operations {
 }
 
 operations! {
-    CreateTable, DropTable, RenameTable, CommentTable,
-    AddColumn, DropColumn, RenameColumn, AlterType, SetNotNull, DropNotNull, SetDefault, DropDefault, CommentColumn,
+    CreateTable, DropTable, KeepTable, RestoreTable, RenameTable, CommentTable,
+    AddColumn, DropColumn, KeepColumn, RestoreColumn, RenameColumn, AlterType, SetNotNull, DropNotNull, SetDefault, DropDefault, CommentColumn,
     SetCounter,
     AddConstraint, DropConstraint, RenameConstraint, AlterConstraint,
     CreateIndex, DropIndex, RenameIndex,

@@ -4,24 +4,63 @@ use std::sync::Arc;
 
 use crate::footprint::Part;
 use crate::name::{Name, Written, WrittenColumn};
-use crate::objects::Kind;
+use crate::objects::{Kind, Object};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 use crate::sql::registry::where_true;
 use crate::suggestion::{did_you_mean, did_you_mean_name};
 
-/// The table, or rule `unknown_table`.
-pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
+/// The table, which may be one that is kept, or rule `unknown_table`.
+pub(crate) fn any_table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
     let table = schema.table(name);
     if table.is_none() {
         problems.push(
             Problem::new("unknown_table", Slot::new(role, name.to_string()), format!("unknown table `{name}`"))
                 .help_if(column_after_dot(schema, name, role))
+                .help_if(kept_table(schema, name))
                 .help_if(near(schema, Kind::Table, name))
                 .origin(Origin::dropped(name, Part::All)),
         );
     }
     table
+}
+
+/// What restores a table that is kept under this name.
+fn kept_table(schema: &Schema, name: &Name) -> Option<String> {
+    let is_it = |(place, table): &(&Name, &Arc<Table>)| {
+        table.kept.as_ref().is_some_and(|kept| place.sibling(kept.name.as_str()) == *name)
+    };
+    let kept = schema.tables().iter().find(is_it);
+    kept.map(|_| format!("its data is kept: write `restore table {name};` before it"))
+}
+
+/// The table, or rules `unknown_table` and `kept_data`: what is kept can be restored or dropped, and nothing else.
+pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
+    let found = any_table(schema, name, role, problems)?;
+    if let Some(kept) = &found.kept {
+        let message = format!("`{name}` is kept data: it can only be restored or dropped");
+        let was = name.sibling(kept.name.as_str());
+        let problem = Problem::new("kept_data", Slot::new(role, name.to_string()), message);
+        problems.push(problem.help(format!("restore the table first, and use its own name, `{was}`")));
+    }
+    Some(found)
+}
+
+/// The column, or rules `unknown_column` and `kept_data`.
+pub(crate) fn column<'a>(owner: &Name, table: &'a Table, name: &str, role: Role, problems: &mut Problems) -> Option<&'a Column> {
+    let found = any_column(owner, table, name, role, problems)?;
+    refuse_kept(found, role, problems);
+    Some(found)
+}
+
+fn refuse_kept(column: &Column, role: Role, problems: &mut Problems) {
+    if let Some(kept) = &column.kept {
+        let shown = Written(&column.name);
+        let message = format!("`{shown}` is kept data: it can only be restored or dropped");
+        let problem = Problem::new("kept_data", Slot::new(role, &column.name), message);
+        let help = format!("restore the column first, and use its own name, `{}`", Written(&kept.name));
+        problems.push(problem.help(help));
+    }
 }
 
 /// What to write for a column that a foreign key refers to as `users.id`.
@@ -31,8 +70,14 @@ fn column_after_dot(schema: &Schema, name: &Name, role: Role) -> Option<String> 
     Some(format!("write `{table} ({})`", Written(&name.name)))
 }
 
-/// The column, or rule `unknown_column`.
-pub(crate) fn column<'a>(owner: &Name, table: &'a Table, name: &str, role: Role, problems: &mut Problems) -> Option<&'a Column> {
+/// The column, which may be one that is kept, or rule `unknown_column`.
+pub(crate) fn any_column<'a>(
+    owner: &Name,
+    table: &'a Table,
+    name: &str,
+    role: Role,
+    problems: &mut Problems,
+) -> Option<&'a Column> {
     spelled_column((owner, table), name, role, |name| Written(name).to_string(), problems)
 }
 
@@ -43,7 +88,9 @@ pub(crate) fn column_in_expression<'a>(
     name: &str,
     problems: &mut Problems,
 ) -> Option<&'a Column> {
-    spelled_column((owner, table), name, Role::Use, |name| WrittenColumn(name).to_string(), problems)
+    let found = spelled_column((owner, table), name, Role::Use, |name| WrittenColumn(name).to_string(), problems)?;
+    refuse_kept(found, Role::Use, problems);
+    Some(found)
 }
 
 fn spelled_column<'a>(
@@ -55,10 +102,15 @@ fn spelled_column<'a>(
 ) -> Option<&'a Column> {
     let column = table.column(name);
     if column.is_none() {
-        let near = did_you_mean_name(name, table.columns.iter().map(|column| column.name.as_str()), spell);
+        let used = table.columns.iter().filter(|column| column.kept.is_none());
+        let near = did_you_mean_name(name, used.map(|column| column.name.as_str()), spell);
+        let is_it = |column: &&Column| column.kept.as_ref().is_some_and(|kept| kept.name == name);
+        let kept = table.columns.iter().find(is_it);
+        let kept =
+            kept.map(|_| format!("its data is kept: write `alter table {owner} {{ restore {}; }}` before it", spell(name)));
         let origin = Origin::dropped(owner, Part::Column(name.to_owned()));
         let message = format!("unknown column `{}` in `{owner}`", spell(name));
-        problems.push(Problem::new("unknown_column", Slot::new(role, name), message).help_if(near).origin(origin));
+        problems.push(Problem::new("unknown_column", Slot::new(role, name), message).help_if(kept).help_if(near).origin(origin));
     }
     column
 }
@@ -211,6 +263,7 @@ pub(crate) fn constraint_exists(table: &Name, constraint: &Constraint, problems:
 
 /// "did you mean" an object of this kind?
 pub(crate) fn near(schema: &Schema, kind: Kind, name: &Name) -> Option<String> {
-    let known: Vec<String> = schema.objects.of_kind(kind).map(|(name, _)| name.to_string()).collect();
+    let is_used = |(_, object): &(_, &Object)| object.table().is_none_or(|table| table.kept.is_none());
+    let known: Vec<String> = schema.objects.of_kind(kind).filter(is_used).map(|(name, _)| name.to_string()).collect();
     did_you_mean(&name.to_string(), known.iter().map(String::as_str))
 }

@@ -167,7 +167,7 @@ impl Operate for DropTable {
     fn complete(&mut self, _before: &Schema) {}
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
-        if resolve::table(schema, &self.name, Role::Table, problems).is_none() {
+        if resolve::any_table(schema, &self.name, Role::Table, problems).is_none() {
             return;
         }
         let slot = || Slot::new(Role::Table, self.name.to_string());

@@ -2,8 +2,8 @@
 
 use crate::name::{Name, Written};
 use crate::operation::{
-    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, DropColumn, DropConstraint, Operation,
-    RenameColumn, RenameConstraint, SetCounter, SetDefault,
+    AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, DropColumn, DropConstraint, KeepColumn,
+    Operation, RenameColumn, RenameConstraint, RestoreColumn, SetCounter, SetDefault,
 };
 use crate::problem::{PieceId, Role};
 use crate::schema::CounterKind;
@@ -44,7 +44,7 @@ pub(super) fn add(parser: &mut Parser, piece: PieceId, table: &Name, input: Pars
     Ok(std::iter::once(WrittenOperation { id: piece, operation: add.into() }).chain(following).collect())
 }
 
-/// `drop COLUMN`, `drop constraint NAME`, the word taken.
+/// `drop COLUMN [keep data [undo default EXPR]]`, `drop constraint NAME`, the word taken.
 pub(super) fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
     if names_constraint(input) {
         expect_words(input, &["constraint"])?;
@@ -62,7 +62,20 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: Par
         )
         .help("remove `cascade`: if something uses the column, the error shows the statements that drop it"));
     }
-    one(piece, DropColumn { table: table.clone(), column }.into())
+    let table = table.clone();
+    if take_words(input, undo::KEEP).is_none() {
+        return one(piece, DropColumn { table, column }.into());
+    }
+    let has_value = take_words(input, &["undo", "default"]).is_some();
+    let since = if has_value { Some(column::default(parser, piece, &column, input)?) } else { None };
+    one(piece, KeepColumn { table, column, since, number: None }.into())
+}
+
+/// `restore COLUMN`, the word taken.
+pub(super) fn restore(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Vec<WrittenOperation>> {
+    let (column, span) = name::plain(input, "the name that the column had")?;
+    parser.marks.note(piece, Role::Column, &column, span);
+    one(piece, RestoreColumn { table: table.clone(), column, number: None }.into())
 }
 
 /// Whether `constraint` is followed by a name, and is no column of that name.

@@ -51,7 +51,7 @@ fn inside(
         nullable_elements(input, &written.ty)?;
     }
     let counter = written.counter.map(|kind| Counter { kind, sequence: String::new() });
-    let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None };
+    let column = Column { name, ty: written.ty, nullable, default: None, counter, comment: None, kept: None };
     let mut written = ColumnSyntax { column, constraints: Vec::new() };
     while attribute(parser, entry, &mut written, input)? {}
     Ok(written)

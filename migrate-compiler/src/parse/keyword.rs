@@ -130,6 +130,7 @@ const fn planned(words: &'static [&'static str]) -> StatementKind {
 const STATEMENTS: &[StatementKind] = &[
     operations(&["create", "table"], table::create),
     operations(&["drop", "table"], table::drop),
+    operations(&["restore", "table"], table::restore),
     operations(&["rename", "table"], table::rename),
     StatementKind { words: &["alter", "table"], form: Grammar::Block(&TABLE) },
     operations(&["create", "index"], index::create),
@@ -167,6 +168,7 @@ const TABLE: BlockKind = BlockKind {
     actions: &[
         ActionKind { words: &["add"], read: alter::add },
         ActionKind { words: &["drop"], read: alter::drop },
+        ActionKind { words: &["restore"], read: alter::restore },
         ActionKind { words: &["rename"], read: alter::rename },
         ActionKind { words: &["alter"], read: alter::alter },
         ActionKind { words: &["comment"], read: alter::comment },

@@ -47,6 +47,7 @@ pub(super) fn begins(cursor: Cursor<'_>) -> bool {
     match verb.as_str() {
         verb if keyword::is_action_only(verb) => false,
         "drop" => named.is_some() && !object.is_some_and(undo::begins),
+        "restore" => named.is_some(),
         "rename" => named.and_then(|rest| after_words(rest, &["to"])).and_then(after_name).is_some(),
         "alter" => {
             let action = object.and_then(word_at).is_some_and(|(word, _)| ["type", "set", "drop"].contains(&word.as_str()));

@@ -1,7 +1,7 @@
 //! Tables as a whole.
 
 use crate::name::Name;
-use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropTable, Operation, RenameTable};
+use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropTable, KeepTable, Operation, RenameTable, RestoreTable};
 use crate::problem::{EntryId, PieceId, Role};
 use crate::schema::{Constraint, Table};
 use crate::tree::{self, Attributes, Entry, EntryKind, WrittenOperation};
@@ -18,7 +18,7 @@ use crate::parse::cursor::{
 use crate::parse::habit::Spot;
 use crate::parse::index::Uniqueness;
 use crate::parse::keyword::{End, Operations};
-use crate::parse::{Parser, column, constraint, index, name};
+use crate::parse::{Parser, column, constraint, index, name, undo};
 
 /// `create table NAME { … }`, the words taken. Indexes in it are operations that follow.
 pub(super) fn create(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
@@ -140,12 +140,20 @@ fn not_named(input: ParseStream<'_>) -> Diagnostic {
     }
 }
 
-/// `drop table NAME`, the words taken.
+/// `drop table NAME [keep data]`, the words taken.
 pub(super) fn drop(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let (name, span) = name::qualified(input, "the name of the table")?;
     parser.marks.note(piece, Role::Table, &name.to_string(), span);
     no_cascade(input, "table")?;
-    Ok(Operations::one(piece, DropTable { name }.into()))
+    let keeps = take_words(input, undo::KEEP).is_some();
+    Ok(Operations::one(piece, if keeps { KeepTable { name, number: None }.into() } else { DropTable { name }.into() }))
+}
+
+/// `restore table NAME`, the words taken.
+pub(super) fn restore(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let (name, span) = name::qualified(input, "the name that the table had")?;
+    parser.marks.note(piece, Role::Table, &name.to_string(), span);
+    Ok(Operations::one(piece, RestoreTable { name, number: None }.into()))
 }
 
 /// `rename table NAME to NAME`, the words taken.

@@ -23,11 +23,14 @@ pub(super) struct UndoOwner<'a> {
     pub subject: Option<BlockSubject<'a>>,
 }
 
+/// What comes after a drop that keeps the data.
+pub(super) const KEEP: &[&str] = &["keep", "data"];
+
 /// Whether something is written about a downgrade at the cursor, and no name that is spelt like it.
 pub(super) fn begins(cursor: Cursor<'_>) -> bool {
     after_words(cursor, &["undo"]).is_some_and(|rest| rest.token_tree().is_some() && punct_at(rest, ";").is_none())
         || after_words(cursor, &["irreversible"]).is_some_and(|rest| rest.literal().is_some())
-        || after_words(cursor, &["keep", "data"]).is_some()
+        || after_words(cursor, KEEP).is_some()
 }
 
 /// What comes after a statement, an action or a block: its `undo` and its end.
@@ -50,10 +53,9 @@ fn end(undo: Option<&UndoClause>, end: End, input: ParseStream<'_>) -> Parse<()>
 
 /// `undo { … }`, `undo "…"`, `undo PATH`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
 fn kind(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Parse<Option<UndoKind>> {
-    if peek_words(input, &["keep", "data"]) {
-        let message = "`keep data` is not supported yet";
-        let help = "remove it: the level of the migration tells what a downgrade does not restore";
-        return Err(Diagnostic::new("planned", input.span(), message).help(help));
+    if peek_words(input, KEEP) {
+        let message = "`keep data` is allowed only after `drop COLUMN` and `drop table`, before `undo`";
+        return Err(Diagnostic::new("keep_here", input.span(), message).help("remove it"));
     }
     if take_words(input, &["irreversible"]).is_some() {
         return reason(input).map(UndoKind::Irreversible).map(Some);

@@ -176,6 +176,9 @@ pub(crate) trait Dialect: Sync {
     /// What stops a step at rows that refer to nothing, counted by a query; `None` where a foreign key is checked when it is made.
     fn check_references(&self, orphans: &str, refusal: &str) -> Option<String>;
 
+    /// A query that counts one where the database does not have a table, or a column of it, and else none.
+    fn lacks(&self, table: &Name, column: Option<&str>) -> String;
+
     /// How many sequences of this name, one or none, have counted beyond a number; `None` where nothing limits them.
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String>;
 }

@@ -205,7 +205,7 @@ impl Asked<'_> {
                 let refusal = format!("rows of `{table}` that would have no value for the new column `{}`", Written(column));
                 (self.count(demand, "TRUE")?, refusal)
             }
-            Demand::Counts { .. } => return None,
+            Demand::Counts { .. } | Demand::Kept { .. } => return None,
         };
         Some(Guard { query: query.into(), refusal: refusal.into() })
     }
@@ -215,6 +215,17 @@ impl Asked<'_> {
         let Demand::Refers { table, columns, target, references } = demand else { return None };
         let refusal = format!("rows of `{table}` with a value in ({}) that refers to no row of `{target}`", WrittenList(columns));
         dialect(self.database).check_references(&self.orphans(demand, columns, references)?, &refusal)
+    }
+
+    /// Whether what is kept is still there.
+    pub(crate) fn kept((database, way): (Database, Way), (table, column): (&Name, Option<&str>)) -> Guard {
+        let query = dialect(database).lacks(table, column);
+        let (what, place) = match column {
+            Some(column) => ("columns", format!("{table}.{}", Written(column))),
+            None => ("tables", table.to_string()),
+        };
+        let refusal = format!("kept {what} that the {} restores and the database does not have: `{place}`", way.word());
+        Guard { query: query.into(), refusal: refusal.into() }
     }
 
     /// Whether a sequence has counted beyond the type that it gets.

@@ -14,6 +14,7 @@ pub mod quote;
 pub(crate) mod registry;
 mod rendered;
 mod rows;
+pub(crate) mod side;
 mod source;
 mod sqlite;
 mod table;

@@ -159,6 +159,7 @@ impl Changes<'_> {
             columns: self.parts((&left.columns, &right.columns), |one| &one.name, Part::Column, column),
             constraints: self.parts((&left.constraints, &right.constraints), Constraint::name, Part::Constraint, first),
             indexes: self.parts((&left.indexes, &right.indexes), Index::name, Part::Index, first_index),
+            kept: left.kept.clone(),
         }
     }
 
@@ -195,6 +196,7 @@ impl Changes<'_> {
             default: default.default.clone(),
             counter: default.counter.clone(),
             comment: pick(Part::ColumnComment).comment.clone(),
+            kept: left.kept.clone(),
         }
     }
 }

@@ -93,7 +93,7 @@ pub struct Variant {
 }
 
 /// The first letter of a state, changed whenever its form is: two versions of the macros in one build are distinguished by it.
-const VERSION: char = '7';
+const VERSION: char = '8';
 
 impl State {
     /// The state before the first migration of a history.

@@ -215,7 +215,7 @@ fn query(inner: BoxedStrategy<Expr>) -> BoxedStrategy<Select> {
 }
 
 fn column() -> BoxedStrategy<Column> {
-    let column = |(name, ty, nullable, default)| Column { name, ty, nullable, default, counter: None, comment: None };
+    let column = |(name, ty, nullable, default)| Column { name, ty, nullable, default, counter: None, comment: None, kept: None };
     (name(), ty(), any::<bool>(), option::of(expr())).prop_map(column).boxed()
 }
 

@@ -75,7 +75,7 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
         at.refers(&[&at.column.name], &[&at.column.name]).filter(|_| !is_key)
     }),
     ("foreign_key_arity", |at| {
-        let [one, two, ..] = at.table.columns.as_slice() else { return None };
+        let [one, two, ..] = at.columns()[..] else { return None };
         at.refers(&[&at.column.name], &[&one.name, &two.name])
     }),
     ("add_required_column", |at| at.added(example::column("fresh", Type::Integer))),
@@ -148,7 +148,7 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
     ("misplaced_rows", |at| {
         let rename =
             |from: &str, to: &str, id| piece(RenameColumn { table: at.of(), from: from.into(), to: to.into() }.into(), id);
-        let other = at.table.columns.iter().find(|one| one.name != at.column.name && one.ty == at.column.ty)?;
+        let other = at.columns().into_iter().find(|one| one.name != at.column.name && one.ty == at.column.ty)?;
         let (one, two) = (&at.column.name, &other.name);
         let down = vec![rename("one", two, 4), rename("two", one, 5)];
         let alike = is_alike(at.column, other) && at.is_unused() && at.uses(&other.name) == 0;

@@ -39,7 +39,13 @@ impl Spot<'_> {
     }
 
     pub fn other_table(&self) -> Option<&Name> {
-        self.schema.tables().keys().find(|name| *name != self.name && name.schema == self.name.schema)
+        let used = self.schema.tables().iter().filter(|(_, table)| table.kept.is_none()).map(|(name, _)| name);
+        used.into_iter().find(|name| *name != self.name && name.schema == self.name.schema)
+    }
+
+    /// The columns of the table that statements can use.
+    pub fn columns(&self) -> Vec<&Column> {
+        self.table.columns.iter().filter(|column| column.kept.is_none()).collect()
     }
 
     /// Whether nothing else uses the column.

@@ -8,8 +8,8 @@ use migrate_compiler::objects::{Enum, Extension, Kind, Namespace};
 use migrate_compiler::operation::{
     AddColumn, AddConstraint, AddValue, AlterConstraint, AlterType, CommentColumn, CommentTable, CreateIndex, CreateObject,
     CreateTable, DropColumn, DropConstraint, DropDefault, DropIndex, DropNotNull, DropObject, DropTable, DropValue, Expect,
-    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue, RunProgram, RunSql,
-    SetCounter, SetDefault, SetNotNull, ValuePosition,
+    KeepColumn, KeepTable, Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable, RenameValue,
+    RestoreColumn, RestoreTable, RunProgram, RunSql, SetCounter, SetDefault, SetNotNull, ValuePosition,
 };
 use migrate_compiler::problem::PieceId;
 use migrate_compiler::schema::{Column, Counter, CounterKind, Rule, Schema, Table, Timing};
@@ -20,24 +20,70 @@ use super::{Choice, data, piece, shape};
 
 /// The pieces of one statement, numbered from `first`; none where the choice fits nothing that is there.
 pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
+    let kept = kept(schema, choice);
+    if !kept.is_empty() && choice.one_in(4) {
+        return choice.of(&kept).cloned().into_iter().map(|operation| piece(operation, first)).collect();
+    }
     if choice.one_in(7) {
         let operation = if choice.one_in(2) { object(schema, choice) } else { value(schema, choice) };
         return operation.into_iter().map(|operation| piece(operation, first)).collect();
     }
-    let tables: Vec<(&Name, &Table)> = schema.tables().iter().map(|(name, table)| (name, table.as_ref())).collect();
+    // What is kept is named by mistake now and then.
+    let tables: Vec<(&Name, Table)> = if choice.one_in(12) { all(schema) } else { used(schema) };
     if tables.is_empty() || choice.one_in(8) {
         return create(schema, choice, first);
     }
-    let Some((name, table)) = choice.of(&tables).copied() else { return Vec::new() };
+    let Some((name, table)) = choice.of(&tables).map(|(name, table)| (*name, table)) else { return Vec::new() };
     match choice.below(11) {
         10 => data::rows(schema, name, table, choice, first),
         0..=4 => column(schema, name, table, choice, first),
         5 | 6 => constraint(schema, name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         7 => index(name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         8 => raw(name, table, choice, first),
-        _ if choice.one_in(2) => vec![piece(DropTable { name: name.clone() }.into(), first)],
+        _ if choice.one_in(2) => vec![piece(drop_table(name, choice), first)],
         _ => vec![piece(RenameTable { from: name.clone(), to: name.sibling(choice.name()) }.into(), first)],
     }
+}
+
+fn all(schema: &Schema) -> Vec<(&Name, Table)> {
+    schema.tables().iter().map(|(name, table)| (name, (**table).clone())).collect()
+}
+
+/// The tables without what is kept.
+fn used(schema: &Schema) -> Vec<(&Name, Table)> {
+    let mut tables = all(schema);
+    tables.retain(|(_, table)| table.kept.is_none());
+    tables.iter_mut().for_each(|(_, table)| table.columns.retain(|column| column.kept.is_none()));
+    tables
+}
+
+/// What gives back what is kept, or now and then drops it for good.
+fn kept(schema: &Schema, choice: &mut Choice<'_>) -> Vec<Operation> {
+    let mut all: Vec<Operation> = Vec::new();
+    let is_dropped = schema.tables().iter().any(|(_, table)| has_kept(table)) && choice.one_in(5);
+    for (place, table) in schema.tables().iter() {
+        if let Some(kept) = &table.kept {
+            let name = place.sibling(kept.name.as_str());
+            let drop = DropTable { name: place.clone() };
+            all.push(if is_dropped { drop.into() } else { RestoreTable { name, number: None }.into() });
+        }
+        for (column, kept) in table.columns.iter().filter_map(|column| Some((column.name.clone(), column.kept.as_ref()?))) {
+            let drop = DropColumn { table: place.clone(), column };
+            let restore = RestoreColumn { table: place.clone(), column: kept.name.clone(), number: None };
+            all.push(if is_dropped { drop.into() } else { restore.into() });
+        }
+    }
+    all
+}
+
+/// Whether a table is kept, or a column of it.
+fn has_kept(table: &Table) -> bool {
+    table.kept.is_some() || table.columns.iter().any(|column| column.kept.is_some())
+}
+
+/// A table goes, for good or kept.
+fn drop_table(name: &Name, choice: &mut Choice<'_>) -> Operation {
+    if choice.one_in(2) { KeepTable { name: name.clone(), number: None }.into() } else { DropTable { name: name.clone() }.into() }
 }
 
 /// Something beside tables comes, goes or gets another name.
@@ -102,7 +148,7 @@ pub fn create(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<Pie
 fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let Some(column) = choice.of(&table.columns).cloned() else { return Vec::new() };
     let (of, own) = (name.clone(), column.name.clone());
-    let operation: Operation = match choice.below(16) {
+    let operation: Operation = match choice.below(17) {
         12 => return block(name, column, choice, first),
         0 | 1 => {
             let (column, constraints) = shape::column(schema, name, choice);
@@ -111,7 +157,7 @@ fn column(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, 
             let all = std::iter::once(add).chain(constraints).enumerate();
             return all.map(|(place, operation)| piece(operation, first + place)).collect();
         }
-        2 => return vec![drop(name, column, choice, first)],
+        2 | 16 => return vec![drop(name, column, choice, first)],
         3 => RenameColumn { table: of, from: own, to: choice.name() }.into(),
         4..=6 => return vec![retype(schema, name, column, choice, first)],
         7 => SetNotNull { table: of, column: own }.into(),
@@ -144,8 +190,12 @@ fn block(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> 
     vec![Piece { undo, ..one }, Piece { undo: Undo::Together, ..two }]
 }
 
-/// A drop, whose undo is written where none can be inferred.
+/// A drop, whose undo is written where none can be inferred, or one that keeps the data.
 fn drop(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Piece {
+    if choice.one_in(2) {
+        let since = if choice.one_in(3) { shape::default(&column.ty, choice) } else { None };
+        return piece(KeepColumn { table: name.clone(), column: column.name, since, number: None }.into(), first);
+    }
     let operation = DropColumn { table: name.clone(), column: column.name.clone() };
     let mut piece = piece(operation.into(), first);
     let is_filled = choice.one_in(2);

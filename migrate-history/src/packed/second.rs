@@ -13,6 +13,7 @@ pub(super) fn script(input: &mut &str) -> Option<Script> {
         downgrade: Step::of_older(downgrade, guards),
         drops: Codec::read(input)?,
         moves: Codec::read(input)?,
+        keep: None,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The third form: steps did not say what they touch.
 
 use crate::codec::{Codec, many};
-use crate::{Database, Script, Step, Touches};
+use crate::{Database, List, Script, Step, Touches};
 
 /// The steps for one database.
 pub(super) fn script(input: &mut &str) -> Option<Script> {
@@ -11,6 +11,7 @@ pub(super) fn script(input: &mut &str) -> Option<Script> {
         downgrade: many(input, step)?.into(),
         drops: Codec::read(input)?,
         moves: Codec::read(input)?,
+        keep: None,
     })
 }
 
@@ -25,5 +26,6 @@ fn step(input: &mut &str) -> Option<Step> {
         plain: Codec::read(input)?,
         touches: Touches::NOT_SAID,
         unwind: None,
+        keeps: List::default(),
     })
 }

@@ -39,6 +39,7 @@ fn migration(making: Making) -> &'static Migration {
         downgrade: vec![step(undo)].into(),
         drops: vec![tally(id)].into(),
         moves: moves.iter().map(|path| Text::Borrowed(*path)).collect(),
+        keep: None,
     };
     let compiled = Compiled {
         message: "".into(),

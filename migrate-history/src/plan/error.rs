@@ -60,6 +60,11 @@ pub enum PlanError {
         /// The revision.
         revision: Text,
     },
+    /// The downgrade keeps what it drops, and only the ledger has it as it was applied.
+    NotKept {
+        /// The revision.
+        revision: Text,
+    },
     /// A migration stopped between two of its steps, on the way in the other direction.
     Unfinished {
         /// The revision.
@@ -140,6 +145,7 @@ impl PlanError {
             | PlanError::Gap { .. }
             | PlanError::Irreversible { .. }
             | PlanError::NotRead { .. }
+            | PlanError::NotKept { .. }
             | PlanError::Unfinished { .. }
             | PlanError::MissingProgram { .. }
             | PlanError::UnknownMode { .. }
@@ -156,6 +162,7 @@ impl PlanError {
             | PlanError::Gap { revision, .. }
             | PlanError::Irreversible { revision, .. }
             | PlanError::NotRead { revision }
+            | PlanError::NotKept { revision }
             | PlanError::Unfinished { revision, .. }
             | PlanError::MissingProgram { revision, .. }
             | PlanError::UnknownMode { revision, .. }
@@ -192,6 +199,11 @@ impl fmt::Display for PlanError {
                     "the downgrade of `{revision}` was not read from the ledger; this is a bug in `migrate`, please report it"
                 )
             }
+            PlanError::NotKept { revision } => write!(
+                out,
+                "`{revision}` was edited after it was applied, or this program does not have it, so what it made cannot be kept; \
+                 run the program with which it was applied, or `downgrade` without `--keep`"
+            ),
             PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
             PlanError::NotInTransaction { revision, step, mode } => write!(
                 out,

@@ -19,6 +19,7 @@ fn history(choices: &[Vec<usize>]) -> History {
             downgrade: Vec::new().into(),
             drops: Vec::new().into(),
             moves: Vec::new().into(),
+            keep: None,
         };
         let compiled = Compiled {
             message: "".into(),

@@ -41,7 +41,8 @@ fn phase(instruction: &Instruction<'_>) -> Phase {
         | Instruction::Notices(_)
         | Instruction::Drops(_)
         | Instruction::Wait
-        | Instruction::Statement(..) => Phase::Work,
+        | Instruction::Statement(..)
+        | Instruction::Keep(_) => Phase::Work,
         Instruction::Program
         | Instruction::Alone(..)
         | Instruction::Rows(..)

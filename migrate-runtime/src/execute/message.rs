@@ -64,6 +64,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             Instruction::Check(Since::Begun) => None,
             Instruction::Wait => Some(self.driver.wait_less(spent).into_iter().collect()),
             Instruction::Statement(_, statement) => is_plain(statement).then(|| vec![statement.sql.to_string()]),
+            Instruction::Keep(keeps) => Some(records.keep(keeps).iter().map(|query| query.write_out(dialect)).collect()),
             Instruction::Seal => Some(envelope.seal.clone()),
             Instruction::Row(record) => Some(dialect.once(&records.row(record, &measured).write_out(dialect))),
             Instruction::Entry(outcome) => {
@@ -153,7 +154,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Wait
             | Instruction::Statement(..) => None,
             Instruction::Alone(..) | Instruction::Rows(..) | Instruction::Batch(..) => None,
-            Instruction::Program | Instruction::NextBatch => None,
+            Instruction::Program | Instruction::NextBatch | Instruction::Keep(_) => None,
             Instruction::Seal | Instruction::Entry(_) | Instruction::Commit | Instruction::Unsupported => None,
         }
     }
@@ -173,7 +174,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             Instruction::Wait => "set the lock timeout",
             Instruction::Seal if nth == 0 => "check the transaction",
             Instruction::Seal => "restore the settings of the session",
-            Instruction::Row(_) | Instruction::Entry(_) => "write the ledger",
+            Instruction::Keep(_) | Instruction::Row(_) | Instruction::Entry(_) => "write the ledger",
             // A message has none of the others.
             Instruction::Begin { .. }
             | Instruction::Check(_)

@@ -40,7 +40,7 @@ use crate::session::Session;
 use crate::sql::Parameter;
 use crate::version::{refuse_older, refuse_unserved};
 use crate::who::who;
-use crate::{Completed, Error, Lost, Report};
+use crate::{Completed, Error, Lost, Report, kept};
 
 use self::atomic::Use;
 pub(crate) use self::load::queries;
@@ -118,7 +118,10 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
         refuse_unserved(&mut self.driver, self.job.history).await?;
         let snapshot = self.read_settled(LedgerReading::First).await?;
         match self.plan(&snapshot)? {
-            Some(plan) => {
+            Some(mut plan) => {
+                if let Aim::Target(..) = self.job.aim {
+                    kept::settle(&mut self.driver, &mut plan, self.job.options.dropped).await?;
+                }
                 self.work.plan(&plan);
                 refuse_older(&mut self.driver, &plan).await?;
                 refuse_unreadable(&plan)?;
@@ -218,6 +221,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     async fn pass(&mut self, first: &Plan) -> Result<Continuation, Error> {
         let snapshot = self.read_settled(LedgerReading::Locked).await?;
         let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
+        kept::settle(&mut self.driver, &mut plan, self.job.options.dropped).await?;
         self.work.plan(&plan);
         if self.job.aim.is_certain() {
             refuse_more(first, &plan)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use migrate_history::plan::PlanError;
-use migrate_history::{Statement, Text};
+use migrate_history::{Keeping, Statement, Text};
 
 use super::attempt_error::AttemptError;
 use super::batches::NextRows;
@@ -137,6 +137,7 @@ impl<D: Driver> Runner<'_, '_, D> {
                 self.after_batch(task, attempt).await?;
                 return Ok(NextInstruction::Batch);
             }
+            Instruction::Keep(keeps) => self.keep(task, keeps).await?,
             Instruction::Seal => self.seal(task).await?,
             Instruction::Row(record) => self.row(task, record, attempt).await?,
             Instruction::Entry(outcome) => self.entry(task, outcome, attempt).await?,
@@ -219,6 +220,15 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     async fn seal(&mut self, task: Task<'_>) -> Result<(), AttemptError> {
         self.driver.seal().await.map_err(|seal| AttemptError::unsealed(&task.of.planned.revision, seal))
+    }
+
+    /// What becomes of data that is kept. A row that somebody has deleted is missed by nobody but who lists them.
+    async fn keep(&mut self, task: Task<'_>, keeps: &[Keeping]) -> Result<(), AttemptError> {
+        let ledger = self.driver.ledger();
+        for query in (Records { ledger: &ledger, stamp: &self.stamp, step: task.of }).keep(keeps) {
+            self.driver.write(&query).await.map_err(|error| AttemptError::of::<D>("write the ledger", error))?;
+        }
+        Ok(())
     }
 
     async fn row(&mut self, task: Task<'_>, record: RowState, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {

@@ -6,11 +6,12 @@
 
 mod decode;
 mod elsewhere;
+mod kept;
 mod prepare;
 mod read;
 
 use migrate_history::plan::{Applied, Begun, Course, Direction, Planned, Progress};
-use migrate_history::{Database, List, Migration, Text};
+use migrate_history::{Database, List, Migration, Step, Text};
 
 pub(crate) use self::prepare::{creation, update};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
@@ -59,6 +60,8 @@ pub(crate) struct Ledger {
 /// How far a migration is that has no row in the ledger yet.
 struct NewProgress<'f> {
     step: usize,
+    /// Its steps.
+    upgrade: &'f List<Step>,
     steps: usize,
     begun: Option<&'f Begun>,
 }
@@ -177,7 +180,7 @@ impl Ledger {
         let steps = done.position().total;
         match (direction, planned.migration) {
             (Direction::Upgrade, Some(migration)) if done.makes_row() && step.is_transaction() => {
-                self.insert(stamp, migration, NewProgress { step: 1, steps, begun: None }, duration)
+                self.insert(stamp, migration, NewProgress { step: 1, upgrade: &planned.steps, steps, begun: None }, duration)
             }
             (Direction::Downgrade, _) if number == steps => self.delete(stamp, &planned.revision),
             (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, number, duration),
@@ -190,7 +193,7 @@ impl Ledger {
         let begun = Begun { step: step.id.clone(), cursor: None, rows: 0 };
         match (direction, planned.migration) {
             (Direction::Upgrade, Some(migration)) if begins.makes_row() => {
-                let far = NewProgress { step: 0, steps: planned.steps.len(), begun: Some(&begun) };
+                let far = NewProgress { step: 0, upgrade: &planned.steps, steps: planned.steps.len(), begun: Some(&begun) };
                 self.insert(stamp, migration, far, Parameter::Integer(0))
             }
             (Direction::Upgrade | Direction::Downgrade, _) => {
@@ -232,12 +235,11 @@ impl Ledger {
         &self,
         stamp: &RunStamp,
         migration: &Migration,
-        NewProgress { step, steps, begun }: NewProgress<'_>,
+        NewProgress { step, upgrade, steps, begun }: NewProgress<'_>,
         duration: Parameter,
     ) -> Query {
-        let script = migration.compiled().script(self.database);
         // It is kept until the last step is done.
-        let upgrade = script.filter(|_| steps > 1 || begun.is_some()).map(|script| stored::write_steps(&script.upgrade));
+        let upgrade = (steps > 1 || begun.is_some()).then(|| stored::write_steps(upgrade));
         let values = [
             Parameter::from(&*stamp.history),
             Parameter::from(&*migration.id),

@@ -1,7 +1,7 @@
 //! The instructions of a protocol.
 
 use migrate_history::plan::Dropped;
-use migrate_history::{Cursor, Guard, Notice, Rebuild, Statement, Text};
+use migrate_history::{Cursor, Guard, Keeping, Notice, Rebuild, Statement, Text};
 
 use crate::Position;
 use crate::journal::StepOutcome;
@@ -46,6 +46,8 @@ pub(crate) enum Instruction<'p> {
     Program,
     /// Goes back to the [`Instruction::Begin`] of the batch.
     NextBatch,
+    /// Records what the step does with data that is kept.
+    Keep(&'p [Keeping]),
     /// Makes sure that the transaction may be committed, and puts the session back to our settings.
     Seal,
     /// Writes the ledger's row.

@@ -4,7 +4,7 @@
 mod instruction;
 mod records;
 
-use migrate_history::{Calls, Guard, Mode, Rebuild, Statement};
+use migrate_history::{Calls, Guard, Keeping, Mode, Rebuild, Statement};
 
 pub(crate) use self::instruction::{Instruction, RowState, Since, Standing};
 pub(crate) use self::records::{Measured, Records};
@@ -28,7 +28,7 @@ pub(crate) fn protocol(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruc
 /// One transaction with its row of the ledger.
 fn transaction(step: PlannedStep<'_>, rebuild: Rebuild) -> Vec<Instruction<'_>> {
     let begin = begin(rebuild, step.step.statements.len(), Since::Plan);
-    [begin, questions(step), statements(&step.step.statements), done()].concat()
+    [begin, questions(step), statements(&step.step.statements), done(step)].concat()
 }
 
 /// Statements that no transaction may hold: it is recorded that they begin, and that they are done.
@@ -40,7 +40,7 @@ fn alone(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruction<'_>> {
         Standing::Half => [cleanup, outside(&step.step.statements)].concat(),
         Standing::Done => Vec::new(),
     };
-    [work, begin(Rebuild::Nothing, 1, Since::Begun), done()].concat()
+    [work, begin(Rebuild::Nothing, 1, Since::Begun), done(step)].concat()
 }
 
 /// Many transactions, each of which takes the next rows and moves the ledger's cursor on; the one that finds none is the last.
@@ -52,12 +52,12 @@ fn batches<'p>(step: PlannedStep<'p>, rows: Instruction<'p>, standing: Standing)
     let begin = begin(Rebuild::Nothing, step.step.statements.len(), Since::Begun);
     let batch = numbered(&step.step.statements).map(|(position, statement)| Instruction::Batch(position, statement)).collect();
     let moved = vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch];
-    [first, begin, vec![rows], batch, moved, done()].concat()
+    [first, begin, vec![rows], batch, moved, done(step)].concat()
 }
 
 /// One transaction in which a function is called, with its row of the ledger.
 fn program(step: PlannedStep<'_>) -> Vec<Instruction<'_>> {
-    [begin(Rebuild::Nothing, 1, Since::Plan), questions(step), vec![Instruction::Program], done()].concat()
+    [begin(Rebuild::Nothing, 1, Since::Plan), questions(step), vec![Instruction::Program], done(step)].concat()
 }
 
 /// Many transactions, in each of which a function is called with the cursor that the one before has left in the ledger; the one in
@@ -68,7 +68,7 @@ fn program_in_batches(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruct
         Standing::Begun | Standing::Half | Standing::Done => Vec::new(),
     };
     let moved = vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch];
-    [first, begin(Rebuild::Nothing, 1, Since::Begun), vec![Instruction::Program], moved, done()].concat()
+    [first, begin(Rebuild::Nothing, 1, Since::Begun), vec![Instruction::Program], moved, done(step)].concat()
 }
 
 /// A transaction, in which the plan must still hold.
@@ -105,8 +105,12 @@ fn begun(step: PlannedStep<'_>) -> Vec<Instruction<'_>> {
 }
 
 /// What ends a step, in the transaction that is open.
-fn done<'p>() -> Vec<Instruction<'p>> {
-    vec![Instruction::Seal, Instruction::Row(RowState::Done), Instruction::Entry(StepOutcome::Done), Instruction::Commit]
+fn done(step: PlannedStep<'_>) -> Vec<Instruction<'_>> {
+    let keeps: &[Keeping] = &step.step.keeps;
+    let keeps = (!keeps.is_empty()).then_some(Instruction::Keep(keeps));
+    let recorded =
+        [Instruction::Seal, Instruction::Row(RowState::Done), Instruction::Entry(StepOutcome::Done), Instruction::Commit];
+    keeps.into_iter().chain(recorded).collect()
 }
 
 fn numbered(list: &[Statement]) -> impl Iterator<Item = (Position, &Statement)> {

@@ -1,6 +1,6 @@
 //! What is written about a step into the ledger and the journal.
 
-use migrate_history::Text;
+use migrate_history::{Keeping, Text};
 
 use super::instruction::RowState;
 use crate::journal::{self, StepOutcome};
@@ -42,6 +42,11 @@ impl Records<'_> {
             RowState::Moved => self.ledger.moved(self.stamp, self.step, measured.cursor.clone(), measured.rows),
             RowState::Done => self.ledger.record(self.stamp, self.step, measured.duration.clone()),
         }
+    }
+
+    /// The statements that record what the step does with data that is kept.
+    pub fn keep(&self, keeps: &[Keeping]) -> Vec<Query> {
+        self.ledger.keep(self.stamp, self.step, keeps)
     }
 
     /// The statement for the journal's entry. That a step begins takes no time.

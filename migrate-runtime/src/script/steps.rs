@@ -96,6 +96,7 @@ impl ScriptWriter {
             Instruction::Drops(_) | Instruction::Wait => {}
             Instruction::Statement(_, statement) => self.statement(step, statement, out)?,
             Instruction::Alone(_, statement) => *out += &format!("{}\n", statement.ended()),
+            Instruction::Keep(keeps) => records.keep(keeps).iter().for_each(|query| self.record(query, out)),
             Instruction::Seal => self.seal(rebuild, out),
             Instruction::Row(record) => self.record(&records.row(record, &measured), out),
             Instruction::Entry(outcome) => self.record(&records.entry(outcome, &measured), out),

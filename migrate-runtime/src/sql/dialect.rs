@@ -1,5 +1,7 @@
 //! What is written otherwise for each database.
 
+use migrate_history::KeptPlace;
+
 /// The types of the columns of our tables.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Columns {
@@ -41,6 +43,24 @@ pub(crate) trait LedgerDialect: Sync {
 
     /// How long the transaction has lasted, in milliseconds, by the clock of the database; zero where it has none.
     fn transaction_duration(&self) -> &'static str;
+
+    /// A query for how many rows a table has, as far as that is known at once.
+    fn rows(&self, schema: Option<&str>, table: &str) -> String;
+
+    /// A query for how many values a column has, and how many bytes these are, both as text.
+    fn values(&self, table: &str, column: &str) -> String;
+
+    /// A query for what must be known of a place that is kept to empty it; `None` where nothing must.
+    fn description(&self, place: &KeptPlace) -> Option<String>;
+
+    /// What empties a place that is kept, given the answer.
+    fn empty(&self, place: &KeptPlace, described: &[Option<String>]) -> Vec<String>;
+
+    /// A query that says 1 where a place that is kept is there, as text.
+    fn is_there(&self, place: &KeptPlace) -> String;
+
+    /// What drops a place that is kept.
+    fn drop(&self, place: &KeptPlace) -> String;
 
     /// A column of a moment as text: UTC, RFC 3339.
     fn moment(&self, column: &str) -> String;

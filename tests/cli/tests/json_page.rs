@@ -62,3 +62,19 @@ fn the_page_has_the_fields_that_are_printed() {
     let error: Value = serde_json::from_str(run(&["upgrade", "nope", "--quiet"]).err.trim()).unwrap();
     assert_eq!(fields_of(&shown("An error is one line")), fields_of(&error));
 }
+
+#[test]
+fn the_page_has_the_fields_of_what_is_kept() {
+    let place = Place::new();
+    let run = |arguments: &[&str]| {
+        let given = ["--database-url", "sqlite:app.db", "--format", "json"];
+        place.start(env!("CARGO_BIN_EXE_keeping"), &[], &[&given[..], arguments].concat())
+    };
+    assert_eq!(run(&["upgrade"]).status, 0);
+    assert_eq!(fields_of(&shown("`kept`,")), fields_of(&run(&["kept"]).json()));
+    let purged = run(&["purge", "_kept_audit", "--yes"]).json();
+    assert_eq!(
+        fields_of(&purged).into_iter().collect::<Vec<_>>(),
+        [".object", ".place", ".place.column", ".place.schema", ".place.table", ".revision"]
+    );
+}

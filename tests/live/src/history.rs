@@ -135,6 +135,7 @@ impl Builder {
             downgrade: self.down.clone().into(),
             drops: self.drops.clone().into(),
             moves: Vec::new().into(),
+            keep: None,
         });
         self.compiled.scripts = scripts.collect();
         Box::leak(Box::new(Migration::new(self.id, self.parents, self.checksum, self.compiled)))

@@ -65,6 +65,7 @@ fn is_ours(text: &str) -> bool {
         || text.contains("migrate_format")
         || text.contains("migrate_lock")
         || text.contains("migrate_rows")
+        || text.contains("migrate_kept")
         || text.contains("migrate_meta")
 }
 

@@ -1,15 +1,16 @@
 //! The chapter "The ledger's tables" of the book has the columns that a run creates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
+use migrate_history::Database;
 use migrate_live_tests::history::three;
 use migrate_live_tests::server::postgres;
 use migrate_live_tests::shell::ask;
-use migrate_live_tests::sqlite;
+use migrate_live_tests::{compiled, sqlite, written};
 use migrate_runtime::upgrade;
 
 const PAGE: &str = include_str!("../../../docs/src/ledger-tables.md");
 
-const TABLES: [&str; 3] = ["migrate_ledger", "migrate_journal", "migrate_format"];
+const TABLES: [&str; 4] = ["migrate_ledger", "migrate_journal", "migrate_format", "migrate_kept"];
 
 /// Each column of a table in the page: its name, its type on PostgreSQL and on SQLite, and whether it may be null.
 fn described(table: &str) -> Vec<[&'static str; 4]> {
@@ -23,8 +24,11 @@ fn described(table: &str) -> Vec<[&'static str; 4]> {
 #[tokio::test]
 async fn the_page_has_every_column_on_both_databases() {
     let (server, file) = (postgres().database().await, sqlite::file());
-    for url in [&server, &file.url()] {
+    for (url, database) in [(&server, Database::Postgres), (&file.url(), Database::Sqlite)] {
         upgrade(url, &three(), "head").await.unwrap();
+        let statements = "create table users { id: integer, note: text? } alter table users { drop note keep data; }";
+        let kept = compiled::drafts("keep", database, vec![("keep", written::draft(statements))]);
+        upgrade(url, &kept, "head").await.unwrap();
     }
     for table in TABLES {
         let described = described(table);

@@ -16,7 +16,6 @@ mod m2 {
         create sequence counter;
 
         alter table users {
-            drop nickname keep data;
             add domain: text generated as (lower(email));
             add country: text collate "C";
             add size: mysql::mediumint;

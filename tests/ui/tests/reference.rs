@@ -57,7 +57,7 @@ fn types() -> String {
 
 /// A column of a type, for an example.
 fn column(name: &str, ty: Type) -> Column {
-    Column { name: name.into(), ty, nullable: true, default: None, counter: None, comment: None }
+    Column { name: name.into(), ty, nullable: true, default: None, counter: None, comment: None, kept: None }
 }
 
 fn named(name: &str) -> Expr {

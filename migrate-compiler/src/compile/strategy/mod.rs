@@ -65,7 +65,10 @@ fn altered(site: Site<'_>, ddl: Ddl) -> Vec<Stage> {
         Change::SetDefault(..) | Change::DropDefault(_) | Change::Comment(..) | Change::CommentTable(_) => {
             vec![Stage::Joined(alter(vec![change]))]
         }
-        Change::SetCounter { .. } | Change::DropConstraint(_) | Change::RenameConstraint { .. } => {
+        Change::SetCounter { .. }
+        | Change::DropConstraint(_)
+        | Change::RenameConstraint { .. }
+        | Change::RenameSequence { .. } => {
             vec![Stage::Joined(alter(vec![change]))]
         }
         Change::AlterConstraint { .. } => vec![Stage::Apart(alter(vec![change]))],

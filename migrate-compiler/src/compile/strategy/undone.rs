@@ -83,7 +83,7 @@ fn of_change(name: &Name, [before, after]: [&Arc<Table>; 2], change: &Change) ->
         Change::AddColumn(_) | Change::DropColumn(_) | Change::RenameColumn { .. } | Change::SetType { .. } => None,
         Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) | Change::DropDefault(_) => None,
         Change::SetCounter { .. } | Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => None,
-        Change::Comment(..) | Change::CommentTable(_) => None,
+        Change::Comment(..) | Change::CommentTable(_) | Change::RenameSequence { .. } => None,
     }
 }
 

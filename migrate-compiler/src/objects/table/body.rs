@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::constraint::{Constraint, ForeignKey, Rule, Timing};
 use super::index::Index;
+use super::kept::KeptTable;
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -15,6 +16,8 @@ pub struct Table {
     pub constraints: Vec<Constraint>,
     /// Its indexes.
     pub indexes: Vec<Index>,
+    /// What it was, where it was dropped with `keep data`.
+    pub kept: Option<KeptTable>,
 }
 
 impl Table {

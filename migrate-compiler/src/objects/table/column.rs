@@ -1,6 +1,7 @@
 //! Columns, and what numbers them.
 
 use crate::expr::Expr;
+use crate::objects::table::kept::KeptColumn;
 use crate::types::Type;
 
 /// A column.
@@ -18,6 +19,8 @@ pub struct Column {
     pub counter: Option<Counter>,
     /// Its comment, from `///` or `comment`.
     pub comment: Option<String>,
+    /// What it was, where it was dropped with `keep data`.
+    pub kept: Option<KeptColumn>,
 }
 
 /// The sequence of a column.

@@ -4,6 +4,7 @@ pub mod body;
 pub mod column;
 pub mod constraint;
 pub mod index;
+pub mod kept;
 pub mod typed;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use crate::objects::{Kind, Object, ObjectKind, Read, Support};
 use crate::problem::Problems;
 use crate::sql::features::Features;
 use body::Table;
+use column::Column;
 use constraint::{Constraint, ForeignKey};
 use index::Index;
 use typed::{Typed, casts_to};
@@ -108,9 +110,9 @@ impl From<Arc<Table>> for Object {
 impl Table {
     /// What of it uses the type of an enum, and the statements that drop that.
     fn uses_of_type(&self, owner: &Name, of: &Name) -> Vec<(String, String)> {
-        let column = |name: &str| {
-            let shown = Written(name);
-            (format!("the column `{owner}.{shown}`"), format!("`alter table {owner} {{ drop {shown}; }}`"))
+        let column = |column: &Column| {
+            let (shown, kept) = (Written(&column.name), if column.kept.is_some() { "kept " } else { "" });
+            (format!("the {kept}column `{owner}.{shown}`"), format!("`alter table {owner} {{ drop {shown}; }}`"))
         };
         let check = |constraint: &&Constraint| constraint.rule.condition().is_some_and(|condition| casts_to(condition, of));
         let check_of = |constraint: &Constraint| {
@@ -122,7 +124,7 @@ impl Table {
             let (name, (_, how)) = (owner.sibling(index.name()), user::index(owner, index));
             (format!("the index `{name}`"), how)
         };
-        let columns = self.columns_of(of).into_iter().map(|one| column(&one.name));
+        let columns = self.columns_of(of).into_iter().map(column);
         let checks = self.constraints.iter().filter(check).map(check_of);
         columns.chain(checks).chain(self.indexes.iter().filter(casts).map(index)).collect()
     }

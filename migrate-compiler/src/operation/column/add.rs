@@ -17,6 +17,7 @@ use crate::operation::table;
 use crate::operation::{Commented, Operate, Operation, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
+use crate::sql::registry::where_true;
 
 column_operation! {
     /// `add COLUMN: TYPE …;` Constraints written with it are [`AddConstraint`](crate::operation::AddConstraint)s that follow.
@@ -83,9 +84,15 @@ impl Operate for AddColumn {
         Effects { demands: has_no_value.then_some(demand).into_iter().collect(), ..Effects::default() }
     }
 
-    fn touches(&self, _before: &Schema, footprint: &mut Footprint) {
+    /// Where values are kept in a table beside it, they are by key.
+    fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         footprint.read(&self.table, Part::Itself);
         footprint.write_column(&self.table, &self.column);
+        if where_true(before, |features| features.loses_unknown_columns).is_some() {
+            footprint.read(&self.table, Part::PrimaryKey);
+            let key = before.table(&self.table).map(Table::primary_key).unwrap_or_default();
+            key.iter().for_each(|column| footprint.read_column(&self.table, column));
+        }
     }
 
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
@@ -120,10 +127,10 @@ impl Operate for DropColumn {
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(table) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
-        if resolve::column(&self.table, table, &self.column, Role::Column, problems).is_none() {
+        if resolve::any_column(&self.table, table, &self.column, Role::Column, problems).is_none() {
             return;
         }
-        self.unused(schema, table, problems);
+        unused(schema, &self.table, &self.column, problems);
         if let Some(column) = table.column(&self.column) {
             table::sequence_used(schema, &self.table, column, Slot::new(Role::Column, &self.column), problems);
         }
@@ -179,26 +186,27 @@ impl DropColumn {
         let fill = fill.filter(|fill| column.default.as_ref() != Some(fill)).cloned();
         Some(AddColumn { table: self.table.clone(), column, fill })
     }
+}
 
-    /// Rule `drop_column_used`.
-    fn unused(&self, schema: &Schema, table: &Table, problems: &mut Problems) {
-        let mut users: Vec<(String, String)> = Vec::new();
-        for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(&self.column)) {
-            users.push(user::constraint(&self.table, constraint));
-        }
-        for index in table.indexes.iter().filter(|index| index.may_use(&self.column)) {
-            users.push(user::index(&self.table, index));
-        }
-        for (owner, constraint, _) in schema.incoming(&self.table).filter(|(_, _, key)| key.references.contains(&self.column)) {
-            users.push(user::constraint(owner, constraint));
-        }
-        users.dedup();
-        if !users.is_empty() {
-            let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
-            let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
-            let message = format!("`{}` is still used by {}", Written(&self.column), what.join(" and "));
-            let slot = Slot::new(Role::Column, &self.column);
-            problems.push(Problem::new("drop_column_used", slot, message).help(format!("write before it: {}", how.join(" "))));
-        }
+/// Rule `drop_column_used`.
+pub(super) fn unused(schema: &Schema, owner: &Name, column: &str, problems: &mut Problems) {
+    let Some(table) = schema.table(owner) else { return };
+    let mut users: Vec<(String, String)> = Vec::new();
+    for constraint in table.constraints.iter().filter(|constraint| constraint.rule.may_use(column)) {
+        users.push(user::constraint(owner, constraint));
+    }
+    for index in table.indexes.iter().filter(|index| index.may_use(column)) {
+        users.push(user::index(owner, index));
+    }
+    for (by, constraint, _) in schema.incoming(owner).filter(|(_, _, key)| key.references.iter().any(|one| one == column)) {
+        users.push(user::constraint(by, constraint));
+    }
+    users.dedup();
+    if !users.is_empty() {
+        let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
+        let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
+        let message = format!("`{}` is still used by {}", Written(column), what.join(" and "));
+        let slot = Slot::new(Role::Column, column);
+        problems.push(Problem::new("drop_column_used", slot, message).help(format!("write before it: {}", how.join(" "))));
     }
 }

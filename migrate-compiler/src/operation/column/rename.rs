@@ -113,7 +113,7 @@ impl RenameColumn {
     }
 
     /// Renames the column, and lets constraints and indexes follow, those of other tables too.
-    fn follow(&self, schema: &mut Schema) {
+    pub(super) fn follow(&self, schema: &mut Schema) {
         let owners: Vec<Name> = schema.incoming(&self.table).map(|(owner, ..)| owner.clone()).collect();
         schema.change(&self.table, |table| {
             if let Some(column) = table.column_mut(&self.from) {

@@ -157,6 +157,7 @@ fn touches(table: &Name, bodies: [&Table; 2], change: &Change) -> Vec<String> {
             vec![constraint_key(old.name()), constraint_key(to)]
         }
         Change::AlterConstraint { before, .. } => constraint(before),
+        Change::RenameSequence { .. } => Vec::new(),
     }
 }
 
@@ -234,6 +235,10 @@ fn said(table: &Name, [before, columns]: [&[Column]; 2], change: &Change) -> Res
             quote::ident(constraint.name()),
             quote::ident(to)
         )),
+        Change::RenameSequence { from, to } => {
+            let from = quote::name(&table.sibling(from.as_str()));
+            Said::Alone(format!("ALTER SEQUENCE {from} RENAME TO {}", quote::ident(to)))
+        }
         Change::AlterConstraint { after, .. } => {
             let when = if after.timing == Timing::Immediate { " NOT DEFERRABLE" } else { timing(after.timing) };
             let initially = if after.timing == Timing::Deferrable { " INITIALLY IMMEDIATE" } else { "" };

@@ -57,6 +57,7 @@ impl Expressions {
             | Change::Comment(..)
             | Change::CommentTable(_)
             | Change::SetCounter { .. }
+            | Change::RenameSequence { .. }
             | Change::AlterConstraint { .. } => {}
         }
     }

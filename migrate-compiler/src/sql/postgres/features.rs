@@ -37,4 +37,5 @@ pub(super) static FEATURES: Features = Features {
     nulls_come_first: false,
     deferred_checks_block_changes: true,
     truncates: true,
+    loses_unknown_columns: false,
 };

@@ -204,6 +204,17 @@ impl Dialect for Postgres {
         None
     }
 
+    fn lacks(&self, table: &Name, column: Option<&str>) -> String {
+        let oid = format!("to_regclass({})", quote::text(&quote::name(table)));
+        match column {
+            Some(column) => format!(
+                "SELECT 1 - count(*) FROM pg_attribute WHERE attrelid = {oid} AND attname = {} AND NOT attisdropped",
+                quote::text(column)
+            ),
+            None => format!("SELECT 1 - count({oid})"),
+        }
+    }
+
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String> {
         Some(format!("SELECT count(*) FROM {} WHERE last_value > {highest}", quote::name(sequence)))
     }

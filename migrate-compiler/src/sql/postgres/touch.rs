@@ -144,6 +144,8 @@ fn altered(name: &Name, old: &Table, before: &Schema, change: &Change) -> Vec<Ta
         Change::AddConstraint(new) => added(name, new),
         Change::DropConstraint(constraint) => dropped(name, constraint),
         Change::AlterConstraint { .. } => vec![exclusive(name)],
+        // The sequence alone is locked.
+        Change::RenameSequence { .. } => Vec::new(),
     }
 }
 

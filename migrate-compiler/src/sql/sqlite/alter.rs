@@ -49,15 +49,25 @@ fn in_place(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> R
             Change::RenameColumn { from, to } => {
                 statements.push(format!("ALTER TABLE {table} RENAME COLUMN {} TO {}", quote::ident(from), quote::ident(to)));
             }
-            // SQLite keeps no comments.
-            Change::Comment(..) | Change::CommentTable(_) => {}
+            // SQLite keeps no comments, and numbers rows without a sequence that has a name.
+            Change::Comment(..) | Change::CommentTable(_) | Change::RenameSequence { .. } => {}
             Change::AddColumn(_) | Change::SetType { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) => return Ok(None),
             Change::SetCounter { .. } => return Ok(None),
             Change::SetDefault(..) | Change::DropDefault(_) | Change::DropConstraint(_) => return Ok(None),
+            // A table that is kept keeps the names of its keys, which share them with nothing.
+            Change::RenameConstraint { constraint, to } if is_kept(before, after, (constraint.name(), to)) => {}
             Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => return Ok(None),
         }
     }
     Ok(Some(statements))
+}
+
+/// Whether a key gets another name because its table is kept from now on, or no more.
+fn is_kept(before: &Table, after: &Table, (from, to): (&str, &str)) -> bool {
+    let has = |table: &Table, one: &str, other: &str| {
+        table.kept.as_ref().is_some_and(|kept| kept.parts.iter().any(|(was, is)| was == one && is == other))
+    };
+    before.kept != after.kept && (has(after, from, to) || has(before, to, from))
 }
 
 /// Whether `ADD COLUMN` takes it: null or one value for the rows that are there.

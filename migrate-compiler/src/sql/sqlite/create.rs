@@ -1,5 +1,7 @@
 //! Tables and their constraints.
 
+use std::borrow::Cow;
+
 use crate::name::Name;
 use crate::problem::Role;
 use crate::schema::{Constraint, Rule, Table, Timing};
@@ -15,6 +17,7 @@ pub(super) fn table(name: &Name, final_name: &Name, body: &Table) -> Result<Stri
         let what = "a table without columns is not supported on SQLite";
         return Err(Unsupported::new(Role::Table, final_name.to_string(), what).help("add a column"));
     }
+    let body = &with_own_keys(body);
     let mut entries = Vec::new();
     for column in &body.columns {
         entries.push(column::definition(body, column)?);
@@ -26,6 +29,18 @@ pub(super) fn table(name: &Name, final_name: &Name, body: &Table) -> Result<Stri
         entries.push(self::constraint(body, constraint)?);
     }
     Ok(shared::create(name, &entries))
+}
+
+/// The table with the names that its keys have: one that is kept has those from before, for SQLite would build it anew to change them, and
+/// keys share their names with nothing there.
+fn with_own_keys(body: &Table) -> Cow<'_, Table> {
+    let Some(kept) = &body.kept else { return Cow::Borrowed(body) };
+    let mut own = body.clone();
+    for constraint in &mut own.constraints {
+        let was = kept.parts.iter().find(|(_, is)| is == constraint.name()).map(|(was, _)| was.clone());
+        constraint.name = was.or(constraint.name.take());
+    }
+    Cow::Owned(own)
 }
 
 /// A constraint of a table.

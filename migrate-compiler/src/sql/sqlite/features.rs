@@ -43,4 +43,5 @@ pub(super) static FEATURES: Features = Features {
     nulls_come_first: true,
     deferred_checks_block_changes: false,
     truncates: false,
+    loses_unknown_columns: true,
 };

@@ -214,6 +214,14 @@ impl Dialect for Sqlite {
         ))
     }
 
+    fn lacks(&self, table: &Name, column: Option<&str>) -> String {
+        let table = quote::text(&table.name);
+        match column {
+            Some(column) => format!("SELECT 1 - count(*) FROM pragma_table_info({table}) WHERE name = {}", quote::text(column)),
+            None => format!("SELECT 1 - count(*) FROM sqlite_schema WHERE type = 'table' AND name = {table}"),
+        }
+    }
+
     // It numbers its rows with 64 bits, whatever the column's type is.
     fn counted_beyond(&self, _: &Name, _: i64) -> Option<String> {
         None

@@ -45,7 +45,7 @@ fn work(change: &Change) -> Option<Work> {
             Rule::Check { .. } => Work::Scan,
             Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } => Work::Nothing,
         }),
-        Change::Comment(..) | Change::CommentTable(_) => None,
+        Change::Comment(..) | Change::CommentTable(_) | Change::RenameSequence { .. } => None,
         Change::SetType { .. } | Change::SetNotNull(_) | Change::DropNotNull(_) | Change::SetDefault(..) => Some(Work::Rewrite),
         Change::DropDefault(_) | Change::SetCounter { .. } | Change::DropConstraint(_) => Some(Work::Rewrite),
         Change::RenameConstraint { .. } | Change::AlterConstraint { .. } => Some(Work::Rewrite),

@@ -2,8 +2,8 @@
 
 use migrate_history::plan::{Applied, Direction, Goal, Plan, Progress, Target};
 use migrate_history::{
-    Action, Basis, Calls, Compiled, Cursor, Database, Guard, History, Level, Migration, Mode, Notice, Probe, ProgramFunction,
-    Rebuild, Script, Statement, Step, Tally, Text, Version,
+    Action, Basis, Calls, Compiled, Cursor, Database, Guard, History, Keeping, KeptObject, KeptPlace, Level, Migration, Mode,
+    Notice, Probe, ProgramFunction, Rebuild, Script, Statement, Step, Tally, Text, Version,
 };
 
 /// What a step may have.
@@ -16,9 +16,11 @@ pub(super) enum Extra {
     Rebuild,
     /// A text that may hold several statements.
     Several,
+    /// Data that is kept.
+    Keeps,
 }
 
-pub(super) const EXTRAS: [Extra; 4] = [Extra::Nothing, Extra::Guards, Extra::Rebuild, Extra::Several];
+pub(super) const EXTRAS: [Extra; 5] = [Extra::Nothing, Extra::Guards, Extra::Rebuild, Extra::Several, Extra::Keeps];
 pub(super) const DIRECTIONS: [Direction; 2] = [Direction::Upgrade, Direction::Downgrade];
 
 pub(super) fn modes() -> [Mode; 6] {
@@ -54,6 +56,12 @@ fn step(direction: Direction, mode: &Mode, extra: Extra) -> Step {
     match extra {
         Extra::Nothing => {}
         Extra::Several => statements.push(statement(Action::Run, "third; fourth")),
+        Extra::Keeps => {
+            let place = |table: &'static str| KeptPlace { schema: Some("s".into()), table: table.into(), column: None };
+            let kept = KeptObject { object: "table `t`".into(), place: place("_kept_t"), digest: "00".into() };
+            let moved = Keeping::Moved { from: place("_kept_t"), to: KeptPlace { schema: None, ..place("u") } };
+            step.keeps = vec![Keeping::Kept(kept), moved, Keeping::Restored(place("u")), Keeping::Dropped(place("v"))].into();
+        }
         Extra::Guards => {
             let guard = |name: &str| Guard { query: format!("count {name}").into(), refusal: format!("rows of {name}").into() };
             step.guards = vec![guard("guarded"), guard("guarded too")].into();
@@ -86,9 +94,10 @@ pub(super) fn history(mode: &Mode, extra: Extra) -> History {
             Extra::Guards => {
                 vec![Tally { query: "count dropped".into(), what: "rows of `t`".into(), reads: Vec::new().into() }].into()
             }
-            Extra::Nothing | Extra::Rebuild | Extra::Several => Vec::new().into(),
+            Extra::Nothing | Extra::Rebuild | Extra::Several | Extra::Keeps => Vec::new().into(),
         },
         moves: Vec::new().into(),
+        keep: None,
     };
     let compiled = Compiled {
         message: "What it does.".into(),

@@ -5,7 +5,7 @@ use migrate_history::{Action, Database, Rebuild};
 use crate::protocol::{Instruction, RowState, Since};
 
 /// How many kinds of instructions there are.
-pub(super) const KINDS: usize = 18;
+pub(super) const KINDS: usize = 19;
 
 /// The number of a kind.
 pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
@@ -27,7 +27,8 @@ pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
         Instruction::Entry(_) => 14,
         Instruction::Commit => 15,
         Instruction::Program => 16,
-        Instruction::Unsupported => 17,
+        Instruction::Keep(_) => 17,
+        Instruction::Unsupported => 18,
     }
 }
 
@@ -46,6 +47,7 @@ pub(super) fn of_instruction(instruction: &Instruction<'_>) -> String {
         Instruction::Rows(..) => "rows".to_owned(),
         Instruction::Program => "program".to_owned(),
         Instruction::NextBatch => "next batch".to_owned(),
+        Instruction::Keep(_) => "keep".to_owned(),
         Instruction::Seal => "seal".to_owned(),
         Instruction::Row(RowState::Begun) => "row begun".to_owned(),
         Instruction::Row(RowState::Moved) => "row moved".to_owned(),
@@ -94,7 +96,7 @@ pub(super) fn written(instructions: &[Instruction<'_>], database: Database) -> V
         | Instruction::Row(_)
         | Instruction::Entry(_)
         | Instruction::Commit => false,
-        Instruction::Program | Instruction::Unsupported => false,
+        Instruction::Keep(_) | Instruction::Program | Instruction::Unsupported => false,
     };
     instructions.iter().filter(|instruction| !is_silent(instruction)).map(of_instruction).collect()
 }
@@ -159,6 +161,7 @@ pub(super) fn of_script(script: &str) -> Vec<String> {
 fn of_text(text: &str) -> String {
     let is_of = |table: &str| text.contains(&format!("\"{table}\""));
     match text {
+        _ if is_of("migrate_kept") => "keep".to_owned(),
         _ if is_of("migrate_journal") && text.contains("'begun'") => "entry Begun".to_owned(),
         _ if is_of("migrate_journal") && text.contains("'done'") => "entry Done".to_owned(),
         _ if is_of("migrate_ledger") && text.contains("\"cursor\":\"") => "row moved".to_owned(),

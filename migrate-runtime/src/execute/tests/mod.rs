@@ -76,7 +76,7 @@ fn the_executor_does_every_instruction_in_order() {
             {
                 assert_eq!(of_told(&told), instructions, "{of:?} {direction} {answers:?}: {told:#?}");
                 let is_message = told.iter().any(|line| line.starts_with("message"));
-                let may_be_one = matches!(of.0, Mode::Transaction { .. }) && of.1 == Extra::Nothing;
+                let may_be_one = matches!(of.0, Mode::Transaction { .. }) && [Extra::Nothing, Extra::Keeps].contains(&of.1);
                 assert_eq!(is_message, may_be_one, "{of:?} {direction}: {told:#?}");
             }
         }
@@ -126,6 +126,8 @@ fn the_protocols_are_these() {
         format!("begin, check, first, wait, second, {done}")
     );
     let asked = format!("begin, check, guards, notices, drops, first, wait, second, {done}");
+    let kept = "begin, check, first, wait, second, keep, seal, row done, entry Done, commit";
+    assert_eq!(instructions(transaction, Extra::Keeps, Standing::NotBegun), kept);
     assert_eq!(instructions(transaction, Extra::Guards, Standing::NotBegun), asked);
     assert_eq!(instructions(alone, Extra::Nothing, Standing::NotBegun), format!("{begun}, first, second, begin, check, {done}"));
     assert_eq!(instructions(alone, Extra::Nothing, Standing::Half), format!("clean, first, second, begin, check, {done}"));

@@ -102,8 +102,8 @@ fn migration(before: &Schema, operation: &Operation, database: Database) -> Migr
     let settings = Settings::tested([newest(database)]);
     let state = State { settings, revisions: vec!["m0001".into()].into(), variants: vec![variant], is_broken: false };
     let rule = match operation.name() {
-        "DropTable" => Some("drop_table"),
-        "DropColumn" => Some("drop_column"),
+        "DropTable" | "KeepTable" => Some("drop_table"),
+        "DropColumn" | "KeepColumn" => Some("drop_column"),
         _ => None,
     };
     let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();

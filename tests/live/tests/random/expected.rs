@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use migrate_compiler::draft::Draft;
 use migrate_compiler::expr::Expr;
+use migrate_compiler::footprint::{Part, Path};
 use migrate_compiler::name::Name;
 use migrate_compiler::operation::{DropValue, InsertRows, Operation, RenameValue, UpdateRows};
 use migrate_compiler::rows::{Given, KeyConflict, Which};
@@ -53,19 +54,26 @@ fn follow(operation: &Operation, schema: &Schema, rows: &mut Rows) -> Schema {
         Operation::DropTable(drop) => {
             rows.remove(&drop.name.to_string());
         }
-        Operation::RenameTable(rename) => {
-            let moved = rows.remove(&rename.from.to_string());
-            rows.extend(moved.map(|moved| (rename.to.to_string(), moved)));
+        Operation::RenameTable(_) | Operation::KeepTable(_) | Operation::RestoreTable(_) => {
+            if let Some((from, to)) = operation.about(schema).renames {
+                let moved = rows.remove(&from.of.to_string());
+                rows.extend(moved.map(|moved| (to.of.to_string(), moved)));
+            }
         }
         Operation::AddColumn(add) => {
             let value = value(add.column.default.as_ref(), &add.column.ty, add.column.counter.is_some());
             set(rows, &add.table.to_string(), &|row| drop(row.insert(add.column.name.clone(), value.clone())));
         }
         Operation::DropColumn(dropped) => set(rows, &dropped.table.to_string(), &|row| drop(row.remove(&dropped.column))),
-        Operation::RenameColumn(rename) => set(rows, &rename.table.to_string(), &|row| {
-            let value = row.remove(&rename.from).unwrap_or_default();
-            row.insert(rename.to.clone(), value);
-        }),
+        Operation::RenameColumn(_) | Operation::KeepColumn(_) | Operation::RestoreColumn(_) => {
+            let renames = operation.about(schema).renames;
+            if let Some((Path { of, part: Part::Column(from) }, Path { part: Part::Column(to), .. })) = renames {
+                set(rows, &of.to_string(), &|row| {
+                    let value = row.remove(&from).unwrap_or_default();
+                    row.insert(to.clone(), value);
+                });
+            }
+        }
         Operation::AlterType(alter) => set(rows, &alter.table.to_string(), &|row| {
             row.insert(alter.column.clone(), UNKNOWN.to_owned());
         }),

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod expected;
+mod keep;
 mod orders;
 #[path = "../../../../migrate-compiler/tests/random/mod.rs"]
 mod random;

@@ -15,8 +15,8 @@ use crate::{Numbers, Run, grown, histories, run, told};
 async fn rules(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage>) -> Result<(), String> {
     let Some(mut run) = grown(sites, numbers, coverage).await? else { return Ok(()) };
     let schema = run.schema(&run.state);
-    for (name, table) in schema.tables().iter() {
-        for column in &table.columns {
+    for (name, table) in schema.tables().iter().filter(|(_, table)| table.kept.is_none()) {
+        for column in table.columns.iter().filter(|column| column.kept.is_none()) {
             let spot = Spot { schema: &schema, name, table, column };
             refuse(&run.state, &spot, coverage)?;
             for Try { rule, text, draft } in kept(&spot) {

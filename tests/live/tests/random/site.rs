@@ -67,6 +67,11 @@ impl Site {
         migrate_live_tests::downgrade(&self.url, history, target).await.map(drop)
     }
 
+    pub async fn downgrade_keeping(&self, history: &History, target: &str) -> Result<(), Error> {
+        let mut migrator = migrate_runtime::Migrator::new(history).accept_losses().keep_dropped();
+        migrator.downgrade(&*self.url, target).await.map(drop)
+    }
+
     pub async fn run(&mut self, sql: &str) -> Result<(), String> {
         self.session.run(sql).await
     }

@@ -9,7 +9,7 @@ use migrate_live_tests::snapshot::catalogue;
 use migrate_live_tests::written::draft;
 
 /// The migrations, in order. Each row is changed by `m13`, by `m29`, by `m30` and by `m32` exactly once.
-const MIGRATIONS: [(&str, &str); 34] = [
+const MIGRATIONS: [(&str, &str); 37] = [
     (
         "m01",
         "create table users { id: integer primary key, email: text, age: integer? } \
@@ -71,6 +71,12 @@ const MIGRATIONS: [(&str, &str); 34] = [
         "m34",
         "update orders set total = total + 1 where id in (1, 2) undo { update orders set total = total - 1 where id in (1, 2); }",
     ),
+    (
+        "m35",
+        "create table notes { id: integer primary key, order_id: integer? references orders, line: text, index by_line (line) }",
+    ),
+    ("m36", r#"sql "INSERT INTO notes VALUES (1, 1, 'a'), (2, NULL, 'b')" as nothing undo "DELETE FROM notes";"#),
+    ("m37", "drop table notes keep data; alter table users { drop mood keep data; }"),
 ];
 
 /// The database of a URL.
@@ -113,14 +119,15 @@ pub struct Left {
     enums: Vec<String>,
     ledger: Vec<Vec<Option<String>>>,
     rows: Vec<String>,
+    kept: Vec<Vec<Option<String>>>,
 }
 
 impl Left {
     /// What both do not have, in words.
     pub fn differs(&self, other: &Left) -> String {
         let lines = |left: &Left| -> BTreeSet<String> {
-            let Left { catalogue, enums, ledger, rows } = left;
-            let ledger = ledger.iter().map(|row| format!("{row:?}"));
+            let Left { catalogue, enums, ledger, rows, kept } = left;
+            let ledger = ledger.iter().chain(kept).map(|row| format!("{row:?}"));
             catalogue.iter().map(|one| one.join(" ")).chain(enums.clone()).chain(ledger).chain(rows.clone()).collect()
         };
         let (own, others) = (lines(self), lines(other));
@@ -158,7 +165,9 @@ pub async fn left(url: &str) -> Left {
         rows.extend(session.column(&query).await);
     }
     rows.sort();
-    Left { catalogue, enums, ledger, rows }
+    let listed = "SELECT history, revision, direction, object, table_name, column_name, digest FROM migrate_kept ORDER BY object";
+    let kept = if tables.iter().any(|name| name == "migrate_kept") { session.rows(listed).await } else { Vec::new() };
+    Left { catalogue, enums, ledger, rows, kept }
 }
 
 /// What is in the journal as done more than once, or without being begun by the same run or an earlier one.
