@@ -152,7 +152,7 @@ fn guard(found: &InspectedGuard, out: &mut String) {
 
 fn statement(statement: &Statement, out: &mut String) {
     let about = match statement.action {
-        Action::Run | Action::Load => return out.push_str(&indented(&statement.ended())),
+        Action::Run | Action::Set | Action::Load => return out.push_str(&indented(&statement.ended())),
         Action::Expect => "refused where the table is not as the migrations left it",
         Action::Keep => "the table's triggers are kept",
         Action::Restore => "the triggers are created again",

@@ -7,6 +7,7 @@ use migrate_history::{Database, Grade};
 use crate::expr::Expr;
 use crate::operation::Operation;
 use crate::problem::PieceId;
+use crate::session_setting::{self, SessionSetting};
 
 /// What the parser makes of a migration's statements.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,8 @@ pub struct Piece {
     pub only: Option<Vec<Database>>,
     /// `#[allow(rule, reason = "…")]`
     pub allows: Vec<Allow>,
+    /// `#[set(name = "value")]`
+    pub settings: Vec<SessionSetting>,
     /// What was written about its downgrade.
     pub undo: Undo,
 }
@@ -69,12 +72,13 @@ impl Piece {
 
     /// The same with its operation completed.
     pub fn canonical_as(&self, operation: &Operation) -> String {
+        let settings = session_setting::written(&self.settings);
         match &self.only {
             Some(only) => {
                 let words: Vec<&str> = only.iter().map(|database| database.word()).collect();
-                format!("#[only({})] {operation}", words.join(", "))
+                format!("#[only({})] {settings}{operation}", words.join(", "))
             }
-            None => operation.to_string(),
+            None => format!("{settings}{operation}"),
         }
     }
 }

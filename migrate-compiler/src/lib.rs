@@ -38,6 +38,7 @@ mod raw;
 pub mod rows;
 pub mod rule;
 pub mod schema;
+mod session_setting;
 pub mod source;
 pub mod sql;
 pub mod state;

@@ -45,6 +45,7 @@ pub const GRAMMAR: &[&str] = &[
     "select_all",
     "semicolon",
     "serial_here",
+    "set_name",
     "setting_twice",
     "single_quotes",
     "sql_comment",

@@ -3,12 +3,15 @@
 use crate::operation::Operation;
 use crate::problem::PieceId;
 use crate::schema::Schema;
+use crate::session_setting::SessionSetting;
 
 /// An operation between its two schemas.
 #[derive(Clone, Debug)]
 pub(crate) struct Transition {
     /// The piece that says it, or that it undoes.
     pub piece: PieceId,
+    /// The settings of the session that its statements have to themselves.
+    pub settings: Vec<SessionSetting>,
     /// The operation, completed.
     pub operation: Operation,
     /// The schema before it.

@@ -74,7 +74,7 @@ fn every_example_compiles_and_has_its_level() {
         });
         let allows =
             allows.map(|rule| migrate_compiler::draft::Allow { id: 0, rule: rule.into(), reason: "tested".into() }).collect();
-        let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo };
+        let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, settings: Vec::new(), undo };
         let draft = Draft { pieces: vec![piece], ..Draft::default() };
         let outcome = migrate_compiler::compile::compile(state(&before), &draft, "");
         assert_eq!(outcome.problems, [], "{operation}");

@@ -133,7 +133,14 @@ fn outcome(before: &Schema, operation: &Operation, server: Version) -> Outcome {
         _ => None,
     };
     let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();
-    let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: example::undo(operation) };
+    let piece = Piece {
+        id: PieceId(0),
+        operation: operation.clone(),
+        only: None,
+        allows,
+        settings: Vec::new(),
+        undo: example::undo(operation),
+    };
     compile(state.next(""), &Draft { pieces: vec![piece], ..Draft::default() }, "")
 }
 

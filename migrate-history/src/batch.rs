@@ -17,7 +17,7 @@ pub struct BatchRows {
 const END: &str = "?}";
 
 /// What a place may begin with, after its brace.
-const PLACES: [&str; 5] = ["after", "upto", "rows}", "brace}", "end}"];
+const PLACES: [&str; 6] = ["after", "upto", "rows}", "rows ", "brace}", "end}"];
 
 impl BatchRows {
     /// A text with what [`Cursor`] says in its places. What is put there is not read again.
@@ -54,8 +54,8 @@ impl BatchRows {
                 return rest;
             }
         }
-        if let Some(rest) = after.strip_prefix("rows}") {
-            out.push_str(&self.rows.to_string());
+        if let Some((most, rest)) = rows_place(after) {
+            out.push_str(&self.rows.min(most).to_string());
             return rest;
         }
         if let Some((between, rest)) = after.strip_prefix("after?").and_then(|rest| rest.split_once(END)) {
@@ -79,6 +79,11 @@ impl BatchRows {
         }
     }
 
+    /// How many rows a transaction takes at most with a query for the next rows, where that says it.
+    pub fn most(next: &str) -> Option<u64> {
+        next.split('{').filter_map(rows_place).map(|(most, _)| most).min().filter(|most| *most < u64::MAX)
+    }
+
     /// A text of somebody else's, so that none of it is read as a place of [`Cursor::Key`].
     pub fn escaped(text: &str) -> String {
         let mut out = String::with_capacity(text.len());
@@ -94,6 +99,15 @@ impl BatchRows {
         }
         out
     }
+}
+
+/// `rows}` or `rows 500}`: how many it says at most, and what follows it.
+fn rows_place(after: &str) -> Option<(u64, &str)> {
+    let (most, rest) = after.strip_prefix("rows")?.split_once('}')?;
+    if most.is_empty() {
+        return Some((u64::MAX, rest));
+    }
+    Some((most.strip_prefix(' ')?.parse().ok()?, rest))
 }
 
 #[cfg(test)]
@@ -116,11 +130,32 @@ mod tests {
     }
 
     #[test]
+    fn a_query_may_limit_the_rows_of_a_transaction() {
+        let batch = BatchRows { rows: 1_000, ..BatchRows::default() };
+        for (text, filled, most) in [
+            ("LIMIT 1 OFFSET {rows} - 1", "LIMIT 1 OFFSET 1000 - 1", None),
+            ("LIMIT {rows 500} {rows 500}", "LIMIT 500 500", Some(500)),
+            ("LIMIT {rows 2000}", "LIMIT 1000", Some(2_000)),
+            ("'{rows five}' {rowset}", "'{rows five}' {rowset}", None),
+        ] {
+            assert_eq!(batch.fill(Cursor::Key, text), filled);
+            assert_eq!(BatchRows::most(text), most, "{text}");
+        }
+        assert_eq!(BatchRows::most(&BatchRows::escaped("{rows 500}")), None);
+    }
+
+    #[test]
     fn the_text_of_somebody_else_stays_as_it_is() {
         let batch = BatchRows { after: values(&["1"]), upto: values(&["2"]), rows: 3 };
-        for text in
-            ["{}", "{after 1} {after? ?} {upto 1}{rows}", "{brace}{end}", "?} ??}", "{\"a\": {\"after\": 1}}", "ü{", "{after 9}"]
-        {
+        for text in [
+            "{}",
+            "{after 1} {after? ?} {upto 1}{rows}{rows 5}",
+            "{brace}{end}",
+            "?} ??}",
+            "{\"a\": {\"after\": 1}}",
+            "ü{",
+            "{after 9}",
+        ] {
             let escaped = BatchRows::escaped(text);
             assert_eq!(batch.fill(Cursor::Key, &escaped), text, "{escaped}");
             let within = format!("{{after?{escaped}?}}");

@@ -115,7 +115,7 @@ choice!(Lock {
 });
 choice!(Work { 'n' Nothing, 's' Scan, 'i' Index, 'u' Update, 'r' Rewrite });
 choice!(Keeping { 'k' Kept(kept), 'm' Moved { from, to }, 'r' Restored(place), 'd' Dropped(place) });
-choice!(Action { 'r' Run, 'l' Load, 'e' Expect, 'k' Keep, 'R' Restore });
+choice!(Action { 'r' Run, 's' Set, 'l' Load, 'e' Expect, 'k' Keep, 'R' Restore });
 record!(Statement { action, sql, operation });
 
 #[cfg(test)]

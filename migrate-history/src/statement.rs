@@ -36,6 +36,8 @@ impl Statement {
 pub enum Action {
     /// Runs it.
     Run,
+    /// Runs it in the session of the statement after it or before it, which no transaction holds.
+    Set,
     /// Runs it for the rows of a file, some at a time: the text has one place `{rows of NAME}`, which becomes a JSON array of rows, each an
     /// array of texts and nulls.
     Load,
@@ -52,5 +54,5 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 5] = [Action::Run, Action::Load, Action::Expect, Action::Keep, Action::Restore];
+    pub const ALL: [Action; 6] = [Action::Run, Action::Set, Action::Load, Action::Expect, Action::Keep, Action::Restore];
 }

@@ -71,7 +71,7 @@ pub enum Cursor {
     /// the statements have `{after}` where the cursor is written as a literal, null at first, and the statements `{upto}` for the new one.
     Text,
     /// The values of a key. The query has a row with a literal of SQL for each of them, and how many rows are next; no row where none are
-    /// left. It takes `{rows}` of them at most. It and the statements have `{after 1}` where the first value of the cursor is written, and
+    /// left. It takes `{rows}` of them at most, or `{rows 500}` where a transaction takes no more than 500. It and the statements have `{after 1}` where the first value of the cursor is written, and
     /// the statements `{upto 1}` for that of the new one. What is between `{after?` and `?}` is left out at first; `{brace}` and `{end}`
     /// are braces.
     Key,

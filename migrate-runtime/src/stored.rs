@@ -271,6 +271,7 @@ fn texts(stored: &Value, key: &str) -> Result<List<Text>, String> {
 const fn word(action: Action) -> &'static str {
     match action {
         Action::Run => "run",
+        Action::Set => "set",
         Action::Load => "load",
         Action::Expect => "expect",
         Action::Keep => "keep",
@@ -305,6 +306,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let statements = vec![
+            statement(Action::Set, "SELECT set_config('work_mem', '1GB', false)"),
             statement(Action::Load, "INSERT INTO t SELECT {rows of a.csv}"),
             statement(Action::Expect, "CREATE TABLE t (c)"),
             statement(Action::Keep, "SELECT 'ü \\ \"'"),

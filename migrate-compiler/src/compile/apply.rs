@@ -41,7 +41,7 @@ pub(super) fn walk(operations: Vec<(PieceId, Operation)>, from: Schema) -> (Vec<
         all_sound &= sound;
         drop(quiet.take());
         let before = std::mem::replace(&mut schema, after.clone());
-        steps.push(Transition { operation, piece, before, after });
+        steps.push(Transition { operation, piece, settings: Vec::new(), before, after });
     }
     (steps, all_sound)
 }

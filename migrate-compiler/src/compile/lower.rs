@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use migrate_history::sql::Need;
-use migrate_history::{Action, Database, Keeping, Rebuild, Step, Text, Touches, Version};
+use migrate_history::{Action, Database, Keeping, Mode, Rebuild, Step, Text, Touches, Version};
 
 use crate::compile::added;
+use crate::compile::around::Around;
 use crate::compile::commit::AddedValues;
 use crate::compile::created::Created;
 use crate::compile::follow::KeyUse;
@@ -25,16 +26,22 @@ use crate::name::Name;
 use crate::online::{FilledRows, Online};
 use crate::problem::{PieceId, Problem, Problems};
 use crate::schema::Schema;
+use crate::session_setting::SessionSetting;
 use crate::sql::registry::features;
 use crate::sql::{self, Unsupported};
 use crate::state::Settings;
 use crate::trace::Trace;
 use crate::transition::Transition;
 
+/// How statements run that share a transaction.
+const IN_TRANSACTION: Mode = Mode::Transaction { rebuild: Rebuild::Nothing };
+
 /// Changes that are rendered together, and the operations that they came from.
 pub(super) struct ChangeGroup<'a> {
     /// The schema before the first of them.
     before: &'a Schema,
+    /// The settings of the session that they have to themselves.
+    settings: &'a [SessionSetting],
     stage: Stage,
     /// What they hold so that others wait.
     held: BTreeSet<Held>,
@@ -83,7 +90,8 @@ pub(super) fn each_apart(stages: &[Stage], operation: &Text, site: Site<'_>) -> 
         let touches = touched(site, stage);
         match stage {
             Stage::Online(online) => {
-                transactions.step(sql::online(site.database, online).ok()?, operation, (Vec::new(), touches));
+                let step = sql::online(site.database, online).ok()?;
+                transactions.step(step, operation, Default::default(), (Vec::new(), touches));
             }
             Stage::Program(_, mode) => transactions.program(mode.clone(), (Vec::new(), touches)),
             Stage::Joined(ddl) | Stage::Apart(ddl) => {
@@ -122,7 +130,9 @@ impl Lowering {
                 let step = sql::online(self.server.database, online)?;
                 let needs = needs(self.server, step.statements.iter().chain(&step.plain));
                 self.commit();
-                self.transactions.step(step, &operation, (group.noted(), group.touches.clone()));
+                let around = |mode: &Mode| Around::of(self.server.database, group.settings, mode, &operation);
+                let around = [around(&step.mode), around(&IN_TRANSACTION)];
+                self.transactions.step(step, &operation, around, (group.noted(), group.touches.clone()));
                 Ok(needs)
             }
             Stage::Program(_, mode) => {
@@ -172,13 +182,15 @@ impl Lowering {
         if let Ddl::RenameTable { from, to } = ddl {
             self.transactions.rename(from, to);
         }
+        let around = Around::of(database, group.settings, &IN_TRANSACTION, operation);
         if let Some(at_once) = sql::values_at_once(database, ddl) {
-            self.transactions.add_either(statements(rendered, operation), statements(at_once?, operation));
+            let at_once = around.statements(statements(at_once?, operation));
+            self.transactions.add_either(around.statements(statements(rendered, operation)), at_once);
             return Ok(needs);
         }
         let added = if rebuild == Rebuild::Nothing { added::checks(ddl, self.server) } else { Vec::new() };
         let checks = group.checks.iter().cloned().chain(added).map(|sql| statement(Action::Run, sql, operation));
-        self.transactions.add(statements(rendered, operation).chain(checks), rebuild);
+        self.transactions.add(around.statements(statements(rendered, operation).chain(checks)), rebuild);
         Ok(needs)
     }
 }
@@ -209,7 +221,7 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
         let filled: Vec<FilledRows> = stages.iter().filter_map(filled).collect();
         for stage in stages {
             let (text, touches) = (step.operation.label(), touched(site, &stage));
-            match groups.last_mut().filter(|last| last.takes(&stage)) {
+            match groups.last_mut().filter(|last| last.takes(&stage, &step.settings)) {
                 Some(last) => {
                     last.touches.add(touches);
                     last.add((place, step.piece), stage, text);
@@ -219,6 +231,7 @@ fn groups<'s>(steps: &[&'s Transition], database: Database) -> Vec<ChangeGroup<'
                         (place..place + 1, vec![(step.piece, PlacedStage { place, stage: stage.clone() })], held(site, &stage));
                     groups.push(ChangeGroup {
                         before,
+                        settings: &step.settings,
                         stage,
                         held,
                         touches,
@@ -257,8 +270,9 @@ fn filled(stage: &Stage) -> Option<FilledRows> {
 
 impl ChangeGroup<'_> {
     /// Whether a change is made together with these.
-    fn takes(&self, stage: &Stage) -> bool {
-        matches!((&self.stage, stage), (Stage::Joined(one), Stage::Joined(other)) if joins(one, other))
+    fn takes(&self, stage: &Stage, settings: &[SessionSetting]) -> bool {
+        self.settings == settings
+            && matches!((&self.stage, stage), (Stage::Joined(one), Stage::Joined(other)) if joins(one, other))
     }
 
     /// What is done, for who asks what a step has done.

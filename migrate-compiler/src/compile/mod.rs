@@ -2,6 +2,7 @@
 
 mod added;
 mod apply;
+mod around;
 mod assemble;
 mod basis;
 mod commit;

@@ -222,7 +222,7 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Trans
         }
         created.note(&operation, &schema);
         let before = std::mem::replace(&mut schema, after.clone());
-        steps.push(Transition { operation, piece: piece.id, before, after });
+        steps.push(Transition { operation, piece: piece.id, settings: piece.settings.clone(), before, after });
     }
     steps
 }

@@ -64,7 +64,12 @@ fn statement<'d>(
     }
     let (after, sound) = apply_written(&operation, piece, later, &before, problems);
     let effects = created.sift(operation.effects(&before));
-    Simulated { piece, step: Transition { piece: piece.id, operation, before, after }, effects, sound }
+    Simulated {
+        piece,
+        step: Transition { piece: piece.id, settings: piece.settings.clone(), operation, before, after },
+        effects,
+        sound,
+    }
 }
 
 /// Does one operation as it was written, before others. Where it may mean a column by a string literal, no other error is reported of its

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use migrate_history::{Action, Keeping, List, Mode, Rebuild, Statement, Step, Text, Touches};
 
+use crate::compile::around::Around;
 use crate::compile::follow::KeyUse;
 use crate::compile::keeping::follow;
 use crate::compile::strategy::{Site, Stage};
@@ -120,13 +121,19 @@ impl Transactions {
         self.parts.extend(parts);
     }
 
-    /// Adds a step of its own.
-    pub fn step(&mut self, step: OnlineStep, operation: &Text, (parts, touches): (Vec<PlacedStage>, Touches)) {
+    /// Adds a step of its own, with what comes around its statements as they are and in a transaction.
+    pub fn step(
+        &mut self,
+        step: OnlineStep,
+        operation: &Text,
+        [around, inside]: [Around; 2],
+        (parts, touches): (Vec<PlacedStage>, Touches),
+    ) {
         self.end();
         self.note(parts);
         let statement = |sql: String| statement(Action::Run, sql, operation);
-        let plain: List<Statement> = step.plain.into_iter().map(statement).collect();
-        let statements = step.statements.into_iter().map(statement).collect();
+        let plain: List<Statement> = inside.statements(step.plain.into_iter().map(statement)).into();
+        let statements = around.statements(step.statements.into_iter().map(statement)).into();
         self.push(Step { mode: step.mode, statements, probe: step.probe, plain, touches, ..Step::EMPTY });
     }
 

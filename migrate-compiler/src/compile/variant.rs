@@ -6,6 +6,7 @@ use crate::draft::{Draft, Piece};
 use crate::footprint::Record;
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::Schema;
+use crate::sql::registry::features;
 use crate::state::State;
 use crate::suggestion::did_you_mean;
 
@@ -23,6 +24,7 @@ pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> V
     let pieces = draft.every_piece();
     for piece in &pieces {
         only_elsewhere(before, piece, problems);
+        has_settings(before, piece, problems);
     }
     let mut variants = Vec::new();
     for variant in &before.variants {
@@ -46,6 +48,21 @@ pub(super) fn split(before: &State, draft: &Draft, problems: &mut Problems) -> V
 /// Whether the database runs the piece.
 pub(super) fn is_for(piece: &Piece, database: Database) -> bool {
     piece.only.as_ref().is_none_or(|only| only.contains(&database))
+}
+
+/// Rule `unsupported`: one of the databases that run the statement has settings. They are how a statement runs and not what it does, so the
+/// others run it without them.
+fn has_settings(before: &State, piece: &Piece, problems: &mut Problems) {
+    let Some(setting) = piece.settings.first() else { return };
+    let running: Vec<Database> = before.settings.databases().filter(|database| is_for(piece, *database)).collect();
+    if running.iter().any(|database| features(*database).session_settings) {
+        return;
+    }
+    let names: Vec<&str> = running.iter().map(|database| database.title()).collect();
+    let slot = Slot::new(Role::Word, &setting.name);
+    let message = format!("{} has no settings for one statement", names.join(" and "));
+    let problem = Problem::new("unsupported", slot, message).help("remove `#[set(…)]`");
+    problems.of(piece.id, |problems| problems.push(problem));
 }
 
 /// Rule `only_elsewhere`: the history does not serve the database.

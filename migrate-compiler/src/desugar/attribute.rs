@@ -1,13 +1,15 @@
 //! What attributes and comments belong to.
 
-use migrate_history::Database;
+use migrate_history::{Database, KEPT_SETTINGS};
+use proc_macro2::Span;
 
 use crate::desugar::Desugar;
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Allow, Piece};
 use crate::operation::{Commented, Operation};
 use crate::problem::Role;
-use crate::tree::{AttributeKind, Attributes, Comment, Entry, EntryKind, StatementTree};
+use crate::session_setting::SessionSetting;
+use crate::tree::{Attribute, AttributeKind, Attributes, Comment, Entry, EntryKind, StatementTree};
 
 impl Desugar<'_> {
     /// Gives a piece the attributes of its statement or action, and those of the block around it.
@@ -19,10 +21,43 @@ impl Desugar<'_> {
                 AttributeKind::Only(databases) => {
                     databases.iter().for_each(|(database, place)| self.marks.note(piece.id, Role::Word, database.word(), *place));
                 }
+                AttributeKind::Set(settings) => {
+                    settings.iter().for_each(|(setting, place)| self.marks.note(piece.id, Role::Word, &setting.name, *place));
+                    self.has_statements(&piece.operation, attribute);
+                }
             }
         }
+        piece.settings = settings(own).chain(block.into_iter().flat_map(settings)).map(|(setting, _)| setting.clone()).collect();
         piece.only = only(own).or_else(|| block.and_then(only));
         piece.allows = own.all.iter().chain(of_block()).filter_map(|attribute| allow(&attribute.kind)).cloned().collect();
+    }
+
+    /// Rule `attribute_here`: what sends no statement of its own has no settings for it.
+    fn has_statements(&mut self, operation: &Operation, attribute: &Attribute) {
+        if operation.sends_statements() {
+            return;
+        }
+        let word = operation.to_string().split(' ').next().unwrap_or_default().to_owned();
+        let message = format!("`#[set(…)]` is not allowed before `{word}`, which sends no statement of its own");
+        self.diagnostics.push(Diagnostic::new("attribute_here", attribute.word, message).help("remove it"));
+    }
+
+    /// Rule `set_name`: what every statement depends on, or the program itself. Rule `attribute_twice`: one value for each.
+    pub(super) fn settable(&mut self, attributes: &Attributes) {
+        for (setting, place) in settings(attributes) {
+            if KEPT_SETTINGS.contains(&setting.name.as_str()) {
+                let message = format!("`{}` cannot be set for one statement", setting.name);
+                let help = "remove it: all statements of a migration run with the same value";
+                self.diagnostics.push(Diagnostic::new("set_name", *place, message).help(help));
+            }
+        }
+        let names: Vec<&str> = settings(attributes).map(|(setting, _)| setting.name.as_str()).collect();
+        for (at, (setting, place)) in settings(attributes).enumerate() {
+            if names.iter().take(at).any(|name| *name == setting.name) {
+                let diagnostic = Diagnostic::new("attribute_twice", *place, format!("duplicate setting `{}`", setting.name));
+                self.diagnostics.push(diagnostic.help("remove one of them"));
+            }
+        }
     }
 
     /// Rule `attribute_twice`: one list says for which databases something is.
@@ -91,7 +126,7 @@ impl Desugar<'_> {
 fn only(attributes: &Attributes) -> Option<Vec<Database>> {
     let lists = attributes.all.iter().filter_map(|attribute| match &attribute.kind {
         AttributeKind::Only(databases) => Some(databases),
-        AttributeKind::Allow(..) => None,
+        AttributeKind::Allow(..) | AttributeKind::Set(_) => None,
     });
     lists.map(|databases| databases.iter().map(|(database, _)| *database).collect()).next()
 }
@@ -99,6 +134,14 @@ fn only(attributes: &Attributes) -> Option<Vec<Database>> {
 fn allow(kind: &AttributeKind) -> Option<&Allow> {
     match kind {
         AttributeKind::Allow(allow, _) => Some(allow),
-        AttributeKind::Only(_) => None,
+        AttributeKind::Only(_) | AttributeKind::Set(_) => None,
     }
+}
+
+fn settings(attributes: &Attributes) -> impl Iterator<Item = &(SessionSetting, Span)> {
+    let lists = attributes.all.iter().filter_map(|attribute| match &attribute.kind {
+        AttributeKind::Set(settings) => Some(settings),
+        AttributeKind::Allow(..) | AttributeKind::Only(_) => None,
+    });
+    lists.flatten()
 }

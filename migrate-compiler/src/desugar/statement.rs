@@ -21,6 +21,7 @@ impl Desugar<'_> {
     fn plain(&mut self, plain: Plain, block: Option<&Attributes>) -> Vec<Piece> {
         let Plain { attributes, mut parts, entries, effect, undo, .. } = plain;
         self.one_only(&attributes);
+        self.settable(&attributes);
         let mut own = parts.first_mut().map(|part| &mut part.operation);
         self.comment(own.as_deref_mut(), attributes.comment.clone());
         entries.into_iter().for_each(|entry| self.entry(own.as_deref_mut(), entry));
@@ -28,7 +29,7 @@ impl Desugar<'_> {
             raw.effect = Some(self.effect(effect));
         }
         let piece = |WrittenOperation { id, operation }| {
-            let mut piece = Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred };
+            let mut piece = Piece { id, operation, only: None, allows: Vec::new(), settings: Vec::new(), undo: Undo::Inferred };
             self.attribute(&mut piece, &attributes, block);
             piece
         };
@@ -47,6 +48,7 @@ impl Desugar<'_> {
     fn block(&mut self, block: Block) -> Vec<Piece> {
         let Block { words, attributes, place, mut actions, undo, .. } = block;
         self.one_only(&attributes);
+        self.settable(&attributes);
         self.comment(None, attributes.comment.clone());
         if actions.is_empty() {
             self.diagnostics.push(changes_nothing(words, place));

@@ -18,7 +18,14 @@ impl Desugar<'_> {
             UndoKind::Irreversible(reason) => Undo::Irreversible(reason),
             UndoKind::Sql(id, texts) => {
                 let operation = RunSql { texts, effect: None }.into();
-                Undo::Written(vec![Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred }])
+                Undo::Written(vec![Piece {
+                    id,
+                    operation,
+                    only: None,
+                    allows: Vec::new(),
+                    settings: Vec::new(),
+                    undo: Undo::Inferred,
+                }])
             }
             UndoKind::Program(id, mut program) => {
                 // It undoes a function that works on these.
@@ -27,7 +34,14 @@ impl Desugar<'_> {
                     program.tables.clone_from(&run.tables);
                 }
                 let operation = program.into();
-                Undo::Written(vec![Piece { id, operation, only: None, allows: Vec::new(), undo: Undo::Inferred }])
+                Undo::Written(vec![Piece {
+                    id,
+                    operation,
+                    only: None,
+                    allows: Vec::new(),
+                    settings: Vec::new(),
+                    undo: Undo::Inferred,
+                }])
             }
             UndoKind::Statements(statements) => self.written(statements),
             UndoKind::Default { range, value, of_value } => match dropped_column(pieces).filter(|_| matches!(others, Undo::Part))

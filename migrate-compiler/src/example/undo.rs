@@ -22,6 +22,7 @@ fn function(operation: &Operation) -> Option<Undo> {
         operation: back.into(),
         only: None,
         allows: Vec::new(),
+        settings: Vec::new(),
         undo: Undo::Inferred,
     }]))
 }

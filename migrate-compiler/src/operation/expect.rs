@@ -49,6 +49,10 @@ impl Operate for Expect {
         About::default()
     }
 
+    fn sends_statements(&self) -> bool {
+        false
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         let Expect { what, texts } = self.clone();
         Effects { expects: Some(Expectation { what, texts }), ..Effects::default() }

@@ -98,6 +98,11 @@ pub trait Operate: fmt::Display {
         Vec::new()
     }
 
+    /// Whether it sends statements to the database, whose settings may be said.
+    fn sends_statements(&self) -> bool {
+        true
+    }
+
     /// What holds the comment that is written before it, or before one of its entries; `None` where the databases keep none.
     fn comment_of(&mut self, _what: Commented) -> Option<&mut Option<String>> {
         None
@@ -218,6 +223,11 @@ macro_rules! operations {
             /// See [`Operate::constraints`].
             pub fn constraints(&self) -> Vec<(&Name, &Constraint)> {
                 match self { $(Operation::$name(operation) => operation.constraints()),* }
+            }
+
+            /// See [`Operate::sends_statements`].
+            pub fn sends_statements(&self) -> bool {
+                match self { $(Operation::$name(operation) => operation.sends_statements()),* }
             }
 
             /// See [`Operate::comment_of`].

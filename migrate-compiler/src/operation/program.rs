@@ -57,6 +57,10 @@ impl Operate for RunProgram {
         About { raw: Some(Vec::new()), ..About::default() }.changing_rows()
     }
 
+    fn sends_statements(&self) -> bool {
+        false
+    }
+
     fn effects(&self, _before: &Schema) -> Effects {
         Effects::default()
     }

@@ -1,4 +1,4 @@
-//! `#[allow(…)]`, `#[only(…)]` and `///` before statements and actions.
+//! `#[allow(…)]`, `#[only(…)]`, `#[set(…)]` and `///` before statements and actions.
 
 use migrate_history::Database;
 
@@ -12,6 +12,7 @@ use syn::parse::ParseStream;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::Parser;
 use crate::parse::cursor::{any_word, expect_punct, expected, list, nothing_left, parens, range, take_punct, text};
+use crate::session_setting::SessionSetting;
 use crate::tree::{Attribute, AttributeKind, Attributes, Comment, Range};
 
 /// Every attribute that comes next.
@@ -52,7 +53,7 @@ fn with_line(comment: Option<Comment>, line: String, range: Range) -> Comment {
 
 /// One attribute, inside of its brackets.
 fn attribute(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Bracketed> {
-    let word = any_word(input, "`allow` or `only`")?;
+    let word = any_word(input, "`allow`, `only` or `set`")?;
     match word.unraw().to_string().as_str() {
         "doc" => {
             expect_punct(input, "=")?;
@@ -68,14 +69,13 @@ fn attribute(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Bracketed> {
             Ok(Bracketed::Attribute(word.span(), AttributeKind::Only(databases)))
         }
         "set" => {
-            let message = "`#[set(…)]` is not supported yet";
-            let help = "write `sql \"SET LOCAL …\" as nothing;` before the statement";
-            Err(Diagnostic::new("planned", word.span(), message).help(help))
+            let settings = parens(input, "settings in parentheses", settings)?;
+            Ok(Bracketed::Attribute(word.span(), AttributeKind::Set(settings)))
         }
         other => {
-            let near = did_you_mean(other, ["allow", "only"]);
+            let near = did_you_mean(other, ["allow", "only", "set"]);
             let message = format!("unknown attribute `{other}`");
-            let help = "the attributes are `#[allow(rule, reason = \"…\")]` and `#[only(database)]`";
+            let help = "the attributes are `#[allow(rule, reason = \"…\")]`, `#[only(database)]` and `#[set(name = \"value\")]`";
             Err(Diagnostic::new("unknown_attribute", word.span(), message).help_if(near).help_if(Some(help.to_owned())))
         }
     }
@@ -98,6 +98,23 @@ fn allow(parser: &mut Parser, input: ParseStream<'_>) -> Parse<(Allow, Span)> {
     }
     nothing_left(input)?;
     Ok((allow, rule.span()))
+}
+
+/// `work_mem = "1GB", app.user = "…"`
+fn settings(input: ParseStream<'_>) -> Parse<Vec<(SessionSetting, Span)>> {
+    if input.is_empty() {
+        return Err(expected(input, "a setting: `work_mem = \"1GB\"`"));
+    }
+    list(input, |input| {
+        let word = any_word(input, "the name of a setting")?;
+        let mut name = word.unraw().to_string();
+        while take_punct(input, ".").is_some() {
+            name = format!("{name}.{}", any_word(input, "the name of a setting")?.unraw());
+        }
+        expect_punct(input, "=")?;
+        let (value, _) = text(input, "its value in double quotes")?;
+        Ok((SessionSetting { name: name.to_lowercase(), value }, word.span()))
+    })
 }
 
 /// `postgres, sqlite`

@@ -50,14 +50,20 @@ impl BatchKey<'_> {
         Ok(row(self.columns.iter().enumerate().map(value).collect::<Result<_, _>>()?))
     }
 
-    /// The query for the last key of the rows that are next, and their number.
+    /// The query for the last key of the rows that are next, and their number. Where there are as many as are asked for, the database goes
+    /// past them without looking at each; else it counts those that are left.
     fn next(&self, table: &str, most: Option<u64>) -> Sql {
         let names: Vec<String> = self.columns.iter().map(|column| BatchRows::escaped(&quote::ident(&column.name))).collect();
         let (list, table) = (names.join(", "), BatchRows::escaped(table));
-        let rows = most.map_or("{rows}".to_owned(), |most| self.writer.dialect.least("{rows}", most));
+        let number = most.map_or("{rows}".to_owned(), |most| format!("{{rows {most}}}"));
         let after = format!("{{after?WHERE {} > {} ?}}", self.written(), self.values("after")?);
-        let rows = format!("SELECT {list} FROM {table} {after}ORDER BY {list} LIMIT {rows}");
-        Ok(self.writer.dialect.last(&names, &rows))
+        let rows = format!("SELECT {list} FROM {table} {after}ORDER BY {list} LIMIT");
+        let literals: Vec<String> = names.iter().map(|name| self.writer.dialect.as_literal(&format!("batch.{name}"))).collect();
+        let literals = literals.join(", ");
+        let rest = self.writer.dialect.last(&names, &format!("{rows} {number}"));
+        Ok(format!(
+            "SELECT {literals}, {number} FROM ({rows} 1 OFFSET {number} - 1) AS batch UNION ALL SELECT * FROM ({rest}) AS rest LIMIT 1"
+        ))
     }
 }
 

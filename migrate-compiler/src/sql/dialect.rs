@@ -9,6 +9,7 @@ use crate::online::Online;
 use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Schema};
+use crate::session_setting::{SessionSetting, SettingScope};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::touch::TableTouch;
@@ -139,15 +140,18 @@ pub(crate) trait Dialect: Sync {
     /// The truth value after `IS`.
     fn truth(&self, truth: Truth) -> &'static str;
 
-    /// The query for the last of the rows that another one gives in the order of these columns: each of its values as a literal of SQL, in
-    /// text, and how many rows there are. No row where there are none.
+    /// A value as the text of a literal of SQL.
+    fn as_literal(&self, value: &str) -> String;
+
+    /// The query for the last of the rows that another one gives in the order of these columns: each of its values as the text of a literal,
+    /// and how many rows there are. No row where there are none.
     fn last(&self, columns: &[String], rows: &str) -> String;
 
-    /// A literal that [`Dialect::last`] gave, in the type of its column.
+    /// A literal that [`Dialect::as_literal`] gave, in the type of its column.
     fn of_literal(&self, literal: &str, ty: &Type) -> Sql;
 
-    /// The lesser of two numbers.
-    fn least(&self, one: &str, other: u64) -> String;
+    /// The statement that sets these before others, and the one that puts them back after those; `None` where there are none.
+    fn settings(&self, settings: &[SessionSetting], scope: SettingScope) -> Option<[String; 2]>;
 
     /// A literal of bytes.
     fn bytes(&self, bytes: &[u8]) -> String;

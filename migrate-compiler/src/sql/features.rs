@@ -16,6 +16,8 @@ pub(crate) struct Features {
     pub enums: bool,
     /// A new value of an enum can be used only after the COMMIT.
     pub new_values_are_committed_first: bool,
+    /// A statement may have settings of the session to itself.
+    pub session_settings: bool,
     /// It has extensions that are loaded into a database.
     pub extensions: bool,
     /// It has schemas, in which tables have names of their own.

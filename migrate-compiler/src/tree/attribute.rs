@@ -4,12 +4,13 @@ use migrate_history::Database;
 use proc_macro2::Span;
 
 use crate::draft::Allow;
+use crate::session_setting::SessionSetting;
 use crate::tree::Range;
 
 /// The attributes and the comment before a node.
 #[derive(Clone, Debug, Default)]
 pub struct Attributes {
-    /// `#[allow(…)]` and `#[only(…)]`, in order.
+    /// `#[allow(…)]`, `#[only(…)]` and `#[set(…)]`, in order.
     pub all: Vec<Attribute>,
     /// `///`
     pub comment: Option<Comment>,
@@ -33,6 +34,8 @@ pub enum AttributeKind {
     Allow(Allow, Span),
     /// `#[only(postgres, sqlite)]`, and the place of each database.
     Only(Vec<(Database, Span)>),
+    /// `#[set(name = "value", …)]`, and the place of each name.
+    Set(Vec<(SessionSetting, Span)>),
 }
 
 impl AttributeKind {
@@ -41,6 +44,7 @@ impl AttributeKind {
         match self {
             AttributeKind::Allow(..) => "allow",
             AttributeKind::Only(_) => "only",
+            AttributeKind::Set(_) => "set",
         }
     }
 }

@@ -86,7 +86,7 @@ pub fn root(databases: &[Database]) -> State {
 
 /// A statement.
 pub fn piece(operation: Operation, number: usize) -> Piece {
-    Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), undo: Undo::Inferred }
+    Piece { id: PieceId(number), operation, only: None, allows: Vec::new(), settings: Vec::new(), undo: Undo::Inferred }
 }
 
 /// Compiles a draft whose dangers are accepted, and allows nothing that is none.

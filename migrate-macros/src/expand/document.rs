@@ -63,7 +63,7 @@ fn statements(steps: &[Step], out: &mut String) {
 
 fn statement(statement: &Statement, out: &mut String) {
     match statement.action {
-        Action::Run | Action::Load => {
+        Action::Run | Action::Set | Action::Load => {
             let _ = writeln!(out, "{}", statement.ended());
         }
         Action::Expect => out.push_str("-- refused where the table is not as the migrations left it\n"),

@@ -47,6 +47,7 @@ fn phase(instruction: &Instruction<'_>) -> Phase {
         | Instruction::Alone(..)
         | Instruction::Rows(..)
         | Instruction::Batch(..)
+        | Instruction::MoreRows
         | Instruction::NextBatch
         | Instruction::Unsupported => Phase::Work,
         Instruction::Row(_) | Instruction::Entry(_) => Phase::Record,

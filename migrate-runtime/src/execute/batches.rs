@@ -25,6 +25,17 @@ pub(super) struct NextRows {
     pub number: u64,
     /// How many rows the step has gone through with them.
     pub so_far: u64,
+    /// Whether others come after them.
+    pub following: FollowingRows,
+}
+
+/// What comes after the rows of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FollowingRows {
+    /// Their query says nothing about it.
+    Unknown,
+    /// None: there were fewer than were asked for.
+    Absent,
 }
 
 impl NextRows {
@@ -35,16 +46,19 @@ impl NextRows {
 }
 
 impl<D: Driver> Runner<'_, '_, D> {
-    /// Which rows are next, so many at most, after those that the ledger says are done; `None` where none are left.
+    /// Which rows are next, so many at most, after those that this transaction has done, or else the ledger says are done; `None` where
+    /// none are left.
     pub(super) async fn next_rows(
         &mut self,
         task: Task<'_>,
         (next, form): (&str, Cursor),
         most: u64,
+        before: Option<&NextRows>,
     ) -> Result<Option<NextRows>, AttemptError> {
-        let begun = self.begun(task).await?.ok_or_else(|| AttemptError::gone(&task.of.planned.revision))?;
-        let unreadable = || Error::Ledger(format!("the cursor of `{}` cannot be read", task.of.planned.revision));
-        let after = begun.cursor.as_deref().map(|cursor| read::<D>(form, cursor).ok_or_else(unreadable)).transpose()?;
+        let (after, done) = match before {
+            Some(before) => (before.batch.upto.clone(), before.so_far),
+            None => self.done_rows(task, form).await?,
+        };
         let mut batch = BatchRows { after, upto: None, rows: most };
         let rows = self.driver.texts(&batch.fill(form, next)).await;
         let rows = rows.map_err(|error| AttemptError::of::<D>("look for the next rows", error))?;
@@ -56,7 +70,19 @@ impl<D: Driver> Runner<'_, '_, D> {
             return Err(Error::Ledger(again).into());
         }
         batch.upto = Some(upto.literals);
-        Ok(Some(NextRows { batch, form, cursor: upto.cursor.into(), number, so_far: begun.rows + number }))
+        let following = match form {
+            Cursor::Key if number < most => FollowingRows::Absent,
+            Cursor::Key | Cursor::Text => FollowingRows::Unknown,
+        };
+        Ok(Some(NextRows { batch, form, cursor: upto.cursor.into(), number, so_far: done + number, following }))
+    }
+
+    /// After which rows the ledger says that the step goes on, and how many those are that it has gone through.
+    async fn done_rows(&mut self, task: Task<'_>, form: Cursor) -> Result<(Option<Vec<String>>, u64), AttemptError> {
+        let begun = self.begun(task).await?.ok_or_else(|| AttemptError::gone(&task.of.planned.revision))?;
+        let unreadable = || Error::Ledger(format!("the cursor of `{}` cannot be read", task.of.planned.revision));
+        let after = begun.cursor.as_deref().map(|cursor| read::<D>(form, cursor).ok_or_else(unreadable)).transpose()?;
+        Ok((after, begun.rows))
     }
 }
 

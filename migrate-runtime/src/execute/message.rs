@@ -80,6 +80,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Rows(..)
             | Instruction::Batch(..)
             | Instruction::Program
+            | Instruction::MoreRows
             | Instruction::NextBatch
             | Instruction::Unsupported => None,
         }
@@ -154,7 +155,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Wait
             | Instruction::Statement(..) => None,
             Instruction::Alone(..) | Instruction::Rows(..) | Instruction::Batch(..) => None,
-            Instruction::Program | Instruction::NextBatch | Instruction::Keep(_) => None,
+            Instruction::MoreRows | Instruction::Program | Instruction::NextBatch | Instruction::Keep(_) => None,
             Instruction::Seal | Instruction::Entry(_) | Instruction::Commit | Instruction::Unsupported => None,
         }
     }
@@ -185,6 +186,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             | Instruction::Rows(..)
             | Instruction::Batch(..)
             | Instruction::Program
+            | Instruction::MoreRows
             | Instruction::NextBatch
             | Instruction::Unsupported => "begin a transaction",
         };

@@ -26,7 +26,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             Mode::Program { calls: Calls::Once, .. } | Mode::Transaction { .. } | Mode::Alone => None,
             Mode::Batches { .. } | Mode::Unknown { .. } => None,
         };
-        attempt.pace.begin();
+        attempt.pace.begin(None);
         let cursor = self.call(task, after).await?;
         let (revision, function) = (task.of.planned.revision.clone(), name(task));
         let duration = started.elapsed();

@@ -21,7 +21,7 @@ impl<D: Driver> Runner<'_, '_, D> {
     ) -> Result<(), (Text, sqlx::Error)> {
         let with_text = |error| (statement.sql.clone(), error);
         match statement.action {
-            Action::Run => self.driver.execute(&statement.sql).await.map_err(with_text),
+            Action::Run | Action::Set => self.driver.execute(&statement.sql).await.map_err(with_text),
             // Compared, or inserted, already.
             Action::Expect | Action::Load => Ok(()),
             Action::Keep => {

@@ -2,14 +2,14 @@
 //! than one statement, or no transaction holds the step.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use migrate_history::plan::PlanError;
-use migrate_history::{Keeping, Statement, Text};
+use migrate_history::{BatchRows, Keeping, Statement, Text};
 
 use super::attempt_error::AttemptError;
-use super::batches::NextRows;
-use super::pace::Pace;
+use super::batches::{FollowingRows, NextRows};
+use super::pace::{Pace, Room};
 use super::runner::{Continuation, Runner, Task};
 use crate::driver::{Driver, Spent};
 use crate::event::Event;
@@ -28,7 +28,7 @@ pub(super) struct Attempt<'p> {
     measured: Measured,
     /// The statements that a rebuild must not lose, by the query that found them.
     pub kept: BTreeMap<&'p str, Vec<String>>,
-    /// The rows of the batch.
+    /// The rows of the transaction that were taken last.
     rows: Option<NextRows>,
     /// Where a function has ended that is called in batches.
     pub cursor: Option<Text>,
@@ -44,8 +44,10 @@ pub(super) struct Attempt<'p> {
 pub(super) enum NextInstruction {
     /// The one after this.
     Following,
-    /// The first of the batch.
+    /// The first of a batch.
     Batch,
+    /// That which takes more rows in the same transaction.
+    Rows,
     /// The one after the batches.
     End,
     /// None: another runner was there.
@@ -77,17 +79,18 @@ impl<D: Driver> Runner<'_, '_, D> {
         instructions: &[Instruction<'_>],
         position: &mut i64,
     ) -> Result<Continuation, AttemptError> {
-        let total = self.expected_rows(task).await;
-        let mut attempt = Attempt { total, ..Attempt::new() };
+        let mut attempt = Attempt::new();
         let mut at = 0;
         while let Some(instruction) = instructions.get(at) {
             at = match self.instruction(task, *instruction, &mut attempt, position).await? {
                 NextInstruction::Following => at + 1,
-                NextInstruction::Batch => first_of_batch(instructions, at),
+                NextInstruction::Batch => first_of_batch(instructions),
+                NextInstruction::Rows => rows_before(instructions, at),
                 NextInstruction::End => after_batches(instructions),
                 NextInstruction::Overtaken => return Ok(Continuation::Again),
             };
         }
+        self.after_batches(task, &mut attempt);
         Ok(Continuation::On(*position))
     }
 
@@ -101,7 +104,9 @@ impl<D: Driver> Runner<'_, '_, D> {
     ) -> Result<Continuation, AttemptError> {
         Ok(match self.instruction(task, instruction, attempt, position).await? {
             NextInstruction::Overtaken => Continuation::Again,
-            NextInstruction::Following | NextInstruction::Batch | NextInstruction::End => Continuation::On(*position),
+            NextInstruction::Following | NextInstruction::Batch | NextInstruction::Rows | NextInstruction::End => {
+                Continuation::On(*position)
+            }
         })
     }
 
@@ -127,10 +132,13 @@ impl<D: Driver> Runner<'_, '_, D> {
                 self.alone(task, position, statement).await?;
             }
             Instruction::Rows(next, form) => {
-                attempt.pace.begin();
-                attempt.rows = self.next_rows(task, (next, form), attempt.pace.rows).await?;
-                return Ok(if attempt.rows.is_some() { NextInstruction::Following } else { NextInstruction::End });
+                attempt.pace.begin(BatchRows::most(next));
+                match self.next_rows(task, (next, form), attempt.pace.rows(), attempt.rows.as_ref()).await? {
+                    Some(rows) => attempt.rows = Some(rows),
+                    None => return Ok(NextInstruction::End),
+                }
             }
+            Instruction::MoreRows => return Ok(self.more_rows(attempt)),
             Instruction::Batch(position, statement) => self.batch(task, (position, statement), attempt).await?,
             Instruction::Program => return self.program(task, attempt).await,
             Instruction::NextBatch => {
@@ -204,13 +212,41 @@ impl<D: Driver> Runner<'_, '_, D> {
 
     /// What is committed is told, and others get in before the next batch.
     async fn after_batch(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
-        let (number, so_far) = attempt.rows.as_ref().map_or((0, 0), |rows| (rows.number, rows.so_far));
-        let speed = attempt.pace.end(number, so_far, self.job.options.batch_time);
-        if number > 0 {
+        let rows = attempt.rows.take().filter(|rows| rows.number > 0);
+        if rows.is_some() && attempt.pace.is_first() {
+            attempt.total = self.expected_rows(task).await;
+        }
+        let so_far = rows.map_or(0, |rows| rows.so_far);
+        let speed = attempt.pace.end(so_far, self.job.options.batch_time);
+        if so_far > 0 {
             self.tell_progress(task, so_far, attempt.total, speed.rate);
         }
         self.safe_point()?;
         Ok(self.rest(task, speed.batch).await?)
+    }
+
+    /// Whether the transaction takes more rows.
+    fn more_rows(&self, attempt: &mut Attempt<'_>) -> NextInstruction {
+        let Some(rows) = &attempt.rows else { return NextInstruction::Following };
+        match rows.following {
+            FollowingRows::Absent => {
+                attempt.pace.take(rows.number, Duration::ZERO);
+                NextInstruction::End
+            }
+            FollowingRows::Unknown if attempt.pace.take(rows.number, self.job.options.batch_time) == Room::Left => {
+                NextInstruction::Rows
+            }
+            FollowingRows::Unknown => NextInstruction::Following,
+        }
+    }
+
+    /// The transaction that has found the end is committed.
+    fn after_batches(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>) {
+        let Some(NextRows { so_far, .. }) = attempt.rows else { return };
+        if so_far > 0 {
+            let rate = attempt.pace.end(so_far, self.job.options.batch_time).rate;
+            self.tell_progress(task, so_far, Some(so_far), rate);
+        }
     }
 
     pub(super) fn tell_statement(&mut self, task: Task<'_>, position: Position, sql: Text, started: Instant) {
@@ -264,12 +300,18 @@ impl<D: Driver> Runner<'_, '_, D> {
     }
 }
 
-fn first_of_batch(instructions: &[Instruction<'_>], at: usize) -> usize {
-    instructions.iter().take(at).rposition(|instruction| matches!(instruction, Instruction::Begin { .. })).unwrap_or(at + 1)
+fn first_of_batch(instructions: &[Instruction<'_>]) -> usize {
+    let begin = instructions.iter().rposition(|instruction| matches!(instruction, Instruction::Begin { .. }));
+    begin.unwrap_or(instructions.len())
+}
+
+fn rows_before(instructions: &[Instruction<'_>], at: usize) -> usize {
+    let rows = instructions.iter().take(at).rposition(|instruction| matches!(instruction, Instruction::Rows(..)));
+    rows.unwrap_or(instructions.len())
 }
 
 fn after_batches(instructions: &[Instruction<'_>]) -> usize {
-    instructions.iter().position(|instruction| *instruction == Instruction::NextBatch).map_or(instructions.len(), |at| at + 1)
+    instructions.iter().rposition(|instruction| *instruction == Instruction::NextBatch).map_or(instructions.len(), |at| at + 1)
 }
 
 fn unsupported(task: Task<'_>) -> Error {

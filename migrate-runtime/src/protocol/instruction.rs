@@ -42,9 +42,11 @@ pub(crate) enum Instruction<'p> {
     Rows(&'p Text, Cursor),
     /// Runs a statement of the step for these rows.
     Batch(Position, &'p Statement),
+    /// Goes back to [`Instruction::Rows`] while the transaction has time, and on after [`Instruction::NextBatch`] where no rows are left.
+    MoreRows,
     /// Calls the function of the step. Where it is called in batches and leaves no cursor, the protocol goes on after [`Instruction::NextBatch`].
     Program,
-    /// Goes back to the [`Instruction::Begin`] of the batch.
+    /// Goes to the last [`Instruction::Begin`], which is that of a batch.
     NextBatch,
     /// Records what the step does with data that is kept.
     Keep(&'p [Keeping]),

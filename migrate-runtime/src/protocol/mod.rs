@@ -43,16 +43,17 @@ fn alone(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruction<'_>> {
     [work, begin(Rebuild::Nothing, 1, Since::Begun), done(step)].concat()
 }
 
-/// Many transactions, each of which takes the next rows and moves the ledger's cursor on; the one that finds none is the last.
+/// Many transactions, each of which takes the next rows and moves the ledger's cursor on; the one that finds the end is the last. That the
+/// step begins is recorded in the first of them, so that a few rows are one transaction.
 fn batches<'p>(step: PlannedStep<'p>, rows: Instruction<'p>, standing: Standing) -> Vec<Instruction<'p>> {
+    let statements = numbered(&step.step.statements).map(|(position, statement)| Instruction::Batch(position, statement));
+    let work: Vec<Instruction<'_>> = [rows].into_iter().chain(statements).chain([Instruction::MoreRows]).collect();
+    let batch = [work, moved()].concat();
     let first = match standing {
-        Standing::NotBegun => begun(step),
+        Standing::NotBegun => [beginning(step, step.step.statements.len()), batch.clone()].concat(),
         Standing::Begun | Standing::Half | Standing::Done => Vec::new(),
     };
-    let begin = begin(Rebuild::Nothing, step.step.statements.len(), Since::Begun);
-    let batch = numbered(&step.step.statements).map(|(position, statement)| Instruction::Batch(position, statement)).collect();
-    let moved = vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch];
-    [first, begin, vec![rows], batch, moved, done(step)].concat()
+    [first, begin(Rebuild::Nothing, step.step.statements.len(), Since::Begun), batch, done(step)].concat()
 }
 
 /// One transaction in which a function is called, with its row of the ledger.
@@ -67,8 +68,7 @@ fn program_in_batches(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruct
         Standing::NotBegun => begun(step),
         Standing::Begun | Standing::Half | Standing::Done => Vec::new(),
     };
-    let moved = vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch];
-    [first, begin(Rebuild::Nothing, 1, Since::Begun), vec![Instruction::Program], moved, done(step)].concat()
+    [first, begin(Rebuild::Nothing, 1, Since::Begun), vec![Instruction::Program], moved(), done(step)].concat()
 }
 
 /// A transaction, in which the plan must still hold.
@@ -100,8 +100,18 @@ fn outside(list: &[Statement]) -> Vec<Instruction<'_>> {
 
 /// The transaction that records that a step begins which no transaction holds.
 fn begun(step: PlannedStep<'_>) -> Vec<Instruction<'_>> {
-    let recorded = vec![Instruction::Row(RowState::Begun), Instruction::Entry(StepOutcome::Begun), Instruction::Commit];
-    [begin(Rebuild::Nothing, 1, Since::Plan), questions(step), recorded].concat()
+    [beginning(step, 1), vec![Instruction::Commit]].concat()
+}
+
+/// The same, which then has so many statements and is yet to be committed.
+fn beginning(step: PlannedStep<'_>, statements: usize) -> Vec<Instruction<'_>> {
+    let recorded = vec![Instruction::Row(RowState::Begun), Instruction::Entry(StepOutcome::Begun)];
+    [begin(Rebuild::Nothing, statements, Since::Plan), questions(step), recorded].concat()
+}
+
+/// What ends a batch, in the transaction that is open.
+fn moved<'p>() -> Vec<Instruction<'p>> {
+    vec![Instruction::Seal, Instruction::Row(RowState::Moved), Instruction::Commit, Instruction::NextBatch]
 }
 
 /// What ends a step, in the transaction that is open.

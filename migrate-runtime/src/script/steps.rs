@@ -104,6 +104,7 @@ impl ScriptWriter {
             Instruction::Program
             | Instruction::Rows(..)
             | Instruction::Batch(..)
+            | Instruction::MoreRows
             | Instruction::NextBatch
             | Instruction::Unsupported => {
                 return Err(refused(step).into());
@@ -122,7 +123,7 @@ impl ScriptWriter {
 
     fn statement(&self, step: PlannedStep<'_>, statement: &Statement, out: &mut String) -> Result<(), Error> {
         match statement.action {
-            Action::Run => *out += &format!("{}\n", statement.ended()),
+            Action::Run | Action::Set => *out += &format!("{}\n", statement.ended()),
             Action::Load => queries(step.planned, statement)?.iter().for_each(|query| self.record(query, out)),
             Action::Expect => self.expect(statement, out)?,
             Action::Keep => {

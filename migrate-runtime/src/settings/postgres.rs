@@ -179,7 +179,18 @@ fn set_for(ours: &str, is_local: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use migrate_history::KEPT_SETTINGS;
+
     use super::*;
+
+    /// How long one statement may run is its own business.
+    #[test]
+    fn a_statement_has_none_of_our_settings_to_itself() {
+        let own = SETTINGS.iter().map(|setting| setting.name.to_lowercase());
+        let own: Vec<String> = own.filter(|name| !KEPT_SETTINGS.contains(&name.as_str())).collect();
+        assert_eq!(own, ["statement_timeout"]);
+        assert!(KEPT_SETTINGS.is_sorted() && KEPT_SETTINGS.iter().all(|name| *name == name.to_lowercase()));
+    }
 
     #[test]
     fn no_setting_is_listed_twice() {

@@ -20,6 +20,7 @@ pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static
         operation,
         only: None,
         allows: Vec::new(),
+        settings: Vec::new(),
     };
     let draft = |operations: Vec<Operation>| Draft {
         pieces: operations.into_iter().enumerate().map(piece).collect(),

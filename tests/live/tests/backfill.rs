@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use migrate_history::{Database, History};
+use migrate_live_tests::session::Session;
 use migrate_live_tests::{compiled, server, shell, sqlite, written};
 use migrate_runtime::{Error, Event, Migrator, PauseReason, Stop, upgrade};
 
@@ -190,11 +191,40 @@ async fn a_run_that_is_given_up_sets_no_row_twice() {
     }
 }
 
+/// A row's `xmin` is the transaction that has written it.
+#[tokio::test]
+async fn a_batch_is_a_transaction_of_so_many_rows_at_most() {
+    let url = server::postgres().database().await;
+    let change = |most| format!("backfill t set v = v + 1 {most} undo {{ backfill t set v = v - 1 {most}; }};");
+    let limited = history(&url, ORIGIN, &change("in batches of 1500"));
+    filled(&url, &limited).await;
+    upgrade(&url, &limited, "head").await.unwrap();
+    let largest =
+        "SELECT CAST(max(number) AS text) FROM (SELECT count(*) AS number FROM t GROUP BY CAST(xmin AS text)) AS batches";
+    assert_eq!(shell::ask(&url, largest).await, ["1500"]);
+    // Those that fit into the time of a batch are one, with the row of the ledger.
+    migrate_live_tests::downgrade(&url, &limited, "origin").await.unwrap();
+    let whole = history(&url, ORIGIN, &change(""));
+    let mut told = Vec::new();
+    let see = |event: &Event| {
+        if let Event::Progress { rows, total, .. } = event {
+            told.push((*rows, *total));
+        }
+    };
+    Migrator::new(&whole).batch_time(Duration::from_secs(600)).observer(see).upgrade(&*url, "head").await.unwrap();
+    assert_eq!(told, [(u64::from(ROWS), Some(u64::from(ROWS)))]);
+    let ledger = "SELECT CAST(count(DISTINCT t.xmin::text) AS text) FROM t, migrate_ledger WHERE revision = 'change' \
+                  AND t.xmin = migrate_ledger.xmin";
+    assert_eq!(shell::ask(&url, ledger).await, ["1"]);
+    assert_eq!(shell::ask(&url, largest).await, [ROWS.to_string()]);
+}
+
 #[tokio::test]
 async fn a_stop_ends_it_between_two_batches() {
     let (urls, _file) = both().await;
     for url in &urls {
-        let history = history(url, ORIGIN, COUNTED);
+        let change = "backfill t set v = v + 1 in batches of 1000 undo { backfill t set v = v - 1; };";
+        let history = history(url, ORIGIN, change);
         filled(url, &history).await;
         let stop = Stop::new();
         let asked = stop.clone();
@@ -324,5 +354,55 @@ async fn batches_wait_for_a_replica() {
     migrator.upgrade(&*url, "head").await.unwrap();
     resume.await.unwrap();
     assert!(waited.load(Ordering::Relaxed) && started.elapsed() >= Duration::from_secs(3));
+    assert_eq!(shell::ask(&url, "SELECT DISTINCT CAST(v AS text) FROM t").await, ["1"]);
+    assert_eq!(hidden_replicas("stranger", "").await, Some(1));
+    assert_eq!(hidden_replicas("watcher", "GRANT pg_monitor TO watcher;").await, None);
+}
+
+/// How many replicas a role is told that it does not see, while it runs batches.
+async fn hidden_replicas(role: &str, grant: &str) -> Option<u64> {
+    let url = server::postgres().database().await;
+    let (address, name) = url.split_once('@').map(|(_, rest)| (rest, rest.rsplit('/').next().unwrap_or_default())).unwrap();
+    let roles = format!("CREATE ROLE {role} LOGIN PASSWORD 'theirs'; ALTER DATABASE {name} OWNER TO {role}; {grant}");
+    shell::run(&url, &format!("{roles} GRANT ALL ON SCHEMA public TO {role}")).await;
+    let own = format!("postgres://{role}:theirs@{address}");
+    let history = history(&own, ORIGIN, &COUNTED.replacen(" undo", " in batches of 9000 undo", 1));
+    filled(&own, &history).await;
+    let mut hidden = None;
+    let see = |event: &Event| {
+        if let Event::Hidden { replicas, .. } = event {
+            hidden = Some(*replicas);
+        }
+    };
+    Migrator::new(&history).observer(see).upgrade(&*own, "head").await.unwrap();
+    hidden
+}
+
+/// Three sessions that wait for a lock until the run has paused.
+#[tokio::test]
+async fn batches_wait_while_the_server_is_busy() {
+    let url = server::postgres().database().await;
+    let history = history(&url, ORIGIN, &COUNTED.replacen(" undo", " in batches of 9000 undo", 1));
+    filled(&url, &history).await;
+    shell::run(&url, "CREATE TABLE held (n integer)").await;
+    let holder = Session::open(&url).await;
+    let holder = Arc::new(tokio::sync::Mutex::new(holder));
+    holder.lock().await.run("BEGIN; LOCK TABLE held").await.unwrap();
+    let wait = |url: String| tokio::spawn(async move { shell::run(&url, "SELECT FROM held").await });
+    let waiting: Vec<_> = (0..3).map(|_| wait(url.clone())).collect();
+    let (mut told, free) = (None, Arc::clone(&holder));
+    let see = |event: &Event| {
+        if let Event::Paused { reason: PauseReason::Load { waiting, limit }, .. } = event {
+            told = Some((*waiting, *limit));
+            let free = Arc::clone(&free);
+            tokio::spawn(async move { free.lock().await.run("COMMIT").await.unwrap() });
+        }
+    };
+    Migrator::new(&history).max_waiting(2).observer(see).upgrade(&*url, "head").await.unwrap();
+    for one in waiting {
+        one.await.unwrap();
+    }
+    let (waiting, limit) = told.expect("it has paused");
+    assert!(waiting > 2 && limit == 2, "{waiting} {limit}");
     assert_eq!(shell::ask(&url, "SELECT DISTINCT CAST(v AS text) FROM t").await, ["1"]);
 }

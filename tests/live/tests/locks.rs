@@ -39,6 +39,7 @@ fn history(prepared: Draft, change: Draft) -> Result<History, Vec<Problem>> {
         operation,
         only: None,
         allows: Vec::new(),
+        settings: Vec::new(),
     };
     let origin = Draft { pieces: example::statements().into_iter().enumerate().map(piece).collect(), ..Draft::default() };
     compiled::tried("locks", Database::Postgres, vec![("origin", origin), ("prepared", prepared), ("change", change)])
@@ -55,6 +56,7 @@ fn changes() -> Vec<(String, Draft, Draft)> {
             operation: operation.clone(),
             only: None,
             allows: Vec::new(),
+            settings: Vec::new(),
         };
         (operation.to_string(), Draft::default(), Draft { pieces: vec![piece], ..Draft::default() })
     };

@@ -76,7 +76,14 @@ fn history(database: Database, change: Draft) -> History {
 }
 
 fn piece((number, operation): (usize, Operation)) -> Piece {
-    Piece { id: PieceId(number), undo: example::undo(&operation), operation, only: None, allows: Vec::new() }
+    Piece {
+        id: PieceId(number),
+        undo: example::undo(&operation),
+        operation,
+        only: None,
+        allows: Vec::new(),
+        settings: Vec::new(),
+    }
 }
 
 /// The examples that a database has, on the schema that [`history`] makes.

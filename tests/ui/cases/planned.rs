@@ -21,9 +21,6 @@ mod m2 {
             add size: mysql::mediumint;
             add exclude using gist (id with =);
         }
-
-        #[set(work_mem = "1GB")]
-        create index on users (nickname);
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) static FEATURES: Features = Features {
     sequences: true,
     enums: true,
     new_values_are_committed_first: true,
+    session_settings: true,
     extensions: true,
     schemas: true,
     longest_name: Some(63),

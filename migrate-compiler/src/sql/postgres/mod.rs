@@ -14,6 +14,7 @@ mod numbered;
 mod online;
 mod recorded;
 mod refused;
+mod setting;
 mod touch;
 mod types;
 mod value;
@@ -28,6 +29,7 @@ use crate::online::Online;
 use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Constraint, Schema, Table};
+use crate::session_setting::{SessionSetting, SettingScope};
 use crate::sql::dialect::{Dialect, RowAge, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
@@ -151,10 +153,13 @@ impl Dialect for Postgres {
         }
     }
 
+    fn as_literal(&self, value: &str) -> String {
+        format!("quote_literal(CAST({value} AS text))")
+    }
+
     /// Not every type has a `max()`.
     fn last(&self, columns: &[String], rows: &str) -> String {
-        let literal = |column: &String| format!("quote_literal(CAST(batch.{column} AS text))");
-        let literals: Vec<String> = columns.iter().map(literal).collect();
+        let literals: Vec<String> = columns.iter().map(|column| self.as_literal(&format!("batch.{column}"))).collect();
         let order: Vec<String> = columns.iter().map(|column| format!("batch.{column} DESC")).collect();
         format!("SELECT {}, count(*) OVER () FROM ({rows}) AS batch ORDER BY {} LIMIT 1", literals.join(", "), order.join(", "))
     }
@@ -163,8 +168,8 @@ impl Dialect for Postgres {
         Ok(format!("CAST({literal} AS {})", types::name(ty)?))
     }
 
-    fn least(&self, one: &str, other: u64) -> String {
-        format!("least({one}, {other})")
+    fn settings(&self, settings: &[SessionSetting], scope: SettingScope) -> Option<[String; 2]> {
+        setting::around(settings, scope)
     }
 
     fn bytes(&self, bytes: &[u8]) -> String {

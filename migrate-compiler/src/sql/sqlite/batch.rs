@@ -18,6 +18,6 @@ pub(super) fn last(columns: &[String], rows: &str) -> String {
 
 /// A value as a literal: whatever the type of its column is, SQLite keeps a value in a type of its own. Text may hold a NUL, at which `quote()`
 /// ends (manual, "Built-In Scalar SQL Functions").
-fn literal(value: &str) -> String {
+pub(super) fn literal(value: &str) -> String {
     format!("CASE typeof({value}) WHEN 'text' THEN 'CAST(x''' || hex({value}) || ''' AS TEXT)' ELSE quote({value}) END")
 }

@@ -10,6 +10,7 @@ pub(super) static FEATURES: Features = Features {
     sequences: false,
     enums: false,
     new_values_are_committed_first: false,
+    session_settings: false,
     extensions: false,
     schemas: false,
     longest_name: None,

@@ -34,6 +34,7 @@ use crate::problem::Role;
 use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Schema};
+use crate::session_setting::{SessionSetting, SettingScope};
 use crate::sql::dialect::{Dialect, RowAge, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
@@ -161,6 +162,10 @@ impl Dialect for Sqlite {
         }
     }
 
+    fn as_literal(&self, value: &str) -> String {
+        batch::literal(value)
+    }
+
     fn last(&self, columns: &[String], rows: &str) -> String {
         batch::last(columns, rows)
     }
@@ -169,8 +174,8 @@ impl Dialect for Sqlite {
         Ok(literal.to_owned())
     }
 
-    fn least(&self, one: &str, other: u64) -> String {
-        format!("min({one}, {other})")
+    fn settings(&self, _: &[SessionSetting], _: SettingScope) -> Option<[String; 2]> {
+        None
     }
 
     fn bytes(&self, bytes: &[u8]) -> String {

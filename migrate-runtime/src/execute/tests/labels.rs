@@ -28,6 +28,7 @@ pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
         Instruction::Commit => 15,
         Instruction::Program => 16,
         Instruction::Keep(_) => 17,
+        Instruction::MoreRows => 19,
         Instruction::Unsupported => 18,
     }
 }
@@ -45,6 +46,7 @@ pub(super) fn of_instruction(instruction: &Instruction<'_>) -> String {
             first_word(&statement.sql)
         }
         Instruction::Rows(..) => "rows".to_owned(),
+        Instruction::MoreRows => "more rows".to_owned(),
         Instruction::Program => "program".to_owned(),
         Instruction::NextBatch => "next batch".to_owned(),
         Instruction::Keep(_) => "keep".to_owned(),
@@ -62,19 +64,21 @@ fn first_word(text: &str) -> String {
     text.split([' ', ';']).next().unwrap_or_default().to_owned()
 }
 
-/// The instructions as they are done where there are so many batches.
+/// The instructions as a driver is told of them where there are so many batches, each a transaction.
 pub(super) fn unrolled<'p>(instructions: &[Instruction<'p>], batches: usize) -> Vec<Instruction<'p>> {
-    let Some(again) = instructions.iter().position(|instruction| *instruction == Instruction::NextBatch) else {
+    let Some(again) = instructions.iter().rposition(|instruction| *instruction == Instruction::NextBatch) else {
         return instructions.to_vec();
     };
-    let rows = instructions
+    let rows = instructions[..again]
         .iter()
-        .position(|instruction| matches!(instruction, Instruction::Rows(..) | Instruction::Program))
+        .rposition(|instruction| matches!(instruction, Instruction::Rows(..) | Instruction::Program))
         .expect("a batch has rows");
-    let begin = rows - 2;
-    let before = instructions[..begin].to_vec();
-    let batch = instructions[begin..again].repeat(batches);
-    [before, batch, instructions[begin..=rows].to_vec(), instructions[again + 1..].to_vec()].concat()
+    let (before, end) = (&instructions[..rows - 2], &instructions[again + 1..]);
+    // The first is in the transaction that records the beginning.
+    let others = batches - usize::from(before.contains(&Instruction::NextBatch));
+    let batch = &instructions[rows - 2..again];
+    let all = [before, &batch.repeat(others), &batch[..3], end].concat();
+    all.into_iter().filter(|instruction| !matches!(instruction, Instruction::MoreRows | Instruction::NextBatch)).collect()
 }
 
 /// The instructions that a script has; those that are only for a driver are left out.
@@ -92,6 +96,7 @@ pub(super) fn written(instructions: &[Instruction<'_>], database: Database) -> V
         | Instruction::Alone(..) => false,
         Instruction::Rows(..)
         | Instruction::Batch(..)
+        | Instruction::MoreRows
         | Instruction::NextBatch
         | Instruction::Row(_)
         | Instruction::Entry(_)

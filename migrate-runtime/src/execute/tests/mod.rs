@@ -22,11 +22,16 @@ use crate::protocol::{Instruction, Standing, protocol};
 
 const BATCHES: usize = 2;
 
-/// The calls of a driver for a step, and the protocol of that step.
-fn told<W: Which>((mode, extra): (&Mode, Extra), direction: Direction, answers: Answers) -> (Vec<String>, Vec<String>) {
+/// The calls of a driver for a step whose batches have so long, and the protocol of that step.
+fn told<W: Which>(
+    (mode, extra): (&Mode, Extra),
+    direction: Direction,
+    answers: Answers,
+    batch_time: Duration,
+) -> (Vec<String>, Vec<String>) {
     let history = history(mode, extra);
     let plan = plan(&history, W::DATABASE, direction);
-    let options = Options { consent: Consent::Everything, ..Options::default() };
+    let options = Options { consent: Consent::Everything, batch_time, ..Options::default() };
     let mut observer = Observer::silent();
     let aim = Aim::Target(direction, Target::Head);
     let job = Job { history: &history, options: &options, observer: &mut observer, aim };
@@ -71,9 +76,10 @@ fn every_step(mut look: impl FnMut((&Mode, Extra), Direction)) {
 fn the_executor_does_every_instruction_in_order() {
     every_step(|of, direction| {
         for answers in answers() {
-            for (told, instructions) in
-                [told::<RecordedPostgres>(of, direction, answers.clone()), told::<RecordedSqlite>(of, direction, answers.clone())]
-            {
+            for (told, instructions) in [
+                told::<RecordedPostgres>(of, direction, answers.clone(), Duration::ZERO),
+                told::<RecordedSqlite>(of, direction, answers.clone(), Duration::ZERO),
+            ] {
                 assert_eq!(of_told(&told), instructions, "{of:?} {direction} {answers:?}: {told:#?}");
                 let is_message = told.iter().any(|line| line.starts_with("message"));
                 let may_be_one = matches!(of.0, Mode::Transaction { .. }) && [Extra::Nothing, Extra::Keeps].contains(&of.1);
@@ -81,6 +87,15 @@ fn the_executor_does_every_instruction_in_order() {
             }
         }
     });
+}
+
+#[test]
+fn rows_for_which_there_is_time_are_one_transaction() {
+    let [.., by_key, _, _] = &modes();
+    let answers = Answers { begun: None, probe: "", batches: BATCHES };
+    let (told, _) = told::<RecordedSqlite>((by_key, Extra::Nothing), Direction::Upgrade, answers, Duration::from_secs(60));
+    let (rows, done) = ("rows, first, second", "seal, row done, entry Done, commit");
+    assert_eq!(of_told(&told).join(", "), format!("begin, check, row begun, entry Begun, {rows}, {rows}, rows, {done}"));
 }
 
 #[test]
@@ -132,10 +147,11 @@ fn the_protocols_are_these() {
     assert_eq!(instructions(alone, Extra::Nothing, Standing::NotBegun), format!("{begun}, first, second, begin, check, {done}"));
     assert_eq!(instructions(alone, Extra::Nothing, Standing::Half), format!("clean, first, second, begin, check, {done}"));
     assert_eq!(instructions(alone, Extra::Nothing, Standing::Done), format!("begin, check, {done}"));
-    let batch = "begin, check, rows, first, second, seal, row moved, commit, next batch";
+    let batch = "rows, first, second, more rows, seal, row moved, commit, next batch";
     for batches in [batches, by_key] {
-        assert_eq!(instructions(batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
-        assert_eq!(instructions(batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
+        let first = format!("begin, check, row begun, entry Begun, {batch}");
+        assert_eq!(instructions(batches, Extra::Nothing, Standing::NotBegun), format!("{first}, begin, check, {batch}, {done}"));
+        assert_eq!(instructions(batches, Extra::Nothing, Standing::Begun), format!("begin, check, {batch}, {done}"));
     }
     assert_eq!(instructions(program, Extra::Nothing, Standing::NotBegun), format!("begin, check, program, {done}"));
     let asked = format!("begin, check, guards, notices, drops, program, {done}");

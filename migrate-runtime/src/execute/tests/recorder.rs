@@ -162,7 +162,8 @@ impl<W: Which> Driver for Recorder<W> {
         } else if sql.contains("the next rows") {
             self.answers.batches = self.answers.batches.wrapping_sub(1);
             let is_left = self.answers.batches < usize::MAX / 2;
-            vec![vec![is_left.then(|| format!("key {}", self.answers.batches)), Some("10".to_owned())]]
+            let asked = sql.split(' ').rev().find(|word| word.parse::<u64>().is_ok()).unwrap_or("10");
+            vec![vec![is_left.then(|| format!("key {}", self.answers.batches)), Some(asked.to_owned())]]
         } else if sql.contains("count") {
             Self::cell(0)
         } else {

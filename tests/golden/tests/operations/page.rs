@@ -107,7 +107,14 @@ fn migration(before: &Schema, operation: &Operation, database: Database) -> Migr
         _ => None,
     };
     let allows = rule.map(|rule| Allow { id: 0, rule: rule.into(), reason: "tested".into() }).into_iter().collect();
-    let piece = Piece { id: PieceId(0), operation: operation.clone(), only: None, allows, undo: example::undo(operation) };
+    let piece = Piece {
+        id: PieceId(0),
+        operation: operation.clone(),
+        only: None,
+        allows,
+        settings: Vec::new(),
+        undo: example::undo(operation),
+    };
     let outcome = compile(state.next(""), &Draft { pieces: vec![piece], ..Draft::default() }, "");
     assert_eq!(outcome.problems, [], "{operation}");
     outcome.migration.expect("there are no problems")

@@ -57,6 +57,7 @@ fn draft(operations: Vec<Operation>) -> Draft {
         operation,
         only: None,
         allows: Vec::new(),
+        settings: Vec::new(),
     };
     Draft { pieces: operations.into_iter().enumerate().map(piece).collect(), ..Draft::default() }
 }
