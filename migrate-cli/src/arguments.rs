@@ -164,7 +164,8 @@ pub(crate) struct PurgeArguments {
 /// `plan`
 #[derive(Args, Debug)]
 pub(crate) struct PlanArguments {
-    /// The target of an upgrade, or with --downgrade of a downgrade
+    /// Of an upgrade: `head` (the default), a revision id or its unique prefix, or `+N`; of a downgrade: `-N` or `base`, or with
+    /// --downgrade a revision id
     #[arg(allow_hyphen_values = true)]
     pub target: Option<String>,
     /// Plan a downgrade

@@ -138,7 +138,9 @@ async fn plan(program: &Program, arguments: &Arguments, plan: &PlanArguments) ->
     let target = match (plan.target.as_deref(), back) {
         (Some(target), _) => target,
         (None, true) => {
-            return Err(Failure::Usage("`plan --downgrade` requires a target: `-1`, a revision id, or `base`".to_owned()));
+            return Err(Failure::Usage(
+                "`plan --downgrade` requires a target\nhelp: write `-1`, a revision id, or `base`".to_owned(),
+            ));
         }
         (None, false) => "head",
     };

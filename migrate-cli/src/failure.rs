@@ -27,7 +27,7 @@ pub(crate) enum Failure {
 pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let format = format(arguments);
     if error.use_stderr() && error.to_string().contains("://") {
-        let remedy = "unexpected URL; write `--database-url` before it, or set DATABASE_URL";
+        let remedy = "unexpected URL\nhelp: write `--database-url` before it, or set DATABASE_URL";
         return Failure::Usage(remedy.to_owned()).report(format);
     }
     match format {

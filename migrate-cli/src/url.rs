@@ -16,7 +16,7 @@ pub(crate) fn find(argument: Option<&str>, default: Option<&str>) -> Result<Opti
 
 /// The error where nothing can be done without one.
 pub(crate) fn missing() -> Failure {
-    Failure::Usage("no database was given; write `--database-url URL`, or set DATABASE_URL, here or in `.env`".to_owned())
+    Failure::Usage("no database was given\nhelp: write `--database-url URL`, or set DATABASE_URL, here or in `.env`".to_owned())
 }
 
 /// `DATABASE_URL` in `.env`; the environment of the process is not changed.
@@ -40,12 +40,15 @@ fn from_file() -> Result<Option<String>, Failure> {
 pub(crate) fn database(url: Option<&str>, history: &History) -> Result<Database, Failure> {
     let scheme = url.and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme);
     match scheme {
-        Some(scheme) => Database::from_scheme(scheme)
-            .ok_or_else(|| Failure::Usage("the database URL must begin with `postgres://` or `sqlite:`".to_owned())),
+        Some(scheme) => Database::from_scheme(scheme).ok_or_else(|| {
+            Failure::Usage(
+                "the scheme of the database URL is not known\nhelp: it begins with `postgres://` or `sqlite:`".to_owned(),
+            )
+        }),
         None => match history.servers.as_ref() {
             [only] => Ok(only.database),
             _ => Err(Failure::Usage(
-                "a script requires its database: `--database-url postgres:` or `--database-url sqlite:`".to_owned(),
+                "a script requires its database\nhelp: write `--database-url postgres:` or `--database-url sqlite:`".to_owned(),
             )),
         },
     }

@@ -151,7 +151,7 @@ fn a_step_of_an_unknown_mode_is_listed_and_not_run() {
     let error = plan(&history, &rows, Direction::Downgrade, "a").expect_err("a newer version has stored it");
     assert_eq!(
         error.to_string(),
-        "step 2 of `b` has the mode `shadow`, which this program does not support; run a newer version of the program"
+        "step 2 of `b` has the mode `shadow`, which this program does not support\nhelp: run a newer version of the program"
     );
     assert_eq!(error.revision(), Some("b"));
     // What is not to be run stops nothing.

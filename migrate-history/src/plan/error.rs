@@ -186,17 +186,17 @@ impl fmt::Display for PlanError {
             PlanError::Ahead { revisions } => ahead(out, revisions),
             PlanError::Late { revision, child } => write!(
                 out,
-                "`{revision}` comes before `{child}`, which is already applied; \
-                 write `after` the head in `{revision}` instead, or `downgrade` to before `{child}` first"
+                "`{revision}` comes before `{child}`, which is already applied\n\
+                 help: write `after` the head in `{revision}` instead, or `downgrade` to before `{child}` first"
             ),
             PlanError::Gap { revision, child, after } => gap(out, revision, child, after.as_deref()),
             PlanError::Irreversible { revision, reason } => {
-                write!(out, "`{revision}` is irreversible: {reason}; name a target after it, or write a new migration")
+                write!(out, "`{revision}` is irreversible: {reason}\nhelp: name a target after it, or write a new migration")
             }
             PlanError::NotRead { revision } => {
                 write!(
                     out,
-                    "the downgrade of `{revision}` was not read from the ledger; this is a bug in `migrate`, please report it"
+                    "the downgrade of `{revision}` was not read from the ledger\nnote: this is a bug in `migrate`, please report it"
                 )
             }
             PlanError::NotKept { revision } => write!(
@@ -207,24 +207,24 @@ impl fmt::Display for PlanError {
             PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
             PlanError::NotInTransaction { revision, step, mode } => write!(
                 out,
-                "step `{step}` of `{revision}` does not run within a transaction (`{mode}`), so that the application need not wait: \
-                 nothing was done; run it without `--atomic`, where each step is recorded"
+                "step `{step}` of `{revision}` does not run within a transaction (`{mode}`)\n\
+                 note: the application need not wait for it; nothing was done\nhelp: run it without `--atomic`, where each step is recorded"
             ),
             PlanError::NotInScript { revision, step, mode } => write!(
                 out,
-                "step {step} of `{revision}` has the mode `{mode}`, which is not supported in a script; run the program instead"
+                "step {step} of `{revision}` has the mode `{mode}`, which a script does not support\nhelp: run the program instead"
             ),
             PlanError::ProgramInScript { revision, step, name } => write!(
                 out,
-                "step {step} of `{revision}` calls the Rust function `{name}`, which a script cannot call; run the program instead: \
-                 `upgrade` or `downgrade` without `--sql`"
+                "step {step} of `{revision}` calls the Rust function `{name}`, which a script cannot call\n\
+                 help: run the program instead: `upgrade` or `downgrade` without `--sql`"
             ),
             PlanError::MissingProgram { revision, direction, name, lacking } => {
                 missing_program(out, (revision, *direction), name, lacking)
             }
             PlanError::UnknownMode { revision, step, mode } => write!(
                 out,
-                "step {step} of `{revision}` has the mode `{mode}`, which this program does not support; run a newer version of the program"
+                "step {step} of `{revision}` has the mode `{mode}`, which this program does not support\nhelp: run a newer version of the program"
             ),
         }
     }
@@ -236,7 +236,7 @@ fn not_served(out: &mut fmt::Formatter<'_>, database: Database, served: &[Databa
     let titles: Vec<&str> = served.iter().map(|database| database.title()).collect();
     write!(
         out,
-        "this history serves {}, not {database}; add `{}` to `databases` in `history!`, or give another URL",
+        "this history serves {}, not {database}\nhelp: add `{}` to `databases` in `history!`, or give another URL",
         titles.join(" and "),
         database.word()
     )
@@ -268,16 +268,20 @@ fn changed(out: &mut fmt::Formatter<'_>, changes: &[EditedMigration]) -> fmt::Re
         }
         _ => "restore what was applied and write a new migration".to_owned(),
     };
-    write!(out, "\n{remedy}; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again")
+    write!(
+        out,
+        "\nhelp: {remedy}; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again"
+    )
 }
 
 fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
     let verb = if revisions.len() == 1 { "is" } else { "are" };
     write!(
         out,
-        "the database is ahead of the code: {} {verb} applied here and unknown to this program; \
-         either the program is older than the one that migrated the database (run the newer one, or `downgrade`: \
-         the ledger keeps the downgrade), or the migration was removed from `history!` (list it again)",
+        "the database is ahead of the code: {} {verb} applied here and unknown to this program\n\
+         help: if the program is older than the one that migrated the database, run the newer one, or `downgrade`: \
+         the ledger keeps the downgrade\n\
+         help: if the migration was removed from `history!`, list it again",
         names(revisions)
     )
 }
@@ -305,10 +309,13 @@ fn missing_program(
     name: &str,
     lacking: &Lacking,
 ) -> fmt::Result {
-    write!(out, "the {direction} of `{revision}` calls the Rust function `{name}`, which this program does not have: ")?;
+    write!(out, "the {direction} of `{revision}` calls the Rust function `{name}`, which this program does not have\nnote: ")?;
     match lacking {
         Lacking::Migration => {
-            write!(out, "it does not have `{revision}`; nothing was done; run the version of the application that applied it")
+            write!(
+                out,
+                "it does not have `{revision}`; nothing was done\nhelp: run the version of the application that applied it"
+            )
         }
         Lacking::Function(others) => {
             write!(out, "`{revision}` calls ")?;
@@ -318,7 +325,7 @@ fn missing_program(
             }
             write!(
                 out,
-                "; nothing was done; write `{name}` in `{revision}` as it was, or run the version of the application that applied it"
+                "; nothing was done\nhelp: write `{name}` in `{revision}` as it was, or run the version of the application that applied it"
             )
         }
     }
@@ -330,5 +337,5 @@ fn unfinished(out: &mut fmt::Formatter<'_>, revision: &str, progress: Progress) 
         Progress::Upgrading { step, steps } => ("upgrade", step, steps, format!("upgrade {revision}")),
         Progress::Downgrading { step, steps } => ("downgrade", step, steps, "downgrade -1".to_owned()),
     };
-    write!(out, "the {way} of `{revision}` stopped after step {step} of {steps}; finish it first with `{remedy}`")
+    write!(out, "the {way} of `{revision}` stopped after step {step} of {steps}\nhelp: finish it first with `{remedy}`")
 }

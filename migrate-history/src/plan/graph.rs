@@ -43,14 +43,14 @@ impl fmt::Display for GraphError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             GraphError::Duplicate { revision } => {
-                write!(out, "two migrations have the revision `{revision}`; give one of them another id")
+                write!(out, "two migrations have the revision `{revision}`\nhelp: give one of them another id")
             }
             GraphError::UnknownParent { revision, parent } => {
-                write!(out, "`{revision}` comes after `{parent}`, which the history does not list; add it to `history!`")
+                write!(out, "`{revision}` comes after `{parent}`, which the history does not list\nhelp: add it to `history!`")
             }
             GraphError::Cycle { revisions } => write!(
                 out,
-                "these migrations come after each other in a circle: {}; change an `after` to break it",
+                "these migrations come after each other in a circle: {}\nhelp: change an `after` to break it",
                 super::words::names(revisions)
             ),
         }

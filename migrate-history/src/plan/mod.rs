@@ -12,6 +12,8 @@ mod consent;
 mod dropped;
 mod edited_migration;
 mod error;
+#[cfg(test)]
+mod error_tests;
 mod gap;
 mod goal;
 mod graph;

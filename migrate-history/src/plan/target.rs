@@ -187,30 +187,33 @@ impl fmt::Display for TargetError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TargetError::Malformed { target } => {
-                write!(out, "`{target}` is not a target; write `head`, `base`, a revision id or its beginning, `+1` or `-1`")
+                write!(
+                    out,
+                    "`{target}` is not a target\nhelp: write `head`, `base`, a revision id or its beginning, `+1` or `-1`"
+                )
             }
             TargetError::Url => {
-                out.write_str("expected a target, found a URL; write `--database-url` before it, or set DATABASE_URL")
+                out.write_str("expected a target, found a URL\nhelp: write `--database-url` before it, or set DATABASE_URL")
             }
             TargetError::Unknown { target, near: Some(near) } => {
-                write!(out, "unknown revision `{target}`; did you mean `{near}`?")
+                write!(out, "unknown revision `{target}`\nhelp: did you mean `{near}`?")
             }
             TargetError::Unknown { target, near: None } => {
-                write!(out, "unknown revision `{target}`; `history` lists all of them")
+                write!(out, "unknown revision `{target}`\nhelp: `history` lists all of them")
             }
             TargetError::Ambiguous { target, candidates } => {
-                write!(out, "`{target}` is ambiguous: it could be {}; write more of it", choices(candidates))
+                write!(out, "`{target}` is ambiguous: it could be {}\nhelp: write more of it", choices(candidates))
             }
             TargetError::Direction { direction, target, instead } => {
-                write!(out, "the target `{target}` is not supported by `{direction}`; write `{instead}`")
+                write!(out, "the target `{target}` is not supported by `{direction}`\nhelp: write `{instead}`")
             }
             TargetError::NotApplied { revision } => {
-                write!(out, "`{revision}` is not applied, so it is not a target of a downgrade; write `upgrade {revision}`")
+                write!(out, "`{revision}` is not applied, so it is not a target of a downgrade\nhelp: write `upgrade {revision}`")
             }
             TargetError::TooFar { direction, wanted, available } => too_far(out, *direction, *wanted, *available),
             TargetError::SeveralHeads { heads } => write!(
                 out,
-                "the history has {} heads, {}; write a migration that comes after all of them, or name one",
+                "the history has {} heads: {}\nhelp: write a migration that comes after all of them, or name one",
                 heads.len(),
                 names(heads)
             ),
@@ -225,8 +228,11 @@ fn too_far(out: &mut fmt::Formatter<'_>, direction: Direction, wanted: usize, av
     };
     match available {
         0 => write!(out, "`{sign}{wanted}` is out of range: no migration is {state}"),
-        1 => write!(out, "`{sign}{wanted}` is out of range: only 1 migration is {state}; write `{sign}1`"),
-        _ => write!(out, "`{sign}{wanted}` is out of range: only {available} migrations are {state}; write `{direction} {all}`"),
+        1 => write!(out, "`{sign}{wanted}` is out of range: only 1 migration is {state}\nhelp: write `{sign}1`"),
+        _ => write!(
+            out,
+            "`{sign}{wanted}` is out of range: only {available} migrations are {state}\nhelp: write `{direction} {all}`"
+        ),
     }
 }
 

@@ -37,7 +37,7 @@ impl DataFileError {
 
     /// A file that the plan names and the program does not have.
     pub(crate) fn absent(name: &str) -> DataFileError {
-        let what = "this program does not have the file; run the version of the program that began this migration";
+        let what = "this program does not have the file\nhelp: run the version of the program that began this migration";
         DataFileError { file: name.to_owned().into(), place: FilePlace::Whole, column: None, what: what.to_owned() }
     }
 

@@ -27,7 +27,7 @@ pub use self::cause::{Cause, LineColumn};
 pub use self::elsewhere::Elsewhere;
 pub use self::kind::ErrorKind;
 pub use self::lost::Lost;
-use self::phrases::{blocked, by, done_before, list, names, seconds};
+use self::phrases::{blocked, by, done_before, lines, names, seconds};
 pub use self::program::ProgramError;
 pub use self::statement::{Differs, Refusal, StatementError, Undone};
 pub use self::stopped::{Incomplete, Stopped};
@@ -46,7 +46,7 @@ pub enum Error {
     Url(String),
     /// The history was built without the driver for this database.
     #[error(
-        "this program was built without {0}; add the feature to the dependency: \
+        "this program was built without {0}\nhelp: add the feature to the dependency: \
          `migrate-db = {{ version = \"…\", features = [\"{word}\"] }}`", word = .0.word()
     )]
     FeatureOff(Database),
@@ -58,8 +58,8 @@ pub enum Error {
     Plan(PlanError),
     /// The database is not what it was when the plan was made, so nothing more was run.
     #[error(
-        "another runner has changed the database since the plan was made: the {direction} would now include {} as well; \
-         look at the plan again, and run it then", names(.revisions)
+        "another runner has changed the database since the plan was made\n\
+         note: the {direction} would now include {} as well\nhelp: look at the plan again, and run it then", names(.revisions)
     )]
     PlanChanged {
         /// Which way.
@@ -68,7 +68,7 @@ pub enum Error {
         revisions: Vec<Text>,
     },
     /// The database cannot be reached, or does not let us in.
-    #[error("cannot connect to {database}: {cause}; {remedy}")]
+    #[error("cannot connect to {database}: {cause}\nhelp: {remedy}")]
     Connect {
         /// The database.
         database: Database,
@@ -84,7 +84,10 @@ pub enum Error {
     #[error("{0}")]
     Program(Box<ProgramError>),
     /// A guard found rows that do not fit; nothing was changed.
-    #[error("the {direction} of `{revision}` is refused before it changed anything: {}", list(.refusals))]
+    #[error(
+        "the {direction} of `{revision}` is refused before it changed anything:{}\n\
+         help: correct these rows, and run the same command again", lines(.refusals)
+    )]
     Refused {
         /// Which way it was run.
         direction: Direction,
@@ -95,8 +98,8 @@ pub enum Error {
     },
     /// A downgrade would lose data, and there is no consent to that.
     #[error(
-        "the downgrade would lose data, and `{revision}` is not undone: {}; agree to it with `Migrator::accept_losses`, \
-         or with `--yes` on the command line", list(.losses)
+        "the downgrade would lose data, and `{revision}` is not undone:{}\n\
+         help: agree to it with `--yes` on the command line, or with `Migrator::accept_losses`", lines(.losses)
     )]
     Losses {
         /// The first revision that was not undone; nothing of it was touched, and those before it in the run are undone.
@@ -106,8 +109,8 @@ pub enum Error {
     },
     /// The database could not answer a guard of a migration; nothing was touched.
     #[error(
-        "the {direction} of `{revision}` is refused before it changed anything: the database could not count {question}: {cause}; \
-         correct the rows for which it fails, or change the {direction}"
+        "the {direction} of `{revision}` is refused: the database could not count {question}\n\
+         note: {cause}; nothing was changed\nhelp: correct the rows for which it fails, or change the {direction}"
     )]
     Unanswered {
         /// Which way it was run.
@@ -132,8 +135,8 @@ pub enum Error {
     },
     /// A table was built anew and rows now reference nothing; the step was rolled back.
     #[error(
-        "`{revision}` would leave rows that reference nothing: {}; the step was rolled back; \
-         `PRAGMA foreign_key_check` lists such rows, correct them in a migration before this one", list(.violations)
+        "`{revision}` would leave rows that reference nothing:{}\nnote: the step was rolled back\n\
+         help: `PRAGMA foreign_key_check` lists such rows; correct them in a migration before this one", lines(.violations)
     )]
     ForeignKeys {
         /// The revision.
@@ -143,8 +146,8 @@ pub enum Error {
     },
     /// A table was built anew or dropped, and SQLite cannot read a view or trigger any more; the step was rolled back.
     #[error(
-        "`{revision}` would break a view or trigger: {broken}; the step was rolled back; \
-         drop the view or trigger before the change, and create it again after it"
+        "`{revision}` would break a view or trigger: {broken}\nnote: the step was rolled back\n\
+         help: drop the view or trigger before the change, and create it again after it"
     )]
     BrokenSchema {
         /// The revision.
@@ -154,7 +157,7 @@ pub enum Error {
     },
     /// Another runner held the lock for longer than we may wait.
     #[error(
-        "another process has held the lock for {}{}; wait for it to finish, or raise the lock wait",
+        "another process has held the lock for {}{}\nhelp: wait for it to finish, or raise the lock wait",
         seconds(*.waited), by(.holder)
     )]
     LockWait {
@@ -165,8 +168,8 @@ pub enum Error {
     },
     /// Another runner has taken the lease over, so this one may not write any more; what it was doing was rolled back.
     #[error(
-        "the lease of the lock expired before it was renewed, and another runner has taken it over{}; nothing more was written; run the \
-         same command again, with a longer lease if this process was only slow", by(.holder)
+        "the lease of the lock expired before it was renewed, and another runner has it now{}\n\
+         note: nothing more was written\nhelp: run the same command again, with a longer lease if this process was only slow", by(.holder)
     )]
     LeaseLost {
         /// Who has it now, where that is known.
@@ -174,8 +177,8 @@ pub enum Error {
     },
     /// A statement outside of a transaction has not had its effect where the migrations work.
     #[error(
-        "a statement of `{revision}` outside of a transaction had no effect in schema `{schema}`: a session of the pooler has another \
-         `search_path`; set it with `ALTER ROLE … SET search_path`, or connect to the server directly"
+        "a statement of `{revision}` outside of a transaction had no effect in schema `{schema}`\n\
+         note: a session of the pooler has another `search_path`\nhelp: set it with `ALTER ROLE … SET search_path`, or connect to the server directly"
     )]
     NoEffect {
         /// The revision.
@@ -185,8 +188,8 @@ pub enum Error {
     },
     /// The tables of a step were in use at every attempt; the step was rolled back.
     #[error(
-        "`{revision}` could not lock its tables in {attempts} attempts ({}): {cause}{}; the step was rolled back; \
-         end the long transactions on these tables, or raise the lock timeout", seconds(*.waited), blocked(.blockers)
+        "`{revision}` could not lock its tables in {attempts} attempts ({})\nnote: {cause}{}; the step was rolled back\n\
+         help: end the long transactions on these tables, or raise the lock timeout", seconds(*.waited), blocked(.blockers)
     )]
     TableLocked {
         /// The revision.
@@ -202,7 +205,7 @@ pub enum Error {
     },
     /// Somebody holds a lock on the ledger, so it cannot be read; nothing was run.
     #[error(
-        "the ledger is locked, so it cannot be read: {cause}{}; end the transaction that locks it, and run the command again",
+        "the ledger is locked, so it cannot be read: {cause}{}\nhelp: end the transaction that locks it, and run the command again",
         blocked(.blockers)
     )]
     LedgerLocked {
@@ -213,8 +216,8 @@ pub enum Error {
     },
     /// The server ended the session, as an administrator does or a server that stops; the step was rolled back.
     #[error(
-        "the server ended the session during the {direction} of `{revision}`: {cause}; its step was rolled back; {}; run the same \
-         command again to go on", done_before(*.direction, .completed)
+        "the server ended the session during the {direction} of `{revision}`: {cause}\n\
+         note: its step was rolled back; {}\nhelp: run the same command again to go on", done_before(*.direction, .completed)
     )]
     Ended {
         /// The revision.
@@ -231,8 +234,9 @@ pub enum Error {
     Stopped(Box<Stopped>),
     /// A migration's own SQL, or a function that it calls, ended the transaction that its step runs in.
     #[error(
-        "`{revision}` ended the transaction of its step: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL and its functions; \
-         what it committed itself stays, so compare the schema before you run it again"
+        "`{revision}` ended the transaction of its step\n\
+         note: what it committed itself stays, so compare the schema before you run it again\n\
+         help: leave `BEGIN`, `COMMIT`, `ROLLBACK` and `RESET ALL` out of its SQL and its functions"
     )]
     TransactionEnded {
         /// The revision.
@@ -240,8 +244,9 @@ pub enum Error {
     },
     /// The reply to a COMMIT was lost and the ledger cannot be asked.
     #[error(
-        "the connection was lost while `{revision}` was being committed ({cause}), so it is unknown whether it is applied; \
-         `current` shows it once the database is reachable, and it is safe to run the same command again"
+        "the connection was lost while `{revision}` was being committed: {cause}\n\
+         note: it is unknown whether it is applied; `current` shows it once the database is reachable\n\
+         help: run the same command again, which is safe"
     )]
     OutcomeUnknown {
         /// The revision.
@@ -251,26 +256,27 @@ pub enum Error {
     },
     /// The connection is answered by more than one server session.
     #[error(
-        "the connection goes through a pooler in transaction or statement mode; the migration lock requires a session of its own, so \
-         connect to the server directly, or through a pooler in session mode (PgBouncer: `pool_mode = session`); in transaction mode, \
-         take the lock as a lease (`--lock lease`, `Migrator::lock`)"
+        "the connection goes through a pooler in transaction or statement mode\n\
+         note: the migration lock requires a session of its own\n\
+         help: connect to the server directly, or through a pooler in session mode (PgBouncer: `pool_mode = session`)\n\
+         help: in transaction mode, take the lock as a lease: `--lock lease`, `Migrator::lock`"
     )]
     Pooler,
     /// The lock was taken in a session that a pooler has given to somebody else since.
     #[error(
-        "the migration lock is still held by server process {pid}, which a pooler has given to another connection; release it with \
-         `SELECT pg_terminate_backend({pid})`, and connect to the server directly, or through a pooler in session mode"
+        "the migration lock is still held by server process {pid}\n\
+         note: a pooler has given its session to another connection\nhelp: release it with `SELECT pg_terminate_backend({pid})`, and connect to the server directly, or through a pooler in session mode"
     )]
     Stranded {
         /// The server process.
         pid: String,
     },
     /// The server is a standby.
-    #[error("this server is a standby, which is read-only; give the URL of the primary")]
+    #[error("this server is a standby, which is read-only\nhelp: give the URL of the primary")]
     Standby,
     /// The server is older than the history serves; nothing was asked of it.
     #[error(
-        "the history serves {oldest} or later, and this {} is {}; upgrade it, or serve it: `databases: {};` in `history!`",
+        "the history serves {oldest} or later, and this {} is {}\nhelp: upgrade it, or serve it: `databases: {};` in `history!`",
         .found.database.program(), .found.written(), .found.setting()
     )]
     UnservedServer {
@@ -281,7 +287,8 @@ pub enum Error {
     },
     /// A migration of the plan has SQL that the server does not know yet; nothing was run.
     #[error(
-        "`{revision}` requires {} for `{}`, and the server is {found}; nothing was run; upgrade the server, or change the migration",
+        "`{revision}` requires {} for `{}`, and the server is {found}\n\
+         note: nothing was run\nhelp: upgrade the server, or change the migration",
         .need.version, .need.sql()
     )]
     OldServer {
@@ -293,17 +300,17 @@ pub enum Error {
         found: Version,
     },
     /// The given connection is in a transaction.
-    #[error("the connection is in a transaction; commit it first: every step requires a transaction of its own")]
+    #[error("the connection is in a transaction, and every step requires one of its own\nhelp: commit it first")]
     InTransaction,
     /// `search_path` names no schema that exists.
     #[error(
-        "the connection has no current schema; create the first schema of its `search_path`, \
+        "the connection has no current schema\nhelp: create the first schema of its `search_path`, \
          or set another one with `?options[search_path]=…` in the URL"
     )]
     NoSchema,
     /// The role may not set what every session of ours must be set to.
     #[error(
-        "cannot set `{name}` to `{value}`: {cause}; it changes what a migration does, so `ALTER ROLE … RESET {name}` and \
+        "cannot set `{name}` to `{value}`: {cause}\nnote: it changes what a migration does\nhelp: `ALTER ROLE … RESET {name}` and \
          `ALTER DATABASE … RESET {name}`, or connect as a role that may set it"
     )]
     Setting {
@@ -316,8 +323,8 @@ pub enum Error {
     },
     /// SQLite kept `PRAGMA foreign_keys` as it was.
     #[error(
-        "SQLite ignored `PRAGMA foreign_keys`, so a table cannot be rebuilt without losing rows; \
-         the connection must not be in a transaction"
+        "SQLite ignored `PRAGMA foreign_keys`, so a table cannot be rebuilt without losing rows\n\
+         help: give a connection that is not in a transaction"
     )]
     PragmaIgnored,
     /// This history is applied already: in another schema of the search path, or under another name. Nothing was run.
@@ -344,7 +351,7 @@ pub enum Error {
         found: Text,
     },
     /// The ledger was written by a newer version.
-    #[error("the ledger has format {found}, and this program knows {known}; run the newer version of it")]
+    #[error("the ledger has format {found}, and this program knows {known}\nhelp: run the newer version of it")]
     NewerLedger {
         /// The ledger's format.
         found: i64,

@@ -35,6 +35,7 @@ pub(super) fn done_before(direction: Direction, completed: &[Text]) -> String {
     }
 }
 
-pub(super) fn list<T: fmt::Display>(items: &[T]) -> String {
-    items.iter().map(T::to_string).collect::<Vec<_>>().join("; ")
+/// Each of them on a line of its own.
+pub(super) fn lines<T: fmt::Display>(items: &[T]) -> String {
+    items.iter().map(|item| format!("\n    {item}")).collect()
 }

@@ -58,6 +58,6 @@ impl fmt::Display for ProgramError {
         if self.step.total > 1 {
             write!(out, " of step {}", self.step)?;
         }
-        write!(out, ": {}\n{}", self.failure, self.undone)
+        write!(out, ": {}\nnote: {}", self.failure, self.undone)
     }
 }

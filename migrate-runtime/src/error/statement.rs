@@ -49,7 +49,7 @@ impl fmt::Display for StatementError {
         for line in self.sql.lines() {
             write!(out, "\n    {line}")?;
         }
-        write!(out, "\n{}", self.undone)
+        write!(out, "\nnote: {}", self.undone)
     }
 }
 

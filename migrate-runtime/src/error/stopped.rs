@@ -47,20 +47,22 @@ impl fmt::Display for Stopped {
         if completed.is_empty() && incomplete.is_none() {
             out.write_str(" before it had completed a step")?;
         }
+        let mut states = Vec::new();
         if !completed.is_empty() {
-            write!(out, "; completed: {}", names(completed))?;
+            states.push(format!("completed: {}", names(completed)));
         }
         if let Some(Incomplete { revision, steps: Position { number, total } }) = incomplete {
             let steps = if *total == 1 { "step" } else { "steps" };
-            write!(out, "; incomplete: `{revision}` ({number} of {total} {steps})")?;
+            states.push(format!("incomplete: `{revision}` ({number} of {total} {steps})"));
         }
         if !left.is_empty() {
-            write!(out, "; left: {}", names(left.get(..NAMED).unwrap_or(left)))?;
+            let more = if left.len() > NAMED { format!(" and {} more", left.len() - NAMED) } else { String::new() };
+            states.push(format!("left: {}{more}", names(left.get(..NAMED).unwrap_or(left))));
         }
-        if left.len() > NAMED {
-            write!(out, " and {} more", left.len() - NAMED)?;
+        if !states.is_empty() {
+            write!(out, "\nnote: {}", states.join("; "))?;
         }
-        out.write_str("; run the same command again to go on")
+        out.write_str("\nhelp: run the same command again to go on")
     }
 }
 
@@ -75,12 +77,13 @@ mod tests {
         let stopped = Stopped { completed: texts(&["a", "b"]), incomplete, left: texts(&["d", "e", "f", "g", "h", "i", "j"]) };
         assert_eq!(
             stopped.to_string(),
-            "the run was stopped on request; completed: `a`, `b`; incomplete: `c` (1 of 3 steps); left: `d`, `e`, `f`, `g`, `h` \
-             and 2 more; run the same command again to go on"
+            "the run was stopped on request\n\
+             note: completed: `a`, `b`; incomplete: `c` (1 of 3 steps); left: `d`, `e`, `f`, `g`, `h` and 2 more\n\
+             help: run the same command again to go on"
         );
         assert_eq!(
             Stopped::default().to_string(),
-            "the run was stopped on request before it had completed a step; run the same command again to go on"
+            "the run was stopped on request before it had completed a step\nhelp: run the same command again to go on"
         );
     }
 }

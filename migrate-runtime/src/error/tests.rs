@@ -151,6 +151,21 @@ fn a_chain_says_once_what_the_driver_says() {
     assert!(driver.source().is_some());
 }
 
+/// The first line is what goes wrong; what to know and what to do are lines of their own.
+#[test]
+fn the_first_line_is_short_and_every_other_says_what_it_is() {
+    for error in every() {
+        let said = error.to_string();
+        let mut lines = said.lines();
+        let first = lines.next().unwrap_or_default();
+        // What the driver says is as long as it is.
+        let ours = first.replace(SAID, "").chars().count();
+        assert!(ours <= 90 && !first.contains("; "), "{ours}: {said}");
+        let is_marked = |line: &str| ["note: ", "help: ", "    "].iter().any(|mark| line.starts_with(mark));
+        assert!(lines.all(is_marked), "{said}");
+    }
+}
+
 #[test]
 fn the_error_of_the_driver_is_reached_through_any_box() {
     let causes = every().into_iter().filter(|error| error.as_sqlx().is_some()).count();

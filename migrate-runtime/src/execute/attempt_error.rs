@@ -43,7 +43,7 @@ impl AttemptError {
 
     /// The row that a step is about was taken away by somebody.
     pub fn gone(revision: &str) -> AttemptError {
-        Error::Ledger(format!("the row of `{revision}` is not there any more; run the command again")).into()
+        Error::Ledger(format!("the row of `{revision}` is not there any more\nhelp: run the command again")).into()
     }
 }
 

@@ -50,7 +50,7 @@ impl fmt::Display for CallFailure {
                 write!(out, "it returned the cursor `{cursor}` that it was called with, so it would never end")
             }
             CallFailure::Missing => {
-                out.write_str("it was compiled with another version of migrate; use the same version everywhere")
+                out.write_str("it was compiled with another version of migrate\nhelp: use the same version everywhere")
             }
         }
     }

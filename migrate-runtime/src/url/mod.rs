@@ -16,15 +16,15 @@ use crate::Error;
 pub(crate) fn database_of(text: &str) -> Result<Database, Error> {
     let known = "write `postgres://user@host/database` or `sqlite://path/to/file.db`";
     let Some((scheme, _)) = text.split_once(':') else {
-        return Err(Error::Url(format!("it has no scheme; {known}")));
+        return Err(Error::Url(format!("it has no scheme\nhelp: {known}")));
     };
     if let Some(database) = Database::from_scheme(scheme) {
         return Ok(database);
     }
     match scheme {
-        "mysql" | "mariadb" => Err(Error::Url(format!("MySQL and MariaDB are not supported; {known}"))),
-        "file" => Err(Error::Url("its scheme is `file`; write `sqlite:` before it".to_owned())),
-        _ => Err(Error::Url(format!("its scheme is not known; {known}"))),
+        "mysql" | "mariadb" => Err(Error::Url(format!("MySQL and MariaDB are not supported\nhelp: {known}"))),
+        "file" => Err(Error::Url("its scheme is `file`\nhelp: write `sqlite:` before it".to_owned())),
+        _ => Err(Error::Url(format!("its scheme is not known\nhelp: {known}"))),
     }
 }
 

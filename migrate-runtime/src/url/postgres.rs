@@ -152,7 +152,7 @@ fn parts(text: &str) -> Result<UrlParts, String> {
 /// `host`, `host:port`, `[address]:port`, each of which may be empty.
 fn host_and_port(text: &str) -> Result<(&str, &str), String> {
     if text.contains(',') {
-        return Err("it names several hosts, which is not supported; name the primary".to_owned());
+        return Err("it names several hosts, which is not supported\nhelp: name the primary".to_owned());
     }
     if text.parse::<Ipv6Addr>().is_ok() {
         return Err("an IPv6 address requires brackets: `[::1]`".to_owned());
@@ -184,7 +184,7 @@ fn treated(parts: UrlParts) -> Result<UrlParts, String> {
             Some(Only(values)) => {
                 return Err(format!("its parameter `{name}` is supported as `{}` only; leave it out", values.join("` or `")));
             }
-            Some(Refused(remedy)) => return Err(format!("its parameter `{name}` is not supported; {remedy}")),
+            Some(Refused(remedy)) => return Err(format!("its parameter `{name}` is not supported\nhelp: {remedy}")),
             None => {}
         }
         check(name, value)?;
@@ -211,7 +211,7 @@ fn check(name: &str, value: &str) -> Result<(), String> {
         "sslmode" | "ssl-mode" if !SSL_MODES.contains(&value) => {
             Err(format!("its parameter `{name}` is none of `{}`", SSL_MODES.join("`, `")))
         }
-        "host" if value.contains(',') => Err("it names several hosts, which is not supported; name the primary".to_owned()),
+        "host" if value.contains(',') => Err("it names several hosts, which is not supported\nhelp: name the primary".to_owned()),
         _ => Ok(()),
     }
 }
@@ -300,7 +300,9 @@ mod tests {
                     values.iter().for_each(|value| drop(read(&url(value))));
                     assert!(refused(&url("c4n4ry")).contains(&format!("`{name}`")));
                 }
-                Refused(remedy) => assert!(refused(&url("c4n4ry")).contains(&format!("`{name}` is not supported; {remedy}"))),
+                Refused(remedy) => {
+                    assert!(refused(&url("c4n4ry")).contains(&format!("`{name}` is not supported\nhelp: {remedy}")))
+                }
             }
             assert_eq!(read(&url("")).get_host(), "host", "an empty value is the default");
         }

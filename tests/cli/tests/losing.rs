@@ -48,7 +48,11 @@ fn what_never_comes_back_says_why() {
     place.run(&["upgrade"]);
     let refused = place.run(&["downgrade", "base", "--yes"]);
     assert_eq!(refused.status, 1);
-    assert!(refused.err.starts_with("error: `m3_drop_all` is irreversible: nobody may read them again; "), "{}", refused.err);
+    assert!(
+        refused.err.starts_with("error: `m3_drop_all` is irreversible: nobody may read them again\nhelp: "),
+        "{}",
+        refused.err
+    );
 }
 
 #[test]

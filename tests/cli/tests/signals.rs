@@ -91,7 +91,8 @@ async fn a_signal_ends_a_run_after_its_step() {
                 said.contains(&format!("SIG{signal}: stopping after this step; a second signal cancels its statement\n")),
                 "{said}"
             );
-            let last = "error: the run was stopped on request; completed: `m2_waits`; left: `m3_last`; run the same command again to go on\n";
+            let last = "error: the run was stopped on request\n\
+                        note: completed: `m2_waits`; left: `m3_last`\nhelp: run the same command again to go on\n";
             assert!(said.ends_with(last), "{said}");
             assert_eq!(shell::ask(&site.url, LEDGER).await, ["m1_slow", "m2_waits"]);
             site.is_finished_by_a_rerun().await;
@@ -107,8 +108,8 @@ async fn a_second_signal_cancels_the_statement() {
         let (status, said) = site.stopped_by(&["TERM", "TERM"]);
         assert!(started.elapsed() < Duration::from_secs(15), "{said}");
         assert_eq!(status, Some(1), "{said}");
-        let last = "error: the run was stopped on request before it had completed a step; left: `m2_waits`, `m3_last`; \
-                    run the same command again to go on\n";
+        let last = "error: the run was stopped on request before it had completed a step\nnote: left: `m2_waits`, `m3_last`\n\
+                    help: run the same command again to go on\n";
         assert!(said.ends_with(last), "{said}");
         assert_eq!(shell::ask(&site.url, LEDGER).await, ["m1_slow"]);
         if site.url.starts_with("postgres") {

@@ -112,7 +112,7 @@ async fn what_can_be_counted_is_counted_before_the_run_and_the_rest_in_the_cours
         let unasked = plan(url, &history, "base").await;
         assert!(!unasked.needs_consent());
         let error = Migrator::new(&history).execute(url, &unasked.agreeing_to_nothing_uncounted()).await.unwrap_err();
-        assert!(error.to_string().contains("`m2` is not undone: 3 rows of `u` (`m2`)"), "{error}");
+        assert!(error.to_string().contains("`m2` is not undone:\n    3 rows of `u` (`m2`)"), "{error}");
         assert_eq!(shell::ask(url, "SELECT count(*) FROM u").await, ["3"], "what comes after it is undone");
     }
 }
@@ -125,7 +125,7 @@ async fn what_the_compiler_knows_to_be_lost_needs_consent_too() {
         let history = history(*database, &[("m1", "create table t { id: integer primary key, a: text? }"), ("m2", drop)]);
         upgrade(url, &history, "head").await.unwrap();
         let error = downgrade(url, &history, "-1").await.unwrap_err();
-        assert!(error.to_string().contains("`m2` is not undone: the values of `t.a` (`m2`)"), "{error}");
+        assert!(error.to_string().contains("`m2` is not undone:\n    the values of `t.a` (`m2`)"), "{error}");
         let agreed = plan(url, &history, "-1").await;
         Migrator::new(&history).execute(url, &agreed).await.unwrap();
     }

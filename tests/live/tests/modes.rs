@@ -279,7 +279,7 @@ async fn two_runners_take_every_row_once() {
 #[tokio::test]
 async fn batches_are_not_written_as_a_script() {
     let error = script(&counted(), Database::Postgres, Direction::Upgrade, "base", "head").expect_err("it is for the program");
-    assert!(error.to_string().contains("`batches`, which is not supported in a script"), "{error}");
+    assert!(error.to_string().contains("`batches`, which a script does not support"), "{error}");
 }
 
 /// A drop that keeps: its values wait in a table of their own, and the downgrade puts them back.

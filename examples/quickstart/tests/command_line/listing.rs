@@ -52,7 +52,7 @@ fn a_revision_is_named_by_a_beginning_that_only_it_has() {
     let both = run(folder.path(), &["upgrade", "m2026"]);
     assert_eq!(both.status.code(), Some(2));
     assert!(
-        err(&both).contains(&format!("`m2026` is ambiguous: it could be `{USERS}` or `{ORGANISATION}`; write more of it")),
+        err(&both).contains(&format!("`m2026` is ambiguous: it could be `{USERS}` or `{ORGANISATION}`\nhelp: write more of it")),
         "{}",
         err(&both)
     );

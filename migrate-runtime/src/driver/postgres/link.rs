@@ -213,10 +213,10 @@ fn refused(cause: Cause) -> Error {
 /// What to do about a refusal.
 fn remedy(message: &str) -> &'static str {
     if message.contains("without TLS") {
-        "this program was built without TLS; add the feature to the dependency: \
+        "this program was built without TLS: add the feature to the dependency: \
          `migrate-db = { version = \"…\", features = [\"tls-rustls\"] }`"
     } else if message.contains("no encryption") {
-        "the connection was not encrypted, which the server may ask for; add the feature `tls-rustls` of `migrate`, \
+        "the connection was not encrypted, which the server may ask for: add the feature `tls-rustls` of `migrate`, \
          and leave `sslmode=disable` out of the URL"
     } else {
         "check that the server runs, and the host, port, user, password and database of the URL"

@@ -57,10 +57,11 @@ impl File {
         }
         let path = self.path.display();
         let problem = match std::fs::metadata(&self.path) {
-            Ok(found) if found.is_dir() => format!("`{path}` is a folder; write the path of a file in it"),
+            Ok(found) if found.is_dir() => format!("`{path}` is a folder\nhelp: write the path of a file in it"),
             Ok(found) if !found.is_file() => format!("`{path}` is not a file but a device, a pipe or a socket"),
             Ok(_) if purpose.writes() && (self.opened == FileMode::Reading || self.immutable) => {
-                "it opens the file for reading only, and this command writes; leave out `mode=ro` and `immutable`".to_owned()
+                "it opens the file for reading only, and this command writes\nhelp: leave out `mode=ro` and `immutable`"
+                    .to_owned()
             }
             Ok(_) => return Ok(()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => match self.missing(purpose) {
@@ -77,12 +78,12 @@ impl File {
         let path = self.path.display();
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
         match (self.opened, purpose, folder) {
-            (FileMode::Reading, _, _) => Some(format!("`{path}` does not exist; correct the path")),
-            (FileMode::Writing, _, _) => {
-                Some(format!("`{path}` does not exist, and `mode=rw` does not create it; write `mode=rwc`, or correct the path"))
-            }
+            (FileMode::Reading, _, _) => Some(format!("`{path}` does not exist\nhelp: correct the path")),
+            (FileMode::Writing, _, _) => Some(format!(
+                "`{path}` does not exist, and `mode=rw` does not create it\nhelp: write `mode=rwc`, or correct the path"
+            )),
             (_, Purpose::Create, Some(folder)) => {
-                Some(format!("its folder `{}` does not exist; create it, or correct the path", folder.display()))
+                Some(format!("its folder `{}` does not exist\nhelp: create it, or correct the path", folder.display()))
             }
             (FileMode::Making | FileMode::AsNeeded | FileMode::Memory, Purpose::Read | Purpose::Write | Purpose::Create, _) => {
                 None

@@ -119,7 +119,7 @@ async fn a_file_that_is_missing_is_empty_until_an_upgrade_makes_it() {
     upgrade(file.url(), &three(), "head").await.unwrap();
     assert!(file.path().exists());
     let lost = error("sqlite:///nonexistent/folder/app.db", &three()).await;
-    assert!(lost.to_string().contains("its folder `/nonexistent/folder` does not exist; create it"), "{lost}");
+    assert!(lost.to_string().contains("its folder `/nonexistent/folder` does not exist\nhelp: create it"), "{lost}");
 }
 
 /// A future that cannot be sent to another thread is of no use in a web service.

@@ -143,7 +143,7 @@ async fn a_session_that_an_administrator_ends_ends_the_run() {
         administrator.await.unwrap();
         assert!(matches!(&error, Error::Ended { revision, completed, .. } if revision == "b" && completed == &["a"]), "{error}");
         let text = error.to_string();
-        assert!(text.contains("its step was rolled back; this run has applied `a` before it; run the same"), "{text}");
+        assert!(text.contains("its step was rolled back; this run has applied `a` before it\nhelp: run the same"), "{text}");
         assert!(!heard.iter().any(|event| matches!(event, Event::Reconnecting { .. } | Event::Recovered { .. })), "{heard:?}");
         assert_eq!(tables(&url).await, ["a"]);
     }

@@ -319,14 +319,15 @@ async fn a_program_without_the_function_is_refused_before_anything_is_touched() 
         prepared(url, &[]).await;
         migrate::upgrade(url, &HISTORY, "after_it").await.unwrap();
         for (history, said) in [
-            (&older, "it does not have `fill`; nothing was done; run the version of the application that applied it"),
+            (&older, "it does not have `fill`; nothing was done\nhelp: run the version of the application that applied it"),
             (
                 &renamed,
-                "`fill` calls no function in the same way; nothing was done; write `super::no_digits` in `fill` as it was",
+                "`fill` calls no function in the same way; nothing was done\nhelp: write `super::no_digits` in `fill` as it was",
             ),
         ] {
             let error = Migrator::new(history).accept_losses().downgrade(url, "create").await.unwrap_err().to_string();
-            let why = "the downgrade of `fill` calls the Rust function `super::no_digits`, which this program does not have: ";
+            let why =
+                "the downgrade of `fill` calls the Rust function `super::no_digits`, which this program does not have\nnote: ";
             assert!(error.starts_with(&format!("{why}{said}")), "{error}");
             assert_eq!((digits(url).await.len(), applied(url).await.len()), (6, 3));
         }
