@@ -36,6 +36,7 @@ pub mod print;
 pub mod problem;
 mod raw;
 pub mod rows;
+pub mod rows_file;
 pub mod rule;
 pub mod schema;
 mod session_setting;

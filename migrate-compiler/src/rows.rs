@@ -56,8 +56,8 @@ pub struct Seeds {
     pub body: Arc<Table>,
     /// By what they are found again; absent where only their values are known.
     pub which: Option<Which>,
-    /// What is true for a row that is still as it was inserted.
-    pub unchanged: Expr,
+    /// What is true for a row that is still as it was inserted; absent where that is recorded.
+    pub unchanged: Option<Expr>,
 }
 
 /// What the table of keys has of the rows that one statement inserted.
@@ -67,6 +67,8 @@ pub struct RowRecord {
     pub id: String,
     /// The columns of the key.
     pub key: Vec<String>,
+    /// The columns whose values tell whether a row is still as it was inserted.
+    pub columns: Vec<String>,
 }
 
 /// What is done with rows of one table.
@@ -89,6 +91,17 @@ pub enum RowChange {
         columns: Vec<String>,
         /// The rows, in the order of the columns.
         query: Box<Select>,
+        /// What becomes of a row whose key is there.
+        conflict: KeyConflict,
+        /// Where the keys of the rows that are inserted are recorded.
+        record: Option<RowRecord>,
+    },
+    /// New rows, which are in a file.
+    Load {
+        /// The columns that the file has values of.
+        columns: Vec<String>,
+        /// The path of the file.
+        file: String,
         /// What becomes of a row whose key is there.
         conflict: KeyConflict,
         /// Where the keys of the rows that are inserted are recorded.
@@ -192,11 +205,11 @@ impl RowChange {
         match self {
             RowChange::Insert { rows, .. } => rows.iter().flatten().filter_map(Given::value).collect(),
             RowChange::InsertQuery { query, .. } => query.parts(),
-            RowChange::Update { sets, which, from: _ } => {
+            RowChange::Update { sets, which, from: _, batches: _ } => {
                 sets.iter().filter_map(|set| set.value.value()).chain(which.condition()).collect()
             }
             RowChange::Delete { which } => which.condition().into_iter().collect(),
-            RowChange::Truncate => Vec::new(),
+            RowChange::Load { .. } | RowChange::Truncate => Vec::new(),
         }
     }
 
@@ -205,7 +218,8 @@ impl RowChange {
         let mut found: BTreeSet<&Name> = match self {
             RowChange::InsertQuery { query, .. } => query.from.iter().map(|from| &from.table).collect(),
             RowChange::Update { from, .. } => from.iter().map(|from| &from.table).collect(),
-            RowChange::Insert { .. } | RowChange::Delete { .. } | RowChange::Truncate => BTreeSet::new(),
+            RowChange::Insert { .. } | RowChange::Load { .. } => BTreeSet::new(),
+            RowChange::Delete { .. } | RowChange::Truncate => BTreeSet::new(),
         };
         for expr in self.expressions() {
             expr.walk(&mut |part| {
@@ -315,6 +329,18 @@ impl Given {
             Given::Default if column.counter.is_some() => None,
             Given::Default => Some(column.default.as_ref().unwrap_or(&Expr::Null)),
         }
+    }
+}
+
+impl Seeds {
+    /// The columns that must be as they were, where it is asked whether rows are.
+    pub fn columns(&self) -> Vec<&str> {
+        let recorded = match &self.which {
+            Some(Which::Recorded(record)) => record.columns.as_slice(),
+            Some(Which::All | Which::Where(_)) | None => &[],
+        };
+        let known = self.which.iter().flat_map(Which::columns).chain(self.unchanged.iter().flat_map(Expr::columns));
+        recorded.iter().map(String::as_str).chain(known).collect()
     }
 }
 

@@ -246,10 +246,10 @@ impl Traced {
     fn follow_rows(&mut self, name: &Name, before: &Arc<Table>, change: &RowChange) {
         let (mut sources, mut deleted) = (Sources::of(before), None);
         // What a query finds is not known before the rows that it reads are what they are then.
-        let is_new = matches!(change, RowChange::Insert { .. } | RowChange::InsertQuery { .. });
+        let is_new = matches!(change, RowChange::Insert { .. } | RowChange::InsertQuery { .. } | RowChange::Load { .. });
         self.is_raw |= !is_new && !change.tables_read().is_empty();
         match change {
-            RowChange::Insert { .. } | RowChange::InsertQuery { .. } => {
+            RowChange::Insert { .. } | RowChange::InsertQuery { .. } | RowChange::Load { .. } => {
                 self.has_new_rows = true;
                 return;
             }

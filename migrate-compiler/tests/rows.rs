@@ -348,3 +348,49 @@ fn values_are_written_as_each_database_keeps_them() {
         assert!(up(skips, *database)[0].ends_with("\nON CONFLICT DO NOTHING"));
     }
 }
+
+#[test]
+fn the_rows_of_a_file_are_read_by_their_places() {
+    let text = "insert into users (id, email, age) from \"users.csv\" on conflict do nothing;";
+    let (postgres, sqlite) = (up(text, Database::Postgres), up(text, Database::Sqlite));
+    let load = |all: &[String]| all.iter().find(|sql| sql.contains("{rows of users.csv}")).cloned().unwrap();
+    assert!(load(&postgres).contains("SELECT CAST((value ->> 0) AS bigint),\n    CAST((value ->> 1) AS text),"), "{postgres:?}");
+    assert!(
+        load(&sqlite).ends_with("FROM json_each({rows of users.csv}) AS rows WHERE TRUE\nON CONFLICT DO NOTHING"),
+        "{sqlite:?}"
+    );
+    let counted = "SELECT setval('\"users_id_seq\"'::regclass, highest.number) FROM \"users_id_seq\", (SELECT max(\"id\") AS number FROM \"users\") AS highest";
+    assert!(postgres.last().unwrap().starts_with(counted), "{postgres:?}");
+    for database in Database::ALL {
+        assert!(down(text, *database)[0].starts_with("DELETE FROM \"users\" WHERE (\"id\") IN (SELECT "));
+        assert!(asked_down(text, *database)[0].contains("\"notes\""), "children are counted");
+        let script = script(text, *database);
+        assert_eq!(script.drops[0].what, "rows of `users` that were changed since the upgrade inserted them");
+    }
+    assert_eq!(migration(text).compiled().level, Level::Exact);
+}
+
+#[test]
+fn what_is_wrong_about_a_file_is_said_of_its_statement() {
+    for (text, expected) in [
+        ("insert into users (email) from \"users.txt\";", "the format of \"users.txt\" is unknown"),
+        ("insert into users (email) from \"/users.csv\";", "\"/users.csv\" is not a relative path with `/`"),
+        ("insert into users from \"users.csv\";", "the statement does not name the columns of `users` that it gives values"),
+        (
+            "insert into users (age) from \"users.csv\";",
+            "`email` is `not null` and has no default, and the new rows have no value for it",
+        ),
+        ("insert into users (email, mail) from \"users.csv\";", "unknown column `mail` in `users`"),
+        ("insert into users (email, email) from \"users.csv\";", "duplicate column `email`"),
+        (
+            "insert into words (text) from \"words.csv\";",
+            "`undo` is required: `words` has no key by which its new rows are found again",
+        ),
+        (
+            "insert into users (email) from \"a.csv\"; insert into users (email, age) from \"a.csv\" on conflict do nothing;",
+            "\"a.csv\" is inserted with other columns before",
+        ),
+    ] {
+        assert_eq!(first_lines(text), [expected], "{text}");
+    }
+}

@@ -81,7 +81,12 @@ fn compile(face: &Face, parents: Vec<handover::Parent>, body: proc_macro2::Token
     let (literal, is_whole) = literal::write(parent.as_ref(), &before, &outcome.after);
     let export = expand::export::export(face, &literal, parsed.parents.first().filter(|_| !is_whole));
     let head = expand::migration::head(face, &parsed);
-    let data = outcome.migration.as_ref().map(|migration| expand::migration::data(face, migration, &parents, &parsed.programs));
+    let beside = expand::migration::Beside { programs: &parsed.programs, files: &outcome.files };
+    let data = outcome.migration.as_ref().map(|migration| {
+        let files = expand::files::files(face, &parsed, &outcome.files);
+        let data = expand::migration::data(face, migration, &parents, &beside);
+        quote::quote! { #files #data }
+    });
     // If there are errors, here or in an ancestor, the data is missing and the imported placeholder is used instead, so that one mistake is
     // one error.
     quote::quote! { #errors #head #data #export }

@@ -14,7 +14,8 @@
 mod backoff;
 pub mod blocking;
 mod current;
-mod data_file;
+#[doc(hidden)]
+pub mod data_file;
 mod driver;
 mod endpoint;
 mod error;

@@ -7,6 +7,7 @@ pub mod expr;
 pub(crate) mod function;
 pub mod index;
 pub(crate) mod lasting;
+pub mod load;
 pub mod method;
 pub mod name;
 pub mod rows;

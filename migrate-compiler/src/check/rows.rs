@@ -147,7 +147,7 @@ fn without_columns(
 }
 
 /// The columns that are named, each once. Rules `unknown_column` and `column_twice`.
-fn named<'t>(table: &Name, body: &'t Table, columns: &[String], problems: &mut Problems) -> Vec<Option<&'t Column>> {
+pub(super) fn named<'t>(table: &Name, body: &'t Table, columns: &[String], problems: &mut Problems) -> Vec<Option<&'t Column>> {
     for (place, column) in columns.iter().enumerate() {
         let nth = columns[..place].iter().filter(|other| *other == column).count();
         if nth == 1 {
@@ -215,7 +215,7 @@ fn node(expression: usize) -> Option<Node> {
 }
 
 /// Rule `missing_value`: a column that must have a value and has none by itself is given one.
-fn missing((table, columns): (&Name, &[String]), body: &Table, problems: &mut Problems) {
+pub(super) fn missing((table, columns): (&Name, &[String]), body: &Table, problems: &mut Problems) {
     let missing: Vec<&Column> =
         body.columns.iter().filter(|column| column.is_required() && !columns.contains(&column.name)).collect();
     for column in missing {
@@ -285,7 +285,7 @@ fn same(value: &Expr, ty: &Type) -> Option<String> {
 }
 
 /// Rule `conflict_deferrable`: a key that is checked at the end of the transaction is in no statement's way.
-fn deferrable(table: &Name, body: &Table, problems: &mut Problems) {
+pub(super) fn deferrable(table: &Name, body: &Table, problems: &mut Problems) {
     let is_key = |rule: &Rule| !rule.key_columns().is_empty();
     let late = body.constraints.iter().find(|one| one.timing != Timing::Immediate && is_key(&one.rule));
     if let Some(constraint) = late {

@@ -102,7 +102,7 @@ fn kept(seeds: Seeds, upgrade: &Upgrade<'_>) -> Option<Seeds> {
         let about = step.operation.about(&step.before);
         about.raw.is_some() || about.rows == Rows::Changed && about.tables.contains(&seeds.table)
     };
-    (!upgrade.steps().any(changes) && seeds.unchanged.columns().iter().all(is_kept)).then_some(seeds)
+    (!upgrade.steps().any(changes) && seeds.columns().iter().all(is_kept)).then_some(seeds)
 }
 
 /// What the rows that were there got in a column when it was made, where that is still known.

@@ -46,7 +46,7 @@ fn is_followed(changed: &ChangedRows, before: &Schema) -> bool {
         ReferentialAction::Cascade | ReferentialAction::SetNull | ReferentialAction::SetDefault => true,
     };
     let is_followed_by = |key: &ForeignKey| match &changed.change {
-        RowChange::Insert { .. } | RowChange::InsertQuery { .. } => false,
+        RowChange::Insert { .. } | RowChange::InsertQuery { .. } | RowChange::Load { .. } => false,
         RowChange::Update { sets, .. } => acts(key.on_update) && sets.iter().any(|set| key.references.contains(&set.column)),
         RowChange::Delete { .. } | RowChange::Truncate => acts(key.on_delete),
     };

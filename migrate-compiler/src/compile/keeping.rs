@@ -18,7 +18,9 @@ pub(super) fn keeping(step: &Transition) -> Vec<Keeping> {
     let mut all = Vec::new();
     for operation in raw.effect.iter().flatten() {
         let after = operation.applied(&before);
-        all.extend(keeping(&Transition { piece: step.piece, operation: operation.clone(), before, after: after.clone() }));
+        let part =
+            Transition { piece: step.piece, settings: Vec::new(), operation: operation.clone(), before, after: after.clone() };
+        all.extend(keeping(&part));
         before = after;
     }
     all

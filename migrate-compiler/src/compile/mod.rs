@@ -12,6 +12,7 @@ mod dangers;
 mod detour;
 mod downgrade;
 mod drops;
+mod files;
 mod flow;
 mod follow;
 mod group;
@@ -49,6 +50,7 @@ use crate::compile::upgrade::Upgrade;
 use crate::draft::Draft;
 use crate::footprint::Footprint;
 use crate::problem::{Problem, Problems};
+use crate::rows_file::RowsFile;
 use crate::state::State;
 
 /// What became of a draft.
@@ -58,6 +60,8 @@ pub struct Outcome {
     pub after: State,
     /// The migration, where there are no problems. The caller knows its id and parents.
     pub migration: Option<Migration>,
+    /// The files whose rows it inserts, each once.
+    pub files: Vec<RowsFile>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
 }
@@ -89,6 +93,7 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
         }
     }
     dangers::check_allows(&upgrades, draft, &before.settings.rules, &mut problems);
+    let files = files::of(&upgrades, &downgrades, &mut problems);
     let mut footprints: Vec<_> = upgrades.iter().zip(&downgrades).map(|(up, down)| touched(up, down)).collect();
     let parts = Parts { before: &before, draft, message, upgrades: &upgrades, downgrades: &downgrades };
     let migration = if problems.is_empty() {
@@ -102,7 +107,7 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
     let told = problems.take().into_iter().filter(is_told);
     let problems: Vec<_> = told.map(|problem| origin::explained(problem, &before, &upgrades)).collect();
     after.is_broken |= !problems.is_empty() || !draft.unread.is_empty();
-    Outcome { migration: migration.filter(|_| problems.is_empty() && !after.is_broken), after, problems }
+    Outcome { migration: migration.filter(|_| problems.is_empty() && !after.is_broken), after, files, problems }
 }
 
 /// What the statements of one variant touch, up and down.

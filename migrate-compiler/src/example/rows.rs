@@ -2,7 +2,7 @@
 
 use crate::example::{self, Examples, column, constraint};
 use crate::expr::{Binary, Duplicates, Expr, FromTable, Join, Order, Select};
-use crate::operation::{Backfill, CreateTable, DeleteRows, Deleter, InsertQuery, InsertRows, Operation, Truncate, UpdateRows};
+use crate::operation::{Backfill, CreateTable, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Operation, Truncate, UpdateRows};
 use crate::rows::{Assignment, Given, KeyConflict, Which};
 use crate::schema::{CounterKind, Rule, Schema, Table};
 use crate::types::Type;
@@ -118,6 +118,16 @@ fn best_title() -> Expr {
         ..active(Vec::new())
     };
     Expr::Query(Box::new(query))
+}
+
+impl Examples for LoadRows {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let load = |columns, conflict| {
+            let file = "roles.csv".to_owned();
+            (roles(), LoadRows { table: "roles".into(), columns, file, conflict, record: None }.into())
+        };
+        vec![load(names(["id", "code", "since"]), KeyConflict::Fails), load(names(["id", "code", "since"]), KeyConflict::Skips)]
+    }
 }
 
 impl Examples for UpdateRows {

@@ -37,7 +37,7 @@ pub use keep::{KeepTable, RestoreTable};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use program::RunProgram;
 pub use raw::RunSql;
-pub use rows::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, Truncate, UpdateRows};
+pub use rows::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
 pub use table::{CreateTable, DropTable, RenameTable};
 pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
 
@@ -50,6 +50,7 @@ use crate::footprint::Footprint;
 use crate::name::Name;
 use crate::problem::Problems;
 use crate::rows::Seeds;
+use crate::rows_file::RowsFile;
 use crate::schema::{Constraint, Schema};
 
 /// What an operation means.
@@ -69,6 +70,11 @@ pub trait Operate: fmt::Display {
 
     /// The rows that it inserts with values that are known.
     fn seeds(&self, _before: &Schema) -> Option<Seeds> {
+        None
+    }
+
+    /// The file whose rows it inserts.
+    fn file(&self, _before: &Schema) -> Option<RowsFile> {
         None
     }
 
@@ -200,6 +206,11 @@ macro_rules! operations {
                 match self { $(Operation::$name(operation) => operation.seeds(before)),* }
             }
 
+            /// See [`Operate::file`].
+            pub fn file(&self, before: &Schema) -> Option<RowsFile> {
+                match self { $(Operation::$name(operation) => operation.file(before)),* }
+            }
+
             /// See [`Operate::restores`].
             pub fn restores(&self, before: &Schema) -> Vec<Operation> {
                 match self { $(Operation::$name(operation) => operation.restores(before)),* }
@@ -293,7 +304,7 @@ operations! {
     CreateIndex, DropIndex, RenameIndex,
     CreateObject, DropObject, RenameObject,
     AddValue, RenameValue, DropValue,
-    InsertRows, InsertQuery, UpdateRows, Backfill, DeleteRows, Truncate,
+    InsertRows, InsertQuery, LoadRows, UpdateRows, Backfill, DeleteRows, Truncate,
     Expect,
     RunSql,
     RunProgram,

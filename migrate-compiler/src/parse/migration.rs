@@ -34,6 +34,8 @@ pub struct Parsed {
     pub draft: Draft,
     /// The functions that they call.
     pub programs: Vec<Called>,
+    /// The files whose rows they insert, each with its place.
+    pub files: Vec<(String, Span)>,
     marks: crate::marks::Marks,
     diagnostics: Vec<Diagnostic>,
     /// The place of an error of the whole migration: its parents, or its first token.
@@ -134,8 +136,8 @@ fn parsed(tree: MigrationTree, mut parser: Parser) -> Parsed {
     let revision = head.revisions.first().map(|revision| (revision.id.clone(), revision.place));
     let parents = head.into_parents();
     let place = parents.first().map_or(range.first, syn::spanned::Spanned::span);
-    let Parser { marks, diagnostics, programs, .. } = parser;
-    Parsed { message, revision, parents, has_head, draft, programs, marks, diagnostics, place, require, down }
+    let Parser { marks, diagnostics, programs, files, .. } = parser;
+    Parsed { message, revision, parents, has_head, draft, programs, files, marks, diagnostics, place, require, down }
 }
 
 /// The tokens as a tree.

@@ -68,6 +68,8 @@ pub(crate) struct Parser {
     allows: usize,
     /// The functions that are called.
     programs: Vec<Called>,
+    /// The files whose rows are inserted, each with its place.
+    files: Vec<(String, proc_macro2::Span)>,
 }
 
 /// Where reading goes on after a mistake.

@@ -6,8 +6,8 @@ use syn::parse::ParseStream;
 use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
-use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, Truncate, UpdateRows};
-use crate::parse::cursor::{expect_words, expected, list, parens, peek_parens, peek_words, take_words};
+use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
+use crate::parse::cursor::{expect_words, expected, list, parens, peek_parens, peek_words, take_words, text};
 use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
 use crate::parse::{Parser, assign, constraint, name, planned, query};
@@ -18,12 +18,15 @@ use crate::rows::{Given, KeyConflict};
 pub(super) fn insert(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let table = table(parser, piece, input)?;
     // Which columns a statement without them means, the schema knows, and says.
-    let is_named = !peek_words(input, &["values"]) && !peek_words(input, &["select"]);
+    let is_named = !["values", "select", "from"].into_iter().any(|word| peek_words(input, &[word]));
     let columns = if is_named { constraint::columns(parser, piece, Role::Column, input)? } else { Vec::new() };
     if peek_words(input, &["select"]) {
         let query = Reader::new(parser, piece, None).statement(input)?;
         let conflict = conflict(parser, piece, input)?;
         return Ok(Operations::one(piece, InsertQuery { table, columns, query, conflict, record: None }.into()));
+    }
+    if take_words(input, &["from"]).is_some() {
+        return load(parser, piece, (table, columns), input);
     }
     expect_words(input, &["values"])?;
     let mut place = 0;
@@ -34,6 +37,15 @@ pub(super) fn insert(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
     })?;
     let conflict = conflict(parser, piece, input)?;
     Ok(Operations::one(piece, InsertRows { table, columns, rows, conflict, record: None }.into()))
+}
+
+/// `"FILE" [on conflict do nothing]`
+fn load(parser: &mut Parser, piece: PieceId, (table, columns): (Name, Vec<String>), input: ParseStream<'_>) -> Parse<Operations> {
+    let (file, span) = text(input, "the path of a file of rows as a string literal")?;
+    parser.marks.note(piece, Role::Literal, &file, span);
+    parser.files.push((file.clone(), span));
+    let conflict = conflict(parser, piece, input)?;
+    Ok(Operations::one(piece, LoadRows { table, columns, file, conflict, record: None }.into()))
 }
 
 /// `(EXPR, …)`

@@ -1,6 +1,6 @@
 //! What a database has to say for itself, and what writes with it. Nothing here has a default: a new database is met by the compiler at each method.
 
-use migrate_history::Database;
+use migrate_history::{Action, Database};
 
 use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, CurrentValue, Expr, Truth};
@@ -59,6 +59,16 @@ pub(crate) enum RowAge {
     There,
 }
 
+/// What rows in a text are read by.
+pub(crate) struct RowSource {
+    /// What stands after `FROM`.
+    pub from: String,
+    /// The value of a place of a row, as text.
+    pub value: fn(usize) -> String,
+    /// What must stand before `ON CONFLICT`.
+    pub condition: &'static str,
+}
+
 /// A database's SQL.
 pub(crate) trait Dialect: Sync {
     /// Which database it is.
@@ -113,8 +123,14 @@ pub(crate) trait Dialect: Sync {
     /// A column of the table of keys as a value of the type.
     fn key_value(&self, name: &str, ty: &Type) -> Sql;
 
+    /// What is another text where one of the values is another one.
+    fn fingerprint(&self, values: &[String]) -> String;
+
     /// The statements that insert rows, so that the keys of those that are inserted are recorded.
-    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<String>) -> Vec<String>;
+    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<(Action, String)>) -> Vec<(Action, String)>;
+
+    /// The rows of a JSON array of arrays of texts and nulls.
+    fn rows_of(&self, array: &str) -> RowSource;
 
     /// What empties a table.
     fn emptied(&self, table: &Name) -> String;

@@ -1,14 +1,15 @@
 //! Statements about rows, which the databases write alike.
 
-use migrate_history::ROWS_TABLE;
+use migrate_history::{Action, ROWS_TABLE, Rebuild};
 
 use crate::expr::{Expr, FromTable, Select};
 use crate::name::Name;
 use crate::problem::Role;
 use crate::rows::{Assignment, ChangedRows, Given, KeyConflict, RowChange, RowRecord, RowsRead, Which};
 use crate::schema::{Column, Table};
-use crate::sql::dialect::{RowAge, Writer};
+use crate::sql::dialect::{RowAge, RowSource, Writer};
 use crate::sql::{Rendered, Sql, Unsupported, query, quote};
+use crate::types::Type;
 use crate::typing::{Frame, Readable};
 
 /// How many rows one statement inserts: some thousands of literals, far below what a database reads in one statement.
@@ -38,12 +39,16 @@ fn written(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rendered, Unsup
             let refers_to_itself = changed.body.foreign_keys().any(|(_, key)| key.table == changed.table);
             let most = if refers_to_itself { rows.len().max(1) } else { MOST_ROWS };
             let statement = |rows| insert(writer, (&table, &changed.body), columns, rows, *conflict);
-            let inserts = rows.chunks(most).map(statement).collect::<Result<Vec<_>, _>>()?;
-            Ok(inserted(writer, changed, record.as_ref(), inserts))
+            let inserts = rows.chunks(most).map(|rows| Ok((Action::Run, statement(rows)?))).collect::<Result<Vec<_>, _>>()?;
+            Ok(recording(writer, changed, record.as_ref(), inserts))
+        }
+        RowChange::Load { columns, file, conflict, record } => {
+            let load = load(writer, (&table, &changed.body), columns, file, *conflict)?;
+            Ok(recording(writer, changed, record.as_ref(), vec![(Action::Load, load)]))
         }
         RowChange::InsertQuery { columns, query, conflict, record } => {
             let insert = insert_query(writer, (&table, &changed.body), columns, query, *conflict)?;
-            Ok(inserted(writer, changed, record.as_ref(), vec![insert]))
+            Ok(recording(writer, changed, record.as_ref(), vec![(Action::Run, insert)]))
         }
         RowChange::Update { sets, from, which, batches: _ } => {
             let reads_itself = from.is_none() && changed.reads == RowsRead::Changed;
@@ -62,10 +67,29 @@ fn written(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rendered, Unsup
     }
 }
 
-/// Inserts, with the record of their rows where there is one.
-fn inserted(writer: &Writer<'_>, changed: &ChangedRows, record: Option<&RowRecord>, inserts: Vec<String>) -> Rendered {
-    let Some(record) = record else { return Rendered::run(inserts) };
-    Rendered::run(begun(writer, record).into_iter().chain(writer.dialect.recording(changed, record, inserts)))
+/// Statements that insert rows, with what records the keys of those that are inserted.
+fn recording(writer: &Writer<'_>, changed: &ChangedRows, record: Option<&RowRecord>, inserts: Vec<(Action, String)>) -> Rendered {
+    let statements = match record {
+        Some(record) => {
+            let begun = begun(writer, record).into_iter().map(|sql| (Action::Run, sql));
+            begun.chain(writer.dialect.recording(changed, record, inserts)).collect()
+        }
+        None => inserts,
+    };
+    Rendered { statements, rebuild: Rebuild::Nothing }
+}
+
+/// `INSERT INTO "t" (…) SELECT …` over the rows of a file, each an array of texts.
+fn load(writer: &Writer<'_>, (table, body): (&str, &Table), columns: &[String], file: &str, conflict: KeyConflict) -> Sql {
+    let RowSource { from, value, condition } = writer.dialect.rows_of(&format!("{{rows of {file}}}"));
+    let found = columns.iter().enumerate().filter_map(|(place, name)| Some((place, body.column(name)?)));
+    let values = found.map(|(place, column)| writer.dialect.converted(value(place), &Type::Text, &column.ty));
+    let values = values.collect::<Result<Vec<_>, _>>()?.join(",\n    ");
+    let skips = match conflict {
+        KeyConflict::Fails => String::new(),
+        KeyConflict::Skips => format!("{condition}{}", skipping(conflict)),
+    };
+    Ok(format!("INSERT INTO {table} ({})\nSELECT {values}\nFROM {from}{skips}", quote::idents(columns)))
 }
 
 /// `INSERT INTO "t" (…) VALUES …`, a line a row.
@@ -83,11 +107,15 @@ fn insert(
         Ok(format!("({})", values.collect::<Result<Vec<_>, _>>()?.join(", ")))
     };
     let rows = rows.iter().map(row).collect::<Result<Vec<_>, Unsupported>>()?;
-    let skips = match conflict {
+    let (into, skips) = (quote::idents(columns), skipping(conflict));
+    Ok(format!("INSERT INTO {table} ({into}) VALUES\n    {}{skips}", rows.join(",\n    ")))
+}
+
+fn skipping(conflict: KeyConflict) -> &'static str {
+    match conflict {
         KeyConflict::Fails => "",
         KeyConflict::Skips => "\nON CONFLICT DO NOTHING",
-    };
-    Ok(format!("INSERT INTO {table} ({}) VALUES\n    {}{skips}", quote::idents(columns), rows.join(",\n    ")))
+    }
 }
 
 /// `INSERT INTO "t" (…) SELECT …`. A literal in a query has the type of its column.
@@ -188,7 +216,7 @@ fn begun(writer: &Writer<'_>, record: &RowRecord) -> Vec<String> {
 /// The table of keys, its keys being of a type, or of none.
 pub(super) fn table_of_keys(ty: &str) -> String {
     let keys: String = keys().map(|key| format!(", {key}{ty}")).collect();
-    format!("{} (record text NOT NULL, of_table text NOT NULL{keys})", quote::ident(ROWS_TABLE))
+    format!("{} (record text NOT NULL, of_table text NOT NULL{keys}, inserted text)", quote::ident(ROWS_TABLE))
 }
 
 /// What takes away what is recorded.
@@ -204,8 +232,22 @@ pub(super) fn keys() -> impl Iterator<Item = String> {
 /// The columns that a record of rows of a table is inserted into.
 pub(super) fn into(table: &Name, record: &RowRecord) -> (String, String) {
     let keys: Vec<String> = keys().take(record.key.len()).collect();
-    let into = format!("INSERT INTO {} (record, of_table, {})", quote::ident(ROWS_TABLE), keys.join(", "));
+    let into = format!("INSERT INTO {} (record, of_table, {}, inserted)", quote::ident(ROWS_TABLE), keys.join(", "));
     (into, format!("{}, {}", quote::text(&record.id), quote::text(&table.to_string())))
+}
+
+/// The rows that are recorded and have other values by now, as what stands after `FROM`.
+pub(super) fn changed(writer: &Writer<'_>, table: &Name, record: &RowRecord) -> Sql {
+    let (own, rows, id) = (quote::name(table), quote::ident(ROWS_TABLE), quote::text(&record.id));
+    let same = keys().zip(&record.key).filter_map(|(key, name)| {
+        let column = writer.columns.iter().find(|column| column.name == *name)?;
+        let value = writer.dialect.key_value(&format!("{rows}.{key}"), &column.ty);
+        Some(value.map(|value| format!(" AND {own}.{} = {value}", quote::ident(name))))
+    });
+    let same = same.collect::<Result<String, _>>()?;
+    let values: Vec<String> = record.columns.iter().map(|name| format!("{own}.{}", quote::ident(name))).collect();
+    let now = writer.dialect.fingerprint(&values);
+    Ok(format!("{rows} JOIN {own} ON {rows}.record = {id}{same} WHERE {rows}.inserted <> {now}"))
 }
 
 /// `("a", "b") IN (SELECT …)`

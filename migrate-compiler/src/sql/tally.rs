@@ -4,10 +4,10 @@ use migrate_history::{Database, LIMIT, Tally};
 
 use crate::expr::{Expr, Unary};
 use crate::name::{Name, Written};
-use crate::rows::Seeds;
+use crate::rows::{Seeds, Which};
 use crate::schema::Column;
-use crate::sql::quote;
 use crate::sql::registry::writer;
+use crate::sql::{self, quote};
 use crate::types::Type;
 
 /// How many rows a table has.
@@ -29,18 +29,23 @@ pub(crate) fn other_rows(database: Database, seeds: &[&Seeds]) -> Option<Tally> 
 
 /// How many of the rows that the upgrade inserted have other values by now.
 pub(crate) fn changed_rows(database: Database, seeds: &Seeds) -> Option<Tally> {
-    let condition = crate::sql::rows::condition(&writer(database, &seeds.body.columns), seeds.which.as_ref()?).ok()??;
-    let condition = format!("({condition}) AND ({}) IS NOT TRUE", unchanged(database, seeds)?);
-    let table = &seeds.table;
+    let (table, writer) = (&seeds.table, writer(database, &seeds.body.columns));
+    let query = match seeds.which.as_ref()? {
+        Which::Recorded(record) => counted(&sql::rows::changed(&writer, table, record).ok()?),
+        which @ (Which::All | Which::Where(_)) => {
+            let condition = sql::rows::condition(&writer, which).ok()??;
+            count(table, Some(&format!("({condition}) AND ({}) IS NOT TRUE", unchanged(database, seeds)?)))
+        }
+    };
     Some(Tally {
-        query: count(table, Some(&condition)).into(),
+        query: query.into(),
         what: format!("rows of `{table}` that were changed since the upgrade inserted them").into(),
         reads: vec![table.to_string().into()].into(),
     })
 }
 
 fn unchanged(database: Database, seeds: &Seeds) -> Option<String> {
-    writer(database, &seeds.body.columns).expr(&seeds.unchanged).ok()
+    writer(database, &seeds.body.columns).expr(seeds.unchanged.as_ref()?).ok()
 }
 
 /// How many rows have a value in a column that is neither its default nor what it was made with; not null, where that is not
@@ -65,8 +70,13 @@ pub(crate) fn values(database: Database, table: &Name, column: &Column, made_wit
 
 fn count(table: &Name, condition: Option<&str>) -> String {
     let condition = condition.map(|condition| format!(" WHERE {condition}")).unwrap_or_default();
+    counted(&format!("{}{condition}", quote::name(table)))
+}
+
+/// What is after `FROM`, counted up to the limit.
+fn counted(from: &str) -> String {
     let limit = LIMIT + 1;
-    format!("SELECT count(*) FROM (SELECT 1 FROM {}{condition} LIMIT {limit}) AS counted", quote::name(table))
+    format!("SELECT count(*) FROM (SELECT 1 FROM {from} LIMIT {limit}) AS counted")
 }
 
 /// When a value differs from a constant that was assigned to the column; `None` where it is not one constant.

@@ -201,8 +201,9 @@ impl fmt::Display for PlanError {
             }
             PlanError::NotKept { revision } => write!(
                 out,
-                "`{revision}` was edited after it was applied, or this program does not have it, so what it made cannot be kept; \
-                 run the program with which it was applied, or `downgrade` without `--keep`"
+                "what `{revision}` made cannot be kept\n\
+                 note: it was edited after it was applied, or this program does not have it\n\
+                 help: run the program with which it was applied, or `downgrade` without `--keep`"
             ),
             PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
             PlanError::NotInTransaction { revision, step, mode } => write!(

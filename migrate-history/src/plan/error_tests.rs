@@ -28,6 +28,7 @@ every! {
     PlanError::Gap { .. } => PlanError::Gap { revision: "a".into(), child: "b".into(), after: Some("base".into()) },
     PlanError::Irreversible { .. } => PlanError::Irreversible { revision: "a".into(), reason: "they are gone".into() },
     PlanError::NotRead { .. } => PlanError::NotRead { revision: "a".into() },
+    PlanError::NotKept { .. } => PlanError::NotKept { revision: "a".into() },
     PlanError::Unfinished { .. } => {
         PlanError::Unfinished { revision: "a".into(), progress: Progress::Upgrading { step: 1, steps: 2 } }
     },

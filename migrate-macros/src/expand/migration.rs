@@ -1,6 +1,7 @@
 //! A migration as static data.
 
 use migrate_compiler::parse::{Called, Parsed};
+use migrate_compiler::rows_file::RowsFile;
 use migrate_history::{Calls, Database, Migration};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -37,23 +38,30 @@ fn parent(path: &syn::Path) -> TokenStream {
     quote_spanned! { path.span() => #path::__HEAD.named(#name) }
 }
 
+/// What a migration has beside its literal.
+pub(crate) struct Beside<'a> {
+    /// The functions that it calls.
+    pub programs: &'a [Called],
+    /// The files whose rows it inserts.
+    pub files: &'a [RowsFile],
+}
+
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
-pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String], programs: &[Called]) -> TokenStream {
+pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String], beside: &Beside<'_>) -> TokenStream {
     let docs = document(migration);
     let (checksum, packed) = (migration.checksum_after(parents), migration.compiled().pack());
-    if !programs.is_empty() {
-        let each = each_once(programs);
-        return quote! {
-            #[doc = #docs]
-            pub static MIGRATION: #face::Migration = #face::__programs! {
-                (__HEAD.id, __HEAD.parents, #checksum, #packed) #(#each)*
-            };
-        };
+    let mut made = if beside.files.is_empty() {
+        quote! { #face::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed) }
+    } else {
+        quote! { #face::Migration::with_files(__HEAD.id, __HEAD.parents, #checksum, #packed, __FILES) }
+    };
+    if !beside.programs.is_empty() {
+        let each = each_once(beside.programs);
+        made = quote! { #face::__programs! { (#made) #(#each)* } };
     }
     quote! {
         #[doc = #docs]
-        pub static MIGRATION: #face::Migration =
-            #face::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed);
+        pub static MIGRATION: #face::Migration = #made;
     }
 }
 

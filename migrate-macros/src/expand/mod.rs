@@ -2,5 +2,6 @@
 
 pub(crate) mod document;
 pub(crate) mod export;
+pub(crate) mod files;
 pub(crate) mod history;
 pub(crate) mod migration;

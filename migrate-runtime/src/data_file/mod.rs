@@ -41,6 +41,15 @@ pub(crate) fn rows(file: &DataFile) -> Result<Vec<Vec<Cell>>, DataFileError> {
     }
 }
 
+/// Whether each value of a file is one of its column; what the test of a migration with a file asks.
+///
+/// # Errors
+/// See [`DataFileError`].
+#[doc(hidden)]
+pub fn check(file: &DataFile) -> Result<(), DataFileError> {
+    rows(file).map(drop)
+}
+
 fn format(name: &str) -> Option<FileFormat> {
     match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
         "csv" => Some(FileFormat::Separated(b',')),

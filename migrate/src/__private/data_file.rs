@@ -31,6 +31,48 @@ pub const fn has_columns(file: DataFile) {
     }
 }
 
+/// The test that each value of the files is one of its column.
+#[cfg(feature = "runtime")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __files_are_read {
+    () => {
+        #[cfg(test)]
+        #[::core::prelude::v1::test]
+        fn the_files_have_rows_of_their_tables() -> ::core::result::Result<(), $crate::__private::WrongFile> {
+            $crate::__private::are_read(__FILES)
+        }
+    };
+}
+
+/// A build that runs nothing reads no file.
+#[cfg(not(feature = "runtime"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __files_are_read {
+    () => {};
+}
+
+/// What is wrong with a file; as a test shows it.
+#[cfg(feature = "runtime")]
+pub struct WrongFile(migrate_runtime::DataFileError);
+
+#[cfg(feature = "runtime")]
+impl std::fmt::Debug for WrongFile {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, out)
+    }
+}
+
+/// Whether each value of the files is one of its column.
+///
+/// # Errors
+/// The first that is not.
+#[cfg(feature = "runtime")]
+pub fn are_read(files: &[DataFile]) -> Result<(), WrongFile> {
+    files.iter().try_for_each(|file| migrate_runtime::data_file::check(file).map_err(WrongFile))
+}
+
 /// What is between two values; `None` where the file is no table of values.
 const fn separator(name: &str) -> Option<u8> {
     let ending = key(name.split_at(name.len().saturating_sub(4)).1);

@@ -10,6 +10,8 @@ mod unlisted;
 
 pub use cycle::ListedModule;
 pub use data_file::has_columns;
+#[cfg(feature = "runtime")]
+pub use data_file::{WrongFile, are_read};
 use head::NOWHERE;
 pub use head::{Head, key};
 use message::Message;

@@ -6,7 +6,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __programs {
-    (($($packed:expr),*) $($calls:ident $name:literal { $call:expr })*) => {{
+    (($migration:expr) $($calls:ident $name:literal { $call:expr })*) => {{
         #[allow(unused_imports)]
         use $crate::__private::{in_batches as __in_batches, once as __once};
         const __PROGRAMS: &[$crate::__private::ProgramFunction] = &[$($crate::__private::ProgramFunction {
@@ -14,7 +14,7 @@ macro_rules! __programs {
             calls: $crate::__private::Calls::$calls,
             function: &$crate::__private::Callable($call),
         }),*];
-        $crate::Migration::packed($($packed),*).calling(__PROGRAMS)
+        $migration.calling(__PROGRAMS)
     }};
 }
 
@@ -23,7 +23,7 @@ macro_rules! __programs {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __programs {
-    (($($packed:expr),*) $($rest:tt)*) => {
-        $crate::Migration::packed($($packed),*)
+    (($migration:expr) $($rest:tt)*) => {
+        $migration
     };
 }

@@ -12,6 +12,8 @@ mod m2 {
         after super::m1;
 
         insert into users values ("67e55044-10b1-426f-9247-bb680e5fe0c8", "a@b.c", null);
+
+        insert into users from "users.csv";
     }
 }
 

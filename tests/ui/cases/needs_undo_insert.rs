@@ -19,6 +19,8 @@ mod migrations {
             after super::m1;
 
             insert into lines (text) values ("It begins.");
+
+            insert into lines (text) from "lines.csv";
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::rows::{Assignment, ChangedRows, RowChange, Which};
 
 /// A backfill.
 pub(super) fn fill(site: Site<'_>, changed: ChangedRows) -> Vec<Stage> {
-    let RowChange::Update { sets, from, which, batches: Some(batches) } = changed.change else {
+    let RowChange::Update { sets, from, which, batches: Some(batches) } = changed.change.clone() else {
         return vec![Stage::Joined(Ddl::Rows(changed))];
     };
     if !site.is_used(&changed.table) {

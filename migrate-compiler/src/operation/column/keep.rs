@@ -49,8 +49,8 @@ impl Operate for KeepColumn {
         self.since.iter_mut().for_each(|value| before.resolve(value));
     }
 
-    fn expressions(&self) -> Vec<(&Name, &Expr)> {
-        self.since.iter().map(|value| (&self.table, value)).collect()
+    fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
+        self.since.iter().map(|value| (vec![&self.table], value)).collect()
     }
 
     /// Rules `drop_column_used`, `sequence_used` and those of a default.

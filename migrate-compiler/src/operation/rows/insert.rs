@@ -56,12 +56,12 @@ impl Operate for InsertRows {
         let Some(body) = before.table(&self.table) else { return };
         let is_known = self.conflict == KeyConflict::Fails && key::condition(body, &self.columns, &self.rows).is_some();
         let key = if is_known { None } else { key::recordable(body) };
-        self.record = key.map(|key| RowRecord { id: id.to_owned(), key });
+        self.record = key.map(|key| RowRecord { id: id.to_owned(), key, columns: self.columns.clone() });
     }
 
     fn seeds(&self, before: &Schema) -> Option<Seeds> {
         let body = before.tables().get(&self.table)?;
-        let unchanged = key::unchanged(body, &self.columns, &self.rows)?;
+        let unchanged = if self.record.is_none() { Some(key::unchanged(body, &self.columns, &self.rows)?) } else { None };
         Some(Seeds { table: self.table.clone(), body: Arc::clone(body), which: self.which(body), unchanged })
     }
 

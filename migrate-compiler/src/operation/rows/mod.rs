@@ -4,6 +4,7 @@ mod backfill;
 mod delete;
 mod insert;
 mod key;
+mod load;
 mod query;
 mod reach;
 mod update;
@@ -11,6 +12,7 @@ mod update;
 pub use backfill::Backfill;
 pub use delete::{DeleteRows, Deleter, Truncate};
 pub use insert::InsertRows;
+pub use load::LoadRows;
 pub use query::InsertQuery;
 pub use update::UpdateRows;
 
@@ -23,7 +25,7 @@ use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::rows::{ChangedRows, RowChange, RowsRead};
-use crate::schema::Schema;
+use crate::schema::{Schema, Table};
 
 /// How long the text of a statement about rows may be where it only tells what a statement belongs to.
 const LONGEST: usize = 400;
@@ -45,6 +47,7 @@ impl Operation {
             self,
             Operation::InsertRows(_)
                 | Operation::InsertQuery(_)
+                | Operation::LoadRows(_)
                 | Operation::UpdateRows(_)
                 | Operation::Backfill(_)
                 | Operation::DeleteRows(_)

@@ -53,7 +53,7 @@ impl Operate for InsertQuery {
 
     fn recorded_as(&mut self, id: &str, before: &Schema) {
         let key = before.table(&self.table).and_then(key::recordable);
-        self.record = key.map(|key| RowRecord { id: id.to_owned(), key });
+        self.record = key.map(|key| RowRecord { id: id.to_owned(), key, columns: self.columns.clone() });
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {

@@ -9,6 +9,7 @@ mod features;
 mod fit;
 mod function;
 mod index;
+mod load;
 pub(crate) mod method;
 mod numbered;
 mod online;
@@ -20,7 +21,7 @@ mod types;
 mod value;
 mod writer;
 
-use migrate_history::Database;
+use migrate_history::{Action, Database};
 
 use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, CurrentValue, Expr, Truth};
@@ -30,7 +31,7 @@ use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Constraint, Schema, Table};
 use crate::session_setting::{SessionSetting, SettingScope};
-use crate::sql::dialect::{Dialect, RowAge, Writer};
+use crate::sql::dialect::{Dialect, RowAge, RowSource, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::postgres::writer::writer;
@@ -113,8 +114,16 @@ impl Dialect for Postgres {
         Ok(format!("CAST({name} AS {})", types::name(ty)?))
     }
 
-    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<String>) -> Vec<String> {
+    fn fingerprint(&self, values: &[String]) -> String {
+        recorded::fingerprint(values)
+    }
+
+    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<(Action, String)>) -> Vec<(Action, String)> {
         recorded::inserts(&changed.table, record, inserts)
+    }
+
+    fn rows_of(&self, array: &str) -> RowSource {
+        load::rows_of(array)
     }
 
     fn emptied(&self, table: &Name) -> String {

@@ -1,42 +1,43 @@
 //! Numbers that new rows are given in a column that the database numbers: SQLite counts on from them, and PostgreSQL would give one of them again.
 
-use crate::name::Name;
 use crate::rows::{ChangedRows, Given, RowChange};
 use crate::schema::Column;
 use crate::sql::quote;
 
 /// What lets the sequences of a table count on from the numbers that new rows are given.
 pub(super) fn counted_on(changed: &ChangedRows) -> Vec<String> {
-    let ChangedRows { table, body, change, .. } = changed;
-    if let RowChange::InsertQuery { columns, .. } = change {
-        return columns.iter().filter_map(|name| from_highest(table, body.column(name)?)).collect();
+    match &changed.change {
+        RowChange::Insert { columns, rows, .. } => {
+            let highest = |place: usize| rows.iter().filter_map(|row| number(row.get(place)?)).max();
+            let known = columns.iter().enumerate().filter_map(|(place, name)| Some((name, highest(place)?)));
+            let counted = known.filter(|(_, highest)| *highest > 0);
+            counted.filter_map(|(name, highest)| Some(after(&sequence(changed, name)?, &highest.to_string(), ""))).collect()
+        }
+        RowChange::Load { columns, .. } | RowChange::InsertQuery { columns, .. } => {
+            let counted = |name: &String| {
+                let (sequence, column, table) = (sequence(changed, name)?, quote::ident(name), quote::name(&changed.table));
+                let highest = format!(", (SELECT max({column}) AS number FROM {table}) AS highest");
+                Some(after(&sequence, "highest.number", &highest))
+            };
+            columns.iter().filter_map(counted).collect()
+        }
+        RowChange::Update { .. } | RowChange::Delete { .. } | RowChange::Truncate => Vec::new(),
     }
-    let RowChange::Insert { columns, rows, .. } = change else { return Vec::new() };
-    let highest = |place: usize| rows.iter().filter_map(|row| number(row.get(place)?)).max().filter(|highest| *highest > 0);
-    let counted = |(place, name): (usize, &String)| {
-        let sequence = sequence(body.column(name)?)?;
-        let (sequence, highest) = (quote::name(&table.sibling(sequence)), highest(place)?);
-        let shown = quote::text(&sequence);
-        // Never back: others may take numbers meanwhile.
-        Some(format!(
-            "SELECT setval({shown}::regclass, {highest}) FROM {sequence} WHERE last_value < {highest} OR last_value = {highest} AND NOT is_called"
-        ))
-    };
-    columns.iter().enumerate().filter_map(counted).collect()
 }
 
-/// What lets the sequence of a column go on after the highest number in it: which numbers a query gives is not known before.
-fn from_highest(table: &Name, column: &Column) -> Option<String> {
-    let sequence = quote::name(&table.sibling(sequence(column)?));
-    let (shown, column, table) = (quote::text(&sequence), quote::ident(&column.name), quote::name(table));
-    Some(format!(
-        "SELECT setval({shown}::regclass, highest) FROM {sequence}, (SELECT max({column}) AS highest FROM {table}) AS given \
-         WHERE highest > 0 AND (last_value < highest OR last_value = highest AND NOT is_called)"
-    ))
+/// Sets a sequence to a number, never back: others may take numbers meanwhile.
+fn after(sequence: &str, highest: &str, from: &str) -> String {
+    let shown = quote::text(sequence);
+    format!(
+        "SELECT setval({shown}::regclass, {highest}) FROM {sequence}{from} \
+         WHERE last_value < {highest} OR last_value = {highest} AND NOT is_called"
+    )
 }
 
-fn sequence(column: &Column) -> Option<&str> {
-    column.counter.as_ref().map(|counter| counter.sequence.as_str())
+/// The sequence of a column.
+fn sequence(changed: &ChangedRows, column: &str) -> Option<String> {
+    let counter = changed.body.column(column).map(|column: &Column| column.counter.as_ref())??;
+    Some(quote::name(&changed.table.sibling(counter.sequence.as_str())))
 }
 
 fn number(given: &Given) -> Option<i64> {

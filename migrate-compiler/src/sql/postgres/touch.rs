@@ -60,7 +60,7 @@ fn written(changed: &ChangedRows, before: &Schema) -> Vec<TableTouch> {
         keys.map(|(owner, _, key)| followed(owner, action(key))).collect::<Vec<_>>()
     };
     match change {
-        RowChange::Insert { columns, .. } | RowChange::InsertQuery { columns, .. } => {
+        RowChange::Insert { columns, .. } | RowChange::InsertQuery { columns, .. } | RowChange::Load { columns, .. } => {
             [own(Work::Nothing), targets(&|name| columns.contains(name))].concat()
         }
         RowChange::Update { sets, .. } => {

@@ -13,6 +13,7 @@ mod function;
 mod index;
 mod limits;
 mod literal;
+mod load;
 mod made;
 mod moment;
 mod rebuild;
@@ -24,7 +25,7 @@ mod value;
 mod writer;
 mod zone;
 
-use migrate_history::{Database, Rebuild};
+use migrate_history::{Action, Database, Rebuild};
 
 use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, CurrentValue, Expr, Truth};
@@ -35,7 +36,7 @@ use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Schema};
 use crate::session_setting::{SessionSetting, SettingScope};
-use crate::sql::dialect::{Dialect, RowAge, Writer};
+use crate::sql::dialect::{Dialect, RowAge, RowSource, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::sqlite::writer::writer;
@@ -121,8 +122,16 @@ impl Dialect for Sqlite {
         Ok(name.to_owned())
     }
 
-    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<String>) -> Vec<String> {
+    fn fingerprint(&self, values: &[String]) -> String {
+        recorded::fingerprint(values)
+    }
+
+    fn recording(&self, changed: &ChangedRows, record: &RowRecord, inserts: Vec<(Action, String)>) -> Vec<(Action, String)> {
         recorded::inserts(&changed.table, record, inserts)
+    }
+
+    fn rows_of(&self, array: &str) -> RowSource {
+        load::rows_of(array)
     }
 
     // It has no other statement, and deletes all rows at once where no trigger looks at them (manual, "DELETE").

@@ -28,7 +28,9 @@ pub(super) fn change(ddl: &Ddl) -> Vec<TableTouch> {
         Ddl::AlterEnum(altered) => altered.tables.iter().map(|table| touch(&table.name, Lock::File, Work::Rewrite)).collect(),
         Ddl::Program { tables, .. } => tables.iter().map(|table| touch(table, Lock::File, Work::Update)).collect(),
         Ddl::Rows(ChangedRows { table, change, .. }) => match change {
-            RowChange::Insert { .. } | RowChange::InsertQuery { .. } | RowChange::Truncate => of(table, Work::Nothing),
+            RowChange::Insert { .. } | RowChange::InsertQuery { .. } | RowChange::Load { .. } | RowChange::Truncate => {
+                of(table, Work::Nothing)
+            }
             RowChange::Update { .. } | RowChange::Delete { .. } => of(table, Work::Update),
         },
         Ddl::CreateTable { .. } | Ddl::Object { .. } | Ddl::Raw { .. } => Vec::new(),

@@ -135,7 +135,7 @@ fn called(step: &Step) -> Option<String> {
 
 fn written(statement: &Statement) -> String {
     match statement.action {
-        Action::Run | Action::Load => format!("{};\n", statement.sql),
+        Action::Run | Action::Set | Action::Load => format!("{};\n", statement.sql),
         Action::Expect => format!("-- stops where the table is not this:\n-- {}\n", statement.sql.replace('\n', "\n-- ")),
         Action::Keep => format!("-- what this finds is put back at the end:\n-- {}\n", statement.sql),
         Action::Restore => "-- here\n".to_owned(),
