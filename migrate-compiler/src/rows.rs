@@ -149,6 +149,19 @@ pub struct NewRows<'a> {
     pub conflict: KeyConflict,
 }
 
+/// New rows of a table that are in a file, as they are written.
+#[derive(Clone, Copy, Debug)]
+pub struct FileRows<'a> {
+    /// The table.
+    pub table: &'a Name,
+    /// The columns that the file has values of.
+    pub columns: &'a [String],
+    /// The path of the file.
+    pub file: &'a str,
+    /// What becomes of a row whose key is there.
+    pub conflict: KeyConflict,
+}
+
 /// New rows of a table that a query gives, as they are written.
 #[derive(Clone, Copy, Debug)]
 pub struct QueriedRows<'a> {

@@ -7,7 +7,6 @@ mod random;
 use migrate_compiler::compile::compile;
 use migrate_compiler::difference;
 use migrate_compiler::draft::Draft;
-use migrate_compiler::operation::Operation;
 use migrate_compiler::state::State;
 use migrate_compiler::types::Type;
 use migrate_history::Database;
@@ -48,7 +47,7 @@ fn the_downgrade_of_every_migration_leads_back() {
         }
         Ok(())
     });
-    let operations = Operation::NAMES.iter().copied();
+    let operations = random::operations();
     let coverage = coverage.into_inner();
     coverage.assert_types("type", &[Database::Postgres]);
     let words: Vec<String> = random::types(&[Database::Postgres]).iter().map(ToString::to_string).collect();

@@ -2,15 +2,14 @@
 
 use super::rows::{deferrable, missing, named};
 use crate::name::Written;
-use crate::operation::LoadRows;
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::rows::KeyConflict;
+use crate::rows::{FileRows, KeyConflict};
 use crate::rows_file::ENDINGS;
 use crate::schema::{Column, CounterKind, Table};
 
 /// Checks the columns and the name of the file: rules `rows_file`, `missing_columns`, and those of new rows.
-pub fn load(load: &LoadRows, body: &Table, problems: &mut Problems) {
-    let LoadRows { table, columns, file, conflict, record: _ } = load;
+pub fn load(load: FileRows<'_>, body: &Table, problems: &mut Problems) {
+    let FileRows { table, columns, file, conflict } = load;
     named_file(file, problems);
     let found: Vec<Option<&Column>> = named(table, body, columns, problems);
     if columns.is_empty() {
@@ -21,7 +20,7 @@ pub fn load(load: &LoadRows, body: &Table, problems: &mut Problems) {
     }
     found.into_iter().flatten().for_each(|column| numbered(column, problems));
     missing((table, columns), body, problems);
-    if *conflict == KeyConflict::Skips {
+    if conflict == KeyConflict::Skips {
         deferrable(table, body, problems);
     }
 }

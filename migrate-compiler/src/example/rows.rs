@@ -2,7 +2,9 @@
 
 use crate::example::{self, Examples, column, constraint};
 use crate::expr::{Binary, Duplicates, Expr, FromTable, Join, Order, Select};
-use crate::operation::{Backfill, CreateTable, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Operation, Truncate, UpdateRows};
+use crate::operation::{
+    Backfill, CreateTable, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Operation, Truncate, UpdateRows,
+};
 use crate::rows::{Assignment, Given, KeyConflict, Which};
 use crate::schema::{CounterKind, Rule, Schema, Table};
 use crate::types::Type;

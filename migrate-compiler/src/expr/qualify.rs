@@ -6,7 +6,7 @@ use crate::schema::Tables;
 
 /// The tables around an expression, and those of the schema.
 #[derive(Clone, Copy)]
-struct Around<'a> {
+struct Surroundings<'a> {
     outer: &'a [FromTable],
     tables: Tables<'a>,
 }
@@ -16,15 +16,15 @@ impl Expr {
     /// migrations add. A name that none of the tables of its query has, or more than one, stays as it is: that is an error.
     pub fn qualify(&mut self, owner: &Name, tables: Tables<'_>) {
         let own = [FromTable { table: owner.clone(), alias: None, join: Join::First }];
-        self.qualify_in(&[], Around { outer: &own, tables });
+        self.qualify_in(&[], Surroundings { outer: &own, tables });
     }
 
     /// The same of a value of a new row, which can use no column of its table.
     pub fn qualify_alone(&mut self, tables: Tables<'_>) {
-        self.qualify_in(&[], Around { outer: &[], tables });
+        self.qualify_in(&[], Surroundings { outer: &[], tables });
     }
 
-    fn qualify_in(&mut self, from: &[FromTable], around: Around<'_>) {
+    fn qualify_in(&mut self, from: &[FromTable], around: Surroundings<'_>) {
         if let Expr::Column(column) = self {
             let has_it = |one: &&FromTable| around.tables.get(&one.table).is_some_and(|table| table.column(column).is_some());
             let mut holders = from.iter().filter(has_it);
@@ -50,7 +50,7 @@ impl Expr {
         }
     }
 
-    fn qualify_parts(&mut self, from: &[FromTable], around: Around<'_>) {
+    fn qualify_parts(&mut self, from: &[FromTable], around: Surroundings<'_>) {
         self.parts_mut().into_iter().for_each(|part| part.qualify_in(from, around));
     }
 }
@@ -58,14 +58,14 @@ impl Expr {
 impl Select {
     /// See [`Expr::qualify`], for a query that is a statement's own.
     pub fn qualify(&mut self, tables: Tables<'_>) {
-        self.qualify_in(Around { outer: &[], tables });
+        self.qualify_in(Surroundings { outer: &[], tables });
     }
 
-    fn qualify_in(&mut self, around: Around<'_>) {
+    fn qualify_in(&mut self, around: Surroundings<'_>) {
         self.rename_shadows(around.outer);
         let from = self.from.clone();
         let outer: Vec<FromTable> = around.outer.iter().chain(&from).cloned().collect();
-        let inner = Around { outer: &outer, ..around };
+        let inner = Surroundings { outer: &outer, ..around };
         self.parts_mut().into_iter().for_each(|part| part.qualify_in(&from, inner));
     }
 

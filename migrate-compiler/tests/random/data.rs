@@ -13,8 +13,8 @@ use super::{Choice, piece, shape};
 /// A statement about the rows of a table; none where the choice fits nothing of it.
 pub fn rows(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'_>, first: usize) -> Vec<Piece> {
     let made = match choice.below(6) {
-        2 if choice.one_in(2) => copy(name, table, choice, first),
-        0..=2 => insert(name, table, choice).map(|operation| piece(operation, first)),
+        2 => copy(name, table, choice, first),
+        0 | 1 => insert(name, table, choice).map(|operation| piece(operation, first)),
         3 => update(name, table, choice, first),
         4 => update(name, table, choice, first).map(|update| in_batches(update, table, first)),
         _ if schema.incoming(name).next().is_some() => None,

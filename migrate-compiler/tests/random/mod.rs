@@ -20,7 +20,7 @@ use migrate_compiler::schema::Schema;
 use migrate_compiler::state::{Settings, State};
 use migrate_history::{Database, Version};
 
-pub use coverage::{BY_CHANCE, Coverage, SHAPES, Side};
+pub use coverage::{BY_CHANCE, Coverage, SHAPES, Side, operations};
 pub use shape::types;
 pub use spot::Spot;
 pub use trial::{Try, broken, kept};

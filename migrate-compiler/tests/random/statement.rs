@@ -24,7 +24,7 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
     if !kept.is_empty() && choice.one_in(4) {
         return choice.of(&kept).cloned().into_iter().map(|operation| piece(operation, first)).collect();
     }
-    if choice.one_in(7) {
+    if choice.one_in(6) {
         let operation = if choice.one_in(2) { object(schema, choice) } else { value(schema, choice) };
         return operation.into_iter().map(|operation| piece(operation, first)).collect();
     }
@@ -34,8 +34,8 @@ pub fn statement(schema: &Schema, choice: &mut Choice<'_>, first: usize) -> Vec<
         return create(schema, choice, first);
     }
     let Some((name, table)) = choice.of(&tables).map(|(name, table)| (*name, table)) else { return Vec::new() };
-    match choice.below(11) {
-        10 => data::rows(schema, name, table, choice, first),
+    match choice.below(12) {
+        10 | 11 => data::rows(schema, name, table, choice, first),
         0..=4 => column(schema, name, table, choice, first),
         5 | 6 => constraint(schema, name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),
         7 => index(name, table, choice).into_iter().map(|operation| piece(operation, first)).collect(),

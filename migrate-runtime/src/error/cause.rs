@@ -3,6 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// What to do where the server would drop what is kept as well.
+#[cfg(feature = "postgres")]
+const USED_BY_KEPT: &str = "what is kept still uses it: `upgrade` takes it back, `kept` lists it, and `purge` drops it";
+
 /// What the database or its driver said.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -69,7 +73,16 @@ impl Cause {
             self.detail = error.detail().map(str::to_owned);
             self.hint = error.hint().map(str::to_owned).or_else(|| self.missing_right(None));
             self.position = place(error);
+            if self.is_used_by_what_is_kept() {
+                self.hint = Some(USED_BY_KEPT.to_owned());
+            }
         }
+    }
+
+    /// Whether something cannot be dropped that a kept table or column depends on (`dependent_objects_still_exist`).
+    #[cfg(feature = "postgres")]
+    fn is_used_by_what_is_kept(&self) -> bool {
+        self.code.as_deref() == Some("2BP01") && self.detail.as_ref().is_some_and(|detail| detail.contains("_kept_"))
     }
 
     /// The remedy where a role of PostgreSQL lacks a right.

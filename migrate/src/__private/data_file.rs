@@ -16,7 +16,7 @@ pub const fn has_columns(file: DataFile) {
     while let Some(found) = field {
         let name = header.name(found);
         if !is_among(file.columns, name) {
-            let message = Message::new().add("`").add(file.name).add("` has the column `").add(name);
+            let message = Message::new().add("`").add(file.name).add("` has column `").add(name);
             panic!("{}", message.add("`, which the statement does not name").text());
         }
         field = header.next(Some(found));
@@ -24,8 +24,8 @@ pub const fn has_columns(file: DataFile) {
     let mut place = 0;
     while place < file.columns.len() {
         if !header.has(file.columns[place].name) {
-            let message = Message::new().add("`").add(file.name).add("` has no column `").add(file.columns[place].name);
-            panic!("{}", message.add("`: its first line must name each column of the statement").text());
+            let message = Message::new().add("the first line of `").add(file.name).add("` has no column `");
+            panic!("{}", message.add(file.columns[place].name).add("`, as the statement has").text());
         }
         place += 1;
     }

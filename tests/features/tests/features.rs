@@ -12,5 +12,5 @@ fn a_feature_that_is_off_is_explained() {
 fn what_is_wrong_with_a_function_is_said_at_its_path() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("functions/*.rs");
-    cases.pass("passes/functions.rs");
+    cases.pass("passes/*.rs");
 }

@@ -1,7 +1,7 @@
 //! Rule `rows_file_header`: a file whose first line does not name the columns of the statement
 
 migrate::history! {
-    databases: postgres, sqlite;
+    databases: postgres;
     #[path = "../given/blog.rs"]
     mod m1;
     m2;

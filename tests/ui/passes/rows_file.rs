@@ -17,11 +17,6 @@ mod migrations {
         migrate::migration! {
             after super::users;
             insert into users (nickname, visits, email) from "../given/users.csv" on conflict do nothing;
-            run noticed undo nothing "tested";
-        }
-
-        async fn noticed(_: &mut migrate::Step<'_>) -> Result<(), std::convert::Infallible> {
-            Ok(())
         }
     }
 }
@@ -30,6 +25,5 @@ fn main() {
     let seeds = &migrations::seeds::MIGRATION;
     assert_eq!(seeds.files.iter().map(|file| file.name).collect::<Vec<_>>(), ["../given/users.csv"]);
     assert_eq!(seeds.files[0].text, include_str!("../given/users.csv"));
-    assert_eq!(seeds.programs.len(), 1);
     assert!(migrations::users::MIGRATION.files.is_empty());
 }

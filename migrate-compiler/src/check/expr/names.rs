@@ -105,7 +105,10 @@ impl ExprScope<'_> {
     fn only_around<'e>(&self, arguments: &'e [Expr]) -> Option<&'e Name> {
         let frame = self.frame?;
         let named: Vec<&Name> = arguments.iter().flat_map(Expr::tables_named).collect();
-        if named.iter().any(|table| frame.has(table)) { None } else { named.first().copied() }
+        if named.iter().any(|table| frame.has(table)) {
+            return None;
+        }
+        named.first().copied().filter(|table| frame.table(table).is_some())
     }
 
     /// Rule `enum_order`, for what sorts.

@@ -14,7 +14,7 @@ use crate::name::{Name, WrittenList};
 use crate::operation::about::About;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
-use crate::rows::{KeyConflict, RowChange, RowRecord, Seeds, Which};
+use crate::rows::{FileRows, KeyConflict, RowChange, RowRecord, Seeds, Which};
 use crate::rows_file::{FileColumn, RowsFile};
 use crate::schema::Schema;
 
@@ -45,7 +45,8 @@ impl Operate for LoadRows {
     /// The rules of [`check::load`].
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
         let Some(body) = resolve::table(schema, &self.table, Role::Table, problems) else { return };
-        check::load(self, body, problems);
+        let LoadRows { table, columns, file, conflict, record: _ } = self;
+        check::load(FileRows { table, columns, file, conflict: *conflict }, body, problems);
     }
 
     fn recorded_as(&mut self, id: &str, before: &Schema) {

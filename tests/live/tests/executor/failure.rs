@@ -65,7 +65,7 @@ async fn guards_refuse_before_anything_is_touched_and_all_at_once() {
         run(&url, "INSERT INTO a VALUES (2), (3), (-1)").await;
         let error = downgrade(&url, &history, "base").await.unwrap_err();
         let text = error.to_string();
-        assert!(text.contains("2 rows of `a` are too large; 1 row of `a` are negative"), "{text}");
+        assert!(text.contains("\n    2 rows of `a` are too large\n    1 row of `a` are negative\n"), "{text}");
         assert!(!text.contains("five"), "{text}");
         assert_eq!(ask(&url, "SELECT count(*) FROM a").await, ["3"]);
         run(&url, "DELETE FROM a WHERE n <> 0").await;

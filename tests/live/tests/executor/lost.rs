@@ -81,7 +81,7 @@ async fn an_outcome_that_cannot_be_found_out_is_called_unknown() {
     drop(migrator);
     assert!(heard.iter().any(|event| matches!(event, Event::Reconnecting { .. })), "{heard:?}");
     assert!(matches!(&error, Error::OutcomeUnknown { revision, .. } if revision == "a"), "{error}");
-    assert!(error.to_string().contains("it is safe to run the same command again"), "{error}");
+    assert!(error.to_string().contains("run the same command again, which is safe"), "{error}");
     let report = Migrator::new(&three()).upgrade(&url, "head").await.unwrap();
     assert_eq!(report.migrations.len(), 2);
 }

@@ -25,6 +25,8 @@ async fn kept(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage
             match site.downgrade_keeping(&history, "-1").await {
                 Ok(()) => steps += 1,
                 Err(error) if is_about_rows(&error) || matches!(error, Error::Plan(_)) => break,
+                // A column that is kept has the enum that the next downgrade would drop.
+                Err(error) if error.to_string().contains("what is kept still uses it") => break,
                 Err(error) => return Err(told("the downgrade that keeps fails", &error)),
             }
         }

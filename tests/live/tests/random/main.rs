@@ -19,7 +19,6 @@ use std::cell::RefCell;
 
 use migrate_compiler::compile::Outcome;
 use migrate_compiler::draft::Draft;
-use migrate_compiler::operation::Operation;
 use migrate_compiler::schema::Schema;
 use migrate_compiler::state::State;
 use migrate_history::{Basis, Database, History, Level, Migration, Version};
@@ -388,7 +387,8 @@ fn on(databases: &[Database], share: u32, more: &[&'static str]) {
     let wanted = histories(share);
     run(wanted, 2..5, |numbers| runtime.block_on(history(&mut sites.borrow_mut(), &numbers, &coverage)));
     if wanted >= HISTORIES / share {
-        let shapes = Operation::NAMES.iter().chain(SHAPES).chain(EVENTS).chain(more).copied();
+        let shapes =
+            crate::random::operations().chain(SHAPES.iter().copied()).chain(EVENTS.iter().copied()).chain(more.iter().copied());
         let coverage = coverage.into_inner();
         coverage.assert_types("type", databases);
         coverage.assert_types("value of", databases);
