@@ -167,7 +167,7 @@ fn another_parent_is_told_from_other_operations() {
     assert_eq!(
         refused(&moved),
         "a migration was edited after being applied here:\n`c` was applied after `a`; the code puts it after `b`\n\
-         write `after super::a` again; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again"
+         help: write `after super::a` again; or `downgrade` to before it, which runs the downgrade that the ledger keeps, and `upgrade` again"
     );
     let both = refused(&[TWO[0], TWO[1], Making { operations: &["create view"], ..moved[2] }]);
     assert!(
