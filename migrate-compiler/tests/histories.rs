@@ -28,7 +28,7 @@ fn run(cases: u32, migrations: std::ops::Range<usize>, test: impl Fn(Vec<Vec<u32
 #[test]
 fn the_downgrade_of_every_migration_leads_back() {
     let coverage = std::cell::RefCell::new(Coverage::default());
-    run(420, 1..6, |history, databases| {
+    run(260, 1..6, |history, databases| {
         let mut state = root(databases);
         for (place, numbers) in history.iter().enumerate() {
             let start = state.clone().next("");

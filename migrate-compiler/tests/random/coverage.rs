@@ -44,7 +44,6 @@ pub const SHAPES: &[&str] = &[
 
 /// The rules that refuse some of what is tried by chance, without any mistake made on purpose.
 pub const BY_CHANCE: &[&str] = &[
-    "add_required_column",
     "alter_constraint_kind",
     "argument_type",
     "cast_type",
