@@ -49,9 +49,7 @@ impl fmt::Display for CallFailure {
             CallFailure::Stuck(cursor) => {
                 write!(out, "it returned the cursor `{cursor}` that it was called with, so it would never end")
             }
-            CallFailure::Missing => {
-                out.write_str("it was compiled with another version of migrate\nhelp: use the same version everywhere")
-            }
+            CallFailure::Missing => out.write_str("it has another version of migrate\nhelp: use the same version everywhere"),
         }
     }
 }

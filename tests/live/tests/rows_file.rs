@@ -90,7 +90,7 @@ async fn each_value_is_what_a_literal_of_its_column_would_be() {
     let row = r#"AD,"Andorra, ""la Vella""",9007199254740993,468.75,1e3,2024-02-29,2024-02-29 10:00:00+02,10:30:00,00112233-4455-6677-8899-aabbccddeeff,\x00ff,"{""a"": [1.10, ""\u00e9""]}",false,small"#;
     let literals = r#"insert into countries (code, name, people, area, length, founded, at, clock, mark, flag, more, is_island, size) values
         ("AD", "Andorra, \"la Vella\"", 9007199254740993, 468.75, 1000, "2024-02-29", "2024-02-29 10:00:00+02", "10:30:00",
-         "00112233-4455-6677-8899-aabbccddeeff", b"\x00\xff", "{\"a\": [1.10, \"\\u00e9\"]}", false, "small"), ("X", "", null, null, null, null, null, null, null, null, null, null, null);"#;
+         "00112233-4455-6677-8899-aabbccddeeff", b"\x00\xff", "{\"a\":[1.10,\"\\u00e9\"]}", false, "small"), ("X", "", null, null, null, null, null, null, null, null, null, null, null);"#;
     for &database in Database::ALL {
         let (from_file, from_literals) = (site(database).await, site(database).await);
         upgrade(&from_file.url, &history(database, format!("{HEADER}{row}\nX,,,,,,,,,,,,\n")), "head").await.unwrap();
@@ -179,7 +179,14 @@ async fn a_script_has_the_rows() {
     for &database in Database::ALL {
         let (site, history) = (site(database).await, history(database, many(0, 1500)));
         let script = migrate_runtime::script(&history, database, Direction::Upgrade, "base", "head").unwrap();
-        shell::script(&site.url, &script).unwrap_or_else(|error| panic!("{error}"));
+        match shell::script(&site.url, &script) {
+            // The shell of the system is older than `unhex`: the script says so before it writes anything.
+            Err(error) if error.contains("requires SQLite 3.41") => {
+                assert!(shell::tables(&site.url).await.is_empty(), "{error}");
+                continue;
+            }
+            outcome => outcome.unwrap_or_else(|error| panic!("{error}")),
+        }
         assert_eq!(count(&site.url).await, "1500");
         migrate_live_tests::downgrade(&site.url, &history, "origin").await.unwrap();
         assert_eq!(count(&site.url).await, "0");

@@ -5,7 +5,7 @@ use migrate_history::{Action, Database, Rebuild};
 use crate::protocol::{Instruction, RowState, Since};
 
 /// How many kinds of instructions there are.
-pub(super) const KINDS: usize = 19;
+pub(super) const KINDS: usize = 20;
 
 /// The number of a kind.
 pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
@@ -28,8 +28,8 @@ pub(super) fn kind(instruction: &Instruction<'_>) -> usize {
         Instruction::Commit => 15,
         Instruction::Program => 16,
         Instruction::Keep(_) => 17,
-        Instruction::MoreRows => 19,
-        Instruction::Unsupported => 18,
+        Instruction::MoreRows => 18,
+        Instruction::Unsupported => 19,
     }
 }
 
