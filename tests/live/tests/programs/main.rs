@@ -75,7 +75,7 @@ async fn a_function_fills_a_column_and_another_one_empties_it() {
 async fn what_fails_is_rolled_back() {
     for (order, said) in [
         ("fail", "the rows cannot be read: "),
-        ("panic", "it panicked: a number is odd\nthe migration was rolled back, so the database is unchanged"),
+        ("panic", "it panicked: a number is odd\nnote: the migration was rolled back, so the database is unchanged"),
         ("begin and fail", "the rows cannot be read: no rows returned"),
     ] {
         let (urls, _file) = both().await;
