@@ -96,16 +96,27 @@ async fn of_downgrades<D: Driver>(driver: &mut D, history: &str) -> Result<Vec<K
     listed.retain(|thing| thing.direction == Direction::Downgrade);
     let tables: Vec<String> =
         listed.iter().filter(|thing| thing.place.column.is_none()).map(|thing| thing.object.clone()).collect();
+    let around = |place: &KeptPlace| tables.iter().find(|table| is_table(table, place)).filter(|_| place.column.is_some());
     let mut found = Vec::new();
     for thing in listed.into_iter().rev() {
-        let inside = format!("table `{}`", KeptPlace { column: None, ..thing.place.clone() });
-        let is_there = is_there(driver, &thing.place).await?;
-        if is_there || thing.place.column.is_some() && tables.contains(&inside) {
+        let inside = if is_there(driver, &thing.place).await? { None } else { Some(around(&thing.place).cloned()) };
+        if inside != Some(None) {
             let object = KeptObject { object: thing.object.into(), place: thing.place, digest: thing.digest.into() };
-            found.push((object, (!is_there).then(|| inside.into())));
+            found.push((object, inside.flatten().map(Into::into)));
         }
     }
     Ok(found)
+}
+
+/// Whether an object is the table of a place, however the language spells its name: `users`, `r#Users`, `"Order Items"`.
+fn is_table(object: &str, place: &KeptPlace) -> bool {
+    let spellings = |name: &str| [name.to_owned(), format!("r#{name}"), format!("{name:?}")];
+    let schemas = match &place.schema {
+        Some(schema) => spellings(schema).map(|schema| format!("{schema}.")).to_vec(),
+        None => vec![String::new()],
+    };
+    let is_it = |schema: &String| spellings(&place.table).iter().any(|table| object == format!("table `{schema}{table}`"));
+    schemas.iter().any(is_it)
 }
 
 /// Whether what is listed has not been dropped by somebody.
