@@ -1,4 +1,4 @@
-//! What somebody does to what is kept behind our back, and what stands beside it.
+//! What somebody does to what is kept by hand, and what is beside it.
 
 use migrate_history::Database;
 use migrate_history::plan::Direction;

@@ -48,7 +48,7 @@ async fn rows_stay_in_their_files() {
         kept.iter().map(|one| format!("{} {} {}", one.place, one.rows, one.rows_then.unwrap_or_default())).collect();
     assert_eq!(sizes.len(), 2, "{sizes:?}");
     let park = waited(&site, async { site.downgrade_keeping("m1").await.unwrap() }).await;
-    assert_eq!(files(&site, "'users', 'audit'").await, before, "nor on the way back");
+    assert_eq!(files(&site, "'users', 'audit'").await, before, "nor by the downgrade");
     assert_eq!(files(&site, "'_kept_d00001_made'").await, made, "what the migration made stays where it is");
     let take = waited(&site, site.upgrade("head")).await;
     assert_eq!(files(&site, "'made'").await, made, "and comes back as it is");

@@ -1,4 +1,4 @@
-//! The recipes of the page "Data migrations", as they stand in the book: each migration compiles with the dangers that it accepts and no others,
+//! The recipes of the page "Data migrations", read from the book: each migration compiles with the dangers that it accepts and no others,
 //! gives what the page says, and is undone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
