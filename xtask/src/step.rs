@@ -62,7 +62,8 @@ pub(crate) const STEPS: &[Step] = &[
             "0",
         ],
     ),
-    step("tests", &["cargo", "test", "--locked"]),
+    // All of them, whatever fails: who reads the log wants the whole list.
+    step("tests", &["cargo", "test", "--locked", "--no-fail-fast"]),
     step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
     step(
         "quickstart",
