@@ -21,6 +21,7 @@ mod enum_type;
 pub mod example;
 pub mod expr;
 pub mod footprint;
+pub mod lineage;
 pub mod lint;
 pub(crate) mod literal;
 mod map;

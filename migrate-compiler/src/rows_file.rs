@@ -1,5 +1,7 @@
 //! A file whose rows a migration inserts: what a program must carry of it.
 
+use migrate_history::DataValues;
+
 use crate::schema::Column;
 use crate::types::Type;
 
@@ -27,6 +29,29 @@ impl FileColumn {
     /// The column of a table.
     pub fn of(column: &Column) -> FileColumn {
         FileColumn { name: column.name.clone(), ty: column.ty.clone(), nullable: column.nullable }
+    }
+
+    /// Which texts are values of its type, as far as that is known before the database is asked. The values of an enum are kept for as long
+    /// as the process lives, as those in a program are.
+    pub fn values(&self) -> DataValues {
+        match &self.ty {
+            Type::Boolean => DataValues::Boolean,
+            Type::SmallInt | Type::Integer | Type::BigInt => {
+                let (low, high) = self.ty.integer_range().unwrap_or((i64::MIN, i64::MAX));
+                DataValues::Integer { low, high }
+            }
+            Type::Real | Type::Double | Type::Decimal { .. } => DataValues::Number,
+            Type::Text => DataValues::Text { most: None },
+            Type::Varchar(_) | Type::Char(_) => DataValues::Text { most: self.ty.length() },
+            Type::Enum(of) => {
+                let values = of.values.iter().map(|value| &*String::leak(value.clone()));
+                DataValues::OneOf(Vec::leak(values.collect()))
+            }
+            Type::Json => DataValues::Json,
+            Type::Uuid => DataValues::Uuid,
+            Type::Bytes | Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz => DataValues::Unchecked,
+            Type::Interval | Type::Array(_) | Type::Native(_) => DataValues::Unchecked,
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub mod plan;
 mod program;
 mod script;
 mod setting;
+#[doc(hidden)]
+pub mod shape;
 pub mod sql;
 mod statement;
 mod step;

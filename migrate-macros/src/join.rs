@@ -1,12 +1,9 @@
 //! The state after all parents of a migration.
 
-use migrate_compiler::diagnostic::Diagnostic;
-use migrate_compiler::footprint::Relation;
+use migrate_compiler::lineage;
 use migrate_compiler::parse::Parsed;
 use migrate_compiler::problem::{Problem, Slot};
-use migrate_compiler::state::{Conflict, State};
-use migrate_compiler::suggestion::did_you_mean;
-use proc_macro2::Ident;
+use migrate_compiler::state::State;
 
 use crate::handover::Parent;
 use crate::literal::{self, ChangesSince};
@@ -46,43 +43,8 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
         chain = single.then_some(own);
         let state = state.named(&parent.name.to_string());
         ids.extend(state.revisions.last().map(ToString::to_string));
-        joined = Some(match joined {
-            None => state,
-            Some(earlier) => {
-                let (state, conflicts) = earlier.merge(state);
-                problems.extend(conflicts.into_iter().map(conflict));
-                state
-            }
-        });
+        joined = Some(lineage::merged(joined, state, &mut problems));
     }
     let id = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
     Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parents: ids, parent: chain, problems }
-}
-
-/// Rule `unknown_parent`: the history does not list the parent.
-pub(crate) fn unknown_parent(listed: &str, name: &Ident) -> Diagnostic {
-    let near = did_you_mean(&name.to_string(), listed.split(' '));
-    let mut diagnostic =
-        Diagnostic::new("unknown_parent", name.span(), format!("unknown migration `{name}`: the history does not list it"))
-            .help_if(near)
-            .help(format!("write `mod {name};` in `history!`"));
-    let note = format!("a module that was renamed keeps its revision id with `revision \"{name}\";`");
-    *diagnostic.problem = diagnostic.problem.note(note);
-    diagnostic
-}
-
-/// Rule `merge_conflict`: the order of two migrations counts, and the parents leave it open.
-fn conflict(conflict: Conflict) -> Problem {
-    let Conflict { what, writer, other, relation } = conflict;
-    let message = match relation {
-        Relation::Writes => format!("merge conflict: `{writer}` and `{other}` both change {what}"),
-        Relation::Reads => format!("merge conflict: `{writer}` changes {what}, which `{other}` depends on"),
-        Relation::ReadsAll => format!("merge conflict: `{writer}` changes {what}, and `{other}` depends on all of it"),
-    };
-    let help = format!("write `after super::{writer};` in `{other}`, so that their order is known");
-    let note = match relation {
-        Relation::Writes | Relation::Reads => "a database may have applied the two branches in either order",
-        Relation::ReadsAll => "a rebuild of a table on SQLite, and raw SQL that names it, depend on the whole table",
-    };
-    Problem::new("merge_conflict", Slot::statement(), message).help(help).note(note)
 }

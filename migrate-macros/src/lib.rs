@@ -13,6 +13,7 @@ mod handover;
 mod join;
 mod literal;
 
+use migrate_compiler::lineage;
 use proc_macro::TokenStream;
 
 use crate::face::Face;
@@ -63,7 +64,7 @@ pub fn __unknown_parent(input: TokenStream) -> TokenStream {
 /// A migration whose parent is unknown: its error, and a broken state for its children.
 fn without_parent(face: &Face, unknown: handover::UnknownParent) -> proc_macro2::TokenStream {
     let handover::UnknownParent { listed, name, body } = unknown;
-    let error = join::unknown_parent(&listed, &name).to_compile_error();
+    let error = lineage::unknown_parent(listed.split(' '), &name).to_compile_error();
     let errors = migrate_compiler::parse::migration(body).errors([]);
     let state = migrate_compiler::state::State::broken();
     let (literal, _) = literal::write(None, &state, &state);

@@ -17,7 +17,7 @@ use crate::parse::cursor::{any_word, expect_punct, expected, next_word, read, ta
 use crate::parse::{After, Parser, attribute, depth, migration, rules, server};
 
 /// What was read of a history.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct HistoryInput {
     /// `name: "…";`
     pub name: Option<String>,
@@ -36,6 +36,7 @@ pub struct HistoryInput {
 }
 
 /// A module of a history.
+#[derive(Clone)]
 pub struct Module {
     /// Whether it is declared here (`mod m;`) or elsewhere (`m;`).
     pub declares: bool,

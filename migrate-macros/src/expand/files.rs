@@ -2,7 +2,7 @@
 
 use migrate_compiler::parse::Parsed;
 use migrate_compiler::rows_file::{FileColumn, RowsFile};
-use migrate_compiler::types::Type;
+use migrate_history::DataValues;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -43,32 +43,21 @@ fn place(parsed: &Parsed, file: &RowsFile) -> Span {
 }
 
 fn column(column: &FileColumn) -> TokenStream {
-    let FileColumn { name, ty, nullable } = column;
-    let values = values(ty);
+    let FileColumn { name, ty: _, nullable } = column;
+    let values = values(column.values());
     quote! { DataColumn { name: #name, values: DataValues::#values, nullable: #nullable } }
 }
 
-/// Which texts are values of a type, as far as that is known before the database is asked.
-fn values(ty: &Type) -> TokenStream {
-    match ty {
-        Type::Boolean => quote! { Boolean },
-        Type::SmallInt | Type::Integer | Type::BigInt => {
-            let (low, high) = ty.integer_range().unwrap_or((i64::MIN, i64::MAX));
-            quote! { Integer { low: #low, high: #high } }
-        }
-        Type::Real | Type::Double | Type::Decimal { .. } => quote! { Number },
-        Type::Text => quote! { Text { most: None } },
-        Type::Varchar(_) | Type::Char(_) => match ty.length() {
-            Some(most) => quote! { Text { most: Some(#most) } },
-            None => quote! { Text { most: None } },
-        },
-        Type::Enum(of) => {
-            let values = &of.values;
-            quote! { OneOf(&[#(#values),*]) }
-        }
-        Type::Json => quote! { Json },
-        Type::Uuid => quote! { Uuid },
-        Type::Bytes | Type::Date | Type::Time | Type::Timestamp | Type::Timestamptz => quote! { Unchecked },
-        Type::Interval | Type::Array(_) | Type::Native(_) => quote! { Unchecked },
+fn values(values: DataValues) -> TokenStream {
+    match values {
+        DataValues::Boolean => quote! { Boolean },
+        DataValues::Integer { low, high } => quote! { Integer { low: #low, high: #high } },
+        DataValues::Number => quote! { Number },
+        DataValues::Text { most: None } => quote! { Text { most: None } },
+        DataValues::Text { most: Some(most) } => quote! { Text { most: Some(#most) } },
+        DataValues::OneOf(values) => quote! { OneOf(&[#(#values),*]) },
+        DataValues::Json => quote! { Json },
+        DataValues::Uuid => quote! { Uuid },
+        DataValues::Unchecked => quote! { Unchecked },
     }
 }

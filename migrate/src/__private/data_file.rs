@@ -1,11 +1,8 @@
 //! A look at the first line of a file of rows while the program is compiled. What is in the other lines is looked at by the test that a
 //! migration with a file expands to, and again by each run before it changes anything.
 
+use migrate_history::shape::{Message, key};
 use migrate_history::{DataColumn, DataFile};
-
-use super::head::key;
-use super::message::Message;
-
 /// Stops the build at a file whose first line does not name the columns of its statement. An array or lines of objects have no such line.
 #[track_caller]
 #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the name of the file")]

@@ -1,6 +1,6 @@
 //! Modules stand in any order, and a branch is merged again.
 
-mod migrations {
+pub mod migrations {
     migrate::history! {
         databases: sqlite, postgres;
         name: "shop";

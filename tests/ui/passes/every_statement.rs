@@ -1,6 +1,6 @@
 //! Every statement and action of the language, on both databases.
 
-mod migrations {
+pub mod migrations {
     migrate::history! {
         databases: postgres, sqlite;
         rules: allow(rename_column, rename_table, rewrite_table, narrow_type);

@@ -1,6 +1,6 @@
 //! A revision that says its id, a history that is named by its crate, and indexes inside of a table.
 
-mod migrations {
+pub mod migrations {
     migrate::history! {
         databases: postgres;
         require: exact;

@@ -1,6 +1,6 @@
 //! The rows of a file, which is in the program.
 
-mod migrations {
+pub mod migrations {
     migrate::history! {
         databases: postgres, sqlite;
         users;

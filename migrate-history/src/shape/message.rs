@@ -2,12 +2,20 @@
 
 /// A text made while the compiler runs.
 #[derive(Clone, Copy)]
-pub(super) struct Message {
+pub struct Message {
     bytes: [u8; 512],
     length: usize,
 }
 
+impl std::fmt::Debug for Message {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:?}", self.text())
+    }
+}
+
 impl Message {
+    /// No text.
+    #[expect(clippy::new_without_default, reason = "a default is no constant")]
     pub const fn new() -> Message {
         Message { bytes: [0; 512], length: 0 }
     }
@@ -24,6 +32,7 @@ impl Message {
         self
     }
 
+    /// The text.
     pub const fn text(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,

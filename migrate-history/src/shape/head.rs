@@ -3,7 +3,7 @@
 use super::message::Message;
 
 /// What a history must know of a migration, whatever is in it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Head {
     /// The revision id.
     pub id: &'static str,

@@ -1,0 +1,146 @@
+//! What only all migrations of a history together show: two heads, a revision id twice, a parent that is not listed, a circle.
+//!
+//! `history!` evaluates it while it is compiled, and what reads the source calls the same functions.
+
+mod cycle;
+mod head;
+mod message;
+mod set;
+
+use crate::plan::RESERVED_IDS;
+
+pub use self::cycle::ListedModule;
+use self::head::NOWHERE;
+pub use self::head::{Head, key};
+pub use self::message::Message;
+use self::set::Set;
+
+/// What a history as a whole looks like, worked out by the compiler.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// The place of the first head.
+    head: usize,
+    /// The place of the second head, or beyond the end.
+    second_head: usize,
+    /// The place of the first revision whose id another has, or beyond the end.
+    twin: usize,
+    /// The place of the first revision that has a parent which is not here, and of that parent; or beyond the end.
+    orphan: (usize, usize),
+    /// The place of a migration that comes after itself, and what is said of it; or beyond the end.
+    cycle: (usize, Message),
+}
+
+/// Looks at a history: the id of each migration, and the ids of its parents.
+pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule]) -> Shape {
+    let mut parents = Set([0; N]);
+    let mut ids = Set([0; N]);
+    let mut shape = Shape {
+        head: NOWHERE,
+        second_head: NOWHERE,
+        twin: NOWHERE,
+        orphan: (NOWHERE, NOWHERE),
+        cycle: (NOWHERE, Message::new()),
+    };
+    let mut place = 0;
+    while place < migrations.len() {
+        let Head { id, parents: of, .. } = migrations[place];
+        if id.is_empty() {
+            // One that no macro could reach: rustc has said so, and the rest cannot be told.
+            return Shape { twin: NOWHERE, cycle: cycle::find::<N>(migrations, written), ..shape };
+        }
+        if !ids.add(key(id)) && shape.twin == NOWHERE {
+            shape.twin = place;
+        }
+        let mut parent = 0;
+        while parent < of.len() {
+            parents.add(key(of[parent]));
+            parent += 1;
+        }
+        place += 1;
+    }
+    shape.orphan = orphan(&ids, migrations);
+    place = 0;
+    while place < migrations.len() {
+        if !parents.has(key(migrations[place].id)) {
+            if shape.head == NOWHERE {
+                shape.head = place;
+            } else if shape.second_head == NOWHERE {
+                shape.second_head = place;
+            }
+        }
+        place += 1;
+    }
+    shape
+}
+
+/// Rule `revision_reserved`, for a module whose name is its id.
+const fn is_reserved(id: &str) -> bool {
+    let mut place = 0;
+    while place < RESERVED_IDS.len() {
+        if key(RESERVED_IDS[place]) == key(id) {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
+/// The first migration with a parent that is not among them, and which of its parents that is.
+const fn orphan<const N: usize>(ids: &Set<N>, migrations: &[Head]) -> (usize, usize) {
+    let mut place = 0;
+    while place < migrations.len() {
+        let parents = migrations[place].parents;
+        let mut parent = 0;
+        while parent < parents.len() {
+            // One without an id could not be compiled, and rustc has said so.
+            if !parents[parent].is_empty() && !ids.has(key(parents[parent])) {
+                return (place, parent);
+            }
+            parent += 1;
+        }
+        place += 1;
+    }
+    (NOWHERE, NOWHERE)
+}
+
+/// What is wrong with a history at one of its migrations.
+#[derive(Clone, Copy, Debug)]
+pub struct Flaw {
+    /// The rule.
+    pub rule: &'static str,
+    /// What is wrong, with what to write instead.
+    pub message: Message,
+}
+
+impl Shape {
+    /// What is wrong at a migration: it is a second head, another has its id, none can have it, or its parent is not listed.
+    pub const fn flaw(self, place: usize, migrations: &[Head]) -> Option<Flaw> {
+        if self.cycle.0 == place {
+            return Some(Flaw { rule: "cycle", message: self.cycle.1 });
+        }
+        let id = migrations[place].id;
+        if self.twin == place {
+            let message = Message::new().add("duplicate revision id `").add(id);
+            let message = message.add("`: write another id in one of the two migrations");
+            return Some(Flaw { rule: "revision_twice", message });
+        }
+        if self.orphan.0 == place {
+            let message = Message::new().add("`").add(migrations[place].parents[self.orphan.1]);
+            let message = message.add("` is not listed in `history!`, but `").add(id);
+            return Some(Flaw { rule: "unlisted", message: message.add("` comes after it: add its module to the list") });
+        }
+        if !migrations[place].explicit && is_reserved(id) {
+            let message = Message::new().add("`").add(id);
+            let message = message.add("` cannot be a revision id: rename the module, or write `revision \"").add(id);
+            return Some(Flaw { rule: "revision_reserved", message: message.add("_1\";`") });
+        }
+        if self.second_head == place {
+            let (first, second) = (migrations[self.head].id, id);
+            let message = Message::new().add("two heads: `").add(first).add("` and `").add(second);
+            let message = message.add("`\nhelp: write `after super::").add(first).add(";` in `").add(second);
+            let message = message.add("`, or `after super::").add(first).add(", super::").add(second);
+            return Some(Flaw { rule: "two_heads", message: message.add(";` in a migration that merges them") });
+        }
+        None
+    }
+}
