@@ -1,0 +1,106 @@
+//! What is wrong with a history as a whole.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use migrate_compiler::diagnostic::Diagnostic;
+use migrate_history::shape::{Head, ListedModule, Shape, shape};
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+
+use crate::compile::{Read, leaked};
+use crate::file::SourceFile;
+use crate::finding::{self, Finding};
+use crate::history::HistorySource;
+use crate::scan;
+
+/// A parent that is no module beside the migration: only rustc knows where it is.
+pub(crate) fn foreign_parent(path: &str, span: Span) -> Diagnostic {
+    let message = format!("`{path}` is not a module beside this migration, so it cannot be read from source");
+    Diagnostic::new("foreign_parent", span, message).help("write `--build`, which runs the program itself")
+}
+
+impl HistorySource {
+    /// What is wrong with the history, but for what is wrong within its migrations.
+    pub(crate) fn findings(&self, read: &[Read<'_>], order: &[usize]) -> Vec<Finding> {
+        let own = self.input.diagnostics.iter().map(|diagnostic| Finding::of(diagnostic, &self.file, &self.range));
+        let missing = self.missing.iter().map(|(name, message)| self.at(name, "missing_migration", message));
+        let mut findings: Vec<Finding> = own.chain(missing).collect();
+        // What is unknown would be said again as a head, or as a parent that is not listed.
+        if findings.is_empty() {
+            findings.extend(self.flaws(read, order));
+        }
+        findings.extend(self.unlisted());
+        findings
+    }
+
+    fn at(&self, name: &proc_macro2::Ident, rule: &'static str, message: &str) -> Finding {
+        let range = finding::range(name.span()).unwrap_or(self.range.clone());
+        Finding::error(rule, &self.file, range, message)
+    }
+
+    fn flaws(&self, read: &[Read<'_>], order: &[usize]) -> Vec<Finding> {
+        let reached: BTreeSet<usize> = order.iter().copied().filter(|at| read[*at].unknown.is_empty()).collect();
+        let id = |at: usize| if reached.contains(&at) { read[at].id.clone() } else { String::new() };
+        let heads: Vec<Head> = read
+            .iter()
+            .enumerate()
+            .map(|(at, one)| Head {
+                id: String::leak(id(at)),
+                explicit: one.parsed.revision.is_some() || !reached.contains(&at),
+                parents: leaked(one.parents.iter().flatten().map(|parent| id(*parent))),
+            })
+            .collect();
+        let after = |one: &Read<'_>| {
+            let last = one.parsed.parents.iter().filter_map(|path| path.segments.last());
+            leaked(last.map(|segment| segment.ident.unraw().to_string()))
+        };
+        let written: Vec<ListedModule> =
+            read.iter().map(|one| ListedModule { name: String::leak(one.source.module.clone()), after: after(one) }).collect();
+        let shape = shape_of(&heads, &written);
+        let flaws = (0..read.len()).filter_map(|at| Some((at, shape.flaw(at, &heads)?)));
+        flaws.map(|(at, flaw)| self.at(&read[at].source.listed, flaw.rule, flaw.message.text())).collect()
+    }
+
+    /// Rule `unlisted`: the files beside the migrations that hold one and are not listed.
+    fn unlisted(&self) -> Vec<Finding> {
+        let known: BTreeSet<PathBuf> = self.migrations.iter().map(|one| whole(&one.file.path)).collect();
+        let here = whole(&self.file.path);
+        let entries = fs::read_dir(&self.module.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let files = entries.map(|entry| if entry.is_dir() { entry.join("mod.rs") } else { entry });
+        let is_source = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "rs");
+        let mut files: Vec<PathBuf> =
+            files.filter(is_source).filter(|file| whole(file) != here && !known.contains(&whole(file))).collect();
+        files.sort();
+        files.iter().filter_map(|file| self.unlisted_file(file)).collect()
+    }
+
+    fn unlisted_file(&self, path: &Path) -> Option<Finding> {
+        let file = Arc::new(SourceFile::read(path).ok().filter(|file| file.text.contains("migration!"))?);
+        let items = scan::items(file.tokens().ok()?);
+        let call = items.calls.iter().find(|call| call.name == "migration")?;
+        let stem = path.file_stem()?.to_str()?;
+        let name = if stem == "mod" { path.parent()?.file_name()?.to_str()? } else { stem };
+        let text = format!(
+            "this migration is not listed in `history!`\nhelp: write `mod {name};` in the `history!` of {}",
+            self.file.path.display()
+        );
+        Some(Finding::error("unlisted", &file, call.range.start..call.range.start + 1, &text))
+    }
+}
+
+/// The file itself, however it is reached.
+fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The shape of a history, with as much room as it needs.
+fn shape_of(heads: &[Head], written: &[ListedModule]) -> Shape {
+    match heads.len() {
+        ..500 => shape::<2_048>(heads, written),
+        500..4_000 => shape::<16_384>(heads, written),
+        _ => shape::<131_072>(heads, written),
+    }
+}

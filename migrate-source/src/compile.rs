@@ -1,0 +1,207 @@
+//! A history compiled as the macros compile it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+
+use migrate_compiler::compile::{Outcome, compile};
+use migrate_compiler::diagnostic::Diagnostic;
+use migrate_compiler::lineage;
+use migrate_compiler::parse::{self, Parsed};
+use migrate_compiler::rows_file::RowsFile;
+use migrate_compiler::state::State;
+use migrate_history::{DataColumn, DataFile, History, Migration};
+use syn::Path;
+use syn::ext::IdentExt;
+
+use crate::check;
+use crate::error::SourceError;
+use crate::finding::Finding;
+use crate::history::{HistorySource, MigrationSource};
+
+/// A history compiled from its source.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The migrations that have no error. They and their texts are kept for as long as the process lives, as those in a program are.
+    pub history: History,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// The migrations that call functions of the program, which are not here.
+    pub calling: Vec<String>,
+}
+
+/// A migration that was parsed.
+pub(crate) struct Read<'h> {
+    pub source: &'h MigrationSource,
+    pub parsed: Parsed,
+    /// Its revision id.
+    pub id: String,
+    /// The places of its parents in the history; `None` where it is not among them.
+    pub parents: Vec<Option<usize>>,
+    /// What is wrong with its parents.
+    pub unknown: Vec<Diagnostic>,
+}
+
+/// What became of a migration.
+struct Done {
+    after: State,
+    migration: Option<&'static Migration>,
+}
+
+impl HistorySource {
+    /// Compiles every migration, parents before children.
+    ///
+    /// # Errors
+    /// A file whose rows are inserted cannot be read.
+    pub fn compile(&self) -> Result<Compiled, SourceError> {
+        let read = self.parse();
+        let order = order(&read);
+        let mut findings = self.findings(&read, &order);
+        let mut done: HashMap<usize, Done> = HashMap::new();
+        for &at in &order {
+            let one = self.compile_one(&read[at], &read, &done, &mut findings)?;
+            done.insert(at, one);
+        }
+        let migrations: Vec<&'static Migration> =
+            (0..read.len()).filter_map(|at| done.get(&at).and_then(|done| done.migration)).collect();
+        let calling = read.iter().filter(|one| !one.parsed.programs.is_empty()).map(|one| one.id.clone()).collect();
+        let servers = self.input.servers.iter().map(|(server, _)| *server).collect::<Vec<_>>();
+        let history = History::new(self.name.clone().into(), servers.into(), migrations.into());
+        Ok(Compiled { history, findings, calling })
+    }
+
+    /// Parses every migration, and finds its parents.
+    pub(crate) fn parse(&self) -> Vec<Read<'_>> {
+        let places: HashMap<&str, usize> =
+            self.migrations.iter().enumerate().map(|(at, one)| (one.module.as_str(), at)).collect();
+        let read = |source: &'_ MigrationSource| {
+            let parsed = parse::migration(source.body.clone());
+            let id = parsed.revision.as_ref().map_or_else(|| source.module.clone(), |(id, _)| id.clone());
+            let mut unknown = Vec::new();
+            let parents = parsed.parents.iter().map(|path| match self.sibling(path) {
+                Ok(name) => places.get(name.as_str()).copied(),
+                Err(diagnostic) => {
+                    unknown.extend(diagnostic);
+                    None
+                }
+            });
+            (parents.collect(), unknown, id, parsed)
+        };
+        let each = self.migrations.iter().map(|source| {
+            let (parents, unknown, id, parsed) = read(source);
+            Read { source, parsed, id, parents, unknown }
+        });
+        each.collect()
+    }
+
+    /// The module beside the migration that a path leads to.
+    fn sibling(&self, path: &Path) -> Result<String, Option<Diagnostic>> {
+        let words: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+        let Some((name, above)) = words.split_last() else { return Err(None) };
+        let is_absolute = above.split_first().is_some_and(|(first, rest)| first == "crate" && rest == self.module.path);
+        let ident = path.segments.last().map(|segment| &segment.ident);
+        match ident {
+            Some(_) if (above == ["super"] || is_absolute) && self.listed().any(|listed| listed == *name) => Ok(name.clone()),
+            Some(ident) if above == ["super"] || is_absolute => {
+                let listed: Vec<String> = self.listed().collect();
+                Err(Some(lineage::unknown_parent(listed.iter().map(String::as_str), ident)))
+            }
+            Some(ident) => Err(Some(check::foreign_parent(&words.join("::"), ident.span()))),
+            None => Err(None),
+        }
+    }
+
+    fn compile_one(
+        &self,
+        one: &Read<'_>,
+        all: &[Read<'_>],
+        done: &HashMap<usize, Done>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Done, SourceError> {
+        let Read { source, parsed, id, parents, unknown } = one;
+        let mut problems = Vec::new();
+        let mut before = None;
+        let mut ids = Vec::new();
+        for parent in parents.iter().flatten() {
+            let Some(state) = done.get(parent).map(|done| done.after.clone()) else { continue };
+            ids.push(all[*parent].id.clone());
+            before = Some(lineage::merged(before, state, &mut problems));
+        }
+        let is_orphan = ids.len() < parents.len();
+        let before = match before {
+            _ if !parsed.has_head => State::nowhere(),
+            Some(before) => before,
+            None if is_orphan => State::broken(),
+            None => State::root(self.settings()),
+        };
+        let own = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
+        let Outcome { mut after, migration, files, problems: found } = compile(before.next(own), &parsed.draft, &parsed.message);
+        after.is_broken |= parsed.is_broken() || !problems.is_empty() || is_orphan;
+        let told = if unknown.is_empty() { problems.into_iter().chain(found).collect() } else { Vec::new() };
+        let diagnostics = parsed.diagnostics(told).into_iter().chain(unknown.iter().cloned());
+        findings.extend(diagnostics.map(|diagnostic| Finding::of(&diagnostic, &source.file, &source.range)));
+        let migration = match migration.filter(|_| !after.is_broken) {
+            Some(migration) => Some(self.kept(migration, one, ids, &files)?),
+            None => None,
+        };
+        Ok(Done { after: after.named(&source.module), migration: migration.filter(|_| !id.is_empty()) })
+    }
+
+    /// The migration with its name, its parents and its files.
+    fn kept(
+        &self,
+        migration: Migration,
+        one: &Read<'_>,
+        parents: Vec<String>,
+        files: &[RowsFile],
+    ) -> Result<&'static Migration, SourceError> {
+        let parents: Vec<&'static str> = parents.into_iter().map(|parent| &*String::leak(parent)).collect();
+        let mut migration = migration.named(one.id.clone(), parents);
+        if !files.is_empty() {
+            let folder = one.source.file.path.parent().unwrap_or(std::path::Path::new(""));
+            let read = files.iter().map(|file| data_file(folder, file)).collect::<Result<Vec<_>, _>>()?;
+            migration.files = Vec::leak(read);
+        }
+        Ok(Box::leak(Box::new(migration)))
+    }
+}
+
+/// A file of rows, as `include_str!` reads it.
+fn data_file(folder: &std::path::Path, file: &RowsFile) -> Result<DataFile, SourceError> {
+    let path = folder.join(&file.name);
+    let text = fs::read_to_string(&path).map_err(|error| SourceError::Read { path, error })?;
+    let columns = file.columns.iter().map(|column| DataColumn {
+        name: String::leak(column.name.clone()),
+        values: column.values(),
+        nullable: column.nullable,
+    });
+    Ok(DataFile { name: String::leak(file.name.clone()), text: String::leak(text), columns: Vec::leak(columns.collect()) })
+}
+
+/// The places of the migrations, parents before children; those in a circle, and those after them, are left out.
+pub(crate) fn order(read: &[Read<'_>]) -> Vec<usize> {
+    let mut children = vec![Vec::new(); read.len()];
+    let mut waits = vec![0_usize; read.len()];
+    for (at, one) in read.iter().enumerate() {
+        for &parent in one.parents.iter().flatten() {
+            children[parent].push(at);
+            waits[at] += 1;
+        }
+    }
+    let mut free: BTreeSet<usize> = (0..read.len()).filter(|&at| waits[at] == 0).collect();
+    let mut order = Vec::with_capacity(read.len());
+    while let Some(at) = free.pop_first() {
+        order.push(at);
+        for &child in &children[at] {
+            waits[child] -= 1;
+            if waits[child] == 0 {
+                free.insert(child);
+            }
+        }
+    }
+    order
+}
+
+/// The text of a list of names.
+pub(crate) fn leaked(names: impl IntoIterator<Item = String>) -> &'static [&'static str] {
+    Vec::leak(names.into_iter().map(|name| &*String::leak(name)).collect())
+}

@@ -1,0 +1,103 @@
+//! New migrations in the source files of a history.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use proc_macro2::{Ident, Span};
+
+use crate::error::SourceError;
+use crate::file::{SourceFile, write_whole};
+use crate::history::{HistorySource, MigrationSource};
+use crate::scan;
+
+impl HistorySource {
+    /// Where the file of a new module would be.
+    pub fn file_of(&self, module: &str) -> PathBuf {
+        self.module.folder.join(format!("{module}.rs"))
+    }
+
+    /// The path of the macro, as this history calls it: `migrate::migration`.
+    pub fn migration_macro(&self) -> String {
+        match self.migrations.iter().map(|one| one.path.as_str()).find(|path| *path != "migration") {
+            Some(path) => path.to_owned(),
+            None => self
+                .path
+                .strip_suffix("history")
+                .map_or_else(|| "migrate::migration".to_owned(), |path| format!("{path}migration")),
+        }
+    }
+
+    /// The text of the file with `history!` where it lists one more module, everything else in it being as it was.
+    pub fn listing(&self, module: &str) -> String {
+        let text = &self.file.text;
+        let (at, before) = self.place_of_next();
+        format!("{}{before}mod {module};{}", &text[..at], &text[at..])
+    }
+
+    /// Where the next module is written, and what before it.
+    fn place_of_next(&self) -> (usize, String) {
+        let text = &self.file.text;
+        let open = self.range.start + 1;
+        let last = self.input.modules.last().map(|module| module.name.span().byte_range().start);
+        let inside = &text[open..self.range.end - 1];
+        let after = match last {
+            Some(last) => text[last..].find(';').map_or(open, |found| last + found + 1),
+            None => inside.rfind(';').map_or(open, |found| open + found + 1),
+        };
+        let line = text[..after].rfind('\n').map_or(0, |end| end + 1);
+        let indent: String = text[line..after].chars().take_while(|letter| letter.is_whitespace()).collect();
+        let rest = text[after..self.range.end].split('\n').next().unwrap_or("");
+        let ends_line = rest.trim().is_empty() || rest.trim_start().starts_with("//");
+        if !ends_line || !inside.contains('\n') {
+            return (after, " ".to_owned());
+        }
+        let indent = if after == open { format!("{indent}    ") } else { indent };
+        (after + rest.trim_end_matches('\r').len(), format!("\n{indent}"))
+    }
+
+    /// The history with one more migration, which no file has yet.
+    ///
+    /// # Errors
+    /// The text is no Rust.
+    pub fn with(&self, module: &str, text: &str) -> Result<HistorySource, SourceError> {
+        let mut with = self.clone();
+        let file = Arc::new(SourceFile { path: self.file_of(module), text: text.to_owned() });
+        let call = scan::items(file.tokens()?).calls.into_iter().find(|call| call.name == "migration");
+        let listed = Ident::new(module, Span::call_site());
+        with.migrations.extend(call.map(|call| MigrationSource {
+            module: module.to_owned(),
+            file,
+            range: call.range,
+            path: call.path,
+            body: call.body,
+            listed,
+        }));
+        Ok(with)
+    }
+
+    /// Writes the file of a new module, and then lists it. A file that is there is never written over.
+    ///
+    /// # Errors
+    /// The file is there, or cannot be written; then nothing is listed. The list cannot be written; then the new file is taken away.
+    pub fn write(&self, module: &str, text: &str) -> Result<PathBuf, SourceError> {
+        let path = self.file_of(module);
+        write_new(&path, text)?;
+        write_whole(&self.file.path, &self.listing(module)).inspect_err(|_| {
+            // What cannot be taken away is said by the next `check`: it is not listed.
+            let _ = std::fs::remove_file(&path);
+        })?;
+        Ok(path)
+    }
+}
+
+/// Writes a file that is not there yet.
+///
+/// # Errors
+/// It is there, or cannot be written.
+pub fn write_new(path: &Path, text: &str) -> Result<(), SourceError> {
+    if path.exists() {
+        let error = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "the file exists");
+        return Err(SourceError::Write { path: path.to_owned(), error });
+    }
+    write_whole(path, text)
+}

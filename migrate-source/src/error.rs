@@ -1,0 +1,130 @@
+//! Why the source of a history cannot be read.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the source of a history cannot be read. Each is a first line, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// No package is here.
+    #[error("no Cargo.toml in {} or in a folder above it\nhelp: change to the folder of your package, or write `--manifest-path`", folder.display())]
+    NoPackage {
+        /// The folder that was looked in first.
+        folder: PathBuf,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file cannot be written.
+    #[error("cannot write {}: {error}\nnote: the file is as it was", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A manifest that is not one.
+    #[error("cannot read {}: {reason}", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Several packages may be meant.
+    #[error("{} is a workspace of several packages\nhelp: write `--package`, one of: {}", manifest.display(), packages.join(", "))]
+    SeveralPackages {
+        /// The workspace.
+        manifest: PathBuf,
+        /// Its members.
+        packages: Vec<String>,
+    },
+    /// The workspace has no such package.
+    #[error("unknown package `{name}`\nhelp: the packages of the workspace are: {}", packages.join(", "))]
+    UnknownPackage {
+        /// The name.
+        name: String,
+        /// The members of the workspace.
+        packages: Vec<String>,
+    },
+    /// A source file is no Rust.
+    #[error("{}:{line}:{column}: {reason}\nhelp: `cargo check` says more", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A module has no file.
+    #[error("the file of module `{module}` does not exist\nnote: {} declares it\nhelp: create {}", declared.display(), expected.display())]
+    NoFile {
+        /// The module.
+        module: String,
+        /// The file that declares it.
+        declared: PathBuf,
+        /// Where its file would be.
+        expected: PathBuf,
+    },
+    /// The package has no `history!`.
+    #[error("package `{package}` has no `history!`\nhelp: `cargo migrate init` writes one")]
+    NoHistory {
+        /// The package.
+        package: String,
+    },
+    /// Several histories may be meant.
+    #[error("package `{package}` has several histories\nhelp: write `--history`, one of: {}", names.join(", "))]
+    SeveralHistories {
+        /// The package.
+        package: String,
+        /// The names of its histories.
+        names: Vec<String>,
+    },
+    /// The package has no such history.
+    #[error("unknown history `{name}`\nhelp: the histories of package `{package}` are: {}", names.join(", "))]
+    UnknownHistory {
+        /// The name.
+        name: String,
+        /// The package.
+        package: String,
+        /// The names of its histories.
+        names: Vec<String>,
+    },
+    /// No migration has this revision id, or one that begins so.
+    #[error("unknown revision `{text}`\nhelp: {}", near.as_ref().map_or_else(|| "`cargo migrate history` lists all of them".to_owned(), |near| format!("did you mean `{near}`?")))]
+    UnknownRevision {
+        /// What was written.
+        text: String,
+        /// A revision that is spelt almost so.
+        near: Option<String>,
+    },
+    /// Several migrations may be meant.
+    #[error("`{text}` is ambiguous: it could be {}", revisions.join(", "))]
+    SeveralRevisions {
+        /// What was written.
+        text: String,
+        /// The revisions that it could mean.
+        revisions: Vec<String>,
+    },
+    /// The project uses another version of the library than this command.
+    #[error(
+        "the project uses migrate-db {project}, and this is cargo-migrate {own}\n\
+         note: another version may compile a migration to other SQL\n\
+         help: run `cargo install migrate-cli@{project}`, or write `--build` to run the project's own program"
+    )]
+    OtherVersion {
+        /// The version in `Cargo.lock`.
+        project: String,
+        /// The version of this library.
+        own: String,
+    },
+}

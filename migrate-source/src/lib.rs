@@ -1,0 +1,28 @@
+//! The migrations of a package, read from its source files: found as rustc finds them, compiled by the compiler that the macros use, and
+//! edited where a new one is added.
+//!
+//! Nothing here builds the package or touches a database. What is compiled is what the macros would have written into the program, but for
+//! functions of the program, which only the program itself can call.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod check;
+mod compile;
+mod edit;
+mod error;
+mod file;
+mod finding;
+mod history;
+mod modules;
+mod outline;
+mod package;
+mod scan;
+
+pub use self::compile::Compiled;
+pub use self::edit::write_new;
+pub use self::error::SourceError;
+pub use self::file::{SourceFile, write_whole};
+pub use self::finding::{Finding, Severity};
+pub use self::history::{HistorySource, MigrationSource};
+pub use self::outline::{Outline, Outlined};
+pub use self::package::{Package, PackageChoice};

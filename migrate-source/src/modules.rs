@@ -1,0 +1,119 @@
+//! Where the modules of a crate are, as rustc looks for them.
+//!
+//! The Rust reference, "Modules", section "Module source filenames".
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
+
+use crate::error::SourceError;
+use crate::file::SourceFile;
+use crate::scan::{self, Called, Declared};
+
+/// A module with its tokens and the place of its own modules.
+#[derive(Clone, Debug)]
+pub(crate) struct Module {
+    /// Its path in the crate, without `crate`.
+    pub path: Vec<String>,
+    /// The file that it is in.
+    pub file: Arc<SourceFile>,
+    /// What is in it.
+    pub tokens: TokenStream,
+    /// The folder of the files of its modules.
+    pub folder: PathBuf,
+    /// The folder from which `#[path]` of its modules is read.
+    beside: PathBuf,
+}
+
+impl Module {
+    /// The root of a crate.
+    pub fn root(path: &Path) -> Result<Module, SourceError> {
+        let folder = folder_of(path);
+        Module::in_file(Vec::new(), SourceFile::read(path)?, folder)
+    }
+
+    fn in_file(path: Vec<String>, file: SourceFile, folder: PathBuf) -> Result<Module, SourceError> {
+        let beside = folder_of(&file.path);
+        Ok(Module { path, tokens: file.tokens()?, file: Arc::new(file), folder, beside })
+    }
+
+    /// A module that this one declares, if its file holds what is wanted.
+    pub fn child(&self, declared: &Declared, wanted: fn(&str) -> bool) -> Result<Option<Module>, SourceError> {
+        let name = declared.name.unraw().to_string();
+        let mut path = self.path.clone();
+        path.push(name.clone());
+        if let Some(tokens) = &declared.inline {
+            let folder = self.folder.join(declared.path.as_deref().unwrap_or(&name));
+            let file = Arc::clone(&self.file);
+            return Ok(Some(Module { path, file, tokens: tokens.clone(), beside: folder.clone(), folder }));
+        }
+        let (file, folder) = self.place(&name, declared.path.as_deref());
+        if !file.is_file() {
+            return Err(SourceError::NoFile { module: name, declared: self.file.path.clone(), expected: file });
+        }
+        let file = SourceFile::read(&file)?;
+        if !wanted(&file.text) {
+            return Ok(None);
+        }
+        Module::in_file(path, file, folder).map(Some)
+    }
+
+    /// The file of a module, and the folder of those of its own modules.
+    fn place(&self, name: &str, path: Option<&str>) -> (PathBuf, PathBuf) {
+        if let Some(path) = path {
+            let file = self.beside.join(path);
+            let folder = folder_of(&file);
+            return (file, folder);
+        }
+        let folder = self.folder.join(name);
+        let (plain, nested) = (self.folder.join(format!("{name}.rs")), folder.join("mod.rs"));
+        let file = if !plain.is_file() && nested.is_file() { nested } else { plain };
+        (file, folder)
+    }
+}
+
+/// The folder of a file.
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("")).to_owned()
+}
+
+/// A `history!`, and the module that it is in.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The module.
+    pub module: Module,
+    /// The call.
+    pub call: Called,
+    /// The modules that are declared beside it.
+    pub beside: Vec<Declared>,
+}
+
+/// Every `history!` of a crate. What only tests have is left out.
+pub(crate) fn histories(root: &Path) -> Result<Vec<Found>, SourceError> {
+    let mut found = Vec::new();
+    let mut open = vec![Module::root(root)?];
+    while let Some(module) = open.pop() {
+        let items = scan::items(module.tokens.clone());
+        for declared in items.modules.iter().filter(|declared| !declared.is_of_tests) {
+            match module.child(declared, may_lead_to_one) {
+                Ok(child) => open.extend(child),
+                // It may be of another platform.
+                Err(SourceError::NoFile { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let (calls, mut beside) = (items.calls, items.modules);
+        for call in calls.into_iter().filter(|call| call.name == "history") {
+            found.push(Found { module: module.clone(), call, beside: std::mem::take(&mut beside) });
+        }
+    }
+    found.sort_by(|one, other| one.module.path.cmp(&other.module.path));
+    Ok(found)
+}
+
+/// Whether a file may hold a `history!` or declare modules.
+fn may_lead_to_one(text: &str) -> bool {
+    text.contains("history!") || text.contains("mod ")
+}

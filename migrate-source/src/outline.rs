@@ -1,0 +1,66 @@
+//! What a history looks like before anything of it is compiled.
+
+use crate::error::SourceError;
+use crate::history::HistorySource;
+
+/// A migration by its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlined {
+    /// Its revision id.
+    pub id: String,
+    /// The name of its module.
+    pub module: String,
+    /// The places of its parents in the outline.
+    pub parents: Vec<usize>,
+}
+
+/// The migrations of a history by their names, in the order in which it lists them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline(pub Vec<Outlined>);
+
+impl HistorySource {
+    /// The migrations by their names.
+    pub fn outline(&self) -> Outline {
+        let read = self.parse();
+        let outlined = read.iter().map(|one| Outlined {
+            id: one.id.clone(),
+            module: one.source.module.clone(),
+            parents: one.parents.iter().flatten().copied().collect(),
+        });
+        Outline(outlined.collect())
+    }
+}
+
+impl Outline {
+    /// Those that no other comes after.
+    pub fn heads(&self) -> Vec<&Outlined> {
+        let is_parent = |at: usize| self.0.iter().any(|one| one.parents.contains(&at));
+        self.0.iter().enumerate().filter(|(at, _)| !is_parent(*at)).map(|(_, one)| one).collect()
+    }
+
+    /// The migration that an id or its unique beginning means, or `head`, where there is one.
+    ///
+    /// # Errors
+    /// None begins so, or several do.
+    pub fn find(&self, text: &str) -> Result<&Outlined, SourceError> {
+        let heads = self.heads();
+        let all: Vec<&Outlined> = match (text, self.0.iter().find(|one| one.id == text)) {
+            ("head", None) => heads,
+            (_, Some(exact)) => return Ok(exact),
+            (_, None) => self.0.iter().filter(|one| one.id.starts_with(text)).collect(),
+        };
+        match all.as_slice() {
+            [only] => Ok(only),
+            [] => Err(SourceError::UnknownRevision { text: text.to_owned(), near: self.near(text) }),
+            several => {
+                let revisions = several.iter().map(|one| one.id.clone()).collect();
+                Err(SourceError::SeveralRevisions { text: text.to_owned(), revisions })
+            }
+        }
+    }
+
+    fn near(&self, text: &str) -> Option<String> {
+        let ids = self.0.iter().map(|one| one.id.as_str());
+        migrate_compiler::suggestion::nearest(text, ids).map(str::to_owned)
+    }
+}

@@ -1,0 +1,257 @@
+//! The package whose migrations are meant.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Array, DocumentMut, Item};
+
+use crate::error::SourceError;
+use crate::history::HistorySource;
+use crate::modules;
+
+/// Which package is meant, as a user says it.
+#[derive(Clone, Debug, Default)]
+pub struct PackageChoice {
+    /// `--manifest-path`
+    pub manifest: Option<PathBuf>,
+    /// `--package`
+    pub package: Option<String>,
+}
+
+/// A package: where its manifest is, and where its crates begin.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its `Cargo.toml`.
+    pub manifest: PathBuf,
+    /// The source files that its crates begin with, the library first.
+    pub crates: Vec<PathBuf>,
+    /// Those of its examples and tests.
+    pub beside: Vec<PathBuf>,
+}
+
+impl Package {
+    /// The package that is meant from a folder.
+    ///
+    /// # Errors
+    /// None is there, or several are, or a manifest cannot be read.
+    pub fn find(folder: &Path, choice: &PackageChoice) -> Result<Package, SourceError> {
+        let manifest = match &choice.manifest {
+            Some(manifest) => folder.join(manifest),
+            None => nearest(folder, "Cargo.toml").ok_or_else(|| SourceError::NoPackage { folder: folder.to_owned() })?,
+        };
+        let document = read(&manifest)?;
+        let own = name(&document);
+        let wanted = choice.package.as_deref();
+        if let Some(name) = own.filter(|own| wanted.is_none_or(|wanted| wanted == *own)) {
+            return Ok(Package::of(name, &manifest, &document));
+        }
+        let members = members_above(&manifest, &document)?;
+        let found = members.iter().find(|member| wanted == Some(&*member.name));
+        match (wanted, found, members.as_slice()) {
+            (_, Some(found), _) | (None, None, [found]) => Ok(found.clone()),
+            (Some(wanted), None, _) => Err(SourceError::UnknownPackage { name: wanted.to_owned(), packages: names(&members) }),
+            (None, None, _) => Err(SourceError::SeveralPackages { manifest, packages: names(&members) }),
+        }
+    }
+
+    fn of(name: &str, manifest: &Path, document: &DocumentMut) -> Package {
+        let folder = manifest.parent().unwrap_or(Path::new(""));
+        let (crates, beside) = (roots(folder, document, CRATES), roots(folder, document, BESIDE));
+        Package { name: name.to_owned(), manifest: manifest.to_owned(), crates, beside }
+    }
+
+    /// The folder of the package.
+    pub fn folder(&self) -> &Path {
+        self.manifest.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The histories of its crates, each once; where these have none, those of its examples and tests.
+    ///
+    /// # Errors
+    /// A source file cannot be read.
+    pub fn histories(&self) -> Result<Vec<HistorySource>, SourceError> {
+        let own = self.within(&self.crates)?;
+        if own.is_empty() { self.within(&self.beside) } else { Ok(own) }
+    }
+
+    fn within(&self, roots: &[PathBuf]) -> Result<Vec<HistorySource>, SourceError> {
+        let mut all: Vec<HistorySource> = Vec::new();
+        for root in roots {
+            for found in modules::histories(root)? {
+                let history = HistorySource::read(found, &self.name)?;
+                if !all.iter().any(|other| other.file.path == history.file.path && other.range == history.range) {
+                    all.push(history);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// The history that is meant: by its name, or the only one.
+    ///
+    /// # Errors
+    /// There is none, or there are several, or a source file cannot be read.
+    pub fn history(&self, name: Option<&str>) -> Result<HistorySource, SourceError> {
+        let package = self.name.clone();
+        let mut all = self.histories()?;
+        let names: Vec<String> = all.iter().map(|history| history.name.clone()).collect();
+        match name {
+            _ if all.is_empty() => Err(SourceError::NoHistory { package }),
+            None if all.len() == 1 => Ok(all.remove(0)),
+            None => Err(SourceError::SeveralHistories { package, names }),
+            Some(name) => match names.iter().position(|own| own == name) {
+                Some(at) => Ok(all.remove(at)),
+                None => Err(SourceError::UnknownHistory { name: name.to_owned(), package, names }),
+            },
+        }
+    }
+
+    /// Refuses where the project's `Cargo.lock` has another version of the library.
+    ///
+    /// # Errors
+    /// It has, or it cannot be read.
+    pub fn check_version(&self) -> Result<(), SourceError> {
+        let own = env!("CARGO_PKG_VERSION");
+        let Some(path) = nearest(self.folder(), "Cargo.lock") else { return Ok(()) };
+        let lock = read(&path)?;
+        let packages = lock.get("package").and_then(Item::as_array_of_tables);
+        let library = packages.into_iter().flatten().find(|package| text(package.get("name")) == Some("migrate-db"));
+        match library.and_then(|library| text(library.get("version"))) {
+            Some(project) if project != own => {
+                Err(SourceError::OtherVersion { project: project.to_owned(), own: own.to_owned() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+fn names(packages: &[Package]) -> Vec<String> {
+    packages.iter().map(|package| package.name.clone()).collect()
+}
+
+/// A file of this name in the folder or above it.
+fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+fn read(path: &Path) -> Result<DocumentMut, SourceError> {
+    let text = fs::read_to_string(path).map_err(|error| SourceError::Read { path: path.to_owned(), error })?;
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        let reason = error.to_string().trim_end().to_owned();
+        SourceError::Manifest { path: path.to_owned(), reason }
+    })
+}
+
+fn text(item: Option<&Item>) -> Option<&str> {
+    item.and_then(Item::as_str)
+}
+
+fn name(document: &DocumentMut) -> Option<&str> {
+    text(document.get("package")?.get("name"))
+}
+
+/// The packages of the workspace that the manifest is in.
+fn members_above(manifest: &Path, document: &DocumentMut) -> Result<Vec<Package>, SourceError> {
+    if document.get("workspace").is_some() {
+        return members(manifest, document);
+    }
+    let folder = manifest.parent().unwrap_or(Path::new(""));
+    for above in folder.ancestors().skip(1) {
+        let path = above.join("Cargo.toml");
+        if path.is_file() {
+            let document = read(&path)?;
+            if document.get("workspace").is_some() {
+                return members(&path, &document);
+            }
+        }
+    }
+    Ok(name(document).map(|name| Package::of(name, manifest, document)).into_iter().collect())
+}
+
+/// The packages of a workspace. A member's path may end with `*`, or have it in a part.
+fn members(manifest: &Path, document: &DocumentMut) -> Result<Vec<Package>, SourceError> {
+    let folder = manifest.parent().unwrap_or(Path::new(""));
+    let listed = document.get("workspace").and_then(|workspace| workspace.get("members")).and_then(Item::as_array);
+    let patterns = listed.into_iter().flat_map(Array::iter).filter_map(|member| member.as_str());
+    let mut packages: Vec<Package> = name(document).map(|name| Package::of(name, manifest, document)).into_iter().collect();
+    for path in patterns.flat_map(|pattern| matching(folder, pattern)) {
+        let manifest = path.join("Cargo.toml");
+        if manifest.is_file() {
+            let document = read(&manifest)?;
+            packages.extend(name(&document).map(|name| Package::of(name, &manifest, &document)));
+        }
+    }
+    packages.sort_by(|one, other| one.name.cmp(&other.name));
+    packages.dedup_by(|one, other| one.manifest == other.manifest);
+    Ok(packages)
+}
+
+/// The folders that a pattern names, `*` being any part of one name.
+fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    let mut found = vec![folder.to_owned()];
+    for part in pattern.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        let Some((before, after)) = part.split_once('*') else {
+            found.iter_mut().for_each(|path| path.push(part));
+            continue;
+        };
+        let fits = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+            name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+        };
+        let inside = |path: &PathBuf| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+        found = found.iter().flat_map(inside).filter(fits).collect();
+    }
+    found.sort();
+    found
+}
+
+/// The files that crates of these kinds begin with: those that the manifest names, and those where cargo looks.
+fn roots(folder: &Path, document: &DocumentMut, kinds: &[Kind]) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for kind in kinds {
+        all.extend(named(document, kind.section).map(|path| folder.join(path)));
+        all.extend(kind.file.map(|file| folder.join(file)));
+        all.extend(kind.folder.into_iter().flat_map(|inside| in_folder(&folder.join(inside))));
+    }
+    let mut seen = BTreeSet::new();
+    all.into_iter().filter(|path| path.is_file() && seen.insert(path.clone())).collect()
+}
+
+/// A kind of crate that a package may have: its section of the manifest, and where cargo looks for it.
+struct Kind {
+    section: &'static str,
+    file: Option<&'static str>,
+    folder: Option<&'static str>,
+}
+
+/// The crates that a package is for.
+const CRATES: &[Kind] = &[
+    Kind { section: "lib", file: Some("src/lib.rs"), folder: None },
+    Kind { section: "bin", file: Some("src/main.rs"), folder: Some("src/bin") },
+];
+
+/// Those beside them.
+const BESIDE: &[Kind] = &[
+    Kind { section: "example", file: None, folder: Some("examples") },
+    Kind { section: "test", file: None, folder: Some("tests") },
+];
+
+/// The paths that a section of the manifest names.
+fn named<'d>(document: &'d DocumentMut, section: &str) -> impl Iterator<Item = &'d str> {
+    let item = document.get(section);
+    let one = item.and_then(Item::as_table).and_then(|table| text(table.get("path")));
+    let several = item.and_then(Item::as_array_of_tables).into_iter().flatten();
+    one.into_iter().chain(several.filter_map(|table| text(table.get("path"))))
+}
+
+/// `NAME.rs` and `NAME/main.rs` of a folder.
+fn in_folder(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let root = |path: PathBuf| if path.is_dir() { path.join("main.rs") } else { path };
+    let mut files: Vec<PathBuf> = entries.map(root).filter(|path| path.extension().is_some_and(|end| end == "rs")).collect();
+    files.sort();
+    files
+}

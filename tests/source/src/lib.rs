@@ -1,0 +1,2 @@
+//! See `tests/`.
+#![forbid(unsafe_code)]
