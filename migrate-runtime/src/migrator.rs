@@ -8,7 +8,7 @@ use migrate_history::{History, KeptPlace};
 use crate::endpoint::IntoEndpoint;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
-use crate::options::{Consent, DroppedData, Grouping, Options};
+use crate::options::{Consent, DroppedData, Extent, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
@@ -213,6 +213,25 @@ impl<'h> Migrator<'h> {
             Session::open(database.into_endpoint()?, self.history, purpose(plan.direction), &self.options, &mut self.observer)
                 .await?;
         execute::run(session, self.job(Aim::Plan(plan))).await
+    }
+
+    /// Records migrations as applied, or after [`Direction::Downgrade`] as not applied, and runs nothing of them: for a database whose schema is
+    /// what the migrations make, though they were not run on it. Nothing checks that it is. It is one transaction.
+    ///
+    /// # Errors
+    /// [`Error::StampUnfinished`]; else as [`Migrator::upgrade`].
+    pub async fn stamp<'c>(
+        &mut self,
+        database: impl IntoEndpoint<'c>,
+        direction: Direction,
+        target: impl TryInto<Target, Error: Into<Error>>,
+    ) -> Result<Report, Error> {
+        let target = target.try_into().map_err(Into::into)?;
+        let (extent, grouping) = (self.options.extent, self.options.grouping);
+        (self.options.extent, self.options.grouping) = (Extent::Record, Grouping::All);
+        let done = self.run(database, direction, target).await;
+        (self.options.extent, self.options.grouping) = (extent, grouping);
+        done
     }
 
     /// What a run would do, and how much a downgrade would drop. Only reads.

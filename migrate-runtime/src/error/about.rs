@@ -27,6 +27,7 @@ impl Error {
             | Error::TableLocked { revision, .. }
             | Error::Ended { revision, .. }
             | Error::OldServer { revision, .. }
+            | Error::StampUnfinished { revision }
             | Error::NoEffect { revision, .. }
             | Error::BrokenSchema { revision, .. }
             | Error::TransactionEnded { revision }

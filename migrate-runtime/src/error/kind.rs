@@ -40,7 +40,7 @@ impl Error {
         match self {
             Error::Url(_) | Error::FeatureOff(_) | Error::Runtime(_) => ErrorKind::Usage,
             Error::Plan(problem) => of_problem(problem),
-            Error::PlanChanged { .. } => ErrorKind::Plan,
+            Error::PlanChanged { .. } | Error::StampUnfinished { .. } => ErrorKind::Plan,
             Error::Connect { .. } | Error::Ended { .. } => ErrorKind::Connection,
             Error::Database { cause, .. } | Error::Setting { cause, .. } if cause.is_about_connection() => ErrorKind::Connection,
             Error::Database { .. } | Error::NewerLedger { .. } | Error::Ledger(_) => ErrorKind::Ledger,
@@ -91,6 +91,7 @@ impl Error {
             | Error::LockWait { .. }
             | Error::LeaseLost { .. }
             | Error::NoEffect { .. }
+            | Error::StampUnfinished { .. }
             | Error::TransactionEnded { .. }
             | Error::Stopped(_)
             | Error::Pooler

@@ -186,6 +186,15 @@ pub enum Error {
         /// Where it should have had it.
         schema: String,
     },
+    /// A migration that is between two of its steps cannot be recorded as applied, nor as not applied.
+    #[error(
+        "`{revision}` is between two of its steps, so it cannot be recorded as applied or not applied\n\
+         help: finish it with `upgrade`, or undo it with `downgrade`"
+    )]
+    StampUnfinished {
+        /// The revision.
+        revision: Text,
+    },
     /// The tables of a step were in use at every attempt; the step was rolled back.
     #[error(
         "`{revision}` could not lock its tables in {attempts} attempts ({})\nnote: {cause}{}; the step was rolled back\n\

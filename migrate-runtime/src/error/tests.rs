@@ -86,6 +86,7 @@ every! {
     Error::BrokenSchema { .. } => Error::BrokenSchema { revision: "a".into(), broken: "view v".to_owned() },
     Error::LockWait { .. } => Error::LockWait { waited: Duration::ZERO, holder: None },
     Error::LeaseLost { .. } => Error::LeaseLost { holder: None },
+    Error::StampUnfinished { .. } => Error::StampUnfinished { revision: "a".into() },
     Error::NoEffect { .. } => Error::NoEffect { revision: "a".into(), schema: "s".to_owned() },
     Error::TableLocked { .. } => Error::TableLocked {
         revision: "a".into(),

@@ -95,7 +95,8 @@ async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> 
 
 impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Runner<'j, 'h, D> {
-        let stamp = RunStamp { history: job.history.name.to_string(), run: run_token(), by: Parameter::Text(None) };
+        let (history, origin) = (job.history.name.to_string(), job.options.extent.origin());
+        let stamp = RunStamp { history, run: run_token(), by: Parameter::Text(None), origin };
         let direction = job.aim.direction();
         Runner {
             driver,
@@ -151,6 +152,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
                 (*plan).clone()
             }
         };
+        let plan = self.job.options.extent.of(plan)?;
         Ok((!plan.is_empty()).then_some(plan))
     }
 
@@ -220,7 +222,8 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     /// Reads, plans, runs. Ends early when another runner was there in between.
     async fn pass(&mut self, first: &Plan) -> Result<Continuation, Error> {
         let snapshot = self.read_settled(LedgerReading::Locked).await?;
-        let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
+        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
+        let mut plan = self.job.options.extent.of(plan)?;
         kept::settle(&mut self.driver, &mut plan, self.job.options.dropped).await?;
         self.work.plan(&plan);
         if self.job.aim.is_certain() {

@@ -75,6 +75,8 @@ pub(crate) struct RunStamp {
     pub run: String,
     /// Who runs it.
     pub by: Parameter,
+    /// How the rows come into being: `run` or `stamp`.
+    pub origin: &'static str,
 }
 
 /// The ledger as it was read.
@@ -177,12 +179,24 @@ impl Ledger {
     /// The row that says how far a migration is after a step.
     pub fn record(&self, stamp: &RunStamp, done: PlannedStep<'_>, duration: Parameter) -> Query {
         let PlannedStep { planned, direction, step, number } = done;
-        let steps = done.position().total;
+        let steps = match planned.migration {
+            // Of a migration that is only recorded, all steps are.
+            Some(migration) if planned.steps.is_empty() => self.steps_of(migration),
+            Some(_) | None => done.position().total,
+        };
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if done.makes_row() && step.is_transaction() => {
-                self.insert(stamp, migration, NewProgress { step: 1, upgrade: &planned.steps, steps, begun: None }, duration)
-            }
-            (Direction::Downgrade, _) if number == steps => self.delete(stamp, &planned.revision),
+            (Direction::Upgrade, Some(migration)) if done.makes_row() && step.is_transaction() => self.insert(
+                stamp,
+                migration,
+                NewProgress {
+                    step: if planned.steps.is_empty() { steps } else { 1 },
+                    upgrade: &planned.steps,
+                    steps,
+                    begun: None,
+                },
+                duration,
+            ),
+            (Direction::Downgrade, _) if number == done.position().total => self.delete(stamp, &planned.revision),
             (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, number, duration),
         }
     }
@@ -239,7 +253,7 @@ impl Ledger {
         duration: Parameter,
     ) -> Query {
         // It is kept until the last step is done.
-        let upgrade = (steps > 1 || begun.is_some()).then(|| stored::write_steps(upgrade));
+        let upgrade = (step < steps || begun.is_some()).then(|| stored::write_steps(upgrade));
         let values = [
             Parameter::from(&*stamp.history),
             Parameter::from(&*migration.id),
@@ -263,13 +277,14 @@ impl Ledger {
             self.now(),
             Parameter::from(stored::write_texts(&migration.compiled().notes)),
             Parameter::Text(begun.map(stored::write_begun)),
+            Parameter::from(stamp.origin),
         ];
         let places = vec!["{}"; values.len()].join(", ");
         Query::new(
             format!(
                 "INSERT INTO {} (history, revision, parents, checksum, operations, level, losses, irreversible, message, \
                  downgrade, direction, step, steps, applied_at, duration_ms, applied_by, tool, run, upgrade, \
-                 begun_at, notes, begun_step) VALUES ({places})",
+                 begun_at, notes, begun_step, origin) VALUES ({places})",
                 self.table("migrate_ledger")
             ),
             values,

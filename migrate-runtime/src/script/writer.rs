@@ -21,7 +21,7 @@ impl ScriptWriter {
     /// A writer for the shell of a database.
     pub fn new(history: &History, database: Database) -> ScriptWriter {
         let shell = shell(database);
-        let stamp = RunStamp { history: history.name.to_string(), run: "a script".to_owned(), by: shell.by() };
+        let stamp = RunStamp { history: history.name.to_string(), run: "a script".to_owned(), by: shell.by(), origin: "run" };
         let (ledger, oldest) = (Ledger::new(database, shell.schema()), history.oldest(database));
         ScriptWriter { ledger, stamp, database, oldest, shell }
     }

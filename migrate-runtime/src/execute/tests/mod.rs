@@ -37,7 +37,7 @@ fn told<W: Which>(
     let job = Job { history: &history, options: &options, observer: &mut observer, aim };
     let standing = standing(mode, &answers);
     let mut run = Runner::new(Recorder::<W>::new(answers), job);
-    run.stamp = RunStamp { history: "tests".to_owned(), run: "a run".to_owned(), by: Parameter::from("me") };
+    run.stamp = RunStamp { history: "tests".to_owned(), run: "a run".to_owned(), by: Parameter::from("me"), origin: "run" };
     let step = PlannedStep::all(&plan.migrations[0], direction).next().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let done = runtime.block_on(run.step(Task { first: &plan, of: step }, POSITION, Instant::now()));
