@@ -1,6 +1,7 @@
 //! The commands of this repository: `cargo xtask test` does everything that must hold before a change lands.
 #![forbid(unsafe_code)]
 
+mod lanes;
 mod servers;
 mod step;
 

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use crate::lanes;
+
 /// One command that must succeed.
 pub(crate) struct Step {
     /// What it is called on the command line.
@@ -12,10 +14,21 @@ pub(crate) struct Step {
     environment: &'static [(&'static str, &'static str)],
     /// Whether a machine without the program passes over the step, saying so.
     optional: bool,
+    /// How it is run.
+    how: How,
+}
+
+/// How a step is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// As it is.
+    Once,
+    /// Its test targets in lanes.
+    InLanes,
 }
 
 const fn step(name: &'static str, command: &'static [&'static str]) -> Step {
-    Step { name, command, environment: &[], optional: false }
+    Step { name, command, environment: &[], optional: false, how: How::Once }
 }
 
 /// Every step, the cheap ones first.
@@ -63,21 +76,20 @@ pub(crate) const STEPS: &[Step] = &[
         ],
     ),
     // All of them, whatever fails: who reads the log wants the whole list.
-    step("tests", &["cargo", "test", "--locked", "--no-fail-fast"]),
+    Step { how: How::InLanes, ..step("tests", &["cargo", "test", "--locked", "--no-fail-fast"]) },
     step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
     step(
         "quickstart",
-        &["cargo", "run", "--quiet", "-p", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
+        // By the name of the program: a package alone would be built anew, with fewer features.
+        &["cargo", "run", "--quiet", "--bin", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
     ),
-    // As the linter's test is no default member, which needs a program that not everybody has.
-    step("squawk", &["cargo", "clippy", "-p", "migrate-squawk-tests", "--all-targets", "--locked", "--", "-D", "warnings"]),
-    step("benches", &["cargo", "clippy", "-p", "migrate-benches", "--all-targets", "--locked", "--", "-D", "warnings"]),
-    step("smoke", &["cargo", "test", "-p", "migrate-benches", "--locked"]),
     Step { optional: true, ..step("deny", &["cargo-deny", "--locked", "check"]) },
 ];
 
-/// The long forms of tests, which run with every change in a shorter one.
+/// The long forms of tests, which run with every change in a shorter one, and what takes long to build: the benches with their peers.
 pub(crate) const NIGHTLY: &[Step] = &[
+    step("benches", &["cargo", "clippy", "-p", "migrate-benches", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    step("smoke", &["cargo", "test", "-p", "migrate-benches", "--locked"]),
     // What would be published builds from what its packages hold, without the workspace around it.
     step(
         "publish",
@@ -94,6 +106,8 @@ pub(crate) const NIGHTLY: &[Step] = &[
             "migrate-macros",
             "-p",
             "migrate-runtime",
+            "-p",
+            "migrate-source",
             "-p",
             "migrate-cli",
             "-p",
@@ -121,6 +135,8 @@ pub(crate) const NIGHTLY: &[Step] = &[
     },
     // What a test of links cannot see: whether the pages are a book.
     Step { optional: true, ..step("mdbook", &["mdbook", "build", "docs", "--dest-dir", "target/book"]) },
+    // Its own code is no default member, which needs a program that not everybody has.
+    step("lint", &["cargo", "clippy", "-p", "migrate-squawk-tests", "--all-targets", "--locked", "--", "-D", "warnings"]),
     // A linter that knows nothing of us.
     step("squawk", &["cargo", "test", "--locked", "-p", "migrate-squawk-tests"]),
 ];
@@ -133,6 +149,9 @@ impl Step {
 
     /// Runs it; whether it succeeded.
     pub fn run(&self) -> bool {
+        if self.how == How::InLanes {
+            return lanes::run();
+        }
         let Some((program, arguments)) = self.command.split_first() else { return true };
         match Command::new(program).args(arguments).envs(self.environment.iter().copied()).status() {
             Ok(status) => status.success(),
