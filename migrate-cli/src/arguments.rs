@@ -10,6 +10,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(version, about = "Migrates a database", propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Common {
     /// The database; by default DATABASE_URL, from the environment or `.env`. Other users of this machine can see arguments:
     /// prefer the environment for a password
     #[arg(long, global = true, value_name = "URL")]
@@ -23,8 +32,6 @@ pub(crate) struct Arguments {
     /// Print only results and errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    #[command(subcommand)]
-    pub command: Command,
 }
 
 /// The URL of a database, which may hold a password.
@@ -59,10 +66,27 @@ pub(crate) enum Command {
     /// Show what is applied and what is pending
     Current,
     /// Show the migrations
-    History {
-        /// Show parents, messages and levels too
-        #[arg(long, short)]
-        verbose: bool,
+    History(HistoryArguments),
+    /// Undo the last migration, and apply it again
+    Redo(DowngradeOptions),
+    /// Undo everything
+    Reset(DowngradeOptions),
+    /// Record what is applied without running it, for a database that was made in another way
+    Stamp(StampArguments),
+    /// Show the migrations that no other comes after
+    Heads,
+    /// Show the migrations that several others come after
+    Branches,
+    /// Show one migration: its message, its level, and the SQL of each of its steps
+    Show {
+        /// A revision id or its unique prefix, or `head`
+        revision: String,
+    },
+    /// Say whether the database has exactly the migrations of this history
+    Status {
+        /// Exit with status 1 where it has not
+        #[arg(long)]
+        exit_code: bool,
     },
     /// Show every step that would run, what it locks, and whether its guards would refuse it now, and run nothing
     Plan(PlanArguments),
@@ -89,7 +113,7 @@ pub(crate) struct UpgradeArguments {
     #[arg(default_value = "head")]
     pub target: String,
     /// Print a script instead, for psql or sqlite3, without touching a database
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["batch_time", "max_lag", "max_waiting"])]
     pub sql: bool,
     /// Everything in one transaction, or nothing; refused where a step runs outside of one while the database is in use
     #[arg(long, conflicts_with = "sql")]
@@ -105,13 +129,13 @@ pub(crate) struct UpgradeArguments {
 #[derive(Args, Debug)]
 pub(crate) struct BatchArguments {
     /// How long a batch of rows may take, where a step goes through a table in batches
-    #[arg(long, default_value = "0.2", value_name = "SECONDS", conflicts_with = "sql")]
+    #[arg(long, default_value = "0.2", value_name = "SECONDS")]
     pub batch_time: Seconds,
     /// PostgreSQL: wait with the next batch while a replica is further behind; 0 for no limit
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds_or_none, conflicts_with = "sql")]
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds_or_none)]
     pub max_lag: Duration,
     /// PostgreSQL: wait with the next batch while more sessions wait for locks or the disk, ten seconds at most; 0 for no limit
-    #[arg(long, default_value_t = 10, value_name = "SESSIONS", conflicts_with = "sql")]
+    #[arg(long, default_value_t = 10, value_name = "SESSIONS")]
     pub max_waiting: u64,
 }
 
@@ -135,19 +159,36 @@ pub(crate) struct DowngradeArguments {
     #[arg(allow_hyphen_values = true)]
     pub target: String,
     /// Print a script instead, for psql or sqlite3, without touching a database
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["keep", "lock", "batch_time", "max_lag", "max_waiting"])]
     pub sql: bool,
+    #[command(flatten)]
+    pub options: DowngradeOptions,
+}
+
+/// How a downgrade is done.
+#[derive(Args, Debug)]
+pub(crate) struct DowngradeOptions {
     /// Keep the tables and columns that it drops, so that the next upgrade takes them back
-    #[arg(long, conflicts_with = "sql")]
+    #[arg(long)]
     pub keep: bool,
     /// Do not ask before data is lost
     #[arg(long, short)]
     pub yes: bool,
     /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
-    #[arg(long, value_enum, default_value_t = LockArgument::Session, conflicts_with = "sql")]
+    #[arg(long, value_enum, default_value_t = LockArgument::Session)]
     pub lock: LockArgument,
     #[command(flatten)]
     pub batches: BatchArguments,
+}
+
+/// `stamp`
+#[derive(Args, Debug)]
+pub(crate) struct StampArguments {
+    /// `head`, `base`, a revision id or its unique prefix: exactly this and what comes before it is recorded as applied
+    pub target: String,
+    /// Forget first what is recorded, also what this history does not know
+    #[arg(long)]
+    pub purge: bool,
 }
 
 /// `purge`
@@ -159,6 +200,20 @@ pub(crate) struct PurgeArguments {
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
+}
+
+/// `history`
+#[derive(Args, Debug)]
+pub(crate) struct HistoryArguments {
+    /// Show parents, messages and levels too
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Draw which migration comes after which, the newest first
+    #[arg(long, conflicts_with = "verbose")]
+    pub graph: bool,
+    /// Only what is after FROM, and is TO or before it; either may be left out
+    #[arg(long, short, value_name = "FROM:TO")]
+    pub range: Option<String>,
 }
 
 /// `plan`
@@ -217,6 +272,12 @@ pub(crate) enum Format {
     Text,
     /// For scripts: one JSON document
     Json,
+    /// `cargo migrate check`: as GitHub shows it beside the changed lines
+    #[value(hide = true)]
+    Github,
+    /// `cargo migrate check`: SARIF 2.1.0
+    #[value(hide = true)]
+    Sarif,
 }
 
 /// When to use colours.

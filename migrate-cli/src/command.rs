@@ -1,64 +1,86 @@
 //! What each command does.
 
+use std::process::ExitCode;
+
 use migrate_history::KeptPlace;
 use migrate_history::plan::{Direction, Target};
-use migrate_runtime::{Migrator, Stop, script};
+use migrate_runtime::{Migrator, Report, RevisionState, Stop, script};
 
 use crate::arguments::{
-    Arguments, Command, DowngradeArguments, Format, PlanArguments, PurgeArguments, Seconds, UpgradeArguments, Url,
+    Command, Common, DowngradeArguments, DowngradeOptions, Format, HistoryArguments, PlanArguments, PurgeArguments, Seconds,
+    StampArguments, UpgradeArguments, Url,
 };
 use crate::consent::Reply;
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::text::Detail;
-use crate::{consent, json, progress, signals, terminal, text, url};
+use crate::{consent, graph, json, listing, progress, show, signals, terminal, text, url};
 
-/// Does what the arguments say.
-pub(crate) async fn run(program: &Program, arguments: &Arguments) -> Result<(), Failure> {
-    match &arguments.command {
+/// Does what the arguments say; the exit status.
+pub(crate) async fn run(program: &Program, common: &Common, command: &Command) -> Result<ExitCode, Failure> {
+    refuse_format(common)?;
+    match command {
         Command::Upgrade(UpgradeArguments { target, sql: true, .. }) => {
-            print_script(program, arguments, Direction::Upgrade, target)
+            print_script(program, common, Direction::Upgrade, target)?;
         }
         Command::Downgrade(DowngradeArguments { target, sql: true, .. }) => {
-            print_script(program, arguments, Direction::Downgrade, target)
+            print_script(program, common, Direction::Downgrade, target)?;
         }
-        Command::Upgrade(upgrade) => self::upgrade(program, arguments, upgrade).await,
-        Command::Downgrade(downgrade) => self::downgrade(program, arguments, downgrade).await,
-        Command::Current => current(program, arguments).await,
-        Command::History { verbose } => {
-            history(program, arguments, if *verbose { Detail::Everything } else { Detail::Line }).await
+        Command::Upgrade(upgrade) => self::upgrade(program, common, upgrade).await?,
+        Command::Downgrade(DowngradeArguments { target, options, .. }) => {
+            self::downgrade(program, common, target, options).await?
         }
-        Command::Plan(plan) => self::plan(program, arguments, plan).await,
-        Command::Kept { question_timeout } => kept(program, arguments, *question_timeout).await,
-        Command::Purge(purge) => self::purge(program, arguments, purge).await,
-        Command::Journal { limit } => journal(program, arguments, *limit).await,
+        Command::Redo(options) => redo(program, common, options).await?,
+        Command::Reset(options) => self::downgrade(program, common, "base", options).await?,
+        Command::Stamp(stamp) => self::stamp(program, common, stamp).await?,
+        Command::Current => current(program, common).await?,
+        Command::Status { exit_code } => return status(program, common, *exit_code).await,
+        Command::History(history) => self::history(program, common, history).await?,
+        Command::Heads => heads(program, common)?,
+        Command::Branches => branches(program, common)?,
+        Command::Show { revision } => show(program, common, revision)?,
+        Command::Plan(plan) => self::plan(program, common, plan).await?,
+        Command::Kept { question_timeout } => kept(program, common, *question_timeout).await?,
+        Command::Purge(purge) => self::purge(program, common, purge).await?,
+        Command::Journal { limit } => journal(program, common, *limit).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a format that only `check` has.
+pub(crate) fn refuse_format(common: &Common) -> Result<(), Failure> {
+    match common.format {
+        Format::Text | Format::Json => Ok(()),
+        Format::Github | Format::Sarif => {
+            Err(Failure::Usage("only `cargo migrate check` has this format\nhelp: write `--format json`".to_owned()))
+        }
     }
 }
 
 /// The runner, telling its progress unless it is to be quiet.
-fn migrator(program: &Program, arguments: &Arguments) -> Migrator<'static> {
+fn migrator(program: &Program, arguments: &Common) -> Migrator<'static> {
     let migrator = Migrator::new(program.history);
     if arguments.quiet { migrator } else { migrator.observer(progress::tell) }
 }
 
-fn named_url(program: &Program, arguments: &Arguments) -> Result<Option<String>, Failure> {
+fn named_url(program: &Program, arguments: &Common) -> Result<Option<String>, Failure> {
     url::find(arguments.database_url.as_ref().map(Url::as_str), program.default_url.as_deref())
 }
 
-fn database_url(program: &Program, arguments: &Arguments) -> Result<String, Failure> {
+fn database_url(program: &Program, arguments: &Common) -> Result<String, Failure> {
     named_url(program, arguments)?.ok_or_else(url::missing)
 }
 
 /// Writes a result to standard output.
-fn print(arguments: &Arguments, text: impl FnOnce() -> String, json: impl FnOnce() -> serde_json::Value) -> Result<(), Failure> {
+fn print(arguments: &Common, text: impl FnOnce() -> String, json: impl FnOnce() -> serde_json::Value) -> Result<(), Failure> {
     match arguments.format {
-        Format::Text => terminal::print(&text())?,
+        Format::Text | Format::Github | Format::Sarif => terminal::print(&text())?,
         Format::Json => terminal::print_json(&json())?,
     }
     Ok(())
 }
 
-async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &UpgradeArguments) -> Result<(), Failure> {
+async fn upgrade(program: &Program, arguments: &Common, upgrade: &UpgradeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let stop = Stop::new();
     let migrator = upgrade.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(upgrade.lock.into());
@@ -67,11 +89,51 @@ async fn upgrade(program: &Program, arguments: &Arguments, upgrade: &UpgradeArgu
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
-async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &DowngradeArguments) -> Result<(), Failure> {
+async fn downgrade(program: &Program, arguments: &Common, target: &str, options: &DowngradeOptions) -> Result<(), Failure> {
+    let report = undo(program, arguments, target, options).await?;
+    print(arguments, || text::report(&report), || json::report(&report))
+}
+
+/// Undoes the last migration, and applies it again.
+async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let undone = undo(program, arguments, "-1", options).await?;
+    let Some(last) = undone.migrations.last() else {
+        return print(arguments, || text::report(&undone), || json::report(&undone));
+    };
+    let stop = Stop::new();
+    let mut migrator = options.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(options.lock.into());
+    let report = signals::stopping(&stop, migrator.upgrade(&url, &*last.revision)).await?;
+    print(arguments, || text::report(&report), || json::report(&report))
+}
+
+/// Records what is applied; nothing of it is run.
+async fn stamp(program: &Program, arguments: &Common, stamp: &StampArguments) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let mut migrator = Migrator::new(program.history);
+    if stamp.purge {
+        migrator.stamp(&url, Direction::Downgrade, "base").await?;
+    }
+    let target = if stamp.target == "base" { None } else { Some(&*listing::find(program.history, &stamp.target)?.id) };
+    let current = migrator.current(&url).await?;
+    let is_applied = |revision: &str| current.applied().any(|one| one.revision == revision);
+    // What comes after it is not applied then.
+    if target.is_none_or(is_applied) {
+        migrator.stamp(&url, Direction::Downgrade, target.unwrap_or("base")).await?;
+    }
+    if let Some(target) = target {
+        migrator.stamp(&url, Direction::Upgrade, target).await?;
+    }
+    let current = migrator.current(&url).await?;
+    print(arguments, || text::current(&current), || json::current(&current))
+}
+
+/// Asks before anything is lost, and undoes it.
+async fn undo(program: &Program, arguments: &Common, target: &str, downgrade: &DowngradeOptions) -> Result<Report, Failure> {
     let url = database_url(program, arguments)?;
     let migrator = migrator(program, arguments);
     let mut migrator = if downgrade.keep { migrator.keep_dropped() } else { migrator };
-    let plan = migrator.plan(&url, Direction::Downgrade, &downgrade.target).await?;
+    let plan = migrator.plan(&url, Direction::Downgrade, target).await?;
     let answer = if downgrade.yes { Reply::Everything } else { consent::ask(&plan)? };
     let (migrator, plan) = match answer {
         Reply::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
@@ -81,29 +143,28 @@ async fn downgrade(program: &Program, arguments: &Arguments, downgrade: &Downgra
     // From here on; a question is left at once.
     let stop = Stop::new();
     let mut migrator = downgrade.batches.apply(migrator).stop_on(&stop).lock(downgrade.lock.into());
-    let report = signals::stopping(&stop, migrator.execute(&url, &plan)).await?;
-    print(arguments, || text::report(&report), || json::report(&report))
+    Ok(signals::stopping(&stop, migrator.execute(&url, &plan)).await?)
 }
 
-async fn current(program: &Program, arguments: &Arguments) -> Result<(), Failure> {
+async fn current(program: &Program, arguments: &Common) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let current = migrator(program, arguments).current(&url).await?;
     print(arguments, || text::current(&current), || json::current(&current))
 }
 
-async fn journal(program: &Program, arguments: &Arguments, limit: usize) -> Result<(), Failure> {
+async fn journal(program: &Program, arguments: &Common, limit: usize) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let journal = migrator(program, arguments).journal(&url, limit).await?;
     print(arguments, || text::journal(&journal), || json::journal(&journal))
 }
 
-async fn kept(program: &Program, arguments: &Arguments, limit: Seconds) -> Result<(), Failure> {
+async fn kept(program: &Program, arguments: &Common, limit: Seconds) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let kept = migrator(program, arguments).question_timeout(limit.0).kept(&url).await?;
     print(arguments, || text::kept(&kept), || json::kept(&kept))
 }
 
-async fn purge(program: &Program, arguments: &Arguments, purge: &PurgeArguments) -> Result<(), Failure> {
+async fn purge(program: &Program, arguments: &Common, purge: &PurgeArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let kept = migrator(program, arguments).kept(&url).await?;
     let things = purge.places.iter().map(|name| {
@@ -120,7 +181,7 @@ async fn purge(program: &Program, arguments: &Arguments, purge: &PurgeArguments)
 }
 
 /// The migrations; with their states where a database is named.
-async fn history(program: &Program, arguments: &Arguments, detail: Detail) -> Result<(), Failure> {
+async fn history(program: &Program, arguments: &Common, history: &HistoryArguments) -> Result<(), Failure> {
     let current = match named_url(program, arguments)? {
         Some(url) => Some(migrator(program, arguments).current(&url).await?),
         None => None,
@@ -128,11 +189,41 @@ async fn history(program: &Program, arguments: &Arguments, detail: Detail) -> Re
     if current.is_none() && !arguments.quiet {
         terminal::tell("note: no database was given, so what is applied is not shown");
     }
-    let current = current.as_ref();
-    print(arguments, || text::history(program.history, current, detail), || json::history(program.history, current))
+    let range = listing::range(program.history, history.range.as_deref())?;
+    let entries = listing::entries(program.history, current.as_ref(), range.as_ref());
+    if history.graph && arguments.format == Format::Text {
+        return Ok(terminal::print(&graph::drawn(&entries))?);
+    }
+    let detail = if history.verbose { Detail::Everything } else { Detail::Line };
+    let schema = current.as_ref().and_then(|current| current.schema.as_deref());
+    print(arguments, || text::history(program.history, schema, &entries, detail), || json::history(schema, &entries))
 }
 
-async fn plan(program: &Program, arguments: &Arguments, plan: &PlanArguments) -> Result<(), Failure> {
+fn heads(program: &Program, arguments: &Common) -> Result<(), Failure> {
+    let heads = listing::graph(program.history)?.heads();
+    print(arguments, || text::heads(program.history, &heads), || serde_json::json!(heads))
+}
+
+fn branches(program: &Program, arguments: &Common) -> Result<(), Failure> {
+    let branches = listing::branches(&listing::graph(program.history)?);
+    print(arguments, || text::branches(&branches), || json::branches(&branches))
+}
+
+fn show(program: &Program, arguments: &Common, revision: &str) -> Result<(), Failure> {
+    let migration = listing::find(program.history, revision)?;
+    print(arguments, || show::text(migration), || json::show(migration))
+}
+
+/// Whether the database has exactly the migrations of the history.
+async fn status(program: &Program, arguments: &Common, exit_code: bool) -> Result<ExitCode, Failure> {
+    let url = database_url(program, arguments)?;
+    let current = migrator(program, arguments).current(&url).await?;
+    print(arguments, || text::status(&current), || json::current(&current))?;
+    let is_same = current.revisions.iter().all(|one| one.state == RevisionState::Applied);
+    Ok(if is_same || !exit_code { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn plan(program: &Program, arguments: &Common, plan: &PlanArguments) -> Result<(), Failure> {
     let back = plan.downgrade || plan.target.as_deref().is_some_and(|target| target.starts_with('-') || target == "base");
     let direction = if back { Direction::Downgrade } else { Direction::Upgrade };
     let target = match (plan.target.as_deref(), back) {
@@ -152,7 +243,7 @@ async fn plan(program: &Program, arguments: &Arguments, plan: &PlanArguments) ->
 }
 
 /// A script from one revision to another, both of which the user names: no database is asked.
-fn print_script(program: &Program, arguments: &Arguments, direction: Direction, range: &str) -> Result<(), Failure> {
+fn print_script(program: &Program, arguments: &Common, direction: Direction, range: &str) -> Result<(), Failure> {
     let url = named_url(program, arguments)?;
     let database = url::database(url.as_deref(), program.history)?;
     let start = match direction {
@@ -162,7 +253,7 @@ fn print_script(program: &Program, arguments: &Arguments, direction: Direction, 
     let (from, to) = Target::range(range).map_err(migrate_runtime::Error::from)?;
     let sql = script(program.history, database, direction, from.unwrap_or(start), to)?;
     match arguments.format {
-        Format::Text => terminal::print_script(&sql)?,
+        Format::Text | Format::Github | Format::Sarif => terminal::print_script(&sql)?,
         Format::Json => terminal::print_json(&json::script(database, direction, &sql))?,
     }
     Ok(())

@@ -32,7 +32,7 @@ pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     }
     match format {
         Format::Json if error.use_stderr() => Failure::Usage(message(error)).report(Format::Json),
-        Format::Text | Format::Json => {
+        Format::Text | Format::Json | Format::Github | Format::Sarif => {
             // Nobody reads what cannot be written.
             let _ = error.print();
             ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
@@ -93,7 +93,7 @@ impl Failure {
             Failure::Unread => return ExitCode::SUCCESS,
         };
         match format {
-            Format::Text => terminal::tell(&format!("{RED}error{RED:#}: {message}")),
+            Format::Text | Format::Github | Format::Sarif => terminal::tell(&format!("{RED}error{RED:#}: {message}")),
             Format::Json => {
                 terminal::tell_json(&serde_json::json!({ "error": message, "status": status, "revision": revision }));
             }

@@ -1,14 +1,14 @@
 //! Results for scripts: one JSON document each. Fields are added and never renamed.
 
 use migrate_history::plan::{Direction, Dropped, Planned};
-use migrate_history::{Basis, Count, Database, History, KeptPlace, LIMIT, Statement, Step};
+use migrate_history::{Basis, Count, Database, KeptPlace, LIMIT, Migration, Script, Statement, Step};
 use migrate_runtime::{
     Amount, Current, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, KeptData, KeptThing, Report,
     RevisionState,
 };
 use serde_json::{Value, json};
 
-use crate::listing::{Listed, entries};
+use crate::listing::{Branch, Listed};
 
 /// `{"database", "schema", "direction", "migrations": [{"revision", "title", "duration_ms", "dropped": [{"what", "query", "count", "more", "why"}]}],
 /// "duration_ms"}`; `count` is null where nothing was counted, and `why` says why; `more` is whether there is more of it.
@@ -142,7 +142,7 @@ pub(crate) fn script(database: Database, direction: Direction, script: &str) -> 
 
 /// `[{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "state", "note", "schema"}]`; `state` is null where no database
 /// was asked. What the database has and the code does not know comes last.
-pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
+pub(crate) fn history(schema: Option<&str>, entries: &[Listed<'_>]) -> Value {
     let entry = |one: &Listed<'_>| {
         json!({
             "revision": one.revision,
@@ -155,10 +155,46 @@ pub(crate) fn history(history: &History, current: Option<&Current>) -> Value {
             "irreversible": one.irreversible,
             "note": one.note,
             "state": one.state.map(RevisionState::word),
-            "schema": current.and_then(|current| current.schema.as_ref()),
+            "schema": schema,
         })
     };
-    entries(history, current).iter().map(entry).collect()
+    entries.iter().map(entry).collect()
+}
+
+/// `[{"revision", "children"}]`
+pub(crate) fn branches(branches: &[Branch]) -> Value {
+    branches.iter().map(|branch| json!({ "revision": branch.revision, "children": branch.children })).collect()
+}
+
+/// `{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "checksum", "operations", "databases": [{"database",
+/// "upgrade": [{"id", "mode", "statements"}], "downgrade": […]}]}`
+pub(crate) fn show(migration: &Migration) -> Value {
+    let compiled = migration.compiled();
+    let step = |step: &Step| {
+        let statements: Vec<&str> = step.statements.iter().map(|statement| &*statement.sql).collect();
+        json!({ "id": step.id, "mode": crate::plan::mode(step), "statements": statements })
+    };
+    let steps = |steps: &[Step]| steps.iter().map(step).collect::<Vec<_>>();
+    let script = |script: &Script| {
+        json!({
+            "database": script.database.word(),
+            "upgrade": steps(&script.upgrade),
+            "downgrade": steps(&script.downgrade),
+        })
+    };
+    json!({
+        "revision": migration.id,
+        "title": compiled.title(),
+        "message": compiled.message.trim(),
+        "parents": migration.parents,
+        "level": compiled.grade().text(),
+        "stated": is_stated(compiled.basis),
+        "losses": compiled.losses,
+        "irreversible": compiled.irreversible,
+        "checksum": migration.checksum(),
+        "operations": compiled.operations,
+        "databases": compiled.scripts.iter().map(script).collect::<Vec<_>>(),
+    })
 }
 
 /// `{"database", "schema", "direction", "notes", "migrations": [{"revision", "title", "level", "stated", "losses", "drops", "irreversible", "notes",

@@ -21,12 +21,16 @@ mod arguments;
 mod command;
 mod consent;
 mod failure;
+mod graph;
 mod json;
 mod listing;
 mod plan;
 mod program;
 mod progress;
+mod show;
 mod signals;
+#[cfg(feature = "source")]
+pub mod source;
 mod terminal;
 mod text;
 mod url;
@@ -89,10 +93,11 @@ impl Cli {
             Ok(arguments) => arguments,
             Err(error) => return failure::misread(&error, &words),
         };
-        arguments.color.write_global();
-        match command::run(&self.0, &arguments).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => failure.report(arguments.format),
+        let Arguments { common, command } = arguments;
+        common.color.write_global();
+        match command::run(&self.0, &common, &command).await {
+            Ok(status) => status,
+            Err(failure) => failure.report(common.format),
         }
     }
 }

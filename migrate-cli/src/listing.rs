@@ -1,7 +1,12 @@
 //! Every migration that the program or the database knows, as `history` lists them.
 
+use std::collections::BTreeSet;
+
+use migrate_history::plan::{Graph, TargetError};
 use migrate_history::{Grade, History, Migration, Text};
 use migrate_runtime::{Current, Revision, RevisionState};
+
+use crate::failure::Failure;
 
 /// One of them.
 pub(crate) struct Listed<'l> {
@@ -20,11 +25,61 @@ pub(crate) struct Listed<'l> {
     pub foreign: bool,
 }
 
-/// In the order of the history; last what only the database has.
-pub(crate) fn entries<'l>(history: &'l History, current: Option<&'l Current>) -> Vec<Listed<'l>> {
+/// In the order of the history, of these revisions where a range is given; last what only the database has.
+pub(crate) fn entries<'l>(history: &'l History, current: Option<&'l Current>, range: Option<&BTreeSet<Text>>) -> Vec<Listed<'l>> {
     let known = history.migrations.iter().map(|migration| known(migration, current));
     let foreign = current.into_iter().flat_map(|current| current.foreign(history)).map(foreign);
-    known.chain(foreign).collect()
+    let is_within = |entry: &Listed<'_>| range.is_none_or(|range| range.contains(entry.revision));
+    known.chain(foreign).filter(is_within).collect()
+}
+
+/// The order of the migrations.
+pub(crate) fn graph(history: &History) -> Result<Graph, Failure> {
+    Graph::of(history).map_err(|error| Failure::failed(error.to_string()))
+}
+
+/// The revisions of `FROM:TO`: what comes after the one, and is the other or before it.
+pub(crate) fn range(history: &History, text: Option<&str>) -> Result<Option<BTreeSet<Text>>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let graph = graph(history)?;
+    let (from, to) = text.split_once(':').unwrap_or((text, text));
+    let before = |revision: &str| graph.find(revision).map(|found| graph.ancestors_or_self(&found)).map_err(usage);
+    let all: BTreeSet<Text> = match to {
+        "" => graph.order().iter().cloned().collect(),
+        to => before(to)?,
+    };
+    let excluded = match from {
+        "" | "base" => BTreeSet::new(),
+        // One revision alone is itself.
+        from if !text.contains(':') => {
+            before(from)?.into_iter().filter(|id| *id != graph.find(from).unwrap_or_default()).collect()
+        }
+        from => before(from)?,
+    };
+    Ok(Some(all.difference(&excluded).cloned().collect()))
+}
+
+/// The migration that an id or its unique beginning means, or `head`.
+pub(crate) fn find(history: &History, text: &str) -> Result<&'static Migration, Failure> {
+    let found = graph(history)?.find(text).map_err(usage)?;
+    let migration = history.migrations.iter().copied().find(|migration| migration.id == found);
+    migration.ok_or_else(|| Failure::failed(format!("unknown revision `{found}`")))
+}
+
+fn usage(error: TargetError) -> Failure {
+    Failure::Usage(error.to_string())
+}
+
+/// A revision that several others come after, and these.
+pub(crate) struct Branch {
+    pub revision: Text,
+    pub children: Vec<Text>,
+}
+
+/// The revisions that several others come after.
+pub(crate) fn branches(graph: &Graph) -> Vec<Branch> {
+    let all = graph.order().iter().map(|revision| Branch { revision: revision.clone(), children: graph.children(revision) });
+    all.filter(|branch| branch.children.len() > 1).collect()
 }
 
 fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Listed<'l> {

@@ -104,6 +104,21 @@ pub(crate) fn tell(line: &str) {
     });
 }
 
+/// The same with codes of ours in it, which were made by a library.
+#[cfg(feature = "source")]
+pub(crate) fn tell_shown(text: &str) {
+    above_bar(|| {
+        // Nobody reads what cannot be written.
+        let _ = writeln!(anstream::stderr(), "{text}");
+    });
+}
+
+/// Whether standard error shows colours.
+#[cfg(feature = "source")]
+pub(crate) fn has_colors() -> bool {
+    anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+}
+
 /// The one bar that a terminal shows at a time, below what was told.
 static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_history::plan::{Direction, explained};
-use migrate_history::{Database, History};
+use migrate_history::{Database, History, Text};
 use migrate_runtime::{Current, Journal, KeptData, KeptThing, Report, RevisionState};
 
-use crate::listing::{Listed, entries};
+use crate::listing::{Branch, Listed};
 use crate::progress::shown;
 use crate::terminal::{BOLD, DIM};
 
@@ -109,6 +109,41 @@ pub(crate) fn purged(things: &[KeptThing]) -> String {
     things.iter().map(|thing| format!("purged what was kept of the {} of `{}`\n", thing.object, thing.revision)).collect()
 }
 
+/// The revisions that no other comes after, with their titles.
+pub(crate) fn heads(history: &History, heads: &[Text]) -> String {
+    let title = |head: &Text| {
+        let migration = history.migrations.iter().find(|migration| migration.id == *head);
+        migration.map(|migration| migration.compiled().title()).unwrap_or_default()
+    };
+    heads.iter().map(|head| format!("{BOLD}{head}{BOLD:#}  {}\n", title(head))).collect()
+}
+
+/// The revisions that several others come after.
+pub(crate) fn branches(branches: &[Branch]) -> String {
+    let line = |branch: &Branch| {
+        let children: Vec<&str> = branch.children.iter().map(|child| &**child).collect();
+        format!("{BOLD}{}{BOLD:#}  before {}\n", branch.revision, children.join(", "))
+    };
+    branches.iter().map(line).collect()
+}
+
+/// Whether the database has exactly the migrations of the history, and where not.
+pub(crate) fn status(current: &Current) -> String {
+    let of = |state: fn(RevisionState) -> bool| -> Vec<&str> {
+        current.revisions.iter().filter(|one| state(one.state)).map(|one| &*one.revision).collect()
+    };
+    let lines = [
+        ("pending", of(|state| state == RevisionState::Pending)),
+        ("unfinished", of(|state| state.word() == "unfinished")),
+        ("changed since it was applied", of(|state| state == RevisionState::Changed)),
+        ("not in this program", of(|state| state == RevisionState::Unknown)),
+    ];
+    let lines = lines.iter().filter(|(_, revisions)| !revisions.is_empty());
+    let out: String = lines.map(|(what, revisions)| format!("{what}: {}\n", revisions.join(", "))).collect();
+    let place = place(current.database, current.schema.as_deref());
+    if out.is_empty() { format!("{} on {place} is up to date\n", current.history) } else { out }
+}
+
 /// A table without lines around it.
 pub(crate) fn table<const N: usize>(head: [&str; N]) -> Table {
     let mut table = Table::new();
@@ -126,12 +161,12 @@ pub(crate) enum Detail {
 }
 
 /// The migrations, a line each; what else is known of them where more is wanted.
-pub(crate) fn history(history: &History, current: Option<&Current>, detail: Detail) -> String {
+pub(crate) fn history(history: &History, schema: Option<&str>, entries: &[Listed<'_>], detail: Detail) -> String {
     let mut out = String::new();
-    if let Some(schema) = current.and_then(|current| current.schema.as_deref()) {
+    if let Some(schema) = schema {
         let _ = writeln!(out, "{DIM}{} in schema `{schema}`{DIM:#}", history.name);
     }
-    for entry in entries(history, current) {
+    for entry in entries {
         let state = entry.state.map_or("", RevisionState::word);
         let foreign = if entry.foreign { format!(" {DIM}(not in this program){DIM:#}") } else { String::new() };
         let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}{foreign}", entry.revision, entry.title);
@@ -139,7 +174,7 @@ pub(crate) fn history(history: &History, current: Option<&Current>, detail: Deta
             let _ = writeln!(out, "          {DIM}note: {note}{DIM:#}");
         }
         if detail == Detail::Everything {
-            more(&entry, &mut out);
+            more(entry, &mut out);
         }
     }
     out

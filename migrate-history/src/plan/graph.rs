@@ -6,6 +6,7 @@ use std::fmt;
 use crate::{History, Migration, Text};
 
 use super::Applied;
+use super::target::{self, TargetError};
 
 /// The revisions of a history, ordered.
 #[derive(Clone, Debug)]
@@ -118,6 +119,32 @@ impl Graph {
     /// The revisions, parents before children.
     pub fn order(&self) -> &[Text] {
         &self.order
+    }
+
+    /// The revision that an id or its unique beginning means, or `head`, where there is one.
+    ///
+    /// # Errors
+    /// None begins so, or several do; several heads.
+    pub fn find(&self, text: &str) -> Result<Text, TargetError> {
+        if text != "head" {
+            return target::find(self, text);
+        }
+        match self.heads().as_slice() {
+            [head] => Ok(head.clone()),
+            heads => Err(TargetError::SeveralHeads { heads: heads.to_vec() }),
+        }
+    }
+
+    /// The revisions that come right after this one.
+    pub fn children(&self, revision: &str) -> Vec<Text> {
+        let children = self.position.get(revision).map(|at| self.children[*at].as_slice()).unwrap_or_default();
+        children.iter().map(|child| self.order[*child].clone()).collect()
+    }
+
+    /// The revisions that this one comes right after.
+    pub fn parents(&self, revision: &str) -> Vec<Text> {
+        let parents = self.position.get(revision).map(|at| self.parents[*at].as_slice()).unwrap_or_default();
+        parents.iter().map(|parent| self.order[*parent].clone()).collect()
     }
 
     /// Whether the graph has this revision.

@@ -1,0 +1,154 @@
+//! What can be said after `cargo migrate`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use migrate_history::Database;
+use migrate_source::PackageChoice;
+
+use crate::arguments::{Command, Common};
+
+/// Works on the migrations of a package, from its source files.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-migrate",
+    bin_name = "cargo migrate",
+    version,
+    about = "Works on the migrations of a package, from its source files",
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+pub(super) struct SourceArguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(subcommand)]
+    pub command: SourceCommand,
+}
+
+/// Where the migrations are.
+#[derive(Args, Debug)]
+pub(super) struct Place {
+    /// The Cargo.toml of the package
+    #[arg(long, global = true, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+    /// The package of the workspace
+    #[arg(long, short, global = true, value_name = "NAME")]
+    pub package: Option<String>,
+    /// The name of the history, where the package has several
+    #[arg(long, global = true, value_name = "NAME")]
+    pub history: Option<String>,
+    /// Build and run the program of the package instead, which must call `migrate::cli::main`
+    #[arg(long, global = true)]
+    pub build: bool,
+    /// The program that --build runs, where the package has several
+    #[arg(long, global = true, value_name = "NAME", requires = "build")]
+    pub bin: Option<String>,
+}
+
+impl Place {
+    pub fn choice(&self) -> PackageChoice {
+        PackageChoice { manifest: self.manifest_path.clone(), package: self.package.clone() }
+    }
+}
+
+/// What is done.
+#[derive(Debug, Subcommand)]
+pub(super) enum SourceCommand {
+    /// Write a migrations module into a package, with `history!` and a first migration
+    #[command(after_help = "Example:\n  cargo migrate init --database postgres")]
+    Init(InitArguments),
+    /// Write a new migration, and list it in `history!`
+    #[command(visible_aliases = ["generate", "add", "revision"], after_help = "Example:\n  cargo migrate new \"add users\"")]
+    New(NewArguments),
+    /// Write a migration that merges two heads, after checking that they may be merged
+    #[command(after_help = "Example:\n  cargo migrate merge -m \"merge billing and search\"")]
+    Merge(MergeArguments),
+    /// Check every migration as the compiler does, and that all are listed
+    ///
+    /// With `--format json` a document of what was found, with `--format github` as GitHub shows it beside the changed lines, with `--format
+    /// sarif` as SARIF 2.1.0.
+    #[command(after_help = "Example:\n  cargo migrate check --format github")]
+    Check,
+    /// Open the file of a migration in VISUAL or EDITOR
+    Edit {
+        /// A revision id or its unique prefix, or `head`
+        #[arg(default_value = "head")]
+        revision: String,
+    },
+    #[command(flatten)]
+    Shared(Command),
+}
+
+/// `init`
+#[derive(Args, Debug)]
+pub(super) struct InitArguments {
+    /// The databases that the migrations are for; by default that of DATABASE_URL, or else PostgreSQL
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "DATABASE")]
+    pub database: Vec<DatabaseArgument>,
+    /// The module of the migrations
+    #[arg(long, default_value = "migrations", value_name = "NAME")]
+    pub module: String,
+    /// Make a new package in this folder
+    #[arg(long, value_name = "PATH")]
+    pub new: Option<PathBuf>,
+    /// Take the library from a checkout of it instead of crates.io
+    #[arg(long, value_name = "PATH")]
+    pub library: Option<PathBuf>,
+}
+
+/// A database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DatabaseArgument {
+    /// PostgreSQL
+    Postgres,
+    /// SQLite
+    Sqlite,
+}
+
+impl From<DatabaseArgument> for Database {
+    fn from(argument: DatabaseArgument) -> Database {
+        match argument {
+            DatabaseArgument::Postgres => Database::Postgres,
+            DatabaseArgument::Sqlite => Database::Sqlite,
+        }
+    }
+}
+
+/// `new`
+#[derive(Args, Debug)]
+pub(super) struct NewArguments {
+    /// What it does, in a few words: the first line of its message, and its name
+    #[arg(required_unless_present = "message", value_name = "MESSAGE")]
+    pub words: Option<String>,
+    /// The same, as Alembic takes it
+    #[arg(long, short, conflicts_with = "words", hide = true)]
+    pub message: Option<String>,
+    /// The migration that it comes after; by default the only head
+    #[arg(long, value_name = "REVISION")]
+    pub head: Option<String>,
+    /// Allow a --head that another migration comes after already, so that there are two heads
+    #[arg(long, requires = "head")]
+    pub splice: bool,
+    /// The name of its module and file, instead of one made of the time and the message
+    #[arg(long, value_name = "NAME")]
+    pub rev_id: Option<String>,
+    /// Open the new file in VISUAL or EDITOR
+    #[arg(long)]
+    pub edit: bool,
+}
+
+/// `merge`
+#[derive(Args, Debug)]
+pub(super) struct MergeArguments {
+    /// The heads; by default all of them
+    #[arg(value_name = "REVISION")]
+    pub revisions: Vec<String>,
+    /// The first line of its message
+    #[arg(long, short, value_name = "TEXT")]
+    pub message: Option<String>,
+    /// The name of its module and file, instead of one made of the time and the message
+    #[arg(long, value_name = "NAME")]
+    pub rev_id: Option<String>,
+}

@@ -1,0 +1,84 @@
+//! What each command does.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use migrate_source::{Compiled, HistorySource, Package};
+
+use super::arguments::{Place, SourceArguments, SourceCommand};
+use super::{build, check, edit, init, merge, new};
+use crate::arguments::Command;
+use crate::command;
+use crate::failure::Failure;
+use crate::program::Program;
+
+/// Does what the arguments say; the exit status.
+pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure> {
+    let SourceArguments { common, place, command } = arguments;
+    if !matches!(command, SourceCommand::Check) {
+        command::refuse_format(common)?;
+    }
+    match command {
+        SourceCommand::Init(init) => return init::run(common, place, init),
+        SourceCommand::New(new) => return new::run(common, &history(place)?, new),
+        SourceCommand::Merge(merge) => return merge::run(common, &history(place)?, merge),
+        SourceCommand::Check => return check::run(common, &history(place)?),
+        SourceCommand::Edit { revision } => return edit::run(&history(place)?, revision),
+        SourceCommand::Shared(_) => {}
+    }
+    let SourceCommand::Shared(command) = command else { return Ok(ExitCode::SUCCESS) };
+    let package = package(place)?;
+    if place.build {
+        return build::run(&package, place.bin.as_deref());
+    }
+    package.check_version()?;
+    let source = package.history(place.history.as_deref())?;
+    let Compiled { history, findings, calling, .. } = source.compile()?;
+    if !findings.is_empty() {
+        return check::refuse(&findings);
+    }
+    if !calling.is_empty() && calls(command) {
+        crate::terminal::tell(&format!(
+            "note: {} calls Rust functions, so the program itself is built and run",
+            calling.join(", ")
+        ));
+        return build::run(&package, place.bin.as_deref());
+    }
+    let program = Program { history: Box::leak(Box::new(history)), default_url: None };
+    command::run(&program, common, command).await
+}
+
+/// Whether a command may call functions of the program.
+fn calls(command: &Command) -> bool {
+    match command {
+        Command::Upgrade(upgrade) => !upgrade.sql,
+        Command::Downgrade(downgrade) => !downgrade.sql,
+        Command::Redo(_) | Command::Reset(_) => true,
+        Command::Stamp(_) => false,
+        Command::Current | Command::Status { .. } | Command::History(_) | Command::Heads | Command::Branches => false,
+        Command::Show { .. } | Command::Plan(_) | Command::Kept { .. } | Command::Purge(_) | Command::Journal { .. } => false,
+    }
+}
+
+/// The folder that the command is run in.
+pub(super) fn here() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| Failure::failed(format!("cannot read the current folder: {error}")))
+}
+
+/// The package that is meant.
+pub(super) fn package(place: &Place) -> Result<Package, Failure> {
+    Ok(Package::find(&here()?, &place.choice())?)
+}
+
+/// The history that is meant.
+fn history(place: &Place) -> Result<HistorySource, Failure> {
+    let package = package(place)?;
+    package.check_version()?;
+    Ok(package.history(place.history.as_deref())?)
+}
+
+/// A path as a user would write it from here.
+pub(super) fn shown(path: &std::path::Path) -> String {
+    let from_here = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(PathBuf::from));
+    from_here.unwrap_or_else(|| path.to_owned()).display().to_string()
+}

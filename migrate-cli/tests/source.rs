@@ -1,0 +1,245 @@
+//! `cargo migrate` as a user runs it: from an empty folder to a database and back, and with what goes wrong on the way.
+#![cfg(feature = "source")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// What a command said, and its exit status.
+#[derive(Debug)]
+struct Said {
+    out: String,
+    err: String,
+    status: i32,
+}
+
+/// A folder to run the command in.
+struct Site(TempDir);
+
+impl Site {
+    fn empty() -> Site {
+        Site(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// A package with a program, as `cargo new` makes it, and migrations for SQLite.
+    fn new() -> Site {
+        let site = Site::empty();
+        site.write("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n");
+        site.write("src/main.rs", "fn main() {\n    println!(\"Hello, world!\");\n}\n");
+        let said = site.run(&["init", "--database", "sqlite"]);
+        assert_eq!(said.status, 0, "{said:?}");
+        site
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
+        fs::write(self.path(path), text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-migrate"));
+        command.arg("migrate").args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
+        let output = command.env("DATABASE_URL", "sqlite:app.db").env_remove("VISUAL").env("EDITOR", "cat").output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Said { out: text(output.stdout), err: text(output.stderr), status: output.status.code().unwrap() }
+    }
+
+    /// Runs a command that must succeed; what it printed.
+    fn done(&self, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert_eq!(said.status, 0, "{arguments:?}: {}{}", said.out, said.err);
+        said.out
+    }
+
+    /// Runs a command that must fail with this status; what it said.
+    fn fails(&self, status: i32, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert_eq!(said.status, status, "{arguments:?}: {}{}", said.out, said.err);
+        said.err
+    }
+
+    /// The files of the migrations, by their names.
+    fn migrations(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path("src/migrations")).unwrap().flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.retain(|name| name != "mod.rs");
+        names.sort();
+        names
+    }
+
+    /// Makes a migration of this name with these statements.
+    fn migration(&self, name: &str, more: &[&str], statements: &str) {
+        self.done(&[&["new", name, "--rev-id", name], more].concat());
+        let path = format!("src/migrations/{name}.rs");
+        let text = self.read(&path);
+        let open = text.rfind('}').unwrap();
+        self.write(&path, &format!("{}    {statements}\n}}\n", &text[..open]));
+    }
+}
+
+#[test]
+fn from_a_package_to_a_database_and_back() {
+    let site = Site::new();
+    assert_eq!(site.read("src/main.rs").lines().next(), Some("mod migrations;"));
+    assert!(site.read("Cargo.toml").contains("migrate-db = { version = "), "{}", site.read("Cargo.toml"));
+    assert!(site.read(".env.example").contains("DATABASE_URL=sqlite:app.db"));
+    assert_eq!(site.done(&["check"]), "1 migration is sound\n");
+    site.migration("add_notes", &[], "create table notes { id: bigint primary key, body: text? }");
+    assert_eq!(site.done(&["check"]), "2 migrations are sound\n");
+    assert!(site.fails(1, &["status", "--exit-code"]).is_empty());
+    let done = site.done(&["upgrade"]);
+    assert!(done.starts_with("2 migrations applied"), "{done}");
+    assert!(site.done(&["status", "--exit-code"]).ends_with("is up to date\n"));
+    assert!(site.done(&["heads"]).starts_with("add_notes  Add_notes."), "{}", site.done(&["heads"]));
+    let shown = site.done(&["show", "add_n"]);
+    assert!(
+        shown.contains("upgrade on SQLite") && shown.contains("CREATE TABLE \"notes\"") && shown.contains("DROP TABLE"),
+        "{shown}"
+    );
+    assert!(site.done(&["redo"]).starts_with("1 migration applied"));
+    assert!(site.done(&["reset", "--yes"]).starts_with("2 migrations undone"));
+    assert!(site.done(&["upgrade", "--sql"]).contains("CREATE TABLE \"notes\""));
+}
+
+#[test]
+fn init_writes_nothing_twice_and_nothing_over() {
+    let site = Site::new();
+    let before = (site.read("src/main.rs"), site.read("Cargo.toml"), site.read(".env.example"), site.migrations());
+    assert!(site.done(&["init"]).starts_with("nothing to do"));
+    assert_eq!(before, (site.read("src/main.rs"), site.read("Cargo.toml"), site.read(".env.example"), site.migrations()));
+    let site = Site::empty();
+    let main = "use std::io;\n\nfn main() {\n    // mine\n}\n";
+    site.write("Cargo.toml", "# mine\n[package]\nname = \"app\"\n\n[dependencies]\n# and this\nserde = \"1\"\n");
+    site.write("src/main.rs", main);
+    let said = site.done(&["init", "--database", "sqlite,postgres"]);
+    assert!(said.contains("write this yourself:\nfn main() -> std::process::ExitCode"), "{said}");
+    assert_eq!(site.read("src/main.rs"), format!("mod migrations;\n\n{main}"));
+    assert!(
+        site.read("Cargo.toml").starts_with("# mine\n")
+            && site.read("Cargo.toml").contains("# and this\nserde = \"1\"\nmigrate-db = ")
+    );
+    assert!(site.read("src/migrations/mod.rs").contains("databases: postgres, sqlite;"));
+    let none = Site::empty();
+    assert!(none.fails(1, &["init"]).contains("no Cargo.toml in "));
+}
+
+#[test]
+fn new_names_a_migration_after_the_time_and_the_message() {
+    let site = Site::new();
+    let said = site.done(&["new", "Add the users' e-mail"]);
+    let last = site.migrations().into_iter().find(|name| name.ends_with("_add_the_users_e_mail.rs")).unwrap();
+    assert!(last.starts_with("m20"), "{last}");
+    assert!(said.starts_with(&format!("src/migrations/{last}\n  after m")), "{said}");
+    let text = site.read(&format!("src/migrations/{last}"));
+    assert!(text.contains("//! Add the users' e-mail.\n    after super::m"), "{text}");
+    assert!(site.done(&["edit", "head"]).contains("//! Add the users' e-mail."));
+    assert!(site.done(&["revision", "-m", "another"]).contains("_another.rs"));
+    assert!(site.fails(2, &["new", "…"]).contains("write `--rev-id NAME`"));
+    assert!(site.fails(2, &["new", "x", "--rev-id", "a-b"]).contains("cannot be the name of a module"));
+}
+
+#[test]
+fn two_heads_are_refused_merged_or_in_conflict() {
+    let site = Site::new();
+    let root = site.migrations().remove(0).replace(".rs", "");
+    site.migration("left", &[], "create table a { id: bigint primary key }");
+    assert!(site.fails(2, &["new", "x", "--head", &root]).contains("write `--splice`"));
+    site.migration("right", &["--head", &root, "--splice"], "create table b { id: bigint primary key }");
+    assert!(site.fails(2, &["new", "x"]).contains("the history has 2 heads: left, right"));
+    let refused = site.fails(1, &["upgrade"]);
+    assert!(
+        refused.contains("error: two heads: `left` and `right`") && refused.contains("--> src/migrations/mod.rs:"),
+        "{refused}"
+    );
+    site.done(&["merge", "--rev-id", "both"]);
+    assert!(site.read("src/migrations/both.rs").contains("after super::left, super::right;"));
+    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+    assert_eq!(site.done(&["branches"]), format!("{root}  before left, right\n"));
+    let graph = site.done(&["history", "--graph"]);
+    let marks: Vec<&str> = graph.lines().filter(|line| line.contains("○")).collect();
+    assert_eq!(marks.len(), 4, "{graph}");
+    let conflict = Site::new();
+    let root = conflict.migrations().remove(0).replace(".rs", "");
+    conflict.migration("left", &[], "alter table users { add nickname: text? }");
+    conflict.migration("right", &["--head", &root, "--splice"], "alter table users { add nickname: integer? }");
+    let refused = conflict.fails(1, &["merge"]);
+    assert!(refused.contains("merge conflict: ") && refused.contains("so nothing was written"), "{refused}");
+    assert_eq!(conflict.migrations().len(), 3);
+}
+
+#[test]
+fn check_says_what_rustc_would_in_each_form() {
+    let site = Site::new();
+    site.migration("wrong", &[], "alter table usres { add age: integer? }");
+    let said = site.fails(1, &["check"]);
+    for part in ["error: unknown table `usres`", "--> src/migrations/wrong.rs:", "^^^^^", "help: did you mean `users`?"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&site.run(&["check", "--format", "json"]).out).unwrap();
+    let found = &json[0];
+    assert_eq!((&found["rule"], &found["file"]), (&"unknown_table".into(), &"src/migrations/wrong.rs".into()));
+    let (start, end) = (found["start"].as_u64().unwrap(), found["end"].as_u64().unwrap());
+    let text = site.read("src/migrations/wrong.rs");
+    assert_eq!(&text[usize::try_from(start).unwrap()..usize::try_from(end).unwrap()], "usres");
+    let github = site.run(&["check", "--format", "github"]).out;
+    assert!(github.starts_with("::error file=src/migrations/wrong.rs,line=") && github.contains("%0Ahelp: "), "{github}");
+    let sarif: serde_json::Value = serde_json::from_str(&site.run(&["check", "--format", "sarif"]).out).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "unknown_table");
+    assert!(site.fails(1, &["upgrade"]).contains("the history has 1 error, so nothing was done"));
+    assert!(!site.path("app.db").exists());
+    assert!(site.fails(2, &["heads", "--format", "sarif"]).contains("only `cargo migrate check`"));
+}
+
+#[test]
+fn another_version_of_the_library_is_refused() {
+    let site = Site::new();
+    site.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"migrate-db\"\nversion = \"9.9.9\"\n");
+    let refused = site.fails(1, &["heads"]);
+    assert!(
+        refused.contains("the project uses migrate-db 9.9.9") && refused.contains("cargo install migrate-cli@9.9.9"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_stamp_records_what_is_applied_and_runs_nothing() {
+    let site = Site::new();
+    site.migration("add_notes", &[], "create table notes { id: bigint primary key }");
+    site.migration("add_more", &[], "create table more { id: bigint primary key }");
+    site.done(&["upgrade", "+1"]);
+    let stamped = site.done(&["stamp", "add_notes"]);
+    assert!(stamped.contains("at add_notes, 1 pending"), "{stamped}");
+    // The table is not there, so its downgrade fails, and the stamp is taken back by another.
+    assert!(site.fails(1, &["downgrade", "-1", "--yes"]).contains("no such table"));
+    assert!(site.done(&["stamp", "head"]).contains("0 pending"));
+    assert!(site.done(&["stamp", "base"]).contains("at base, 3 pending"));
+    assert!(site.done(&["stamp", "--purge", "head"]).contains("0 pending"));
+}
+
+/// A history of a program that is not sound Rust is one line and not a stack of errors.
+#[test]
+fn what_cannot_be_read_is_one_clear_line() {
+    let site = Site::empty();
+    for arguments in [&["heads"][..], &["upgrade"], &["check"], &["new", "x"]] {
+        assert!(site.fails(1, arguments).starts_with("error: no Cargo.toml in "), "{arguments:?}");
+    }
+    site.write("Cargo.toml", "[package]\nname = \"app\"\n");
+    site.write("src/main.rs", "fn main() {}\n");
+    assert!(site.fails(1, &["heads"]).contains("package `app` has no `history!`\nhelp: `cargo migrate init` writes one"));
+    assert!(site.fails(1, &["heads", "--package", "other"]).contains("unknown package `other`"));
+    assert!(site.fails(1, &["heads", "--manifest-path", "no/Cargo.toml"]).contains("cannot read "));
+    site.write("src/main.rs", "mod a;\nfn main( {}\n");
+    assert!(site.fails(1, &["heads"]).contains("main.rs:"));
+    assert!(Path::new(env!("CARGO_BIN_EXE_cargo-migrate")).exists());
+}
