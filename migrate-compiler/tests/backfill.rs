@@ -43,6 +43,15 @@ fn next(text: &str, database: Database) -> String {
 
 const UNDONE: &str = "undo nothing \"tested\";";
 
+/// The plan of an upgrade shows these notes.
+#[test]
+fn rows_that_the_application_inserts_meanwhile_are_its_own() {
+    let migration = migration(&format!("backfill users set visits = 7, name = email {UNDONE}"));
+    let note = "while the backfill runs, the application itself must set (visits, name) in the rows of `users` that it inserts, or whose \
+                key it changes";
+    assert!(migration.compiled().notes.iter().any(|found| found == note), "{:?}", migration.compiled().notes);
+}
+
 #[test]
 fn it_goes_by_the_primary_key() {
     let text = format!("backfill users set visits = 7 {UNDONE}");

@@ -48,7 +48,7 @@ impl Operate for Backfill {
         check::reads(schema, self.update.written(), body, problems);
         let columns: Vec<String> = self.update.sets.iter().map(|set| set.column.clone()).collect();
         problems.remark(format!(
-            "the application sets ({}) itself in rows of `{}` that it inserts, or whose key it changes, while the backfill runs",
+            "while the backfill runs, the application itself must set ({}) in the rows of `{}` that it inserts, or whose key it changes",
             WrittenList(&columns),
             self.update.table
         ));
