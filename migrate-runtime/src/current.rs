@@ -52,11 +52,11 @@ pub struct Revision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevisionState {
-    /// The code knows it, the database does not.
+    /// The code has it, the database does not.
     Pending,
-    /// Applied as the code has it.
+    /// Applied, and the same in the code.
     Applied,
-    /// Applied, and edited in the code since.
+    /// Applied, and edited in the code since then.
     Changed,
     /// Applied, and unknown to the code.
     Unknown,
