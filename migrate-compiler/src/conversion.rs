@@ -18,7 +18,7 @@ pub enum Conversion {
 }
 
 impl Type {
-    /// Whether PostgreSQL writes a table anew where a column of this type gets the other one.
+    /// Whether PostgreSQL rewrites a table where a column of this type gets the other one.
     ///
     /// Source: measured on PostgreSQL 12 to 18 (`tablecmds.c`, `ATColumnChangeRequiresRewrite`), in a session whose time zone is UTC.
     pub fn is_rewritten_as(&self, other: &Type) -> bool {

@@ -121,7 +121,7 @@ pub enum Break {
         from: Type,
         /// Its type after.
         to: Type,
-        /// Whether PostgreSQL writes the table anew.
+        /// Whether PostgreSQL rewrites the table.
         rewrites: bool,
         /// Whether not every value fits.
         narrows: bool,

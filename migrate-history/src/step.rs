@@ -36,7 +36,7 @@ pub struct Step {
 pub enum Mode {
     /// One transaction that holds the statements and the ledger's row.
     Transaction {
-        /// Which tables are built anew.
+        /// Which tables are rebuilt.
         rebuild: Rebuild,
     },
     /// Statements that no transaction may hold, one after the other.
@@ -77,7 +77,7 @@ pub enum Cursor {
     Key,
 }
 
-/// Which tables a transaction builds anew.
+/// Which tables a transaction rebuilds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rebuild {
     /// None.

@@ -86,7 +86,7 @@ pub enum Work {
     Index,
     /// Rows are updated in place.
     Update,
-    /// The table and its indexes are written anew.
+    /// The table and its indexes are rewritten.
     Rewrite,
 }
 

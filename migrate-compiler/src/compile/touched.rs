@@ -32,7 +32,7 @@ fn rest(stage: &Stage) -> Rest {
     }
 }
 
-/// The same where these tables turn out to be built anew.
+/// The same where these tables turn out to be rebuilt.
 pub(super) fn rebuilt(mut known: Touches, tables: &[&Name]) -> Touches {
     let is_one = |touched: &&mut Touched| tables.iter().any(|table| **table == name(touched));
     known.tables.to_mut().iter_mut().filter(is_one).for_each(|touched| touched.work = Work::Rewrite);

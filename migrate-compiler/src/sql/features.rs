@@ -62,7 +62,7 @@ pub(crate) struct Features {
     pub deferred_checks_block_changes: bool,
     /// It empties a table at once, unless a foreign key of another one refers to it.
     pub truncates: bool,
-    /// Most changes build the table anew, so that a column is lost which the migration does not know.
+    /// Most changes rebuild the table, so that a column is lost which the migration does not know.
     pub loses_unknown_columns: bool,
 }
 

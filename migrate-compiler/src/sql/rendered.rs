@@ -13,7 +13,7 @@ use crate::sql::features::Features;
 pub struct Rendered {
     /// The statements, in order, without closing semicolons.
     pub statements: Vec<(Action, String)>,
-    /// Whether it builds a table anew.
+    /// Whether it rebuilds a table.
     pub rebuild: Rebuild,
 }
 

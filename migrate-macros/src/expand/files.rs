@@ -1,4 +1,4 @@
-//! The files whose rows a migration inserts: read by `include_str!`, so that they are in the program and a change of one builds it anew.
+//! The files whose rows a migration inserts: read by `include_str!`, so that they are in the program and a change of one rebuilds it.
 
 use migrate_compiler::parse::Parsed;
 use migrate_compiler::rows_file::{FileColumn, RowsFile};

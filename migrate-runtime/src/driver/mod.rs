@@ -269,7 +269,7 @@ pub(crate) trait Driver: Send {
     /// For whom the last statements waited, where that is known. Forgotten with the call.
     fn take_blockers(&mut self) -> impl Future<Output = Vec<Blocker>> + Send;
 
-    /// Opens the connection anew; `false` when it was given to us and we cannot.
+    /// Opens the connection again; `false` when it was given to us and we cannot.
     fn reconnect(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Whether an error of [`Driver::reconnect`] may pass when the server is ready again.

@@ -122,7 +122,7 @@ pub enum Error {
         /// What the database says.
         cause: Box<Cause>,
     },
-    /// A table that would be built anew is not what the migrations made; the step was rolled back.
+    /// A table that would be rebuilt is not what the migrations made; the step was rolled back.
     #[error("{0}")]
     Differs(Box<Differs>),
     /// A file whose rows a migration inserts cannot be read, or has a value that is none of its column; nothing was run.
@@ -133,7 +133,7 @@ pub enum Error {
         /// What is wrong with the file, and where.
         error: Box<DataFileError>,
     },
-    /// A table was built anew and rows now reference nothing; the step was rolled back.
+    /// A table was rebuilt and rows now reference nothing; the step was rolled back.
     #[error(
         "`{revision}` would leave rows that reference nothing:{}\nnote: the step was rolled back\n\
          help: `PRAGMA foreign_key_check` lists such rows; correct them in a migration before this one", lines(.violations)
@@ -144,7 +144,7 @@ pub enum Error {
         /// A phrase for each pair of tables.
         violations: Vec<String>,
     },
-    /// A table was built anew or dropped, and SQLite cannot read a view or trigger any more; the step was rolled back.
+    /// A table was rebuilt or dropped, and SQLite cannot read a view or trigger any more; the step was rolled back.
     #[error(
         "`{revision}` would break a view or trigger: {broken}\nnote: the step was rolled back\n\
          help: drop the view or trigger before the change, and create it again after it"

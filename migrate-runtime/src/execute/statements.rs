@@ -1,4 +1,4 @@
-//! The protocol of a step, statement by statement: where something must be asked first, a table is built anew, a text may hold more
+//! The protocol of a step, statement by statement: where something must be asked first, a table is rebuilt, a text may hold more
 //! than one statement, or no transaction holds the step.
 
 use std::collections::BTreeMap;

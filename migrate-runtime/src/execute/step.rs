@@ -141,7 +141,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         }
     }
 
-    /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned anew, which tries the step again
+    /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned again, which tries the step again
     /// if it is not there; statement by statement, so that a statement which ends the connection is named.
     pub(super) async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Continuation, Error> {
         let revision = task.of.planned.revision.clone();

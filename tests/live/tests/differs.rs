@@ -1,4 +1,4 @@
-//! A table that is built anew is compared with what the migrations made: what somebody made by hand does not vanish.
+//! A table that is rebuilt is compared with what the migrations made: what somebody made by hand does not vanish.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 #[path = "../../../migrate-compiler/tests/random/mod.rs"]
@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use random::Choice;
 
-/// Two tables, and a migration that builds one of them anew, in both directions.
+/// Two tables, and a migration that rebuilds one of them, in both directions.
 fn history() -> History {
     let make = written::statements(
         "create table owners { id: bigint primary key identity, }

@@ -1,4 +1,4 @@
-//! Views and triggers on SQLite, which resolve their names only when they are used: a table that is built anew or dropped under
+//! Views and triggers on SQLite, which resolve their names only when they are used: a table that is rebuilt or dropped under
 //! them stops the step where that would break one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 

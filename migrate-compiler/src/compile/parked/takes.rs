@@ -1,4 +1,4 @@
-//! What the next upgrade takes back: it makes everything anew, as it is written, and what was kept then takes the place of it.
+//! What the next upgrade takes back: it creates everything again, as it is written, and what was kept then takes the place of it.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

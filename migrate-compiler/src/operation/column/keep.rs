@@ -103,7 +103,7 @@ impl Operate for KeepColumn {
         footprint.write_column(&self.table, &kept);
     }
 
-    /// Without what would refuse new rows first: whatever a database must build anew for that, it does before the name changes.
+    /// Without what would refuse new rows first: whatever a database must rebuild for that, it does before the name changes.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         let tables = (before.tables().get(&self.table), after.tables().get(&self.table));
         let ((Some(table), Some(after)), Some(column)) = (tables, self.column(before)) else { return Vec::new() };

@@ -120,7 +120,7 @@ impl Operate for AlterType {
         }
     }
 
-    /// What is kept as an expression over the column is made anew as it was, and what is compared with it must still be.
+    /// What is kept as an expression over the column is created again as it was, and what is compared with it must still be.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         if let Some(stop) = self.stops(before) {
             stop.touches(before, footprint);

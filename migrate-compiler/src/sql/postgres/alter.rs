@@ -56,7 +56,7 @@ struct Batch<'a> {
     touched: Vec<String>,
     /// The columns that are added in it.
     added: Vec<String>,
-    /// The checks and indexes that are made anew, each once however many of their columns get another type.
+    /// The checks and indexes that are created again, each once however many of their columns get another type.
     anew: Vec<String>,
     before: Vec<String>,
     after: Vec<String>,
@@ -113,7 +113,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Notes what is made anew, and says whether it was not yet.
+    /// Notes what is created again, and says whether it was not yet.
     fn is_new(&mut self, key: String) -> bool {
         let new = !self.anew.contains(&key);
         if new {

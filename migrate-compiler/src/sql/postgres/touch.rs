@@ -168,7 +168,7 @@ fn added(name: &Name, new: &Constraint) -> Vec<TableTouch> {
     }
 }
 
-/// Another type: the table is written anew, or what is kept as an expression over the column is, and foreign keys from and to it are made
+/// Another type: the table is rewritten, or what is kept as an expression over the column is, and foreign keys from and to it are made
 /// anew with it.
 fn retyped(
     (name, old): (&Name, &Table),
@@ -220,7 +220,7 @@ fn of_enum(altered: &AlteredEnum, before: &Schema) -> Vec<TableTouch> {
     }
 }
 
-/// The table is written anew, and foreign keys from and to it are added again.
+/// The table is rewritten, and foreign keys from and to it are added again.
 fn anew(name: &Name, touch: TableTouch) -> TableTouch {
     let work = if touch.table == *name { Work::Rewrite } else { Work::Scan };
     TableTouch { work, ..touch }

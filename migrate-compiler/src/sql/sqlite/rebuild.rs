@@ -1,4 +1,4 @@
-//! A table built anew: what SQLite's `ALTER TABLE` cannot do.
+//! A table rebuilt: what SQLite's `ALTER TABLE` cannot do.
 //!
 //! The procedure of the manual ("ALTER TABLE", section 7, "Making Other Kinds Of Table Schema Changes"), in its order: the new
 //! table is made first and takes the old one's name at the end, since renaming the old one away would take the references of

@@ -14,7 +14,7 @@ pub(super) fn online(change: &Online) -> Vec<TableTouch> {
     if let Online::Backfill(filled) = change { vec![touch(&filled.changed.table, Lock::File, Work::Update)] } else { Vec::new() }
 }
 
-/// What a change in place touches; a table that is built anew is written anew, whatever its changes are.
+/// What a change in place touches; a table that is rebuilt is rewritten, whatever its changes are.
 pub(super) fn change(ddl: &Ddl) -> Vec<TableTouch> {
     let of = |table, work| vec![touch(table, Lock::File, work)];
     match ddl {

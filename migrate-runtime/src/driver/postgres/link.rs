@@ -124,7 +124,7 @@ impl<'c> PostgresLink<'c> {
         }
     }
 
-    /// Opens it anew; `false` where it is not ours.
+    /// Opens it again; `false` where it is not ours.
     pub async fn open_again(&mut self) -> Result<bool, Error> {
         match self {
             PostgresLink::Own(connection, opener) => **connection = opener.open().await?,

@@ -1,4 +1,4 @@
-//! What only SQLite has: tables built anew, and pragmas.
+//! What only SQLite has: tables rebuilt, and pragmas.
 
 use migrate_history::{Action, History};
 use migrate_live_tests::history::{history, migration, table, three};
