@@ -13,7 +13,7 @@ pub enum Conversion {
     Rounds,
     /// Every value becomes text; the database does not convert it back without `using`.
     Spells,
-    /// The databases do not convert by themselves: `using` must say how.
+    /// The databases have no implicit conversion: `using` is required.
     Unknown,
 }
 

@@ -14,7 +14,7 @@ fn migration(text: &str) -> Migration {
     migration.unwrap_or_else(|| panic!("{text}: {errors:?}"))
 }
 
-/// What is said against a migration after [`BASE`].
+/// The errors of a migration after [`BASE`].
 fn errors(text: &str) -> Vec<String> {
     step(after(Database::ALL, BASE), text).2
 }

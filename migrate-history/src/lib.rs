@@ -61,11 +61,11 @@ pub type List<T> = Cow<'static, [T]>;
 /// The tables in which a database keeps what is applied to it, in the order in which they are made.
 pub const LEDGER_TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];
 
-/// The table beside them with the lease of a runner, which the first such runner makes.
+/// The table next to them with the lease of a run, which the first such run creates.
 pub const LOCK_TABLE: &str = "migrate_lock";
 
-/// The table beside them with the keys of the rows that migrations inserted, which the first such migration makes.
+/// The table next to them with the keys of the rows that migrations inserted, which the first such migration creates.
 pub const ROWS_TABLE: &str = "migrate_rows";
 
-/// The table beside them that lists the data that is kept, which the first step that keeps some makes.
+/// The table next to them that lists the data that is kept, which the first step that keeps some creates.
 pub const KEPT_TABLE: &str = "migrate_kept";

@@ -20,7 +20,7 @@ pub struct Migration {
     pub programs: &'static [ProgramFunction],
     /// The checksum of what is written in the migration itself.
     checksum: Text,
-    /// The same with the files, once it was asked for.
+    /// The same with the files, once it has been computed.
     whole: OnceLock<String>,
     packed: &'static str,
     open: OnceLock<Box<Compiled>>,

@@ -40,7 +40,7 @@ pub struct KeepScript {
     pub takes: List<TakeBack>,
 }
 
-/// What takes something back that a downgrade has kept, after the upgrade has made it anew.
+/// What restores something that a downgrade has kept, after the upgrade has created it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakeBack {
     /// What it is: "column `users.nickname`", "table `audit`".

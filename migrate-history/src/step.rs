@@ -27,7 +27,7 @@ pub struct Step {
     pub touches: Touches,
     /// What undoes the migration while the steps before this one are done and it is not; `None` where the migration must be finished first.
     pub unwind: Option<Box<Unwind>>,
-    /// What it does with data that is kept, which is recorded beside the ledger in the transaction that does it.
+    /// What it does with data that is kept, which is recorded next to the ledger in the transaction that does it.
     pub keeps: List<Keeping>,
 }
 
@@ -120,7 +120,7 @@ pub struct Probe {
 /// it where it was a downgrade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unwind {
-    /// What takes away whatever there is of the step itself, where it has begun outside of a transaction and nobody knows how far it came;
+    /// What removes all that is left of the step itself, where it has begun outside of a transaction and it is unknown how far it came;
     /// `None` where it must be finished first.
     pub begun: Option<List<Step>>,
     /// What undoes the steps before it.
@@ -138,7 +138,7 @@ pub struct Unwind {
 pub enum Beginning {
     /// It has not.
     NotBegun,
-    /// It has, and nobody knows how far it came.
+    /// It has, and it is unknown how far it came.
     Begun,
 }
 
@@ -192,7 +192,7 @@ impl Step {
         Step { mode, statements: self.inside().to_vec().into(), probe: None, touches, unwind: None, ..self.clone() }
     }
 
-    /// Whether both are run alike, whatever is said about what they touch and how they are undone half way: an older ledger says nothing.
+    /// Whether both run in the same way. What they touch and how they are undone half way does not matter, since an older ledger does not have it.
     pub fn runs_as(&self, other: &Step) -> bool {
         let bare = |step: &Step| Step { touches: Touches::NONE, unwind: None, ..step.clone() };
         bare(self) == bare(other)

@@ -22,7 +22,7 @@ impl Endpoint<'_> {
     }
 }
 
-/// Says nothing about it: connection options hold passwords.
+/// Omits the content: connection options may have passwords.
 impl fmt::Debug for Endpoint<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Endpoint(..)")

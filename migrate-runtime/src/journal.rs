@@ -71,7 +71,7 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &RunStamp, entry: &NewEntry<'_>) ->
     )
 }
 
-/// The query for the last entry. Whoever writes adds one, so a plan is still true when it has not moved.
+/// The query for the last entry. Every run that writes adds one, so a plan is still valid if the last entry is the same.
 pub(crate) fn last(ledger: &Ledger) -> String {
     format!("SELECT coalesce(max(id), 0) FROM {}", ledger.table("migrate_journal"))
 }

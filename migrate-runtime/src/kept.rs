@@ -130,7 +130,7 @@ async fn is_there<D: Driver>(driver: &mut D, place: &KeptPlace) -> Result<bool, 
 async fn is_listed<D: Driver>(driver: &mut D) -> Result<bool, Error> {
     let doing = || Error::while_doing("look for what is kept");
     let mut found = driver.tables(&[KEPT_TABLE]).await.map_err(doing())?;
-    // The first answer may be one that was asked for with others, of the ledger alone.
+    // The first answer may come from a combined query, about the ledger alone.
     if !found.is_empty() && !found.iter().any(|table| table == KEPT_TABLE) {
         found = driver.tables(&[KEPT_TABLE]).await.map_err(doing())?;
     }
@@ -156,7 +156,7 @@ async fn lower<D: Driver>(driver: &mut D, plan: &mut Plan) -> Result<(), Error> 
     Ok(())
 }
 
-/// Lists what is kept, with sizes that are asked for no longer than this each.
+/// Lists what is kept, each with its size, if a query of at most this duration finds it.
 pub(crate) async fn list<D: Driver>(driver: &mut D, history: &str, limit: Duration) -> Result<Vec<KeptThing>, Error> {
     let mut things = Vec::new();
     for thing in list_of(driver, history, "IS NULL").await? {

@@ -71,7 +71,7 @@ impl<'h> Migrator<'h> {
     }
 
     /// PostgreSQL: how long one attempt of a step may wait for locks on tables, all of them together, and so how long others may
-    /// wait behind it; zero sets no limit. SQLite: how long a COMMIT may wait for whoever reads the file. Two seconds by default. Rounded up to
+    /// wait for it; zero sets no limit. SQLite: how long a COMMIT may wait for readers of the file. Two seconds by default. Rounded up to
     /// a millisecond.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Migrator<'h> {
@@ -94,7 +94,7 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// An upgrade or a downgrade ends before it has done everything where `stop` asks for it.
+    /// An upgrade or a downgrade ends before it has done everything where `stop` requests this.
     #[must_use]
     pub fn stop_on(mut self, stop: &Stop) -> Migrator<'h> {
         self.options.stop = stop.into();
@@ -102,8 +102,8 @@ impl<'h> Migrator<'h> {
     }
 
     /// How long one question of [`Migrator::inspect`] may take: a guard, or the size of a table. Five seconds by default; rounded up to a
-    /// millisecond, and at least one. SQLite in another journal mode than WAL: 200 milliseconds at most, since whoever commits waits for
-    /// whoever reads.
+    /// millisecond, and at least one. SQLite in another journal mode than WAL: 200 milliseconds at most, since a COMMIT waits for
+    /// readers.
     #[must_use]
     pub fn question_timeout(mut self, timeout: Duration) -> Migrator<'h> {
         self.options.question_timeout = timeout;
@@ -118,7 +118,7 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// PostgreSQL: how far a replica may be behind before the next batch begins; zero for as far as it is. Five seconds by default. The role
+    /// PostgreSQL: the largest lag of a replica with which the next batch begins; zero for no limit. Five seconds by default. The role
     /// must be a member of `pg_monitor` to see it, and [`Event::Hidden`] says where it is not. Batches wait until the last of the replicas
     /// has caught up, however long that takes.
     #[must_use]
@@ -144,7 +144,7 @@ impl<'h> Migrator<'h> {
     }
 
     /// A run is one transaction: all of it is done, or nothing. It is refused where a step runs outside of a transaction, or in several, so
-    /// that the application need not wait. Where nothing of the history is applied yet, so that nobody waits, such a step is done like the
+    /// that the application need not wait. Where nothing of the history is applied yet, so that no session waits, such a step is done like the
     /// others; this is the fast way to a new database.
     #[must_use]
     pub fn atomic(mut self) -> Migrator<'h> {

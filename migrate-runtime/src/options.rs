@@ -26,7 +26,7 @@ pub(crate) struct Options {
     pub question_timeout: Duration,
     /// How long a batch of rows may take.
     pub batch_time: Duration,
-    /// How far a replica may be behind between two batches; zero for as far as it is.
+    /// The largest lag of a replica between two batches; zero for no limit.
     pub max_lag: Duration,
     /// How many sessions of others may wait between two batches; zero for any number.
     pub max_waiting: u64,

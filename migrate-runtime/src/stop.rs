@@ -35,7 +35,7 @@ use crate::{Error, Stopped};
 #[derive(Clone, Debug)]
 pub struct Stop(Arc<watch::Sender<StopRequest>>);
 
-/// What was asked for.
+/// What was requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum StopRequest {
     Nothing,
@@ -44,7 +44,7 @@ enum StopRequest {
 }
 
 impl Stop {
-    /// Nothing is asked for yet.
+    /// Nothing is requested yet.
     pub fn new() -> Stop {
         Stop(Arc::new(watch::Sender::new(StopRequest::Nothing)))
     }

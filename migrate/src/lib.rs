@@ -123,7 +123,7 @@ pub mod __private;
 /// }
 /// ```
 ///
-/// It also writes the test `every_migration_is_listed`: `cargo test` fails if a file beside the modules contains `migration!` and is
+/// It also writes the test `every_migration_is_listed`: `cargo test` fails if a file next to the modules contains `migration!` and is
 /// not in the list. If the sources are gone, it passes with a note.
 #[macro_export]
 macro_rules! history {

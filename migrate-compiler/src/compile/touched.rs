@@ -1,4 +1,4 @@
-//! What a stage of a plan does to tables that others use. A table that the migration made is nobody's yet.
+//! What a stage of a plan does to tables that others use. A table that the migration created is not in use yet.
 
 use migrate_history::{Rest, Text, Touched, Touches, Work};
 
@@ -23,7 +23,7 @@ pub(super) fn touched(site: Site<'_>, stage: &Stage) -> Touches {
     Touches { rest: rest(stage), ..known }
 }
 
-/// What nobody knows of it.
+/// What is unknown of it.
 fn rest(stage: &Stage) -> Rest {
     match stage {
         Stage::Joined(Ddl::Raw { .. }) | Stage::Apart(Ddl::Raw { .. }) => Rest::RawSql,

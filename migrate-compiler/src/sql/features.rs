@@ -48,7 +48,7 @@ pub(crate) struct Features {
     pub reserved: &'static [Reserved],
     /// It keeps a `char(n)` with spaces up to its length, and ignores them where it compares.
     pub pads_char: bool,
-    /// It can change a table beside others that use it: indexes are built beside writes, and constraints validated later.
+    /// It can change a table in use: indexes are built without blocking writes, and constraints validated later.
     pub changes_online: bool,
     /// How many bits the numbers have that it calculates with.
     pub precision: Precision,

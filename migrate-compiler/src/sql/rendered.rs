@@ -17,7 +17,7 @@ pub struct Rendered {
     pub rebuild: Rebuild,
 }
 
-/// A change beside others that use the table, as a step of its own.
+/// A change of a table in use, as a step of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OnlineStep {
     /// How it is run.

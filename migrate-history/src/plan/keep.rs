@@ -116,7 +116,7 @@ fn left(kept: &KeptObject) -> Text {
     format!("`{place}` stays as it is: it keeps the {object}, which this migration makes in another way or fills itself").into()
 }
 
-/// Whether a step can be done in the transaction of the one before it, so that nobody uses what is created again in between.
+/// Whether a step can be done in the transaction of the one before it, so that what is created again is not used in between.
 fn are_one(last: &Step, next: &Step) -> bool {
     let is_plain = |step: &Step| step.mode == Mode::Transaction { rebuild: Rebuild::Nothing };
     is_plain(last) && is_plain(next) && next.guards.is_empty() && next.notices.is_empty()

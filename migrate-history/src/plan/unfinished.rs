@@ -1,5 +1,5 @@
 //! A migration that an earlier run has left between two of its steps: the same direction goes on as it began, and the other one undoes the
-//! steps that are done. Where nobody knows how, what has begun is finished first.
+//! steps that are done. Where this is unknown, what has begun is finished first.
 
 use super::whole::{backward, forward, of_ledger};
 use super::{Applied, Course, Dropped, PlanError, Planned, Progress, Stored};

@@ -15,7 +15,7 @@ pub(crate) fn files(face: &Face, parsed: &Parsed, files: &[RowsFile]) -> TokenSt
     }
     let each = files.iter().map(|file| {
         let (name, columns) = (&file.name, file.columns.iter().map(column));
-        // The macro is told apart by its path, and an error of it is said at the user's word.
+        // The macro is identified by its path, and its error is at the user's word.
         let text = quote_spanned! { place(parsed, file) => ::core::include_str!(#name) };
         quote! { DataFile { name: #name, text: #text, columns: &[#(#columns),*] } }
     });

@@ -96,7 +96,7 @@ pub enum Error {
         /// Every guard that found rows.
         refusals: Vec<Refusal>,
     },
-    /// A downgrade would lose data, and there is no consent to that.
+    /// A downgrade would lose data, and there is no consent.
     #[error(
         "the downgrade would lose data, and `{revision}` is not undone:{}\n\
          help: agree to it with `--yes` on the command line, or with `Migrator::accept_losses`", lines(.losses)
@@ -203,7 +203,7 @@ pub enum Error {
         /// For whom it waited, where the database says.
         blockers: Vec<Blocker>,
     },
-    /// Somebody holds a lock on the ledger, so it cannot be read; nothing was run.
+    /// Another session has locked the ledger, so it cannot be read; nothing was run.
     #[error(
         "the ledger is locked, so it cannot be read: {cause}{}\nhelp: end the transaction that locks it, and run the command again",
         blocked(.blockers)
@@ -262,7 +262,7 @@ pub enum Error {
          help: in transaction mode, take the lock as a lease: `--lock lease`, `Migrator::lock`"
     )]
     Pooler,
-    /// The lock was taken in a session that a pooler has given to somebody else since.
+    /// The lock was taken in a session that a pooler has since given to another client.
     #[error(
         "the migration lock is still held by server process {pid}\n\
          note: a pooler has given its session to another connection\nhelp: release it with `SELECT pg_terminate_backend({pid})`, and connect to the server directly, or through a pooler in session mode"

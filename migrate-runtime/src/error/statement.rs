@@ -83,7 +83,7 @@ impl fmt::Display for Undone {
     }
 }
 
-/// A table that is not what the migrations made, so that rebuilding it would take away what somebody made by hand.
+/// A table that is not what the migrations made, so that rebuilding it would remove what was made by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Differs {

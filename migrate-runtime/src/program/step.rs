@@ -109,7 +109,7 @@ impl std::fmt::Debug for Step<'_> {
     }
 }
 
-/// What a function gets that wants the connection of another database.
+/// What a function gets that requests the connection of another database.
 #[cfg(all(feature = "postgres", feature = "_sqlite"))]
 pub(crate) fn elsewhere(wanted: Database, found: Database) -> sqlx::Error {
     sqlx::Error::InvalidArgument(format!(

@@ -22,7 +22,7 @@ pub use migrate_runtime::program::{Callable, in_batches, once};
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 
-/// What stands in for a migration that no macro could reach, because its parent does not exist: what the migration itself
+/// A stub for a migration that no macro could reach, because its parent does not exist: what the migration itself
 /// expands to hides it. So a misspelt parent is one error.
 pub mod in_case {
     use super::{Head, Migration};
@@ -47,7 +47,7 @@ pub const fn module_name(path: &'static str) -> &'static str {
 struct Set<const N: usize>([u64; N]);
 
 impl<const N: usize> Set<N> {
-    /// Adds a key; false where it was there already.
+    /// Adds a key; false if it was in the set before.
     const fn add(&mut self, key: u64) -> bool {
         let mut place = key as usize & (N - 1);
         let mut tried = 0;
@@ -89,7 +89,7 @@ pub struct Shape {
     twin: usize,
     /// The place of the first revision that has a parent which is not here, and of that parent; or beyond the end.
     orphan: (usize, usize),
-    /// The place of a migration that comes after itself, and what is said of it; or beyond the end.
+    /// The position of a migration that comes after itself, and its error; or a position beyond the end.
     cycle: (usize, Message),
 }
 
@@ -108,7 +108,7 @@ pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule]
     while place < migrations.len() {
         let Head { id, parents: of, .. } = migrations[place];
         if id.is_empty() {
-            // One that no macro could reach: rustc has said so, and the rest cannot be told.
+            // One that no macro could reach: rustc has reported it, and the rest cannot be determined.
             return Shape { twin: NOWHERE, cycle: cycle::find::<N>(migrations, written), ..shape };
         }
         if !ids.add(key(id)) && shape.twin == NOWHERE {

@@ -120,7 +120,7 @@ impl Builder {
         self
     }
 
-    /// No way back.
+    /// No downgrade.
     pub fn irreversible(mut self, reason: &str) -> Builder {
         self.compiled.level = Level::Irreversible;
         self.compiled.irreversible = Some(reason.to_owned().into());

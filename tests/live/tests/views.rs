@@ -36,7 +36,7 @@ const CASES: &[(&str, &str, Option<&str>)] = &[
     ),
     // What was broken before is not the migration's business.
     ("CREATE VIEW broken AS SELECT c FROM t", "alter table t { alter a type text irreversible \"tested\"; }", None),
-    // What the migration makes anew itself is whole at the end of its step.
+    // What the migration itself creates again is complete at the end of its step.
     (
         "CREATE VIEW v AS SELECT a, b FROM t",
         "alter table t { alter a type text irreversible \"tested\"; drop b; } sql \"DROP VIEW v\" as nothing undo nothing;",

@@ -9,7 +9,7 @@ use crate::rows::{ChangedRows, RowChange};
 use crate::schema::Rule;
 use crate::sql::touch::{TableTouch, touch};
 
-/// What rows in batches touch, the only change that is made beside others.
+/// What rows in batches touch, the only change of a table in use.
 pub(super) fn online(change: &Online) -> Vec<TableTouch> {
     if let Online::Backfill(filled) = change { vec![touch(&filled.changed.table, Lock::File, Work::Update)] } else { Vec::new() }
 }

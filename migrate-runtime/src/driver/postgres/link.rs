@@ -27,7 +27,7 @@ pub(super) enum PostgresLink<'c> {
     Own(Box<PgConnection>, Opener<PgConnectOptions>),
     /// Ours, opened as a pool opens one.
     Prepared(Box<PgConnection>, Opener<PgPool>),
-    /// The caller's, who does not want it back.
+    /// Given by the caller for good.
     Given(Box<PgConnection>),
     /// The caller's.
     Lent(&'c mut PgConnection),
