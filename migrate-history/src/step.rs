@@ -1,4 +1,4 @@
-//! A step: what is recorded as done at once, how it is run, and what is asked before it.
+//! A step: what is recorded as done at once, how it is run, and what is checked before it.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,9 @@ pub struct Step {
     pub mode: Mode,
     /// The statements, in order.
     pub statements: List<Statement>,
-    /// Asked before the step touches anything; what one finds refuses the step.
+    /// Run before the step changes anything; if one finds rows, the step is refused.
     pub guards: List<Guard>,
-    /// Asked before the step touches anything; what one finds is reported, and stops nothing. Apart from the guards, so that no program
+    /// Run before the step changes anything; what one finds is only reported. Separate from the guards, so that no program
     /// takes a report for a refusal.
     pub notices: List<Notice>,
     /// What decides about a step that has begun and is not known to be done; `None` where its transaction decides.
@@ -39,7 +39,7 @@ pub enum Mode {
         /// Which tables are rebuilt.
         rebuild: Rebuild,
     },
-    /// Statements that no transaction may hold, one after the other.
+    /// Statements outside of a transaction, one after the other.
     Alone,
     /// Many transactions, each of which takes the next rows in the order of a key and moves the ledger's cursor on.
     Batches {
@@ -85,20 +85,20 @@ pub enum Rebuild {
     Nothing,
     /// SQLite only: some, so `PRAGMA foreign_keys` must be off *before* the transaction begins (inside one it does nothing, and
     /// dropping the old table would delete the rows that reference it), `PRAGMA foreign_key_check` must find nothing new before the
-    /// commit, and the setting must come back after it.
+    /// commit, and the setting must be restored after it.
     Tables,
 }
 
-/// A question asked before a step: how many rows stop it?
+/// A query before a step: because of how many rows is it refused?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guard {
-    /// A query with one row and one column, a count; more than zero refuses the step.
+    /// A query with one row and one column, a count; if it is more than zero, the step is refused.
     pub query: Text,
     /// What follows the number: "rows of `users` with null in `nickname`, which the downgrade makes not null".
     pub refusal: Text,
 }
 
-/// A question asked before a step whose answer is reported.
+/// A query before a step whose answer is reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// A query with one row and one column, a count; more than zero is reported.
@@ -107,12 +107,12 @@ pub struct Notice {
     pub finding: Text,
 }
 
-/// How it is found out what became of a step outside of a transaction.
+/// How the state of a step outside of a transaction is determined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
     /// A query with one row and one column of text: `done`, `half` or `nothing`.
     pub query: Text,
-    /// What takes half of the step away, so that it can begin again.
+    /// What removes a half-done step, so that it can begin again.
     pub cleanup: List<Statement>,
 }
 
@@ -125,7 +125,7 @@ pub struct Unwind {
     pub begun: Option<List<Step>>,
     /// What undoes the steps before it.
     pub steps: List<Step>,
-    /// What that does not bring back; see [`Compiled::losses`](crate::Compiled::losses).
+    /// What that does not restore; see [`Compiled::losses`](crate::Compiled::losses).
     pub losses: List<Text>,
     /// What it drops of that which the steps have made; see [`Script::drops`](crate::Script::drops).
     pub drops: List<Tally>,
@@ -178,7 +178,7 @@ impl Step {
         steps.into()
     }
 
-    /// What does it in a transaction with other statements, while everybody waits.
+    /// What does it in a transaction with other statements, while other sessions wait.
     pub fn inside(&self) -> &[Statement] {
         if self.plain.is_empty() { &self.statements } else { &self.plain }
     }
@@ -203,7 +203,7 @@ impl Step {
         matches!(self.mode, Mode::Transaction { .. } | Mode::Program { calls: Calls::Once, .. })
     }
 
-    /// Whether the database is asked something before the first statement.
+    /// Whether there is a query before the first statement.
     pub fn asks_first(&self) -> bool {
         !(self.guards.is_empty() && self.notices.is_empty())
     }

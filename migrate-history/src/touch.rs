@@ -195,7 +195,7 @@ impl Lock {
         Lock::ALL.into_iter().find(|lock| lock.name() == name)
     }
 
-    /// Whom it keeps waiting. SQLite in another journal mode than WAL also keeps readers waiting during the COMMIT.
+    /// What it blocks. SQLite in another journal mode than WAL also blocks readers during the COMMIT.
     pub const fn blocks(self) -> Blocks {
         match self {
             Lock::AccessShare | Lock::RowShare | Lock::RowExclusive | Lock::ShareUpdateExclusive => Blocks::Neither,

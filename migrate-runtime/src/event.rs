@@ -23,7 +23,7 @@ pub enum Event {
     Planned {
         /// The database.
         database: Database,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// The revisions, in order.
         revisions: Vec<Text>,
@@ -34,7 +34,7 @@ pub enum Event {
         revision: Text,
         /// The first line of its message.
         title: String,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// Its place in the plan, from 1.
         number: usize,
@@ -187,7 +187,7 @@ pub enum Event {
     Finished {
         /// The revision id.
         revision: Text,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// How long its steps took.
         duration: Duration,
@@ -201,7 +201,7 @@ pub enum Event {
     },
     /// Nothing is left to do, or there was nothing to do.
     Done {
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// How many migrations this run completed.
         migrations: usize,

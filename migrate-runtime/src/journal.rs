@@ -1,4 +1,4 @@
-//! The journal: everything that ever happened, downgrades and failures too. Rows are only added.
+//! The journal: every step that ever ran, downgrades and failures too. Rows are only added.
 
 use migrate_history::plan::Direction;
 use migrate_history::{Database, Text};
@@ -126,7 +126,7 @@ pub struct Journaled {
     pub at: String,
     /// The revision.
     pub revision: Text,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// The step of the migration.
     pub step: Position,

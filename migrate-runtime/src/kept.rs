@@ -24,7 +24,7 @@ pub struct KeptData {
     pub schema: Option<Text>,
     /// The history's name.
     pub history: Text,
-    /// Each column and table, the first one first.
+    /// Each column and table, the oldest first.
     pub things: Vec<KeptThing>,
 }
 
@@ -42,7 +42,7 @@ pub struct KeptThing {
     pub place: KeptPlace,
     /// The digest of what it was defined as.
     pub digest: String,
-    /// How many rows the table had by then. PostgreSQL: as the server estimated it; `None` where it had no estimate.
+    /// How many rows the table had then. PostgreSQL: as the server estimated it; `None` where it had no estimate.
     pub rows_then: Option<u64>,
     /// When: UTC, RFC 3339.
     pub kept_at: String,
@@ -119,7 +119,7 @@ fn is_table(object: &str, place: &KeptPlace) -> bool {
     schemas.iter().any(is_it)
 }
 
-/// Whether what is listed has not been dropped by somebody.
+/// Whether what is listed still exists.
 async fn is_there<D: Driver>(driver: &mut D, place: &KeptPlace) -> Result<bool, Error> {
     let query = Query::new(dialect(D::DATABASE).is_there(place), []);
     let rows = ledger::journal(driver, &query).await?;

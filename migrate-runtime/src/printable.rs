@@ -1,4 +1,4 @@
-//! Text from elsewhere (a ledger, a server, a migration), made fit for a terminal.
+//! Text from elsewhere (a ledger, a server, a migration), in a form that is safe for a terminal.
 
 use std::borrow::Cow;
 

@@ -90,7 +90,7 @@ fn kept(database: Database, layer: &Layer) -> Sql {
     Ok(condition.map_or_else(|| " WHERE FALSE".to_owned(), |condition| format!(" WHERE ({condition}) IS NOT TRUE")))
 }
 
-/// Which way a migration is run when something is asked.
+/// The direction of a migration in which a guard runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// Up: what is demanded is new.

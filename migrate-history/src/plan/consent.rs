@@ -24,7 +24,7 @@ impl Plan {
         self.migrations.iter().any(Planned::needs_consent)
     }
 
-    /// The plan of somebody who was not asked: where what could not be counted yet turns out to be there, the downgrade stops.
+    /// The plan without consent to what could not be counted yet: where there is any of it, the downgrade stops.
     #[must_use]
     pub fn agreeing_to_nothing_uncounted(mut self) -> Plan {
         for dropped in self.migrations.iter_mut().flat_map(|planned| &mut planned.drops) {
