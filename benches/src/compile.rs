@@ -229,7 +229,7 @@ fn sqlx_dependency(package: &str) -> String {
 }
 
 /// A name of its own for each crate: cargo keeps what was compiled by the name, so two crates of one name would take turns at it, and
-/// each check would begin anew.
+/// each check would begin again.
 pub(crate) fn name(place: &Path) -> String {
     place.file_name().map_or_else(|| "measured".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -26,7 +26,7 @@ struct Part {
     machine: Machine,
 }
 
-/// Where it is said on which machine something was measured.
+/// Where the page names the machine on which something was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Machine {
     /// At the beginning of the page.
@@ -97,7 +97,7 @@ impl Report {
         page
     }
 
-    /// A page with those sections measured anew that say themselves on which machine.
+    /// A page in which the sections that name their own machine are measured again.
     pub fn updated(&self, page: &str) -> String {
         let own = self.parts.iter().filter(|part| part.machine == Machine::OfSection);
         own.fold(page.to_owned(), |page, part| part.replaced(&page))

@@ -1,4 +1,4 @@
-//! Durations of one contestant, and what is said of them.
+//! Durations of one contestant, and their statistics.
 
 use std::time::Duration;
 

@@ -13,7 +13,7 @@ fn every_bench_runs() {
     }
 }
 
-/// Each change stands twice in the table, without and with a reader, with what the statement and the migration did and the verdict.
+/// Each change is in the table twice, without and with a reader, with what the statement and the migration did and the verdict.
 #[test]
 fn nobody_waits_has_its_tables() {
     let output = Command::new(env!("CARGO_BIN_EXE_migrate-benches")).args(["--smoke", "--only", "waits"]).output();

@@ -92,11 +92,11 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// Show what was dropped with `keep data` and is kept, and how large it is
     Kept {
-        /// How long one question to the database may take
+        /// How long one query to the database may take
         #[arg(long, default_value = "5", value_name = "SECONDS")]
         question_timeout: Seconds,
     },
-    /// Empty what is kept, for good
+    /// Delete kept data, for good
     Purge(PurgeArguments),
     /// Show what was run, by whom, and what failed, newest first
     Journal {
@@ -118,7 +118,7 @@ pub(crate) struct UpgradeArguments {
     /// Everything in one transaction, or nothing; refused where a step runs outside of one while the database is in use
     #[arg(long, conflicts_with = "sql")]
     pub atomic: bool,
-    /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
+    /// The lock against other runs: a lock of the session, or a lease, which works through a pooler in transaction mode
     #[arg(long, value_enum, default_value_t = LockArgument::Session, conflicts_with = "sql")]
     pub lock: LockArgument,
     #[command(flatten)]
@@ -131,7 +131,7 @@ pub(crate) struct BatchArguments {
     /// How long a batch of rows may take, where a step goes through a table in batches
     #[arg(long, default_value = "0.2", value_name = "SECONDS")]
     pub batch_time: Seconds,
-    /// PostgreSQL: wait with the next batch while a replica is further behind; 0 for no limit
+    /// PostgreSQL: wait with the next batch while the lag of a replica is larger; 0 for no limit
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds_or_none)]
     pub max_lag: Duration,
     /// PostgreSQL: wait with the next batch while more sessions wait for locks or the disk, ten seconds at most; 0 for no limit
@@ -168,13 +168,13 @@ pub(crate) struct DowngradeArguments {
 /// How a downgrade is done.
 #[derive(Args, Debug)]
 pub(crate) struct DowngradeOptions {
-    /// Keep the tables and columns that it drops, so that the next upgrade takes them back
+    /// Keep the tables and columns that it drops, so that the next upgrade restores them
     #[arg(long)]
     pub keep: bool,
     /// Do not ask before data is lost
     #[arg(long, short)]
     pub yes: bool,
-    /// How other runners are kept out: by a lock of the session, or by a lease, which works through a pooler in transaction mode
+    /// The lock against other runs: a lock of the session, or a lease, which works through a pooler in transaction mode
     #[arg(long, value_enum, default_value_t = LockArgument::Session)]
     pub lock: LockArgument,
     #[command(flatten)]
@@ -194,7 +194,7 @@ pub(crate) struct StampArguments {
 /// `purge`
 #[derive(Args, Debug)]
 pub(crate) struct PurgeArguments {
-    /// What to empty, as `kept` shows it: `users._kept_nickname`, `_kept_audit`
+    /// What to delete, as `kept` shows it: `users._kept_nickname`, `_kept_audit`
     #[arg(required = true, value_name = "PLACE")]
     pub places: Vec<String>,
     /// Do not ask
@@ -229,7 +229,7 @@ pub(crate) struct PlanArguments {
     /// Plan a downgrade that keeps the tables and columns that it drops
     #[arg(long)]
     pub keep: bool,
-    /// How long one question to the database may take: a guard, or the size of a table
+    /// How long one query to the database may take: a guard, or the size of a table
     #[arg(long, default_value = "5", value_name = "SECONDS")]
     pub question_timeout: Seconds,
 }

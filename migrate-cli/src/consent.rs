@@ -8,7 +8,7 @@ use migrate_runtime::KeptThing;
 use crate::failure::Failure;
 use crate::terminal;
 
-/// What somebody said who could be asked.
+/// The answer of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
     /// Nothing had to be asked, so nothing was agreed to.
@@ -19,7 +19,7 @@ pub(crate) enum Reply {
     Everything,
 }
 
-/// Asks on a terminal whether what the downgrade loses may be lost; elsewhere `--yes` must say it.
+/// Asks on a terminal for consent to the losses of the downgrade; elsewhere requires `--yes`.
 pub(crate) fn ask(plan: &Plan) -> Result<Reply, Failure> {
     if !plan.needs_consent() {
         return Ok(Reply::Unasked);
@@ -45,7 +45,7 @@ fn kept(thing: &KeptThing) -> String {
     format!("  {} of `{}`: {rows} {noun}", thing.object, thing.revision)
 }
 
-/// Asks somebody to agree to what is lost.
+/// Asks for consent to what is lost.
 fn agree(lost: &str, question: &str) -> Result<(), Failure> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Err(Failure::failed(format!("{lost}\nhelp: write `--yes` to accept this")));

@@ -56,7 +56,7 @@ pub fn main(history: &'static History) -> ExitCode {
 #[derive(Clone)]
 pub struct Cli(Program);
 
-/// Says nothing of the URL, which may hold a password.
+/// Omits the URL, which may have a password.
 impl fmt::Debug for Cli {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Cli").field("history", &self.0.history.name).finish_non_exhaustive()

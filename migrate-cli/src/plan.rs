@@ -101,7 +101,7 @@ fn tables(plan: &Plan, one: &InspectedStep, out: &mut String) {
     }
 }
 
-/// Why nobody knows what a step touches.
+/// Why it is unknown what a step touches.
 pub(crate) fn unknown(rest: Rest) -> Option<&'static str> {
     match rest {
         Rest::Nothing => None,

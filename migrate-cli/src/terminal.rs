@@ -119,7 +119,7 @@ pub(crate) fn has_colors() -> bool {
     anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }
 
-/// The one bar that a terminal shows at a time, below what was told.
+/// The one bar that a terminal shows at a time, below the messages.
 static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
 /// Shows how far something is: so much of so much, where that is known, and in words. Nothing where standard error is no terminal.

@@ -13,12 +13,12 @@ pub enum Conversion {
     Rounds,
     /// Every value becomes text; the database does not convert it back without `using`.
     Spells,
-    /// The databases do not convert by themselves: `using` must say how.
+    /// The databases have no implicit conversion: `using` is required.
     Unknown,
 }
 
 impl Type {
-    /// Whether PostgreSQL writes a table anew where a column of this type gets the other one.
+    /// Whether PostgreSQL rewrites a table where a column of this type gets the other one.
     ///
     /// Source: measured on PostgreSQL 12 to 18 (`tablecmds.c`, `ATColumnChangeRequiresRewrite`), in a session whose time zone is UTC.
     pub fn is_rewritten_as(&self, other: &Type) -> bool {

@@ -167,7 +167,7 @@ pub enum Change {
     DropNotNull(String),
     /// New rows get this value.
     SetDefault(String, Expr),
-    /// New rows get no value by themselves.
+    /// New rows get no default value.
     DropDefault(String),
     /// A column's comment, or none.
     Comment(String, Option<String>),

@@ -36,7 +36,7 @@ pub struct Effects {
     pub lives_in: Option<Lives>,
     /// The table that it inserts rows into.
     pub inserts: Option<Name>,
-    /// The rows that it deletes or gives other values, so that they do not come back by themselves.
+    /// The rows that it deletes or changes, so that no downgrade can be inferred that restores them.
     pub reaches: Vec<Reached>,
 }
 
@@ -86,7 +86,7 @@ pub enum Break {
         /// The new name.
         to: String,
     },
-    /// An object beside tables gets another name.
+    /// An object other than a table gets another name.
     RenamedObject {
         /// Its kind.
         kind: Kind,
@@ -121,7 +121,7 @@ pub enum Break {
         from: Type,
         /// Its type after.
         to: Type,
-        /// Whether PostgreSQL writes the table anew.
+        /// Whether PostgreSQL rewrites the table.
         rewrites: bool,
         /// Whether not every value fits.
         narrows: bool,

@@ -10,17 +10,17 @@ use crate::schema::{Column, Constraint, Counter, Index, Key, Rule, Table};
 /// A change that is made while others read and write the table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Online {
-    /// An index is built beside writes.
+    /// An index is built without blocking writes.
     BuildIndex(IndexOf),
-    /// An index is dropped beside reads and writes.
+    /// An index is dropped without blocking reads and writes.
     DropIndex(IndexOf),
-    /// Whatever there is of an index is dropped beside reads and writes: all of it, an invalid one, or nothing.
+    /// What exists of an index is dropped without blocking reads and writes: all of it, an invalid one, or nothing.
     DiscardIndex(IndexOf),
     /// A check or a foreign key holds for new rows; existing rows are not checked.
     AddUnchecked(ConstraintOf),
     /// The existing rows are checked.
     Validate(ConstraintOf),
-    /// A unique index is built beside writes, for a constraint.
+    /// A unique index is built without blocking writes, for a constraint.
     BuildKey(ConstraintOf),
     /// The constraint takes its index over.
     TakeIndex(ConstraintOf),

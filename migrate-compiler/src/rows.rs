@@ -12,7 +12,7 @@ use crate::types::Type;
 /// A value that a row gets in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// `default`: what a new row gets in it by itself.
+    /// `default`: the column's default or generated value.
     Default,
     /// An expression: over no column where the row is new, else over the row as it was.
     Value(Expr),

@@ -236,7 +236,7 @@ impl Source {
                 let is_made = using.as_ref().is_some_and(|using| !is_in_utc(using, column, from, to));
                 is_made || from.conversion(to) == Conversion::Rounds || value.loses_upwards()
             }
-            // That the values of an `update` do not come back is told by its statement.
+            // The loss of the values of an `update` is reported by its statement.
             Source::Updated { value, .. } => value.loses_upwards(),
         }
     }

@@ -220,7 +220,7 @@ impl Traced {
         matches!(self.origin, RowOrigin::Nowhere)
     }
 
-    /// Follows one change of the table, which it has under this name. What `using` makes is said over the table before it, so
+    /// Follows one change of the table, which it has under this name. The result of `using` is an expression over the table before it, so
     /// it begins another layer where a column that it reads was changed in this one.
     fn follow(&mut self, name: &Name, before: &Arc<Table>, change: &Change) {
         let reads_changed = |layer: &&mut Layer| match change {
@@ -242,7 +242,7 @@ impl Traced {
         }
     }
 
-    /// Follows what is done with the rows of the table. What they get and which they are is said over the table before it.
+    /// Follows what is done with the rows of the table. Their new values and the condition are expressions over the table before it.
     fn follow_rows(&mut self, name: &Name, before: &Arc<Table>, change: &RowChange) {
         let (mut sources, mut deleted) = (Sources::of(before), None);
         // What a query finds is not known before the rows that it reads are what they are then.

@@ -14,7 +14,7 @@ fn migration(text: &str) -> Migration {
     migration.unwrap_or_else(|| panic!("{text}: {errors:?}"))
 }
 
-/// What is said against a migration after [`BASE`].
+/// The errors of a migration after [`BASE`].
 fn errors(text: &str) -> Vec<String> {
     step(after(Database::ALL, BASE), text).2
 }
@@ -306,7 +306,7 @@ fn what_changes_places_is_not_restored() {
     assert!(wrong(typed).starts_with("`down` does not restore the rows"), "{}", wrong(typed));
 }
 
-/// SQLite keeps the last column of a table; where another one comes with it, the table is built anew.
+/// SQLite keeps the last column of a table; where another one comes with it, the table is rebuilt.
 #[test]
 fn the_only_column_of_a_table_is_not_dropped_on_sqlite() {
     let base = after(&[Database::Sqlite], "create table one { a: integer? }");

@@ -71,7 +71,7 @@ const FOUND: &[(&str, &str)] = &[
     ("raw_rewrite", "sql \"CLUSTER users USING users_pkey\" as nothing;"),
 ];
 
-/// What is of a statement, whoever made the table.
+/// Dangers of a statement, whichever migration created the table.
 const STYLE: &[(&str, &str)] = &[
     ("duplicate_key", "alter table users { add again: unique (code); }"),
     ("json_column", "create table t { id: bigint primary key, a: postgres::json }"),

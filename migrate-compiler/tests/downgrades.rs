@@ -6,7 +6,7 @@ use migrate_compiler::parse;
 use migrate_compiler::state::{Settings, State};
 use migrate_history::{Agreement, Database, Grade, Level, Migration, Version};
 
-/// The next migration, with what it leaves behind and what is wrong with it.
+/// The next migration, with the state after it and its errors.
 fn step(before: State, text: &str) -> (Option<Migration>, State, Vec<String>) {
     let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
     let outcome = compile(before.next(""), &parsed.draft, &parsed.message);
@@ -178,7 +178,7 @@ fn what_is_counted_has_the_names_that_it_has_when_the_downgrade_begins() {
     // A table of the same name is another one.
     let again = "#[allow(drop_table, reason = \"tested\")] drop table t; create table t { id: integer }";
     assert_eq!(conditions(again), ["rows of `t`: \"t\""]);
-    // What the rows were given when the column was made is nobody's value.
+    // A value that the rows got when the column was added is not data of the application.
     assert_eq!(
         conditions("alter table t { add b: integer default 5; alter b set default 6; }")[1],
         "values of `t.b`: \"t\" WHERE \"b\" IS NOT 5 AND \"b\" IS NOT 6"

@@ -1,4 +1,4 @@
-//! What people write by habit, from SQL or another tool: the error stands at what is wrong, and its help is code that compiles where
+//! What people write by habit, from SQL or another tool: the error is at what is wrong, and its help is code that compiles where
 //! it is pasted.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
@@ -22,10 +22,10 @@ const BASE: &str = r#"
     create table posts { id: bigint primary key, user_id: bigint references users, title: text }
 "#;
 
-/// A rule, and what breaks it: `«…»` is what the help replaces, and the error stands at the `@`.
+/// A rule, and what breaks it: `«…»` is what the help replaces, and the error is at the `@`.
 type Habit = (&'static str, &'static str);
 
-/// What stands in a block of `alter table users`.
+/// Actions in a block of `alter table users`.
 const ACTIONS: &[Habit] = &[
     ("sql_syntax", "«add @constraint u unique (name)»"),
     ("sql_syntax", "«add @constraint c check (visits > 0)»"),
@@ -74,7 +74,7 @@ const ACTIONS: &[Habit] = &[
     ("unknown_type", "add size: «@u32»?"),
 ];
 
-/// What stands in `create table t { a: bigint, … }`.
+/// Entries in `create table t { a: bigint, … }`.
 const ENTRIES: &[Habit] = &[
     ("sql_syntax", "«@constraint pk primary key (a)»"),
     ("sql_syntax", "«@constraint pk PRIMARY KEY (a)»"),
@@ -238,7 +238,7 @@ const STATEMENTS: &[Habit] = &[
     ("sql_syntax", "«@up { create table t { a: bigint } }»"),
 ];
 
-/// The text without its marks, and the column at which the error stands.
+/// The text without its marks, and the column of the error.
 fn marked(text: &str) -> (String, usize) {
     let at = text.replace(['«', '»'], "").find('@').expect("an error stands somewhere");
     (text.replace(['«', '»', '@'], ""), at)

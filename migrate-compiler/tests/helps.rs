@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use migrate_compiler::parse;
 
-/// Where code can stand.
+/// Where code can be inserted.
 const PLACES: &[&str] = &[
     "{}",
     "{};",

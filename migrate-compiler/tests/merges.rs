@@ -32,7 +32,7 @@ const BASE: &str = r#"
     create index on tags (label, code);
 "#;
 
-/// The migration and what it leaves behind.
+/// The migration and the state after it.
 fn step(before: State, id: &str, text: &str) -> Result<(Migration, State), String> {
     let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
     let outcome = compile(before.next(""), &parsed.draft, &parsed.message);
@@ -65,7 +65,7 @@ fn conflicts(databases: &[Database], left: &str, right: &str) -> Vec<String> {
     conflicts.iter().map(shown).collect()
 }
 
-/// Pairs that do not commute, and what is said of them on both databases.
+/// Pairs that do not commute, and their errors on both databases.
 const CONFLICTS: &[(&str, &str, &str)] = &[
     // Rows, and what depends on them.
     (
@@ -372,7 +372,7 @@ fn what_a_merge_accepts_commutes() {
     }
 }
 
-/// Two migrations that do the same after the same parent may share what they leave behind, but for their names. They meet as two that
+/// Two migrations that do the same after the same parent may share the state after them, but for their names. They meet as two that
 /// share nothing, and so do those after them.
 #[test]
 fn twins_meet_as_strangers_do() {

@@ -1,4 +1,4 @@
-//! Columns whose names must be kept, beside string literals that are spelt alike.
+//! Columns whose names must be kept exactly, and string literals with the same text.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod given;
@@ -25,7 +25,7 @@ const BASE: &str = r#"
     }
 "#;
 
-/// Where an expression over a table can stand: `{}` is a condition.
+/// Where an expression over a table can be written: `{}` is a condition.
 const PLACES: &[&str] = &[
     "create table u { id: bigint primary key, COLUMNS, check ({}) }",
     "create table u { check ({}), id: bigint primary key, COLUMNS }",
@@ -67,7 +67,7 @@ const CONDITIONS: &[&str] = &[
     "{} is distinct from 1",
 ];
 
-/// Migrations that compile, and what is said against one after [`BASE`].
+/// Migrations that compile, and the errors of one after [`BASE`].
 fn tried(text: &str) -> (Option<Migration>, Vec<Problem>) {
     let root = State::root(Settings::tested([newest(Database::Postgres)]));
     let (_, before) = step(root.next(""), BASE);

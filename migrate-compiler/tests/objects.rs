@@ -67,7 +67,7 @@ fn a_name_that_tables_cannot_have_no_other_kind_can() {
         for (name, rule) in names() {
             let create = format!("create {} {name} {}", kind.word(), rest(kind));
             assert!(broken(&before, &create).contains(rule), "{create}: {:?}", broken(&before, &create));
-            // Nothing moves to another schema, so there it is one that is there already.
+            // A rename cannot move an object to another schema, so there it is one that already exists.
             let from = if name.starts_with("billing.") { format!("billing.{there}") } else { there.to_owned() };
             let given = format!("{BASE} create {} billing.{there} {}", kind.word(), rest(kind));
             let rename = format!("rename {} {from} to {};", kind.word(), name.trim_start_matches("public."));

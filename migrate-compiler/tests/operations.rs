@@ -90,7 +90,7 @@ fn rounds(before: &Schema, operation: &Operation) -> bool {
     column.is_some_and(|column| column.ty.conversion(&alter.to) == Conversion::Rounds)
 }
 
-/// The state that leaves this schema behind.
+/// The state that has this schema.
 fn state(schema: &Schema) -> State {
     let databases = schema.databases.to_vec();
     let variant = Variant { databases: databases.clone(), objects: schema.objects.clone(), record: Default::default() };

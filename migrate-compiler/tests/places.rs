@@ -1,4 +1,4 @@
-//! Where an error stands: at the node that is wrong. Of two equal words the duplicate is the second one, and each of two equal mistakes is
+//! Where an error is: at the node that is wrong. Of two equal words the duplicate is the second one, and each of two equal mistakes is
 //! an error of its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
@@ -10,7 +10,7 @@ use migrate_history::Database;
 
 const BASE: &str = "create table users { id: uuid primary key, email: text unique, name: text?, visits: integer }";
 
-/// Migrations in which an `@` stands before each word that an error is about, with the rules in the order of the text.
+/// Migrations in which an `@` is before each word that an error is about, with the rules in the order of the text.
 const CASES: &[(&str, &[&str])] = &[
     // Names of one statement.
     ("create table t { a: text, @a: text }", &["column_exists"]),

@@ -159,7 +159,7 @@ fn a_query_is_sent_with_the_table_before_each_column() {
     }
 }
 
-/// What is wrong, with the rule and the beginning of what is said, and what to write.
+/// What is wrong, with the rule and the beginning of the error, and what to write.
 const WRONG: &[(&str, &str, &str)] = &[
     ("a = (select max(y) from u)", "unknown_column: unknown column `y` in `u`", ""),
     ("a = (select max(n) from u)", "unknown_column: unknown column `n` in `u`", "write `t.n` for the column of `t`"),

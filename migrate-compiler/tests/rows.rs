@@ -255,7 +255,7 @@ fn rows_of_which_no_key_is_given_are_recorded() {
             assert!(down[0].contains(&format!("FROM \"migrate_rows\" WHERE record = '{id}')")), "{down:?}");
         }
     }
-    // What is said about the downgrade needs no record.
+    // With a written downgrade no record is required.
     for undo in ["undo nothing \"tested\"", "undo { delete from teams where id = 1; }"] {
         let text = format!("insert into teams (id, name) values (1, \"a\") on conflict do nothing {undo};");
         assert_eq!(up(&text, Database::Postgres).len(), 1);

@@ -16,7 +16,7 @@ fn version(database: Database, text: &str) -> Version {
     Version::from_written(database, text).unwrap()
 }
 
-/// What the last migration of a new history becomes, and each error with the token at which it stands; `then` is between migrations.
+/// What the last migration of a new history becomes, and each error with its token; `then` is between migrations.
 fn compiled(servers: &[Version], texts: &str) -> (Vec<String>, Vec<String>) {
     let mut state = State::root(Settings::tested(servers.iter().copied()));
     let (earlier, last) = texts.rsplit_once(" then ").unwrap_or(("", texts));

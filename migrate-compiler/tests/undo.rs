@@ -27,7 +27,7 @@ fn migration(text: &str) -> Migration {
     migration.unwrap_or_else(|| panic!("{text}: {errors:?}"))
 }
 
-/// The first lines of what is said against a migration.
+/// The first lines of the errors of a migration.
 fn errors(text: &str) -> Vec<String> {
     let errors = compiled(Database::ALL, text).1;
     errors.iter().map(|error| error.lines().next().unwrap_or_default().to_owned()).collect()

@@ -13,7 +13,7 @@ pub struct Compiled {
     pub older: Option<Text>,
     /// What the downgrade restores.
     pub level: Level,
-    /// Whether that is proved, or rests on what is stated about raw SQL.
+    /// Whether that is proved, or depends on what is stated about raw SQL.
     pub basis: Basis,
     /// What a downgrade does not restore, each a phrase such as "the values of `users.nickname`".
     pub losses: List<Text>,
@@ -26,7 +26,7 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// The level and what it rests on.
+    /// The level, and whether it is proved or stated.
     pub fn grade(&self) -> Grade {
         Grade { level: self.level, basis: self.basis }
     }

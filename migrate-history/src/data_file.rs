@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A file of rows, as `include_str!` reads it when the program is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DataFile {
-    /// Its path as the migration writes it, relative to the migration's source file; the ending says how it is read.
+    /// Its path as the migration writes it, relative to the migration's source file; its extension determines the format.
     pub name: &'static str,
     /// What is in it.
     pub text: &'static str,
@@ -24,7 +24,7 @@ pub struct DataColumn {
     pub nullable: bool,
 }
 
-/// Which texts are values of a column, as far as that is checked before the database is asked.
+/// Which texts are values of a column, as far as that is checked without the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DataValues {
     /// `true` or `false`.
@@ -54,7 +54,7 @@ pub enum DataValues {
 }
 
 impl DataFile {
-    /// What the checksum of its migration covers: name and text, whatever the line ends are that a checkout gives it.
+    /// What the checksum of its migration covers: name and text, independent of the line ends of a checkout.
     pub(crate) fn canonical(&self) -> String {
         let text: Cow<'_, str> = if self.text.contains('\r') { self.text.replace("\r\n", "\n").into() } else { self.text.into() };
         format!("{}\n{text}", self.name)

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// How much the downgrade of a migration restores. Computed, never claimed.
+/// How much the downgrade of a migration restores; the compiler computes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// The schema and all data that was there before the upgrade come back.
+    /// The downgrade restores the schema and all data that existed before the upgrade.
     Exact,
-    /// The schema comes back, some data does not.
+    /// The downgrade restores the schema, but not all data.
     Schema,
-    /// A downgrade is not possible; it is refused before anything is touched.
+    /// A downgrade is not possible; it is refused before anything is changed.
     Irreversible,
 }
 
@@ -30,21 +30,21 @@ impl fmt::Display for Level {
     }
 }
 
-/// What a level rests on.
+/// Whether a level is proved or stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Basis {
     /// The compiler knows every statement of both directions.
     Proved,
-    /// Raw SQL or a Rust function is part of it. The compiler does not read them and believes what is stated about them.
+    /// Raw SQL or a Rust function is part of it. The compiler does not read them and relies on what is stated about them.
     Stated,
 }
 
-/// A level and what it rests on: `exact`, `exact (stated)`.
+/// A level, and whether it is proved or stated: `exact`, `exact (stated)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grade {
     /// What the downgrade restores.
     pub level: Level,
-    /// What that rests on. Always [`Basis::Proved`] for [`Level::Irreversible`], of which nothing is believed.
+    /// Whether that is proved or stated. Always [`Basis::Proved`] for [`Level::Irreversible`], for which nothing is stated.
     pub basis: Basis,
 }
 
@@ -63,7 +63,7 @@ impl Grade {
         Grade { level, basis: Basis::Proved }
     }
 
-    /// A level that rests on what is stated about raw SQL.
+    /// A level that depends on what is stated about raw SQL.
     pub const fn stated(level: Level) -> Grade {
         let basis = match level {
             Level::Exact | Level::Schema => Basis::Stated,

@@ -1,4 +1,4 @@
-//! Data that is kept: what a step puts aside instead of dropping it, and what becomes of that later.
+//! Data that is kept: what a step keeps instead of dropping it, and what later steps do with it.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::codec::Codec;
 /// What a step does with data that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keeping {
-    /// It puts something aside.
+    /// It keeps something.
     Kept(KeptObject),
     /// What is kept is in another place after it.
     Moved {
@@ -17,7 +17,7 @@ pub enum Keeping {
         /// Where it is.
         to: KeptPlace,
     },
-    /// What is kept comes back under its own name.
+    /// What is kept is restored under its own name.
     Restored(KeptPlace),
     /// What is kept is dropped.
     Dropped(KeptPlace),
@@ -30,7 +30,7 @@ pub struct KeptObject {
     pub object: Text,
     /// Where it is kept.
     pub place: KeptPlace,
-    /// The digest of what it was defined as.
+    /// The digest of its definition.
     pub digest: Text,
 }
 
@@ -41,7 +41,7 @@ pub struct KeptPlace {
     pub schema: Option<Text>,
     /// The table.
     pub table: Text,
-    /// The column; `None` where the table is kept as a whole.
+    /// The column; `None` where the whole table is kept.
     pub column: Option<Text>,
 }
 

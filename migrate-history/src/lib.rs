@@ -1,4 +1,4 @@
-//! What a binary carries and a run decides: the compiled history as plain data, and the plan of a run.
+//! What a binary contains, and how a run plans with it: the compiled history as plain data, and the plan of a run.
 //!
 //! Every text is a [`Text`], borrowed from the binary where the macro wrote it and owned where it was read back from a
 //! ledger, so that a stored downgrade and a compiled one are the same thing to the executor.
@@ -54,20 +54,20 @@ pub use self::tally::{Count, LIMIT, Tally};
 pub use self::touch::{Blocks, Lock, Rest, Touched, Touches, Work};
 pub use self::version::Version;
 
-/// Text that the binary holds, or that a ledger gave back.
+/// Text in the binary, or read from a ledger.
 pub type Text = Cow<'static, str>;
 
-/// A list that the binary holds, or that a ledger gave back.
+/// A list in the binary, or read from a ledger.
 pub type List<T> = Cow<'static, [T]>;
 
 /// The tables in which a database keeps what is applied to it, in the order in which they are made.
 pub const LEDGER_TABLES: [&str; 3] = ["migrate_format", "migrate_journal", "migrate_ledger"];
 
-/// The table beside them with the lease of a runner, which the first such runner makes.
+/// The table next to them with the lease of a run, which the first such run creates.
 pub const LOCK_TABLE: &str = "migrate_lock";
 
-/// The table beside them with the keys of the rows that migrations inserted, which the first such migration makes.
+/// The table next to them with the keys of the rows that migrations inserted, which the first such migration creates.
 pub const ROWS_TABLE: &str = "migrate_rows";
 
-/// The table beside them that lists the data that is kept, which the first step that keeps some makes.
+/// The table next to them that lists the data that is kept, which the first step that keeps some creates.
 pub const KEPT_TABLE: &str = "migrate_kept";

@@ -1,7 +1,7 @@
-//! One compiled migration: what every run needs of it, and the rest as one literal that is opened when it is needed.
+//! One compiled migration: what every run needs of it, and the rest as one literal that is decoded when it is needed.
 //!
 //! A history of a thousand migrations is a thousand times what one expands to. One literal costs rustc the least, and a run that
-//! has nothing to do opens none.
+//! has nothing to do decodes none.
 
 use std::sync::OnceLock;
 
@@ -20,7 +20,7 @@ pub struct Migration {
     pub programs: &'static [ProgramFunction],
     /// The checksum of what is written in the migration itself.
     checksum: Text,
-    /// The same with the files, once it was asked for.
+    /// The same with the files, once it has been computed.
     whole: OnceLock<String>,
     packed: &'static str,
     open: OnceLock<Box<Compiled>>,

@@ -23,7 +23,7 @@ pub struct ProgramFunction {
 pub enum Calls {
     /// Once, in the transaction of its step.
     Once,
-    /// Again and again, each time in a transaction of its own and with the cursor that the call before left in the ledger.
+    /// Repeatedly, each time in a transaction of its own and with the cursor that the previous call wrote to the ledger.
     InBatches,
 }
 

@@ -22,7 +22,7 @@ pub struct Script {
     pub keep: Option<Box<KeepScript>>,
 }
 
-/// The downgrade that keeps what the migration made instead of dropping it, and what gives it back. Names are made with
+/// The downgrade that keeps what the migration created instead of dropping it, and what restores it. Names are made with
 /// [`UNNUMBERED`](crate::UNNUMBERED) in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeepScript {
@@ -36,20 +36,20 @@ pub struct KeepScript {
     pub notes: List<Text>,
     /// Everything that the migration makes and the downgrade drops: "column `users.nickname`", "table `audit`".
     pub makes: List<Text>,
-    /// What can be taken back in an upgrade.
+    /// What an upgrade can restore.
     pub takes: List<TakeBack>,
 }
 
-/// What takes something back that a downgrade has kept, after the upgrade has made it anew.
+/// What restores something that a downgrade has kept, after the upgrade has created it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakeBack {
     /// What it is: "column `users.nickname`", "table `audit`".
     pub object: Text,
     /// The digest of what it is defined as: what was kept under another one is another thing.
     pub digest: Text,
-    /// The tables of the same migration that must come back with it, from the same downgrade.
+    /// The tables of the same migration that must be restored with it, from the same downgrade.
     pub needs: List<Text>,
-    /// What refuses it, asked before the upgrade.
+    /// What refuses it, checked before the upgrade.
     pub guards: List<Guard>,
     /// What is done after the upgrade.
     pub steps: List<Step>,

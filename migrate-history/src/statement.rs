@@ -43,7 +43,7 @@ pub enum Action {
     Load,
     /// SQLite only, before a rebuild: the text is the `CREATE TABLE` of the table about to be rebuilt and the `CREATE INDEX`es of its
     /// known indexes, as the migrations have left them. Where the database has something else, the step is refused: the rebuild
-    /// would take away what somebody made by hand.
+    /// would remove what was made by hand.
     Expect,
     /// SQLite only, before a rebuild: the text is a query with one column of text whose rows are statements (the triggers
     /// and foreign indexes of the table about to be rebuilt, in the database's own words). They are remembered.

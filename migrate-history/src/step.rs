@@ -1,4 +1,4 @@
-//! A step: what is recorded as done at once, how it is run, and what is asked before it.
+//! A step: what is recorded as done at once, how it is run, and what is checked before it.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,9 @@ pub struct Step {
     pub mode: Mode,
     /// The statements, in order.
     pub statements: List<Statement>,
-    /// Asked before the step touches anything; what one finds refuses the step.
+    /// Run before the step changes anything; if one finds rows, the step is refused.
     pub guards: List<Guard>,
-    /// Asked before the step touches anything; what one finds is reported, and stops nothing. Apart from the guards, so that no program
+    /// Run before the step changes anything; what one finds is only reported. Separate from the guards, so that no program
     /// takes a report for a refusal.
     pub notices: List<Notice>,
     /// What decides about a step that has begun and is not known to be done; `None` where its transaction decides.
@@ -27,7 +27,7 @@ pub struct Step {
     pub touches: Touches,
     /// What undoes the migration while the steps before this one are done and it is not; `None` where the migration must be finished first.
     pub unwind: Option<Box<Unwind>>,
-    /// What it does with data that is kept, which is recorded beside the ledger in the transaction that does it.
+    /// What it does with data that is kept, which is recorded next to the ledger in the transaction that does it.
     pub keeps: List<Keeping>,
 }
 
@@ -36,10 +36,10 @@ pub struct Step {
 pub enum Mode {
     /// One transaction that holds the statements and the ledger's row.
     Transaction {
-        /// Which tables are built anew.
+        /// Which tables are rebuilt.
         rebuild: Rebuild,
     },
-    /// Statements that no transaction may hold, one after the other.
+    /// Statements outside of a transaction, one after the other.
     Alone,
     /// Many transactions, each of which takes the next rows in the order of a key and moves the ledger's cursor on.
     Batches {
@@ -77,7 +77,7 @@ pub enum Cursor {
     Key,
 }
 
-/// Which tables a transaction builds anew.
+/// Which tables a transaction rebuilds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rebuild {
     /// None.
@@ -85,20 +85,20 @@ pub enum Rebuild {
     Nothing,
     /// SQLite only: some, so `PRAGMA foreign_keys` must be off *before* the transaction begins (inside one it does nothing, and
     /// dropping the old table would delete the rows that reference it), `PRAGMA foreign_key_check` must find nothing new before the
-    /// commit, and the setting must come back after it.
+    /// commit, and the setting must be restored after it.
     Tables,
 }
 
-/// A question asked before a step: how many rows stop it?
+/// A query before a step: because of how many rows is it refused?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guard {
-    /// A query with one row and one column, a count; more than zero refuses the step.
+    /// A query with one row and one column, a count; if it is more than zero, the step is refused.
     pub query: Text,
     /// What follows the number: "rows of `users` with null in `nickname`, which the downgrade makes not null".
     pub refusal: Text,
 }
 
-/// A question asked before a step whose answer is reported.
+/// A query before a step whose answer is reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// A query with one row and one column, a count; more than zero is reported.
@@ -107,12 +107,12 @@ pub struct Notice {
     pub finding: Text,
 }
 
-/// How it is found out what became of a step outside of a transaction.
+/// How the state of a step outside of a transaction is determined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
     /// A query with one row and one column of text: `done`, `half` or `nothing`.
     pub query: Text,
-    /// What takes half of the step away, so that it can begin again.
+    /// What removes a half-done step, so that it can begin again.
     pub cleanup: List<Statement>,
 }
 
@@ -120,12 +120,12 @@ pub struct Probe {
 /// it where it was a downgrade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unwind {
-    /// What takes away whatever there is of the step itself, where it has begun outside of a transaction and nobody knows how far it came;
+    /// What removes all that is left of the step itself, where it has begun outside of a transaction and it is unknown how far it came;
     /// `None` where it must be finished first.
     pub begun: Option<List<Step>>,
     /// What undoes the steps before it.
     pub steps: List<Step>,
-    /// What that does not bring back; see [`Compiled::losses`](crate::Compiled::losses).
+    /// What that does not restore; see [`Compiled::losses`](crate::Compiled::losses).
     pub losses: List<Text>,
     /// What it drops of that which the steps have made; see [`Script::drops`](crate::Script::drops).
     pub drops: List<Tally>,
@@ -138,7 +138,7 @@ pub struct Unwind {
 pub enum Beginning {
     /// It has not.
     NotBegun,
-    /// It has, and nobody knows how far it came.
+    /// It has, and it is unknown how far it came.
     Begun,
 }
 
@@ -178,7 +178,7 @@ impl Step {
         steps.into()
     }
 
-    /// What does it in a transaction with other statements, while everybody waits.
+    /// What does it in a transaction with other statements, while other sessions wait.
     pub fn inside(&self) -> &[Statement] {
         if self.plain.is_empty() { &self.statements } else { &self.plain }
     }
@@ -192,7 +192,7 @@ impl Step {
         Step { mode, statements: self.inside().to_vec().into(), probe: None, touches, unwind: None, ..self.clone() }
     }
 
-    /// Whether both are run alike, whatever is said about what they touch and how they are undone half way: an older ledger says nothing.
+    /// Whether both run in the same way. What they touch and how they are undone half way does not matter, since an older ledger does not have it.
     pub fn runs_as(&self, other: &Step) -> bool {
         let bare = |step: &Step| Step { touches: Touches::NONE, unwind: None, ..step.clone() };
         bare(self) == bare(other)
@@ -203,7 +203,7 @@ impl Step {
         matches!(self.mode, Mode::Transaction { .. } | Mode::Program { calls: Calls::Once, .. })
     }
 
-    /// Whether the database is asked something before the first statement.
+    /// Whether there is a query before the first statement.
     pub fn asks_first(&self) -> bool {
         !(self.guards.is_empty() && self.notices.is_empty())
     }

@@ -7,7 +7,7 @@ use super::{List, Text, counted};
 /// How far is counted: a larger number would not change the decision, and a large table is not read to its end.
 pub const LIMIT: u32 = 10_000;
 
-/// A question asked before a downgrade: how much is there of something that it drops?
+/// A query before a downgrade: how much is there of something that it drops?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// A query with one row and one column, a count up to one more than [`LIMIT`].
@@ -25,11 +25,11 @@ pub enum Count {
     Of(u32),
     /// More than [`LIMIT`].
     More,
-    /// It was not asked: no database was at hand.
+    /// It was not counted: there is no connection to a database.
     NotAsked,
-    /// It cannot be asked before this revision is undone, which changes what would be counted.
+    /// It cannot be counted before this revision is undone, which changes what would be counted.
     After(Text),
-    /// It cannot be known: the database could not answer, or the ledger's row is older than the question.
+    /// It cannot be known: the database could not answer, or the ledger's row is older than such queries.
     Unknown(Text),
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{List, Text};
 
-/// What a step does to the tables that were there before its migration. A table that the migration made is nobody's yet.
+/// What a step does to the tables that existed before its migration. A table that the migration created is not in use yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touches {
     /// The tables, each once, in the order in which the step comes to them.
@@ -26,7 +26,7 @@ pub struct Touched {
     pub work: Work,
 }
 
-/// What a step may touch beside the tables that are listed.
+/// What a step may touch besides the tables that are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rest {
     /// Nothing.
@@ -52,7 +52,7 @@ pub enum Lock {
     RowExclusive,
     /// An index that is built concurrently, a constraint that is validated, a comment.
     ShareUpdateExclusive,
-    /// An index that is built while nobody writes.
+    /// An index that is built with writes blocked.
     Share,
     /// A new foreign key.
     ShareRowExclusive,
@@ -64,14 +64,14 @@ pub enum Lock {
     File,
 }
 
-/// Whom a lock keeps waiting.
+/// What a lock blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Blocks {
-    /// Nobody who reads or writes rows.
+    /// Neither reads nor writes.
     Neither,
-    /// Whoever writes.
+    /// Writes.
     Writes,
-    /// Everybody.
+    /// Reads and writes.
     ReadsAndWrites,
 }
 
@@ -86,7 +86,7 @@ pub enum Work {
     Index,
     /// Rows are updated in place.
     Update,
-    /// The table and its indexes are written anew.
+    /// The table and its indexes are rewritten.
     Rewrite,
 }
 
@@ -94,7 +94,7 @@ impl Touches {
     /// No table.
     pub const NONE: Touches = Touches { tables: List::Borrowed(&[]), rest: Rest::Nothing };
 
-    /// Nobody knows which.
+    /// It is unknown which.
     pub const NOT_SAID: Touches = Touches { tables: List::Borrowed(&[]), rest: Rest::NotSaid };
 
     /// Adds what a further statement of the step touches: of a table that is touched twice, the stronger lock and the greater work count.
@@ -195,7 +195,7 @@ impl Lock {
         Lock::ALL.into_iter().find(|lock| lock.name() == name)
     }
 
-    /// Whom it keeps waiting. SQLite in another journal mode than WAL also keeps readers waiting during the COMMIT.
+    /// What it blocks. SQLite in another journal mode than WAL also blocks readers during the COMMIT.
     pub const fn blocks(self) -> Blocks {
         match self {
             Lock::AccessShare | Lock::RowShare | Lock::RowExclusive | Lock::ShareUpdateExclusive => Blocks::Neither,

@@ -6,7 +6,7 @@
 //! that it has given already; the parents still to be asked; and the migration.
 //!
 //! A literal is the whole state, or what has changed since the last whole one. Where the state is not at hand, that one is asked
-//! for next: each migration has beside its own macro, as `__whole`, the macro of the last migration whose literal is whole.
+//! for next: in addition to its own macro each migration has, as `__whole`, the macro of the last migration whose literal is whole.
 
 use migrate_compiler::parse;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
@@ -84,7 +84,7 @@ pub(crate) fn ask_parents(face: &Face, body: TokenStream) -> TokenStream {
     }
 }
 
-/// The macro by which a migration hands on its schema. rustc says its name where a parent is no migration, or comes after its
+/// The macro by which a migration passes its schema on. rustc says its name where a parent is no migration, or comes after its
 /// child: "cannot find `…` in `m2`".
 pub(crate) fn exported_macro(span: Span) -> Ident {
     Ident::new("__migration_that_comes_before_this", span)

@@ -1,9 +1,9 @@
-//! The macros of `migrate`. A shell: everything that a migration means is `migrate-compiler`, and this crate hands the schema of
-//! the parents from one invocation to the next and writes the result as static data.
+//! The macros of `migrate`. A thin layer: everything that a migration means is in `migrate-compiler`, and this crate passes the schema
+//! from the parents to the next invocation and writes the result as static data.
 //!
-//! A proc macro sees one invocation. So a migration calls the macro that its parent defined, which calls [`__compile`] with what
-//! the parent left behind as one string literal in front of the migration's own tokens: no file is read, nothing is global, and
-//! the order of the modules does not matter. See "How a schema travels" in `ARCHITECTURE.md`.
+//! A procedural macro sees one invocation. So a migration calls the macro that its parent defined, which calls [`__compile`] with the
+//! state after the parent as one string literal, followed by the migration's own tokens: no file is read, nothing is global, and
+//! the order of the modules does not matter. See "How the schema is passed on" in `ARCHITECTURE.md`.
 #![forbid(unsafe_code)]
 
 mod cache;

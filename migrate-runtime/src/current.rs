@@ -8,7 +8,7 @@ use migrate_history::{Basis, Database, Grade, History, Level, List, Migration, T
 use crate::Error;
 use crate::ledger::{FORMAT, Snapshot};
 
-/// The state of a database, as its ledger has it.
+/// The state of a database, according to its ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Current {
@@ -38,7 +38,7 @@ pub struct Revision {
     pub parents: List<Text>,
     /// How much its downgrade restores.
     pub level: Level,
-    /// What that rests on.
+    /// Whether that is proved or stated.
     pub basis: Basis,
     /// Its state.
     pub state: RevisionState,
@@ -52,11 +52,11 @@ pub struct Revision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevisionState {
-    /// The code knows it, the database does not.
+    /// The code has it, the database does not.
     Pending,
-    /// Applied as the code has it.
+    /// Applied, and the same in the code.
     Applied,
-    /// Applied, and edited in the code since.
+    /// Applied, and edited in the code since then.
     Changed,
     /// Applied, and unknown to the code.
     Unknown,
@@ -78,7 +78,7 @@ impl RevisionState {
 }
 
 impl Revision {
-    /// The level and what it rests on.
+    /// The level, and whether it is proved or stated.
     pub fn grade(&self) -> Grade {
         Grade { level: self.level, basis: self.basis }
     }

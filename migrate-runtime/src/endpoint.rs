@@ -11,7 +11,7 @@ use crate::driver::connection_source::ConnectionSource;
 pub struct Endpoint<'c>(pub(crate) ConnectionSource<'c>);
 
 impl Endpoint<'_> {
-    /// Whether it is a file that is not there.
+    /// Whether it is a file that does not exist.
     pub(crate) fn is_missing(&self) -> bool {
         self.0.is_missing()
     }
@@ -22,25 +22,25 @@ impl Endpoint<'_> {
     }
 }
 
-/// Says nothing about it: connection options hold passwords.
+/// Omits the content: connection options may have passwords.
 impl fmt::Debug for Endpoint<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Endpoint(..)")
     }
 }
 
-/// What [`crate::upgrade`] and its sisters take as the database: a URL (`&str`, `String`), options (`PgConnectOptions`,
+/// What [`crate::upgrade`] and the other calls accept as the database: a URL (`&str`, `String`), options (`PgConnectOptions`,
 /// `SqliteConnectOptions`), a pool (`PgPool`, `SqlitePool`), a connection of a pool (`PoolConnection`), or a connection that the caller
 /// keeps (`&mut PgConnection`, `&mut SqliteConnection`). Options and pools are taken by reference too.
 ///
-/// Options lead where they say: a SQLite file is made only with `create_if_missing(true)`, and only by an upgrade. A
-/// `PoolConnection` of PostgreSQL that is given away is closed at the end; lent as `&mut`, or of SQLite, it goes back to its pool.
+/// Options are used as they are: a SQLite file is created only with `create_if_missing(true)`, and only by an upgrade. A
+/// `PoolConnection` of PostgreSQL that is passed by value is closed at the end; passed as `&mut`, or of SQLite, it is returned to its pool.
 ///
 /// A pool of PostgreSQL lends its options: the run opens a connection of its own as the pool would, with its `after_connect`, and
-/// closes it, so a search path or a role that is set there holds for the migrations too. A pool of SQLite lends a
-/// connection, since an in-memory database exists only there. Whatever a connection was set to, a run sets what changes the meaning
-/// of a statement (time zone, `standard_conforming_strings`, timeouts, `PRAGMA foreign_keys`, …) for itself, and puts it back
-/// afterwards; drop the connection when the future of a run was dropped, for then it may still be in a transaction.
+/// closes it, so a search path or a role that is set there applies to the migrations too. A pool of SQLite lends a
+/// connection, since an in-memory database exists only there. Whatever the settings of a connection are, a run sets what changes the meaning
+/// of a statement (time zone, `standard_conforming_strings`, timeouts, `PRAGMA foreign_keys`, …) for itself, and restores it
+/// afterwards; drop the connection if the future of a run was dropped, since it may still be in a transaction then.
 pub trait IntoEndpoint<'c> {
     /// How to reach the database.
     ///

@@ -10,7 +10,7 @@ use migrate_history::{Database, Text};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Another runner holds the lock, or on SQLite another process. Told after a second, then every ten seconds.
+    /// Another run holds the lock, or on SQLite another process. Sent after a second, then every ten seconds.
     Waiting {
         /// How long so far.
         elapsed: Duration,
@@ -19,11 +19,11 @@ pub enum Event {
         /// Who holds it, where the database says.
         holder: Option<Holder>,
     },
-    /// The lock is ours, the ledger was read, and this is what will run.
+    /// The run has the lock and has read the ledger; this is what it will do.
     Planned {
         /// The database.
         database: Database,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// The revisions, in order.
         revisions: Vec<Text>,
@@ -34,14 +34,14 @@ pub enum Event {
         revision: Text,
         /// The first line of its message.
         title: String,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// Its place in the plan, from 1.
         number: usize,
         /// How many migrations the plan has.
         total: usize,
     },
-    /// A guard was asked.
+    /// The query of a guard was run.
     Guarded {
         /// The revision id.
         revision: Text,
@@ -79,7 +79,7 @@ pub enum Event {
         /// How long it took; `None` where the whole step went out as one message.
         duration: Option<Duration>,
     },
-    /// A batch of rows was committed, or a Rust function says how far it is.
+    /// A batch of rows was committed, or a Rust function reports its progress.
     Progress {
         /// The revision id.
         revision: Text,
@@ -94,7 +94,7 @@ pub enum Event {
         /// How long it will take still, at that rate.
         left: Option<Duration>,
     },
-    /// A Rust function was called, and has done its work.
+    /// A Rust function was called, and has returned.
     Called {
         /// The revision id.
         revision: Text,
@@ -105,7 +105,7 @@ pub enum Event {
         /// How long it took.
         duration: Duration,
     },
-    /// The next batch does not begin yet. Told at once, then every ten seconds.
+    /// The next batch waits. Sent at once, then every ten seconds.
     Paused {
         /// The revision id.
         revision: Text,
@@ -114,7 +114,7 @@ pub enum Event {
         /// How long so far.
         elapsed: Duration,
     },
-    /// PostgreSQL: something of the load or the replicas is not visible to the role, so batches do not wait for it. `pg_monitor` makes it visible.
+    /// PostgreSQL: the role cannot see a part of the load or of the replicas, so batches do not wait for it. `pg_monitor` makes it visible.
     Hidden {
         /// The revision id.
         revision: Text,
@@ -138,7 +138,7 @@ pub enum Event {
         /// How long it will be tried still, at most.
         left: Duration,
     },
-    /// The ledger is locked by somebody; it will be read again.
+    /// Another session has locked the ledger; it will be read again.
     LedgerLocked {
         /// The database's message.
         reason: String,
@@ -149,7 +149,7 @@ pub enum Event {
         /// How long it will be tried still, at most.
         left: Duration,
     },
-    /// The connection was lost, and the server does not let us in yet.
+    /// The connection was lost, and the server does not accept a new one yet.
     Reconnecting {
         /// What it says, or the system.
         reason: String,
@@ -158,7 +158,7 @@ pub enum Event {
         /// How long it will be tried still, at most.
         left: Duration,
     },
-    /// Something went wrong after everything was done, and changes nothing of that.
+    /// Something failed after everything was done; what was done stays.
     Noted {
         /// What.
         note: String,
@@ -174,20 +174,20 @@ pub enum Event {
         /// How long the transaction took.
         duration: Duration,
     },
-    /// The reply to a COMMIT was lost; the ledger says whether it took place.
+    /// The reply to a COMMIT was lost; the ledger shows whether the step was committed.
     Recovered {
         /// The revision id.
         revision: Text,
         /// Whether the step was committed.
         committed: bool,
     },
-    /// Another runner changed the ledger since it was read; the rest is planned anew.
+    /// Another run changed the ledger after it was read; the rest is planned again.
     Overtaken,
     /// A migration is complete.
     Finished {
         /// The revision id.
         revision: Text,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// How long its steps took.
         duration: Duration,
@@ -201,7 +201,7 @@ pub enum Event {
     },
     /// Nothing is left to do, or there was nothing to do.
     Done {
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// How many migrations this run completed.
         migrations: usize,

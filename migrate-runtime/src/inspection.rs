@@ -1,4 +1,4 @@
-//! A plan with what the database says about it now: how large the tables are that it locks, and whether its guards would refuse it.
+//! A plan with the current state of the database: how large the tables are that it locks, and whether its guards would refuse it.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use migrate_history::{Guard, Step, Text, Touched};
 
 use crate::Position;
 
-/// A plan, and what the database says about it now.
+/// A plan, and the current state of the database for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inspection {
@@ -18,7 +18,7 @@ pub struct Inspection {
     pub steps: Vec<InspectedStep>,
 }
 
-/// A step of a plan, and what the database says about it now.
+/// A step of a plan, and the current state of the database for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InspectedStep {
@@ -52,11 +52,11 @@ pub struct InspectedTable {
 pub struct InspectedGuard {
     /// The guard.
     pub guard: Guard,
-    /// What it would say now.
+    /// Its answer now.
     pub answer: Answer,
 }
 
-/// How many rows of a table are counted on SQLite, which keeps no number of them.
+/// How many rows of a table are counted on SQLite, which does not store their number.
 pub const MOST_COUNTED: u64 = 1_000_000;
 
 /// How much there is of something.
@@ -76,19 +76,19 @@ pub enum Amount {
         /// The time limit.
         limit: Duration,
     },
-    /// The table is not there now: an earlier migration of the plan makes it, or gives it this name.
+    /// The table does not exist now: an earlier migration of the plan creates it, or gives it this name.
     NotThere,
     /// The database did not say; why.
     Unknown(String),
 }
 
-/// What a guard would say now. It is asked again before its step runs.
+/// The answer of a guard now. It runs again before its step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer {
     /// No row is in violation.
     Holds,
-    /// So many rows refuse the step.
+    /// The step would be refused because of so many rows.
     Refuses {
         /// The number of rows.
         rows: u64,
@@ -97,7 +97,7 @@ pub enum Answer {
     TimedOut {
         /// The time limit.
         limit: Duration,
-        /// PostgreSQL: how many rows the server's planner expects to refuse the step.
+        /// PostgreSQL: for how many rows, by the estimate of the server's planner, the step would be refused.
         estimate: Option<u64>,
     },
     /// It is about what an earlier migration of the plan changes, so that it can be answered only when that one is done.

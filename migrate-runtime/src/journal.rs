@@ -1,4 +1,4 @@
-//! The journal: everything that ever happened, downgrades and failures too. Rows are only added.
+//! The journal: every step that ever ran, downgrades and failures too. Rows are only added.
 
 use migrate_history::plan::Direction;
 use migrate_history::{Database, Text};
@@ -71,7 +71,7 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &RunStamp, entry: &NewEntry<'_>) ->
     )
 }
 
-/// The query for the last entry. Whoever writes adds one, so a plan is still true when it has not moved.
+/// The query for the last entry. Every run that writes adds one, so a plan is still valid if the last entry is the same.
 pub(crate) fn last(ledger: &Ledger) -> String {
     format!("SELECT coalesce(max(id), 0) FROM {}", ledger.table("migrate_journal"))
 }
@@ -126,7 +126,7 @@ pub struct Journaled {
     pub at: String,
     /// The revision.
     pub revision: Text,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// The step of the migration.
     pub step: Position,

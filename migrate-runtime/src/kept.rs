@@ -24,7 +24,7 @@ pub struct KeptData {
     pub schema: Option<Text>,
     /// The history's name.
     pub history: Text,
-    /// Each column and table, the first one first.
+    /// Each column and table, the oldest first.
     pub things: Vec<KeptThing>,
 }
 
@@ -42,7 +42,7 @@ pub struct KeptThing {
     pub place: KeptPlace,
     /// The digest of what it was defined as.
     pub digest: String,
-    /// How many rows the table had by then. PostgreSQL: as the server estimated it; `None` where it had no estimate.
+    /// How many rows the table had then. PostgreSQL: as the server estimated it; `None` where it had no estimate.
     pub rows_then: Option<u64>,
     /// When: UTC, RFC 3339.
     pub kept_at: String,
@@ -119,7 +119,7 @@ fn is_table(object: &str, place: &KeptPlace) -> bool {
     schemas.iter().any(is_it)
 }
 
-/// Whether what is listed has not been dropped by somebody.
+/// Whether what is listed still exists.
 async fn is_there<D: Driver>(driver: &mut D, place: &KeptPlace) -> Result<bool, Error> {
     let query = Query::new(dialect(D::DATABASE).is_there(place), []);
     let rows = ledger::journal(driver, &query).await?;
@@ -130,7 +130,7 @@ async fn is_there<D: Driver>(driver: &mut D, place: &KeptPlace) -> Result<bool, 
 async fn is_listed<D: Driver>(driver: &mut D) -> Result<bool, Error> {
     let doing = || Error::while_doing("look for what is kept");
     let mut found = driver.tables(&[KEPT_TABLE]).await.map_err(doing())?;
-    // The first answer may be one that was asked for with others, of the ledger alone.
+    // The first answer may come from a combined query, about the ledger alone.
     if !found.is_empty() && !found.iter().any(|table| table == KEPT_TABLE) {
         found = driver.tables(&[KEPT_TABLE]).await.map_err(doing())?;
     }
@@ -156,7 +156,7 @@ async fn lower<D: Driver>(driver: &mut D, plan: &mut Plan) -> Result<(), Error> 
     Ok(())
 }
 
-/// Lists what is kept, with sizes that are asked for no longer than this each.
+/// Lists what is kept, each with its size, if a query of at most this duration finds it.
 pub(crate) async fn list<D: Driver>(driver: &mut D, history: &str, limit: Duration) -> Result<Vec<KeptThing>, Error> {
     let mut things = Vec::new();
     for thing in list_of(driver, history, "IS NULL").await? {

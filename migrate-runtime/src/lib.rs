@@ -1,6 +1,6 @@
 //! Runs compiled migrations: upgrade, downgrade, what is applied, and the same as a script.
 //!
-//! The SQL was worked out by the compiler; this crate decides nothing about schemas. It plans (in [`migrate_history::plan`]),
+//! The compiler has generated the SQL; this crate decides nothing about schemas. It plans (in [`migrate_history::plan`]),
 //! takes the lock, sends each step in one transaction with its ledger row, and tells an observer what happens.
 //!
 //! ```text
@@ -79,7 +79,7 @@ use migrate_history::plan::Target;
 /// `database` is a URL, options, a pool or one connection; see [`IntoEndpoint`]. Runs on the caller's tokio runtime.
 ///
 /// # Errors
-/// See [`Error`]; whatever it is, every step that is not in the ledger has left no trace.
+/// See [`Error`]; after any error, every step that is not in the ledger has changed nothing.
 pub async fn upgrade<'c>(
     database: impl IntoEndpoint<'c>,
     history: &History,
@@ -88,7 +88,7 @@ pub async fn upgrade<'c>(
     Migrator::new(history).upgrade(database, target).await
 }
 
-/// Undoes what is applied, down to `target`: a [`Target`], or as text `base`, a revision id or its unique prefix, or `-N`; where nothing is lost by that. See
+/// Undoes what is applied, down to `target`: a [`Target`], or as text `base`, a revision id or its unique prefix, or `-N`; if this loses no data. See
 /// [`Migrator::accept_losses`].
 ///
 /// # Errors

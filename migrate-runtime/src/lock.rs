@@ -1,6 +1,6 @@
-//! How a run keeps other runners out.
+//! The lock of a run against other runs.
 
-/// How a run keeps other runners out. Runners of both kinds keep each other out as well.
+/// The lock of a run against other runs. Runs with different kinds of lock exclude each other as well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RunLock {
@@ -8,8 +8,8 @@ pub enum RunLock {
     /// of its own, so a pooler in transaction mode is refused. SQLite: the lock of the file, for each step.
     #[default]
     Session,
-    /// PostgreSQL: a row in the table `migrate_lock` beside the ledger, which is renewed while the run lives and expires by the server's
-    /// clock where it does not; see [`crate::Migrator::lease`]. It works through a pooler in transaction mode. A runner whose lease has
+    /// PostgreSQL: a row in the table `migrate_lock` next to the ledger, which is renewed while the run lives and expires by the server's
+    /// clock where it does not; see [`crate::Migrator::lease`]. It works through a pooler in transaction mode. A run whose lease has
     /// expired and was taken over cannot write any more. On SQLite it is the same as [`RunLock::Session`].
     Lease,
 }

@@ -1,4 +1,4 @@
-//! What a downgrade loses, and whether somebody has agreed to it.
+//! What a downgrade loses, and whether there is consent to it.
 
 use migrate_history::Count;
 use migrate_history::plan::{Direction, Dropped, Plan, Planned};
@@ -34,7 +34,7 @@ impl Agreed<'_> {
 }
 
 /// Counts what the downgrades of a plan drop, as far as that can be known before the first of them. What a database does not answer
-/// stays as it is where somebody will ask again, else it is unknown.
+/// stays as it is where it will be asked again, else it is unknown.
 pub(crate) async fn count<D: Driver>(driver: &mut D, plan: &mut Plan, later: Later) {
     if plan.direction != Direction::Downgrade {
         return;
@@ -56,7 +56,7 @@ pub(crate) async fn count<D: Driver>(driver: &mut D, plan: &mut Plan, later: Lat
     }
 }
 
-/// Whether somebody asks again.
+/// Whether it will be asked again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Later {
     /// In the transaction of the migration.

@@ -36,7 +36,7 @@ pub struct Migrator<'h> {
 }
 
 impl<'h> Migrator<'h> {
-    /// A runner of `history` with the default settings and no observer.
+    /// A migrator for `history` with the default settings and no observer.
     pub fn new(history: &'h History) -> Migrator<'h> {
         Migrator { history, options: Options::default(), observer: Observer::silent() }
     }
@@ -48,21 +48,21 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// How long to wait for another runner. Ten minutes by default.
+    /// How long to wait for another run. Ten minutes by default.
     #[must_use]
     pub fn lock_wait(mut self, wait: Duration) -> Migrator<'h> {
         self.options.lock_wait = wait;
         self
     }
 
-    /// How the run keeps other runners out: by an advisory lock of its session, unless another kind is named here.
+    /// The lock against other runs: an advisory lock of its session, unless another kind is set here.
     #[must_use]
     pub fn lock(mut self, lock: RunLock) -> Migrator<'h> {
         self.options.lock = lock;
         self
     }
 
-    /// How long a [`RunLock::Lease`] lasts when its runner does not renew it, and so how long others wait for a runner that was killed. It is
+    /// How long a [`RunLock::Lease`] lasts when its run does not renew it, and so how long others wait after a run was killed. It is
     /// renewed three times as often, also while a statement runs. Thirty seconds by default, a second at least.
     #[must_use]
     pub fn lease(mut self, duration: Duration) -> Migrator<'h> {
@@ -71,7 +71,7 @@ impl<'h> Migrator<'h> {
     }
 
     /// PostgreSQL: how long one attempt of a step may wait for locks on tables, all of them together, and so how long others may
-    /// wait behind it; zero sets no limit. SQLite: how long a COMMIT may wait for whoever reads the file. Two seconds by default. Rounded up to
+    /// wait for it; zero sets no limit. SQLite: how long a COMMIT may wait for readers of the file. Two seconds by default. Rounded up to
     /// a millisecond.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Migrator<'h> {
@@ -87,23 +87,23 @@ impl<'h> Migrator<'h> {
     }
 
     /// PostgreSQL: how long to try to connect again where the connection was lost while a step was being committed, with growing pauses:
-    /// only the ledger knows then whether it was. A minute by default, for a server that starts again needs seconds.
+    /// then only the ledger shows whether it was. A minute by default, since a server takes seconds to restart.
     #[must_use]
     pub fn reconnect_for(mut self, budget: Duration) -> Migrator<'h> {
         self.options.reconnect_for = budget;
         self
     }
 
-    /// An upgrade or a downgrade ends before it has done everything where `stop` asks for it.
+    /// An upgrade or a downgrade ends before it has done everything where `stop` requests this.
     #[must_use]
     pub fn stop_on(mut self, stop: &Stop) -> Migrator<'h> {
         self.options.stop = stop.into();
         self
     }
 
-    /// How long one question of [`Migrator::inspect`] may take: a guard, or the size of a table. Five seconds by default; rounded up to a
-    /// millisecond, and at least one. SQLite in another journal mode than WAL: 200 milliseconds at most, since whoever commits waits for
-    /// whoever reads.
+    /// How long one query of [`Migrator::inspect`] may take: a guard, or the size of a table. Five seconds by default; rounded up to a
+    /// millisecond, and at least one. SQLite in another journal mode than WAL: 200 milliseconds at most, since a COMMIT waits for
+    /// readers.
     #[must_use]
     pub fn question_timeout(mut self, timeout: Duration) -> Migrator<'h> {
         self.options.question_timeout = timeout;
@@ -118,7 +118,7 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// PostgreSQL: how far a replica may be behind before the next batch begins; zero for as far as it is. Five seconds by default. The role
+    /// PostgreSQL: the largest lag of a replica with which the next batch begins; zero for no limit. Five seconds by default. The role
     /// must be a member of `pg_monitor` to see it, and [`Event::Hidden`] says where it is not. Batches wait until the last of the replicas
     /// has caught up, however long that takes.
     #[must_use]
@@ -127,16 +127,16 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// PostgreSQL: how many sessions of others may work and wait for a lock, a buffer or the disk before the next batch begins; zero for any
-    /// number. Ten by default. While there are more, a batch is run every ten seconds all the same.
+    /// PostgreSQL: how many other sessions may be active and wait for a lock, a buffer or the disk when the next batch begins; zero for any
+    /// number. Ten by default. While there are more, a batch runs every ten seconds nevertheless.
     #[must_use]
     pub fn max_waiting(mut self, sessions: u64) -> Migrator<'h> {
         self.options.max_waiting = sessions;
         self
     }
 
-    /// A downgrade may lose whatever it loses: what the compiler says that it does not restore, and what was written since into
-    /// tables and columns that it drops. Without this it is refused where there is any of that.
+    /// Consent to all losses of a downgrade: what the compiler says that it does not restore, and what was written since into
+    /// tables and columns that it drops. Without this, a downgrade with such losses is refused.
     #[must_use]
     pub fn accept_losses(mut self) -> Migrator<'h> {
         self.options.consent = Consent::Everything;
@@ -144,7 +144,7 @@ impl<'h> Migrator<'h> {
     }
 
     /// A run is one transaction: all of it is done, or nothing. It is refused where a step runs outside of a transaction, or in several, so
-    /// that the application need not wait. Where nothing of the history is applied yet, so that nobody waits, such a step is done like the
+    /// that the application need not wait. Where nothing of the history is applied yet, so that no session waits, such a step is done like the
     /// others; this is the fast way to a new database.
     #[must_use]
     pub fn atomic(mut self) -> Migrator<'h> {
@@ -152,8 +152,8 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// Keeps what a downgrade drops of the tables and columns that its migrations made: each gets another name and stays where it is; on SQLite the
-    /// values of a column are copied into a table, by key. The next upgrade that makes the same again takes it back, which needs nothing of this.
+    /// A downgrade keeps the tables and columns that its migrations created: each gets another name and stays where it is; on SQLite the
+    /// values of a column are copied into a table, by key. The next upgrade that creates the same again restores it, without this setting.
     /// Applies to plans that are made, and to runs.
     #[must_use]
     pub fn keep_dropped(mut self) -> Migrator<'h> {
@@ -174,7 +174,7 @@ impl<'h> Migrator<'h> {
         self.run(database, Direction::Upgrade, target).await
     }
 
-    /// Undoes what is applied, down to `target`, where nothing is lost by that; see [`Migrator::accept_losses`].
+    /// Undoes what is applied, down to `target`, if this loses no data; see [`Migrator::accept_losses`].
     ///
     /// # Errors
     /// See [`crate::downgrade`].
@@ -187,11 +187,11 @@ impl<'h> Migrator<'h> {
         self.run(database, Direction::Downgrade, target).await
     }
 
-    /// Carries out a plan as it was made, and nothing else. What another runner has done of it in the meantime is left out; where
-    /// more would have to be done, or something else, nothing is: `-1` may mean another migration by now.
+    /// Carries out a plan as it was made, and nothing else. What another run has done of it in the meantime is left out; where
+    /// more would have to be done, or something else, the plan is refused: `-1` may mean another migration by now.
     ///
-    /// It agrees to what the plan says that a downgrade loses. Where the plan has counted nothing of something that is dropped and
-    /// there is something of it by now, the downgrade is refused.
+    /// This is consent to the losses in the plan. Where the plan counted zero for something that is dropped and
+    /// the count is above zero by now, the downgrade is refused.
     ///
     /// ```no_run
     /// # async fn example(history: &migrate_history::History) -> Result<(), migrate_runtime::Error> {
@@ -237,7 +237,7 @@ impl<'h> Migrator<'h> {
     /// What a run would do, and how much a downgrade would drop. Only reads.
     ///
     /// # Errors
-    /// As the run would before it touches anything.
+    /// Those of the run before it changes anything.
     pub async fn plan<'c>(
         &mut self,
         database: impl IntoEndpoint<'c>,
@@ -250,12 +250,12 @@ impl<'h> Migrator<'h> {
         session.plan(self.history, (direction, &target), self.options.dropped).await
     }
 
-    /// What a run would do, as [`Migrator::plan`] says it, and what the database says about that now: how large each table is that a step
+    /// What a run would do, like [`Migrator::plan`], with the current state of the database: how large each table is that a step
     /// locks, and whether its guards would refuse it.
     ///
-    /// It never keeps the application waiting: each question is a transaction of its own that only reads, waits a tenth of a second at most
-    /// for a lock, and ends after [`Migrator::question_timeout`]. What is not answered by then is [`Answer::TimedOut`](crate::Answer::TimedOut),
-    /// and no error.
+    /// It does not block the application: each query is a transaction of its own that only reads, waits a tenth of a second at most
+    /// for a lock, and is cancelled after [`Migrator::question_timeout`]. The answer is then [`Answer::TimedOut`](crate::Answer::TimedOut),
+    /// and not an error.
     ///
     /// ```no_run
     /// # async fn example(history: &migrate_history::History) -> Result<(), migrate_runtime::Error> {
@@ -298,7 +298,7 @@ impl<'h> Migrator<'h> {
         session.current(self.history).await
     }
 
-    /// The last entries of the journal, failures too. Only reads.
+    /// The last entries of the journal, also those of failures. Only reads.
     ///
     /// # Errors
     /// See [`crate::current`].
@@ -319,8 +319,9 @@ impl<'h> Migrator<'h> {
         session.kept(self.history, self.options.question_timeout).await
     }
 
-    /// Empties what is kept at these places, for good: a table loses its rows, a column its values. In the same transaction the ledger's row of
-    /// the migration gets the loss and its level. The place stays, for later migrations know it, and the downgrade restores it as it is.
+    /// Deletes the data that is kept at these places, for good: the rows of a table, the values of a column. In the same transaction the
+    /// ledger's row of the migration gets the loss and the lower level. The empty table or column stays, since later migrations know it,
+    /// and the downgrade restores it empty.
     ///
     /// # Errors
     /// [`Error::Losses`] without [`Migrator::accept_losses`]; that nothing is kept at a place; else as [`Migrator::downgrade`].

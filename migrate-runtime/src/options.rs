@@ -12,7 +12,7 @@ use crate::stop::StopSignal;
 /// The settings of a run; [`crate::Migrator`] has a method for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    /// How other runners are kept out.
+    /// The lock against other runs.
     pub lock: RunLock,
     /// How long a lease lasts that is not renewed.
     pub lease: Duration,
@@ -24,13 +24,13 @@ pub(crate) struct Options {
     pub retry_for: Duration,
     /// How long to try to connect again.
     pub reconnect_for: Duration,
-    /// Whether somebody has asked the run to end.
+    /// Whether a stop of the run was requested.
     pub stop: StopSignal,
     /// How long one question of an inspection may take.
     pub question_timeout: Duration,
     /// How long a batch of rows may take.
     pub batch_time: Duration,
-    /// How far a replica may be behind between two batches; zero for as far as it is.
+    /// The largest lag of a replica between two batches; zero for no limit.
     pub max_lag: Duration,
     /// How many sessions of others may wait between two batches; zero for any number.
     pub max_waiting: u64,

@@ -10,7 +10,7 @@ use crate::Position;
 pub(crate) struct PlannedStep<'p> {
     /// The migration.
     pub planned: &'p Planned,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// The step.
     pub step: &'p Step,

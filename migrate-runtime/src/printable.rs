@@ -1,4 +1,4 @@
-//! Text from elsewhere (a ledger, a server, a migration), made fit for a terminal.
+//! Text from elsewhere (a ledger, a server, a migration), in a form that is safe for a terminal.
 
 use std::borrow::Cow;
 
@@ -16,8 +16,8 @@ pub fn is_printable(letter: char) -> bool {
 
 /// The text with every character that is not [printable](is_printable) written as Rust writes it, `\u{1b}`.
 ///
-/// Errors, plans, listings and events hold what a ledger or a server says, as it says it. Whoever shows that on a terminal, as the
-/// command line does, must not hand its escape codes to the terminal.
+/// Errors, plans, listings and events have text of a ledger or a server unchanged. A program that shows it on a terminal, as the
+/// command line does, must not pass escape codes to the terminal.
 ///
 /// ```
 /// assert_eq!(migrate_runtime::printable("a\u{1b}[31mb"), r"a\u{1b}[31mb");

@@ -1,4 +1,4 @@
-//! What is kept is emptied: its rows or values go for good, and the ledger says so in the same transaction.
+//! Deletes what is kept: its rows or values are lost for good, and the ledger records this in the same transaction.
 //!
 //! The place stays, empty. Later migrations know the column or the table, on SQLite they copy it, and the downgrade gives it its name back.
 

@@ -13,11 +13,11 @@ pub struct Report {
     pub database: Database,
     /// PostgreSQL: the schema that the run worked in.
     pub schema: Option<Text>,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// The migrations that this run completed, in order; empty when there was nothing to do.
     pub migrations: Vec<Completed>,
-    /// From the first statement to the last, the wait for other runners included.
+    /// From the first statement to the last, the wait for other runs included.
     pub duration: Duration,
 }
 
@@ -31,7 +31,7 @@ pub struct Completed {
     pub title: String,
     /// How long its steps took.
     pub duration: Duration,
-    /// What its downgrade dropped of that which came into being since the upgrade, as it was counted in the transaction that dropped it.
+    /// What its downgrade dropped that was created since the upgrade, as it was counted in the transaction that dropped it.
     pub dropped: Vec<Dropped>,
 }
 

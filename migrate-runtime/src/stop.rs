@@ -10,9 +10,9 @@ use tokio::sync::watch;
 
 use crate::{Error, Stopped};
 
-/// Ends runs from outside of them: give it to [`crate::Migrator::stop_on`], keep a clone, and ask.
+/// Stops runs from outside: pass it to [`crate::Migrator::stop_on`], keep a clone, and call one of its methods.
 ///
-/// The run then ends with [`Error::Stopped`], which says what is done and what is left. Its lock is released, and the same call goes on
+/// The run then ends with [`Error::Stopped`], which says what is done and what is left. Its lock is released, and the same call continues
 /// from there. A run that has done everything by then succeeds.
 ///
 /// ```no_run
@@ -35,7 +35,7 @@ use crate::{Error, Stopped};
 #[derive(Clone, Debug)]
 pub struct Stop(Arc<watch::Sender<StopRequest>>);
 
-/// What was asked for.
+/// What was requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum StopRequest {
     Nothing,
@@ -44,12 +44,12 @@ enum StopRequest {
 }
 
 impl Stop {
-    /// Nothing is asked for yet.
+    /// Nothing is requested yet.
     pub fn new() -> Stop {
         Stop(Arc::new(watch::Sender::new(StopRequest::Nothing)))
     }
 
-    /// The run ends where nothing has to be undone: after the transaction that it is in (with [`crate::Migrator::atomic`], before the next
+    /// The run ends at a safe point: after the current transaction (with [`crate::Migrator::atomic`], before the next
     /// step, and everything is rolled back), between two batches, before a statement outside of a transaction, or while it waits.
     pub fn at_safe_point(&self) {
         self.raise(StopRequest::SafePoint);
@@ -82,7 +82,7 @@ impl Default for Stop {
     }
 }
 
-/// What a run knows of that request: nothing, where nobody can ask.
+/// What a run knows of that request: nothing, where it cannot be requested.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StopSignal {
     stop: Option<Stop>,
@@ -104,7 +104,7 @@ impl From<&Stop> for StopSignal {
 }
 
 impl StopSignal {
-    /// Whether somebody can ask.
+    /// Whether a stop can be requested.
     pub fn is_possible(&self) -> bool {
         self.stop.is_some()
     }
@@ -131,12 +131,12 @@ impl StopSignal {
         }
     }
 
-    /// An error where somebody has asked.
+    /// An error where a stop was requested.
     pub fn safe_point(&self) -> Result<(), Error> {
         if self.is_asked() { Err(Stopped::error()) } else { Ok(()) }
     }
 
-    /// Waits for so long, or until somebody asks, which is an error.
+    /// Waits for so long, or until a stop is requested, which is an error.
     pub async fn pause(&self, duration: Duration) -> Result<(), Error> {
         match tokio::time::timeout(duration, self.until(self.least())).await {
             Ok(()) => Err(Stopped::error()),

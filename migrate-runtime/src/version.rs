@@ -16,7 +16,7 @@ pub(crate) async fn refuse_unserved<D: Driver>(driver: &mut D, history: &History
 }
 
 /// Refuses a plan with SQL that the server does not know yet, before anything of it is run: raw SQL, and what only the ledger has. A
-/// server is asked for its version only where some SQL requires one.
+/// server's version is read only where some SQL requires one.
 pub(crate) async fn refuse_older<D: Driver>(driver: &mut D, plan: &Plan) -> Result<(), Error> {
     let database = D::DATABASE;
     let needs = plan.migrations.iter().filter_map(|planned| Some((planned, planned.need(database)?)));

@@ -44,7 +44,7 @@
 //! # }
 //! ```
 //!
-//! Usually every migration is a file of its own, and `history!` says `mod create_users;`.
+//! Usually every migration is in a file of its own, and `history!` lists it as `mod create_users;`.
 //!
 //! | cargo feature | what it adds |
 //! |---|---|
@@ -55,11 +55,11 @@
 //! | `tls-rustls-ring-native-roots` | the same, with the certificates that the system trusts |
 //! | `cli` | the command line: `migrate::cli::main(&HISTORY)` |
 //!
-//! Without any of them the crate is the language and the data that it expands to: nothing of sqlx is built.
+//! Without any of them the crate has only the language and the data that it expands to: sqlx is not built.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-/// The command line that comes with one line of `main`.
+/// The command line: one line in `main`.
 #[cfg(feature = "cli")]
 pub use migrate_cli as cli;
 pub use migrate_history::plan::{self, Target};
@@ -70,9 +70,9 @@ pub use migrate_runtime::{
     downgrade, is_printable, printable, script, upgrade,
 };
 
-/// What a migration was compiled to: its steps for each database, and what is asked before them.
+/// A compiled migration: its steps for each database, and the checks before them.
 ///
-/// It is made by the macros and read by everybody else. A minor version may add a field or a variant to these types, so read fields by name, and
+/// Only the macros create these types. A minor version may add a field or a variant to these types, so read fields by name, and
 /// match with `_`.
 pub mod compiled {
     pub use migrate_history::{
@@ -81,7 +81,7 @@ pub mod compiled {
     };
 }
 
-/// What an [`Error`] holds.
+/// The types in an [`Error`].
 #[cfg(feature = "runtime")]
 pub mod error {
     pub use migrate_runtime::{
@@ -89,7 +89,7 @@ pub mod error {
     };
 }
 
-/// What an [`Event`] holds.
+/// The types in an [`Event`].
 #[cfg(feature = "runtime")]
 pub mod event {
     pub use migrate_runtime::{Blocker, Holder, PauseReason};
@@ -123,14 +123,14 @@ pub mod __private;
 /// }
 /// ```
 ///
-/// It also writes the test `every_migration_is_listed`: `cargo test` fails if a file beside the modules contains `migration!` and is
+/// It also generates the test `every_migration_is_listed`: `cargo test` fails if a file next to the modules contains `migration!` and is
 /// not in the list. If the sources are gone, it passes with a note.
 #[macro_export]
 macro_rules! history {
     ($($tokens:tt)*) => { $crate::__history! { $crate $($tokens)* } };
 }
 
-/// One migration: checked against the schema that its parents leave, with the downgrade derived and proved.
+/// One migration: checked against the schema after its parents, with the downgrade derived and proved.
 ///
 /// ```text
 /// migrate::migration! {
@@ -144,7 +144,7 @@ macro_rules! migration {
     ($($tokens:tt)*) => { $crate::__migration! { $crate $($tokens)* } };
 }
 
-/// Explains a database that a history serves and that this build leaves out.
+/// The error for a database that a history serves and that this build does not support.
 macro_rules! needs {
     ($macro:ident $feature:literal) => {
         #[cfg(feature = $feature)]

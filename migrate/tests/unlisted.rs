@@ -19,7 +19,7 @@ fn package(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// What is said about a history in this file and this module of the package.
+/// The message about a history in this file and this module of the package.
 fn said(package: &Path, file: &str, module: &str, listed: &[&str]) -> String {
     let place = Place { file, module, package: package.to_str() };
     every_migration_is_listed(place, listed).map_or_else(|unlisted| format!("{unlisted:?}"), |()| String::new())

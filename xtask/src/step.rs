@@ -75,7 +75,7 @@ pub(crate) const STEPS: &[Step] = &[
             "0",
         ],
     ),
-    // All of them, whatever fails: who reads the log wants the whole list.
+    // All of them, whatever fails: a reader of the log needs the whole list.
     Step { how: How::InLanes, ..step("tests", &["cargo", "test", "--locked", "--no-fail-fast"]) },
     step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
     step(

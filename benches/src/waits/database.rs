@@ -42,7 +42,7 @@ impl Template {
     pub async fn copy(&self) -> Result<Copy> {
         let name = format!("{}_{}", self.name, self.copies.fetch_add(1, Ordering::Relaxed));
         let client = connect(&server::postgres().url("postgres")).await?;
-        // Whoever has filled it may not have left yet.
+        // The session that has filled it may still be connected.
         let leave = format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}'", self.name);
         client.batch_execute(&leave).await?;
         client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY file_copy", self.name)).await?;
@@ -51,7 +51,7 @@ impl Template {
 }
 
 impl Copy {
-    /// Removes it, with whoever is still connected.
+    /// Removes it, and ends sessions that are still connected.
     pub async fn remove(self) -> Result<()> {
         let client = connect(&server::postgres().url("postgres")).await?;
         Ok(client.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await?)

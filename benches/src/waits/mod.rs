@@ -1,4 +1,4 @@
-//! Nobody waits: what clients notice while a table is changed, by the statement alone and by migrate.
+//! How long clients wait while a table is changed, by the statement alone and by migrate.
 
 mod change;
 mod client;

@@ -40,7 +40,7 @@ fn of_others<'e>(
     expr: &'e Expr,
     is_set: &dyn Fn(&str) -> bool,
 ) -> Option<&'e str> {
-    // Beside the row itself the table has another name.
+    // Where the statement reads other rows of its table, the table has another name.
     let is_other = |table: &Name| frame.table(table).is_some_and(|visible| visible.table == own && visible.alias.is_some());
     let mut found = None;
     expr.walk_own(&mut |part| {

@@ -184,7 +184,7 @@ fn count(columns: &[String]) -> String {
 }
 
 /// Whether a column of one type can refer to a column of the other. PostgreSQL compares with the operators of the key's index, so
-/// the type that refers must be in their family or become the other by itself (manual, "CREATE TABLE", `REFERENCES`; tables
+/// the type that refers must be in their family or have an implicit cast to the other (manual, "CREATE TABLE", `REFERENCES`; tables
 /// `pg_amop` and `pg_cast` of version 15).
 pub fn refers(own: &Type, other: &Type, schema: &Schema) -> bool {
     let rank = |ty: &Type| match ty {

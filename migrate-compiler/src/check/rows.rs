@@ -214,7 +214,7 @@ fn node(expression: usize) -> Option<Node> {
     Some(Node { expression, place: 0 })
 }
 
-/// Rule `missing_value`: a column that must have a value and has none by itself is given one.
+/// Rule `missing_value`: a column that must have a value, and has no default and no generated value, is given one.
 pub(super) fn missing((table, columns): (&Name, &[String]), body: &Table, problems: &mut Problems) {
     let missing: Vec<&Column> =
         body.columns.iter().filter(|column| column.is_required() && !columns.contains(&column.name)).collect();

@@ -81,7 +81,7 @@ pub fn without_values(of: &Name, value: &str, problems: &mut Problems) {
     problems.push(Problem::new("enum_without_values", slot(Role::Literal, value), message).help(help));
 }
 
-/// Which uses of a value are in the way.
+/// Which uses of a value prevent its change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Uses {
     /// Those in checks and indexes.

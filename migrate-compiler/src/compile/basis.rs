@@ -1,4 +1,4 @@
-//! Whether a level is proved, or rests on what is stated about raw SQL and functions of the program.
+//! Whether a level is proved, or depends on what is stated about raw SQL and functions of the program.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What the migration itself made: nobody uses it yet, and no rows were there before.
+//! What the migration itself created: it is not in use yet, and had no rows before.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! Steps of an inferred downgrade that need not be done: what is done to something that is dropped later on.
 //!
-//! They would cost a rebuild or a scan, and may demand of the rows what nobody needs any more: a `not null` that a column gets
+//! They would cost a rebuild or a scan, and may require of the rows what is not required any more: a `not null` that a column gets
 //! back before it is dropped, or before it may be null again.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ pub(super) fn without_detours(steps: Vec<Transition>, from: &Schema) -> Vec<Tran
     if let Some(shorter) = without(&steps, &all, from) {
         return shorter;
     }
-    // One of them is none: each is tried by itself.
+    // At least one of them is not a detour: each is tried alone.
     let mut left_out = BTreeSet::new();
     for detour in detours {
         let more: BTreeSet<usize> = left_out.union(&detour).copied().collect();
@@ -53,9 +53,9 @@ enum StepRelation {
     Makes,
     /// It gives it the name that it has, which was another one before.
     Renames(Path),
-    /// It is about something else, perhaps beside it.
+    /// It is about something else, perhaps in addition.
     Other,
-    /// Nobody knows.
+    /// Unknown.
     Unknown,
 }
 

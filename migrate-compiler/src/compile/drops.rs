@@ -28,7 +28,7 @@ pub(super) struct Drops<'a> {
     after: &'a Schema,
     /// The rows that the upgrade inserted.
     seeds: Vec<Seeds>,
-    /// Those of them that the downgrade deletes by itself.
+    /// Those of them that the inferred downgrade deletes.
     deleted: Vec<Seeds>,
 }
 

@@ -1,4 +1,4 @@
-//! Rows that foreign keys delete or change with others: SQLite does so only where foreign keys are on, and they are off where a table is built anew.
+//! Rows that foreign keys delete or change with others: SQLite does so only where foreign keys are on, and they are off where a table is rebuilt.
 
 use migrate_history::Rebuild;
 
@@ -14,7 +14,7 @@ pub(super) enum KeyUse {
     None,
     /// Statements that foreign keys follow.
     Followed,
-    /// Tables that are built anew.
+    /// Tables that are rebuilt.
     Ignored,
 }
 

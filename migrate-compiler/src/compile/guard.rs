@@ -187,7 +187,7 @@ pub(super) fn is_always_null(table: &Traced, column: &str) -> bool {
     was_made_null && !table.has_new_rows && table.sources(column).all(Source::keeps_null)
 }
 
-/// Whether no two rows have the same value in a key: a column that the database numbers anew on the way, or to which each row gives a `uuid()`.
+/// Whether no two rows have the same value in a key: a column that the database numbers again on the way, or to which each row gives a `uuid()`.
 fn is_another_in_each_row(table: &Traced, key: &Expr) -> bool {
     let Expr::Column(column) = key else { return false };
     let is_updated = |source: &Source| matches!(source, Source::Updated { .. });

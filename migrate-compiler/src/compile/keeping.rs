@@ -11,7 +11,7 @@ use crate::operation::CreateIndex;
 use crate::schema::{Index, Schema, Table};
 use crate::transition::Transition;
 
-/// What a step does with data that is kept; raw SQL by what it is said to do.
+/// What a step does with data that is kept; for raw SQL, what its `as { … }` states.
 pub(super) fn keeping(step: &Transition) -> Vec<Keeping> {
     let Some(raw) = step.operation.raw() else { return of_step(step) };
     let mut before = step.before.clone();

@@ -10,7 +10,7 @@ use crate::operation::Operation;
 use crate::problem::{Problem, Role};
 use crate::schema::{ForeignKey, Rule, Schema};
 
-/// Adds to what is said of an operation, as it was written, where a later piece makes what is missing.
+/// Adds to the error of an operation, as it was written, where a later piece creates what is missing.
 pub(super) fn explain(problem: Problem, operation: &Operation, before: &Schema, later: &[&Piece]) -> Problem {
     let operations = later.iter().flat_map(|piece| parts(&piece.operation));
     let Some(maker) = operations.into_iter().find(|made| makes(made, before, &problem, operation)) else { return problem };

@@ -57,7 +57,7 @@ pub(super) struct ChangeGroup<'a> {
     keeps: Vec<Keeping>,
 }
 
-/// Renders operations for a database as the steps in which they run, and notes what that touches beside what they do themselves.
+/// Renders operations for a database as the steps in which they run, and notes what they touch in addition.
 /// Rules `unsupported` and `server_version`.
 pub(super) fn lower<'s>(
     steps: impl IntoIterator<Item = &'s Transition>,

@@ -1,4 +1,4 @@
-//! Checks that raw SQL leaves for the end of the transaction, and that PostgreSQL wants done before the table is changed.
+//! Checks that raw SQL leaves for the end of the transaction, and that PostgreSQL requires before the table is changed.
 //!
 //! An `initially deferred` constraint is checked at COMMIT. Until then its checks are pending, and PostgreSQL changes no table that has
 //! any (error 55006). So they are made before the change, and deferred again for the SQL that comes later.

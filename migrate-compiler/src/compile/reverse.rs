@@ -153,7 +153,7 @@ fn has_own_rows(statement: &Simulated<'_>) -> bool {
     step.operation.is_about_rows() && effects.inserts.is_none() && effects.reaches.is_empty()
 }
 
-/// Rule `needs_undo`: rows that were there before do not come back by themselves.
+/// Rule `needs_undo`: no downgrade can be inferred that restores changed or deleted rows.
 fn changed_rows(operation: &Operation, Reached { table, reach }: &Reached) -> Problem {
     let (why, reason) = match reach {
         Reach::Deleted => (format!("the deleted rows of `{table}` are not kept"), "the rows are not needed"),

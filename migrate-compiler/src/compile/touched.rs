@@ -1,4 +1,4 @@
-//! What a stage of a plan does to tables that others use. A table that the migration made is nobody's yet.
+//! What a stage of a plan does to tables that others use. A table that the migration created is not in use yet.
 
 use migrate_history::{Rest, Text, Touched, Touches, Work};
 
@@ -23,7 +23,7 @@ pub(super) fn touched(site: Site<'_>, stage: &Stage) -> Touches {
     Touches { rest: rest(stage), ..known }
 }
 
-/// What nobody knows of it.
+/// What is unknown of it.
 fn rest(stage: &Stage) -> Rest {
     match stage {
         Stage::Joined(Ddl::Raw { .. }) | Stage::Apart(Ddl::Raw { .. }) => Rest::RawSql,
@@ -32,7 +32,7 @@ fn rest(stage: &Stage) -> Rest {
     }
 }
 
-/// The same where these tables turn out to be built anew.
+/// The same where these tables turn out to be rebuilt.
 pub(super) fn rebuilt(mut known: Touches, tables: &[&Name]) -> Touches {
     let is_one = |touched: &&mut Touched| tables.iter().any(|table| **table == name(touched));
     known.tables.to_mut().iter_mut().filter(is_one).for_each(|touched| touched.work = Work::Rewrite);

@@ -4,7 +4,7 @@ use crate::draft::{Piece, Undo};
 use crate::operation::{Operation, RunProgram};
 use crate::problem::PieceId;
 
-/// What is written after an example of which no downgrade can be inferred: rows that change do not come back by themselves.
+/// What is written after an example of which no downgrade can be inferred, because it changes rows.
 pub fn undo(operation: &Operation) -> Undo {
     if ["UpdateRows", "Backfill", "DeleteRows", "Truncate"].contains(&operation.name()) {
         return Undo::Nothing("an example".to_owned());

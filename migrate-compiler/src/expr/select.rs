@@ -62,7 +62,7 @@ pub struct Order {
     pub value: Expr,
     /// Whether the greatest comes first.
     pub descending: bool,
-    /// Where nulls are, if it is said; else last, and first where the greatest comes first.
+    /// Where nulls are, if it is written; else last, and first where the greatest comes first.
     pub nulls_first: Option<bool>,
 }
 

@@ -7,7 +7,7 @@ use crate::schema::{Rule, Schema, Table};
 use crate::typing::Frame;
 
 impl Footprint {
-    /// What an expression of a statement about rows depends on: beside the columns of its table the tables that its queries read, their
+    /// What an expression of a statement about rows depends on: besides the columns of its table, the tables that its queries read, their
     /// rows among them.
     pub fn read_value(&mut self, schema: &Schema, (of, beside): (&Name, Option<&FromTable>), expr: &Expr) {
         self.read_expression(of, expr);

@@ -1,4 +1,4 @@
-//! Who touched what, beside a schema: what a merge reads to find out whether its sides commute.
+//! Which revisions touched what: a record next to the schema, from which a merge finds out whether its sides commute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -41,7 +41,7 @@ pub(crate) fn text(text: &str, ty: &Type, reading: Reading) -> Option<String> {
     Some(if why.is_empty() { format!("{text:?} is not {what}") } else { format!("{text:?} is not {what}: {why}") })
 }
 
-/// The type by which a literal beside a value of the family is read, where no more is known of that.
+/// The type by which a literal that is used with a value of the family is read, where no more is known of that.
 pub(crate) fn representative(family: &Family) -> Option<Type> {
     match family {
         Family::Boolean => Some(Type::Boolean),

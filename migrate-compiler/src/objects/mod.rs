@@ -59,7 +59,7 @@ pub(crate) trait ObjectKind: Clone + Eq + fmt::Debug + Codec + Into<Object> {
     /// What must hold of a new one, whatever else there is.
     fn check(&self, name: &Name, problems: &mut Problems);
 
-    /// The objects that it uses, beside the schema that it is in.
+    /// The objects that it uses, besides the schema that it is in.
     fn references(&self) -> BTreeSet<(Kind, Name)>;
 
     /// What of it uses an object, and the statements that drop that: ("the column `a.mood`", "alter table a { drop mood; }").
@@ -93,7 +93,7 @@ pub(crate) type Note<'n> = &'n mut dyn FnMut(Role, &str, Span);
 pub(crate) enum Support {
     /// As objects of its own.
     Own,
-    /// Not by themselves: the columns that use them say what they are.
+    /// Not as objects of their own: the columns that use them define what they are.
     ByColumns,
     /// Not at all.
     Missing,

@@ -23,7 +23,7 @@ pub struct About {
     pub widens: Option<Name>,
     /// Whether rows hold other values after it.
     pub rows: Rows,
-    /// For raw SQL: what it is said to do. Nobody knows what else it does.
+    /// For raw SQL: what its `as { … }` states. What else it does is unknown.
     pub raw: Option<Vec<About>>,
 }
 

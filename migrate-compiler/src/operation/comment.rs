@@ -1,4 +1,4 @@
-//! What is said about a table.
+//! The comment on a table.
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ use crate::name::Name;
 use crate::naming;
 use crate::schema::{Column, Constraint, CounterKind, Rule, Schema, Table};
 
-/// Names the sequence behind a column, and makes a serial's default.
+/// Names the sequence of a column, and creates a serial's default.
 pub(super) fn complete_counter(before: &Schema, table: &Name, column: &mut Column) {
     let Some(counter) = &mut column.counter else { return };
     if counter.sequence.is_empty() {

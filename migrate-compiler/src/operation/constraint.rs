@@ -1,4 +1,4 @@
-//! Constraints of a table that is there already.
+//! Constraints of a table that already exists.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a downgrade has kept takes the place of what an upgrade has made anew.
+//! What a downgrade has kept replaces what an upgrade has created again.
 
 use super::{
     AddConstraint, CreateIndex, DropColumn, DropConstraint, DropIndex, DropTable, KeepColumn, KeepTable, Operate, Operation,

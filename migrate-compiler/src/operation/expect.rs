@@ -19,7 +19,7 @@ use crate::schema::Schema;
 pub struct Expect {
     /// What is expected, in the user's words.
     pub what: String,
-    /// The query for each database; `None` stands for every database that has none of its own.
+    /// The query for each database; `None` is for every database that has none of its own.
     pub texts: Vec<(Option<Database>, String)>,
 }
 

@@ -181,7 +181,7 @@ impl Operate for RenameIndex {
         if !resolve::is_free(schema, &self.to, slot.clone(), problems) {
             return;
         }
-        // An index is made anew, so its own old name is free by then.
+        // An index is created again, so its own old name is free by then.
         resolve::is_distinct(schema, &self.to, Some(&self.from), slot.clone(), problems);
         name::new_qualified(schema, Role::Index, &self.to, &slot, problems);
         schema.change(&owner, |table| {
@@ -204,7 +204,7 @@ impl Operate for RenameIndex {
         Effects::default()
     }
 
-    /// SQLite makes it anew, as it was.
+    /// SQLite creates it again, as it was.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         if let Some((owner, index)) = before.index(&self.from) {
             footprint.read_index(owner, index);

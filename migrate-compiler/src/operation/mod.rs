@@ -1,4 +1,4 @@
-//! The operations of the language. Each owns its meaning: what it does to a schema, the way back, its effects, its DDL.
+//! The operations of the language. Each defines its meaning: what it does to a schema, its reverse operation, its effects, its DDL.
 //!
 //! Adding one is its struct and its [`Operate`] in the file of its family, and one line in the list below; the compiler names
 //! what is missing then.
@@ -62,7 +62,7 @@ pub trait Operate: fmt::Display {
     /// Does it to a schema. What is wrong goes to `problems`, and as much is done as can be, so that one mistake is one error.
     fn apply(&self, schema: &mut Schema, problems: &mut Problems);
 
-    /// The way back, for the schema in which it was done.
+    /// The reverse operation, for the schema in which it was done.
     fn reverse(&self, before: &Schema) -> Reversal;
 
     /// Says that it must be undone, and what tells it from all other statements: whatever that takes of what it does is recorded.
@@ -143,7 +143,7 @@ pub enum Commented {
     Column(usize),
 }
 
-/// The way back of an operation.
+/// The reverse of an operation.
 #[derive(Clone, Debug)]
 pub enum Reversal {
     /// These operations, in the order in which they run.
@@ -271,7 +271,7 @@ macro_rules! operations {
                 match self { $(Operation::$name(operation) => operation.lower(before, after)),* }
             }
 
-            /// The schema after it, whatever is wrong with it: that is said where it is done for the first time.
+            /// The schema after it, even if it has errors: they are reported where it is done for the first time.
             pub fn applied(&self, before: &Schema) -> Schema {
                 let (mut after, mut problems) = (before.clone(), Problems::new());
                 self.apply(&mut after, &mut problems);

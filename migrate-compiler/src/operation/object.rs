@@ -180,7 +180,7 @@ impl Operate for RenameObject {
         Effects { breaks: vec![Break::RenamedObject { kind, from, to }], ..Effects::default() }
     }
 
-    /// What uses it is said with its name.
+    /// What uses it is recorded with its name.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         footprint.write_object(self.kind, &self.to);
         changes_type(before, self.kind, &self.from, footprint);

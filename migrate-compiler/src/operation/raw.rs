@@ -19,7 +19,7 @@ use crate::schema::Schema;
 /// `sql "…" as { … }`: SQL that the compiler does not read, with what it does to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunSql {
-    /// The text for each database; `None` stands for every database that has no text of its own.
+    /// The text for each database; `None` is for every database that has no text of its own.
     pub texts: Vec<(Option<Database>, String)>,
     /// What it does to the schema, for the model only; empty for `as nothing`, absent where nothing was said.
     pub effect: Option<Vec<Operation>>,
@@ -114,7 +114,7 @@ impl Operate for RunSql {
         for operation in self.effect.iter().flatten() {
             let Effects { removes, drops_keys, .. } = operation.effects(&schema);
             if !removes.is_empty() {
-                // What is said of the schema is said of the SQL too.
+                // What the effect states as dropped is reported as such, and not as a drop in the raw text too.
                 effects.breaks.retain(|one| !matches!(one, Break::Raw { danger: Danger::Drop, .. }));
             }
             effects.removes.extend(removes);
@@ -155,14 +155,14 @@ impl Operation {
 }
 
 impl RunSql {
-    /// What can be seen in the text that hurts whoever uses the database, on each of its databases.
+    /// What can be seen in the text that disturbs sessions of the database, on each of its databases.
     fn dangers(&self, before: &Schema) -> Vec<Break> {
         let mut found: Vec<Break> = Vec::new();
         let after = self.effect.iter().flatten().fold(before.clone(), |schema, operation| operation.applied(&schema));
         for database in before.databases.iter() {
             let Some(text) = crate::sql::raw_text(*database, &self.texts) else { continue };
             let tables: Vec<Name> = before.tables().named_in(text).into_iter().cloned().collect();
-            // What the text makes itself is nobody's yet.
+            // What the text itself creates is not in use yet.
             if tables.is_empty() && !after.tables().named_in(text).is_empty() {
                 continue;
             }

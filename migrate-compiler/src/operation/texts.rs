@@ -6,7 +6,7 @@ use migrate_history::Database;
 
 /// A text for each database: `sql "…"`, or `sql { postgres: "…", else: "…" }`.
 pub(super) struct WrittenTexts<'a> {
-    /// The texts; `None` stands for every database that has no text of its own.
+    /// The texts; `None` is for every database that has no text of its own.
     pub texts: &'a [(Option<Database>, String)],
     /// What comes before and after a text that is for all databases.
     pub around: (&'static str, &'static str),

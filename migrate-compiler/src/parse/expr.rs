@@ -42,7 +42,7 @@ impl<'p> Reader<'p> {
         Reader { parser, piece, table: table.cloned(), queries: 0, names: Nameable::Own, named: Vec::new(), depth: 0 }
     }
 
-    /// The same where a statement reads another table beside its own.
+    /// The same where a statement reads another table in addition to its own.
     pub(super) fn beside_others(self) -> Reader<'p> {
         Reader { names: Nameable::Others, ..self }
     }

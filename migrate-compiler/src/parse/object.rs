@@ -1,4 +1,4 @@
-//! Objects beside tables: `create extension NAME;`, `drop extension NAME;` and their like.
+//! Objects other than tables: `create extension NAME;`, `drop extension NAME;` and their like.
 
 use proc_macro2::Span;
 use syn::parse::ParseStream;

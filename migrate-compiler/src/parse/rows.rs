@@ -93,7 +93,7 @@ fn updated(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse
     Ok(UpdateRows { table, sets, from, which })
 }
 
-/// What stands before the number of rows of a batch.
+/// The words before the number of rows of a batch.
 pub(super) const IN_BATCHES: [&str; 3] = ["in", "batches", "of"];
 
 /// How many rows a batch takes at most.

@@ -16,7 +16,7 @@ pub enum Danger {
     Drop,
     /// A table is emptied.
     Truncate,
-    /// A table is written anew.
+    /// A table is rewritten.
     Rewrite,
 }
 

@@ -50,7 +50,7 @@ impl BatchKey<'_> {
         Ok(row(self.columns.iter().enumerate().map(value).collect::<Result<_, _>>()?))
     }
 
-    /// The query for the last key of the rows that are next, and their number. Where there are as many as are asked for, the database goes
+    /// The query for the last key of the rows that are next, and their number. Where there are enough rows for the batch, the database goes
     /// past them without looking at each; else it counts those that are left.
     fn next(&self, table: &str, most: Option<u64>) -> Sql {
         let names: Vec<String> = self.columns.iter().map(|column| BatchRows::escaped(&quote::ident(&column.name))).collect();

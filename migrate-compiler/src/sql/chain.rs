@@ -5,7 +5,7 @@ use crate::problem::Role;
 use crate::sql::dialect::Writer;
 use crate::sql::{Sql, Unsupported};
 
-/// The most operands that stand side by side.
+/// The most operands at one level.
 const ABREAST: usize = 64;
 
 /// Operands of an operator that may be put in parentheses anywhere.
@@ -109,7 +109,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A row beside another: each value takes the type of the one that it is compared with.
+    /// A row that is compared with a row: each value takes the type of the value that it is compared with.
     pub(super) fn row_beside(&self, row: &Expr, other: &Expr) -> Sql {
         let (Expr::Row(list), Expr::Row(others)) = (row, other) else { return self.tight(row) };
         let each = list.iter().zip(others).map(|(item, other)| self.beside(item, self.type_of(other).as_ref()));

@@ -1,4 +1,5 @@
-//! What a database has to say for itself, and what writes with it. Nothing here has a default: a new database is met by the compiler at each method.
+//! What each database defines for itself, and what uses it to write SQL.
+//! Nothing here has a default: the compiler requires each method for a new database.
 
 use migrate_history::{Action, Database};
 
@@ -50,7 +51,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Whether a row is there already.
+/// Whether a row already exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowAge {
     /// It comes with the statement.
@@ -61,11 +62,11 @@ pub(crate) enum RowAge {
 
 /// What rows in a text are read by.
 pub(crate) struct RowSource {
-    /// What stands after `FROM`.
+    /// The text after `FROM`.
     pub from: String,
     /// The value of a place of a row, as text.
     pub value: fn(usize) -> String,
-    /// What must stand before `ON CONFLICT`.
+    /// The text that is required before `ON CONFLICT`.
     pub condition: &'static str,
 }
 
@@ -93,7 +94,7 @@ pub(crate) trait Dialect: Sync {
     /// The tables that a change touches, in the schema before it.
     fn touches(&self, ddl: &Ddl, before: &Schema) -> Vec<TableTouch>;
 
-    /// The tables that a change beside others touches, in the schema before it.
+    /// The tables that a change of a table in use touches, in the schema before it.
     fn touches_online(&self, change: &Online, before: &Schema) -> Vec<TableTouch>;
 
     /// What a type is declared as.
@@ -108,7 +109,7 @@ pub(crate) trait Dialect: Sync {
     /// An operator with operands that are written already.
     fn applied(&self, operator: Binary, left: &str, right: &str) -> Sql;
 
-    /// A literal or an array beside a value of the type; `None` where it is written as it is anywhere else.
+    /// A literal or an array that is used with a value of the type; `None` where it is written as it is anywhere else.
     fn beside(&self, writer: &Writer<'_>, expr: &Expr, ty: &Type) -> Option<Sql>;
 
     /// A value as it is assigned to a column of the type; `None` where it is written as it is anywhere else.

@@ -29,13 +29,13 @@ impl Writer<'_> {
         self.bounded(self.any_length(expr)?)
     }
 
-    /// In parentheses unless it holds together by itself: the databases do not agree on how strongly operators bind.
+    /// In parentheses unless these are not needed: the databases do not agree on how strongly operators bind.
     pub fn tight(&self, expr: &Expr) -> Sql {
         let sql = self.expr(expr)?;
         Ok(if precedence(expr) < 12 && !matches!(expr, Expr::Cast { .. }) { format!("({sql})") } else { sql })
     }
 
-    /// An operand beside a value of the type: a literal takes it. Text by itself is never equal to another kind of value on SQLite,
+    /// An operand that is used with a value of the type: a literal takes it. On SQLite a plain text is never equal to another kind of value,
     /// and a list of texts is an array of texts on PostgreSQL.
     pub fn beside(&self, expr: &Expr, ty: Option<&Type>) -> Sql {
         ty.and_then(|ty| self.dialect.beside(self, expr, ty)).unwrap_or_else(|| self.operand(expr))
@@ -77,7 +77,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What the columns are to whoever asks for a type.
+    /// The columns, for the inference of a type.
     pub(super) fn scope(&self) -> Scope<'_> {
         Scope { columns: self.columns, frame: self.frame, tables: self.tables, precision: self.features().precision }
     }

@@ -48,7 +48,7 @@ pub(crate) struct Features {
     pub reserved: &'static [Reserved],
     /// It keeps a `char(n)` with spaces up to its length, and ignores them where it compares.
     pub pads_char: bool,
-    /// It can change a table beside others that use it: indexes are built beside writes, and constraints validated later.
+    /// It can change a table in use: indexes are built without blocking writes, and constraints validated later.
     pub changes_online: bool,
     /// How many bits the numbers have that it calculates with.
     pub precision: Precision,
@@ -62,7 +62,7 @@ pub(crate) struct Features {
     pub deferred_checks_block_changes: bool,
     /// It empties a table at once, unless a foreign key of another one refers to it.
     pub truncates: bool,
-    /// Most changes build the table anew, so that a column is lost which the migration does not know.
+    /// Most changes rebuild the table, so that a column is lost which the migration does not know.
     pub loses_unknown_columns: bool,
 }
 

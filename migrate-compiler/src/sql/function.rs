@@ -10,12 +10,12 @@ pub(crate) enum FunctionForm {
 }
 
 impl FunctionForm {
-    /// Whether the arguments are between commas; else each has to hold together by itself.
+    /// Whether the arguments are between commas; else each must be in parentheses where this is needed.
     pub fn is_call(self) -> bool {
         matches!(self, FunctionForm::Call(_))
     }
 
-    /// A call, whatever the number of arguments: what is wrong with it is said elsewhere.
+    /// A call with any number of arguments: wrong numbers are reported elsewhere.
     pub fn write(self, arguments: &[String]) -> String {
         match self {
             FunctionForm::Call(name) => call(name, arguments),

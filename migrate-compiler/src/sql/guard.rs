@@ -32,8 +32,8 @@ impl<'a> Subject<'a> {
         Some(Subject { name, origin: name, layers: &[], columns: &schema.table(name)?.columns })
     }
 
-    /// What stands after `FROM`: the table itself, or what it will be, under an alias. Only the columns that are asked about are
-    /// there: nothing else that somebody changes in the meantime is in its way.
+    /// The text after `FROM`: the table itself, or what it will be, under an alias. Only the columns that are asked about are
+    /// there, so that a change of any other column in the meantime has no effect on it.
     fn sql(&self, database: Database, demand: &Demand, alias: &str) -> Sql {
         let mut sql = quote::name(self.origin);
         let mut is_plain = true;
@@ -90,7 +90,7 @@ fn kept(database: Database, layer: &Layer) -> Sql {
     Ok(condition.map_or_else(|| " WHERE FALSE".to_owned(), |condition| format!(" WHERE ({condition}) IS NOT TRUE")))
 }
 
-/// Which way a migration is run when something is asked.
+/// The direction of a migration in which a guard runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// Up: what is demanded is new.
@@ -248,7 +248,7 @@ impl Asked<'_> {
         Some(format!("SELECT count(*) FROM {} WHERE {condition}", self.from(demand)?))
     }
 
-    /// How many values of the keys stand in more than one row.
+    /// How many values of the keys are in more than one row.
     fn repeated(&self, demand: &Demand) -> Option<String> {
         let Demand::Distinct { table: _, keys, filter, nulls_not_distinct } = demand else { return None };
         let keys = keys.iter().map(|key| self.expression(key)).collect::<Option<Vec<_>>>()?;

@@ -45,7 +45,7 @@ pub fn render(database: Database, ddl: &Ddl) -> Result<Rendered, Unsupported> {
     dialect(database).change(ddl)
 }
 
-/// A change beside others that use the table, as a step of a database.
+/// A change of a table in use, as a step of a database.
 ///
 /// # Errors
 /// What the database cannot do.

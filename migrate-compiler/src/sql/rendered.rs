@@ -13,11 +13,11 @@ use crate::sql::features::Features;
 pub struct Rendered {
     /// The statements, in order, without closing semicolons.
     pub statements: Vec<(Action, String)>,
-    /// Whether it builds a table anew.
+    /// Whether it rebuilds a table.
     pub rebuild: Rebuild,
 }
 
-/// A change beside others that use the table, as a step of its own.
+/// A change of a table in use, as a step of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OnlineStep {
     /// How it is run.

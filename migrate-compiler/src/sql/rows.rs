@@ -236,7 +236,7 @@ pub(super) fn into(table: &Name, record: &RowRecord) -> (String, String) {
     (into, format!("{}, {}", quote::text(&record.id), quote::text(&table.to_string())))
 }
 
-/// The rows that are recorded and have other values by now, as what stands after `FROM`.
+/// The rows that are recorded and have other values by now, as the text after `FROM`.
 pub(super) fn changed(writer: &Writer<'_>, table: &Name, record: &RowRecord) -> Sql {
     let (own, rows, id) = (quote::name(table), quote::ident(ROWS_TABLE), quote::text(&record.id));
     let same = keys().zip(&record.key).filter_map(|(key, name)| {

@@ -1,4 +1,4 @@
-//! The values of a column in a table beside its own, by key.
+//! The values of a column in a separate table, by key.
 
 use migrate_history::{Action, Keeping, KeptPlace, Lock, Rebuild, Statement, Step, Text, Touched, Touches, Work};
 
@@ -7,7 +7,7 @@ use crate::naming::kept_name;
 use crate::schema::Table;
 use crate::sql::quote;
 
-/// The table beside the one of a column.
+/// The separate table for the values of a column.
 pub(crate) struct SideTable {
     table: Name,
     key: Vec<String>,

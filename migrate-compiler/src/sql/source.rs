@@ -5,7 +5,7 @@ use crate::sql::dialect::Writer;
 use crate::sql::{Sql, quote, rows};
 use crate::types::Type;
 
-/// A type as values of it are asked for: an enum may have other values by then, or another name.
+/// A type in a query about its values: an enum may have other values by then, or another name.
 fn asked(ty: &Type) -> Type {
     if let Type::Array(of) = ty {
         return Type::Array(Box::new(asked(of)));
@@ -13,7 +13,7 @@ fn asked(ty: &Type) -> Type {
     if matches!(ty, Type::Enum(_)) { Type::Text } else { ty.clone() }
 }
 
-/// The value over the columns of the earlier table, those of the writer; `number` stands where the database gives one.
+/// The value over the columns of the earlier table, those of the writer; `number` is used where the database gives one.
 pub(super) fn render(writer: &Writer<'_>, source: &Source, number: &str) -> Sql {
     match source {
         Source::Column(name) => Ok(quote::ident(name)),

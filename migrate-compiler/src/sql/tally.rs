@@ -19,7 +19,7 @@ pub(crate) fn rows(table: &Name) -> Tally {
     }
 }
 
-/// How many rows of a new table are there beside those that the upgrade inserted and that are still as they were.
+/// How many rows a new table has besides those that the upgrade inserted and that are still as they were.
 pub(crate) fn other_rows(database: Database, seeds: &[&Seeds]) -> Option<Tally> {
     let table = &seeds.first()?.table;
     let unchanged = seeds.iter().map(|seeds| unchanged(database, seeds)).collect::<Option<Vec<_>>>()?;

@@ -7,7 +7,7 @@ use crate::problem::{Role, Slot};
 pub struct Unsupported {
     /// In the user's words: "arrays are not supported on SQLite".
     pub what: String,
-    /// The word that asks for it.
+    /// The word that requires it.
     pub slot: Slot,
     /// What to write instead.
     pub help: Option<String>,
@@ -24,5 +24,5 @@ impl Unsupported {
     }
 }
 
-/// SQL, or what stands in the way.
+/// SQL, or why there is none.
 pub type Sql = Result<String, Unsupported>;

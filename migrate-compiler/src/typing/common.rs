@@ -1,7 +1,7 @@
 //! The type of what may be any of several values.
 //!
-//! Source: PostgreSQL manual, "Type Conversion", section "UNION, CASE, and Related Constructs": the first type, but one that it becomes
-//! by itself and that does not become it.
+//! Source: PostgreSQL manual, "Type Conversion", section "UNION, CASE, and Related Constructs": the first type, unless it has an implicit cast
+//! to a later one that has none to it.
 
 use crate::types::{Family, Type};
 use crate::typing::inferred::{ANY_DECIMAL, Inferred};
@@ -16,7 +16,7 @@ pub(super) fn common(values: &[Inferred]) -> Inferred {
     typed.fold(first.clone(), |one, other| wider(&one, other))
 }
 
-/// Strings are texts where nothing beside them gives them another type.
+/// Strings are texts where no other value gives them another type.
 fn of_literals(values: &[Inferred]) -> Inferred {
     let mut lists = values.iter().filter(|value| matches!(value, Inferred::List(_)));
     let first = lists.next().map(Inferred::by_itself);
@@ -66,7 +66,7 @@ pub(super) fn wider_type(one: &Type, other: &Type) -> Inferred {
     })
 }
 
-/// The number that both become by themselves.
+/// The numeric type to which both have implicit casts.
 fn wider_number(one: &Type, other: &Type) -> Type {
     for ty in [Type::Double, Type::Real] {
         if [one, other].contains(&&ty) {

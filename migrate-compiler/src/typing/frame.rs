@@ -68,7 +68,7 @@ impl<'a> Frame<'a> {
         Frame { tables: vec![Visible { table, alias: None, body: Some(body), presence: Presence::Always }], outer: None }
     }
 
-    /// The table of a statement, and the one that it reads beside it.
+    /// The table of a statement, and the other one that it reads.
     pub fn beside(table: &'a Name, body: &'a Table, from: Option<&'a FromTable>, tables: Readable<'a>) -> Frame<'a> {
         let mut frame = Frame::of(table, body);
         frame.tables.extend(from.map(|from| Visible::of(from, Some(tables))));

@@ -116,7 +116,7 @@ pub(crate) fn result(expr: &Expr, known: &[Inferred], scope: Scope<'_>) -> Infer
     }
 }
 
-/// What a query gives: a literal in it takes no type from beside the query.
+/// What a query gives: a literal in it takes no type from outside the query.
 pub(crate) fn selected(value: &Inferred) -> Inferred {
     match value {
         Inferred::Literal => Inferred::Type(Type::Text),

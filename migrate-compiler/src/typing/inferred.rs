@@ -37,12 +37,12 @@ impl Inferred {
         }
     }
 
-    /// The family of an operand that takes no type from beside it: a list of strings is one of texts.
+    /// The family of an operand that takes no type from the other one: a list of strings is one of texts.
     pub fn operand_family(&self) -> Option<Family> {
         if let Inferred::List(ty) = self { Some(ty.family()) } else { self.family() }
     }
 
-    /// The same where nothing beside it gives a list its type.
+    /// The same where no other operand gives a list its type.
     pub(crate) fn by_itself(&self) -> Inferred {
         if let Inferred::List(ty) = self { Inferred::Type(ty.clone()) } else { self.clone() }
     }

@@ -1,7 +1,7 @@
 //! The types of expressions: the one place that knows what each form of an expression gives.
 //!
 //! The rules of [`check`](crate::check) say what is wrong with an expression, rendering and guards how it is written, and both ask here
-//! what it is. What cannot be known is not guessed: an unknown part is right beside everything.
+//! what it is. What cannot be known is not guessed: an unknown part is valid with everything.
 //!
 //! Source: PostgreSQL manual, chapters "Functions and Operators" and "Type Conversion"; each type was compared with what `pg_typeof` of
 //! a server says.

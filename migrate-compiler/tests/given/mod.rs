@@ -14,7 +14,7 @@ pub fn after(databases: &[Database], text: &str) -> State {
     state.named("m1")
 }
 
-/// The next migration, with what it leaves behind and what is wrong with it.
+/// The next migration, with the state after it and its errors.
 pub fn step(before: State, text: &str) -> (Option<Migration>, State, Vec<String>) {
     let parsed = parse::migration(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")));
     let outcome = compile(before.next(""), &parsed.draft, &parsed.message);

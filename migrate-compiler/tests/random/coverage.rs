@@ -101,7 +101,7 @@ pub fn operations() -> impl Iterator<Item = &'static str> {
 }
 
 impl Coverage {
-    /// Fails where a rule was never met on this side, broken or kept; where one was met that is said to be unmet; and at a name that is no
+    /// Fails where a rule was never met on this side, broken or kept; where one was met that is listed as unmet; and at a name that is no
     /// rule.
     pub fn assert_rules(&self, side: Side, databases: &[Database]) {
         let all: Vec<&str> = TOPICS.iter().flat_map(|topic| topic.rules).copied().collect();

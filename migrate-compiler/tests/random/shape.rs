@@ -95,7 +95,7 @@ pub fn default(ty: &Type, choice: &mut Choice<'_>) -> Option<Expr> {
     }
 }
 
-/// A column with the constraints that stand with it.
+/// A column with the constraints that are written with it.
 pub fn column(schema: &Schema, table: &Name, choice: &mut Choice<'_>) -> (Column, Vec<Constraint>) {
     let name = choice.name();
     let targets: Vec<(&Name, Type)> = schema.tables().iter().filter_map(|(name, body)| Some((name, key_type(body)?))).collect();

@@ -86,7 +86,7 @@ fn drop_table(name: &Name, choice: &mut Choice<'_>) -> Operation {
     if choice.one_in(2) { KeepTable { name: name.clone(), number: None }.into() } else { DropTable { name: name.clone() }.into() }
 }
 
-/// Something beside tables comes, goes or gets another name.
+/// An object other than a table is created, dropped or renamed.
 fn object(schema: &Schema, choice: &mut Choice<'_>) -> Option<Operation> {
     let there = schema.objects.iter().map(|(key, _)| key).filter(|(kind, _)| *kind != Kind::Table);
     let there: Vec<(Kind, Name)> = there.cloned().collect();
@@ -214,7 +214,7 @@ fn drop(name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> P
     piece
 }
 
-/// A change of type, with `using` and a written undo where the compiler asks for them.
+/// A change of type, with `using` and a written undo where the compiler requires them.
 fn retype(schema: &Schema, name: &Name, column: Column, choice: &mut Choice<'_>, first: usize) -> Piece {
     let to = shape::ty(schema, choice);
     let cast = |to: &Type| Some(Expr::Cast { operand: Box::new(Expr::column(&column.name)), to: to.clone() });

@@ -25,7 +25,7 @@ pub struct Applied {
 pub struct AppliedRecord {
     /// How much the stored downgrade restores.
     pub level: Level,
-    /// What that rests on.
+    /// Whether that is proved or stated.
     pub basis: Basis,
     /// What the downgrade does not restore.
     pub losses: List<Text>,
@@ -52,7 +52,7 @@ pub struct Stored {
     pub operations: List<Text>,
     /// What the downgrade restores.
     pub level: Level,
-    /// What that rests on.
+    /// Whether that is proved or stated.
     pub basis: Basis,
     /// What the downgrade does not restore.
     pub losses: List<Text>,
@@ -84,7 +84,7 @@ pub struct Begun {
 }
 
 impl AppliedRecord {
-    /// The level and what it rests on.
+    /// The level, and whether it is proved or stated.
     pub fn grade(&self) -> Grade {
         Grade { level: self.level, basis: self.basis }
     }
@@ -111,7 +111,7 @@ impl Applied {
         }
     }
 
-    /// What a reader should know of an edited downgrade, which stops nothing.
+    /// What a reader should know of an edited downgrade, which is not refused.
     pub fn note(&self, migration: &Migration) -> Option<Text> {
         match migration.agreement(&self.checksum) {
             Agreement::DowngradeEdited => Some(Text::Owned(format!(

@@ -1,30 +1,30 @@
-//! What somebody must agree to before a plan is run.
+//! What requires consent before a plan is run.
 
 use super::{Dropped, Plan, Planned};
 use crate::{ANYTHING, Count, List, Text};
 
 impl Planned {
     /// Everything that its downgrade does not restore or drops, a phrase each: what the compiler knows, and what was counted. Of
-    /// what is not there nothing is said.
+    /// what does not exist nothing is listed.
     pub fn lost(&self) -> Vec<String> {
         let counted = self.drops.iter().filter(|dropped| !dropped.count.is_none());
         self.losses.iter().map(ToString::to_string).chain(counted.map(ToString::to_string)).collect()
     }
 
-    /// Whether somebody must agree to what is lost.
+    /// Whether what is lost requires consent.
     pub fn needs_consent(&self) -> bool {
         !self.losses.is_empty() || self.drops.iter().any(|dropped| dropped.count.is_some())
     }
 }
 
 impl Plan {
-    /// Whether somebody must agree to what a downgrade loses: to what the compiler knows, and to what was counted. What can be counted
+    /// Whether what a downgrade loses requires consent: what the compiler knows, and what was counted. What can be counted
     /// only in the course of the downgrade is looked at then.
     pub fn needs_consent(&self) -> bool {
         self.migrations.iter().any(Planned::needs_consent)
     }
 
-    /// The plan of somebody who was not asked: where what could not be counted yet turns out to be there, the downgrade stops.
+    /// The plan without consent to what could not be counted yet: where there is any of it, the downgrade stops.
     #[must_use]
     pub fn agreeing_to_nothing_uncounted(mut self) -> Plan {
         for dropped in self.migrations.iter_mut().flat_map(|planned| &mut planned.drops) {

@@ -13,11 +13,11 @@ use crate::{List, Text};
 pub struct EditedMigration {
     /// The revision.
     pub revision: Text,
-    /// The operations that the database went through.
+    /// The operations that were applied.
     pub recorded: List<Text>,
     /// The operations that the code has now.
     pub written: List<Text>,
-    /// Where the code puts it after other parents.
+    /// Its parents, where they were changed in the code.
     pub moved: Option<Moved>,
     /// The checksums, which differ.
     pub checksums: Checksums,

@@ -13,7 +13,7 @@ use super::{Direction, EditedMigration, GraphError, Progress, TargetError};
 pub enum PlanError {
     /// The history itself has no order.
     Graph(GraphError),
-    /// The target does not exist, or lies the other way.
+    /// The target does not exist, or is in the other direction.
     Target(TargetError),
     /// The history was not compiled for this database.
     NotServed {
@@ -48,7 +48,7 @@ pub enum PlanError {
         /// What the missing one comes after in the code, or `base`; `None` where the code does not know it.
         after: Option<Text>,
     },
-    /// A migration that the downgrade meets is irreversible.
+    /// A migration that the downgrade would undo is irreversible.
     Irreversible {
         /// The revision.
         revision: Text,
@@ -65,7 +65,7 @@ pub enum PlanError {
         /// The revision.
         revision: Text,
     },
-    /// A migration stopped between two of its steps, on the way in the other direction.
+    /// A migration stopped between two of its steps in the other direction.
     Unfinished {
         /// The revision.
         revision: Text,
@@ -76,7 +76,7 @@ pub enum PlanError {
     MissingProgram {
         /// The revision.
         revision: Text,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// The path of the function, as the migration was written when it was applied.
         name: Text,

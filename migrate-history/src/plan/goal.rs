@@ -11,7 +11,7 @@ use super::{Applied, Direction, Graph, PlanError, Target, TargetError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Goal {
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// The revisions.
     pub revisions: BTreeSet<Text>,
@@ -21,7 +21,7 @@ impl Goal {
     /// What a target means, given what is applied now.
     ///
     /// # Errors
-    /// [`PlanError::Target`] when the target does not exist or lies the other way, [`PlanError::Graph`] when the history has
+    /// [`PlanError::Target`] when the target does not exist or is in the other direction, [`PlanError::Graph`] when the history has
     /// no order.
     pub fn resolve(history: &History, applied: &[Applied], direction: Direction, target: &Target) -> Result<Goal, PlanError> {
         let revisions = match direction {

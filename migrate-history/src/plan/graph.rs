@@ -64,7 +64,7 @@ impl Graph {
     /// Orders the migrations of a history.
     ///
     /// # Errors
-    /// A revision twice, a parent that is not listed, a cycle.
+    /// A duplicate revision, a parent that is not listed, a cycle.
     pub fn of(history: &History) -> Result<Graph, GraphError> {
         let mut listed = Vec::with_capacity(history.migrations.len());
         let known: BTreeSet<&str> = history.migrations.iter().map(|migration| &*migration.id).collect();

@@ -1,4 +1,4 @@
-//! A downgrade that keeps what it would drop, and the upgrade that takes it back.
+//! A downgrade that keeps what it would drop, and the upgrade that restores it.
 
 use super::{Course, Direction, Dropped, Plan, PlanError, Planned};
 use crate::kept::with_number;
@@ -35,10 +35,10 @@ impl Plan {
         self.direction == Direction::Upgrade && self.migrations.iter().any(|planned| planned.is_new() && takes(planned))
     }
 
-    /// Takes back what downgrades have kept, the latest first: where it is defined as the upgrade makes it. Else it stays where it is, and
-    /// the plan says so.
+    /// Restores what downgrades have kept, the latest first, where its definition is that of the upgrade. Otherwise it stays where it is, and
+    /// the plan reports it.
     ///
-    /// A column may be within a table that is kept itself: it comes back after that.
+    /// A column may be within a table that is kept itself: it is restored after that.
     pub fn take_back(&mut self, mut kept: Vec<KeptInside>) {
         if self.direction != Direction::Upgrade {
             return;
@@ -84,7 +84,7 @@ impl Planned {
         self.notes.to_mut().extend(notes.iter().cloned());
     }
 
-    /// Takes one thing back: what refuses it is asked before the upgrade.
+    /// Restores one thing: what refuses it is checked before the upgrade.
     fn take_back(&mut self, take: &TakeBack, kept: &KeptObject) {
         let mut steps = self.transactions().to_vec();
         if let Some(first) = steps.first_mut() {
@@ -116,7 +116,7 @@ fn left(kept: &KeptObject) -> Text {
     format!("`{place}` stays as it is: it keeps the {object}, which this migration makes in another way or fills itself").into()
 }
 
-/// Whether a step can be done in the transaction of the one before it, so that nobody uses what is made anew in between.
+/// Whether a step can be done in the transaction of the one before it, so that what is created again is not used in between.
 fn are_one(last: &Step, next: &Step) -> bool {
     let is_plain = |step: &Step| step.mode == Mode::Transaction { rebuild: Rebuild::Nothing };
     is_plain(last) && is_plain(next) && next.guards.is_empty() && next.notices.is_empty()

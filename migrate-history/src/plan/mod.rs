@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A [`Goal`] is the set of revisions that shall be applied, so that it means the same when the ledger is read once
-//! more under the lock and another runner was there in between.
+//! more under the lock and another run has changed it in between.
 
 mod applied;
 mod consent;
@@ -47,7 +47,7 @@ pub use target::{RESERVED_IDS, Target, TargetError};
 
 use std::fmt;
 
-/// Which way a run goes.
+/// The direction of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Applies what is pending.
@@ -65,7 +65,7 @@ impl Direction {
         }
     }
 
-    /// The other way.
+    /// The other direction.
     pub const fn opposite(self) -> Direction {
         match self {
             Direction::Upgrade => Direction::Downgrade,

@@ -15,9 +15,9 @@ pub struct Plan {
     pub database: Database,
     /// PostgreSQL: the schema of the ledger that it was made from; `None` where none was read.
     pub schema: Option<Text>,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
-    /// What it leads to, whatever another runner does before it is run.
+    /// Its goal, independent of what another run does before it is carried out.
     pub goal: Goal,
     /// The migrations, in the order in which they run.
     pub migrations: Vec<Planned>,
@@ -35,13 +35,13 @@ pub struct Planned {
     pub message: Text,
     /// What the downgrade restores.
     pub level: Level,
-    /// What that rests on.
+    /// Whether that is proved or stated.
     pub basis: Basis,
     /// What the downgrade does not restore.
     pub losses: List<Text>,
     /// What a reader of the plan should know.
     pub notes: List<Text>,
-    /// What a downgrade drops of that which came into being since; empty on the way up, and where the downgrade has begun.
+    /// What a downgrade drops that was created since the upgrade; empty for an upgrade, and where the downgrade has begun.
     pub drops: Vec<Dropped>,
     /// See [`Script::moves`](crate::Script::moves).
     pub moves: List<Text>,
@@ -55,14 +55,14 @@ pub struct Planned {
     pub migration: Option<&'static Migration>,
     /// The steps come from the ledger, because the code does not know the revision or was edited since.
     pub stored: bool,
-    /// What the steps are of.
+    /// Which part the steps are.
     pub course: Course,
     /// The rest of the other direction, which an earlier run has begun and which must be finished before the steps: what undoes it half way
     /// is not known.
     pub unfinished: Option<Box<Planned>>,
 }
 
-/// What the steps of a planned migration are of.
+/// Which part of a planned migration its steps are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
     /// The whole migration, in this direction.
@@ -74,7 +74,7 @@ pub enum Course {
 }
 
 impl Planned {
-    /// The level and what it rests on.
+    /// The level, and whether it is proved or stated.
     pub fn grade(&self) -> Grade {
         Grade { level: self.level, basis: self.basis }
     }

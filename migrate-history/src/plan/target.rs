@@ -8,7 +8,7 @@ use crate::Text;
 use super::words::{choices, names};
 use super::{Direction, Graph};
 
-/// Where a run shall lead.
+/// The goal of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// `head`: everything that the history has.
@@ -26,7 +26,7 @@ pub enum Target {
 /// Words of the command line that are allowed where a revision id is, so that they cannot be revision ids.
 pub const RESERVED_IDS: [&str; 4] = ["base", "head", "heads", "current"];
 
-/// Why a target leads nowhere.
+/// Why a target is not valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TargetError {
@@ -51,7 +51,7 @@ pub enum TargetError {
         /// The revisions that it could mean.
         candidates: Vec<Text>,
     },
-    /// The target lies the other way.
+    /// The target is in the other direction.
     Direction {
         /// The target as it was written.
         direction: Direction,

@@ -116,7 +116,7 @@ proptest! {
         // And to the base: everything.
         prop_assert_eq!(plan(&history, &all, Direction::Downgrade, "base").len(), choices.len());
 
-        // What is there already is not done again.
+        // What is applied already is not applied again.
         let there = applied(&history, |id| ancestors.contains(id));
         prop_assert!(plan(&history, &there, Direction::Upgrade, &target).is_empty());
     }

@@ -1,5 +1,5 @@
-//! A migration that an earlier run has left between two of its steps: the same direction goes on as it began, and the other one undoes the
-//! steps that are done. Where nobody knows how, what has begun is finished first.
+//! A migration that an earlier run has left between two of its steps: the same direction continues as it began, and the other one undoes the
+//! steps that are done. Where this is unknown, what has begun is finished first.
 
 use super::whole::{backward, forward, of_ledger};
 use super::{Applied, Course, Dropped, PlanError, Planned, Progress, Stored};
@@ -54,7 +54,7 @@ fn unwind<'s>(stored: &'s Stored, begun: &'s [Step], done: usize) -> Option<(&'s
     Some((unwind, unwind.from(beginning)?))
 }
 
-/// The upgrade goes on as it began: this program may cut the same migration into other steps.
+/// The upgrade continues as it began: this program may divide the same migration into other steps.
 fn continued(row: &Applied, whole: Planned, done: usize) -> Planned {
     let begun = row.stored.as_ref().and_then(|stored| stored.upgrade.clone());
     Planned {

@@ -43,7 +43,7 @@ impl<const N: usize> ModulePlaces<N> {
     }
 }
 
-/// Rule `cycle`: the place of a migration that comes after itself by way of others, and what is said of it; or beyond the end.
+/// Rule `cycle`: the position of a migration that comes after itself through others, and its error; or a position beyond the end.
 pub(super) const fn find<const N: usize>(heads: &[Head], all: &[ListedModule]) -> (usize, Message) {
     let places = ModulePlaces::<N>::of(all);
     // The walk that came by, counted from one: each goes from a migration to its parent until one came by already.
@@ -76,7 +76,7 @@ const fn parent<const N: usize>(place: usize, places: &ModulePlaces<N>, heads: &
     NOWHERE
 }
 
-/// What is said of the cycle that begins at this place.
+/// The error for the cycle that begins at this position.
 const fn message<const N: usize>(start: usize, places: &ModulePlaces<N>, heads: &[Head], all: &[ListedModule]) -> Message {
     let second = parent(start, places, heads, all);
     let message = Message::new();

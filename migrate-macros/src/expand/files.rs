@@ -1,4 +1,4 @@
-//! The files whose rows a migration inserts: read by `include_str!`, so that they are in the program and a change of one builds it anew.
+//! The files whose rows a migration inserts: read by `include_str!`, so that they are in the program and a change of one rebuilds it.
 
 use migrate_compiler::parse::Parsed;
 use migrate_compiler::rows_file::{FileColumn, RowsFile};
@@ -15,7 +15,7 @@ pub(crate) fn files(face: &Face, parsed: &Parsed, files: &[RowsFile]) -> TokenSt
     }
     let each = files.iter().map(|file| {
         let (name, columns) = (&file.name, file.columns.iter().map(column));
-        // The macro is told apart by its path, and an error of it is said at the user's word.
+        // The macro is identified by its path, and its error is at the user's word.
         let text = quote_spanned! { place(parsed, file) => ::core::include_str!(#name) };
         quote! { DataFile { name: #name, text: #text, columns: &[#(#columns),*] } }
     });

@@ -38,7 +38,7 @@ fn parent(path: &syn::Path) -> TokenStream {
     quote_spanned! { path.span() => #path::__HEAD.named(#name) }
 }
 
-/// What a migration has beside its literal.
+/// What a migration has in addition to its literal.
 pub(crate) struct Beside<'a> {
     /// The functions that it calls.
     pub programs: &'a [Called],
@@ -66,7 +66,7 @@ pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String], besid
 }
 
 /// The functions that a migration calls, each as its name, the way in which it is called, and what calls it by its path in the user's own
-/// tokens, which is written once: what rustc finds wrong with it is said there.
+/// tokens, which is written once, so that rustc reports errors there.
 fn each_once(programs: &[Called]) -> impl Iterator<Item = TokenStream> {
     let is_first = |at: &usize| {
         let is_same = |other: &Called| (other.name(), other.calls) == (programs[*at].name(), programs[*at].calls);

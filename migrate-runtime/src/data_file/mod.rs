@@ -1,4 +1,4 @@
-//! The rows of a file that a migration inserts: read and checked as a whole before the database is asked for anything, then sent in
+//! The rows of a file that a migration inserts: read and checked as a whole before any query, then sent in
 //! chunks, each as one JSON text.
 
 mod check;

@@ -105,7 +105,7 @@ pub(crate) struct Envelope {
 pub(crate) enum Unanswered {
     /// This much time was over.
     TimedOut(Duration),
-    /// Somebody else has locked what it is about.
+    /// Another session has locked what it is about.
     Locked,
     /// Something else.
     Failed(sqlx::Error),
@@ -120,7 +120,7 @@ pub(crate) struct Size {
     pub bytes: Amount,
 }
 
-/// What a server says of its load and of its replicas, between two batches. Where it says nothing there is nothing: SQLite has neither.
+/// The load and the replicas of a server, between two batches. By default there are none: SQLite has neither.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Strain {
     /// How far its log is written, in bytes.
@@ -210,7 +210,7 @@ pub(crate) trait Driver: Send {
     /// longer than a step does; the rows of each.
     fn snapshot(&mut self, queries: &[String]) -> impl Future<Output = Result<Vec<Vec<Row>>, MessageError>> + Send;
 
-    /// Asks a question that keeps nobody waiting: in a transaction of its own that only reads, no longer than this.
+    /// Runs a query that does not block other sessions: in a transaction of its own that only reads, no longer than this.
     fn ask(&mut self, query: &str, limit: Duration) -> impl Future<Output = Result<Vec<Row>, Unanswered>> + Send;
 
     /// How many rows the database expects a query to find, or to count, where it says so without looking at them.
@@ -269,7 +269,7 @@ pub(crate) trait Driver: Send {
     /// For whom the last statements waited, where that is known. Forgotten with the call.
     fn take_blockers(&mut self) -> impl Future<Output = Vec<Blocker>> + Send;
 
-    /// Opens the connection anew; `false` when it was given to us and we cannot.
+    /// Opens the connection again; `false` when it was given to us and we cannot.
     fn reconnect(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Whether an error of [`Driver::reconnect`] may pass when the server is ready again.

@@ -10,17 +10,17 @@ use super::Error;
 pub enum ErrorKind {
     /// The call itself is wrong: the URL, the target, or a database that the history or the build does not serve.
     Usage,
-    /// The database cannot be reached, does not let us in, or ended the session. The same call may succeed later.
+    /// The database cannot be reached, refused the connection, or ended the session. The same call may succeed later.
     Connection,
-    /// The session or server is not one that migrations can run on: a pooler, a standby, an old server, a missing or another schema.
+    /// Migrations cannot run in this session or on this server: a pooler, a standby, an old server, a missing or another schema.
     Session,
-    /// Another runner or session holds a lock for longer than we may wait. The same call may succeed later.
+    /// Another run or session holds a lock for longer than the run may wait. The same call may succeed later.
     Busy,
-    /// The history and the ledger do not fit together, so there is no plan, or not the one that was agreed to.
+    /// The history and the ledger do not match, so there is no plan, or not the one that was agreed to.
     Plan,
     /// An applied migration was edited since.
     Edited,
-    /// A downgrade would lose data, and there is no consent to that.
+    /// A downgrade would lose data, and there is no consent.
     Consent,
     /// A check of the rows or of the schema refused a step, and nothing of it was done.
     Guard,
@@ -28,9 +28,9 @@ pub enum ErrorKind {
     Statement,
     /// The ledger or the settings around it cannot be read, written or understood.
     Ledger,
-    /// Somebody asked the run to stop. The same call goes on.
+    /// The run was asked to stop. The same call continues it.
     Stopped,
-    /// The reply to a COMMIT was lost, so it is not known whether the step is applied. The same call finds out.
+    /// The reply to a COMMIT was lost, so it is not known whether the step is applied. The same call determines it.
     OutcomeUnknown,
 }
 

@@ -36,8 +36,8 @@ use crate::event::{Blocker, Holder};
 
 /// Why a run failed. No variant holds a URL or a password.
 ///
-/// The text has what the driver says, for a log that has the text alone. So there is no `source()`, and what prints a chain prints nothing
-/// twice, as it would with [`sqlx::Error`]. [`Error::as_sqlx`] is the driver's error; [`Error::kind`] is what a program decides by.
+/// The text includes the driver's message, for a log that has only the text. So there is no `source()`, and a printed chain of errors has
+/// no duplicate message, as it would with [`sqlx::Error`]. [`Error::as_sqlx`] is the driver's error; [`Error::kind`] is what a program decides by.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -62,12 +62,12 @@ pub enum Error {
          note: the {direction} would now include {} as well\nhelp: look at the plan again, and run it then", names(.revisions)
     )]
     PlanChanged {
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// The revisions that the plan does not have, or has otherwise.
         revisions: Vec<Text>,
     },
-    /// The database cannot be reached, or does not let us in.
+    /// The database cannot be reached, or refuses the connection.
     #[error("cannot connect to {database}: {cause}\nhelp: {remedy}")]
     Connect {
         /// The database.
@@ -83,20 +83,20 @@ pub enum Error {
     /// A function of the program failed; the transaction that it was called in was rolled back.
     #[error("{0}")]
     Program(Box<ProgramError>),
-    /// A guard found rows that do not fit; nothing was changed.
+    /// A guard found rows that violate its condition; nothing was changed.
     #[error(
         "the {direction} of `{revision}` is refused before it changed anything:{}\n\
          help: correct these rows, and run the same command again", lines(.refusals)
     )]
     Refused {
-        /// Which way it was run.
+        /// The direction in which it ran.
         direction: Direction,
         /// The revision.
         revision: Text,
         /// Every guard that found rows.
         refusals: Vec<Refusal>,
     },
-    /// A downgrade would lose data, and there is no consent to that.
+    /// A downgrade would lose data, and there is no consent.
     #[error(
         "the downgrade would lose data, and `{revision}` is not undone:{}\n\
          help: agree to it with `--yes` on the command line, or with `Migrator::accept_losses`", lines(.losses)
@@ -113,7 +113,7 @@ pub enum Error {
          note: {cause}; nothing was changed\nhelp: correct the rows for which it fails, or change the {direction}"
     )]
     Unanswered {
-        /// Which way it was run.
+        /// The direction in which it ran.
         direction: Direction,
         /// The revision.
         revision: Text,
@@ -122,10 +122,10 @@ pub enum Error {
         /// What the database says.
         cause: Box<Cause>,
     },
-    /// A table that would be built anew is not what the migrations made; the step was rolled back.
+    /// A table that would be rebuilt is not what the migrations made; the step was rolled back.
     #[error("{0}")]
     Differs(Box<Differs>),
-    /// A file whose rows a migration inserts cannot be read, or has a value that is none of its column; nothing was run.
+    /// A file whose rows a migration inserts cannot be read, or has a value that is not valid for its column; nothing was run.
     #[error("`{revision}` is refused before it changed anything: {error}")]
     DataFile {
         /// The revision.
@@ -133,7 +133,7 @@ pub enum Error {
         /// What is wrong with the file, and where.
         error: Box<DataFileError>,
     },
-    /// A table was built anew and rows now reference nothing; the step was rolled back.
+    /// A table was rebuilt and rows now reference nothing; the step was rolled back.
     #[error(
         "`{revision}` would leave rows that reference nothing:{}\nnote: the step was rolled back\n\
          help: `PRAGMA foreign_key_check` lists such rows; correct them in a migration before this one", lines(.violations)
@@ -144,7 +144,7 @@ pub enum Error {
         /// A phrase for each pair of tables.
         violations: Vec<String>,
     },
-    /// A table was built anew or dropped, and SQLite cannot read a view or trigger any more; the step was rolled back.
+    /// A table was rebuilt or dropped, and SQLite cannot read a view or trigger any more; the step was rolled back.
     #[error(
         "`{revision}` would break a view or trigger: {broken}\nnote: the step was rolled back\n\
          help: drop the view or trigger before the change, and create it again after it"
@@ -155,18 +155,18 @@ pub enum Error {
         /// What SQLite says of it, which names it: "error in view v: no such column: a".
         broken: String,
     },
-    /// Another runner held the lock for longer than we may wait.
+    /// Another run held the lock for longer than this run may wait.
     #[error(
         "another process has held the lock for {}{}\nhelp: wait for it to finish, or raise the lock wait",
         seconds(*.waited), by(.holder)
     )]
     LockWait {
-        /// How long we waited.
+        /// How long this run waited.
         waited: Duration,
         /// Who holds it, where the database says.
         holder: Option<Holder>,
     },
-    /// Another runner has taken the lease over, so this one may not write any more; what it was doing was rolled back.
+    /// Another run has taken the lease over, so this one may not write any more; its transaction was rolled back.
     #[error(
         "the lease of the lock expired before it was renewed, and another runner has it now{}\n\
          note: nothing more was written\nhelp: run the same command again, with a longer lease if this process was only slow", by(.holder)
@@ -175,7 +175,7 @@ pub enum Error {
         /// Who has it now, where that is known.
         holder: Option<Holder>,
     },
-    /// A statement outside of a transaction has not had its effect where the migrations work.
+    /// A statement outside of a transaction has not had its effect in the schema of the migrations.
     #[error(
         "a statement of `{revision}` outside of a transaction had no effect in schema `{schema}`\n\
          note: a session of the pooler has another `search_path`\nhelp: set it with `ALTER ROLE … SET search_path`, or connect to the server directly"
@@ -212,7 +212,7 @@ pub enum Error {
         /// For whom it waited, where the database says.
         blockers: Vec<Blocker>,
     },
-    /// Somebody holds a lock on the ledger, so it cannot be read; nothing was run.
+    /// Another session has locked the ledger, so it cannot be read; nothing was run.
     #[error(
         "the ledger is locked, so it cannot be read: {cause}{}\nhelp: end the transaction that locks it, and run the command again",
         blocked(.blockers)
@@ -223,7 +223,7 @@ pub enum Error {
         /// For whom we waited, where the database says.
         blockers: Vec<Blocker>,
     },
-    /// The server ended the session, as an administrator does or a server that stops; the step was rolled back.
+    /// The server ended the session, because of an administrator or a shutdown; the step was rolled back.
     #[error(
         "the server ended the session during the {direction} of `{revision}`: {cause}\n\
          note: its step was rolled back; {}\nhelp: run the same command again to go on", done_before(*.direction, .completed)
@@ -231,14 +231,14 @@ pub enum Error {
     Ended {
         /// The revision.
         revision: Text,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// What this run had completed before.
         completed: Vec<Text>,
         /// What the server says.
         cause: Box<Cause>,
     },
-    /// [`crate::Stop`] ended the run; the same call goes on where it ended.
+    /// [`crate::Stop`] ended the run; the same call continues where it ended.
     #[error("{0}")]
     Stopped(Box<Stopped>),
     /// A migration's own SQL, or a function that it calls, ended the transaction that its step runs in.
@@ -251,7 +251,7 @@ pub enum Error {
         /// The revision.
         revision: Text,
     },
-    /// The reply to a COMMIT was lost and the ledger cannot be asked.
+    /// The reply to a COMMIT was lost and the ledger cannot be read.
     #[error(
         "the connection was lost while `{revision}` was being committed: {cause}\n\
          note: it is unknown whether it is applied; `current` shows it once the database is reachable\n\
@@ -263,7 +263,7 @@ pub enum Error {
         /// What the driver says.
         cause: Box<Cause>,
     },
-    /// The connection is answered by more than one server session.
+    /// More than one server session answers on the connection.
     #[error(
         "the connection goes through a pooler in transaction or statement mode\n\
          note: the migration lock requires a session of its own\n\
@@ -271,7 +271,7 @@ pub enum Error {
          help: in transaction mode, take the lock as a lease: `--lock lease`, `Migrator::lock`"
     )]
     Pooler,
-    /// The lock was taken in a session that a pooler has given to somebody else since.
+    /// The lock was taken in a session that a pooler has since given to another client.
     #[error(
         "the migration lock is still held by server process {pid}\n\
          note: a pooler has given its session to another connection\nhelp: release it with `SELECT pg_terminate_backend({pid})`, and connect to the server directly, or through a pooler in session mode"
@@ -283,7 +283,7 @@ pub enum Error {
     /// The server is a standby.
     #[error("this server is a standby, which is read-only\nhelp: give the URL of the primary")]
     Standby,
-    /// The server is older than the history serves; nothing was asked of it.
+    /// The server is older than the history serves; no other query was run.
     #[error(
         "the history serves {oldest} or later, and this {} is {}\nhelp: upgrade it, or serve it: `databases: {};` in `history!`",
         .found.database.program(), .found.written(), .found.setting()
@@ -317,7 +317,7 @@ pub enum Error {
          or set another one with `?options[search_path]=…` in the URL"
     )]
     NoSchema,
-    /// The role may not set what every session of ours must be set to.
+    /// The role may not change a setting that every session of a run requires.
     #[error(
         "cannot set `{name}` to `{value}`: {cause}\nnote: it changes what a migration does\nhelp: `ALTER ROLE … RESET {name}` and \
          `ALTER DATABASE … RESET {name}`, or connect as a role that may set it"
@@ -330,7 +330,7 @@ pub enum Error {
         /// What the database says.
         cause: Box<Cause>,
     },
-    /// SQLite kept `PRAGMA foreign_keys` as it was.
+    /// SQLite did not change `PRAGMA foreign_keys`.
     #[error(
         "SQLite ignored `PRAGMA foreign_keys`, so a table cannot be rebuilt without losing rows\n\
          help: give a connection that is not in a transaction"
@@ -344,12 +344,12 @@ pub enum Error {
     During {
         /// The revision.
         revision: Text,
-        /// Which way.
+        /// The direction.
         direction: Direction,
         /// What it was.
         error: Box<Error>,
     },
-    /// A plan is for another schema than the one that the session works in.
+    /// A plan is for a schema other than that of the session.
     #[error(
         "the plan was made in schema `{planned}`, and this session works in `{found}`\nhelp: plan again with the same search path"
     )]

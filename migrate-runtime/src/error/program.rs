@@ -17,7 +17,7 @@ pub struct ProgramError {
     pub revision: Text,
     /// The first line of its message.
     pub title: String,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// The step of the migration.
     pub step: Position,

@@ -5,7 +5,7 @@ use super::elsewhere::plain;
 /// `insufficient_privilege` (manual, appendix A).
 pub(super) const DENIED: &str = "42501";
 
-/// The rights on a table of ours (the chapter "Roles and rights" of the book); `None` for a table of the application.
+/// The rights on a table of ours (the chapter "Roles and privileges" of the book); `None` for a table of the application.
 fn on_ledger(table: &str) -> Option<&'static str> {
     match table {
         "migrate_ledger" => Some("SELECT, INSERT, UPDATE, DELETE"),

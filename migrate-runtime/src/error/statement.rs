@@ -16,7 +16,7 @@ pub struct StatementError {
     pub revision: Text,
     /// The first line of its message.
     pub title: String,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// The step of the migration.
     pub step: Position,
@@ -83,7 +83,7 @@ impl fmt::Display for Undone {
     }
 }
 
-/// A table that is not what the migrations made, so that building it anew would take away what somebody made by hand.
+/// A table that is not what the migrations made, so that rebuilding it would remove what was made by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Differs {

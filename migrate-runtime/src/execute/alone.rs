@@ -27,7 +27,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(())
     }
 
-    /// Behind a pooler in transaction mode the next statement may be in another session, and whoever has this one next would have the
+    /// Behind a pooler in transaction mode the next statement may be in another session, and the next client of this one would have the
     /// settings.
     fn not_set(&mut self, task: Task<'_>, position: Position, statement: &Statement) -> Result<(), AttemptError> {
         if position.number == position.total {

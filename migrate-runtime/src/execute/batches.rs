@@ -32,9 +32,9 @@ pub(super) struct NextRows {
 /// What comes after the rows of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FollowingRows {
-    /// Their query says nothing about it.
+    /// Their query does not show it.
     Unknown,
-    /// None: there were fewer than were asked for.
+    /// None: there were fewer than the limit.
     Absent,
 }
 
@@ -87,7 +87,7 @@ impl<D: Driver> Runner<'_, '_, D> {
 }
 
 impl<D: Driver> Runner<'_, '_, D> {
-    /// How many rows the table of a step in batches has, where the database says it without being asked for long.
+    /// How many rows the table of a step in batches has, where the database can say it quickly.
     pub(super) async fn expected_rows(&mut self, task: Task<'_>) -> Option<u64> {
         match task.of.step.mode {
             Mode::Batches { cursor: Cursor::Key, .. } => {}

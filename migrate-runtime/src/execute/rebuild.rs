@@ -1,4 +1,4 @@
-//! What a statement's action says: a table that is built anew on SQLite is compared before, and gets back after it what the model does
+//! What a statement's action says: a table that is rebuilt on SQLite is compared before, and gets back after it what the model does
 //! not know.
 
 use std::collections::BTreeMap;

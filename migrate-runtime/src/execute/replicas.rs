@@ -1,4 +1,4 @@
-//! How far replicas are behind.
+//! The lag of the replicas.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -15,8 +15,8 @@ pub(super) struct Replicas {
 }
 
 impl Replicas {
-    /// How far the last of them is behind: since when it lacks what the server had written by then. What a server says of a replica that
-    /// stands still does not grow, so it is measured here too.
+    /// The largest lag: since when the replica lacks what the server had written by then. The lag that a server reports of a replica that
+    /// has stopped does not grow, so it is measured here too.
     pub fn lag(&mut self, strain: &Strain, now: Instant) -> Option<Duration> {
         let replayed = strain.replayed?;
         self.positions.push_back((now, strain.written?));

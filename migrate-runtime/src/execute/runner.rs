@@ -13,7 +13,7 @@ use crate::ledger::RunStamp;
 use crate::options::Options;
 use crate::planned_step::PlannedStep;
 
-/// How often a run opens its connection anew after a lost COMMIT before it gives up.
+/// How often a run opens its connection again after a lost COMMIT before it gives up.
 pub(super) const RECONNECTS: usize = 5;
 
 /// What to run, and whom to tell.
@@ -97,7 +97,7 @@ pub(super) enum LedgerReading {
 pub(super) enum Continuation {
     /// It does; the journal's last entry is this.
     On(i64),
-    /// Plan anew.
+    /// Plan again.
     Again,
 }
 

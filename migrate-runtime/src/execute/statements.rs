@@ -1,4 +1,4 @@
-//! The protocol of a step, statement by statement: where something must be asked first, a table is built anew, a text may hold more
+//! The protocol of a step, statement by statement: where a query must run first, a table is rebuilt, a text may have more
 //! than one statement, or no transaction holds the step.
 
 use std::collections::BTreeMap;
@@ -210,7 +210,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(())
     }
 
-    /// What is committed is told, and others get in before the next batch.
+    /// Reports what is committed, and lets others get the lock before the next batch.
     async fn after_batch(&mut self, task: Task<'_>, attempt: &mut Attempt<'_>) -> Result<(), AttemptError> {
         let rows = attempt.rows.take().filter(|rows| rows.number > 0);
         if rows.is_some() && attempt.pace.is_first() {

@@ -59,7 +59,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(Continuation::Again)
     }
 
-    /// The server's word is the last: the one who ended the session does not want it to come back.
+    /// The server's word is the last: a session that was ended on purpose is not opened again.
     pub(super) fn ended(&self, task: Task<'_>, cause: Cause) -> Error {
         let completed = self.completed.iter().map(|one| one.revision.clone()).collect();
         let (revision, direction) = (task.of.planned.revision.clone(), self.direction);
@@ -141,7 +141,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         }
     }
 
-    /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned anew, which tries the step again
+    /// The reply to a COMMIT was lost: only the journal knows. Then the rest is planned again, which tries the step again
     /// if it is not there; statement by statement, so that a statement which ends the connection is named.
     pub(super) async fn recover(&mut self, task: Task<'_>, cause: Cause, started: Instant) -> Result<Continuation, Error> {
         let revision = task.of.planned.revision.clone();

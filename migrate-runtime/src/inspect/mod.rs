@@ -1,4 +1,5 @@
-//! Asks the database, each question beside the application: in a transaction that only reads, for a limited time, and waiting for nobody.
+//! Queries the database without blocking the application: each query in a transaction that only reads,
+//! for a limited time, and without waiting for locks.
 
 mod earlier;
 

@@ -1,4 +1,4 @@
-//! What is kept, beside the ledger: a row for each thing, written in the transaction that puts it aside.
+//! What is kept, in a table next to the ledger: a row for each thing, written in the transaction that keeps it.
 //!
 //! The first step that keeps something makes the table, so a ledger without it is one of a history that keeps nothing.
 

@@ -118,7 +118,7 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: JournalRead
     }
 }
 
-/// Asks at one moment. A newer ledger may have other columns, so its format, which is the first question, is asked for alone where the
+/// Reads one snapshot. A newer ledger may have other columns, so its format, which is the first query, is read alone where the
 /// others have no answer.
 async fn ask<D: Driver>(driver: &mut D, queries: &[String]) -> Result<Vec<Vec<Row>>, Error> {
     let failed = match driver.snapshot(queries).await {

@@ -1,7 +1,7 @@
 //! How deep sqlx counts the transactions of a connection.
 //!
 //! A transaction that is begun within one that sqlx does not know of would be that one: its COMMIT would commit the step without its row
-//! of the ledger. So sqlx is told of ours before a function of the program has the connection, and a transaction of the function
+//! of the ledger. So our transaction is registered with sqlx before a function of the program has the connection, and a transaction of the function
 //! is a savepoint.
 
 use sqlx::{Database, SqlSafeStr};

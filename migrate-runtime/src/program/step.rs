@@ -78,12 +78,12 @@ impl Step<'_> {
         &self.about.revision
     }
 
-    /// Which way it is run.
+    /// The direction in which it runs.
     pub fn direction(&self) -> Direction {
         self.about.direction
     }
 
-    /// Says how far the function is: so much is done, of so much in all where that is known. It is shown on the command line, and is
+    /// Reports the progress of the function: so much is done, of so much in all where that is known. It is shown on the command line, and is
     /// [`Event::Progress`].
     pub fn progress(&mut self, done: u64, total: Option<u64>) {
         let StepInfo { revision, step, called, .. } = &self.about;
@@ -95,8 +95,8 @@ impl Step<'_> {
         tell(progress);
     }
 
-    /// Whether somebody has asked the run to end. A function that takes long may return an error then, so that its transaction is rolled back; one
-    /// that is called in batches need not ask.
+    /// Whether a stop of the run was requested. A function that takes long may return an error then, so that its transaction is rolled back; one
+    /// that is called in batches need not check this.
     pub fn is_stopping(&self) -> bool {
         self.about.stop.is_asked()
     }
@@ -109,7 +109,7 @@ impl std::fmt::Debug for Step<'_> {
     }
 }
 
-/// What a function gets that wants the connection of another database.
+/// What a function gets that requests the connection of another database.
 #[cfg(all(feature = "postgres", feature = "_sqlite"))]
 pub(crate) fn elsewhere(wanted: Database, found: Database) -> sqlx::Error {
     sqlx::Error::InvalidArgument(format!(

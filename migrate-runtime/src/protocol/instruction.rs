@@ -22,7 +22,7 @@ pub(crate) enum Standing {
 /// One instruction of a protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Instruction<'p> {
-    /// Begins a transaction, which builds these tables anew and has so many statements.
+    /// Begins a transaction, which rebuilds these tables and has so many statements.
     Begin { rebuild: Rebuild, statements: usize },
     /// Ends the step where another runner has moved the journal.
     Check(Since),

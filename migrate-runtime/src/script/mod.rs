@@ -16,13 +16,13 @@ use self::writer::ScriptWriter;
 use crate::Error;
 use crate::current::parents_of;
 
-/// What leads from one target to another, as text. No database is asked, so both are named.
+/// The script from one target to another, as text. There is no connection to a database, so both are named.
 ///
-/// Each step is one transaction with its ledger row. The script stops at the first error, where rows are in the way of a
-/// downgrade, and where the ledger does not say what `from` says.
+/// Each step is one transaction with its ledger row. The script stops at the first error, where rows violate a condition of a
+/// downgrade, and where the ledger is not at `from`.
 ///
 /// # Errors
-/// The targets do not exist or lie the other way, the history does not serve the database, or a migration is irreversible.
+/// The targets do not exist or are in the other direction, the history does not serve the database, or a migration is irreversible.
 pub fn script(history: &History, database: Database, direction: Direction, from: &str, to: &str) -> Result<String, Error> {
     let applied = applied(history, from)?;
     let goal = Goal::resolve(history, &applied, direction, &Target::parse(to)?).map_err(Error::Plan)?;

@@ -151,7 +151,7 @@ impl ScriptWriter {
         *out += &format!("{};\n", query.write_out(dialect(self.database)));
     }
 
-    /// Stops where a table that is built anew is not what the migrations made, as far as SQL can tell.
+    /// Stops where a table that is rebuilt is not what the migrations made, as far as SQL can tell.
     fn expect(&self, statement: &Statement, out: &mut String) -> Result<(), Error> {
         let unread = || Error::Ledger(format!("a table that is expected cannot be read: {}", statement.sql));
         let expected = Expected::read(&statement.sql).ok_or_else(unread)?;
@@ -161,7 +161,7 @@ impl ScriptWriter {
     }
 }
 
-/// What the transaction builds anew that the last of these instructions began.
+/// What the transaction rebuilds that the last of these instructions began.
 fn is_rebuilding(instructions: &[Instruction<'_>]) -> Rebuild {
     let begun =
         |instruction: &Instruction<'_>| if let Instruction::Begin { rebuild, .. } = instruction { Some(*rebuild) } else { None };

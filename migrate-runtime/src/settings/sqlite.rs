@@ -6,7 +6,7 @@
 /// A pragma of ours: its name, and the value, as SQLite gives it back.
 pub(crate) type Pragma = (&'static str, &'static str);
 
-/// Foreign keys: on, as sqlx opens a connection and SQLite does not; off before a table is built anew.
+/// Foreign keys: on, as sqlx opens a connection and SQLite does not; off before a table is rebuilt.
 pub(crate) const FOREIGN_KEYS: &str = "foreign_keys";
 
 /// `LIKE` takes `a` for `A`. The pragma has no value that could be read, but an effect.

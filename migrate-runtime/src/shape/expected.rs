@@ -1,4 +1,4 @@
-//! What a table that is built anew must be.
+//! What a table that is rebuilt must be.
 
 use super::table::{IndexShape, TableShape};
 use super::{parse, token};

@@ -1,6 +1,6 @@
 //! The shape of a SQLite table, read from the text that SQLite keeps of it, and how two of them differ.
 //!
-//! A table that is built anew becomes what the compiler knows of it. What somebody added by hand would vanish with it, so the
+//! A table that is rebuilt becomes what the compiler knows of it. What was added by hand would be lost with it, so the
 //! two are compared first. What a rebuild would change in behaviour is a difference; what it would keep is none:
 //!
 //! * The order of columns and rules, the case and the quotes of names, white space and comments do not count.

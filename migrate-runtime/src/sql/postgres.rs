@@ -57,7 +57,7 @@ impl LedgerDialect for PostgresDialect {
         ))
     }
 
-    /// A column is made anew, for to write every row would take long and keep the old values until a VACUUM.
+    /// A column is created again, for to write every row would take long and keep the old values until a VACUUM.
     fn empty(&self, place: &KeptPlace, described: &[Option<String>]) -> Vec<String> {
         let table = table(place);
         let Some(column) = place.column.as_deref().map(quote) else { return vec![format!("TRUNCATE {table}")] };

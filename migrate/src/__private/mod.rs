@@ -16,7 +16,7 @@ pub use migrate_runtime::program::{Callable, in_batches, once};
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 
-/// What stands in for a migration that no macro could reach, because its parent does not exist: what the migration itself
+/// A stub for a migration that no macro could reach, because its parent does not exist: what the migration itself
 /// expands to hides it. So a misspelt parent is one error.
 pub mod in_case {
     use super::{Head, Migration};

@@ -1,7 +1,7 @@
 //! The functions that migrations call.
 
-/// A migration with its functions: what stands for each is its name, and a call of it by the user's own path, which is written once, so that
-/// rustc says there what is wrong with it.
+/// A migration with its functions: each is represented by its name and a call of it by the user's own path, which is written once, so that
+/// rustc reports errors there.
 #[cfg(feature = "runtime")]
 #[doc(hidden)]
 #[macro_export]
@@ -18,7 +18,7 @@ macro_rules! __programs {
     }};
 }
 
-/// The same in a build that runs nothing: that the databases are left out is said at the history.
+/// The same in a build that runs nothing: the error about missing databases is at the history.
 #[cfg(not(feature = "runtime"))]
 #[doc(hidden)]
 #[macro_export]

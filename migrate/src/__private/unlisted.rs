@@ -37,7 +37,7 @@ impl fmt::Debug for Unlisted {
     }
 }
 
-/// Looks for files that contain `migration!` beside the modules of a `history!` that lists these. Where the sources are gone, or the
+/// Looks for files that contain `migration!` next to the modules of a `history!`. Where the sources are gone, or the
 /// folder of the modules cannot be known, it prints a note.
 ///
 /// # Errors
@@ -99,7 +99,7 @@ impl ListedHistory<'_> {
         if self.listed.is_empty() {
             belonging.push(beyond(0, above));
         }
-        // The root of a crate, and a file that `#[path]` names, have their modules beside them.
+        // The root of a crate, and a file that `#[path]` names, have their modules next to them.
         let beside = places.map(|inline| beyond(inline, above));
         let has_one = |folder: &&PathBuf| self.listed.iter().any(|name| self.is_there(folder, name));
         let all: Vec<PathBuf> = belonging.iter().cloned().chain(beside).collect();

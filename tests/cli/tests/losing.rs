@@ -1,4 +1,4 @@
-//! What is lost is said and asked for, what never comes back says why, and what only the database knows is listed.
+//! Losses are named and require consent, an irreversible migration shows its reason, and what only the database knows is listed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod place;

@@ -1,4 +1,4 @@
-//! What rests on raw SQL says so wherever a level is shown, and an edited `undo` is told.
+//! `(stated)` is shown with every level that depends on raw SQL, and an edited `undo` is reported.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod place;

@@ -1,5 +1,5 @@
 //! What a program can name of `migrate`, in a list that a change must change too: `public.txt`.
-//! `PUBLIC=overwrite cargo test -p migrate-house-tests --test public` writes it anew.
+//! `PUBLIC=overwrite cargo test -p migrate-house-tests --test public` rewrites it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 #![allow(clippy::wildcard_enum_match_arm, reason = "what syn has more of is no item that can be named")]
 

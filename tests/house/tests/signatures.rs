@@ -1,4 +1,4 @@
-//! What functions take: a boolean says nothing where it is written, and six values want a struct with names.
+//! What functions take: a boolean has no meaning at the call, and six values require a struct with names.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use migrate_house_tests::{is_test, sources};
@@ -53,7 +53,7 @@ impl Visit<'_> for Finder<'_> {
     }
 
     fn visit_item_impl(&mut self, block: &ItemImpl) {
-        // What a foreign trait asks for is not ours to choose.
+        // What a foreign trait requires is not ours to choose.
         if block.trait_.is_none() {
             syn::visit::visit_item_impl(self, block);
         }

@@ -29,7 +29,7 @@ pub fn history(name: &'static str, database: Database, migrations: Vec<(&'static
     drafts(name, database, migrations.into_iter().map(|(id, operations)| (id, draft(operations))).collect())
 }
 
-/// The same, of drafts, with whatever they say about their ways back.
+/// The same, of drafts, with their written downgrades.
 ///
 /// # Panics
 /// They do not compile.

@@ -42,7 +42,7 @@ impl Builder {
         self.up_step(Rebuild::Nothing, statements.iter().map(|sql| (Action::Run, *sql)))
     }
 
-    /// A step of the upgrade that builds a table anew.
+    /// A step of the upgrade that rebuilds a table.
     pub fn rebuild<'s>(self, statements: impl IntoIterator<Item = (Action, &'s str)>) -> Builder {
         self.up_step(Rebuild::Tables, statements)
     }
@@ -120,7 +120,7 @@ impl Builder {
         self
     }
 
-    /// No way back.
+    /// No downgrade.
     pub fn irreversible(mut self, reason: &str) -> Builder {
         self.compiled.level = Level::Irreversible;
         self.compiled.irreversible = Some(reason.to_owned().into());

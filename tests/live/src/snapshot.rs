@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::session::Session;
 use crate::shell;
 
-/// A database at one moment. The order of columns is left out: it is the one thing that a way back need not restore.
+/// A database at one moment. The order of columns is left out: it is the one thing that a downgrade need not restore.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// Every statement of the dump, each as the sorted list of its parts.

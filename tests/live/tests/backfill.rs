@@ -327,7 +327,7 @@ async fn rows_that_would_stay_null_are_known_before_anything_is_touched() {
     }
 }
 
-/// A replica that stands still.
+/// A replica that has stopped.
 #[tokio::test]
 async fn batches_wait_for_a_replica() {
     let Some(standby) = server::postgres().replica() else { return };
@@ -359,7 +359,7 @@ async fn batches_wait_for_a_replica() {
     assert_eq!(hidden_replicas("watcher", "GRANT pg_monitor TO watcher;").await, None);
 }
 
-/// How many replicas a role is told that it does not see, while it runs batches.
+/// How many hidden replicas are reported to a role while it runs batches.
 async fn hidden_replicas(role: &str, grant: &str) -> Option<u64> {
     let url = server::postgres().database().await;
     let (address, name) = url.split_once('@').map(|(_, rest)| (rest, rest.rsplit('/').next().unwrap_or_default())).unwrap();

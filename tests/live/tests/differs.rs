@@ -1,4 +1,4 @@
-//! A table that is built anew is compared with what the migrations made: what somebody made by hand does not vanish.
+//! A table that is rebuilt is compared with what the migrations made: what was made by hand is not lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 #[path = "../../../migrate-compiler/tests/random/mod.rs"]
@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use random::Choice;
 
-/// Two tables, and a migration that builds one of them anew, in both directions.
+/// Two tables, and a migration that rebuilds one of them, in both directions.
 fn history() -> History {
     let make = written::statements(
         "create table owners { id: bigint primary key identity, }
@@ -227,7 +227,7 @@ async fn every_operation_finds_what_it_expects() {
     assert!(compared > 20, "{compared}");
 }
 
-/// Whether the rows that a history inserts are those that it does not take: what its tables are made of is not told by that.
+/// Whether the rows that a history inserts are those that it does not take: this says nothing about the definition of its tables.
 fn is_about_rows(error: &Error) -> bool {
     let is_of_values = |text: &str| text.contains(" constraint failed: ") || text.contains("not a value of ");
     matches!(error, Error::Refused { .. }) || matches!(error, Error::Statement(failed) if is_of_values(&failed.cause.to_string()))
@@ -242,7 +242,7 @@ fn script_without_functions(history: &History, direction: Direction, (from, to):
     }
 }
 
-/// Builds every table anew, whatever the migrations before have made of it: a check can be added in no other way.
+/// Rebuilds every table, whatever earlier migrations have changed: a check can be added in no other way.
 fn probe(schema: &migrate_compiler::schema::Schema) -> Vec<Operation> {
     let one = || Expr::Number("1".into());
     let rule = Rule::Check { condition: example::binary(Binary::Equal, one(), one()) };

@@ -121,7 +121,7 @@ async fn the_rows_of_a_dropped_value_get_another_one() {
     .await;
 }
 
-/// Text becomes an enum where every text is a value of it, and is asked before the way back.
+/// Text becomes an enum where every text is a value of it, and the rows are checked before the downgrade.
 #[tokio::test]
 async fn text_becomes_an_enum_and_text_again() {
     let change = r#"

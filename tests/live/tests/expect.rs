@@ -10,7 +10,7 @@ const ORIGIN: &str = r#"
     create table users { id: integer primary key, name: varchar(20)?, age: integer?, team: integer? }
 "#;
 
-/// A change, a row that it refuses, and what is said of that row.
+/// A change, a row for which it is refused, and the message about that row.
 const CASES: &[(&str, &str, &str)] = &[
     (
         "alter table users { alter name set not null; }",
@@ -60,7 +60,7 @@ const CASES: &[(&str, &str, &str)] = &[
 ];
 
 fn history(database: Database, change: &str) -> History {
-    // What is made before the statement that is refused would stay behind where nothing was asked first.
+    // What is created before the statement that fails would remain if nothing was checked first.
     let change = format!("create table made {{ id: integer primary key }} {change}");
     compiled::drafts("expect", database, vec![("origin", written::draft(ORIGIN)), ("change", written::draft(&change))])
 }

@@ -111,7 +111,7 @@ fn a_check_that_sqlite_would_refuse_with_the_first_row_is_unsupported() {
     }
 }
 
-/// Whether the value is another at another time, so that it can stand in no check and no index.
+/// Whether the value is another at another time, so that it cannot be in a check or an index.
 fn changes(text: &str) -> bool {
     ["current_", "now()", "uuid()"].iter().any(|word| text.contains(word))
 }

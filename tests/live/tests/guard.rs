@@ -52,7 +52,7 @@ async fn elements_that_would_change_are_counted() {
     }
 }
 
-/// What the help shows where there is no cast is asked for too: the text of a value may be none of the type.
+/// The conversion that the help shows where there is no cast is checked too: the text of a value may not be valid for the type.
 #[tokio::test]
 async fn texts_that_are_no_values_are_counted() {
     const CASES: [(&str, &str, &str, &str); 4] = [

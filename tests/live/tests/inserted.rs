@@ -88,7 +88,7 @@ const CASES: &[Case] = &[
         "SELECT name FROM users WHERE role = 3",
         &["eve"],
     ),
-    // What others have written stays, and what refers to the new rows is in the way, also what a foreign key would delete.
+    // Rows of others stay, and with rows that refer to the new rows the downgrade is refused, also if a foreign key would delete them.
     Case {
         meanwhile: "INSERT INTO roles (id, name) VALUES (5, 'by hand')",
         leaves: ("SELECT name FROM roles ORDER BY name", &["by hand", "old", "older"]),

@@ -39,7 +39,7 @@ async fn what_no_transaction_may_hold_is_done_and_undone() {
     assert!(shell::tables(&url).await.is_empty());
 }
 
-/// An index that could not be built stays behind, invalid.
+/// An index that could not be built remains, invalid.
 #[tokio::test]
 async fn half_a_step_is_cleaned_up_and_done_again() {
     let (history, url) = (indexed("UNIQUE "), server::postgres().database().await);
@@ -48,7 +48,7 @@ async fn half_a_step_is_cleaned_up_and_done_again() {
     let error = upgrade(&url, &history, "head").await.expect_err("two rows have one number");
     assert!(error.to_string().contains("could not create unique index"), "{error}");
     assert_eq!(progress(&url, &history).await, [Progress::Complete, Progress::Upgrading { step: 0, steps: 1 }]);
-    // Nobody said what undoes it half way, so it would be finished first.
+    // It is not known what undoes it half way, so it would be finished first.
     let refused = downgrade(&url, &history, "a").await.expect_err("two rows have one number");
     assert!(refused.to_string().contains("could not create unique index"), "{refused}");
     assert!(upgrade(&url, &history, "head").await.is_err());
@@ -58,7 +58,7 @@ async fn half_a_step_is_cleaned_up_and_done_again() {
     assert_eq!(shell::ask(&url, "SELECT begun_step FROM migrate_ledger WHERE begun_step IS NOT NULL").await, [""; 0]);
 }
 
-/// Where nobody said what undoes half a migration, it is finished before it goes the other way.
+/// Where it is not known what undoes half a migration, it is finished before it is undone.
 #[tokio::test]
 async fn what_has_begun_is_finished_before_the_other_direction() {
     let (urls, _file) = both().await;

@@ -25,7 +25,7 @@ async fn schema(url: &str) -> BTreeSet<Vec<String>> {
     Snapshot::take(url).await.schema
 }
 
-/// A column before and after a change, and whether a row gets its number by itself then.
+/// A column before and after a change, and whether the database numbers a row then.
 const COLUMNS: &[(&str, &str, bool, bool)] = &[
     ("integer serial", "alter n type integer", true, false),
     ("bigint serial", "alter n drop identity", true, false),

@@ -1,4 +1,4 @@
-//! Changes of tables that others use, on PostgreSQL: what each recipe leaves behind is what the statement alone would have, and nobody who
+//! Changes of tables that others use, on PostgreSQL: the state after each recipe is that after the statement alone, and no session that
 //! reads or writes meanwhile waits for it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
@@ -45,7 +45,7 @@ async fn catalogue(url: &str) -> Vec<String> {
     all
 }
 
-/// What the statements that do the same at once leave behind.
+/// The state after the statements that do the same at once.
 async fn at_once(history: &History) -> Vec<String> {
     let url = server::postgres().database().await;
     for migration in history.migrations.iter() {

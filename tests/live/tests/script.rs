@@ -12,7 +12,7 @@ use migrate_live_tests::{compiled, server, shell, sqlite};
 use migrate_runtime::script;
 use sqlx::{Connection, PgConnection};
 
-/// The example schema, and a change whose way back has a guard and, on SQLite, a rebuild.
+/// The example schema, and a change whose downgrade has a guard and, on SQLite, a rebuild.
 fn changed(database: Database) -> History {
     let alter = AlterType { table: "users".into(), column: "visits".into(), to: Type::BigInt, using: None };
     let drop = DropNotNull { table: "posts".into(), column: "title".into() };

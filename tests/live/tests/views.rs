@@ -1,4 +1,4 @@
-//! Views and triggers on SQLite, which resolve their names only when they are used: a table that is built anew or dropped under
+//! Views and triggers on SQLite, which resolve their names only when they are used: a table that is rebuilt or dropped under
 //! them stops the step where that would break one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
@@ -36,7 +36,7 @@ const CASES: &[(&str, &str, Option<&str>)] = &[
     ),
     // What was broken before is not the migration's business.
     ("CREATE VIEW broken AS SELECT c FROM t", "alter table t { alter a type text irreversible \"tested\"; }", None),
-    // What the migration makes anew itself is whole at the end of its step.
+    // What the migration itself creates again is complete at the end of its step.
     (
         "CREATE VIEW v AS SELECT a, b FROM t",
         "alter table t { alter a type text irreversible \"tested\"; drop b; } sql \"DROP VIEW v\" as nothing undo nothing;",

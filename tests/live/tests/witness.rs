@@ -21,7 +21,7 @@ const ROWS: &str = "
     INSERT INTO posts (user_id, reply_to, title, score) SELECT id, 1, 'second', NULL FROM users WHERE nickname = 'bob';
 ";
 
-/// What the list of operations does not show: each way back that is written, each level, and what PostgreSQL alone has.
+/// What the list of operations does not show: each written downgrade, each level, and what PostgreSQL alone has.
 const WRITTEN: &[(&[Database], Level, &str)] = &[
     (Database::ALL, Level::Exact, "create table bare { a: integer, b: text? }"),
     (Database::ALL, Level::Exact, "alter table users { alter visits type smallint; alter visits type double; }"),

@@ -1,4 +1,4 @@
-//! The book's chapter of errors is made of the cases beside it, so it says what the compiler says.
+//! The book's chapter of errors is generated from the cases of the tests, so it shows what the compiler prints.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use std::fmt::Write;

@@ -15,7 +15,7 @@ fn the_readme_shows_what_the_compiler_says() {
     // It is compiled when the list of cases is dropped.
     trybuild::TestCases::new().compile_fail("readme/mistake.rs");
     let said = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/readme/mistake.stderr")).unwrap();
-    // Of a file beside the case it says no line and no column.
+    // Of a file next to the case it shows no line and no column.
     let line = MISSPELT.lines().position(|line| line.contains("usres")).unwrap();
     let column = MISSPELT.lines().nth(line).unwrap().find("usres").unwrap();
     let place = format!("src/migrations/m0002_add_organisations.rs:{}:{}", line + 1, column + 1);

@@ -1,6 +1,6 @@
-//! Every rule has a case of its name, and the compiler says exactly what stands beside it.
+//! Every rule has a case of its name, and the compiler prints exactly the errors next to it.
 
-/// `TRYBUILD=overwrite cargo test -p migrate-ui-tests` writes the expected errors anew; read them before they are committed.
+/// `TRYBUILD=overwrite cargo test -p migrate-ui-tests` rewrites the expected errors; read them before they are committed.
 #[test]
 fn rules() {
     let cases = trybuild::TestCases::new();

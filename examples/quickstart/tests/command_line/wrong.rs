@@ -1,4 +1,4 @@
-//! What is wrong is said, and has its status; a password is never repeated.
+//! Wrong arguments are reported, with their status; a password is never repeated.
 
 use super::{err, out, run};
 

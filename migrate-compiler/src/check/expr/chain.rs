@@ -66,7 +66,7 @@ impl ExprScope<'_> {
         result
     }
 
-    /// Rule `literal_type`: each literal takes the type of the operand beside it.
+    /// Rule `literal_type`: each literal takes the type of the other operand.
     fn literals(
         &self,
         operator: Binary,

@@ -104,7 +104,7 @@ impl ExprScope<'_> {
         }
     }
 
-    /// Rule `literal_type`: text beside a value of another type must be readable as one.
+    /// Rule `literal_type`: a text that is compared with a value of another type must be valid for that type.
     pub(super) fn literal_beside(&self, expr: &Expr, (beside, inferred): (&Expr, &Inferred), problems: &mut Problems) {
         let Some(family) = &inferred.family() else { return };
         if let (Expr::Array(items), false) = (expr, matches!(family, Family::Array(_) | Family::Native(_))) {
@@ -235,7 +235,7 @@ impl ExprScope<'_> {
     }
 }
 
-/// Rule `operand_type`: PostgreSQL compares arrays of one type only, where values of the two are compared by themselves.
+/// Rule `operand_type`: PostgreSQL compares arrays of one type only, where single values of the two types could be compared.
 fn arrays((one, own): (&Expr, &Inferred), (other, its): (&Expr, &Inferred), word: &str, problems: &mut Problems) {
     let (Some(left), Some(right)) = (own.ty(), its.ty()) else { return };
     if !left.is_same_array(right) {

@@ -33,7 +33,7 @@ pub struct Owner<'a> {
     pub name: &'a Name,
     /// The table.
     pub table: &'a Table,
-    /// Another table that the statement reads beside it.
+    /// Another table that the statement reads.
     pub beside: Option<&'a FromTable>,
 }
 

@@ -48,7 +48,7 @@ fn of(frame: &Frame<'_>, table: &Name) -> Option<usize> {
     frame.tables.iter().position(|visible| visible.is_called(table))
 }
 
-/// The equalities that hold in each row that has one of a table: a `left join` says nothing of the tables before it.
+/// The equalities that hold in each row that has one of a table: the condition of a `left join` does not hold for the tables before it.
 fn equalities(query: &Select, place: usize) -> Vec<(&Expr, &Expr)> {
     let joins = query.from.iter().enumerate().filter_map(|(at, from)| match &from.join {
         Join::Inner(condition) => Some(condition),

@@ -1,7 +1,7 @@
 //! What `downgrade --keep` does instead of the downgrade, and what the next upgrade takes back of it.
 //!
 //! On PostgreSQL nothing is copied: a table and a column get another name. On SQLite a table does too, and the values of a column are copied
-//! into a table beside it, by key: later migrations do not know the column, so that one of them would lose it where it builds the table anew.
+//! into a separate table, by key: later migrations do not know the column, so that one of them would lose it where it rebuilds the table.
 
 mod takes;
 mod thing;

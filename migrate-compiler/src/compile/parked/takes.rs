@@ -1,4 +1,4 @@
-//! What the next upgrade takes back: it makes everything anew, as it is written, and what was kept then takes the place of it.
+//! What the next upgrade restores: it creates everything again, as it is written, and what was kept then replaces it.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -18,7 +18,7 @@ use crate::operation::exchange;
 use crate::sql::guard::{Asked, Way};
 use crate::transition::Transition;
 
-/// What takes back each thing, what others refer to first. Not in it is what does not come back by itself.
+/// What restores each thing, what others refer to first. Things that are not restored automatically are left out.
 pub(super) fn takes(ways: BothWays<'_>, made: &[MadeThing]) -> Vec<TakeBack> {
     let mut start = ways.upgrade.start.clone();
     let mut all: Vec<_> = ways.upgrade.steps().map(|step| (step.piece, step.operation.clone())).collect();
@@ -44,7 +44,7 @@ pub(super) fn takes(ways: BothWays<'_>, made: &[MadeThing]) -> Vec<TakeBack> {
     parts.iter().filter_map(|(one, part)| take(ways, one, needs(ways, one, made), (of(part), &steps[part.clone()]))).collect()
 }
 
-/// What comes back by itself, after what it refers to.
+/// What is restored automatically, after what it refers to.
 fn in_order<'m>(ways: BothWays<'_>, made: &'m [MadeThing]) -> Vec<&'m MadeThing> {
     let Some(filled) = filled(ways.upgrade) else { return Vec::new() };
     let comes_back = |one: &&MadeThing| is_as_it_was(ways, one) && !filled.contains(&one.path.of);
@@ -71,7 +71,7 @@ fn is_as_it_was(ways: BothWays<'_>, one: &MadeThing) -> bool {
 }
 
 /// The tables to which the migration itself gives rows or values: these would be lost for those that are kept, or the other way round. `None`
-/// where nobody knows: what raw SQL and functions do is not read.
+/// where it is unknown: what raw SQL and functions do is not read.
 fn filled(upgrade: &Upgrade<'_>) -> Option<BTreeSet<Name>> {
     let mut filled = BTreeSet::new();
     for step in upgrade.steps() {

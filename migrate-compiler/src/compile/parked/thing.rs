@@ -24,7 +24,7 @@ pub(super) struct MadeThing {
 pub(super) enum KeptHow {
     /// Under another name.
     Renamed,
-    /// SQLite: the values of a column in a table beside its own.
+    /// SQLite: the values of a column in a separate table.
     Copied(SideTable),
     /// Not at all.
     Not(&'static str),

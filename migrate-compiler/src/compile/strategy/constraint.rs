@@ -1,5 +1,5 @@
-//! Constraints of a table that is used: a check and a foreign key hold for new rows at once and are validated for the others beside
-//! writes; a key takes over an index that was built beside them (PostgreSQL's manual, "ALTER TABLE").
+//! Constraints of a table that is used: a check and a foreign key hold for new rows at once and are validated for the others without
+//! blocking writes; a key is made from an index that was built in the same way (PostgreSQL's manual, "ALTER TABLE").
 
 use std::sync::Arc;
 

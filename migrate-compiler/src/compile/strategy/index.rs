@@ -1,4 +1,4 @@
-//! Indexes of a table that is used are built and dropped beside reads and writes (PostgreSQL's manual, "CREATE INDEX", "Building Indexes
+//! Indexes of a table that is used are built and dropped without blocking reads and writes (PostgreSQL's manual, "CREATE INDEX", "Building Indexes
 //! Concurrently").
 
 use std::sync::Arc;

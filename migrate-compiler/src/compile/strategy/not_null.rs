@@ -1,5 +1,5 @@
-//! `set not null` on a table that is used: a check says the same first, and is validated beside writes; PostgreSQL believes it then and
-//! reads no row while it locks the table (manual, "ALTER TABLE", "SET NOT NULL").
+//! `set not null` on a table that is used: a check with the same condition is added first, and validated without blocking writes;
+//! PostgreSQL then relies on it and reads no row while it locks the table (manual, "ALTER TABLE", "SET NOT NULL").
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Tables that come or go beside others that are used: a foreign key locks the table that it refers to, so of several such tables one is
+//! Tables that are created or dropped and refer to tables in use: a foreign key locks the table that it refers to, so of several such tables one is
 //! locked at a time.
 
 use std::collections::BTreeSet;

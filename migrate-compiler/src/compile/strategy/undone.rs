@@ -9,7 +9,7 @@ use crate::name::Name;
 use crate::online::{ConstraintOf, FilledColumns, FilledRows, Online};
 use crate::schema::Table;
 
-/// What takes back the stages that are done, in the order in which it runs; `None` where nobody knows.
+/// What undoes the stages that are done, in the order in which it runs; `None` where this is unknown.
 pub(in crate::compile) fn undone(done: &[Stage]) -> Option<Vec<Stage>> {
     // Whatever was done to a new column goes with it.
     let done = if matches!(done.first(), Some(Stage::Online(Online::AddColumn(_)))) { &done[..1] } else { done };
@@ -20,7 +20,7 @@ pub(in crate::compile) fn undone(done: &[Stage]) -> Option<Vec<Stage>> {
     each.map(|stages| stages.into_iter().flatten().collect())
 }
 
-/// What takes away whatever there is of a stage that has begun outside of a transaction; `None` where nobody knows.
+/// What removes all that is left of a stage that has begun outside of a transaction; `None` where this is unknown.
 pub(in crate::compile) fn settled(begun: &Stage) -> Option<Vec<Stage>> {
     match begun {
         Stage::Online(Online::BuildIndex(of) | Online::DiscardIndex(of)) => Some(vec![discarded(of.clone())]),

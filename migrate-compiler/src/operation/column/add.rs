@@ -84,7 +84,7 @@ impl Operate for AddColumn {
         Effects { demands: has_no_value.then_some(demand).into_iter().collect(), ..Effects::default() }
     }
 
-    /// Where values are kept in a table beside it, they are by key.
+    /// Where values are kept in a separate table, they are by key.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         footprint.read(&self.table, Part::Itself);
         footprint.write_column(&self.table, &self.column);

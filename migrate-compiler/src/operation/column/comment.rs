@@ -1,4 +1,4 @@
-//! What is said about a column.
+//! The comment on a column.
 
 use std::fmt;
 

@@ -114,7 +114,7 @@ impl Operate for DropDefault {
     }
 }
 
-/// The way back to the default that was there, or to none.
+/// The reverse operation: the default that the column had, or none.
 fn restore_default(table: &Name, column: &str, before: &Schema) -> Reversal {
     let was = before.table(table).and_then(|table| table.column(column)).and_then(|column| column.default.clone());
     let (table, column) = (table.clone(), column.to_owned());

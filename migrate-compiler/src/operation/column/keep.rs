@@ -103,7 +103,7 @@ impl Operate for KeepColumn {
         footprint.write_column(&self.table, &kept);
     }
 
-    /// Without what would refuse new rows first: whatever a database must build anew for that, it does before the name changes.
+    /// Without what would refuse new rows first: whatever a database must rebuild for that, it does before the name changes.
     fn lower(&self, before: &Schema, after: &Schema) -> Vec<Ddl> {
         let tables = (before.tables().get(&self.table), after.tables().get(&self.table));
         let ((Some(table), Some(after)), Some(column)) = (tables, self.column(before)) else { return Vec::new() };
@@ -153,7 +153,7 @@ fn is_plain(column: &Column, default: &Expr) -> bool {
     column.counter.is_none() && !matches!(default, Expr::Nextval(_))
 }
 
-/// What takes away that new rows must have a value, or have another one by themselves than while it is kept.
+/// What removes `not null`, and a default other than the one that the column has while it is kept.
 fn freed(column: &Column, kept: &Column) -> Vec<Change> {
     let counter = column.counter.as_ref().map(|_| Change::SetCounter { column: column.clone(), to: None });
     let own = column.default.as_ref().filter(|_| !is_serial(column));

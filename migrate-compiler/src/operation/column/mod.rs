@@ -1,4 +1,4 @@
-//! Columns of a table that is there already.
+//! Columns of a table that already exists.
 
 mod add;
 mod comment;

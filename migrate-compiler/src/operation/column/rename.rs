@@ -100,7 +100,7 @@ pub(super) fn named_in_raw(owner: &Name, table: &Table, column: &str) -> Vec<(St
 }
 
 impl RenameColumn {
-    /// Rule `raw_names_column`: the databases would follow the column into raw SQL, and what was written would stand no more.
+    /// Rule `raw_names_column`: the databases would rename the column in raw SQL too, so that it would differ from the text that was written.
     fn unnamed_in_raw(&self, table: &Table, problems: &mut Problems) {
         let users = named_in_raw(&self.table, table, &self.from);
         let shown = Written(&self.from);

@@ -120,7 +120,7 @@ impl Operate for AlterType {
         }
     }
 
-    /// What is kept as an expression over the column is made anew as it was, and what is compared with it must still be.
+    /// What is kept as an expression over the column is created again as it was, and what is compared with it must still be.
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
         if let Some(stop) = self.stops(before) {
             stop.touches(before, footprint);
@@ -210,7 +210,7 @@ impl AlterType {
         Problem { help: Some(help), ..self.at_type(problem) }
     }
 
-    /// What it does to whoever uses the table.
+    /// What it does to the sessions that use the table.
     fn retyped(&self, table: &Table, column: &Column) -> Break {
         let (from, to) = (column.ty.clone(), self.to.clone());
         // Of other expressions PostgreSQL does not know that they leave the values as they are.
@@ -279,7 +279,7 @@ impl AlterType {
         format!("undo {{ alter {} type {from} using {value}; }}", Written(&self.column))
     }
 
-    /// Rule `type_needs_using`. A type that is not there converts to nothing, which is said of the type alone.
+    /// Rule `type_needs_using`. An unknown type cannot be converted; only the type itself is reported.
     fn needs_using(&self, column: &Column, problems: &mut Problems) {
         let is_there = self.to.as_enum().is_none_or(|of| !of.values.is_empty());
         if is_there && column.ty.conversion(&self.to) == Conversion::Unknown {

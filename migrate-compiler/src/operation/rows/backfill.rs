@@ -54,7 +54,7 @@ impl Operate for Backfill {
         ));
     }
 
-    /// The schema stays as it is. Whether the rows need an `undo` is told by the [effects](Effects::reaches).
+    /// The schema stays as it is. The [effects](Effects::reaches) say whether the rows need an `undo`.
     fn reverse(&self, before: &Schema) -> Reversal {
         self.update.reverse(before)
     }

@@ -31,7 +31,7 @@ pub struct DeleteRows {
 /// Who says that rows go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deleter {
-    /// The user, with what their foreign keys delete beside them.
+    /// The author of the migration: foreign keys may delete other rows too.
     User,
     /// The compiler: the upgrade inserted them, and nothing else may go with them.
     Compiler,
@@ -107,7 +107,7 @@ impl Operate for DeleteRows {
 }
 
 impl DeleteRows {
-    /// Whether rows that refer to those that go are asked for: those that would be in the way, and where nothing may go with them, all.
+    /// Whether rows that refer to the deleted rows are counted: those that would make the delete fail, and, where no other rows may be deleted, all.
     /// What a query finds then is not known before; the statement itself fails at such rows.
     fn asks(&self, key: &ForeignKey) -> bool {
         if self.which.condition().is_some_and(Expr::has_query) {

@@ -49,7 +49,7 @@ impl Operate for UpdateRows {
         check::update(schema, self.written(), body, problems);
     }
 
-    /// The schema stays as it is. Whether the rows need an `undo` is told by the [effects](Effects::reaches).
+    /// The schema stays as it is. The [effects](Effects::reaches) say whether the rows need an `undo`.
     fn reverse(&self, _before: &Schema) -> Reversal {
         Reversal::Back(Vec::new())
     }

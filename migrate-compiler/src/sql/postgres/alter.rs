@@ -56,7 +56,7 @@ struct Batch<'a> {
     touched: Vec<String>,
     /// The columns that are added in it.
     added: Vec<String>,
-    /// The checks and indexes that are made anew, each once however many of their columns get another type.
+    /// The checks and indexes that are created again, each once however many of their columns get another type.
     anew: Vec<String>,
     before: Vec<String>,
     after: Vec<String>,
@@ -96,7 +96,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Makes what is kept as an expression over a column anew.
+    /// Creates what is kept as an expression over a column again.
     fn make_anew(&mut self, column: &str, expressions: &Expressions) -> Result<(), Unsupported> {
         for check in expressions.checks(column) {
             if self.is_new(constraint_key(check.name())) {
@@ -113,7 +113,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Notes what is made anew, and says whether it was not yet.
+    /// Notes what is created again, and says whether it was not yet.
     fn is_new(&mut self, key: String) -> bool {
         let new = !self.anew.contains(&key);
         if new {
@@ -181,7 +181,7 @@ fn constraint(table: &Name, constraint: &Constraint) -> Vec<String> {
     own.chain(referred.into_iter().flatten()).chain([constraint_key(constraint.name())]).chain(key).collect()
 }
 
-/// How a change is said.
+/// How a change is written.
 enum Said {
     /// As a part of an `ALTER TABLE`.
     Part(String),
@@ -191,7 +191,7 @@ enum Said {
     Several(Vec<String>),
 }
 
-/// `columns` are those before all changes, over which a conversion is said, and those after them.
+/// `columns` are those before all changes, over which a conversion is written, and those after them.
 fn said(table: &Name, [before, columns]: [&[Column]; 2], change: &Change) -> Result<Said, Unsupported> {
     let name = quote::name(table);
     let column_text = |column: &str, what: &str| format!("ALTER COLUMN {} {what}", quote::ident(column));
@@ -247,7 +247,7 @@ fn said(table: &Name, [before, columns]: [&[Column]; 2], change: &Change) -> Res
     })
 }
 
-/// A change of type, with the column's default said again for it: PostgreSQL casts some defaults by itself, so that they are kept
+/// A change of type, with the column's default stated again for it: PostgreSQL itself casts some defaults, so that they are kept
 /// in another form than one of the new type, and refuses others (manual, "ALTER TABLE", notes).
 fn with_default(column: &Column, to: &Type, part: String) -> Sql {
     let Some(default) = column.default.as_ref().filter(|_| column.counter.is_none()) else { return Ok(part) };

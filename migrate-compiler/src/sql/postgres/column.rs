@@ -1,4 +1,4 @@
-//! Columns, and the sequences behind them.
+//! Columns, and their sequences.
 
 use crate::expr::Expr;
 use crate::name::Name;
@@ -25,7 +25,7 @@ pub(super) fn definition(table: &Name, column: &Column) -> Sql {
     }
     if let Some(default) = column.default.as_ref().filter(|_| !serial) {
         let value = writer(&[]).assigned(default, &column.ty)?;
-        // What stands behind DEFAULT in a column is a `b_expr` of PostgreSQL's grammar, which knows no `and`, `in` or `at time zone`.
+        // The text after DEFAULT in a column is a `b_expr` of PostgreSQL's grammar, which knows no `and`, `in` or `at time zone`.
         sql += &if precedence(default) < 12 { format!(" DEFAULT ({value})") } else { format!(" DEFAULT {value}") };
     }
     if let Some(counter) = column.counter.as_ref().filter(|counter| counter.kind != CounterKind::Serial) {
@@ -80,7 +80,7 @@ pub(super) fn owned(table: &Name, column: &Column) -> Option<String> {
     Some(format!("ALTER SEQUENCE {sequence} OWNED BY {}.{}", quote::name(table), quote::ident(&column.name)))
 }
 
-/// A serial's sequence gets the column's new type too: else it would end where the old type does. An identity's follows by itself.
+/// A serial's sequence gets the column's new type too: else it would end where the old type does. An identity's is changed by PostgreSQL.
 pub(super) fn counts_on(table: &Name, column: &Column, to: &Type) -> Result<Option<String>, Unsupported> {
     let Some(counter) = column.counter.as_ref().filter(|counter| counter.kind == CounterKind::Serial) else { return Ok(None) };
     let sequence = quote::name(&table.sibling(counter.sequence.as_str()));

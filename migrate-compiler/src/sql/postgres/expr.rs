@@ -21,7 +21,7 @@ pub(super) fn cast(writer: &Writer<'_>, operand: &Expr, to: &Type) -> Sql {
     typed(value, to)
 }
 
-/// A literal in a query does not have the type of its column by itself.
+/// A literal in a query does not automatically have the type of its column.
 pub(super) fn typed(value: String, ty: &Type) -> Sql {
     Ok(format!("CAST({value} AS {})", types::name(ty)?))
 }

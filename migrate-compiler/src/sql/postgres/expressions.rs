@@ -1,9 +1,9 @@
-//! What is kept as an expression over a column, and so has to be made anew when the column's type changes.
+//! What is kept as an expression over a column, and so has to be created again when the column's type changes.
 //!
 //! PostgreSQL keeps a check, an expression of an index or its condition as it was read when the column had the old type, with the
 //! casts of that time, and reads it again with each new type: after `integer` to `double precision` and back, `a >= 0` has
-//! become `a::double precision >= 0::double precision`. It verifies the checks and builds such indexes anew with the change in any
-//! case (`tablecmds.c`, `ATPostAlterTypeParse`), so saying them anew costs nothing.
+//! become `a::double precision >= 0::double precision`. It verifies the checks and rebuilds such indexes with the change in any
+//! case (`tablecmds.c`, `ATPostAlterTypeParse`), so stating them again costs nothing.
 
 use crate::ddl::Change;
 use crate::expr::Expr;

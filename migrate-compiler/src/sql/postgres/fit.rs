@@ -9,7 +9,7 @@ use crate::types::{Becomes, Conversion, EnumType, Family, Type};
 
 /// The form in which PostgreSQL writes numbers with a fraction or an exponent.
 const DECIMAL: &str = r"^-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]{1,3})?$";
-/// What stands for no number in a text.
+/// Texts of a numeric type that are not finite numbers.
 const SPECIAL: &str = "('NaN', 'Infinity', '-Infinity')";
 const DAY: &str = "([0-9]{4}|[1-9][0-9]{4,5})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{0,5}[1-9])?";

@@ -1,4 +1,4 @@
-//! Changes beside others that use the table (manual, "ALTER TABLE", notes; "CREATE INDEX", "Building Indexes Concurrently").
+//! Changes of a table in use (manual, "ALTER TABLE", notes; "CREATE INDEX", "Building Indexes Concurrently").
 
 use migrate_history::{Action, Cursor, Mode, Probe, Statement};
 
@@ -56,7 +56,7 @@ fn index_probe(name: &Name, [missing, valid, invalid]: [&str; 3], cleanup: Optio
     Probe { query: query.into(), cleanup: cleanup.into_iter().map(statement).collect() }
 }
 
-/// An index that is built concurrently. One that could not be built to its end stays behind, invalid, and is dropped then.
+/// An index that is built concurrently. If the build fails, an invalid index remains, which is dropped then.
 fn built(of: &IndexOf) -> Result<OnlineStep, Unsupported> {
     let plain = index::create(&of.table, &of.body.columns, &of.index)?;
     let name = of.table.sibling(of.index.name());
@@ -140,7 +140,7 @@ fn fill(new: &NewColumn) -> Result<OnlineStep, Unsupported> {
     Ok(OnlineStep { mode, statements: vec![filled(new, &within)?], probe: None, plain: vec![plain] })
 }
 
-/// The database numbers the column by itself, and goes on where the sequence is that numbered it so far.
+/// The database numbers the column itself, and continues where the previous sequence of the column is.
 fn identified(new: &NewColumn) -> Vec<String> {
     let (Value::Counter(counter), Some(sequence)) = (&new.value, sequence(new)) else { return Vec::new() };
     let old = new.table.sibling(OLD_SEQUENCE);

@@ -32,7 +32,7 @@ pub(super) fn change(ddl: &Ddl, before: &Schema) -> Vec<TableTouch> {
         }
         Ddl::CreateIndex { table, .. } => vec![touch(table, Lock::Share, Work::Index)],
         Ddl::DropIndex { table, .. } => vec![exclusive(table)],
-        // The index alone is locked, and nobody who reads or writes waits for that.
+        // Only the index is locked, which blocks no reads or writes.
         Ddl::RenameIndex { .. } => Vec::new(),
         Ddl::Rows(changed) => of_rows(changed, before),
         Ddl::Object { .. } | Ddl::Raw { .. } => Vec::new(),
@@ -82,7 +82,7 @@ fn followed(owner: &Name, action: ReferentialAction) -> TableTouch {
     }
 }
 
-/// What a change beside others touches.
+/// What a change of a table in use touches.
 pub(super) fn online(change: &Online, before: &Schema) -> Vec<TableTouch> {
     match change {
         Online::Backfill(filled) => of_rows(&filled.changed, before),
@@ -106,7 +106,7 @@ pub(super) fn online(change: &Online, before: &Schema) -> Vec<TableTouch> {
     }
 }
 
-/// A change that nobody reads or writes beside, and that is over at once.
+/// A change that blocks reads and writes, and that is over at once.
 fn exclusive(table: &Name) -> TableTouch {
     touch(table, Lock::AccessExclusive, Work::Nothing)
 }
@@ -168,8 +168,8 @@ fn added(name: &Name, new: &Constraint) -> Vec<TableTouch> {
     }
 }
 
-/// Another type: the table is written anew, or what is kept as an expression over the column is, and foreign keys from and to it are made
-/// anew with it.
+/// Another type: the table is rewritten, or what is kept as an expression over the column is, and foreign keys from and to it are created
+/// again with it.
 fn retyped(
     (name, old): (&Name, &Table),
     before: &Schema,
@@ -220,7 +220,7 @@ fn of_enum(altered: &AlteredEnum, before: &Schema) -> Vec<TableTouch> {
     }
 }
 
-/// The table is written anew, and foreign keys from and to it are added again.
+/// The table is rewritten, and foreign keys from and to it are added again.
 fn anew(name: &Name, touch: TableTouch) -> TableTouch {
     let work = if touch.table == *name { Work::Rewrite } else { Work::Scan };
     TableTouch { work, ..touch }

@@ -31,7 +31,7 @@ pub(super) fn table(name: &Name, final_name: &Name, body: &Table) -> Result<Stri
     Ok(shared::create(name, &entries))
 }
 
-/// The table with the names that its keys have: one that is kept has those from before, for SQLite would build it anew to change them, and
+/// The table with the names that its keys have: one that is kept has those from before, for SQLite would rebuild it to change them, and
 /// keys share their names with nothing there.
 fn with_own_keys(body: &Table) -> Cow<'_, Table> {
     let Some(kept) = &body.kept else { return Cow::Borrowed(body) };

@@ -1,4 +1,4 @@
-//! What a table that is built anew must be on the database: what the migrations have made it.
+//! What a table that is rebuilt must be on the database: what the migrations have made it.
 
 use crate::name::Name;
 use crate::schema::Table;

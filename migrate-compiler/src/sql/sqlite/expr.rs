@@ -9,7 +9,7 @@ use crate::sql::{Sql, Unsupported, quote};
 use crate::types::Type;
 use crate::typing::{self, Scope};
 
-/// Text by itself is never equal to another kind of value.
+/// A plain text is never equal to another kind of value.
 pub(super) fn beside(expr: &Expr, ty: &Type) -> Option<Sql> {
     if let Expr::Text(text) = expr { Some(literal::text(text, ty)) } else { None }
 }
@@ -90,7 +90,7 @@ pub(super) fn shift(writer: &Writer<'_>, operator: Binary, left: &Expr, right: &
     Err(Unsupported::new(Role::Operator, word, what).help(format!("write `({left})::bigint {word} 1`")))
 }
 
-/// `LIKE` takes `a` for `A`, and knows no escape by itself; `GLOB` tells them apart.
+/// `LIKE` does not distinguish `a` and `A`, and has no escape character by default; `GLOB` distinguishes them.
 pub(super) fn like(writer: &Writer<'_>, left: &Expr, operator: Binary, right: &Expr) -> Sql {
     let (text, not) = (writer.padded(left)?, if operator == Binary::NotLike { "NOT " } else { "" });
     if let Expr::Text(pattern) = right {

@@ -49,7 +49,7 @@ fn octet_length(arguments: &[String]) -> String {
     format!("length(CAST({} AS BLOB))", arguments.join(", "))
 }
 
-/// SQLite wants two arguments.
+/// SQLite requires two arguments.
 fn coalesce(arguments: &[String]) -> String {
     if let [only] = arguments { only.clone() } else { call("coalesce", arguments) }
 }

@@ -1,4 +1,4 @@
-//! What SQLite does not take.
+//! What SQLite does not support.
 
 use crate::expr::Expr;
 use crate::name::Name;

@@ -1,4 +1,4 @@
-//! Text literals, in the form of the type that they take from what stands beside them.
+//! Text literals, in the form of the type that they take from the other operand.
 
 use crate::literal::moment::{self, Moment};
 use crate::literal::{Reading, boolean, bytes, is_beyond};
@@ -44,7 +44,7 @@ pub(super) fn constant(text: &str, ty: &Type) -> Option<String> {
     }
 }
 
-/// The pattern of a `like` as that of a `GLOB`, in which a letter in brackets stands for itself.
+/// The pattern of a `like` as that of a `GLOB`, in which a character in brackets matches only itself.
 pub(super) fn glob(pattern: &str) -> String {
     let mut glob = String::new();
     let mut letters = pattern.chars();

@@ -258,7 +258,7 @@ fn change(ddl: &Ddl) -> Result<Rendered, Unsupported> {
         Ddl::AlterTable { name, before, after, changes } => alter::alter(name, before, after, changes),
         Ddl::CreateIndex { table, body, index } => Ok(Rendered::run([index::create(table, &body.columns, index)?])),
         Ddl::DropIndex { index, .. } => Ok(Rendered::run([index::drop(index)])),
-        // SQLite cannot rename an index, and building one anew loses nothing.
+        // SQLite cannot rename an index, and rebuilding one loses nothing.
         Ddl::RenameIndex { table, body, index, to } => {
             let renamed = crate::schema::Index { name: Some(to.clone()), ..index.clone() };
             Ok(Rendered::run([index::drop(index), index::create(table, &body.columns, &renamed)?]))

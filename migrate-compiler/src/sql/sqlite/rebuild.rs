@@ -1,4 +1,4 @@
-//! A table built anew: what SQLite's `ALTER TABLE` cannot do.
+//! The rebuild of a table: what SQLite's `ALTER TABLE` cannot do.
 //!
 //! The procedure of the manual ("ALTER TABLE", section 7, "Making Other Kinds Of Table Schema Changes"), in its order: the new
 //! table is made first and takes the old one's name at the end, since renaming the old one away would take the references of
@@ -14,7 +14,7 @@ use crate::sql::sqlite::writer::writer;
 use crate::sql::sqlite::{column, create, expect, index};
 use crate::sql::{Rendered, Unsupported, quote, source};
 
-/// Builds the table anew, once for all of the changes.
+/// Rebuilds the table, once for all of the changes.
 pub(super) fn rebuild(name: &Name, before: &Table, after: &Table, changes: &[Change]) -> Result<Rendered, Unsupported> {
     let temporary = Name::new(format!("_migrate_new_{}", name.name));
     let mut run = vec![create::table(&temporary, name, after)?];

@@ -9,12 +9,12 @@ use crate::rows::{ChangedRows, RowChange};
 use crate::schema::Rule;
 use crate::sql::touch::{TableTouch, touch};
 
-/// What rows in batches touch, the only change that is made beside others.
+/// What rows in batches touch, the only change of a table in use.
 pub(super) fn online(change: &Online) -> Vec<TableTouch> {
     if let Online::Backfill(filled) = change { vec![touch(&filled.changed.table, Lock::File, Work::Update)] } else { Vec::new() }
 }
 
-/// What a change in place touches; a table that is built anew is written anew, whatever its changes are.
+/// What a change in place touches; a table that is rebuilt is rewritten, whatever its changes are.
 pub(super) fn change(ddl: &Ddl) -> Vec<TableTouch> {
     let of = |table, work| vec![touch(table, Lock::File, work)];
     match ddl {

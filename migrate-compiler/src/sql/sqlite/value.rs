@@ -20,7 +20,7 @@ pub(super) fn alter(altered: &AlteredEnum) -> Result<Rendered, Unsupported> {
     Ok(all)
 }
 
-/// What a row gets in a column by itself.
+/// The default or generated value of a column in a row.
 pub(super) fn defaulted(column: &Column, row: RowAge) -> Sql {
     match (&column.counter, row) {
         // It numbers a row of which it is given no number.

@@ -5,7 +5,7 @@ use crate::types::Type;
 
 /// How many minutes the zone is ahead of UTC; `None` for one that is not always the same, or is none.
 ///
-/// In the name of a zone, as in POSIX, a positive offset is west of Greenwich: `"+02:00"` is two hours behind UTC (PostgreSQL
+/// In the name of a zone, as in POSIX, a positive offset is west of Greenwich: `"+02:00"` is two hours earlier than UTC (PostgreSQL
 /// manual, appendix B.5).
 pub(super) fn minutes(zone: &str) -> Option<i32> {
     const UTC: [&str; 6] = ["utc", "gmt", "etc/utc", "etc/gmt", "z", "zulu"];

@@ -1,7 +1,7 @@
 //! The lock of a run as a row that expires, as SQL: for sessions that cannot hold an advisory lock.
 //!
 //! The row has a token, which grows with each new holder. A transaction that writes checks that the token is still the runner's, under an advisory
-//! lock of the transaction, without which nobody takes the row; so whoever has lost it writes nothing any more.
+//! lock of the transaction, which is required to take the row; so a run that has lost it cannot write any more.
 
 use std::time::{Duration, Instant};
 
@@ -69,7 +69,7 @@ impl Lease {
         format!("pg_catalog.clock_timestamp() + interval '{} milliseconds'", self.duration.as_millis())
     }
 
-    /// The statement that takes the row where nobody has it, or whoever had it has not renewed it in time; it returns the token.
+    /// The statement that takes the row where no run has it, or its holder has not renewed it in time; it returns the token.
     pub fn take(&self, schema: &str) -> String {
         let (table, owner, end) = (table(schema), &self.owner, self.end());
         let (who, process) = (sql::PostgresDialect.literal(&who()), std::process::id());
@@ -124,7 +124,7 @@ pub(super) fn create(schema: &str) -> [String; 2] {
     ]
 }
 
-/// Who has the row, and for how many milliseconds, as it stands.
+/// Who has the row, and for how many milliseconds if it is not renewed.
 pub(super) fn holder(schema: &str) -> String {
     format!(
         "SELECT process::text, role, who, \
@@ -134,7 +134,7 @@ pub(super) fn holder(schema: &str) -> String {
     )
 }
 
-/// Takes the row from whoever has not renewed it in time, for a runner that has the advisory lock of the session and needs no lease.
+/// Takes the row from a holder that has not renewed it in time, for a runner that has the advisory lock of the session and needs no lease.
 pub(super) fn revoke(schema: &str) -> String {
     format!(
         "UPDATE {} SET token = token + 1, owner = NULL WHERE owner IS NOT NULL AND expires_at <= pg_catalog.clock_timestamp()",

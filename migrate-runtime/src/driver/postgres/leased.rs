@@ -65,7 +65,7 @@ impl PostgresSession<'_> {
         }
     }
 
-    /// Begins a transaction in which nobody can take the lease over, and which fails where somebody has.
+    /// Begins a transaction during which the lease cannot be taken over, and which fails where it was taken over before.
     pub(super) async fn begin_leased(&mut self, statements: usize, observer: &mut Observer<'_>) -> Result<(), Error> {
         self.renew_if_due().await?;
         let (mut backoff, mut tell_at) = (Backoff::for_lock(self.lock_wait), Duration::from_secs(1));

@@ -27,7 +27,7 @@ pub(super) enum PostgresLink<'c> {
     Own(Box<PgConnection>, Opener<PgConnectOptions>),
     /// Ours, opened as a pool opens one.
     Prepared(Box<PgConnection>, Opener<PgPool>),
-    /// The caller's, who does not want it back.
+    /// Given by the caller for good.
     Given(Box<PgConnection>),
     /// The caller's.
     Lent(&'c mut PgConnection),
@@ -124,7 +124,7 @@ impl<'c> PostgresLink<'c> {
         }
     }
 
-    /// Opens it anew; `false` where it is not ours.
+    /// Opens it again; `false` where it is not ours.
     pub async fn open_again(&mut self) -> Result<bool, Error> {
         match self {
             PostgresLink::Own(connection, opener) => **connection = opener.open().await?,

@@ -73,7 +73,7 @@ impl<'c> PostgresSession<'c> {
         PostgresSession::begin_session(link, purpose, settings).await
     }
 
-    /// Uses a connection that the caller does not want back.
+    /// Uses a connection that the caller gives for good.
     pub async fn take(connection: Box<PgConnection>, purpose: Purpose, settings: &Options) -> Result<PostgresSession<'c>, Error> {
         PostgresSession::begin_session(PostgresLink::Given(connection), purpose, settings).await
     }

@@ -1,6 +1,6 @@
 //! The lock timeout of a step: one time for all locks that its statements wait for.
 //!
-//! The server has a timeout for each lock. What a step has locked stays locked until its end, so whoever needs its first table would
+//! The server has a timeout for each lock. What a step has locked stays locked until its end, so a session that needs its first table would
 //! wait for all the waits that come after. Each statement may therefore wait for what is left of the time. What earlier statements took
 //! counts as waiting, for the server does not say how much of it was; so a share of the time is kept for each statement, without
 //! which one that comes after long work could never wait at all.

@@ -121,7 +121,7 @@ impl Watch {
         self.is_direct = true;
     }
 
-    /// From now on this is run so often beside a statement that takes its time; or nothing.
+    /// From now on this runs so often while a statement takes long; or nothing.
     pub fn renew(&mut self, renewal: Option<(String, Duration)>) {
         self.renewal = renewal.map(|(sql, every)| Renewal { sql, every });
     }

@@ -51,7 +51,7 @@ pub(super) fn holder(database: &Path) -> Option<Holder> {
     Some(Holder { pid: i64::from(lock.pid), role: String::new(), application: name.trim().to_owned(), lease: None })
 }
 
-/// A file beside the database.
+/// A file next to the database.
 pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(ending);

@@ -31,7 +31,7 @@ async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, Err
     SqliteConnection::connect_with(options).await.map_err(connect_error)
 }
 
-/// Whether a first read fails for want of the log's files. Any other error is reported by the read that needs the answer.
+/// Whether a first read fails because the log's files are missing. Any other error is reported by the read that needs the answer.
 async fn needs_log(connection: &mut SqliteConnection) -> bool {
     let read = sqlx::raw_sql("SELECT count(*) FROM main.sqlite_schema").fetch_one(connection).await;
     let code = read.err().and_then(|error| error.as_database_error()?.code()?.parse().ok());

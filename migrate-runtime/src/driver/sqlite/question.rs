@@ -1,4 +1,4 @@
-//! Questions beside the application.
+//! Queries that do not block the application.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

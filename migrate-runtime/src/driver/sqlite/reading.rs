@@ -1,4 +1,4 @@
-//! Whether SQLite can still read its views and triggers after a table was built anew or dropped.
+//! Whether SQLite can still read its views and triggers after a table was rebuilt or dropped.
 //!
 //! SQLite resolves the names in a view or trigger only when it is used, so one that names a column or table which is gone stays
 //! unnoticed. A rename makes SQLite read the expressions of all of them again (`alter.c`, `renameTestSchema`); what the statements of a

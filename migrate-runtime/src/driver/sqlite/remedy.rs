@@ -37,7 +37,7 @@ pub(crate) fn remedy(code: u32) -> Option<&'static str> {
     })
 }
 
-/// Whether SQLite could not make the files beside a database that has a write-ahead log.
+/// Whether SQLite could not make the files next to a database that has a write-ahead log.
 pub(super) fn lacks_log(code: u32) -> bool {
     code & 0xff == CANTOPEN || matches!(code, READONLY_RECOVERY | READONLY_CANTLOCK | READONLY_CANTINIT | READONLY_DIRECTORY)
 }

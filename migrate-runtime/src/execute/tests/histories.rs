@@ -12,7 +12,7 @@ pub(super) enum Extra {
     Nothing,
     /// Questions before the first statement.
     Guards,
-    /// A table that is built anew.
+    /// A table that is rebuilt.
     Rebuild,
     /// A text that may hold several statements.
     Several,

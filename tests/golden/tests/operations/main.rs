@@ -1,7 +1,7 @@
 //! The SQL of every operation on every database, both ways: a page an operation in `operations/`. That each of these texts runs on
 //! the real server, and is undone there, is what the live tests' witness shows for the same list.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p migrate-golden-tests` writes the pages anew; read them before they are committed.
+//! `UPDATE_EXPECT=1 cargo test -p migrate-golden-tests` rewrites the pages; read them before they are committed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod page;

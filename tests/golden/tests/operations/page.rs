@@ -19,7 +19,7 @@ pub fn file(operation: &str) -> String {
     format!("{}.md", words(operation).replace(' ', "_"))
 }
 
-/// What stands at the top of its page.
+/// The beginning of its page.
 pub fn head(operation: &str) -> String {
     let words = words(operation);
     let (first, rest) = words.split_at(1);

@@ -1,4 +1,4 @@
-//! What a failure leaves behind, and what it says.
+//! The state after a failure, and its message.
 
 use migrate_live_tests::history::{history, migration, table};
 use migrate_live_tests::shell::{ask, run, tables};

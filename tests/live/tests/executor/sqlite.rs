@@ -1,4 +1,4 @@
-//! What only SQLite has: tables built anew, and pragmas.
+//! What only SQLite has: tables rebuilt, and pragmas.
 
 use migrate_history::{Action, History};
 use migrate_live_tests::history::{history, migration, table, three};
@@ -9,7 +9,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 const KEEP: &str = "SELECT sql FROM sqlite_schema WHERE tbl_name = 'parent' AND type IN ('trigger', 'index') AND sql IS NOT NULL";
 
-/// The table `parent` with a child and a view, built anew in the second migration.
+/// The table `parent` with a child and a view, rebuilt in the second migration.
 fn rebuilt(middle: &[&str]) -> History {
     let make = migration("make", &[]).up(&[
         "CREATE TABLE parent (id INTEGER PRIMARY KEY, name text)",

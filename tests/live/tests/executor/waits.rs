@@ -207,7 +207,7 @@ async fn a_step_does_not_wait_for_the_ledger_without_end() {
     for comment in FORMS {
         let url = server::postgres().database().await;
         upgrade(&url, &altered(comment), "a").await.unwrap();
-        // Whoever reads it is let through.
+        // Readers do not wait.
         let _holder = holding(&url, "LOCK TABLE migrate_ledger IN SHARE MODE").await;
         let history = altered(comment);
         let migrator = Migrator::new(&history).lock_timeout(Duration::from_millis(200));

@@ -13,7 +13,7 @@ use crate::crash::{Journal, crashed};
 use crate::shell::Shell;
 use crate::{two, with_c};
 
-/// What a user who may not write does with a file, and what is said of each verb, in the order of [`seen`].
+/// What a user who may not write does with a file, and the message of each command, in the order of [`seen`].
 #[tokio::test]
 async fn by_another_user() {
     let Ok(url) = std::env::var("MIGRATE_TEST_CHILD") else { return };
@@ -93,7 +93,7 @@ async fn a_crash_that_cannot_be_mended_is_named() {
     }
 }
 
-/// With the log's files beside it SQLite reads the file, whoever may read them; without its index, whoever may make one.
+/// With the log's files next to it every user who may read them can read the file; without its index, every user who may create one.
 #[tokio::test]
 async fn a_log_that_was_left_by_a_crash_is_read_or_named() {
     let [now, plan, up, _] = without_rights(&crashed(Journal::Log).await, 0o555).await;

@@ -22,7 +22,7 @@ pub struct Grid {
     database: Database,
     session: Session,
     _file: sqlite::File,
-    /// The table of the last cell, its statements, and what they leave behind.
+    /// The table of the last cell, its statements, and the state after them.
     origin: Option<(String, Vec<String>, State)>,
     waiting: Vec<(String, Trip)>,
     ran: usize,

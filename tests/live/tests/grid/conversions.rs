@@ -1,4 +1,4 @@
-//! Every type into every type, by itself and by a cast, with what may stand on the column.
+//! Every type into every type, with and without a cast, with what may depend on the column.
 
 use migrate_compiler::operation::Operation;
 use migrate_compiler::types::Type;
@@ -35,7 +35,7 @@ pub fn default(ty: &str) -> &'static str {
     }
 }
 
-/// What stands on the column, in its table.
+/// What depends on the column, in its table.
 fn origins(ty: &str) -> Vec<String> {
     let default = default(ty);
     let table = |column: String, more: &str| format!("create table t {{ k: integer, c: {column}{more} }}");
@@ -95,7 +95,7 @@ async fn every_conversion(database: Database, types: &[String], least: usize) {
                 !(from.contains("::") || to.contains("::")) || !origin.contains("c <>") && !origin.contains(" default ")
             };
             for origin in origins(from).into_iter().filter(is_known) {
-                // What has no way back by itself is tried without one.
+                // What has no inferred downgrade is tried without one.
                 for pair in ways.chunks(2) {
                     for way in pair {
                         if grid.cell(&Cell { origin: origin.clone(), change: way.clone() }).await {

@@ -7,7 +7,7 @@ use migrate_live_tests::session::Session;
 use crate::cell::{Cell, Grid};
 use crate::kinds;
 
-/// What stands around the key.
+/// The statement around the key.
 const SHAPES: [&str; 4] = [
     "create index on t using M (c);",
     "create index on t using M (c desc);",

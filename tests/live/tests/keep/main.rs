@@ -106,7 +106,7 @@ async fn a_table_comes_back_with_its_rows_and_everything_of_it() {
     }
 }
 
-/// Whatever later migrations do to the table: on SQLite each of them builds it anew.
+/// Whatever later migrations do to the table: on SQLite each of them rebuilds it.
 #[tokio::test]
 async fn a_kept_column_outlives_later_changes_of_its_table() {
     let changes = [

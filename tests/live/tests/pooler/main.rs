@@ -1,4 +1,4 @@
-//! Behind PgBouncer: what only reads works in its three modes and leaves nothing behind; what writes works in session mode, and is
+//! With PgBouncer: what only reads works in its three modes and leaves nothing in a session; what writes works in session mode, and is
 //! refused in the others before it has set or locked anything, with traffic and without it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 

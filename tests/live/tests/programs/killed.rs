@@ -11,7 +11,7 @@ use super::{calls, prepared};
 /// Where the runner finds its database.
 const URL: &str = "MIGRATE_TEST_RUNNER";
 
-/// The process that is killed: it does something only where it is told to.
+/// The process that is killed: it does something only where the environment requests it.
 #[tokio::test]
 async fn runner() {
     if let Ok(url) = std::env::var(URL) {

@@ -1,4 +1,4 @@
-//! Random histories whose migrations are undone by a downgrade that keeps what it drops, and done again: everything comes back that is said to.
+//! Random histories whose migrations are undone by a downgrade that keeps what it drops, and done again: everything is restored that should be.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -54,7 +54,7 @@ fn compare(
     back: &Moment,
     coverage: &RefCell<Coverage>,
 ) -> Result<(), String> {
-    // What was not taken back is in the way of nothing.
+    // What was not restored blocks nothing.
     let own = |lines: &BTreeSet<Vec<String>>| -> BTreeSet<Vec<String>> {
         lines.iter().filter(|line| !line.iter().any(|word| word.contains("_kept_d"))).cloned().collect()
     };

@@ -29,7 +29,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use random::{Choice, Coverage, SHAPES};
 use site::{Moment, Site};
 
-/// How many histories each database gets where nothing else is said.
+/// How many histories each database gets where no other number is set.
 const HISTORIES: u32 = 320;
 
 /// Numbers that become statements and rows, for each migration.
@@ -241,7 +241,7 @@ impl Run<'_> {
         for (at, site) in self.sites.iter_mut().enumerate() {
             let database = site.database;
             let first = site.downgrade(&history, "-1").await;
-            // What raw SQL has done before the step that failed is committed, and the next run goes on behind it.
+            // What raw SQL has done before the step that failed is committed, and the next run continues after it.
             let script = migration.compiled().script(database).map_or(0, |script| script.downgrade.len());
             if script > 1 && matches!(first, Err(Error::Statement(_))) {
                 return Err(STOPPED.to_owned());
@@ -323,7 +323,7 @@ fn told(migrations: &[&'static Migration]) -> String {
     all.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether the rows were in the way of a statement: a value or a constraint.
+/// Whether a statement failed because of the rows: a value or a constraint.
 fn is_about_rows(error: &Error) -> bool {
     if matches!(error, Error::ForeignKeys { .. } | Error::Refused { .. } | Error::Unanswered { .. }) {
         return true;
@@ -408,7 +408,7 @@ fn random_histories_lead_back_on_sqlite() {
     on(&[Database::Sqlite], 2, &[]);
 }
 
-/// The databases are asked for the same, and hold the same.
+/// The databases get the same statements, and have the same rows.
 #[test]
 fn random_histories_are_the_same_on_both() {
     on(Database::ALL, 2, &["an upgrade that rows stop"]);

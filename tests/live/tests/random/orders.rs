@@ -1,5 +1,5 @@
 //! Branches in every order: a merge that compiles leaves the same database whichever side came first, and each side can be undone
-//! while the other one stands.
+//! while the other one stays applied.
 
 use std::cell::RefCell;
 
@@ -49,7 +49,7 @@ fn branches(databases: &[Database], numbers: &Numbers, coverage: &RefCell<Covera
     Some(Branches { history, base: schemas.0, left: schemas.1, right: schemas.2, both: schemas.3 })
 }
 
-/// One order: up one side and then the other, and down the first one while the second stands. `None` where rows are in the way.
+/// One order: up one side and then the other, and down the first one while the second stays applied. `None` where it fails because of the rows.
 async fn order(
     site: &mut Site,
     branches: &Branches,
@@ -109,7 +109,7 @@ async fn orders(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Covera
             (Some((one, _)), Some((other, _))) if one != other => return Err(told("the orders lead to different databases")),
             (Some(_), Some(_)) => coverage.borrow_mut().note("both orders"),
             (None, None) => coverage.borrow_mut().note("rows are in the way"),
-            // Rows that one side takes away may be in the way of the other one.
+            // Rows that one side deletes may make the other one fail.
             (Some(_), None) | (None, Some(_)) if !exact => {}
             (Some(_), None) | (None, Some(_)) => return Err(told("one order can be done and the other one cannot")),
         }

@@ -11,7 +11,7 @@ use crate::random::{Choice, Coverage, Side, Spot, Try, broken, kept};
 use crate::site::Site;
 use crate::{Numbers, Run, grown, histories, run, told};
 
-/// Tries what was not tried yet, in every place of a schema that a history leaves behind.
+/// Tries what was not tried yet, in every place of the schema after a history.
 async fn rules(sites: &mut [Site], numbers: &Numbers, coverage: &RefCell<Coverage>) -> Result<(), String> {
     let Some(mut run) = grown(sites, numbers, coverage).await? else { return Ok(()) };
     let schema = run.schema(&run.state);

@@ -131,7 +131,7 @@ async fn numbered(more: &str) -> (String, History) {
     (url, history)
 }
 
-/// Rows that came meanwhile are in the way: the upgrade cannot be finished, and is undone with what is left of the index.
+/// Because of rows that were inserted meanwhile the upgrade cannot be finished, and is undone with what is left of the index.
 #[tokio::test]
 async fn what_cannot_be_finished_is_undone() {
     let (url, history) = numbered("").await;
@@ -148,7 +148,7 @@ async fn what_cannot_be_finished_is_undone() {
     assert_eq!(session.column("SELECT count(*)::text FROM t").await, ["2"]);
 }
 
-/// What the application wrote into what is there already is counted, and dropped only with consent.
+/// What the application wrote into what the done steps have created is counted, and dropped only with consent.
 #[tokio::test]
 async fn what_half_a_migration_made_is_dropped_only_with_consent() {
     let (url, history) = numbered("").await;

@@ -1,4 +1,4 @@
-//! A history in which each step can be told from the database, and what must hold of both at any time.
+//! A history in which the database shows which steps are done, and what must hold of both at any time.
 
 use migrate_history::{Action, History};
 use migrate_live_tests::history::{history, migration};

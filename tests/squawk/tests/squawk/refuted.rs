@@ -1,4 +1,4 @@
-//! What squawk finds and we let stand, each with what shows that it does no harm here.
+//! What squawk reports and we accept, each with what shows that it does no harm here.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use migrate_history::Work;
 
 use crate::text::Placed;
 
-/// Findings of a rule on statements of a shape, and why they stand.
+/// Findings of a rule on statements of a shape, and why they are accepted.
 pub struct Refuted {
     /// The rule of squawk.
     pub rule: &'static str,
@@ -71,7 +71,7 @@ fn has_shape(sql: &str, shape: &str) -> bool {
     })
 }
 
-/// The finding stands for every statement, or for every one of a shape.
+/// The finding is accepted for every statement, or for every one of a shape.
 const fn always(rule: &'static str, shape: &'static str, reason: &'static str) -> Refuted {
     Refuted { rule, shape, holds: Holds::Always, reason }
 }
