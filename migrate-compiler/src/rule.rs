@@ -120,6 +120,7 @@ pub const EXPRESSIONS: &[&str] = &[
     "function_arguments",
     "literal_type",
     "not_a_condition",
+    "null_comparison",
     "operand_type",
     "row_arity",
     "row_value",

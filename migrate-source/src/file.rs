@@ -35,8 +35,20 @@ impl SourceFile {
         self.text.parse().map_err(|error: LexError| {
             let start = error.span().start();
             let (line, column) = (start.line, start.column + 1);
-            SourceError::Syntax { path: self.path.clone(), line, column, reason: "cannot parse the file as Rust".to_owned() }
+            let rest = self.text.get(error.span().byte_range().start..).unwrap_or("");
+            SourceError::Syntax { path: self.path.clone(), line, column, reason: unreadable(rest).to_owned() }
         })
+    }
+}
+
+/// Why a source cannot be read as Rust tokens from here on.
+fn unreadable(rest: &str) -> &'static str {
+    match rest.chars().next() {
+        Some('\'') => "expected one character in single quotes: a string literal is written in double quotes",
+        Some('"') => "a string literal is not closed",
+        Some(')' | ']' | '}') => "this bracket closes none that is open, or another one",
+        None => "a bracket is not closed",
+        Some(_) => "cannot parse the file as Rust",
     }
 }
 

@@ -206,11 +206,18 @@ impl fmt::Display for PlanError {
                  help: run the program with which it was applied, or `downgrade` without `--keep`"
             ),
             PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
-            PlanError::NotInTransaction { revision, step, mode } => write!(
-                out,
-                "step `{step}` of `{revision}` does not run within a transaction (`{mode}`)\n\
-                 note: the application need not wait for it; nothing was done\nhelp: run it without `--atomic`, where each step is recorded"
-            ),
+            PlanError::NotInTransaction { revision, step, mode } => {
+                let why = match &**mode {
+                    "transaction" => "must be a transaction of its own".to_owned(),
+                    mode => format!("does not run within a transaction (`{mode}`)"),
+                };
+                write!(
+                    out,
+                    "step `{step}` of `{revision}` {why}\n\
+                     note: so the application need not wait for it; nothing was done\n\
+                     help: run it without `--atomic`, where each step is recorded"
+                )
+            }
             PlanError::NotInScript { revision, step, mode } => write!(
                 out,
                 "step {step} of `{revision}` has the mode `{mode}`, which a script does not support\nhelp: run the program instead"

@@ -82,6 +82,7 @@ impl ExprScope<'_> {
         word: &str,
         problems: &mut Problems,
     ) {
+        null(operand, other, word, problems);
         match (&own.family(), &its.family()) {
             (Some(family), Some(beside)) if family != beside => {
                 if !native(family, beside) {
@@ -248,4 +249,21 @@ fn arrays((one, own): (&Expr, &Inferred), (other, its): (&Expr, &Inferred), word
 /// Whether one of them is a type of one database, of which only that knows what it is compared with.
 fn native(one: &Family, other: &Family) -> bool {
     matches!((one, other), (Family::Native(_), _) | (_, Family::Native(_)))
+}
+
+/// Rule `null_comparison`: what is compared with null is null for every row, and never true.
+fn null(operand: &Expr, other: &Expr, word: &str, problems: &mut Problems) {
+    let value = match (operand, other) {
+        (value, Expr::Null) | (Expr::Null, value) => value,
+        _ => return,
+    };
+    let help = match word {
+        "=" => format!("write `{value} is null`"),
+        "<>" => format!("write `{value} is not null`"),
+        "in" => format!("remove `null` from the list, and write `{value} is null` for the rows without a value"),
+        "<" | "<=" | ">" | ">=" | "between" => format!("write a value instead of `null`, or `{value} is null`"),
+        _ => return,
+    };
+    let problem = Problem::new("null_comparison", Slot::new(Role::Operator, word), "a comparison with `null` is never true");
+    problems.push(problem.help(help).note("it gives null, whatever the other value is"));
 }
