@@ -109,7 +109,7 @@ pub(crate) enum Command {
 /// `upgrade`
 #[derive(Args, Debug)]
 pub(crate) struct UpgradeArguments {
-    /// `head`, a revision id or its unique prefix, or `+N`; with --sql also FROM:TO
+    /// `head`, a revision id or its unique prefix, `+N`, `ID+N` or `ID-N`; with --sql also FROM:TO
     #[arg(default_value = "head")]
     pub target: String,
     /// Print a script instead, for psql or sqlite3, without touching a database
@@ -155,7 +155,7 @@ fn seconds_or_none(text: &str) -> Result<Duration, &'static str> {
 /// `downgrade`
 #[derive(Args, Debug)]
 pub(crate) struct DowngradeArguments {
-    /// `base`, a revision id or its unique prefix, or `-N`; with --sql also FROM:TO
+    /// `base`, a revision id or its unique prefix, `-N`, `ID+N` or `ID-N`; with --sql also FROM:TO
     #[arg(allow_hyphen_values = true)]
     pub target: String,
     /// Print a script instead, for psql or sqlite3, without touching a database

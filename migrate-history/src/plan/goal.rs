@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{History, Text};
 
-use super::target::find;
+use super::target::named;
 use super::{Applied, Direction, Graph, PlanError, Target, TargetError};
 
 /// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).
@@ -37,8 +37,8 @@ fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BT
     match target {
         Target::Head => everything(&graph),
         Target::Base => Err(other_way(Direction::Upgrade, target, "downgrade base")),
-        Target::Revision(text) => {
-            let revision = find(&Graph::with_applied(history, applied)?, text)?;
+        Target::Revision(_) | Target::After(..) | Target::Before(..) => {
+            let revision = named(&Graph::with_applied(history, applied)?, target)?.unwrap_or_default();
             Ok(graph.ancestors_or_self(&revision))
         }
         Target::Forward(count) => forward(&graph, applied, *count),
@@ -70,8 +70,8 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
     match target {
         Target::Base => Ok(BTreeSet::new()),
         Target::Head => Err(other_way(Direction::Downgrade, target, "upgrade head")),
-        Target::Revision(text) => {
-            let revision = find(&graph, text)?;
+        Target::Revision(_) | Target::After(..) | Target::Before(..) => {
+            let revision = named(&graph, target)?.unwrap_or_default();
             if !applied.iter().any(|row| row.revision == revision) {
                 return Err(TargetError::NotApplied { revision }.into());
             }

@@ -21,6 +21,10 @@ pub enum Target {
     Forward(usize),
     /// `-N`: so many migrations fewer.
     Back(usize),
+    /// `ID+N`: the migration that comes so many after this one.
+    After(String, usize),
+    /// `ID-N`: the migration that is so many before this one.
+    Before(String, usize),
 }
 
 /// Words of the command line that are allowed where a revision id is, so that they cannot be revision ids.
@@ -74,6 +78,13 @@ pub enum TargetError {
         /// How many there are.
         available: usize,
     },
+    /// `ID+N` or `ID-N` where there are fewer.
+    NoneThere {
+        /// What was written.
+        target: String,
+        /// The last migration on the way.
+        last: Text,
+    },
     /// `head` where the history has several.
     SeveralHeads {
         /// The heads.
@@ -95,9 +106,16 @@ impl Target {
             None => Err(malformed()),
             Some(("+", digits)) => Ok(Target::Forward(number(digits)?)),
             Some(("-", digits)) => Ok(Target::Back(number(digits)?)),
-            Some(_) if text == "head" => Ok(Target::Head),
+            // Of a history there is one head, and the other tools have a word for several.
+            Some(_) if text == "head" || text == "heads" => Ok(Target::Head),
             Some(_) if text == "base" => Ok(Target::Base),
-            Some(_) => Ok(Target::Revision(text.to_owned())),
+            Some(_) => match text.rfind(['+', '-']) {
+                Some(sign) => {
+                    let (base, count) = (text[..sign].to_owned(), number(&text[sign + 1..])?);
+                    Ok(if text[sign..].starts_with('+') { Target::After(base, count) } else { Target::Before(base, count) })
+                }
+                None => Ok(Target::Revision(text.to_owned())),
+            },
         }
     }
 
@@ -159,6 +177,8 @@ impl fmt::Display for Target {
             Target::Revision(id) => out.write_str(id),
             Target::Forward(count) => write!(out, "+{count}"),
             Target::Back(count) => write!(out, "-{count}"),
+            Target::After(id, count) => write!(out, "{id}+{count}"),
+            Target::Before(id, count) => write!(out, "{id}-{count}"),
         }
     }
 }
@@ -176,6 +196,26 @@ pub(super) fn find(graph: &Graph, text: &str) -> Result<Text, TargetError> {
     }
 }
 
+/// The revision that a target names, where it names one.
+pub(super) fn named(graph: &Graph, target: &Target) -> Result<Option<Text>, TargetError> {
+    let (id, mut count, next): (_, _, fn(&Graph, &str) -> Vec<Text>) = match target {
+        Target::Revision(id) => return find(graph, id).map(Some),
+        Target::After(id, count) => (id, *count, Graph::children),
+        Target::Before(id, count) => (id, *count, Graph::parents),
+        Target::Head | Target::Base | Target::Forward(_) | Target::Back(_) => return Ok(None),
+    };
+    let mut at = graph.find(id)?;
+    while count > 0 {
+        at = match next(graph, &at).as_slice() {
+            [only] => only.clone(),
+            [] => return Err(TargetError::NoneThere { target: target.to_string(), last: at }),
+            several => return Err(TargetError::Ambiguous { target: target.to_string(), candidates: several.to_vec() }),
+        };
+        count -= 1;
+    }
+    Ok(Some(at))
+}
+
 fn near(graph: &Graph, text: &str) -> Option<Text> {
     let words = [Target::Head, Target::Base].map(|word| Text::from(word.to_string()));
     let scored = graph.order().iter().chain(&words).map(|id| (strsim::jaro_winkler(id, text), id));
@@ -189,7 +229,7 @@ impl fmt::Display for TargetError {
             TargetError::Malformed { target } => {
                 write!(
                     out,
-                    "`{target}` is not a target\nhelp: write `head`, `base`, a revision id or its beginning, `+1` or `-1`"
+                    "`{target}` is not a target\nhelp: write `head`, `base`, a revision id or its beginning, `+1`, `-1`, or `ID+1`"
                 )
             }
             TargetError::Url => {
@@ -211,6 +251,9 @@ impl fmt::Display for TargetError {
                 write!(out, "`{revision}` is not applied, so it is not a target of a downgrade\nhelp: write `upgrade {revision}`")
             }
             TargetError::TooFar { direction, wanted, available } => too_far(out, *direction, *wanted, *available),
+            TargetError::NoneThere { target, last } => {
+                write!(out, "`{target}` is out of range: `{last}` is the last migration that way\nhelp: write a smaller number")
+            }
             TargetError::SeveralHeads { heads } => write!(
                 out,
                 "the history has {} heads: {}\nhelp: write a migration that comes after all of them, or name one",

@@ -68,6 +68,30 @@ fn a_word_that_is_almost_a_target_is_recognised() {
     assert!(near("bsae").ends_with("did you mean `base`?"), "{}", near("bsae"));
 }
 
+/// r0 before r1 and r2, which r3 merges; r4 after r3.
+#[test]
+fn a_target_may_be_so_many_migrations_from_another() {
+    let history = history(&[vec![], vec![0], vec![0], vec![1, 2], vec![3]]);
+    let up = |target: &str| plan(&history, &[], Direction::Upgrade, target);
+    assert_eq!(up("r3+1"), ["r0", "r1", "r2", "r3", "r4"]);
+    assert_eq!(up("r1-1"), ["r0"]);
+    assert_eq!(up("r1+2").len(), 5);
+    assert_eq!(up("head-1").len(), 4);
+    assert_eq!(up("heads").len(), 5);
+    let all = applied(&history, |_| true);
+    assert_eq!(plan(&history, &all, Direction::Downgrade, "r4-1"), ["r4"]);
+    let wrong = |target: &str| {
+        let target = Target::parse(target).expect("it is a target");
+        Goal::resolve(&history, &[], Direction::Upgrade, &target).expect_err("it leads nowhere").to_string()
+    };
+    assert!(wrong("r0+1").starts_with("`r0+1` is ambiguous: it could be `r1` or `r2`"), "{}", wrong("r0+1"));
+    assert!(wrong("r3+2").starts_with("`r3+2` is out of range: `r4` is the last migration that way"), "{}", wrong("r3+2"));
+    assert!(wrong("r9-1").starts_with("unknown revision `r9`"), "{}", wrong("r9-1"));
+    for text in ["r0+", "r0+x", "r0-0", "+", "-"] {
+        assert!(matches!(Target::parse(text), Err(TargetError::Malformed { .. })), "{text}");
+    }
+}
+
 #[test]
 fn what_is_at_the_head_has_everything_as_the_code_has_it() {
     let history = history(&[vec![], vec![0], vec![0, 1]]);
