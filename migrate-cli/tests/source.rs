@@ -227,6 +227,34 @@ fn a_stamp_records_what_is_applied_and_runs_nothing() {
     assert!(site.done(&["stamp", "--purge", "head"]).contains("0 pending"));
 }
 
+#[test]
+fn a_released_migration_must_stay_as_it_is() {
+    let site = Site::new();
+    site.migration("add_notes", &[], "create table notes { id: bigint primary key }");
+    assert!(site.fails(1, &["lock"]).contains("the history has no lock\nhelp: write `lock: \"history.lock\";`"));
+    let list = site.read("src/migrations/mod.rs").replace("databases: sqlite;", "databases: sqlite;\n    lock: \"history.lock\";");
+    site.write("src/migrations/mod.rs", &list);
+    assert!(site.fails(1, &["check"]).contains("cannot read "));
+    assert_eq!(site.done(&["lock"]), "src/migrations/history.lock: 2 released\n");
+    site.migration("later", &[], "create table later { id: bigint primary key }");
+    assert_eq!(site.done(&["check"]), "3 migrations are sound\n");
+    let notes = site.read("src/migrations/add_notes.rs");
+    site.write("src/migrations/add_notes.rs", &notes.replace("id: bigint", "id: integer"));
+    let refused = site.fails(1, &["check"]);
+    assert!(refused.contains("error: `add_notes` is released, so it must stay as it is") && refused.contains("src/migrations/mod.rs:"), "{refused}");
+    assert!(site.fails(1, &["lock"]).contains("nothing was done"));
+    // A comment is no change.
+    site.write("src/migrations/add_notes.rs", &notes.replace("create table", "// here\n    create table"));
+    assert_eq!(site.done(&["lock"]), "src/migrations/history.lock: 3 released\n");
+}
+
+#[test]
+fn completions_and_the_manual_page_are_printed() {
+    let site = Site::empty();
+    assert!(site.done(&["completions", "bash"]).contains("cargo-migrate"));
+    assert!(site.done(&["man"]).contains(".TH"));
+}
+
 /// A history of a program that is not sound Rust is one line and not a stack of errors.
 #[test]
 fn what_cannot_be_read_is_one_clear_line() {

@@ -97,6 +97,11 @@ impl Migration {
         self.whole.get_or_init(|| checksum::with_files(&self.checksum, self.files))
     }
 
+    /// The same without the files: what the lock of a history has.
+    pub fn checksum_without_files(&self) -> &str {
+        &self.checksum
+    }
+
     /// Its checksum where it comes after these parents.
     pub fn checksum_after<P: AsRef<str>>(&self, parents: &[P]) -> String {
         checksum::with_parents(&self.checksum, parents, &self.compiled().operations)

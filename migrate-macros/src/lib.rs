@@ -81,11 +81,12 @@ fn compile(face: &Face, parents: Vec<handover::Parent>, body: proc_macro2::Token
     let errors = parsed.errors(problems.into_iter().chain(outcome.problems));
     let (literal, is_whole) = literal::write(parent.as_ref(), &before, &outcome.after);
     let export = expand::export::export(face, &literal, parsed.parents.first().filter(|_| !is_whole));
-    let head = expand::migration::head(face, &parsed);
+    let checksum = outcome.migration.as_ref().map(|migration| migration.checksum_after(&parents)).unwrap_or_default();
+    let head = expand::migration::head(face, &parsed, &checksum);
     let beside = expand::migration::Beside { programs: &parsed.programs, files: &outcome.files };
     let data = outcome.migration.as_ref().map(|migration| {
         let files = expand::files::files(face, &parsed, &outcome.files);
-        let data = expand::migration::data(face, migration, &parents, &beside);
+        let data = expand::migration::data(face, migration, &beside);
         quote::quote! { #files #data }
     });
     // If there are errors, here or in an ancestor, the data is missing and the imported placeholder is used instead, so that one mistake is

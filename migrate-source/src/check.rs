@@ -24,13 +24,13 @@ pub(crate) fn foreign_parent(path: &str, span: Span) -> Diagnostic {
 
 impl HistorySource {
     /// What is wrong with the history, but for what is wrong within its migrations.
-    pub(crate) fn findings(&self, read: &[Read<'_>], order: &[usize]) -> Vec<Finding> {
+    pub(crate) fn findings(&self, read: &[Read<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
         let own = self.input.diagnostics.iter().map(|diagnostic| Finding::of(diagnostic, &self.file, &self.range));
         let missing = self.missing.iter().map(|(name, message)| self.at(name, "missing_migration", message));
         let mut findings: Vec<Finding> = own.chain(missing).collect();
         // What is unknown would be said again as a head, or as a parent that is not listed.
         if findings.is_empty() {
-            findings.extend(self.flaws(read, order));
+            findings.extend(self.flaws(read, order, checksums));
         }
         findings.extend(self.unlisted());
         findings
@@ -41,7 +41,7 @@ impl HistorySource {
         Finding::error(rule, &self.file, range, message)
     }
 
-    fn flaws(&self, read: &[Read<'_>], order: &[usize]) -> Vec<Finding> {
+    fn flaws(&self, read: &[Read<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
         let reached: BTreeSet<usize> = order.iter().copied().filter(|at| read[*at].unknown.is_empty()).collect();
         let id = |at: usize| if reached.contains(&at) { read[at].id.clone() } else { String::new() };
         let heads: Vec<Head> = read
@@ -51,6 +51,7 @@ impl HistorySource {
                 id: String::leak(id(at)),
                 explicit: one.parsed.revision.is_some() || !reached.contains(&at),
                 parents: leaked(one.parents.iter().flatten().map(|parent| id(*parent))),
+                checksum: checksums.get(at).copied().unwrap_or_default(),
             })
             .collect();
         let after = |one: &Read<'_>| {
@@ -59,9 +60,24 @@ impl HistorySource {
         };
         let written: Vec<ListedModule> =
             read.iter().map(|one| ListedModule { name: String::leak(one.source.module.clone()), after: after(one) }).collect();
-        let shape = shape_of(&heads, &written);
+        let lock = match self.lock_text() {
+            Ok(lock) => lock,
+            Err(finding) => return vec![*finding],
+        };
+        let shape = shape_of(&heads, &written, &lock);
         let flaws = (0..read.len()).filter_map(|at| Some((at, shape.flaw(at, &heads)?)));
         flaws.map(|(at, flaw)| self.at(&read[at].source.listed, flaw.rule, flaw.message.text())).collect()
+    }
+
+    /// The text of the lock; empty where the history has none.
+    fn lock_text(&self) -> Result<String, Box<Finding>> {
+        let Some((file, span)) = &self.input.lock else { return Ok(String::new()) };
+        let path = self.file.path.parent().unwrap_or(Path::new("")).join(file);
+        fs::read_to_string(&path).map_err(|error| {
+            let text = format!("cannot read {}: {error}\nhelp: `cargo migrate lock` writes it", path.display());
+            let range = finding::range(*span).unwrap_or(self.range.clone());
+            Box::new(Finding::error("lock", &self.file, range, &text))
+        })
     }
 
     /// Rule `unlisted`: the files beside the migrations that hold one and are not listed.
@@ -97,10 +113,10 @@ fn whole(path: &Path) -> PathBuf {
 }
 
 /// The shape of a history, with as much room as it needs.
-fn shape_of(heads: &[Head], written: &[ListedModule]) -> Shape {
+fn shape_of(heads: &[Head], written: &[ListedModule], lock: &str) -> Shape {
     match heads.len() {
-        ..500 => shape::<2_048>(heads, written),
-        500..4_000 => shape::<16_384>(heads, written),
-        _ => shape::<131_072>(heads, written),
+        ..500 => shape::<2_048>(heads, written, lock),
+        500..4_000 => shape::<16_384>(heads, written, lock),
+        _ => shape::<131_072>(heads, written, lock),
     }
 }

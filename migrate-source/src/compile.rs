@@ -55,7 +55,7 @@ impl HistorySource {
     pub fn compile(&self) -> Result<Compiled, SourceError> {
         let read = self.parse();
         let order = order(&read);
-        let mut findings = self.findings(&read, &order);
+        let mut findings = Vec::new();
         let mut done: HashMap<usize, Done> = HashMap::new();
         for &at in &order {
             let one = self.compile_one(&read[at], &read, &done, &mut findings)?;
@@ -63,6 +63,10 @@ impl HistorySource {
         }
         let migrations: Vec<&'static Migration> =
             (0..read.len()).filter_map(|at| done.get(&at).and_then(|done| done.migration)).collect();
+        let checksum = |at| done.get(&at).and_then(|done| done.migration).map_or("", Migration::checksum_without_files);
+        let checksums: Vec<&'static str> = (0..read.len()).map(checksum).collect();
+        let mut findings = [self.findings(&read, &order, &checksums), findings].concat();
+        findings.sort_by(|one, other| (&one.file.path, one.range.start).cmp(&(&other.file.path, other.range.start)));
         let calling = read.iter().filter(|one| !one.parsed.programs.is_empty()).map(|one| one.id.clone()).collect();
         let servers = self.input.servers.iter().map(|(server, _)| *server).collect::<Vec<_>>();
         let history = History::new(self.name.clone().into(), servers.into(), migrations.into());

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use migrate_history::Migration;
 use proc_macro2::{Ident, Span};
 
 use crate::error::SourceError;
@@ -53,6 +54,15 @@ impl HistorySource {
         }
         let indent = if after == open { format!("{indent}    ") } else { indent };
         (after + rest.trim_end_matches('\r').len(), format!("\n{indent}"))
+    }
+
+    /// The file of the lock, and its text for these migrations; `None` where the history has no `lock`.
+    pub fn lock(&self, migrations: &[&Migration]) -> Option<(PathBuf, String)> {
+        let (file, _) = self.input.lock.as_ref()?;
+        let path = self.file.path.parent().unwrap_or(Path::new("")).join(file);
+        let line = |migration: &&Migration| format!("{} {}\n", migration.id, migration.checksum_without_files());
+        let lines: String = migrations.iter().map(line).collect();
+        Some((path, format!("# The migrations that are released, written by `cargo migrate lock`. None of them may be changed.\n{lines}")))
     }
 
     /// The history with one more migration, which no file has yet.

@@ -71,6 +71,18 @@ pub(super) enum SourceCommand {
     /// sarif` as SARIF 2.1.0.
     #[command(after_help = "Example:\n  cargo migrate check --format github")]
     Check,
+    /// Record that every migration is released: one that is changed later is a compile error
+    #[command(after_help = "Example:\n  cargo migrate lock\n\nThe history must say where the lock is: `lock: \"history.lock\";`")]
+    Lock,
+    /// Print the completions of a shell
+    #[command(after_help = "Example:\n  cargo migrate completions bash > ~/.local/share/bash-completion/completions/cargo-migrate")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  cargo migrate man | man -l -")]
+    Man,
     /// Open the file of a migration in VISUAL or EDITOR
     Edit {
         /// A revision id or its unique prefix, or `head`

@@ -6,9 +6,11 @@ mod build;
 mod check;
 mod edit;
 mod init;
+mod lock;
 mod merge;
 mod name;
 mod new;
+mod pages;
 mod run;
 
 use std::ffi::OsString;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use migrate_source::{Compiled, HistorySource, Package};
 
 use super::arguments::{Place, SourceArguments, SourceCommand};
-use super::{build, check, edit, init, merge, new};
+use super::{build, check, edit, init, lock, merge, new, pages};
 use crate::arguments::Command;
 use crate::command;
 use crate::failure::Failure;
@@ -23,6 +23,9 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
         SourceCommand::New(new) => return new::run(common, &history(place)?, new),
         SourceCommand::Merge(merge) => return merge::run(common, &history(place)?, merge),
         SourceCommand::Check => return check::run(common, &history(place)?),
+        SourceCommand::Lock => return lock::run(common, &history(place)?),
+        SourceCommand::Completions { shell } => return pages::completions(*shell),
+        SourceCommand::Man => return pages::manual(),
         SourceCommand::Edit { revision } => return edit::run(&history(place)?, revision),
         SourceCommand::Shared(_) => {}
     }

@@ -27,6 +27,8 @@ pub struct HistoryInput {
     pub require: Option<Grade>,
     /// `rules: …;`
     pub rules: RuleSettings,
+    /// `lock: "…";`: the file with the checksums of what is released, and where it is named.
+    pub lock: Option<(String, Span)>,
     /// The modules, in order.
     pub modules: Vec<Module>,
     /// Their names, for one that is listed twice.
@@ -48,7 +50,7 @@ pub struct Module {
     pub name: Ident,
 }
 
-const SETTINGS: [&str; 4] = ["databases", "name", "require", "rules"];
+const SETTINGS: [&str; 5] = ["databases", "lock", "name", "require", "rules"];
 
 impl HistoryInput {
     /// What is wrong, as errors that rustc shows at the tokens.
@@ -127,7 +129,7 @@ fn visibility(input: ParseStream<'_>) -> Parse<TokenStream> {
     Ok(quote! { pub(#inside) })
 }
 
-/// `databases: …;`, `name: "…";`, `require: …;`
+/// `databases: …;`, `lock: "…";`, `name: "…";`, `require: …;`, `rules: …;`
 fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<'_>) -> Parse<()> {
     let word = any_word(input, "a setting")?;
     let name = word.unraw().to_string();
@@ -154,6 +156,7 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
             history.name = Some(name);
         }
         "rules" => history.rules = rules::rules(input)?,
+        "lock" => history.lock = Some(text(input, "the file of the lock in double quotes: `\"history.lock\"`")?),
         _ => history.require = Some(migration::level(input)?),
     }
     expect_punct(input, ";").map(|_| ())

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target, is_at_head};
+use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target, TargetError, is_at_head};
 use crate::{Basis, Compiled, Database, History, Level, Migration, Script, Text, Version};
 
 /// A history in which each migration comes after some earlier ones; `choices` says which.

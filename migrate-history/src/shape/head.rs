@@ -11,6 +11,8 @@ pub struct Head {
     pub explicit: bool,
     /// The ids of its parents.
     pub parents: &'static [&'static str],
+    /// Its checksum without the files whose rows it inserts; empty where it is not known.
+    pub checksum: &'static str,
 }
 
 /// A number that stands for a revision id: FNV-1a, 64 bits.

@@ -4,6 +4,7 @@
 
 mod cycle;
 mod head;
+mod lock;
 mod message;
 mod set;
 
@@ -28,10 +29,12 @@ pub struct Shape {
     orphan: (usize, usize),
     /// The place of a migration that comes after itself, and what is said of it; or beyond the end.
     cycle: (usize, Message),
+    /// The position of a migration that was changed after it was released, and its error; or a position beyond the end.
+    released: (usize, Message),
 }
 
-/// Looks at a history: the id of each migration, and the ids of its parents.
-pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule]) -> Shape {
+/// Looks at a history: the id of each migration, the ids of its parents, and the text of its lock.
+pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule], lock: &str) -> Shape {
     let mut parents = Set([0; N]);
     let mut ids = Set([0; N]);
     let mut shape = Shape {
@@ -40,6 +43,7 @@ pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule]
         twin: NOWHERE,
         orphan: (NOWHERE, NOWHERE),
         cycle: (NOWHERE, Message::new()),
+        released: (NOWHERE, Message::new()),
     };
     let mut place = 0;
     while place < migrations.len() {
@@ -59,6 +63,7 @@ pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule]
         place += 1;
     }
     shape.orphan = orphan(&ids, migrations);
+    shape.released = lock::find(lock, migrations);
     place = 0;
     while place < migrations.len() {
         if !parents.has(key(migrations[place].id)) {
@@ -117,6 +122,9 @@ impl Shape {
     pub const fn flaw(self, place: usize, migrations: &[Head]) -> Option<Flaw> {
         if self.cycle.0 == place {
             return Some(Flaw { rule: "cycle", message: self.cycle.1 });
+        }
+        if self.released.0 == place {
+            return Some(Flaw { rule: "released", message: self.released.1 });
         }
         let id = migrations[place].id;
         if self.twin == place {

@@ -130,14 +130,23 @@ fn checks(face: &Face, parsed: &HistoryInput) -> TokenStream {
         // A path that begins with `$crate` would move the error from the word to the whole macro.
         quote_spanned! { module.name.span() => const _: () = __check(__SHAPE, #place, __MIGRATIONS); }
     });
+    let lock = lock(parsed);
     quote! {
         #[doc(hidden)]
         const __MIGRATIONS: &[#face::__private::Head] = &[#(#all),*];
         #[doc(hidden)]
         #[allow(dead_code)]
-        const __SHAPE: #face::__private::Shape = #face::__private::shape::<#room>(__MIGRATIONS, &[#(#written),*]);
+        const __SHAPE: #face::__private::Shape = #face::__private::shape::<#room>(__MIGRATIONS, &[#(#written),*], #lock);
         #[allow(unused_imports)]
         use #face::__private::check as __check;
         #(#each)*
+    }
+}
+
+/// The text of the lock, read by rustc from the place of the user's word.
+fn lock(parsed: &HistoryInput) -> TokenStream {
+    match &parsed.lock {
+        Some((file, span)) => quote_spanned! { Span::mixed_site().located_at(*span) => ::core::include_str!(#file) },
+        None => quote! { "" },
     }
 }

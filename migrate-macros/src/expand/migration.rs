@@ -11,7 +11,7 @@ use crate::expand::document::document;
 use crate::face::Face;
 
 /// What the history must know of a migration, whatever is in it.
-pub(crate) fn head(face: &Face, parsed: &Parsed) -> TokenStream {
+pub(crate) fn head(face: &Face, parsed: &Parsed, checksum: &str) -> TokenStream {
     if !parsed.has_head {
         return TokenStream::new();
     }
@@ -27,7 +27,7 @@ pub(crate) fn head(face: &Face, parsed: &Parsed) -> TokenStream {
     quote! {
         #[doc(hidden)]
         pub const __HEAD: #face::__private::Head =
-            #face::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*] };
+            #face::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*], checksum: #checksum };
         #is_listed
     }
 }
@@ -47,13 +47,12 @@ pub(crate) struct Beside<'a> {
 }
 
 /// One literal for all that only a run opens: what a history of a thousand migrations costs rustc is what one expands to.
-pub(crate) fn data(face: &Face, migration: &Migration, parents: &[String], beside: &Beside<'_>) -> TokenStream {
-    let docs = document(migration);
-    let (checksum, packed) = (migration.checksum_after(parents), migration.compiled().pack());
+pub(crate) fn data(face: &Face, migration: &Migration, beside: &Beside<'_>) -> TokenStream {
+    let (docs, packed) = (document(migration), migration.compiled().pack());
     let mut made = if beside.files.is_empty() {
-        quote! { #face::Migration::packed(__HEAD.id, __HEAD.parents, #checksum, #packed) }
+        quote! { #face::Migration::packed(__HEAD.id, __HEAD.parents, __HEAD.checksum, #packed) }
     } else {
-        quote! { #face::Migration::with_files(__HEAD.id, __HEAD.parents, #checksum, #packed, __FILES) }
+        quote! { #face::Migration::with_files(__HEAD.id, __HEAD.parents, __HEAD.checksum, #packed, __FILES) }
     };
     if !beside.programs.is_empty() {
         let each = each_once(beside.programs);
