@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Redo(DowngradeOptions),
     /// Undo everything
     Reset(DowngradeOptions),
+    /// Undo what this history does not have, then apply what it has: after a checkout of another branch
+    Switch(DowngradeOptions),
     /// Record what is applied without running it, for a database that was made in another way
     Stamp(StampArguments),
     /// Show the migrations that no other comes after

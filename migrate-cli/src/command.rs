@@ -28,10 +28,11 @@ pub(crate) async fn run(program: &Program, common: &Common, command: &Command) -
         }
         Command::Upgrade(upgrade) => self::upgrade(program, common, upgrade).await?,
         Command::Downgrade(DowngradeArguments { target, options, .. }) => {
-            self::downgrade(program, common, target, options).await?
+            self::downgrade(program, common, parsed(target)?, options).await?
         }
         Command::Redo(options) => redo(program, common, options).await?,
-        Command::Reset(options) => self::downgrade(program, common, "base", options).await?,
+        Command::Reset(options) => self::downgrade(program, common, Target::Base, options).await?,
+        Command::Switch(options) => switch(program, common, options).await?,
         Command::Stamp(stamp) => self::stamp(program, common, stamp).await?,
         Command::Current => current(program, common).await?,
         Command::Status { exit_code } => return status(program, common, *exit_code).await,
@@ -89,7 +90,11 @@ async fn upgrade(program: &Program, arguments: &Common, upgrade: &UpgradeArgumen
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
-async fn downgrade(program: &Program, arguments: &Common, target: &str, options: &DowngradeOptions) -> Result<(), Failure> {
+fn parsed(target: &str) -> Result<Target, Failure> {
+    Target::parse(target).map_err(|error| migrate_runtime::Error::from(error).into())
+}
+
+async fn downgrade(program: &Program, arguments: &Common, target: Target, options: &DowngradeOptions) -> Result<(), Failure> {
     let report = undo(program, arguments, target, options).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
@@ -97,13 +102,29 @@ async fn downgrade(program: &Program, arguments: &Common, target: &str, options:
 /// Undoes the last migration, and applies it again.
 async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
-    let undone = undo(program, arguments, "-1", options).await?;
-    let Some(last) = undone.migrations.last() else {
-        return print(arguments, || text::report(&undone), || json::report(&undone));
-    };
+    let undone = undo(program, arguments, Target::Back(1), options).await?;
+    let target = undone.migrations.last().map_or(Target::Head, |last| Target::Revision(last.revision.to_string()));
+    again(program, arguments, &url, target, options).await
+}
+
+/// Makes the database follow the checkout: what this history does not have is undone, from the downgrades that the ledger keeps.
+async fn switch(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    undo(program, arguments, Target::Shared, options).await?;
+    again(program, arguments, &url, Target::Head, options).await
+}
+
+/// Applies what is pending after something was undone.
+async fn again(
+    program: &Program,
+    arguments: &Common,
+    url: &str,
+    target: Target,
+    options: &DowngradeOptions,
+) -> Result<(), Failure> {
     let stop = Stop::new();
     let mut migrator = options.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(options.lock.into());
-    let report = signals::stopping(&stop, migrator.upgrade(&url, &*last.revision)).await?;
+    let report = signals::stopping(&stop, migrator.upgrade(url, target)).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
@@ -129,7 +150,7 @@ async fn stamp(program: &Program, arguments: &Common, stamp: &StampArguments) ->
 }
 
 /// Asks before anything is lost, and undoes it.
-async fn undo(program: &Program, arguments: &Common, target: &str, downgrade: &DowngradeOptions) -> Result<Report, Failure> {
+async fn undo(program: &Program, arguments: &Common, target: Target, downgrade: &DowngradeOptions) -> Result<Report, Failure> {
     let url = database_url(program, arguments)?;
     let migrator = migrator(program, arguments);
     let mut migrator = if downgrade.keep { migrator.keep_dropped() } else { migrator };

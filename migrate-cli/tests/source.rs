@@ -228,6 +228,26 @@ fn a_stamp_records_what_is_applied_and_runs_nothing() {
 }
 
 #[test]
+fn the_database_follows_the_checkout() {
+    let site = Site::new();
+    site.migration("one", &[], "create table one { id: bigint primary key }");
+    let (list, one) = (site.read("src/migrations/mod.rs"), site.read("src/migrations/one.rs"));
+    site.migration("mine", &[], "create table mine { id: bigint primary key }");
+    site.done(&["upgrade"]);
+    // Another branch has another migration instead, and has edited the one before it.
+    site.write("src/migrations/mod.rs", &list);
+    fs::remove_file(site.path("src/migrations/mine.rs")).unwrap();
+    site.write("src/migrations/one.rs", &one.replace("create table one { id: bigint", "create table one { id: integer"));
+    site.migration("theirs", &[], "create table theirs { id: bigint primary key }");
+    assert!(site.fails(1, &["upgrade"]).contains("a migration was edited after being applied here"));
+    let said = site.run(&["switch"]);
+    assert_eq!(said.status, 0, "{said:?}");
+    assert!(said.err.contains("downgrade mine") && said.err.contains("downgrade one") && said.out.starts_with("2 migrations applied"), "{said:?}");
+    assert!(site.done(&["status", "--exit-code"]).ends_with("is up to date\n"));
+    assert!(site.done(&["switch"]).starts_with("nothing to do"));
+}
+
+#[test]
 fn a_released_migration_must_stay_as_it_is() {
     let site = Site::new();
     site.migration("add_notes", &[], "create table notes { id: bigint primary key }");

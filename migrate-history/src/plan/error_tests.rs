@@ -59,6 +59,7 @@ every! {
     targets: TargetError =
     TargetError::Malformed { .. } => TargetError::Malformed { target: "?".to_owned() },
     TargetError::Url => TargetError::Url,
+    TargetError::NoneThere { .. } => TargetError::NoneThere { target: "a+9".to_owned(), last: "b".into() },
     TargetError::Unknown { .. } => TargetError::Unknown { target: "haed".to_owned(), near: Some("head".into()) },
     TargetError::Ambiguous { .. } => TargetError::Ambiguous { target: "m".to_owned(), candidates: vec!["m1".into(), "m2".into()] },
     TargetError::Direction { .. } => TargetError::Direction {

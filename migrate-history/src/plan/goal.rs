@@ -1,6 +1,6 @@
 //! A target, made independent of what is applied at the moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{History, Text};
 
@@ -43,6 +43,7 @@ fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BT
         }
         Target::Forward(count) => forward(&graph, applied, *count),
         Target::Back(count) => Err(other_way(Direction::Upgrade, target, &format!("downgrade -{count}"))),
+        Target::Shared => Err(other_way(Direction::Upgrade, target, "upgrade head")),
     }
 }
 
@@ -78,6 +79,7 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
             Ok(graph.ancestors_or_self(&revision))
         }
         Target::Back(count) => back(&graph, applied, *count),
+        Target::Shared => Ok(shared(history, &graph, applied)),
         Target::Forward(count) => Err(other_way(Direction::Downgrade, target, &format!("upgrade +{count}"))),
     }
 }
@@ -90,6 +92,22 @@ fn back(graph: &Graph, applied: &[Applied], count: usize) -> Result<BTreeSet<Tex
         return Err(TargetError::TooFar { direction, wanted: count, available }.into());
     };
     Ok(order[..keep].iter().copied().cloned().collect())
+}
+
+/// What is applied as the history has it, and comes after nothing else.
+fn shared(history: &History, graph: &Graph, applied: &[Applied]) -> BTreeSet<Text> {
+    let rows: HashMap<&Text, &Applied> = applied.iter().map(|row| (&row.revision, row)).collect();
+    let is_own = |id: &Text| {
+        let own = history.migrations.iter().find(|migration| migration.id == *id);
+        own.zip(rows.get(id)).is_some_and(|(migration, row)| row.is_complete() && !row.is_edited(migration))
+    };
+    let mut kept = BTreeSet::new();
+    for id in graph.order().iter().filter(|id| is_own(id)) {
+        if graph.parents(id).iter().all(|parent| kept.contains(parent)) {
+            kept.insert(id.clone());
+        }
+    }
+    kept
 }
 
 fn other_way(direction: Direction, target: &Target, instead: &str) -> PlanError {

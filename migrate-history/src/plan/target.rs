@@ -25,6 +25,9 @@ pub enum Target {
     After(String, usize),
     /// `ID-N`: the migration that is so many before this one.
     Before(String, usize),
+    /// Of a downgrade: what this history has as it was applied. What it does not have, or has in another form, is undone, with what comes after
+    /// it. It cannot be written as text.
+    Shared,
 }
 
 /// Words of the command line that are allowed where a revision id is, so that they cannot be revision ids.
@@ -179,6 +182,7 @@ impl fmt::Display for Target {
             Target::Back(count) => write!(out, "-{count}"),
             Target::After(id, count) => write!(out, "{id}+{count}"),
             Target::Before(id, count) => write!(out, "{id}-{count}"),
+            Target::Shared => out.write_str("what this history has"),
         }
     }
 }
@@ -202,7 +206,7 @@ pub(super) fn named(graph: &Graph, target: &Target) -> Result<Option<Text>, Targ
         Target::Revision(id) => return find(graph, id).map(Some),
         Target::After(id, count) => (id, *count, Graph::children),
         Target::Before(id, count) => (id, *count, Graph::parents),
-        Target::Head | Target::Base | Target::Forward(_) | Target::Back(_) => return Ok(None),
+        Target::Head | Target::Base | Target::Forward(_) | Target::Back(_) | Target::Shared => return Ok(None),
     };
     let mut at = graph.find(id)?;
     while count > 0 {

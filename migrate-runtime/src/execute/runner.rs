@@ -52,7 +52,7 @@ impl Aim<'_> {
         match self {
             Aim::Target(_, Target::Back(_)) | Aim::Plan(_) => true,
             Aim::Target(_, Target::Head | Target::Base | Target::Revision(_) | Target::Forward(_)) => false,
-            Aim::Target(_, Target::After(..) | Target::Before(..)) => false,
+            Aim::Target(_, Target::After(..) | Target::Before(..) | Target::Shared) => false,
         }
     }
 }
