@@ -72,6 +72,7 @@ pub(crate) fn mode(step: &Step) -> &'static str {
         Mode::Batches { .. } => "in batches, each a transaction",
         Mode::Program { calls: Calls::Once, .. } => "a Rust function, in one transaction",
         Mode::Program { calls: Calls::InBatches, .. } => "a Rust function in batches, each a transaction",
+        Mode::Program { calls: Calls::Outside, .. } => "a Rust function outside of a transaction",
         Mode::Unknown { .. } => "in a mode that only a newer version runs",
     }
 }

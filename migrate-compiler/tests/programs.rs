@@ -23,6 +23,7 @@ fn modes(steps: &[Step]) -> Vec<String> {
     let mode = |mode: &Mode| match mode {
         Mode::Program { name, calls: Calls::Once } => name.to_string(),
         Mode::Program { name, calls: Calls::InBatches } => format!("{name} in batches"),
+        Mode::Program { name, calls: Calls::Outside } => format!("{name} outside"),
         Mode::Transaction { .. } | Mode::Alone | Mode::Batches { .. } | Mode::Unknown { .. } => mode.written().0.to_owned(),
     };
     steps.iter().map(|step| mode(&step.mode)).collect()
@@ -88,7 +89,7 @@ fn the_checksum_covers_the_path() {
     let checksum = |text: &str| step(after(Database::ALL, BASE), text).0.unwrap().checksum().to_owned();
     let fill = checksum("run fill undo unfill;");
     for other in
-        ["run other undo unfill;", "run fill in batches undo unfill;", "run fill on users undo unfill;", "run fill undo other;"]
+        ["run other undo unfill;", "run fill in batches undo unfill;", "run fill outside of a transaction undo unfill;", "run fill on users undo unfill;", "run fill undo other;"]
     {
         assert_ne!(checksum(other), fill, "{other}");
     }

@@ -25,17 +25,20 @@ pub enum Calls {
     Once,
     /// Repeatedly, each time in a transaction of its own and with the cursor that the previous call wrote to the ledger.
     InBatches,
+    /// Outside of a transaction; again where a run has died before it was recorded as done.
+    Outside,
 }
 
 impl Calls {
     /// Every one.
-    pub const ALL: [Calls; 2] = [Calls::Once, Calls::InBatches];
+    pub const ALL: [Calls; 3] = [Calls::Once, Calls::InBatches, Calls::Outside];
 
     /// The name of the mode of a step that calls a function so.
     pub const fn mode(self) -> &'static str {
         match self {
             Calls::Once => "program",
             Calls::InBatches => "program in batches",
+            Calls::Outside => "program outside of a transaction",
         }
     }
 }

@@ -66,7 +66,7 @@ pub use lock::RunLock;
 pub use migrator::Migrator;
 pub use position::Position;
 pub use printable::{is_printable, printable};
-pub use program::{Next, Step};
+pub use program::{MayRunTwice, Next, Step};
 pub use report::{Completed, Report};
 pub use script::script;
 pub use stop::Stop;

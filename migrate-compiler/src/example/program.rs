@@ -16,6 +16,7 @@ impl Examples for RunProgram {
             run("fill", Calls::Once, &[]),
             run("super::fill", Calls::Once, &["users", "posts"]),
             run("fill_in_batches", Calls::InBatches, &["users"]),
+            run("fill_outside", Calls::Outside, &["users"]),
         ]
     }
 }

@@ -84,6 +84,7 @@ impl RunProgram {
         match self.calls {
             Calls::Once => "",
             Calls::InBatches => " in batches",
+            Calls::Outside => " outside of a transaction",
         }
     }
 

@@ -28,7 +28,10 @@ impl Called {
     }
 }
 
-/// `PATH [in batches] [on TABLE, …]`, after `run`.
+/// How a function is called that no transaction may hold.
+const OUTSIDE: &[&str] = &["outside", "of", "a", "transaction"];
+
+/// `PATH [in batches | outside of a transaction] [on TABLE, …]`, after `run`.
 pub(super) fn statement(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     Ok(Operations::one(piece, called(parser, piece, input)?.into()))
 }
@@ -47,6 +50,8 @@ pub(super) fn called(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
     }
     let calls = match take_words(input, &["in", "batches"]) {
         Some(_) => Calls::InBatches,
+        None if take_words(input, OUTSIDE).is_some() => Calls::Outside,
+        None if after_words(input.cursor(), &OUTSIDE[..1]).is_some() => return Err(expected(input, "`outside of a transaction`")),
         None if after_words(input.cursor(), &["in"]).is_some() => return Err(expected(input, "`in batches`")),
         None => Calls::Once,
     };
@@ -73,7 +78,7 @@ pub(super) fn begins(cursor: Cursor<'_>) -> bool {
             None => {
                 return after.eof()
                     || punct_at(after, ";").is_some()
-                    || ["in", "on"].iter().any(|word| after_words(after, &[word]).is_some());
+                    || ["in", "on", "outside"].iter().any(|word| after_words(after, &[word]).is_some());
             }
         }
     }

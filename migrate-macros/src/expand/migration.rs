@@ -85,6 +85,10 @@ fn each_once(programs: &[Called]) -> impl Iterator<Item = TokenStream> {
                 let call = quote_spanned! { span => |step, cursor| __in_batches(cursor, move |after| #path(step, after)) };
                 quote! { InBatches #name { #call } }
             }
+            Calls::Outside => {
+                let call = quote_spanned! { span => |step, _| __outside(#path(step)) };
+                quote! { Outside #name { #call } }
+            }
         }
     })
 }

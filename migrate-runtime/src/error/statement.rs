@@ -67,6 +67,8 @@ pub enum Undone {
     Run,
     /// Nothing: the statement runs outside of a transaction.
     Nothing,
+    /// Nothing: the function is called outside of a transaction.
+    Function,
 }
 
 impl fmt::Display for Undone {
@@ -76,6 +78,7 @@ impl fmt::Display for Undone {
             Undone::Step => "the step was rolled back; the steps before it stay applied, and the next run continues here",
             Undone::Batch => "the batch was rolled back; those before it stay applied, and the next run continues here",
             Undone::Run => "the whole run was rolled back, so the database is unchanged",
+            Undone::Function => "it runs outside of a transaction, so what it did stays; the next run calls it again",
             Undone::Nothing => {
                 "the statement runs outside of a transaction; the next run cleans up what it left, and continues here"
             }

@@ -78,7 +78,7 @@ fn inside(plan: &Plan, usage: Use) -> Result<Vec<Inside<'_>>, PlanError> {
                     step.at_once()
                 }
                 (Mode::Transaction { .. } | Mode::Alone | Mode::Batches { .. }, _)
-                | (Mode::Program { calls: Calls::InBatches, .. } | Mode::Unknown { .. }, _) => {
+                | (Mode::Program { calls: Calls::InBatches | Calls::Outside, .. } | Mode::Unknown { .. }, _) => {
                     let (revision, mode) = (planned.revision.clone(), step.mode.written().0.to_owned().into());
                     return Err(PlanError::NotInTransaction { revision, step: step.id.clone(), mode });
                 }

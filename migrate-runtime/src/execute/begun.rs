@@ -15,13 +15,13 @@ impl<D: Driver> Runner<'_, '_, D> {
         match task.of.step.mode {
             Mode::Transaction { .. } | Mode::Program { calls: Calls::Once, .. } => Ok(Standing::NotBegun),
             Mode::Unknown { .. } => Ok(Standing::NotBegun),
-            Mode::Alone | Mode::Batches { .. } | Mode::Program { calls: Calls::InBatches, .. }
+            Mode::Alone | Mode::Batches { .. } | Mode::Program { calls: Calls::InBatches | Calls::Outside, .. }
                 if self.begun(task).await?.is_none() =>
             {
                 Ok(Standing::NotBegun)
             }
             Mode::Alone => self.probe(task).await,
-            Mode::Batches { .. } | Mode::Program { calls: Calls::InBatches, .. } => Ok(Standing::Begun),
+            Mode::Batches { .. } | Mode::Program { calls: Calls::InBatches | Calls::Outside, .. } => Ok(Standing::Begun),
         }
     }
 

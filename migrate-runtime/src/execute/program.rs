@@ -23,11 +23,15 @@ impl<D: Driver> Runner<'_, '_, D> {
                 let begun = self.begun(task).await?.ok_or_else(|| AttemptError::gone(&task.of.planned.revision))?;
                 begun.cursor.map(String::from)
             }
-            Mode::Program { calls: Calls::Once, .. } | Mode::Transaction { .. } | Mode::Alone => None,
+            Mode::Program { calls: Calls::Once | Calls::Outside, .. } | Mode::Transaction { .. } | Mode::Alone => None,
             Mode::Batches { .. } | Mode::Unknown { .. } => None,
         };
         attempt.pace.begin(None);
-        let cursor = self.call(task, after).await?;
+        let cursor = match task.of.step.mode {
+            Mode::Program { calls: Calls::Outside, .. } => self.call_outside(task).await?,
+            Mode::Program { .. } | Mode::Transaction { .. } | Mode::Alone => self.call(task, after).await?,
+            Mode::Batches { .. } | Mode::Unknown { .. } => self.call(task, after).await?,
+        };
         let (revision, function) = (task.of.planned.revision.clone(), name(task));
         let duration = started.elapsed();
         self.job.observer.tell(Event::Called { revision, function, cursor: cursor.clone(), duration });
@@ -37,6 +41,27 @@ impl<D: Driver> Runner<'_, '_, D> {
             Mode::Program { .. } | Mode::Transaction { .. } | Mode::Alone => Ok(NextInstruction::Following),
             Mode::Batches { .. } | Mode::Unknown { .. } => Ok(NextInstruction::Following),
         }
+    }
+
+    /// Calls the function outside of a transaction, with the settings of a statement that runs there.
+    async fn call_outside(&mut self, task: Task<'_>) -> Result<Option<String>, AttemptError> {
+        if self.driver.is_shared() {
+            return Err(self.failed_call(task, CallFailure::Pooled));
+        }
+        let [before, after] = self.driver.around_alone();
+        for statement in &before {
+            self.driver.execute(statement).await.map_err(|error| AttemptError::of::<D>("prepare a function", error))?;
+        }
+        let called = self.call(task, None).await;
+        // A transaction that it has left open would hold the row of the ledger.
+        self.driver.rollback().await;
+        for statement in &after {
+            let settled = self.driver.execute(statement).await;
+            if called.is_ok() {
+                settled.map_err(|error| AttemptError::of::<D>("put settings back after a function", error))?;
+            }
+        }
+        called
     }
 
     async fn call(&mut self, task: Task<'_>, cursor: Option<String>) -> Result<Option<String>, AttemptError> {
@@ -74,6 +99,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         let undone = match (&task.of.step.mode, self.job.options.grouping) {
             (_, Grouping::All) => Undone::Run,
             (Mode::Program { calls: Calls::InBatches, .. }, Grouping::Step) => Undone::Batch,
+            (Mode::Program { calls: Calls::Outside, .. }, Grouping::Step) => Undone::Function,
             (_, Grouping::Step) if step.total <= 1 => Undone::Migration,
             (_, Grouping::Step) => Undone::Step,
         };

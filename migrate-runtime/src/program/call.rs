@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::str::FromStr;
 
 use futures_util::FutureExt;
-use migrate_history::{Migration, Mode};
+use migrate_history::{Calls, Migration, Mode};
 use tracing::Instrument;
 
 use super::{CallFailure, Step, StepInfo, StepLink};
@@ -41,6 +41,20 @@ where
     E: Into<Box<dyn StdError + Send + Sync>>,
 {
     Box::pin(async { running.await.map(|()| None).map_err(Into::into) })
+}
+
+/// What a function returns that is called outside of a transaction: that it may run twice. A run that dies before the step is recorded as done
+/// calls it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MayRunTwice;
+
+/// A function that is called outside of a transaction.
+pub fn outside<'a, F, E>(running: F) -> Running<'a>
+where
+    F: Future<Output = Result<MayRunTwice, E>> + Send + 'a,
+    E: Into<Box<dyn StdError + Send + Sync>>,
+{
+    Box::pin(async { running.await.map(|MayRunTwice| None).map_err(Into::into) })
 }
 
 /// A function that is called in batches. Its cursor is kept in the ledger as text.
@@ -101,6 +115,11 @@ pub(crate) enum CallError {
 }
 
 impl Call<'_> {
+    /// Whether no transaction is open around it.
+    pub fn is_outside(&self) -> bool {
+        matches!(self.mode, Mode::Program { calls: Calls::Outside, .. })
+    }
+
     /// Calls the function with a connection; the cursor that it leaves. What it panics with is an error.
     pub async fn run(self, link: StepLink<'_>, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Option<String>, CallFailure> {
         let Call { migration, mode, about, cursor } = self;

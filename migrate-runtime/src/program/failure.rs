@@ -15,6 +15,8 @@ pub(crate) enum CallFailure {
     Stuck(String),
     /// The function is of another version of this crate.
     Missing,
+    /// It runs outside of a transaction, where a pooler gives each statement another session.
+    Pooled,
 }
 
 impl CallFailure {
@@ -49,6 +51,10 @@ impl fmt::Display for CallFailure {
             CallFailure::Stuck(cursor) => {
                 write!(out, "it returned the cursor `{cursor}` that it was called with, so it would never end")
             }
+            CallFailure::Pooled => out.write_str(
+                "a function outside of a transaction is not supported behind a pooler in transaction mode\n\
+                 help: connect to the server directly",
+            ),
             CallFailure::Missing => out.write_str("it has another version of migrate\nhelp: use the same version everywhere"),
         }
     }

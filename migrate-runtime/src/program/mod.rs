@@ -6,7 +6,7 @@ pub(crate) mod nested;
 mod step;
 
 pub(crate) use self::call::{Call, CallError};
-pub use self::call::{Callable, Next, Running, in_batches, once};
+pub use self::call::{Callable, MayRunTwice, Next, Running, in_batches, once, outside};
 pub(crate) use self::failure::CallFailure;
 pub use self::step::Step;
 #[cfg(all(feature = "postgres", feature = "_sqlite"))]

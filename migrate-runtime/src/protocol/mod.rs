@@ -20,6 +20,7 @@ pub(crate) fn protocol(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruc
         Mode::Batches { next, cursor } => batches(step, Instruction::Rows(next, *cursor), standing),
         Mode::Program { calls: Calls::Once, .. } => program(step),
         Mode::Program { calls: Calls::InBatches, .. } => program_in_batches(step, standing),
+        Mode::Program { calls: Calls::Outside, .. } => program_outside(step, standing),
         // A plan has no such step.
         Mode::Unknown { .. } => vec![Instruction::Unsupported],
     }
@@ -69,6 +70,15 @@ fn program_in_batches(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruct
         Standing::Begun | Standing::Half | Standing::Done => Vec::new(),
     };
     [first, begin(Rebuild::Nothing, 1, Since::Begun), vec![Instruction::Program], moved(), done(step)].concat()
+}
+
+/// A function that no transaction holds: it is recorded that it begins, and that it is done. One that has begun is called again.
+fn program_outside(step: PlannedStep<'_>, standing: Standing) -> Vec<Instruction<'_>> {
+    let first = match standing {
+        Standing::NotBegun => begun(step),
+        Standing::Begun | Standing::Half | Standing::Done => Vec::new(),
+    };
+    [first, vec![Instruction::Program], begin(Rebuild::Nothing, 1, Since::Begun), done(step)].concat()
 }
 
 /// A transaction, in which the plan must still hold.

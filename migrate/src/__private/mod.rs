@@ -12,7 +12,7 @@ pub use migrate_history::shape::{Head, ListedModule, Shape, shape};
 use migrate_history::shape::{Message, key};
 pub use migrate_history::{Calls, DataColumn, DataFile, DataValues, Database, History, Migration, ProgramFunction, Version};
 #[cfg(feature = "runtime")]
-pub use migrate_runtime::program::{Callable, in_batches, once};
+pub use migrate_runtime::program::{Callable, in_batches, once, outside};
 pub use std::borrow::Cow::{self, Borrowed};
 pub use unlisted::{Place, Unlisted, every_migration_is_listed};
 

@@ -8,7 +8,7 @@
 macro_rules! __programs {
     (($migration:expr) $($calls:ident $name:literal { $call:expr })*) => {{
         #[allow(unused_imports)]
-        use $crate::__private::{in_batches as __in_batches, once as __once};
+        use $crate::__private::{in_batches as __in_batches, once as __once, outside as __outside};
         const __PROGRAMS: &[$crate::__private::ProgramFunction] = &[$($crate::__private::ProgramFunction {
             name: $name,
             calls: $crate::__private::Calls::$calls,

@@ -1,17 +1,19 @@
 //! The Rust functions of histories that are compiled while a test runs, by the paths that they have there.
 
 use migrate_history::{Calls, Database, ProgramFunction};
-use migrate_runtime::program::{Callable, in_batches, once};
+use migrate_runtime::program::{Callable, MayRunTwice, in_batches, once, outside};
 use migrate_runtime::{Next, Step};
 
 /// The functions of the examples of operations, and one that changes nothing.
-pub static PROGRAMS: [ProgramFunction; 11] = [
+pub static PROGRAMS: [ProgramFunction; 13] = [
     program("fill", Calls::Once, &Callable(|step, _| once(count(step, "+")))),
     program("fill_undo", Calls::Once, &Callable(|step, _| once(count(step, "-")))),
     program("super::fill", Calls::Once, &Callable(|step, _| once(count(step, "+")))),
     program("super::fill_undo", Calls::Once, &Callable(|step, _| once(count(step, "-")))),
     program("fill_in_batches", Calls::InBatches, &Callable(|step, cursor| in_batches(cursor, |last| each(step, "+", last)))),
     program("fill_in_batches_undo", Calls::InBatches, &Callable(|step, cursor| in_batches(cursor, |last| each(step, "-", last)))),
+    program("fill_outside", Calls::Outside, &Callable(|step, _| outside(twice(step, "+")))),
+    program("fill_outside_undo", Calls::Outside, &Callable(|step, _| outside(twice(step, "-")))),
     program("older", Calls::Once, &Callable(|step, _| once(run(step, "UPDATE users SET age = age + 1")))),
     program("younger", Calls::Once, &Callable(|step, _| once(run(step, "UPDATE users SET age = age - 1")))),
     program("older", Calls::InBatches, &Callable(|step, cursor| in_batches(cursor, |last| hundred(step, "+", last)))),
@@ -38,6 +40,11 @@ pub async fn run(step: &mut Step<'_>, sql: &str) -> Result<(), sqlx::Error> {
 /// Every user has one visit more, or one less.
 async fn count(step: &mut Step<'_>, sign: &str) -> Result<(), sqlx::Error> {
     run(step, &format!("UPDATE users SET visits = visits {sign} 1")).await
+}
+
+/// The same, outside of a transaction: nothing tells a second call from the first, which these histories do not have.
+async fn twice(step: &mut Step<'_>, sign: &str) -> Result<MayRunTwice, sqlx::Error> {
+    count(step, sign).await.map(|()| MayRunTwice)
 }
 
 /// The same, one user a call, by name.

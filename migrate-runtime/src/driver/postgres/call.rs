@@ -1,4 +1,4 @@
-//! A function of the program in the transaction of a step.
+//! A function of the program, in the transaction of a step or outside of one.
 
 use std::pin::pin;
 
@@ -24,7 +24,9 @@ impl PostgresSession<'_> {
         call: Call<'_>,
         tell: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Option<String>, CallError> {
-        nested::enter::<Postgres>(self.link.connection(), MAY_BE_IDLE).await.map_err(CallError::Lost)?;
+        if !call.is_outside() {
+            nested::enter::<Postgres>(self.link.connection(), MAY_BE_IDLE).await.map_err(CallError::Lost)?;
+        }
         let PostgresSession { link, watch, pid, stop, .. } = self;
         let running = async { Ok(call.run(StepLink::Postgres(link.connection()), tell).await) };
         // The request to stop is looked at first: the function need not come to its end.

@@ -1,4 +1,4 @@
-//! A function of the program in the transaction of a step.
+//! A function of the program, in the transaction of a step or outside of one.
 
 use std::pin::pin;
 
@@ -23,7 +23,9 @@ impl SqliteSession<'_> {
     ) -> Result<Option<String>, CallError> {
         let stop = self.stop.clone();
         let connection = self.connection().map_err(CallError::Lost)?;
-        nested::enter::<Sqlite>(connection, "SELECT 1").await.map_err(CallError::Lost)?;
+        if !call.is_outside() {
+            nested::enter::<Sqlite>(connection, "SELECT 1").await.map_err(CallError::Lost)?;
+        }
         let ended = {
             let running = call.run(StepLink::Sqlite(connection), tell);
             // The request to stop is looked at first: the function need not come to its end.

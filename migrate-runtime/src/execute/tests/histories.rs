@@ -23,7 +23,7 @@ pub(super) enum Extra {
 pub(super) const EXTRAS: [Extra; 5] = [Extra::Nothing, Extra::Guards, Extra::Rebuild, Extra::Several, Extra::Keeps];
 pub(super) const DIRECTIONS: [Direction; 2] = [Direction::Upgrade, Direction::Downgrade];
 
-pub(super) fn modes() -> [Mode; 6] {
+pub(super) fn modes() -> [Mode; 7] {
     let program = |calls| Mode::Program { name: "fill".into(), calls };
     let batches = |cursor, next| Mode::Batches { next: Text::Borrowed(next), cursor };
     [
@@ -33,13 +33,15 @@ pub(super) fn modes() -> [Mode; 6] {
         batches(Cursor::Key, "the next rows {after? after {after 1} ?}, {rows} at most"),
         program(Calls::Once),
         program(Calls::InBatches),
+        program(Calls::Outside),
     ]
 }
 
 /// The function, which the recorder answers for.
-static PROGRAMS: [ProgramFunction; 2] = [
+static PROGRAMS: [ProgramFunction; 3] = [
     ProgramFunction { name: "fill", calls: Calls::Once, function: &() },
     ProgramFunction { name: "fill", calls: Calls::InBatches, function: &() },
+    ProgramFunction { name: "fill", calls: Calls::Outside, function: &() },
 ];
 
 fn statement(action: Action, sql: &str) -> Statement {

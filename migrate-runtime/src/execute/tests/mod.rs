@@ -133,7 +133,7 @@ fn the_protocols_are_these() {
         let step = PlannedStep::all(&plan.migrations[0], Direction::Downgrade).next().unwrap();
         protocol(step, standing).iter().map(of_instruction).collect::<Vec<_>>().join(", ")
     };
-    let [transaction, alone, batches, by_key, program, program_in_batches] = &modes();
+    let [transaction, alone, batches, by_key, program, program_in_batches, program_outside] = &modes();
     let done = "seal, row done, entry Done, commit";
     let begun = "begin, check, row begun, entry Begun, commit";
     assert_eq!(
@@ -159,6 +159,9 @@ fn the_protocols_are_these() {
     let batch = "begin, check, program, seal, row moved, commit, next batch";
     assert_eq!(instructions(program_in_batches, Extra::Nothing, Standing::NotBegun), format!("{begun}, {batch}, {done}"));
     assert_eq!(instructions(program_in_batches, Extra::Nothing, Standing::Begun), format!("{batch}, {done}"));
+    let outside = format!("program, begin, check, {done}");
+    assert_eq!(instructions(program_outside, Extra::Nothing, Standing::NotBegun), format!("{begun}, {outside}"));
+    assert_eq!(instructions(program_outside, Extra::Nothing, Standing::Begun), outside);
 }
 
 #[test]

@@ -129,6 +129,7 @@ fn called(step: &Step) -> Option<String> {
     let Mode::Program { name, calls } = &step.mode else { return None };
     Some(match calls {
         Calls::Once => format!("-- calls the Rust function {name}\n"),
+        Calls::Outside => format!("-- calls the Rust function {name} outside of a transaction\n"),
         Calls::InBatches => format!("-- calls the Rust function {name} in batches, each a transaction\n"),
     })
 }

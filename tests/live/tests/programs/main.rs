@@ -3,6 +3,7 @@
 
 mod killed;
 mod migrations;
+mod outside;
 
 use std::time::{Duration, Instant};
 
