@@ -90,6 +90,10 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
         at.checked(condition).filter(|_| at.column.ty == Type::Date)
     }),
     ("not_a_condition", |at| at.checked(at.own()).filter(|_| at.column.ty.family() == Family::Number)),
+    ("null_comparison", |at| {
+        let condition = example::binary(Binary::Equal, at.own(), Expr::Null);
+        at.checked(condition).filter(|_| at.column.ty.family() == Family::Number)
+    }),
     ("operand_type", |at| {
         let condition = example::binary(Binary::Equal, at.own(), Expr::Bool(true));
         at.checked(condition).filter(|_| at.column.ty.family() == Family::Number)
