@@ -5,9 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use migrate_compiler::diagnostic::Diagnostic;
 use migrate_history::shape::{Head, ListedModule, Shape, shape};
-use proc_macro2::Span;
 use syn::ext::IdentExt;
 
 use crate::compile::{Read, leaked};
@@ -15,12 +13,6 @@ use crate::file::SourceFile;
 use crate::finding::{self, Finding};
 use crate::history::HistorySource;
 use crate::scan;
-
-/// A parent that is no module beside the migration: only rustc knows where it is.
-pub(crate) fn foreign_parent(path: &str, span: Span) -> Diagnostic {
-    let message = format!("`{path}` is not a module beside this migration, so it cannot be read from source");
-    Diagnostic::new("foreign_parent", span, message).help("write `--build`, which runs the program itself")
-}
 
 impl HistorySource {
     /// What is wrong with the history, but for what is wrong within its migrations.

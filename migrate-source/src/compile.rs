@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 
 use migrate_compiler::compile::{Outcome, compile};
-use migrate_compiler::diagnostic::Diagnostic;
 use migrate_compiler::lineage;
 use migrate_compiler::parse::{self, Parsed};
 use migrate_compiler::rows_file::RowsFile;
@@ -13,9 +12,8 @@ use migrate_history::{DataColumn, DataFile, History, Migration};
 use syn::Path;
 use syn::ext::IdentExt;
 
-use crate::check;
 use crate::error::SourceError;
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::history::{HistorySource, MigrationSource};
 
 /// A history compiled from its source.
@@ -38,7 +36,7 @@ pub(crate) struct Read<'h> {
     /// The places of its parents in the history; `None` where it is not among them.
     pub parents: Vec<Option<usize>>,
     /// What is wrong with its parents.
-    pub unknown: Vec<Diagnostic>,
+    pub unknown: Vec<Finding>,
 }
 
 /// What became of a migration.
@@ -77,41 +75,42 @@ impl HistorySource {
     pub(crate) fn parse(&self) -> Vec<Read<'_>> {
         let places: HashMap<&str, usize> =
             self.migrations.iter().enumerate().map(|(at, one)| (one.module.as_str(), at)).collect();
-        let read = |source: &'_ MigrationSource| {
-            let parsed = parse::migration(source.body.clone());
+        let read = |source| {
+            let parsed = parse::migration(MigrationSource::body(source));
             let id = parsed.revision.as_ref().map_or_else(|| source.module.clone(), |(id, _)| id.clone());
-            let mut unknown = Vec::new();
-            let parents = parsed.parents.iter().map(|path| match self.sibling(path) {
-                Ok(name) => places.get(name.as_str()).copied(),
-                Err(diagnostic) => {
-                    unknown.extend(diagnostic);
-                    None
+            let (mut parents, mut unknown) = (Vec::new(), Vec::new());
+            for path in &parsed.parents {
+                match self.sibling(path, source) {
+                    Ok(name) => parents.push(places.get(name.as_str()).copied()),
+                    Err(finding) => {
+                        parents.push(None);
+                        unknown.push(*finding);
+                    }
                 }
-            });
-            (parents.collect(), unknown, id, parsed)
-        };
-        let each = self.migrations.iter().map(|source| {
-            let (parents, unknown, id, parsed) = read(source);
+            }
             Read { source, parsed, id, parents, unknown }
-        });
-        each.collect()
+        };
+        self.migrations.iter().map(read).collect()
     }
 
     /// The module beside the migration that a path leads to.
-    fn sibling(&self, path: &Path) -> Result<String, Option<Diagnostic>> {
+    fn sibling(&self, path: &Path, of: &MigrationSource) -> Result<String, Box<Finding>> {
         let words: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-        let Some((name, above)) = words.split_last() else { return Err(None) };
+        let (name, above) = words.split_last().map_or(("", &[][..]), |(name, above)| (name.as_str(), above));
         let is_absolute = above.split_first().is_some_and(|(first, rest)| first == "crate" && rest == self.module.path);
-        let ident = path.segments.last().map(|segment| &segment.ident);
-        match ident {
-            Some(_) if (above == ["super"] || is_absolute) && self.listed().any(|listed| listed == *name) => Ok(name.clone()),
-            Some(ident) if above == ["super"] || is_absolute => {
-                let listed: Vec<String> = self.listed().collect();
-                Err(Some(lineage::unknown_parent(listed.iter().map(String::as_str), ident)))
-            }
-            Some(ident) => Err(Some(check::foreign_parent(&words.join("::"), ident.span()))),
-            None => Err(None),
+        let is_beside = above == ["super"] || is_absolute;
+        if is_beside && self.listed().any(|listed| listed == name) {
+            return Ok(name.to_owned());
         }
+        Err(Box::new(match path.segments.last() {
+            Some(last) if is_beside => {
+                let listed: Vec<String> = self.listed().collect();
+                let unknown = lineage::unknown_parent(listed.iter().map(String::as_str), &last.ident);
+                Finding::of(&unknown, &of.file, &of.range)
+            }
+            Some(last) => of.foreign_parent(&words.join("::"), last.ident.span()),
+            None => of.foreign_parent("", proc_macro2::Span::call_site()),
+        }))
     }
 
     fn compile_one(
@@ -141,8 +140,8 @@ impl HistorySource {
         let Outcome { mut after, migration, files, problems: found } = compile(before.next(own), &parsed.draft, &parsed.message);
         after.is_broken |= parsed.is_broken() || !problems.is_empty() || is_orphan;
         let told = if unknown.is_empty() { problems.into_iter().chain(found).collect() } else { Vec::new() };
-        let diagnostics = parsed.diagnostics(told).into_iter().chain(unknown.iter().cloned());
-        findings.extend(diagnostics.map(|diagnostic| Finding::of(&diagnostic, &source.file, &source.range)));
+        findings.extend(unknown.iter().cloned());
+        findings.extend(parsed.diagnostics(told).iter().map(|diagnostic| Finding::of(diagnostic, &source.file, &source.range)));
         let migration = match migration.filter(|_| !after.is_broken) {
             Some(migration) => Some(self.kept(migration, one, ids, &files)?),
             None => None,
@@ -166,6 +165,18 @@ impl HistorySource {
             migration.files = Vec::leak(read);
         }
         Ok(Box::leak(Box::new(migration)))
+    }
+}
+
+impl MigrationSource {
+    /// A parent that is no module beside the migration: only rustc knows where it is.
+    fn foreign_parent(&self, path: &str, span: proc_macro2::Span) -> Finding {
+        let text = format!(
+            "`{path}` is not a module beside this migration, so it cannot be read from source\n\
+             help: write `--build`, which runs the program itself"
+        );
+        let range = finding::range(span).unwrap_or(self.range.clone());
+        Finding::error("foreign_parent", &self.file, range, &text)
     }
 }
 

@@ -63,6 +63,13 @@ impl std::fmt::Debug for MigrationSource {
     }
 }
 
+impl MigrationSource {
+    /// What is between the braces.
+    pub(crate) fn body(&self) -> TokenStream {
+        self.body.clone()
+    }
+}
+
 impl HistorySource {
     /// Reads the migrations that a `history!` lists.
     pub(crate) fn read(found: Found, package: &str) -> Result<HistorySource, SourceError> {

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use migrate_source::{Finding, HistorySource};
 use serde_json::{Value, json};
 
-use super::run::shown;
+use super::here::shown;
 use crate::arguments::{Common, Format};
 use crate::failure::Failure;
 use crate::terminal;

@@ -12,7 +12,7 @@ use migrate_source::{Package, SourceError, write_new, write_whole};
 use self::files::{Main, Templates};
 use super::arguments::{InitArguments, Place};
 use super::name;
-use super::run::{here, shown};
+use super::here::{here, shown};
 use crate::arguments::{Common, Format};
 use crate::failure::Failure;
 use crate::{terminal, url};

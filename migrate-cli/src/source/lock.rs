@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use migrate_source::{HistorySource, write_whole};
 
 use super::check;
-use super::run::shown;
+use super::here::shown;
 use crate::arguments::{Common, Format};
 use crate::failure::Failure;
 use crate::terminal;

@@ -6,7 +6,7 @@ use migrate_source::{HistorySource, Outlined};
 use serde_json::json;
 
 use super::arguments::NewArguments;
-use super::run::shown;
+use super::here::shown;
 use super::{edit, name};
 use crate::arguments::{Common, Format};
 use crate::failure::Failure;

@@ -1,11 +1,11 @@
 //! What each command does.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use migrate_source::{Compiled, HistorySource, Package};
+use migrate_source::{Compiled, HistorySource};
 
 use super::arguments::{Place, SourceArguments, SourceCommand};
+use super::here::package;
 use super::{build, check, edit, init, lock, merge, new, pages};
 use crate::arguments::Command;
 use crate::command;
@@ -63,25 +63,9 @@ fn calls(command: &Command) -> bool {
     }
 }
 
-/// The folder that the command is run in.
-pub(super) fn here() -> Result<PathBuf, Failure> {
-    std::env::current_dir().map_err(|error| Failure::failed(format!("cannot read the current folder: {error}")))
-}
-
-/// The package that is meant.
-pub(super) fn package(place: &Place) -> Result<Package, Failure> {
-    Ok(Package::find(&here()?, &place.choice())?)
-}
-
 /// The history that is meant.
 fn history(place: &Place) -> Result<HistorySource, Failure> {
     let package = package(place)?;
     package.check_version()?;
     Ok(package.history(place.history.as_deref())?)
-}
-
-/// A path as a user would write it from here.
-pub(super) fn shown(path: &std::path::Path) -> String {
-    let from_here = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(PathBuf::from));
-    from_here.unwrap_or_else(|| path.to_owned()).display().to_string()
 }

@@ -6,7 +6,7 @@ use migrate_history::Database;
 use migrate_source::{Package, SourceError, write_whole};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::shown;
+use crate::source::here::shown;
 use crate::failure::Failure;
 
 /// Adds the library to the dependencies, if it is not there.
