@@ -46,6 +46,7 @@ impl ProgramError {
             CallFailure::Panicked(_) => "panicked",
             CallFailure::Stuck(_) => "returned the cursor that it was called with",
             CallFailure::Missing => "is of another version of migrate",
+            CallFailure::Pooled => "requires a connection without a pooler",
         };
         let cause = self.as_sqlx().map(|error| format!(": {}", Cause::seen(error).brief())).unwrap_or_default();
         format!("the function `{}` {what}{cause}", self.function)
