@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use migrate_history::KeptPlace;
 use migrate_history::plan::{Direction, Target};
-use migrate_runtime::{Migrator, Report, RevisionState, Stop, script};
+use migrate_runtime::{Migrator, OldRows, Report, RevisionState, Stop, script};
 
 use crate::arguments::{
     Command, Common, DowngradeArguments, DowngradeOptions, Format, HistoryArguments, PlanArguments, PurgeArguments, Seconds,
@@ -101,52 +101,39 @@ async fn downgrade(program: &Program, arguments: &Common, target: Target, option
 
 /// Undoes the last migration, and applies it again.
 async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
-    let url = database_url(program, arguments)?;
     let undone = undo(program, arguments, Target::Back(1), options).await?;
     let target = undone.migrations.last().map_or(Target::Head, |last| Target::Revision(last.revision.to_string()));
-    again(program, arguments, &url, target, options).await
+    again(program, arguments, &undone, target, options).await
 }
 
 /// Makes the database follow the checkout: what this history does not have is undone, from the downgrades that the ledger keeps.
 async fn switch(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
-    let url = database_url(program, arguments)?;
-    undo(program, arguments, Target::Shared, options).await?;
-    again(program, arguments, &url, Target::Head, options).await
+    let undone = undo(program, arguments, Target::Shared, options).await?;
+    again(program, arguments, &undone, Target::Head, options).await
 }
 
 /// Applies what is pending after something was undone.
 async fn again(
     program: &Program,
     arguments: &Common,
-    url: &str,
+    undone: &Report,
     target: Target,
     options: &DowngradeOptions,
 ) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
     let stop = Stop::new();
     let mut migrator = options.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(options.lock.into());
-    let report = signals::stopping(&stop, migrator.upgrade(url, target)).await?;
-    print(arguments, || text::report(&report), || json::report(&report))
+    let report = signals::stopping(&stop, migrator.upgrade(&url, target)).await?;
+    let both = || serde_json::json!({ "undone": json::report(undone), "applied": json::report(&report) });
+    print(arguments, || text::reports(undone, &report), both)
 }
 
 /// Records what is applied; nothing of it is run.
 async fn stamp(program: &Program, arguments: &Common, stamp: &StampArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
-    let mut migrator = Migrator::new(program.history);
-    if stamp.purge {
-        migrator.stamp(&url, Direction::Downgrade, "base").await?;
-    }
-    let target = if stamp.target == "base" { None } else { Some(&*listing::find(program.history, &stamp.target)?.id) };
-    let current = migrator.current(&url).await?;
-    let is_applied = |revision: &str| current.applied().any(|one| one.revision == revision);
-    // What comes after it is not applied then.
-    if target.is_none_or(is_applied) {
-        migrator.stamp(&url, Direction::Downgrade, target.unwrap_or("base")).await?;
-    }
-    if let Some(target) = target {
-        migrator.stamp(&url, Direction::Upgrade, target).await?;
-    }
-    let current = migrator.current(&url).await?;
-    print(arguments, || text::current(&current), || json::current(&current))
+    let old = if stamp.purge { OldRows::Removed } else { OldRows::Kept };
+    let stamped = migrator(program, arguments).stamp(&url, parsed(&stamp.target)?, old).await?;
+    print(arguments, || text::stamped(&stamped), || json::stamped(&stamped))
 }
 
 /// Asks before anything is lost, and undoes it.

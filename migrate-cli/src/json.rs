@@ -161,6 +161,11 @@ pub(crate) fn history(schema: Option<&str>, entries: &[Listed<'_>]) -> Value {
     entries.iter().map(entry).collect()
 }
 
+/// `{"added", "removed"}`, each a list of revisions.
+pub(crate) fn stamped(stamped: &migrate_runtime::Stamped) -> Value {
+    json!({ "added": stamped.added, "removed": stamped.removed })
+}
+
 /// `[{"revision", "children"}]`
 pub(crate) fn branches(branches: &[Branch]) -> Value {
     branches.iter().map(|branch| json!({ "revision": branch.revision, "children": branch.children })).collect()

@@ -6,7 +6,7 @@ use std::time::Duration;
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_history::plan::{Direction, explained};
 use migrate_history::{Database, History, Text};
-use migrate_runtime::{Current, Journal, KeptData, KeptThing, Report, RevisionState};
+use migrate_runtime::{Current, Journal, KeptData, KeptThing, Report, RevisionState, Stamped};
 
 use crate::listing::{Branch, Listed};
 use crate::progress::shown;
@@ -40,6 +40,23 @@ pub(crate) fn report(report: &Report) -> String {
         }
     }
     out
+}
+
+/// What two runs did, one after the other.
+pub(crate) fn reports(undone: &Report, applied: &Report) -> String {
+    let both = [undone, applied].into_iter().filter(|one| !one.is_empty());
+    let out: String = both.map(report).collect();
+    if out.is_empty() { report(applied) } else { out }
+}
+
+/// What a stamp has changed.
+pub(crate) fn stamped(stamped: &Stamped) -> String {
+    let line = |what: &str, revisions: &[Text]| {
+        let names: Vec<&str> = revisions.iter().map(|revision| &**revision).collect();
+        if names.is_empty() { String::new() } else { format!("{what}: {}\n", names.join(", ")) }
+    };
+    let out = line("recorded as applied", &stamped.added) + &line("recorded no longer", &stamped.removed);
+    if out.is_empty() { "nothing to do\n".to_owned() } else { out }
 }
 
 /// What is applied and what is pending.

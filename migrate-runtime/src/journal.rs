@@ -60,6 +60,31 @@ pub(crate) fn insert(ledger: &Ledger, stamp: &RunStamp, entry: &NewEntry<'_>) ->
         Parameter::from(&*stamp.run),
         Parameter::Text(if let StepOutcome::Failed(why) = entry.outcome { Some(why.to_owned()) } else { None }),
     ];
+    row(ledger, values)
+}
+
+/// The statement that adds an entry of a migration that is recorded as applied, or no longer, and was not run.
+pub(crate) fn stamped(ledger: &Ledger, stamp: &RunStamp, what: (Direction, &str, Option<String>)) -> Query {
+    let (direction, revision, checksum) = what;
+    let values = [
+        ledger.now(),
+        Parameter::from(&*stamp.history),
+        Parameter::from(revision),
+        Parameter::from(direction.word()),
+        Parameter::from(StepOutcome::Done.word()),
+        Parameter::Integer(1),
+        Parameter::Integer(1),
+        Parameter::Text(checksum),
+        Parameter::Integer(0),
+        stamp.by.clone(),
+        tool(),
+        Parameter::from(&*stamp.run),
+        Parameter::from("recorded, and not run"),
+    ];
+    row(ledger, values)
+}
+
+fn row(ledger: &Ledger, values: [Parameter; 13]) -> Query {
     let places = vec!["{}"; values.len()].join(", ");
     Query::new(
         format!(

@@ -45,6 +45,7 @@ mod session;
 mod settings;
 mod shape;
 mod sql;
+mod stamped;
 mod stop;
 mod stored;
 mod url;
@@ -69,6 +70,7 @@ pub use printable::{is_printable, printable};
 pub use program::{MayRunTwice, Next, Step};
 pub use report::{Completed, Report};
 pub use script::script;
+pub use stamped::{OldRows, Stamped};
 pub use stop::Stop;
 
 use migrate_history::History;

@@ -8,11 +8,11 @@ use migrate_history::{History, KeptPlace};
 use crate::endpoint::IntoEndpoint;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
-use crate::options::{Consent, DroppedData, Extent, Grouping, Options};
+use crate::options::{Consent, DroppedData, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
-use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, Report, RunLock};
+use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, OldRows, Report, RunLock, Stamped};
 
 /// Runs a history with settings and an observer.
 ///
@@ -215,23 +215,22 @@ impl<'h> Migrator<'h> {
         execute::run(session, self.job(Aim::Plan(plan))).await
     }
 
-    /// Records migrations as applied, or after [`Direction::Downgrade`] as not applied, and runs nothing of them: for a database whose schema is
-    /// what the migrations make, though they were not run on it. Nothing checks that it is. It is one transaction.
+    /// Records that exactly the target and what comes before it is applied, and runs nothing: for a database whose schema is what the
+    /// migrations make, though they were not run on it. Nothing checks that it is. It is one transaction.
     ///
     /// # Errors
     /// [`Error::StampUnfinished`]; else as [`Migrator::upgrade`].
     pub async fn stamp<'c>(
         &mut self,
         database: impl IntoEndpoint<'c>,
-        direction: Direction,
         target: impl TryInto<Target, Error: Into<Error>>,
-    ) -> Result<Report, Error> {
+        old: OldRows,
+    ) -> Result<Stamped, Error> {
         let target = target.try_into().map_err(Into::into)?;
-        let (extent, grouping) = (self.options.extent, self.options.grouping);
-        (self.options.extent, self.options.grouping) = (Extent::Record, Grouping::All);
-        let done = self.run(database, direction, target).await;
-        (self.options.extent, self.options.grouping) = (extent, grouping);
-        done
+        let endpoint = database.into_endpoint()?;
+        let session = Session::open(endpoint, self.history, Purpose::Create, &self.options, &mut self.observer).await?;
+        let aim = Aim::Target(Direction::Upgrade, target.clone());
+        execute::stamp(session, self.job(aim), &target, old).await
     }
 
     /// What a run would do, and how much a downgrade would drop. Only reads.

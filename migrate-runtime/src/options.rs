@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use migrate_history::List;
-use migrate_history::plan::Plan;
-
-use crate::Error;
 use crate::lock::RunLock;
 use crate::stop::StopSignal;
 
@@ -40,47 +36,6 @@ pub(crate) struct Options {
     pub grouping: Grouping,
     /// What becomes of what a downgrade drops.
     pub dropped: DroppedData,
-    /// What is done of the migrations.
-    pub extent: Extent,
-}
-
-/// What is done of the migrations of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// Their steps, which are recorded.
-    Steps,
-    /// They are recorded, and none of their steps is run.
-    Record,
-}
-
-impl Extent {
-    /// A plan of which so much is done.
-    ///
-    /// # Errors
-    /// A migration is between two steps: what is recorded of it would be wrong either way.
-    pub fn of(self, mut plan: Plan) -> Result<Plan, Error> {
-        if self == Extent::Steps {
-            return Ok(plan);
-        }
-        for planned in &mut plan.migrations {
-            if planned.done > 0 || planned.begun.is_some() || planned.unfinished.is_some() {
-                return Err(Error::StampUnfinished { revision: planned.revision.clone() });
-            }
-            planned.steps = List::Borrowed(&[]);
-            planned.losses = List::Borrowed(&[]);
-            planned.moves = List::Borrowed(&[]);
-            planned.drops = Vec::new();
-        }
-        Ok(plan)
-    }
-
-    /// How a row of the ledger came into being.
-    pub fn origin(self) -> &'static str {
-        match self {
-            Extent::Steps => "run",
-            Extent::Record => "stamp",
-        }
-    }
 }
 
 /// What becomes of what a downgrade drops of that which the migration made.
@@ -127,7 +82,6 @@ impl Default for Options {
             consent: Consent::Plan,
             grouping: Grouping::Step,
             dropped: DroppedData::Gone,
-            extent: Extent::Steps,
         }
     }
 }

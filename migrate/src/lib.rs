@@ -66,7 +66,7 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Endpoint, Error, ErrorKind, Event, IntoEndpoint, MayRunTwice, Migrator, Next, Position, Report, RunLock, Step, Stop, blocking, current,
+    Endpoint, Error, ErrorKind, Event, IntoEndpoint, MayRunTwice, Migrator, Next, OldRows, Position, Report, RunLock, Stamped, Step, Stop, blocking, current,
     downgrade, is_printable, printable, script, upgrade,
 };
 

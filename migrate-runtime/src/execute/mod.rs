@@ -16,6 +16,7 @@ mod rebuild;
 mod replicas;
 mod rest;
 mod runner;
+mod stamp;
 mod statements;
 mod step;
 mod stopping;
@@ -47,6 +48,7 @@ pub(crate) use self::load::queries;
 use self::load::refuse_unreadable;
 use self::replicas::Replicas;
 pub(crate) use self::runner::{Aim, Job};
+pub(crate) use self::stamp::stamp;
 use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
 use self::work::RunProgress;
 
@@ -95,7 +97,7 @@ async fn drive<D: Driver>(driver: D, job: Job<'_, '_>) -> Result<Report, Error> 
 
 impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     fn new(driver: D, job: Job<'j, 'h>) -> Runner<'j, 'h, D> {
-        let (history, origin) = (job.history.name.to_string(), job.options.extent.origin());
+        let (history, origin) = (job.history.name.to_string(), "run");
         let stamp = RunStamp { history, run: run_token(), by: Parameter::Text(None), origin };
         let direction = job.aim.direction();
         Runner {
@@ -152,7 +154,6 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
                 (*plan).clone()
             }
         };
-        let plan = self.job.options.extent.of(plan)?;
         Ok((!plan.is_empty()).then_some(plan))
     }
 
@@ -222,8 +223,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
     /// Reads, plans, runs. Ends early when another runner was there in between.
     async fn pass(&mut self, first: &Plan) -> Result<Continuation, Error> {
         let snapshot = self.read_settled(LedgerReading::Locked).await?;
-        let plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
-        let mut plan = self.job.options.extent.of(plan)?;
+        let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
         kept::settle(&mut self.driver, &mut plan, self.job.options.dropped).await?;
         self.work.plan(&plan);
         if self.job.aim.is_certain() {

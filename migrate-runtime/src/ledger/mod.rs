@@ -179,24 +179,20 @@ impl Ledger {
     /// The row that says how far a migration is after a step.
     pub fn record(&self, stamp: &RunStamp, done: PlannedStep<'_>, duration: Parameter) -> Query {
         let PlannedStep { planned, direction, step, number } = done;
-        let steps = match planned.migration {
-            // Of a migration that is only recorded, all steps are.
-            Some(migration) if planned.steps.is_empty() => self.steps_of(migration),
-            Some(_) | None => done.position().total,
-        };
+        let steps = done.position().total;
         match (direction, planned.migration) {
             (Direction::Upgrade, Some(migration)) if done.makes_row() && step.is_transaction() => self.insert(
                 stamp,
                 migration,
                 NewProgress {
-                    step: if planned.steps.is_empty() { steps } else { 1 },
+                    step: 1,
                     upgrade: &planned.steps,
                     steps,
                     begun: None,
                 },
                 duration,
             ),
-            (Direction::Downgrade, _) if number == done.position().total => self.delete(stamp, &planned.revision),
+            (Direction::Downgrade, _) if number == steps => self.delete(stamp, &planned.revision),
             (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, number, duration),
         }
     }
@@ -362,7 +358,15 @@ impl Ledger {
         (template, values)
     }
 
-    fn delete(&self, stamp: &RunStamp, revision: &str) -> Query {
+    /// The row of a migration that is recorded as applied and was not run.
+    pub fn stamp(&self, stamp: &RunStamp, migration: &Migration) -> Query {
+        let steps = self.steps_of(migration);
+        let all = NewProgress { step: steps, upgrade: &List::Borrowed(&[]), steps, begun: None };
+        self.insert(stamp, migration, all, Parameter::Integer(0))
+    }
+
+    /// Takes the row of a migration away.
+    pub fn delete(&self, stamp: &RunStamp, revision: &str) -> Query {
         Query::new(
             format!("DELETE FROM {} WHERE history = {{}} AND revision = {{}}", self.table("migrate_ledger")),
             [Parameter::from(&*stamp.history), Parameter::from(revision)],
