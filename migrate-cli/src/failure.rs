@@ -27,8 +27,7 @@ pub(crate) enum Failure {
 pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let format = format(arguments);
     if error.use_stderr() && error.to_string().contains("://") {
-        let remedy = "unexpected URL\nhelp: write `--database-url` before it, or set DATABASE_URL";
-        return Failure::Usage(remedy.to_owned()).report(format);
+        return Failure::Usage(MISPLACED_URL.to_owned()).report(format);
     }
     match format {
         Format::Json if error.use_stderr() => Failure::Usage(message(error)).report(Format::Json),
@@ -39,6 +38,22 @@ pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         }
     }
 }
+
+/// Refuses a URL in another place than its own: what it would be taken for is repeated in errors, and it may hold a password.
+pub(crate) fn refuse_url(arguments: &[OsString]) -> Result<(), Failure> {
+    let words: Vec<&str> = arguments.iter().skip(1).filter_map(|word| word.to_str()).collect();
+    let is_url = |word: &str| word.contains("://") && !word.contains(char::is_whitespace);
+    let is_elsewhere = |at: usize| {
+        let is_own = words[at].starts_with("--database-url=") || at > 0 && words[at - 1] == "--database-url";
+        is_url(words[at]) && !is_own
+    };
+    if (0..words.len()).any(is_elsewhere) {
+        return Err(Failure::Usage(MISPLACED_URL.to_owned()));
+    }
+    Ok(())
+}
+
+const MISPLACED_URL: &str = "unexpected URL\nhelp: write `--database-url` before it, or set DATABASE_URL";
 
 /// The requested form, as far as it is known from arguments that cannot be read.
 fn format(arguments: &[OsString]) -> Format {

@@ -95,6 +95,9 @@ impl Cli {
         };
         let Arguments { common, command } = arguments;
         common.color.write_global();
+        if let Err(failure) = failure::refuse_url(&words) {
+            return failure.report(common.format);
+        }
         match command::run(&self.0, &common, &command).await {
             Ok(status) => status,
             Err(failure) => failure.report(common.format),

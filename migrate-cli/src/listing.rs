@@ -46,6 +46,7 @@ pub(crate) fn range(history: &History, text: Option<&str>) -> Result<Option<BTre
     let before = |revision: &str| graph.find(revision).map(|found| graph.ancestors_or_self(&found)).map_err(usage);
     let all: BTreeSet<Text> = match to {
         "" => graph.order().iter().cloned().collect(),
+        "base" => BTreeSet::new(),
         to => before(to)?,
     };
     let excluded = match from {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use migrate_history::shape::{Head, ListedModule, Shape, shape};
 use syn::ext::IdentExt;
@@ -52,13 +53,14 @@ impl HistorySource {
         };
         let written: Vec<ListedModule> =
             read.iter().map(|one| ListedModule { name: String::leak(one.source.module.clone()), after: after(one) }).collect();
-        let lock = match self.lock_text() {
-            Ok(lock) => lock,
-            Err(finding) => return vec![*finding],
+        let (lock, unreadable) = match self.lock_text() {
+            Ok(lock) => (lock, None),
+            Err(finding) => (String::new(), Some(*finding)),
         };
         let shape = shape_of(&heads, &written, &lock);
         let flaws = (0..read.len()).filter_map(|at| Some((at, shape.flaw(at, &heads)?)));
-        flaws.map(|(at, flaw)| self.at(&read[at].source.listed, flaw.rule, flaw.message.text())).collect()
+        let flaws = flaws.map(|(at, flaw)| self.at(&read[at].source.listed, flaw.rule, flaw.message.text()));
+        unreadable.into_iter().chain(flaws).collect()
     }
 
     /// The text of the lock; empty where the history has none.
@@ -99,6 +101,9 @@ impl HistorySource {
     }
 }
 
+/// A stack for the shape of a history of many thousand migrations, in bytes.
+const LARGE: usize = 64 << 20;
+
 /// The file itself, however it is reached.
 fn whole(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
@@ -109,6 +114,13 @@ fn shape_of(heads: &[Head], written: &[ListedModule], lock: &str) -> Shape {
     match heads.len() {
         ..500 => shape::<2_048>(heads, written, lock),
         500..4_000 => shape::<16_384>(heads, written, lock),
-        _ => shape::<131_072>(heads, written, lock),
+        // What is worked out on the stack is large then.
+        _ => thread::scope(|scope| {
+            let large = thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, || shape::<131_072>(heads, written, lock));
+            match large.map(thread::ScopedJoinHandle::join) {
+                Ok(Ok(shape)) => shape,
+                Ok(Err(_)) | Err(_) => shape::<16_384>(heads, written, lock),
+            }
+        }),
     }
 }

@@ -1,6 +1,6 @@
 //! A history compiled as the macros compile it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use migrate_compiler::compile::{Outcome, compile};
@@ -75,12 +75,13 @@ impl HistorySource {
     pub(crate) fn parse(&self) -> Vec<Read<'_>> {
         let places: HashMap<&str, usize> =
             self.migrations.iter().enumerate().map(|(at, one)| (one.module.as_str(), at)).collect();
+        let listed: HashSet<String> = self.listed().collect();
         let read = |source| {
             let parsed = parse::migration(MigrationSource::body(source));
             let id = parsed.revision.as_ref().map_or_else(|| source.module.clone(), |(id, _)| id.clone());
             let (mut parents, mut unknown) = (Vec::new(), Vec::new());
             for path in &parsed.parents {
-                match self.sibling(path, source) {
+                match self.sibling(path, source, &listed) {
                     Ok(name) => parents.push(places.get(name.as_str()).copied()),
                     Err(finding) => {
                         parents.push(None);
@@ -94,12 +95,12 @@ impl HistorySource {
     }
 
     /// The module beside the migration that a path leads to.
-    fn sibling(&self, path: &Path, of: &MigrationSource) -> Result<String, Box<Finding>> {
+    fn sibling(&self, path: &Path, of: &MigrationSource, listed: &HashSet<String>) -> Result<String, Box<Finding>> {
         let words: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
         let (name, above) = words.split_last().map_or(("", &[][..]), |(name, above)| (name.as_str(), above));
         let is_absolute = above.split_first().is_some_and(|(first, rest)| first == "crate" && rest == self.module.path);
         let is_beside = above == ["super"] || is_absolute;
-        if is_beside && self.listed().any(|listed| listed == name) {
+        if is_beside && listed.contains(name) {
             return Ok(name.to_owned());
         }
         Err(Box::new(match path.segments.last() {
@@ -143,7 +144,14 @@ impl HistorySource {
         findings.extend(unknown.iter().cloned());
         findings.extend(parsed.diagnostics(told).iter().map(|diagnostic| Finding::of(diagnostic, &source.file, &source.range)));
         let migration = match migration.filter(|_| !after.is_broken) {
-            Some(migration) => Some(self.kept(migration, one, ids, &files)?),
+            Some(migration) => match self.kept(migration, one, ids, &files) {
+                Ok(migration) => Some(migration),
+                Err(finding) => {
+                    findings.push(*finding);
+                    after.is_broken = true;
+                    None
+                }
+            },
             None => None,
         };
         Ok(Done { after: after.named(&source.module), migration: migration.filter(|_| !id.is_empty()) })
@@ -156,12 +164,12 @@ impl HistorySource {
         one: &Read<'_>,
         parents: Vec<String>,
         files: &[RowsFile],
-    ) -> Result<&'static Migration, SourceError> {
+    ) -> Result<&'static Migration, Box<Finding>> {
         let parents: Vec<&'static str> = parents.into_iter().map(|parent| &*String::leak(parent)).collect();
         let mut migration = migration.named(one.id.clone(), parents);
         if !files.is_empty() {
             let folder = one.source.file.path.parent().unwrap_or(std::path::Path::new(""));
-            let read = files.iter().map(|file| data_file(folder, file)).collect::<Result<Vec<_>, _>>()?;
+            let read = files.iter().map(|file| data_file(folder, file, one)).collect::<Result<Vec<_>, _>>()?;
             migration.files = Vec::leak(read);
         }
         Ok(Box::leak(Box::new(migration)))
@@ -181,9 +189,13 @@ impl MigrationSource {
 }
 
 /// A file of rows, as `include_str!` reads it.
-fn data_file(folder: &std::path::Path, file: &RowsFile) -> Result<DataFile, SourceError> {
+fn data_file(folder: &std::path::Path, file: &RowsFile, one: &Read<'_>) -> Result<DataFile, Box<Finding>> {
     let path = folder.join(&file.name);
-    let text = fs::read_to_string(&path).map_err(|error| SourceError::Read { path, error })?;
+    let text = fs::read_to_string(&path).map_err(|error| {
+        let place = one.parsed.files.iter().find(|(name, _)| *name == file.name).and_then(|(_, span)| finding::range(*span));
+        let text = format!("cannot read {}: {error}", path.display());
+        Box::new(Finding::error("rows_file", &one.source.file, place.unwrap_or(one.source.range.clone()), &text))
+    })?;
     let columns = file.columns.iter().map(|column| DataColumn {
         name: String::leak(column.name.clone()),
         values: column.values(),

@@ -13,8 +13,10 @@ use crate::error::SourceError;
 pub struct SourceFile {
     /// Where it is.
     pub path: PathBuf,
-    /// What is in it.
+    /// What is in it, as rustc reads it: each line ends with `\n` alone.
     pub text: String,
+    /// What is in it, where that is something else.
+    raw: Option<String>,
 }
 
 impl SourceFile {
@@ -25,9 +27,43 @@ impl SourceFile {
     pub fn read(path: &Path) -> Result<SourceFile, SourceError> {
         let path = path.to_owned();
         match fs::read_to_string(&path) {
-            Ok(text) => Ok(SourceFile { path, text }),
+            Ok(text) => Ok(SourceFile::of(path, text)),
             Err(error) => Err(SourceError::Read { path, error }),
         }
+    }
+
+    /// A file with this text.
+    pub fn of(path: PathBuf, text: String) -> SourceFile {
+        if text.contains("\r\n") {
+            return SourceFile { path, text: text.replace("\r\n", "\n"), raw: Some(text) };
+        }
+        SourceFile { path, text, raw: None }
+    }
+
+    /// The place in the file itself of a place in its text, in bytes.
+    pub fn offset(&self, at: usize) -> usize {
+        let Some(raw) = &self.raw else { return at };
+        let mut left = at;
+        let mut offset = 0;
+        for line in raw.split_inclusive('\n') {
+            let read = line.len() - usize::from(line.ends_with("\r\n"));
+            if left < read {
+                break;
+            }
+            left -= read;
+            offset += line.len();
+        }
+        offset + left
+    }
+
+    /// The file with more text at a place, whose lines end as its own do.
+    pub(crate) fn with(&self, at: usize, more: &str) -> String {
+        let (own, more) = match &self.raw {
+            Some(raw) => (raw, more.replace('\n', "\r\n")),
+            None => (&self.text, more.to_owned()),
+        };
+        let at = self.offset(at);
+        format!("{}{more}{}", &own[..at], &own[at..])
     }
 
     /// What is in it as tokens, whose places are in the text.
@@ -61,6 +97,8 @@ pub fn write_whole(path: &Path, text: &str) -> Result<(), SourceError> {
 }
 
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    // A link stays a link.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".migrate-").tempfile_in(folder)?;

@@ -26,6 +26,8 @@ pub struct HistorySource {
     pub path: String,
     /// Its migrations, in the order in which it lists them.
     pub migrations: Vec<MigrationSource>,
+    /// Where its entries end.
+    pub(crate) ends: Vec<usize>,
     /// The modules of it that have no migration: each with what is wrong.
     pub(crate) missing: Vec<(Ident, String)>,
     /// What was read of the `history!`.
@@ -74,6 +76,7 @@ impl HistorySource {
     /// Reads the migrations that a `history!` lists.
     pub(crate) fn read(found: Found, package: &str) -> Result<HistorySource, SourceError> {
         let Found { module, call, beside } = found;
+        let ends = scan::ends(&call.body);
         let input = parse::history(call.body);
         let (mut migrations, mut missing) = (Vec::new(), Vec::new());
         for listed in &input.modules {
@@ -100,7 +103,7 @@ impl HistorySource {
         }
         let name = input.name.clone().unwrap_or_else(|| package.to_owned());
         let file = Arc::clone(&module.file);
-        Ok(HistorySource { name, file, range: call.range, path: call.path, migrations, missing, input, module })
+        Ok(HistorySource { name, file, range: call.range, path: call.path, migrations, ends, missing, input, module })
     }
 
     /// What the history says of all its migrations.

@@ -2,6 +2,7 @@
 //!
 //! The Rust reference, "Modules", section "Module source filenames".
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ impl Module {
         let mut path = self.path.clone();
         path.push(name.clone());
         if let Some(tokens) = &declared.inline {
-            let folder = self.folder.join(declared.path.as_deref().unwrap_or(&name));
+            let folder = declared.path.as_deref().map_or_else(|| self.folder.join(&name), |own| self.beside.join(own));
             let file = Arc::clone(&self.file);
             return Ok(Some(Module { path, file, tokens: tokens.clone(), beside: folder.clone(), folder }));
         }
@@ -92,15 +93,19 @@ pub(crate) struct Found {
 
 /// Every `history!` of a crate. What only tests have is left out.
 pub(crate) fn histories(root: &Path) -> Result<Vec<Found>, SourceError> {
-    let mut found = Vec::new();
+    let (mut found, mut seen, mut missing) = (Vec::new(), BTreeSet::new(), None);
     let mut open = vec![Module::root(root)?];
     while let Some(module) = open.pop() {
+        // A file may name itself with `#[path]`, by way of others.
+        if !seen.insert((module.file.path.canonicalize().ok(), module.path.last().cloned())) {
+            continue;
+        }
         let items = scan::items(module.tokens.clone());
         for declared in items.modules.iter().filter(|declared| !declared.is_of_tests) {
             match module.child(declared, may_lead_to_one) {
                 Ok(child) => open.extend(child),
                 // It may be of another platform.
-                Err(SourceError::NoFile { .. }) => {}
+                Err(error @ SourceError::NoFile { .. }) => drop(missing.get_or_insert(error)),
                 Err(error) => return Err(error),
             }
         }
@@ -110,7 +115,10 @@ pub(crate) fn histories(root: &Path) -> Result<Vec<Found>, SourceError> {
         }
     }
     found.sort_by(|one, other| one.module.path.cmp(&other.module.path));
-    Ok(found)
+    match missing.filter(|_| found.is_empty()) {
+        Some(missing) => Err(missing),
+        None => Ok(found),
+    }
 }
 
 /// Whether a file may hold a `history!` or declare modules.

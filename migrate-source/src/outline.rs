@@ -10,6 +10,8 @@ pub struct Outlined {
     pub id: String,
     /// The name of its module.
     pub module: String,
+    /// The same as a path writes it: `r#type`.
+    pub word: String,
     /// The places of its parents in the outline.
     pub parents: Vec<usize>,
 }
@@ -25,6 +27,7 @@ impl HistorySource {
         let outlined = read.iter().map(|one| Outlined {
             id: one.id.clone(),
             module: one.source.module.clone(),
+            word: one.source.listed.to_string(),
             parents: one.parents.iter().flatten().copied().collect(),
         });
         Outline(outlined.collect())

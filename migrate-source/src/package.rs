@@ -82,7 +82,8 @@ impl Package {
         for root in roots {
             for found in modules::histories(root)? {
                 let history = HistorySource::read(found, &self.name)?;
-                if !all.iter().any(|other| other.file.path == history.file.path && other.range == history.range) {
+                let is_same = |other: &HistorySource| (whole(other), &other.range) == (whole(&history), &history.range);
+                if !all.iter().any(is_same) {
                     all.push(history);
                 }
             }
@@ -128,6 +129,11 @@ impl Package {
     }
 }
 
+/// The file of a history, however it is reached.
+fn whole(history: &HistorySource) -> PathBuf {
+    history.file.path.canonicalize().unwrap_or_else(|_| history.file.path.clone())
+}
+
 fn names(packages: &[Package]) -> Vec<String> {
     packages.iter().map(|package| package.name.clone()).collect()
 }
@@ -171,13 +177,16 @@ fn members_above(manifest: &Path, document: &DocumentMut) -> Result<Vec<Package>
     Ok(name(document).map(|name| Package::of(name, manifest, document)).into_iter().collect())
 }
 
-/// The packages of a workspace. A member's path may end with `*`, or have it in a part.
+/// The packages of a workspace.
 fn members(manifest: &Path, document: &DocumentMut) -> Result<Vec<Package>, SourceError> {
     let folder = manifest.parent().unwrap_or(Path::new(""));
     let listed = document.get("workspace").and_then(|workspace| workspace.get("members")).and_then(Item::as_array);
     let patterns = listed.into_iter().flat_map(Array::iter).filter_map(|member| member.as_str());
     let mut packages: Vec<Package> = name(document).map(|name| Package::of(name, manifest, document)).into_iter().collect();
-    for path in patterns.flat_map(|pattern| matching(folder, pattern)) {
+    let excluded = document.get("workspace").and_then(|workspace| workspace.get("exclude")).and_then(Item::as_array);
+    let excluded: Vec<PathBuf> = excluded.into_iter().flat_map(Array::iter).filter_map(|path| Some(folder.join(path.as_str()?))).collect();
+    let is_member = |path: &PathBuf| !excluded.iter().any(|excluded| path.starts_with(excluded));
+    for path in patterns.flat_map(|pattern| matching(folder, pattern)).filter(is_member) {
         let manifest = path.join("Cargo.toml");
         if manifest.is_file() {
             let document = read(&manifest)?;
@@ -189,23 +198,10 @@ fn members(manifest: &Path, document: &DocumentMut) -> Result<Vec<Package>, Sour
     Ok(packages)
 }
 
-/// The folders that a pattern names, `*` being any part of one name.
+/// The folders that a pattern of cargo names.
 fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
-    let mut found = vec![folder.to_owned()];
-    for part in pattern.split('/').filter(|part| !part.is_empty() && *part != ".") {
-        let Some((before, after)) = part.split_once('*') else {
-            found.iter_mut().for_each(|path| path.push(part));
-            continue;
-        };
-        let fits = |path: &PathBuf| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-            name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
-        };
-        let inside = |path: &PathBuf| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
-        found = found.iter().flat_map(inside).filter(fits).collect();
-    }
-    found.sort();
-    found
+    let pattern = folder.join(pattern);
+    glob::glob(&pattern.to_string_lossy()).into_iter().flatten().flatten().collect()
 }
 
 /// The files that crates of these kinds begin with: those that the manifest names, and those where cargo looks.

@@ -40,6 +40,31 @@ pub(crate) struct Items {
     pub calls: Vec<Called>,
 }
 
+/// Where the first item of a source begins, its attributes and its documentation included; `None` where there is none, or the source is no Rust.
+pub fn first_item(text: &str) -> Option<usize> {
+    let tokens: Vec<TokenTree> = text.parse::<TokenStream>().ok()?.into_iter().collect();
+    let mut at = 0;
+    while let [TokenTree::Punct(hash), TokenTree::Punct(bang), TokenTree::Group(_), ..] = &tokens[at..] {
+        if hash.as_char() != '#' || bang.as_char() != '!' {
+            break;
+        }
+        at += 3;
+    }
+    tokens.get(at).map(|token| token.span().byte_range().start)
+}
+
+/// Whether a source has a module of this name.
+pub fn declares(text: &str, module: &str) -> bool {
+    let tokens = text.parse::<TokenStream>().unwrap_or_default();
+    items(tokens).modules.iter().any(|declared| declared.name.unraw() == module)
+}
+
+/// Where the marks `;` between the entries of a macro end.
+pub(crate) fn ends(body: &TokenStream) -> Vec<usize> {
+    let marks = body.clone().into_iter().filter(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';'));
+    marks.map(|mark| mark.span().byte_range().end).collect()
+}
+
 /// Looks at items. What is within the braces of a function is not looked at.
 pub(crate) fn items(tokens: TokenStream) -> Items {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();

@@ -14,8 +14,19 @@ pub(super) fn run(package: &Package, program: Option<&str>) -> Result<ExitCode, 
     if let Some(program) = program {
         command.args(["--bin", program]);
     }
-    let status = command.arg("--").args(passed_on()).status();
-    let status = status.map_err(|error| Failure::failed(format!("cannot start cargo: {error}")))?;
+    replace(command.arg("--").args(passed_on()))
+}
+
+/// Goes on as the other program, so that a signal reaches it.
+#[cfg(unix)]
+fn replace(command: &mut Command) -> Result<ExitCode, Failure> {
+    use std::os::unix::process::CommandExt;
+    Err(Failure::failed(format!("cannot start cargo: {}", command.exec())))
+}
+
+#[cfg(not(unix))]
+fn replace(command: &mut Command) -> Result<ExitCode, Failure> {
+    let status = command.status().map_err(|error| Failure::failed(format!("cannot start cargo: {error}")))?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(ExitCode::from(code.unwrap_or(1)))
 }
@@ -32,6 +43,7 @@ fn passed_on() -> Vec<OsString> {
         let text = word.to_string_lossy();
         match text.split_once('=').map_or(&*text, |(name, _)| name) {
             "--build" => {}
+            _ if text.starts_with("-p") && text.len() > 2 => {}
             "--manifest-path" | "--package" | "-p" | "--history" | "--bin" if !text.contains('=') => drop(words.next()),
             "--manifest-path" | "--package" | "--history" | "--bin" => {}
             _ => kept.push(word),

@@ -29,10 +29,16 @@ fn sound(count: usize) -> String {
 }
 
 /// Shows what is wrong with a history that another command was to use.
-pub(super) fn refuse(findings: &[Finding]) -> Result<ExitCode, Failure> {
-    findings.iter().for_each(|finding| terminal::tell_shown(&human(finding)));
+pub(super) fn refuse(common: &Common, findings: &[Finding]) -> Result<ExitCode, Failure> {
     let noun = if findings.len() == 1 { "error" } else { "errors" };
-    Err(Failure::failed(format!("the history has {} {noun}, so nothing was done", findings.len())))
+    let message = format!("the history has {} {noun}, so nothing was done", findings.len());
+    if common.format == Format::Json {
+        let found: Vec<Value> = findings.iter().map(json).collect();
+        terminal::tell_json(&json!({ "error": message, "status": 1, "revision": null, "findings": found }));
+        return Ok(ExitCode::FAILURE);
+    }
+    findings.iter().for_each(|finding| terminal::tell_shown(&human(finding)));
+    Err(Failure::failed(message))
 }
 
 /// As rustc shows it.
@@ -52,8 +58,7 @@ pub(super) fn human(finding: &Finding) -> String {
     format!("{}\n", renderer.render(&[group]))
 }
 
-/// `{"rule", "severity", "file", "line", "column", "start", "end", "message", "help", "note", "fix"}`; `start` and `end` are bytes of the file, and `fix` is
-/// the text to write there, where the help is one.
+/// `{"rule", "severity", "file", "line", "column", "start", "end", "message", "help", "note"}`; `start` and `end` are bytes of the file.
 fn json(finding: &Finding) -> Value {
     let (line, column) = finding.position();
     json!({
@@ -62,8 +67,8 @@ fn json(finding: &Finding) -> Value {
         "file": shown(&finding.file.path),
         "line": line,
         "column": column,
-        "start": finding.range.start,
-        "end": finding.range.end,
+        "start": finding.file.offset(finding.range.start),
+        "end": finding.file.offset(finding.range.end),
         "message": finding.message,
         "help": finding.help,
         "note": finding.note,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use migrate_history::Database;
-use migrate_source::{Package, SourceError, write_new, write_whole};
+use migrate_source::{Package, SourceError, write_whole};
 
 use self::files::{Main, Templates};
 use super::arguments::{InitArguments, Place};
@@ -17,23 +17,40 @@ use crate::arguments::{Common, Format};
 use crate::failure::Failure;
 use crate::{terminal, url};
 
-/// Writes what is missing, and says what it did and what is left to do. A second run finds nothing to write.
+/// Writes what is missing, and says what it did and what is left to do. A second run finds nothing to write. Nothing is written before it is known
+/// that everything can be.
 pub(super) fn run(common: &Common, place: &Place, init: &InitArguments) -> Result<ExitCode, Failure> {
     let module = name::chosen(&init.module)?;
-    let mut done = Vec::new();
+    let databases = databases(common, init)?;
     let package = match &init.new {
-        Some(path) => new_package(path, &mut done)?,
+        Some(path) => new_package(path)?,
         None => found(place)?,
     };
-    let databases = databases(common, init)?;
     let templates = Templates { module: &module, databases: &databases };
-    done.extend(manifest::depend(&package, &databases, init.library.as_ref())?);
-    done.extend(migrations(&package, &templates)?);
-    let (main, left) = main_file(&package, &templates)?;
-    done.extend(main);
-    done.extend(example_of_env(&package, &templates)?);
+    let mut files: Vec<(PathBuf, String)> = manifest::depend(&package, &databases, init.library.as_deref())?.into_iter().collect();
+    let mut left = None;
+    if histories(&package)? == 0 {
+        files.extend(migrations(&package, &templates)?);
+        let (main, lines) = main_file(&package, &templates)?;
+        files.extend(main);
+        left = lines;
+    }
+    files.extend(example_of_env(&package, &templates)?);
+    for (path, text) in &files {
+        write_whole(path, text)?;
+    }
+    let done: Vec<String> = files.iter().map(|(path, _)| shown(path)).collect();
     say(common, &package, &done, left.as_deref())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many histories the package has; a module without a file is one that is still to be written.
+fn histories(package: &Package) -> Result<usize, Failure> {
+    match package.histories() {
+        Ok(histories) => Ok(histories.len()),
+        Err(SourceError::NoFile { .. }) => Ok(0),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The package that is here; `cargo migrate init PATH` where there is none.
@@ -49,7 +66,7 @@ fn found(place: &Place) -> Result<Package, Failure> {
 }
 
 /// A package that cargo makes.
-fn new_package(path: &Path, done: &mut Vec<String>) -> Result<Package, Failure> {
+fn new_package(path: &Path) -> Result<Package, Failure> {
     let path = here()?.join(path);
     if !path.join("Cargo.toml").is_file() {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -58,7 +75,6 @@ fn new_package(path: &Path, done: &mut Vec<String>) -> Result<Package, Failure> 
         if !made.success() {
             return Err(Failure::failed(format!("cargo could not make the package {}", shown(&path))));
         }
-        done.push(format!("{}: a new package", shown(&path)));
     }
     let choice = migrate_source::PackageChoice { manifest: Some(path.join("Cargo.toml")), package: None };
     Ok(Package::find(&path, &choice)?)
@@ -74,53 +90,56 @@ fn databases(common: &Common, init: &InitArguments) -> Result<Vec<Database>, Fai
     }
     let url = url::find(common.database_url.as_ref().map(crate::arguments::Url::as_str), None)?;
     let scheme = url.as_deref().and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme);
-    Ok(vec![scheme.and_then(Database::from_scheme).unwrap_or(Database::Postgres)])
+    let Some(scheme) = scheme else { return Ok(vec![Database::Postgres]) };
+    let unknown = || Failure::Usage("the scheme of the database URL is not known\nhelp: write `--database postgres` or `--database sqlite`".to_owned());
+    Database::from_scheme(scheme).map(|database| vec![database]).ok_or_else(unknown)
 }
 
-/// `history!` and a first migration, unless the package has a history.
-fn migrations(package: &Package, templates: &Templates<'_>) -> Result<Vec<String>, Failure> {
-    if !package.histories()?.is_empty() {
-        return Ok(Vec::new());
-    }
-    let folder = package.folder().join("src").join(templates.module);
+/// `history!` and a first migration.
+fn migrations(package: &Package, templates: &Templates<'_>) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let folder = source_folder(package).join(templates.module);
     let first = name::module("create users")?;
     let files =
-        [(folder.join(format!("{first}.rs")), templates.first_migration()), (folder.join("mod.rs"), templates.history(&first))];
-    // Nothing is written beside a file that is there.
-    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
-        return Err(Failure::failed(format!("{} exists and has no `history!`\nhelp: write `--module NAME`", shown(path))));
+        vec![(folder.join(format!("{first}.rs")), templates.first_migration()), (folder.join("mod.rs"), templates.history(&first))];
+    // Nothing is written over a file that is there, or beside one that is the same module.
+    let mut taken = files.iter().map(|(path, _)| path.clone()).chain([folder.with_extension("rs")]);
+    match taken.find(|path| path.exists()) {
+        Some(path) => Err(Failure::failed(format!("{} exists and has no `history!`\nhelp: write `--module NAME`", shown(&path)))),
+        None => Ok(files),
     }
-    for (path, text) in &files {
-        write_new(path, text)?;
-    }
-    Ok(files.iter().map(|(path, _)| shown(path)).collect())
+}
+
+/// The folder of the crate that gets the migrations.
+fn source_folder(package: &Package) -> PathBuf {
+    let folder = crate_file(package).parent().map(Path::to_owned);
+    folder.unwrap_or_else(|| package.folder().join("src"))
+}
+
+/// The file that gets the module: that of the program, or of the library where there is no program.
+fn crate_file(package: &Package) -> PathBuf {
+    let main = package.crates.iter().find(|path| path.ends_with("main.rs"));
+    main.or(package.crates.first()).cloned().unwrap_or_else(|| package.folder().join("src/main.rs"))
 }
 
 /// The module and the line of `main`, and what only the user can write.
-fn main_file(package: &Package, templates: &Templates<'_>) -> Result<(Option<String>, Option<String>), Failure> {
-    let folder = package.folder().join("src");
-    let (main, lib) = (folder.join("main.rs"), folder.join("lib.rs"));
-    let path = if main.is_file() || !lib.is_file() { main } else { lib };
+fn main_file(package: &Package, templates: &Templates<'_>) -> Result<(Option<(PathBuf, String)>, Option<String>), Failure> {
+    let path = crate_file(package);
     let text = read(&path)?;
     match templates.main(&text, path.ends_with("lib.rs")) {
         Main::Written => Ok((None, None)),
-        Main::Text { text, left } => {
-            write_whole(&path, &text)?;
-            Ok((Some(shown(&path)), left))
-        }
+        Main::Text { text, left } => Ok((Some((path, text)), left)),
     }
 }
 
 /// `.env.example`, for who checks the project out.
-fn example_of_env(package: &Package, templates: &Templates<'_>) -> Result<Option<String>, Failure> {
+fn example_of_env(package: &Package, templates: &Templates<'_>) -> Result<Option<(PathBuf, String)>, Failure> {
     let path = package.folder().join(".env.example");
     let (text, line) = (read(&path)?, templates.env());
     if text.contains("DATABASE_URL") {
         return Ok(None);
     }
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    write_whole(&path, &format!("{text}{end}{line}"))?;
-    Ok(Some(shown(&path)))
+    Ok(Some((path, format!("{text}{end}{line}"))))
 }
 
 /// The text of a file; empty where there is none.

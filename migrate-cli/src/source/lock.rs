@@ -23,7 +23,7 @@ pub(super) fn run(common: &Common, source: &HistorySource) -> Result<ExitCode, F
     let stops = |rule: &str| rule != "lock" || path.exists();
     let findings: Vec<_> = compiled.findings.into_iter().filter(|finding| stops(finding.rule)).collect();
     if !findings.is_empty() {
-        return check::refuse(&findings);
+        return check::refuse(common, &findings);
     }
     write_whole(&path, &text)?;
     let count = compiled.history.migrations.len();

@@ -27,9 +27,15 @@ pub(super) fn run(common: &Common, source: &HistorySource, merge: &MergeArgument
         Some(chosen) => name::chosen(chosen)?,
         None => name::module(&message)?,
     };
-    let after: Vec<&str> = parents.iter().map(|one| one.module.as_str()).collect();
+    new::refuse_known(source, &outline, &module)?;
+    let after: Vec<&str> = parents.iter().map(|one| one.word.as_str()).collect();
     let text = new::text(source, &message, &after);
-    let conflicts = conflicts(source, &module, &text)?;
+    let sound = |findings: Vec<Finding>| findings.into_iter().filter(|finding| finding.rule != "two_heads").collect::<Vec<_>>();
+    let before = sound(source.compile()?.findings);
+    if !before.is_empty() {
+        return check::refuse(common, &before);
+    }
+    let conflicts = sound(source.with(&module, &text)?.compile()?.findings);
     if !conflicts.is_empty() {
         conflicts.iter().for_each(|finding| terminal::tell_shown(&check::human(finding)));
         return Err(Failure::failed("the heads cannot be merged, so nothing was written"));
@@ -37,14 +43,4 @@ pub(super) fn run(common: &Common, source: &HistorySource, merge: &MergeArgument
     let path = source.write(&module, &text)?;
     new::say(common, &module, &path, &after)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What the compiler finds with the merge in the history and not without it.
-fn conflicts(source: &HistorySource, module: &str, text: &str) -> Result<Vec<Finding>, Failure> {
-    let path = source.file_of(module);
-    let without = source.compile()?.findings;
-    let with = source.with(module, text)?.compile()?.findings;
-    let key = |finding: &Finding| (finding.file.path.clone(), finding.range.clone(), finding.message.clone());
-    let is_new = |finding: &Finding| finding.file.path == path || !without.iter().any(|old| key(old) == key(finding));
-    Ok(with.into_iter().filter(is_new).collect())
 }

@@ -37,6 +37,9 @@ pub fn main() -> ExitCode {
     };
     arguments.common.color.write_global();
     let format = arguments.common.format;
+    if let Err(failure) = failure::refuse_url(&words) {
+        return failure.report(format);
+    }
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(run::run(&arguments)).unwrap_or_else(|failure| failure.report(format)),
         Err(error) => Failure::failed(format!("cannot start a tokio runtime: {error}")).report(Format::Text),

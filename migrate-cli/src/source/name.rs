@@ -36,13 +36,11 @@ fn words(message: &str) -> String {
 
 /// A name that a user chose.
 pub(super) fn chosen(name: &str) -> Result<String, Failure> {
-    let begins = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
-    let is_name = begins && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-    if is_name {
+    if migrate_source::is_module_name(name) {
         return Ok(name.to_owned());
     }
     Err(Failure::Usage(format!(
-        "`{name}` cannot be the name of a module: letters, digits and `_` are allowed, a digit not first"
+        "`{name}` cannot be the name of a migration's module\nhelp: write letters, digits and `_`, a digit not first, and no word of Rust or of the command line"
     )))
 }
 
@@ -62,7 +60,7 @@ mod tests {
     #[test]
     fn only_a_name_of_a_module_is_taken() {
         assert_eq!(chosen("m1_users").expect("it is one"), "m1_users");
-        for name in ["", "1", "a-b", "é", "a b"] {
+        for name in ["", "1", "a-b", "é", "a b", "fn", "self", "head", "_"] {
             chosen(name).expect_err(name);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use migrate_source::{HistorySource, Outlined};
+use migrate_source::{HistorySource, Outline, Outlined};
 use serde_json::json;
 
 use super::arguments::NewArguments;
@@ -15,6 +15,9 @@ use crate::terminal;
 /// Writes it, and says where.
 pub(super) fn run(common: &Common, source: &HistorySource, new: &NewArguments) -> Result<ExitCode, Failure> {
     let message = new.words.as_deref().or(new.message.as_deref()).unwrap_or_default().trim();
+    if let Some(missing) = source.missing().next() {
+        return Err(Failure::failed(format!("{missing}\nhelp: `cargo migrate check` shows where it is listed")));
+    }
     let outline = source.outline();
     let parent = match &new.head {
         Some(head) => Some(outline.find(head)?),
@@ -40,6 +43,14 @@ pub(super) fn run(common: &Common, source: &HistorySource, new: &NewArguments) -
     let path = source.write(&module, &text(source, message, &after))?;
     say(common, &module, &path, &after)?;
     if new.edit { edit::open(&path) } else { Ok(ExitCode::SUCCESS) }
+}
+
+/// Refuses a name that a migration has.
+pub(super) fn refuse_known(source: &HistorySource, outline: &Outline, module: &str) -> Result<(), Failure> {
+    if source.lists(module) || outline.0.iter().any(|one| one.module == module || one.id == module) {
+        return Err(Failure::failed(format!("duplicate migration `{module}`\nhelp: write another name with `--rev-id`")));
+    }
+    Ok(())
 }
 
 /// The only head; none where the history is empty.

@@ -18,6 +18,9 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
     if !matches!(command, SourceCommand::Check) {
         command::refuse_format(common)?;
     }
+    if place.build && !matches!(command, SourceCommand::Shared(_)) {
+        return Err(Failure::Usage("`--build` runs the program of the package, which does not have this command\nhelp: write it without `--build`".to_owned()));
+    }
     match command {
         SourceCommand::Init(init) => return init::run(common, place, init),
         SourceCommand::New(new) => return new::run(common, &history(place)?, new),
@@ -38,7 +41,7 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
     let source = package.history(place.history.as_deref())?;
     let Compiled { history, findings, calling, .. } = source.compile()?;
     if !findings.is_empty() {
-        return check::refuse(&findings);
+        return check::refuse(common, &findings);
     }
     if !calling.is_empty() && calls(command) {
         crate::terminal::tell(&format!(

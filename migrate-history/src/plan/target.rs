@@ -104,11 +104,11 @@ impl Target {
         let text = text.trim();
         let malformed = || TargetError::Malformed { target: text.to_owned() };
         let number = |digits: &str| digits.parse().ok().filter(|&n: &usize| n > 0).ok_or_else(malformed);
-        match text.split_at_checked(1) {
+        match text.chars().next() {
             _ if is_url(text) => Err(TargetError::Url),
             None => Err(malformed()),
-            Some(("+", digits)) => Ok(Target::Forward(number(digits)?)),
-            Some(("-", digits)) => Ok(Target::Back(number(digits)?)),
+            Some('+') => Ok(Target::Forward(number(&text[1..])?)),
+            Some('-') => Ok(Target::Back(number(&text[1..])?)),
             // Of a history there is one head, and the other tools have a word for several.
             Some(_) if text == "head" || text == "heads" => Ok(Target::Head),
             Some(_) if text == "base" => Ok(Target::Base),

@@ -14,7 +14,11 @@ pub(super) const fn find(lock: &str, migrations: &[Head]) -> (usize, Message) {
     while line < lock.len() {
         let end = until(lock, line, b'\n');
         let space = until(lock, line, b' ');
-        if space < end && lock.as_bytes()[line] != b'#' {
+        let is_empty = part(lock, line, end).is_empty();
+        if !is_empty && lock.as_bytes()[line] != b'#' {
+            if space >= end {
+                return if migrations.is_empty() { (NOWHERE, Message::new()) } else { (0, malformed(part(lock, line, end))) };
+            }
             let (revision, checksum) = (part(lock, line, space), part(lock, space + 1, end));
             let place = position(revision, migrations, next);
             if place == NOWHERE {
@@ -33,6 +37,10 @@ pub(super) const fn find(lock: &str, migrations: &[Head]) -> (usize, Message) {
 const fn changed(revision: &str) -> Message {
     let message = Message::new().add("`").add(revision).add("` is released, so it must stay as it is");
     message.add("\nhelp: restore it, and write the change as a new migration; `cargo migrate lock` records what is released")
+}
+
+const fn malformed(line: &str) -> Message {
+    Message::new().add("a line of the lock is not a revision id, a space and a checksum: `").add(line).add("`")
 }
 
 const fn unlisted(revision: &str) -> Message {
@@ -110,6 +118,7 @@ mod tests {
     fn what_was_changed_or_taken_away_is_said() {
         assert_eq!((found("m1 v2:a\nm2 v2:x\n").0, found("m1 v2:a\nm0 v2:x\n").0), (1, 0));
         assert!(found("m2 v2:x").1.starts_with("`m2` is released, so it must stay as it is\nhelp: "));
+        assert!(found("<<<<<<<\nm1 v2:a").1.starts_with("a line of the lock is not"));
         assert!(found("m0 v2:x").1.starts_with("`m0` is released, and is not listed"));
     }
 }

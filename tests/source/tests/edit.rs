@@ -39,7 +39,7 @@ const LISTS: &[(&str, &str)] = &[
     ),
     (
         "migrate::history! {\r\n\tdatabases: sqlite;\r\n\tmod one; // the first\r\n\r\n\t// more to come\r\n}\r\n",
-        "migrate::history! {\r\n\tdatabases: sqlite;\r\n\tmod one; // the first\n\tmod next;\r\n\r\n\t// more to come\r\n}\r\n",
+        "migrate::history! {\r\n\tdatabases: sqlite;\r\n\tmod one; // the first\r\n\tmod next;\r\n\r\n\t// more to come\r\n}\r\n",
     ),
     ("migrate::history! { databases: sqlite; mod one; }", "migrate::history! { databases: sqlite; mod one; mod next; }"),
     (

@@ -57,7 +57,7 @@ impl Templates<'_> {
         let module = self.module;
         let line = format!("migrate::cli::main(&{module}::HISTORY)");
         let main = format!("fn main() -> std::process::ExitCode {{\n    {line}\n}}\n");
-        if declares(text, module) {
+        if migrate_source::declares(text, module) {
             return Main::Written;
         }
         if is_library {
@@ -71,25 +71,15 @@ impl Templates<'_> {
     }
 }
 
-/// Whether a file has the module.
-fn declares(text: &str, module: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.trim_start();
-        let line = line.strip_prefix("pub ").unwrap_or(line);
-        line.strip_prefix("mod ").is_some_and(|rest| rest.trim_start().strip_prefix(module).is_some_and(ends_name))
-    })
-}
-
-fn ends_name(rest: &str) -> bool {
-    rest.trim_start().starts_with([';', '{'])
-}
-
 /// The file with one more line before its first item, after what is said of the file itself.
 fn with_module(text: &str, line: &str) -> String {
-    let of_file =
-        |line: &str| line.trim().is_empty() || ["//!", "#![", "//"].iter().any(|mark| line.trim_start().starts_with(mark));
-    let at: usize = text.split_inclusive('\n').take_while(|line| of_file(line)).map(str::len).sum();
-    format!("{}{line}\n{}", &text[..at], &text[at..])
+    match migrate_source::first_item(text) {
+        Some(at) => {
+            let at = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            format!("{}{line}\n{}", &text[..at], &text[at..])
+        }
+        None => format!("{text}{line}"),
+    }
 }
 
 #[cfg(test)]
@@ -104,6 +94,10 @@ mod tests {
         assert_eq!(text, "//! An app.\n#![forbid(unsafe_code)]\n\nmod migrations;\n\nuse std::io;\n\nfn main() {}\n");
         assert!(left.is_some_and(|left| left.contains("migrate::cli::main(&migrations::HISTORY)")));
         assert!(matches!(templates.main(&text, false), Main::Written));
+        let own = "#![allow(\n    clippy::all,\n)]\n// A line.\n/// Docs.\n#[tokio::main]\nfn main() {}\n";
+        let Main::Text { text, .. } = templates.main(own, false) else { panic!("it declares no module") };
+        assert_eq!(text, "#![allow(\n    clippy::all,\n)]\n// A line.\nmod migrations;\n\n/// Docs.\n#[tokio::main]\nfn main() {}\n");
+        assert!(matches!(templates.main("pub(crate) mod migrations;", false), Main::Written));
         let Main::Text { text, left: None } = templates.main(HELLO, false) else { panic!("nothing is left to do") };
         assert!(text.starts_with("mod migrations;\n\nfn main() -> std::process::ExitCode"));
     }

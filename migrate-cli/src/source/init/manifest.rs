@@ -1,29 +1,29 @@
 //! The dependency in `Cargo.toml`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use migrate_history::Database;
-use migrate_source::{Package, SourceError, write_whole};
+use migrate_source::{Package, SourceError};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use crate::source::here::shown;
 use crate::failure::Failure;
 
-/// Adds the library to the dependencies, if it is not there.
-pub(super) fn depend(package: &Package, databases: &[Database], library: Option<&PathBuf>) -> Result<Option<String>, Failure> {
+/// The manifest with the library among the dependencies; `None` where it is there.
+pub(super) fn depend(package: &Package, databases: &[Database], library: Option<&Path>) -> Result<Option<(PathBuf, String)>, Failure> {
     let path = &package.manifest;
     let text = std::fs::read_to_string(path).map_err(|error| SourceError::Read { path: path.clone(), error })?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| SourceError::Manifest {
         path: path.clone(),
         reason: error.to_string().trim_end().to_owned(),
     })?;
+    let library = library.map(|library| library.canonicalize().map_err(|error| SourceError::Read { path: library.to_owned(), error }));
+    let library = library.transpose()?;
     let dependencies = document.entry("dependencies").or_insert_with(|| Item::Table(Table::new()));
     if has_library(dependencies) {
         return Ok(None);
     }
-    dependencies["migrate-db"] = Item::Value(Value::InlineTable(dependency(databases, library)));
-    write_whole(path, &document.to_string())?;
-    Ok(Some(shown(path)))
+    dependencies["migrate-db"] = Item::Value(Value::InlineTable(dependency(databases, library.as_ref())));
+    Ok(Some((path.clone(), document.to_string())))
 }
 
 /// Whether the library is among them, under whatever name.
