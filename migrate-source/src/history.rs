@@ -76,7 +76,7 @@ impl HistorySource {
     /// Reads the migrations that a `history!` lists.
     pub(crate) fn read(found: Found, package: &str) -> Result<HistorySource, SourceError> {
         let Found { module, call, beside } = found;
-        let ends = scan::ends(&call.body);
+        let ends = scan::ends_of_entries(&call.body);
         let input = parse::history(call.body);
         let (mut migrations, mut missing) = (Vec::new(), Vec::new());
         for listed in &input.modules {

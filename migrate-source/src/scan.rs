@@ -60,7 +60,7 @@ pub fn declares(text: &str, module: &str) -> bool {
 }
 
 /// Where the marks `;` between the entries of a macro end.
-pub(crate) fn ends(body: &TokenStream) -> Vec<usize> {
+pub(crate) fn ends_of_entries(body: &TokenStream) -> Vec<usize> {
     let marks = body.clone().into_iter().filter(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';'));
     marks.map(|mark| mark.span().byte_range().end).collect()
 }
