@@ -248,7 +248,10 @@ fn the_database_follows_the_checkout() {
     assert!(site.fails(1, &["upgrade"]).contains("a migration was edited after being applied here"));
     let said = site.run(&["switch"]);
     assert_eq!(said.status, 0, "{said:?}");
-    assert!(said.err.contains("downgrade mine") && said.err.contains("downgrade one") && said.out.starts_with("2 migrations applied"), "{said:?}");
+    assert!(
+        said.err.contains("downgrade mine") && said.err.contains("downgrade one") && said.out.starts_with("2 migrations applied"),
+        "{said:?}"
+    );
     assert!(site.done(&["status", "--exit-code"]).ends_with("is up to date\n"));
     assert!(site.done(&["switch"]).starts_with("nothing to do"));
 }
@@ -258,7 +261,8 @@ fn a_released_migration_must_stay_as_it_is() {
     let site = Site::new();
     site.migration("add_notes", &[], "create table notes { id: bigint primary key }");
     assert!(site.fails(1, &["lock"]).contains("the history has no lock\nhelp: write `lock: \"history.lock\";`"));
-    let list = site.read("src/migrations/mod.rs").replace("databases: sqlite;", "databases: sqlite;\n    lock: \"history.lock\";");
+    let list =
+        site.read("src/migrations/mod.rs").replace("databases: sqlite;", "databases: sqlite;\n    lock: \"history.lock\";");
     site.write("src/migrations/mod.rs", &list);
     assert!(site.fails(1, &["check"]).contains("cannot read "));
     assert_eq!(site.done(&["lock"]), "src/migrations/history.lock: 2 released\n");
@@ -267,7 +271,11 @@ fn a_released_migration_must_stay_as_it_is() {
     let notes = site.read("src/migrations/add_notes.rs");
     site.write("src/migrations/add_notes.rs", &notes.replace("id: bigint", "id: integer"));
     let refused = site.fails(1, &["check"]);
-    assert!(refused.contains("error: `add_notes` is released, so it must stay as it is") && refused.contains("src/migrations/mod.rs:"), "{refused}");
+    assert!(
+        refused.contains("error: `add_notes` is released, so it must stay as it is")
+            && refused.contains("src/migrations/mod.rs:"),
+        "{refused}"
+    );
     assert!(site.fails(1, &["lock"]).contains("nothing was done"));
     // A comment is no change.
     site.write("src/migrations/add_notes.rs", &notes.replace("create table", "// here\n    create table"));

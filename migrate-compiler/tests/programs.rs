@@ -88,9 +88,13 @@ fn a_name_of_a_function_is_any_path() {
 fn the_checksum_covers_the_path() {
     let checksum = |text: &str| step(after(Database::ALL, BASE), text).0.unwrap().checksum().to_owned();
     let fill = checksum("run fill undo unfill;");
-    for other in
-        ["run other undo unfill;", "run fill in batches undo unfill;", "run fill outside of a transaction undo unfill;", "run fill on users undo unfill;", "run fill undo other;"]
-    {
+    for other in [
+        "run other undo unfill;",
+        "run fill in batches undo unfill;",
+        "run fill outside of a transaction undo unfill;",
+        "run fill on users undo unfill;",
+        "run fill undo other;",
+    ] {
         assert_ne!(checksum(other), fill, "{other}");
     }
 }

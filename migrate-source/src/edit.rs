@@ -67,7 +67,10 @@ impl HistorySource {
         let path = self.file.path.parent().unwrap_or(Path::new("")).join(file);
         let line = |migration: &&Migration| format!("{} {}\n", migration.id, migration.checksum_without_files());
         let lines: String = migrations.iter().map(line).collect();
-        Some((path, format!("# The migrations that are released, written by `cargo migrate lock`. None of them may be changed.\n{lines}")))
+        Some((
+            path,
+            format!("# The migrations that are released, written by `cargo migrate lock`. None of them may be changed.\n{lines}"),
+        ))
     }
 
     /// The history with one more migration, which no file has yet.

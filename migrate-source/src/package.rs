@@ -184,7 +184,8 @@ fn members(manifest: &Path, document: &DocumentMut) -> Result<Vec<Package>, Sour
     let patterns = listed.into_iter().flat_map(Array::iter).filter_map(|member| member.as_str());
     let mut packages: Vec<Package> = name(document).map(|name| Package::of(name, manifest, document)).into_iter().collect();
     let excluded = document.get("workspace").and_then(|workspace| workspace.get("exclude")).and_then(Item::as_array);
-    let excluded: Vec<PathBuf> = excluded.into_iter().flat_map(Array::iter).filter_map(|path| Some(folder.join(path.as_str()?))).collect();
+    let excluded: Vec<PathBuf> =
+        excluded.into_iter().flat_map(Array::iter).filter_map(|path| Some(folder.join(path.as_str()?))).collect();
     let is_member = |path: &PathBuf| !excluded.iter().any(|excluded| path.starts_with(excluded));
     for path in patterns.flat_map(|pattern| matching(folder, pattern)).filter(is_member) {
         let manifest = path.join("Cargo.toml");

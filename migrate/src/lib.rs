@@ -66,8 +66,8 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Endpoint, Error, ErrorKind, Event, IntoEndpoint, MayRunTwice, Migrator, Next, OldRows, Position, Report, RunLock, Stamped, Step, Stop, blocking, current,
-    downgrade, is_printable, printable, script, upgrade,
+    Endpoint, Error, ErrorKind, Event, IntoEndpoint, MayRunTwice, Migrator, Next, OldRows, Position, Report, RunLock, Stamped,
+    Step, Stop, blocking, current, downgrade, is_printable, printable, script, upgrade,
 };
 
 /// A compiled migration: its steps for each database, and the checks before them.

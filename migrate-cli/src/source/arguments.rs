@@ -75,7 +75,9 @@ pub(super) enum SourceCommand {
     #[command(after_help = "Example:\n  cargo migrate lock\n\nThe history must say where the lock is: `lock: \"history.lock\";`")]
     Lock,
     /// Print the completions of a shell
-    #[command(after_help = "Example:\n  cargo migrate completions bash > ~/.local/share/bash-completion/completions/cargo-migrate")]
+    #[command(
+        after_help = "Example:\n  cargo migrate completions bash > ~/.local/share/bash-completion/completions/cargo-migrate"
+    )]
     Completions {
         /// The shell
         shell: clap_complete::Shell,

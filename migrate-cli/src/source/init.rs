@@ -11,11 +11,14 @@ use migrate_source::{Package, SourceError, write_whole};
 
 use self::files::{Main, Templates};
 use super::arguments::{InitArguments, Place};
-use super::name;
 use super::here::{here, shown};
+use super::name;
 use crate::arguments::{Common, Format};
 use crate::failure::Failure;
 use crate::{terminal, url};
+
+/// A file and its new text.
+type WrittenFile = (PathBuf, String);
 
 /// Writes what is missing, and says what it did and what is left to do. A second run finds nothing to write. Nothing is written before it is known
 /// that everything can be.
@@ -27,7 +30,7 @@ pub(super) fn run(common: &Common, place: &Place, init: &InitArguments) -> Resul
         None => found(place)?,
     };
     let templates = Templates { module: &module, databases: &databases };
-    let mut files: Vec<(PathBuf, String)> = manifest::depend(&package, &databases, init.library.as_deref())?.into_iter().collect();
+    let mut files: Vec<WrittenFile> = manifest::depend(&package, &databases, init.library.as_deref())?.into_iter().collect();
     let mut left = None;
     if histories(&package)? == 0 {
         files.extend(migrations(&package, &templates)?);
@@ -91,16 +94,22 @@ fn databases(common: &Common, init: &InitArguments) -> Result<Vec<Database>, Fai
     let url = url::find(common.database_url.as_ref().map(crate::arguments::Url::as_str), None)?;
     let scheme = url.as_deref().and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme);
     let Some(scheme) = scheme else { return Ok(vec![Database::Postgres]) };
-    let unknown = || Failure::Usage("the scheme of the database URL is not known\nhelp: write `--database postgres` or `--database sqlite`".to_owned());
+    let unknown = || {
+        Failure::Usage(
+            "the scheme of the database URL is not known\nhelp: write `--database postgres` or `--database sqlite`".to_owned(),
+        )
+    };
     Database::from_scheme(scheme).map(|database| vec![database]).ok_or_else(unknown)
 }
 
 /// `history!` and a first migration.
-fn migrations(package: &Package, templates: &Templates<'_>) -> Result<Vec<(PathBuf, String)>, Failure> {
+fn migrations(package: &Package, templates: &Templates<'_>) -> Result<Vec<WrittenFile>, Failure> {
     let folder = source_folder(package).join(templates.module);
     let first = name::module("create users")?;
-    let files =
-        vec![(folder.join(format!("{first}.rs")), templates.first_migration()), (folder.join("mod.rs"), templates.history(&first))];
+    let files = vec![
+        (folder.join(format!("{first}.rs")), templates.first_migration()),
+        (folder.join("mod.rs"), templates.history(&first)),
+    ];
     // Nothing is written over a file that is there, or beside one that is the same module.
     let mut taken = files.iter().map(|(path, _)| path.clone()).chain([folder.with_extension("rs")]);
     match taken.find(|path| path.exists()) {
@@ -122,7 +131,7 @@ fn crate_file(package: &Package) -> PathBuf {
 }
 
 /// The module and the line of `main`, and what only the user can write.
-fn main_file(package: &Package, templates: &Templates<'_>) -> Result<(Option<(PathBuf, String)>, Option<String>), Failure> {
+fn main_file(package: &Package, templates: &Templates<'_>) -> Result<(Option<WrittenFile>, Option<String>), Failure> {
     let path = crate_file(package);
     let text = read(&path)?;
     match templates.main(&text, path.ends_with("lib.rs")) {
@@ -132,7 +141,7 @@ fn main_file(package: &Package, templates: &Templates<'_>) -> Result<(Option<(Pa
 }
 
 /// `.env.example`, for who checks the project out.
-fn example_of_env(package: &Package, templates: &Templates<'_>) -> Result<Option<(PathBuf, String)>, Failure> {
+fn example_of_env(package: &Package, templates: &Templates<'_>) -> Result<Option<WrittenFile>, Failure> {
     let path = package.folder().join(".env.example");
     let (text, line) = (read(&path)?, templates.env());
     if text.contains("DATABASE_URL") {

@@ -19,7 +19,10 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
         command::refuse_format(common)?;
     }
     if place.build && !matches!(command, SourceCommand::Shared(_)) {
-        return Err(Failure::Usage("`--build` runs the program of the package, which does not have this command\nhelp: write it without `--build`".to_owned()));
+        return Err(Failure::Usage(
+            "`--build` runs the program of the package, which does not have this command\nhelp: write it without `--build`"
+                .to_owned(),
+        ));
     }
     match command {
         SourceCommand::Init(init) => return init::run(common, place, init),

@@ -51,7 +51,9 @@ pub(super) fn called(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
     let calls = match take_words(input, &["in", "batches"]) {
         Some(_) => Calls::InBatches,
         None if take_words(input, OUTSIDE).is_some() => Calls::Outside,
-        None if after_words(input.cursor(), &OUTSIDE[..1]).is_some() => return Err(expected(input, "`outside of a transaction`")),
+        None if after_words(input.cursor(), &OUTSIDE[..1]).is_some() => {
+            return Err(expected(input, "`outside of a transaction`"));
+        }
         None if after_words(input.cursor(), &["in"]).is_some() => return Err(expected(input, "`in batches`")),
         None => Calls::Once,
     };

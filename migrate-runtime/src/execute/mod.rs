@@ -48,8 +48,8 @@ pub(crate) use self::load::queries;
 use self::load::refuse_unreadable;
 use self::replicas::Replicas;
 pub(crate) use self::runner::{Aim, Job};
-pub(crate) use self::stamp::stamp;
 use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
+pub(crate) use self::stamp::stamp;
 use self::work::RunProgress;
 
 /// Runs a job in a session, and closes it.

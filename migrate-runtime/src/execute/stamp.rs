@@ -68,7 +68,9 @@ impl<D: Driver> Runner<'_, '_, D> {
         let history = self.job.history;
         let direction = match target {
             Target::Base | Target::Back(_) => Direction::Downgrade,
-            Target::Head | Target::Revision(_) | Target::Forward(_) | Target::After(..) | Target::Before(..) => Direction::Upgrade,
+            Target::Head | Target::Revision(_) | Target::Forward(_) | Target::After(..) | Target::Before(..) => {
+                Direction::Upgrade
+            }
             Target::Shared => Direction::Downgrade,
         };
         let graph = Graph::of(history).map_err(PlanError::from)?;

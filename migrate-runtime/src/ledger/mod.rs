@@ -181,17 +181,9 @@ impl Ledger {
         let PlannedStep { planned, direction, step, number } = done;
         let steps = done.position().total;
         match (direction, planned.migration) {
-            (Direction::Upgrade, Some(migration)) if done.makes_row() && step.is_transaction() => self.insert(
-                stamp,
-                migration,
-                NewProgress {
-                    step: 1,
-                    upgrade: &planned.steps,
-                    steps,
-                    begun: None,
-                },
-                duration,
-            ),
+            (Direction::Upgrade, Some(migration)) if done.makes_row() && step.is_transaction() => {
+                self.insert(stamp, migration, NewProgress { step: 1, upgrade: &planned.steps, steps, begun: None }, duration)
+            }
             (Direction::Downgrade, _) if number == steps => self.delete(stamp, &planned.revision),
             (Direction::Upgrade | Direction::Downgrade, _) => self.advance(stamp, planned, direction, number, duration),
         }

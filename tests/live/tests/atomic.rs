@@ -101,16 +101,19 @@ async fn a_step_outside_of_a_transaction_is_named() {
 #[tokio::test]
 async fn a_step_that_must_be_a_transaction_of_its_own_is_named() {
     let origin = "create enum mood (\"sad\"); create table t { id: integer primary key, m: mood default \"sad\" }";
-    each(&[origin, "alter enum mood { add \"ok\"; } alter table t { alter m set default \"ok\"; }"], async |database, url, history| {
-        upgrade(url, history, "m0").await.unwrap();
-        let outcome = Migrator::new(history).atomic().upgrade(url, "head").await;
-        match database {
-            Database::Postgres => {
-                let text = outcome.expect_err("the value is not committed").to_string();
-                assert!(text.starts_with("step `1` of `m1` must be a transaction of its own\n"), "{text}");
+    each(
+        &[origin, "alter enum mood { add \"ok\"; } alter table t { alter m set default \"ok\"; }"],
+        async |database, url, history| {
+            upgrade(url, history, "m0").await.unwrap();
+            let outcome = Migrator::new(history).atomic().upgrade(url, "head").await;
+            match database {
+                Database::Postgres => {
+                    let text = outcome.expect_err("the value is not committed").to_string();
+                    assert!(text.starts_with("step `1` of `m1` must be a transaction of its own\n"), "{text}");
+                }
+                Database::Sqlite => drop(outcome.unwrap_or_else(|error| panic!("{error}"))),
             }
-            Database::Sqlite => drop(outcome.unwrap_or_else(|error| panic!("{error}"))),
-        }
-    })
+        },
+    )
     .await;
 }

@@ -96,7 +96,10 @@ mod tests {
         assert!(matches!(templates.main(&text, false), Main::Written));
         let own = "#![allow(\n    clippy::all,\n)]\n// A line.\n/// Docs.\n#[tokio::main]\nfn main() {}\n";
         let Main::Text { text, .. } = templates.main(own, false) else { panic!("it declares no module") };
-        assert_eq!(text, "#![allow(\n    clippy::all,\n)]\n// A line.\nmod migrations;\n\n/// Docs.\n#[tokio::main]\nfn main() {}\n");
+        assert_eq!(
+            text,
+            "#![allow(\n    clippy::all,\n)]\n// A line.\nmod migrations;\n\n/// Docs.\n#[tokio::main]\nfn main() {}\n"
+        );
         assert!(matches!(templates.main("pub(crate) mod migrations;", false), Main::Written));
         let Main::Text { text, left: None } = templates.main(HELLO, false) else { panic!("nothing is left to do") };
         assert!(text.starts_with("mod migrations;\n\nfn main() -> std::process::ExitCode"));

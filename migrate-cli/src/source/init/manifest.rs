@@ -9,14 +9,19 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 use crate::failure::Failure;
 
 /// The manifest with the library among the dependencies; `None` where it is there.
-pub(super) fn depend(package: &Package, databases: &[Database], library: Option<&Path>) -> Result<Option<(PathBuf, String)>, Failure> {
+pub(super) fn depend(
+    package: &Package,
+    databases: &[Database],
+    library: Option<&Path>,
+) -> Result<Option<(PathBuf, String)>, Failure> {
     let path = &package.manifest;
     let text = std::fs::read_to_string(path).map_err(|error| SourceError::Read { path: path.clone(), error })?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| SourceError::Manifest {
         path: path.clone(),
         reason: error.to_string().trim_end().to_owned(),
     })?;
-    let library = library.map(|library| library.canonicalize().map_err(|error| SourceError::Read { path: library.to_owned(), error }));
+    let library =
+        library.map(|library| library.canonicalize().map_err(|error| SourceError::Read { path: library.to_owned(), error }));
     let library = library.transpose()?;
     let dependencies = document.entry("dependencies").or_insert_with(|| Item::Table(Table::new()));
     if has_library(dependencies) {

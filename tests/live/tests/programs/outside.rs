@@ -85,7 +85,10 @@ async fn what_it_did_before_it_failed_stays_and_the_next_run_calls_it_again() {
     for url in &urls {
         prepared(url, "fail").await;
         let error = migrate::upgrade(url, &HISTORY, "head").await.unwrap_err().to_string();
-        assert!(error.ends_with("it runs outside of a transaction, so what it did stays; the next run calls it again"), "{error}");
+        assert!(
+            error.ends_with("it runs outside of a transaction, so what it did stays; the next run calls it again"),
+            "{error}"
+        );
         assert_eq!(calls(url).await, ["1"]);
         shell::run(url, "UPDATE jobs SET what = ''").await;
         migrate::upgrade(url, &HISTORY, "head").await.unwrap();
