@@ -35,7 +35,11 @@ pub(crate) async fn run(program: &Program, common: &Common, command: &Command) -
         Command::Switch(options) => switch(program, common, options).await?,
         Command::Stamp(stamp) => self::stamp(program, common, stamp).await?,
         Command::Current => current(program, common).await?,
-        Command::Status { exit_code } => return status(program, common, *exit_code).await,
+        Command::Status { exit_code } => {
+            if !status(program, common).await? && *exit_code {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
         Command::History(history) => self::history(program, common, history).await?,
         Command::Heads => heads(program, common)?,
         Command::Branches => branches(program, common)?,
@@ -223,12 +227,11 @@ fn show(program: &Program, arguments: &Common, revision: &str) -> Result<(), Fai
 }
 
 /// Whether the database has exactly the migrations of the history.
-async fn status(program: &Program, arguments: &Common, exit_code: bool) -> Result<ExitCode, Failure> {
+async fn status(program: &Program, arguments: &Common) -> Result<bool, Failure> {
     let url = database_url(program, arguments)?;
     let current = migrator(program, arguments).current(&url).await?;
     print(arguments, || text::status(&current), || json::current(&current))?;
-    let is_same = current.revisions.iter().all(|one| one.state == RevisionState::Applied);
-    Ok(if is_same || !exit_code { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(current.revisions.iter().all(|one| one.state == RevisionState::Applied))
 }
 
 async fn plan(program: &Program, arguments: &Common, plan: &PlanArguments) -> Result<(), Failure> {

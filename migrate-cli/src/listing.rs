@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrate_history::plan::{Graph, TargetError};
+use migrate_history::plan::{Graph, TargetError, find as find_revision};
 use migrate_history::{Grade, History, Migration, Text};
 use migrate_runtime::{Current, Revision, RevisionState};
 
@@ -43,7 +43,7 @@ pub(crate) fn range(history: &History, text: Option<&str>) -> Result<Option<BTre
     let Some(text) = text else { return Ok(None) };
     let graph = graph(history)?;
     let (from, to) = text.split_once(':').unwrap_or((text, text));
-    let before = |revision: &str| graph.find(revision).map(|found| graph.ancestors_or_self(&found)).map_err(usage);
+    let before = |revision: &str| find_revision(&graph, revision).map(|found| graph.ancestors_or_self(&found)).map_err(usage);
     let all: BTreeSet<Text> = match to {
         "" => graph.order().iter().cloned().collect(),
         "base" => BTreeSet::new(),
@@ -53,7 +53,7 @@ pub(crate) fn range(history: &History, text: Option<&str>) -> Result<Option<BTre
         "" | "base" => BTreeSet::new(),
         // One revision alone is itself.
         from if !text.contains(':') => {
-            before(from)?.into_iter().filter(|id| *id != graph.find(from).unwrap_or_default()).collect()
+            before(from)?.into_iter().filter(|id| *id != find_revision(&graph, from).unwrap_or_default()).collect()
         }
         from => before(from)?,
     };
@@ -62,7 +62,7 @@ pub(crate) fn range(history: &History, text: Option<&str>) -> Result<Option<BTre
 
 /// The migration that an id or its unique beginning means, or `head`.
 pub(crate) fn find(history: &History, text: &str) -> Result<&'static Migration, Failure> {
-    let found = graph(history)?.find(text).map_err(usage)?;
+    let found = find_revision(&graph(history)?, text).map_err(usage)?;
     let migration = history.migrations.iter().copied().find(|migration| migration.id == found);
     migration.ok_or_else(|| Failure::failed(format!("unknown revision `{found}`")))
 }

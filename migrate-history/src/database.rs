@@ -51,6 +51,14 @@ impl Database {
         Database::ALL.iter().copied().find(|database| database.schemes().contains(&scheme))
     }
 
+    /// A URL of one on this machine, for an example.
+    pub const fn local_url(self) -> &'static str {
+        match self {
+            Database::Postgres => "postgres://localhost/app",
+            Database::Sqlite => "sqlite:app.db",
+        }
+    }
+
     /// What has its version: a server, or the library that a program is built with.
     pub const fn program(self) -> &'static str {
         match self {

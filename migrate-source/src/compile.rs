@@ -18,7 +18,7 @@ use crate::history::{HistorySource, MigrationSource};
 
 /// A history compiled from its source.
 #[derive(Debug)]
-pub struct Compiled {
+pub struct CompiledHistory {
     /// The migrations that have no error. They and their texts are kept for as long as the process lives, as those in a program are.
     pub history: History,
     /// What is wrong.
@@ -50,7 +50,7 @@ impl HistorySource {
     ///
     /// # Errors
     /// A file whose rows are inserted cannot be read.
-    pub fn compile(&self) -> Result<Compiled, SourceError> {
+    pub fn compile(&self) -> Result<CompiledHistory, SourceError> {
         let read = self.parse();
         let order = order(&read);
         let mut findings = Vec::new();
@@ -68,7 +68,7 @@ impl HistorySource {
         let calling = read.iter().filter(|one| !one.parsed.programs.is_empty()).map(|one| one.id.clone()).collect();
         let servers = self.input.servers.iter().map(|(server, _)| *server).collect::<Vec<_>>();
         let history = History::new(self.name.clone().into(), servers.into(), migrations.into());
-        Ok(Compiled { history, findings, calling })
+        Ok(CompiledHistory { history, findings, calling })
     }
 
     /// Parses every migration, and finds its parents.

@@ -10,8 +10,8 @@ use syn::ext::IdentExt;
 
 use crate::error::SourceError;
 use crate::file::SourceFile;
-use crate::modules::{Found, Module};
-use crate::scan::{self, Declared};
+use crate::modules::{Found, SourceModule};
+use crate::scan::{self, ModuleItem};
 
 /// A history as its source files have it.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ pub struct HistorySource {
     /// What was read of the `history!`.
     pub(crate) input: HistoryInput,
     /// The module that it is in.
-    pub(crate) module: Module,
+    pub(crate) module: SourceModule,
 }
 
 /// A migration as its source file has it.
@@ -80,7 +80,7 @@ impl HistorySource {
         let input = parse::history(call.body);
         let (mut migrations, mut missing) = (Vec::new(), Vec::new());
         for listed in &input.modules {
-            let own = Declared {
+            let own = ModuleItem {
                 name: listed.name.clone(),
                 path: listed.attributes.iter().find_map(|attribute| scan::path_attribute(attribute.clone())),
                 inline: None,
@@ -119,7 +119,7 @@ impl HistorySource {
 }
 
 /// The migration of a module, if it has one.
-fn migration(parent: &Module, declared: &Declared) -> Result<Option<MigrationSource>, SourceError> {
+fn migration(parent: &SourceModule, declared: &ModuleItem) -> Result<Option<MigrationSource>, SourceError> {
     let Some(module) = parent.child(declared, |_| true)? else { return Ok(None) };
     let call = scan::items(module.tokens.clone()).calls.into_iter().find(|call| call.name == "migration");
     Ok(call.map(|call| MigrationSource {

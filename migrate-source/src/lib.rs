@@ -19,7 +19,7 @@ mod outline;
 mod package;
 mod scan;
 
-pub use self::compile::Compiled;
+pub use self::compile::CompiledHistory;
 pub use self::edit::write_new;
 pub use self::error::SourceError;
 pub use self::file::{SourceFile, write_whole};

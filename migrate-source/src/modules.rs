@@ -1,6 +1,6 @@
 //! Where the modules of a crate are, as rustc looks for them.
 //!
-//! The Rust reference, "Modules", section "Module source filenames".
+//! The Rust reference, "Modules", section "SourceModule source filenames".
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,11 @@ use syn::ext::IdentExt;
 
 use crate::error::SourceError;
 use crate::file::SourceFile;
-use crate::scan::{self, Called, Declared};
+use crate::scan::{self, MacroCall, ModuleItem};
 
 /// A module with its tokens and the place of its own modules.
 #[derive(Clone, Debug)]
-pub(crate) struct Module {
+pub(crate) struct SourceModule {
     /// Its path in the crate, without `crate`.
     pub path: Vec<String>,
     /// The file that it is in.
@@ -28,27 +28,27 @@ pub(crate) struct Module {
     beside: PathBuf,
 }
 
-impl Module {
+impl SourceModule {
     /// The root of a crate.
-    pub fn root(path: &Path) -> Result<Module, SourceError> {
+    pub fn root(path: &Path) -> Result<SourceModule, SourceError> {
         let folder = folder_of(path);
-        Module::in_file(Vec::new(), SourceFile::read(path)?, folder)
+        SourceModule::in_file(Vec::new(), SourceFile::read(path)?, folder)
     }
 
-    fn in_file(path: Vec<String>, file: SourceFile, folder: PathBuf) -> Result<Module, SourceError> {
+    fn in_file(path: Vec<String>, file: SourceFile, folder: PathBuf) -> Result<SourceModule, SourceError> {
         let beside = folder_of(&file.path);
-        Ok(Module { path, tokens: file.tokens()?, file: Arc::new(file), folder, beside })
+        Ok(SourceModule { path, tokens: file.tokens()?, file: Arc::new(file), folder, beside })
     }
 
     /// A module that this one declares, if its file holds what is wanted.
-    pub fn child(&self, declared: &Declared, wanted: fn(&str) -> bool) -> Result<Option<Module>, SourceError> {
+    pub fn child(&self, declared: &ModuleItem, wanted: fn(&str) -> bool) -> Result<Option<SourceModule>, SourceError> {
         let name = declared.name.unraw().to_string();
         let mut path = self.path.clone();
         path.push(name.clone());
         if let Some(tokens) = &declared.inline {
             let folder = declared.path.as_deref().map_or_else(|| self.folder.join(&name), |own| self.beside.join(own));
             let file = Arc::clone(&self.file);
-            return Ok(Some(Module { path, file, tokens: tokens.clone(), beside: folder.clone(), folder }));
+            return Ok(Some(SourceModule { path, file, tokens: tokens.clone(), beside: folder.clone(), folder }));
         }
         let (file, folder) = self.place(&name, declared.path.as_deref());
         if !file.is_file() {
@@ -58,7 +58,7 @@ impl Module {
         if !wanted(&file.text) {
             return Ok(None);
         }
-        Module::in_file(path, file, folder).map(Some)
+        SourceModule::in_file(path, file, folder).map(Some)
     }
 
     /// The file of a module, and the folder of those of its own modules.
@@ -84,17 +84,17 @@ fn folder_of(path: &Path) -> PathBuf {
 #[derive(Debug)]
 pub(crate) struct Found {
     /// The module.
-    pub module: Module,
+    pub module: SourceModule,
     /// The call.
-    pub call: Called,
+    pub call: MacroCall,
     /// The modules that are declared beside it.
-    pub beside: Vec<Declared>,
+    pub beside: Vec<ModuleItem>,
 }
 
 /// Every `history!` of a crate. What only tests have is left out.
 pub(crate) fn histories(root: &Path) -> Result<Vec<Found>, SourceError> {
     let (mut found, mut seen, mut missing) = (Vec::new(), BTreeSet::new(), None);
-    let mut open = vec![Module::root(root)?];
+    let mut open = vec![SourceModule::root(root)?];
     while let Some(module) = open.pop() {
         // A file may name itself with `#[path]`, by way of others.
         if !seen.insert((module.file.path.canonicalize().ok(), module.path.last().cloned())) {

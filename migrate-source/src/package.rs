@@ -206,7 +206,7 @@ fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
 }
 
 /// The files that crates of these kinds begin with: those that the manifest names, and those where cargo looks.
-fn roots(folder: &Path, document: &DocumentMut, kinds: &[Kind]) -> Vec<PathBuf> {
+fn roots(folder: &Path, document: &DocumentMut, kinds: &[CrateKind]) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for kind in kinds {
         all.extend(named(document, kind.section).map(|path| folder.join(path)));
@@ -218,22 +218,22 @@ fn roots(folder: &Path, document: &DocumentMut, kinds: &[Kind]) -> Vec<PathBuf> 
 }
 
 /// A kind of crate that a package may have: its section of the manifest, and where cargo looks for it.
-struct Kind {
+struct CrateKind {
     section: &'static str,
     file: Option<&'static str>,
     folder: Option<&'static str>,
 }
 
 /// The crates that a package is for.
-const CRATES: &[Kind] = &[
-    Kind { section: "lib", file: Some("src/lib.rs"), folder: None },
-    Kind { section: "bin", file: Some("src/main.rs"), folder: Some("src/bin") },
+const CRATES: &[CrateKind] = &[
+    CrateKind { section: "lib", file: Some("src/lib.rs"), folder: None },
+    CrateKind { section: "bin", file: Some("src/main.rs"), folder: Some("src/bin") },
 ];
 
 /// Those beside them.
-const BESIDE: &[Kind] = &[
-    Kind { section: "example", file: None, folder: Some("examples") },
-    Kind { section: "test", file: None, folder: Some("tests") },
+const BESIDE: &[CrateKind] = &[
+    CrateKind { section: "example", file: None, folder: Some("examples") },
+    CrateKind { section: "test", file: None, folder: Some("tests") },
 ];
 
 /// The paths that a section of the manifest names.

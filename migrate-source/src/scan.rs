@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 /// A module that a file declares.
 #[derive(Debug)]
-pub(crate) struct Declared {
+pub(crate) struct ModuleItem {
     /// Its name.
     pub name: Ident,
     /// `#[path = "…"]`
@@ -20,7 +20,7 @@ pub(crate) struct Declared {
 
 /// A macro that a file calls as an item.
 #[derive(Debug)]
-pub(crate) struct Called {
+pub(crate) struct MacroCall {
     /// The last word of its path.
     pub name: String,
     /// The path as it is written.
@@ -35,9 +35,9 @@ pub(crate) struct Called {
 #[derive(Debug, Default)]
 pub(crate) struct Items {
     /// Its modules.
-    pub modules: Vec<Declared>,
+    pub modules: Vec<ModuleItem>,
     /// Its macros.
-    pub calls: Vec<Called>,
+    pub calls: Vec<MacroCall>,
 }
 
 /// Where the first item of a source begins, its attributes and its documentation included; `None` where there is none, or the source is no Rust.
@@ -105,7 +105,7 @@ fn ends(token: &TokenTree) -> bool {
     }
 }
 
-fn module(name: &Ident, after: &TokenTree, attributes: &[TokenStream]) -> Option<Declared> {
+fn module(name: &Ident, after: &TokenTree, attributes: &[TokenStream]) -> Option<ModuleItem> {
     let inline = match after {
         TokenTree::Punct(mark) if mark.as_char() == ';' => None,
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
@@ -113,12 +113,12 @@ fn module(name: &Ident, after: &TokenTree, attributes: &[TokenStream]) -> Option
     };
     let path = attributes.iter().find_map(|attribute| path_attribute(attribute.clone()));
     let is_of_tests = attributes.iter().any(|attribute| is_test(attribute.clone()));
-    Some(Declared { name: name.clone(), path, inline, is_of_tests })
+    Some(ModuleItem { name: name.clone(), path, inline, is_of_tests })
 }
 
-fn call(name: &Ident, path: String, group: &Group) -> Called {
+fn call(name: &Ident, path: String, group: &Group) -> MacroCall {
     let range = group.span_open().byte_range().start..group.span_close().byte_range().end;
-    Called { name: name.unraw().to_string(), path: format!("{path}{name}"), body: group.stream(), range }
+    MacroCall { name: name.unraw().to_string(), path: format!("{path}{name}"), body: group.stream(), range }
 }
 
 /// The words of a path before its last one, and the colons between them.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use migrate_history::Database;
 use migrate_source::PackageChoice;
 
@@ -22,14 +22,14 @@ pub(super) struct SourceArguments {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
-    pub place: Place,
+    pub place: Location,
     #[command(subcommand)]
     pub command: SourceCommand,
 }
 
 /// Where the migrations are.
 #[derive(Args, Debug)]
-pub(super) struct Place {
+pub(super) struct Location {
     /// The Cargo.toml of the package
     #[arg(long, global = true, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
@@ -47,7 +47,7 @@ pub(super) struct Place {
     pub bin: Option<String>,
 }
 
-impl Place {
+impl Location {
     pub fn choice(&self) -> PackageChoice {
         PackageChoice { manifest: self.manifest_path.clone(), package: self.package.clone() }
     }
@@ -99,8 +99,8 @@ pub(super) enum SourceCommand {
 #[derive(Args, Debug)]
 pub(super) struct InitArguments {
     /// The databases that the migrations are for; by default that of DATABASE_URL, or else PostgreSQL
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "DATABASE")]
-    pub database: Vec<DatabaseArgument>,
+    #[arg(long, value_parser = database, value_delimiter = ',', value_name = "DATABASE")]
+    pub database: Vec<Database>,
     /// The module of the migrations
     #[arg(long, default_value = "migrations", value_name = "NAME")]
     pub module: String,
@@ -112,22 +112,11 @@ pub(super) struct InitArguments {
     pub library: Option<PathBuf>,
 }
 
-/// A database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum DatabaseArgument {
-    /// PostgreSQL
-    Postgres,
-    /// SQLite
-    Sqlite,
-}
-
-impl From<DatabaseArgument> for Database {
-    fn from(argument: DatabaseArgument) -> Database {
-        match argument {
-            DatabaseArgument::Postgres => Database::Postgres,
-            DatabaseArgument::Sqlite => Database::Sqlite,
-        }
-    }
+/// The database that a word means.
+fn database(word: &str) -> Result<Database, String> {
+    let words: Vec<&str> = Database::ALL.iter().map(|database| database.word()).collect();
+    let found = Database::ALL.iter().copied().find(|database| database.word() == word);
+    found.ok_or_else(|| format!("the databases are: {}", words.join(", ")))
 }
 
 /// `new`

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use migrate_source::Package;
 
-use super::arguments::Place;
+use super::arguments::Location;
 use crate::failure::Failure;
 
 /// The folder that the command is run in.
@@ -13,7 +13,7 @@ pub(super) fn here() -> Result<PathBuf, Failure> {
 }
 
 /// The package that is meant.
-pub(super) fn package(place: &Place) -> Result<Package, Failure> {
+pub(super) fn package(place: &Location) -> Result<Package, Failure> {
     Ok(Package::find(&here()?, &place.choice())?)
 }
 

@@ -9,8 +9,8 @@ use std::process::{Command, ExitCode};
 use migrate_history::Database;
 use migrate_source::{Package, SourceError, write_whole};
 
-use self::files::{Main, Templates};
-use super::arguments::{InitArguments, Place};
+use self::files::{CrateRoot, Main, Templates};
+use super::arguments::{InitArguments, Location};
 use super::here::{here, shown};
 use super::name;
 use crate::arguments::{Common, Format};
@@ -22,7 +22,7 @@ type WrittenFile = (PathBuf, String);
 
 /// Writes what is missing, and says what it did and what is left to do. A second run finds nothing to write. Nothing is written before it is known
 /// that everything can be.
-pub(super) fn run(common: &Common, place: &Place, init: &InitArguments) -> Result<ExitCode, Failure> {
+pub(super) fn run(common: &Common, place: &Location, init: &InitArguments) -> Result<ExitCode, Failure> {
     let module = name::chosen(&init.module)?;
     let databases = databases(common, init)?;
     let package = match &init.new {
@@ -57,7 +57,7 @@ fn histories(package: &Package) -> Result<usize, Failure> {
 }
 
 /// The package that is here; `cargo migrate init PATH` where there is none.
-fn found(place: &Place) -> Result<Package, Failure> {
+fn found(place: &Location) -> Result<Package, Failure> {
     let found = Package::find(&here()?, &place.choice());
     if let Err(SourceError::NoPackage { folder }) = &found {
         return Err(Failure::failed(format!(
@@ -86,14 +86,14 @@ fn new_package(path: &Path) -> Result<Package, Failure> {
 /// The databases that are said, or that of the URL, or PostgreSQL.
 fn databases(common: &Common, init: &InitArguments) -> Result<Vec<Database>, Failure> {
     if !init.database.is_empty() {
-        let mut all: Vec<Database> = init.database.iter().copied().map(Database::from).collect();
+        let mut all: Vec<Database> = init.database.clone();
         all.sort();
         all.dedup();
         return Ok(all);
     }
     let url = url::find(common.database_url.as_ref().map(crate::arguments::Url::as_str), None)?;
     let scheme = url.as_deref().and_then(|url| url.split_once(':')).map(|(scheme, _)| scheme);
-    let Some(scheme) = scheme else { return Ok(vec![Database::Postgres]) };
+    let Some(scheme) = scheme else { return Ok(Database::ALL.iter().copied().take(1).collect()) };
     let unknown = || {
         Failure::Usage(
             "the scheme of the database URL is not known\nhelp: write `--database postgres` or `--database sqlite`".to_owned(),
@@ -134,7 +134,7 @@ fn crate_file(package: &Package) -> PathBuf {
 fn main_file(package: &Package, templates: &Templates<'_>) -> Result<(Option<WrittenFile>, Option<String>), Failure> {
     let path = crate_file(package);
     let text = read(&path)?;
-    match templates.main(&text, path.ends_with("lib.rs")) {
+    match templates.main(&text, if path.ends_with("lib.rs") { CrateRoot::Library } else { CrateRoot::Program }) {
         Main::Written => Ok((None, None)),
         Main::Text { text, left } => Ok((Some((path, text)), left)),
     }

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use migrate_source::{Compiled, HistorySource};
+use migrate_source::{CompiledHistory, HistorySource};
 
-use super::arguments::{Place, SourceArguments, SourceCommand};
+use super::arguments::{Location, SourceArguments, SourceCommand};
 use super::here::package;
 use super::{build, check, edit, init, lock, merge, new, pages};
 use crate::arguments::Command;
@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
     }
     package.check_version()?;
     let source = package.history(place.history.as_deref())?;
-    let Compiled { history, findings, calling, .. } = source.compile()?;
+    let CompiledHistory { history, findings, calling, .. } = source.compile()?;
     if !findings.is_empty() {
         return check::refuse(common, &findings);
     }
@@ -70,7 +70,7 @@ fn calls(command: &Command) -> bool {
 }
 
 /// The history that is meant.
-fn history(place: &Place) -> Result<HistorySource, Failure> {
+fn history(place: &Location) -> Result<HistorySource, Failure> {
     let package = package(place)?;
     package.check_version()?;
     Ok(package.history(place.history.as_deref())?)

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{History, Text};
 
-use super::target::named;
+use super::revision::named;
 use super::{Applied, Direction, Graph, PlanError, Target, TargetError};
 
 /// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).

@@ -6,7 +6,6 @@ use std::fmt;
 use crate::{History, Migration, Text};
 
 use super::Applied;
-use super::target::{self, TargetError};
 
 /// The revisions of a history, ordered.
 #[derive(Clone, Debug)]
@@ -119,20 +118,6 @@ impl Graph {
     /// The revisions, parents before children.
     pub fn order(&self) -> &[Text] {
         &self.order
-    }
-
-    /// The revision that an id or its unique beginning means, or `head`, where there is one.
-    ///
-    /// # Errors
-    /// None begins so, or several do; several heads.
-    pub fn find(&self, text: &str) -> Result<Text, TargetError> {
-        if text != "head" {
-            return target::find(self, text);
-        }
-        match self.heads().as_slice() {
-            [head] => Ok(head.clone()),
-            heads => Err(TargetError::SeveralHeads { heads: heads.to_vec() }),
-        }
     }
 
     /// The revisions that come right after this one.

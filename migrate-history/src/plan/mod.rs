@@ -21,6 +21,7 @@ mod keep;
 mod level;
 mod modes;
 mod planned;
+mod revision;
 mod route;
 mod target;
 mod unfinished;
@@ -42,6 +43,7 @@ pub use graph::{Graph, GraphError};
 pub use keep::KeptInside;
 pub use level::explained;
 pub use planned::{Course, Plan, Planned};
+pub use revision::find;
 pub use route::is_at_head;
 pub use target::{RESERVED_IDS, Target, TargetError};
 

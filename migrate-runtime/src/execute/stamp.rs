@@ -61,7 +61,7 @@ impl<D: Driver> Runner<'_, '_, D> {
     }
 
     /// What has to change, given what the ledger has.
-    fn changes(&self, snapshot: &Snapshot, target: &Target, old: OldRows) -> Result<Changes, Error> {
+    fn changes(&self, snapshot: &Snapshot, target: &Target, old: OldRows) -> Result<RowChanges, Error> {
         if let Some(row) = snapshot.applied.iter().find(|row| !row.is_complete()) {
             return Err(Error::StampUnfinished { revision: row.revision.clone() });
         }
@@ -90,11 +90,11 @@ impl<D: Driver> Runner<'_, '_, D> {
         let removed: Vec<Text> = there.iter().copied().filter(|revision| goes(revision)).cloned().collect();
         let comes = |revision: &&Text| wanted.contains(*revision) && (!there.contains(*revision) || removed.contains(*revision));
         let added = graph.order().iter().filter(comes).filter_map(|revision| known.get(revision).copied()).collect();
-        Ok(Changes { added, removed })
+        Ok(RowChanges { added, removed })
     }
 
     /// The transaction; why it was in vain where somebody else uses the ledger.
-    async fn record_all(&mut self, changes: &Changes) -> Result<Result<(), Cause>, Error> {
+    async fn record_all(&mut self, changes: &RowChanges) -> Result<Result<(), Cause>, Error> {
         self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
         let done = match self.write_all(changes).await {
             Ok(()) => match self.driver.commit().await {
@@ -110,7 +110,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         Err(Error::while_doing(DOING)(done))
     }
 
-    async fn write_all(&mut self, changes: &Changes) -> Result<(), sqlx::Error> {
+    async fn write_all(&mut self, changes: &RowChanges) -> Result<(), sqlx::Error> {
         let ledger = self.driver.ledger();
         let mut queries: Vec<Query> = Vec::new();
         for revision in &changes.removed {
@@ -130,12 +130,12 @@ impl<D: Driver> Runner<'_, '_, D> {
 }
 
 /// The rows that come and go.
-struct Changes {
+struct RowChanges {
     added: Vec<&'static Migration>,
     removed: Vec<Text>,
 }
 
-impl Changes {
+impl RowChanges {
     /// What is recorded differently now; a row that is written anew is in neither list.
     fn stamped(self) -> Stamped {
         let added: Vec<Text> = self.added.iter().map(|migration| migration.id.clone()).collect();

@@ -13,6 +13,15 @@ pub(super) struct Templates<'t> {
     pub databases: &'t [Database],
 }
 
+/// What the file that declares the module is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CrateRoot {
+    /// A program.
+    Program,
+    /// A library.
+    Library,
+}
+
 /// What becomes of the file that declares the module.
 pub(super) enum Main {
     /// It declares it already.
@@ -45,22 +54,19 @@ impl Templates<'_> {
 
     /// A line of `.env`.
     pub fn env(&self) -> String {
-        let url = match self.databases.first() {
-            Some(Database::Sqlite) => "sqlite:app.db",
-            Some(Database::Postgres) | None => "postgres://localhost/app",
-        };
+        let url = self.databases.first().map_or("", |database| database.local_url());
         format!("# The database that is migrated. Copy this file to .env, which is not checked in.\nDATABASE_URL={url}\n")
     }
 
     /// The file that declares the module of the migrations.
-    pub fn main(&self, text: &str, is_library: bool) -> Main {
+    pub fn main(&self, text: &str, root: CrateRoot) -> Main {
         let module = self.module;
         let line = format!("migrate::cli::main(&{module}::HISTORY)");
         let main = format!("fn main() -> std::process::ExitCode {{\n    {line}\n}}\n");
         if migrate_source::declares(text, module) {
             return Main::Written;
         }
-        if is_library {
+        if root == CrateRoot::Library {
             return Main::Text { text: with_module(text, &format!("pub mod {module};\n")), left: None };
         }
         if text.trim().is_empty() || text == HELLO {
@@ -88,20 +94,20 @@ mod tests {
 
     #[test]
     fn what_a_user_wrote_stays() {
-        let templates = Templates { module: "migrations", databases: &[Database::Sqlite] };
+        let templates = Templates { module: "migrations", databases: Database::ALL };
         let own = "//! An app.\n#![forbid(unsafe_code)]\n\nuse std::io;\n\nfn main() {}\n";
-        let Main::Text { text, left } = templates.main(own, false) else { panic!("it declares no module") };
+        let Main::Text { text, left } = templates.main(own, CrateRoot::Program) else { panic!("it declares no module") };
         assert_eq!(text, "//! An app.\n#![forbid(unsafe_code)]\n\nmod migrations;\n\nuse std::io;\n\nfn main() {}\n");
         assert!(left.is_some_and(|left| left.contains("migrate::cli::main(&migrations::HISTORY)")));
-        assert!(matches!(templates.main(&text, false), Main::Written));
+        assert!(matches!(templates.main(&text, CrateRoot::Program), Main::Written));
         let own = "#![allow(\n    clippy::all,\n)]\n// A line.\n/// Docs.\n#[tokio::main]\nfn main() {}\n";
-        let Main::Text { text, .. } = templates.main(own, false) else { panic!("it declares no module") };
+        let Main::Text { text, .. } = templates.main(own, CrateRoot::Program) else { panic!("it declares no module") };
         assert_eq!(
             text,
             "#![allow(\n    clippy::all,\n)]\n// A line.\nmod migrations;\n\n/// Docs.\n#[tokio::main]\nfn main() {}\n"
         );
-        assert!(matches!(templates.main("pub(crate) mod migrations;", false), Main::Written));
-        let Main::Text { text, left: None } = templates.main(HELLO, false) else { panic!("nothing is left to do") };
+        assert!(matches!(templates.main("pub(crate) mod migrations;", CrateRoot::Program), Main::Written));
+        let Main::Text { text, left: None } = templates.main(HELLO, CrateRoot::Program) else { panic!("nothing is left to do") };
         assert!(text.starts_with("mod migrations;\n\nfn main() -> std::process::ExitCode"));
     }
 }
