@@ -9,7 +9,7 @@ use std::thread;
 use migrate_history::shape::{Head, ListedModule, Shape, shape};
 use syn::ext::IdentExt;
 
-use crate::compile::{Read, leaked};
+use crate::compile::{ParsedMigration, leaked};
 use crate::file::SourceFile;
 use crate::finding::{self, Finding};
 use crate::history::HistorySource;
@@ -17,7 +17,7 @@ use crate::scan;
 
 impl HistorySource {
     /// What is wrong with the history, but for what is wrong within its migrations.
-    pub(crate) fn findings(&self, read: &[Read<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
+    pub(crate) fn findings(&self, read: &[ParsedMigration<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
         let own = self.input.diagnostics.iter().map(|diagnostic| Finding::of(diagnostic, &self.file, &self.range));
         let missing = self.missing.iter().map(|(name, message)| self.at(name, "missing_migration", message));
         let mut findings: Vec<Finding> = own.chain(missing).collect();
@@ -34,7 +34,7 @@ impl HistorySource {
         Finding::error(rule, &self.file, range, message)
     }
 
-    fn flaws(&self, read: &[Read<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
+    fn flaws(&self, read: &[ParsedMigration<'_>], order: &[usize], checksums: &[&'static str]) -> Vec<Finding> {
         let reached: BTreeSet<usize> = order.iter().copied().filter(|at| read[*at].unknown.is_empty()).collect();
         let id = |at: usize| if reached.contains(&at) { read[at].id.clone() } else { String::new() };
         let heads: Vec<Head> = read
@@ -47,7 +47,7 @@ impl HistorySource {
                 checksum: checksums.get(at).copied().unwrap_or_default(),
             })
             .collect();
-        let after = |one: &Read<'_>| {
+        let after = |one: &ParsedMigration<'_>| {
             let last = one.parsed.parents.iter().filter_map(|path| path.segments.last());
             leaked(last.map(|segment| segment.ident.unraw().to_string()))
         };

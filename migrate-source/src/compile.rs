@@ -28,7 +28,7 @@ pub struct CompiledHistory {
 }
 
 /// A migration that was parsed.
-pub(crate) struct Read<'h> {
+pub(crate) struct ParsedMigration<'h> {
     pub source: &'h MigrationSource,
     pub parsed: Parsed,
     /// Its revision id.
@@ -72,7 +72,7 @@ impl HistorySource {
     }
 
     /// Parses every migration, and finds its parents.
-    pub(crate) fn parse(&self) -> Vec<Read<'_>> {
+    pub(crate) fn parse(&self) -> Vec<ParsedMigration<'_>> {
         let places: HashMap<&str, usize> =
             self.migrations.iter().enumerate().map(|(at, one)| (one.module.as_str(), at)).collect();
         let listed: HashSet<String> = self.listed().collect();
@@ -89,7 +89,7 @@ impl HistorySource {
                     }
                 }
             }
-            Read { source, parsed, id, parents, unknown }
+            ParsedMigration { source, parsed, id, parents, unknown }
         };
         self.migrations.iter().map(read).collect()
     }
@@ -116,12 +116,12 @@ impl HistorySource {
 
     fn compile_one(
         &self,
-        one: &Read<'_>,
-        all: &[Read<'_>],
+        one: &ParsedMigration<'_>,
+        all: &[ParsedMigration<'_>],
         done: &HashMap<usize, Done>,
         findings: &mut Vec<Finding>,
     ) -> Result<Done, SourceError> {
-        let Read { source, parsed, id, parents, unknown } = one;
+        let ParsedMigration { source, parsed, id, parents, unknown } = one;
         let mut problems = Vec::new();
         let mut before = None;
         let mut ids = Vec::new();
@@ -161,7 +161,7 @@ impl HistorySource {
     fn kept(
         &self,
         migration: Migration,
-        one: &Read<'_>,
+        one: &ParsedMigration<'_>,
         parents: Vec<String>,
         files: &[RowsFile],
     ) -> Result<&'static Migration, Box<Finding>> {
@@ -189,7 +189,7 @@ impl MigrationSource {
 }
 
 /// A file of rows, as `include_str!` reads it.
-fn data_file(folder: &std::path::Path, file: &RowsFile, one: &Read<'_>) -> Result<DataFile, Box<Finding>> {
+fn data_file(folder: &std::path::Path, file: &RowsFile, one: &ParsedMigration<'_>) -> Result<DataFile, Box<Finding>> {
     let path = folder.join(&file.name);
     let text = fs::read_to_string(&path).map_err(|error| {
         let place = one.parsed.files.iter().find(|(name, _)| *name == file.name).and_then(|(_, span)| finding::range(*span));
@@ -205,7 +205,7 @@ fn data_file(folder: &std::path::Path, file: &RowsFile, one: &Read<'_>) -> Resul
 }
 
 /// The places of the migrations, parents before children; those in a circle, and those after them, are left out.
-pub(crate) fn order(read: &[Read<'_>]) -> Vec<usize> {
+pub(crate) fn order(read: &[ParsedMigration<'_>]) -> Vec<usize> {
     let mut children = vec![Vec::new(); read.len()];
     let mut waits = vec![0_usize; read.len()];
     for (at, one) in read.iter().enumerate() {

@@ -8,21 +8,10 @@ use proc_macro2::Span;
 
 use crate::file::SourceFile;
 
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The program does not compile.
-    Error,
-    /// The program compiles, and something is probably not as it is meant.
-    Warning,
-}
-
 /// What is wrong with a source file, and where.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Finding {
-    /// How bad it is.
-    pub severity: Severity,
     /// The rule that found it.
     pub rule: &'static str,
     /// The file.
@@ -45,7 +34,7 @@ impl Finding {
             None => (text, None),
         };
         let file = Arc::clone(file);
-        Finding { severity: Severity::Error, rule, file, range, message: message.to_owned(), help, note: None }
+        Finding { rule, file, range, message: message.to_owned(), help, note: None }
     }
 
     /// What the compiler found in a macro of the file; where it names no place, it is the whole macro.
@@ -54,7 +43,7 @@ impl Finding {
         let (help, note) = (problem.help.clone(), problem.note.clone());
         let range = range(diagnostic.span).unwrap_or(whole.start..whole.start + 1);
         let (file, message) = (Arc::clone(file), problem.message.clone());
-        Finding { severity: Severity::Error, rule: problem.code, file, range, message, help, note }
+        Finding { rule: problem.code, file, range, message, help, note }
     }
 
     /// The line and the column that it begins at, both from 1, the column in characters.

@@ -23,7 +23,7 @@ pub use self::compile::CompiledHistory;
 pub use self::edit::write_new;
 pub use self::error::SourceError;
 pub use self::file::{SourceFile, write_whole};
-pub use self::finding::{Finding, Severity};
+pub use self::finding::Finding;
 pub use self::history::{HistorySource, MigrationSource};
 pub use self::name::is_module_name;
 pub use self::outline::{Outline, Outlined};

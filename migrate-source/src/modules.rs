@@ -1,6 +1,6 @@
 //! Where the modules of a crate are, as rustc looks for them.
 //!
-//! The Rust reference, "Modules", section "SourceModule source filenames".
+//! The Rust reference, "Modules", section "Module source filenames".
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
