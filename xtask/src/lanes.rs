@@ -92,7 +92,11 @@ fn calls(targets: Vec<String>) -> VecDeque<Vec<String>> {
 
 /// The names of the test targets of the workspace's default members, each once.
 fn targets() -> Result<Vec<String>, String> {
-    let output = Command::new("cargo").args(["metadata", "--no-deps", "--locked", "--format-version", "1"]).output();
+    // From its folder: in that of a package, the package alone is the default member.
+    let workspace = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let mut command = Command::new("cargo");
+    command.args(["metadata", "--no-deps", "--locked", "--format-version", "1"]).current_dir(workspace);
+    let output = command.output();
     let output = output.map_err(|error| format!("cargo cannot be started: {error}"))?;
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("cannot read what cargo says of the workspace: {error}"))?;

@@ -53,8 +53,6 @@ impl<D: Driver> Runner<'_, '_, D> {
             self.driver.execute(statement).await.map_err(|error| AttemptError::of::<D>("prepare a function", error))?;
         }
         let called = self.call(task, None).await;
-        // A transaction that it has left open would hold the row of the ledger.
-        self.driver.rollback().await;
         for statement in &after {
             let settled = self.driver.execute(statement).await;
             if called.is_ok() {

@@ -27,6 +27,7 @@ impl PostgresSession<'_> {
         if !call.is_outside() {
             nested::enter::<Postgres>(self.link.connection(), MAY_BE_IDLE).await.map_err(CallError::Lost)?;
         }
+        let is_outside = call.is_outside();
         let PostgresSession { link, watch, pid, stop, .. } = self;
         let running = async { Ok(call.run(StepLink::Postgres(link.connection()), tell).await) };
         // The request to stop is looked at first: the function need not come to its end.
@@ -34,6 +35,10 @@ impl PostgresSession<'_> {
             Either::Left(_) => None,
             Either::Right((ended, _)) => Some(ended.map_err(CallError::Lost)?),
         };
+        if is_outside {
+            // A transaction that it has left open would hold the row of the ledger. To end none is a warning of the server.
+            let _ = sqlx::raw_sql("BEGIN; ROLLBACK").execute(self.link.connection()).await;
+        }
         match ended {
             Some(Ok(cursor)) => Ok(cursor),
             Some(Err(failure)) => {

@@ -21,7 +21,7 @@ impl SqliteSession<'_> {
         call: Call<'_>,
         tell: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Option<String>, CallError> {
-        let stop = self.stop.clone();
+        let (stop, is_outside) = (self.stop.clone(), call.is_outside());
         let connection = self.connection().map_err(CallError::Lost)?;
         if !call.is_outside() {
             nested::enter::<Sqlite>(connection, "SELECT 1").await.map_err(CallError::Lost)?;
@@ -39,6 +39,10 @@ impl SqliteSession<'_> {
             let _ = self.connection().map_err(CallError::Lost)?.ping().await;
             return Err(CallError::Stopped);
         };
+        if is_outside {
+            // A transaction that it has left open would hold the row of the ledger. That there is none is no error.
+            let _ = sqlx::raw_sql("ROLLBACK").execute(self.connection().map_err(CallError::Lost)?).await;
+        }
         ended.map_err(CallError::Failed)
     }
 

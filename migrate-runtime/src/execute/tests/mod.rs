@@ -91,7 +91,7 @@ fn the_executor_does_every_instruction_in_order() {
 
 #[test]
 fn rows_for_which_there_is_time_are_one_transaction() {
-    let [.., by_key, _, _] = &modes();
+    let [.., by_key, _, _, _] = &modes();
     let answers = Answers { begun: None, probe: "", batches: BATCHES };
     let (told, _) = told::<RecordedSqlite>((by_key, Extra::Nothing), Direction::Upgrade, answers, Duration::from_secs(60));
     let (rows, done) = ("rows, first, second", "seal, row done, entry Done, commit");
