@@ -10,7 +10,7 @@ use migrate_history::shape::{Head, ListedModule, Shape, shape};
 use syn::ext::IdentExt;
 
 use crate::compile::{ParsedMigration, leaked};
-use crate::file::SourceFile;
+use crate::file::{SourceFile, shown};
 use crate::finding::{self, Finding};
 use crate::history::HistorySource;
 use crate::scan;
@@ -68,7 +68,7 @@ impl HistorySource {
         let Some((file, span)) = &self.input.lock else { return Ok(String::new()) };
         let path = self.file.path.parent().unwrap_or(Path::new("")).join(file);
         fs::read_to_string(&path).map_err(|error| {
-            let text = format!("cannot read {}: {error}\nhelp: `cargo migrate lock` writes it", path.display());
+            let text = format!("cannot read {}: {error}\nhelp: `cargo migrate lock` writes it", shown(&path));
             let range = finding::range(*span).unwrap_or(self.range.clone());
             Box::new(Finding::error("lock", &self.file, range, &text))
         })
@@ -95,7 +95,7 @@ impl HistorySource {
         let name = if stem == "mod" { path.parent()?.file_name()?.to_str()? } else { stem };
         let text = format!(
             "this migration is not listed in `history!`\nhelp: write `mod {name};` in the `history!` of {}",
-            self.file.path.display()
+            shown(&self.file.path)
         );
         Some(Finding::error("unlisted", &file, call.range.start..call.range.start + 1, &text))
     }

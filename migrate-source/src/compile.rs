@@ -13,6 +13,7 @@ use syn::Path;
 use syn::ext::IdentExt;
 
 use crate::error::SourceError;
+use crate::file::shown;
 use crate::finding::{self, Finding};
 use crate::history::{HistorySource, MigrationSource};
 
@@ -193,7 +194,7 @@ fn data_file(folder: &std::path::Path, file: &RowsFile, one: &ParsedMigration<'_
     let path = folder.join(&file.name);
     let text = fs::read_to_string(&path).map_err(|error| {
         let place = one.parsed.files.iter().find(|(name, _)| *name == file.name).and_then(|(_, span)| finding::range(*span));
-        let text = format!("cannot read {}: {error}", path.display());
+        let text = format!("cannot read {}: {error}", shown(&path));
         Box::new(Finding::error("rows_file", &one.source.file, place.unwrap_or(one.source.range.clone()), &text))
     })?;
     let columns = file.columns.iter().map(|column| DataColumn {

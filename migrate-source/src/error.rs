@@ -3,18 +3,23 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::file::shown;
+
 /// Why the source of a history cannot be read. Each is a first line, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
     /// No package is here.
-    #[error("no Cargo.toml in {} or in a folder above it\nhelp: change to the folder of your package, or write `--manifest-path`", folder.display())]
+    #[error(
+        "no Cargo.toml in {} or in a folder above it\nhelp: change to the folder of your package, or write `--manifest-path`",
+        shown(folder)
+    )]
     NoPackage {
         /// The folder that was looked in first.
         folder: PathBuf,
     },
     /// A file cannot be read.
-    #[error("cannot read {}: {error}", path.display())]
+    #[error("cannot read {}: {error}\nhelp: create it, or make it readable for this user", shown(path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -22,7 +27,10 @@ pub enum SourceError {
         error: io::Error,
     },
     /// A file cannot be written.
-    #[error("cannot write {}: {error}\nnote: the file is as it was", path.display())]
+    #[error(
+        "cannot write {}: {error}\nnote: the file is as it was\nhelp: choose another name, or make the folder writable for this user",
+        shown(path)
+    )]
     Write {
         /// The file.
         path: PathBuf,
@@ -30,7 +38,7 @@ pub enum SourceError {
         error: io::Error,
     },
     /// A manifest that is not one.
-    #[error("cannot read {}: {reason}", path.display())]
+    #[error("cannot read {}: {reason}", shown(path))]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -38,7 +46,7 @@ pub enum SourceError {
         reason: String,
     },
     /// Several packages may be meant.
-    #[error("{} is a workspace of several packages\nhelp: write `--package`, one of: {}", manifest.display(), packages.join(", "))]
+    #[error("{} is a workspace of several packages\nhelp: write `--package`, one of: {}", shown(manifest), packages.join(", "))]
     SeveralPackages {
         /// The workspace.
         manifest: PathBuf,
@@ -54,7 +62,7 @@ pub enum SourceError {
         packages: Vec<String>,
     },
     /// A source file is no Rust.
-    #[error("{}:{line}:{column}: {reason}\nhelp: `cargo check` says more", path.display())]
+    #[error("{}:{line}:{column}: {reason}\nhelp: `cargo check` says more", shown(path))]
     Syntax {
         /// The file.
         path: PathBuf,
@@ -66,7 +74,11 @@ pub enum SourceError {
         reason: String,
     },
     /// A module has no file.
-    #[error("the file of module `{module}` does not exist\nnote: {} declares it\nhelp: create {}", declared.display(), expected.display())]
+    #[error(
+        "the file of module `{module}` does not exist\nnote: {} declares it\nhelp: create {}",
+        shown(declared),
+        shown(expected)
+    )]
     NoFile {
         /// The module.
         module: String,

@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 
 use crate::error::SourceError;
-use crate::file::SourceFile;
+use crate::file::{SourceFile, shown};
 use crate::modules::{Found, SourceModule};
 use crate::scan::{self, ModuleItem};
 
@@ -95,7 +95,7 @@ impl HistorySource {
                 Ok(Some(migration)) => migrations.push(migration),
                 Ok(None) => missing.push((listed.name.clone(), format!("module `{}` has no `migration!`", listed.name))),
                 Err(SourceError::NoFile { module, expected, .. }) => {
-                    let message = format!("the file of module `{module}` does not exist: {}", expected.display());
+                    let message = format!("the file of module `{module}` does not exist: {}", shown(&expected));
                     missing.push((listed.name.clone(), message));
                 }
                 Err(error) => return Err(error),

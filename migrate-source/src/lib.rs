@@ -22,7 +22,7 @@ mod scan;
 pub use self::compile::CompiledHistory;
 pub use self::edit::write_new;
 pub use self::error::SourceError;
-pub use self::file::{SourceFile, write_whole};
+pub use self::file::{SourceFile, shown, write_whole};
 pub use self::finding::Finding;
 pub use self::history::{HistorySource, MigrationSource};
 pub use self::name::is_module_name;

@@ -206,7 +206,8 @@ impl fmt::Display for TargetError {
                 write!(out, "unknown revision `{target}`\nhelp: `history` lists all of them")
             }
             TargetError::Ambiguous { target, candidates } => {
-                write!(out, "`{target}` is ambiguous: it could be {}\nhelp: write more of it", choices(candidates))
+                let help = if target.contains(['+', '-']) { "name one of them" } else { "write more of it" };
+                write!(out, "`{target}` is ambiguous: it could be {}\nhelp: {help}", choices(candidates))
             }
             TargetError::Direction { direction, target, instead } => {
                 write!(out, "the target `{target}` is not supported by `{direction}`\nhelp: write `{instead}`")
