@@ -10,10 +10,11 @@ use migrate_history::shape::{Head, ListedModule, Shape, shape};
 use syn::ext::IdentExt;
 
 use crate::compile::{ParsedMigration, leaked};
-use crate::file::{SourceFile, shown};
+use crate::file::SourceFile;
 use crate::finding::{self, Finding};
 use crate::history::HistorySource;
 use crate::scan;
+use crate::shown::shown;
 
 impl HistorySource {
     /// What is wrong with the history, but for what is wrong within its migrations.

@@ -13,9 +13,9 @@ use syn::Path;
 use syn::ext::IdentExt;
 
 use crate::error::SourceError;
-use crate::file::shown;
 use crate::finding::{self, Finding};
 use crate::history::{HistorySource, MigrationSource};
+use crate::shown::shown;
 
 /// A history compiled from its source.
 #[derive(Debug)]

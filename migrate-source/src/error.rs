@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::file::shown;
+use crate::shown::shown;
 
 /// Why the source of a history cannot be read. Each is a first line, and what to do.
 #[derive(Debug, thiserror::Error)]

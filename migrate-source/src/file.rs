@@ -77,12 +77,6 @@ impl SourceFile {
     }
 }
 
-/// A path as a user would write it, from the folder that the process works in.
-pub fn shown(path: &Path) -> String {
-    let from_here = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    from_here.unwrap_or_else(|| path.to_owned()).display().to_string()
-}
-
 /// Why a source cannot be read as Rust tokens from here on.
 fn unreadable(rest: &str) -> &'static str {
     match rest.chars().next() {

@@ -9,9 +9,10 @@ use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 
 use crate::error::SourceError;
-use crate::file::{SourceFile, shown};
+use crate::file::SourceFile;
 use crate::modules::{Found, SourceModule};
 use crate::scan::{self, ModuleItem};
+use crate::shown::shown;
 
 /// A history as its source files have it.
 #[derive(Clone)]

@@ -18,14 +18,16 @@ mod name;
 mod outline;
 mod package;
 mod scan;
+mod shown;
 
 pub use self::compile::CompiledHistory;
 pub use self::edit::write_new;
 pub use self::error::SourceError;
-pub use self::file::{SourceFile, shown, write_whole};
+pub use self::file::{SourceFile, write_whole};
 pub use self::finding::Finding;
 pub use self::history::{HistorySource, MigrationSource};
 pub use self::name::is_module_name;
 pub use self::outline::{Outline, Outlined};
 pub use self::package::{Package, PackageChoice};
 pub use self::scan::{declares, first_item};
+pub use self::shown::shown;
