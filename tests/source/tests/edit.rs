@@ -164,3 +164,43 @@ fn a_missing_file_or_package_is_one_line_and_what_to_do() {
         assert!(error.contains(said), "{said}: {error}");
     }
 }
+
+/// rustc reads `\r\n` as `\n`, also within raw literals.
+#[test]
+fn the_line_ends_of_windows_change_nothing() {
+    let list = "migrate::history! {\n    databases: sqlite;\n    mod one;\n}\n";
+    let one =
+        "migrate::migration! {\n    //! One.\n    create table t { id: bigint primary key, a: text default r#\"a\nb\"# }\n}\n";
+    let checksum = |text: &str| {
+        let folder =
+            package(&[("src/main.rs", "mod migrations;"), ("src/migrations/mod.rs", list), ("src/migrations/one.rs", text)]);
+        let compiled = history(folder.path()).compile().unwrap();
+        assert!(compiled.findings.is_empty(), "{:?}", compiled.findings);
+        compiled.history.migrations[0].checksum().to_owned()
+    };
+    assert_eq!(checksum(one), checksum(&one.replace('\n', "\r\n")));
+    let wrong = one.replace("text default r#\"a\nb\"#", "text,\n    b: txet").replace('\n', "\r\n");
+    let folder =
+        package(&[("src/main.rs", "mod migrations;"), ("src/migrations/mod.rs", list), ("src/migrations/one.rs", &wrong)]);
+    let found = history(folder.path()).compile().unwrap().findings.remove(0);
+    let place = found.file.offset(found.range.start)..found.file.offset(found.range.end);
+    assert_eq!((&wrong[place], found.position().0), ("txet", 4));
+}
+
+/// What is between the entries of a list is no entry.
+#[test]
+fn a_comment_is_no_place_for_a_module() {
+    for (before, after) in [
+        (
+            "migrate::history! {\n    databases: sqlite; // first; then\n}\n",
+            "migrate::history! {\n    databases: sqlite; // first; then\n    mod one;\n}\n",
+        ),
+        (
+            "migrate::history! { databases: sqlite; mod m1 /* a; b */; }",
+            "migrate::history! { databases: sqlite; mod m1 /* a; b */; mod one; }",
+        ),
+    ] {
+        let folder = package(&[("src/main.rs", "mod migrations;"), ("src/migrations.rs", before)]);
+        assert_eq!(history(folder.path()).listing("one"), after);
+    }
+}
