@@ -61,7 +61,7 @@ const BROKEN: &[Trial] = &[
         "create table fresh { id: integer primary key, up: integer? references fresh } alter table fresh { drop constraint fresh_pkey; }",
     ),
     postgres("not_immutable", "create table fresh { d: timestamptz? } create index on fresh (d) where d > now();"),
-    trial("null_comparison", "create table fresh { a: integer?, check (a is null or a is distinct from null) }"),
+    trial("null_comparison", "create table fresh { a: integer?, check (a is null or a > 1) }"),
     trial("nullable_primary_key", "create table fresh { id: integer? primary key }"),
     postgres("object_exists", "create schema fresh; create schema fresh;"),
     trial("object_exists", r#"create enum fresh ("a"); create enum other ("b"); rename enum other to fresh;"#),

@@ -30,7 +30,7 @@ use random::{Choice, Coverage, SHAPES};
 use site::{Moment, Site};
 
 /// How many histories each database gets where no other number is set.
-const HISTORIES: u32 = 240;
+const HISTORIES: u32 = 320;
 
 /// Numbers that become statements and rows, for each migration.
 type Numbers = Vec<Vec<u32>>;
