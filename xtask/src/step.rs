@@ -37,9 +37,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("clippy", &["cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings"]),
     Step { environment: &[("RUSTDOCFLAGS", "-D warnings")], ..step("docs", &["cargo", "doc", "--no-deps", "--locked"]) },
     step("none", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features"]),
-    step("runtime", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "cli"]),
     step("postgres", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "postgres"]),
-    step("sqlite", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "sqlite"]),
     // Where the feature leads; whether rustls builds is sqlx's business.
     step(
         "tls",
@@ -88,6 +86,9 @@ pub(crate) const STEPS: &[Step] = &[
 
 /// The long forms of tests, which run with every change in a shorter one, and what takes long to build: the benches with their peers.
 pub(crate) const NIGHTLY: &[Step] = &[
+    step("runtime", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "cli"]),
+    // The tests of features build it too.
+    step("sqlite", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "sqlite"]),
     step("benches", &["cargo", "clippy", "-p", "migrate-benches", "--all-targets", "--locked", "--", "-D", "warnings"]),
     step("smoke", &["cargo", "test", "-p", "migrate-benches", "--locked"]),
     // What would be published builds from what its packages hold, without the workspace around it.
