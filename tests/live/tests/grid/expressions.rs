@@ -179,7 +179,7 @@ async fn every_function_on_sqlite() {
 #[tokio::test]
 async fn every_operator_on_sqlite() {
     let types = types(Database::Sqlite);
-    every(Database::Sqlite, &types, sample(operators(&types)), 500).await;
+    every(Database::Sqlite, &types, sample(operators(&types)), 450).await;
 }
 
 /// A default and a `using` of every type from an expression of every type.
