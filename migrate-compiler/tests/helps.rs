@@ -82,6 +82,7 @@ const OTHER: &[&str] = &[
     "INSERT INTO … VALUES …",
     "COPY … FROM '/path'",
     "COPY … TO '/path'",
+    "cargo migrate lock",
 ];
 
 fn cases() -> PathBuf {
