@@ -125,7 +125,8 @@ mod tests {
         let names: Vec<String> =
             (0..20).map(|number| format!("t{number}")).chain(["storm", "random"].map(str::to_owned)).collect();
         let calls = calls(names.clone());
-        let mut run: Vec<&String> = calls.iter().flatten().filter(|word| !word.starts_with("--")).collect();
+        let words: Vec<&String> = calls.iter().flatten().collect();
+        let mut run: Vec<&String> = words.windows(2).filter(|pair| pair[0] == "--test").map(|pair| pair[1]).collect();
         run.sort();
         let mut all: Vec<&String> = names.iter().collect();
         all.sort();
