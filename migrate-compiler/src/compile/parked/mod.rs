@@ -6,6 +6,8 @@
 mod takes;
 mod thing;
 
+use std::collections::HashMap;
+
 use migrate_history::{KeepScript, Keeping, KeptObject, Step, Text, digest};
 
 use self::thing::{KeptHow, MadeThing, object, plain};
@@ -111,8 +113,18 @@ fn is_made(path: &Path, up: &Trace) -> Option<bool> {
 /// KeptHow many things of a migration are tried one by one, where they cannot be kept together.
 const MOST: usize = 16;
 
+/// How many things of a migration can be kept at most. Each costs as much as its creation, and a migration that makes more describes a whole
+/// database.
+const MOST_KEPT: usize = 100;
+
+const TOO_MANY: &str = "the migration makes more than 100 tables and columns";
+
 /// Finds out how each thing can be kept.
 fn settle(ways: BothWays<'_>, made: &mut [MadeThing]) {
+    if made.len() > MOST_KEPT {
+        made.iter_mut().for_each(|one| one.how = KeptHow::Not(TOO_MANY));
+        return;
+    }
     let can_be_kept = |made: &[MadeThing]| walk(operations(ways, made, Model::Followed), ways.upgrade.end.clone()).1;
     if !can_be_kept(made) {
         let few = made.len() <= MOST;
@@ -140,8 +152,9 @@ fn copied(ways: BothWays<'_>, one: &mut MadeThing) {
 
 /// The downgrade, with what keeps in the place of what drops.
 fn operations(ways: BothWays<'_>, made: &[MadeThing], model: Model) -> Vec<(PieceId, Operation)> {
+    let places: HashMap<usize, &MadeThing> = made.iter().map(|one| (one.place, one)).collect();
     let keeping = |place: usize| {
-        let one = made.iter().find(|one| one.place == place)?;
+        let one = places.get(&place)?;
         match (&one.how, model) {
             (KeptHow::Renamed, _) | (KeptHow::Copied(_), Model::Followed) => Some(exchange::keeping(&one.path)),
             (KeptHow::Copied(_), Model::Done) | (KeptHow::Not(_), _) => None,
