@@ -76,16 +76,16 @@ pub(crate) const STEPS: &[Step] = &[
     // All of them, whatever fails: a reader of the log needs the whole list.
     Step { how: How::InLanes, ..step("tests", &["cargo", "test", "--locked", "--no-fail-fast"]) },
     step("cache", &["cargo", "test", "--locked", "-p", "migrate-uncached-tests"]),
-    step(
-        "quickstart",
-        // By the name of the program: a package alone would be built anew, with fewer features.
-        &["cargo", "run", "--quiet", "--bin", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
-    ),
     Step { optional: true, ..step("deny", &["cargo-deny", "--locked", "check"]) },
 ];
 
 /// The long forms of tests, which run with every change in a shorter one, and what takes long to build: the benches with their peers.
 pub(crate) const NIGHTLY: &[Step] = &[
+    // Its own tests run it too, built with more features.
+    step(
+        "quickstart",
+        &["cargo", "run", "--quiet", "--bin", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
+    ),
     step("runtime", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "cli"]),
     // The tests of features build it too.
     step("sqlite", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "sqlite"]),
