@@ -20,6 +20,7 @@ const COMPLETE: &[&str] = &[
     "Level",
     "LineColumn",
     "Next",
+    "OldRows",
     "Position",
     "Progress",
     "Rebuild",
