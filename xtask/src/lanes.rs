@@ -1,4 +1,4 @@
-//! All tests of the workspace in two lanes, since a live test waits more than it works: for a lock, a timeout, a commit on the disk.
+//! All tests of the workspace in lanes, since a live test waits more than it works: for a lock, a timeout, a commit on the disk.
 
 use std::collections::VecDeque;
 use std::process::{Command, Output};
@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 /// How many run at once.
-const LANES: usize = 2;
+const LANES: usize = 3;
 
 /// How many of the short ones are one call of cargo.
 const BATCH: usize = 8;
