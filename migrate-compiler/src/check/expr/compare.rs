@@ -253,9 +253,10 @@ fn native(one: &Family, other: &Family) -> bool {
 
 /// Rule `null_comparison`: what is compared with null is null for every row, and never true.
 fn null(operand: &Expr, other: &Expr, word: &str, problems: &mut Problems) {
-    let value = match (operand, other) {
-        (value, Expr::Null) | (Expr::Null, value) => value,
-        _ => return,
+    let value = match [operand, other].map(|expr| *expr == Expr::Null) {
+        [_, true] => operand,
+        [true, false] => other,
+        [false, false] => return,
     };
     let help = match word {
         "=" => format!("write `{value} is null`"),

@@ -12,7 +12,7 @@ pub(super) fn table_of_keys() -> String {
     format!("CREATE TABLE IF NOT EXISTS {}", rows::table_of_keys(""))
 }
 
-/// The values as literals: there is no function for a digest of them.
+/// The values as literals: SQLite has no digest function.
 pub(super) fn fingerprint(values: &[String]) -> String {
     let literals: Vec<String> = values.iter().map(|value| format!("quote({value})")).collect();
     literals.join(" || ',' || ")
