@@ -14,7 +14,7 @@ use crate::compile::guard::guards;
 use crate::compile::keeping::keeping;
 use crate::compile::losses::losses;
 use crate::compile::lower::lower;
-use crate::compile::parked::keep_script;
+use crate::compile::parked::Keepable;
 use crate::compile::unwind::BothWays;
 use crate::compile::upgrade::Upgrade;
 use crate::compile::written::written;
@@ -57,7 +57,8 @@ pub(super) fn migration(parts: &Parts<'_>, footprints: &mut [Footprint], problem
     for ((upgrade, downgrade), footprint) in upgrades.iter().zip(downgrades).zip(footprints) {
         let each = upgrade.start.databases.iter();
         let ways = |database| BothWays { upgrade, downgrade, draft, database, settings: &before.settings };
-        scripts.extend(each.map(|database| script(ways(*database), footprint, problems)));
+        let worked_out = WorkedOut { drops: Drops::new(upgrade, downgrade), keepable: Keepable::default() };
+        scripts.extend(each.map(|database| script(ways(*database), &worked_out, footprint, problems)));
     }
     scripts.sort_by_key(|script| script.database);
     let texts = |list: Vec<String>| list.into_iter().map(Text::from).collect::<Vec<Text>>();
@@ -98,9 +99,15 @@ fn canonical(draft: &Draft, upgrades: &[Upgrade<'_>]) -> Vec<String> {
     draft.pieces.iter().map(text).collect()
 }
 
-fn script(ways: BothWays<'_>, footprint: &mut Footprint, problems: &mut Problems) -> Script {
+/// What is the same on every database of an upgrade.
+struct WorkedOut<'w> {
+    drops: Drops<'w>,
+    keepable: Keepable,
+}
+
+fn script(ways: BothWays<'_>, worked_out: &WorkedOut<'_>, footprint: &mut Footprint, problems: &mut Problems) -> Script {
     let BothWays { upgrade, downgrade, database, settings, .. } = ways;
-    let drops = Drops::new(upgrade, downgrade);
+    let WorkedOut { drops, keepable } = worked_out;
     let known = problems.len();
     let up = lower(upgrade.steps(), (database, settings), footprint, problems);
     // What cannot be done cannot be undone, and is reported once.
@@ -114,7 +121,7 @@ fn script(ways: BothWays<'_>, footprint: &mut Footprint, problems: &mut Problems
         downgrade: guarded(ways.of_downgrade(down), &after.into()).into(),
         drops: drops.tallies(database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
-        keep: is_lowered.then(|| keep_script(ways)).flatten().map(Box::new),
+        keep: is_lowered.then(|| keepable.script(ways)).flatten().map(Box::new),
     }
 }
 

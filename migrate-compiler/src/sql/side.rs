@@ -8,6 +8,7 @@ use crate::schema::Table;
 use crate::sql::quote;
 
 /// The separate table for the values of a column.
+#[derive(Clone)]
 pub(crate) struct SideTable {
     table: Name,
     key: Vec<String>,

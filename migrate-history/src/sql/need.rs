@@ -5,6 +5,9 @@
 //!
 //! Sources: PostgreSQL manual, appendix E "Release Notes", of 14 to 18; SQLite, "Release History Of SQLite", of 3.35 to 3.50.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::plan::Planned;
 use crate::sql::token::{SqlToken, tokens};
 use crate::{Database, Version};
@@ -75,34 +78,56 @@ const REPAIRED: &[(Database, &str, u32)] = &[
     (Database::Sqlite, "DROP COLUMN", 3_035_005),
 ];
 
-/// Whatever of these SQL of a database may have.
-fn features(database: Database) -> impl Iterator<Item = Need> {
-    let features = match database {
-        Database::Postgres => POSTGRES,
-        Database::Sqlite => SQLITE,
-    };
-    let version = move |number: &u32| Version { database, number: *number };
-    features.iter().map(move |(sql, number, words)| Need { version: version(number), sql, words: *words })
+/// A need with what a text that has it must contain, read once.
+struct Known {
+    need: Need,
+    tokens: Vec<SqlToken<'static>>,
+    /// A word in capitals.
+    telling: String,
 }
 
-fn repaired(database: Database) -> impl Iterator<Item = Need> {
-    let own = REPAIRED.iter().filter(move |(of, _, _)| *of == database);
-    own.map(|(database, sql, number)| Need { version: Version { database: *database, number: *number }, sql, words: None })
+impl Known {
+    fn new(database: Database, (sql, number, words): (&'static str, u32, Option<&'static str>)) -> Known {
+        let version = Version { database, number };
+        Known { need: Need { version, sql, words }, tokens: tokens(sql, database).0, telling: telling(sql) }
+    }
 }
+
+/// What each database began to read, and what it repaired.
+struct KnownLists {
+    features: Vec<Known>,
+    repaired: Vec<Known>,
+}
+
+/// Both lists of each database.
+static KNOWN: LazyLock<BTreeMap<Database, KnownLists>> = LazyLock::new(|| {
+    let lists = |database: Database| {
+        let features = match database {
+            Database::Postgres => POSTGRES,
+            Database::Sqlite => SQLITE,
+        };
+        let repaired = REPAIRED.iter().filter(|(of, ..)| *of == database).map(|(_, sql, number)| (*sql, *number, None));
+        KnownLists {
+            features: features.iter().map(|feature| Known::new(database, *feature)).collect(),
+            repaired: repaired.map(|one| Known::new(database, one)).collect(),
+        }
+    };
+    Database::ALL.iter().map(|database| (*database, lists(*database))).collect()
+});
 
 /// Those of the needs that some of the SQL has.
-fn found<'t>(needs: impl Iterator<Item = Need>, database: Database, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
-    let mut open: Vec<(Vec<SqlToken<'_>>, Need)> = needs.map(|need| (tokens(need.sql, database).0, need)).collect();
+fn found<'t>(needs: impl Iterator<Item = &'static Known>, database: Database, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
+    let mut open: Vec<&Known> = needs.collect();
     let mut found = Vec::new();
     for text in texts {
         // Most statements have none of their words, and need not be read.
         let letters = text.to_ascii_uppercase();
-        if !open.iter().any(|(_, need)| letters.contains(&telling(need.sql))) {
+        if !open.iter().any(|known| letters.contains(&known.telling)) {
             continue;
         }
         let (read, _) = tokens(text, database);
         let has = |feature: &[SqlToken<'_>]| read.windows(feature.len()).any(|part| part.iter().zip(feature).all(is_same));
-        found.extend(open.extract_if(.., |(feature, _)| has(feature)).map(|(_, need)| need));
+        found.extend(open.extract_if(.., |known| has(&known.tokens)).map(|known| known.need));
     }
     found
 }
@@ -123,14 +148,18 @@ fn is_same((one, other): (&SqlToken<'_>, &SqlToken<'_>)) -> bool {
 
 /// What of the SQL a server of this version does not read.
 pub fn beyond<'t>(server: Version, texts: impl Iterator<Item = &'t str>) -> Vec<Need> {
-    let newer = features(server.database).filter(|need| need.version > server);
+    let newer = lists(server.database).flat_map(|lists| &lists.features).filter(|known| known.need.version > server);
     found(newer, server.database, texts)
 }
 
 /// The newest version that one of the texts requires.
 fn newest<'t>(database: Database, texts: impl Iterator<Item = &'t str>) -> Option<Need> {
-    let needs = found(features(database).chain(repaired(database)), database, texts);
-    needs.into_iter().max_by_key(|need| need.version)
+    let known = lists(database).flat_map(|lists| lists.features.iter().chain(&lists.repaired));
+    found(known, database, texts).into_iter().max_by_key(|need| need.version)
+}
+
+fn lists(database: Database) -> impl Iterator<Item = &'static KnownLists> {
+    KNOWN.get(&database).into_iter()
 }
 
 impl Planned {

@@ -6,10 +6,12 @@
 mod takes;
 mod thing;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use migrate_history::{KeepScript, Keeping, KeptObject, Step, Text, digest};
 
+use self::takes::Restored;
 use self::thing::{KeptHow, MadeThing, object, plain};
 use crate::compile::apply::walk;
 use crate::compile::downgrade::Downgrade;
@@ -28,25 +30,57 @@ use crate::sql::side::SideTable;
 use crate::trace::Trace;
 use crate::transition::Transition;
 
-/// What the downgrade does instead; `None` where it drops nothing that the migration made.
-pub(super) fn keep_script(ways: BothWays<'_>) -> Option<KeepScript> {
-    let mut made = made(ways);
-    if made.is_empty() {
-        return None;
+/// What a migration and its downgrade leave to keep. It is worked out once for all databases, but for the values that one of them copies.
+#[derive(Default)]
+pub(super) struct Keepable {
+    made: OnceCell<Vec<MadeThing>>,
+    renamed: OnceCell<Kept>,
+    copied: OnceCell<Kept>,
+}
+
+/// How each thing is kept, and what that is of the schema.
+struct Kept {
+    made: Vec<MadeThing>,
+    /// The downgrade that keeps them.
+    down: Downgrade,
+    restored: Option<Restored>,
+}
+
+impl Keepable {
+    /// What the downgrade does instead; `None` where it drops nothing that the migration made.
+    pub fn script(&self, ways: BothWays<'_>) -> Option<KeepScript> {
+        let made = self.made.get_or_init(|| made(ways));
+        if made.is_empty() {
+            return None;
+        }
+        let is_column = |one: &MadeThing| matches!(one.path.part, Part::Column(_));
+        let copies = features(ways.database).loses_unknown_columns && made.iter().any(is_column);
+        let kept = if copies { &self.copied } else { &self.renamed };
+        keep_script(ways, kept.get_or_init(|| Kept::new(ways, made.clone())))
     }
-    settle(ways, &mut made);
-    let down = Downgrade { steps: downgrade(ways, &made, Model::Followed), irreversible: None };
-    let drops = Drops::new(ways.upgrade, &down);
+}
+
+impl Kept {
+    fn new(ways: BothWays<'_>, mut made: Vec<MadeThing>) -> Kept {
+        let steps = settle(ways, &mut made);
+        let restored = Restored::new(ways, &made);
+        Kept { made, down: Downgrade { steps, irreversible: None }, restored }
+    }
+}
+
+fn keep_script(ways: BothWays<'_>, kept: &Kept) -> Option<KeepScript> {
+    let Kept { made, down, restored } = kept;
+    let drops = Drops::new(ways.upgrade, down);
     let copies = made.iter().any(|one| matches!(one.how, KeptHow::Copied(_)));
-    let done = copies.then(|| downgrade(ways, &made, Model::Done));
+    let done = copies.then(|| downgrade(ways, made, Model::Done));
     let steps = done.as_deref().unwrap_or(&down.steps);
     Some(KeepScript {
-        downgrade: with_copies(lowered(ways, steps)?, ways, &made, steps).into(),
+        downgrade: with_copies(lowered(ways, steps)?, ways, made, steps).into(),
         drops: drops.tallies(ways.database).into(),
         moves: drops.moves().into_iter().map(Text::from).collect(),
         notes: made.iter().map(|one| note(one).into()).collect(),
         makes: made.iter().map(|one| object(&one.path).into()).collect(),
-        takes: takes::takes(ways, &made).into(),
+        takes: restored.as_ref().map(|restored| restored.takes(ways, made)).unwrap_or_default().into(),
     })
 }
 
@@ -119,36 +153,54 @@ const MOST_KEPT: usize = 100;
 
 const TOO_MANY: &str = "the migration makes more than 100 tables and columns";
 
-/// Finds out how each thing can be kept.
-fn settle(ways: BothWays<'_>, made: &mut [MadeThing]) {
+/// Finds out how each thing can be kept, and makes the steps of the downgrade that keeps it.
+fn settle(ways: BothWays<'_>, made: &mut [MadeThing]) -> Vec<Transition> {
     if made.len() > MOST_KEPT {
         made.iter_mut().for_each(|one| one.how = KeptHow::Not(TOO_MANY));
-        return;
+        return downgrade(ways, made, Model::Followed);
     }
-    let can_be_kept = |made: &[MadeThing]| walk(operations(ways, made, Model::Followed), ways.upgrade.end.clone()).1;
-    if !can_be_kept(made) {
+    let kept = |made: &[MadeThing]| walk(operations(ways, made, Model::Followed), ways.upgrade.end.clone());
+    let (mut steps, all) = kept(made);
+    if !all {
         let few = made.len() <= MOST;
-        made.iter_mut().filter(|one| !(few && can_be_kept(std::slice::from_ref(one)))).for_each(|one| {
+        made.iter_mut().filter(|one| !(few && kept(std::slice::from_ref(one)).1)).for_each(|one| {
             if let KeptHow::Renamed = one.how {
                 one.how = KeptHow::Not(NEEDED);
             }
         });
+        steps = downgrade(ways, made, Model::Followed);
     }
-    if features(ways.database).loses_unknown_columns {
-        made.iter_mut().filter(|one| matches!(one.how, KeptHow::Renamed)).for_each(|one| copied(ways, one));
+    if !features(ways.database).loses_unknown_columns {
+        return steps;
     }
+    let renamed = made.iter_mut().filter(|one| matches!(one.how, KeptHow::Renamed));
+    let lost = renamed.map(|one| copied(ways, one)).filter(|how| *how == Copies::NotPossible).count();
+    if lost == 0 { steps } else { downgrade(ways, made, Model::Followed) }
 }
 
 const NEEDED: &str = "the downgrade drops what it needs, such as its type";
 
+/// Whether the values of a column that its table would lose can be copied.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copies {
+    Possible,
+    NotPossible,
+}
+
 /// A column is copied where its table would lose it.
-fn copied(ways: BothWays<'_>, one: &mut MadeThing) {
-    let Part::Column(column) = &one.path.part else { return };
+fn copied(ways: BothWays<'_>, one: &mut MadeThing) -> Copies {
+    let Part::Column(column) = &one.path.part else { return Copies::Possible };
     let tables = ways.upgrade.start.table(&one.path.of).zip(ways.upgrade.end.table(&one.path.of));
     let side = tables.and_then(|(before, after)| SideTable::new(&one.path.of, [before, after], column));
-    one.how =
-        side.map_or(KeptHow::Not("its values are copied by key, and the table has no primary key that stays"), KeptHow::Copied);
+    let (how, copies) = match side {
+        Some(side) => (KeptHow::Copied(side), Copies::Possible),
+        None => (KeptHow::Not(NO_KEY), Copies::NotPossible),
+    };
+    one.how = how;
+    copies
 }
+
+const NO_KEY: &str = "its values are copied by key, and the table has no primary key that stays";
 
 /// The downgrade, with what keeps in the place of what drops.
 fn operations(ways: BothWays<'_>, made: &[MadeThing], model: Model) -> Vec<(PieceId, Operation)> {

@@ -15,45 +15,67 @@ use crate::difference;
 use crate::footprint::{Part, Path};
 use crate::name::Name;
 use crate::operation::exchange;
+use crate::schema::Schema;
 use crate::sql::guard::{Asked, Way};
 use crate::transition::Transition;
 
-/// What restores each thing, what others refer to first. Things that are not restored automatically are left out.
-pub(super) fn takes(ways: BothWays<'_>, made: &[MadeThing]) -> Vec<TakeBack> {
-    let mut start = ways.upgrade.start.clone();
-    let mut all: Vec<_> = ways.upgrade.steps().map(|step| (step.piece, step.operation.clone())).collect();
-    let Some(piece) = all.first().map(|(piece, _)| *piece) else { return Vec::new() };
-    let mut parts: Vec<(&MadeThing, Range<usize>)> = Vec::new();
-    for one in in_order(ways, made) {
-        let begin = all.len();
-        if let KeptHow::Renamed = one.how {
-            let exchange = exchange::exchange((&start, &ways.upgrade.end), &one.path);
-            let Some((with_kept, exchange)) = exchange else { continue };
-            start = with_kept;
-            all.extend(exchange.into_iter().map(|operation| (piece, operation)));
-        }
-        parts.push((one, begin..all.len()));
-    }
-    let (steps, is_sound) = walk(all, start.clone());
-    if !is_sound || difference::first(&ways.upgrade.end, Transition::end(&steps, &start)).is_some() {
-        return Vec::new();
-    }
-    let guards = placed_guards(&steps, &start, (ways.database, Way::Upgrade));
-    let of =
-        |part: &Range<usize>| guards.iter().filter(|(place, _)| part.contains(place)).map(|(_, guard)| guard.clone()).collect();
-    parts.iter().filter_map(|(one, part)| take(ways, one, needs(ways, one, made), (of(part), &steps[part.clone()]))).collect()
+/// The upgrade once more, from a schema that has what was kept, and what then replaces what it creates.
+pub(super) struct Restored {
+    start: Schema,
+    steps: Vec<Transition>,
+    /// Each thing, by its place among what the migration makes, with the steps that restore it; what others refer to first. Things that are
+    /// not restored automatically are left out.
+    parts: Vec<(usize, Range<usize>)>,
 }
 
-/// What is restored automatically, after what it refers to.
-fn in_order<'m>(ways: BothWays<'_>, made: &'m [MadeThing]) -> Vec<&'m MadeThing> {
+impl Restored {
+    /// `None` where nothing is restored automatically.
+    pub(super) fn new(ways: BothWays<'_>, made: &[MadeThing]) -> Option<Restored> {
+        let order = in_order(ways, made);
+        if order.is_empty() {
+            return None;
+        }
+        let mut start = ways.upgrade.start.clone();
+        let mut all: Vec<_> = ways.upgrade.steps().map(|step| (step.piece, step.operation.clone())).collect();
+        let (piece, _) = *all.first()?;
+        let mut parts = Vec::new();
+        for place in order {
+            let begin = all.len();
+            if let KeptHow::Renamed = made[place].how {
+                let exchange = exchange::exchange((&start, &ways.upgrade.end), &made[place].path);
+                let Some((with_kept, exchange)) = exchange else { continue };
+                start = with_kept;
+                all.extend(exchange.into_iter().map(|operation| (piece, operation)));
+            }
+            parts.push((place, begin..all.len()));
+        }
+        let (steps, is_sound) = walk(all, start.clone());
+        let is_same = difference::first(&ways.upgrade.end, Transition::end(&steps, &start)).is_none();
+        (is_sound && is_same).then_some(Restored { start, steps, parts })
+    }
+
+    /// What restores each thing on a database.
+    pub(super) fn takes(&self, ways: BothWays<'_>, made: &[MadeThing]) -> Vec<TakeBack> {
+        let guards = placed_guards(&self.steps, &self.start, (ways.database, Way::Upgrade));
+        let of = |part: &Range<usize>| {
+            let own = guards.iter().filter(|(place, _)| part.contains(place));
+            own.map(|(_, guard)| guard.clone()).collect()
+        };
+        let each = self.parts.iter().map(|(place, part)| (&made[*place], part));
+        each.filter_map(|(one, part)| take(ways, one, needs(ways, one, made), (of(part), &self.steps[part.clone()]))).collect()
+    }
+}
+
+/// The places of what is restored automatically, each after what it refers to.
+fn in_order(ways: BothWays<'_>, made: &[MadeThing]) -> Vec<usize> {
     let Some(filled) = filled(ways.upgrade) else { return Vec::new() };
-    let comes_back = |one: &&MadeThing| is_as_it_was(ways, one) && !filled.contains(&one.path.of);
-    let mut left: Vec<&MadeThing> = made.iter().filter(comes_back).collect();
-    let mut order: Vec<&MadeThing> = Vec::new();
-    let is_next = |one: &MadeThing, order: &[&MadeThing]| {
-        needs(ways, one, made).iter().all(|need| order.iter().any(|known| known.path == *need))
+    let comes_back = |one: &MadeThing| is_as_it_was(ways, one) && !filled.contains(&one.path.of);
+    let mut left: Vec<usize> = (0..made.len()).filter(|place| comes_back(&made[*place])).collect();
+    let mut order: Vec<usize> = Vec::new();
+    let is_next = |place: usize, order: &[usize]| {
+        needs(ways, &made[place], made).iter().all(|need| order.iter().any(|known| made[*known].path == *need))
     };
-    while let Some(next) = left.iter().position(|one| is_next(one, &order)) {
+    while let Some(next) = left.iter().position(|place| is_next(*place, &order)) {
         order.push(left.remove(next));
     }
     order

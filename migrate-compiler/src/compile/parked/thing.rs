@@ -11,6 +11,7 @@ use crate::sql::side::SideTable;
 use crate::transition::Transition;
 
 /// Something that the migration makes and its downgrade drops.
+#[derive(Clone)]
 pub(super) struct MadeThing {
     /// What it is after the migration.
     pub(super) path: Path,
@@ -21,6 +22,7 @@ pub(super) struct MadeThing {
 }
 
 /// How something is kept.
+#[derive(Clone)]
 pub(super) enum KeptHow {
     /// Under another name.
     Renamed,
