@@ -1,7 +1,7 @@
 //! Whether a migration is the one that was applied under its id.
 
 use crate::Migration;
-use crate::checksum::{UPGRADE_LENGTH, older, parts};
+use crate::checksum::{UPGRADE_LENGTH, older, parts, with_files};
 
 /// How the migration in the code agrees with the one that was applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +17,21 @@ pub enum Agreement {
 impl Migration {
     /// How it agrees with the migration whose checksum was recorded when it was applied.
     pub fn agreement(&self, recorded: &str) -> Agreement {
-        if self.checksum() == recorded {
+        self.compared(self.checksum(), recorded)
+    }
+
+    /// The same where it comes after these parents.
+    pub fn agreement_after<P: AsRef<str>>(&self, parents: &[P], recorded: &str) -> Agreement {
+        let own = self.checksum_after(parents);
+        let own = if self.files.is_empty() { own } else { with_files(&own, self.files) };
+        self.compared(&own, recorded)
+    }
+
+    fn compared(&self, own: &str, recorded: &str) -> Agreement {
+        if own == recorded {
             return Agreement::Same;
         }
-        match (parts(self.checksum()), parts(recorded)) {
+        match (parts(own), parts(recorded)) {
             (Some((own, _)), Some((other, _))) if own == other => Agreement::DowngradeEdited,
             // An older ledger does not know the parents and the downgrade.
             (Some(_), None) if self.older_checksum() == recorded => Agreement::Same,

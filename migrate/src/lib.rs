@@ -85,7 +85,8 @@ pub mod compiled {
 #[cfg(feature = "runtime")]
 pub mod error {
     pub use migrate_runtime::{
-        Cause, Differs, Elsewhere, Incomplete, LineColumn, Lost, ProgramError, Refusal, StatementError, Stopped, Undone,
+        Cause, DataFileError, Differs, Elsewhere, FilePlace, Incomplete, LineColumn, Lost, ProgramError, Refusal, StatementError,
+        Stopped, Undone,
     };
 }
 

@@ -300,3 +300,37 @@ fn another_checksum_of_the_same_operations_has_a_way_out() {
         )
     );
 }
+
+/// How the upgrade to the head is refused.
+fn refused(code: &[Making], rows: &[Applied]) -> String {
+    let error = plan(&history(code), rows, Direction::Upgrade, "head").expect_err("it is refused");
+    let switch = Goal::resolve(&history(code), rows, Direction::Downgrade, &Target::Shared);
+    assert_eq!(switch.is_err(), matches!(error, PlanError::Renamed { .. }), "a switch would undo what was only renamed");
+    error.to_string()
+}
+
+#[test]
+fn a_renamed_module_is_recognized_also_below_others() {
+    let code = |b: &'static str, after_b: &'static [&'static str]| [TWO[0], Making { id: b, ..TWO[1] }, making("c", after_b)];
+    let rows = applied(&code("b", &["b"]));
+    let renamed = "`b` was renamed after it was applied here\nnote: `named` has the same statements as `b`, after the same parents\n\
+                   help: write `revision \"b\";` in `named`, or name its module `b` again";
+    assert_eq!(refused(&code("named", &["named"]), &rows), renamed);
+    assert_eq!(refused(&code("named", &["named"]), &rows[..2]), renamed, "with a pending one after it");
+    let all = [Making { id: "first", ..TWO[0] }, Making { id: "named", parents: &["first"], ..TWO[1] }, making("c", &["named"])];
+    assert!(refused(&all, &rows).starts_with("`a`, `b` were renamed after they were applied here\nnote: `first` has"));
+    let reworded = [TWO[0], Making { id: "named", undo: "edited", ..TWO[1] }];
+    assert_eq!(refused(&reworded, &rows[..2]), renamed, "an edited downgrade is no other migration");
+}
+
+#[test]
+fn another_migration_under_another_name_is_not_a_renamed_one() {
+    let rows = applied(&TWO);
+    let edited = [TWO[0], Making { id: "named", operations: &["create another table"], ..TWO[1] }];
+    assert!(refused(&edited, &rows).starts_with("the database is ahead of the code"));
+    let moved = [TWO[0], making("other", &["a"]), Making { id: "named", parents: &["other"], ..TWO[1] }];
+    let first_alone = refused(&moved, &rows);
+    assert!(first_alone.contains("`other` has the same statements as `b`"), "{first_alone}");
+    let twice = [TWO[0], Making { id: "named", operations: &["create another table"], ..TWO[1] }, making("last", &["named"])];
+    assert!(refused(&twice, &rows).starts_with("the database is ahead of the code"));
+}

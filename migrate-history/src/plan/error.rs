@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{Database, Lacking, List, Text};
 
 use super::words::{choices, names, super_paths};
-use super::{Direction, EditedMigration, GraphError, Progress, TargetError};
+use super::{Direction, EditedMigration, GraphError, Progress, RenamedMigration, TargetError};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,11 @@ pub enum PlanError {
     Ahead {
         /// The revisions.
         revisions: Vec<Text>,
+    },
+    /// Applied migrations have another name in the code.
+    Renamed {
+        /// Each of them.
+        renamed: Vec<RenamedMigration>,
     },
     /// A pending migration comes before one that is applied already.
     Late {
@@ -141,6 +146,7 @@ impl PlanError {
             PlanError::Graph(_)
             | PlanError::Changed { .. }
             | PlanError::Ahead { .. }
+            | PlanError::Renamed { .. }
             | PlanError::Late { .. }
             | PlanError::Gap { .. }
             | PlanError::Irreversible { .. }
@@ -171,6 +177,7 @@ impl PlanError {
             | PlanError::NotInTransaction { revision, .. } => Some(revision),
             PlanError::Changed { changes } => changes.first().map(|change| &*change.revision),
             PlanError::Ahead { revisions } => revisions.first().map(|revision| &**revision),
+            PlanError::Renamed { renamed } => renamed.first().map(|one| &*one.written),
             PlanError::Graph(_) | PlanError::Target(_) | PlanError::NotServed { .. } => None,
         }
     }
@@ -184,6 +191,7 @@ impl fmt::Display for PlanError {
             PlanError::NotServed { database, served } => not_served(out, *database, served),
             PlanError::Changed { changes } => changed(out, changes),
             PlanError::Ahead { revisions } => ahead(out, revisions),
+            PlanError::Renamed { renamed } => write_renamed(out, renamed),
             PlanError::Late { revision, child } => write!(
                 out,
                 "`{revision}` comes before `{child}`, which is already applied\n\
@@ -292,6 +300,16 @@ fn ahead(out: &mut fmt::Formatter<'_>, revisions: &[Text]) -> fmt::Result {
          help: if the migration was removed from `history!`, list it again",
         names(revisions)
     )
+}
+
+fn write_renamed(out: &mut fmt::Formatter<'_>, renamed: &[RenamedMigration]) -> fmt::Result {
+    let verb = if renamed.len() == 1 { "was renamed after it was" } else { "were renamed after they were" };
+    let recorded: Vec<Text> = renamed.iter().map(|one| one.recorded.clone()).collect();
+    write!(out, "{} {verb} applied here", names(&recorded))?;
+    renamed.iter().try_for_each(|RenamedMigration { recorded, written }| {
+        write!(out, "\nnote: `{written}` has the same statements as `{recorded}`, after the same parents")?;
+        write!(out, "\nhelp: write `revision \"{recorded}\";` in `{written}`, or name its module `{recorded}` again")
+    })
 }
 
 fn gap(out: &mut fmt::Formatter<'_>, revision: &str, child: &str, after: Option<&str>) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! Every refusal says first what is wrong, in one short line.
 
-use super::{Direction, GraphError, PlanError, Progress, TargetError};
+use super::{Direction, GraphError, PlanError, Progress, RenamedMigration, TargetError};
 use crate::{Database, Lacking};
 
 /// Lists an example of each kind of error, which the compiler misses where one is not listed.
@@ -24,6 +24,9 @@ every! {
     },
     PlanError::Changed { .. } => PlanError::Changed { changes: Vec::new() },
     PlanError::Ahead { .. } => PlanError::Ahead { revisions: vec!["a".into()] },
+    PlanError::Renamed { .. } => {
+        PlanError::Renamed { renamed: vec![RenamedMigration { recorded: "a".into(), written: "b".into() }] }
+    },
     PlanError::Late { .. } => PlanError::Late { revision: "a".into(), child: "b".into() },
     PlanError::Gap { .. } => PlanError::Gap { revision: "a".into(), child: "b".into(), after: Some("base".into()) },
     PlanError::Irreversible { .. } => PlanError::Irreversible { revision: "a".into(), reason: "they are gone".into() },

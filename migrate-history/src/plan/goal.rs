@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::{History, Text};
 
 use super::revision::named;
-use super::{Applied, Direction, Graph, PlanError, Target, TargetError};
+use super::{Applied, Direction, Graph, PlanError, Target, TargetError, renamed};
 
 /// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +79,10 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
             Ok(graph.ancestors_or_self(&revision))
         }
         Target::Back(count) => back(&graph, applied, *count),
-        Target::Shared => Ok(shared(history, &graph, applied)),
+        Target::Shared => {
+            renamed::refuse(history, &Graph::of(history)?, applied)?;
+            Ok(shared(history, &graph, applied))
+        }
         Target::Forward(count) => Err(other_way(Direction::Downgrade, target, &format!("upgrade +{count}"))),
     }
 }
