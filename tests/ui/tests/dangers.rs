@@ -20,6 +20,9 @@ Where it cannot, the statement is an error that shows the safe recipe, until `#[
 alter table users { rename nickname to nick; }
 ```
 
+An `#[allow]` accepts that others wait until the statement is done, but not how long. `#[set(statement_timeout = "30s")]` before the statement ends it after that time, with everything of its step; the
+next `upgrade` begins the step again.
+
 What the migration itself creates has none of these dangers: it is not in use yet. A history sets which rules are errors, one by one or by group; a later setting wins:
 
 ```rust,ignore
@@ -33,7 +36,7 @@ migrate::history! {
 On SQLite a change locks the whole file, and a table that is rebuilt keeps it locked until every row is copied. So the rules about locks and rewrites do not apply there: every
 writer waits for every other writer.
 
-The locks were measured on PostgreSQL 11 to 18. This page is made of the rules in the code: `BOOK=overwrite cargo test -p migrate-ui-tests --test dangers` writes it anew.
+The locks were measured on PostgreSQL 11 to 18. This page is made of the rules in the code: `BOOK=overwrite cargo test -p migrate-ui-tests --test dangers` writes it again.
 "#;
 
 fn page() -> String {
