@@ -28,7 +28,10 @@ fn found(history: &History, graph: &Graph, applied: &[Applied]) -> Vec<RenamedMi
     let rows: BTreeSet<&Text> = applied.iter().map(|row| &row.revision).collect();
     let mut names: BTreeMap<&str, &Text> = BTreeMap::new();
     let mut renamed = Vec::new();
-    for written in graph.order().iter().filter(|_| !unknown.is_empty()).filter(|id| !rows.contains(id)) {
+    for written in graph.order().iter().filter(|id| !rows.contains(id)) {
+        if unknown.is_empty() {
+            break;
+        }
         let Some(migration) = known.get(&**written) else { continue };
         let is_it = |row: &&Applied| {
             is_after(row, migration, &names)
