@@ -21,7 +21,7 @@ impl Migration {
     }
 
     /// The same where it comes after these parents.
-    pub fn agreement_after<P: AsRef<str>>(&self, parents: &[P], recorded: &str) -> Agreement {
+    pub(crate) fn agreement_after<P: AsRef<str>>(&self, parents: &[P], recorded: &str) -> Agreement {
         let own = self.checksum_after(parents);
         let own = if self.files.is_empty() { own } else { with_files(&own, self.files) };
         self.compared(&own, recorded)

@@ -76,14 +76,15 @@ pub use migrate_runtime::{
 /// match with `_`.
 pub mod compiled {
     pub use migrate_history::{
-        Blocks, Calls, Compiled, Count, Cursor, Guard, KeepScript, Keeping, KeptObject, KeptPlace, Lacking, Lock, Mode, Notice,
-        Probe, ProgramFunction, Rebuild, Rest, Script, Statement, Step, TakeBack, Tally, Touched, Touches, Work,
+        Action, Blocks, Calls, Compiled, Count, Cursor, DataFile, Guard, KeepScript, Keeping, KeptObject, KeptPlace, Lacking, Lock,
+        Mode, Notice, Probe, ProgramFunction, Rebuild, Rest, Script, Statement, Step, TakeBack, Tally, Touched, Touches, Unwind, Work,
     };
 }
 
 /// The types in an [`Error`].
 #[cfg(feature = "runtime")]
 pub mod error {
+    pub use migrate_history::sql::Need;
     pub use migrate_runtime::{
         Cause, DataFileError, Differs, Elsewhere, FilePlace, Incomplete, LineColumn, Lost, ProgramError, Refusal, StatementError,
         Stopped, Undone,

@@ -139,6 +139,11 @@ impl From<TargetError> for PlanError {
 }
 
 impl PlanError {
+    /// A renamed migration would be applied a second time, and what comes after it would seem edited.
+    pub(super) fn unless_none(renamed: Vec<RenamedMigration>) -> Result<(), PlanError> {
+        if renamed.is_empty() { Ok(()) } else { Err(PlanError::Renamed { renamed }) }
+    }
+
     /// Whether the call is wrong, rather than the history or the ledger.
     pub fn is_usage(&self) -> bool {
         match self {

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{History, Text};
 
+use super::renamed::renamed;
 use super::revision::named;
-use super::{Applied, Direction, Graph, PlanError, Target, TargetError, renamed};
+use super::{Applied, Direction, Graph, PlanError, Target, TargetError};
 
 /// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
         }
         Target::Back(count) => back(&graph, applied, *count),
         Target::Shared => {
-            renamed::refuse(history, &Graph::of(history)?, applied)?;
+            PlanError::unless_none(renamed(history, &Graph::of(history)?, applied))?;
             Ok(shared(history, &graph, applied))
         }
         Target::Forward(count) => Err(other_way(Direction::Downgrade, target, &format!("upgrade +{count}"))),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Applied, Graph, PlanError};
+use super::{Applied, Graph};
 use crate::{Agreement, History, Migration, Text};
 
 /// An applied migration that the code has under another name.
@@ -15,14 +15,8 @@ pub struct RenamedMigration {
     pub written: Text,
 }
 
-/// A renamed migration would be applied a second time, and what comes after it would seem edited.
-pub(super) fn refuse(history: &History, graph: &Graph, applied: &[Applied]) -> Result<(), PlanError> {
-    let renamed = found(history, graph, applied);
-    if renamed.is_empty() { Ok(()) } else { Err(PlanError::Renamed { renamed }) }
-}
-
 /// Those that say the same after the same parents, which may themselves be renamed.
-fn found(history: &History, graph: &Graph, applied: &[Applied]) -> Vec<RenamedMigration> {
+pub(super) fn renamed(history: &History, graph: &Graph, applied: &[Applied]) -> Vec<RenamedMigration> {
     let known: BTreeMap<&str, &Migration> = history.migrations.iter().map(|one| (&*one.id, *one)).collect();
     let mut unknown: Vec<&Applied> = applied.iter().filter(|row| !known.contains_key(&*row.revision)).collect();
     let rows: BTreeSet<&Text> = applied.iter().map(|row| &row.revision).collect();

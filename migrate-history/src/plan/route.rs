@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{Database, History, Migration, Text};
 
 use super::edited_migration::{Checksums, Moved};
-use super::{Applied, Direction, EditedMigration, Goal, Graph, Plan, PlanError, Planned, consent, gap, modes, renamed, unfinished};
+use super::renamed::renamed;
+use super::{Applied, Direction, EditedMigration, Goal, Graph, Plan, PlanError, Planned, consent, gap, modes, unfinished};
 
 impl Plan {
     /// Works out what leads from the applied revisions to the goal.
@@ -38,7 +39,7 @@ pub fn is_at_head(history: &History, database: Database, applied: &[Applied]) ->
 fn upgrade(history: &History, database: Database, applied: &[Applied], goal: &Goal) -> Result<Vec<Planned>, PlanError> {
     let graph = Graph::of(history)?;
     let known = known(history);
-    renamed::refuse(history, &graph, applied)?;
+    PlanError::unless_none(renamed(history, &graph, applied))?;
     refuse_changed(&known, applied)?;
     refuse_ahead(&graph, applied)?;
     gap::refuse(&known, applied)?;

@@ -34,12 +34,12 @@ use crate::transition::Transition;
 #[derive(Default)]
 pub(super) struct Keepable {
     made: OnceCell<Vec<MadeThing>>,
-    renamed: OnceCell<Kept>,
-    copied: OnceCell<Kept>,
+    renamed: OnceCell<KeptModel>,
+    copied: OnceCell<KeptModel>,
 }
 
 /// How each thing is kept, and what that is of the schema.
-struct Kept {
+struct KeptModel {
     made: Vec<MadeThing>,
     /// The downgrade that keeps them.
     down: Downgrade,
@@ -56,20 +56,20 @@ impl Keepable {
         let is_column = |one: &MadeThing| matches!(one.path.part, Part::Column(_));
         let copies = features(ways.database).loses_unknown_columns && made.iter().any(is_column);
         let kept = if copies { &self.copied } else { &self.renamed };
-        keep_script(ways, kept.get_or_init(|| Kept::new(ways, made.clone())))
+        keep_script(ways, kept.get_or_init(|| KeptModel::new(ways, made.clone())))
     }
 }
 
-impl Kept {
-    fn new(ways: BothWays<'_>, mut made: Vec<MadeThing>) -> Kept {
+impl KeptModel {
+    fn new(ways: BothWays<'_>, mut made: Vec<MadeThing>) -> KeptModel {
         let steps = settle(ways, &mut made);
         let restored = Restored::new(ways, &made);
-        Kept { made, down: Downgrade { steps, irreversible: None }, restored }
+        KeptModel { made, down: Downgrade { steps, irreversible: None }, restored }
     }
 }
 
-fn keep_script(ways: BothWays<'_>, kept: &Kept) -> Option<KeepScript> {
-    let Kept { made, down, restored } = kept;
+fn keep_script(ways: BothWays<'_>, kept: &KeptModel) -> Option<KeepScript> {
+    let KeptModel { made, down, restored } = kept;
     let drops = Drops::new(ways.upgrade, down);
     let copies = made.iter().any(|one| matches!(one.how, KeptHow::Copied(_)));
     let done = copies.then(|| downgrade(ways, made, Model::Done));
@@ -242,7 +242,7 @@ fn with_copies(mut steps: Vec<Step>, ways: BothWays<'_>, made: &[MadeThing], tra
         let operation = ways.downgrade.steps[one.place].operation.to_string();
         first.statements = side.copy(&operation).into_iter().chain(first.statements.iter().cloned()).collect();
         first.touches.add(side.read());
-        first.keeps.to_mut().push(Keeping::Kept(kept));
+        first.keeps.to_mut().push(Keeping::KeptModel(kept));
     }
     steps
 }
