@@ -28,8 +28,7 @@ pub(super) fn renamed(history: &History, graph: &Graph, applied: &[Applied]) -> 
         }
         let Some(migration) = known.get(&**written) else { continue };
         let is_it = |row: &&Applied| {
-            is_after(row, migration, &names)
-                && migration.agreement_after(&row.parents, &row.checksum) != Agreement::UpgradeEdited
+            is_after(row, migration, &names) && migration.agreement_after(&row.parents, &row.checksum) != Agreement::UpgradeEdited
         };
         let Some(place) = unknown.iter().position(is_it) else { continue };
         let row = unknown.remove(place);
