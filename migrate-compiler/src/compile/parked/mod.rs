@@ -242,7 +242,7 @@ fn with_copies(mut steps: Vec<Step>, ways: BothWays<'_>, made: &[MadeThing], tra
         let operation = ways.downgrade.steps[one.place].operation.to_string();
         first.statements = side.copy(&operation).into_iter().chain(first.statements.iter().cloned()).collect();
         first.touches.add(side.read());
-        first.keeps.to_mut().push(Keeping::KeptModel(kept));
+        first.keeps.to_mut().push(Keeping::Kept(kept));
     }
     steps
 }
