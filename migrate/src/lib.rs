@@ -76,9 +76,9 @@ pub use migrate_runtime::{
 /// match with `_`.
 pub mod compiled {
     pub use migrate_history::{
-        Action, Blocks, Calls, Compiled, Count, Cursor, DataColumn, DataFile, Guard, KeepScript, Keeping, KeptObject, KeptPlace,
-        Lacking, Lock, Mode, Notice, Probe, ProgramFunction, Rebuild, Rest, Script, Statement, Step, TakeBack, Tally, Touched,
-        Touches, Unwind, Work,
+        Action, Blocks, Calls, Compiled, Count, Cursor, DataColumn, DataFile, DataValues, Guard, KeepScript, Keeping, KeptObject,
+        KeptPlace, Lacking, Lock, Mode, Notice, Probe, ProgramFunction, Rebuild, Rest, Script, Statement, Step, TakeBack, Tally,
+        Touched, Touches, Unwind, Work,
     };
 }
 
