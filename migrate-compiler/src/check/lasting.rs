@@ -102,9 +102,12 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
             let element = if let Some(Type::Array(of)) = of(array) { Some(*of) } else { None };
             mixed("=", of(operand).into_iter().chain(element).collect())
         }
-        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) | Expr::Array(_) => {
-            None
+        Expr::Array(list) => {
+            let slot = Slot::new(Role::Expression, part.to_string());
+            let mixes = mixes_zones(list.iter().filter_map(of).collect());
+            mixes.then(|| (slot, depends("an array of times with and without a zone")))
         }
+        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => None,
         // An index has no queries.
         Expr::Qualified { .. } | Expr::Query(_) | Expr::Exists(_) | Expr::InQuery { .. } | Expr::Aggregate { .. } => None,
         Expr::Column(_) | Expr::Unary { .. } | Expr::IsNull { .. } | Expr::Is { .. } | Expr::Row(_) | Expr::Raw(_) => None,
@@ -200,10 +203,12 @@ mod tests {
         let columns = columns.map(|(name, ty)| example::column(name, ty));
         let cast = |column: &str, to| Expr::Cast { operand: Box::new(Expr::column(column)), to };
         let less = |one: &str, other: &str| example::binary(Binary::Less, Expr::column(one), Expr::column(other));
-        for expr in [cast("z", Type::Date), cast("d", Type::Text), less("d", "z"), less("z", "t")] {
+        let both = |one: &str, other: &str| Expr::Array(vec![Expr::column(one), Expr::column(other)]);
+        for expr in [cast("z", Type::Date), cast("d", Type::Text), less("d", "z"), less("z", "t"), both("d", "z")] {
             assert!(fleeting(&expr, &columns).is_some(), "{expr}");
         }
-        for expr in [cast("t", Type::Date), cast("n", Type::Text), less("d", "t"), less("z", "z"), cast("i", Type::Text)] {
+        let lasting = [cast("t", Type::Date), cast("n", Type::Text), less("d", "t"), less("z", "z"), cast("i", Type::Text)];
+        for expr in lasting.into_iter().chain([both("d", "t")]) {
             assert!(fleeting(&expr, &columns).is_none(), "{expr}");
         }
     }

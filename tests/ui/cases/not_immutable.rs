@@ -15,6 +15,7 @@ mod migrations {
             create index on t (label) where at > now();
             create index on t (label) where day < at;
             create index on t ((at + interval "1 day"));
+            create index on t (([day, at]));
         }
     }
 }

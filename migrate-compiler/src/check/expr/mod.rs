@@ -1,5 +1,6 @@
 //! Expressions in their contexts: conditions, values, defaults and `using`.
 
+mod array;
 mod chain;
 mod compare;
 mod condition;

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::remedy;
 use super::written::written_as;
+use super::{array, remedy};
 use crate::check::function::{self, Argument};
 use crate::check::types;
 use crate::expr::{Expr, Unary};
@@ -109,8 +109,10 @@ impl ExprScope<'_> {
                 self.literal(expr, wrong, "write it as `interval \"90 days\"`", problems);
             }
             Expr::Array(list) => {
-                let (list, slot) = (list.iter().collect::<Vec<_>>(), Slot::new(Role::Expression, expr.to_string()));
-                return Some(self.one_type(&list, (slot, "the elements of an array"), problems));
+                let (elements, slot) = (list.iter().collect::<Vec<_>>(), Slot::new(Role::Expression, expr.to_string()));
+                let inferred = self.one_type(&elements, (slot, "the elements of an array"), problems);
+                array::nested(expr, list, &inferred, problems);
+                return Some(inferred);
             }
             Expr::Column(name) => self.column(name, problems),
             Expr::Qualified { table, column } => self.qualified(table, column, problems),

@@ -9,7 +9,7 @@ mod thing;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use migrate_history::{KeepScript, Keeping, KeptObject, Step, Text, digest};
+use migrate_history::{KeepScript, Keeping, KeptObject, Mode, Rebuild, Step, Text, digest};
 
 use self::takes::Restored;
 use self::thing::{KeptHow, MadeThing, object, plain};
@@ -228,8 +228,15 @@ fn lowered(ways: BothWays<'_>, steps: &[Transition]) -> Option<Vec<Step>> {
     Some(steps)
 }
 
-/// The same, with what copies values before anything else is done.
+/// The same, with what copies values before anything else is done: in the first transaction, or in one of its own where the first step is none.
 fn with_copies(mut steps: Vec<Step>, ways: BothWays<'_>, made: &[MadeThing], transitions: &[Transition]) -> Vec<Step> {
+    if !made.iter().any(|one| matches!(one.how, KeptHow::Copied(_))) {
+        return steps;
+    }
+    if !matches!(steps.first(), Some(Step { mode: Mode::Transaction { .. }, .. })) {
+        let guards = steps.first_mut().map(|first| std::mem::take(&mut first.guards)).unwrap_or_default();
+        steps.insert(0, Step { id: "keep".into(), guards, ..Step::transaction(Rebuild::Nothing, Vec::new()) });
+    }
     let Some(first) = steps.first_mut() else { return steps };
     for one in made {
         let KeptHow::Copied(side) = &one.how else { continue };

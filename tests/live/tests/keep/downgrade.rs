@@ -158,3 +158,24 @@ async fn several_migrations_come_back_one_within_the_other() {
         assert!(site.kept().await.is_empty(), "{database}: {:?}", site.kept().await);
     }
 }
+
+#[tokio::test]
+async fn values_are_copied_before_a_downgrade_that_does_not_begin_with_a_transaction() {
+    let change = "alter table users { add code: text default \"none\"; }
+        backfill users set name = name || \"!\" undo { backfill users set name = \"undone\"; }";
+    for &database in Database::ALL {
+        let site = filled_users(database, change).await;
+        site.downgrade_keeping("m1").await.unwrap();
+        assert_eq!(site.ask("SELECT name FROM users ORDER BY id").await, ["undone", "undone"], "{database}");
+        assert_eq!(site.kept().await.len(), 1, "{database}: {:?}", site.kept().await);
+        site.upgrade("head").await;
+        assert_eq!(site.ask("SELECT id, code FROM users ORDER BY id").await, ["1|a", "2|none"], "{database}");
+    }
+}
+
+async fn filled_users(database: Database, change: &str) -> Site {
+    let site = Site::new(database, USERS, ROWS, &[change]).await;
+    site.upgrade("head").await;
+    shell::run(&site.url, "UPDATE users SET code = 'a' WHERE id = 1").await;
+    site
+}
