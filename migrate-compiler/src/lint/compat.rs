@@ -8,10 +8,10 @@ use crate::problem::{Problem, Role, Slot};
 use crate::schema::Schema;
 
 /// What a rename or a drop locks.
-const SHORT: &str = "ACCESS EXCLUSIVE on the table until the step is committed; no rows are read or rewritten";
+const SHORT: &str = "ACCESS EXCLUSIVE on the table until the step is committed, and no rows are read or rewritten";
 
 /// What a change of an enum locks that leaves its values as they are.
-const NO_TABLE: &str = "the type alone until the step is committed: no table";
+const NO_TABLE: &str = "the type alone until the step is committed, and no table";
 
 /// What a value that goes locks.
 const RECREATED: &str =
@@ -19,7 +19,7 @@ const RECREATED: &str =
 
 /// What a new constraint locks.
 const APART: &str =
-    "ACCESS EXCLUSIVE on the table, of a foreign key SHARE ROW EXCLUSIVE on both, for a moment; the rows are read without it";
+    "ACCESS EXCLUSIVE on the table, of a foreign key SHARE ROW EXCLUSIVE on both, for a moment, and the rows are read without it";
 
 /// How something that is in use gets another name.
 const EXPAND: &str = "add the new one, write both, read the new one, then drop the old one: three deploys";

@@ -12,7 +12,7 @@ pub(super) const RULES: &[LintRule] = &[
         group: Group::Data,
         severity: Severity::Allow,
         about: "a constraint is dropped, so that rows which it refused can be written",
-        lock: "ACCESS EXCLUSIVE on the table, of a foreign key on both tables, until the step is committed; no rows are read",
+        lock: "ACCESS EXCLUSIVE on the table, of a foreign key on both tables, until the step is committed, and no rows are read",
         instead: "keep it, or add the one that replaces it first",
         find: drop_constraint,
     },

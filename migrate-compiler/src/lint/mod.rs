@@ -36,9 +36,10 @@ pub fn lint(case: &Case<'_>, settings: &RuleSettings, allows: &[Allow], problems
     }
 }
 
-/// A danger with what it locks. What raw SQL locks depends on its statement, and is said already.
+/// A danger with what it locks. What raw SQL locks depends on its statement, and is said already; what is better written otherwise locks
+/// nothing now.
 fn with_lock(case: &Case<'_>, rule: &LintRule, problem: Problem) -> Problem {
-    if rule.group == Group::Style || raw::RULES.iter().any(|known| known.name == rule.name) {
+    if style::RULES.iter().chain(raw::RULES).any(|known| known.name == rule.name) {
         return problem;
     }
     let locks = case.locks(rule.lock);

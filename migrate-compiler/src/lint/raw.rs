@@ -101,7 +101,7 @@ pub(super) const RULES: &[LintRule] = &[
         Group::Lock,
         [
             "raw SQL updates all rows of a table in one transaction",
-            "ROW EXCLUSIVE on the table, and each of its rows, until the step is committed; the table keeps the old rows until they are vacuumed",
+            "ROW EXCLUSIVE on the table, and each of its rows, until the step is committed, and the table keeps the old rows until they are vacuumed",
             "write `backfill`, which updates them in batches",
         ],
         |case| found(case, "raw_update"),

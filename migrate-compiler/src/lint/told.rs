@@ -22,15 +22,15 @@ const fn fixed(rule: &'static str, message: &'static str, lock: &'static str, in
 
 const READ: &str = "ACCESS EXCLUSIVE on the table until every row is read: it cannot be read or written until then";
 const WRITTEN: &str = "ACCESS EXCLUSIVE on the table until it is rewritten: it cannot be read or written until then";
-const DROPPED: &str = "ACCESS EXCLUSIVE on the table until the step is committed; no rows are read or rewritten";
-const OBJECT: &str = "the object itself until the step is committed; no table";
+const DROPPED: &str = "ACCESS EXCLUSIVE on the table until the step is committed, and no rows are read or rewritten";
+const OBJECT: &str = "the object itself until the step is committed, and no table";
 const ADD: &str = "add the new one, write both, read the new one, then drop the old one";
 
 const CREATE_INDEX: Told = fixed(
     "raw_index",
     "raw SQL builds an index",
     "SHARE on the table until the index is built: the table cannot be written until then",
-    "write `create index`, which does not block writes",
+    "use `create index on t (c);`, which does not block writes",
 );
 const REINDEX: Told = fixed(
     "raw_index",
@@ -41,14 +41,14 @@ const REINDEX: Told = fixed(
 const DROP_INDEX: Told = fixed(
     "raw_index",
     "raw SQL drops an index",
-    "ACCESS EXCLUSIVE on the table until the step is committed; no rows are read or rewritten",
-    "write `drop index`, which does not block reads or writes",
+    "ACCESS EXCLUSIVE on the table until the step is committed, and no rows are read or rewritten",
+    "use `drop index t_c_idx;`, which does not block reads or writes",
 );
 const ADD_KEY: Told = fixed(
     "raw_index",
     "raw SQL adds a constraint that builds an index",
     "ACCESS EXCLUSIVE on the table until the index is built: it cannot be read or written until then",
-    "write `add unique (…)` or `add primary key (…)`, which build it while others use the table; for `EXCLUDE` there is no safe way",
+    "use `alter table t { add unique (c); }`, which builds it while others use the table; an exclusion constraint has no safe form",
 );
 const LOCK: Told = fixed(
     "raw_lock",
@@ -60,33 +60,37 @@ const CHECK: Told = fixed(
     "raw_scan",
     "raw SQL adds a check and reads all rows for it",
     READ,
-    "write `add check (…)`, or `NOT VALID` and `VALIDATE CONSTRAINT` in the next migration",
+    "use `alter table t { add check (c > 0); }`, or `NOT VALID` and `VALIDATE CONSTRAINT` in the next migration",
 );
 const FOREIGN_KEY: Told = fixed(
     "raw_scan",
     "raw SQL adds a foreign key and reads all rows for it",
     "SHARE ROW EXCLUSIVE on both tables until every row is read: they cannot be written until then",
-    "write `add foreign key …`, or `NOT VALID` and `VALIDATE CONSTRAINT` in the next migration",
+    "use `alter table t { add foreign key (c) references u; }`, or `NOT VALID` and `VALIDATE CONSTRAINT` in the next migration",
 );
-const NOT_NULL: Told =
-    fixed("raw_scan", "raw SQL sets a column to `not null` and reads all rows for it", READ, "write `alter COLUMN set not null`");
+const NOT_NULL: Told = fixed(
+    "raw_scan",
+    "raw SQL sets a column to `not null` and reads all rows for it",
+    READ,
+    "use `alter table t { alter c set not null; }`",
+);
 const VALIDATE: Told = fixed(
     "raw_scan",
     "raw SQL validates a constraint under the lock of a statement before it",
     "what that statement locked, until every row is read: ACCESS EXCLUSIVE for a check",
-    "write `VALIDATE CONSTRAINT` into the next migration",
+    "move `VALIDATE CONSTRAINT` into the next migration",
 );
 const TYPE: Told = fixed(
     "raw_rewrite",
     "raw SQL changes the type of a column",
     WRITTEN,
-    "state it with `as { alter table t { alter c type …; } }`, so that the compiler knows whether the table is rewritten; else add a column of the new type, fill it, read the new one, then drop the old one",
+    "state it with `sql \"…\" as { alter table t { alter c type bigint; } }`, so that the compiler knows whether the table is rewritten; or add a column of the new type, fill it, read the new one, then drop the old one",
 );
 const FILL: Told = fixed(
     "raw_rewrite",
     "raw SQL adds a column whose value is computed for each row",
     WRITTEN,
-    "write `add COLUMN: TYPE default …`, which fills it in batches",
+    "use `alter table t { add c: uuid default uuid(); }`, which fills it in batches",
 );
 const REWRITE: Told =
     fixed("raw_rewrite", "raw SQL rewrites a table", WRITTEN, "run it outside of the migrations, when the table is not in use");
@@ -94,7 +98,7 @@ const REFRESH: Told = fixed(
     "raw_rewrite",
     "raw SQL fills a materialized view again",
     "ACCESS EXCLUSIVE on the view until it is filled: it cannot be read until then",
-    "write `REFRESH MATERIALIZED VIEW CONCURRENTLY`, for which the view needs a unique index",
+    "use `REFRESH MATERIALIZED VIEW CONCURRENTLY`, for which the view needs a unique index",
 );
 const TRUNCATE: Told = fixed(
     "raw_truncate",
@@ -106,13 +110,13 @@ const DELETE_ALL: Told = fixed(
     "raw_delete",
     "raw SQL deletes all rows of a table",
     "ROW EXCLUSIVE on the table, and each of its rows, until the step is committed",
-    "write `WHERE` with the rows that are no longer needed",
+    "add `WHERE` with the rows that are no longer needed",
 );
 const UPDATE_ALL: Told = fixed(
     "raw_update",
     "raw SQL updates all rows of a table in one transaction",
     "ROW EXCLUSIVE on the table, and each of its rows, until the step is committed",
-    "write `backfill`, which updates them in batches, or `WHERE`",
+    "use `backfill t set c = 1;`, which updates them in batches, or add `WHERE`",
 );
 
 /// What is said of it.
@@ -149,17 +153,17 @@ fn renamed(what: &'static str) -> Told {
 /// What drops something: by a statement of the language, where it has one.
 fn dropped(what: &'static str) -> Told {
     let instead = match what {
-        "table" => "write `drop table`, whose downgrade is known",
-        "column" => "write `alter table t { drop c; }`, whose downgrade is known",
-        "type" => "write `drop enum`, whose downgrade is known, if it is an enum",
-        "schema" => "write `drop schema`, whose downgrade is known",
-        "extension" => "write `drop extension`, whose downgrade is known",
+        "table" => "use `drop table t;`, whose downgrade is known",
+        "column" => "use `alter table t { drop c; }`, whose downgrade is known",
+        "type" => "use `drop enum e;`, whose downgrade is known, if it is an enum",
+        "schema" => "use `drop schema s;`, whose downgrade is known",
+        "extension" => "use `drop extension e;`, whose downgrade is known",
         _ => "deploy a version that does not use it",
     };
     let lock = match what {
         "table" | "column" | "foreign table" | "trigger" | "rule" | "policy" => DROPPED,
         "view" | "materialized view" => {
-            "ACCESS EXCLUSIVE on the view until the step is committed; no rows of its tables are read or rewritten"
+            "ACCESS EXCLUSIVE on the view until the step is committed, and no rows of its tables are read or rewritten"
         }
         _ => OBJECT,
     };

@@ -37,7 +37,7 @@ fn stated(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<StatementTre
     let stated = statement::block(parser, "what it does to the schema, in braces", input)?;
     if stated.is_empty() && parser.diagnostics.is_empty() {
         let problem = Diagnostic::new("empty_effect", span, "`as { }` states no change of the schema");
-        return Err(problem.help("write `as nothing undo \"…\"` with the SQL that undoes it"));
+        return Err(problem.help("write `sql \"…\" as nothing undo \"…\";` with the SQL that undoes it"));
     }
     Ok(stated)
 }
