@@ -1,16 +1,19 @@
 //! What an operation does to rows and to running instances of the application.
 
+mod demanded;
+
 use migrate_history::Database;
 
 use crate::expr::Expr;
-use crate::footprint::Part;
+use crate::footprint::{Part, Path};
 use crate::name::Name;
 use crate::objects::Kind;
-use crate::problem::Slot;
+use crate::problem::{EntryId, Slot};
 use crate::raw::Danger;
 use crate::rows::Which;
-use crate::schema::{Index, Rule};
 use crate::types::Type;
+
+pub use demanded::{of_constraint, of_index};
 
 /// The effects of one operation in one schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,8 +29,8 @@ pub struct Effects {
     pub removes: Vec<Removed>,
     /// What else a running application, or the rows, may not take well.
     pub breaks: Vec<Break>,
-    /// A key or an index of which the table has the same already.
-    pub repeats: Option<Repeat>,
+    /// Constraints and indexes of which the table has the same already.
+    pub repeats: Vec<Repeat>,
     /// Keys that are dropped, to which foreign keys may be tied although others of the same columns stay.
     pub drops_keys: Vec<DroppedKey>,
     /// What the user expects before the upgrade.
@@ -179,8 +182,10 @@ pub enum Break {
         danger: Danger,
         /// The text.
         text: String,
-        /// The tables that it names.
-        tables: Vec<Name>,
+        /// What it is done to, of what is known.
+        on: Vec<Path>,
+        /// The names of what is not known that it is done to.
+        others: Vec<String>,
     },
 }
 
@@ -208,9 +213,11 @@ pub struct DroppedKey {
     pub slot: Slot,
 }
 
-/// A key or an index of which the table has the same already.
+/// A constraint or an index of which the table has the same already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
+    /// Which entry of a new table it is.
+    pub entry: Option<EntryId>,
     /// What the new one is called in the statement.
     pub slot: Slot,
     /// The one that is there, in the user's words.
@@ -316,6 +323,24 @@ pub enum Demand {
     },
 }
 
+impl Effects {
+    /// The effects of one more operation after it.
+    pub fn add(&mut self, more: Effects) {
+        let Effects { demands, outcome, keeps, removes, breaks, repeats, drops_keys, expects, lives_in, inserts, reaches } = more;
+        self.demands.extend(demands);
+        self.outcome.extend(outcome);
+        self.keeps.extend(keeps);
+        self.removes.extend(removes);
+        self.breaks.extend(breaks);
+        self.repeats.extend(repeats);
+        self.drops_keys.extend(drops_keys);
+        self.expects = self.expects.take().or(expects);
+        self.lives_in = self.lives_in.take().or(lives_in);
+        self.inserts = self.inserts.take().or(inserts);
+        self.reaches.extend(reaches);
+    }
+}
+
 /// What a running application may still use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removed {
@@ -365,36 +390,4 @@ impl Demand {
             Demand::Counts { .. } => false,
         }
     }
-}
-
-/// What a constraint demands of the rows of its table.
-pub fn of_constraint(table: &Name, rule: &Rule) -> Demand {
-    let table = table.clone();
-    match rule {
-        Rule::PrimaryKey { columns } => Demand::Distinct { table, keys: keys(columns), filter: None, nulls_not_distinct: false },
-        Rule::Unique { columns, nulls_not_distinct } => {
-            let nulls_not_distinct = *nulls_not_distinct;
-            Demand::Distinct { table, keys: keys(columns), filter: None, nulls_not_distinct }
-        }
-        Rule::Check { condition } => Demand::Holds { table, condition: condition.clone() },
-        Rule::ForeignKey(key) => {
-            let (columns, references) = (key.columns.clone(), key.references.clone());
-            Demand::Refers { table, columns, target: key.table.clone(), references }
-        }
-    }
-}
-
-fn keys(columns: &[String]) -> Vec<Expr> {
-    columns.iter().map(Expr::column).collect()
-}
-
-/// What an index demands of the rows of its table.
-pub fn of_index(table: &Name, index: &Index) -> Option<Demand> {
-    let demand = || Demand::Distinct {
-        table: table.clone(),
-        keys: index.keys.iter().map(|key| key.value.clone()).collect(),
-        filter: index.filter.clone(),
-        nulls_not_distinct: index.nulls_not_distinct,
-    };
-    index.unique.then(demand)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ddl::{Change, Ddl, RetypedTable};
 use crate::effect::Reached;
 use crate::name::Name;
-use crate::operation::Operation;
+use crate::operation::{Operation, RunSql};
 use crate::rows::{ChangedRows, RowChange, Which};
 use crate::schema::{Objects, Schema, Table, Tables};
 use crate::source::{Source, Sources};
@@ -107,10 +107,7 @@ impl Trace {
     /// Follows an operation that is done in this schema.
     pub fn follow(&mut self, operation: &Operation, before: &Schema, after: &Schema) {
         if let Some(raw) = operation.raw() {
-            self.has_raw = true;
-            for name in raw.texts.iter().flat_map(|(_, text)| before.tables().named_in(text)) {
-                self.change_table(name, |table| table.is_raw = true);
-            }
+            self.unread(raw, before);
             let mut schema = before.clone();
             for effect in raw.effect.iter().flatten() {
                 let next = effect.applied(&schema);
@@ -130,6 +127,14 @@ impl Trace {
                 self.cascade(operation.effects(before).reaches);
             }
             self.change(ddl);
+        }
+    }
+
+    /// Takes note of SQL that is not read: the tables that it names may hold other rows.
+    pub fn unread(&mut self, raw: &RunSql, schema: &Schema) {
+        self.has_raw = true;
+        for name in raw.texts.iter().flat_map(|(_, text)| schema.tables().named_in(text)) {
+            self.change_table(name, |table| table.is_raw = true);
         }
     }
 

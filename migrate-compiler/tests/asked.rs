@@ -75,3 +75,49 @@ fn what_a_row_can_break_is_asked() {
         assert!(!asked(text, Database::Postgres).is_empty(), "{text}");
     }
 }
+
+/// Raw SQL, and the statement that it states.
+const STATED: &[(&str, &str)] = &[
+    ("ALTER TABLE users ALTER age SET NOT NULL", "alter table users { alter age set not null; }"),
+    ("ALTER TABLE users ADD CONSTRAINT k UNIQUE (name)", "alter table users { add k: unique (name); }"),
+    ("ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0)", "alter table users { add c: check (age > 0); }"),
+    ("ALTER TABLE users ALTER age TYPE smallint", "alter table users { alter age type smallint; }"),
+    ("ALTER TABLE users ADD must integer NOT NULL", "alter table users { add must: integer; }"),
+    (
+        "ALTER TABLE users RENAME TO people; ALTER TABLE people ALTER age SET NOT NULL",
+        "rename table users to people; alter table people { alter age set not null; }",
+    ),
+    (
+        "ALTER TABLE users ADD new integer; ALTER TABLE users ADD CHECK (new > 0 OR age > 0)",
+        "alter table users { add new: integer?; add check (new > 0 or age > 0); }",
+    ),
+];
+
+#[test]
+fn what_raw_sql_states_is_asked_as_of_the_same_statement() {
+    for (text, stated) in STATED {
+        let raw = format!("sql {text:?} as {{ {stated} }}");
+        let own = asked(stated, Database::Postgres);
+        assert!(!own.is_empty(), "{stated}");
+        assert_eq!(asked(&raw, Database::Postgres), own, "{raw}");
+    }
+}
+
+/// What is asked before an upgrade is not asked where the text itself makes the rows fit.
+#[test]
+fn what_raw_sql_makes_fit_is_not_asked() {
+    for (text, stated) in STATED {
+        for before in ["UPDATE users SET age = 1 WHERE age IS NULL", "DO $$ BEGIN NULL; END $$", "SELECT 1"] {
+            let raw = format!("sql {:?} as {{ {stated} }}", format!("{before}; {text}"));
+            assert_eq!(asked(&raw, Database::Postgres), [""; 0], "{raw}");
+            let raw = format!(
+                "sql {before:?} as nothing; sql \"ALTER TABLE users ADD x integer\" as nothing; sql {text:?} as {{ {stated} }}"
+            );
+            if before.contains("users") && !stated.contains("must") {
+                assert_eq!(asked(&raw, Database::Postgres), [""; 0], "{raw}");
+            }
+        }
+    }
+    let given = "sql \"ALTER TABLE users ADD must integer NOT NULL DEFAULT 1\" as { alter table users { add must: integer; } }";
+    assert_eq!(asked(given, Database::Postgres), [""; 0]);
+}

@@ -86,7 +86,7 @@ fn a_column_without_a_value_is_never_not_null() {
     assert_eq!(
         wrong,
         [
-            "`x` was added without a value, so it is null in every row of `t`\nhelp: write before it: `sql \"UPDATE t SET x = …\" as nothing;`"
+            "`x` was added without a value, so it is null in every row of `t`\nhelp: write before it: `backfill t set x = sql(\"…\");`"
         ]
     );
     for text in [

@@ -83,6 +83,11 @@ const OTHER: &[&str] = &[
     "COPY … FROM '/path'",
     "COPY … TO '/path'",
     "cargo migrate lock",
+    "WHERE",
+    "NOT VALID",
+    "VALIDATE CONSTRAINT",
+    "REINDEX … CONCURRENTLY",
+    "REFRESH MATERIALIZED VIEW CONCURRENTLY",
 ];
 
 fn cases() -> PathBuf {

@@ -9,7 +9,6 @@ use crate::name::{Name, Written};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema};
 use crate::source::Source;
-use crate::sql::quote;
 use crate::trace::Trace;
 use crate::transition::Transition;
 use crate::types::Type;
@@ -38,17 +37,17 @@ impl Constants {
         let demands = statement.effects.demands.iter().filter(|demand| !created.has_table(demand.table()));
         demands.for_each(|demand| {
             self.unique(&statement.step, demand, problems);
-            self.required(demand, problems);
+            self.required(&statement.step.before, demand, problems);
         });
     }
 
     /// Rule `add_required_column`: a column is null in every row and must not be.
-    fn required(&self, demand: &Demand, problems: &mut Problems) {
+    fn required(&self, schema: &Schema, demand: &Demand, problems: &mut Problems) {
         let Demand::NotNull { table, column } = demand else { return };
         if self.value(table, column) == Some(Expr::Null) {
             let message = format!("`{}` was added without a value, so it is null in every row of `{table}`", Written(column));
             let problem = Problem::new("add_required_column", Slot::new(Role::Column, column), message);
-            let fill = fill(table, std::iter::once(column.as_str()));
+            let fill = fill(schema, table, std::iter::once(column.as_str()));
             problems.push(problem.help(format!("write before it: `{fill}`")));
         }
     }
@@ -115,22 +114,18 @@ fn help(step: &Transition, table: &Name, columns: &[&str]) -> String {
         if column.nullable { String::new() } else { format!("alter {} set not null; ", Written(&column.name)) }
     });
     let required = if required.is_empty() { required } else { format!("alter table {table} {{ {required}}} ") };
-    let fill = fill(table, columns.iter().map(|column| column.name.as_str()));
+    let fill = fill(&step.before, table, columns.iter().map(|column| column.name.as_str()));
     let steps = format!("write `alter table {table} {{ {add}}} {fill} {required}{operation}`");
     let differing = columns.iter().find(|column| column.ty == Type::Uuid);
     let default = differing.map(|column| format!(", or give `{}` the default `uuid()`", Written(&column.name)));
     steps + &default.unwrap_or_default()
 }
 
-/// The statement that gives the rows values.
-fn fill<'c>(table: &Name, columns: impl Iterator<Item = &'c str>) -> String {
-    let schema = table.schema.as_deref().map(|schema| in_sql(schema) + ".").unwrap_or_default();
-    let set = columns.map(|column| format!("{} = …", in_sql(column))).collect::<Vec<_>>().join(", ");
-    format!("sql {:?} as nothing;", format!("UPDATE {schema}{} SET {set}", in_sql(&table.name)))
-}
-
-/// A name as SQL has it.
-fn in_sql(name: &str) -> String {
-    let is_plain = name.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_');
-    if is_plain { name.to_owned() } else { quote::ident(name) }
+/// The statement that gives the rows values: in batches where the table has a key for them.
+fn fill<'c>(schema: &Schema, table: &Name, columns: impl Iterator<Item = &'c str>) -> String {
+    let set = columns.map(|column| format!("{} = sql(\"…\")", Written(column))).collect::<Vec<_>>().join(", ");
+    if schema.table(table).is_some_and(|table| !table.primary_key().is_empty()) {
+        return format!("backfill {table} set {set};");
+    }
+    format!("update {table} set {set};")
 }

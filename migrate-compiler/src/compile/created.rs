@@ -15,6 +15,8 @@ pub(super) struct Created {
     made: BTreeSet<Path>,
     /// The tables that have rows of the migration's own.
     filled: BTreeSet<Name>,
+    /// What raw SQL created, which the compiler does not know.
+    unread: BTreeSet<String>,
 }
 
 impl Created {
@@ -38,6 +40,7 @@ impl Created {
             self.filled.extend(about.tables.first().cloned());
         }
         self.made.extend(about.makes);
+        self.unread.extend(about.unread);
         about.raw.into_iter().flatten().for_each(|inner| self.note_about(inner));
     }
 
@@ -60,8 +63,23 @@ impl Created {
         self.made.contains(&Path::new(of, part))
     }
 
+    /// The effects of an operation without what is only about things that the migration made itself. What raw SQL states is done one after
+    /// the other.
+    pub(super) fn effects(&self, operation: &Operation, before: &Schema) -> Effects {
+        let Some(raw) = operation.raw() else { return self.sift(operation.effects(before)) };
+        let mut created = self.clone();
+        let mut all = Effects::default();
+        for (stated, schema) in raw.stated(before) {
+            all.add(created.effects(stated, &schema));
+            created.note(stated, &schema);
+        }
+        let mut effects = self.sift(Effects { breaks: raw.dangers(before), ..Effects::default() });
+        effects.add(raw.passed_on(before, all));
+        effects
+    }
+
     /// The effects without what is only about things that the migration made itself.
-    pub(super) fn sift(&self, mut effects: Effects) -> Effects {
+    fn sift(&self, mut effects: Effects) -> Effects {
         effects.removes.retain(|removed| match removed {
             Removed::Table(table) => !self.has_table(table),
             Removed::Column(table, column) => !self.has_column(table, column),
@@ -92,7 +110,11 @@ impl Created {
             Break::RenamedObject { kind, from, .. } => self.has(from, Part::whole(*kind)),
             Break::RenamedValue { of, .. } | Break::DroppedValue { of, .. } => self.has(of, Part::whole(Kind::Enum)),
             Break::UpdatedRows { table } | Break::DeletedAll { table } | Break::Truncated { table } => self.has_table(table),
-            Break::Raw { tables, .. } => !tables.is_empty() && tables.iter().all(|table| self.has_table(table)),
+            Break::Raw { on, others, .. } => {
+                let is_made = |path: &Path| self.made.contains(path) || path.is_of_table() && self.has_table(&path.of);
+                let is_named = !on.is_empty() || !others.is_empty();
+                is_named && on.iter().all(is_made) && others.iter().all(|name| self.unread.contains(name))
+            }
         }
     }
 }

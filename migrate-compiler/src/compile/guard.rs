@@ -11,6 +11,7 @@ use crate::check::function::is_new_in_each_call;
 use crate::effect::{Demand, Expectation};
 use crate::expr::Expr;
 use crate::name::Name;
+use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
 use crate::sql::guard::{Asked, Subject, Way};
@@ -33,17 +34,42 @@ pub(super) fn placed_guards<'s>(
     let mut trace = Trace::of(start);
     for (place, step) in steps.into_iter().enumerate() {
         let at = |guard: Guard| (place, guard);
-        let effects = step.operation.effects(&step.before);
-        let before = Waypoint { trace: &trace, start, schema: &step.before };
-        guards.extend(effects.expects.and_then(|expect| expected(&expect, asked)).map(at));
-        let keeps = effects.keeps.iter().filter(|_| asked.1 == Way::Downgrade);
-        guards.extend(effects.demands.iter().chain(keeps).filter_map(|demand| before.guard(demand, asked)).map(at));
-        trace.follow(&step.operation, &step.before, &step.after);
-        let after = Waypoint { trace: &trace, start, schema: &step.after };
-        guards.extend(effects.outcome.iter().filter_map(|demand| after.guard(demand, asked)).map(at));
+        match step.operation.raw().filter(|raw| !raw.gives_values(&step.before)) {
+            // What it states is asked as it would be of the same statements; what else it did is unknown after it.
+            Some(raw) => {
+                for (stated, before) in raw.stated(&step.before) {
+                    let after = stated.applied(&before);
+                    guards.extend(of_operation(stated, [&before, &after], (&mut trace, start), asked).into_iter().map(at));
+                }
+                trace.unread(raw, &step.before);
+                trace.unread(raw, &step.after);
+            }
+            None => {
+                let schemas = [&step.before, &step.after];
+                guards.extend(of_operation(&step.operation, schemas, (&mut trace, start), asked).into_iter().map(at));
+            }
+        }
     }
     let mut known = BTreeSet::new();
     guards.retain(|(_, guard)| known.insert((guard.query.to_string(), guard.refusal.to_string())));
+    guards
+}
+
+/// The questions for one operation, which is followed then.
+fn of_operation(
+    operation: &Operation,
+    [before, after]: [&Schema; 2],
+    (trace, start): (&mut Trace, &Schema),
+    asked: (Database, Way),
+) -> Vec<Guard> {
+    let effects = operation.effects(before);
+    let mut guards: Vec<Guard> = effects.expects.and_then(|expect| expected(&expect, asked)).into_iter().collect();
+    let waypoint = Waypoint { trace, start, schema: before };
+    let keeps = effects.keeps.iter().filter(|_| asked.1 == Way::Downgrade);
+    guards.extend(effects.demands.iter().chain(keeps).filter_map(|demand| waypoint.guard(demand, asked)));
+    trace.follow(operation, before, after);
+    let waypoint = Waypoint { trace, start, schema: after };
+    guards.extend(effects.outcome.iter().filter_map(|demand| waypoint.guard(demand, asked)));
     guards
 }
 

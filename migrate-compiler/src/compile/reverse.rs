@@ -216,8 +216,7 @@ fn written(pieces: &[Piece], from: Schema, problems: &mut Problems) -> Vec<Trans
         operation.complete(&schema);
         let (after, sound) = apply_written(&operation, piece, &pieces[place + 1..], &schema, problems);
         if sound {
-            let effects = operation.effects(&schema);
-            let required = required_columns(&created.sift(effects), &after);
+            let required = required_columns(&created.effects(&operation, &schema), &after);
             problems.of(piece.id, |problems| required.into_iter().for_each(|problem| problems.push(problem)));
         }
         created.note(&operation, &schema);

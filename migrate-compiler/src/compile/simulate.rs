@@ -59,11 +59,11 @@ fn statement<'d>(
 ) -> Simulated<'d> {
     let mut operation = piece.operation.clone();
     operation.complete(&before);
-    if records.are_needed(piece) && created.sift(operation.effects(&before)).inserts.is_some() {
+    if records.are_needed(piece) && created.effects(&operation, &before).inserts.is_some() {
         operation.recorded_as(&records.of(piece), &before);
     }
     let (after, sound) = apply_written(&operation, piece, later, &before, problems);
-    let effects = created.sift(operation.effects(&before));
+    let effects = created.effects(&operation, &before);
     Simulated {
         piece,
         step: Transition { piece: piece.id, settings: piece.settings.clone(), operation, before, after },

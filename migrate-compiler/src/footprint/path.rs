@@ -53,6 +53,11 @@ impl Path {
         Path { of: of.clone(), part }
     }
 
+    /// Whether it is a table or a part of one.
+    pub fn is_of_table(&self) -> bool {
+        !matches!(self.part, Part::Object(_) | Part::Name)
+    }
+
     /// Whether one of them is the other or a part of it.
     pub fn meets(&self, other: &Path) -> bool {
         self.of == other.of && self.part.meets(&other.part)

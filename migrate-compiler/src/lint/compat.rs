@@ -8,7 +8,18 @@ use crate::problem::{Problem, Role, Slot};
 use crate::schema::Schema;
 
 /// What a rename or a drop locks.
-const SHORT: &str = "ACCESS EXCLUSIVE on the table, for a moment: no rows are read or rewritten";
+const SHORT: &str = "ACCESS EXCLUSIVE on the table until the step is committed, and no rows are read or rewritten";
+
+/// What a change of an enum locks that leaves its values as they are.
+const NO_TABLE: &str = "the type alone until the step is committed, and no table";
+
+/// What a value that goes locks.
+const RECREATED: &str =
+    "ACCESS EXCLUSIVE on each table that uses the type until it is rewritten: it cannot be read or written until then";
+
+/// What a new constraint locks.
+const APART: &str =
+    "ACCESS EXCLUSIVE on the table, of a foreign key SHARE ROW EXCLUSIVE on both, for a moment, and the rows are read without it";
 
 /// How something that is in use gets another name.
 const EXPAND: &str = "add the new one, write both, read the new one, then drop the old one: three deploys";
@@ -36,16 +47,30 @@ pub(super) const RULES: &[LintRule] = &[
     ),
     rule("drop_column", "a column is dropped that running instances of the application may still use", UNUSED, drop_column),
     rule("drop_table", "a table is dropped that running instances of the application may still use", UNUSED, drop_table),
-    rule(
-        "drop_value",
-        "a value of an enum is dropped that running instances of the application may still write",
-        UNUSED,
-        drop_value,
-    ),
+    LintRule {
+        lock: RECREATED,
+        ..rule(
+            "drop_value",
+            "a value of an enum is dropped that running instances of the application may still write",
+            UNUSED,
+            drop_value,
+        )
+    },
     rule("rename_column", "a column is renamed that running instances of the application use", EXPAND, rename_column),
-    rule("rename_enum", "an enum is renamed that running instances of the application use", EXPAND, rename_enum),
+    LintRule {
+        lock: NO_TABLE,
+        ..rule("rename_enum", "an enum is renamed that running instances of the application use", EXPAND, rename_enum)
+    },
     rule("rename_table", "a table is renamed that running instances of the application use", EXPAND, rename_table),
-    rule("rename_value", "a value of an enum is renamed that running instances of the application use", EXPAND, rename_value),
+    LintRule {
+        lock: NO_TABLE,
+        ..rule(
+            "rename_value",
+            "a value of an enum is renamed that running instances of the application use",
+            EXPAND,
+            rename_value,
+        )
+    },
     optional(
         "change_default",
         "running instances of the application may rely on the old default",
@@ -58,12 +83,15 @@ pub(super) const RULES: &[LintRule] = &[
         "deploy a version that can read null first",
         drop_not_null,
     ),
-    optional(
-        "new_restriction",
-        "running instances of the application may write what is refused from now on",
-        "deploy a version that writes only what is allowed first",
-        new_restriction,
-    ),
+    LintRule {
+        lock: APART,
+        ..optional(
+            "new_restriction",
+            "running instances of the application may write what is refused from now on",
+            "deploy a version that writes only what is allowed first",
+            new_restriction,
+        )
+    },
 ];
 
 /// Why a name counts.
@@ -109,13 +137,7 @@ fn drop_table(case: &Case<'_>) -> Vec<Problem> {
 fn drop_value(case: &Case<'_>) -> Vec<Problem> {
     let found = case.effects.breaks.iter().filter_map(|one| {
         let Break::DroppedValue { of, value } = one else { return None };
-        let problem = dropped("drop_value", Slot::new(Role::Literal, format!("{value:?}")), &format!("value {value:?} of `{of}`"));
-        Some(if case.is_online() {
-            let note = "PostgreSQL recreates the type and rewrites each table that uses it under ACCESS EXCLUSIVE: it cannot be read or written until that is done";
-            Problem { note: Some(note.to_owned()), ..problem }
-        } else {
-            problem
-        })
+        Some(dropped("drop_value", Slot::new(Role::Literal, format!("{value:?}")), &format!("value {value:?} of `{of}`")))
     });
     found.collect()
 }

@@ -12,7 +12,7 @@ pub(super) const RULES: &[LintRule] = &[
         group: Group::Data,
         severity: Severity::Allow,
         about: "a constraint is dropped, so that rows which it refused can be written",
-        lock: "ACCESS EXCLUSIVE on the table, and of a foreign key on both tables, for a moment",
+        lock: "ACCESS EXCLUSIVE on the table, of a foreign key on both tables, until the step is committed, and no rows are read",
         instead: "keep it, or add the one that replaces it first",
         find: drop_constraint,
     },
@@ -21,7 +21,7 @@ pub(super) const RULES: &[LintRule] = &[
         group: Group::Data,
         severity: Severity::Deny,
         about: "all rows of a table that existed before are deleted, one by one",
-        lock: "ROW EXCLUSIVE on the table, and each of its rows until the COMMIT",
+        lock: "ROW EXCLUSIVE on the table, and each of its rows, until the step is committed",
         instead: "write `where` with the rows that are no longer needed",
         find: delete_all_rows,
     },
@@ -30,7 +30,7 @@ pub(super) const RULES: &[LintRule] = &[
         group: Group::Data,
         severity: Severity::Deny,
         about: "all rows of a table that existed before are deleted at once",
-        lock: "ACCESS EXCLUSIVE on the table, until the COMMIT",
+        lock: "ACCESS EXCLUSIVE on the table until the step is committed: it cannot be read or written until then",
         instead: "write `delete from` with the rows that are no longer needed",
         find: truncate_table,
     },
@@ -68,12 +68,7 @@ fn truncate_table(case: &Case<'_>) -> Vec<Problem> {
         let help = format!(
             "delete the rows of `{table}` that are not needed, with `where`, or write `#[allow(truncate_table, reason = \"…\")]` before the statement"
         );
-        let problem = Problem::new("truncate_table", Slot::new(Role::Table, table.to_string()), message).help(help);
-        Some(if case.is_online() {
-            problem.note("the table cannot be read or written until the step is committed (PostgreSQL: ACCESS EXCLUSIVE)")
-        } else {
-            problem
-        })
+        Some(Problem::new("truncate_table", Slot::new(Role::Table, table.to_string()), message).help(help))
     });
     found.collect()
 }

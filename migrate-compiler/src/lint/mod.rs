@@ -8,6 +8,7 @@ mod rows;
 mod rule;
 mod settings;
 mod style;
+mod told;
 
 use crate::draft::Allow;
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -31,8 +32,19 @@ pub fn lint(case: &Case<'_>, settings: &RuleSettings, allows: &[Allow], problems
     let is_known = |allow: &Allow| names().any(|name| name == allow.rule);
     let is_accepted = |rule: &&LintRule| allows.iter().any(|allow| allow.rule == rule.name || !is_known(allow));
     for rule in settings.denied().filter(|rule| !is_accepted(rule)) {
-        (rule.find)(case).into_iter().for_each(|problem| problems.push(problem));
+        (rule.find)(case).into_iter().for_each(|problem| problems.push(with_lock(case, rule, problem)));
     }
+}
+
+/// A danger with what it locks. What raw SQL locks depends on its statement, and is said already; what is better written otherwise locks
+/// nothing now.
+fn with_lock(case: &Case<'_>, rule: &LintRule, problem: Problem) -> Problem {
+    if style::RULES.iter().chain(raw::RULES).any(|known| known.name == rule.name) {
+        return problem;
+    }
+    let locks = case.locks(rule.lock);
+    let note = problem.note.as_ref().map_or_else(|| locks.clone(), |note| format!("{note}; {locks}"));
+    problem.note(note)
 }
 
 /// Whether something in a statement needs the rule to be accepted.

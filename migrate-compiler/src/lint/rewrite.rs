@@ -30,7 +30,7 @@ pub(super) const RULES: &[LintRule] = &[
         group: Group::Data,
         severity: Severity::Deny,
         about: "the type of a column changes to one that does not have all values of the old one",
-        lock: "ACCESS EXCLUSIVE on the table until every row is read or rewritten",
+        lock: "ACCESS EXCLUSIVE on the table until every row is read or rewritten: it cannot be read or written until then",
         instead: "add a column of the new type, fill it, read the new one, then drop the old one",
         find: narrow_type,
     },
@@ -54,7 +54,7 @@ fn scan_under_lock(case: &Case<'_>) -> Vec<Problem> {
         let problem = Problem::new("scan_under_lock", Slot::new(Role::Column, column), message);
         let help =
             format!("drop {what} before it and add it again after it, or write `#[allow(scan_under_lock, reason = \"…\")]`");
-        Some(problem.help(help).note("the table cannot be read or written until that is done (ACCESS EXCLUSIVE)"))
+        Some(problem.help(help))
     });
     found.filter(|_| case.is_online()).collect()
 }
@@ -73,7 +73,5 @@ fn retyped(rule: &'static str, column: &str, message: String, to: &str) -> Probl
     let help = format!(
         "add a column of `{to}`, fill it, read the new one, then drop the old one; or write `#[allow({rule}, reason = \"…\")]` before the statement"
     );
-    Problem::new(rule, Slot::new(Role::Type, column), message)
-        .help(help)
-        .note("the table cannot be read or written until that is done (PostgreSQL: ACCESS EXCLUSIVE; SQLite: the whole file)")
+    Problem::new(rule, Slot::new(Role::Type, column), message).help(help)
 }

@@ -10,7 +10,7 @@ pub(super) const RULES: &[LintRule] = &[LintRule {
     group: Group::Lock,
     severity: Severity::Deny,
     about: "rows of a table that existed before are updated in one transaction, and no key says which",
-    lock: "ROW EXCLUSIVE on the table, and each row that is updated until the COMMIT; the table keeps the old rows until they are vacuumed",
+    lock: "ROW EXCLUSIVE on the table, and each row that is updated, until the step is committed, and the table keeps the old rows until they are vacuumed",
     instead: "name the rows by a key in `where`, or write `backfill`, which updates them in batches",
     find: update_in_one_transaction,
 }];

@@ -3,6 +3,7 @@
 use crate::effect::Effects;
 use crate::problem::Problem;
 use crate::schema::Schema;
+use crate::sql::registry::where_true;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,13 +77,16 @@ pub struct LintRule {
     pub severity: Severity,
     /// What is dangerous.
     pub about: &'static str,
-    /// What is locked, and who waits for how long; measured on PostgreSQL 11 to 18.
+    /// What is locked on PostgreSQL, how strongly and for how long; measured on 11 to 18.
     pub lock: &'static str,
     /// What to do instead.
     pub instead: &'static str,
     /// Looks at a statement.
     pub(super) find: fn(&Case<'_>) -> Vec<Problem>,
 }
+
+/// What a database locks that has no lock of its own for each table.
+const FILE: &str = "the whole file until the step is committed";
 
 /// A statement, as a rule sees it.
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +104,16 @@ pub struct Case<'c> {
 impl Case<'_> {
     /// Whether a database of the history changes tables while others use them, so that locks count.
     pub(super) fn is_online(&self) -> bool {
-        crate::sql::registry::where_true(self.before, |features| features.changes_online).is_some()
+        where_true(self.before, |features| features.changes_online).is_some()
+    }
+
+    /// What is locked, on the databases of the history: `online` where tables are changed while others use them, else the whole file.
+    pub(super) fn locks(&self, online: &str) -> String {
+        let database = |online: bool| where_true(self.before, |features| features.changes_online == online);
+        match (database(true), database(false)) {
+            (Some(one), Some(other)) => format!("lock on {one}: {online}; on {other}: {FILE}"),
+            (None, Some(_)) => format!("lock: {FILE}"),
+            (Some(_) | None, None) => format!("lock: {online}"),
+        }
     }
 }

@@ -87,7 +87,7 @@ fn mark(column: &Column) -> &'static str {
 fn duplicate_key(case: &Case<'_>) -> Vec<Problem> {
     let problem = |repeat: &Repeat| {
         let message = format!("duplicate of {}", repeat.other);
-        Problem::new("duplicate_key", repeat.slot.clone(), message)
+        Problem { entry: repeat.entry, ..Problem::new("duplicate_key", repeat.slot.clone(), message) }
             .help("remove it, or write `#[allow(duplicate_key, reason = \"…\")]` before the statement")
             .note("a second one takes as much space again and slows down each write")
     };

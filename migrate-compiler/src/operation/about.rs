@@ -25,6 +25,8 @@ pub struct About {
     pub rows: Rows,
     /// For raw SQL: what its `as { … }` states. What else it does is unknown.
     pub raw: Option<Vec<About>>,
+    /// The names of what raw SQL creates, as far as that is read.
+    pub unread: Vec<String>,
 }
 
 /// What becomes of the rows that are there.

@@ -128,6 +128,7 @@ impl Operate for AddConstraint {
         // That a second primary key cannot be, whatever its columns, is a rule of its own.
         let other = other.filter(|other| matches!(other.rule, Rule::Unique { .. }));
         let repeat = |other: &Constraint| Repeat {
+            entry: None,
             slot: Slot::new(Role::Constraint, self.constraint.name()),
             other: format!("the {} `{}`", other.rule.title(), Written(other.name())),
         };
@@ -135,7 +136,7 @@ impl Operate for AddConstraint {
         let slot = Slot::new(Role::Constraint, self.constraint.name());
         let columns = self.constraint.rule.columns().into_iter().map(str::to_owned).collect();
         let breaks = vec![Break::Restricted { table: self.table.clone(), columns, slot }];
-        Effects { demands, breaks, repeats: other.map(repeat), ..Effects::default() }
+        Effects { demands, breaks, repeats: other.map(repeat).into_iter().collect(), ..Effects::default() }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {

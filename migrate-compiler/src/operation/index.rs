@@ -100,6 +100,7 @@ impl Operate for CreateIndex {
     fn effects(&self, before: &Schema) -> Effects {
         let other = before.table(&self.table).and_then(|table| table.indexes.iter().find(|there| there.is_same(&self.index)));
         let repeat = |other: &Index| Repeat {
+            entry: None,
             slot: Slot::new(Role::Index, self.index.name()),
             other: format!("the index `{}`", Written(other.name())),
         };
@@ -108,7 +109,7 @@ impl Operate for CreateIndex {
         let columns = || self.index.columns().into_iter().map(str::to_owned).collect();
         let breaks = self.index.unique.then(|| Break::Restricted { table: self.table.clone(), columns: columns(), slot });
         let breaks = breaks.into_iter().collect();
-        Effects { demands, breaks, repeats: other.map(repeat), ..Effects::default() }
+        Effects { demands, breaks, repeats: other.map(repeat).into_iter().collect(), ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

@@ -1,5 +1,7 @@
 //! The user's own SQL.
 
+mod seen;
+
 use std::fmt;
 
 use migrate_history::Database;
@@ -10,11 +12,13 @@ use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::about::About;
+use crate::operation::raw::seen::SeenText;
 use crate::operation::texts::WrittenTexts;
 use crate::operation::{Operate, Operation, Reversal};
 use crate::problem::Problems;
-use crate::raw::{self, Danger};
+use crate::raw::{self, RawName};
 use crate::schema::Schema;
+use crate::sql::registry::features;
 
 /// `sql "…" as { … }`: SQL that the compiler does not read, with what it does to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,13 +99,13 @@ impl Operate for RunSql {
     }
 
     fn about(&self, before: &Schema) -> About {
-        let mut schema = before.clone();
-        let mut done = Vec::new();
-        for operation in self.effect.iter().flatten() {
-            done.push(operation.about(&schema));
-            schema = operation.applied(&schema);
-        }
-        About { raw: Some(done), ..About::default() }.changing_rows()
+        let done = self.stated(before).iter().map(|(operation, schema)| operation.about(schema)).collect();
+        let creates = |database: &Database| {
+            let text = crate::sql::raw_text(*database, &self.texts)?;
+            Some(raw::creates(text, *database).into_iter().map(|made| made.name))
+        };
+        let unread = before.databases.iter().filter_map(creates).flatten().collect();
+        About { raw: Some(done), unread, ..About::default() }.changing_rows()
     }
 
     fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {
@@ -109,18 +113,10 @@ impl Operate for RunSql {
     }
 
     fn effects(&self, before: &Schema) -> Effects {
+        let mut stated = Effects::default();
+        self.stated(before).iter().for_each(|(operation, schema)| stated.add(operation.effects(schema)));
         let mut effects = Effects { breaks: self.dangers(before), ..Effects::default() };
-        let mut schema = before.clone();
-        for operation in self.effect.iter().flatten() {
-            let Effects { removes, drops_keys, .. } = operation.effects(&schema);
-            if !removes.is_empty() {
-                // What the effect states as dropped is reported as such, and not as a drop in the raw text too.
-                effects.breaks.retain(|one| !matches!(one, Break::Raw { danger: Danger::Drop, .. }));
-            }
-            effects.removes.extend(removes);
-            effects.drops_keys.extend(drops_keys);
-            schema = operation.applied(&schema);
-        }
+        effects.add(self.passed_on(before, stated));
         effects
     }
 
@@ -155,20 +151,49 @@ impl Operation {
 }
 
 impl RunSql {
-    /// What can be seen in the text that disturbs sessions of the database, on each of its databases.
-    fn dangers(&self, before: &Schema) -> Vec<Break> {
+    /// What it states that it does, each with the schema before it.
+    pub(crate) fn stated(&self, before: &Schema) -> Vec<(&Operation, Schema)> {
+        let mut schema = before.clone();
+        let mut stated = Vec::new();
+        for operation in self.effect.iter().flatten() {
+            let after = operation.applied(&schema);
+            stated.push((operation, std::mem::replace(&mut schema, after)));
+        }
+        stated
+    }
+
+    /// Whether a text may make the rows fit what is demanded of them, so that this cannot be asked before it.
+    pub(crate) fn gives_values(&self, before: &Schema) -> bool {
+        let gives = |database: &Database| {
+            crate::sql::raw_text(*database, &self.texts).is_some_and(|text| raw::gives_values(text, *database))
+        };
+        before.databases.iter().any(gives)
+    }
+
+    /// What counts of the effects of what it states, as of the same statements of the language.
+    pub(crate) fn passed_on(&self, before: &Schema, stated: Effects) -> Effects {
+        let Effects { demands, outcome, keeps, removes, breaks, repeats, drops_keys, lives_in, .. } = stated;
+        let kept = Effects { removes, breaks, repeats, drops_keys, lives_in, ..Effects::default() };
+        if self.gives_values(before) { kept } else { Effects { demands, outcome, keeps, ..kept } }
+    }
+
+    /// What can be seen in the text that disturbs sessions of the database, on each of its databases, but for what it states: that is
+    /// reported as what it is.
+    pub(crate) fn dangers(&self, before: &Schema) -> Vec<Break> {
         let mut found: Vec<Break> = Vec::new();
-        let after = self.effect.iter().flatten().fold(before.clone(), |schema, operation| operation.applied(&schema));
+        let stated = self.stated(before);
+        let seen = SeenText { before, stated: &stated };
         for database in before.databases.iter() {
             let Some(text) = crate::sql::raw_text(*database, &self.texts) else { continue };
-            let tables: Vec<Name> = before.tables().named_in(text).into_iter().cloned().collect();
-            // What the text itself creates is not in use yet.
-            if tables.is_empty() && !after.tables().named_in(text).is_empty() {
-                continue;
-            }
-            let new = raw::dangers(text, *database).into_iter();
-            let new = new.map(|danger| Break::Raw { danger, text: text.to_owned(), tables: tables.clone() });
-            found.extend(new.filter(|one| !found.contains(one)).collect::<Vec<_>>());
+            let is_online = features(*database).changes_online;
+            let known = |name: &RawName| !before.tables().named_in(&name.name).is_empty();
+            let all = raw::dangers(text, *database, &known).into_iter();
+            let new = all.filter(|one| is_online || !one.danger.is_lock()).filter_map(|one| seen.found(&one, text));
+            new.for_each(|one| {
+                if !found.contains(&one) {
+                    found.push(one);
+                }
+            });
         }
         found
     }

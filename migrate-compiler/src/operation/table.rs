@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::{column, constraint};
 use crate::ddl::Ddl;
-use crate::effect::{Break, Effects, Removed};
+use crate::effect::{Break, Effects, Removed, Repeat};
 use crate::expr::Expr;
 use crate::footprint::{Footprint, Part};
 use crate::name::{Name, Written};
@@ -18,7 +18,7 @@ use crate::operation::resolve;
 use crate::operation::resolve::{column_exists, constraint_exists};
 use crate::operation::{Commented, CreateIndex, DropDefault, Operate, Operation, Reversal};
 use crate::problem::{EntryId, Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Column, Constraint, Index, Schema, Table};
+use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 
 /// `create table NAME { … }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +127,13 @@ impl Operate for CreateTable {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        object::lives(&self.name, Role::Table)
+        let repeat = |(place, other): (usize, &Constraint)| Repeat {
+            entry: Some(EntryId::Constraint(place)),
+            slot: Slot::new(Role::Constraint, self.table.constraints[place].name()),
+            other: format!("the {} `{}`", other.rule.title(), Written(other.name())),
+        };
+        let keys = self.repeated().filter(|(_, other)| matches!(other.rule, Rule::Unique { .. }));
+        Effects { repeats: keys.map(repeat).collect(), ..object::lives(&self.name, Role::Table) }
     }
 
     fn touches(&self, before: &Schema, footprint: &mut Footprint) {
@@ -140,6 +146,13 @@ impl Operate for CreateTable {
 }
 
 impl CreateTable {
+    /// The constraints, by their places, that are the same as one before them, and that one.
+    fn repeated(&self) -> impl Iterator<Item = (usize, &Constraint)> {
+        let all = &self.table.constraints;
+        let before = |place: usize| all[..place].iter().find(|other| other.rule == all[place].rule);
+        (0..all.len()).filter_map(move |place| Some((place, before(place)?)))
+    }
+
     /// Checks the table, which the schema holds now.
     fn check(&self, schema: &Schema, problems: &mut Problems) {
         let Table { columns, constraints, .. } = &self.table;
@@ -158,6 +171,13 @@ impl CreateTable {
                     constraint_exists(&self.name, new, problems);
                 }
                 constraint::constraint(schema, &self.name, new, problems);
+            });
+        }
+        // A second key of the same columns is a danger that can be accepted.
+        for (place, other) in self.repeated().filter(|(_, other)| other.rule.key_columns().is_empty()) {
+            problems.of_entry(EntryId::Constraint(place), |problems| {
+                let why = format!("`{}` already is the same constraint", Written(other.name()));
+                resolve::changes_nothing(Role::Constraint, constraints[place].name(), why, problems);
             });
         }
     }

@@ -122,7 +122,16 @@ fn only(input: ParseStream<'_>) -> Parse<Vec<(Database, Span)>> {
     if input.is_empty() {
         return Err(expected(input, "a database"));
     }
-    list(input, database)
+    let mut named: Vec<Database> = Vec::new();
+    list(input, |input| {
+        let (database, span) = self::database(input)?;
+        if named.contains(&database) {
+            let message = format!("duplicate database `{}`", database.word());
+            return Err(Diagnostic::new("database_twice", span, message).help("remove one of them"));
+        }
+        named.push(database);
+        Ok((database, span))
+    })
 }
 
 /// Rule `unknown_database`.

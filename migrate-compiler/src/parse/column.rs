@@ -158,12 +158,15 @@ fn once<T>(there: Option<&T>, word: &str, span: Span) -> Parse<()> {
 
 /// What SQL writes after a type and is not supported yet.
 fn later(input: ParseStream<'_>) -> Parse<()> {
-    for (words, what) in [(&["generated"][..], "`generated as`"), (&["collate"][..], "`collate`")] {
-        if peek_words(input, words) {
-            return Err(planned::word(input, what));
-        }
+    let raw = |sql: &str| format!("sql {sql:?} as {{ alter table t {{ add c: text?; }} }}");
+    let parts = [
+        ("generated", "`generated as`", "ALTER TABLE t ADD COLUMN c TEXT GENERATED ALWAYS AS (…) STORED"),
+        ("collate", "`collate`", "ALTER TABLE t ADD COLUMN c TEXT COLLATE …"),
+    ];
+    match parts.into_iter().find(|(word, ..)| peek_words(input, &[word])) {
+        Some((_, what, sql)) => Err(planned::of_table(input, what, &raw(sql))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Says that a column is expected.

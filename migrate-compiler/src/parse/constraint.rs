@@ -54,7 +54,11 @@ fn rule(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_
         let condition = parens(input, "a condition in parentheses", |input| Reader::new(parser, piece, Some(table)).expr(input))?;
         Ok(Rule::Check { condition })
     } else if peek_words(input, &["exclude"]) {
-        Err(planned::word(input, "`exclude`"))
+        Err(planned::of_table(
+            input,
+            "`exclude`",
+            "sql \"ALTER TABLE t ADD CONSTRAINT x EXCLUDE …\" as nothing undo \"ALTER TABLE t DROP CONSTRAINT x\";",
+        ))
     } else {
         Err(expected(input, "`primary key (…)`, `unique (…)`, `foreign key (…) references …` or `check (…)`"))
     }

@@ -5,9 +5,6 @@ use syn::parse::ParseStream;
 use crate::diagnostic::Diagnostic;
 use crate::parse::cursor::peek_words;
 
-/// What to write until then.
-const UNTIL_THEN: &str = "use raw SQL instead, `sql \"…\" as { … };`";
-
 /// What is planned to come before the statements, and what to write instead.
 const HEAD: &[(&[&str], &str)] = &[(&["label"], "remove it"), (&["depends", "on"], "use `after …;`, which orders them too")];
 
@@ -24,7 +21,25 @@ pub(super) fn of_rows(input: ParseStream<'_>, what: &str) -> Diagnostic {
         .help("use raw SQL instead, `sql \"…\" as nothing undo \"…\";`")
 }
 
-/// Rule `planned`.
-pub(super) fn word(input: ParseStream<'_>, what: &str) -> Diagnostic {
-    Diagnostic::new("planned", input.span(), format!("{what} is not supported yet")).help(UNTIL_THEN)
+/// Rule `planned`: a statement, whose raw SQL says nothing to the schema that the compiler knows.
+pub(super) fn statement(input: ParseStream<'_>, words: &[&str]) -> Diagnostic {
+    let message = format!("`{}` is not supported yet", words.join(" "));
+    let (verb, kind) = words.split_first().map_or(("", String::new()), |(verb, kind)| (*verb, kind.join(" ").to_uppercase()));
+    let of = if kind == "TRIGGER" { " ON t" } else { "" };
+    let create = format!("CREATE {kind} x …");
+    let drop = format!("DROP {kind} x{of}");
+    let replace = format!("CREATE OR REPLACE {kind} x …");
+    let (up, down) = match verb {
+        "drop" => (drop, create),
+        "replace" => (replace.clone(), replace),
+        _ => (create, drop),
+    };
+    let help = format!("use raw SQL instead: `sql {up:?} as nothing undo {down:?};`");
+    Diagnostic::new("planned", input.span(), message).help(help)
+}
+
+/// Rule `planned`: a part of a table, which `as { … }` may state as far as the language has it.
+pub(super) fn of_table(input: ParseStream<'_>, what: &str, instead: &str) -> Diagnostic {
+    let help = format!("use raw SQL instead: `{instead}`");
+    Diagnostic::new("planned", input.span(), format!("{what} is not supported yet")).help(help)
 }

@@ -4,6 +4,7 @@ use migrate_history::Database;
 
 use crate::operation::{Expect, RunSql};
 use crate::problem::{PieceId, Role};
+use crate::tree::StatementTree;
 use proc_macro2::Span;
 use syn::parse::ParseStream;
 
@@ -22,12 +23,23 @@ pub(super) fn statement(parser: &mut Parser, piece: PieceId, input: ParseStream<
     let effect = if take_words(input, &["as", "nothing"]).is_some() {
         Some(Vec::new())
     } else if take_words(input, &["as"]).is_some() {
-        Some(statement::block(parser, "what it does to the schema, in braces", input)?)
+        Some(stated(parser, input)?)
     } else {
         None
     };
     let end = if effect.as_ref().is_some_and(|effect| !effect.is_empty()) { End::Brace } else { End::Semicolon };
     Ok(Operations { effect, end, ..Operations::one(piece, RunSql { texts, effect: None }.into()) })
+}
+
+/// `{ … }`, after `as`. Rule `empty_effect`: nothing in it is no statement about what is undone, which `as nothing` leaves to the `undo`.
+fn stated(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<StatementTree>> {
+    let span = input.span();
+    let stated = statement::block(parser, "what it does to the schema, in braces", input)?;
+    if stated.is_empty() && parser.diagnostics.is_empty() {
+        let problem = Diagnostic::new("empty_effect", span, "`as { }` states no change of the schema");
+        return Err(problem.help("write `sql \"…\" as nothing undo \"…\";` with the SQL that undoes it"));
+    }
+    Ok(stated)
 }
 
 /// `"…" sql("SELECT count(*) …")`, after `expect`; or `sql { postgres: "…", sqlite: "…" }`.

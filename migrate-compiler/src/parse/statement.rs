@@ -72,7 +72,7 @@ pub(super) fn statement(parser: &mut Parser, input: ParseStream<'_>) -> Parse<St
     let start = input.span();
     let Some(keyword) = keyword::peek(input) else { return Err(unknown(input)) };
     let words = keyword.words;
-    let planned = planned::word(input, &format!("`{}`", words.join(" ")));
+    let planned = planned::statement(input, words);
     take_words(input, words);
     let id = parser.marks.begin(start);
     let Operations { parts, entries, effect, end } = match keyword.form {

@@ -1,7 +1,10 @@
 //! Raw SQL, as far as it is read: the statements that cannot be in a step, and what is not closed.
 
+mod alter;
 mod danger;
+mod reader;
 pub(crate) mod refused;
+mod rows;
 mod statement;
 pub(crate) use migrate_history::Database;
 use migrate_history::sql::{SqlToken, TextEnd, tokens};
@@ -9,7 +12,8 @@ use migrate_history::sql::{SqlToken, TextEnd, tokens};
 use crate::problem::{Problem, Role, Slot};
 use crate::sql::registry::dialect;
 pub use danger::Danger;
-pub(crate) use danger::dangers;
+pub(crate) use danger::{RawDanger, creates, dangers};
+pub(crate) use reader::RawName;
 pub(crate) use refused::Refused;
 use statement::{Parentheses, statements};
 
@@ -21,6 +25,12 @@ pub(crate) fn script(text: &str, database: Database) -> Option<Problem> {
     let rules = dialect(database).refused();
     let refused = statements.iter().find_map(|statement| rules.iter().find_map(|rule| rule.check(statement)));
     refused.map(|problem| Problem { slot: slot(text), ..problem }).or_else(|| unclosed(text, end, parentheses))
+}
+
+/// Whether a text may make the rows fit what it demands of them, by statements about rows or values of its own.
+pub(crate) fn gives_values(text: &str, database: Database) -> bool {
+    let (tokens, _) = tokens(text, database);
+    statements(&tokens).0.iter().any(rows::gives_values)
 }
 
 /// What is wrong with the SQL of one expression: rules `raw_unclosed` and `raw_expression`. It becomes a part of a statement, in

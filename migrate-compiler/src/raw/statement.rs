@@ -9,6 +9,15 @@ pub(super) struct RawStatement<'t> {
     pub tokens: Vec<SqlToken<'t>>,
     /// Its tokens in parentheses after its first word: `REINDEX (VERBOSE) TABLE t`.
     pub options: Vec<SqlToken<'t>>,
+    /// All of its tokens, its parentheses included.
+    pub nested: Vec<Nested<'t>>,
+}
+
+/// A token, and how many parentheses are open around it. A parenthesis is outside of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Nested<'t> {
+    pub depth: usize,
+    pub token: SqlToken<'t>,
 }
 
 /// Whether the parentheses of a text are pairs.
@@ -29,9 +38,9 @@ pub(super) fn statements<'t>(tokens: &[SqlToken<'t>]) -> (Vec<RawStatement<'t>>,
     let mut current = Builder::default();
     for token in tokens {
         match token {
-            SqlToken::Symbol('(') => current.depth += 1,
+            SqlToken::Symbol('(') => current.open(*token),
             SqlToken::Symbol(')') if current.depth == 0 => parentheses = Parentheses::Closed,
-            SqlToken::Symbol(')') => current.depth -= 1,
+            SqlToken::Symbol(')') => current.close(*token),
             SqlToken::Symbol(';') if current.depth == 0 && current.blocks == 0 => found.push(std::mem::take(&mut current)),
             SqlToken::Word(_) | SqlToken::Number | SqlToken::Quoted | SqlToken::Symbol(_) => current.add(*token),
         }
@@ -40,7 +49,7 @@ pub(super) fn statements<'t>(tokens: &[SqlToken<'t>]) -> (Vec<RawStatement<'t>>,
         parentheses = Parentheses::Open;
     }
     found.push(current);
-    let statement = |Builder { tokens, options, depth: _, blocks: _ }| RawStatement { tokens, options };
+    let statement = |Builder { tokens, options, nested, depth: _, blocks: _ }| RawStatement { tokens, options, nested };
     (found.into_iter().map(statement).filter(|statement| !statement.tokens.is_empty()).collect(), parentheses)
 }
 
@@ -49,6 +58,7 @@ pub(super) fn statements<'t>(tokens: &[SqlToken<'t>]) -> (Vec<RawStatement<'t>>,
 struct Builder<'t> {
     tokens: Vec<SqlToken<'t>>,
     options: Vec<SqlToken<'t>>,
+    nested: Vec<Nested<'t>>,
     /// How many parentheses are open.
     depth: usize,
     /// How many `BEGIN … END` and, inside of one, `CASE … END` are open.
@@ -59,10 +69,29 @@ impl<'t> Builder<'t> {
     fn add(&mut self, token: SqlToken<'t>) {
         if self.blocks > 0 || self.begins_body(token) {
             self.nest(token);
-        } else if self.depth == 0 {
+            return;
+        }
+        self.nested.push(Nested { depth: self.depth, token });
+        if self.depth == 0 {
             self.tokens.push(token);
         } else if self.tokens.len() == 1 {
             self.options.push(token);
+        }
+    }
+
+    fn open(&mut self, token: SqlToken<'t>) {
+        self.parenthesis(token);
+        self.depth += 1;
+    }
+
+    fn close(&mut self, token: SqlToken<'t>) {
+        self.depth -= 1;
+        self.parenthesis(token);
+    }
+
+    fn parenthesis(&mut self, token: SqlToken<'t>) {
+        if self.blocks == 0 {
+            self.nested.push(Nested { depth: self.depth, token });
         }
     }
 

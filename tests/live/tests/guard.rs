@@ -85,3 +85,28 @@ async fn texts_that_are_no_values_are_counted() {
         }
     }
 }
+
+/// What raw SQL states is asked before the migration touches anything; where the text itself makes the rows fit, it is not.
+#[tokio::test]
+async fn what_raw_sql_states_is_asked_first() {
+    let stated = "as { alter table t { alter x set not null; } }";
+    let set = "ALTER TABLE t ALTER x SET NOT NULL";
+    for (before, refused) in [("", true), ("UPDATE t SET x = 0 WHERE x IS NULL; ", false)] {
+        let url = server::postgres().database().await;
+        let change = format!("create table other {{ id: bigint }} sql {:?} {stated}", format!("{before}{set}"));
+        let drafts = vec![("origin", written::draft("create table t { x: integer? }")), ("change", written::draft(&change))];
+        let history = compiled::drafts("guard", Database::Postgres, drafts);
+        migrate_runtime::upgrade(&url, &history, "origin").await.unwrap_or_else(|error| panic!("{error}"));
+        shell::run(&url, "INSERT INTO t VALUES (1), (NULL)").await;
+        let outcome = migrate_runtime::upgrade(&url, &history, "head").await;
+        let tables = shell::ask(&url, "SELECT tablename FROM pg_tables WHERE tablename = 'other'").await;
+        if refused {
+            let error = outcome.expect_err("a row has no value").to_string();
+            assert!(error.contains("null"), "{error}");
+            assert!(tables.is_empty(), "nothing was touched");
+        } else {
+            outcome.unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(tables.len(), 1);
+        }
+    }
+}

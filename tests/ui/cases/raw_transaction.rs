@@ -12,7 +12,7 @@ mod m2 {
         after super::m1;
 
         sql "BEGIN; UPDATE users SET visits = 0; COMMIT" as nothing;
-        sql "UPDATE users SET visits = 1" undo "ROLLBACK";
+        sql "UPDATE users SET visits = 1 WHERE visits = 0" undo "ROLLBACK";
         sql { postgres: "SELECT 'COMMIT;'; START TRANSACTION", sqlite: "SAVEPOINT a" } as nothing;
     }
 }

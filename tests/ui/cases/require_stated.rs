@@ -19,7 +19,7 @@ mod migrations {
             after super::m1;
 
             require exact (stated);
-            sql "UPDATE users SET visits = visits + 1" as nothing undo "UPDATE users SET visits = visits - 1";
+            sql "UPDATE users SET visits = visits + 1 WHERE visits > 0" as nothing undo "UPDATE users SET visits = visits - 1 WHERE visits > 1";
         }
     }
 }

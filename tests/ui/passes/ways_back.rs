@@ -3,7 +3,7 @@
 mod migrations {
     migrate::history! {
         databases: postgres, sqlite;
-        rules: allow(rename_column, rename_table, rewrite_table, narrow_type);
+        rules: allow(rename_column, rename_table, rewrite_table, narrow_type, raw_update);
         m1;
         m2;
         m3;
