@@ -73,7 +73,7 @@ pub(super) fn columns(parser: &mut Parser, piece: PieceId, role: Role, input: Pa
 
 /// `TABLE [(columns)] [on delete …] [on update …]`
 pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, input: ParseStream<'_>) -> Parse<ForeignKey> {
-    let (table, span) = name::qualified(input, "the table that is referred to")?;
+    let (table, span) = name::qualified(input, "the referenced table")?;
     parser.marks.note(piece, Role::Target, &table.to_string(), span);
     let references = if peek_parens(input) { columns(parser, piece, Role::TargetColumn, input)? } else { Vec::new() };
     let mut key = ForeignKey {

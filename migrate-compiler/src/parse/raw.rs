@@ -22,12 +22,23 @@ pub(super) fn statement(parser: &mut Parser, piece: PieceId, input: ParseStream<
     let effect = if take_words(input, &["as", "nothing"]).is_some() {
         Some(Vec::new())
     } else if take_words(input, &["as"]).is_some() {
-        Some(statement::block(parser, "what it does to the schema, in braces", input)?)
+        let known = parser.diagnostics.len();
+        let effect = statement::block(parser, "what it does to the schema, in braces", input)?;
+        parser.diagnostics[known..].iter_mut().for_each(without_model);
+        Some(effect)
     } else {
         None
     };
     let end = if effect.as_ref().is_some_and(|effect| !effect.is_empty()) { End::Brace } else { End::Semicolon };
     Ok(Operations { effect, end, ..Operations::one(piece, RunSql { texts, effect: None }.into()) })
+}
+
+/// Says of an object that the language does not have yet that nothing has to be written of it.
+fn without_model(diagnostic: &mut Diagnostic) {
+    if diagnostic.problem.code == "planned" {
+        diagnostic.problem.help =
+            Some("write `as nothing` instead, and after it `undo` with the SQL that reverses it".to_owned());
+    }
 }
 
 /// `"…" sql("SELECT count(*) …")`, after `expect`; or `sql { postgres: "…", sqlite: "…" }`.
@@ -84,7 +95,9 @@ pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>)
 fn sql_text(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<String> {
     let (sql, span) = text(input, "SQL in double quotes")?;
     if sql.trim().is_empty() {
-        return Err(Diagnostic::new("empty_sql", span, "the SQL is missing"));
+        return Err(
+            Diagnostic::new("empty_sql", span, "the SQL is missing").help("write SQL in the quotes, or remove the statement")
+        );
     }
     let sql = sql.trim().trim_end_matches(';').trim_end();
     parser.marks.note(piece, Role::Raw, sql, span);
