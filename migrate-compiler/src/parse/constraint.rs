@@ -56,7 +56,7 @@ fn rule(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_
     } else if peek_words(input, &["exclude"]) {
         Err(planned::word(input, "`exclude`"))
     } else {
-        Err(expected(input, "`primary key (…)`, `unique (…)`, `foreign key (…) references …` or `check (…)`"))
+        Err(expected(input, "`primary key`, `unique`, `foreign key` or `check`"))
     }
 }
 
@@ -109,7 +109,9 @@ fn action(input: ParseStream<'_>) -> Parse<ReferentialAction> {
     let found = ReferentialAction::ALL
         .into_iter()
         .find(|action| take_words(input, &action.words().split(' ').collect::<Vec<_>>()).is_some());
-    found.ok_or_else(|| expected(input, "`cascade`, `restrict`, `set null`, `set default` or `no action`"))
+    found.ok_or_else(|| {
+        expected(input, "a referential action").help("write `cascade`, `restrict`, `set null`, `set default` or `no action`")
+    })
 }
 
 /// `deferrable`, `deferrable initially deferred`, `not deferrable`

@@ -16,7 +16,7 @@ use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, plain_value, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
-use crate::source::{in_utc, is_by_text, is_in_utc, is_plain};
+use crate::source::{cast, in_utc, is_by_text, is_in_utc, is_plain};
 use crate::types::{Conversion, Family, Type};
 
 column_operation! {
@@ -148,23 +148,6 @@ impl Operate for AlterType {
         let change = |column| Change::SetType { column, to: self.to.clone(), using: self.using.clone() };
         alter(&self.table, before, after, column.map(change).into_iter().collect())
     }
-}
-
-/// A value of a column as one of another type: in UTC where a cast would depend on the time zone of the session, and by way of text
-/// where there is no cast.
-fn cast(column: &str, from: &Type, to: &Type) -> String {
-    let value = Written(column);
-    if let (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp) = (from, to) {
-        return in_utc(column).to_string();
-    }
-    // A day begins in the zone of the session, and a point in time is a day or a time of day in it.
-    if let (Type::Timestamptz, Type::Date | Type::Time) = (from, to) {
-        return format!("({})::{to}", in_utc(column));
-    }
-    if let (Type::Date, Type::Timestamptz) = (from, to) {
-        return format!("{value}::timestamp at time zone \"UTC\"");
-    }
-    if from.casts_to(to) { format!("{value}::{to}") } else { format!("{value}::text::{to}") }
 }
 
 /// What a change of a column's type depends on.
