@@ -30,7 +30,7 @@ const CASES: &[(&str, &str)] = &[
     ("create table t { id: bigint primary key, a: integr, check (a > 5) } backfill t set a = 5;", "unknown type `integr`"),
     ("create table t { a: integr unique } create table u { b: integer references t (a) }", "unknown type `integr`"),
     ("create table t { a: integr } alter table t { alter a type text; }", "unknown type `integr`"),
-    ("create table t { a: integr } insert into t (a) select age from users;", "unknown type `integr`"),
+    ("create table t { a: integr } insert into t (a) select id from users;", "unknown type `integr`"),
     // A rename that cannot be done, and what uses the new name.
     (
         "alter table users { rename nicknam to nick; } update users set nick = \"x\" where nick is null;",
