@@ -1,4 +1,4 @@
-//! Rows in a second: a backfill in batches, beside one `UPDATE` of the whole table.
+//! Rows in a second: a backfill in batches, compared with one `UPDATE` of the whole table.
 
 use std::time::{Duration, Instant};
 

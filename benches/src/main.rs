@@ -1,4 +1,4 @@
-//! How fast it is, beside its peers in the same run.
+//! How fast it is, compared with its peers in the same run.
 //!
 //! Each piece of work is done by every contestant in turn, several times over, so that a noisy machine disturbs them alike; what
 //! is shown is the median, the spread, and the ratio to ours. Nothing here is a test: no duration is asserted anywhere.
@@ -27,7 +27,7 @@ use report::Report;
 /// What went wrong, in words.
 type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
-/// Measures migrate beside its peers
+/// Measures migrate and its peers
 #[derive(Clone, Debug, Parser)]
 struct Arguments {
     /// Only to see that everything runs: a few migrations, once

@@ -8,7 +8,7 @@ use crate::compile::{Needs, ROOT, checked, manifest, module, name, needs};
 use crate::report::Report;
 use crate::{Arguments, Result};
 
-/// How many columns each table has, beside its key.
+/// How many columns each table has, besides its key.
 const COLUMNS: usize = 29;
 
 /// `cargo check` after touching a crate whose first migration makes so many tables, with so many small ones after it.

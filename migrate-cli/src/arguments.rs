@@ -274,7 +274,7 @@ pub(crate) enum Format {
     Text,
     /// For scripts: one JSON document
     Json,
-    /// `cargo migrate check`: as GitHub shows it beside the changed lines
+    /// `cargo migrate check`: as GitHub shows it at the changed lines
     #[value(hide = true)]
     Github,
     /// `cargo migrate check`: SARIF 2.1.0

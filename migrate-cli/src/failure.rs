@@ -18,7 +18,7 @@ pub(crate) enum Failure {
         /// The migration that it is about.
         revision: Option<String>,
     },
-    /// Nobody reads the results any more, which is no failure.
+    /// The results are no longer read, which is no failure.
     Unread,
 }
 

@@ -120,7 +120,7 @@ mod tests {
             "1,234,567 of about 10,000,000 rows, 45,000 rows/s, 3 min left"
         );
         assert_eq!(gone_through(999, None, 0.0, None), "999 rows, 0 rows/s");
-        // More rows came meanwhile.
+        // More rows came since then.
         assert_eq!(gone_through(1_000, Some(900), 10.0, Some(Duration::ZERO)), "1,000 of about 1,000 rows, 10 rows/s, 0 s left");
     }
 }

@@ -206,7 +206,7 @@ fn more(entry: &Listed<'_>, out: &mut String) {
     }
 }
 
-/// Lines of a result, beside others.
+/// Lines of a result, among others.
 pub(crate) fn indented(text: &str) -> String {
     text.lines().map(|line| format!("    {line}\n")).collect()
 }

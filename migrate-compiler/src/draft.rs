@@ -20,6 +20,8 @@ pub struct Draft {
     pub require: Option<Grade>,
     /// The words of statements that could not be read: no error about them is reported.
     pub unread: BTreeSet<String>,
+    /// The pieces of raw SQL of whose effect a part could not be read: no danger of theirs is reported.
+    pub half_read: BTreeSet<PieceId>,
 }
 
 impl Draft {

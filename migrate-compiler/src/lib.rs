@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod brief;
 pub mod canonical;
 pub mod check;
 mod codec;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::brief;
 use crate::footprint::{Part, Path};
 use crate::name::Name;
 use crate::rule;
@@ -19,7 +20,7 @@ pub struct Problem {
     pub node: Option<Node>,
     /// The word that is wrong.
     pub slot: Slot,
-    /// What is wrong: lower case, no full stop.
+    /// What is wrong: lower case, no full stop, at most 90 characters.
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
@@ -168,7 +169,7 @@ impl Problem {
             entry: None,
             node: None,
             slot,
-            message: message.into(),
+            message: brief::line(message.into()),
             help: None,
             note: None,
             origin: None,
@@ -308,6 +309,11 @@ impl Problems {
         self.found.iter().any(|problem| problem.piece == Some(piece))
     }
 
+    /// What was found about a piece by a rule.
+    pub fn find(&mut self, piece: PieceId, code: &str) -> Option<&mut Problem> {
+        self.found.iter_mut().find(|problem| problem.piece == Some(piece) && problem.code == code)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.found.len()
@@ -335,6 +341,6 @@ impl Problems {
 
 impl Drop for Problems {
     fn drop(&mut self) {
-        debug_assert!(self.found.is_empty() || std::thread::panicking(), "findings that nobody reported: {:?}", self.found);
+        debug_assert!(self.found.is_empty() || std::thread::panicking(), "findings that were not reported: {:?}", self.found);
     }
 }

@@ -111,7 +111,7 @@ pub enum RowChange {
     Update {
         /// The values.
         sets: Vec<Assignment>,
-        /// Another table that is read beside it.
+        /// Another table that is read with it.
         from: Option<Box<FromTable>>,
         /// The rows.
         which: Which,
@@ -182,7 +182,7 @@ pub struct NewValues<'a> {
     pub table: &'a Name,
     /// The values.
     pub sets: &'a [Assignment],
-    /// Another table that is read beside it.
+    /// Another table that is read with it.
     pub from: Option<&'a FromTable>,
     /// The rows.
     pub which: &'a Which,
@@ -226,7 +226,7 @@ impl RowChange {
         }
     }
 
-    /// The tables that it reads beside its own or in queries, each once.
+    /// The tables that it reads besides its own, or in queries, each once.
     pub fn tables_read(&self) -> BTreeSet<&Name> {
         let mut found: BTreeSet<&Name> = match self {
             RowChange::InsertQuery { query, .. } => query.from.iter().map(|from| &from.table).collect(),

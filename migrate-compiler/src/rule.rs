@@ -219,7 +219,7 @@ pub const RAW: &[&str] = &[
 /// The rules of what the databases of a history support, and of `allow`, found on the schema before a statement.
 pub const SERVERS: &[&str] = &["allow_reason", "only_elsewhere", "server_version", "unknown_rule", "unsupported", "unused_allow"];
 
-/// The rules about dangers that are no mistakes, beside those of the lists before: a history accepts them, or a statement does
+/// The rules about dangers that are no mistakes, besides those of the lists before: a history accepts them, or a statement does
 /// ([`crate::lint`]).
 pub const DANGERS: &[&str] = &[
     "change_default",

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::check::function::is_opaque;
 use crate::ddl::Change;
 use crate::expr::{Aggregate, Expr};
+use crate::name::Written;
 use crate::rows::{Assignment, Which};
 use crate::schema::{Column, Table};
 use crate::types::{Conversion, Type};
@@ -273,6 +274,23 @@ pub fn is_plain(using: &Expr, column: &str, from: &Type, to: &Type) -> bool {
 pub fn is_in_utc(using: &Expr, column: &str, from: &Type, to: &Type) -> bool {
     let is_pair = matches!((from, to), (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp));
     is_pair && in_utc(column) == *using
+}
+
+/// A value of a column as one of another type: in UTC where a cast would depend on the time zone of the session, and by way of text
+/// where there is no cast.
+pub(crate) fn cast(column: &str, from: &Type, to: &Type) -> String {
+    let value = Written(column);
+    if let (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp) = (from, to) {
+        return in_utc(column).to_string();
+    }
+    // A day begins in the zone of the session, and a point in time is a day or a time of day in it.
+    if let (Type::Timestamptz, Type::Date | Type::Time) = (from, to) {
+        return format!("({})::{to}", in_utc(column));
+    }
+    if let (Type::Date, Type::Timestamptz) = (from, to) {
+        return format!("{value}::timestamp at time zone \"UTC\"");
+    }
+    if from.casts_to(to) { format!("{value}::{to}") } else { format!("{value}::text::{to}") }
 }
 
 /// `column at time zone "UTC"`

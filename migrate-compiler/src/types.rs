@@ -228,6 +228,11 @@ impl Type {
         if let Type::Enum(of) = self { Some(of) } else { None }
     }
 
+    /// Whether it is an enum that does not exist, or could not be made: nothing is known of its values.
+    pub fn is_unknown(&self) -> bool {
+        self.as_enum().is_some_and(|of| of.values.is_empty())
+    }
+
     /// Whether it holds whole numbers.
     pub fn is_integer(&self) -> bool {
         matches!(self, Type::SmallInt | Type::Integer | Type::BigInt)

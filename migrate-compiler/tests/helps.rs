@@ -25,6 +25,8 @@ const PLACES: &[&str] = &[
     "create table t { a: text references t {} }",
     "create table t { a: text references t on delete {} }",
     "sql \"SELECT 1\" as {};",
+    "sql \"SELECT 1\" {};",
+    "alter table t { alter a {}; }",
     "drop table t {};",
     "drop table t {}",
     "update t set a = {};",

@@ -204,9 +204,9 @@ fn what_is_asked_knows_the_rows_that_changed() {
 fn a_table_with_new_rows_is_not_empty() {
     let text =
         "create table roles { id: bigint primary key } insert into roles (id) values (1); alter table roles { add name: text; }";
-    assert_eq!(first_lines(text), ["`name` is `not null` and has no default, so the rows of `roles` have no value for it"]);
+    assert_eq!(first_lines(text), ["`name` is `not null` and has no default, so the rows of `roles` have no value"]);
     let renamed = "create table roles { id: bigint primary key } insert into roles (id) values (1); rename table roles to ranks; alter table ranks { add name: text; }";
-    assert_eq!(first_lines(renamed), ["`name` is `not null` and has no default, so the rows of `ranks` have no value for it"]);
+    assert_eq!(first_lines(renamed), ["`name` is `not null` and has no default, so the rows of `ranks` have no value"]);
     let empty = "create table roles { id: bigint primary key } alter table roles { add name: text; } insert into roles (id, name) values (1, \"a\");";
     assert_eq!(errors(empty), [""; 0]);
 }

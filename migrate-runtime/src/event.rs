@@ -329,7 +329,7 @@ pub(crate) struct Observer<'h> {
 }
 
 impl<'h> Observer<'h> {
-    /// Nobody but `tracing`.
+    /// `tracing` alone.
     pub fn silent() -> Observer<'h> {
         Observer { callback: None }
     }

@@ -17,6 +17,6 @@ pub struct Stamped {
 pub enum OldRows {
     /// They stay: of migrations that are recorded already, and of those that the history does not know.
     Kept,
-    /// All rows of the history are removed first, so that each is written anew.
+    /// All rows of the history are removed first, so that each is written again.
     Removed,
 }

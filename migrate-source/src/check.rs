@@ -26,7 +26,10 @@ impl HistorySource {
         if findings.is_empty() {
             findings.extend(self.flaws(read, order, checksums));
         }
-        findings.extend(self.unlisted());
+        // An entry that cannot be read lists a migration perhaps.
+        if self.input.diagnostics.is_empty() {
+            findings.extend(self.unlisted());
+        }
         findings
     }
 
@@ -75,7 +78,7 @@ impl HistorySource {
         })
     }
 
-    /// Rule `unlisted`: the files beside the migrations that hold one and are not listed.
+    /// Rule `unlisted`: the files next to the migrations that hold one and are not listed.
     fn unlisted(&self) -> Vec<Finding> {
         let known: BTreeSet<PathBuf> = self.migrations.iter().map(|one| whole(&one.file.path)).collect();
         let here = whole(&self.file.path);
@@ -94,6 +97,9 @@ impl HistorySource {
         let call = items.calls.iter().find(|call| call.name == "migration")?;
         let stem = path.file_stem()?.to_str()?;
         let name = if stem == "mod" { path.parent()?.file_name()?.to_str()? } else { stem };
+        if self.missing.iter().any(|(missing, _)| missing.unraw() == name) {
+            return None;
+        }
         let text = format!(
             "this migration is not listed in `history!`\nhelp: write `mod {name};` in the `history!` of {}",
             shown(&self.file.path)

@@ -95,7 +95,7 @@ impl HistorySource {
         self.migrations.iter().map(read).collect()
     }
 
-    /// The module beside the migration that a path leads to.
+    /// The module next to the migration that a path leads to.
     fn sibling(&self, path: &Path, of: &MigrationSource, listed: &HashSet<String>) -> Result<String, Box<Finding>> {
         let words: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
         let (name, above) = words.split_last().map_or(("", &[][..]), |(name, above)| (name.as_str(), above));
@@ -178,10 +178,10 @@ impl HistorySource {
 }
 
 impl MigrationSource {
-    /// A parent that is no module beside the migration: only rustc knows where it is.
+    /// A parent that is not a module of the same folder: only rustc knows where it is.
     fn foreign_parent(&self, path: &str, span: proc_macro2::Span) -> Finding {
         let text = format!(
-            "`{path}` is not a module beside this migration, so it cannot be read from source\n\
+            "`{path}` is not a module next to this migration, so it cannot be read from source\n\
              help: write `--build`, which runs the program itself"
         );
         let range = finding::range(span).unwrap_or(self.range.clone());

@@ -82,13 +82,13 @@ fn unreadable(rest: &str) -> &'static str {
     match rest.chars().next() {
         Some('\'') => "expected one character in single quotes: a string literal is written in double quotes",
         Some('"') => "a string literal is not closed",
-        Some(')' | ']' | '}') => "this bracket closes none that is open, or another one",
+        Some(')' | ']' | '}') => "unexpected closing bracket: it does not match an open one",
         None => "a bracket is not closed",
         Some(_) => "cannot parse the file as Rust",
     }
 }
 
-/// Writes a file as a whole: who reads it meanwhile, or after a crash, finds the old text or the new one.
+/// Writes a file as a whole: whatever reads it at the same time, or after a crash, finds the old text or the new one.
 ///
 /// # Errors
 /// It cannot be written; then it is as it was.

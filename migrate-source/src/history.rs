@@ -89,14 +89,17 @@ impl HistorySource {
             };
             let elsewhere = || beside.iter().find(|declared| declared.name == listed.name);
             let Some(declared) = (if listed.declares { Some(&own) } else { elsewhere() }) else {
-                missing.push((listed.name.clone(), format!("module `{}` is not declared beside `history!`", listed.name)));
+                let name = &listed.name;
+                let help = format!("write `mod {name};`, or declare the module where `history!` is");
+                missing.push((name.clone(), format!("module `{name}` is not declared\nhelp: {help}")));
                 continue;
             };
             match migration(&module, declared) {
                 Ok(Some(migration)) => migrations.push(migration),
                 Ok(None) => missing.push((listed.name.clone(), format!("module `{}` has no `migration!`", listed.name))),
                 Err(SourceError::NoFile { module, expected, .. }) => {
-                    let message = format!("the file of module `{module}` does not exist: {}", shown(&expected));
+                    let message =
+                        format!("module `{module}` has no file\nhelp: create {}, or remove the module", shown(&expected));
                     missing.push((listed.name.clone(), message));
                 }
                 Err(error) => return Err(error),

@@ -87,7 +87,7 @@ pub(crate) struct Found {
     pub module: SourceModule,
     /// The call.
     pub call: MacroCall,
-    /// The modules that are declared beside it.
+    /// The modules that are declared next to it.
     pub beside: Vec<ModuleItem>,
 }
 

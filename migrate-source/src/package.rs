@@ -230,7 +230,7 @@ const CRATES: &[CrateKind] = &[
     CrateKind { section: "bin", file: Some("src/main.rs"), folder: Some("src/bin") },
 ];
 
-/// Those beside them.
+/// Those next to them.
 const BESIDE: &[CrateKind] = &[
     CrateKind { section: "example", file: None, folder: Some("examples") },
     CrateKind { section: "test", file: None, folder: Some("tests") },

@@ -1,4 +1,4 @@
-//! The test that `history!` writes finds each migration that nobody listed, wherever the modules of a history are.
+//! The test that `history!` writes finds each migration that is not listed, wherever the modules of a history are.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use std::path::Path;

@@ -22,7 +22,7 @@ struct Arguments {
 /// What is done.
 #[derive(Subcommand)]
 enum Command {
-    /// How fast it is beside its peers; writes `docs/benchmarks.md`
+    /// How fast it is compared with its peers; writes `docs/benchmarks.md`
     Bench {
         /// What `migrate-benches` takes: `--rounds N`, `--only TEXT`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

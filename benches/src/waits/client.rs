@@ -102,7 +102,7 @@ impl Keys {
         1 + self.number + self.count * (round * 7919 % (self.rows / self.count))
     }
 
-    /// A row that nobody has written yet.
+    /// A row that no client has written yet.
     fn unknown(self, round: i64) -> i64 {
         1 + self.rows + self.number + self.count * round
     }

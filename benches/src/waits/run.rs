@@ -25,7 +25,7 @@ pub(super) enum Way<'c> {
     Migration(&'c History),
 }
 
-/// Who uses the table beside the clients.
+/// What uses the table in addition to the clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Beside {
     Nobody,

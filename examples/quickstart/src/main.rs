@@ -1,6 +1,6 @@
 //! A history of two migrations, and the command line that comes with one line of `main`.
 //!
-//! `cargo run -p quickstart -- upgrade head` needs no server: without `DATABASE_URL` it migrates a SQLite file beside it.
+//! `cargo run -p quickstart -- upgrade head` needs no server: without `DATABASE_URL` it migrates a SQLite file next to it.
 
 mod migrations;
 

@@ -67,7 +67,7 @@ pub(super) enum SourceCommand {
     Merge(MergeArguments),
     /// Check every migration as the compiler does, and that all are listed
     ///
-    /// With `--format json` a document of what was found, with `--format github` as GitHub shows it beside the changed lines, with `--format
+    /// With `--format json` a document of what was found, with `--format github` as GitHub shows it at the changed lines, with `--format
     /// sarif` as SARIF 2.1.0.
     #[command(after_help = "Example:\n  cargo migrate check --format github")]
     Check,

@@ -110,7 +110,7 @@ fn migrations(package: &Package, templates: &Templates<'_>) -> Result<Vec<Writte
         (folder.join(format!("{first}.rs")), templates.first_migration()),
         (folder.join("mod.rs"), templates.history(&first)),
     ];
-    // Nothing is written over a file that is there, or beside one that is the same module.
+    // An existing file is not overwritten, and no second file of the same module is written.
     let mut taken = files.iter().map(|(path, _)| path.clone()).chain([folder.with_extension("rs")]);
     match taken.find(|path| path.exists()) {
         Some(path) => Err(Failure::failed(format!("{} exists and has no `history!`\nhelp: write `--module NAME`", shown(&path)))),

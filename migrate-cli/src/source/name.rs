@@ -7,7 +7,7 @@ use crate::failure::Failure;
 /// The most letters of a message that a name takes.
 const LONGEST: usize = 40;
 
-/// The module of a migration: `m20261122_090000_add_users`, in UTC, so that the order of names is that of time whoever writes them.
+/// The module of a migration: `m20261122_090000_add_users`, in UTC, so that the order of names is that of time, whatever the time zone of their authors.
 pub(super) fn module(message: &str) -> Result<String, Failure> {
     let words = words(message);
     if words.is_empty() {

@@ -97,7 +97,7 @@ fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Proble
 fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, problems: &mut Problems) -> bool {
     let first = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
     let Some(other) = first.filter(|other| other.name != constraint.name) else { return false };
-    let message = format!("`{owner}` already has a primary key: ({})", WrittenList(other.rule.key_columns()));
+    let message = format!("`{owner}` already has a primary key: `({})`", WrittenList(other.rule.key_columns()));
     let mut columns = other.rule.key_columns().to_vec();
     columns.extend(constraint.rule.key_columns().iter().filter(|column| !other.rule.key_columns().contains(column)).cloned());
     let one_key = format!("one key of all columns, `primary key ({})`", WrittenList(&columns));
@@ -153,13 +153,14 @@ fn foreign_key_fits(schema: &Schema, table: &Table, target: &Table, key: &Foreig
         problems.push(Problem::new("foreign_key_no_key", slot, message).help(help));
     } else if key.references.len() != key.columns.len() {
         let (own, other) = (WrittenList(&key.columns), WrittenList(&key.references));
-        let message = format!(
-            "the foreign key has {} and references {}: ({own}) and ({other})",
-            count(&key.columns),
-            count(&key.references)
-        );
-        problems.push(Problem::new("foreign_key_arity", slot, message).help("write as many columns as it references"));
+        let message = format!("the foreign key has {} and references {}", count(&key.columns), count(&key.references));
+        let problem = Problem::new("foreign_key_arity", slot, message).help("write as many columns as it references");
+        problems.push(problem.note(format!("its columns are ({own}), and it references ({other})")));
     } else if !target.is_key(&key.references) {
+        // Of a key with an unknown column it is not known which columns it was to have.
+        if target.constraints.iter().any(|other| other.rule.key_columns().iter().any(|column| target.column(column).is_none())) {
+            return;
+        }
         let columns = WrittenList(&key.references);
         let is_same = |other: &Constraint| {
             let own = other.rule.key_columns();
@@ -217,7 +218,8 @@ fn is_one_type(own: &Type, other: &Type) -> bool {
 pub fn foreign_key_type(schema: &Schema, table: &Table, target: &Table, key: &ForeignKey, problems: &mut Problems) {
     for (own, other) in key.columns.iter().zip(&key.references) {
         let (Some(own), Some(other)) = (table.column(own), target.column(other)) else { continue };
-        if !refers(&own.ty, &other.ty, schema) {
+        let is_known = !own.ty.is_unknown() && !other.ty.is_unknown();
+        if is_known && !refers(&own.ty, &other.ty, schema) {
             let (name, refers) = (Written(&own.name), Written(&other.name));
             let message = format!("`{name}` is `{}`, but references `{}.{refers}`, which is `{}`", own.ty, key.table, other.ty);
             let problem = Problem::new("foreign_key_type", Slot::new(Role::Type, &own.name), message);

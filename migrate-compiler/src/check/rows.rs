@@ -266,7 +266,7 @@ fn duplicate(
     let Some(place) = places.first() else { return };
     let before = row.iter().take(*place).filter(|given| given.value().is_some()).count();
     let Some(value) = row.get(*place).and_then(Given::value) else { return };
-    let message = format!("an earlier row of the statement has the same ({}), a key of `{}`", WrittenList(key), insert.table);
+    let message = format!("an earlier row of the statement has the same `({})`, a key of `{}`", WrittenList(key), insert.table);
     let problem = Problem { node: node(first + before), ..Problem::new("duplicate_row", slot(value), message) };
     problems.push(problem.help("remove one of the two rows"));
 }

@@ -12,8 +12,8 @@ use crate::types::Type;
 pub fn known(schema: &Schema, ty: &Type, slot: Slot, problems: &mut Problems) -> bool {
     let Some(of) = ty.as_enum().filter(|of| of.values.is_empty()) else { return true };
     // An enum that could not be made has no values either.
-    if schema.object(Kind::Enum, &of.name).is_none() {
-        let name = of.name.to_string();
+    let name = of.name.to_string();
+    if schema.object(Kind::Enum, &of.name).is_none() && !schema.unsure.words.contains(&name) {
         let here = Type::elsewhere(&name).map(|here| format!("write `{here}`"));
         let enums: Vec<String> = schema.objects.of_kind(Kind::Enum).map(|(name, _)| name.to_string()).collect();
         let near = did_you_mean(&name, Type::words().chain(enums.iter().map(String::as_str)));

@@ -99,13 +99,8 @@ pub fn unused(schema: &Schema, of: &Name, value: &str, uses: Uses, problems: &mu
         }
         users.extend(expressions(owner, table, of, value));
     }
-    if !users.is_empty() {
-        let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
-        let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
-        let message = format!("{value:?} is still used by {}", what.join(" and "));
-        let problem = Problem::new("value_used", slot(Role::Literal, value), message);
-        problems.push(problem.help(format!("write before it: {}", how.join(" "))));
-    }
+    let slot = slot(Role::Literal, value);
+    user::still_used("value_used", slot, &format!("{value:?}"), users).into_iter().for_each(|problem| problems.push(problem));
 }
 
 fn defaults(owner: &Name, table: &Table, of: &Name, value: &str) -> Vec<(String, String)> {

@@ -1,9 +1,9 @@
 //! Doing operations to a schema.
 
 use crate::footprint::{Part, Path};
-use crate::operation::Operation;
+use crate::operation::{About, Operation};
 use crate::problem::{PieceId, Problems};
-use crate::schema::Schema;
+use crate::schema::{Schema, Unsure};
 use crate::transition::Transition;
 
 /// Does one operation. Errors about what the schema is unsure of are not reported; what is missing makes it unsure.
@@ -14,20 +14,44 @@ pub(super) fn apply(operation: &Operation, piece: PieceId, before: &Schema, prob
     found.remarks().iter().for_each(|remark| problems.remark(remark.clone()));
     let found = found.take();
     let sound = found.is_empty();
-    if !sound && let Some(Path { part: Part::Column(name), .. }) = operation.about(before).makes {
-        // What uses the column later is not wrong because of that.
-        after.unsure.insert(name);
+    let about = operation.about(before);
+    if !sound {
+        leave_open(&about, before, &mut after.unsure);
     }
+    let of_table = about.tables.iter().any(|table| before.unsure.tables.contains(table));
     for problem in found {
-        let known = before.unsure.contains(&problem.slot.name);
+        let known = of_table || before.unsure.words.contains(&problem.slot.name);
         if problem.code.starts_with("unknown_") {
-            after.unsure.insert(problem.slot.name.clone());
+            after.unsure.words.insert(problem.slot.name.clone());
         }
         if !known {
             problems.of(piece, |problems| problems.push(problem));
         }
     }
     (after, sound)
+}
+
+/// What an operation with an error was to make or to rename: what uses it later is not wrong because of that.
+fn leave_open(about: &About, before: &Schema, unsure: &mut Unsure) {
+    if let Some(Path { part: Part::Column(name), .. }) = &about.makes {
+        unsure.words.insert(name.clone());
+    }
+    unsure.words.extend(about.renames.iter().filter_map(|(_, to)| named(to)));
+    if let Some(Path { of, part: Part::All }) = about.brings()
+        && before.table(of).is_some()
+    {
+        unsure.tables.insert(of.clone());
+    }
+}
+
+/// The name of what a path leads to.
+fn named(path: &Path) -> Option<String> {
+    match &path.part {
+        Part::All | Part::Object(_) => Some(path.of.to_string()),
+        Part::Column(name) | Part::Constraint(name) | Part::Index(name) => Some(name.clone()),
+        Part::Itself | Part::PrimaryKey | Part::Comment | Part::Rows | Part::Name => None,
+        Part::Type(_) | Part::Null(_) | Part::Default(_) | Part::ColumnComment(_) => None,
+    }
 }
 
 /// Does the operations again from the end, so that each has its own schema before and after; and whether all of them can be done.

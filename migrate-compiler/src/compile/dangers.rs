@@ -2,19 +2,45 @@
 
 use std::collections::BTreeSet;
 
-use crate::compile::upgrade::Simulated;
-use crate::compile::upgrade::Upgrade;
+use crate::compile::apply::apply;
+use crate::compile::reverse::changed_rows;
+use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Allow, Draft};
 use crate::lint::{self, Case, RuleSettings};
 use crate::problem::{Problem, Problems, Role, Slot};
 
 /// Reports what may hurt a running application.
-pub(super) fn report(upgrade: &Upgrade<'_>, settings: &RuleSettings, problems: &mut Problems) {
-    for statement in upgrade.statements.iter().filter(|statement| statement.sound) {
-        problems.of(statement.piece.id, |problems| {
-            lint::lint(&case(upgrade, statement), settings, &statement.piece.allows, problems);
-            not_there_yet(upgrade, statement, problems);
+pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, settings: &RuleSettings, problems: &mut Problems) {
+    let is_read = |statement: &&Simulated<'_>| statement.sound && !draft.half_read.contains(&statement.piece.id);
+    for statement in upgrade.statements.iter().filter(is_read) {
+        let mut found = Problems::new();
+        found.of(statement.piece.id, |found| {
+            lint::lint(&case(upgrade, statement), settings, &statement.piece.allows, found);
+            not_there_yet(upgrade, statement, found);
         });
+        for danger in found.take() {
+            match problems.find(statement.piece.id, "needs_undo").filter(|_| danger.code == "update_in_one_transaction") {
+                Some(undo) => with_danger(undo, &danger, statement),
+                None => problems.push(danger),
+            }
+        }
+    }
+}
+
+/// What to write for an update that has no downgrade and locks all its rows: one text for both.
+fn with_danger(undo: &mut Problem, danger: &Problem, statement: &Simulated<'_>) {
+    let Simulated { step, effects, .. } = statement;
+    let batches = step.operation.in_batches().filter(|batches| {
+        let mut found = Problems::new();
+        let (_, sound) = apply(batches, statement.piece.id, &step.before, &mut found);
+        found.take().is_empty() && sound
+    });
+    let accepted = || format!("#[allow({}, reason = \"…\")] {}", danger.code, step.operation);
+    let text = batches.map_or_else(accepted, |batches| batches.to_string());
+    if let Some(reached) = effects.reaches.first() {
+        undo.help = changed_rows(&text, reached).help;
+        let note = format!("by `update`, {}", danger.message);
+        undo.note = Some(undo.note.as_ref().map_or(note.clone(), |known| format!("{known}; {note}")));
     }
 }
 

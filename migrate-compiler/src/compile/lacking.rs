@@ -2,6 +2,7 @@
 
 use migrate_history::Database;
 
+use crate::brief;
 use crate::compile::origin::is_in;
 use crate::compile::upgrade::Upgrade;
 use crate::problem::{Origin, Problem, Problems};
@@ -27,7 +28,7 @@ fn explained(problem: Problem, own: &Upgrade<'_>, upgrades: &[Upgrade<'_>]) -> P
         return problem;
     }
     let names: Vec<String> = databases(own).map(|database| database.to_string()).collect();
-    let message = format!("{} on {}", problem.message, names.join(" and "));
+    let message = brief::line(format!("{} on {}", problem.message, names.join(" and ")));
     let right = attribute(&others);
     let help = match own.statements.iter().find(|one| Some(one.piece.id) == problem.piece).and_then(|one| one.piece.only.as_ref())
     {

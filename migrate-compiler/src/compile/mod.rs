@@ -87,7 +87,7 @@ pub fn compile(before: State, draft: &Draft, message: &str) -> Outcome {
         let written = order::Statements { before: &before, upgrade, downgrade: &downgrade.steps };
         written.tied_keys(&mut problems);
         written.dropped_objects(&mut problems);
-        dangers::report(upgrade, &before.settings.rules, &mut problems);
+        dangers::report(upgrade, draft, &before.settings.rules, &mut problems);
         if is_sound {
             prove::leads_back(upgrade, downgrade, &mut problems);
         }

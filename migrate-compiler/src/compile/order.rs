@@ -43,7 +43,7 @@ impl Statements<'_> {
             }
             record = record_after(&record, steps[noted..place].iter().copied(), self.before.now());
             noted = place;
-            let sure = drops_keys.iter().filter(|key| !step.before.unsure.contains(&key.slot.name));
+            let sure = drops_keys.iter().filter(|key| !step.before.unsure.words.contains(&key.slot.name));
             let found = sure.filter_map(|key| tied(key, step, &record));
             problems.of(step.piece, |problems| found.for_each(|problem| problems.push(problem)));
         }

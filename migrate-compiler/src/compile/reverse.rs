@@ -132,7 +132,7 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
         return Vec::new();
     }
     if let Some(reached) = statement.effects.reaches.first() {
-        problems.of(statement.piece.id, |problems| problems.push(changed_rows(&statement.step.operation, reached)));
+        problems.of(statement.piece.id, |problems| problems.push(changed_rows(&statement.step.operation.to_string(), reached)));
         return Vec::new();
     }
     match statement.step.operation.reverse(&statement.step.before) {
@@ -154,18 +154,21 @@ fn has_own_rows(statement: &Simulated<'_>) -> bool {
 }
 
 /// Rule `needs_undo`: no downgrade can be inferred that restores changed or deleted rows.
-fn changed_rows(operation: &Operation, Reached { table, reach }: &Reached) -> Problem {
-    let (why, reason) = match reach {
-        Reach::Deleted => (format!("the deleted rows of `{table}` are not kept"), "the rows are not needed"),
-        Reach::Updated(columns) => {
-            let columns: Vec<String> = columns.iter().map(|column| format!("`{table}.{}`", Written(column))).collect();
-            (format!("the old values of {} are not kept", columns.join(", ")), "the old values are not needed")
-        }
+pub(super) fn changed_rows(statement: &str, Reached { table, reach }: &Reached) -> Problem {
+    let columns = |columns: &[String]| columns.iter().map(|name| format!("`{table}.{}`", Written(name))).collect::<Vec<_>>();
+    let (why, reason, note) = match reach {
+        Reach::Deleted => (format!("the deleted rows of `{table}` are not kept"), "the rows are not needed", None),
+        Reach::Updated(names) => match columns(names).as_slice() {
+            [column] => (format!("the old values of {column} are not kept"), "the old values are not needed", None),
+            several => {
+                let why = format!("the old values of {} columns of `{table}` are not kept", several.len());
+                (why, "the old values are not needed", Some(format!("the columns are {}", several.join(", "))))
+            }
+        },
     };
-    let statement = operation.to_string();
     let statement = statement.trim_end_matches(';');
     let problem = Problem::new("needs_undo", Slot::statement(), format!("`undo` is required: {why}"));
-    problem.help(format!(
+    problem.note_if(note).help(format!(
         "write `{statement} undo nothing \"{reason}\";`, or statements that restore them, `{statement} undo {{ … }}`, or end it with \
          `irreversible \"reason\"`"
     ))

@@ -6,9 +6,12 @@ mod head;
 mod statement;
 mod undo;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Draft, Piece};
 use crate::marks::Marks;
+use crate::problem::PieceId;
 use crate::tree::{Down, Heading, Item, Require, StatementTree};
 
 /// What is made of a tree.
@@ -23,11 +26,12 @@ pub(crate) struct Desugared {
 
 /// The draft of a tree.
 pub(crate) fn desugar(head: &Heading, items: Vec<Item>, marks: &mut Marks) -> Desugared {
-    let mut desugar = Desugar { marks, diagnostics: Vec::new() };
+    let mut desugar = Desugar { marks, diagnostics: Vec::new(), half_read: BTreeSet::new() };
     desugar.head(head);
     let has_head = desugar.diagnostics.is_empty();
     let mut draft = Draft::default();
     items.into_iter().for_each(|item| desugar.item(item, &mut draft));
+    draft.half_read = desugar.half_read;
     Desugared { draft, diagnostics: desugar.diagnostics, has_head }
 }
 
@@ -35,6 +39,7 @@ pub(crate) fn desugar(head: &Heading, items: Vec<Item>, marks: &mut Marks) -> De
 struct Desugar<'m> {
     marks: &'m mut Marks,
     diagnostics: Vec<Diagnostic>,
+    half_read: BTreeSet<PieceId>,
 }
 
 /// Where statements have no downgrade of their own.

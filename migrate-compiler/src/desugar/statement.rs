@@ -1,5 +1,6 @@
 //! Statements and blocks as pieces.
 
+use crate::desugar::undo::is_read;
 use crate::desugar::{Desugar, Within};
 use proc_macro2::Span;
 
@@ -22,6 +23,9 @@ impl Desugar<'_> {
         let Plain { attributes, mut parts, entries, effect, undo, .. } = plain;
         self.one_only(&attributes);
         self.settable(&attributes);
+        if effect.iter().flatten().any(|statement| !is_read(statement)) {
+            self.half_read.extend(parts.iter().map(|part| part.id));
+        }
         let mut own = parts.first_mut().map(|part| &mut part.operation);
         self.comment(own.as_deref_mut(), attributes.comment.clone());
         entries.into_iter().for_each(|entry| self.entry(own.as_deref_mut(), entry));

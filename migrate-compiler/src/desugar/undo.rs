@@ -125,7 +125,7 @@ fn undo_here(undo: &tree::UndoClause, within: Within) -> Diagnostic {
 }
 
 /// Whether a statement could be read as a whole.
-fn is_read(statement: &StatementTree) -> bool {
+pub(super) fn is_read(statement: &StatementTree) -> bool {
     match statement {
         StatementTree::Plain(plain) => is_plain_read(plain),
         StatementTree::Block(block) => block.actions.iter().all(is_read) && block.undo.as_ref().is_none_or(is_undo_read),

@@ -26,5 +26,5 @@ pub const WORDS: [&str; 22] = [
     "when",
 ];
 
-/// The words that are no functions where parentheses follow, beside [`WORDS`].
+/// The words that are no functions where parentheses follow, besides [`WORDS`].
 pub const CALLED_WORDS: [&str; 5] = ["any", "column", "exists", "nextval", "sql"];

@@ -104,7 +104,7 @@ pub fn required_columns(effects: &Effects, after: &Schema) -> Vec<Problem> {
     let required = effects.demands.iter().filter_map(|demand| {
         let Demand::Empty { table, column } = demand else { return None };
         let shown = Written(column);
-        let message = format!("`{shown}` is `not null` and has no default, so the rows of `{table}` have no value for it");
+        let message = format!("`{shown}` is `not null` and has no default, so the rows of `{table}` have no value");
         let ty = &after.table(table)?.column(column)?.ty;
         let help = format!("write `add {shown}: {ty}?`, or `add {shown}: {ty} default {}`", plain_value(ty));
         Some(Problem::new("add_required_column", Slot::new(Role::Column, column), message).help(help))
@@ -188,7 +188,7 @@ fn rename_value(case: &Case<'_>) -> Vec<Problem> {
 }
 
 fn renamed(rule: &'static str, slot: Slot, what: &str, to: &str) -> Problem {
-    Problem::new(rule, slot, format!("renaming the {what} breaks running instances of the application"))
+    Problem::new(rule, slot, format!("renaming {what} breaks running instances of the application"))
         .help(format!("add `{to}`, write both, read the new one, then drop the old one; or, if no running instance uses it, write `#[allow({rule}, reason = \"…\")]` before the statement"))
         .note(SIDE_BY_SIDE)
 }

@@ -50,7 +50,7 @@ fn rewrite_table(case: &Case<'_>) -> Vec<Problem> {
 fn scan_under_lock(case: &Case<'_>) -> Vec<Problem> {
     let found = case.effects.breaks.iter().filter_map(|one| {
         let Break::Retyped { table, column, rewrites: false, narrows: false, rereads: Some(what), .. } = one else { return None };
-        let message = format!("PostgreSQL reads all rows of `{table}` again, since {what} uses `{}`", Written(column));
+        let message = format!("PostgreSQL reads all rows of `{table}` again: {what} uses `{}`", Written(column));
         let problem = Problem::new("scan_under_lock", Slot::new(Role::Column, column), message);
         let help =
             format!("drop {what} before it and add it again after it, or write `#[allow(scan_under_lock, reason = \"…\")]`");

@@ -74,7 +74,7 @@ impl About {
         About::table(table).of_columns([column])
     }
 
-    /// An object beside tables.
+    /// An object that is not a table.
     #[must_use]
     pub fn of_no_table(self) -> About {
         About { tables: Vec::new(), ..self }
@@ -151,7 +151,7 @@ pub(super) fn index(of: &Name, name: &str) -> Path {
     Path::new(of, Part::Index(name.to_owned()))
 }
 
-/// An object beside tables.
+/// An object that is not a table.
 pub(super) fn object(kind: Kind, name: &Name) -> Path {
     Path::new(name, Part::whole(kind))
 }

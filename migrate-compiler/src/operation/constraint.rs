@@ -223,9 +223,8 @@ pub(crate) fn referring<'s>(
 
 /// Rule `key_used`: what uses the key that is dropped, and how each is dropped.
 pub(crate) fn key_used(slot: Slot, users: Vec<(String, String)>) -> Option<Problem> {
-    let (what, how): (Vec<String>, Vec<String>) = users.into_iter().unzip();
-    let message = format!("`{}` is still used by {}", Written(&slot.name), what.join(" and "));
-    (!what.is_empty()).then(|| Problem::new("key_used", slot, message).help(format!("write before it: {}", how.join(" "))))
+    let shown = format!("`{}`", Written(&slot.name));
+    user::still_used("key_used", slot, &shown, users)
 }
 
 impl Operate for RenameConstraint {

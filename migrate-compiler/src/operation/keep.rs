@@ -16,7 +16,7 @@ use crate::operation::{AddConstraint, Operate, Operation, Reversal, object, reso
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Constraint, Index, KeptTable, Schema, Table};
 
-/// `drop table NAME keep data;` The rows stay where they are, in a table that nobody uses: under another name, without its foreign keys.
+/// `drop table NAME keep data;` The rows stay where they are, in a table that is not used: under another name, without its foreign keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeepTable {
     /// Its name.

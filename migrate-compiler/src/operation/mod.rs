@@ -99,6 +99,11 @@ pub trait Operate: fmt::Display {
         None
     }
 
+    /// The same to the rows, a batch of them in each transaction.
+    fn in_batches(&self) -> Option<Operation> {
+        None
+    }
+
     /// The constraints that it adds, each with its table.
     fn constraints(&self) -> Vec<(&Name, &Constraint)> {
         Vec::new()
@@ -229,6 +234,11 @@ macro_rules! operations {
             /// See [`Operate::restored_with`].
             pub fn restored_with(&self, before: &Schema, value: &Expr) -> Option<Operation> {
                 match self { $(Operation::$name(operation) => operation.restored_with(before, value)),* }
+            }
+
+            /// See [`Operate::in_batches`].
+            pub fn in_batches(&self) -> Option<Operation> {
+                match self { $(Operation::$name(operation) => operation.in_batches()),* }
             }
 
             /// See [`Operate::constraints`].

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::check::name;
+use crate::check::{name, user};
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Lives};
 use crate::footprint::{Footprint, Part};
@@ -200,11 +200,8 @@ pub(super) fn lives(name: &Name, role: Role) -> Effects {
 
 /// Nothing else uses what is dropped, or a rule.
 pub(super) fn unused(schema: &Schema, (kind, name): (Kind, &Name), (rule, slot): (&'static str, Slot), problems: &mut Problems) {
-    let (what, how): (Vec<String>, Vec<String>) = schema.users(kind, name).into_iter().unzip();
-    if !what.is_empty() {
-        let message = format!("`{name}` is still used by {}", what.join(" and "));
-        problems.push(Problem::new(rule, slot, message).help(format!("write before it: {}", how.join(" "))));
-    }
+    let users = schema.users(kind, name);
+    user::still_used(rule, slot, &format!("`{name}`"), users).into_iter().for_each(|problem| problems.push(problem));
 }
 
 /// Rules `changes_nothing` and `rename_moves`.

@@ -112,7 +112,8 @@ pub(super) fn alter(parser: &mut Parser, piece: PieceId, table: &Name, input: Pa
     let (column, span) = name::plain(input, "the name of the column")?;
     parser.marks.note(piece, Role::Column, &column, span);
     let Some(change) = CHANGES.iter().find(|change| take_words(input, change.words).is_some()) else {
-        return Err(expected(input, &one_of(CHANGES.iter().map(|change| change.words.join(" ")))));
+        let changes = one_of(CHANGES.iter().map(|change| change.words.join(" ")));
+        return Err(expected(input, "a change of the column").help(format!("write {changes}")));
     };
     one(piece, (change.read)(parser, piece, OfColumn { table: table.clone(), column }, input)?)
 }

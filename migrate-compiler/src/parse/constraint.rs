@@ -60,7 +60,7 @@ fn rule(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_
             "sql \"ALTER TABLE t ADD CONSTRAINT x EXCLUDE …\" as nothing undo \"ALTER TABLE t DROP CONSTRAINT x\";",
         ))
     } else {
-        Err(expected(input, "`primary key (…)`, `unique (…)`, `foreign key (…) references …` or `check (…)`"))
+        Err(expected(input, "`primary key`, `unique`, `foreign key` or `check`"))
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn columns(parser: &mut Parser, piece: PieceId, role: Role, input: Pa
 
 /// `TABLE [(columns)] [on delete …] [on update …]`
 pub(super) fn references(parser: &mut Parser, piece: PieceId, own: Vec<String>, input: ParseStream<'_>) -> Parse<ForeignKey> {
-    let (table, span) = name::qualified(input, "the table that is referred to")?;
+    let (table, span) = name::qualified(input, "the referenced table")?;
     parser.marks.note(piece, Role::Target, &table.to_string(), span);
     let references = if peek_parens(input) { columns(parser, piece, Role::TargetColumn, input)? } else { Vec::new() };
     let mut key = ForeignKey {
@@ -113,7 +113,9 @@ fn action(input: ParseStream<'_>) -> Parse<ReferentialAction> {
     let found = ReferentialAction::ALL
         .into_iter()
         .find(|action| take_words(input, &action.words().split(' ').collect::<Vec<_>>()).is_some());
-    found.ok_or_else(|| expected(input, "`cascade`, `restrict`, `set null`, `set default` or `no action`"))
+    found.ok_or_else(|| {
+        expected(input, "a referential action").help("write `cascade`, `restrict`, `set null`, `set default` or `no action`")
+    })
 }
 
 /// `deferrable`, `deferrable initially deferred`, `not deferrable`

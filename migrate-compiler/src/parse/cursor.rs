@@ -1,10 +1,10 @@
 //! Looking ahead and taking words.
 
-use proc_macro2::{Delimiter, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream, Parser as _};
-use syn::{Ident, LitStr};
+use syn::{Ident, LitInt, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::tree::Range;
@@ -132,7 +132,7 @@ pub(super) fn take_punct(input: ParseStream<'_>, spelling: &str) -> Option<Span>
 /// Moves to a cursor that was found by looking ahead.
 fn advance(input: ParseStream<'_>, to: Cursor<'_>) {
     while input.cursor() != to && !input.is_empty() {
-        let _: syn::Result<proc_macro2::TokenTree> = input.parse();
+        let _: syn::Result<TokenTree> = input.parse();
     }
 }
 
@@ -153,7 +153,10 @@ pub(super) fn any_word(input: ParseStream<'_>, what: &str) -> Parse<Ident> {
 
 /// Takes a text.
 pub(crate) fn text(input: ParseStream<'_>, what: &str) -> Parse<(String, Span)> {
-    let literal: LitStr = input.parse().map_err(|_| expected(input, what))?;
+    if !peek_text(input) {
+        return Err(expected(input, what));
+    }
+    let literal: LitStr = input.parse()?;
     if !literal.suffix().is_empty() {
         return Err(Diagnostic::new("literal_suffix", literal.span(), "unexpected suffix of a string literal"));
     }
@@ -168,6 +171,14 @@ pub(super) fn without_nul(text: &str, span: Span) -> Parse<()> {
             .help("remove it, or write bytes: `b\"a\\0\"` in a column of type `bytes`"));
     }
     Ok(())
+}
+
+/// Takes a whole number.
+pub(super) fn integer(input: ParseStream<'_>, what: &str) -> Parse<LitInt> {
+    if !input.peek(LitInt) {
+        return Err(expected(input, what));
+    }
+    Ok(input.parse()?)
 }
 
 /// The tokens in the braces that come next.
@@ -228,8 +239,8 @@ pub(super) fn unexpected(input: ParseStream<'_>) -> Diagnostic {
 }
 
 fn found(input: ParseStream<'_>) -> String {
-    let shown = |token: proc_macro2::TokenTree| {
-        let proc_macro2::TokenTree::Group(group) = &token else { return token.to_string() };
+    let shown = |token: TokenTree| {
+        let TokenTree::Group(group) = &token else { return token.to_string() };
         match group.delimiter() {
             Delimiter::Parenthesis => "(".to_owned(),
             Delimiter::Brace => "{".to_owned(),
@@ -255,11 +266,30 @@ pub(super) fn single_quotes(letter: &syn::LitChar) -> Diagnostic {
     Diagnostic::new("single_quotes", letter.span(), "a string literal is written in double quotes").help(help)
 }
 
-/// Reads tokens. That syn finds tokens left over inside of what could not be read is no news: what is wrong was noted.
+/// Reads tokens. That syn finds tokens left over inside of what could not be read is no news: what is wrong was noted. What is missing at
+/// the end is at the last token.
 pub(super) fn read(tokens: TokenStream, read: impl FnOnce(ParseStream<'_>)) {
     let reader = |input: ParseStream<'_>| {
-        read(input);
+        read(&inside_braces(input)?);
         Ok(())
     };
-    let _: syn::Result<()> = reader.parse2(tokens);
+    let mut tokens = tokens.into_iter().peekable();
+    let (mut all, mut last) = (Vec::new(), Span::call_site());
+    while let Some(token) = tokens.next() {
+        if tokens.peek().is_none() {
+            last = closing(&token);
+        }
+        all.push(token);
+    }
+    let mut whole = Group::new(Delimiter::Brace, all.into_iter().collect());
+    whole.set_span(last);
+    let _: syn::Result<()> = reader.parse2(TokenTree::Group(whole).into());
+}
+
+/// The place of a token, of a group its closing delimiter.
+fn closing(token: &TokenTree) -> Span {
+    match token {
+        TokenTree::Group(group) => group.span_close(),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.span(),
+    }
 }

@@ -150,7 +150,7 @@ impl<'p> Reader<'p> {
         }
         match next_word(input) {
             Some(word) => self.word(input, &word, span),
-            None => Err(expected(input, "an expression")),
+            None => Err(expected(input, "an expression").help("write a value, such as `1`, `\"text\"` or `now()`, or a column")),
         }
     }
 

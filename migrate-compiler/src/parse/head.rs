@@ -80,17 +80,29 @@ fn line(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
 fn revision(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
     let begin = input.cursor();
     any_word(input, "`revision`")?;
-    let (id, place) = text(input, "the revision id in double quotes")?;
+    let number = input.fork().parse::<syn::LitInt>().ok();
+    let (id, place) = text(input, "the revision id in double quotes").map_err(|error| match number {
+        Some(number) => error.help(format!("write `revision \"{number}\";`")),
+        None => error,
+    })?;
     let plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.');
     if !plain {
         let message = format!("invalid revision id `{id}`: letters, digits, `_` and `.` are allowed");
-        return Err(Diagnostic::new("revision_id", place, message));
+        return Err(Diagnostic::new("revision_id", place, message).help(format!("write `revision \"{}\";`", plain_id(&id))));
     }
     reserved(&id, place)?;
     let end = expect_punct(input, ";");
     // The id is known without it.
     head.revisions.push(RevisionClause { range: range(begin, input.cursor()), id, place });
     end.map(|_| ())
+}
+
+/// A valid id that is like one.
+fn plain_id(id: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+    let plain: String = id.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+    let plain = plain.trim_matches('_');
+    if plain.is_empty() { "first".to_owned() } else { plain.to_owned() }
 }
 
 fn after(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use migrate_history::{Grade, Version};
 
 use crate::lint::RuleSettings;
-use crate::suggestion::did_you_mean;
+use crate::suggestion::{did_you_mean, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
@@ -13,7 +13,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{any_word, expect_punct, expected, next_word, read, take_punct, text};
+use crate::parse::cursor::{any_word, expect_punct, expected, next_word, punct_at, read, take_punct, text, word_at};
 use crate::parse::{After, Parser, attribute, depth, migration, rules, server};
 
 /// What was read of a history.
@@ -71,7 +71,7 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
     read(tokens, |input| {
         while !input.is_empty() {
             let word = next_word(input);
-            if let Err(diagnostic) = entry(&mut history, &mut said, input) {
+            if let Err(diagnostic) = entry(&mut history, &mut said, &mut parser, input) {
                 parser.pass(diagnostic, After::Statement, input);
                 // That a setting could not be read does not mean that it is missing.
                 said.extend(word);
@@ -88,20 +88,64 @@ pub fn history(tokens: TokenStream) -> HistoryInput {
 }
 
 /// A setting or a module.
-fn entry(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<'_>) -> Parse<()> {
+fn entry(history: &mut HistoryInput, said: &mut Vec<String>, parser: &mut Parser, input: ParseStream<'_>) -> Parse<()> {
     if migration::is_setting(input) {
-        return setting(history, said, input);
+        setting(history, said, input)?;
+        return end(parser, input);
+    }
+    if let Some(setting) = next_word(input).filter(|word| SETTINGS.contains(&word.as_str()) && !is_module(input)) {
+        any_word(input, "a setting")?;
+        return Err(expected(input, "`:`").help(format!("write `{setting}: …;`")));
     }
     let attributes = attributes(input)?;
     let visibility = visibility(input)?;
-    let declares = input.parse::<Option<Token![mod]>>()?.is_some();
+    let imported = input.parse::<Option<Token![use]>>()?.map(|used| used.span);
+    let declares = input.parse::<Option<Token![mod]>>()?.is_some() || imported.is_some();
     let name = any_word(input, "`mod` and the name of a migration")?;
-    expect_punct(input, ";")?;
-    if !history.names.insert(name.to_string()) {
-        return Err(Diagnostic::new("module_twice", name.span(), format!("duplicate module `{name}`")).help("remove one of them"));
+    if let Some(span) = imported {
+        let unexpected = Diagnostic::new("unexpected", span, "unexpected `use`: a history lists modules");
+        parser.diagnostics.push(unexpected.help(format!("write `mod {name};`")));
     }
-    history.modules.push(Module { declares, attributes, visibility, name });
+    if history.names.insert(name.to_string()) {
+        history.modules.push(Module { declares, attributes, visibility, name });
+    } else {
+        let twice = Diagnostic::new("module_twice", name.span(), format!("duplicate module `{name}`"));
+        parser.diagnostics.push(twice.help("remove one of them"));
+    }
+    end(parser, input)
+}
+
+/// The semicolon after an entry. Where it is missing and another entry begins, that is read all the same.
+fn end(parser: &mut Parser, input: ParseStream<'_>) -> Parse<()> {
+    if take_punct(input, ";").is_some() {
+        return Ok(());
+    }
+    let missing = expected(input, "`;`");
+    let help = if take_punct(input, ",").is_some() {
+        "write `;` instead"
+    } else if input.is_empty() {
+        "write `;` after it"
+    } else if begins(input) {
+        "write `;` before it"
+    } else {
+        return Err(missing);
+    };
+    parser.diagnostics.push(missing.help(help));
     Ok(())
+}
+
+/// Whether an entry begins here.
+fn begins(input: ParseStream<'_>) -> bool {
+    input.peek(Token![#])
+        || input.peek(Token![pub])
+        || input.peek(Token![mod])
+        || migration::is_setting(input)
+        || is_module(input)
+}
+
+/// Whether the name of a module alone is here.
+fn is_module(input: ParseStream<'_>) -> bool {
+    word_at(input.cursor()).is_some_and(|(_, rest)| rest.eof() || punct_at(rest, ";").is_some())
 }
 
 /// `#[…]` before a module, kept as it is.
@@ -135,6 +179,8 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
     let name = word.unraw().to_string();
     expect_punct(input, ":")?;
     if !SETTINGS.contains(&name.as_str()) {
+        // What is meant is not missing.
+        said.extend(nearest(&name, SETTINGS).map(str::to_owned));
         let near = did_you_mean(&name, SETTINGS);
         let message = format!("unknown setting `{name}`");
         return Err(Diagnostic::new("unknown_setting", word.span(), message)
@@ -159,7 +205,7 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
         "lock" => history.lock = Some(text(input, "the file of the lock in double quotes: `\"history.lock\"`")?),
         _ => history.require = Some(migration::level(input)?),
     }
-    expect_punct(input, ";").map(|_| ())
+    Ok(())
 }
 
 /// Every database. A version that is wrong does not take away its database, nor those after it.

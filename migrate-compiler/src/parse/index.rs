@@ -54,7 +54,7 @@ pub(super) fn index(parser: &mut Parser, head: IndexStart<'_>, uniqueness: Uniqu
     } else {
         None
     };
-    let keys = parens(input, "what it sorts by, in parentheses", |input| list(input, |input| key(parser, piece, table, input)))?;
+    let keys = parens(input, "the columns in parentheses", |input| list(input, |input| key(parser, piece, table, input)))?;
     let include = if take_words(input, &["include"]).is_some() {
         parser.marks.note(piece, Role::Option, "include", input.span());
         constraint::columns(parser, piece, Role::Use, input)?

@@ -9,8 +9,8 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
-    any_word, expect_words, expected, inside_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct, peek_words,
-    take_punct, take_words, word_at,
+    any_word, expect_words, expected, inside_parens, integer, list, next_word, nothing_left, parens, peek_parens, peek_punct,
+    peek_words, take_punct, take_words, word_at,
 };
 use crate::parse::expr::{ANY, Reader};
 use crate::parse::name;
@@ -329,7 +329,7 @@ fn limit(input: ParseStream<'_>) -> Parse<Option<u32>> {
     if take_words(input, &["limit"]).is_none() {
         return Ok(None);
     }
-    let literal: syn::LitInt = input.parse().map_err(|_| expected(input, "a number of rows"))?;
+    let literal = integer(input, "a number of rows")?;
     let rows = literal.base10_digits().parse().ok().filter(|_| literal.suffix().is_empty());
     let wrong = || Diagnostic::new("expected", literal.span(), format!("expected a number of rows, found `{literal}`"));
     rows.map(Some).ok_or_else(wrong)

@@ -33,13 +33,22 @@ pub(super) fn statement(parser: &mut Parser, piece: PieceId, input: ParseStream<
 
 /// `{ … }`, after `as`. Rule `empty_effect`: nothing in it is no statement about what is undone, which `as nothing` leaves to the `undo`.
 fn stated(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<StatementTree>> {
-    let span = input.span();
+    let (span, known) = (input.span(), parser.diagnostics.len());
     let stated = statement::block(parser, "what it does to the schema, in braces", input)?;
-    if stated.is_empty() && parser.diagnostics.is_empty() {
+    if stated.is_empty() && parser.diagnostics.len() == known {
         let problem = Diagnostic::new("empty_effect", span, "`as { }` states no change of the schema");
         return Err(problem.help("write `sql \"…\" as nothing undo \"…\";` with the SQL that undoes it"));
     }
+    parser.diagnostics[known..].iter_mut().for_each(without_model);
     Ok(stated)
+}
+
+/// Says of an object that the language does not have yet that nothing has to be written of it.
+fn without_model(diagnostic: &mut Diagnostic) {
+    if diagnostic.problem.code == "planned" {
+        diagnostic.problem.help =
+            Some("write `as nothing` instead, and after it `undo` with the SQL that reverses it".to_owned());
+    }
 }
 
 /// `"…" sql("SELECT count(*) …")`, after `expect`; or `sql { postgres: "…", sqlite: "…" }`.
@@ -96,7 +105,9 @@ pub(super) fn texts(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>)
 fn sql_text(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<String> {
     let (sql, span) = text(input, "SQL in double quotes")?;
     if sql.trim().is_empty() {
-        return Err(Diagnostic::new("empty_sql", span, "the SQL is missing"));
+        return Err(
+            Diagnostic::new("empty_sql", span, "the SQL is missing").help("write SQL in the quotes, or remove the statement")
+        );
     }
     let sql = sql.trim().trim_end_matches(';').trim_end();
     parser.marks.note(piece, Role::Raw, sql, span);

@@ -1,13 +1,12 @@
 //! Statements about rows.
 
-use syn::LitInt;
 use syn::parse::ParseStream;
 
 use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
 use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
-use crate::parse::cursor::{expect_words, expected, list, parens, peek_parens, peek_words, take_words, text};
+use crate::parse::cursor::{expect_words, integer, list, parens, peek_parens, peek_words, take_words, text};
 use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
 use crate::parse::{Parser, assign, constraint, name, planned, query};
@@ -98,7 +97,7 @@ pub(super) const IN_BATCHES: [&str; 3] = ["in", "batches", "of"];
 
 /// How many rows a batch takes at most.
 fn most(input: ParseStream<'_>) -> Parse<u64> {
-    let number: LitInt = input.call(|input| input.parse()).map_err(|_| expected(input, "a number of rows"))?;
+    let number = integer(input, "a number of rows")?;
     let most = number.base10_parse().ok().filter(|most| *most > 0);
     most.ok_or_else(|| Diagnostic::new("expected", number.span(), "expected a number of rows, 1 at least"))
 }

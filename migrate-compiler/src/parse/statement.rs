@@ -108,12 +108,16 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     }
     if keyword::TOP.contains(&word.as_str()) {
         let message = format!("`{word}` is allowed only at the top of a migration");
-        return Diagnostic::new("unknown_statement", input.span(), message);
+        return Diagnostic::new("unknown_statement", input.span(), message).help("move it out of the braces");
     }
     if keyword::is_action_only(&word) {
         let message = format!("`{word}` is not a statement, but an action of `alter table`");
         return Diagnostic::new("unknown_statement", input.span(), message).help("write it inside of `alter table`");
     }
     let near = did_you_mean(&word, keyword::firsts());
-    Diagnostic::new("unknown_statement", input.span(), format!("unknown statement `{word}`")).help_if(near)
+    let mut firsts: Vec<&str> = keyword::firsts().collect();
+    firsts.sort_unstable();
+    firsts.dedup();
+    let all = format!("a statement begins with one of `{}`", firsts.join("`, `"));
+    Diagnostic::new("unknown_statement", input.span(), format!("unknown statement `{word}`")).help_if(near).help(all)
 }

@@ -13,7 +13,7 @@ use syn::parse::ParseStream;
 use syn::{LitInt, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{any_word, expected, list, parens, peek_parens, take_punct};
+use crate::parse::cursor::{any_word, integer, list, parens, peek_parens, take_punct};
 use crate::parse::{habit, name};
 
 /// A type, and whether it counts: `serial` is an integer with a sequence.
@@ -155,7 +155,8 @@ fn native(input: ParseStream<'_>, database: &str, span: Span) -> Parse<Type> {
 
 fn decimal(input: ParseStream<'_>) -> Parse<Type> {
     let span = input.span();
-    let sizes = parens(input, "digits", |input| list(input, number))?;
+    let sizes = parens(input, "digits", |input| list(input, |input| integer(input, "a number of digits")))?;
+    let sizes: Vec<u32> = sizes.iter().map(saturated).collect();
     let small = |size: u32| u16::try_from(size).ok().filter(|size| *size <= 1000);
     match sizes.as_slice() {
         [precision] if small(*precision).is_some_and(|size| size > 0) => {
@@ -178,7 +179,7 @@ const LONGEST: u32 = 10_485_760;
 
 fn length(input: ParseStream<'_>) -> Parse<u32> {
     let span = input.span();
-    let length = parens(input, "a length", number)?;
+    let length = parens(input, "a length", |input| integer(input, "a length")).map(|length| saturated(&length))?;
     if !(1..=LONGEST).contains(&length) {
         let message = format!("a length is at least 1 and at most {LONGEST}");
         return Err(Diagnostic::new("type_arguments", span, message).help("write `text` for text of any length"));
@@ -186,7 +187,16 @@ fn length(input: ParseStream<'_>) -> Parse<u32> {
     Ok(length)
 }
 
+/// A number that some type of a database takes.
 fn number(input: ParseStream<'_>) -> Parse<u32> {
-    let number: LitInt = input.parse().map_err(|_| expected(input, "a number"))?;
-    number.base10_parse().map_err(Into::into)
+    let number = integer(input, "a number")?;
+    number.base10_parse().map_err(|_| {
+        let message = format!("a number in a type is at most {}", u32::MAX);
+        Diagnostic::new("type_arguments", number.span(), message).help("write a smaller number")
+    })
+}
+
+/// The number, or the largest one in the place of one that is larger.
+fn saturated(number: &LitInt) -> u32 {
+    number.base10_parse().unwrap_or(u32::MAX)
 }

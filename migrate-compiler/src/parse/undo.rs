@@ -82,7 +82,7 @@ fn kind(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Pa
 /// `{ … }`: statements, and after an action or a block of a table actions of that.
 fn written(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Parse<UndoKind> {
     if !peek_braces(input) {
-        return Err(expected(input, "`{ … }`, SQL in double quotes, the path of a function, or `nothing \"reason\"`"));
+        return Err(expected(input, "`{ … }`, SQL, a function or `nothing \"reason\"`"));
     }
     let inner = inside_braces(input)?;
     let statements = match owner.subject.filter(|subject| subject.kind.in_undo == InUndo::Actions) {

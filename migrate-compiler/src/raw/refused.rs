@@ -61,7 +61,8 @@ pub(crate) const fn client(form: StatementPattern, help: &'static str) -> Refuse
 }
 
 /// What to do with a statement that no step can have.
-pub(crate) const APART: &str = "remove it, and run it outside of the migrations";
+pub(crate) const APART: &str =
+    "write `run tidy outside of a transaction undo nothing \"…\";`, with a function `tidy` that executes it";
 
 impl Refused {
     /// What is wrong with the statement, if it is this one.

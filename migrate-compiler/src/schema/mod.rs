@@ -30,14 +30,23 @@ pub struct Schema {
     pub objects: Objects,
     /// The databases that have this schema.
     pub databases: Arc<[Database]>,
-    /// Words of statements that could not be read or applied: an error about them may be wrong, so it is not reported.
-    pub unsure: BTreeSet<String>,
+    /// What statements with an error leave open: an error about that may be wrong, so it is not reported.
+    pub unsure: Unsure,
+}
+
+/// What statements with an error leave open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsure {
+    /// The names of what is missing, or was not made because of the error.
+    pub words: BTreeSet<String>,
+    /// The tables that another one was to be called.
+    pub tables: BTreeSet<Name>,
 }
 
 impl Default for Schema {
     /// An empty schema of every database.
     fn default() -> Schema {
-        Schema { objects: Objects::default(), databases: Arc::from(Database::ALL), unsure: BTreeSet::new() }
+        Schema { objects: Objects::default(), databases: Arc::from(Database::ALL), unsure: Unsure::default() }
     }
 }
 

@@ -12,7 +12,7 @@ impl Writer<'_> {
         self.selecting(query, |writer, _, value| writer.expr(value))
     }
 
-    /// A column of the writer's table, which is written with that where another table is read beside it.
+    /// A column of the writer's table, which is written with that where another table is read with it.
     pub(super) fn column(&self, column: &str) -> String {
         let beside = self.frame.filter(|frame| !self.columns.is_empty() && frame.tables.len() > 1);
         match beside.and_then(|frame| frame.tables.first()) {

@@ -26,7 +26,7 @@ pub(crate) struct OnlineStep {
     pub statements: Vec<String>,
     /// What decides about it where no transaction does.
     pub probe: Option<Probe>,
-    /// What does the same in a transaction, where nobody needs to be let through; nothing where the statements do.
+    /// What does the same in a transaction, where no other session needs to be let through; nothing where the statements do.
     pub plain: Vec<String>,
 }
 

@@ -15,7 +15,7 @@ use crate::typing::{Frame, Readable};
 /// How many rows one statement inserts: some thousands of literals, far below what a database reads in one statement.
 const MOST_ROWS: usize = 1000;
 
-/// What rows get, the table that is read beside them, and which rows.
+/// What rows get, the table that is read with them, and which rows.
 type UpdateOf<'u> = (&'u [Assignment], Option<&'u FromTable>, &'u Which);
 
 /// A change of rows as statements; the writer has the columns of the table.

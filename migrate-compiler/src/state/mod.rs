@@ -4,7 +4,6 @@
 mod change;
 mod merge;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use migrate_history::{Database, Grade, Version};
@@ -13,7 +12,7 @@ use crate::footprint::{Record, RevisionNumber};
 use crate::lint::RuleSettings;
 #[cfg(feature = "testing")]
 use crate::lint::{RuleSetting, Severity};
-use crate::schema::{Objects, Schema};
+use crate::schema::{Objects, Schema, Unsure};
 use migrate_history::codec::Codec;
 
 pub use merge::Conflict;
@@ -174,7 +173,7 @@ impl State {
 
     /// The schema of a variant, with what it needs to know of the state.
     pub fn schema_of(&self, variant: &Variant) -> Schema {
-        Schema { objects: variant.objects.clone(), databases: Arc::from(variant.databases.as_slice()), unsure: BTreeSet::new() }
+        Schema { objects: variant.objects.clone(), databases: Arc::from(variant.databases.as_slice()), unsure: Unsure::default() }
     }
 }
 

@@ -147,7 +147,7 @@ fn is_condition(rest: &[(Binary, Expr)]) -> bool {
 
 /// A value of a type. Of an enum that is not there nothing is known.
 fn of_type(ty: &Type) -> Inferred {
-    if ty.as_enum().is_some_and(|of| of.values.is_empty()) { Inferred::Unknown } else { Inferred::Type(ty.clone()) }
+    if ty.is_unknown() { Inferred::Unknown } else { Inferred::Type(ty.clone()) }
 }
 
 /// A number as it was written.

@@ -16,7 +16,7 @@ pub struct Coverage {
     seen: BTreeMap<String, usize>,
 }
 
-/// Every shape of a statement that histories must have, beside the operations themselves.
+/// Every shape of a statement that histories must have, besides the operations themselves.
 pub const SHAPES: &[&str] = &[
     "written undo",
     "raw undo",

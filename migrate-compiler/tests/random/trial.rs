@@ -35,7 +35,7 @@ fn is_dropped(at: &Spot<'_>) -> bool {
     at.column.nullable && at.is_unused() && at.table.columns.len() > 1
 }
 
-/// What breaks a rule, beside [`MISTAKES`], which are made of operations.
+/// What breaks a rule, besides [`MISTAKES`], which are made of operations.
 const BROKEN: &[Trial] = &[
     trial("cast_type", "create table fresh { a: date?, check (a::boolean) }"),
     trial("constant_unique", "alter table {t} { add fresh: integer default 5 unique; }"),

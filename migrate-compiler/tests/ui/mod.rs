@@ -81,10 +81,15 @@ fn folder() -> PathBuf {
 
 /// Every migration with errors of every case of one line of migrations.
 pub fn cases() -> Vec<Case> {
+    cases_as(&str::to_owned)
+}
+
+/// The same with another text in the place of that of each file.
+pub fn cases_as(text: &dyn Fn(&str) -> String) -> Vec<Case> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|end| end == "rs"));
     files.sort();
-    files.iter().flat_map(|file| cases_of(file)).collect()
+    files.iter().flat_map(|file| cases_of(file, text)).collect()
 }
 
 /// What is in a file: the settings, and the body of each migration by its module.
@@ -95,8 +100,8 @@ struct Source {
     given: BTreeMap<String, String>,
 }
 
-fn cases_of(file: &Path) -> Vec<Case> {
-    let source = std::fs::read_to_string(file).unwrap();
+fn cases_of(file: &Path, text: &dyn Fn(&str) -> String) -> Vec<Case> {
+    let source = text(&std::fs::read_to_string(file).unwrap());
     let mut found = Source::default();
     // A case may hold what is not made of tokens for proc-macro2.
     let Ok(tokens) = source.parse::<TokenStream>() else { return Vec::new() };
@@ -107,7 +112,7 @@ fn cases_of(file: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for (module, body) in &found.bodies {
         let most = found.bodies.len() + found.given.len();
-        let Some(before) = before(&found, &settings, body.stream(), most) else { continue };
+        let Some(before) = before((&found, text), &settings, body.stream(), most) else { continue };
         let mut case = case(&name, module, &source, body, before);
         case.errors = errors.iter().filter(|error| case.token_at(error.place).is_some()).cloned().collect();
         cases.push(case);
@@ -116,7 +121,12 @@ fn cases_of(file: &Path) -> Vec<Case> {
 }
 
 /// The state before a migration that has at most so many ancestors; `None` at a merge and in a cycle.
-fn before(found: &Source, settings: &Settings, body: TokenStream, most: usize) -> Option<State> {
+fn before(
+    (found, text): (&Source, &dyn Fn(&str) -> String),
+    settings: &Settings,
+    body: TokenStream,
+    most: usize,
+) -> Option<State> {
     let most = most.checked_sub(1)?;
     let parents = parse::parents(body);
     let Some(parent) = parents.first() else { return Some(State::root(settings.clone())) };
@@ -126,12 +136,12 @@ fn before(found: &Source, settings: &Settings, body: TokenStream, most: usize) -
         (None, Some(given)) => {
             let mut inner = Source::default();
             let path = folder().join("../given").join(Path::new(given).file_name()?);
-            find(std::fs::read_to_string(path).unwrap().parse().unwrap(), &name, &mut inner);
+            find(text(&std::fs::read_to_string(path).unwrap()).parse().unwrap(), &name, &mut inner);
             inner.bodies.get(&name)?.stream()
         }
         (None, None) => return None,
     };
-    let before = before(found, settings, body.clone(), most).filter(|_| parents.len() == 1)?;
+    let before = before((found, text), settings, body.clone(), most).filter(|_| parents.len() == 1)?;
     let parsed = parse::migration(body);
     Some(compile(before.next(""), &parsed.draft, &parsed.message).after.named(&name))
 }

@@ -123,6 +123,8 @@ pub enum PlanError {
         step: Text,
         /// The name of its mode.
         mode: Text,
+        /// Its first statement, or the path of the function that it calls.
+        statement: Text,
     },
 }
 
@@ -219,15 +221,15 @@ impl fmt::Display for PlanError {
                  help: run the program with which it was applied, or `downgrade` without `--keep`"
             ),
             PlanError::Unfinished { revision, progress } => unfinished(out, revision, *progress),
-            PlanError::NotInTransaction { revision, step, mode } => {
+            PlanError::NotInTransaction { revision, step, mode, statement } => {
                 let why = match &**mode {
-                    "transaction" => "must be a transaction of its own".to_owned(),
-                    mode => format!("does not run within a transaction (`{mode}`)"),
+                    "transaction" => "must be committed before the next ones",
+                    _ => "cannot run in a transaction with others",
                 };
                 write!(
                     out,
-                    "step `{step}` of `{revision}` {why}\n\
-                     note: so the application need not wait for it; nothing was done\n\
+                    "`{revision}` cannot be run by `--atomic`: a step {why}\n\
+                     note: step {step} is `{statement}`; nothing was done\n\
                      help: run it without `--atomic`, where each step is recorded"
                 )
             }

@@ -47,7 +47,7 @@ every! {
         PlanError::ProgramInScript { revision: "a".into(), step: "1".into(), name: "fill".into() }
     },
     PlanError::NotInTransaction { .. } => {
-        PlanError::NotInTransaction { revision: "a".into(), step: "1".into(), mode: "alone".into() }
+        PlanError::NotInTransaction { revision: "a".into(), step: "1".into(), mode: "alone".into(), statement: "VACUUM".into() }
     },
 }
 

@@ -129,13 +129,13 @@ impl Shape {
         let id = migrations[place].id;
         if self.twin == place {
             let message = Message::new().add("duplicate revision id `").add(id);
-            let message = message.add("`: write another id in one of the two migrations");
+            let message = message.add("`\nhelp: write another id in one of the two migrations");
             return Some(Flaw { rule: "revision_twice", message });
         }
         if self.orphan.0 == place {
             let message = Message::new().add("`").add(migrations[place].parents[self.orphan.1]);
             let message = message.add("` is not listed in `history!`, but `").add(id);
-            return Some(Flaw { rule: "unlisted", message: message.add("` comes after it: add its module to the list") });
+            return Some(Flaw { rule: "unlisted", message: message.add("` comes after it\nhelp: add its module to the list") });
         }
         if !migrations[place].explicit && is_reserved(id) {
             let message = Message::new().add("`").add(id);

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use migrate_history::plan::{Plan, PlanError, Planned};
-use migrate_history::{Calls, Mode, Rebuild, Step};
+use migrate_history::{Calls, Mode, Rebuild, Step, Text};
 
 use super::attempt_error::AttemptError;
 use super::runner::{Continuation, Runner, Task};
@@ -62,6 +62,16 @@ struct Inside<'p> {
     step: Step,
 }
 
+/// What a step does first: its statement, or the function that it calls.
+fn statement(step: &Step) -> Text {
+    let first = || step.statements.first().map(|statement| statement.sql.clone());
+    match &step.mode {
+        Mode::Program { name, .. } => name.clone(),
+        Mode::Transaction { .. } | Mode::Alone | Mode::Batches { .. } => first().unwrap_or_else(|| "".into()),
+        Mode::Unknown { name, .. } => name.clone(),
+    }
+}
+
 /// The steps of a plan as they run within one transaction.
 ///
 /// # Errors
@@ -80,7 +90,12 @@ fn inside(plan: &Plan, usage: Use) -> Result<Vec<Inside<'_>>, PlanError> {
                 (Mode::Transaction { .. } | Mode::Alone | Mode::Batches { .. }, _)
                 | (Mode::Program { calls: Calls::InBatches | Calls::Outside, .. } | Mode::Unknown { .. }, _) => {
                     let (revision, mode) = (planned.revision.clone(), step.mode.written().0.to_owned().into());
-                    return Err(PlanError::NotInTransaction { revision, step: step.id.clone(), mode });
+                    return Err(PlanError::NotInTransaction {
+                        revision,
+                        step: step.id.clone(),
+                        mode,
+                        statement: statement(step),
+                    });
                 }
             };
             Ok(Inside { planned, number, step })

@@ -300,7 +300,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
         Ok(Continuation::On(position))
     }
 
-    /// Finishes what an earlier run has begun in the other direction, where nobody knows what undoes it half way; the rest is planned again.
+    /// Finishes what an earlier run has begun in the other direction, where it is unknown what undoes a half of it; the rest is planned again.
     async fn finish_begun(&mut self, first: &Plan, begun: &Planned, position: i64) -> Result<Continuation, Error> {
         if self.job.options.grouping == Grouping::All {
             return Err(PlanError::Unfinished {

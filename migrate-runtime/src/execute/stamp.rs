@@ -136,7 +136,7 @@ struct RowChanges {
 }
 
 impl RowChanges {
-    /// What is recorded differently now; a row that is written anew is in neither list.
+    /// What is recorded differently now; a row that is written again is in neither list.
     fn stamped(self) -> Stamped {
         let added: Vec<Text> = self.added.iter().map(|migration| migration.id.clone()).collect();
         let again = |revision: &Text| added.contains(revision) && self.removed.contains(revision);

@@ -258,7 +258,7 @@ impl<D: Driver> Runner<'_, '_, D> {
         self.driver.seal().await.map_err(|seal| AttemptError::unsealed(&task.of.planned.revision, seal))
     }
 
-    /// What becomes of data that is kept. A row that somebody has deleted is missed by nobody but who lists them.
+    /// What becomes of data that is kept. A row that was deleted by hand is missing only where they are listed.
     async fn keep(&mut self, task: Task<'_>, keeps: &[Keeping]) -> Result<(), AttemptError> {
         let ledger = self.driver.ledger();
         for query in (Records { ledger: &ledger, stamp: &self.stamp, step: task.of }).keep(keeps) {

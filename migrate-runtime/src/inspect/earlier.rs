@@ -26,7 +26,7 @@ impl<'p> Earlier<'p> {
     }
 }
 
-/// Whether a migration touches a table that the guard names, or nobody knows what it touches.
+/// Whether a migration touches a table that the guard names, or it is unknown what it touches.
 fn may_change(planned: &Planned, guard: &Guard) -> bool {
     let left = planned.steps.iter().skip(planned.done);
     left.map(|step| &step.touches).any(|touches| {

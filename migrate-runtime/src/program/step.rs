@@ -43,7 +43,7 @@ pub(crate) enum StepLink<'s> {
     Postgres(&'s mut sqlx::PgConnection),
     #[cfg(feature = "_sqlite")]
     Sqlite(&'s mut sqlx::SqliteConnection),
-    /// Neither of them; nobody makes one.
+    /// Neither of them; none is made.
     #[cfg(not(any(feature = "postgres", feature = "_sqlite")))]
     None(std::convert::Infallible, std::marker::PhantomData<&'s ()>),
 }

@@ -49,7 +49,7 @@ pub const fn is_listed(migrations: &[Head], id: &str) {
         }
         place += 1;
     }
-    let message = Message::new().add("`").add(id).add("` is not listed in `history!`: add its module to the list");
+    let message = Message::new().add("`").add(id).add("` is not listed in `history!`\nhelp: add its module to the list");
     panic!("{}", message.text());
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// The pages: the README, what is beside it, and the book.
+/// The pages: the README, the other pages of its folder, and the book.
 fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folders = [root.clone(), root.join("docs"), root.join("docs/src")];

@@ -60,7 +60,7 @@ fn leaves(tree: &UseTree, above: &str, found: &mut BTreeSet<String>) {
         UseTree::Name(name) => drop(found.insert(name.ident.to_string())),
         UseTree::Rename(rename) => drop(found.insert(rename.rename.to_string())),
         UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, above, found)),
-        UseTree::Glob(_) => panic!("a glob hands on what nobody has looked at"),
+        UseTree::Glob(_) => panic!("a glob re-exports what is in no list"),
     }
 }
 
@@ -175,7 +175,7 @@ fn what_is_public_is_listed() {
     let listed = std::fs::read_to_string(&path).unwrap_or_default();
     let (listed, found): (BTreeSet<&str>, BTreeSet<&str>) = (listed.lines().collect(), found.lines().collect());
     let (gone, new): (Vec<_>, Vec<_>) = (listed.difference(&found).collect(), found.difference(&listed).collect());
-    assert!(gone.is_empty() && new.is_empty(), "gone: {gone:#?}\nnew: {new:#?}\n`PUBLIC=overwrite` writes `public.txt` anew");
+    assert!(gone.is_empty() && new.is_empty(), "gone: {gone:#?}\nnew: {new:#?}\n`PUBLIC=overwrite` writes `public.txt` again");
 }
 
 /// A program that has a value can say its type, in a signature of its own.

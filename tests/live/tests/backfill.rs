@@ -1,4 +1,4 @@
-//! `backfill` on real servers: every row exactly once, by any key, beside readers and writers, killed or stopped at any moment.
+//! `backfill` on real servers: every row exactly once, by any key, while others read and write, killed or stopped at any moment.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 use std::sync::Arc;

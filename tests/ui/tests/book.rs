@@ -11,7 +11,7 @@ const BOOK: &str = "../../docs/src";
 
 const HEAD: &str = "# Every error\n\n\
     Each mistake that the compiler knows, by what it is about, on a page with an example of it and what is said then. These pages are made of the tests: \
-    `BOOK=overwrite cargo test -p migrate-ui-tests --test book` writes them anew.\n\n\
+    `BOOK=overwrite cargo test -p migrate-ui-tests --test book` writes them again.\n\n\
     \"Cannot find `__migration_that_comes_before_this` in `m`\" (E0433) is what rustc itself says of `after super::m;` where `m` is not a migration, or comes \
     [after the migration that names it](errors-parents.md#cycle). An error E0080 of the history then says which migrations are in the cycle.\n";
 

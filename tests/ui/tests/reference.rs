@@ -15,7 +15,7 @@ const CHAPTER: &str = "../../docs/src/reference.md";
 
 const HEAD: &str = "# Types, operators and functions\n\n\
     What the compiler knows, and what each database is sent for it; a dash stands for what a database does not have. This page is made of the lists in the code: \
-    `BOOK=overwrite cargo test -p migrate-ui-tests --test reference` writes it anew.\n";
+    `BOOK=overwrite cargo test -p migrate-ui-tests --test reference` writes it again.\n";
 
 const DATABASES: [Database; 2] = [Database::Postgres, Database::Sqlite];
 

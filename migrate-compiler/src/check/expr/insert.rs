@@ -54,7 +54,7 @@ fn type_of((value, inferred): (&Expr, &Inferred), column: &Column, problems: &mu
         let family = inferred.family().filter(|family| !coerces(family, ty))?;
         Some(format!("`{value}` is {family}, and `{shown}` is `{ty}`"))
     });
-    if let Some(wrong) = wrong {
+    if let Some(wrong) = wrong.filter(|_| !ty.is_unknown()) {
         let cast = remedy::taken(value, inferred.ty(), ty);
         let problem = Problem::new("value_type", slot(value), wrong);
         problems.push(problem.help_if(cast).help(format!("write a value of type `{ty}`")));

@@ -132,7 +132,7 @@ pub fn assigned(owner: Owner<'_>, column: &Column, (place, value): (usize, &Expr
         Over::Row => own,
     };
     let inferred = scope.infer(value, problems);
-    if problems.len() > known {
+    if problems.len() > known || column.ty.is_unknown() {
         return;
     }
     let (shown, ty) = (Written(&column.name), &column.ty);
@@ -175,7 +175,7 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     let (bare, aggregates) = (Bare::Nothing, Aggregates::Outside);
     let scope = ExprScope { schema, owner, bare, sequence, root: default, expression: 0, frame: None, aggregates };
     let family = scope.infer(default, problems).family();
-    if problems.len() > known {
+    if problems.len() > known || column.ty.is_unknown() {
         return;
     }
     let wrong = assigns(default, &column.ty).or_else(|| {

@@ -191,7 +191,7 @@ fn limit_without_order(query: &Select, frame: &Frame<'_>, problems: &mut Problem
     let by = by.or_else(|| query.groups.first().cloned()).or_else(|| query.values.first().cloned());
     let message = format!("`limit {rows}` without `order by` takes any of the rows");
     let problem = Problem::new("limit_without_order", slot(), message);
-    problems.push(problem.help_if(by.map(|by| format!("use `order by {by} limit {rows}`, or another order in which they come"))));
+    problems.push(problem.help_if(by.map(|by| format!("use `order by {by} limit {rows}`, or other columns"))));
 }
 
 /// Rule `one_value`: a query in an expression is one value.

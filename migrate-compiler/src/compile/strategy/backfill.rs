@@ -1,5 +1,5 @@
 //! Rows get values while others use their table: in batches, each a transaction. Where a column has no value yet in any row, no value that the
-//! application has written is changed, and the rows that came meanwhile get theirs in a second pass.
+//! application has written is changed, and the rows that came since then get theirs in a second pass.
 
 use super::stage::{Site, Stage};
 use crate::ddl::Ddl;

@@ -1,5 +1,5 @@
 //! A new column of a table that is used, whose value is another one in each row: PostgreSQL would rewrite the table, which cannot be
-//! used meanwhile. So it is added without values, new rows get theirs by its default, and the existing rows in batches.
+//! used until that is done. So it is added without values, new rows get theirs by its default, and the existing rows in batches.
 
 use std::sync::Arc;
 

@@ -44,7 +44,7 @@ impl Site<'_> {
         !self.created.has_table(table) && self.before.table(table).is_some()
     }
 
-    /// Whether a column is null in every row, unless an application has written it meanwhile.
+    /// Whether a column is null in every row, unless an application has written it since then.
     pub fn is_null(&self, table: &Name, column: &str) -> bool {
         self.trace.table(table).is_some_and(|traced| !traced.is_raw && is_always_null(traced, column))
     }

@@ -15,7 +15,7 @@ use crate::operation::alter::alter;
 use crate::operation::complete::complete_counter;
 use crate::operation::table;
 use crate::operation::{Commented, Operate, Operation, Reversal, resolve};
-use crate::problem::{Problem, Problems, Role, Slot};
+use crate::problem::{Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
 use crate::sql::registry::where_true;
 
@@ -202,11 +202,6 @@ pub(super) fn unused(schema: &Schema, owner: &Name, column: &str, problems: &mut
         users.push(user::constraint(by, constraint));
     }
     users.dedup();
-    if !users.is_empty() {
-        let what: Vec<&str> = users.iter().map(|(what, _)| what.as_str()).collect();
-        let how: Vec<&str> = users.iter().map(|(_, how)| how.as_str()).collect();
-        let message = format!("`{}` is still used by {}", Written(column), what.join(" and "));
-        let slot = Slot::new(Role::Column, column);
-        problems.push(Problem::new("drop_column_used", slot, message).help(format!("write before it: {}", how.join(" "))));
-    }
+    let (slot, shown) = (Slot::new(Role::Column, column), format!("`{}`", Written(column)));
+    user::still_used("drop_column_used", slot, &shown, users).into_iter().for_each(|problem| problems.push(problem));
 }

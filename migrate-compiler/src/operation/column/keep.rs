@@ -18,7 +18,7 @@ use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, KeptColumn, Schema, Table};
 
 column_operation! {
-    /// `drop COLUMN keep data [undo default EXPR];` The values stay with their rows, under a name that nobody uses.
+    /// `drop COLUMN keep data [undo default EXPR];` The values stay with their rows, under a name that is not used.
     KeepColumn {
         /// Its name.
         column: String,

@@ -16,7 +16,7 @@ use crate::operation::alter::alter;
 use crate::operation::{Operate, Operation, Reversal, plain_value, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Column, CounterKind, ForeignKey, Index, Key, Rule, Schema, Table};
-use crate::source::{in_utc, is_by_text, is_in_utc, is_plain};
+use crate::source::{cast, in_utc, is_by_text, is_in_utc, is_plain};
 use crate::types::{Conversion, Family, Type};
 
 column_operation! {
@@ -52,16 +52,24 @@ impl Operate for AlterType {
             resolve::changes_nothing(Role::Type, &self.column, why, problems);
             return;
         }
-        match &self.using {
-            Some(using) => expr::using(&Owner::of(schema, &self.table, table), using, &self.to, problems),
-            None => self.needs_using(column, problems),
+        let mut needs_using = self.needs_using(column);
+        if let Some(using) = &self.using {
+            expr::using(&Owner::of(schema, &self.table, table), using, &self.to, problems);
         }
         self.unnamed_in_raw(table, problems);
         let before = column.ty.clone();
         let changed = Column { ty: self.to.clone(), ..column.clone() };
         let mut found = Problems::new();
         column::column(schema, &self.table, &changed, &mut found);
-        found.take().into_iter().for_each(|problem| problems.push(self.with_other_default(&changed, &column.ty, problem)));
+        for problem in found.take() {
+            let problem = self.with_other_default(&changed, &column.ty, problem);
+            match &mut needs_using {
+                // What to write for the default converts the values too.
+                Some(needs_using) if problem.code == "default_type" => needs_using.help = problem.help,
+                Some(_) | None => problems.push(problem),
+            }
+        }
+        needs_using.into_iter().for_each(|problem| problems.push(problem));
         change(schema, &self.table, &self.column, |column| column.ty = self.to.clone());
         self.still_fits(schema, &before, problems);
     }
@@ -75,7 +83,8 @@ impl Operate for AlterType {
         if self.using.as_ref().is_some_and(|using| is_in_utc(using, &self.column, from, &self.to)) {
             return Reversal::Back(vec![back(self.using.clone()).into()]);
         }
-        if self.using.is_some() || self.to.conversion(from) == Conversion::Unknown {
+        let is_known = !from.is_unknown() && !self.to.is_unknown();
+        if is_known && (self.using.is_some() || self.to.conversion(from) == Conversion::Unknown) {
             let shown = Written(&self.column);
             let why = format!("no implicit conversion from `{}` back to `{from}`", self.to);
             let using = self.using.as_ref().map(|using| format!(" using {using}")).unwrap_or_default();
@@ -141,23 +150,6 @@ impl Operate for AlterType {
     }
 }
 
-/// A value of a column as one of another type: in UTC where a cast would depend on the time zone of the session, and by way of text
-/// where there is no cast.
-fn cast(column: &str, from: &Type, to: &Type) -> String {
-    let value = Written(column);
-    if let (Type::Timestamp, Type::Timestamptz) | (Type::Timestamptz, Type::Timestamp) = (from, to) {
-        return in_utc(column).to_string();
-    }
-    // A day begins in the zone of the session, and a point in time is a day or a time of day in it.
-    if let (Type::Timestamptz, Type::Date | Type::Time) = (from, to) {
-        return format!("({})::{to}", in_utc(column));
-    }
-    if let (Type::Date, Type::Timestamptz) = (from, to) {
-        return format!("{value}::timestamp at time zone \"UTC\"");
-    }
-    if from.casts_to(to) { format!("{value}::{to}") } else { format!("{value}::text::{to}") }
-}
-
 /// What a change of a column's type depends on.
 pub(crate) fn reads_of_type(before: &Schema, of: &Name, column: &str, footprint: &mut Footprint) {
     for part in [Part::Column, Part::Null, Part::Default] {
@@ -202,7 +194,7 @@ impl AlterType {
         let (shown, to) = (Written(&self.column), &self.to);
         let using = match &self.using {
             Some(using) => format!(" using {using}"),
-            None if from.conversion(to) == Conversion::Unknown => format!(" using {}", cast(&self.column, from, to)),
+            None if from.conversion(to) == Conversion::Unknown => self.written_using(from),
             None => String::new(),
         };
         let help =
@@ -279,19 +271,25 @@ impl AlterType {
         format!("undo {{ alter {} type {from} using {value}; }}", Written(&self.column))
     }
 
+    /// The conversion that has to be written, and its downgrade where that is not inferred.
+    fn written_using(&self, from: &Type) -> String {
+        let value = cast(&self.column, from, &self.to);
+        // A point in time is inferred back, and nothing else is.
+        let is_inferred = value == in_utc(&self.column).to_string();
+        let undo = if is_inferred { String::new() } else { format!(" {}", self.written_undo(from)) };
+        format!(" using {value}{undo}")
+    }
+
     /// Rule `type_needs_using`. An unknown type cannot be converted; only the type itself is reported.
-    fn needs_using(&self, column: &Column, problems: &mut Problems) {
-        let is_there = self.to.as_enum().is_none_or(|of| !of.values.is_empty());
-        if is_there && column.ty.conversion(&self.to) == Conversion::Unknown {
-            let shown = Written(&self.column);
-            let message = format!("no implicit conversion from `{}` to `{}`", column.ty, self.to);
-            let value = cast(&self.column, &column.ty, &self.to);
-            // A point in time is inferred back, and nothing else is.
-            let is_inferred = value == in_utc(&self.column).to_string();
-            let undo = if is_inferred { String::new() } else { format!(" {}", self.written_undo(&column.ty)) };
-            let help = format!("write `alter {shown} type {} using {value}{undo};`", self.to);
-            problems.push(Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message).help(help));
-        }
+    fn needs_using(&self, column: &Column) -> Option<Problem> {
+        let is_known = !self.to.is_unknown() && !column.ty.is_unknown();
+        let needs = self.using.is_none() && is_known && column.ty.conversion(&self.to) == Conversion::Unknown;
+        let message = || format!("no implicit conversion from `{}` to `{}`", column.ty, self.to);
+        let help = || {
+            let (shown, using) = (Written(&self.column), self.written_using(&column.ty));
+            format!("write `alter {shown} type {}{using};`", self.to)
+        };
+        needs.then(|| Problem::new("type_needs_using", Slot::new(Role::Type, &self.column), message()).help(help()))
     }
 
     /// Looks again at what uses the column: conditions, and the foreign keys from and to it.

@@ -11,7 +11,7 @@ use crate::expr::{Expr, FromTable};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::about::About;
-use crate::operation::{Operate, Reversal, resolve};
+use crate::operation::{Backfill, Operate, Operation, Reversal, resolve};
 use crate::problem::{Problems, Role};
 use crate::rows::{Assignment, Given, NewValues, RowBatches, RowChange, Which};
 use crate::schema::Schema;
@@ -23,7 +23,7 @@ pub struct UpdateRows {
     pub table: Name,
     /// The values.
     pub sets: Vec<Assignment>,
-    /// Another table that is read beside it, of which at most one row goes with each row.
+    /// Another table that is read with it, of which at most one row goes with each row.
     pub from: Option<FromTable>,
     /// The rows that get them.
     pub which: Which,
@@ -56,6 +56,10 @@ impl Operate for UpdateRows {
 
     fn about(&self, _before: &Schema) -> About {
         About::table(&self.table).changing_rows()
+    }
+
+    fn in_batches(&self) -> Option<Operation> {
+        Some(Backfill { update: self.clone(), most: None }.into())
     }
 
     fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {

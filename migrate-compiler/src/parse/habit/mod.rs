@@ -3,7 +3,7 @@
 //!
 //! In a pattern, words match in any case, `NAME`, `OTHER` and `TYPE` match one name each, `RELATION` a name that may have a schema,
 //! `LIST` parentheses, `BODY` braces, `TEXT` a string literal, and `REST` everything up to the end. What is written here has them
-//! again, and beside them `TABLE`, the table that the action is about, `COLUMNS`, the names of `LIST` with `_` between, `ENTRIES`,
+//! again, and in addition `TABLE`, the table that the action is about, `COLUMNS`, the names of `LIST` with `_` between, `ENTRIES`,
 //! `LIST` in braces, `INNER`, what is in `BODY`, and `ALL`, everything that matched as a string literal. In a message,
 //! `WORD` is the first word that is different.
 

@@ -94,6 +94,10 @@ fn count(tokens: &[TokenTree]) -> usize {
 /// The part after as few edits as it needs to be read: with one keyword spelled, or with its habits replaced, or both.
 fn repaired(part: &UnreadPart, reads: impl Fn(TokenStream) -> bool) -> Repaired {
     let mut repaired = Repaired { place: part.place.clone(), tokens: part.tokens.clone(), edits: Vec::new(), is_read: false };
+    // Only the comma before its end is wrong: no word of it is.
+    if reads(repaired.whole()) {
+        return repaired;
+    }
     if let Some(edit) = spelled(&repaired, &reads) {
         return repaired.after(edit).read();
     }
@@ -169,7 +173,10 @@ fn whole(place: &Spot, tokens: &[TokenTree]) -> TokenStream {
 
 /// The diagnostic of the part, with what to write.
 fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) -> Diagnostic {
-    let Some(first) = repaired.edits.iter().min_by_key(|edit| edit.index) else { return diagnostic.clone() };
+    let Some(first) = repaired.edits.iter().min_by_key(|edit| edit.index) else {
+        let has_comma = matches!(part.tokens.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ',');
+        return if has_comma { diagnostic.clone().help("remove the last `,`") } else { diagnostic.clone() };
+    };
     let mut told = diagnostic.clone();
     if let Some((rule, message)) = &first.says
         && (repaired.is_read || VAGUE.contains(&diagnostic.problem.code))

@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL runs the parts of one `ALTER TABLE` in passes, drops first and constraints last, not in the order in which they are
 //! written (manual, "ALTER TABLE"; `tablecmds.c`, `AlterTablePass`). So only parts that touch different things are joined, and a
-//! constraint of a column that is added beside it, which comes in a later pass anyway.
+//! constraint of a column that is added with it, which comes in a later pass anyway.
 
 use crate::ddl::Change;
 use crate::expr::Expr;

@@ -25,7 +25,7 @@ pub(super) fn counted_on(changed: &ChangedRows) -> Vec<String> {
     }
 }
 
-/// Sets a sequence to a number, never back: others may take numbers meanwhile.
+/// Sets a sequence to a number, never back: other sessions may take numbers at the same time.
 fn after(sequence: &str, highest: &str, from: &str) -> String {
     let shown = quote::text(sequence);
     format!(

@@ -6,7 +6,7 @@ use crate::name::Name;
 use crate::rows::RowRecord;
 use crate::sql::{quote, rows};
 
-/// What makes the table beside the ledger. `CREATE TABLE IF NOT EXISTS` requires the right to create it even where it is there.
+/// What makes the table next to the ledger. `CREATE TABLE IF NOT EXISTS` requires the right to create it even where it is there.
 pub(super) fn table_of_keys() -> String {
     let there = format!("pg_catalog.to_regclass(pg_catalog.quote_ident(pg_catalog.current_schema()) || '.{ROWS_TABLE}')");
     format!("DO $$ BEGIN IF {there} IS NULL THEN CREATE TABLE {}; END IF; END $$", rows::table_of_keys(" text"))

@@ -4,7 +4,7 @@ use crate::session_setting::{SessionSetting, SettingScope};
 use crate::sql::quote;
 
 /// The statement before others that have these settings, and the one after them. The values from before are kept in settings of our own
-/// meanwhile.
+/// until then.
 pub(super) fn around(settings: &[SessionSetting], scope: SettingScope) -> Option<[String; 2]> {
     if settings.is_empty() {
         return None;
@@ -29,7 +29,7 @@ fn select(calls: impl Iterator<Item = String>) -> String {
     format!("SELECT {}", calls.collect::<Vec<_>>().join(", "))
 }
 
-/// The value that a setting has, null where nobody knows it.
+/// The value that a setting has, null where it is unknown.
 fn now(name: &str) -> String {
     format!("pg_catalog.current_setting({name}, true)")
 }

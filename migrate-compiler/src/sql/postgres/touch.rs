@@ -1,4 +1,4 @@
-//! What changes lock on PostgreSQL and what they do with rows meanwhile, as measured on the servers themselves (the live tests compare each
+//! What changes lock on PostgreSQL and what they do with rows, as measured on the servers themselves (the live tests compare each
 //! of these with `pg_locks`) and as the manual says ("ALTER TABLE", "Explicit Locking").
 
 use migrate_history::{Lock, Work};

@@ -307,7 +307,7 @@ impl Driver for PostgresSession<'_> {
         Ok(true)
     }
 
-    /// Nobody listens yet, or the server does not let anybody in yet.
+    /// The server does not listen yet, or does not accept connections yet.
     fn is_passing(error: &Error) -> bool {
         if let Error::Connect { cause, .. } | Error::Database { cause, .. } = error {
             let code = cause.code.as_deref();

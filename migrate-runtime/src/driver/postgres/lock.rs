@@ -15,7 +15,7 @@ use crate::settings::postgres::BEGIN;
 /// How long the session that holds the lock is looked for where a pooler has given us another one.
 const FIND: Duration = Duration::from_secs(5);
 
-/// How many other sessions are kept busy meanwhile.
+/// How many other sessions are kept busy at the same time.
 const MOST_BUSY: usize = 4;
 
 /// No server process.
@@ -89,7 +89,7 @@ impl PostgresSession<'_> {
     }
 
     /// The same, asked until that session answers; `None` where it does not come by. A connection that is lent may go through a pooler that
-    /// cannot be recognised, and what was set or locked in a session of it is there still. Others are kept busy meanwhile.
+    /// cannot be recognised, and what was set or locked in a session of it is there still. Others are kept busy at the same time.
     pub(super) async fn find_this_session(&mut self, question: &str) -> Result<Option<bool>, sqlx::Error> {
         let mut backoff = Backoff::new(FIND, Duration::from_millis(5), Duration::from_millis(100));
         let mut busy = Vec::new();

@@ -22,7 +22,7 @@ pub(super) struct Mark(String);
 /// The parameter that holds it. A server takes any that has a dot in its name.
 const PARAMETER: &str = "migrate.session";
 
-/// How long the second connection may take for its answer before ours is asked meanwhile.
+/// How long the second connection may take for its answer before ours is asked too.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// How long the answers may take in all.

@@ -11,7 +11,7 @@ use crate::inspection::Amount;
 use crate::settings::postgres::BEGIN;
 use crate::sql::{self, LedgerDialect as _};
 
-/// How long a question waits for a lock, in milliseconds. Sessions that read or write rows do not wait for it meanwhile: it requires the weakest
+/// How long a question waits for a lock, in milliseconds. Sessions that read or write rows do not wait for it: it requires the weakest
 /// lock that there is.
 const LOCK_TIMEOUT: u32 = 100;
 

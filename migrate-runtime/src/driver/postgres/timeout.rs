@@ -50,11 +50,11 @@ impl LockTimeout {
     }
 
     /// The expression that sets none for what runs outside of a transaction. A concurrent index build waits for every older transaction, and
-    /// would leave an invalid index behind and begin again; nobody who reads or writes waits behind it meanwhile (manual, "Building Indexes
+    /// would leave an invalid index and begin again; no session that reads or writes waits for it (manual, "Building Indexes
     /// Concurrently"). What waits for a table is seen from another session, and ended.
     pub const NONE_OF_SESSION: &str = "pg_catalog.set_config('lock_timeout', '0', false)";
 
-    /// The expression that sets what the first statement of a step may wait. Kept beside it is what was set, so that a migration that
+    /// The expression that sets what the first statement of a step may wait. What was set is kept with it, so that a migration that
     /// sets the timeout for itself has it so.
     pub fn first(self, statements: usize) -> String {
         kept(&format!("'{}'", self.first_wait(statements)))

@@ -274,7 +274,7 @@ impl Driver for SqliteSession<'_> {
         [Vec::new(), Vec::new()]
     }
 
-    /// Who has the file is known to nobody.
+    /// Which process has the file is unknown.
     async fn take_blockers(&mut self) -> Vec<Blocker> {
         Vec::new()
     }

@@ -23,7 +23,7 @@ pub(crate) fn remedy(code: u32) -> Option<&'static str> {
             "the file has a write-ahead log (`-wal`), which only a user who may write the file and its folder can read: run the command \
              as such a user, without `mode=ro`"
         }
-        READONLY_DIRECTORY => "SQLite writes a journal beside the file: run the command as a user who may write the folder",
+        READONLY_DIRECTORY => "SQLite writes a journal next to the file: run the command as a user who may write the folder",
         READONLY_DBMOVED => "the file was moved or deleted after it was opened; run the command again",
         BUSY_RECOVERY => "another process brings the file in order after a crash; run the command again",
         code => match code & 0xff {

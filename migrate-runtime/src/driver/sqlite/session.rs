@@ -50,7 +50,7 @@ pub(crate) struct SqliteSession<'c> {
     pub(super) unreadable: Unreadable,
     /// Whether somebody has asked the run to end.
     pub(super) stop: StopSignal,
-    /// What may interrupt a statement; `None` where nobody can ask for that.
+    /// What may interrupt a statement; `None` where nothing can request that.
     pub(super) interrupt: Option<Interrupt>,
 }
 

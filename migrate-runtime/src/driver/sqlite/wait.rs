@@ -20,7 +20,7 @@ impl SqliteSession<'_> {
         })
     }
 
-    /// Runs what needs a lock of the file, as soon as no other process has it; tells meanwhile who that is.
+    /// Runs what needs a lock of the file, as soon as no other process has it; until then tells which process has it.
     pub(super) async fn wait_for(&mut self, sql: &str, observer: &mut Observer<'_>) -> Result<(), LockError> {
         let mut backoff = Backoff::for_lock(self.lock_wait);
         let mut tell_at = Duration::from_secs(1);

@@ -28,7 +28,7 @@ pub fn head(operation: &str) -> String {
 
 /// The page of what the others start from.
 pub fn start() -> String {
-    let mut page = "# The tables before each statement\n\nMade by the tests: the pages beside this one begin with these tables, but for those \
+    let mut page = "# The tables before each statement\n\nMade by the tests: the other pages of this folder begin with these tables, but for those \
                     that they show.\n"
         .to_owned();
     let _ = write!(page, "\n```rust\n{}\n```\n", statements(&example::statements()));
