@@ -8,6 +8,9 @@ pub(crate) const LONGEST: usize = 90;
 /// The fewest characters of a quotation that is shortened, its ellipsis included.
 const SHORTEST: usize = 10;
 
+/// The most characters of a quotation that is never shortened, such as `undo nothing`.
+const PLAIN: usize = 14;
+
 const ELLIPSIS: char = '…';
 
 /// The line, of which the longest quotations are shortened until it is short enough. The word itself is at the place of the error.
@@ -15,7 +18,7 @@ pub(crate) fn line(line: String) -> String {
     let mut line = line;
     while let Some(excess) = line.chars().count().checked_sub(LONGEST).filter(|excess| *excess > 0) {
         let longest = quotations(&line).into_iter().max_by_key(|inner| line[inner.clone()].chars().count());
-        let Some(inner) = longest.filter(|inner| line[inner.clone()].chars().count() > SHORTEST) else { break };
+        let Some(inner) = longest.filter(|inner| line[inner.clone()].chars().count() > PLAIN) else { break };
         let length = line[inner.clone()].chars().count();
         let shortened = shorten(&line[inner.clone()], length.saturating_sub(excess).max(SHORTEST));
         line.replace_range(inner, &shortened);

@@ -75,11 +75,11 @@ fn what_a_new_row_cannot_be_is_an_error() {
         ("insert into teams (id, name) values (1, id);", "a new row has no columns yet, so its values cannot use `id`"),
         (
             "insert into teams (id, name) values (1, \"a\"), (2, \"b\"), (1, \"c\");",
-            "an earlier row of the statement has the same (id), a key of `teams`",
+            "an earlier row of the statement has the same `(id)`, a key of `teams`",
         ),
         (
             "insert into teams (id, name) values (1, \"a\"), (2, \"a\");",
-            "an earlier row of the statement has the same (name), a key of `teams`",
+            "an earlier row of the statement has the same `(name)`, a key of `teams`",
         ),
         ("update teams set name = 5 where id = 1;", "`5` is a number, and `name` is `text`"),
         ("update teams set nam = \"a\" where id = 1;", "unknown column `nam` in `teams`"),
