@@ -180,6 +180,65 @@ fn two_heads_are_refused_merged_or_in_conflict() {
 }
 
 #[test]
+fn a_branch_is_moved_after_the_other_head() {
+    let site = Site::new();
+    let root = site.migrations().remove(0).replace(".rs", "");
+    site.migration("left", &[], "create table a { id: bigint primary key }");
+    site.migration("right", &["--head", &root, "--splice"], "create table b { id: bigint primary key }");
+    site.migration("more", &["--head", "right"], "alter table b { add c: text? }");
+    // Only the whole branch is moved.
+    let refused = site.fails(1, &["rebase", "more"]);
+    assert!(
+        refused.contains("`right` would be a head if `more` came after `left`")
+            && refused.contains("`cargo migrate rebase right --after left`"),
+        "{refused}"
+    );
+    let text = site.read("src/migrations/right.rs");
+    let said = site.done(&["rebase", "right"]);
+    assert_eq!(said, format!("src/migrations/right.rs\n  after left, before: after {root}\n"));
+    assert_eq!(site.read("src/migrations/right.rs"), text.replace(&format!("after super::{root}"), "after super::left"));
+    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+    assert_eq!(site.done(&["rebase", "right", "--after", "left"]), "nothing to do: `right` comes after `left`\n");
+    assert!(site.fails(2, &["rebase", "left"]).contains("no head is beside `left`"));
+    assert!(site.fails(1, &["rebase", "more", "--after", "left"]).contains("`right` would be a head"));
+    assert!(site.fails(1, &["rebase", "left", "--after", "more"]).contains("cannot come after `more`, which comes after it"));
+    assert!(site.fails(1, &["rebase", "nothing"]).contains("unknown revision `nothing`"));
+    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+}
+
+#[test]
+fn what_conflicts_or_is_applied_is_not_moved() {
+    let site = Site::new();
+    let root = site.migrations().remove(0).replace(".rs", "");
+    site.migration("left", &[], "alter table users { add nickname: text? }");
+    site.migration("right", &["--head", &root, "--splice"], "alter table users { add nickname: integer? }");
+    let text = site.read("src/migrations/right.rs");
+    let refused = site.fails(1, &["rebase", "right", "--after", "left"]);
+    assert!(
+        refused.contains("error: duplicate column `nickname`")
+            && refused.contains("--> src/migrations/right.rs:")
+            && refused.contains("`right` cannot come after `left`, so nothing was written"),
+        "{refused}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&site.fails(1, &["rebase", "right", "--format", "json"])).unwrap();
+    assert_eq!((&json["revision"], &json["findings"][0]["rule"]), (&"right".into(), &"column_exists".into()));
+    assert_eq!(site.read("src/migrations/right.rs"), text);
+    site.migration("third", &["--head", &root, "--splice"], "create table third { id: bigint primary key }");
+    assert!(site.fails(2, &["rebase", "third"]).contains("could come after several heads: left, right\nhelp: write `--after left`"));
+    site.write("src/migrations/right.rs", &text.replace("nickname", "other"));
+    // The database has one branch of the two.
+    let list = site.read("src/migrations/mod.rs");
+    site.write("src/migrations/mod.rs", &list.replace("    mod left;\n", "").replace("    mod third;\n", ""));
+    site.done(&["upgrade"]);
+    site.write("src/migrations/mod.rs", &list.replace("    mod third;\n", ""));
+    fs::remove_file(site.path("src/migrations/third.rs")).unwrap();
+    assert!(site.fails(1, &["rebase", "right"]).contains("`right` is applied in this database"));
+    site.done(&["rebase", "left"]);
+    assert_eq!(site.done(&["check"]), "3 migrations are sound\n");
+    assert!(site.done(&["upgrade"]).starts_with("1 migration applied"));
+}
+
+#[test]
 fn check_says_what_rustc_would_in_each_form() {
     let site = Site::new();
     site.migration("wrong", &[], "alter table usres { add age: integer? }");
