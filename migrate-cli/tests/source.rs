@@ -224,14 +224,17 @@ fn what_conflicts_or_is_applied_is_not_moved() {
     assert_eq!((&json["revision"], &json["findings"][0]["rule"]), (&"right".into(), &"column_exists".into()));
     assert_eq!(site.read("src/migrations/right.rs"), text);
     site.migration("third", &["--head", &root, "--splice"], "create table third { id: bigint primary key }");
-    assert!(site.fails(2, &["rebase", "third"]).contains("could come after several heads: left, right\nhelp: write `--after left`"));
+    assert!(
+        site.fails(2, &["rebase", "third"]).contains("could come after several heads: left, right\nhelp: write `--after left`")
+    );
     site.write("src/migrations/right.rs", &text.replace("nickname", "other"));
     // The database has one branch of the two.
-    let list = site.read("src/migrations/mod.rs");
+    let (list, left) = (site.read("src/migrations/mod.rs"), site.read("src/migrations/left.rs"));
+    ["left", "third"].iter().for_each(|name| fs::remove_file(site.path(&format!("src/migrations/{name}.rs"))).unwrap());
     site.write("src/migrations/mod.rs", &list.replace("    mod left;\n", "").replace("    mod third;\n", ""));
     site.done(&["upgrade"]);
     site.write("src/migrations/mod.rs", &list.replace("    mod third;\n", ""));
-    fs::remove_file(site.path("src/migrations/third.rs")).unwrap();
+    site.write("src/migrations/left.rs", &left);
     assert!(site.fails(1, &["rebase", "right"]).contains("`right` is applied in this database"));
     site.done(&["rebase", "left"]);
     assert_eq!(site.done(&["check"]), "3 migrations are sound\n");
@@ -340,6 +343,24 @@ fn a_released_migration_must_stay_as_it_is() {
     // A comment is no change.
     site.write("src/migrations/add_notes.rs", &notes.replace("create table", "// here\n    create table"));
     assert_eq!(site.done(&["lock"]), "src/migrations/history.lock: 3 released\n");
+}
+
+#[test]
+fn a_protected_database_is_known_by_its_place() {
+    let site = Site::new();
+    let list = site.read("src/migrations/mod.rs");
+    let protected =
+        |pattern: &str| list.replace("databases: sqlite;", &format!("databases: sqlite;\n    protected: \"{pattern}\";"));
+    site.write("src/migrations/mod.rs", &protected("app.db"));
+    assert!(site.fails(1, &["check"]).contains("the pattern has no `/` between host and database"));
+    site.write("src/migrations/mod.rs", &protected("*/app.db"));
+    let refused = site.fails(1, &["upgrade"]);
+    assert!(refused.contains("`protected: \"*/app.db\";` in `history!` is about this database"), "{refused}");
+    let hash = site.done(&["plan", "--hash"]);
+    assert!(site.done(&["upgrade", "--plan", hash.trim()]).starts_with("1 migration applied"));
+    assert!(site.done(&["protect", "--off"]).contains("is protected"), "the history still says so");
+    site.write("src/migrations/mod.rs", &protected("*/other.db"));
+    site.done(&["downgrade", "base"]);
 }
 
 #[test]

@@ -137,7 +137,9 @@ pub enum SourceError {
         id: String,
     },
     /// A migration cannot be moved after what comes after it.
-    #[error("`{id}` cannot come after `{parent}`, which comes after it\nhelp: write `--after` with a migration of another branch")]
+    #[error(
+        "`{id}` cannot come after `{parent}`, which comes after it\nhelp: write `--after` with a migration of another branch"
+    )]
     AfterItself {
         /// The migration.
         id: String,

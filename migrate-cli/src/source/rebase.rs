@@ -69,7 +69,12 @@ fn other_head<'o>(outline: &'o Outline, moved: &Outlined) -> Result<&'o Outlined
 }
 
 /// Refuses a move that leaves what the migration came after as one more head, and one without `--after` that joins nothing.
-fn refuse_more_heads(outline: &Outline, has: &Outline, way: (&Outlined, &Outlined), rebase: &RebaseArguments) -> Result<(), Failure> {
+fn refuse_more_heads(
+    outline: &Outline,
+    has: &Outline,
+    way: (&Outlined, &Outlined),
+    rebase: &RebaseArguments,
+) -> Result<(), Failure> {
     let (had, heads, (moved, parent)) = (outline.heads(), has.heads(), way);
     let is_joined = heads.len() < had.len() || rebase.after.is_some() && heads.len() == had.len();
     let is_new = |head: &&&Outlined| !had.iter().any(|one| one.id == head.id);

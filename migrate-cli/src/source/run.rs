@@ -64,7 +64,7 @@ fn calls(command: &Command) -> bool {
         Command::Upgrade(upgrade) => !upgrade.sql,
         Command::Downgrade(downgrade) => !downgrade.sql,
         Command::Redo(_) | Command::Reset(_) | Command::Switch(_) => true,
-        Command::Stamp(_) => false,
+        Command::Stamp(_) | Command::Protect { .. } => false,
         Command::Current | Command::Status { .. } | Command::History(_) | Command::Heads | Command::Branches => false,
         Command::Show { .. } | Command::Plan(_) | Command::Kept { .. } | Command::Purge(_) | Command::Journal { .. } => false,
     }

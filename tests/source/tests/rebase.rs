@@ -30,10 +30,13 @@ fn moved(source: &HistorySource, revision: &str, parent: &str) -> Result<Rebased
     source.rebased(outline.find(revision).unwrap(), outline.find(parent).unwrap())
 }
 
-const LIST: &str = "migrate::history! {\n    databases: sqlite;\n    mod root;\n    mod left;\n    mod right;\n    mod more;\n}\n";
+const LIST: &str =
+    "migrate::history! {\n    databases: sqlite;\n    mod root;\n    mod left;\n    mod right;\n    mod more;\n}\n";
 const ROOT: &str = "migrate::migration! {\n    //! Root.\n    create table t { id: bigint primary key }\n}\n";
-const LEFT: &str = "migrate::migration! {\n    //! Left.\n    after super::root;\n    create table a { id: bigint primary key }\n}\n";
-const RIGHT: &str = "migrate::migration! {\n    //! Right.\n    after super::root;\n    create table b { id: bigint primary key }\n}\n";
+const LEFT: &str =
+    "migrate::migration! {\n    //! Left.\n    after super::root;\n    create table a { id: bigint primary key }\n}\n";
+const RIGHT: &str =
+    "migrate::migration! {\n    //! Right.\n    after super::root;\n    create table b { id: bigint primary key }\n}\n";
 const MORE: &str = "migrate::migration! {\n    //! More.\n    after super::right;\n    alter table b { add c: text? }\n}\n";
 
 /// The text of `right` before and after it is moved.

@@ -35,6 +35,7 @@ fn is_same(history: &History, place: &str) {
     let compiled = source.compile().unwrap_or_else(|error| panic!("{place}: {error}"));
     assert!(compiled.findings.is_empty(), "{place}: {:?}", compiled.findings);
     assert_eq!(history.servers, compiled.history.servers, "{place}");
+    assert_eq!(history.protected, compiled.history.protected, "{place}");
     assert_eq!(history.migrations.len(), compiled.history.migrations.len(), "{place}");
     for (own, other) in history.migrations.iter().zip(compiled.history.migrations.iter()) {
         assert_eq!((&own.id, &own.parents), (&other.id, &other.parents), "{place}");
