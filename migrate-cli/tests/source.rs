@@ -268,11 +268,24 @@ fn check_says_what_rustc_would_in_each_form() {
 fn another_version_of_the_library_is_refused() {
     let site = Site::new();
     site.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"migrate-db\"\nversion = \"9.9.9\"\n");
-    let refused = site.fails(1, &["heads"]);
-    assert!(
-        refused.contains("the project uses migrate-db 9.9.9") && refused.contains("cargo install migrate-cli@9.9.9"),
-        "{refused}"
-    );
+    for verb in [&["heads"][..], &["check"], &["upgrade"], &["new", "x"], &["merge"], &["rebase", "x"], &["lock"]] {
+        let refused = site.fails(1, verb);
+        assert!(
+            refused.contains("the project uses migrate-db 9.9.9") && refused.contains("cargo install migrate-cli@9.9.9"),
+            "{verb:?}: {refused}"
+        );
+    }
+    // Another package of the workspace may use another version.
+    let own = env!("CARGO_PKG_VERSION");
+    let library = |version: &str| format!("[[package]]\nname = \"migrate-db\"\nversion = \"{version}\"\n\n");
+    let app = |version: &str| {
+        let user = format!("[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n \"migrate-db {version}\",\n]\n\n");
+        format!("version = 4\n\n{user}{}{}", library("9.9.9"), library(own))
+    };
+    site.write("Cargo.lock", &app("9.9.9"));
+    assert!(site.fails(1, &["heads"]).contains("the project uses migrate-db 9.9.9"));
+    site.write("Cargo.lock", &app(own));
+    site.done(&["heads"]);
 }
 
 #[test]

@@ -87,6 +87,18 @@ pub enum SourceError {
         /// Where its file would be.
         expected: PathBuf,
     },
+    /// Only rustc knows which file a module has.
+    #[error(
+        "the file of module `{module}` depends on `cfg_attr`, so it cannot be read from source\n\
+         note: {} declares it\nhelp: write `--build`, which runs the program itself, or `#[path = \"…\"]` without a condition",
+        shown(declared)
+    )]
+    ConditionalPath {
+        /// The module.
+        module: String,
+        /// The file that declares it.
+        declared: PathBuf,
+    },
     /// The package has no `history!`.
     #[error("package `{package}` has no `history!`\nhelp: `cargo migrate init` writes one")]
     NoHistory {
