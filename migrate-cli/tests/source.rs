@@ -135,6 +135,41 @@ fn init_writes_nothing_twice_and_nothing_over() {
     assert!(none.fails(1, &["init"]).contains("no Cargo.toml in "));
 }
 
+/// The library that `init` depends on is the one of this checkout, built with the versions of its lock.
+#[test]
+#[ignore = "it compiles a package with everything that it depends on: `cargo xtask test --nightly`"]
+fn what_init_writes_compiles_and_its_tests_pass() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let library = root.join("migrate").canonicalize().unwrap().display().to_string();
+    let site = Site::empty();
+    let init = ["init", "--new", "app", "--database", "postgres,sqlite", "--library", &library];
+    site.done(&init);
+    assert!(site.done(&init).starts_with("nothing to do"), "it is idempotent");
+    fs::copy(root.join("Cargo.lock"), site.path("app/Cargo.lock")).unwrap();
+    let cargo = |arguments: &[&str]| {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .args(arguments)
+            .current_dir(site.path("app"))
+            .env("DATABASE_URL", "sqlite:app.db")
+            .env("RUSTFLAGS", "-D warnings");
+        let output = command.env("CARGO_TARGET_DIR", env!("CARGO_TARGET_TMPDIR")).output().unwrap();
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {}{}", said(&output.stdout), said(&output.stderr));
+        said(&output.stdout)
+    };
+    let tests = cargo(&["test", "--quiet"]);
+    assert!(tests.contains("test result: ok. 1 passed"), "{tests}");
+    assert!(cargo(&["run", "--quiet", "--", "upgrade"]).starts_with("1 migration applied"));
+    // What needs no build says the same.
+    assert!(
+        site.done(&["status", "--manifest-path", "app/Cargo.toml", "--database-url", "sqlite:app/app.db"])
+            .ends_with("is up to date\n")
+    );
+    site.done(&["new", "add notes", "--manifest-path", "app/Cargo.toml"]);
+    assert!(cargo(&["run", "--quiet", "--", "upgrade"]).starts_with("1 migration applied"));
+}
+
 #[test]
 fn new_names_a_migration_after_the_time_and_the_message() {
     let site = Site::new();
@@ -279,7 +314,8 @@ fn another_version_of_the_library_is_refused() {
     let own = env!("CARGO_PKG_VERSION");
     let library = |version: &str| format!("[[package]]\nname = \"migrate-db\"\nversion = \"{version}\"\n\n");
     let app = |version: &str| {
-        let user = format!("[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n \"migrate-db {version}\",\n]\n\n");
+        let user =
+            format!("[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n \"migrate-db {version}\",\n]\n\n");
         format!("version = 4\n\n{user}{}{}", library("9.9.9"), library(own))
     };
     site.write("Cargo.lock", &app("9.9.9"));
