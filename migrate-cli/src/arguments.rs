@@ -100,6 +100,12 @@ pub(crate) enum Command {
     },
     /// Delete kept data, for good
     Purge(PurgeArguments),
+    /// Protect the database: from now on only a reviewed plan runs there
+    Protect {
+        /// Take the protection away
+        #[arg(long)]
+        off: bool,
+    },
     /// Show what was run, by whom, and what failed, newest first
     Journal {
         /// The number of entries
@@ -117,6 +123,9 @@ pub(crate) struct UpgradeArguments {
     /// Print a script instead, for psql or sqlite3, without touching a database
     #[arg(long, conflicts_with_all = ["batch_time", "max_lag", "max_waiting"])]
     pub sql: bool,
+    /// Run only the plan with this hash, which `plan --hash` prints; required on a protected database
+    #[arg(long, value_name = "HASH", conflicts_with = "sql")]
+    pub plan: Option<String>,
     /// Everything in one transaction, or nothing; refused where a step runs outside of one while the database is in use
     #[arg(long, conflicts_with = "sql")]
     pub atomic: bool,
@@ -163,6 +172,9 @@ pub(crate) struct DowngradeArguments {
     /// Print a script instead, for psql or sqlite3, without touching a database
     #[arg(long, conflicts_with_all = ["keep", "lock", "batch_time", "max_lag", "max_waiting"])]
     pub sql: bool,
+    /// Run only the plan with this hash, which `plan --hash` prints; required on a protected database
+    #[arg(long, value_name = "HASH", conflicts_with = "sql")]
+    pub plan: Option<String>,
     #[command(flatten)]
     pub options: DowngradeOptions,
 }
@@ -191,6 +203,9 @@ pub(crate) struct StampArguments {
     /// Forget first what is recorded, also what this history does not know
     #[arg(long)]
     pub purge: bool,
+    /// Record only what has this hash, which the refusal on a protected database shows
+    #[arg(long, value_name = "HASH")]
+    pub plan: Option<String>,
 }
 
 /// `purge`
@@ -202,6 +217,9 @@ pub(crate) struct PurgeArguments {
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
+    /// Delete only what has this hash, which the refusal on a protected database shows
+    #[arg(long, value_name = "HASH")]
+    pub plan: Option<String>,
 }
 
 /// `history`
@@ -231,6 +249,9 @@ pub(crate) struct PlanArguments {
     /// Plan a downgrade that keeps the tables and columns that it drops
     #[arg(long)]
     pub keep: bool,
+    /// Print only the hash of the plan, for `upgrade --plan HASH` and `downgrade --plan HASH`
+    #[arg(long)]
+    pub hash: bool,
     /// How long one query to the database may take: a guard, or the size of a table
     #[arg(long, default_value = "5", value_name = "SECONDS")]
     pub question_timeout: Seconds,

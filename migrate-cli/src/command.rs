@@ -27,11 +27,9 @@ pub(crate) async fn run(program: &Program, common: &Common, command: &Command) -
             print_script(program, common, Direction::Downgrade, target)?;
         }
         Command::Upgrade(upgrade) => self::upgrade(program, common, upgrade).await?,
-        Command::Downgrade(DowngradeArguments { target, options, .. }) => {
-            self::downgrade(program, common, parsed(target)?, options).await?
-        }
+        Command::Downgrade(downgrade) => self::downgrade(program, common, downgrade).await?,
         Command::Redo(options) => redo(program, common, options).await?,
-        Command::Reset(options) => self::downgrade(program, common, Target::Base, options).await?,
+        Command::Reset(options) => reset(program, common, options).await?,
         Command::Switch(options) => switch(program, common, options).await?,
         Command::Stamp(stamp) => self::stamp(program, common, stamp).await?,
         Command::Current => current(program, common).await?,
@@ -46,6 +44,8 @@ pub(crate) async fn run(program: &Program, common: &Common, command: &Command) -
         Command::Show { revision } => show(program, common, revision)?,
         Command::Plan(plan) => self::plan(program, common, plan).await?,
         Command::Kept { question_timeout } => kept(program, common, *question_timeout).await?,
+        Command::Protect { off: false } => protect(program, common).await?,
+        Command::Protect { off: true } => unprotect(program, common).await?,
         Command::Purge(purge) => self::purge(program, common, purge).await?,
         Command::Journal { limit } => journal(program, common, *limit).await?,
     }
@@ -89,7 +89,8 @@ async fn upgrade(program: &Program, arguments: &Common, upgrade: &UpgradeArgumen
     let url = database_url(program, arguments)?;
     let stop = Stop::new();
     let migrator = upgrade.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(upgrade.lock.into());
-    let mut migrator = if upgrade.atomic { migrator.atomic() } else { migrator };
+    let migrator = if upgrade.atomic { migrator.atomic() } else { migrator };
+    let mut migrator = reviewed(migrator, upgrade.plan.as_deref());
     let report = signals::stopping(&stop, migrator.upgrade(&url, &upgrade.target)).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
@@ -98,21 +99,36 @@ fn parsed(target: &str) -> Result<Target, Failure> {
     Target::parse(target).map_err(|error| migrate_runtime::Error::from(error).into())
 }
 
-async fn downgrade(program: &Program, arguments: &Common, target: Target, options: &DowngradeOptions) -> Result<(), Failure> {
-    let report = undo(program, arguments, target, options).await?;
+/// The runner of a plan that was reviewed.
+fn reviewed(migrator: Migrator<'static>, hash: Option<&str>) -> Migrator<'static> {
+    match hash {
+        Some(hash) => migrator.reviewed(hash),
+        None => migrator,
+    }
+}
+
+async fn downgrade(program: &Program, arguments: &Common, downgrade: &DowngradeArguments) -> Result<(), Failure> {
+    let migrator = reviewed(migrator(program, arguments), downgrade.plan.as_deref());
+    let report = undo(program, arguments, (migrator, parsed(&downgrade.target)?), &downgrade.options).await?;
+    print(arguments, || text::report(&report), || json::report(&report))
+}
+
+/// Undoes everything.
+async fn reset(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
+    let report = undo(program, arguments, (migrator(program, arguments), Target::Base), options).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
 /// Undoes the last migration, and applies it again.
 async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
-    let undone = undo(program, arguments, Target::Back(1), options).await?;
+    let undone = undo(program, arguments, (migrator(program, arguments), Target::Back(1)), options).await?;
     let target = undone.migrations.last().map_or(Target::Head, |last| Target::Revision(last.revision.to_string()));
     again(program, arguments, &undone, target, options).await
 }
 
 /// Makes the database follow the checkout: what this history does not have is undone, from the downgrades that the ledger keeps.
 async fn switch(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
-    let undone = undo(program, arguments, Target::Shared, options).await?;
+    let undone = undo(program, arguments, (migrator(program, arguments), Target::Shared), options).await?;
     again(program, arguments, &undone, Target::Head, options).await
 }
 
@@ -136,14 +152,18 @@ async fn again(
 async fn stamp(program: &Program, arguments: &Common, stamp: &StampArguments) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let old = if stamp.purge { OldRows::Removed } else { OldRows::Kept };
-    let stamped = migrator(program, arguments).stamp(&url, parsed(&stamp.target)?, old).await?;
+    let stamped = reviewed(migrator(program, arguments), stamp.plan.as_deref()).stamp(&url, parsed(&stamp.target)?, old).await?;
     print(arguments, || text::stamped(&stamped), || json::stamped(&stamped))
 }
 
 /// Asks before anything is lost, and undoes it.
-async fn undo(program: &Program, arguments: &Common, target: Target, downgrade: &DowngradeOptions) -> Result<Report, Failure> {
+async fn undo(
+    program: &Program,
+    arguments: &Common,
+    (migrator, target): (Migrator<'static>, Target),
+    downgrade: &DowngradeOptions,
+) -> Result<Report, Failure> {
     let url = database_url(program, arguments)?;
-    let migrator = migrator(program, arguments);
     let mut migrator = if downgrade.keep { migrator.keep_dropped() } else { migrator };
     let plan = migrator.plan(&url, Direction::Downgrade, target).await?;
     let answer = if downgrade.yes { Reply::Everything } else { consent::ask(&plan)? };
@@ -188,8 +208,26 @@ async fn purge(program: &Program, arguments: &Common, purge: &PurgeArguments) ->
         consent::ask_to_purge(&things)?;
     }
     let places: Vec<KeptPlace> = things.into_iter().map(|thing| thing.place.clone()).collect();
-    let purged = migrator(program, arguments).accept_losses().purge(&url, &places).await?;
+    let purged = reviewed(migrator(program, arguments), purge.plan.as_deref()).accept_losses().purge(&url, &places).await?;
     print(arguments, || text::purged(&purged), || json::purged(&purged))
+}
+
+/// Marks the database as one where only a reviewed plan runs.
+async fn protect(program: &Program, arguments: &Common) -> Result<(), Failure> {
+    migrator(program, arguments).protect(&database_url(program, arguments)?).await?;
+    protection(program, arguments).await
+}
+
+/// Takes that mark away.
+async fn unprotect(program: &Program, arguments: &Common) -> Result<(), Failure> {
+    migrator(program, arguments).unprotect(&database_url(program, arguments)?).await?;
+    protection(program, arguments).await
+}
+
+/// Whether the database is protected now.
+async fn protection(program: &Program, arguments: &Common) -> Result<(), Failure> {
+    let current = migrator(program, arguments).current(&database_url(program, arguments)?).await?;
+    print(arguments, || text::protection(&current), || serde_json::json!({ "protected": json::protection(&current) }))
 }
 
 /// The migrations; with their states where a database is named.
@@ -249,6 +287,10 @@ async fn plan(program: &Program, arguments: &Common, plan: &PlanArguments) -> Re
     let url = database_url(program, arguments)?;
     let migrator = migrator(program, arguments).question_timeout(plan.question_timeout.0);
     let mut migrator = if plan.keep { migrator.keep_dropped() } else { migrator };
+    if plan.hash {
+        let hash = migrator.plan(&url, direction, target).await?.hash();
+        return print(arguments, || format!("{hash}\n"), || serde_json::json!({ "hash": hash }));
+    }
     let inspection = migrator.inspect(&url, direction, target).await?;
     print(arguments, || crate::plan::text(&inspection), || json::plan(&inspection))
 }

@@ -3,8 +3,8 @@
 use migrate_history::plan::{Direction, Dropped, Planned};
 use migrate_history::{Basis, Count, Database, KeptPlace, LIMIT, Migration, Script, Statement, Step};
 use migrate_runtime::{
-    Amount, Current, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, KeptData, KeptThing, Report,
-    RevisionState,
+    Amount, Current, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, KeptData, KeptThing,
+    Protection, Report, RevisionState,
 };
 use serde_json::{Value, json};
 
@@ -45,7 +45,16 @@ fn milliseconds(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// `{"database", "schema", "history", "heads", "pending", "revisions": [{"revision", "title", "level", "stated", "state", "note", "applied_at",
+/// `ledger`, the pattern of `protected: …;` in `history!`, or null.
+pub(crate) fn protection(current: &Current) -> Value {
+    match &current.protection {
+        Some(Protection::Setting(pattern)) => json!(pattern),
+        Some(_) => json!("ledger"),
+        None => Value::Null,
+    }
+}
+
+/// `{"database", "schema", "history", "heads", "pending", "protected", "revisions": [{"revision", "title", "level", "stated", "state", "note", "applied_at",
 /// "applied_by"}]}`; `level` is `exact (stated)` where `stated` is true.
 pub(crate) fn current(current: &Current) -> Value {
     let revision = |one: &migrate_runtime::Revision| {
@@ -67,6 +76,7 @@ pub(crate) fn current(current: &Current) -> Value {
         "history": current.history,
         "heads": current.heads,
         "pending": current.pending().count(),
+        "protected": protection(current),
         "revisions": current.revisions.iter().map(revision).collect::<Vec<_>>(),
     })
 }
@@ -231,6 +241,7 @@ pub(crate) fn plan(inspection: &Inspection) -> Value {
         "database": plan.database.word(),
         "schema": plan.schema,
         "direction": plan.direction.to_string(),
+        "hash": plan.hash(),
         "notes": plan.notes,
         "migrations": plan.migrations.iter().map(migration).collect::<Vec<_>>(),
     })

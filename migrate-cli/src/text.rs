@@ -71,6 +71,9 @@ pub(crate) fn current(current: &Current) -> String {
         place(current.database, current.schema.as_deref()),
         current.pending().count()
     );
+    if let Some(why) = &current.protection {
+        let _ = writeln!(out, "protected: {why}");
+    }
     if current.revisions.is_empty() {
         return out;
     }
@@ -81,6 +84,15 @@ pub(crate) fn current(current: &Current) -> String {
     }
     let _ = writeln!(out, "{table}");
     out
+}
+
+/// Whether only a reviewed plan runs on the database, and why.
+pub(crate) fn protection(current: &Current) -> String {
+    let place = place(current.database, current.schema.as_deref());
+    match &current.protection {
+        Some(why) => format!("{BOLD}{place}{BOLD:#} is protected: only a reviewed plan runs\nnote: {why}\n"),
+        None => format!("{BOLD}{place}{BOLD:#} is not protected\n"),
+    }
 }
 
 /// What was run and what failed, the last first.

@@ -135,6 +135,41 @@ fn init_writes_nothing_twice_and_nothing_over() {
     assert!(none.fails(1, &["init"]).contains("no Cargo.toml in "));
 }
 
+/// The library that `init` depends on is the one of this checkout, built with the versions of its lock.
+#[test]
+#[ignore = "it compiles a package with everything that it depends on: `cargo xtask test --nightly`"]
+fn what_init_writes_compiles_and_its_tests_pass() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let library = root.join("migrate").canonicalize().unwrap().display().to_string();
+    let site = Site::empty();
+    let init = ["init", "--new", "app", "--database", "postgres,sqlite", "--library", &library];
+    site.done(&init);
+    assert!(site.done(&init).starts_with("nothing to do"), "it is idempotent");
+    fs::copy(root.join("Cargo.lock"), site.path("app/Cargo.lock")).unwrap();
+    let cargo = |arguments: &[&str]| {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .args(arguments)
+            .current_dir(site.path("app"))
+            .env("DATABASE_URL", "sqlite:app.db")
+            .env("RUSTFLAGS", "-D warnings");
+        let output = command.env("CARGO_TARGET_DIR", env!("CARGO_TARGET_TMPDIR")).output().unwrap();
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {}{}", said(&output.stdout), said(&output.stderr));
+        said(&output.stdout)
+    };
+    let tests = cargo(&["test", "--quiet"]);
+    assert!(tests.contains("test result: ok. 1 passed"), "{tests}");
+    assert!(cargo(&["run", "--quiet", "--", "upgrade"]).starts_with("1 migration applied"));
+    // What needs no build says the same.
+    assert!(
+        site.done(&["status", "--manifest-path", "app/Cargo.toml", "--database-url", "sqlite:app/app.db"])
+            .ends_with("is up to date\n")
+    );
+    site.done(&["new", "add notes", "--manifest-path", "app/Cargo.toml"]);
+    assert!(cargo(&["run", "--quiet", "--", "upgrade"]).starts_with("1 migration applied"));
+}
+
 #[test]
 fn new_names_a_migration_after_the_time_and_the_message() {
     let site = Site::new();
@@ -180,6 +215,68 @@ fn two_heads_are_refused_merged_or_in_conflict() {
 }
 
 #[test]
+fn a_branch_is_moved_after_the_other_head() {
+    let site = Site::new();
+    let root = site.migrations().remove(0).replace(".rs", "");
+    site.migration("left", &[], "create table a { id: bigint primary key }");
+    site.migration("right", &["--head", &root, "--splice"], "create table b { id: bigint primary key }");
+    site.migration("more", &["--head", "right"], "alter table b { add c: text? }");
+    // Only the whole branch is moved.
+    let refused = site.fails(1, &["rebase", "more"]);
+    assert!(
+        refused.contains("`right` would be a head if `more` came after `left`")
+            && refused.contains("`cargo migrate rebase right --after left`"),
+        "{refused}"
+    );
+    let text = site.read("src/migrations/right.rs");
+    let said = site.done(&["rebase", "right"]);
+    assert_eq!(said, format!("src/migrations/right.rs\n  after left, before: after {root}\n"));
+    assert_eq!(site.read("src/migrations/right.rs"), text.replace(&format!("after super::{root}"), "after super::left"));
+    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+    assert_eq!(site.done(&["rebase", "right", "--after", "left"]), "nothing to do: `right` comes after `left`\n");
+    assert!(site.fails(2, &["rebase", "left"]).contains("no head is beside `left`"));
+    assert!(site.fails(1, &["rebase", "more", "--after", "left"]).contains("`right` would be a head"));
+    assert!(site.fails(1, &["rebase", "left", "--after", "more"]).contains("cannot come after `more`, which comes after it"));
+    assert!(site.fails(1, &["rebase", "nothing"]).contains("unknown revision `nothing`"));
+    assert_eq!(site.done(&["check"]), "4 migrations are sound\n");
+}
+
+#[test]
+fn what_conflicts_or_is_applied_is_not_moved() {
+    let site = Site::new();
+    let root = site.migrations().remove(0).replace(".rs", "");
+    site.migration("left", &[], "alter table users { add nickname: text? }");
+    site.migration("right", &["--head", &root, "--splice"], "alter table users { add nickname: integer? }");
+    let text = site.read("src/migrations/right.rs");
+    let refused = site.fails(1, &["rebase", "right", "--after", "left"]);
+    assert!(
+        refused.contains("error: duplicate column `nickname`")
+            && refused.contains("--> src/migrations/right.rs:")
+            && refused.contains("`right` cannot come after `left`, so nothing was written"),
+        "{refused}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&site.fails(1, &["rebase", "right", "--format", "json"])).unwrap();
+    assert_eq!((&json["revision"], &json["findings"][0]["rule"]), (&"right".into(), &"column_exists".into()));
+    assert_eq!(site.read("src/migrations/right.rs"), text);
+    site.migration("third", &["--head", &root, "--splice"], "create table third { id: bigint primary key }");
+    assert!(
+        site.fails(2, &["rebase", "third"]).contains("could come after several heads: left, right\nhelp: write `--after left`")
+    );
+    site.write("src/migrations/right.rs", &text.replace("nickname", "other"));
+    // The database has one branch of the two.
+    let (list, left) = (site.read("src/migrations/mod.rs"), site.read("src/migrations/left.rs"));
+    ["left", "third"].iter().for_each(|name| fs::remove_file(site.path(&format!("src/migrations/{name}.rs"))).unwrap());
+    site.write("src/migrations/mod.rs", &list.replace("    mod left;\n", "").replace("    mod third;\n", ""));
+    site.done(&["upgrade"]);
+    site.write("src/migrations/mod.rs", &list.replace("    mod third;\n", ""));
+    site.write("src/migrations/left.rs", &left);
+    assert!(site.fails(1, &["rebase", "right"]).contains("`right` is applied in this database"));
+    site.done(&["rebase", "left"]);
+    assert_eq!(site.done(&["check"]), "3 migrations are sound\n");
+    assert!(site.done(&["upgrade"]).starts_with("1 migration applied"));
+}
+
+#[test]
 fn check_says_what_rustc_would_in_each_form() {
     let site = Site::new();
     site.migration("wrong", &[], "alter table usres { add age: integer? }");
@@ -206,11 +303,25 @@ fn check_says_what_rustc_would_in_each_form() {
 fn another_version_of_the_library_is_refused() {
     let site = Site::new();
     site.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"migrate-db\"\nversion = \"9.9.9\"\n");
-    let refused = site.fails(1, &["heads"]);
-    assert!(
-        refused.contains("the project uses migrate-db 9.9.9") && refused.contains("cargo install migrate-cli@9.9.9"),
-        "{refused}"
-    );
+    for verb in [&["heads"][..], &["check"], &["upgrade"], &["new", "x"], &["merge"], &["rebase", "x"], &["lock"]] {
+        let refused = site.fails(1, verb);
+        assert!(
+            refused.contains("the project uses migrate-db 9.9.9") && refused.contains("cargo install migrate-cli@9.9.9"),
+            "{verb:?}: {refused}"
+        );
+    }
+    // Another package of the workspace may use another version.
+    let own = env!("CARGO_PKG_VERSION");
+    let library = |version: &str| format!("[[package]]\nname = \"migrate-db\"\nversion = \"{version}\"\n\n");
+    let app = |version: &str| {
+        let user =
+            format!("[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n \"migrate-db {version}\",\n]\n\n");
+        format!("version = 4\n\n{user}{}{}", library("9.9.9"), library(own))
+    };
+    site.write("Cargo.lock", &app("9.9.9"));
+    assert!(site.fails(1, &["heads"]).contains("the project uses migrate-db 9.9.9"));
+    site.write("Cargo.lock", &app(own));
+    site.done(&["heads"]);
 }
 
 #[test]
@@ -281,6 +392,24 @@ fn a_released_migration_must_stay_as_it_is() {
     // A comment is no change.
     site.write("src/migrations/add_notes.rs", &notes.replace("create table", "// here\n    create table"));
     assert_eq!(site.done(&["lock"]), "src/migrations/history.lock: 3 released\n");
+}
+
+#[test]
+fn a_protected_database_is_known_by_its_place() {
+    let site = Site::new();
+    let list = site.read("src/migrations/mod.rs");
+    let protected =
+        |pattern: &str| list.replace("databases: sqlite;", &format!("databases: sqlite;\n    protected: \"{pattern}\";"));
+    site.write("src/migrations/mod.rs", &protected("app.db"));
+    assert!(site.fails(1, &["check"]).contains("the pattern has no `/` between host and database"));
+    site.write("src/migrations/mod.rs", &protected("*/app.db"));
+    let refused = site.fails(1, &["upgrade"]);
+    assert!(refused.contains("`protected: \"*/app.db\";` in `history!` is about this database"), "{refused}");
+    let hash = site.done(&["plan", "--hash"]);
+    assert!(site.done(&["upgrade", "--plan", hash.trim()]).starts_with("1 migration applied"));
+    assert!(site.done(&["protect", "--off"]).contains("is protected"), "the history still says so");
+    site.write("src/migrations/mod.rs", &protected("*/other.db"));
+    site.done(&["downgrade", "base"]);
 }
 
 #[test]

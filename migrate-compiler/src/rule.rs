@@ -35,6 +35,7 @@ pub const GRAMMAR: &[&str] = &[
     "other_table",
     "parent_twice",
     "planned",
+    "protected_pattern",
     "query_alias",
     "query_clause",
     "query_parens",

@@ -12,12 +12,24 @@ pub struct History {
     pub servers: List<Version>,
     /// The migrations, in the order in which `history!` lists them.
     pub migrations: List<&'static Migration>,
+    /// The patterns `HOST/DATABASE` of the databases where only a reviewed plan runs.
+    pub protected: List<Text>,
 }
 
 impl History {
     /// A history; what `history!` expands to.
     pub const fn new(name: Text, servers: List<Version>, migrations: List<&'static Migration>) -> History {
-        History { name, servers, migrations }
+        History::protected(name, servers, migrations, List::Borrowed(&[]))
+    }
+
+    /// A history of which only reviewed plans run on the databases that the patterns describe.
+    pub const fn protected(
+        name: Text,
+        servers: List<Version>,
+        migrations: List<&'static Migration>,
+        protected: List<Text>,
+    ) -> History {
+        History { name, servers, migrations, protected }
     }
 
     /// The databases that every migration was compiled for.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrate_history::plan::{Applied, AppliedRecord, Graph, Progress};
 use migrate_history::{Basis, Database, Grade, History, Level, List, Migration, Text};
 
-use crate::Error;
 use crate::ledger::{FORMAT, Snapshot};
+use crate::{Error, Protection};
 
 /// The state of a database, according to its ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Current {
     pub history: Text,
     /// The format of the ledger; `None` when there is none yet.
     pub format: Option<i64>,
+    /// Why only a reviewed plan runs on it; `None` where any does.
+    pub protection: Option<Protection>,
     /// Every revision that the code or the ledger knows, parents before children.
     pub revisions: Vec<Revision>,
     /// The applied revisions that no other applied one comes after.
@@ -64,6 +66,13 @@ pub enum RevisionState {
     Unfinished(Progress),
 }
 
+/// What was read for a listing.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub snapshot: Snapshot,
+    pub protection: Option<Protection>,
+}
+
 impl RevisionState {
     /// The word for it in a listing.
     pub const fn word(self) -> &'static str {
@@ -90,15 +99,16 @@ impl Revision {
 }
 
 impl Current {
-    pub(crate) fn new(history: &History, database: Database, snapshot: Snapshot) -> Result<Current, Error> {
-        let Snapshot { format, schema, applied, position: _ } = snapshot;
+    pub(crate) fn new(history: &History, database: Database, found: Found) -> Result<Current, Error> {
+        let Found { snapshot, protection } = found;
+        let Snapshot { format, schema, applied, flag: _, position: _ } = snapshot;
         let graph = Graph::with_applied(history, &applied).map_err(migrate_history::plan::PlanError::from)?;
         let known: BTreeMap<&Text, &Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
         let names: BTreeSet<Text> = applied.iter().map(|row| row.revision.clone()).collect();
         let heads = graph.heads_within(|id| names.contains(id));
         let mut rows: BTreeMap<Text, Applied> = applied.into_iter().map(|row| (row.revision.clone(), row)).collect();
         let revisions = graph.order().iter().filter_map(|id| revision(known.get(id).copied(), rows.remove(id)));
-        Ok(Current { database, schema, history: history.name.clone(), format, revisions: revisions.collect(), heads })
+        Ok(Current { database, schema, history: history.name.clone(), format, protection, revisions: revisions.collect(), heads })
     }
 
     /// The revisions that an upgrade to `head` would apply.

@@ -35,6 +35,7 @@ mod position;
 mod printable;
 #[doc(hidden)]
 pub mod program;
+mod protection;
 mod protocol;
 mod purge;
 mod purpose;
@@ -56,8 +57,8 @@ pub use current::{Current, Revision, RevisionState};
 pub use data_file::{DataFileError, FilePlace};
 pub use endpoint::{Endpoint, IntoEndpoint};
 pub use error::{
-    Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, ProgramError, Refusal, StatementError, Stopped,
-    Undone,
+    Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, ProgramError, Refusal, Review, StatementError,
+    Stopped, Undone, Unreviewed,
 };
 pub use event::{Blocker, Event, Holder, PauseReason};
 pub use inspection::{Amount, Answer, InspectedGuard, InspectedStep, InspectedTable, Inspection, MOST_COUNTED};
@@ -68,6 +69,7 @@ pub use migrator::Migrator;
 pub use position::Position;
 pub use printable::{is_printable, printable};
 pub use program::{MayRunTwice, Next, Step};
+pub use protection::Protection;
 pub use report::{Completed, Report};
 pub use script::script;
 pub use stamped::{OldRows, Stamped};

@@ -8,6 +8,7 @@ use migrate_history::{History, KeptPlace};
 use crate::endpoint::IntoEndpoint;
 use crate::event::{Event, Observer};
 use crate::execute::{self, Aim, Job};
+use crate::ledger::Flag;
 use crate::options::{Consent, DroppedData, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
@@ -143,6 +144,15 @@ impl<'h> Migrator<'h> {
         self
     }
 
+    /// Only the plan with this hash is carried out ([`Plan::hash`]): what would be done is planned anew under the lock, and anything else is refused. It
+    /// is required on a protected database: one that `protected: "HOST/DATABASE";` in `history!` describes, or that [`Migrator::protect`]
+    /// has marked.
+    #[must_use]
+    pub fn reviewed(mut self, hash: impl Into<String>) -> Migrator<'h> {
+        self.options.reviewed = Some(hash.into());
+        self
+    }
+
     /// A run is one transaction: all of it is done, or nothing. It is refused where a step runs outside of a transaction, or in several, so
     /// that the application need not wait. Where nothing of the history is applied yet, so that no session waits, such a step is done like the
     /// others; this is the fast way to a new database.
@@ -231,6 +241,30 @@ impl<'h> Migrator<'h> {
         let session = Session::open(endpoint, self.history, Purpose::Create, &self.options, &mut self.observer).await?;
         let aim = Aim::Target(Direction::Upgrade, target.clone());
         execute::stamp(session, self.job(aim), &target, old).await
+    }
+
+    /// Marks the ledger of the database, for all histories that share it: from now on a change is refused unless it is the reviewed one, see [`Migrator::reviewed`]. A
+    /// program of a version that does not know the mark refuses to write. A run that is at work is waited for; on SQLite it is finished.
+    ///
+    /// # Errors
+    /// Those of a run before it changes anything.
+    pub async fn protect<'c>(&mut self, database: impl IntoEndpoint<'c>) -> Result<(), Error> {
+        self.flag(database, Purpose::Create, Flag::Protected).await
+    }
+
+    /// Takes the mark of [`Migrator::protect`] away. A database that `protected: …;` in `history!` describes stays protected.
+    ///
+    /// # Errors
+    /// Those of a run before it changes anything.
+    pub async fn unprotect<'c>(&mut self, database: impl IntoEndpoint<'c>) -> Result<(), Error> {
+        self.flag(database, Purpose::Write, Flag::Open).await
+    }
+
+    async fn flag<'c>(&mut self, database: impl IntoEndpoint<'c>, purpose: Purpose, wanted: Flag) -> Result<(), Error> {
+        let endpoint = database.into_endpoint()?;
+        let session = Session::open(endpoint, self.history, purpose, &self.options, &mut self.observer).await?;
+        let aim = Aim::Target(Direction::Upgrade, Target::Head);
+        execute::protect(session, self.job(aim), wanted).await
     }
 
     /// What a run would do, and how much a downgrade would drop. Only reads.

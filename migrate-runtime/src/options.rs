@@ -32,6 +32,8 @@ pub(crate) struct Options {
     pub max_waiting: u64,
     /// What a downgrade may lose.
     pub consent: Consent,
+    /// The hash of the plan that was reviewed.
+    pub reviewed: Option<String>,
     /// What is one transaction.
     pub grouping: Grouping,
     /// What becomes of what a downgrade drops.
@@ -80,6 +82,7 @@ impl Default for Options {
             max_lag: Duration::from_secs(5),
             max_waiting: 10,
             consent: Consent::Plan,
+            reviewed: None,
             grouping: Grouping::Step,
             dropped: DroppedData::Gone,
         }

@@ -2,7 +2,7 @@
 //!
 //! The place stays, empty. Later migrations know the column or the table, on SQLite they copy it, and the downgrade gives it its name back.
 
-use migrate_history::plan::Direction;
+use migrate_history::plan::{Direction, hash_of_change};
 use migrate_history::{Grade, History, KEPT_TABLE, KeptPlace, Level, Rebuild, Text};
 
 use crate::backoff::Backoff;
@@ -10,8 +10,9 @@ use crate::driver::{CommitError, Driver};
 use crate::event::Observer;
 use crate::kept::{self, KeptThing};
 use crate::options::{Consent, Options};
+use crate::protection::{self, Change};
 use crate::sql::{Parameter, Query, dialect};
-use crate::{Cause, Error, Lost, stored};
+use crate::{Cause, Error, Lost, ledger, stored};
 
 /// What the errors of the database are about.
 const DOING: &str = "purge what is kept";
@@ -33,6 +34,7 @@ pub(crate) async fn purge<D: Driver>(
         return if losses.is_empty() { Ok(things) } else { Err(Error::Losses { revision, losses }) };
     }
     driver.lock(options, observer).await?;
+    refuse_unreviewed(driver, history, &things, options).await?;
     let mut backoff = Backoff::for_retry(options.retry_for);
     for thing in &things {
         while let Err(cause) = attempt(driver, history, thing, observer).await? {
@@ -42,6 +44,19 @@ pub(crate) async fn purge<D: Driver>(
         }
     }
     Ok(things)
+}
+
+/// Refuses what was not reviewed, where it must be.
+async fn refuse_unreviewed<D: Driver>(
+    driver: &mut D,
+    history: &History,
+    things: &[KeptThing],
+    options: &Options,
+) -> Result<(), Error> {
+    let flag = ledger::read(driver, history).await?.flag;
+    let protection = protection::find(driver, history, flag).await?;
+    let lines: Vec<String> = things.iter().map(|thing| format!("delete {} for good", thing.loss())).collect();
+    protection::refuse(protection, options.reviewed.as_deref(), &Change::Lines(&lines), || hash_of_change(&history.name, &lines))
 }
 
 /// What is kept at these places.

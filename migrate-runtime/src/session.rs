@@ -6,16 +6,17 @@ use migrate_history::plan::{Direction, Goal, Plan, PlanError, Target};
 use migrate_history::{Database, History, KeptPlace};
 
 use crate::backoff::{BETWEEN_LOOKS, LOOKS};
+use crate::current::Found;
 use crate::driver::Driver;
 use crate::driver::connection_source::ConnectionSource;
 use crate::endpoint::Endpoint;
 use crate::event::Observer;
-use crate::ledger::{self, Snapshot};
+use crate::ledger;
 use crate::losses::{self, Later};
 use crate::options::{DroppedData, Options};
 use crate::purpose::Purpose;
 use crate::version::{refuse_older, refuse_unserved};
-use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, inspect, journal, kept, purge};
+use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, inspect, journal, kept, protection, purge};
 
 /// A session of one of the databases.
 #[allow(clippy::large_enum_variant, reason = "a run has one of them")]
@@ -154,21 +155,27 @@ impl<'c> Session<'c> {
 
     /// What is applied and what is pending.
     pub async fn current(self, history: &History) -> Result<Current, Error> {
-        let (database, snapshot) = match self {
+        let (database, found) = match self {
             #[cfg(feature = "postgres")]
             Session::Postgres(driver) => look(driver, history).await?,
             #[cfg(feature = "_sqlite")]
             Session::Sqlite(driver) => look(driver, history).await?,
-            Session::Missing(database, _) => (database, Snapshot::default()),
+            Session::Missing(database, _) => (database, Found::default()),
         };
-        Current::new(history, database, snapshot)
+        Current::new(history, database, found)
     }
 }
 
-async fn look<D: Driver>(mut driver: D, history: &History) -> Result<(Database, Snapshot), Error> {
-    let snapshot = ledger::look(&mut driver, history).await;
+async fn look<D: Driver>(mut driver: D, history: &History) -> Result<(Database, Found), Error> {
+    let found = found(&mut driver, history).await;
     leave(driver).await;
-    Ok((D::DATABASE, snapshot?))
+    Ok((D::DATABASE, found?))
+}
+
+async fn found<D: Driver>(driver: &mut D, history: &History) -> Result<Found, Error> {
+    let snapshot = ledger::look(driver, history).await?;
+    let protection = protection::find(driver, history, snapshot.flag).await?;
+    Ok(Found { snapshot, protection })
 }
 
 /// What was read is true, however the session ends.

@@ -68,7 +68,7 @@ impl HistorySource {
     }
 
     /// The text of the lock; empty where the history has none.
-    fn lock_text(&self) -> Result<String, Box<Finding>> {
+    pub(crate) fn lock_text(&self) -> Result<String, Box<Finding>> {
         let Some((file, span)) = &self.input.lock else { return Ok(String::new()) };
         let path = self.file.path.parent().unwrap_or(Path::new("")).join(file);
         fs::read_to_string(&path).map_err(|error| {

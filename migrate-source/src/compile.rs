@@ -8,7 +8,7 @@ use migrate_compiler::lineage;
 use migrate_compiler::parse::{self, Parsed};
 use migrate_compiler::rows_file::RowsFile;
 use migrate_compiler::state::State;
-use migrate_history::{DataColumn, DataFile, History, Migration};
+use migrate_history::{DataColumn, DataFile, History, Migration, Text};
 use syn::Path;
 use syn::ext::IdentExt;
 
@@ -68,7 +68,8 @@ impl HistorySource {
         findings.sort_by(|one, other| (&one.file.path, one.range.start).cmp(&(&other.file.path, other.range.start)));
         let calling = read.iter().filter(|one| !one.parsed.programs.is_empty()).map(|one| one.id.clone()).collect();
         let servers = self.input.servers.iter().map(|(server, _)| *server).collect::<Vec<_>>();
-        let history = History::new(self.name.clone().into(), servers.into(), migrations.into());
+        let protected = self.input.protected.iter().cloned().map(Text::from).collect();
+        let history = History::protected(self.name.clone().into(), servers.into(), migrations.into(), protected);
         Ok(CompiledHistory { history, findings, calling })
     }
 

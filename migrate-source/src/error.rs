@@ -87,6 +87,18 @@ pub enum SourceError {
         /// Where its file would be.
         expected: PathBuf,
     },
+    /// Only rustc knows which file a module has.
+    #[error(
+        "the file of module `{module}` depends on `cfg_attr`, so it cannot be read from source\n\
+         note: {} declares it\nhelp: write `--build`, which runs the program itself, or `#[path = \"…\"]` without a condition",
+        shown(declared)
+    )]
+    ConditionalPath {
+        /// The module.
+        module: String,
+        /// The file that declares it.
+        declared: PathBuf,
+    },
     /// The package has no `history!`.
     #[error("package `{package}` has no `history!`\nhelp: `cargo migrate init` writes one")]
     NoHistory {
@@ -126,6 +138,39 @@ pub enum SourceError {
         text: String,
         /// The revisions that it could mean.
         revisions: Vec<String>,
+    },
+    /// A migration that is released stays where it is.
+    #[error(
+        "`{id}` is released, so neither it nor what it comes after can be moved\n\
+         help: move the other branch, or merge the heads: `cargo migrate merge`"
+    )]
+    Released {
+        /// The migration.
+        id: String,
+    },
+    /// A migration cannot be moved after what comes after it.
+    #[error(
+        "`{id}` cannot come after `{parent}`, which comes after it\nhelp: write `--after` with a migration of another branch"
+    )]
+    AfterItself {
+        /// The migration.
+        id: String,
+        /// The migration that it was to come after.
+        parent: String,
+    },
+    /// A migration with several parents is not moved.
+    #[error("`{id}` merges {}, so it cannot be moved\nhelp: move the first migration of one of these branches", parents.join(" and "))]
+    MovedMerge {
+        /// The migration.
+        id: String,
+        /// Its parents.
+        parents: Vec<String>,
+    },
+    /// A file was changed between reading and writing it.
+    #[error("{} was changed while the command ran, so nothing was written\nhelp: run it again", shown(path))]
+    ChangedMeanwhile {
+        /// The file.
+        path: PathBuf,
     },
     /// The project uses another version of the library than this command.
     #[error(

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{LexError, TokenStream};
@@ -64,6 +65,12 @@ impl SourceFile {
         };
         let at = self.offset(at);
         format!("{}{more}{}", &own[..at], &own[at..])
+    }
+
+    /// The file with another text in a range of it.
+    pub(crate) fn replaced(&self, range: Range<usize>, by: &str) -> String {
+        let own = self.raw.as_ref().unwrap_or(&self.text);
+        format!("{}{by}{}", &own[..self.offset(range.start)], &own[self.offset(range.end)..])
     }
 
     /// What is in it as tokens, whose places are in the text.

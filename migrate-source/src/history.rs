@@ -84,6 +84,7 @@ impl HistorySource {
             let own = ModuleItem {
                 name: listed.name.clone(),
                 path: listed.attributes.iter().find_map(|attribute| scan::path_attribute(attribute.clone())),
+                has_conditional_path: listed.attributes.iter().any(|one| scan::has_conditional_path(one.clone())),
                 inline: None,
                 is_of_tests: false,
             };
@@ -102,6 +103,7 @@ impl HistorySource {
                         format!("module `{module}` has no file\nhelp: create {}, or remove the module", shown(&expected));
                     missing.push((listed.name.clone(), message));
                 }
+                Err(error @ SourceError::ConditionalPath { .. }) => missing.push((listed.name.clone(), error.to_string())),
                 Err(error) => return Err(error),
             }
         }

@@ -17,6 +17,7 @@ mod modules;
 mod name;
 mod outline;
 mod package;
+mod rebase;
 mod scan;
 mod shown;
 
@@ -29,5 +30,6 @@ pub use self::history::{HistorySource, MigrationSource};
 pub use self::name::is_module_name;
 pub use self::outline::{Outline, Outlined};
 pub use self::package::{Package, PackageChoice};
+pub use self::rebase::Rebased;
 pub use self::scan::{declares, first_item};
 pub use self::shown::shown;

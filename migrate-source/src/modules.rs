@@ -50,6 +50,9 @@ impl SourceModule {
             let file = Arc::clone(&self.file);
             return Ok(Some(SourceModule { path, file, tokens: tokens.clone(), beside: folder.clone(), folder }));
         }
+        if declared.has_conditional_path {
+            return Err(SourceError::ConditionalPath { module: name, declared: self.file.path.clone() });
+        }
         let (file, folder) = self.place(&name, declared.path.as_deref());
         if !file.is_file() {
             return Err(SourceError::NoFile { module: name, declared: self.file.path.clone(), expected: file });
@@ -105,7 +108,9 @@ pub(crate) fn histories(root: &Path) -> Result<Vec<Found>, SourceError> {
             match module.child(declared, may_lead_to_one) {
                 Ok(child) => open.extend(child),
                 // It may be of another platform.
-                Err(error @ SourceError::NoFile { .. }) => drop(missing.get_or_insert(error)),
+                Err(error @ (SourceError::NoFile { .. } | SourceError::ConditionalPath { .. })) => {
+                    drop(missing.get_or_insert(error))
+                }
                 Err(error) => return Err(error),
             }
         }

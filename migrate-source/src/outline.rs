@@ -41,6 +41,19 @@ impl Outline {
         self.0.iter().enumerate().filter(|(at, _)| !is_parent(*at)).map(|(_, one)| one).collect()
     }
 
+    /// A migration and all that come after it, in the order of the list.
+    pub fn branch(&self, of: &Outlined) -> Vec<&Outlined> {
+        let mut inside: Vec<bool> = self.0.iter().map(|one| one == of).collect();
+        loop {
+            let comes = |at: &usize| !inside[*at] && self.0[*at].parents.iter().any(|&parent| inside[parent]);
+            let more: Vec<usize> = (0..self.0.len()).filter(comes).collect();
+            if more.is_empty() {
+                return self.0.iter().zip(inside).filter(|(_, inside)| *inside).map(|(one, _)| one).collect();
+            }
+            more.into_iter().for_each(|at| inside[at] = true);
+        }
+    }
+
     /// The migration that an id or its unique beginning means, or `head`, where there is one.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Array, DocumentMut, Item};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike};
 
 use crate::error::SourceError;
 use crate::history::HistorySource;
@@ -119,14 +119,27 @@ impl Package {
         let Some(path) = nearest(self.folder(), "Cargo.lock") else { return Ok(()) };
         let lock = read(&path)?;
         let packages = lock.get("package").and_then(Item::as_array_of_tables);
-        let library = packages.into_iter().flatten().find(|package| text(package.get("name")) == Some("migrate-db"));
-        match library.and_then(|library| text(library.get("version"))) {
+        let named =
+            |name: &str| packages.into_iter().flatten().filter(move |package| text(package.get("name")) == Some(name)).collect();
+        let (libraries, users): (Vec<&Table>, Vec<&Table>) = (named("migrate-db"), named(&self.name));
+        // Where the workspace has several versions, the package says which one it uses.
+        let used = users.iter().find_map(|user| used_version(user));
+        match used.or_else(|| libraries.first().and_then(|library| text(library.get("version")))) {
             Some(project) if project != own => {
                 Err(SourceError::OtherVersion { project: project.to_owned(), own: own.to_owned() })
             }
             Some(_) | None => Ok(()),
         }
     }
+}
+
+/// The version of the library that a package of the lock depends on, where the lock has several.
+fn used_version(user: &Table) -> Option<&str> {
+    let listed = user.get("dependencies").and_then(Item::as_array);
+    listed.into_iter().flat_map(Array::iter).filter_map(|one| one.as_str()).find_map(|one| {
+        let (name, version) = one.split_once(' ')?;
+        (name == "migrate-db").then(|| version.split(' ').next().unwrap_or(version))
+    })
 }
 
 /// The file of a history, however it is reached.
@@ -186,17 +199,45 @@ fn members(manifest: &Path, document: &DocumentMut) -> Result<Vec<Package>, Sour
     let excluded = document.get("workspace").and_then(|workspace| workspace.get("exclude")).and_then(Item::as_array);
     let excluded: Vec<PathBuf> =
         excluded.into_iter().flat_map(Array::iter).filter_map(|path| Some(folder.join(path.as_str()?))).collect();
-    let is_member = |path: &PathBuf| !excluded.iter().any(|excluded| path.starts_with(excluded));
-    for path in patterns.flat_map(|pattern| matching(folder, pattern)).filter(is_member) {
+    let is_member = |path: &Path| !excluded.iter().any(|excluded| path.starts_with(excluded) || is_within(path, excluded));
+    let mut open: Vec<PathBuf> = patterns.flat_map(|pattern| matching(folder, pattern)).collect();
+    let shared = document.get("workspace").and_then(|workspace| workspace.get("dependencies"));
+    let own = dependencies(document).chain(shared);
+    open.extend(own.flat_map(|section| paths(section, folder)).filter(|path| is_within(path, folder)));
+    let mut seen = BTreeSet::new();
+    while let Some(path) = open.pop() {
         let manifest = path.join("Cargo.toml");
-        if manifest.is_file() {
-            let document = read(&manifest)?;
-            packages.extend(name(&document).map(|name| Package::of(name, &manifest, &document)));
+        if !is_member(&path) || !manifest.is_file() || !seen.insert(path.canonicalize().unwrap_or(path.clone())) {
+            continue;
         }
+        let document = read(&manifest)?;
+        packages.extend(name(&document).map(|name| Package::of(name, &manifest, &document)));
+        // What a member depends on by its path is a member too, where it is in the folder of the workspace.
+        open.extend(dependencies(&document).flat_map(|section| paths(section, &path)).filter(|path| is_within(path, folder)));
     }
     packages.sort_by(|one, other| one.name.cmp(&other.name));
-    packages.dedup_by(|one, other| one.manifest == other.manifest);
+    packages.dedup_by(|one, other| one.manifest == other.manifest || one.name == other.name);
     Ok(packages)
+}
+
+/// The sections of a manifest that list what the package depends on.
+fn dependencies(document: &DocumentMut) -> impl Iterator<Item = &Item> {
+    const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+    let targets = document.get("target").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter);
+    let places = std::iter::once(document.as_item()).chain(targets.map(|(_, target)| target));
+    places.flat_map(|place| SECTIONS.into_iter().filter_map(move |section| place.get(section)))
+}
+
+/// The folders that the entries of such a section name.
+fn paths(section: &Item, folder: &Path) -> Vec<PathBuf> {
+    let entries = section.as_table_like().into_iter().flat_map(TableLike::iter);
+    entries.filter_map(|(_, entry)| Some(folder.join(text(entry.get("path"))?))).collect()
+}
+
+/// Whether a folder is in another one, whatever links and `..` lead to it.
+fn is_within(path: &Path, folder: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    whole(path).zip(whole(folder)).is_some_and(|(path, folder)| path.starts_with(folder))
 }
 
 /// The folders that a pattern of cargo names.

@@ -12,6 +12,8 @@ pub(crate) struct ModuleItem {
     pub name: Ident,
     /// `#[path = "…"]`
     pub path: Option<String>,
+    /// Whether `#[cfg_attr(…, path = "…")]` may give it another file.
+    pub has_conditional_path: bool,
     /// What is in its braces; `None` where it has a file.
     pub inline: Option<TokenStream>,
     /// Whether only tests have it.
@@ -112,8 +114,9 @@ fn module(name: &Ident, after: &TokenTree, attributes: &[TokenStream]) -> Option
         TokenTree::Punct(_) | TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Literal(_) => return None,
     };
     let path = attributes.iter().find_map(|attribute| path_attribute(attribute.clone()));
+    let has_conditional_path = attributes.iter().any(|attribute| has_conditional_path(attribute.clone()));
     let is_of_tests = attributes.iter().any(|attribute| is_test(attribute.clone()));
-    Some(ModuleItem { name: name.clone(), path, inline, is_of_tests })
+    Some(ModuleItem { name: name.clone(), path, has_conditional_path, inline, is_of_tests })
 }
 
 fn call(name: &Ident, path: String, group: &Group) -> MacroCall {
@@ -143,6 +146,25 @@ pub(crate) fn path_attribute(attribute: TokenStream) -> Option<String> {
     let TokenTree::Literal(text) = tokens.next()? else { return None };
     let text = syn::parse_str::<syn::LitStr>(&text.to_string()).ok()?;
     (word == "path").then(|| text.value())
+}
+
+/// Whether it is `cfg_attr(…, path = "…")`, in its brackets or without them.
+pub(crate) fn has_conditional_path(attribute: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = attribute.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Punct(_), TokenTree::Group(inside)] => has_conditional_path(inside.stream()),
+        [TokenTree::Ident(word), TokenTree::Group(inside)] if word == "cfg_attr" => {
+            let inside: Vec<TokenTree> = inside.stream().into_iter().collect();
+            let is_path = |pair: &[TokenTree]| match pair {
+                [TokenTree::Ident(word), TokenTree::Punct(mark)] => word == "path" && mark.as_char() == '=',
+                _ => false,
+            };
+            // One may be within another: `cfg_attr(a, cfg_attr(b, path = "…"))`.
+            let is_nested = |at: usize| has_conditional_path(inside[at..].iter().take(2).cloned().collect());
+            inside.windows(2).any(is_path) || (0..inside.len()).any(is_nested)
+        }
+        _ => false,
+    }
 }
 
 /// Whether it is `cfg(test)`.

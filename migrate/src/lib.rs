@@ -66,8 +66,8 @@ pub use migrate_history::plan::{self, Target};
 pub use migrate_history::{Basis, Database, Grade, History, Level, Migration, Version};
 #[cfg(feature = "runtime")]
 pub use migrate_runtime::{
-    Endpoint, Error, ErrorKind, Event, IntoEndpoint, MayRunTwice, Migrator, Next, OldRows, Position, Report, RunLock, Stamped,
-    Step, Stop, blocking, current, downgrade, is_printable, printable, script, upgrade,
+    Endpoint, Error, ErrorKind, Event, IntoEndpoint, MayRunTwice, Migrator, Next, OldRows, Position, Protection, Report, RunLock,
+    Stamped, Step, Stop, blocking, current, downgrade, is_printable, printable, script, upgrade,
 };
 
 /// A compiled migration: its steps for each database, and the checks before them.
@@ -87,8 +87,8 @@ pub mod compiled {
 pub mod error {
     pub use migrate_history::sql::Need;
     pub use migrate_runtime::{
-        Cause, DataFileError, Differs, Elsewhere, FilePlace, Incomplete, LineColumn, Lost, ProgramError, Refusal, StatementError,
-        Stopped, Undone,
+        Cause, DataFileError, Differs, Elsewhere, FilePlace, Incomplete, LineColumn, Lost, ProgramError, Refusal, Review,
+        StatementError, Stopped, Undone, Unreviewed,
     };
 }
 

@@ -86,6 +86,11 @@ pub(crate) const NIGHTLY: &[Step] = &[
         "quickstart",
         &["cargo", "run", "--quiet", "--bin", "quickstart", "--", "--database-url", "sqlite::memory:", "upgrade", "head"],
     ),
+    // What a new user gets: a package is written, compiled and run.
+    step(
+        "init",
+        &["cargo", "test", "-p", "migrate-cli", "--locked", "--features", "source", "--test", "source", "--", "--ignored"],
+    ),
     step("runtime", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "cli"]),
     // The tests of features build it too.
     step("sqlite", &["cargo", "check", "-p", "migrate-db", "--locked", "--no-default-features", "--features", "sqlite"]),

@@ -65,6 +65,12 @@ pub(super) enum SourceCommand {
     /// Write a migration that merges two heads, after checking that they may be merged
     #[command(after_help = "Example:\n  cargo migrate merge -m \"merge billing and search\"")]
     Merge(MergeArguments),
+    /// Move a migration that is not released after another head, with what comes after it
+    ///
+    /// Its `after` is edited, once the compiler has found that the whole history is sound then. Where a database is named, the migration must not be
+    /// applied there.
+    #[command(after_help = "Example:\n  cargo migrate rebase add_size --after add_age")]
+    Rebase(RebaseArguments),
     /// Check every migration as the compiler does, and that all are listed
     ///
     /// With `--format json` a document of what was found, with `--format github` as GitHub shows it at the changed lines, with `--format
@@ -154,4 +160,14 @@ pub(super) struct MergeArguments {
     /// The name of its module and file, instead of one made of the time and the message
     #[arg(long, value_name = "NAME")]
     pub rev_id: Option<String>,
+}
+
+/// `rebase`
+#[derive(Args, Debug)]
+pub(super) struct RebaseArguments {
+    /// The migration: a revision id or its unique prefix
+    pub revision: String,
+    /// The migration that it comes after from now on; by default the other head, where there are two
+    #[arg(long, value_name = "REVISION")]
+    pub after: Option<String>,
 }

@@ -59,7 +59,7 @@ pub(super) fn human(finding: &Finding) -> String {
 }
 
 /// `{"rule", "severity", "file", "line", "column", "start", "end", "message", "help", "note"}`; `start` and `end` are bytes of the file.
-fn json(finding: &Finding) -> Value {
+pub(super) fn json(finding: &Finding) -> Value {
     let (line, column) = finding.position();
     json!({
         "rule": finding.rule,

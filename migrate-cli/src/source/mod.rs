@@ -12,6 +12,7 @@ mod merge;
 mod name;
 mod new;
 mod pages;
+mod rebase;
 mod run;
 
 use std::ffi::OsString;

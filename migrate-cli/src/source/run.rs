@@ -6,7 +6,7 @@ use migrate_source::{CompiledHistory, HistorySource};
 
 use super::arguments::{Location, SourceArguments, SourceCommand};
 use super::here::package;
-use super::{build, check, edit, init, lock, merge, new, pages};
+use super::{build, check, edit, init, lock, merge, new, pages, rebase};
 use crate::arguments::Command;
 use crate::command;
 use crate::failure::Failure;
@@ -28,6 +28,7 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
         SourceCommand::Init(init) => return init::run(common, place, init),
         SourceCommand::New(new) => return new::run(common, &history(place)?, new),
         SourceCommand::Merge(merge) => return merge::run(common, &history(place)?, merge),
+        SourceCommand::Rebase(rebase) => return rebase::run(common, &history(place)?, rebase).await,
         SourceCommand::Check => return check::run(common, &history(place)?),
         SourceCommand::Lock => return lock::run(common, &history(place)?),
         SourceCommand::Completions { shell } => return pages::completions(*shell),
@@ -63,7 +64,7 @@ fn calls(command: &Command) -> bool {
         Command::Upgrade(upgrade) => !upgrade.sql,
         Command::Downgrade(downgrade) => !downgrade.sql,
         Command::Redo(_) | Command::Reset(_) | Command::Switch(_) => true,
-        Command::Stamp(_) => false,
+        Command::Stamp(_) | Command::Protect { .. } => false,
         Command::Current | Command::Status { .. } | Command::History(_) | Command::Heads | Command::Branches => false,
         Command::Show { .. } | Command::Plan(_) | Command::Kept { .. } | Command::Purge(_) | Command::Journal { .. } => false,
     }

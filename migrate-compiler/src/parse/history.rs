@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use migrate_history::{Grade, Version};
+use migrate_history::{Grade, PatternError, Version, check_pattern};
 
 use crate::lint::RuleSettings;
 use crate::suggestion::{did_you_mean, nearest};
@@ -29,6 +29,8 @@ pub struct HistoryInput {
     pub rules: RuleSettings,
     /// `lock: "…";`: the file with the checksums of what is released, and where it is named.
     pub lock: Option<(String, Span)>,
+    /// `protected: "…", "…";`: the patterns of the databases where only a reviewed plan runs.
+    pub protected: Vec<String>,
     /// The modules, in order.
     pub modules: Vec<Module>,
     /// Their names, for one that is listed twice.
@@ -50,7 +52,7 @@ pub struct Module {
     pub name: Ident,
 }
 
-const SETTINGS: [&str; 5] = ["databases", "lock", "name", "require", "rules"];
+const SETTINGS: [&str; 6] = ["databases", "lock", "name", "protected", "require", "rules"];
 
 impl HistoryInput {
     /// What is wrong, as errors that rustc shows at the tokens.
@@ -173,7 +175,7 @@ fn visibility(input: ParseStream<'_>) -> Parse<TokenStream> {
     Ok(quote! { pub(#inside) })
 }
 
-/// `databases: …;`, `lock: "…";`, `name: "…";`, `require: …;`, `rules: …;`
+/// `databases: …;`, `lock: "…";`, `name: "…";`, `protected: "…";`, `require: …;`, `rules: …;`
 fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<'_>) -> Parse<()> {
     let word = any_word(input, "a setting")?;
     let name = word.unraw().to_string();
@@ -203,9 +205,28 @@ fn setting(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStrea
         }
         "rules" => history.rules = rules::rules(input)?,
         "lock" => history.lock = Some(text(input, "the file of the lock in double quotes: `\"history.lock\"`")?),
+        "protected" => protected(history, input)?,
         _ => history.require = Some(migration::level(input)?),
     }
     Ok(())
+}
+
+/// Rule `protected_pattern`: each is `HOST/DATABASE`.
+fn protected(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
+    loop {
+        let (pattern, span) = text(input, "a pattern in double quotes: `\"*.prod.example.com/*\"`")?;
+        if let Err(error) = check_pattern(&pattern) {
+            let (message, help) = match error {
+                PatternError::NoSlash => ("the pattern has no `/` between host and database", format!("write `\"*/{pattern}\"`")),
+                PatternError::NoDatabase => ("the pattern has no database after its `/`", format!("write `\"{pattern}*\"`")),
+            };
+            return Err(Diagnostic::new("protected_pattern", span, message).help(help));
+        }
+        history.protected.push(pattern);
+        if take_punct(input, ",").is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// Every database. A version that is wrong does not take away its database, nor those after it.

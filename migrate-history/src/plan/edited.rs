@@ -58,7 +58,7 @@ fn migration(making: Making) -> &'static Migration {
 
 fn history(migrations: &[Making]) -> History {
     let migrations = migrations.iter().map(|one| migration(*one)).collect();
-    History { name: "edited".into(), servers: vec![Version::oldest(Database::Sqlite)].into(), migrations }
+    History::new("edited".into(), vec![Version::oldest(Database::Sqlite)].into(), migrations)
 }
 
 /// The ledger after these, with what it stores.

@@ -17,6 +17,7 @@ mod error_tests;
 mod gap;
 mod goal;
 mod graph;
+mod hash;
 mod keep;
 mod level;
 mod modes;
@@ -32,6 +33,8 @@ mod words;
 #[cfg(test)]
 mod edited;
 #[cfg(test)]
+mod hash_tests;
+#[cfg(test)]
 mod tests;
 
 pub use applied::{Applied, AppliedRecord, Begun, Progress, Stored};
@@ -41,6 +44,7 @@ pub use error::PlanError;
 pub use gap::after_missing;
 pub use goal::Goal;
 pub use graph::{Graph, GraphError};
+pub use hash::hash_of_change;
 pub use keep::KeptInside;
 pub use level::explained;
 pub use planned::{Course, Plan, Planned};

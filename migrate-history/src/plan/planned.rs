@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::hash::AppliedChecksum;
 use super::{Begun, Direction, Dropped, Goal, Progress};
 use crate::{Basis, Database, Grade, Guard, Level, List, Migration, Step, Text};
 
@@ -23,6 +24,8 @@ pub struct Plan {
     pub migrations: Vec<Planned>,
     /// What a reader should know of migrations that are applied and not part of the plan.
     pub notes: Vec<Text>,
+    /// What was applied when it was made.
+    pub(super) applied: Vec<AppliedChecksum>,
 }
 
 /// One migration of a plan.

@@ -24,7 +24,8 @@ impl Plan {
         modes::refuse_unknown(goal.direction, &migrations)?;
         let notes = notes(history, applied, &migrations);
         let (history, direction) = (history.name.clone(), goal.direction);
-        Ok(Plan { history, database, schema: None, direction, goal: goal.clone(), migrations, notes })
+        let applied = applied.iter().map(|row| (row.revision.clone(), row.checksum.clone())).collect();
+        Ok(Plan { history, database, schema: None, direction, goal: goal.clone(), migrations, notes, applied })
     }
 }
 

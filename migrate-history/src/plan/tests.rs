@@ -34,7 +34,7 @@ fn history(choices: &[Vec<usize>]) -> History {
         };
         migrations.push(Box::leak(Box::new(Migration::new(format!("r{place}"), parents, "", compiled))));
     }
-    History { name: "random".into(), servers: vec![Version::oldest(Database::Sqlite)].into(), migrations: migrations.into() }
+    History::new("random".into(), vec![Version::oldest(Database::Sqlite)].into(), migrations.into())
 }
 
 /// The ledger after the revisions.

@@ -109,11 +109,17 @@ fn data(face: &Face, parsed: &HistoryInput) -> TokenStream {
         quote! { Version { database: Database::#database, number: #number } }
     });
     let modules = parsed.modules.iter().map(|module| &module.name);
+    let patterns = &parsed.protected;
     quote! {
         /// The migrations of this crate, compiled.
         pub static HISTORY: #face::History = {
             use #face::__private::{Borrowed, Database, History, Version};
-            History::new(Borrowed(#name), Borrowed(&[#(#servers),*]), Borrowed(&[#(&#modules::MIGRATION),*]))
+            History::protected(
+                Borrowed(#name),
+                Borrowed(&[#(#servers),*]),
+                Borrowed(&[#(&#modules::MIGRATION),*]),
+                Borrowed(&[#(Borrowed(#patterns)),*]),
+            )
         };
     }
 }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use migrate_history::{Database, Rebuild, Touched};
+use migrate_history::{Database, Place, Rebuild, Touched};
 
 use crate::Error;
 use crate::event::{Blocker, Event, Observer};
@@ -156,6 +156,9 @@ pub(crate) trait Driver: Send {
 
     /// The number of the server's [`Version`](migrate_history::Version), where the server reported it without a question.
     fn version_number(&mut self) -> Option<u32>;
+
+    /// Where the connection leads.
+    fn place(&mut self) -> impl Future<Output = Result<Place, sqlx::Error>> + Send;
 
     /// PostgreSQL: the schema of the ledger, the first of the search path.
     fn schema(&self) -> Option<String>;

@@ -38,6 +38,7 @@ impl Error {
             | Error::FeatureOff(_)
             | Error::Runtime(_)
             | Error::PlanChanged { .. }
+            | Error::Unreviewed(_)
             | Error::Connect { .. }
             | Error::LockWait { .. }
             | Error::LeaseLost { .. }

@@ -22,6 +22,8 @@ pub enum ErrorKind {
     Edited,
     /// A downgrade would lose data, and there is no consent.
     Consent,
+    /// The database is protected, and the change is not the reviewed one, or none was reviewed.
+    Unreviewed,
     /// A check of the rows or of the schema refused a step, and nothing of it was done.
     Guard,
     /// A migration's own SQL or a function that it calls failed; the step was rolled back.
@@ -41,6 +43,7 @@ impl Error {
             Error::Url(_) | Error::FeatureOff(_) | Error::Runtime(_) => ErrorKind::Usage,
             Error::Plan(problem) => of_problem(problem),
             Error::PlanChanged { .. } | Error::StampUnfinished { .. } => ErrorKind::Plan,
+            Error::Unreviewed(_) => ErrorKind::Unreviewed,
             Error::Connect { .. } | Error::Ended { .. } => ErrorKind::Connection,
             Error::Database { cause, .. } | Error::Setting { cause, .. } if cause.is_about_connection() => ErrorKind::Connection,
             Error::Database { .. } | Error::NewerLedger { .. } | Error::Ledger(_) => ErrorKind::Ledger,
@@ -82,6 +85,7 @@ impl Error {
             | Error::Runtime(_)
             | Error::Plan(_)
             | Error::PlanChanged { .. }
+            | Error::Unreviewed(_)
             | Error::Refused { .. }
             | Error::Losses { .. }
             | Error::DataFile { .. }

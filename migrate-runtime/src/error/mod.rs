@@ -2,6 +2,7 @@
 
 mod about;
 mod cause;
+mod convert;
 mod elsewhere;
 mod kind;
 mod lost;
@@ -13,11 +14,11 @@ mod statement;
 mod stopped;
 #[cfg(test)]
 mod tests;
+mod unreviewed;
 
-use std::convert::Infallible;
 use std::time::Duration;
 
-use migrate_history::plan::{Direction, PlanError, TargetError};
+use migrate_history::plan::{Direction, PlanError};
 use migrate_history::sql::Need;
 use migrate_history::{Database, Text, Version};
 
@@ -31,6 +32,7 @@ use self::phrases::{blocked, by, done_before, lines, names, seconds};
 pub use self::program::ProgramError;
 pub use self::statement::{Differs, Refusal, StatementError, Undone};
 pub use self::stopped::{Incomplete, Stopped};
+pub use self::unreviewed::{Review, Unreviewed};
 use crate::data_file::DataFileError;
 use crate::event::{Blocker, Holder};
 
@@ -67,6 +69,9 @@ pub enum Error {
         /// The revisions that the plan does not have, or has otherwise.
         revisions: Vec<Text>,
     },
+    /// The database is protected, and the plan is not the reviewed one, or none was reviewed; nothing was run.
+    #[error("{0}")]
+    Unreviewed(Box<Unreviewed>),
     /// The database cannot be reached, or refuses the connection.
     #[error("cannot connect to {database}: {cause}\nhelp: {remedy}")]
     Connect {
@@ -378,23 +383,4 @@ pub enum Error {
         /// What the database says.
         cause: Box<Cause>,
     },
-}
-
-impl From<PlanError> for Error {
-    fn from(problem: PlanError) -> Error {
-        Error::Plan(problem)
-    }
-}
-
-impl From<TargetError> for Error {
-    fn from(error: TargetError) -> Error {
-        Error::Plan(PlanError::Target(error))
-    }
-}
-
-/// A [`Target`](migrate_history::plan::Target) that is one already needs no reading.
-impl From<Infallible> for Error {
-    fn from(never: Infallible) -> Error {
-        match never {}
-    }
 }

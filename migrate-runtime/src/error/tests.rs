@@ -8,10 +8,10 @@ use migrate_history::plan::{Direction, PlanError};
 use migrate_history::sql::{Need, beyond};
 use migrate_history::{Database, Version};
 
-use super::{Cause, Differs, Elsewhere, Error, ProgramError, StatementError, Stopped, Undone};
-use crate::Position;
+use super::{Cause, Differs, Elsewhere, Error, ProgramError, Review, StatementError, Stopped, Undone, Unreviewed};
 use crate::data_file::DataFileError;
 use crate::program::CallFailure;
+use crate::{Position, Protection};
 
 /// What the driver says, in each of these errors.
 const SAID: &str = "the words of the driver";
@@ -64,12 +64,18 @@ macro_rules! every {
     };
 }
 
+fn unreviewed() -> Unreviewed {
+    let (protection, review) = (Some(Protection::Ledger), Review::Plan(Direction::Upgrade));
+    Unreviewed { protection, review, hash: "0".repeat(64), given: Some("1".repeat(64)) }
+}
+
 every! {
     Error::Url(_) => Error::Url("no scheme".to_owned()),
     Error::FeatureOff(_) => Error::FeatureOff(Database::Sqlite),
     Error::Runtime(_) => Error::Runtime("no threads".to_owned()),
     Error::Plan(_) => Error::Plan(PlanError::Ahead { revisions: vec!["z".into()] }),
     Error::PlanChanged { .. } => Error::PlanChanged { direction: Direction::Upgrade, revisions: vec!["a".into()] },
+    Error::Unreviewed(_) => Error::Unreviewed(Box::new(unreviewed())),
     Error::Connect { .. } => Error::Connect { database: Database::Postgres, cause: cause(), remedy: "start it" },
     Error::Statement(_) => Error::Statement(Box::new(statement())),
     Error::Program(_) => Error::Program(Box::new(program())),

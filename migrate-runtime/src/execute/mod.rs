@@ -11,6 +11,7 @@ mod message;
 mod pace;
 mod prepare;
 mod program;
+mod protect;
 mod questions;
 mod rebuild;
 mod replicas;
@@ -46,9 +47,10 @@ use crate::{Completed, Error, Lost, Report, kept};
 use self::atomic::Use;
 pub(crate) use self::load::queries;
 use self::load::refuse_unreadable;
+pub(crate) use self::protect::protect;
 use self::replicas::Replicas;
 pub(crate) use self::runner::{Aim, Job};
-use self::runner::{Continuation, LedgerOrigin, LedgerReading, Runner, Task};
+use self::runner::{Continuation, LedgerOrigin, LedgerReading, Reviewed, Runner, Task};
 pub(crate) use self::stamp::stamp;
 use self::work::RunProgress;
 
@@ -112,6 +114,7 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
             ledger: LedgerOrigin::Found,
             work: RunProgress::default(),
             replicas: Replicas::default(),
+            reviewed: Reviewed::NotYet,
         }
     }
 
@@ -127,6 +130,8 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
                 }
                 self.work.plan(&plan);
                 refuse_older(&mut self.driver, &plan).await?;
+                // Before a lock is taken or a ledger is made, and again once nobody else can change what is applied.
+                self.refuse_unreviewed(&plan, &snapshot).await?;
                 refuse_unreadable(&plan)?;
                 self.safe_point()?;
                 self.stamp.by = Parameter::from(who());
@@ -226,8 +231,12 @@ impl<'j, 'h, D: Driver> Runner<'j, 'h, D> {
         let mut plan = Plan::new(self.job.history, D::DATABASE, &snapshot.applied, &first.goal)?;
         kept::settle(&mut self.driver, &mut plan, self.job.options.dropped).await?;
         self.work.plan(&plan);
-        if self.job.aim.is_certain() {
+        if self.job.aim.is_certain() || self.reviewed == Reviewed::Whole {
             refuse_more(first, &plan)?;
+        }
+        if !plan.is_empty() && self.reviewed == Reviewed::NotYet {
+            self.refuse_unreviewed(&plan, &snapshot).await?;
+            self.reviewed = if self.job.options.reviewed.is_some() { Reviewed::Whole } else { Reviewed::NotRequired };
         }
         if !plan.is_empty() {
             let revisions = plan.migrations.iter().map(|planned| planned.revision.clone()).collect();

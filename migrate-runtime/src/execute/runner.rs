@@ -73,6 +73,19 @@ pub(super) struct Runner<'j, 'h, D> {
     pub work: RunProgress,
     /// How far the replicas are.
     pub replicas: Replicas,
+    /// Whether the plan was compared with the reviewed one.
+    pub reviewed: Reviewed,
+}
+
+/// What was found of the review of a plan, under the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reviewed {
+    /// It was not asked.
+    NotYet,
+    /// The database is not protected, and no hash was given.
+    NotRequired,
+    /// The whole of what is done was reviewed.
+    Whole,
 }
 
 /// Whose the ledger is.

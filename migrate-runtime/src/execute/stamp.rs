@@ -46,14 +46,16 @@ impl<D: Driver> Runner<'_, '_, D> {
         self.stamp.by = Parameter::from(who());
         let first = self.read(LedgerReading::First).await?;
         // A target that makes no sense must not make a ledger.
-        self.changes(&first, target, old)?;
+        let changes = self.changes(&first, target, old)?;
+        self.refuse_unreviewed_change(&changes.lines(), &first).await?;
         self.driver.lock(self.job.options, self.job.observer).await?;
         self.prepare_ledger(first.format).await?;
         let mut backoff = Backoff::for_retry(self.job.options.retry_for);
         loop {
             let snapshot = self.read(LedgerReading::Locked).await?;
             let changes = self.changes(&snapshot, target, old)?;
-            let Err(cause) = self.record_all(&changes).await? else { return Ok(changes.stamped()) };
+            self.refuse_unreviewed_change(&changes.lines(), &snapshot).await?;
+            let Err(cause) = self.record_all(&self.queries(&changes), DOING).await? else { return Ok(changes.stamped()) };
             self.driver.rollback().await;
             let Some(pause) = backoff.pause() else { return Err(Error::Database { doing: DOING, cause: Box::new(cause) }) };
             self.pause(pause).await?;
@@ -93,10 +95,21 @@ impl<D: Driver> Runner<'_, '_, D> {
         Ok(RowChanges { added, removed })
     }
 
+    /// Writes to the ledger in one transaction, again and again while somebody else uses it.
+    pub(super) async fn record(&mut self, queries: &[Query], doing: &'static str) -> Result<(), Error> {
+        let mut backoff = Backoff::for_retry(self.job.options.retry_for);
+        while let Err(cause) = self.record_all(queries, doing).await? {
+            self.driver.rollback().await;
+            let Some(pause) = backoff.pause() else { return Err(Error::Database { doing, cause: Box::new(cause) }) };
+            self.pause(pause).await?;
+        }
+        Ok(())
+    }
+
     /// The transaction; why it was in vain where somebody else uses the ledger.
-    async fn record_all(&mut self, changes: &RowChanges) -> Result<Result<(), Cause>, Error> {
+    async fn record_all(&mut self, queries: &[Query], doing: &'static str) -> Result<Result<(), Cause>, Error> {
         self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
-        let done = match self.write_all(changes).await {
+        let done = match self.write_all(queries).await {
             Ok(()) => match self.driver.commit().await {
                 Ok(()) => return Ok(Ok(())),
                 Err(CommitError::Refused(error) | CommitError::Lost(error)) => error,
@@ -107,10 +120,18 @@ impl<D: Driver> Runner<'_, '_, D> {
             return Ok(Err(Cause::of(done)));
         }
         self.driver.rollback().await;
-        Err(Error::while_doing(DOING)(done))
+        Err(Error::while_doing(doing)(done))
     }
 
-    async fn write_all(&mut self, changes: &RowChanges) -> Result<(), sqlx::Error> {
+    async fn write_all(&mut self, queries: &[Query]) -> Result<(), sqlx::Error> {
+        for query in queries {
+            self.driver.write(query).await?;
+        }
+        Ok(())
+    }
+
+    /// What writes the changes.
+    fn queries(&self, changes: &RowChanges) -> Vec<Query> {
         let ledger = self.driver.ledger();
         let mut queries: Vec<Query> = Vec::new();
         for revision in &changes.removed {
@@ -122,10 +143,7 @@ impl<D: Driver> Runner<'_, '_, D> {
             let checksum = Some(migration.checksum().to_owned());
             queries.push(journal::stamped(&ledger, &self.stamp, (Direction::Upgrade, &migration.id, checksum)));
         }
-        for query in &queries {
-            self.driver.write(query).await?;
-        }
-        Ok(())
+        queries
     }
 }
 
@@ -136,6 +154,13 @@ struct RowChanges {
 }
 
 impl RowChanges {
+    /// What a reviewer reads of them.
+    fn lines(&self) -> Vec<String> {
+        let removed = self.removed.iter().map(|revision| format!("record `{revision}` no longer"));
+        let added = self.added.iter().map(|migration| format!("record `{}` as applied", migration.id));
+        removed.chain(added).collect()
+    }
+
     /// What is recorded differently now; a row that is written again is in neither list.
     fn stamped(self) -> Stamped {
         let added: Vec<Text> = self.added.iter().map(|migration| migration.id.clone()).collect();

@@ -1,11 +1,12 @@
 //! The ledger: one row for each applied revision of a history, written in the transaction that applies it.
 //!
-//! Its tables are `migrate_ledger`, `migrate_journal` (see [`crate::journal`]) and `migrate_format`, which has one row:
-//! the number of this format. The first upgrade or downgrade brings an older one up to date. A newer format may add columns and
-//! tables, so that an older program can still say what is applied; it must not write.
+//! Its tables are `migrate_ledger`, `migrate_journal` (see [`crate::journal`]) and `migrate_format`, which has one row, the number of this
+//! format, and a second one while the database is protected. The first upgrade or downgrade brings an older format up to date. A newer one may add
+//! columns and tables, so that an older program can still say what is applied; it must not write.
 
 mod decode;
 mod elsewhere;
+mod flag;
 mod kept;
 mod prepare;
 mod read;
@@ -13,6 +14,7 @@ mod read;
 use migrate_history::plan::{Applied, Begun, Course, Direction, Planned, Progress};
 use migrate_history::{Database, List, Migration, Step, Text};
 
+pub(crate) use self::flag::{Flag, PROTECTED};
 pub(crate) use self::prepare::{creation, update};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
 use crate::planned_step::PlannedStep;
@@ -84,6 +86,8 @@ pub(crate) struct RunStamp {
 pub(crate) struct Snapshot {
     /// Its format; `None` when there is no ledger.
     pub format: Option<i64>,
+    /// Whether it says that only a reviewed plan may run.
+    pub flag: Flag,
     /// PostgreSQL: the schema that it is or would be in.
     pub schema: Option<Text>,
     /// Its rows for this history.
@@ -170,7 +174,7 @@ impl Ledger {
         let table = self.table("migrate_ledger");
         let columns = since_second(&self.dialect().columns()).map(|column| format!("ALTER TABLE {table} ADD COLUMN {column}"));
         let format = Query::new(
-            format!("UPDATE {} SET format = {{}}, tool = {{}}", self.table("migrate_format")),
+            format!("UPDATE {} SET format = {{}}, tool = {{}} WHERE format < {FORMAT}", self.table("migrate_format")),
             [Parameter::Integer(FORMAT), tool()],
         );
         columns.into_iter().chain([format.write_out(self.dialect())]).collect()

@@ -7,6 +7,7 @@ use migrate_history::{History, Migration, Text};
 
 use super::decode::{decode, decode_line, decode_stored, field, impossible, text, unreadable};
 use super::elsewhere::{self, OwnLedger};
+use super::flag::{Flag, PROTECTED, numbers};
 use super::{FORMAT, Ledger, Snapshot, TABLES};
 use crate::driver::{Driver, Row};
 use crate::sql::{Lines, Parameter, Query};
@@ -96,7 +97,8 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: JournalRead
         let replies = ask(driver, &queries).await?;
         let mut replies = replies.iter().map(Vec::as_slice);
         let mut next = || replies.next().unwrap_or_default();
-        let format = format(&ledger, next())?;
+        let formats = next();
+        let (format, flag) = (format(&ledger, formats)?, Flag::of(formats));
         refuse_newer(format)?;
         // Brought up to date in between, it may be read as it was.
         found = format;
@@ -114,7 +116,7 @@ async fn rows<D: Driver>(driver: &mut D, history: &History, journal: JournalRead
             fill(&ledger, history, &mut applied, &wanted, next())?;
         }
         let position = if journal == JournalRead::Position { journal::number(next())? } else { 0 };
-        return Ok(Snapshot { format: Some(format), applied, position, ..Snapshot::of(driver) });
+        return Ok(Snapshot { format: Some(format), flag, applied, position, ..Snapshot::of(driver) });
     }
 }
 
@@ -150,14 +152,14 @@ pub(crate) async fn look<D: Driver>(driver: &mut D, history: &History) -> Result
     let query = ledger.select(&columns, &history.name).write_out(ledger.dialect());
     let replies = ask(driver, &[newest(&ledger), query]).await?;
     let [formats, rows] = replies.as_slice() else { return Err(Error::Ledger("it gave no answer".to_owned())) };
-    let format = format(&ledger, formats)?;
+    let (format, flag) = (format(&ledger, formats)?, Flag::of(formats));
     match sorted(rows.iter().map(|row| decode(&ledger, history, row))) {
         Ok(applied) => {
             if applied.is_empty() {
                 elsewhere::refuse(driver, history, OwnLedger::There).await?;
             }
             refuse_unbegun(driver, history, format, &applied).await?;
-            Ok(Snapshot { format: Some(format), applied, ..Snapshot::of(driver) })
+            Ok(Snapshot { format: Some(format), flag, applied, ..Snapshot::of(driver) })
         }
         Err(error) => Err(refuse_newer(format).err().unwrap_or(error)),
     }
@@ -280,8 +282,7 @@ pub(super) fn newest(ledger: &Ledger) -> String {
 }
 
 pub(super) fn format(ledger: &Ledger, rows: &[Row]) -> Result<i64, Error> {
-    let formats = rows.iter().filter_map(|row| row.first()?.as_deref()?.parse().ok());
-    formats.max().ok_or_else(|| {
+    numbers(rows).filter(|number| *number != PROTECTED).max().ok_or_else(|| {
         let table = ledger.table("migrate_format");
         Error::Ledger(format!(
             "`migrate_format` has no number\n\

@@ -7,7 +7,7 @@ use super::stops::Start;
 use super::writer::{ScriptWriter, comment};
 use crate::Error;
 use crate::execute::queries;
-use crate::ledger::FORMAT;
+use crate::ledger::{FORMAT, PROTECTED};
 use crate::planned_step::PlannedStep;
 use crate::protocol::{Instruction, Measured, Records, Since, Standing, protocol};
 use crate::settings::sqlite::READ;
@@ -33,6 +33,8 @@ impl ScriptWriter {
         for statement in self.ledger.create() {
             out += &format!("{statement};\n");
         }
+        let flag = format!("SELECT count(*) FROM {} WHERE format = {PROTECTED}", self.ledger.table("migrate_format"));
+        self.must_be_zero("the database is protected: only a reviewed plan runs", &flag, &mut out);
         let newer = format!("SELECT count(*) FROM {} WHERE format > {FORMAT}", self.ledger.table("migrate_format"));
         self.must_be_zero("the ledger is of a newer version", &newer, &mut out);
         self.must_be_here(base, &mut out);

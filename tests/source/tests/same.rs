@@ -15,6 +15,14 @@ mod shop;
 #[path = "../../../examples/axum/src/migrations/mod.rs"]
 mod axum;
 
+#[path = "../../../examples/normalise/src/migrations/mod.rs"]
+mod normalise;
+
+/// What a migration of that example calls. It is not run here.
+fn normalised(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
 #[path = "../../ui/passes/every_statement.rs"]
 mod every_statement;
 
@@ -35,6 +43,7 @@ fn is_same(history: &History, place: &str) {
     let compiled = source.compile().unwrap_or_else(|error| panic!("{place}: {error}"));
     assert!(compiled.findings.is_empty(), "{place}: {:?}", compiled.findings);
     assert_eq!(history.servers, compiled.history.servers, "{place}");
+    assert_eq!(history.protected, compiled.history.protected, "{place}");
     assert_eq!(history.migrations.len(), compiled.history.migrations.len(), "{place}");
     for (own, other) in history.migrations.iter().zip(compiled.history.migrations.iter()) {
         assert_eq!((&own.id, &own.parents), (&other.id, &other.parents), "{place}");
@@ -61,6 +70,14 @@ fn the_examples() {
     is_same(&quickstart::HISTORY, "examples/quickstart");
     is_same(&shop::HISTORY, "examples/shop");
     is_same(&axum::HISTORY, "examples/axum");
+}
+
+/// The steps name the functions, which only the program has.
+#[test]
+fn migrations_that_call_functions() {
+    is_same(&normalise::HISTORY, "examples/normalise");
+    let called = normalise::HISTORY.migrations.iter().flat_map(|migration| migration.programs).map(|program| program.name);
+    assert_eq!(called.collect::<Vec<_>>(), ["fill_keys", "clear_keys"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub mod migrations {
     migrate::history! {
         databases: postgres;
         require: exact;
+        protected: "*.prod.example.com/*", "/var/lib/shop/*.db";
         first;
         second;
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::{Database, Rebuild, Touched};
+use migrate_history::{Database, Place, Rebuild, Touched};
 use sqlx::AssertSqlSafe;
 
 use super::leased::is_lease_lost;
@@ -34,6 +34,19 @@ impl Driver for PostgresSession<'_> {
 
     fn version_number(&mut self) -> Option<u32> {
         self.link.connection().server_version_num()
+    }
+
+    /// Of a connection that the caller has opened only he knows the host.
+    async fn place(&mut self) -> Result<Place, sqlx::Error> {
+        let rows = self.texts("SELECT pg_catalog.current_database()").await?;
+        let options = self.link.options();
+        let asked = options.as_ref().and_then(|options| options.get_database()).map(str::to_owned);
+        let databases = rows.into_iter().flatten().flatten().chain(asked).collect();
+        let host = options.map(|options| match options.get_socket() {
+            Some(folder) => folder.display().to_string(),
+            None => options.get_host().to_owned(),
+        });
+        Ok(Place { host, databases })
     }
 
     fn schema(&self) -> Option<String> {

@@ -12,6 +12,7 @@ mod ledger;
 mod lost;
 mod path;
 mod pragmas;
+mod protected;
 mod runners;
 mod session;
 mod settings;

@@ -106,6 +106,24 @@ async fn rows_that_refer_to_nothing_are_counted_before_anything_is_done() {
 }
 
 #[tokio::test]
+async fn nothing_is_purged_on_a_protected_database_without_a_review() {
+    for &database in Database::ALL {
+        let site = filled(database, CHANGE).await;
+        site.downgrade_keeping("m1").await.unwrap();
+        site.migrator().protect(&site.url).await.unwrap();
+        let things = site.migrator().kept(&site.url).await.unwrap().things;
+        let places = |count: usize| things.iter().take(count).map(|one| one.place.clone()).collect::<Vec<_>>();
+        let refused = site.migrator().accept_losses().purge(&site.url, &places(1)).await.expect_err("nobody has reviewed it");
+        let migrate_runtime::Error::Unreviewed(unreviewed) = refused else { panic!("{database}: {refused}") };
+        assert!(unreviewed.to_string().contains("note: it would delete "), "{database}: {unreviewed}");
+        let reviewed = || site.migrator().accept_losses().reviewed(&*unreviewed.hash);
+        reviewed().purge(&site.url, &places(2)).await.expect_err("this is more");
+        assert_eq!(site.migrator().kept(&site.url).await.unwrap().things, things, "{database}: nothing was touched");
+        reviewed().purge(&site.url, &places(1)).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn what_the_migration_fills_itself_is_left() {
     let change = "create table audit { id: bigint primary key, user_id: bigint, word: text }
         insert into audit (id, user_id, word) values (9, 1, \"seed\");";

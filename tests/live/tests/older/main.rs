@@ -57,6 +57,24 @@ async fn form(url: &str) -> (Vec<String>, bool) {
     )
 }
 
+/// What protects it is for programs that know it, so it is brought up to date first.
+#[tokio::test]
+async fn an_older_ledger_is_protected_too() {
+    let (places, _file) = both().await;
+    for (database, url) in &places {
+        let more = history(*database, &[("m1", M1), ("m2", M2), ("m3", M3), ("m4", "create table tags { id: integer }")]);
+        Migrator::new(&more).unprotect(url).await.unwrap();
+        assert_eq!(form(url).await, (vec!["1".to_owned()], false), "there is nothing to take away");
+        Migrator::new(&more).protect(url).await.unwrap();
+        let formats = shell::ask(url, "SELECT format FROM migrate_format ORDER BY format").await;
+        assert_eq!((formats, form(url).await.1), (vec!["2".to_owned(), "1000".to_owned()], true));
+        assert!(matches!(upgrade(url, &more, "head").await.unwrap_err(), Error::Unreviewed(_)));
+        Migrator::new(&more).unprotect(url).await.unwrap();
+        assert_eq!(form(url).await, (vec!["2".to_owned()], true));
+        upgrade(url, &more, "head").await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn what_only_reads_leaves_an_older_ledger_and_an_upgrade_that_has_nothing_to_do_brings_it_up_to_date() {
     let (places, _file) = both().await;

@@ -1,0 +1,78 @@
+//! Databases where only a reviewed plan runs: those that the history describes, and those whose ledger says so.
+
+use std::fmt;
+
+use migrate_history::plan::Direction;
+use migrate_history::{History, Text};
+
+use crate::driver::Driver;
+use crate::ledger::Flag;
+use crate::{Error, Review, Unreviewed};
+
+/// Why only a reviewed plan runs on a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Protection {
+    /// `protected: "HOST/DATABASE";` in `history!` describes it: the pattern.
+    Setting(Text),
+    /// Its ledger says so; see [`Migrator::protect`](crate::Migrator::protect).
+    Ledger,
+}
+
+impl fmt::Display for Protection {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Protection::Setting(pattern) => write!(out, "`protected: \"{pattern}\";` in `history!` is about this database"),
+            Protection::Ledger => out.write_str("its ledger says that it is protected"),
+        }
+    }
+}
+
+/// What a change is called where it was not reviewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change<'c> {
+    /// A plan in this direction.
+    Plan(Direction),
+    /// These changes of the ledger, or of what is kept.
+    Lines(&'c [String]),
+}
+
+/// Whether the database is protected, and why.
+///
+/// # Errors
+/// It does not say which database it is.
+pub(crate) async fn find<D: Driver>(driver: &mut D, history: &History, flag: Flag) -> Result<Option<Protection>, Error> {
+    if flag == Flag::Protected {
+        return Ok(Some(Protection::Ledger));
+    }
+    if history.protected.is_empty() {
+        return Ok(None);
+    }
+    let place = driver.place().await.map_err(Error::while_doing("find out which database this is"))?;
+    let pattern = history.protected.iter().find(|pattern| place.is_matched(pattern));
+    Ok(pattern.cloned().map(Protection::Setting))
+}
+
+/// Refuses a change that is not the reviewed one: on a protected database any without a review, and anywhere one that differs from it.
+///
+/// # Errors
+/// [`Error::Unreviewed`]
+pub(crate) fn refuse(
+    protection: Option<Protection>,
+    given: Option<&str>,
+    change: &Change<'_>,
+    hash: impl FnOnce() -> String,
+) -> Result<(), Error> {
+    if protection.is_none() && given.is_none() {
+        return Ok(());
+    }
+    let hash = hash();
+    if given == Some(&*hash) {
+        return Ok(());
+    }
+    let review = match change {
+        Change::Plan(direction) => Review::Plan(*direction),
+        Change::Lines(lines) => Review::Lines(lines.to_vec()),
+    };
+    Err(Error::Unreviewed(Box::new(Unreviewed { protection, review, hash, given: given.map(str::to_owned) })))
+}
