@@ -118,7 +118,7 @@ async fn refuse_irreversible(program: &Program, arguments: &Common) -> Result<()
     match migrator(program, arguments).plan(&url, Direction::Downgrade, Target::Base).await {
         Err(migrate_runtime::Error::Plan(PlanError::Irreversible { revision, reason })) => Err(Failure::Failed {
             message: format!(
-                "`{revision}` is irreversible, so nothing here can empty the database: {reason}\n\
+                "`{revision}` is irreversible, so `fresh` cannot undo it: {reason}\n\
                  help: drop the database, create it again, and run `upgrade`"
             ),
             revision: Some(revision.to_string()),

@@ -17,7 +17,7 @@ use crate::{json, signals};
 /// How many entries of the journal are read for the reason of a failure.
 const ENTRIES: usize = 500;
 
-/// Shows it, or does it for one revision where nobody has to decide; status 1 where somebody has to.
+/// Shows it, or does it for one revision where no decision is required; status 1 where one is.
 pub(crate) async fn run(program: &Program, arguments: &Common, repair: &RepairArguments) -> Result<ExitCode, Failure> {
     let url = database_url(program, arguments)?;
     let (current, disorders) = look(program, arguments, &url).await?;

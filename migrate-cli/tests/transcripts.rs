@@ -1,4 +1,4 @@
-//! What `cargo migrate` prints, as a terminal shows it: `TRYCMD=overwrite cargo test -p migrate-cli --test transcripts` writes the outputs anew.
+//! What `cargo migrate` prints, as a terminal shows it: `TRYCMD=overwrite cargo test -p migrate-cli --test transcripts` writes the outputs.
 #![cfg(feature = "source")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that finds something else stops")]
 

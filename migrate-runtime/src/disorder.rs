@@ -146,7 +146,7 @@ impl Disorder {
                 vec![by_hand("record the checksum of the code with the statement that `upgrade` shows")]
             }
             Disorder::Edited { .. } => vec![
-                by_hand("write in the migration what was applied, and the change in a new one"),
+                by_hand("restore in the migration what was applied, and write the change as a new one"),
                 remedy("switch", "undoes what was applied, and applies the edited migration; it asks before data is lost"),
             ],
             Disorder::Unknown { irreversible: Some(_), .. } => {

@@ -32,7 +32,7 @@ impl<D: Driver> Runner<'_, '_, D> {
     async fn ensured(&mut self) -> Result<EnsuredLedger, Error> {
         refuse_unserved(&mut self.driver, self.job.history).await?;
         let mut before = self.read(LedgerReading::First).await?.format;
-        // Where nothing has to be done, nobody has to wait.
+        // Where nothing has to be done, no lock has to be waited for.
         if before.is_none_or(|format| format < FORMAT) {
             self.driver.lock(self.job.options, self.job.observer).await?;
             if before.is_none() && ledger::is_there(&mut self.driver).await? {

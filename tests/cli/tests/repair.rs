@@ -113,7 +113,7 @@ async fn what_requires_a_decision_is_not_done() {
             status == 1 && said.contains("`m2_sizes` (- applied, + in the code):") && said.contains("- create nothing"),
             "{said}"
         );
-        assert!(said.contains("help: write in the migration what was applied") && said.contains("help: `switch`"), "{said}");
+        assert!(said.contains("help: restore in the migration what was applied") && said.contains("help: `switch`"), "{said}");
         site.sql("DELETE FROM migrate_ledger WHERE revision = 'm1_notes'").await;
         site.sql("UPDATE migrate_ledger SET parents = '[\"m1_notes\"]'").await;
         assert_eq!(site.repair(&[]).0, 1);
@@ -210,7 +210,7 @@ async fn fresh_begins_again_where_everything_can_be_undone() {
         (refused.status, &*refused.err),
         (
             1,
-            "error: `m3_drop_all` is irreversible, so nothing here can empty the database: nobody may read them again\n\
+            "error: `m3_drop_all` is irreversible, so `fresh` cannot undo it: nobody may read them again\n\
              help: drop the database, create it again, and run `upgrade`\n"
         )
     );
