@@ -71,10 +71,21 @@ pub(crate) enum Command {
     Redo(DowngradeOptions),
     /// Undo everything
     Reset(DowngradeOptions),
+    /// Undo everything that the ledger has, then apply everything: a development database from its beginning
+    Fresh(DowngradeOptions),
     /// Undo what this history does not have, then apply what it has: after a checkout of another branch
     Switch(DowngradeOptions),
     /// Record what is applied without running it, for a database that was made in another way
     Stamp(StampArguments),
+    /// Create the ledger and nothing else, or bring an older one up to date
+    EnsureLedger,
+    /// Show what is not in order in the ledger, why, and the command that resolves it
+    Repair(RepairArguments),
+    /// Explain a rule of the compiler: an example, what it locks, and what to write instead
+    Explain {
+        /// The name of the rule; without it, all of them are listed
+        rule: Option<String>,
+    },
     /// Show the migrations that no other comes after
     Heads,
     /// Show the migrations that several others come after
@@ -118,8 +129,14 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct UpgradeArguments {
     /// `head`, a revision id or its unique prefix, `+N`, `ID+N` or `ID-N`; with --sql also FROM:TO
-    #[arg(default_value = "head")]
+    #[arg(default_value = "head", default_value_if("one", "true", "+1"))]
     pub target: String,
+    /// Apply exactly one migration: the same as the target `+1`
+    #[arg(long, conflicts_with_all = ["target", "sql"])]
+    pub one: bool,
+    /// Show the plan, and run nothing
+    #[arg(long, conflicts_with = "sql")]
+    pub dry_run: bool,
     /// Print a script instead, for psql or sqlite3, without touching a database
     #[arg(long, conflicts_with_all = ["batch_time", "max_lag", "max_waiting"])]
     pub sql: bool,
@@ -167,8 +184,14 @@ fn seconds_or_none(text: &str) -> Result<Duration, &'static str> {
 #[derive(Args, Debug)]
 pub(crate) struct DowngradeArguments {
     /// `base`, a revision id or its unique prefix, `-N`, `ID+N` or `ID-N`; with --sql also FROM:TO
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_hyphen_values = true, required = false, required_unless_present = "one", default_value_if("one", "true", "-1"))]
     pub target: String,
+    /// Undo exactly one migration: the same as the target `-1`
+    #[arg(long, conflicts_with_all = ["target", "sql"])]
+    pub one: bool,
+    /// Show the plan, and run nothing
+    #[arg(long, conflicts_with = "sql")]
+    pub dry_run: bool,
     /// Print a script instead, for psql or sqlite3, without touching a database
     #[arg(long, conflicts_with_all = ["keep", "lock", "batch_time", "max_lag", "max_waiting"])]
     pub sql: bool,
@@ -206,6 +229,16 @@ pub(crate) struct StampArguments {
     /// Record only what has this hash, which the refusal on a protected database shows
     #[arg(long, value_name = "HASH")]
     pub plan: Option<String>,
+}
+
+/// `repair`
+#[derive(Args, Debug)]
+pub(crate) struct RepairArguments {
+    /// Only this revision
+    pub revision: Option<String>,
+    /// Do for it what requires no decision
+    #[arg(long, short, requires = "revision")]
+    pub yes: bool,
 }
 
 /// `purge`

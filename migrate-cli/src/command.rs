@@ -1,20 +1,22 @@
 //! What each command does.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use migrate_history::KeptPlace;
-use migrate_history::plan::{Direction, Target};
-use migrate_runtime::{Migrator, OldRows, Report, RevisionState, Stop, script};
+use migrate_history::plan::{Direction, PlanError, Target};
+use migrate_runtime::{OldRows, Report, RevisionState, Stop, script};
 
 use crate::arguments::{
     Command, Common, DowngradeArguments, DowngradeOptions, Format, HistoryArguments, PlanArguments, PurgeArguments, Seconds,
-    StampArguments, UpgradeArguments, Url,
+    StampArguments, UpgradeArguments,
 };
 use crate::consent::Reply;
+use crate::context::{database_url, migrator, named_url, print};
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::text::Detail;
-use crate::{consent, graph, json, listing, progress, show, signals, terminal, text, url};
+use crate::{consent, explain, graph, json, listing, repair, show, signals, terminal, text, url};
 
 /// Does what the arguments say; the exit status.
 pub(crate) async fn run(program: &Program, common: &Common, command: &Command) -> Result<ExitCode, Failure> {
@@ -26,10 +28,20 @@ pub(crate) async fn run(program: &Program, common: &Common, command: &Command) -
         Command::Downgrade(DowngradeArguments { target, sql: true, .. }) => {
             print_script(program, common, Direction::Downgrade, target)?;
         }
+        Command::Upgrade(UpgradeArguments { target, dry_run: true, .. }) => {
+            inspect(program, common, Inspected::of(Direction::Upgrade, target)).await?;
+        }
+        Command::Downgrade(DowngradeArguments { target, dry_run: true, options, .. }) => {
+            inspect(program, common, Inspected { keep: options.keep, ..Inspected::of(Direction::Downgrade, target) }).await?;
+        }
         Command::Upgrade(upgrade) => self::upgrade(program, common, upgrade).await?,
         Command::Downgrade(downgrade) => self::downgrade(program, common, downgrade).await?,
         Command::Redo(options) => redo(program, common, options).await?,
         Command::Reset(options) => reset(program, common, options).await?,
+        Command::Fresh(options) => fresh(program, common, options).await?,
+        Command::EnsureLedger => ensure_ledger(program, common).await?,
+        Command::Repair(repair) => return repair::run(program, common, repair).await,
+        Command::Explain { rule } => return explain(common, rule.as_deref()),
         Command::Switch(options) => switch(program, common, options).await?,
         Command::Stamp(stamp) => self::stamp(program, common, stamp).await?,
         Command::Current => current(program, common).await?,
@@ -60,29 +72,6 @@ pub(crate) fn refuse_format(common: &Common) -> Result<(), Failure> {
             Err(Failure::Usage("only `cargo migrate check` has this format\nhelp: write `--format json`".to_owned()))
         }
     }
-}
-
-/// The runner, telling its progress unless it is to be quiet.
-fn migrator(program: &Program, arguments: &Common) -> Migrator<'static> {
-    let migrator = Migrator::new(program.history);
-    if arguments.quiet { migrator } else { migrator.observer(progress::tell) }
-}
-
-fn named_url(program: &Program, arguments: &Common) -> Result<Option<String>, Failure> {
-    url::find(arguments.database_url.as_ref().map(Url::as_str), program.default_url.as_deref())
-}
-
-fn database_url(program: &Program, arguments: &Common) -> Result<String, Failure> {
-    named_url(program, arguments)?.ok_or_else(url::missing)
-}
-
-/// Writes a result to standard output.
-fn print(arguments: &Common, text: impl FnOnce() -> String, json: impl FnOnce() -> serde_json::Value) -> Result<(), Failure> {
-    match arguments.format {
-        Format::Text | Format::Github | Format::Sarif => terminal::print(&text())?,
-        Format::Json => terminal::print_json(&json())?,
-    }
-    Ok(())
 }
 
 async fn upgrade(program: &Program, arguments: &Common, upgrade: &UpgradeArguments) -> Result<(), Failure> {
@@ -130,6 +119,44 @@ async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions)
 async fn switch(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
     let undone = undo(program, arguments, (migrator(program, arguments), Target::Shared), options).await?;
     again(program, arguments, &undone, Target::Head, options).await
+}
+
+/// Undoes everything that the ledger has, also what this history does not have, then applies everything.
+async fn fresh(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
+    refuse_irreversible(program, arguments).await?;
+    let undone = undo(program, arguments, (migrator(program, arguments), Target::Base), options).await?;
+    again(program, arguments, &undone, Target::Head, options).await
+}
+
+/// Only downgrades say what belongs to the history: what they cannot undo, nothing here deletes.
+async fn refuse_irreversible(program: &Program, arguments: &Common) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    match migrator(program, arguments).plan(&url, Direction::Downgrade, Target::Base).await {
+        Err(migrate_runtime::Error::Plan(PlanError::Irreversible { revision, reason })) => Err(Failure::Failed {
+            message: format!(
+                "`{revision}` is irreversible, so `fresh` cannot undo it: {reason}\n\
+                 help: drop the database, create it again, and run `upgrade`"
+            ),
+            revision: Some(revision.to_string()),
+        }),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Creates the ledger and runs nothing.
+async fn ensure_ledger(program: &Program, arguments: &Common) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let ensured = migrator(program, arguments).ensure_ledger(&url).await?;
+    print(arguments, || text::ensured(&ensured), || json::ensured(&ensured))
+}
+
+/// The page of a rule, or all their names.
+pub(crate) fn explain(arguments: &Common, rule: Option<&str>) -> Result<ExitCode, Failure> {
+    match rule.map(explain::find).transpose()? {
+        Some(page) => print(arguments, || page.text(), || page.json())?,
+        None => print(arguments, explain::list, explain::list_json)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Applies what is pending after something was undone.
@@ -284,13 +311,40 @@ async fn plan(program: &Program, arguments: &Common, plan: &PlanArguments) -> Re
         }
         (None, false) => "head",
     };
-    let url = database_url(program, arguments)?;
-    let migrator = migrator(program, arguments).question_timeout(plan.question_timeout.0);
-    let mut migrator = if plan.keep { migrator.keep_dropped() } else { migrator };
-    if plan.hash {
-        let hash = migrator.plan(&url, direction, target).await?.hash();
-        return print(arguments, || format!("{hash}\n"), || serde_json::json!({ "hash": hash }));
+    let inspected = Inspected { direction, target, keep: plan.keep, limit: plan.question_timeout.0 };
+    if !plan.hash {
+        return inspect(program, arguments, inspected).await;
     }
+    let hash = inspected.planner(program, arguments).plan(&database_url(program, arguments)?, direction, target).await?.hash();
+    print(arguments, || format!("{hash}\n"), || serde_json::json!({ "hash": hash }))
+}
+
+/// Which plan is shown.
+struct Inspected<'i> {
+    direction: Direction,
+    target: &'i str,
+    keep: bool,
+    /// How long one query to the database may take.
+    limit: Duration,
+}
+
+impl<'i> Inspected<'i> {
+    fn of(direction: Direction, target: &'i str) -> Inspected<'i> {
+        Inspected { direction, target, keep: false, limit: Duration::from_secs(5) }
+    }
+
+    /// What makes it.
+    fn planner(&self, program: &Program, arguments: &Common) -> Migrator<'static> {
+        let migrator = migrator(program, arguments).question_timeout(self.limit);
+        if self.keep { migrator.keep_dropped() } else { migrator }
+    }
+}
+
+/// Shows a plan on the live database, and runs nothing.
+async fn inspect(program: &Program, arguments: &Common, inspected: Inspected<'_>) -> Result<(), Failure> {
+    let url = database_url(program, arguments)?;
+    let mut migrator = inspected.planner(program, arguments);
+    let Inspected { direction, target, .. } = inspected;
     let inspection = migrator.inspect(&url, direction, target).await?;
     print(arguments, || crate::plan::text(&inspection), || json::plan(&inspection))
 }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::arguments::Format;
+use crate::other_tools;
 use crate::terminal::{self, RED};
 
 /// Something that stops a command.
@@ -28,6 +29,9 @@ pub(crate) fn misread(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let format = format(arguments);
     if error.use_stderr() && error.to_string().contains("://") {
         return Failure::Usage(MISPLACED_URL.to_owned()).report(format);
+    }
+    if let Some(help) = other_tools::help(error, arguments) {
+        return Failure::Usage(help).report(format);
     }
     match format {
         Format::Json if error.use_stderr() => Failure::Usage(message(error)).report(Format::Json),

@@ -3,8 +3,8 @@
 use migrate_history::plan::{Direction, Dropped, Planned};
 use migrate_history::{Basis, Count, Database, KeptPlace, LIMIT, Migration, Script, Statement, Step};
 use migrate_runtime::{
-    Amount, Current, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, KeptData, KeptThing,
-    Protection, Report, RevisionState,
+    Amount, Current, EnsuredLedger, InspectedGuard, InspectedStep, InspectedTable, Inspection, Journal, Journaled, KeptData,
+    KeptThing, Protection, Report, RevisionState,
 };
 use serde_json::{Value, json};
 
@@ -79,6 +79,12 @@ pub(crate) fn current(current: &Current) -> Value {
         "protected": protection(current),
         "revisions": current.revisions.iter().map(revision).collect::<Vec<_>>(),
     })
+}
+
+/// `{"database", "schema", "before", "format"}`; `before` is null where there was no ledger.
+pub(crate) fn ensured(ensured: &EnsuredLedger) -> Value {
+    let EnsuredLedger { database, schema, before, format, .. } = ensured;
+    json!({ "database": database.word(), "schema": schema, "before": before, "format": format })
 }
 
 /// `{"database", "schema", "history", "events": [{"id", "at", "revision", "direction", "event", "step", "steps", "error", "duration_ms",

@@ -20,13 +20,18 @@
 mod arguments;
 mod command;
 mod consent;
+mod context;
+mod examples;
+mod explain;
 mod failure;
 mod graph;
 mod json;
 mod listing;
+mod other_tools;
 mod plan;
 mod program;
 mod progress;
+mod repair;
 mod show;
 mod signals;
 #[cfg(feature = "source")]
@@ -39,7 +44,6 @@ use std::ffi::OsString;
 use std::fmt;
 use std::process::ExitCode;
 
-use clap::Parser;
 use migrate_history::History;
 
 use arguments::{Arguments, Format};
@@ -89,7 +93,7 @@ impl Cli {
     /// its own way to shut down uses [`migrate_runtime::Stop`].
     pub async fn run(self, arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
         let words: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
-        let arguments = match Arguments::try_parse_from(&words) {
+        let arguments = match examples::parse::<Arguments>(&words, &examples::program(&words)) {
             Ok(arguments) => arguments,
             Err(error) => return failure::misread(&error, &words),
         };
@@ -107,6 +111,8 @@ impl Cli {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     const CANARY: &str = "c4n4ry";

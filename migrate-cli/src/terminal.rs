@@ -48,6 +48,11 @@ impl Style {
     }
 }
 
+/// Whether a letter is a mark.
+pub(crate) fn is_style(letter: char) -> bool {
+    Style::of(letter).is_some()
+}
+
 /// A text with its marks as the codes of a terminal, and everything else as it may be shown.
 fn shown(text: &str) -> String {
     let parts = text.split_inclusive(|letter| Style::of(letter).is_some());

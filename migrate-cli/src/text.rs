@@ -6,14 +6,14 @@ use std::time::Duration;
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_history::plan::{Direction, explained};
 use migrate_history::{Database, History, Text};
-use migrate_runtime::{Current, Journal, KeptData, KeptThing, Report, RevisionState, Stamped};
+use migrate_runtime::{Current, EnsuredLedger, Journal, KeptData, KeptThing, Report, RevisionState, Stamped};
 
 use crate::listing::{Branch, Listed};
 use crate::progress::shown;
 use crate::terminal::{BOLD, DIM};
 
 /// "PostgreSQL, schema `public`"
-fn place(database: Database, schema: Option<&str>) -> String {
+pub(crate) fn place(database: Database, schema: Option<&str>) -> String {
     schema.map_or_else(|| database.to_string(), |schema| format!("{database}, schema `{schema}`"))
 }
 
@@ -57,6 +57,17 @@ pub(crate) fn stamped(stamped: &Stamped) -> String {
     };
     let out = line("recorded as applied", &stamped.added) + &line("recorded no longer", &stamped.removed);
     if out.is_empty() { "nothing to do\n".to_owned() } else { out }
+}
+
+/// What was done to the ledger.
+pub(crate) fn ensured(ensured: &EnsuredLedger) -> String {
+    let EnsuredLedger { before, format, .. } = ensured;
+    let place = within(ensured.schema.as_deref());
+    match before {
+        None => format!("created the ledger{place}\n"),
+        Some(before) if before < format => format!("the ledger{place} has format {format} now, and had format {before}\n"),
+        Some(_) => format!("nothing to do: the ledger exists{place}\n"),
+    }
 }
 
 /// What is applied and what is pending.

@@ -134,6 +134,11 @@ impl Current {
         self.format.is_some_and(|format| format > FORMAT)
     }
 
+    /// Whether the ledger has the format of an older version, which the next run that writes brings up to date.
+    pub fn is_older(&self) -> bool {
+        self.format.is_some_and(|format| format < FORMAT)
+    }
+
     /// Whether the ledger has revisions that the code does not know.
     pub fn is_ahead(&self) -> bool {
         self.revisions.iter().any(|revision| revision.state == RevisionState::Unknown)

@@ -16,8 +16,10 @@ pub mod blocking;
 mod current;
 #[doc(hidden)]
 pub mod data_file;
+mod disorder;
 mod driver;
 mod endpoint;
+mod ensured;
 mod error;
 mod event;
 mod execute;
@@ -55,7 +57,9 @@ mod who;
 
 pub use current::{Current, Revision, RevisionState};
 pub use data_file::{DataFileError, FilePlace};
+pub use disorder::{Disorder, Remedy};
 pub use endpoint::{Endpoint, IntoEndpoint};
+pub use ensured::EnsuredLedger;
 pub use error::{
     Cause, Differs, Elsewhere, Error, ErrorKind, Incomplete, LineColumn, Lost, ProgramError, Refusal, Review, StatementError,
     Stopped, Undone, Unreviewed,

@@ -13,7 +13,7 @@ use crate::options::{Consent, DroppedData, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;
 use crate::stop::Stop;
-use crate::{Current, Error, Inspection, Journal, KeptData, KeptThing, OldRows, Report, RunLock, Stamped};
+use crate::{Current, EnsuredLedger, Error, Inspection, Journal, KeptData, KeptThing, OldRows, Report, RunLock, Stamped};
 
 /// Runs a history with settings and an observer.
 ///
@@ -265,6 +265,17 @@ impl<'h> Migrator<'h> {
         let session = Session::open(endpoint, self.history, purpose, &self.options, &mut self.observer).await?;
         let aim = Aim::Target(Direction::Upgrade, Target::Head);
         execute::protect(session, self.job(aim), wanted).await
+    }
+
+    /// Creates the ledger where there is none, or brings an older one up to date, and runs nothing: for a role that may create tables,
+    /// before another one runs migrations. Does nothing where the ledger is there.
+    ///
+    /// # Errors
+    /// As [`Migrator::upgrade`] before it runs a migration.
+    pub async fn ensure_ledger<'c>(&mut self, database: impl IntoEndpoint<'c>) -> Result<EnsuredLedger, Error> {
+        let endpoint = database.into_endpoint()?;
+        let session = Session::open(endpoint, self.history, Purpose::Create, &self.options, &mut self.observer).await?;
+        execute::ensure(session, self.job(Aim::Target(Direction::Upgrade, Target::Head))).await
     }
 
     /// What a run would do, and how much a downgrade would drop. Only reads.

@@ -107,7 +107,9 @@ pub mod inspection {
 /// What is applied, what is pending, and what was run.
 #[cfg(feature = "runtime")]
 pub mod listing {
-    pub use migrate_runtime::{Completed, Current, Journal, Journaled, KeptData, KeptThing, Revision, RevisionState};
+    pub use migrate_runtime::{
+        Completed, Current, Disorder, EnsuredLedger, Journal, Journaled, KeptData, KeptThing, Remedy, Revision, RevisionState,
+    };
 }
 
 #[doc(hidden)]

@@ -92,6 +92,7 @@ pub(super) enum SourceCommand {
     #[command(after_help = "Example:\n  cargo migrate man | man -l -")]
     Man,
     /// Open the file of a migration in VISUAL or EDITOR
+    #[command(after_help = "Example:\n  cargo migrate edit head")]
     Edit {
         /// A revision id or its unique prefix, or `head`
         #[arg(default_value = "head")]

@@ -18,9 +18,8 @@ mod run;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::arguments::Format;
+use crate::examples;
 use crate::failure::{self, Failure};
 
 use arguments::SourceArguments;
@@ -32,7 +31,7 @@ pub fn main() -> ExitCode {
     if words.get(1).is_some_and(|word| word == "migrate") {
         words.remove(1);
     }
-    let arguments = match SourceArguments::try_parse_from(&words) {
+    let arguments = match parsed(&words) {
         Ok(arguments) => arguments,
         Err(error) => return failure::misread(&error, &words),
     };
@@ -45,6 +44,26 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime.block_on(run::run(&arguments)).unwrap_or_else(|failure| failure.report(format)),
         Err(error) => Failure::failed(format!("cannot start a tokio runtime: {error}")).report(Format::Text),
     }
+}
+
+/// What the words say.
+fn parsed(words: &[OsString]) -> Result<SourceArguments, clap::Error> {
+    examples::parse(words, NAME)
+}
+
+/// How it is called.
+const NAME: &str = "cargo migrate";
+
+/// What a test of all commands reads.
+#[cfg(test)]
+pub(crate) fn commands() -> clap::Command {
+    examples::with_examples(<SourceArguments as clap::CommandFactory>::command(), NAME)
+}
+
+/// Whether it can be typed.
+#[cfg(test)]
+pub(crate) fn read(words: &[OsString]) -> Result<(), clap::Error> {
+    parsed(words).map(drop)
 }
 
 impl From<migrate_source::SourceError> for Failure {

@@ -34,6 +34,8 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
         SourceCommand::Completions { shell } => return pages::completions(*shell),
         SourceCommand::Man => return pages::manual(),
         SourceCommand::Edit { revision } => return edit::run(&history(place)?, revision),
+        // No history is needed for it.
+        SourceCommand::Shared(Command::Explain { rule }) => return command::explain(common, rule.as_deref()),
         SourceCommand::Shared(_) => {}
     }
     let SourceCommand::Shared(command) = command else { return Ok(ExitCode::SUCCESS) };
@@ -61,10 +63,11 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
 /// Whether a command may call functions of the program.
 fn calls(command: &Command) -> bool {
     match command {
-        Command::Upgrade(upgrade) => !upgrade.sql,
-        Command::Downgrade(downgrade) => !downgrade.sql,
-        Command::Redo(_) | Command::Reset(_) | Command::Switch(_) => true,
-        Command::Stamp(_) | Command::Protect { .. } => false,
+        Command::Upgrade(upgrade) => !upgrade.sql && !upgrade.dry_run,
+        Command::Downgrade(downgrade) => !downgrade.sql && !downgrade.dry_run,
+        Command::Redo(_) | Command::Reset(_) | Command::Fresh(_) | Command::Switch(_) => true,
+        Command::Repair(repair) => repair.yes,
+        Command::Stamp(_) | Command::Protect { .. } | Command::EnsureLedger | Command::Explain { .. } => false,
         Command::Current | Command::Status { .. } | Command::History(_) | Command::Heads | Command::Branches => false,
         Command::Show { .. } | Command::Plan(_) | Command::Kept { .. } | Command::Purge(_) | Command::Journal { .. } => false,
     }

@@ -35,7 +35,7 @@ pub struct Checksums {
 
 impl EditedMigration {
     /// Whether anything differs besides the checksum.
-    pub(super) fn says_what(&self) -> bool {
+    pub fn says_what(&self) -> bool {
         self.moved.is_some() || self.recorded != self.written
     }
 }

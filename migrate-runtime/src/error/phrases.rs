@@ -36,6 +36,6 @@ pub(super) fn done_before(direction: Direction, completed: &[Text]) -> String {
 }
 
 /// Each of them on a line of its own.
-pub(super) fn lines<T: fmt::Display>(items: &[T]) -> String {
+pub(crate) fn lines<T: fmt::Display>(items: &[T]) -> String {
     items.iter().map(|item| format!("\n    {item}")).collect()
 }

@@ -6,6 +6,7 @@ mod atomic;
 mod attempt_error;
 mod batches;
 mod begun;
+mod ensure;
 mod load;
 mod message;
 mod pace;
@@ -45,6 +46,7 @@ use crate::who::who;
 use crate::{Completed, Error, Lost, Report, kept};
 
 use self::atomic::Use;
+pub(crate) use self::ensure::ensure;
 pub(crate) use self::load::queries;
 use self::load::refuse_unreadable;
 pub(crate) use self::protect::protect;

@@ -206,12 +206,13 @@ async fn open_prepared(pool: &PgPool) -> Result<PgConnection, Error> {
 }
 
 fn refused(cause: Cause) -> Error {
-    let remedy = remedy(&cause.message);
+    let remedy = remedy(&cause);
     Error::Connect { database: Database::Postgres, cause: Box::new(cause), remedy }
 }
 
-/// What to do about a refusal.
-fn remedy(message: &str) -> &'static str {
+/// What to do about a refusal. The codes are those of the manual's appendix A.
+fn remedy(cause: &Cause) -> &'static str {
+    let message = &*cause.message;
     if message.contains("without TLS") {
         "this program was built without TLS: add the feature to the dependency: \
          `migrate-db = { version = \"…\", features = [\"tls-rustls\"] }`"
@@ -219,7 +220,13 @@ fn remedy(message: &str) -> &'static str {
         "the connection was not encrypted, which the server may ask for: add the feature `tls-rustls` of `migrate`, \
          and leave `sslmode=disable` out of the URL"
     } else {
-        "check that the server runs, and the host, port, user, password and database of the URL"
+        match cause.code.as_deref() {
+            Some("28P01") => "correct the user or the password of the URL",
+            Some("28000") => "correct the user of the URL, or allow the connection in `pg_hba.conf`",
+            Some("3D000") => "create the database, or correct its name in the URL",
+            Some(_) => "check the host, port, user, password and database of the URL",
+            None => "check that the server runs, and the host and port of the URL",
+        }
     }
 }
 

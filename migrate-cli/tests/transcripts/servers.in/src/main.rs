@@ -1,0 +1,5 @@
+mod migrations;
+
+fn main() -> std::process::ExitCode {
+    migrate::cli::main(&migrations::HISTORY)
+}

@@ -1,0 +1,5 @@
+migrate::migration! {
+    //! Who may log in.
+
+    create table users { id: bigint primary key, name: text }
+}
