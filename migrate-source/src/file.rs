@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{LexError, TokenStream};
@@ -58,12 +59,25 @@ impl SourceFile {
 
     /// The file with more text at a place, whose lines end as its own do.
     pub(crate) fn with(&self, at: usize, more: &str) -> String {
-        let (own, more) = match &self.raw {
-            Some(raw) => (raw, more.replace('\n', "\r\n")),
-            None => (&self.text, more.to_owned()),
-        };
-        let at = self.offset(at);
-        format!("{}{more}{}", &own[..at], &own[at..])
+        self.replaced(&[(at..at, more.to_owned())])
+    }
+
+    /// What is in the file itself.
+    pub(crate) fn raw(&self) -> &str {
+        self.raw.as_ref().unwrap_or(&self.text)
+    }
+
+    /// The file with other text at some places, in order, whose lines end as its own do.
+    pub(crate) fn replaced(&self, places: &[(Range<usize>, String)]) -> String {
+        let own = self.raw();
+        let (mut text, mut at) = (String::with_capacity(own.len()), 0);
+        for (range, new) in places {
+            text.push_str(&own[at..self.offset(range.start)]);
+            text.push_str(&if self.raw.is_some() { new.replace('\n', "\r\n") } else { new.clone() });
+            at = self.offset(range.end);
+        }
+        text.push_str(&own[at..]);
+        text
     }
 
     /// What is in it as tokens, whose places are in the text.
