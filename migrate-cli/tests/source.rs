@@ -193,10 +193,16 @@ fn check_says_what_rustc_would_in_each_form() {
     let (start, end) = (found["start"].as_u64().unwrap(), found["end"].as_u64().unwrap());
     let text = site.read("src/migrations/wrong.rs");
     assert_eq!(&text[usize::try_from(start).unwrap()..usize::try_from(end).unwrap()], "usres");
+    let edit = serde_json::json!({ "start": start, "end": end, "replacement": "users", "applicability": "MaybeIncorrect" });
+    assert_eq!(found["suggestion"], edit);
     let github = site.run(&["check", "--format", "github"]).out;
     assert!(github.starts_with("::error file=src/migrations/wrong.rs,line=") && github.contains("%0Ahelp: "), "{github}");
     let sarif: serde_json::Value = serde_json::from_str(&site.run(&["check", "--format", "sarif"]).out).unwrap();
-    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "unknown_table");
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "unknown_table");
+    let replaced = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(replaced["insertedContent"]["text"], "users");
+    assert_eq!(replaced["deletedRegion"]["startLine"], replaced["deletedRegion"]["endLine"]);
     assert!(site.fails(1, &["upgrade"]).contains("the history has 1 error, so nothing was done"));
     assert!(!site.path("app.db").exists());
     assert!(site.fails(2, &["heads", "--format", "sarif"]).contains("only `cargo migrate check`"));

@@ -57,6 +57,13 @@ impl SourceFile {
         offset + left
     }
 
+    /// The line and the column of a place in its text, both from 1, the column in characters.
+    pub fn position(&self, at: usize) -> (usize, usize) {
+        let before = self.text.get(..at).unwrap_or(&self.text);
+        let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
+
     /// The file with more text at a place, whose lines end as its own do.
     pub(crate) fn with(&self, at: usize, more: &str) -> String {
         self.replaced(&[(at..at, more.to_owned())])

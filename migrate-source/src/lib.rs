@@ -25,7 +25,7 @@ pub use self::compile::CompiledHistory;
 pub use self::edit::write_new;
 pub use self::error::SourceError;
 pub use self::file::{SourceFile, write_whole};
-pub use self::finding::Finding;
+pub use self::finding::{Finding, SuggestedEdit};
 pub use self::format::{FormatStyle, FormattedFile, IndentWith, formatted_files};
 pub use self::history::{HistorySource, MigrationSource};
 pub use self::name::is_module_name;
@@ -33,3 +33,5 @@ pub use self::outline::{Outline, Outlined};
 pub use self::package::{Package, PackageChoice};
 pub use self::scan::{declares, first_item};
 pub use self::shown::shown;
+
+pub use migrate_compiler::help::Applicability;
