@@ -290,13 +290,56 @@ fn check_says_what_rustc_would_in_each_form() {
     let (start, end) = (found["start"].as_u64().unwrap(), found["end"].as_u64().unwrap());
     let text = site.read("src/migrations/wrong.rs");
     assert_eq!(&text[usize::try_from(start).unwrap()..usize::try_from(end).unwrap()], "usres");
+    let edit = serde_json::json!({ "start": start, "end": end, "replacement": "users", "applicability": "MaybeIncorrect" });
+    assert_eq!(found["suggestion"], edit);
     let github = site.run(&["check", "--format", "github"]).out;
     assert!(github.starts_with("::error file=src/migrations/wrong.rs,line=") && github.contains("%0Ahelp: "), "{github}");
     let sarif: serde_json::Value = serde_json::from_str(&site.run(&["check", "--format", "sarif"]).out).unwrap();
-    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "unknown_table");
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "unknown_table");
+    let replaced = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(replaced["insertedContent"]["text"], "users");
+    assert_eq!(replaced["deletedRegion"]["startLine"], replaced["deletedRegion"]["endLine"]);
     assert!(site.fails(1, &["upgrade"]).contains("the history has 1 error, so nothing was done"));
     assert!(!site.path("app.db").exists());
     assert!(site.fails(2, &["heads", "--format", "sarif"]).contains("only `cargo migrate check`"));
+}
+
+#[test]
+fn fmt_writes_what_check_shows() {
+    let site = Site::new();
+    site.migration("wide", &[], "create table t {id:bigint primary key , // the key\n  name:text}");
+    let before = site.read("src/migrations/wide.rs");
+    let shown = site.run(&["fmt", "--check"]);
+    assert_eq!(shown.status, 1, "{shown:?}");
+    for line in ["--- src/migrations/wide.rs", "-    create table t {id:bigint primary key , // the key", "+        name: text"] {
+        assert!(shown.out.lines().any(|own| own == line), "{line}: {}", shown.out);
+    }
+    assert_eq!(site.read("src/migrations/wide.rs"), before);
+    assert_eq!(site.done(&["fmt"]), "src/migrations/wide.rs\n");
+    let after = site.read("src/migrations/wide.rs");
+    let table = "    create table t {\n        id: bigint primary key, // the key\n        name: text\n    }\n}\n";
+    assert!(after.ends_with(table), "{after}");
+    assert_eq!((site.done(&["fmt", "--check"]), site.done(&["fmt"])), (String::new(), "nothing to do\n".to_owned()));
+    site.write("rustfmt.toml", "max_width = 40\nhard_tabs = true\n");
+    site.write("src/migrations/wide.rs", &after.replace("name: text", "name: text default \"nobody\" check (name <> \"\")"));
+    let json: serde_json::Value = serde_json::from_str(&site.done(&["fmt", "--format", "json"])).unwrap();
+    assert_eq!(json["written"], true);
+    assert_eq!(json["files"].as_array().unwrap().len(), 3);
+    let narrow = site.read("src/migrations/wide.rs");
+    assert!(narrow.contains("\n\t\tname: text\n\t\t\tdefault \"nobody\"\n\t\t\tcheck (name <> \"\")\n"), "{narrow}");
+    assert_eq!(site.done(&["check"]), "2 migrations are sound\n");
+}
+
+#[test]
+fn fmt_leaves_what_it_cannot_read() {
+    let site = Site::new();
+    site.migration("wide", &[], "create table t {id:bigint primary key}");
+    let wide = site.read("src/migrations/wide.rs");
+    site.write("src/migrations/other.rs", "migrate::migration! { create table u { id: 'a\n");
+    site.write("src/migrations/mod.rs", &site.read("src/migrations/mod.rs").replace("mod wide;", "mod wide;\n    mod other;"));
+    assert!(site.fails(1, &["fmt"]).contains("src/migrations/other.rs:1:"));
+    assert_eq!(site.read("src/migrations/wide.rs"), wide);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A problem with its place.
 
+use crate::help::Help;
 use crate::problem::{Problem, Slot};
+use crate::tree::Range;
 use proc_macro2::{Span, TokenStream};
 
 /// A problem and the token that it is about.
@@ -10,6 +12,8 @@ pub struct Diagnostic {
     pub problem: Box<Problem>,
     /// Where.
     pub span: Span,
+    /// The tokens that its help replaces, where they are not what is at its place.
+    pub replaced: Option<Range>,
 }
 
 /// What a rule of the grammar gives back.
@@ -18,19 +22,19 @@ pub type Parse<T> = Result<T, Diagnostic>;
 impl Diagnostic {
     /// A problem of the grammar.
     pub fn new(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { problem: Box::new(Problem::new(code, Slot::statement(), message)), span }
+        Diagnostic { problem: Box::new(Problem::new(code, Slot::statement(), message)), span, replaced: None }
     }
 
     /// Says what to write instead, unless something nearer was said already.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
-        *self.problem = self.problem.help_if(Some(help.into()));
+    pub fn help(mut self, help: impl Into<Help>) -> Diagnostic {
+        *self.problem = self.problem.help(help);
         self
     }
 
     /// Says what to write instead where something is near.
     #[must_use]
-    pub fn help_if(mut self, help: Option<String>) -> Diagnostic {
+    pub fn help_if(mut self, help: Option<impl Into<Help>>) -> Diagnostic {
         *self.problem = self.problem.help_if(help);
         self
     }

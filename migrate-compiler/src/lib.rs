@@ -22,6 +22,7 @@ mod enum_type;
 pub mod example;
 pub mod expr;
 pub mod footprint;
+pub mod help;
 pub mod lineage;
 pub mod lint;
 pub(crate) mod literal;

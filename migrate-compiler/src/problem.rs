@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::brief;
 use crate::footprint::{Part, Path};
+use crate::help::Help;
 use crate::name::Name;
 use crate::rule;
 
@@ -23,7 +24,7 @@ pub struct Problem {
     /// What is wrong: lower case, no full stop, at most 90 characters.
     pub message: String,
     /// What to write instead.
-    pub help: Option<String>,
+    pub help: Option<Help>,
     /// Why, or where something comes from.
     pub note: Option<String>,
     /// What the record of the migrations so far has to tell: the note, where it knows anything.
@@ -178,14 +179,14 @@ impl Problem {
 
     /// Says what to write instead, unless something nearer was said already.
     #[must_use]
-    pub fn help(self, help: impl Into<String>) -> Problem {
+    pub fn help(self, help: impl Into<Help>) -> Problem {
         self.help_if(Some(help.into()))
     }
 
     /// Says what to write instead where something is near.
     #[must_use]
-    pub fn help_if(mut self, help: Option<String>) -> Problem {
-        self.help = self.help.or(help);
+    pub fn help_if(mut self, help: Option<impl Into<Help>>) -> Problem {
+        self.help = self.help.or_else(|| help.map(Into::into));
         self
     }
 

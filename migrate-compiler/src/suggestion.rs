@@ -1,5 +1,7 @@
 //! "Did you mean": the known word that is nearest to the one that was written.
 
+use crate::help::Help;
+
 /// The nearest of `candidates`, if one is near enough to be meant.
 ///
 /// Near is a Damerau-Levenshtein distance (swapped neighbours count once) of at most a third of the longer word.
@@ -18,7 +20,7 @@ pub fn all_near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -
 }
 
 /// "did you mean `x`?" for the nearest candidate.
-pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Help> {
     did_you_mean_name(word, candidates, str::to_owned)
 }
 
@@ -27,10 +29,10 @@ pub fn did_you_mean_name<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
     spell: impl FnOnce(&str) -> String,
-) -> Option<String> {
+) -> Option<Help> {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let near = nearest(name, candidates.iter().copied()).or_else(|| beginning(name, &candidates));
-    near.map(|near| format!("did you mean `{}`?", spell(near)))
+    near.map(|near| Help::guess(name, &spell(near)))
 }
 
 /// The least letters that say what a word is.

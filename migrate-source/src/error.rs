@@ -73,6 +73,17 @@ pub enum SourceError {
         /// What is wrong.
         reason: String,
     },
+    /// A macro cannot be formatted.
+    #[error(
+        "{}:{line}: cannot format this macro\nnote: its brackets are too deep, or its tokens would not be the same\nhelp: format it by hand",
+        shown(path)
+    )]
+    Unformatted {
+        /// The file.
+        path: PathBuf,
+        /// The line of the macro, from 1.
+        line: usize,
+    },
     /// A module has no file.
     #[error(
         "the file of module `{module}` does not exist\nnote: {} declares it\nhelp: create {}",

@@ -57,14 +57,34 @@ impl SourceFile {
         offset + left
     }
 
+    /// The line and the column of a place in its text, both from 1, the column in characters.
+    pub fn position(&self, at: usize) -> (usize, usize) {
+        let before = self.text.get(..at).unwrap_or(&self.text);
+        let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
+
     /// The file with more text at a place, whose lines end as its own do.
     pub(crate) fn with(&self, at: usize, more: &str) -> String {
-        let (own, more) = match &self.raw {
-            Some(raw) => (raw, more.replace('\n', "\r\n")),
-            None => (&self.text, more.to_owned()),
-        };
-        let at = self.offset(at);
-        format!("{}{more}{}", &own[..at], &own[at..])
+        self.replaced(&[(at..at, more.to_owned())])
+    }
+
+    /// What is in the file itself.
+    pub(crate) fn raw(&self) -> &str {
+        self.raw.as_ref().unwrap_or(&self.text)
+    }
+
+    /// The file with other text at some places, in order, whose lines end as its own do.
+    pub(crate) fn replaced(&self, places: &[(Range<usize>, String)]) -> String {
+        let own = self.raw();
+        let (mut text, mut at) = (String::with_capacity(own.len()), 0);
+        for (range, new) in places {
+            text.push_str(&own[at..self.offset(range.start)]);
+            text.push_str(&if self.raw.is_some() { new.replace('\n', "\r\n") } else { new.clone() });
+            at = self.offset(range.end);
+        }
+        text.push_str(&own[at..]);
+        text
     }
 
     /// The file with another text in a range of it.

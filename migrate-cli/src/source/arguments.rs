@@ -77,6 +77,9 @@ pub(super) enum SourceCommand {
     /// sarif` as SARIF 2.1.0.
     #[command(after_help = "Example:\n  cargo migrate check --format github")]
     Check,
+    /// Format the statements in `migration!` and `history!`: one on a line, as the language prints them; comments stay
+    #[command(after_help = "Example:\n  cargo migrate fmt --check")]
+    Fmt(FmtArguments),
     /// Record that every migration is released: one that is changed later is a compile error
     #[command(after_help = "Example:\n  cargo migrate lock\n\nThe history must say where the lock is: `lock: \"history.lock\";`")]
     Lock,
@@ -147,6 +150,14 @@ pub(super) struct NewArguments {
     /// Open the new file in VISUAL or EDITOR
     #[arg(long)]
     pub edit: bool,
+}
+
+/// `fmt`
+#[derive(Args, Debug)]
+pub(super) struct FmtArguments {
+    /// Write nothing, show what would change, and end with status 1 where anything would
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// `merge`

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use migrate_source::{Finding, HistorySource};
+use migrate_source::{Finding, HistorySource, SuggestedEdit};
 use serde_json::{Value, json};
 
 use super::here::shown;
@@ -58,7 +58,8 @@ pub(super) fn human(finding: &Finding) -> String {
     format!("{}\n", renderer.render(&[group]))
 }
 
-/// `{"rule", "severity", "file", "line", "column", "start", "end", "message", "help", "note"}`; `start` and `end` are bytes of the file.
+/// `{"rule", "severity", "file", "line", "column", "start", "end", "message", "help", "note", "suggestion"}`; `start` and `end` are bytes of
+/// the file.
 pub(super) fn json(finding: &Finding) -> Value {
     let (line, column) = finding.position();
     json!({
@@ -72,6 +73,17 @@ pub(super) fn json(finding: &Finding) -> Value {
         "message": finding.message,
         "help": finding.help,
         "note": finding.note,
+        "suggestion": finding.suggestion.as_ref().map(|edit| suggestion(finding, edit)),
+    })
+}
+
+/// `{"start", "end", "replacement", "applicability"}`
+fn suggestion(finding: &Finding, edit: &SuggestedEdit) -> Value {
+    json!({
+        "start": finding.file.offset(edit.range.start),
+        "end": finding.file.offset(edit.range.end),
+        "replacement": edit.replacement,
+        "applicability": edit.applicability.word(),
     })
 }
 
@@ -92,7 +104,7 @@ fn sarif(findings: &[Finding]) -> Value {
             Some(help) => format!("{}\nhelp: {help}", finding.message),
             None => finding.message.clone(),
         };
-        json!({
+        let mut result = json!({
             "ruleId": finding.rule,
             "level": "error",
             "message": { "text": text },
@@ -100,7 +112,11 @@ fn sarif(findings: &[Finding]) -> Value {
                 "artifactLocation": { "uri": shown(&finding.file.path) },
                 "region": { "startLine": line, "startColumn": column },
             } }],
-        })
+        });
+        if let Some(edit) = &finding.suggestion {
+            result["fixes"] = json!([sarif_fix(finding, edit)]);
+        }
+        result
     };
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -108,6 +124,22 @@ fn sarif(findings: &[Finding]) -> Value {
         "runs": [{
             "tool": { "driver": { "name": "cargo-migrate", "version": env!("CARGO_PKG_VERSION") } },
             "results": findings.iter().map(result).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+/// SARIF 2.1.0, section 3.55.
+fn sarif_fix(finding: &Finding, edit: &SuggestedEdit) -> Value {
+    let (line, column) = finding.file.position(edit.range.start);
+    let (end_line, end_column) = finding.file.position(edit.range.end);
+    json!({
+        "description": { "text": finding.help },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": shown(&finding.file.path) },
+            "replacements": [{
+                "deletedRegion": { "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column },
+                "insertedContent": { "text": edit.replacement },
+            }],
         }],
     })
 }

@@ -5,6 +5,7 @@ mod arguments;
 mod build;
 mod check;
 mod edit;
+mod fmt;
 mod here;
 mod init;
 mod lock;

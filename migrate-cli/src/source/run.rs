@@ -6,7 +6,7 @@ use migrate_source::{CompiledHistory, HistorySource};
 
 use super::arguments::{Location, SourceArguments, SourceCommand};
 use super::here::package;
-use super::{build, check, edit, init, lock, merge, new, pages, rebase};
+use super::{build, check, edit, fmt, init, lock, merge, new, pages, rebase};
 use crate::arguments::Command;
 use crate::command;
 use crate::failure::Failure;
@@ -30,6 +30,7 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
         SourceCommand::Merge(merge) => return merge::run(common, &history(place)?, merge),
         SourceCommand::Rebase(rebase) => return rebase::run(common, &history(place)?, rebase).await,
         SourceCommand::Check => return check::run(common, &history(place)?),
+        SourceCommand::Fmt(fmt) => return fmt::run(common, &histories(place)?, fmt),
         SourceCommand::Lock => return lock::run(common, &history(place)?),
         SourceCommand::Completions { shell } => return pages::completions(*shell),
         SourceCommand::Man => return pages::manual(),
@@ -78,4 +79,15 @@ fn history(place: &Location) -> Result<HistorySource, Failure> {
     let package = package(place)?;
     package.check_version()?;
     Ok(package.history(place.history.as_deref())?)
+}
+
+/// The history that is meant, or all of the package where none is.
+fn histories(place: &Location) -> Result<Vec<HistorySource>, Failure> {
+    if place.history.is_some() {
+        return Ok(vec![history(place)?]);
+    }
+    let package = package(place)?;
+    package.check_version()?;
+    let all = package.histories()?;
+    if all.is_empty() { Ok(vec![package.history(None)?]) } else { Ok(all) }
 }

@@ -1,6 +1,7 @@
 //! Whether a type is there.
 
 use crate::footprint::Part;
+use crate::help::Help;
 use crate::name::{Name, Written};
 use crate::objects::Kind;
 use crate::problem::{Origin, Problem, Problems, Slot};
@@ -14,7 +15,7 @@ pub fn known(schema: &Schema, ty: &Type, slot: Slot, problems: &mut Problems) ->
     // An enum that could not be made has no values either.
     let name = of.name.to_string();
     if schema.object(Kind::Enum, &of.name).is_none() && !schema.unsure.words.contains(&name) {
-        let here = Type::elsewhere(&name).map(|here| format!("write `{here}`"));
+        let here = Type::elsewhere(&name).map(|here| Help::write(&*name, here));
         let enums: Vec<String> = schema.objects.of_kind(Kind::Enum).map(|(name, _)| name.to_string()).collect();
         let near = did_you_mean(&name, Type::words().chain(enums.iter().map(String::as_str)));
         let problem = Problem::new("unknown_type", slot, format!("unknown type `{name}`"));

@@ -35,7 +35,7 @@ fn explained(problem: Problem, own: &Upgrade<'_>, upgrades: &[Upgrade<'_>]) -> P
         Some(only) => format!("replace `{}` with `{right}`", attribute(only)),
         None => format!("write `{right}` before the statement"),
     };
-    Problem { message, help: Some(help), ..problem }
+    Problem { message, help: Some(help.into()), ..problem }
 }
 
 fn attribute(databases: &[Database]) -> String {

@@ -18,7 +18,7 @@ pub(super) fn explain(problem: Problem, operation: &Operation, before: &Schema, 
     let again = foreign_keys_again(&problem, operation, before);
     let or = again.map(|again| format!(", or add the foreign key later: `{again}`")).unwrap_or_default();
     let help = format!("move `{maker}` before it{or}");
-    Problem { help: Some(help), origin: None, ..problem }.note(format!("`{maker}` comes later in this migration"))
+    Problem { help: Some(help.into()), origin: None, ..problem }.note(format!("`{maker}` comes later in this migration"))
 }
 
 /// The operation, or those that raw SQL says it does.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::footprint::Part;
+use crate::help::Help;
 use crate::name::{Name, Written, WrittenColumn};
 use crate::objects::{Kind, Object};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
@@ -262,7 +263,7 @@ pub(crate) fn constraint_exists(table: &Name, constraint: &Constraint, problems:
 }
 
 /// "did you mean" an object of this kind?
-pub(crate) fn near(schema: &Schema, kind: Kind, name: &Name) -> Option<String> {
+pub(crate) fn near(schema: &Schema, kind: Kind, name: &Name) -> Option<Help> {
     let is_used = |(_, object): &(_, &Object)| object.table().is_none_or(|table| table.kept.is_none());
     let known: Vec<String> = schema.objects.of_kind(kind).filter(is_used).map(|(name, _)| name.to_string()).collect();
     did_you_mean(&name.to_string(), known.iter().map(String::as_str))

@@ -3,6 +3,7 @@
 use migrate_history::Database;
 
 use crate::draft::Allow;
+use crate::help::Help;
 use crate::suggestion::did_you_mean;
 use proc_macro2::Span;
 use syn::Token;
@@ -146,7 +147,7 @@ pub(super) fn database(input: ParseStream<'_>) -> Parse<(Database, Span)> {
         return Err(Diagnostic::new("planned", word.span(), message).help("the databases are `postgres` and `sqlite`"));
     }
     let aliases = [("postgresql", "postgres"), ("pg", "postgres"), ("sqlite3", "sqlite")];
-    let alias = aliases.iter().find(|(alias, _)| *alias == name).map(|(_, word)| format!("write `{word}`"));
+    let alias = aliases.iter().find(|(alias, _)| *alias == name).map(|(alias, word)| Help::write(*alias, word));
     let near = did_you_mean(&name, Database::ALL.iter().map(|database| database.word()));
     let message = format!("unknown database `{name}`");
     Err(Diagnostic::new("unknown_database", word.span(), message)

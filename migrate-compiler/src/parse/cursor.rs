@@ -7,6 +7,7 @@ use syn::parse::{ParseBuffer, ParseStream, Parser as _};
 use syn::{Ident, LitInt, LitStr};
 
 use crate::diagnostic::{Diagnostic, Parse};
+use crate::help::Help;
 use crate::tree::Range;
 
 /// The word under the cursor. A raw identifier keeps its `r#`: it is a name, and never one of the language's words.
@@ -262,7 +263,7 @@ fn foreign(input: ParseStream<'_>) -> Option<Diagnostic> {
 
 /// Rule `single_quotes`.
 pub(super) fn single_quotes(letter: &syn::LitChar) -> Diagnostic {
-    let help = format!("write `{:?}`", letter.value().to_string());
+    let help = Help::write(quote::quote!(#letter).to_string(), &format!("{:?}", letter.value().to_string()));
     Diagnostic::new("single_quotes", letter.span(), "a string literal is written in double quotes").help(help)
 }
 

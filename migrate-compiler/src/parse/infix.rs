@@ -1,6 +1,7 @@
 //! What follows an operand: an operator with another one, a cast, a predicate.
 
 use crate::expr::{Binary, Expr, Select, Truth};
+use crate::help::Help;
 use crate::problem::Role;
 use crate::types::Type;
 use syn::buffer::Cursor;
@@ -169,7 +170,7 @@ fn rust_operator(input: ParseStream<'_>) -> Parse<()> {
     for (rust, sql) in [("==", "="), ("!=", "<>"), ("&&", "and")] {
         if peek_punct(input, rust) {
             return Err(Diagnostic::new("rust_operator", input.span(), format!("`{rust}` is an operator of Rust"))
-                .help(format!("write `{sql}`")));
+                .help(Help::write(rust, sql)));
         }
     }
     Ok(())

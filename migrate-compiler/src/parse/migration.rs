@@ -47,7 +47,11 @@ pub struct Parsed {
 impl Parsed {
     /// What is wrong: what could not be read, and what the model found.
     pub fn diagnostics(&self, problems: impl IntoIterator<Item = Problem>) -> Vec<Diagnostic> {
-        let found = problems.into_iter().map(|problem| Diagnostic { span: self.place_of(&problem), problem: Box::new(problem) });
+        let found = problems.into_iter().map(|problem| Diagnostic {
+            span: self.place_of(&problem),
+            problem: Box::new(problem),
+            replaced: None,
+        });
         self.diagnostics.iter().cloned().chain(found).collect()
     }
 

@@ -99,7 +99,7 @@ fn unknown(input: ParseStream<'_>) -> Diagnostic {
     if !objects.is_empty() {
         let object = after_words(input.cursor(), &[&word]).and_then(word_at).map(|(word, _)| word);
         let near = did_you_mean(object.as_deref().unwrap_or_default(), objects.iter().map(String::as_str))
-            .or_else(|| Some(format!("write one of `{}`, or raw SQL", objects.join("`, `"))));
+            .or_else(|| Some(format!("write one of `{}`, or raw SQL", objects.join("`, `")).into()));
         let message = match objects.as_slice() {
             [only] => format!("expected `{only}` after `{word}`"),
             _ => format!("expected the kind of object after `{word}`, as in `{word} table`"),

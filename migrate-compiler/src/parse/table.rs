@@ -1,5 +1,6 @@
 //! Tables as a whole.
 
+use crate::help::Help;
 use crate::name::Name;
 use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropTable, KeepTable, Operation, RenameTable, RestoreTable};
 use crate::problem::{EntryId, PieceId, Role};
@@ -56,7 +57,7 @@ struct Body {
 /// The comma between two entries.
 fn separator(input: ParseStream<'_>) -> Parse<()> {
     if input.peek(syn::Token![;]) {
-        return Err(Diagnostic::new("comma", input.span(), "columns are separated by commas").help("write `,`"));
+        return Err(Diagnostic::new("comma", input.span(), "columns are separated by commas").help(Help::write(";", ",")));
     }
     expect_punct(input, ",").map(|_| ())
 }
@@ -192,7 +193,7 @@ pub(super) fn following(parser: &mut Parser, table: &Name, constraints: Vec<Cons
 /// Takes a comma, where a list of actions was written with commas.
 pub(super) fn no_comma(input: ParseStream<'_>) -> Parse<()> {
     match take_punct(input, ",") {
-        Some(span) => Err(Diagnostic::new("semicolon", span, "actions are separated by semicolons").help("write `;`")),
+        Some(span) => Err(Diagnostic::new("semicolon", span, "actions are separated by semicolons").help(Help::write(",", ";"))),
         None => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use migrate_history::Database;
 
+use crate::help::Help;
 use crate::name::Name;
 use crate::schema::CounterKind;
 use crate::sql::registry::features;
@@ -124,7 +125,7 @@ fn enum_type(first: String, input: ParseStream<'_>) -> Parse<Type> {
 fn unknown(name: &str, span: Span) -> Diagnostic {
     let here = Type::elsewhere(name).map(str::to_owned);
     let here = here.or_else(|| Some(name.strip_prefix("r#").unwrap_or(name).to_lowercase()));
-    Diagnostic::new("unknown_type", span, format!("unknown type `{name}`")).help_if(here.map(|here| format!("write `{here}`")))
+    Diagnostic::new("unknown_type", span, format!("unknown type `{name}`")).help_if(here.map(|here| Help::write(name, &here)))
 }
 
 /// Whether the word is a database, or meant to be one.

@@ -2,6 +2,7 @@
 
 use super::scope::{Aggregates, ExprScope};
 use crate::expr::{Aggregate, Expr};
+use crate::help::Help;
 use crate::name::{Name, Written, WrittenTable};
 use crate::operation::resolve;
 use crate::problem::{Problem, Problems, Role, Slot};
@@ -136,7 +137,7 @@ fn outer(frame: &Frame<'_>, column: &str) -> Option<String> {
     }
 }
 
-fn near(frame: &Frame<'_>, column: &str) -> Option<String> {
+fn near(frame: &Frame<'_>, column: &str) -> Option<Help> {
     let columns = frame.tables.iter().filter_map(|table| table.body).flat_map(|body| &body.columns);
     did_you_mean(column, columns.map(|column| column.name.as_str()))
 }

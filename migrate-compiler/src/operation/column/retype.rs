@@ -199,7 +199,7 @@ impl AlterType {
         };
         let help =
             format!("write `alter {shown} drop default; alter {shown} type {to}{using}; alter {shown} set default {value};`");
-        Problem { help: Some(help), ..self.at_type(problem) }
+        Problem { help: Some(help.into()), ..self.at_type(problem) }
     }
 
     /// What it does to the sessions that use the table.
@@ -350,7 +350,7 @@ impl AlterType {
         for problem in found.take() {
             let slot = Slot::new(Role::Type, &self.column);
             let problem =
-                Problem { slot, help: Some(format!("write {how} before it, and create {what} again after it")), ..problem };
+                Problem { slot, help: None, ..problem }.help(format!("write {how} before it, and create {what} again after it"));
             problems.push(problem);
         }
     }

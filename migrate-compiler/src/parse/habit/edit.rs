@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 use crate::parse::habit::shown::trees;
+use crate::tree::Range;
 
 /// A change.
 pub(super) struct Edit {
@@ -16,6 +17,8 @@ pub(super) struct Edit {
     pub says: Option<(&'static str, String)>,
     /// What was written for words, where words were replaced by words.
     pub words: Option<String>,
+    /// The tokens that were replaced.
+    pub replaced: Option<Range>,
     /// What it makes of the part.
     pub kind: EditKind,
 }
@@ -37,8 +40,22 @@ pub(super) fn spliced(tokens: &[TokenTree], at: usize, length: usize, new: Vec<T
     let same = old.iter().zip(&new).take_while(|(old, new)| old.to_string() == new.to_string()).count();
     let index = at + same.min(length.saturating_sub(1));
     let span = tokens[index].span();
+    let replaced = covered(old);
     let tokens = tokens[..at].iter().cloned().chain(new).chain(tokens[at + length..].iter().cloned()).collect();
-    Edit { tokens, index, span, says: None, words: None, kind: EditKind::Same }
+    Edit { tokens, index, span, says: None, words: None, replaced, kind: EditKind::Same }
+}
+
+/// What tokens cover.
+pub(super) fn covered(tokens: &[TokenTree]) -> Option<Range> {
+    let last = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.span_close(),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.span(),
+    };
+    let first = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.span_open(),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.span(),
+    };
+    Some(Range { first: first(tokens.first()?), last: last(tokens.last()?) })
 }
 
 /// A change inside of groups.

@@ -4,11 +4,13 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::buffer::Cursor;
 
 use crate::diagnostic::Diagnostic;
+use crate::help::{Applicability, Help};
 use crate::name::Name;
 use crate::parse::habit::apply::{edit, edit_of_type};
-use crate::parse::habit::edit::{Edit, EditKind};
+use crate::parse::habit::edit::{Edit, EditKind, covered};
 use crate::parse::habit::shown::{Quotes, shown, trees};
 use crate::parse::habit::spelling::spellings;
+use crate::tree::Range;
 
 /// The most edits of one part.
 const MOST: usize = 12;
@@ -142,20 +144,22 @@ impl Repaired {
         whole(&self.place, &self.tokens)
     }
 
-    /// What the user has to write: the words that were replaced where that is all, or the part, without its braces where it had
+    /// What the user has to write, and the tokens in whose place: the words that were replaced where that is all, or the part, without its braces where it had
     /// them already and is long.
-    fn to_write(&self, before: &[TokenTree]) -> String {
+    fn to_write(&self, before: &[TokenTree]) -> (String, Option<Range>) {
         if let [edit] = self.edits.as_slice()
             && let Some(words) = &edit.words
         {
-            return words.clone();
+            return (words.clone(), edit.replaced);
         }
         let is_brace = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
         let text = shown(&self.tokens, Quotes::Double);
-        let has_head = before.iter().position(is_brace).is_some_and(|at| at > 1);
-        match self.tokens.iter().position(is_brace) {
-            Some(at) if has_head && text.chars().count() > LONG => shown(&self.tokens[..at], Quotes::Double),
-            Some(_) | None => text,
+        let head = before.iter().position(is_brace).filter(|at| *at > 1);
+        match (self.tokens.iter().position(is_brace), head) {
+            (Some(at), Some(old)) if text.chars().count() > LONG => {
+                (shown(&self.tokens[..at], Quotes::Double), covered(&before[..old]))
+            }
+            (Some(_) | None, _) => (text, covered(before)),
         }
     }
 }
@@ -185,13 +189,33 @@ fn explained(diagnostic: &Diagnostic, part: &UnreadPart, repaired: &Repaired) ->
     }
     if repaired.is_read {
         let before = shown(&part.tokens, Quotes::Double);
-        told.problem.help = Some(help(first.kind, (&before, &repaired.to_write(&part.tokens))));
+        let (text, replaced) = repaired.to_write(&part.tokens);
+        let help = Help::from(help(first.kind, (&before, &text)));
+        told.problem.help = Some(match applicability(first.kind, (&before, &text)) {
+            Some(applicability) => help.replacing(None, &text, applicability),
+            None => help,
+        });
+        told.replaced = replaced;
     }
     told
 }
 
+/// Whether the text can be written in the place of what was there.
+fn applicability(kind: EditKind, (before, text): (&str, &str)) -> Option<Applicability> {
+    match kind {
+        EditKind::Beside => None,
+        // What is left of a statement is its mark.
+        EditKind::Same if text.is_empty() => None,
+        EditKind::Same if text.contains(NOTHING) && !before.contains(NOTHING) => Some(Applicability::HasPlaceholders),
+        EditKind::Same => Some(Applicability::MachineApplicable),
+        EditKind::Guess => Some(Applicability::MaybeIncorrect),
+    }
+}
+
+/// What is written where a downgrade is not derived.
+const NOTHING: &str = " undo nothing ";
+
 fn help(kind: EditKind, (before, text): (&str, &str)) -> String {
-    const NOTHING: &str = " undo nothing ";
     match kind {
         EditKind::Same if text.is_empty() => "remove it".to_owned(),
         EditKind::Same if text.starts_with("sql ") && text.contains(NOTHING) => {
