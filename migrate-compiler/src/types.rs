@@ -152,6 +152,18 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("xml", "postgres::xml"),
     ("tsvector", "postgres::tsvector"),
     ("smallserial", "serial"),
+    ("i128", "decimal"),
+    ("u128", "decimal"),
+    ("bigdecimal", "decimal"),
+    ("naivedatetime", "timestamp"),
+    ("primitivedatetime", "timestamp"),
+    ("offsetdatetime", "timestamptz"),
+    ("naivedate", "date"),
+    ("naivetime", "time"),
+    ("duration", "interval"),
+    ("timedelta", "interval"),
+    ("pginterval", "interval"),
+    ("pathbuf", "text"),
 ];
 
 impl Type {

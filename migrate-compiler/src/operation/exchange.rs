@@ -95,7 +95,7 @@ fn back(keep: &impl Operate, end: &Schema) -> Option<Vec<Operation>> {
 fn around<'s>(constraints: impl Iterator<Item = (&'s Name, &'s Constraint)>) -> (Vec<Operation>, Vec<Operation>) {
     let all: Vec<_> = constraints.collect();
     let drop = |(table, constraint): &(&Name, &Constraint)| {
-        DropConstraint { table: (*table).clone(), name: constraint.name().to_owned() }.into()
+        DropConstraint::new((*table).clone(), constraint.name()).into()
     };
     let add = |(table, constraint): &(&Name, &Constraint)| {
         AddConstraint { table: (*table).clone(), constraint: (*constraint).clone() }.into()

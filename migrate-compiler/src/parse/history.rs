@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use migrate_history::{Grade, Version};
+use migrate_history::{Database, Grade, Version};
 
 use crate::lint::RuleSettings;
 use crate::suggestion::did_you_mean;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -92,6 +92,7 @@ fn entry(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<
     if migration::is_setting(input) {
         return setting(history, said, input);
     }
+    set_by_equals(input)?;
     let attributes = attributes(input)?;
     let visibility = visibility(input)?;
     let declares = input.parse::<Option<Token![mod]>>()?.is_some();
@@ -102,6 +103,19 @@ fn entry(history: &mut HistoryInput, said: &mut Vec<String>, input: ParseStream<
     }
     history.modules.push(Module { declares, attributes, visibility, name });
     Ok(())
+}
+
+/// Rule `colon`: `databases = …;`.
+fn set_by_equals(input: ParseStream<'_>) -> Parse<()> {
+    let Some((word, rest)) = crate::parse::cursor::word_at(input.cursor()) else { return Ok(()) };
+    if !SETTINGS.contains(&word.as_str()) || crate::parse::cursor::punct_at(rest, "=").is_none() {
+        return Ok(());
+    }
+    let mark = |token: &TokenTree, mark| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+    let value = rest.token_stream().into_iter().skip(1).take_while(|token| !mark(token, ';')).collect::<TokenStream>();
+    let value = value.to_string().replace(" ,", ",");
+    let message = "expected `:` between a setting and its value";
+    Err(Diagnostic::new("colon", rest.span(), message).help(format!("write `{word}: {value};`")))
 }
 
 /// `#[…]` before a module, kept as it is.
@@ -167,6 +181,7 @@ fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
     if input.peek(Token![;]) {
         return Err(expected(input, "a database: `postgres`, `sqlite`"));
     }
+    in_brackets(input)?;
     let mut wrong = None;
     loop {
         let (database, span) = attribute::database(input)?;
@@ -180,7 +195,25 @@ fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
         });
         history.servers.push((oldest, span));
         if take_punct(input, ",").is_none() {
+            no_comma(history, input)?;
             return wrong.map_or(Ok(()), Err);
         }
     }
+}
+
+/// Rule `expected`: `databases: [postgres, sqlite];`
+fn in_brackets(input: ParseStream<'_>) -> Parse<()> {
+    let Some((inner, ..)) = input.cursor().group(Delimiter::Bracket) else { return Ok(()) };
+    let text = inner.token_stream().to_string().replace(" ,", ",");
+    let message = "the databases are written without brackets";
+    Err(Diagnostic::new("expected", input.span(), message).help(format!("write `databases: {text};`")))
+}
+
+/// Rule `comma`: `databases: postgres sqlite;`
+fn no_comma(history: &HistoryInput, input: ParseStream<'_>) -> Parse<()> {
+    let span = input.span();
+    let Some(next) = next_word(input).and_then(|word| Database::from_word(&word)) else { return Ok(()) };
+    let said = history.servers.iter().map(|(server, _)| server.database).chain([next]).map(|database| database.word());
+    let message = "databases are separated by commas";
+    Err(Diagnostic::new("comma", span, message).help(format!("write `databases: {};`", said.collect::<Vec<_>>().join(", "))))
 }
