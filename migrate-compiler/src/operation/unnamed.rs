@@ -13,7 +13,7 @@ use crate::schema::{Constraint, Rule, Schema, Table};
 pub enum UnnamedConstraint {
     /// `primary key`
     PrimaryKey,
-    /// `unique (…)`
+    /// `unique (…)`, or with the name of the constraint in place of the columns.
     Unique(Vec<String>),
     /// `foreign key (…)`, or with the name of the constraint in place of the columns.
     ForeignKey(Vec<String>),
@@ -41,7 +41,7 @@ impl UnnamedConstraint {
     fn is(&self, constraint: &Constraint) -> bool {
         match (self, &constraint.rule) {
             (UnnamedConstraint::PrimaryKey, Rule::PrimaryKey { .. }) => true,
-            (UnnamedConstraint::Unique(own), Rule::Unique { columns, .. }) => own == columns,
+            (UnnamedConstraint::Unique(own), Rule::Unique { columns, .. }) => own == columns || *own == [constraint.name()],
             (UnnamedConstraint::ForeignKey(own), Rule::ForeignKey(key)) => *own == key.columns || *own == [constraint.name()],
             (UnnamedConstraint::Check(own), Rule::Check { condition }) => {
                 own == condition || matches!(own, Expr::Column(name) if name == constraint.name())

@@ -114,6 +114,7 @@ fn set_by_equals(input: ParseStream<'_>) -> Parse<()> {
     let mark = |token: &TokenTree, mark| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
     let value = rest.token_stream().into_iter().skip(1).take_while(|token| !mark(token, ';')).collect::<TokenStream>();
     let value = value.to_string().replace(" ,", ",");
+    let value = value.trim_matches(['[', ']']);
     let message = "expected `:` between a setting and its value";
     Err(Diagnostic::new("colon", rest.span(), message).help(format!("write `{word}: {value};`")))
 }

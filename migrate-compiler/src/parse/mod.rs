@@ -86,7 +86,7 @@ enum After {
 /// Whether a type of Rust comes next, after the `<` of another one: the commas in it separate no entries.
 fn is_type_of_rust(input: ParseStream<'_>) -> bool {
     let word = cursor::next_word(input).unwrap_or_default();
-    word.starts_with(char::is_uppercase) || Type::elsewhere(&word).is_some()
+    word.starts_with(char::is_uppercase) || Type::elsewhere(&word).is_some() || input.peek(syn::Lifetime)
 }
 
 impl Parser {

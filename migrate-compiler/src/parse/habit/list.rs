@@ -36,6 +36,7 @@ pub(super) const RAW_SQL: &[Habit] = &[
     says("comment on constraint REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"", RAW),
     says("select REST", "sql VERBATIM as nothing undo nothing \"it only reads\"", RAW),
     says("analyze REST", "sql VERBATIM as nothing undo nothing \"it only updates the statistics\"", RAW),
+    says("reindex REST", "sql VERBATIM as nothing undo nothing \"it changes no rows\"", RAW),
     says("with REST", "sql VERBATIM as nothing undo nothing \"the rows are not needed\"", RAW),
 ];
 
@@ -93,6 +94,7 @@ pub(super) const STATEMENTS: &[Habit] = &[
     says("lock REST", "", "`lock table` is not needed: each statement locks what it changes"),
     says("vacuum REST", "", "`vacuum` cannot run in a migration"),
     says("run PATH in batches of NUMBER", "run PATH in batches", "the function of `run` decides how many rows a batch has"),
+    says("run PATH in batches NUMBER", "run PATH in batches", "the function of `run` decides how many rows a batch has"),
     habit("run PATH outside of transaction", "run PATH outside of a transaction"),
     habit("run PATH outside a transaction", "run PATH outside of a transaction"),
     habit("run PATH outside transaction", "run PATH outside of a transaction"),
@@ -112,11 +114,6 @@ pub(super) const STATEMENTS: &[Habit] = &[
     says(
         "truncate RELATION cascade",
         "truncate RELATION undo nothing \"the rows are not needed\"",
-        "`truncate` empties one table; another one requires another statement",
-    ),
-    says(
-        "truncate RELATION , OTHER",
-        "truncate RELATION undo nothing \"the rows are not needed\"; truncate OTHER undo nothing \"the rows are not needed\"",
         "`truncate` empties one table; another one requires another statement",
     ),
     says("truncate RELATION restart identity cascade", "truncate RELATION undo nothing \"the rows are not needed\"", NUMBERS),
@@ -167,6 +164,7 @@ pub(super) const ACTIONS: &[Habit] = &[
     rule("auto_increment", "alter NAME auto_increment", "alter NAME add identity", COUNTS),
     rule("auto_increment", "alter NAME autoincrement", "alter NAME add identity", COUNTS),
     habit("rename FIELD as OTHER", "rename FIELD to OTHER"),
+    habit("rename FIELD -> NEW", "rename FIELD to NEW"),
     habit("rename FIELD NEW", "rename FIELD to NEW"),
     habit("remove column NAME", "drop NAME"),
     habit("remove NAME", "drop NAME"),
@@ -213,6 +211,7 @@ pub(super) const ENTRIES: &[Habit] = &[
     says("primary key FIELD END", "primary key (FIELD)", COLUMNS),
     says("foreign key FIELD references", "foreign key (FIELD) references", COLUMNS),
     says("check BARE", "check (BARE)", CONDITION),
+    says("NAME : check BARE", "NAME: check (BARE)", CONDITION),
     says("key NAME LIST", "index NAME LIST", "an index is written with `index`"),
     says("key LIST", "index LIST", "an index is written with `index`"),
 ];
@@ -293,6 +292,7 @@ pub(super) const ATTRIBUTES: &[Habit] = &[
     says("identity LIST", "identity", "`identity` counts from 1 by 1"),
     says("after NAME", "", PLACE),
     says("first", "", PLACE),
+    rule("unknown_type", "unsigned", "", UNSIGNED),
     rule("unknown_keyword", "pk", "primary key", "unknown keyword `pk`"),
     rule("auto_increment", "autoincrement", "identity", COUNTS),
     rule("auto_increment", "auto_increment", "identity", COUNTS),

@@ -187,7 +187,7 @@ fn help(kind: EditKind, (before, text): (&str, &str)) -> String {
     const NOTHING: &str = " undo nothing ";
     match kind {
         EditKind::Same if text.is_empty() => "remove it".to_owned(),
-        EditKind::Same if text.starts_with("sql ") && text.contains(NOTHING) => {
+        EditKind::Same if text.contains("sql \"") && text.contains(NOTHING) => {
             format!("write `{text}`, or `undo` with the SQL that reverses it")
         }
         EditKind::Same if text.contains(NOTHING) && !before.contains(NOTHING) => {

@@ -3,12 +3,28 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::parse::habit::edit::{Edit, inside, spliced};
-use crate::parse::habit::pattern::matches;
+use crate::parse::habit::pattern::{Match, matches, written};
 use crate::parse::habit::shown::trees;
 
 /// The next change of such a statement.
 pub(super) fn edit(tokens: &[TokenTree]) -> Option<Edit> {
-    alias(tokens).or_else(|| set_together(tokens)).or_else(|| inserted(tokens))
+    alias(tokens).or_else(|| set_together(tokens)).or_else(|| inserted(tokens)).or_else(|| truncated(tokens))
+}
+
+/// `truncate a, b`
+fn truncated(tokens: &[TokenTree]) -> Option<Edit> {
+    let start = matches("truncate table", tokens).or_else(|| matches("truncate", tokens))?.length;
+    let tables = listed(&tokens[start..]);
+    let comma = tokens.iter().position(|token| is_mark(token, ','))?;
+    let are_names = tables.iter().all(|table| matches("RELATION END", table).is_some());
+    let one = |table: Vec<TokenTree>| {
+        let found = Match::default().with("RELATION", table);
+        written("truncate RELATION undo nothing \"the rows are not needed\"; ", &found, Span::call_site())
+    };
+    let mut all: Vec<TokenTree> = tables.into_iter().flat_map(one).collect();
+    all.pop();
+    let says = Some(("sql_syntax", "`truncate` empties one table".to_owned()));
+    are_names.then(|| Edit { says, index: comma, span: tokens[comma].span(), ..spliced(tokens, 0, tokens.len(), all) })
 }
 
 /// `delete from users u where u.id = 5`: a statement has no other name for its table, and its columns need none.

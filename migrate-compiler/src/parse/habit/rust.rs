@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use crate::parse::habit::edit::{Edit, inside, spliced};
-use crate::parse::habit::pattern::{Match, written};
+use crate::parse::habit::pattern::{Match, matches, written};
 use crate::parse::habit::shown::{Quotes, shown};
 use crate::types::Type;
 
@@ -48,7 +48,9 @@ pub(super) fn edit(tokens: &[TokenTree], at: usize) -> Option<Edit> {
     let (kept, length) = ty(tokens.get(at..)?)?;
     let old = &tokens[at..at + length];
     let is_rust = length > 1 || matches!(old, [TokenTree::Group(_)]) || is_camel(&old[0].to_string());
-    let text = format!("{}{}", known(&kept.sql), if kept.is_nullable { "?" } else { "" });
+    // A change of the type cannot make a column nullable.
+    let is_change = matches("alter NAME type", tokens).is_some();
+    let text = format!("{}{}", known(&kept.sql), if kept.is_nullable && !is_change { "?" } else { "" });
     let new = written(&text, &Match::default(), Span::call_site());
     let rust = shown(old, Quotes::Double);
     if !is_rust || rust == text {
