@@ -13,15 +13,15 @@ use crate::types::Type;
 
 /// Whether a table was there before its constraint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConstraintOf {
+pub enum ConstrainedTable {
     /// It is created with it.
-    NewTable,
+    New,
     /// It was.
-    OldTable,
+    Old,
 }
 
 /// Checks a constraint of a table, which the schema holds already with all of its columns.
-pub fn constraint(schema: &Schema, (owner, of): (&Name, ConstraintOf), constraint: &Constraint, problems: &mut Problems) {
+pub fn constraint(schema: &Schema, (owner, of): (&Name, ConstrainedTable), constraint: &Constraint, problems: &mut Problems) {
     let Some(table) = schema.table(owner) else { return };
     let slot = Slot::new(Role::Constraint, constraint.name());
     name::new_name(schema, Role::Constraint, constraint.name(), &slot, problems);
@@ -103,7 +103,12 @@ fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Proble
 }
 
 /// Rule `second_primary_key`; whether it is one.
-fn second_primary_key((owner, of): (&Name, ConstraintOf), table: &Table, constraint: &Constraint, problems: &mut Problems) -> bool {
+fn second_primary_key(
+    (owner, of): (&Name, ConstrainedTable),
+    table: &Table,
+    constraint: &Constraint,
+    problems: &mut Problems,
+) -> bool {
     let first = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
     let Some(other) = first.filter(|other| other.name != constraint.name) else { return false };
     let message = format!("`{owner}` already has a primary key: ({})", WrittenList(other.rule.key_columns()));
@@ -111,8 +116,8 @@ fn second_primary_key((owner, of): (&Name, ConstraintOf), table: &Table, constra
     columns.extend(constraint.rule.key_columns().iter().filter(|column| !other.rule.key_columns().contains(column)).cloned());
     let one_key = format!("one key of all columns, `primary key ({})`", WrittenList(&columns));
     let help = match of {
-        ConstraintOf::NewTable => format!("write {one_key}"),
-        ConstraintOf::OldTable => format!("write {one_key}, or `drop constraint {};` before it", Written(other.name())),
+        ConstrainedTable::New => format!("write {one_key}"),
+        ConstrainedTable::Old => format!("write {one_key}, or `drop constraint {};` before it", Written(other.name())),
     };
     problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
     true

@@ -1,5 +1,7 @@
 //! Functions of other databases, and what is written here instead.
 
+use std::ops::RangeInclusive;
+
 use crate::expr::{Binary, CurrentValue, Expr};
 
 /// What a function is written as, with its arguments.
@@ -21,13 +23,11 @@ enum Counterpart {
     Current(CurrentValue),
 }
 
-/// How many arguments a function takes, where that says what is meant.
-type Count = std::ops::RangeInclusive<usize>;
+/// Any number of arguments.
+const ANY: RangeInclusive<usize> = 0..=usize::MAX;
 
-const ANY: Count = 0..=usize::MAX;
-
-/// The functions by their names.
-const ELSEWHERE: &[(&[&str], Count, Counterpart)] = &[
+/// The functions by their names and the number of their arguments.
+const ELSEWHERE: &[(&[&str], RangeInclusive<usize>, Counterpart)] = &[
     (&["ifnull", "nvl", "isnull", "zeroifnull"], 2..=2, Counterpart::Named("coalesce")),
     (&["isnull"], 1..=1, Counterpart::IsNull),
     (&["ucase", "uppercase", "to_uppercase", "toupper"], 1..=1, Counterpart::Named("upper")),
@@ -49,7 +49,9 @@ const ELSEWHERE: &[(&[&str], Count, Counterpart)] = &[
 
 /// What is written for a call of a function that the language does not have.
 pub(super) fn counterpart(function: &str, arguments: Vec<Expr>) -> Option<Expr> {
-    let is_it = |(names, count, _): &&(&[&str], Count, Counterpart)| names.contains(&function) && count.contains(&arguments.len());
+    let is_it = |(names, count, _): &&(&[&str], RangeInclusive<usize>, Counterpart)| {
+        names.contains(&function) && count.contains(&arguments.len())
+    };
     let (_, _, counterpart) = ELSEWHERE.iter().find(is_it)?;
     written(*counterpart, arguments)
 }

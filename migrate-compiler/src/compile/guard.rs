@@ -127,10 +127,11 @@ impl<'a> Waypoint<'a> {
     /// What is kept by the name that it had.
     fn shown(&self, (table, column): (&Name, Option<&str>)) -> String {
         let body = self.start.table(table);
-        let owner = body.and_then(|body| body.kept.as_ref()).map_or_else(|| table.clone(), |kept| table.sibling(kept.name.as_str()));
+        let owner =
+            body.and_then(|body| body.kept.as_ref()).map_or_else(|| table.clone(), |kept| table.sibling(kept.name.as_str()));
         let Some(column) = column else { return owner.to_string() };
         let kept = body.and_then(|body| body.column(column)).and_then(|column| column.kept.as_ref());
-        format!("{owner}.{}", Written(kept.map_or(column, |kept| &kept.name)))
+        format!("{owner}.{}", Written(kept.map_or(column, |kept| kept.name.as_str())))
     }
 
     /// The table as it is at this moment; `None` where it has no rows, for it is made on the way.

@@ -58,9 +58,9 @@ pub fn check_allow(allow: &Allow, problems: &mut Problems) {
         let near = did_you_mean(&allow.rule, names());
         let groups = || Group::ALL.iter().map(|group| group.word());
         let problem = Problem::new("unknown_rule", slot, format!("unknown rule `{}`", allow.rule));
-        let of_group = groups().find(|group| *group == allow.rule).map(|group| {
-            format!("name one rule, or accept the group in `history!`: `rules: allow({group});`")
-        });
+        let of_group = groups()
+            .find(|group| *group == allow.rule)
+            .map(|group| format!("name one rule, or accept the group in `history!`: `rules: allow({group});`"));
         let note = format!("the rules are in the groups {}: see the book, \"Dangers\"", groups().collect::<Vec<_>>().join(", "));
         problems.push(problem.help_if(of_group).help_if(near).note(note));
     } else if allow.reason.trim().is_empty() {

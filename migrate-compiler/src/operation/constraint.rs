@@ -112,7 +112,7 @@ impl Operate for AddConstraint {
             let why = format!("`{}` already is the same constraint", Written(there.name()));
             resolve::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
         }
-        check::constraint(schema, (&self.table, check::ConstraintOf::OldTable), &self.constraint, problems);
+        check::constraint(schema, (&self.table, check::ConstrainedTable::Old), &self.constraint, problems);
         schema.change(&self.table, |table| table.constraints.push(self.constraint.clone()));
     }
 

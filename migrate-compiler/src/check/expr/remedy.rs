@@ -50,7 +50,11 @@ pub(in crate::check) fn compared((one, left): (&Expr, Option<&Type>), (other, ri
 }
 
 /// Texts are put together by `||`; `None` where that is not what is meant.
-pub(super) fn concatenated(operator: Binary, (left, one): (&Expr, &Inferred), (right, other): (&Expr, &Inferred)) -> Option<String> {
+pub(super) fn concatenated(
+    operator: Binary,
+    (left, one): (&Expr, &Inferred),
+    (right, other): (&Expr, &Inferred),
+) -> Option<String> {
     let is_text = |expr: &Expr, inferred: &Inferred| matches!(expr, Expr::Text(_)) || inferred.family() == Some(Family::Text);
     let are_texts = operator == Binary::Add && is_text(left, one) && is_text(right, other);
     are_texts.then(|| format!("write `{}`", Expr::binary(left.clone(), Binary::Concatenate, right.clone())))

@@ -36,7 +36,8 @@ fn is_fixed(
     (place, column): (usize, &String),
     found: &[usize],
 ) -> bool {
-    let is_it = |side: &Expr| matches!(side, Expr::Qualified { table, column: own } if own == column && of(frame, table) == Some(place));
+    let is_it =
+        |side: &Expr| matches!(side, Expr::Qualified { table, column: own } if own == column && of(frame, table) == Some(place));
     let is_exact = |other: &Expr| body.column(column).is_some_and(|column| keeps_apart(&column.ty, &infer(other, scope)));
     let fixes = |one: &Expr, other: &Expr| is_it(one) && holds(other, frame, found) && is_exact(other);
     equalities(query, place).iter().any(|(one, other)| fixes(one, other) || fixes(other, one))

@@ -4,13 +4,13 @@ use proc_macro2::{Delimiter, Literal, Span, TokenTree};
 
 use crate::name::Name;
 use crate::parse::habit::edit::{Edit, EditKind, in_groups, spliced};
+use crate::parse::habit::list::{
+    ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, RAW_SQL, STATEMENTS, TYPES, VALUES, WITHOUT_COLON,
+};
 use crate::parse::habit::pattern::{Match, matches, said, written};
 use crate::parse::habit::repair::Spot;
 use crate::parse::habit::shown::{Quotes, shown};
 use crate::parse::habit::spelling::{capitals, quotes};
-use crate::parse::habit::list::{
-    ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, RAW_SQL, STATEMENTS, TYPES, VALUES, WITHOUT_COLON,
-};
 use crate::parse::habit::{Habit, rows, rust};
 use crate::types::Type;
 

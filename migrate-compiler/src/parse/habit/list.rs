@@ -28,9 +28,17 @@ const UNSIGNED: &str = "a type cannot be `unsigned`";
 
 /// What is raw SQL here, as it is written.
 pub(super) const RAW_SQL: &[Habit] = &[
-    says("grant NAME on RELATION to OTHER END", "#[only(postgres)] sql VERBATIM as nothing undo \"REVOKE NAME ON RELATION FROM OTHER\"", RAW),
+    says(
+        "grant NAME on RELATION to OTHER END",
+        "#[only(postgres)] sql VERBATIM as nothing undo \"REVOKE NAME ON RELATION FROM OTHER\"",
+        RAW,
+    ),
     says("grant REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role may keep it\"", RAW),
-    says("revoke NAME on RELATION from OTHER END", "#[only(postgres)] sql VERBATIM as nothing undo \"GRANT NAME ON RELATION TO OTHER\"", RAW),
+    says(
+        "revoke NAME on RELATION from OTHER END",
+        "#[only(postgres)] sql VERBATIM as nothing undo \"GRANT NAME ON RELATION TO OTHER\"",
+        RAW,
+    ),
     says("revoke REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the role does not need it\"", RAW),
     says("comment on index REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"", RAW),
     says("comment on constraint REST", "#[only(postgres)] sql VERBATIM as nothing undo nothing \"the comment may stay\"", RAW),

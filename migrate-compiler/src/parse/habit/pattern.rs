@@ -112,14 +112,18 @@ fn captured(word: &str, rest: &[TokenTree]) -> Option<usize> {
         "LIST" => is_group(Delimiter::Parenthesis),
         "BODY" | "DOWN" => is_group(Delimiter::Brace),
         "TEXT" => is_text(&rest[0]),
-        "NUMBER" => matches!(&rest[0], TokenTree::Literal(literal) if syn::parse_str::<syn::LitInt>(&literal.to_string()).is_ok()),
+        "NUMBER" => {
+            matches!(&rest[0], TokenTree::Literal(literal) if syn::parse_str::<syn::LitInt>(&literal.to_string()).is_ok())
+        }
         "TYPE" => matches!(&rest[0], TokenTree::Ident(word) if is_type(&word.to_string())),
         "FIELD" | "NEW" => matches!(&rest[0], TokenTree::Ident(word) if is_field(&word.to_string())),
         "REST" if !is_group(Delimiter::Brace) => return Some(rest.len()),
         "BARE" if !matches!(&rest[0], TokenTree::Group(_)) => return Some(rest.len()),
         "REST" | "BARE" => false,
         "PATH" => {
-            let step = |at: usize| rest[at..].len() > 2 && is_mark(&rest[at], ':') && is_mark(&rest[at + 1], ':') && is_name(&rest[at + 2]);
+            let step = |at: usize| {
+                rest[at..].len() > 2 && is_mark(&rest[at], ':') && is_mark(&rest[at + 1], ':') && is_name(&rest[at + 2])
+            };
             let steps = (0..).take_while(|place| step(1 + 3 * place)).count();
             return is_name(&rest[0]).then_some(1 + 3 * steps);
         }

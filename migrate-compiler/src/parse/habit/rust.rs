@@ -22,24 +22,24 @@ const AROUND: [&str; 8] = ["Box", "Rc", "Arc", "Cow", "Cell", "RefCell", "Mutex"
 const LISTS: [&str; 6] = ["Vec", "VecDeque", "HashSet", "BTreeSet", "SmallVec", "IndexSet"];
 
 /// The type of a column that keeps the values of one of Rust.
-struct Kept {
+struct RustType {
     sql: String,
     is_nullable: bool,
 }
 
-impl Kept {
-    fn plain(sql: impl Into<String>) -> Kept {
-        Kept { sql: sql.into(), is_nullable: false }
+impl RustType {
+    fn plain(sql: impl Into<String>) -> RustType {
+        RustType { sql: sql.into(), is_nullable: false }
     }
 
-    fn nullable(self) -> Kept {
-        Kept { is_nullable: true, ..self }
+    fn nullable(self) -> RustType {
+        RustType { is_nullable: true, ..self }
     }
 
     /// An array of it, whose elements may be null in any case.
-    fn listed(self) -> Kept {
+    fn listed(self) -> RustType {
         let is_bytes = self.sql == "u8";
-        Kept::plain(if is_bytes { "bytes".to_owned() } else { format!("{}[]", known(&self.sql)) })
+        RustType::plain(if is_bytes { "bytes".to_owned() } else { format!("{}[]", known(&self.sql)) })
     }
 }
 
@@ -90,7 +90,7 @@ fn is_camel(word: &str) -> bool {
 }
 
 /// A type, and how many tokens it has.
-fn ty(tokens: &[TokenTree]) -> Option<(Kept, usize)> {
+fn ty(tokens: &[TokenTree]) -> Option<(RustType, usize)> {
     let first = tokens.first()?;
     if is_mark(first, '&') {
         let lifetime = if tokens.get(1).is_some_and(|token| is_mark(token, '\'')) { 2 } else { 0 };
@@ -109,7 +109,7 @@ fn ty(tokens: &[TokenTree]) -> Option<(Kept, usize)> {
             let (arguments, end) = arguments(tokens, length + 1)?;
             Some((generic(&name, arguments), end))
         }
-        Some(_) | None => Some((Kept::plain(name), length)),
+        Some(_) | None => Some((RustType::plain(name), length)),
     }
 }
 
@@ -131,7 +131,7 @@ fn path(tokens: &[TokenTree]) -> Option<(String, usize)> {
 }
 
 /// The types up to the `>`, lifetimes left out, and the place after it.
-fn arguments(tokens: &[TokenTree], mut at: usize) -> Option<(Vec<Kept>, usize)> {
+fn arguments(tokens: &[TokenTree], mut at: usize) -> Option<(Vec<RustType>, usize)> {
     let mut all = Vec::new();
     loop {
         let token = tokens.get(at)?;
@@ -151,13 +151,13 @@ fn arguments(tokens: &[TokenTree], mut at: usize) -> Option<(Vec<Kept>, usize)> 
 }
 
 /// `NAME<…>`
-fn generic(name: &str, arguments: Vec<Kept>) -> Kept {
+fn generic(name: &str, arguments: Vec<RustType>) -> RustType {
     let mut arguments = arguments.into_iter();
     match (name, arguments.next()) {
         ("Option", Some(of)) => of.nullable(),
         (name, Some(of)) if AROUND.contains(&name) => of,
         (name, Some(of)) if LISTS.contains(&name) => of.listed(),
-        (name, _) => Kept::plain(name),
+        (name, _) => RustType::plain(name),
     }
 }
 
