@@ -95,6 +95,18 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
         ("update users set visits = 1 returning id;", "remove it: a migration does not read what the statement returns"),
         ("delete from users limit 5;", "name the rows in `where`"),
         ("lock table users;", "remove it"),
+        (
+            "alter table users { drop constraint users_email_key cascade; }",
+            "remove `cascade`: if something uses the constraint, the error shows the statements that drop it",
+        ),
+        (
+            "create table t { a: bigint, b: bigint primary key, primary key (a) }",
+            "write one key of all columns, `primary key (b, a)`",
+        ),
+        (
+            "#[allow(drop_column, drop_table, reason = \"unused\")] alter table users { drop nickname; }",
+            "write `#[allow(drop_column, reason = \"unused\")] #[allow(drop_table, reason = \"unused\")]`",
+        ),
         ("vacuum users;", "remove it"),
         ("depnds on super::m1;", "use `after …;`, which orders them too"),
         (

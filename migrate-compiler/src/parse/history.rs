@@ -112,9 +112,9 @@ fn set_by_equals(input: ParseStream<'_>) -> Parse<()> {
         return Ok(());
     }
     let mark = |token: &TokenTree, mark| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
-    let value = rest.token_stream().into_iter().skip(1).take_while(|token| !mark(token, ';')).collect::<TokenStream>();
-    let value = value.to_string().replace(" ,", ",");
-    let value = value.trim_matches(['[', ']']);
+    let tokens = rest.token_stream().into_iter().skip(1).take_while(|token| !mark(token, ';')).collect::<TokenStream>();
+    let text = tokens.to_string().replace(" ,", ",");
+    let value = text.trim_matches(['[', ']']);
     let message = "expected `:` between a setting and its value";
     Err(Diagnostic::new("colon", rest.span(), message).help(format!("write `{word}: {value};`")))
 }

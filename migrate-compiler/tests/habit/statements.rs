@@ -141,8 +141,4 @@ pub const STATEMENTS: &[Habit] = &[
     ("rust_operator", "update users set «visits @+= 1» undo nothing \"tested\";"),
     ("sql_syntax", "update users set nickname = name where nickname «@notnull» undo nothing \"tested\";"),
     ("unknown_keyword", "update users set nickname = name where nickname «@isnull» undo nothing \"tested\";"),
-    (
-        "expected",
-        "«#[allow(drop_column, @rename_column, reason = \"unused\")]» alter table users { drop nickname; rename name to label; }",
-    ),
 ];
