@@ -164,6 +164,13 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("timedelta", "interval"),
     ("pginterval", "interval"),
     ("pathbuf", "text"),
+    ("datetime2", "timestamp"),
+    ("smalldatetime", "timestamp"),
+    ("datetimeoffset", "timestamptz"),
+    ("uniqueidentifier", "uuid"),
+    ("ntext", "text"),
+    ("longblob", "bytes"),
+    ("mediumblob", "bytes"),
 ];
 
 impl Type {

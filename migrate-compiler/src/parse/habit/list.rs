@@ -92,6 +92,16 @@ pub(super) const STATEMENTS: &[Habit] = &[
     says("alter index RELATION rename to OTHER", "rename index RELATION to OTHER", "an index is renamed by `rename index`"),
     habit("create enum NAME as LIST", "create enum NAME VALUES"),
     habit("create enum NAME LIST", "create enum NAME VALUES"),
+    says(
+        "drop constraint NAME on RELATION",
+        "alter table RELATION { drop constraint NAME; }",
+        "a constraint is dropped in `alter table`",
+    ),
+    says("rename NAME . OTHER to NAME . THIRD", "alter table NAME { rename OTHER to THIRD; }", RENAMED),
+    habit("create index on RELATION FIELD END", "create index on RELATION (FIELD)"),
+    habit("create index NAME on RELATION FIELD END", "create index NAME on RELATION (FIELD)"),
+    habit("create unique index NAME on RELATION FIELD END", "create unique index NAME on RELATION (FIELD)"),
+    habit("create index NAME on RELATION LIST using FIELD", "create index NAME on RELATION using FIELD LIST"),
     habit("make table", "create table"),
     habit("add table", "create table"),
     habit("remove table", "drop table"),
@@ -220,6 +230,8 @@ pub(super) const ENTRIES: &[Habit] = &[
     says("foreign key FIELD references", "foreign key (FIELD) references", COLUMNS),
     says("check BARE", "check (BARE)", CONDITION),
     says("NAME : check BARE", "NAME: check (BARE)", CONDITION),
+    says("NAME : unique FIELD END", "NAME: unique (FIELD)", COLUMNS),
+    says("NAME : primary key FIELD END", "NAME: primary key (FIELD)", COLUMNS),
     says("key NAME LIST", "index NAME LIST", "an index is written with `index`"),
     says("key LIST", "index LIST", "an index is written with `index`"),
 ];
@@ -256,6 +268,9 @@ pub(super) const VALUES: &[Habit] = &[
     rule("unexpected", "add value", "add", NOT_WRITTEN),
     rule("unexpected", "drop value", "drop", NOT_WRITTEN),
     rule("unexpected", "rename value", "rename", NOT_WRITTEN),
+    habit("insert TEXT", "add TEXT"),
+    habit("remove TEXT", "drop TEXT"),
+    habit("delete TEXT", "drop TEXT"),
 ];
 
 /// What begins the type of a column.
@@ -269,6 +284,9 @@ pub(super) const TYPES: &[Habit] = &[
     rule("unknown_type", "timestamp with timezone", "timestamptz", UNKNOWN),
     rule("unknown_type", "timestamp with local time zone", "timestamptz", UNKNOWN),
     rule("unknown_type", "timestamp without timezone", "timestamp", UNKNOWN),
+    rule("unknown_type", "varchar(max)", "text", UNKNOWN),
+    rule("unknown_type", "nvarchar(max)", "text", UNKNOWN),
+    rule("unknown_type", "varbinary(max)", "bytes", UNKNOWN),
     rule("unknown_type", "bit varying LIST", "postgres::varbit LIST", UNKNOWN),
     rule("unknown_type", "bit varying", "postgres::varbit", UNKNOWN),
     rule("unknown_type", "bigint unsigned", "bigint", UNSIGNED),

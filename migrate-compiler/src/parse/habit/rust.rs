@@ -107,7 +107,7 @@ fn ty(tokens: &[TokenTree]) -> Option<(RustType, usize)> {
     match tokens.get(length) {
         Some(open) if is_mark(open, '<') => {
             let (arguments, end) = arguments(tokens, length + 1)?;
-            Some((generic(&name, arguments), end))
+            Some((generic(&name, arguments)?, end))
         }
         Some(_) | None => Some((RustType::plain(name), length)),
     }
@@ -150,14 +150,17 @@ fn arguments(tokens: &[TokenTree], mut at: usize) -> Option<(Vec<RustType>, usiz
     }
 }
 
-/// `NAME<…>`
-fn generic(name: &str, arguments: Vec<RustType>) -> RustType {
-    let mut arguments = arguments.into_iter();
-    match (name, arguments.next()) {
-        ("Option", Some(of)) => of.nullable(),
-        (name, Some(of)) if AROUND.contains(&name) => of,
-        (name, Some(of)) if LISTS.contains(&name) => of.listed(),
-        (name, _) => RustType::plain(name),
+/// `NAME<…>`; none where it is not known what is kept of it.
+fn generic(name: &str, arguments: Vec<RustType>) -> Option<RustType> {
+    let lower = name.to_lowercase();
+    let is_known = TYPES.iter().any(|(names, _)| names.contains(&name))
+        || Type::elsewhere(name).is_some()
+        || Type::words().any(|word| word == lower);
+    match (name, arguments.into_iter().next()) {
+        ("Option", Some(of)) => Some(of.nullable()),
+        (name, Some(of)) if AROUND.contains(&name) => Some(of),
+        (name, Some(of)) if LISTS.contains(&name) => Some(of.listed()),
+        (name, _) => is_known.then(|| RustType::plain(name)),
     }
 }
 
@@ -210,8 +213,8 @@ mod tests {
     }
 
     #[test]
-    fn a_type_of_a_column_is_none_of_rust() {
-        for sql in ["text", "mood", "postgres::inet", "bigint"] {
+    fn what_is_no_type_that_is_kept_is_left() {
+        for sql in ["text", "mood", "postgres::inet", "bigint", "Result<i32, String>"] {
             assert_eq!(kept(sql), None, "{sql}");
         }
     }
