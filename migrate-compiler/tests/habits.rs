@@ -3,240 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that finds something else stops")]
 
 mod given;
+mod habit;
 
 use given::after;
+use habit::statements::STATEMENTS;
+use habit::{ACTIONS, BASE, ENTRIES, MORE_ENTRIES, ON_POSTGRES, SETTINGS};
 use migrate_compiler::compile::compile;
 use migrate_compiler::diagnostic::Diagnostic;
 use migrate_compiler::parse;
 use migrate_history::Database;
-
-const BASE: &str = r#"
-    create enum mood ("sad", "happy");
-    create table users {
-        id: bigint primary key,
-        email: text unique,
-        name: text,
-        nickname: text?,
-        visits: integer default 0,
-    }
-    create table posts { id: bigint primary key, user_id: bigint references users, title: text }
-"#;
-
-/// A rule, and what breaks it: `«…»` is what the help replaces, and the error is at the `@`.
-type Habit = (&'static str, &'static str);
-
-/// Actions in a block of `alter table users`.
-const ACTIONS: &[Habit] = &[
-    ("sql_syntax", "«add @constraint u unique (name)»"),
-    ("sql_syntax", "«add @constraint c check (visits > 0)»"),
-    ("sql_syntax", "«add @constraint c CHECK (visits > 0 AND visits < 5)»"),
-    ("sql_syntax", "«@add index (name)»"),
-    ("sql_syntax", "«@add index by_name (name)»"),
-    ("sql_syntax", "«@add unique index (name)»"),
-    ("sql_syntax", "«@add unique index by_name (lower(name))»"),
-    ("sql_syntax", "«@add key (name)»"),
-    ("sql_syntax", "«rename @to people»"),
-    ("unexpected", "«rename @column name to label»"),
-    ("unexpected", "«add @column age: integer?»"),
-    ("unexpected", "«add @column age int null»"),
-    ("unexpected", "«add @column if not exists age int default 5»"),
-    ("unexpected", "#[allow(drop_column, reason = \"unused\")] «drop @column nickname»"),
-    ("unexpected", "#[allow(drop_column, reason = \"unused\")] «drop @column if exists nickname»"),
-    ("if_exists", "#[allow(drop_column, reason = \"unused\")] «drop @if exists nickname»"),
-    ("if_exists", "«drop constraint @if exists users_email_key»"),
-    ("if_exists", "«add @if not exists age: integer?»"),
-    ("colon", "«add age @integer null»"),
-    ("colon", "«add age @int not null default 0»"),
-    ("unexpected", "«alter @column visits type bigint»"),
-    ("unexpected", "«alter @column visits set data type bigint»"),
-    ("unexpected", "«alter @column visits set default 5»"),
-    ("unexpected", "«alter @column nickname set not null»"),
-    ("sql_syntax", "«alter name @nullable»"),
-    ("sql_syntax", "«alter name @null»"),
-    ("sql_syntax", "«alter nickname @not null»"),
-    ("sql_syntax", "«alter visits @bigint»"),
-    ("sql_syntax", "«alter visits @: bigint»"),
-    ("sql_syntax", "«alter visits @set data type bigint»"),
-    ("sql_syntax", "«alter visits @set type BIGINT»"),
-    ("sql_syntax", "«@modify visits bigint»"),
-    ("sql_syntax", "«@modify column visits int8»"),
-    ("sql_syntax", "«drop @unique (email)»"),
-    ("unknown_keyword", "alter nickname «@sett» not null"),
-    ("unknown_keyword", "alter name «@dorp» not null"),
-    ("unknown_keyword", "rename name «@too» label"),
-    ("unknown_keyword", "alter visits «@tpye» bigint"),
-    ("sql_syntax", "«@change visits visits bigint»"),
-    ("sql_syntax", "«@change column visits visits bigint»"),
-    ("unknown_keyword", "alter nickname set «@not_null»"),
-    ("unknown_column", "alter «@nick» set not null"),
-    ("unknown_type", "alter visits type «@int8»"),
-    ("unknown_type", "add price: «@money»?"),
-    ("unknown_type", "add size: «@u32»?"),
-];
-
-/// Entries in `create table t { a: bigint, … }`.
-const ENTRIES: &[Habit] = &[
-    ("sql_syntax", "«@constraint pk primary key (a)»"),
-    ("sql_syntax", "«@constraint pk PRIMARY KEY (a)»"),
-    ("sql_syntax", "b: bigint, «@constraint fk foreign key (b) references users (id) on delete cascade»"),
-    ("sql_syntax", "«index by_a @on (a)»"),
-    ("sql_syntax", "«@key by_a (a)»"),
-    ("sql_syntax", "«@add constraint u unique (a)»"),
-    ("unexpected", "«@add column b: bigint»"),
-    ("unexpected", "«@add b: bigint»"),
-    ("not_null", "«b: text @nullable»"),
-    ("not_null", "«b: varchar(20) @nullable»"),
-    ("unexpected", "b: bigint «@foreign key references» users (id)"),
-    ("unknown_keyword", "b: bigint «@pk»"),
-    ("unknown_keyword", "b: bigint «@primary_key»"),
-    ("unknown_keyword", "b: bigint «@primarykey»"),
-    ("unknown_keyword", "b: bigint references users «@ondelete» cascade"),
-    ("unknown_keyword", "b: bigint? references users on delete «@set_null»"),
-    ("keyword_case", "b: bigint «@PRIMARY KEY»"),
-    ("keyword_case", "«@PRIMARY KEY» (a)"),
-    ("keyword_case", "«@FOREIGN KEY» (a) references users"),
-    ("keyword_case", "b: bigint references users «@ON DELETE CASCADE»"),
-    ("keyword_case", "b: bigint references users on delete «@CASCADE»"),
-    ("keyword_case", "b: bigint check (b > 1 «@AND» b < 3)"),
-    ("keyword_case", "b: timestamptz default «@CURRENT_TIMESTAMP»"),
-    ("keyword_case", "b: boolean default «@TRUE»"),
-    ("keyword_case", "b: text? default «@NULL»"),
-    ("not_null", "«b: bigint @NOT NULL»"),
-    ("not_null", "«b: bigint @not null default 5»"),
-    ("not_null", "«b: varchar(20) @null»"),
-    ("unknown_type", "b: «@double precision»"),
-    ("unknown_type", "b: «@timestamp with time zone» default now()"),
-    ("unknown_type", "b: «@timestamp without time zone»"),
-    ("unknown_type", "b: «@time without time zone»"),
-    ("unknown_type", "b: «@character varying»(20)"),
-    ("unknown_type", "b: «@CHARACTER VARYING»(20)"),
-    ("unknown_type", "b: «@character»(20)"),
-    ("unknown_type", "b: «@VARCHAR»(20)"),
-    ("unknown_type", "b: «@varchar2»(20)"),
-    ("unknown_type", "b: «@numeric»(10, 2)"),
-    ("unknown_type", "«b: @int(11)»"),
-    ("unknown_type", "b: «@BIGINT»"),
-    ("unknown_type", "b: «@String»"),
-    ("unknown_type", "b: «@Uuid»"),
-    ("unknown_type", "b: «@money»"),
-    ("unknown_type", "b: «@usize»"),
-    ("rust_type", "«b: @Option<text>»"),
-    ("rust_type", "«b: @Option<String>»"),
-    ("rust_type", "«b: @Option<Vec<u8>> unique»"),
-    ("rust_type", "«b: @Vec<u8>»"),
-    ("auto_increment", "b: bigint primary key «@autoincrement»"),
-    ("auto_increment", "b: bigint primary key «@AUTOINCREMENT»"),
-    ("auto_increment", "b: bigint «@auto_increment» primary key"),
-    ("sql_syntax", "«b: bigint @= 5»"),
-    ("sql_syntax", "«b: bigint @:= 5 check (b > 1)»"),
-    ("sql_syntax", "«b: bigint default @= -5»"),
-    ("unknown_table", "b: bigint references «@users.id»"),
-    ("unknown_table", "foreign key (a) references «@users.id» on delete cascade"),
-    ("default_type", "b: timestamptz default «@\"now()\"»"),
-    ("default_type", "b: timestamptz default «@\"NOW()\"»"),
-    ("default_type", "b: uuid default «@\"uuid()\"»"),
-    ("single_quotes", "b: text default «@'x'»"),
-    ("single_quotes", "b: text check (b <> «@'x'»)"),
-    ("colon", "«b @int»"),
-    ("colon", "«b @integer not null»"),
-    ("colon", "«b @bigint primary key»"),
-    ("colon", "«b @serial primary key»"),
-    ("colon", "«b @integer primary key autoincrement»"),
-    ("colon", "«b @varchar(20) not null default 'x'»"),
-    ("keyword_case", "«b @SERIAL PRIMARY KEY»"),
-    ("keyword_case", "«b @BIGINT NOT NULL»"),
-    ("keyword_case", "«b @VARCHAR(20) NOT NULL»"),
-    ("unknown_keyword", "b: bigint «@defualt» 5"),
-    ("unknown_keyword", "b: bigint «@uniqe»"),
-    ("unknown_keyword", "b: bigint «@refrences» users"),
-    ("unknown_keyword", "b: bigint «@primry» key"),
-    ("unknown_keyword", "b: bigint primary «@kye»"),
-    ("unknown_keyword", "b: bigint references users on «@delte» cascade"),
-    ("unknown_keyword", "b: bigint references users on delete «@cascde»"),
-    ("unknown_keyword", "«@uniqe» (a)"),
-    ("unknown_keyword", "u: «@uniqe» (a)"),
-    ("unknown_keyword", "foreign «@kye» (a) references users"),
-    ("unknown_keyword", "index (a «@dsc»)"),
-];
-
-/// The same in a history of PostgreSQL alone.
-const ON_POSTGRES: &[Habit] = &[
-    ("unknown_type", "b: «@smallserial»"),
-    ("unknown_type", "«b: @time with time zone»"),
-    ("rust_type", "«b: @Vec<text>»"),
-    ("rust_type", "«b: @Option<Vec<i64>>»"),
-    ("sql_syntax", "b: bigint «@generated always as identity»"),
-    ("sql_syntax", "b: bigint unique «@generated by default as identity»"),
-    ("sql_syntax", "b: bigint «@GENERATED ALWAYS AS IDENTITY» unique"),
-];
-
-/// Statements.
-const STATEMENTS: &[Habit] = &[
-    ("keyword_case", "«@CREATE TABLE» t { a: bigint }"),
-    ("keyword_case", "create «@TABLE» t { a: bigint }"),
-    ("keyword_case", "«@CREATE UNIQUE INDEX» i on users (name);"),
-    ("unknown_keyword", "create «@tabel» t { a: bigint }"),
-    ("unknown_keyword", "create «@uniqe» index on users (name);"),
-    ("unknown_keyword", "create index on users (name) «@were» name > \"a\";"),
-    ("unknown_keyword", "rename table users «@too» people;"),
-    ("unknown_keyword", "alter table users { rename name to label «@undoo» { rename label to name; } }"),
-    ("if_exists", "«create table @if not exists t { a: bigint }»"),
-    ("if_exists", "«create unique index @if not exists i on users (name)»;"),
-    ("if_exists", "«create index @if not exists on users (name)»;"),
-    ("if_exists", "«alter table @if exists users { drop constraint users_email_key; }»"),
-    ("if_exists", "«drop enum @if exists mood»;"),
-    ("if_exists", "#[allow(drop_table, reason = \"unused\")] «drop table @if exists posts»;"),
-    ("index_concurrently", "«create index @concurrently i on users (name)»;"),
-    ("index_concurrently", "«create unique index @concurrently on users (name)»;"),
-    ("index_concurrently", "«create index @concurrently if not exists i on users (name)»;"),
-    ("sql_comment", "«@-- a comment»\n create table t { a: bigint }"),
-    ("unexpected", "alter enum mood { «add @value \"calm\"»; }"),
-    ("unexpected", "alter enum mood { «rename @value \"sad\" to \"calm\"»; }"),
-    ("expected", "«create table t @(a bigint, b text null)»;"),
-    ("expected", "«create table t @(id serial primary key, name varchar(20) not null, constraint u unique (name))»;"),
-    ("unknown_statement", "«@create t { a: bigint }»"),
-    ("unknown_statement", "«@table t { a: bigint }»"),
-    ("unknown_statement", "«@alter users { add age: integer?; }»"),
-    ("sql_syntax", "create table x { a: bigint } create table y { a: bigint } «drop table x@, y»;"),
-    ("expected", "«alter enum mood @add \"calm\"»;"),
-    ("expected", "«create enum size @{ \"S\", \"M\" }»"),
-    ("sql_syntax", "create table r#on { a: bigint unique } alter table r#on { «drop @unique (a)»; }"),
-    ("sql_syntax", "create table \"Order Items\" { a: bigint unique } alter table \"Order Items\" { «drop @unique (a)»; }"),
-    ("sql_syntax", "«@comment on users is \"people\"»;"),
-    ("sql_syntax", "«@grant usage on schema public to reader»;"),
-    ("sql_syntax", "«@revoke usage on schema public from reader»;"),
-    ("sql_syntax", "«@up { create table t { a: bigint } }» down { drop table t; }"),
-    ("unknown_statement", "«@rename users to people»;"),
-    ("expected", "«rename table users @people»;"),
-    ("sql_syntax", "«@alter table users rename to people»;"),
-    ("expected", "«alter table users @rename name to label»;"),
-    ("expected", "«alter table users @rename column name to label»;"),
-    ("expected", "«alter table users @add age: integer?»;"),
-    ("expected", "«alter table users @add column age integer null»;"),
-    ("expected", "«alter table users @add constraint u unique (name)»;"),
-    ("expected", "«alter table users @alter column nickname set not null»;"),
-    ("sql_syntax", "«create @type feeling as enum (\"sad\", \"happy\")»;"),
-    ("sql_syntax", "«drop @type mood»;"),
-    ("sql_syntax", "«alter @type mood add value \"calm\"»;"),
-    ("sql_syntax", "«@comment on table users is \"people\"»;"),
-    ("sql_syntax", "«@comment on column users.name is \"people\"»;"),
-    ("unexpected", "«truncate @table posts»;"),
-    ("sql_syntax", "«truncate posts @cascade»;"),
-    ("sql_syntax", "«truncate posts @restart identity»;"),
-    ("unexpected", "«truncate posts @continue identity»;"),
-    ("unknown_statement", "«@delete users where visits = 1 undo nothing \"tested\"»;"),
-    ("query_clause", "«delete from posts @using users where users.id = posts.user_id» undo nothing \"tested\";"),
-    ("keyword_case", "delete from posts where user_id in («@SELECT» id from users) undo nothing \"tested\";"),
-    ("query_alias", "delete from posts where user_id in (select u.id from «users @u») undo nothing \"tested\";"),
-    ("query_parens", "update users set visits = «@select count(*) from posts» undo nothing \"tested\";"),
-    ("sql_syntax", "«@grant select on users to reader»;"),
-    ("sql_syntax", "«@grant select, insert on users to reader»;"),
-    ("sql_syntax", "«@revoke select on users from reader»;"),
-    ("sql_syntax", "«@select 1»;"),
-    ("keyword_case", "«@INSERT INTO users (id, email, name) VALUES (1, \"a\", \"b\")»;"),
-    ("single_quotes", "update users set visits = 1 where name = «@'x'» undo nothing \"tested\";"),
-    ("sql_syntax", "«@up { create table t { a: bigint } }»"),
-];
 
 /// The text without its marks, and the column of the error.
 fn marked(text: &str) -> (String, usize) {
@@ -284,10 +59,69 @@ fn what_is_written_by_habit_is_met_with_code_that_compiles() {
     let both = Database::ALL;
     let in_table = |text: &str| format!("create table t {{ a: bigint, {text} }}");
     let actions = ACTIONS.iter().map(|(rule, text)| (both, rule, format!("alter table users {{ {text}; }}")));
-    let entries = ENTRIES.iter().map(|(rule, text)| (both, rule, in_table(text)));
+    let entries = ENTRIES.iter().chain(MORE_ENTRIES).map(|(rule, text)| (both, rule, in_table(text)));
     let on_postgres = ON_POSTGRES.iter().map(|(rule, text)| (&[Database::Postgres][..], rule, in_table(text)));
     let statements = STATEMENTS.iter().map(|(rule, text)| (both, rule, (*text).to_owned()));
     let all = actions.chain(entries).chain(on_postgres).chain(statements);
     let wrong: Vec<String> = all.filter_map(|(databases, rule, text)| wrong(databases, rule, &text)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_setting_by_habit_is_met_with_one_that_is_read() {
+    for (rule, text) in SETTINGS {
+        let (plain, at) = marked(text);
+        let found = parse::history(plain.parse().unwrap()).diagnostics;
+        let [error] = found.as_slice() else { panic!("{text}: {found:?}") };
+        assert_eq!((error.problem.code, error.span.start().column), (*rule, at), "{text}: {}", error.problem);
+        let help = error.problem.help.clone().unwrap_or_default();
+        let code = help.split('`').nth(1).unwrap_or_else(|| panic!("{text}: {}", error.problem));
+        let left = parse::history(pasted(text, code, &help).parse().unwrap()).diagnostics;
+        assert!(left.is_empty(), "{text}: {help}: {}", left[0].problem);
+    }
+}
+
+#[test]
+fn a_column_of_a_key_that_is_compared_already_is_not_named() {
+    let text = "update users set nickname = m.role from members as m where m.user_id = users.id undo nothing \"tested\";";
+    let found = errors(Database::ALL, text);
+    let helps: Vec<_> = found.iter().filter_map(|error| error.problem.help.clone()).collect();
+    assert_eq!(helps, ["compare the rest of its key, `m.org_id`, in `where`"]);
+}
+
+#[test]
+fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
+    let cases = [
+        ("update users set visits = 1 returning id;", "remove it: a migration does not read what the statement returns"),
+        ("delete from users limit 5;", "name the rows in `where`"),
+        ("lock table users;", "remove it"),
+        (
+            "alter table users { drop constraint users_email_key cascade; }",
+            "remove `cascade`: if something uses the constraint, the error shows the statements that drop it",
+        ),
+        (
+            "create table t { a: bigint, b: bigint primary key, primary key (a) }",
+            "write one key of all columns, `primary key (b, a)`",
+        ),
+        (
+            "#[allow(drop_column, drop_table, reason = \"unused\")] alter table users { drop nickname; }",
+            "write `#[allow(drop_column, reason = \"unused\")] #[allow(drop_table, reason = \"unused\")]`",
+        ),
+        ("vacuum users;", "remove it"),
+        ("depnds on super::m1;", "use `after …;`, which orders them too"),
+        (
+            "#[allow(compat, reason = \"unused\")] create table t { a: bigint }",
+            "name one rule, or accept the group in `history!`: `rules: allow(compat);`",
+        ),
+        (
+            "#[only(postgres)] sql \"DROP INDEX CONCURRENTLY by_name\" as nothing undo nothing \"tested\";",
+            "write the statement `drop index by_name;`: the compiler decides how to drop it",
+        ),
+        ("alter table users { drop unique (name); }", "the constraints of the table are `users_pkey`, `users_email_key`"),
+    ];
+    for (text, help) in cases {
+        let found = errors(Database::ALL, text);
+        let [error] = found.as_slice() else { panic!("{text}: {} errors", found.len()) };
+        assert_eq!(error.problem.help.as_deref(), Some(help), "{text}");
+    }
 }

@@ -42,10 +42,11 @@ struct Before<'b> {
 }
 
 impl Before<'_> {
-    /// Whether an error may be there afterwards: one that was there before, another one of the same rule, or a danger, which is to be
-    /// accepted.
+    /// Whether an error may be there afterwards: one that was there before, another one of the same rule where there were several, or a
+    /// danger, which is to be accepted.
     fn allows(&self, one: &Found) -> bool {
-        self.errors.contains(one) || one.rule == self.rule || lint::names().any(|name| name == one.rule)
+        let has_several = self.errors.iter().filter(|error| error.rule == self.rule).count() > 1;
+        self.errors.contains(one) || has_several && one.rule == self.rule || lint::names().any(|name| name == one.rule)
     }
 
     /// How often the error is among others: a case may have it at several statements.

@@ -11,8 +11,17 @@ use crate::schema::{Column, Constraint, ForeignKey, ReferentialAction, Rule, Sch
 use crate::sql::registry::{features, where_true};
 use crate::types::Type;
 
+/// Whether a table was there before its constraint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConstrainedTable {
+    /// It is created with it.
+    New,
+    /// It was.
+    Old,
+}
+
 /// Checks a constraint of a table, which the schema holds already with all of its columns.
-pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, problems: &mut Problems) {
+pub fn constraint(schema: &Schema, (owner, of): (&Name, ConstrainedTable), constraint: &Constraint, problems: &mut Problems) {
     let Some(table) = schema.table(owner) else { return };
     let slot = Slot::new(Role::Constraint, constraint.name());
     name::new_name(schema, Role::Constraint, constraint.name(), &slot, problems);
@@ -21,7 +30,7 @@ pub fn constraint(schema: &Schema, owner: &Name, constraint: &Constraint, proble
     too_many_keys(schema, constraint.rule.title(), own_columns(&constraint.rule), problems);
     match &constraint.rule {
         Rule::PrimaryKey { columns } => {
-            let is_second = second_primary_key(owner, table, constraint, problems);
+            let is_second = second_primary_key((owner, of), table, constraint, problems);
             if columns_exist(owner, table, columns, problems) && !is_second {
                 nullable_primary_key(table, columns, problems);
                 method::key_columns(schema, table, columns, problems);
@@ -94,14 +103,22 @@ fn nullable_primary_key(table: &Table, columns: &[String], problems: &mut Proble
 }
 
 /// Rule `second_primary_key`; whether it is one.
-fn second_primary_key(owner: &Name, table: &Table, constraint: &Constraint, problems: &mut Problems) -> bool {
+fn second_primary_key(
+    (owner, of): (&Name, ConstrainedTable),
+    table: &Table,
+    constraint: &Constraint,
+    problems: &mut Problems,
+) -> bool {
     let first = table.constraints.iter().find(|other| matches!(other.rule, Rule::PrimaryKey { .. }));
     let Some(other) = first.filter(|other| other.name != constraint.name) else { return false };
     let message = format!("`{owner}` already has a primary key: `({})`", WrittenList(other.rule.key_columns()));
     let mut columns = other.rule.key_columns().to_vec();
     columns.extend(constraint.rule.key_columns().iter().filter(|column| !other.rule.key_columns().contains(column)).cloned());
     let one_key = format!("one key of all columns, `primary key ({})`", WrittenList(&columns));
-    let help = format!("write {one_key}, or `drop constraint {};` before it", Written(other.name()));
+    let help = match of {
+        ConstrainedTable::New => format!("write {one_key}"),
+        ConstrainedTable::Old => format!("write {one_key}, or `drop constraint {};` before it", Written(other.name())),
+    };
     problems.push(Problem::new("second_primary_key", Slot::new(Role::Constraint, constraint.name()), message).help(help));
     true
 }

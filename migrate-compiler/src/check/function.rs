@@ -1,5 +1,6 @@
 //! The functions that a history may call.
 
+use crate::check::counterpart::counterpart;
 use crate::check::expr::remedy;
 use crate::expr::Expr;
 use crate::literal::{self, Reading};
@@ -59,10 +60,13 @@ pub(super) fn call(schema: &Schema, function: &str, arguments: &[Argument<'_>], 
         if schema.databases.len() > 1 {
             let call: Vec<String> = arguments.iter().map(|argument| argument.expr.to_string()).collect();
             let call = format!("{function}({})", call.join(", "));
+            let given = arguments.iter().map(|argument| argument.expr.clone()).collect();
+            let instead = counterpart(function, given).map(|instead| format!("write `{instead}`"));
             let near = did_you_mean(function, FUNCTIONS.iter().map(|function| function.name));
             let problem = Problem::new("unknown_function", slot(), format!("unknown function `{function}`"));
             problems.push(
                 problem
+                    .help_if(instead)
                     .help_if(near)
                     .help(format!("write `sql({call:?})` if each database of the history has this function"))
                     .note("a history of several databases can only call functions that the compiler knows on all of them"),

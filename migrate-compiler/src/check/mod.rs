@@ -3,6 +3,7 @@
 pub mod backfill;
 pub mod column;
 pub mod constraint;
+mod counterpart;
 pub mod expr;
 pub(crate) mod function;
 pub mod index;

@@ -18,7 +18,8 @@ pub fn insert(schema: &Schema, insert: &NewRows<'_>, body: &Table, problems: &mu
     let found: Vec<Option<&Column>> = named(table, body, columns, problems);
     if columns.is_empty() {
         let few = |columns: &[String]| (rows.len() < 4).then(|| NewRows { columns, ..*insert }.to_string());
-        without_columns((table, rows.first().map_or(0, Vec::len)), body, &few, problems);
+        let given = rows.first().map(|row| row.iter().map(Given::value).collect::<Vec<_>>());
+        without_columns((table, &given.unwrap_or_default()), body, &few, problems);
         return;
     }
     if !counted(insert, problems) {
@@ -55,7 +56,7 @@ pub fn insert_query(schema: &Schema, insert: QueriedRows<'_>, body: &Table, prob
     let found: Vec<Option<&Column>> = named(table, body, columns, problems);
     if columns.is_empty() {
         let named = |columns: &[String]| Some(QueriedRows { columns, ..insert }.to_string());
-        without_columns((table, query.values.len()), body, &named, problems);
+        without_columns((table, &vec![None; query.values.len()]), body, &named, problems);
         return;
     }
     if query.values.len() != columns.len() {
@@ -134,16 +135,50 @@ pub fn truncate(schema: &Schema, table: &Name, problems: &mut Problems) {
 
 /// Rule `missing_columns`: which values belong to which columns does not follow from the order that the table happens to have.
 fn without_columns(
-    (table, given): (&Name, usize),
+    (table, given): (&Name, &[Option<&Expr>]),
     body: &Table,
     write: &dyn Fn(&[String]) -> Option<String>,
     problems: &mut Problems,
 ) {
-    let columns: Vec<String> = body.columns.iter().take(given).map(|column| column.name.clone()).collect();
+    let columns: Vec<String> = meant(body, given).iter().map(|column| column.name.clone()).collect();
     let message = format!("the statement does not name the columns of `{table}` that it gives values");
     let problem = Problem::new("missing_columns", Slot::new(Role::Table, table.to_string()), message);
     let help = write(&columns).map(|statement| format!("write `{statement};`"));
     problems.push(problem.help_if(help).help("name them in parentheses after the table"));
+}
+
+/// The columns that the values are most likely for: each takes its value, and those that are left out need none. The first columns where
+/// there is no such list.
+fn meant<'t>(body: &'t Table, given: &[Option<&Expr>]) -> Vec<&'t Column> {
+    let columns: Vec<&Column> = body.columns.iter().filter(|column| column.kept.is_none()).collect();
+    let fits = |value: usize, column: usize| given[value].is_none_or(|value| expr::fits(value, &columns[column].ty));
+    // From the end: whether the values from one on can be those of the columns from one on.
+    let mut can = vec![vec![false; columns.len() + 1]; given.len() + 1];
+    for value in (0..=given.len()).rev() {
+        for column in (0..=columns.len()).rev() {
+            can[value][column] = match columns.get(column) {
+                None => value == given.len(),
+                Some(next) => {
+                    let takes = value < given.len() && can[value + 1][column + 1] && fits(value, column);
+                    takes || !next.is_required() && can[value][column + 1]
+                }
+            };
+        }
+    }
+    if !can[0][0] {
+        return columns.into_iter().take(given.len()).collect();
+    }
+    let (mut found, mut value) = (Vec::new(), 0);
+    for (place, column) in columns.iter().enumerate() {
+        // A column that the database numbers is left out where it can be.
+        let is_left_out = !column.is_required() && can[value][place + 1] && (column.counter.is_some() || value == given.len());
+        let takes = value < given.len() && can[value + 1][place + 1] && fits(value, place);
+        if takes && !is_left_out {
+            found.push(*column);
+            value += 1;
+        }
+    }
+    found
 }
 
 /// The columns that are named, each once. Rules `unknown_column` and `column_twice`.

@@ -10,7 +10,7 @@ use migrate_history::{Database, Guard};
 use crate::check::function::is_new_in_each_call;
 use crate::effect::{Demand, Expectation};
 use crate::expr::Expr;
-use crate::name::Name;
+use crate::name::{Name, Written};
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
@@ -106,6 +106,12 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
     }
 }
 
+/// The guard of a column that comes back: what would have given the rows a value.
+fn of_kept(guard: Guard) -> Guard {
+    let refusal = format!("{}: they were inserted while the column was kept, without `undo default`", guard.refusal);
+    Guard { refusal: refusal.into(), ..guard }
+}
+
 /// A moment of the way.
 struct Waypoint<'a> {
     /// Its tables, in terms of those at the start.
@@ -127,11 +133,31 @@ impl<'a> Waypoint<'a> {
             return self.start.has_sequence(sequence).then(|| Asked::counts((database, way), sequence, to)).flatten();
         }
         if let Demand::Kept { table, column } = demand {
-            return self.kept(table, column.as_deref()).map(|place| Asked::kept((database, way), place));
+            let place = self.kept(table, column.as_deref())?;
+            return Some(Asked::kept((database, way), place, &self.shown(place)));
         }
         let subject = self.subject(demand.table())?;
         let target = demand.target().map(|target| (target, self.subject(target)));
-        Asked { database, way, subject, target }.guard(demand)
+        let guard = Asked { database, way, subject, target }.guard(demand)?;
+        Some(if self.is_of_kept(demand) { of_kept(guard) } else { guard })
+    }
+
+    /// Whether the rows that have no value are those that were inserted while the column was kept.
+    fn is_of_kept(&self, demand: &Demand) -> bool {
+        let Demand::NotNull { table, column } = demand else { return false };
+        let origin = self.trace.table(table).and_then(|traced| Some((traced.origin(table)?, traced.origin_of(column)?)));
+        let of = |(table, column): (&Name, &str)| self.start.table(table).and_then(|table| table.column(column));
+        origin.and_then(of).is_some_and(|column| column.kept.is_some())
+    }
+
+    /// What is kept by the name that it had.
+    fn shown(&self, (table, column): (&Name, Option<&str>)) -> String {
+        let body = self.start.table(table);
+        let owner =
+            body.and_then(|body| body.kept.as_ref()).map_or_else(|| table.clone(), |kept| table.sibling(kept.name.as_str()));
+        let Some(column) = column else { return owner.to_string() };
+        let kept = body.and_then(|body| body.column(column)).and_then(|column| column.kept.as_ref());
+        format!("{owner}.{}", Written(kept.map_or(column, |kept| kept.name.as_str())))
     }
 
     /// The table as it is at this moment; `None` where it has no rows, for it is made on the way.

@@ -20,8 +20,7 @@ impl Examples for AddConstraint {
 
 impl Examples for DropConstraint {
     fn examples() -> Vec<(Schema, Operation)> {
-        let drop =
-            |table: &str, name: &str| (example::schema(), DropConstraint { table: table.into(), name: name.into() }.into());
+        let drop = |table: &str, name: &str| (example::schema(), DropConstraint::new(table, name).into());
         vec![drop("users", "users_email_key"), drop("users", "users_visits_check"), drop("posts", "posts_user_id_fkey")]
     }
 }

@@ -68,11 +68,13 @@ pub fn check_allow(allow: &Allow, problems: &mut Problems) {
     let slot = Slot::new(Role::Allow, &allow.rule);
     if !names().any(|name| name == allow.rule) {
         let near = did_you_mean(&allow.rule, names());
-        let groups: Vec<&str> = Group::ALL.iter().map(|group| group.word()).collect();
+        let groups = || Group::ALL.iter().map(|group| group.word());
         let problem = Problem::new("unknown_rule", slot, format!("unknown rule `{}`", allow.rule));
-        problems.push(
-            problem.help_if(near).note(format!("the rules are in the groups {}: see the book, \"Rules\"", groups.join(", "))),
-        );
+        let of_group = groups()
+            .find(|group| *group == allow.rule)
+            .map(|group| format!("name one rule, or accept the group in `history!`: `rules: allow({group});`"));
+        let note = format!("the rules are in the groups {}: see the book, \"Dangers\"", groups().collect::<Vec<_>>().join(", "));
+        problems.push(problem.help_if(of_group).help_if(near).note(note));
     } else if allow.reason.trim().is_empty() {
         let message = format!("`#[allow({})]` requires a reason", allow.rule);
         problems.push(

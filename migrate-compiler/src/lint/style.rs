@@ -145,7 +145,7 @@ fn prefer_identity(case: &Case<'_>) -> Vec<Problem> {
             "prefer_identity",
             Slot::new(Role::Column, &column.name),
             message,
-            format!("write `{shown}: {} identity`", column.ty),
+            format!("write `identity` instead of `serial`, after the type `{}`", column.ty),
         )
     };
     all.map(problem).collect()

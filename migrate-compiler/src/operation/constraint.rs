@@ -14,6 +14,7 @@ use crate::naming;
 use crate::operation::about::{self, About};
 use crate::operation::alter::alter;
 use crate::operation::complete::complete_references;
+use crate::operation::unnamed::UnnamedConstraint;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problem, Problems, Role, Slot};
 use crate::schema::{Constraint, ForeignKey, Rule, Schema, Table, Timing};
@@ -34,6 +35,15 @@ pub struct DropConstraint {
     pub table: Name,
     /// The constraint.
     pub name: String,
+    /// What is written in place of its name, which is an error.
+    pub unnamed: Option<UnnamedConstraint>,
+}
+
+impl DropConstraint {
+    /// The drop of the constraint of this name.
+    pub fn new(table: impl Into<Name>, name: impl Into<String>) -> DropConstraint {
+        DropConstraint { table: table.into(), name: name.into(), unnamed: None }
+    }
 }
 
 /// `rename constraint NAME to NAME;`
@@ -102,13 +112,13 @@ impl Operate for AddConstraint {
             let why = format!("`{}` already is the same constraint", Written(there.name()));
             resolve::changes_nothing(Role::Constraint, self.constraint.name(), why, problems);
         }
-        check::constraint(schema, &self.table, &self.constraint, problems);
+        check::constraint(schema, (&self.table, check::ConstrainedTable::Old), &self.constraint, problems);
         schema.change(&self.table, |table| table.constraints.push(self.constraint.clone()));
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
         let name = self.constraint.name().to_owned();
-        Reversal::Back(vec![DropConstraint { table: self.table.clone(), name }.into()])
+        Reversal::Back(vec![DropConstraint::new(self.table.clone(), name).into()])
     }
 
     fn about(&self, _before: &Schema) -> About {
@@ -158,9 +168,19 @@ impl AddConstraint {
 }
 
 impl Operate for DropConstraint {
-    fn complete(&mut self, _before: &Schema) {}
+    fn complete(&mut self, before: &Schema) {
+        let unnamed = self.unnamed.as_ref();
+        if let Some(found) = unnamed.zip(before.table(&self.table)).and_then(|(unnamed, table)| unnamed.find(table)) {
+            found.name().clone_into(&mut self.name);
+        }
+    }
 
     fn apply(&self, schema: &mut Schema, problems: &mut Problems) {
+        if let Some(unnamed) = &self.unnamed {
+            unnamed.refuse(schema, &self.table, problems);
+            schema.change(&self.table, |table| table.constraints.retain(|constraint| constraint.name() != self.name));
+            return;
+        }
         let Some(constraint) = resolve::constraint(schema, &self.table, &self.name, problems) else { return };
         let columns = constraint.rule.key_columns().to_vec();
         schema.change(&self.table, |table| table.constraints.retain(|constraint| constraint.name() != self.name));

@@ -94,9 +94,7 @@ fn back(keep: &impl Operate, end: &Schema) -> Option<Vec<Operation>> {
 /// What drops constraints, and what adds them again: foreign keys go first and come last.
 fn around<'s>(constraints: impl Iterator<Item = (&'s Name, &'s Constraint)>) -> (Vec<Operation>, Vec<Operation>) {
     let all: Vec<_> = constraints.collect();
-    let drop = |(table, constraint): &(&Name, &Constraint)| {
-        DropConstraint { table: (*table).clone(), name: constraint.name().to_owned() }.into()
-    };
+    let drop = |(table, constraint): &(&Name, &Constraint)| DropConstraint::new((*table).clone(), constraint.name()).into();
     let add = |(table, constraint): &(&Name, &Constraint)| {
         AddConstraint { table: (*table).clone(), constraint: (*constraint).clone() }.into()
     };

@@ -20,6 +20,7 @@ pub(crate) mod resolve;
 mod rows;
 pub(crate) mod table;
 mod texts;
+mod unnamed;
 mod value;
 
 pub use about::{About, Rows};
@@ -39,6 +40,7 @@ pub use program::RunProgram;
 pub use raw::RunSql;
 pub use rows::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
 pub use table::{CreateTable, DropTable, RenameTable};
+pub use unnamed::UnnamedConstraint;
 pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
 
 use std::fmt;

@@ -9,7 +9,7 @@ use crate::objects::{Kind, Object};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
 use crate::sql::registry::where_true;
-use crate::suggestion::{did_you_mean, did_you_mean_name};
+use crate::suggestion::{did_you_mean, did_you_mean_name, nearest};
 
 /// The table, which may be one that is kept, or rule `unknown_table`.
 pub(crate) fn any_table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &mut Problems) -> Option<&'a Table> {
@@ -66,9 +66,11 @@ fn refuse_kept(column: &Column, role: Role, problems: &mut Problems) {
 
 /// What to write for a column that a foreign key refers to as `users.id`.
 fn column_after_dot(schema: &Schema, name: &Name, role: Role) -> Option<String> {
-    let table = Name::new(name.schema.clone().filter(|_| role == Role::Target)?);
-    schema.table(&table)?.column(&name.name)?;
-    Some(format!("write `{table} ({})`", Written(&name.name)))
+    let written = name.schema.as_deref().filter(|_| role == Role::Target)?;
+    let has = |(table, body): &(&Name, &Arc<Table>)| table.schema.is_none() && body.column(&name.name).is_some();
+    let tables: Vec<&str> = schema.tables().iter().filter(has).map(|(table, _)| table.name.as_str()).collect();
+    let table = nearest(written, tables)?;
+    Some(format!("write `{} ({})`", Written(table), Written(&name.name)))
 }
 
 /// The column, which may be one that is kept, or rule `unknown_column`.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::check::constraint::ConstrainedTable;
 use crate::check::{column, constraint};
 use crate::ddl::Ddl;
 use crate::effect::{Break, Effects, Removed, Repeat};
@@ -170,7 +171,7 @@ impl CreateTable {
                 if constraints[..place].iter().any(|other| other.name == new.name) {
                     constraint_exists(&self.name, new, problems);
                 }
-                constraint::constraint(schema, &self.name, new, problems);
+                constraint::constraint(schema, (&self.name, ConstrainedTable::New), new, problems);
             });
         }
         // A second key of the same columns is a danger that can be accepted.

@@ -3,20 +3,22 @@
 use crate::name::{Name, Written};
 use crate::operation::{
     AddColumn, AddConstraint, AlterConstraint, AlterType, CommentColumn, CommentTable, DropColumn, DropConstraint, KeepColumn,
-    Operation, RenameColumn, RenameConstraint, RestoreColumn, SetCounter, SetDefault,
+    Operation, RenameColumn, RenameConstraint, RestoreColumn, SetCounter, SetDefault, UnnamedConstraint,
 };
 use crate::problem::{PieceId, Role};
 use crate::schema::CounterKind;
 use crate::tree::WrittenOperation;
+use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::column::EntryContext;
 use crate::parse::cursor::{
-    after_name, after_words, expect_punct, expect_words, expected, peek_words, punct_at, take_words, text,
+    after_name, after_words, expect_punct, expect_words, expected, is_parens, peek_parens, punct_at, take_words, text,
 };
 use crate::parse::expr::Reader;
 use crate::parse::keyword::{CHANGES, OfColumn, one_of};
+use crate::parse::table::no_cascade;
 use crate::parse::{Parser, column, constraint, name, table, types, undo};
 
 fn one(id: PieceId, operation: Operation) -> Parse<Vec<WrittenOperation>> {
@@ -50,18 +52,17 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: Par
         expect_words(input, &["constraint"])?;
         let (name, span) = name::plain(input, "the name of the constraint")?;
         parser.marks.note(piece, Role::Constraint, &name, span);
-        return one(piece, DropConstraint { table: table.clone(), name }.into());
+        no_cascade(input, "constraint")?;
+        return one(piece, DropConstraint::new(table.clone(), name).into());
+    }
+    let place = input.span();
+    if let Some(unnamed) = unnamed(parser, piece, table, input)? {
+        parser.marks.note(piece, Role::Constraint, &unnamed.to_string(), place);
+        return one(piece, DropConstraint { unnamed: Some(unnamed), ..DropConstraint::new(table.clone(), "") }.into());
     }
     let (column, span) = name::plain(input, "the name of the column")?;
     parser.marks.note(piece, Role::Column, &column, span);
-    if peek_words(input, &["cascade"]) {
-        return Err(Diagnostic::new(
-            "cascade",
-            input.span(),
-            "`cascade` is not supported: it drops objects that the statement does not name",
-        )
-        .help("remove `cascade`: if something uses the column, the error shows the statements that drop it"));
-    }
+    no_cascade(input, "column")?;
     let table = table.clone();
     if take_words(input, undo::KEEP).is_none() {
         return one(piece, DropColumn { table, column }.into());
@@ -69,6 +70,33 @@ pub(super) fn drop(parser: &mut Parser, piece: PieceId, table: &Name, input: Par
     let has_value = take_words(input, &["undo", "default"]).is_some();
     let since = if has_value { Some(column::default(parser, piece, &column, input)?) } else { None };
     one(piece, KeepColumn { table, column, since, number: None }.into())
+}
+
+/// `unique (…)`, `primary key`, `foreign key (…)` or `check (…)` where the name of a constraint, or of a column, is expected.
+fn unnamed(parser: &mut Parser, piece: PieceId, table: &Name, input: ParseStream<'_>) -> Parse<Option<UnnamedConstraint>> {
+    let ends = |rest: Cursor<'_>| rest.eof() || punct_at(rest, ";").is_some() || undo::begins(rest);
+    let follows = |words: &[&str]| after_words(input.cursor(), words).is_some_and(|rest| is_parens(rest) || !ends(rest));
+    let mut columns = |input: ParseStream<'_>| {
+        if peek_parens(input) {
+            return constraint::columns(parser, piece, Role::Use, input);
+        }
+        name::plain(input, "columns in parentheses").map(|(name, _)| vec![name])
+    };
+    if take_words(input, &["primary", "key"]).is_some() {
+        return Ok(Some(UnnamedConstraint::PrimaryKey));
+    }
+    if take_words(input, &["foreign", "key"]).is_some() {
+        return columns(input).map(UnnamedConstraint::ForeignKey).map(Some);
+    }
+    if follows(&["unique"]) {
+        expect_words(input, &["unique"])?;
+        return columns(input).map(UnnamedConstraint::Unique).map(Some);
+    }
+    if follows(&["check"]) {
+        expect_words(input, &["check"])?;
+        return Reader::new(parser, piece, Some(table)).expr(input).map(UnnamedConstraint::Check).map(Some);
+    }
+    Ok(None)
 }
 
 /// `restore COLUMN`, the word taken.

@@ -2,10 +2,10 @@
 
 use syn::parse::ParseStream;
 
-use crate::diagnostic::Parse;
-use crate::expr::FromTable;
-use crate::name::Name;
-use crate::parse::cursor::{expect_punct, list, peek_words, take_words};
+use crate::diagnostic::{Diagnostic, Parse};
+use crate::expr::{Binary, Expr, FromTable};
+use crate::name::{Name, Written};
+use crate::parse::cursor::{expect_punct, list, peek_punct, peek_words, take_punct, take_words};
 use crate::parse::expr::Reader;
 use crate::parse::{Parser, name, query};
 use crate::problem::{PieceId, Role};
@@ -16,9 +16,22 @@ pub(super) fn sets(parser: &mut Parser, piece: PieceId, table: &Name, input: Par
     list(input, |input| {
         let (column, span) = name::plain(input, "the column that gets a value")?;
         parser.marks.note(piece, Role::Column, &column, span);
+        changed(parser, piece, (table, &column), input)?;
         expect_punct(input, "=")?;
         Ok(Assignment { column, value: given(parser, piece, Some(table), input)? })
     })
+}
+
+/// Rule `rust_operator`: `a += 1`, which is `a = a + 1`.
+fn changed(parser: &mut Parser, piece: PieceId, (table, column): (&Name, &str), input: ParseStream<'_>) -> Parse<()> {
+    let forms = [("+=", Binary::Add), ("-=", Binary::Subtract), ("*=", Binary::Multiply), ("/=", Binary::Divide)];
+    let Some((spelling, operator)) = forms.into_iter().find(|(spelling, _)| peek_punct(input, spelling)) else { return Ok(()) };
+    let span = input.span();
+    take_punct(input, spelling);
+    let value = Reader::new(parser, piece, Some(table)).expr(input)?;
+    let whole = Expr::binary(Expr::column(column), operator, value);
+    let message = format!("`{spelling}` is an operator of Rust");
+    Err(Diagnostic::new("rust_operator", span, message).help(format!("write `{} = {whole}`", Written(column))))
 }
 
 /// `default` or an expression, over the columns of a table where there is one.

@@ -4,8 +4,9 @@ use migrate_history::Database;
 
 use crate::draft::Allow;
 use crate::help::Help;
+use crate::lint;
 use crate::suggestion::did_you_mean;
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -91,7 +92,7 @@ fn allow(parser: &mut Parser, input: ParseStream<'_>) -> Parse<(Allow, Span)> {
     if take_punct(input, ",").is_some() && !input.is_empty() {
         let word = any_word(input, "`reason`")?;
         if word != "reason" {
-            return Err(Diagnostic::new("expected", word.span(), format!("expected `reason`, found `{word}`")));
+            return Err(several(&rule, &word, input));
         }
         expect_punct(input, "=")?;
         allow.reason = text(input, "the reason in double quotes")?.0;
@@ -99,6 +100,27 @@ fn allow(parser: &mut Parser, input: ParseStream<'_>) -> Parse<(Allow, Span)> {
     }
     nothing_left(input)?;
     Ok((allow, rule.span()))
+}
+
+/// Rule `expected`: each rule is accepted by an attribute of its own, since each has its own reason.
+fn several(rule: &Ident, second: &Ident, input: ParseStream<'_>) -> Diagnostic {
+    let is_rule = |name: &str| lint::names().any(|known| known == name);
+    let mut rules = vec![rule.unraw().to_string(), second.unraw().to_string()];
+    let mut reason = None;
+    while take_punct(input, ",").is_some() {
+        let Ok(word) = any_word(input, "a rule") else { break };
+        match take_punct(input, "=") {
+            Some(_) => reason = text(input, "the reason in double quotes").ok(),
+            None => rules.push(word.unraw().to_string()),
+        }
+    }
+    let expected = Diagnostic::new("expected", second.span(), format!("expected `reason`, found `{second}`"));
+    if !rules.iter().all(|rule| is_rule(rule)) {
+        return expected;
+    }
+    let reason = reason.map_or_else(|| "unused since 2.3".to_owned(), |(reason, _)| reason);
+    let each: Vec<String> = rules.iter().map(|rule| format!("#[allow({rule}, reason = {reason:?})]")).collect();
+    Diagnostic::new("expected", second.span(), "`#[allow]` accepts one rule").help(format!("write `{}`", each.join(" ")))
 }
 
 /// `work_mem = "1GB", app.user = "…"`

@@ -252,6 +252,9 @@ impl<'p> Reader<'p> {
         let is_raw = word != name;
         let function = if is_raw { name } else { name.to_lowercase() };
         self.note(Role::Function, &function, span);
+        if !is_raw {
+            self.special(&function, span, input)?;
+        }
         let given = parens(input, "arguments", |input| self.arguments(input))?;
         let aggregate = |count| Aggregate::find(&function, count).filter(|_| !is_raw);
         match given {

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use migrate_history::{Grade, PatternError, Version, check_pattern};
+use migrate_history::{Database, Grade, PatternError, Version, check_pattern};
 
 use crate::lint::RuleSettings;
 use crate::suggestion::{did_you_mean, nearest};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -99,6 +99,7 @@ fn entry(history: &mut HistoryInput, said: &mut Vec<String>, parser: &mut Parser
         any_word(input, "a setting")?;
         return Err(expected(input, "`:`").help(format!("write `{setting}: …;`")));
     }
+    set_by_equals(input)?;
     let attributes = attributes(input)?;
     let visibility = visibility(input)?;
     let imported = input.parse::<Option<Token![use]>>()?.map(|used| used.span);
@@ -148,6 +149,20 @@ fn begins(input: ParseStream<'_>) -> bool {
 /// Whether the name of a module alone is here.
 fn is_module(input: ParseStream<'_>) -> bool {
     word_at(input.cursor()).is_some_and(|(_, rest)| rest.eof() || punct_at(rest, ";").is_some())
+}
+
+/// Rule `colon`: `databases = …;`.
+fn set_by_equals(input: ParseStream<'_>) -> Parse<()> {
+    let Some((word, rest)) = crate::parse::cursor::word_at(input.cursor()) else { return Ok(()) };
+    if !SETTINGS.contains(&word.as_str()) || crate::parse::cursor::punct_at(rest, "=").is_none() {
+        return Ok(());
+    }
+    let mark = |token: &TokenTree, mark| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+    let tokens = rest.token_stream().into_iter().skip(1).take_while(|token| !mark(token, ';')).collect::<TokenStream>();
+    let text = tokens.to_string().replace(" ,", ",");
+    let value = text.trim_matches(['[', ']']);
+    let message = "expected `:` between a setting and its value";
+    Err(Diagnostic::new("colon", rest.span(), message).help(format!("write `{word}: {value};`")))
 }
 
 /// `#[…]` before a module, kept as it is.
@@ -234,6 +249,7 @@ fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
     if input.peek(Token![;]) {
         return Err(expected(input, "a database: `postgres`, `sqlite`"));
     }
+    in_brackets(input)?;
     let mut wrong = None;
     loop {
         let (database, span) = attribute::database(input)?;
@@ -247,7 +263,25 @@ fn databases(history: &mut HistoryInput, input: ParseStream<'_>) -> Parse<()> {
         });
         history.servers.push((oldest, span));
         if take_punct(input, ",").is_none() {
+            no_comma(history, input)?;
             return wrong.map_or(Ok(()), Err);
         }
     }
+}
+
+/// Rule `expected`: `databases: [postgres, sqlite];`
+fn in_brackets(input: ParseStream<'_>) -> Parse<()> {
+    let Some((inner, ..)) = input.cursor().group(Delimiter::Bracket) else { return Ok(()) };
+    let text = inner.token_stream().to_string().replace(" ,", ",");
+    let message = "the databases are written without brackets";
+    Err(Diagnostic::new("expected", input.span(), message).help(format!("write `databases: {text};`")))
+}
+
+/// Rule `comma`: `databases: postgres sqlite;`
+fn no_comma(history: &HistoryInput, input: ParseStream<'_>) -> Parse<()> {
+    let span = input.span();
+    let Some(next) = next_word(input).and_then(|word| Database::from_word(&word)) else { return Ok(()) };
+    let said = history.servers.iter().map(|(server, _)| server.database).chain([next]).map(|database| database.word());
+    let message = "databases are separated by commas";
+    Err(Diagnostic::new("comma", span, message).help(format!("write `databases: {};`", said.collect::<Vec<_>>().join(", "))))
 }

@@ -80,9 +80,10 @@ impl Reader<'_> {
         if least <= 4 && peek_words(input, &["is"]) {
             return Ok(self.is(input));
         }
+        null_in_one_word(input)?;
         let negated = peek_words(input, &["not"]);
         let after_not = |word: &'static str| if negated { vec!["not", word] } else { vec![word] };
-        if least <= 5 && !peek_words(input, &["in", "batches", "of"]) && take_words(input, &after_not("in")).is_some() {
+        if least <= 5 && !peek_words(input, &["in", "batches"]) && take_words(input, &after_not("in")).is_some() {
             self.note(Role::Operator, "in", span);
             if query::is_in_parens(input) {
                 return Ok(Some(Predicate::InQuery { query: Box::new(self.query_in_parens(input)?), negated }));
@@ -163,6 +164,17 @@ fn binary(cursor: Cursor<'_>) -> Option<(Binary, Cursor<'_>)> {
         };
         rest.map(|rest| (*operator, rest))
     })
+}
+
+/// Rule `sql_syntax`: `notnull` and `isnull` after a value.
+fn null_in_one_word(input: ParseStream<'_>) -> Parse<()> {
+    for (word, here) in [("notnull", "is not null"), ("isnull", "is null")] {
+        if peek_words(input, &[word]) {
+            let message = format!("`{word}` is not an operator");
+            return Err(Diagnostic::new("sql_syntax", input.span(), message).help(format!("write `{here}`")));
+        }
+    }
+    Ok(())
 }
 
 /// Rule `rust_operator`: operators that are Rust's and not SQL's.

@@ -4,6 +4,7 @@ mod alter;
 mod assign;
 mod attribute;
 mod block;
+mod call;
 mod column;
 mod constraint;
 pub(crate) mod cursor;
@@ -44,6 +45,7 @@ use crate::diagnostic::Diagnostic;
 use crate::marks::Marks;
 use crate::parse::habit::{Spot, UnreadPart};
 use crate::tree;
+use crate::types::Type;
 
 pub use head::parents;
 pub use history::{HistoryInput, Module, history};
@@ -79,6 +81,12 @@ enum After {
     Statement,
     /// After an entry of a table.
     Entry,
+}
+
+/// Whether a type of Rust comes next, after the `<` of another one: the commas in it separate no entries.
+fn is_type_of_rust(input: ParseStream<'_>) -> bool {
+    let word = cursor::next_word(input).unwrap_or_default();
+    word.starts_with(char::is_uppercase) || Type::elsewhere(&word).is_some() || input.peek(syn::Lifetime)
 }
 
 impl Parser {
@@ -117,17 +125,20 @@ impl Parser {
             After::Statement => ';',
             After::Entry => ',',
         };
+        let mut angles = 0_usize;
         while !input.is_empty() {
             let Ok(token) = input.parse::<TokenTree>() else { return };
             self.words(&token);
             match &token {
-                TokenTree::Punct(punct) if punct.as_char() == mark => return,
+                TokenTree::Punct(punct) if punct.as_char() == '<' && is_type_of_rust(input) => angles += 1,
+                TokenTree::Punct(punct) if punct.as_char() == '>' => angles = angles.saturating_sub(1),
+                TokenTree::Punct(punct) if punct.as_char() == mark && angles == 0 => return,
                 TokenTree::Group(group)
                     if after == After::Statement
                         && group.delimiter() == proc_macro2::Delimiter::Brace
                         && !input.peek(syn::Token![;]) =>
                 {
-                    if !["undo", "irreversible"].iter().any(|word| cursor::peek_words(input, &[word])) {
+                    if !["undo", "irreversible", "downgrade"].iter().any(|word| cursor::peek_words(input, &[word])) {
                         return;
                     }
                 }

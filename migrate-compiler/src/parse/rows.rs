@@ -6,7 +6,9 @@ use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
 use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
-use crate::parse::cursor::{expect_words, integer, list, parens, peek_parens, peek_words, take_words, text};
+use crate::parse::cursor::{
+    after_words, expect_words, expected, integer, list, parens, peek_parens, peek_words, take_words, text,
+};
 use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
 use crate::parse::{Parser, assign, constraint, name, planned, query};
@@ -35,6 +37,7 @@ pub(super) fn insert(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
         row(parser, piece, input)
     })?;
     let conflict = conflict(parser, piece, input)?;
+    no_clause("insert", input)?;
     Ok(Operations::one(piece, InsertRows { table, columns, rows, conflict, record: None }.into()))
 }
 
@@ -72,12 +75,15 @@ fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Pars
 
 /// `update TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR]`, the word taken.
 pub(super) fn update(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
-    Ok(Operations::one(piece, updated(parser, piece, input)?.into()))
+    let update = updated(parser, piece, input)?;
+    no_clause("update", input)?;
+    Ok(Operations::one(piece, update.into()))
 }
 
 /// `backfill TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR] [in batches of N]`, the word taken.
 pub(super) fn backfill(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let update = updated(parser, piece, input)?;
+    batches_of(input)?;
     let most = take_words(input, &IN_BATCHES).is_some().then(|| most(input)).transpose()?;
     Ok(Operations::one(piece, Backfill { update, most }.into()))
 }
@@ -95,6 +101,29 @@ fn updated(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse
 /// The words before the number of rows of a batch.
 pub(super) const IN_BATCHES: [&str; 3] = ["in", "batches", "of"];
 
+/// Rule `expected`: `limit 1000`, `batch 1000` and `in batches 1000`, where the number of rows of a batch is meant.
+fn batches_of(input: ParseStream<'_>) -> Parse<()> {
+    let forms: [&[&str]; 5] = [&["limit"], &["batch"], &["batches", "of"], &["in", "batches"], &["batch", "size"]];
+    let number = forms.iter().find_map(|words| after_words(input.cursor(), words)?.literal());
+    match number {
+        Some((number, _)) => Err(Diagnostic::new("expected", input.span(), "expected `in batches of` before the number of rows")
+            .help(format!("write `in batches of {number}`"))),
+        None => Ok(()),
+    }
+}
+
+/// Rule `query_clause`: a clause of SQL that a statement about rows does not have.
+fn no_clause(statement: &str, input: ParseStream<'_>) -> Parse<()> {
+    let forms: [(&[&str], &str); 3] = [
+        (&["returning"], "remove it: a migration does not read what the statement returns"),
+        (&["limit"], "name the rows in `where`"),
+        (&["order", "by"], "remove it: the order in which the rows are changed does not matter"),
+    ];
+    let Some((words, help)) = forms.iter().find(|(words, _)| peek_words(input, words)) else { return Ok(()) };
+    let message = format!("`{}` is not supported in `{statement}`", words.join(" "));
+    Err(Diagnostic::new("query_clause", input.span(), message).help(*help))
+}
+
 /// How many rows a batch takes at most.
 fn most(input: ParseStream<'_>) -> Parse<u64> {
     let number = integer(input, "a number of rows")?;
@@ -109,6 +138,7 @@ pub(super) fn delete(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
         return Err(query::delete_using(&mut Reader::new(parser, piece, Some(&table)), &table, input));
     }
     let which = assign::which(parser, piece, &table, input)?;
+    no_clause("delete", input)?;
     Ok(Operations::one(piece, DeleteRows { table, which, author: Deleter::User }.into()))
 }
 

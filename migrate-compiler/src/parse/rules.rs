@@ -1,10 +1,11 @@
 //! `deny(compat), allow(style, drop_column)`, after `rules:`.
 
+use proc_macro2::Delimiter;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::lint::{self, Group, RuleSetting, RuleSettings, Severity};
-use crate::parse::cursor::{any_word, expected, list, parens, take_punct, take_words};
+use crate::parse::cursor::{any_word, expected, list, next_word, parens, take_punct, take_words, word_at};
 use crate::suggestion::did_you_mean;
 
 /// Every setting of rules.
@@ -22,7 +23,18 @@ pub(super) fn rules(input: ParseStream<'_>) -> Parse<RuleSettings> {
 
 fn severity(input: ParseStream<'_>) -> Parse<Severity> {
     let of = |severity: Severity| take_words(input, &[severity.word()]).map(|_| severity);
-    [Severity::Deny, Severity::Allow].into_iter().find_map(of).ok_or_else(|| expected(input, "`deny(…)` or `allow(…)`"))
+    let severity = [Severity::Deny, Severity::Allow].into_iter().find_map(of);
+    severity.ok_or_else(|| other_level(input).unwrap_or_else(|| expected(input, "`deny(…)` or `allow(…)`")))
+}
+
+/// Rule `expected`: a level of rustc's lints that a rule does not have.
+fn other_level(input: ParseStream<'_>) -> Option<Diagnostic> {
+    let word = next_word(input).filter(|word| ["warn", "forbid", "error", "expect"].contains(&word.as_str()))?;
+    let severity = if word == "expect" { Severity::Allow } else { Severity::Deny };
+    let of = word_at(input.cursor()).and_then(|(_, rest)| rest.group(Delimiter::Parenthesis));
+    let of = of.map(|(inner, ..)| inner.token_stream().to_string().replace(" ,", ","));
+    let help = format!("write `{}({})`", severity.word(), of.as_deref().unwrap_or("compat"));
+    Some(Diagnostic::new("expected", input.span(), format!("`{word}` is not a level of a rule")).help(help))
 }
 
 /// Rule `unknown_rule`, for a rule or a group.

@@ -81,17 +81,34 @@ fn base(input: ParseStream<'_>) -> Parse<(Type, Option<CounterKind>)> {
         "char" => Type::Char(if peek_parens(input) { length(input)? } else { 1 }),
         _ => known(&word, input)?,
     };
-    if name == "enum" && peek_parens(input) {
-        let message = "the values of an enum are not written with its column";
-        let help = format!("write `create enum mood {};` before the table, and `mood` as the type", habit::next(input));
-        return Err(Diagnostic::new("unknown_type", word.span(), message).help(help));
-    }
     if peek_parens(input) && !matches!(ty, Type::Char(_)) {
-        return Err(
-            Diagnostic::new("type_arguments", input.span(), format!("`{ty}` takes no length")).help(format!("write `{ty}`"))
-        );
+        return Err(with_arguments(&word, &ty, input));
     }
     Ok((ty, None))
+}
+
+/// Rules `unknown_type` and `type_arguments`: parentheses after a type that has none, or after a name that is none of the language.
+fn with_arguments(word: &Ident, ty: &Type, input: ParseStream<'_>) -> Diagnostic {
+    let arguments = habit::next(input);
+    let takes_none = || {
+        let problem = Diagnostic::new("type_arguments", input.span(), format!("`{ty}` takes no length"));
+        problem.help(format!("write `{ty}`"))
+    };
+    if !matches!(ty, Type::Enum(_)) {
+        return takes_none();
+    }
+    if arguments.contains('"') {
+        let message = "the values of an enum are not written with its column";
+        let help = format!("write `create enum mood {arguments};` before the table, and `mood` as the type");
+        return Diagnostic::new("unknown_type", word.span(), message).help(help);
+    }
+    let fork = input.fork();
+    if parens(&fork, "numbers", |input| list(input, number)).is_err() {
+        return takes_none();
+    }
+    let message = format!("`{word}{arguments}` is not a type of every database");
+    Diagnostic::new("unknown_type", word.span(), message)
+        .help(format!("write `postgres::{word}{arguments}` for a PostgreSQL type, or `{word}` for an enum"))
 }
 
 /// The type of this name: one of every database, or an enum, of which only the schema knows whether it is there.

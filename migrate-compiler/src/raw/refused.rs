@@ -71,7 +71,8 @@ impl Refused {
             return None;
         }
         let message = format!("`{}` {}", self.form.name(statement), self.why);
-        Some(Problem::new(self.code, Slot::statement(), message).help(self.help))
+        let help = self.help.replace("NAME", &statement.last_name());
+        Some(Problem::new(self.code, Slot::statement(), message).help(help))
     }
 }
 

@@ -130,6 +130,21 @@ impl RawStatement<'_> {
             .windows(keywords.len())
             .any(|window| window.iter().zip(keywords).all(|(token, keyword)| is_word(*token, keyword)))
     }
+
+    /// The name at its end, which may have a schema; `i` where that is in quotes.
+    pub fn last_name(&self) -> String {
+        let is_option = |token: &&SqlToken<'_>| ["CASCADE", "RESTRICT"].iter().any(|word| is_word(**token, word));
+        let mut parts = Vec::new();
+        for token in self.tokens.iter().rev().skip_while(is_option) {
+            match token {
+                SqlToken::Word(word) if parts.len() % 2 == 0 => parts.push(word.to_lowercase()),
+                SqlToken::Symbol('.') if parts.len() % 2 == 1 => parts.push(".".to_owned()),
+                SqlToken::Word(_) | SqlToken::Number | SqlToken::Quoted | SqlToken::Symbol(_) => break,
+            }
+        }
+        parts.reverse();
+        if parts.is_empty() || parts.first().is_some_and(|part| part == ".") { "i".to_owned() } else { parts.concat() }
+    }
 }
 
 #[cfg(test)]

@@ -218,13 +218,10 @@ impl Asked<'_> {
     }
 
     /// Whether what is kept is still there.
-    pub(crate) fn kept((database, way): (Database, Way), (table, column): (&Name, Option<&str>)) -> Guard {
+    pub(crate) fn kept((database, way): (Database, Way), (table, column): (&Name, Option<&str>), shown: &str) -> Guard {
         let query = dialect(database).lacks(table, column);
-        let (what, place) = match column {
-            Some(column) => ("columns", format!("{table}.{}", Written(column))),
-            None => ("tables", table.to_string()),
-        };
-        let refusal = format!("kept {what} that the {} restores and the database does not have: `{place}`", way.word());
+        let what = if column.is_some() { "columns" } else { "tables" };
+        let refusal = format!("kept {what} that the {} restores and the database does not have: `{shown}`", way.word());
         Guard { query: query.into(), refusal: refusal.into() }
     }
 

@@ -284,7 +284,7 @@ pub fn operation() -> BoxedStrategy<Operation> {
     });
     let constraints = prop_oneof![
         (qualified(), constraint()).prop_map(|(table, constraint)| AddConstraint { table, constraint }.into()),
-        (qualified(), name()).prop_map(|(table, name)| DropConstraint { table, name }.into()),
+        (qualified(), name()).prop_map(|(table, name)| DropConstraint::new(table, name).into()),
         (qualified(), name(), name()).prop_map(|(table, from, to)| RenameConstraint { table, from, to }.into()),
         (qualified(), name()).prop_map(|(table, name)| AlterConstraint { table, name, timing: Timing::Deferrable }.into()),
     ];

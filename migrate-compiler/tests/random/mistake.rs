@@ -24,7 +24,7 @@ pub const MISTAKES: &[(&str, Mistake)] = &[
     ("unknown_table", |_| just(DropTable { name: Name::new("nowhere") })),
     ("unknown_column", |at| just(DropColumn { table: at.of(), column: "nowhere".into() })),
     ("unknown_column", |at| at.checked(example::positive("nowhere"))),
-    ("unknown_constraint", |at| just(DropConstraint { table: at.of(), name: "nowhere".into() })),
+    ("unknown_constraint", |at| just(DropConstraint::new(at.of(), "nowhere"))),
     ("unknown_index", |at| just(DropIndex { name: at.name.sibling("nowhere") })),
     ("table_exists", |at| just(CreateTable { name: at.of(), table: one_column() })),
     ("column_exists", |at| at.added(example::column(&at.column.name, Type::Integer).null())),

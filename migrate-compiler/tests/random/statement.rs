@@ -240,7 +240,7 @@ fn constraint(schema: &Schema, name: &Name, table: &Table, choice: &mut Choice<'
     {
         let own = constraint.name().to_owned();
         return Some(match choice.below(4) {
-            0 => DropConstraint { table: of, name: own }.into(),
+            0 => DropConstraint::new(of, own).into(),
             1 => RenameConstraint { table: of, from: own, to: choice.name() }.into(),
             _ => {
                 let timing = [Timing::Deferred, Timing::Deferrable, Timing::Immediate][choice.below(3)];

@@ -45,6 +45,15 @@ impl ExprScope<'_> {
         problems: &mut Problems,
     ) -> Option<Inferred> {
         let known = problems.len();
+        let before = match left.rest {
+            [] => left.first.clone(),
+            rest => Expr::Binary { first: Box::new(left.first.clone()), rest: rest.to_vec() },
+        };
+        if let Some(help) = remedy::concatenated(operator, (&before, one), (right, other)) {
+            let message = format!("`{}` is not defined for text", operator.spelling());
+            problems.push(Problem::new("operand_type", Slot::new(Role::Operator, operator.spelling()), message).help(help));
+            return None;
+        }
         demanded(operator, (left, one), (right, other), problems);
         if problems.len() == known {
             self.literals(operator, (left, one), (right, other), problems);
@@ -56,10 +65,6 @@ impl ExprScope<'_> {
         if result.is_none() {
             let word = operator.spelling();
             let message = format!("`{word}` is not defined for {} and {}", shown(one), shown(other));
-            let before = match left.rest {
-                [] => left.first.clone(),
-                rest => Expr::Binary { first: Box::new(left.first.clone()), rest: rest.to_vec() },
-            };
             let help = remedy::joined(operator, (&before, one), (right, other));
             problems.push(Problem::new("operand_type", Slot::new(Role::Operator, word), message).help_if(help));
         }

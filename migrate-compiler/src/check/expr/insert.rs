@@ -1,7 +1,7 @@
 //! Rows that a query gives.
 
 use super::nulls;
-use super::rows::is_one;
+use super::rows::{is_one, unfixed};
 use super::scope::{Aggregates, Bare, ExprScope, QueryUse};
 use super::{Owner, assigns, coerces, remedy};
 use crate::expr::{Duplicates, Expr, FromTable, Select};
@@ -101,8 +101,10 @@ pub fn one_beside(owner: Owner<'_>, from: &FromTable, filter: Option<&Expr>, pro
     let inner = Frame::within(&rows, Some(owner.schema.tables().into()), Some(&frame));
     let scope = Scope { frame: Some(&inner), tables: Some(owner.schema.tables().into()), ..Scope::declared(&[]) };
     if !is_one(&rows, &inner, scope) {
-        let key = body.primary_key().first().map(|column| Expr::Qualified { table: name.clone(), column: column.clone() });
-        let help = key.map(|key| format!("compare its key, `{key}`, in `where`"));
+        let column = |column: &String| Expr::Qualified { table: name.clone(), column: column.clone() };
+        let missing: Vec<String> = unfixed(&rows, &inner, scope, body).iter().map(|name| format!("`{}`", column(name))).collect();
+        let what = if missing.len() == body.primary_key().len() { "its key" } else { "the rest of its key" };
+        let help = (!missing.is_empty()).then(|| format!("compare {what}, {}, in `where`", missing.join(" and ")));
         let message = format!("several rows of `{name}` may go with one row of `{}`", owner.name);
         let note = "which of them the row gets its value from would be left to the database";
         let problem = Problem::new("several_matches", slot(&from.table), message).help_if(help).note(note);

@@ -16,14 +16,15 @@ mod written;
 pub use self::insert::{inserted, never_null, one_beside};
 use self::scope::{Aggregates, Bare, ExprScope};
 use self::written::written_as;
-use crate::expr::{Expr, FromTable, Unary};
+use crate::check::counterpart::counterpart;
+use crate::expr::{CurrentValue, Expr, FromTable, Unary};
 use crate::literal::{self, Reading, Sign};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{Node, Problem, Problems, Role, Slot};
 use crate::schema::{Column, Schema, Table};
 use crate::types::{self, Family, Type};
-use crate::typing::Frame;
-use crate::typing::function::FUNCTIONS;
+use crate::typing::function::{FUNCTIONS, Function};
+use crate::typing::{Frame, Scope, infer};
 
 /// The table whose columns an expression uses.
 #[derive(Clone, Copy)]
@@ -118,7 +119,8 @@ pub fn assigned(owner: Owner<'_>, column: &Column, (place, value): (usize, &Expr
     };
     if let (Over::NewRow, Some(used)) = (over, value.columns().first()) {
         let message = format!("a new row has no columns yet, so its values cannot use `{}`", WrittenColumn(used));
-        problems.push(problem("value_column", message).help(format!("write `{used:?}` for a string literal")));
+        let call = function(used, &column.ty).map(|call| format!("write `{call}`"));
+        problems.push(problem("value_column", message).help_if(call).help(format!("write `{used:?}` for a string literal")));
         return;
     }
     if *value == Expr::Null {
@@ -144,7 +146,8 @@ pub fn assigned(owner: Owner<'_>, column: &Column, (place, value): (usize, &Expr
         let is_text = matches!(value, Expr::Text(_)) && ty.family() != Family::Text;
         let cast = if value.is_number() { None } else { remedy::taken(value, inferred.ty(), ty) };
         let help = if is_text { written_as(ty) } else { format!("write a value of type `{ty}`") };
-        problems.push(problem("value_type", wrong).help_if(called(value)).help_if(cast).help(help));
+        let (wrong, call) = quoted(value, ty).map_or((wrong, None), |(wrong, call)| (wrong, Some(call)));
+        problems.push(problem("value_type", wrong).help_if(call).help_if(truth(value, ty)).help_if(cast).help(help));
     }
 }
 
@@ -157,7 +160,9 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     }
     if let Some(used) = default.columns().first() {
         let message = format!("a default cannot use the column `{}`", WrittenColumn(used));
-        problems.push(Problem::new("default_column", slot, message).help(format!("write `{used:?}` for a string literal")));
+        let call = function(used, &column.ty).map(|call| format!("write `{call}`"));
+        let problem = Problem::new("default_column", slot, message).help_if(call);
+        problems.push(problem.help(format!("write `{used:?}` for a string literal")));
         return;
     }
     if *default == Expr::Null {
@@ -174,28 +179,57 @@ pub fn default(schema: &Schema, owner: &Name, column: &Column, default: &Expr, p
     let sequence = column.counter.as_ref().map(|counter| owner.sibling(counter.sequence.as_str()));
     let (bare, aggregates) = (Bare::Nothing, Aggregates::Outside);
     let scope = ExprScope { schema, owner, bare, sequence, root: default, expression: 0, frame: None, aggregates };
-    let family = scope.infer(default, problems).family();
+    let inferred = scope.infer(default, problems);
     if problems.len() > known || column.ty.is_unknown() {
         return;
     }
     let wrong = assigns(default, &column.ty).or_else(|| {
-        let family = family.filter(|family| !coerces(family, &column.ty))?;
+        let family = inferred.family().filter(|family| !coerces(family, &column.ty))?;
         Some(format!("`{default}` is {family}, and `{shown}` is `{}`", column.ty))
     });
     if let Some(wrong) = wrong {
         let is_text = matches!(default, Expr::Text(_)) && column.ty.family() != Family::Text;
         let own = || format!("write a default of type `{}` for `{shown}`", column.ty);
         let help = if is_text { written_as(&column.ty) } else { own() };
-        problems.push(Problem::new("default_type", slot, wrong).help_if(called(default)).help(help));
+        let (wrong, call) = quoted(default, &column.ty).map_or((wrong, None), |(wrong, call)| (wrong, Some(call)));
+        let cast = if default.is_number() { None } else { remedy::taken(default, inferred.ty(), &column.ty) };
+        let problem = Problem::new("default_type", slot, wrong).help_if(call).help_if(truth(default, &column.ty));
+        problems.push(problem.help_if(cast).help(help));
     }
 }
 
-/// What to write for a call in quotes: `"now()"`.
-fn called(default: &Expr) -> Option<String> {
-    let Expr::Text(text) = default else { return None };
-    let call = text.to_lowercase();
-    let name = call.strip_suffix("()")?;
-    FUNCTIONS.iter().any(|function| function.name == name).then(|| format!("write `{call}`"))
+/// Rules `default_type` and `value_type` of a call in quotes: `"now()"`. What is wrong, and what to write.
+fn quoted(value: &Expr, ty: &Type) -> Option<(String, String)> {
+    let Expr::Text(text) = value else { return None };
+    let call = function(text.strip_suffix("()").unwrap_or(text), ty)?;
+    Some((format!("{value} is a string literal, not the value of `{call}`"), format!("write `{call}`")))
+}
+
+/// A call without arguments, or a word for the current moment, that gives a value of the type.
+fn function(name: &str, ty: &Type) -> Option<Expr> {
+    let name = name.to_lowercase();
+    let current = CurrentValue::ALL.into_iter().find(|current| current.word() == name).map(Expr::Current);
+    let is_it = |function: &&Function| function.name == name && function.arity == (0, 0);
+    let call = || FUNCTIONS.iter().find(is_it).map(|_| Expr::Call { function: name.clone(), arguments: Vec::new() });
+    let called = current.or_else(call).or_else(|| counterpart(&name, Vec::new()))?;
+    let family = infer(&called, Scope::declared(&[])).family();
+    family.is_some_and(|family| coerces(&family, ty)).then_some(called)
+}
+
+/// `true` or `false` for the number that other databases write for it.
+fn truth(value: &Expr, ty: &Type) -> Option<String> {
+    let digits = value.digits().filter(|_| *ty == Type::Boolean)?;
+    match digits {
+        "0" => Some("write `false`".to_owned()),
+        "1" => Some("write `true`".to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a value can be one of a column of the type, as far as the value alone tells.
+pub fn fits(value: &Expr, ty: &Type) -> bool {
+    let family = infer(value, Scope::declared(&[])).family();
+    assigns(value, ty).is_none() && family.is_none_or(|family| coerces(&family, ty))
 }
 
 /// Whether a value of the family is taken for a column of the type without a cast.

@@ -49,6 +49,17 @@ pub(in crate::check) fn compared((one, left): (&Expr, Option<&Type>), (other, ri
     found.unwrap_or_else(|| format!("write `{}` and `{}`", cast(one, &Type::Text), cast(other, &Type::Text)))
 }
 
+/// Texts are put together by `||`; `None` where that is not what is meant.
+pub(super) fn concatenated(
+    operator: Binary,
+    (left, one): (&Expr, &Inferred),
+    (right, other): (&Expr, &Inferred),
+) -> Option<String> {
+    let is_text = |expr: &Expr, inferred: &Inferred| matches!(expr, Expr::Text(_)) || inferred.family() == Some(Family::Text);
+    let are_texts = operator == Binary::Add && is_text(left, one) && is_text(right, other);
+    are_texts.then(|| format!("write `{}`", Expr::binary(left.clone(), Binary::Concatenate, right.clone())))
+}
+
 /// An operator takes one of its operands after a cast; `None` where no cast helps.
 pub(super) fn joined(operator: Binary, (left, one): (&Expr, &Inferred), (right, other): (&Expr, &Inferred)) -> Option<String> {
     let offered = |operand: &Inferred| {

@@ -26,14 +26,27 @@ pub(super) fn is_one(query: &Select, frame: &Frame<'_>, scope: Scope<'_>) -> boo
 /// Whether at most one row of a table goes with one row of each of the tables that were found.
 fn is_found(query: &Select, (frame, scope): (&Frame<'_>, Scope<'_>), place: usize, found: &[usize]) -> bool {
     let Some(body) = frame.tables.get(place).and_then(|table| table.body) else { return false };
-    let equal = equalities(query, place);
-    let is_fixed = |column: &String| {
-        let is_it = |side: &Expr| matches!(side, Expr::Qualified { table, column: own } if own == column && of(frame, table) == Some(place));
-        let is_exact = |other: &Expr| body.column(column).is_some_and(|column| keeps_apart(&column.ty, &infer(other, scope)));
-        let fixes = |one: &Expr, other: &Expr| is_it(one) && holds(other, frame, found) && is_exact(other);
-        equal.iter().any(|(one, other)| fixes(one, other) || fixes(other, one))
-    };
-    keys(body).iter().any(|key| key.iter().all(is_fixed))
+    keys(body).iter().any(|key| key.iter().all(|column| is_fixed(query, (frame, scope, body), (place, column), found)))
+}
+
+/// Whether a column of a table is compared with something that does not depend on its row.
+fn is_fixed(
+    query: &Select,
+    (frame, scope, body): (&Frame<'_>, Scope<'_>, &Table),
+    (place, column): (usize, &String),
+    found: &[usize],
+) -> bool {
+    let is_it =
+        |side: &Expr| matches!(side, Expr::Qualified { table, column: own } if own == column && of(frame, table) == Some(place));
+    let is_exact = |other: &Expr| body.column(column).is_some_and(|column| keeps_apart(&column.ty, &infer(other, scope)));
+    let fixes = |one: &Expr, other: &Expr| is_it(one) && holds(other, frame, found) && is_exact(other);
+    equalities(query, place).iter().any(|(one, other)| fixes(one, other) || fixes(other, one))
+}
+
+/// The columns of the primary key of the only table of a query that are not compared with something.
+pub(super) fn unfixed<'t>(query: &Select, frame: &Frame<'_>, scope: Scope<'_>, body: &'t Table) -> Vec<&'t String> {
+    let key = body.primary_key().iter();
+    key.filter(|column| !is_fixed(query, (frame, scope, body), (0, column), &[])).collect()
 }
 
 /// Whether two values of a key are never equal to one value of another type: PostgreSQL compares exact numbers with a `double` as such

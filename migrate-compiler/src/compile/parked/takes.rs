@@ -129,7 +129,10 @@ fn take(
 ) -> Option<TakeBack> {
     let (guards, steps) = match &one.how {
         KeptHow::Renamed => (guards, plain(ways, exchange)?),
-        KeptHow::Copied(side) => (vec![Asked::kept((ways.database, Way::Upgrade), (side.name(), None))], vec![side.take()]),
+        KeptHow::Copied(side) => {
+            let guard = Asked::kept((ways.database, Way::Upgrade), (side.name(), None), &side.name().to_string());
+            (vec![guard], vec![side.take()])
+        }
         KeptHow::Not(_) => return None,
     };
     Some(TakeBack {

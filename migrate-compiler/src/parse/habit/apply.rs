@@ -4,11 +4,14 @@ use proc_macro2::{Delimiter, Literal, Span, TokenTree};
 
 use crate::name::Name;
 use crate::parse::habit::edit::{Edit, EditKind, in_groups, spliced};
+use crate::parse::habit::list::{
+    ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, RAW_SQL, STATEMENTS, TYPES, VALUES, WITHOUT_COLON,
+};
 use crate::parse::habit::pattern::{Match, matches, said, written};
 use crate::parse::habit::repair::Spot;
 use crate::parse::habit::shown::{Quotes, shown};
 use crate::parse::habit::spelling::{capitals, quotes};
-use crate::parse::habit::{ACTIONS, ANYWHERE, ATTRIBUTES, BESIDES, ENTRIES, Habit, STATEMENTS, TYPES, VALUES, WITHOUT_COLON};
+use crate::parse::habit::{Habit, rows, rust};
 use crate::types::Type;
 
 /// The next change of a part that may be read already: of a type that would be an enum otherwise.
@@ -18,12 +21,26 @@ pub(super) fn edit_of_type(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
 
 /// The next change of a part, if there is a habit in it.
 pub(super) fn edit(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
-    in_column(place, tokens)
+    as_raw(place, tokens)
+        .or_else(|| in_column(place, tokens))
         .or_else(|| anywhere(tokens))
         .or_else(|| capitals(tokens))
         .or_else(|| quotes(tokens))
+        .or_else(|| of_rows(place, tokens))
         .or_else(|| at_start(place, tokens))
         .or_else(|| in_body(place, tokens))
+}
+
+/// A statement that is raw SQL here, as it is written.
+fn as_raw(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
+    let Spot::Statement = place else { return None };
+    RAW_SQL.iter().find_map(|habit| replaced(habit, tokens, 0, Match::default()))
+}
+
+/// A habit in a statement about rows.
+fn of_rows(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
+    let Spot::Statement = place else { return None };
+    rows::edit(tokens)
 }
 
 /// The index of the type of a column, if the part is one.
@@ -42,7 +59,7 @@ fn in_column(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
     let column = type_of(place, tokens);
     let at = column.or(changed.map(|found| found.length))?;
     let of_type = TYPES.iter().find_map(|habit| replaced(habit, tokens, at, Match::default()));
-    let of_type = of_type.or_else(|| type_elsewhere(tokens, at));
+    let of_type = of_type.or_else(|| type_elsewhere(tokens, at)).or_else(|| rust::edit(tokens, at));
     of_type.or_else(|| {
         let attributes = (column? + 1..tokens.len()).flat_map(|at| ATTRIBUTES.iter().map(move |habit| (habit, at)));
         attributes.into_iter().find_map(|(habit, at)| replaced(habit, tokens, at, Match::default()))
@@ -79,8 +96,7 @@ fn at_start(place: &Spot, tokens: &[TokenTree]) -> Option<Edit> {
         Spot::Action(table) => {
             let words = || {
                 let relation = written(&table.to_string(), &Match::default(), Span::call_site());
-                let name = written(&table.name, &Match::default(), Span::call_site());
-                Match::default().with("RELATION", relation).with("TABLE", name)
+                Match::default().with("RELATION", relation)
             };
             let beside = || first(BESIDES, &words).map(|edit| Edit { kind: EditKind::Beside, ..edit });
             first(ACTIONS, &words).or_else(beside).or_else(|| first(&WITHOUT_COLON[1..], &words))
@@ -95,16 +111,20 @@ fn replaced(habit: &Habit, tokens: &[TokenTree], at: usize, known: Match) -> Opt
     let found = matches(habit.sql, &tokens[at..])?.and(known);
     let old = &tokens[at..at + found.length];
     let span = old.first().map_or_else(Span::call_site, TokenTree::span);
-    let found = found.with("ALL", vec![Literal::string(&shown(old, Quotes::Single)).into()]);
+    let found = found.with("VERBATIM", vec![Literal::string(&shown(old, Quotes::Single)).into()]);
+    let found = found.with("WRITTEN", old.to_vec());
     let new = written(habit.here, &found, span);
+    if shown(old, Quotes::Double) == shown(&new, Quotes::Double) {
+        return None;
+    }
     let are_words = at > 0 && !new.is_empty() && old.iter().chain(&new).all(|token| matches!(token, TokenTree::Ident(_)));
     let words = are_words.then(|| shown(&new, Quotes::Double));
     let mut edit = spliced(tokens, at, found.length, new);
     if words.is_some() {
         edit = Edit { words, index: at, span, ..edit };
     }
-    let word = tokens[edit.index].to_string();
-    let says = habit.says.map(|(rule, text)| (rule, said(text, &found).replace("WORD", &word)));
+    let found = found.with("WORD", vec![tokens[edit.index].clone()]);
+    let says = habit.says.map(|(rule, text)| (rule, said(text, &found)));
     Some(Edit { says, ..edit })
 }
 

@@ -218,7 +218,7 @@ const NOTHING: &str = " undo nothing ";
 fn help(kind: EditKind, (before, text): (&str, &str)) -> String {
     match kind {
         EditKind::Same if text.is_empty() => "remove it".to_owned(),
-        EditKind::Same if text.starts_with("sql ") && text.contains(NOTHING) => {
+        EditKind::Same if text.contains("sql \"") && text.contains(NOTHING) => {
             format!("write `{text}`, or `undo` with the SQL that reverses it")
         }
         EditKind::Same if text.contains(NOTHING) && !before.contains(NOTHING) => {

@@ -26,7 +26,7 @@ pub(super) static REFUSED: &[Refused] = &[
     ),
     concurrently(
         StatementPattern::Begins(&["DROP", "INDEX", "CONCURRENTLY"]),
-        "write the statement `drop index t_a_idx;`: the compiler decides how to drop it",
+        "write the statement `drop index NAME;`: the compiler decides how to drop it",
     ),
     concurrently(StatementPattern::Has(&["REINDEX"], &["CONCURRENTLY"]), APART),
     concurrently(StatementPattern::Option("REINDEX", "CONCURRENTLY"), APART),
