@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrate_history::plan::{Graph, TargetError, find as find_revision};
+use migrate_history::plan::{Graph, TargetError, find as find_revision, range as find_range};
 use migrate_history::{Grade, History, Migration, Text};
 use migrate_runtime::{Current, Revision, RevisionState};
 
@@ -38,26 +38,9 @@ pub(crate) fn graph(history: &History) -> Result<Graph, Failure> {
     Graph::of(history).map_err(|error| Failure::failed(error.to_string()))
 }
 
-/// The revisions of `FROM:TO`: what comes after the one, and is the other or before it.
-pub(crate) fn range(history: &History, text: Option<&str>) -> Result<Option<BTreeSet<Text>>, Failure> {
-    let Some(text) = text else { return Ok(None) };
-    let graph = graph(history)?;
-    let (from, to) = text.split_once(':').unwrap_or((text, text));
-    let before = |revision: &str| find_revision(&graph, revision).map(|found| graph.ancestors_or_self(&found)).map_err(usage);
-    let all: BTreeSet<Text> = match to {
-        "" => graph.order().iter().cloned().collect(),
-        "base" => BTreeSet::new(),
-        to => before(to)?,
-    };
-    let excluded = match from {
-        "" | "base" => BTreeSet::new(),
-        // One revision alone is itself.
-        from if !text.contains(':') => {
-            before(from)?.into_iter().filter(|id| *id != find_revision(&graph, from).unwrap_or_default()).collect()
-        }
-        from => before(from)?,
-    };
-    Ok(Some(all.difference(&excluded).cloned().collect()))
+/// The revisions of `FROM:TO`, given the heads of what is applied where a database was asked.
+pub(crate) fn range(history: &History, applied: Option<&[Text]>, text: Option<&str>) -> Result<Option<BTreeSet<Text>>, Failure> {
+    text.map(|text| find_range(&graph(history)?, applied, text).map_err(usage)).transpose()
 }
 
 /// The migration that an id or its unique beginning means, or `head`.
