@@ -213,8 +213,8 @@ async fn history(program: &Program, arguments: &Common, history: &HistoryArgumen
 }
 
 fn heads(program: &Program, arguments: &Common) -> Result<(), Failure> {
-    let heads = listing::graph(program.history)?.heads();
-    print(arguments, || text::heads(program.history, &heads), || serde_json::json!(heads))
+    let heads = listing::heads(&listing::graph(program.history)?);
+    print(arguments, || text::heads(program.history, &heads), || json::heads(&heads))
 }
 
 fn branches(program: &Program, arguments: &Common) -> Result<(), Failure> {

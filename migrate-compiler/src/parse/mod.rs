@@ -45,7 +45,7 @@ use crate::marks::Marks;
 use crate::parse::habit::{Spot, UnreadPart};
 use crate::tree;
 
-pub use head::parents;
+pub use head::predecessors;
 pub use history::{HistoryInput, Module, history};
 pub use keyword::{actions, statements};
 pub use migration::{Parsed, migration, tree};

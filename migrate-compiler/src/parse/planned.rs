@@ -3,17 +3,6 @@
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Diagnostic;
-use crate::parse::cursor::peek_words;
-
-/// What is planned to come before the statements, and what to write instead.
-const HEAD: &[(&[&str], &str)] = &[(&["label"], "remove it"), (&["depends", "on"], "use `after …;`, which orders them too")];
-
-/// Rule `planned`: a part of the head.
-pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
-    let (words, help) = HEAD.iter().find(|(words, _)| peek_words(input, words))?;
-    let message = format!("`{}` is not supported yet", words.join(" "));
-    Some(Diagnostic::new("planned", input.span(), message).help(*help))
-}
 
 /// Rule `planned`: a clause of a statement about rows.
 pub(super) fn of_rows(input: ParseStream<'_>, what: &str) -> Diagnostic {
