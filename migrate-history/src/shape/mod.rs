@@ -142,7 +142,7 @@ impl Shape {
             let message = message.add("`\nhelp: write `after super::").add(first).add(";` in `").add(second);
             let message = message.add("`, or `after super::").add(first).add(", super::").add(second);
             let message = message.add(";` in a migration that merges them");
-            let label = "\nhelp: or `label \"…\";` in one of them, if it is a branch of its own that is not merged";
+            let label = "\nhelp: or `label \"…\";` in one of them, which makes it a branch that is not merged";
             return Some(Flaw { rule: "two_heads", message: message.add(label) });
         }
         None
