@@ -81,7 +81,10 @@ const fn message<const N: usize>(start: usize, places: &ModulePlaces<N>, heads: 
     let second = parent(start, places, heads, all);
     let message = Message::new();
     if second == start {
-        return message.add("`").add(all[start].name).add("` comes after itself\nhelp: remove it from its `after` or `depends on`");
+        return message
+            .add("`")
+            .add(all[start].name)
+            .add("` comes after itself\nhelp: remove it from its `after` or `depends on`");
     }
     if parent(second, places, heads, all) == start {
         let message = message.add("`").add(all[start].name).add("` and `").add(all[second].name);
