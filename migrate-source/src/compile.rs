@@ -51,7 +51,7 @@ impl ParsedMigration<'_> {
 
 /// The ids of what is applied before a migration.
 #[derive(Default)]
-struct Predecessors {
+struct PredecessorIds {
     parents: Vec<String>,
     dependencies: Vec<String>,
 }
@@ -143,13 +143,14 @@ impl HistorySource {
         let ParsedMigration { source, parsed, id, parents, dependencies, unknown } = one;
         let mut problems = Vec::new();
         let mut before = None;
-        let mut predecessors = Predecessors::default();
-        let all_parents = parents.iter().map(|at| (at, true)).chain(dependencies.iter().map(|at| (at, false)));
-        for (at, is_parent) in all_parents.filter_map(|(at, is_parent)| Some((at.as_ref()?, is_parent))) {
-            let Some(state) = done.get(at).map(|done| done.after.clone()) else { continue };
-            let ids = if is_parent { &mut predecessors.parents } else { &mut predecessors.dependencies };
-            ids.push(all[*at].id.clone());
-            before = Some(lineage::merged(before, state, &mut problems));
+        let mut predecessors = PredecessorIds::default();
+        let ways = [(parents, &mut predecessors.parents), (dependencies, &mut predecessors.dependencies)];
+        for (places, ids) in ways {
+            for at in places.iter().flatten() {
+                let Some(state) = done.get(at).map(|done| done.after.clone()) else { continue };
+                ids.push(all[*at].id.clone());
+                before = Some(lineage::merged(before, state, &mut problems));
+            }
         }
         let found = predecessors.parents.len() + predecessors.dependencies.len();
         let is_orphan = found < parents.len() + dependencies.len();
@@ -184,10 +185,10 @@ impl HistorySource {
         &self,
         migration: Migration,
         one: &ParsedMigration<'_>,
-        predecessors: Predecessors,
+        predecessors: PredecessorIds,
         files: &[RowsFile],
     ) -> Result<&'static Migration, Box<Finding>> {
-        let Predecessors { parents, dependencies } = predecessors;
+        let PredecessorIds { parents, dependencies } = predecessors;
         let mut migration = migration.depending(leaked(dependencies)).named(one.id.clone(), leaked(parents));
         migration.label = one.parsed.label.clone().map(|label| &*String::leak(label));
         if !files.is_empty() {

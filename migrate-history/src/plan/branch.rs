@@ -9,7 +9,7 @@ use super::{Graph, TargetError};
 use crate::Text;
 
 /// A part of a history that a target is about: a branch that has a name, or that of a revision.
-pub(super) struct Branch {
+pub(super) struct BranchLine {
     /// As it was written.
     pub name: String,
     /// The revision with the label, or the one that was named.
@@ -20,19 +20,19 @@ pub(super) struct Branch {
     pub line: BTreeSet<usize>,
 }
 
-impl Branch {
+impl BranchLine {
     /// The branch of a label, or of a revision id or its unique beginning.
     ///
     /// # Errors
     /// There is none of that name, or several.
-    pub fn find(graph: &Graph, name: &str) -> Result<Branch, TargetError> {
+    pub fn find(graph: &Graph, name: &str) -> Result<BranchLine, TargetError> {
         let at = match graph.labels().get(name) {
             Some(&at) => at,
             None => revision(graph, name)?,
         };
         let mut line = reach([at], &[graph.parent_edges()]);
         line.extend(reach([at], &[graph.child_edges()]));
-        Ok(Branch { name: name.to_owned(), at, own: graph.spread(at), line })
+        Ok(BranchLine { name: name.to_owned(), at, own: graph.spread(at), line })
     }
 
     /// The revisions of the branch that no other comes after.

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::{History, Migration, Text};
 
-use super::branch::Branch;
+use super::branch::BranchLine;
 use super::effort::looks_at;
 use super::graph::reach;
 use super::renamed::renamed;
-use super::single::{Scope, of_branch, place, several_heads};
+use super::single::{TargetScope, of_branch, place, several_heads, split};
 use super::{Applied, Direction, Graph, PlanError, Target, TargetError};
 
 /// Which revisions shall be applied at least (an upgrade), or at most (a downgrade).
@@ -57,7 +57,7 @@ fn upgrade(history: &History, applied: &[Applied], target: &Target) -> Result<BT
     }
 }
 
-fn up_to_heads(graph: &Graph, branch: Option<&Branch>, target: &Target) -> Result<BTreeSet<Text>, PlanError> {
+fn up_to_heads(graph: &Graph, branch: Option<&BranchLine>, target: &Target) -> Result<BTreeSet<Text>, PlanError> {
     let heads = branch.map_or_else(|| graph.effective_heads(), |branch| branch.heads(graph));
     if heads.len() > 1 && *target == Target::Head {
         return Err(several_heads(graph, heads).into());
@@ -85,24 +85,13 @@ fn downgrade(history: &History, applied: &[Applied], target: &Target) -> Result<
     }
 }
 
-/// The branch of a target, and the rest of it.
-fn split<'t>(graph: &Graph, target: &'t Target) -> Result<(Option<Branch>, &'t Target), TargetError> {
-    match target {
-        Target::Branch(name, inner) => Ok((Some(Branch::find(graph, name)?), &**inner)),
-        Target::Head | Target::Heads | Target::Base | Target::Current | Target::Revision(_) | Target::Forward(_) => {
-            Ok((None, target))
-        }
-        Target::Back(_) | Target::After(..) | Target::Before(..) | Target::Shared => Ok((None, target)),
-    }
-}
-
 /// Everything but what comes after a revision, of a branch where the target is of one.
 fn down_to(
     graph: &Graph,
     applied: &[Applied],
-    (branch, target): (Option<&Branch>, &Target),
+    (branch, target): (Option<&BranchLine>, &Target),
 ) -> Result<BTreeSet<Text>, TargetError> {
-    let at = Scope { graph, branch }.place(target)?.unwrap_or_default();
+    let at = TargetScope { graph, branch }.place(target)?.unwrap_or_default();
     if !rows(applied).contains(graph.id(at)) {
         return Err(TargetError::NotApplied { revision: graph.id(at).clone() });
     }
@@ -121,7 +110,7 @@ fn without(graph: &Graph, places: impl IntoIterator<Item = usize>) -> BTreeSet<T
 struct Counted<'c> {
     graph: &'c Graph,
     applied: &'c [Applied],
-    branch: Option<&'c Branch>,
+    branch: Option<&'c BranchLine>,
     target: &'c Target,
 }
 

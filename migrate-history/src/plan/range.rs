@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::branch::Branch;
+use super::branch::BranchLine;
 use super::single::place;
 use super::{Graph, Target, TargetError};
 use crate::Text;
@@ -20,7 +20,7 @@ pub fn select(graph: &Graph, current: Option<&[Text]>, text: &str) -> Result<Vec
         Target::Heads => Ok(graph.heads()),
         Target::Base => Ok(Vec::new()),
         Target::Current => applied(graph, current, &target).map(ids),
-        Target::Branch(name, inner) if **inner == Target::Heads => Ok(Branch::find(graph, name)?.heads(graph)),
+        Target::Branch(name, inner) if **inner == Target::Heads => Ok(BranchLine::find(graph, name)?.heads(graph)),
         Target::Head | Target::Revision(_) | Target::Forward(_) | Target::Back(_) | Target::Shared => one(graph, &target),
         Target::After(..) | Target::Before(..) | Target::Branch(..) => one(graph, &target),
     }
@@ -84,7 +84,7 @@ impl Ends<'_> {
         if let Target::Branch(name, inner) = Target::parse(from)?
             && *inner == Target::Base
         {
-            let branch = Branch::find(self.graph, &name)?;
+            let branch = BranchLine::find(self.graph, &name)?;
             return Ok(self.graph.before(branch.own.iter().copied()).difference(&branch.own).copied().collect());
         }
         self.until(from)

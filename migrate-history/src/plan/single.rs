@@ -1,6 +1,6 @@
 //! Which one revision of a history a target names.
 
-use super::branch::Branch;
+use super::branch::BranchLine;
 use super::effort::looks_at;
 use super::graph::Edges;
 use super::words::nearest;
@@ -22,32 +22,41 @@ pub fn find(graph: &Graph, text: &str) -> Result<Text, TargetError> {
 
 /// The position of the revision that a target names, where it names one.
 pub(super) fn place(graph: &Graph, target: &Target) -> Result<Option<usize>, TargetError> {
+    let (branch, inner) = split(graph, target)?;
+    TargetScope { graph, branch: branch.as_ref() }.place(inner)
+}
+
+/// The branch of a target, and the rest of it.
+pub(super) fn split<'t>(graph: &Graph, target: &'t Target) -> Result<(Option<BranchLine>, &'t Target), TargetError> {
     match target {
-        Target::Branch(name, inner) => Scope { graph, branch: Some(&Branch::find(graph, name)?) }.place(inner),
-        target => Scope { graph, branch: None }.place(target),
+        Target::Branch(name, inner) => Ok((Some(BranchLine::find(graph, name)?), &**inner)),
+        Target::Head | Target::Heads | Target::Base | Target::Current | Target::Revision(_) | Target::Forward(_) => {
+            Ok((None, target))
+        }
+        Target::Back(_) | Target::After(..) | Target::Before(..) | Target::Shared => Ok((None, target)),
     }
 }
 
 /// Where a revision is looked for: the whole graph, or the line of a branch.
-pub(super) struct Scope<'g> {
+pub(super) struct TargetScope<'g> {
     pub graph: &'g Graph,
-    pub branch: Option<&'g Branch>,
+    pub branch: Option<&'g BranchLine>,
 }
 
 /// The edges of a walk, up or down.
-enum Way {
+enum WalkDirection {
     Up,
     Down,
 }
 
-impl Scope<'_> {
+impl TargetScope<'_> {
     /// The position of the revision that a target without a branch names, where it names one.
     pub fn place(&self, target: &Target) -> Result<Option<usize>, TargetError> {
         match target {
             Target::Head | Target::Heads => self.head().map(Some),
             Target::Revision(id) => self.revision(id).map(Some),
-            Target::After(id, count) => self.walk(id, (Way::Up, *count), target).map(Some),
-            Target::Before(id, count) => self.walk(id, (Way::Down, *count), target).map(Some),
+            Target::After(id, count) => self.walk(id, (WalkDirection::Up, *count), target).map(Some),
+            Target::Before(id, count) => self.walk(id, (WalkDirection::Down, *count), target).map(Some),
             Target::Base | Target::Current | Target::Forward(_) | Target::Back(_) => Ok(None),
             Target::Branch(..) | Target::Shared => Ok(None),
         }
@@ -82,11 +91,11 @@ impl Scope<'_> {
     }
 
     /// The revision so many before or after another one.
-    fn walk(&self, id: &str, (way, count): (Way, usize), target: &Target) -> Result<usize, TargetError> {
+    fn walk(&self, id: &str, (way, count): (WalkDirection, usize), target: &Target) -> Result<usize, TargetError> {
         let graph = self.graph;
         let edges: &Edges = match way {
-            Way::Up => graph.child_edges(),
-            Way::Down => graph.parent_edges(),
+            WalkDirection::Up => graph.child_edges(),
+            WalkDirection::Down => graph.parent_edges(),
         };
         let mut at = match id {
             "base" => None,
@@ -114,11 +123,11 @@ impl Scope<'_> {
         Ok(at.unwrap_or_default())
     }
 
-    fn roots(&self, way: &Way) -> Vec<usize> {
+    fn roots(&self, way: &WalkDirection) -> Vec<usize> {
         let parents = self.graph.parent_edges();
         match way {
-            Way::Up => (0..parents.len()).filter(|&at| parents[at].is_empty()).collect(),
-            Way::Down => Vec::new(),
+            WalkDirection::Up => (0..parents.len()).filter(|&at| parents[at].is_empty()).collect(),
+            WalkDirection::Down => Vec::new(),
         }
     }
 

@@ -51,8 +51,10 @@ impl Target {
             Some((branch, rest)) => {
                 let target = whole(rest, text)?;
                 let malformed = || TargetError::Malformed { target: text.to_owned() };
+                if branch.is_empty() || RESERVED_IDS.contains(&branch) || branch.contains(['+', '-']) {
+                    return Err(malformed());
+                }
                 match &target {
-                    _ if branch.is_empty() || RESERVED_IDS.contains(&branch) || branch.contains(['+', '-']) => Err(malformed()),
                     // Of what is applied no part has a name.
                     Target::Current | Target::Branch(..) | Target::Shared => Err(malformed()),
                     Target::Head | Target::Heads | Target::Base | Target::Revision(_) | Target::Forward(_) | Target::Back(_) => {
