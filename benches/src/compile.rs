@@ -188,7 +188,7 @@ macro_rules! made {
     ($literal:tt @ $known:tt $body:tt) => {
         #[doc(hidden)]
         pub const __HEAD: migrate::__private::Head =
-            migrate::__private::Head { id: migrate::__private::module_name(module_path!()), explicit: false, parents: &[], checksum: "" };
+            migrate::__private::Head { id: migrate::__private::module_name(module_path!()), explicit: false, parents: &[], dependencies: &[], label: "", checksum: "" };
         #[doc = "TEXT"]
         pub static MIGRATION: migrate::Migration = migrate::Migration::packed(__HEAD.id, __HEAD.parents, "", "PACKED");
         $crate::door! { $ }

@@ -9,6 +9,7 @@ mod compile;
 mod contestant;
 mod delay;
 mod machine;
+mod plan;
 mod program;
 mod report;
 mod runtime;
@@ -77,6 +78,7 @@ async fn main() -> ExitCode {
 async fn measure(arguments: &Arguments) -> Result<()> {
     let mut report = Report::default();
     runtime::measure(arguments, &mut report).await?;
+    plan::measure(arguments, &mut report)?;
     backfill::measure(arguments, &mut report).await?;
     waits::measure(arguments, &mut report).await?;
     compile::measure(arguments, &mut report)?;

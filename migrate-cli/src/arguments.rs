@@ -92,7 +92,7 @@ pub(crate) enum Command {
     Branches,
     /// Show one migration: its message, its level, and the SQL of each of its steps
     Show {
-        /// A revision id or its unique prefix, or `head`
+        /// A revision id or its unique prefix, a label, `head` or `LABEL@head`
         revision: String,
     },
     /// Say whether the database has exactly the migrations of this history
@@ -128,7 +128,8 @@ pub(crate) enum Command {
 /// `upgrade`
 #[derive(Args, Debug)]
 pub(crate) struct UpgradeArguments {
-    /// `head`, a revision id or its unique prefix, `+N`, `ID+N` or `ID-N`; with --sql also FROM:TO
+    /// `head`, `heads`, a revision id or its unique prefix, `+N`, `ID+N`, `ID-N`, or one of these of a branch, `LABEL@head`; with --sql
+    /// also FROM:TO
     #[arg(default_value = "head", default_value_if("one", "true", "+1"))]
     pub target: String,
     /// Apply exactly one migration: the same as the target `+1`
@@ -183,7 +184,8 @@ fn seconds_or_none(text: &str) -> Result<Duration, &'static str> {
 /// `downgrade`
 #[derive(Args, Debug)]
 pub(crate) struct DowngradeArguments {
-    /// `base`, a revision id or its unique prefix, `-N`, `ID+N` or `ID-N`; with --sql also FROM:TO
+    /// `base`, a revision id or its unique prefix, `-N`, `ID+N`, `ID-N`, or one of these of a branch, `LABEL@base`; with --sql also
+    /// FROM:TO
     #[arg(allow_hyphen_values = true, required = false, required_unless_present = "one", default_value_if("one", "true", "-1"))]
     pub target: String,
     /// Undo exactly one migration: the same as the target `-1`
@@ -221,7 +223,8 @@ pub(crate) struct DowngradeOptions {
 /// `stamp`
 #[derive(Args, Debug)]
 pub(crate) struct StampArguments {
-    /// `head`, `base`, a revision id or its unique prefix: exactly this and what comes before it is recorded as applied
+    /// `head`, `heads`, `base`, a revision id or its unique prefix: exactly this and what comes before it is recorded as applied; `LABEL@head`
+    /// leaves the other branches as they are recorded
     pub target: String,
     /// Forget first what is recorded, also what this history does not know
     #[arg(long)]
@@ -264,16 +267,15 @@ pub(crate) struct HistoryArguments {
     /// Draw which migration comes after which, the newest first
     #[arg(long, conflicts_with = "verbose")]
     pub graph: bool,
-    /// Only what is after FROM, and is TO or before it; either may be left out
-    #[arg(long, short, value_name = "FROM:TO")]
+    /// Only what is after FROM, and is TO or before it; either may be left out. `-N:TO` is the last N, `FROM:+N` the first N
+    #[arg(long, short, value_name = "FROM:TO", allow_hyphen_values = true)]
     pub range: Option<String>,
 }
 
 /// `plan`
 #[derive(Args, Debug)]
 pub(crate) struct PlanArguments {
-    /// Of an upgrade: `head` (the default), a revision id or its unique prefix, or `+N`; of a downgrade: `-N` or `base`, or with
-    /// --downgrade a revision id
+    /// A target of an upgrade, `head` by default; or of a downgrade: `-N`, `base`, `LABEL@-N`, `LABEL@base`, or with --downgrade a revision id
     #[arg(allow_hyphen_values = true)]
     pub target: Option<String>,
     /// Plan a downgrade

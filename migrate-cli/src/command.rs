@@ -111,14 +111,14 @@ async fn reset(program: &Program, arguments: &Common, options: &DowngradeOptions
 /// Undoes the last migration, and applies it again.
 async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
     let undone = undo(program, arguments, (migrator(program, arguments), Target::Back(1)), options).await?;
-    let target = undone.migrations.last().map_or(Target::Head, |last| Target::Revision(last.revision.to_string()));
+    let target = undone.migrations.last().map_or(Target::Heads, |last| Target::Revision(last.revision.to_string()));
     again(program, arguments, &undone, target, options).await
 }
 
 /// Makes the database follow the checkout: what this history does not have is undone, from the downgrades that the ledger keeps.
 async fn switch(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
     let undone = undo(program, arguments, (migrator(program, arguments), Target::Shared), options).await?;
-    again(program, arguments, &undone, Target::Head, options).await
+    again(program, arguments, &undone, Target::Heads, options).await
 }
 
 /// Undoes everything that the ledger has, also what this history does not have, then applies everything.
@@ -266,7 +266,8 @@ async fn history(program: &Program, arguments: &Common, history: &HistoryArgumen
     if current.is_none() && !arguments.quiet {
         terminal::tell("note: no database was given, so what is applied is not shown");
     }
-    let range = listing::range(program.history, history.range.as_deref())?;
+    let applied = current.as_ref().map(|current| current.heads.as_slice());
+    let range = listing::range(program.history, applied, history.range.as_deref())?;
     let entries = listing::entries(program.history, current.as_ref(), range.as_ref());
     if history.graph && arguments.format == Format::Text {
         return Ok(terminal::print(&graph::drawn(&entries))?);
@@ -277,8 +278,8 @@ async fn history(program: &Program, arguments: &Common, history: &HistoryArgumen
 }
 
 fn heads(program: &Program, arguments: &Common) -> Result<(), Failure> {
-    let heads = listing::graph(program.history)?.heads();
-    print(arguments, || text::heads(program.history, &heads), || serde_json::json!(heads))
+    let heads = listing::heads(&listing::graph(program.history)?);
+    print(arguments, || text::heads(program.history, &heads), || json::heads(&heads))
 }
 
 fn branches(program: &Program, arguments: &Common) -> Result<(), Failure> {
@@ -300,7 +301,7 @@ async fn status(program: &Program, arguments: &Common) -> Result<bool, Failure> 
 }
 
 async fn plan(program: &Program, arguments: &Common, plan: &PlanArguments) -> Result<(), Failure> {
-    let back = plan.downgrade || plan.target.as_deref().is_some_and(|target| target.starts_with('-') || target == "base");
+    let back = plan.downgrade || plan.target.as_deref().is_some_and(is_of_a_downgrade);
     let direction = if back { Direction::Downgrade } else { Direction::Upgrade };
     let target = match (plan.target.as_deref(), back) {
         (Some(target), _) => target,
@@ -349,13 +350,19 @@ async fn inspect(program: &Program, arguments: &Common, inspected: Inspected<'_>
     print(arguments, || crate::plan::text(&inspection), || json::plan(&inspection))
 }
 
+/// Whether only a downgrade has the target, of a branch or of everything.
+fn is_of_a_downgrade(target: &str) -> bool {
+    let of = target.split_once('@').map_or(target, |(_, of)| of);
+    of.starts_with('-') || of == "base"
+}
+
 /// A script from one revision to another, both of which the user names: no database is asked.
 fn print_script(program: &Program, arguments: &Common, direction: Direction, range: &str) -> Result<(), Failure> {
     let url = named_url(program, arguments)?;
     let database = url::database(url.as_deref(), program.history)?;
     let start = match direction {
         Direction::Upgrade => "base",
-        Direction::Downgrade => "head",
+        Direction::Downgrade => "heads",
     };
     let (from, to) = Target::range(range).map_err(migrate_runtime::Error::from)?;
     let sql = script(program.history, database, direction, from.unwrap_or(start), to)?;

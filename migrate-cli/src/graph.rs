@@ -16,7 +16,7 @@ pub(crate) fn drawn(entries: &[Listed<'_>]) -> String {
         .into_iter()
         .map(|entry| {
             let parent = |id: &&str| if shown.contains(id) { Ancestor::Parent((*id).to_owned()) } else { Ancestor::Anonymous };
-            let parents = entry.parents.iter().map(parent).collect();
+            let parents = before(entry).iter().map(parent).collect();
             renderer.next_row(entry.revision.to_owned(), parents, mark(entry).to_owned(), line(entry))
         })
         .collect()
@@ -25,7 +25,7 @@ pub(crate) fn drawn(entries: &[Listed<'_>]) -> String {
 /// Children before their parents; the order of the history says the rest. What is in a circle is left out, and no history has any.
 fn newest_first<'e, 'l>(entries: &'e [Listed<'l>]) -> Vec<&'e Listed<'l>> {
     let places: HashMap<&str, usize> = entries.iter().enumerate().map(|(at, entry)| (entry.revision, at)).collect();
-    let parents = |at: usize| entries[at].parents.iter().filter_map(|parent| places.get(parent).copied());
+    let parents = |at: usize| before(&entries[at]).into_iter().filter_map(|parent| places.get(parent).copied());
     let mut children = vec![0_usize; entries.len()];
     (0..entries.len()).flat_map(parents).for_each(|parent| children[parent] += 1);
     let mut free: BTreeSet<usize> = (0..entries.len()).filter(|at| children[*at] == 0).collect();
@@ -42,6 +42,11 @@ fn newest_first<'e, 'l>(entries: &'e [Listed<'l>]) -> Vec<&'e Listed<'l>> {
     order
 }
 
+/// What a migration is drawn above: its parents, and what it depends on.
+fn before<'l>(entry: &Listed<'l>) -> Vec<&'l str> {
+    entry.parents.iter().chain(entry.dependencies).copied().collect()
+}
+
 fn mark(entry: &Listed<'_>) -> &'static str {
     match entry.state {
         Some(RevisionState::Applied | RevisionState::Changed | RevisionState::Unknown) => "@",
@@ -52,5 +57,6 @@ fn mark(entry: &Listed<'_>) -> &'static str {
 fn line(entry: &Listed<'_>) -> String {
     let state = entry.state.map(|state| format!("{} ", state.word())).unwrap_or_default();
     let foreign = if entry.foreign { " (not in this program)" } else { "" };
-    format!("{BOLD}{}{BOLD:#}  {}\n{DIM}{state}{}{foreign}{DIM:#}", entry.revision, entry.title, entry.grade.text())
+    let label = entry.label.map(|label| format!(" ({label})")).unwrap_or_default();
+    format!("{BOLD}{}{BOLD:#}{label}  {}\n{DIM}{state}{}{foreign}{DIM:#}", entry.revision, entry.title, entry.grade.text())
 }

@@ -8,7 +8,7 @@ use migrate_runtime::{
 };
 use serde_json::{Value, json};
 
-use crate::listing::{Branch, Listed};
+use crate::listing::{Branch, LabelledRevision, Listed};
 
 /// `{"database", "schema", "direction", "migrations": [{"revision", "title", "duration_ms", "dropped": [{"what", "query", "count", "more", "why"}]}],
 /// "duration_ms"}`; `count` is null where nothing was counted, and `why` says why; `more` is whether there is more of it.
@@ -156,7 +156,7 @@ pub(crate) fn script(database: Database, direction: Direction, script: &str) -> 
     json!({ "database": database.word(), "schema": null, "direction": direction.to_string(), "script": script })
 }
 
-/// `[{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "state", "note", "schema"}]`; `state` is null where no database
+/// `[{"revision", "title", "message", "parents", "depends_on", "label", "level", "stated", "losses", "irreversible", "state", "note", "schema"}]`; `state` is null where no database
 /// was asked. What the database has and the code does not know comes last.
 pub(crate) fn history(schema: Option<&str>, entries: &[Listed<'_>]) -> Value {
     let entry = |one: &Listed<'_>| {
@@ -165,6 +165,8 @@ pub(crate) fn history(schema: Option<&str>, entries: &[Listed<'_>]) -> Value {
             "title": one.title,
             "message": one.message,
             "parents": one.parents,
+            "depends_on": one.dependencies,
+            "label": one.label,
             "level": one.grade.text(),
             "stated": is_stated(one.grade.basis),
             "losses": one.losses,
@@ -182,12 +184,21 @@ pub(crate) fn stamped(stamped: &migrate_runtime::Stamped) -> Value {
     json!({ "added": stamped.added, "removed": stamped.removed })
 }
 
-/// `[{"revision", "children"}]`
-pub(crate) fn branches(branches: &[Branch]) -> Value {
-    branches.iter().map(|branch| json!({ "revision": branch.revision, "children": branch.children })).collect()
+/// `[{"revision", "labels", "dependents"}]`
+pub(crate) fn heads(heads: &[LabelledRevision]) -> Value {
+    let head = |one: &LabelledRevision| json!({ "revision": one.revision, "labels": one.labels, "dependents": one.dependents });
+    heads.iter().map(head).collect()
 }
 
-/// `{"revision", "title", "message", "parents", "level", "stated", "losses", "irreversible", "checksum", "operations", "databases": [{"database",
+/// `[{"revision", "children": [{"revision", "labels"}]}]`
+pub(crate) fn branches(branches: &[Branch]) -> Value {
+    let child = |one: &LabelledRevision| json!({ "revision": one.revision, "labels": one.labels });
+    let branch =
+        |one: &Branch| json!({ "revision": one.revision, "children": one.children.iter().map(child).collect::<Vec<_>>() });
+    branches.iter().map(branch).collect()
+}
+
+/// `{"revision", "title", "message", "parents", "depends_on", "label", "level", "stated", "losses", "irreversible", "checksum", "operations", "databases": [{"database",
 /// "upgrade": [{"id", "mode", "statements"}], "downgrade": […]}]}`
 pub(crate) fn show(migration: &Migration) -> Value {
     let compiled = migration.compiled();
@@ -208,6 +219,8 @@ pub(crate) fn show(migration: &Migration) -> Value {
         "title": compiled.title(),
         "message": compiled.message.trim(),
         "parents": migration.parents,
+        "depends_on": migration.dependencies,
+        "label": migration.label,
         "level": compiled.grade().text(),
         "stated": is_stated(compiled.basis),
         "losses": compiled.losses,

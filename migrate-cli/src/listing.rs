@@ -1,8 +1,8 @@
 //! Every migration that the program or the database knows, as `history` lists them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_history::plan::{Graph, TargetError, find as find_revision};
+use migrate_history::plan::{Graph, TargetError, find as find_revision, range as find_range};
 use migrate_history::{Grade, History, Migration, Text};
 use migrate_runtime::{Current, Revision, RevisionState};
 
@@ -14,6 +14,8 @@ pub(crate) struct Listed<'l> {
     pub title: &'l str,
     pub message: &'l str,
     pub parents: Vec<&'l str>,
+    pub dependencies: &'l [&'static str],
+    pub label: Option<&'l str>,
     pub grade: Grade,
     pub losses: &'l [Text],
     pub irreversible: Option<&'l str>,
@@ -38,26 +40,9 @@ pub(crate) fn graph(history: &History) -> Result<Graph, Failure> {
     Graph::of(history).map_err(|error| Failure::failed(error.to_string()))
 }
 
-/// The revisions of `FROM:TO`: what comes after the one, and is the other or before it.
-pub(crate) fn range(history: &History, text: Option<&str>) -> Result<Option<BTreeSet<Text>>, Failure> {
-    let Some(text) = text else { return Ok(None) };
-    let graph = graph(history)?;
-    let (from, to) = text.split_once(':').unwrap_or((text, text));
-    let before = |revision: &str| find_revision(&graph, revision).map(|found| graph.ancestors_or_self(&found)).map_err(usage);
-    let all: BTreeSet<Text> = match to {
-        "" => graph.order().iter().cloned().collect(),
-        "base" => BTreeSet::new(),
-        to => before(to)?,
-    };
-    let excluded = match from {
-        "" | "base" => BTreeSet::new(),
-        // One revision alone is itself.
-        from if !text.contains(':') => {
-            before(from)?.into_iter().filter(|id| *id != find_revision(&graph, from).unwrap_or_default()).collect()
-        }
-        from => before(from)?,
-    };
-    Ok(Some(all.difference(&excluded).cloned().collect()))
+/// The revisions of `FROM:TO`, given the heads of what is applied where a database was asked.
+pub(crate) fn range(history: &History, applied: Option<&[Text]>, text: Option<&str>) -> Result<Option<BTreeSet<Text>>, Failure> {
+    text.map(|text| find_range(&graph(history)?, applied, text).map_err(usage)).transpose()
 }
 
 /// The migration that an id or its unique beginning means, or `head`.
@@ -74,13 +59,39 @@ fn usage(error: TargetError) -> Failure {
 /// A revision that several others come after, and these.
 pub(crate) struct Branch {
     pub revision: Text,
-    pub children: Vec<Text>,
+    pub children: Vec<LabelledRevision>,
+}
+
+/// A revision, and the branches that it is part of.
+pub(crate) struct LabelledRevision {
+    pub revision: Text,
+    pub labels: Vec<Text>,
+    /// For a head: what depends on it.
+    pub dependents: Vec<Text>,
+}
+
+/// The heads, with their branches.
+pub(crate) fn heads(graph: &Graph) -> Vec<LabelledRevision> {
+    labelled(graph, graph.heads(), &graph.branch_labels())
+}
+
+fn labelled(graph: &Graph, revisions: Vec<Text>, labels: &BTreeMap<Text, Vec<Text>>) -> Vec<LabelledRevision> {
+    let labelled = |revision: Text| LabelledRevision {
+        labels: labels.get(&revision).cloned().unwrap_or_default(),
+        dependents: graph.dependents(&revision),
+        revision,
+    };
+    revisions.into_iter().map(labelled).collect()
 }
 
 /// The revisions that several others come after.
 pub(crate) fn branches(graph: &Graph) -> Vec<Branch> {
-    let all = graph.order().iter().map(|revision| Branch { revision: revision.clone(), children: graph.children(revision) });
-    all.filter(|branch| branch.children.len() > 1).collect()
+    let labels = graph.branch_labels();
+    let all = graph.order().iter().map(|revision| (revision, graph.children(revision)));
+    let points = all.filter(|(_, children)| children.len() > 1);
+    points
+        .map(|(revision, children)| Branch { revision: revision.clone(), children: labelled(graph, children, &labels) })
+        .collect()
 }
 
 fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Listed<'l> {
@@ -90,6 +101,8 @@ fn known<'l>(migration: &'l Migration, current: Option<&'l Current>) -> Listed<'
         title: migration.compiled().title(),
         message: migration.compiled().message.trim(),
         parents: migration.parents.to_vec(),
+        dependencies: migration.dependencies,
+        label: migration.label,
         grade: migration.compiled().grade(),
         losses: &migration.compiled().losses,
         irreversible: migration.compiled().irreversible.as_deref(),
@@ -107,6 +120,8 @@ fn foreign(revision: &Revision) -> Listed<'_> {
         title: &revision.title,
         message: record.map(|record| record.message.trim()).unwrap_or_default(),
         parents: revision.parents.iter().map(|parent| &**parent).collect(),
+        dependencies: &[],
+        label: None,
         grade: revision.grade(),
         losses: record.map(|record| &*record.losses).unwrap_or_default(),
         irreversible: record.and_then(|record| record.irreversible.as_deref()),

@@ -17,6 +17,12 @@ pub(crate) fn text(migration: &Migration) -> String {
     out.push_str(&indented(rest.trim()));
     let parents = if migration.parents.is_empty() { "the base".to_owned() } else { migration.parents.join(", ") };
     let _ = writeln!(out, "  {DIM}after {parents}{DIM:#}");
+    if !migration.dependencies.is_empty() {
+        let _ = writeln!(out, "  {DIM}depends on {}{DIM:#}", migration.dependencies.join(", "));
+    }
+    if let Some(label) = migration.label {
+        let _ = writeln!(out, "  {DIM}label {label}{DIM:#}");
+    }
     let level = explained(compiled.grade(), &compiled.losses, compiled.irreversible.as_deref());
     let _ = writeln!(out, "  {CYAN}level {level}{CYAN:#}");
     for note in compiled.notes.iter() {

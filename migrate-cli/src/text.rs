@@ -8,9 +8,9 @@ use migrate_history::plan::{Direction, explained};
 use migrate_history::{Database, History, Text};
 use migrate_runtime::{Current, EnsuredLedger, Journal, KeptData, KeptThing, Report, RevisionState, Stamped};
 
-use crate::listing::{Branch, Listed};
+use crate::listing::{Branch, LabelledRevision, Listed};
 use crate::progress::shown;
-use crate::terminal::{BOLD, DIM};
+use crate::terminal::{BOLD, CYAN, DIM};
 
 /// "PostgreSQL, schema `public`"
 pub(crate) fn place(database: Database, schema: Option<&str>) -> String {
@@ -149,19 +149,38 @@ pub(crate) fn purged(things: &[KeptThing]) -> String {
     things.iter().map(|thing| format!("purged what was kept of the {} of `{}`\n", thing.object, thing.revision)).collect()
 }
 
-/// The revisions that no other comes after, with their titles.
-pub(crate) fn heads(history: &History, heads: &[Text]) -> String {
+/// The revisions that no other comes after, with their branches and titles.
+pub(crate) fn heads(history: &History, heads: &[LabelledRevision]) -> String {
     let title = |head: &Text| {
         let migration = history.migrations.iter().find(|migration| migration.id == *head);
         migration.map(|migration| migration.compiled().title()).unwrap_or_default()
     };
-    heads.iter().map(|head| format!("{BOLD}{head}{BOLD:#}  {}\n", title(head))).collect()
+    let line = |head: &LabelledRevision| {
+        let implied = match head.dependents.as_slice() {
+            [] => String::new(),
+            dependents => format!("  {DIM}{} on it{DIM:#}", depend(dependents)),
+        };
+        format!("{BOLD}{}{BOLD:#}{}  {}{implied}\n", head.revision, branch(&head.labels), title(&head.revision))
+    };
+    heads.iter().map(line).collect()
+}
+
+/// "m2 depends", "m2, m3 depend"
+fn depend(dependents: &[Text]) -> String {
+    format!("{} depend{}", dependents.join(", "), if dependents.len() == 1 { "s" } else { "" })
+}
+
+/// The labels of a revision, after its id.
+fn branch<T: AsRef<str>>(labels: &[T]) -> String {
+    let labels: Vec<&str> = labels.iter().map(AsRef::as_ref).collect();
+    if labels.is_empty() { String::new() } else { format!(" {CYAN}({}){CYAN:#}", labels.join(", ")) }
 }
 
 /// The revisions that several others come after.
 pub(crate) fn branches(branches: &[Branch]) -> String {
     let line = |branch: &Branch| {
-        let children: Vec<&str> = branch.children.iter().map(|child| &**child).collect();
+        let children: Vec<String> =
+            branch.children.iter().map(|child| format!("{}{}", child.revision, self::branch(&child.labels))).collect();
         format!("{BOLD}{}{BOLD:#}  before {}\n", branch.revision, children.join(", "))
     };
     branches.iter().map(line).collect()
@@ -209,7 +228,8 @@ pub(crate) fn history(history: &History, schema: Option<&str>, entries: &[Listed
     for entry in entries {
         let state = entry.state.map_or("", RevisionState::word);
         let foreign = if entry.foreign { format!(" {DIM}(not in this program){DIM:#}") } else { String::new() };
-        let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}  {}{foreign}", entry.revision, entry.title);
+        let label = branch(entry.label.as_slice());
+        let _ = writeln!(out, "{state:<9} {BOLD}{}{BOLD:#}{label}  {}{foreign}", entry.revision, entry.title);
         if let Some(note) = entry.note {
             let _ = writeln!(out, "          {DIM}note: {note}{DIM:#}");
         }
@@ -222,8 +242,12 @@ pub(crate) fn history(history: &History, schema: Option<&str>, entries: &[Listed
 
 fn more(entry: &Listed<'_>, out: &mut String) {
     let parents = if entry.parents.is_empty() { "the base".to_owned() } else { entry.parents.join(", ") };
+    let depends = match entry.dependencies {
+        [] => String::new(),
+        dependencies => format!("; depends on {}", dependencies.join(", ")),
+    };
     let level = explained(entry.grade, entry.losses, entry.irreversible);
-    let _ = writeln!(out, "          {DIM}after {parents}; level {level}{DIM:#}");
+    let _ = writeln!(out, "          {DIM}after {parents}{depends}; level {level}{DIM:#}");
     for line in entry.message.lines().skip(1) {
         let _ = writeln!(out, "{}", format!("          {}", line.trim()).trim_end());
     }

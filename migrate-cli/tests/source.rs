@@ -113,6 +113,51 @@ fn from_a_package_to_a_database_and_back() {
     assert!(site.done(&["upgrade", "--sql"]).contains("CREATE TABLE \"notes\""));
 }
 
+/// A trunk, a branch of it with a label, and a root that depends on both.
+#[test]
+fn a_new_migration_may_begin_a_branch_and_depend_on_others() {
+    let site = Site::new();
+    site.migration("users", &[], "create table people { id: bigint primary key }");
+    site.migration("trunk", &[], "alter table people { add name: text?; }");
+    let refused = site.fails(2, &["new", "bills", "--head", "users"]);
+    assert!(refused.contains("`--label NAME` makes a branch"), "{refused}");
+    site.migration(
+        "bills",
+        &["--head", "users", "--splice", "--label", "billing"],
+        "create table bills { id: bigint primary key }",
+    );
+    assert!(site.read("src/migrations/bills.rs").contains("    after super::users;\n    label \"billing\";\n"));
+    assert!(
+        site.fails(2, &["new", "more"])
+            .starts_with("error: the history has 2 heads: trunk, bills\nhelp: write `--head trunk`, or `--head LABEL@head`")
+    );
+    site.migration("paid", &["--head", "billing@head"], "alter table bills { add paid_by: bigint?; }");
+    let said = site.done(&[
+        "new",
+        "audit",
+        "--rev-id",
+        "audit",
+        "--head",
+        "base",
+        "--depends-on",
+        "billing@head",
+        "--depends-on",
+        "trunk",
+    ]);
+    assert!(said.ends_with("\n  a first migration; depends on paid, trunk\n"), "{said}");
+    assert!(site.read("src/migrations/audit.rs").contains("    depends on super::paid, super::trunk;\n"));
+    assert!(
+        site.fails(1, &["new", "x", "--head", "trunk", "--label", "billing"])
+            .contains("duplicate label `billing`: `bills` has it")
+    );
+    assert!(site.fails(2, &["new", "x", "--head", "trunk", "--label", "head"]).starts_with("error: invalid label `head`"));
+    assert_eq!(site.done(&["check"]), "6 migrations are sound\n");
+    // What comes before it is everything else, so it is the head of all.
+    assert!(site.done(&["upgrade"]).starts_with("6 migrations applied"));
+    assert!(site.done(&["downgrade", "billing@base", "--yes"]).starts_with("3 migrations undone"));
+    assert!(site.done(&["heads"]).contains("paid (billing)"));
+}
+
 #[test]
 fn init_writes_nothing_twice_and_nothing_over() {
     let site = Site::new();

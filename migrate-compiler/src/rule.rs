@@ -24,6 +24,7 @@ pub const GRAMMAR: &[&str] = &[
     "index_concurrently",
     "keep_here",
     "keyword_case",
+    "label_name",
     "literal_suffix",
     "module_twice",
     "name_folded",

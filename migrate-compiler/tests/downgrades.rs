@@ -105,7 +105,7 @@ fn parents_count_and_empty_merges_differ() {
     assert_ne!(ab.checksum(), ac.checksum());
     assert_eq!(ab.agreement(ac.checksum()), Agreement::UpgradeEdited);
     assert_eq!(ab.checksum(), merge(vec!["b", "a"]).checksum());
-    assert_eq!(ab.checksum(), migration("").checksum_after(&["a", "b"]), "as the macro writes it");
+    assert_eq!(ab.checksum(), migration("").checksum_after(&["a", "b"], &[""; 0]), "as the macro writes it");
 }
 
 #[test]

@@ -26,8 +26,10 @@ fn head(head: &Heading, lines: &mut Lines) {
     let message = head.lines.iter().map(|(_, range)| (1, "message".to_owned(), *range));
     let revisions = head.revisions.iter().map(|revision| (1, "revision".to_owned(), revision.range));
     let parents = head.parents.iter().map(|parents| (1, "after".to_owned(), parents.range));
+    let labels = head.labels.iter().map(|label| (1, "label".to_owned(), label.range));
+    let dependencies = head.dependencies.iter().map(|clause| (1, "depends on".to_owned(), clause.range));
     let unread = head.unread.iter().map(|unread| (1, "unread".to_owned(), unread.range));
-    lines.extend(message.chain(revisions).chain(parents).chain(unread));
+    lines.extend(message.chain(revisions).chain(parents).chain(labels).chain(dependencies).chain(unread));
 }
 
 fn item(item: &Item, lines: &mut Lines) {

@@ -21,8 +21,10 @@ impl Migration {
     }
 
     /// The same where it comes after these parents.
-    pub(crate) fn agreement_after<P: AsRef<str>>(&self, parents: &[P], recorded: &str) -> Agreement {
-        let own = self.checksum_after(parents);
+    pub(crate) fn agreement_after<P: AsRef<str>>(&self, before: &[P], recorded: &str) -> Agreement {
+        // The parents are recorded before the dependencies.
+        let (parents, dependencies) = before.split_at(self.parents.len().min(before.len()));
+        let own = self.checksum_after(parents, dependencies);
         let own = if self.files.is_empty() { own } else { with_files(&own, self.files) };
         self.compared(&own, recorded)
     }

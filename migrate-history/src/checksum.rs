@@ -1,6 +1,6 @@
 //! What tells a migration from the one that was applied under its id.
 //!
-//! `v2:U:D` has two digests: U of the parents and the operations of the upgrade, D of what is written about the downgrade.
+//! `v2:U:D` has two digests: U of the parents, the operations of the upgrade and the dependencies, D of what is written about the downgrade.
 //! `v1:U`, which older ledgers have, is of the operations alone. Both are SHA-256 in hexadecimal.
 
 use crate::DataFile;
@@ -17,13 +17,21 @@ where
     O: AsRef<str>,
     D: AsRef<str>,
 {
-    format!("{}:{}", upgrade_part(parents, operations), digest_of(&[texts(downgrade)]))
+    format!("{}:{}", upgrade_part((parents, &NONE), operations), digest_of(&[texts(downgrade)]))
 }
 
-/// The same checksum for other parents; of one that has no parents in it, the same.
-pub(super) fn with_parents<P: AsRef<str>, O: AsRef<str>>(checksum: &str, parents: &[P], operations: &[O]) -> String {
+/// No dependencies.
+const NONE: [&str; 0] = [];
+
+/// The same checksum for other parents and dependencies; of one that has no parents in it, the same.
+pub(super) fn with_parents<P, D, O>(checksum: &str, before: (&[P], &[D]), operations: &[O]) -> String
+where
+    P: AsRef<str>,
+    D: AsRef<str>,
+    O: AsRef<str>,
+{
     match parts(checksum) {
-        Some((_, downgrade)) => format!("{}:{downgrade}", upgrade_part(parents, operations)),
+        Some((_, downgrade)) => format!("{}:{downgrade}", upgrade_part(before, operations)),
         None => checksum.to_owned(),
     }
 }
@@ -39,11 +47,25 @@ pub(super) fn with_files(checksum: &str, files: &[DataFile]) -> String {
     }
 }
 
-fn upgrade_part<P: AsRef<str>, O: AsRef<str>>(parents: &[P], operations: &[O]) -> String {
-    let mut parents = texts(parents);
-    parents.sort();
-    parents.dedup();
-    format!("v2:{}", digest_of(&[parents, texts(operations)]))
+/// The digest of a migration without dependencies is that of the versions that knew none.
+fn upgrade_part<P, D, O>((parents, dependencies): (&[P], &[D]), operations: &[O]) -> String
+where
+    P: AsRef<str>,
+    D: AsRef<str>,
+    O: AsRef<str>,
+{
+    let mut lists = vec![sorted(parents), texts(operations)];
+    if !dependencies.is_empty() {
+        lists.push(sorted(dependencies));
+    }
+    format!("v2:{}", digest_of(&lists))
+}
+
+fn sorted<T: AsRef<str>>(list: &[T]) -> Vec<String> {
+    let mut sorted = texts(list);
+    sorted.sort();
+    sorted.dedup();
+    sorted
 }
 
 /// The checksum of older ledgers, of the operations in the form in which they were printed then (`canonical::Form::First` of the compiler).
@@ -81,8 +103,6 @@ pub(super) fn parts(checksum: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::*;
 
-    const NONE: [&str; 0] = [];
-
     #[test]
     fn the_checksums_of_ledgers_never_change() {
         let operations = ["create table t { id: bigint; };", "drop table u;"];
@@ -115,7 +135,19 @@ mod tests {
     #[test]
     fn other_parents_leave_the_downgrade_as_it_is() {
         let alone = checksum(&NONE, &["x"], &["d"]);
-        assert_eq!(with_parents(&alone, &["p"], &["x"]), checksum(&["p"], &["x"], &["d"]));
-        assert_eq!(with_parents("v1:by hand", &["p"], &["x"]), "v1:by hand");
+        assert_eq!(with_parents(&alone, (&["p"], &NONE), &["x"]), checksum(&["p"], &["x"], &["d"]));
+        assert_eq!(with_parents("v1:by hand", (&["p"], &NONE), &["x"]), "v1:by hand");
+    }
+
+    #[test]
+    fn dependencies_count_in_any_order_and_are_not_parents() {
+        let with = |parents: &[&str], dependencies: &[&str]| {
+            with_parents(&checksum(&NONE, &["x"], &["d"]), (parents, dependencies), &["x"])
+        };
+        assert_eq!(with(&["p"], &["a", "b"]), with(&["p"], &["b", "a"]));
+        assert_ne!(with(&["p"], &["a"]), with(&["p"], &[]));
+        assert_ne!(with(&["p"], &["a"]), with(&["p"], &["b"]));
+        assert_ne!(with(&["p"], &["a"]), with(&["p", "a"], &[]));
+        assert_ne!(with(&["p"], &["a"]), with(&["a"], &["p"]));
     }
 }

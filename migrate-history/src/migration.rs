@@ -14,6 +14,10 @@ pub struct Migration {
     pub id: Text,
     /// The revisions that this one comes after; empty for a root, two or more for a merge.
     pub parents: List<&'static str>,
+    /// The revisions that must be applied before this one, and stay heads of their own branches: `depends on`.
+    pub dependencies: &'static [&'static str],
+    /// The name of the branch that it is part of: `label`.
+    pub label: Option<&'static str>,
     /// The files whose rows it inserts.
     pub files: &'static [DataFile],
     /// The functions that its steps call.
@@ -36,7 +40,22 @@ impl Migration {
     ) -> Migration {
         let open = OnceLock::from(Box::new(compiled));
         let (id, parents, checksum) = (id.into(), parents.into(), checksum.into());
-        Migration { id, parents, files: &[], programs: &[], checksum, whole: OnceLock::new(), packed: "", open }
+        let (whole, packed) = (OnceLock::new(), "");
+        Migration { id, parents, dependencies: &[], label: None, files: &[], programs: &[], checksum, whole, packed, open }
+    }
+
+    /// The same as part of a branch of this name, which its checksum does not cover.
+    #[must_use]
+    pub const fn labelled(mut self, label: &'static str) -> Migration {
+        self.label = Some(label);
+        self
+    }
+
+    /// The same with what must be applied before it; its checksum is not computed again.
+    #[must_use]
+    pub const fn depending(mut self, dependencies: &'static [&'static str]) -> Migration {
+        self.dependencies = dependencies;
+        self
     }
 
     /// The same with the functions that its steps call.
@@ -77,14 +96,16 @@ impl Migration {
             panic!("the macros and the library of migrate have different versions: use the same version of both");
         }
         let (id, parents, checksum) = (Text::Borrowed(id), List::Borrowed(parents), Text::Borrowed(checksum));
-        Migration { id, parents, files, programs: &[], checksum, whole: OnceLock::new(), packed, open: OnceLock::new() }
+        let whole = OnceLock::new();
+        let open = OnceLock::new();
+        Migration { id, parents, dependencies: &[], label: None, files, programs: &[], checksum, whole, packed, open }
     }
 
-    /// The same under another name and after other parents, which are part of its checksum.
+    /// The same under another name and after other parents, which are part of its checksum, as its dependencies are.
     #[must_use]
     pub fn named(self, id: impl Into<Text>, parents: impl Into<List<&'static str>>) -> Migration {
         let parents = parents.into();
-        let checksum = self.checksum_after(&parents).into();
+        let checksum = self.checksum_after(&parents, self.dependencies).into();
         Migration { id: id.into(), parents, checksum, whole: OnceLock::new(), ..self }
     }
 
@@ -102,9 +123,14 @@ impl Migration {
         &self.checksum
     }
 
-    /// Its checksum where it comes after these parents.
-    pub fn checksum_after<P: AsRef<str>>(&self, parents: &[P]) -> String {
-        checksum::with_parents(&self.checksum, parents, &self.compiled().operations)
+    /// Its checksum where it comes after these parents and has these dependencies.
+    pub fn checksum_after<P: AsRef<str>, D: AsRef<str>>(&self, parents: &[P], dependencies: &[D]) -> String {
+        checksum::with_parents(&self.checksum, (parents, dependencies), &self.compiled().operations)
+    }
+
+    /// The revisions that are applied before it: its parents and its dependencies.
+    pub fn predecessors(&self) -> impl Iterator<Item = &'static str> {
+        self.parents.iter().copied().chain(self.dependencies.iter().copied())
     }
 }
 
@@ -136,7 +162,8 @@ impl Migration {
 
 impl PartialEq for Migration {
     fn eq(&self, other: &Migration) -> bool {
-        let head = |one: &Migration| (one.id.clone(), one.parents.clone(), one.checksum().to_owned());
+        let head =
+            |one: &Migration| (one.id.clone(), one.parents.clone(), one.dependencies, one.label, one.checksum().to_owned());
         head(self) == head(other) && self.compiled() == other.compiled()
     }
 }

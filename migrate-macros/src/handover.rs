@@ -17,7 +17,7 @@ use syn::{Ident, LitStr, Path, Token};
 use crate::face::Face;
 use crate::literal::Literal;
 
-/// The state after a parent, as text, and the name that the migration knows it by.
+/// The state after a parent or a dependency, as text, and the name that the migration knows it by.
 pub(crate) struct Parent {
     pub name: Ident,
     /// Its own, and the last whole one before it where that was needed.
@@ -65,7 +65,8 @@ pub(crate) enum Received {
 
 /// Asks the first parent of a migration, or the history where it has none; with a placeholder that is used if none answers.
 pub(crate) fn ask_parents(face: &Face, body: TokenStream) -> TokenStream {
-    let parents = parse::parents(body.clone());
+    // The schema is the merge of what the parents and the dependencies leave behind.
+    let parents = parse::predecessors(body.clone());
     let rest = parents.iter().skip(1);
     let after = parents.iter().map(|path| last_segment(path).to_string());
     let body = Group::new(Delimiter::Brace, body);

@@ -14,23 +14,26 @@ pub(crate) struct Joined {
     pub before: State,
     /// The revision ids of the parents.
     pub parents: Vec<String>,
+    /// The revision ids of the dependencies.
+    pub dependencies: Vec<String>,
     /// The place of the only parent's state in its chain of literals.
     pub parent: Option<ChangesSince>,
     /// Rules `merge_conflict` and `other_version`.
     pub problems: Vec<Problem>,
 }
 
-/// Joins the states of the parents.
+/// Joins the states of the parents, and then of the dependencies.
 pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
     if !parsed.has_head {
-        return Joined { before: State::nowhere(), parents: Vec::new(), parent: None, problems: Vec::new() };
+        let (parents, dependencies, problems) = (Vec::new(), Vec::new(), Vec::new());
+        return Joined { before: State::nowhere(), parents, dependencies, parent: None, problems };
     }
     let mut problems = Vec::new();
     let mut joined: Option<State> = None;
     let mut chain = None;
-    let mut ids = Vec::new();
+    let (mut parent_ids, mut dependency_ids) = (Vec::new(), Vec::new());
     let single = parents.len() == 1;
-    for parent in parents {
+    for (place, parent) in parents.into_iter().enumerate() {
         let mut literals = parent.literals.into_iter().map(|literal| literal.read);
         let (own, whole) = (literals.next().flatten(), literals.next().flatten());
         let Some((state, own)) = own.and_then(|own| literal::state(own, whole.as_ref())) else {
@@ -42,9 +45,11 @@ pub(crate) fn join(parents: Vec<Parent>, parsed: &Parsed) -> Joined {
         };
         chain = single.then_some(own);
         let state = state.named(&parent.name.to_string());
+        let ids = if place < parsed.parents.len() { &mut parent_ids } else { &mut dependency_ids };
         ids.extend(state.revisions.last().map(ToString::to_string));
         joined = Some(lineage::merged(joined, state, &mut problems));
     }
     let id = parsed.revision.as_ref().map_or("", |(id, _)| id.as_str());
-    Joined { before: joined.unwrap_or_else(State::nowhere).next(id), parents: ids, parent: chain, problems }
+    let before = joined.unwrap_or_else(State::nowhere).next(id);
+    Joined { before, parents: parent_ids, dependencies: dependency_ids, parent: chain, problems }
 }

@@ -75,15 +75,22 @@ fn without_parent(face: &Face, unknown: handover::UnknownParent) -> proc_macro2:
 /// One migration from its tokens to its expansion: the table of contents of everything that happens at compile time.
 fn compile(face: &Face, parents: Vec<handover::Parent>, body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let parsed = migrate_compiler::parse::migration(body);
-    let join::Joined { before, parents, parent, problems } = join::join(parents, &parsed);
+    let join::Joined { before, parents, dependencies, parent, problems } = join::join(parents, &parsed);
     let mut outcome = migrate_compiler::compile::compile(before.clone(), &parsed.draft, &parsed.message);
     outcome.after.is_broken |= parsed.is_broken() || !problems.is_empty();
     let errors = parsed.errors(problems.into_iter().chain(outcome.problems));
     let (literal, is_whole) = literal::write(parent.as_ref(), &before, &outcome.after);
-    let export = expand::export::export(face, &literal, parsed.parents.first().filter(|_| !is_whole));
-    let checksum = outcome.migration.as_ref().map(|migration| migration.checksum_after(&parents)).unwrap_or_default();
+    let export =
+        expand::export::export(face, &literal, parsed.parents.iter().chain(&parsed.dependencies).next().filter(|_| !is_whole));
+    let checksum =
+        outcome.migration.as_ref().map(|migration| migration.checksum_after(&parents, &dependencies)).unwrap_or_default();
     let head = expand::migration::head(face, &parsed, &checksum);
-    let beside = expand::migration::Beside { programs: &parsed.programs, files: &outcome.files };
+    let beside = expand::migration::Beside {
+        dependencies: &parsed.dependencies,
+        label: parsed.label.as_deref(),
+        programs: &parsed.programs,
+        files: &outcome.files,
+    };
     let data = outcome.migration.as_ref().map(|migration| {
         let files = expand::files::files(face, &parsed, &outcome.files);
         let data = expand::migration::data(face, migration, &beside);

@@ -173,7 +173,12 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
     Some(Revision { revision, title, parents, level, basis, state, note, applied })
 }
 
+/// What the ledger records of a migration as what it came after: its parents, and its dependencies, which must be applied too.
+pub(crate) fn recorded_parents(migration: &Migration) -> List<Text> {
+    migration.predecessors().map(Text::Borrowed).collect()
+}
+
 /// The parents that the code has.
-pub(crate) fn parents_of(migration: &Migration) -> List<Text> {
+fn parents_of(migration: &Migration) -> List<Text> {
     migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect()
 }

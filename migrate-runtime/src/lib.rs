@@ -82,7 +82,7 @@ pub use stop::Stop;
 use migrate_history::History;
 use migrate_history::plan::Target;
 
-/// Applies what is pending, up to `target`: a [`Target`], or as text `head`, a revision id or its unique prefix, or `+N`.
+/// Applies what is pending, up to `target`: a [`Target`], or as text `head`, a revision id or its unique prefix, or `+N`, also of a branch: `LABEL@head`.
 ///
 /// `database` is a URL, options, a pool or one connection; see [`IntoEndpoint`]. Runs on the caller's tokio runtime.
 ///
@@ -96,7 +96,7 @@ pub async fn upgrade<'c>(
     Migrator::new(history).upgrade(database, target).await
 }
 
-/// Undoes what is applied, down to `target`: a [`Target`], or as text `base`, a revision id or its unique prefix, or `-N`; if this loses no data. See
+/// Undoes what is applied, down to `target`: a [`Target`], or as text `base`, a revision id or its unique prefix, or `-N`, also of a branch: `LABEL@base`; if this loses no data. See
 /// [`Migrator::accept_losses`].
 ///
 /// # Errors

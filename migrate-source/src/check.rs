@@ -48,11 +48,14 @@ impl HistorySource {
                 id: String::leak(id(at)),
                 explicit: one.parsed.revision.is_some() || !reached.contains(&at),
                 parents: leaked(one.parents.iter().flatten().map(|parent| id(*parent))),
+                dependencies: leaked(one.dependencies.iter().flatten().map(|before| id(*before))),
+                label: String::leak(one.parsed.label.clone().unwrap_or_default()),
                 checksum: checksums.get(at).copied().unwrap_or_default(),
             })
             .collect();
         let after = |one: &ParsedMigration<'_>| {
-            let last = one.parsed.parents.iter().filter_map(|path| path.segments.last());
+            let paths = one.parsed.parents.iter().chain(&one.parsed.dependencies);
+            let last = paths.filter_map(|path| path.segments.last());
             leaked(last.map(|segment| segment.ident.unraw().to_string()))
         };
         let written: Vec<ListedModule> =

@@ -36,8 +36,24 @@ pub(crate) struct ParsedMigration<'h> {
     pub id: String,
     /// The places of its parents in the history; `None` where it is not among them.
     pub parents: Vec<Option<usize>>,
-    /// What is wrong with its parents.
+    /// The places of its dependencies.
+    pub dependencies: Vec<Option<usize>>,
+    /// What is wrong with its parents and dependencies.
     pub unknown: Vec<Finding>,
+}
+
+impl ParsedMigration<'_> {
+    /// The places of what is applied before it.
+    pub fn predecessors(&self) -> impl Iterator<Item = &usize> {
+        self.parents.iter().chain(&self.dependencies).flatten()
+    }
+}
+
+/// The ids of what is applied before a migration.
+#[derive(Default)]
+struct PredecessorIds {
+    parents: Vec<String>,
+    dependencies: Vec<String>,
 }
 
 /// What became of a migration.
@@ -81,17 +97,19 @@ impl HistorySource {
         let read = |source| {
             let parsed = parse::migration(MigrationSource::body(source));
             let id = parsed.revision.as_ref().map_or_else(|| source.module.clone(), |(id, _)| id.clone());
-            let (mut parents, mut unknown) = (Vec::new(), Vec::new());
-            for path in &parsed.parents {
-                match self.sibling(path, source, &listed) {
-                    Ok(name) => parents.push(places.get(name.as_str()).copied()),
+            let mut unknown = Vec::new();
+            let mut places_of = |paths: &[Path]| -> Vec<Option<usize>> {
+                let place = |path| match self.sibling(path, source, &listed) {
+                    Ok(name) => places.get(name.as_str()).copied(),
                     Err(finding) => {
-                        parents.push(None);
                         unknown.push(*finding);
+                        None
                     }
-                }
-            }
-            ParsedMigration { source, parsed, id, parents, unknown }
+                };
+                paths.iter().map(place).collect()
+            };
+            let (parents, dependencies) = (places_of(&parsed.parents), places_of(&parsed.dependencies));
+            ParsedMigration { source, parsed, id, parents, dependencies, unknown }
         };
         self.migrations.iter().map(read).collect()
     }
@@ -123,16 +141,20 @@ impl HistorySource {
         done: &HashMap<usize, Done>,
         findings: &mut Vec<Finding>,
     ) -> Result<Done, SourceError> {
-        let ParsedMigration { source, parsed, id, parents, unknown } = one;
+        let ParsedMigration { source, parsed, id, parents, dependencies, unknown } = one;
         let mut problems = Vec::new();
         let mut before = None;
-        let mut ids = Vec::new();
-        for parent in parents.iter().flatten() {
-            let Some(state) = done.get(parent).map(|done| done.after.clone()) else { continue };
-            ids.push(all[*parent].id.clone());
-            before = Some(lineage::merged(before, state, &mut problems));
+        let mut predecessors = PredecessorIds::default();
+        let ways = [(parents, &mut predecessors.parents), (dependencies, &mut predecessors.dependencies)];
+        for (places, ids) in ways {
+            for at in places.iter().flatten() {
+                let Some(state) = done.get(at).map(|done| done.after.clone()) else { continue };
+                ids.push(all[*at].id.clone());
+                before = Some(lineage::merged(before, state, &mut problems));
+            }
         }
-        let is_orphan = ids.len() < parents.len();
+        let found = predecessors.parents.len() + predecessors.dependencies.len();
+        let is_orphan = found < parents.len() + dependencies.len();
         let before = match before {
             _ if !parsed.has_head => State::nowhere(),
             Some(before) => before,
@@ -146,7 +168,7 @@ impl HistorySource {
         findings.extend(unknown.iter().cloned());
         findings.extend(parsed.diagnostics(told).iter().map(|diagnostic| Finding::of(diagnostic, &source.file, &source.range)));
         let migration = match migration.filter(|_| !after.is_broken) {
-            Some(migration) => match self.kept(migration, one, ids, &files) {
+            Some(migration) => match self.kept(migration, one, predecessors, &files) {
                 Ok(migration) => Some(migration),
                 Err(finding) => {
                     findings.push(*finding);
@@ -159,16 +181,17 @@ impl HistorySource {
         Ok(Done { after: after.named(&source.module), migration: migration.filter(|_| !id.is_empty()) })
     }
 
-    /// The migration with its name, its parents and its files.
+    /// The migration with its name, its label, what comes before it, and its files.
     fn kept(
         &self,
         migration: Migration,
         one: &ParsedMigration<'_>,
-        parents: Vec<String>,
+        predecessors: PredecessorIds,
         files: &[RowsFile],
     ) -> Result<&'static Migration, Box<Finding>> {
-        let parents: Vec<&'static str> = parents.into_iter().map(|parent| &*String::leak(parent)).collect();
-        let mut migration = migration.named(one.id.clone(), parents);
+        let PredecessorIds { parents, dependencies } = predecessors;
+        let mut migration = migration.depending(leaked(dependencies)).named(one.id.clone(), leaked(parents));
+        migration.label = one.parsed.label.clone().map(|label| &*String::leak(label));
         if !files.is_empty() {
             let folder = one.source.file.path.parent().unwrap_or(std::path::Path::new(""));
             let read = files.iter().map(|file| data_file(folder, file, one)).collect::<Result<Vec<_>, _>>()?;
@@ -211,7 +234,7 @@ pub(crate) fn order(read: &[ParsedMigration<'_>]) -> Vec<usize> {
     let mut children = vec![Vec::new(); read.len()];
     let mut waits = vec![0_usize; read.len()];
     for (at, one) in read.iter().enumerate() {
-        for &parent in one.parents.iter().flatten() {
+        for &parent in one.predecessors() {
             children[parent].push(at);
             waits[at] += 1;
         }

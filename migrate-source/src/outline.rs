@@ -14,6 +14,10 @@ pub struct Outlined {
     pub word: String,
     /// The places of its parents in the outline.
     pub parents: Vec<usize>,
+    /// The places of its dependencies in the outline.
+    pub dependencies: Vec<usize>,
+    /// Its label.
+    pub label: Option<String>,
 }
 
 /// The migrations of a history by their names, in the order in which it lists them.
@@ -29,6 +33,8 @@ impl HistorySource {
             module: one.source.module.clone(),
             word: one.source.listed.to_string(),
             parents: one.parents.iter().flatten().copied().collect(),
+            dependencies: one.dependencies.iter().flatten().copied().collect(),
+            label: one.parsed.label.clone(),
         });
         Outline(outlined.collect())
     }
@@ -54,14 +60,32 @@ impl Outline {
         }
     }
 
-    /// The migration that an id or its unique beginning means, or `head`, where there is one.
+    /// Those that come after a migration, and that no other comes after.
+    fn heads_after(&self, from: usize) -> Vec<&Outlined> {
+        let mut after = vec![from];
+        let mut at = 0;
+        while let Some(&parent) = after.get(at) {
+            let children = self.0.iter().enumerate().filter(|(_, one)| one.parents.contains(&parent)).map(|(child, _)| child);
+            let new: Vec<usize> = children.filter(|child| !after.contains(child)).collect();
+            after.extend(new);
+            at += 1;
+        }
+        self.heads().into_iter().filter(|head| after.iter().any(|&at| self.0[at] == **head)).collect()
+    }
+
+    /// The migration that an id or its unique beginning means, or a label; `head` where there is one, or that of a branch: `LABEL@head`.
     ///
     /// # Errors
     /// None begins so, or several do.
     pub fn find(&self, text: &str) -> Result<&Outlined, SourceError> {
-        let heads = self.heads();
-        let all: Vec<&Outlined> = match (text, self.0.iter().find(|one| one.id == text)) {
-            ("head", None) => heads,
+        let labelled = |label: &str| self.0.iter().position(|one| one.label.as_deref() == Some(label));
+        let exact = || self.0.iter().find(|one| one.id == text).or_else(|| labelled(text).map(|at| &self.0[at]));
+        let all: Vec<&Outlined> = match (text, exact()) {
+            ("head", None) => self.heads(),
+            (branch, None) if branch.ends_with("@head") => {
+                let at = branch.strip_suffix("@head").and_then(labelled);
+                at.map(|at| self.heads_after(at)).unwrap_or_default()
+            }
             (_, Some(exact)) => return Ok(exact),
             (_, None) => self.0.iter().filter(|one| one.id.starts_with(text)).collect(),
         };
@@ -76,7 +100,8 @@ impl Outline {
     }
 
     fn near(&self, text: &str) -> Option<String> {
-        let ids = self.0.iter().map(|one| one.id.as_str());
+        let labels = self.0.iter().filter_map(|one| one.label.as_deref());
+        let ids = self.0.iter().map(|one| one.id.as_str()).chain(labels);
         migrate_compiler::suggestion::nearest(text, ids).map(str::to_owned)
     }
 }

@@ -138,12 +138,18 @@ pub(super) struct NewArguments {
     /// The same, as Alembic takes it
     #[arg(long, short, conflicts_with = "words", hide = true)]
     pub message: Option<String>,
-    /// The migration that it comes after; by default the only head
+    /// The migration that it comes after, or `LABEL@head`, or `base` for a root; by default the only head
     #[arg(long, value_name = "REVISION")]
     pub head: Option<String>,
     /// Allow a --head that another migration comes after already, so that there are two heads
     #[arg(long, requires = "head")]
     pub splice: bool,
+    /// A label, which names the branch that begins with it; a head of an unmerged branch must have one
+    #[arg(long, alias = "branch-label", value_name = "LABEL")]
+    pub label: Option<String>,
+    /// A migration that must be applied before it, and stays a head of its own branch; may be repeated
+    #[arg(long, value_name = "REVISION")]
+    pub depends_on: Vec<String>,
     /// The name of its module and file, instead of one made of the time and the message
     #[arg(long, value_name = "NAME")]
     pub rev_id: Option<String>,

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use migrate_source::{Finding, HistorySource, Outlined};
 
 use super::arguments::MergeArguments;
+use super::new::NewPlace;
 use super::{check, name, new};
 use crate::arguments::Common;
 use crate::failure::Failure;
@@ -28,8 +29,8 @@ pub(super) fn run(common: &Common, source: &HistorySource, merge: &MergeArgument
         None => name::module(&message)?,
     };
     new::refuse_known(source, &outline, &module)?;
-    let after: Vec<&str> = parents.iter().map(|one| one.word.as_str()).collect();
-    let text = new::text(source, &message, &after);
+    let place = NewPlace { after: parents.iter().map(|one| one.word.as_str()).collect(), ..NewPlace::default() };
+    let text = new::text(source, &message, &place);
     let sound = |findings: Vec<Finding>| findings.into_iter().filter(|finding| finding.rule != "two_heads").collect::<Vec<_>>();
     let before = sound(source.compile()?.findings);
     if !before.is_empty() {
@@ -41,6 +42,6 @@ pub(super) fn run(common: &Common, source: &HistorySource, merge: &MergeArgument
         return Err(Failure::failed("the heads cannot be merged, so nothing was written"));
     }
     let path = source.write(&module, &text)?;
-    new::say(common, &module, &path, &after)?;
+    new::say(common, &module, &path, &place)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,40 +2,51 @@
 
 use migrate_history::plan::RESERVED_IDS;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 use syn::{Path, Token};
 
 use crate::diagnostic::{Diagnostic, Parse};
-use crate::parse::cursor::{any_word, expect_punct, expected, inside_brackets, peek_words, range, read, take_punct, text};
+use crate::parse::cursor::{
+    any_word, expect_punct, expected, inside_brackets, peek_words, range, read, take_punct, take_words, text,
+};
 use crate::parse::habit::Spot;
-use crate::parse::{Parser, depth, planned};
-use crate::tree::{Heading, Parents, RevisionClause};
+use crate::parse::{Parser, depth};
+use crate::tree::{Heading, LabelClause, Predecessors, RevisionClause};
 
-/// The parents alone: all that has to be known before the schema is. Nothing after the first braces is read, for the
-/// head has none.
-pub fn parents(tokens: TokenStream) -> Vec<Path> {
+/// The parents and then the dependencies alone: all that has to be known before the schema is. Nothing after the first braces is read,
+/// for the head has none.
+pub fn predecessors(tokens: TokenStream) -> Vec<Path> {
     let is_braces = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-    let mut parents = Vec::new();
+    let mut predecessors = Vec::new();
     let tokens: TokenStream = tokens.into_iter().take_while(|token| !is_braces(token)).collect();
     if depth::deepest(&tokens).is_some() {
         return Vec::new();
     }
     read(tokens, |input| {
         // An error in the head is reported when the migration is read as a whole.
-        parents = head(&mut Parser::default(), input).into_parents();
+        let (parents, dependencies) = head(&mut Parser::default(), input).into_predecessors();
+        predecessors.extend(parents.into_iter().chain(dependencies));
         let _ = input.parse::<TokenStream>();
     });
-    parents
+    predecessors
 }
 
-/// `//! …`, `revision "…";` and `after …;`
+/// The words with which a part of the head begins.
+const WORDS: [&[&str]; 4] = [&["revision"], &["label"], &["after"], &["depends", "on"]];
+
+/// Whether a part of the head begins here.
+pub(super) fn begins(input: ParseStream<'_>) -> bool {
+    WORDS.iter().any(|words| peek_words(input, words))
+}
+
+/// `//! …`, `revision "…";`, `label "…";`, `after …;` and `depends on …;`
 pub(super) fn head(parser: &mut Parser, input: ParseStream<'_>) -> Heading {
     let mut head = Heading::default();
     let mut begin = input.cursor();
     while let Some(read) = part(&mut head, input) {
         if let Err(diagnostic) = read {
-            // The parents are known where something is not supported yet.
-            parser.is_head_broken |= diagnostic.problem.code != "planned";
+            parser.is_head_broken = true;
             head.unread.push(parser.report(diagnostic, Spot::Statement, begin, input));
         }
         begin = input.cursor();
@@ -47,13 +58,17 @@ fn part(head: &mut Heading, input: ParseStream<'_>) -> Option<Parse<()>> {
     if input.peek(Token![#]) && input.peek2(Token![!]) {
         return Some(line(head, input));
     }
-    if let Some(planned) = planned::head(input) {
-        return Some(Err(planned));
-    }
     if peek_words(input, &["revision"]) {
         return Some(revision(head, input));
     }
-    peek_words(input, &["after"]).then(|| after(head, input))
+    if peek_words(input, &["label"]) {
+        return Some(label(head, input));
+    }
+    let begin = input.cursor();
+    if take_words(input, &["after"]).is_some() {
+        return Some(paths(&mut head.parents, begin, input));
+    }
+    take_words(input, &["depends", "on"]).map(|_| paths(&mut head.dependencies, begin, input))
 }
 
 /// `#![doc = "…"]`, which is what rustc makes of `//!`.
@@ -85,8 +100,7 @@ fn revision(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
         Some(number) => error.help(format!("write `revision \"{number}\";`")),
         None => error,
     })?;
-    let plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.');
-    if !plain {
+    if !is_plain(&id) {
         let message = format!("invalid revision id `{id}`: letters, digits, `_` and `.` are allowed");
         return Err(Diagnostic::new("revision_id", place, message).help(format!("write `revision \"{}\";`", plain_id(&id))));
     }
@@ -105,17 +119,38 @@ fn plain_id(id: &str) -> String {
     if plain.is_empty() { "first".to_owned() } else { plain.to_owned() }
 }
 
-fn after(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
+/// Rule `label_name`: a label is written where a revision id is.
+fn label(head: &mut Heading, input: ParseStream<'_>) -> Parse<()> {
     let begin = input.cursor();
-    any_word(input, "`after`")?;
+    any_word(input, "`label`")?;
+    let (label, place) = text(input, "the label in double quotes")?;
+    if !is_plain(&label) {
+        let message = format!("invalid label `{label}`: letters, digits, `_` and `.` are allowed");
+        return Err(Diagnostic::new("label_name", place, message).help(format!("write `label \"{}\";`", plain_id(&label))));
+    }
+    if RESERVED_IDS.contains(&label.as_str()) {
+        let message = format!("`{label}` cannot be a label: it is a word of the command line");
+        return Err(Diagnostic::new("label_name", place, message).help(format!("write `label \"{label}_1\";`, or another label")));
+    }
+    let end = expect_punct(input, ";");
+    head.labels.push(LabelClause { range: range(begin, input.cursor()), label, place });
+    end.map(|_| ())
+}
+
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.')
+}
+
+/// The paths after `after` or `depends on`, which begins here.
+fn paths(clauses: &mut Vec<Predecessors>, begin: Cursor<'_>, input: ParseStream<'_>) -> Parse<()> {
     let mut paths = Vec::new();
-    let end = self::paths(&mut paths, input);
+    let end = each_path(&mut paths, input);
     // Those that could be read are known, whatever follows them.
-    head.parents.push(Parents { range: range(begin, input.cursor()), paths });
+    clauses.push(Predecessors { range: range(begin, input.cursor()), paths });
     end
 }
 
-fn paths(paths: &mut Vec<Path>, input: ParseStream<'_>) -> Parse<()> {
+fn each_path(paths: &mut Vec<Path>, input: ParseStream<'_>) -> Parse<()> {
     loop {
         let path = input.call(Path::parse_mod_style);
         paths.push(path.map_err(|_| expected(input, "the path of a migration: `after super::m0001;`"))?);

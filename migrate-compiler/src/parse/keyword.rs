@@ -234,7 +234,7 @@ fn all() -> impl Iterator<Item = StatementKind> {
 }
 
 /// What else begins with a word at the top of a migration.
-pub(super) const TOP: &[&str] = &["down", "require", "after", "revision"];
+pub(super) const TOP: &[&str] = &["down", "require", "after", "depends", "label", "revision"];
 
 /// The statement that begins here.
 pub(super) fn peek(input: ParseStream<'_>) -> Option<StatementKind> {

@@ -16,7 +16,7 @@ use crate::parse::cursor::{
     any_word, expect_punct, expected, parens, peek_braces, peek_parens, peek_words, punct_at, range, read, take_punct, take_words,
 };
 use crate::parse::habit::{Spot, UnreadPart};
-use crate::parse::{Called, Parser, depth, habit, head, planned, statement};
+use crate::parse::{Called, Parser, depth, habit, head, statement};
 use crate::tree::{Down, Heading, Item, MigrationTree, Range, Require, StatementTree};
 
 /// What was read of a migration.
@@ -27,6 +27,10 @@ pub struct Parsed {
     pub revision: Option<(String, Span)>,
     /// `after PATH, …`
     pub parents: Vec<Path>,
+    /// `depends on PATH, …`
+    pub dependencies: Vec<Path>,
+    /// `label "…"`
+    pub label: Option<String>,
     /// Whether everything before the statements could be read. Otherwise the parents are not known, and errors of
     /// the statements may be wrong.
     pub has_head: bool,
@@ -138,10 +142,26 @@ fn parsed(tree: MigrationTree, mut parser: Parser) -> Parsed {
     parser.diagnostics.extend(diagnostics);
     let (message, has_head) = (head.message(), has_head && !parser.is_head_broken);
     let revision = head.revisions.first().map(|revision| (revision.id.clone(), revision.place));
-    let parents = head.into_parents();
-    let place = parents.first().map_or(range.first, syn::spanned::Spanned::span);
+    let label = head.labels.first().map(|label| label.label.clone());
+    let (parents, dependencies) = head.into_predecessors();
+    let place = parents.iter().chain(&dependencies).next().map_or(range.first, syn::spanned::Spanned::span);
     let Parser { marks, diagnostics, programs, files, .. } = parser;
-    Parsed { message, revision, parents, has_head, draft, programs, files, marks, diagnostics, place, require, down }
+    Parsed {
+        message,
+        revision,
+        parents,
+        dependencies,
+        label,
+        has_head,
+        draft,
+        programs,
+        files,
+        marks,
+        diagnostics,
+        place,
+        require,
+        down,
+    }
 }
 
 /// The tokens as a tree.
@@ -176,12 +196,11 @@ fn item(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Item> {
         expect_punct(input, ";")?;
         return Ok(Item::Require(Require { range: range(begin, input.cursor()), level, place }));
     }
-    if peek_words(input, &["after"]) || peek_words(input, &["revision"]) {
+    if head::begins(input) {
         parser.is_head_broken = true;
-        let message = "`revision` and `after` must be before the statements";
+        let message = "`revision`, `label`, `after` and `depends on` must be before the statements";
         return Err(Diagnostic::new("head_first", input.span(), message).help("move it to the top of the migration"));
     }
-    planned::head(input).map_or(Ok(()), Err)?;
     statement::statement(parser, input).map(Box::new).map(Item::Statement)
 }
 

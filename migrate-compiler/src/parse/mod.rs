@@ -47,7 +47,7 @@ use crate::parse::habit::{Spot, UnreadPart};
 use crate::tree;
 use crate::types::Type;
 
-pub use head::parents;
+pub use head::predecessors;
 pub use history::{HistoryInput, Module, history};
 pub use keyword::{actions, statements};
 pub use migration::{Parsed, migration, tree};

@@ -3,18 +3,6 @@
 use syn::parse::ParseStream;
 
 use crate::diagnostic::Diagnostic;
-use crate::parse::cursor::{after_words, peek_words, word_at};
-use crate::suggestion::nearest;
-
-/// What is planned to come before the statements, and what to write instead.
-const HEAD: &[(&[&str], &str)] = &[(&["label"], "remove it"), (&["depends", "on"], "use `after …;`, which orders them too")];
-
-/// Rule `planned`: a part of the head.
-pub(super) fn head(input: ParseStream<'_>) -> Option<Diagnostic> {
-    let (words, help) = HEAD.iter().find(|(words, _)| peek_words(input, words) || is_nearly(input, words))?;
-    let message = format!("`{}` is not supported yet", words.join(" "));
-    Some(Diagnostic::new("planned", input.span(), message).help(*help))
-}
 
 /// Whether several words come next, the first of them with a slip of the finger.
 fn is_nearly(input: ParseStream<'_>, words: &[&str]) -> bool {

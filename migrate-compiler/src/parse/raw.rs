@@ -47,7 +47,7 @@ fn stated(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<StatementTre
 fn without_model(diagnostic: &mut Diagnostic) {
     if diagnostic.problem.code == "planned" {
         diagnostic.problem.help =
-            Some("write `as nothing` instead, and after it `undo` with the SQL that reverses it".to_owned());
+            Some("write `as nothing` instead, and after it `undo` with the SQL that reverses it".into());
     }
 }
 

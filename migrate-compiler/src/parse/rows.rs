@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
 use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
 use crate::parse::cursor::{
-    after_words, expect_words, expected, integer, list, parens, peek_parens, peek_words, take_words, text,
+    after_words, expect_words, integer, list, parens, peek_parens, peek_words, take_words, text,
 };
 use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;

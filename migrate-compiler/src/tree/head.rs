@@ -6,7 +6,7 @@ use syn::Path;
 
 use crate::tree::{Range, Unread};
 
-/// The message, the revision and the parents, each as often as it is written.
+/// The message, the revision, the label, the parents and the dependencies, each as often as it is written.
 #[derive(Default)]
 pub struct Heading {
     /// The lines of the message, `//! …`.
@@ -14,7 +14,11 @@ pub struct Heading {
     /// `revision "…";`
     pub revisions: Vec<RevisionClause>,
     /// `after PATH, …;`
-    pub parents: Vec<Parents>,
+    pub parents: Vec<Predecessors>,
+    /// `depends on PATH, …;`
+    pub dependencies: Vec<Predecessors>,
+    /// `label "…";`
+    pub labels: Vec<LabelClause>,
     /// The parts that could not be read.
     pub unread: Vec<Unread>,
 }
@@ -30,9 +34,20 @@ pub struct RevisionClause {
     pub place: Span,
 }
 
-/// `after PATH, …;`
-pub struct Parents {
-    /// From `after` to the semicolon.
+/// `label "…";`
+#[derive(Clone, Debug)]
+pub struct LabelClause {
+    /// From `label` to the semicolon.
+    pub range: Range,
+    /// The label.
+    pub label: String,
+    /// The place of the label.
+    pub place: Span,
+}
+
+/// `after PATH, …;` or `depends on PATH, …;`
+pub struct Predecessors {
+    /// From the first word to the semicolon.
     pub range: Range,
     /// The paths, in order.
     pub paths: Vec<Path>,
@@ -45,16 +60,23 @@ impl Heading {
         lines.join("\n")
     }
 
-    /// The parents in the first `after`, each of them once.
-    pub fn into_parents(self) -> Vec<Path> {
-        let mut parents: Vec<Path> = Vec::new();
-        for path in self.parents.into_iter().take(1).flat_map(|parents| parents.paths) {
-            if !parents.iter().any(|known| is_same(known, &path)) {
-                parents.push(path);
-            }
-        }
-        parents
+    /// The parents in the first `after`, and the dependencies in the first `depends on` that are no parents; each of them once.
+    pub fn into_predecessors(self) -> (Vec<Path>, Vec<Path>) {
+        let parents = once(&[], self.parents);
+        let dependencies = once(&parents, self.dependencies);
+        (parents, dependencies)
     }
+}
+
+/// The paths of the first clause that are not among others, each of them once.
+fn once(others: &[Path], clauses: Vec<Predecessors>) -> Vec<Path> {
+    let mut paths: Vec<Path> = Vec::new();
+    for path in clauses.into_iter().take(1).flat_map(|clause| clause.paths) {
+        if !others.iter().chain(&paths).any(|known| is_same(known, &path)) {
+            paths.push(path);
+        }
+    }
+    paths
 }
 
 /// Whether two paths are written alike.

@@ -8,7 +8,7 @@ mod range;
 mod statement;
 
 pub use self::attribute::{Attribute, AttributeKind, Attributes, Comment};
-pub use self::head::{Heading, Parents, RevisionClause};
+pub use self::head::{Heading, LabelClause, Predecessors, RevisionClause};
 pub use self::item::{Down, Item, Require};
 pub use self::range::Range;
 pub use self::statement::{Block, Entry, EntryKind, Plain, StatementTree, UndoClause, UndoKind, Unread, WrittenOperation};

@@ -128,7 +128,7 @@ fn before(
     most: usize,
 ) -> Option<State> {
     let most = most.checked_sub(1)?;
-    let parents = parse::parents(body);
+    let parents = parse::predecessors(body);
     let Some(parent) = parents.first() else { return Some(State::root(settings.clone())) };
     let name = parent.segments.last()?.ident.to_string();
     let body = match (found.bodies.get(&name), found.given.get(&name)) {

@@ -55,6 +55,12 @@ every! {
     graphs: GraphError =
     GraphError::Duplicate { .. } => GraphError::Duplicate { revision: "a".into() },
     GraphError::UnknownParent { .. } => GraphError::UnknownParent { revision: "a".into(), parent: "b".into() },
+    GraphError::UnknownDependency { .. } => {
+        GraphError::UnknownDependency { revision: "b".into(), dependency: "a".into() }
+    },
+    GraphError::DuplicateLabel { .. } => {
+        GraphError::DuplicateLabel { label: "x".into(), revisions: vec!["a".into(), "b".into()] }
+    },
     GraphError::Cycle { .. } => GraphError::Cycle { revisions: vec!["a".into(), "b".into()] },
 }
 
@@ -71,8 +77,20 @@ every! {
         instead: "downgrade base".to_owned(),
     },
     TargetError::NotApplied { .. } => TargetError::NotApplied { revision: "a".into() },
-    TargetError::TooFar { .. } => TargetError::TooFar { direction: Direction::Upgrade, wanted: 4, available: 3 },
-    TargetError::SeveralHeads { .. } => TargetError::SeveralHeads { heads: vec!["a".into(), "b".into()] },
+    TargetError::TooFar { .. } => TargetError::TooFar { direction: Direction::Upgrade, branch: None, wanted: 4, available: 3 },
+    TargetError::SeveralHeads { .. } => {
+        TargetError::SeveralHeads { heads: vec!["a".into(), "b".into()], instead: vec!["x@head".into(), "b".into()] }
+    },
+    TargetError::SeveralWays { .. } => {
+        TargetError::SeveralWays { target: "+1".into(), candidates: vec!["a".into(), "b".into()], instead: vec!["x@+1".into()] }
+    },
+    TargetError::UnknownBranch { .. } => TargetError::UnknownBranch { branch: "x".into(), near: None },
+    TargetError::NotOnBranch { .. } => {
+        TargetError::NotOnBranch { target: "x@a".into(), revision: "a".into(), branch: "x".into() }
+    },
+    TargetError::NotOne { .. } => TargetError::NotOne { target: "+1".into() },
+    TargetError::NoDatabase { .. } => TargetError::NoDatabase { target: "current".into() },
+    TargetError::NotBefore { .. } => TargetError::NotBefore { from: "b".into(), to: "a".into() },
 }
 
 #[test]

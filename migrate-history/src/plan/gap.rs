@@ -1,7 +1,8 @@
 //! A gap in the ledger: a migration that is applied, and one that it comes after is not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::effort::looks_at;
 use super::{Applied, PlanError};
 use crate::{History, List, Migration, Text};
 
@@ -10,7 +11,7 @@ use crate::{History, List, Migration, Text};
 pub fn after_missing(history: &History, applied: &[Applied]) -> BTreeSet<Text> {
     let rows = revisions(applied);
     let is_after_missing =
-        |one: &&&Migration| rows.contains(&one.id) && one.parents.iter().any(|parent| !rows.contains(&Text::Borrowed(parent)));
+        |one: &&&Migration| rows.contains(&one.id) && one.predecessors().any(|before| !rows.contains(&Text::Borrowed(before)));
     history.migrations.iter().filter(is_after_missing).map(|one| one.id.clone()).collect()
 }
 
@@ -21,15 +22,15 @@ pub(super) fn refuse(known: &BTreeMap<&str, &'static Migration>, applied: &[Appl
         let parents = parents(row, known.get(&*row.revision).copied());
         if let Some(missing) = parents.iter().find(|parent| !rows.contains(parent)) {
             let (revision, child) = (missing.clone(), row.revision.clone());
-            let after =
-                known.get(&**missing).map(|one| one.parents.first().map_or(Text::Borrowed("base"), |first| (*first).into()));
+            let after = known.get(&**missing).map(|one| one.predecessors().next().map_or(Text::Borrowed("base"), Text::Borrowed));
             return Err(PlanError::Gap { revision, child, after });
         }
     }
     Ok(())
 }
 
-fn revisions(applied: &[Applied]) -> BTreeSet<&Text> {
+fn revisions(applied: &[Applied]) -> HashSet<&Text> {
+    looks_at(applied.len());
     applied.iter().map(|row| &row.revision).collect()
 }
 
@@ -37,7 +38,7 @@ fn revisions(applied: &[Applied]) -> BTreeSet<&Text> {
 fn parents(row: &Applied, migration: Option<&Migration>) -> List<Text> {
     match migration {
         Some(migration) if row.stored.is_none() && row.parents.is_empty() => {
-            migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect()
+            migration.predecessors().map(Text::Borrowed).collect()
         }
         Some(_) | None => row.parents.clone(),
     }

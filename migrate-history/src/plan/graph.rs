@@ -1,80 +1,55 @@
 //! The order of a history: parents before children, and the listed order where the parents leave it free.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{History, Migration, Text};
 
-use super::Applied;
+use super::effort::looks_at;
+use super::{Applied, GraphError};
 
 /// The revisions of a history, ordered.
 #[derive(Clone, Debug)]
 pub struct Graph {
     order: Vec<Text>,
-    parents: Vec<Vec<usize>>,
-    children: Vec<Vec<usize>>,
+    parents: Edges,
+    children: Edges,
+    dependencies: Edges,
+    dependents: Edges,
     position: HashMap<Text, usize>,
+    labels: BTreeMap<Text, usize>,
 }
 
-/// Why revisions have no order. The compiler finds all three first; a history built by hand may still have them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum GraphError {
-    /// Two migrations have one revision id.
-    Duplicate {
-        /// The id.
-        revision: Text,
-    },
-    /// A migration comes after one that the history does not list.
-    UnknownParent {
-        /// The migration.
-        revision: Text,
-        /// The parent that is missing.
-        parent: Text,
-    },
-    /// Migrations come after each other in a circle.
-    Cycle {
-        /// The revisions of the circle, and those that wait for it.
-        revisions: Vec<Text>,
-    },
-}
+/// For each position in the order, the positions that it is connected with.
+pub(super) type Edges = Vec<Vec<usize>>;
 
-impl fmt::Display for GraphError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GraphError::Duplicate { revision } => {
-                write!(out, "two migrations have the revision `{revision}`\nhelp: give one of them another id")
-            }
-            GraphError::UnknownParent { revision, parent } => {
-                write!(out, "`{revision}` comes after `{parent}`, which the history does not list\nhelp: add it to `history!`")
-            }
-            GraphError::Cycle { revisions } => write!(
-                out,
-                "these migrations come after each other in a circle: {}\nhelp: change an `after` to break it",
-                super::words::names(revisions)
-            ),
-        }
-    }
+/// A revision before it has a position.
+#[derive(Clone)]
+struct Unordered {
+    id: Text,
+    parents: Vec<Text>,
+    dependencies: Vec<Text>,
+    label: Option<Text>,
 }
-
-impl std::error::Error for GraphError {}
 
 impl Graph {
     /// Orders the migrations of a history.
     ///
     /// # Errors
-    /// A duplicate revision, a parent that is not listed, a cycle.
+    /// A duplicate revision or label, a parent or dependency that is not listed, a cycle.
     pub fn of(history: &History) -> Result<Graph, GraphError> {
         let mut listed = Vec::with_capacity(history.migrations.len());
-        let known: BTreeSet<&str> = history.migrations.iter().map(|migration| &*migration.id).collect();
+        let known: HashSet<&str> = history.migrations.iter().map(|migration| &*migration.id).collect();
         for migration in history.migrations.iter() {
+            let revision = || migration.id.clone();
             if let Some(parent) = migration.parents.iter().find(|parent| !known.contains(**parent)) {
-                let (revision, parent) = (migration.id.clone(), Text::Borrowed(*parent));
-                return Err(GraphError::UnknownParent { revision, parent });
+                return Err(GraphError::UnknownParent { revision: revision(), parent: Text::Borrowed(*parent) });
             }
-            listed.push((migration.id.clone(), parents(migration)));
+            if let Some(dependency) = migration.dependencies.iter().find(|dependency| !known.contains(**dependency)) {
+                return Err(GraphError::UnknownDependency { revision: revision(), dependency: Text::Borrowed(*dependency) });
+            }
+            listed.push(Unordered::of(migration));
         }
-        Graph::new(listed)
+        Graph::new(&listed)
     }
 
     /// Orders the migrations of a history together with the revisions that only the ledger knows.
@@ -86,50 +61,75 @@ impl Graph {
         // What was applied after other parents than those in the code comes after those.
         let moved: HashMap<&Text, &Applied> = applied.iter().map(|row| (&row.revision, row)).collect();
         let code = history.migrations.iter().map(|migration| match moved.get(&migration.id) {
-            Some(row) if row.is_edited(migration) => (migration.id.clone(), row.parents.to_vec()),
-            Some(_) | None => (migration.id.clone(), parents(migration)),
+            Some(row) if row.is_edited(migration) => {
+                Unordered { label: migration.label.map(Text::from), ..Unordered::recorded(row) }
+            }
+            Some(_) | None => Unordered::of(migration),
         });
-        let mut listed: Vec<(Text, Vec<Text>)> = code.collect();
-        let known: BTreeSet<Text> = listed.iter().map(|(id, _)| id.clone()).collect();
+        let mut listed: Vec<Unordered> = code.collect();
+        let known: HashSet<Text> = listed.iter().map(|one| one.id.clone()).collect();
         let foreign = applied.iter().filter(|row| !known.contains(&row.revision));
-        listed.extend(foreign.map(|row| (row.revision.clone(), row.parents.to_vec())));
-        let all: BTreeSet<Text> = listed.iter().map(|(id, _)| id.clone()).collect();
-        for (_, parents) in &mut listed {
+        listed.extend(foreign.map(Unordered::recorded));
+        let all: HashSet<Text> = listed.iter().map(|one| one.id.clone()).collect();
+        for Unordered { parents, dependencies, .. } in &mut listed {
             parents.retain(|parent| all.contains(parent));
+            dependencies.retain(|dependency| all.contains(dependency));
         }
-        Graph::new(listed)
+        Graph::new(&listed)
     }
 
-    fn new(listed: Vec<(Text, Vec<Text>)>) -> Result<Graph, GraphError> {
-        let sorted = sort(&listed)?;
-        let order: Vec<Text> = sorted.iter().map(|&at| listed[at].0.clone()).collect();
+    fn new(listed: &[Unordered]) -> Result<Graph, GraphError> {
+        let sorted = sort(listed)?;
+        let order: Vec<Text> = sorted.iter().map(|&at| listed[at].id.clone()).collect();
         let position: HashMap<Text, usize> = order.iter().cloned().enumerate().map(|(at, id)| (id, at)).collect();
-        let parents: Vec<Vec<usize>> =
-            sorted.iter().map(|&at| listed[at].1.iter().map(|parent| position[parent]).collect()).collect();
-        let mut children = vec![Vec::new(); order.len()];
-        for (child, parents) in parents.iter().enumerate() {
-            for &parent in parents {
-                children[parent].push(child);
+        let edges = |of: fn(&Unordered) -> &Vec<Text>| -> Edges {
+            sorted.iter().map(|&at| of(&listed[at]).iter().map(|other| position[other]).collect()).collect()
+        };
+        let (parents, dependencies) = (edges(|one| &one.parents), edges(|one| &one.dependencies));
+        let mut labels = BTreeMap::new();
+        for (at, &place) in sorted.iter().enumerate() {
+            let Some(label) = &listed[place].label else { continue };
+            if let Some(other) = labels.insert(label.clone(), at) {
+                let revisions = vec![order[other].clone(), order[at].clone()];
+                return Err(GraphError::DuplicateLabel { label: label.clone(), revisions });
             }
         }
-        Ok(Graph { order, parents, children, position })
+        looks_at(order.len());
+        Ok(Graph {
+            children: reversed(&parents),
+            dependents: reversed(&dependencies),
+            order,
+            parents,
+            dependencies,
+            position,
+            labels,
+        })
     }
 
-    /// The revisions, parents before children.
+    /// The revisions, each after its parents and its dependencies.
     pub fn order(&self) -> &[Text] {
+        looks_at(self.order.len());
         &self.order
     }
 
     /// The revisions that come right after this one.
     pub fn children(&self, revision: &str) -> Vec<Text> {
-        let children = self.position.get(revision).map(|at| self.children[*at].as_slice()).unwrap_or_default();
-        children.iter().map(|child| self.order[*child].clone()).collect()
+        self.neighbours(revision, &self.children)
     }
 
     /// The revisions that this one comes right after.
     pub fn parents(&self, revision: &str) -> Vec<Text> {
-        let parents = self.position.get(revision).map(|at| self.parents[*at].as_slice()).unwrap_or_default();
-        parents.iter().map(|parent| self.order[*parent].clone()).collect()
+        self.neighbours(revision, &self.parents)
+    }
+
+    /// The revisions that this one depends on.
+    pub fn dependencies(&self, revision: &str) -> Vec<Text> {
+        self.neighbours(revision, &self.dependencies)
+    }
+
+    /// The revisions that depend on this one.
+    pub fn dependents(&self, revision: &str) -> Vec<Text> {
+        self.neighbours(revision, &self.dependents)
     }
 
     /// Whether the graph has this revision.
@@ -137,87 +137,172 @@ impl Graph {
         self.position.contains_key(revision)
     }
 
-    /// The revisions that no other comes after.
+    /// The revisions that no other comes after. One that another depends on is still a head of its branch.
     pub fn heads(&self) -> Vec<Text> {
         self.heads_within(|_| true)
     }
 
+    /// The heads that no other revision depends on: a database that has these has everything.
+    pub fn effective_heads(&self) -> Vec<Text> {
+        looks_at(self.order.len());
+        let is_last = |at: &usize| self.children[*at].is_empty() && self.dependents[*at].is_empty();
+        (0..self.order.len()).filter(is_last).map(|at| self.order[at].clone()).collect()
+    }
+
     /// The revisions of a subset that no other of the subset comes after.
     pub fn heads_within(&self, member: impl Fn(&str) -> bool) -> Vec<Text> {
+        looks_at(self.order.len());
         let free = |at: usize| self.children[at].iter().all(|&child| !member(&self.order[child]));
         let heads = self.order.iter().enumerate().filter(|(at, id)| member(id) && free(*at));
         heads.map(|(_, id)| id.clone()).collect()
     }
 
-    /// The revision and everything it comes after; empty when the graph does not have it.
+    /// The revision and everything that must be applied before it; empty when the graph does not have it.
     pub fn ancestors_or_self(&self, revision: &str) -> BTreeSet<Text> {
-        self.reach(revision, &self.parents)
+        self.named(&self.before(self.place(revision)))
     }
 
-    /// The revision and everything that comes after it; empty when the graph does not have it.
+    /// The revision and everything that cannot be applied without it; empty when the graph does not have it.
     pub fn descendants_or_self(&self, revision: &str) -> BTreeSet<Text> {
-        self.reach(revision, &self.children)
+        self.named(&self.behind(self.place(revision)))
     }
 
-    /// For each revision before a member, one member that comes after it.
+    /// For each revision before a member, one member that comes after it or depends on it.
     pub fn followers(&self, member: impl Fn(&str) -> bool) -> HashMap<Text, Text> {
         let mut followers: HashMap<Text, Text> = HashMap::new();
-        for (at, id) in self.order.iter().enumerate().rev() {
+        for (at, id) in self.order().iter().enumerate().rev() {
             let follower = if member(id) { Some(id.clone()) } else { followers.get(id).cloned() };
             if let Some(follower) = follower {
-                for &parent in &self.parents[at] {
-                    followers.insert(self.order[parent].clone(), follower.clone());
+                for &before in self.parents[at].iter().chain(&self.dependencies[at]) {
+                    followers.insert(self.order[before].clone(), follower.clone());
                 }
             }
         }
         followers
     }
 
-    fn reach(&self, revision: &str, edges: &[Vec<usize>]) -> BTreeSet<Text> {
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<usize> = self.position.get(revision).copied().into_iter().collect();
-        while let Some(at) = open.pop() {
-            if seen.insert(self.order[at].clone()) {
-                open.extend(&edges[at]);
-            }
-        }
-        seen
+    fn neighbours(&self, revision: &str, edges: &Edges) -> Vec<Text> {
+        let of = self.place(revision).map(|at| edges[at].as_slice()).unwrap_or_default();
+        looks_at(of.len());
+        of.iter().map(|at| self.order[*at].clone()).collect()
     }
 }
 
-fn parents(migration: &Migration) -> Vec<Text> {
-    migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect()
+/// By positions, for the modules that work out what a target means.
+impl Graph {
+    pub(super) fn place(&self, revision: &str) -> Option<usize> {
+        self.position.get(revision).copied()
+    }
+
+    pub(super) fn id(&self, at: usize) -> &Text {
+        &self.order[at]
+    }
+
+    pub(super) fn named(&self, places: &BTreeSet<usize>) -> BTreeSet<Text> {
+        places.iter().map(|&at| self.order[at].clone()).collect()
+    }
+
+    pub(super) const fn labels(&self) -> &BTreeMap<Text, usize> {
+        &self.labels
+    }
+
+    /// What must be applied right before it.
+    pub(super) fn predecessors(&self, at: usize) -> impl Iterator<Item = usize> {
+        self.parents[at].iter().chain(&self.dependencies[at]).copied()
+    }
+
+    /// What can be applied right after it.
+    pub(super) fn successors(&self, at: usize) -> impl Iterator<Item = usize> {
+        self.children[at].iter().chain(&self.dependents[at]).copied()
+    }
+
+    pub(super) const fn parent_edges(&self) -> &Edges {
+        &self.parents
+    }
+
+    pub(super) const fn child_edges(&self) -> &Edges {
+        &self.children
+    }
+
+    /// These and everything that must be applied before them.
+    pub(super) fn before(&self, places: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+        reach(places, &[&self.parents, &self.dependencies])
+    }
+
+    /// These and everything that cannot be applied without them.
+    pub(super) fn behind(&self, places: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+        reach(places, &[&self.children, &self.dependents])
+    }
+}
+
+impl Unordered {
+    fn of(migration: &Migration) -> Unordered {
+        let texts = |names: &[&'static str]| names.iter().map(|name| Text::Borrowed(*name)).collect();
+        let (parents, dependencies) = (texts(&migration.parents), texts(migration.dependencies));
+        Unordered { id: migration.id.clone(), parents, dependencies, label: migration.label.map(Text::from) }
+    }
+
+    /// As the ledger has it: it does not tell a dependency from a parent, for both must be applied.
+    fn recorded(row: &Applied) -> Unordered {
+        Unordered { id: row.revision.clone(), parents: row.parents.to_vec(), dependencies: Vec::new(), label: None }
+    }
+
+    fn before(&self) -> impl Iterator<Item = &Text> {
+        self.parents.iter().chain(&self.dependencies)
+    }
+}
+
+/// Everything that edges lead to, and where they begin.
+pub(super) fn reach(places: impl IntoIterator<Item = usize>, edges: &[&Edges]) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<usize> = places.into_iter().collect();
+    while let Some(at) = open.pop() {
+        looks_at(1);
+        if seen.insert(at) {
+            edges.iter().for_each(|edges| open.extend(&edges[at]));
+        }
+    }
+    seen
+}
+
+fn reversed(edges: &Edges) -> Edges {
+    let mut reversed = vec![Vec::new(); edges.len()];
+    for (from, others) in edges.iter().enumerate() {
+        others.iter().for_each(|&to| reversed[to].push(from));
+    }
+    reversed
 }
 
 /// Kahn's algorithm over the listed positions; of what is free, the first listed goes first.
-fn sort(listed: &[(Text, Vec<Text>)]) -> Result<Vec<usize>, GraphError> {
-    let mut position = BTreeMap::new();
-    for (at, (id, _)) in listed.iter().enumerate() {
-        if position.insert(id, at).is_some() {
-            return Err(GraphError::Duplicate { revision: id.clone() });
+fn sort(listed: &[Unordered]) -> Result<Vec<usize>, GraphError> {
+    let mut position = HashMap::new();
+    for (at, one) in listed.iter().enumerate() {
+        if position.insert(&one.id, at).is_some() {
+            return Err(GraphError::Duplicate { revision: one.id.clone() });
         }
     }
-    let mut waits: Vec<usize> = listed.iter().map(|(_, parents)| parents.len()).collect();
-    let mut children = vec![Vec::new(); listed.len()];
-    for (at, (_, parents)) in listed.iter().enumerate() {
-        for parent in parents {
-            children[position[parent]].push(at);
+    let mut waits: Vec<usize> = listed.iter().map(|one| one.before().count()).collect();
+    let mut behind = vec![Vec::new(); listed.len()];
+    for (at, one) in listed.iter().enumerate() {
+        for before in one.before() {
+            behind[position[before]].push(at);
         }
     }
     let mut free: BTreeSet<usize> = (0..listed.len()).filter(|&at| waits[at] == 0).collect();
     let mut sorted = Vec::with_capacity(listed.len());
     while let Some(at) = free.pop_first() {
+        looks_at(1 + behind[at].len());
         sorted.push(at);
-        for &child in &children[at] {
-            waits[child] -= 1;
-            if waits[child] == 0 {
-                free.insert(child);
+        for &next in &behind[at] {
+            waits[next] -= 1;
+            if waits[next] == 0 {
+                free.insert(next);
             }
         }
     }
     if sorted.len() == listed.len() {
         return Ok(sorted);
     }
-    let revisions = (0..listed.len()).filter(|&at| waits[at] > 0).map(|at| listed[at].0.clone()).collect();
+    let revisions = (0..listed.len()).filter(|&at| waits[at] > 0).map(|at| listed[at].id.clone()).collect();
     Err(GraphError::Cycle { revisions })
 }

@@ -8,24 +8,29 @@
 //! more under the lock and another run has changed it in between.
 
 mod applied;
+mod branch;
 mod consent;
 mod dropped;
 mod edited_migration;
+mod effort;
 mod error;
 #[cfg(test)]
 mod error_tests;
 mod gap;
 mod goal;
 mod graph;
+mod graph_error;
 mod hash;
 mod keep;
 mod level;
 mod modes;
 mod planned;
+mod range;
 mod renamed;
-mod revision;
 mod route;
+mod single;
 mod target;
+mod target_error;
 mod unfinished;
 mod whole;
 mod words;
@@ -35,6 +40,18 @@ mod edited;
 #[cfg(test)]
 mod hash_tests;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
+mod example;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
+mod range_tests;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
+mod scale_tests;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
+mod target_tests;
+#[cfg(test)]
 mod tests;
 
 pub use applied::{Applied, AppliedRecord, Begun, Progress, Stored};
@@ -43,15 +60,18 @@ pub use edited_migration::{Checksums, EditedMigration, Moved};
 pub use error::PlanError;
 pub use gap::after_missing;
 pub use goal::Goal;
-pub use graph::{Graph, GraphError};
+pub use graph::Graph;
+pub use graph_error::GraphError;
 pub use hash::hash_of_change;
 pub use keep::KeptInside;
 pub use level::explained;
 pub use planned::{Course, Plan, Planned};
+pub use range::{range, select};
 pub use renamed::RenamedMigration;
-pub use revision::find;
 pub use route::is_at_head;
-pub use target::{RESERVED_IDS, Target, TargetError};
+pub use single::find;
+pub use target::{RESERVED_IDS, Target};
+pub use target_error::TargetError;
 
 use std::fmt;
 

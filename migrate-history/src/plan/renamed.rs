@@ -41,6 +41,6 @@ pub(super) fn renamed(history: &History, graph: &Graph, applied: &[Applied]) -> 
 /// Whether a row was applied after the parents that a migration has, by the names that the ledger has for them.
 fn is_after(row: &Applied, migration: &Migration, names: &BTreeMap<&str, &Text>) -> bool {
     let recorded: BTreeSet<&str> = row.parents.iter().map(|parent| &**parent).collect();
-    let written = migration.parents.iter().map(|parent| names.get(parent).map_or(*parent, |name| &***name));
+    let written = migration.predecessors().map(|before| names.get(before).map_or(before, |name| &***name));
     recorded == written.collect()
 }

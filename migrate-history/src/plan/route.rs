@@ -1,10 +1,11 @@
 //! The plan: which migrations run, in which order, with which SQL.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{Database, History, Migration, Text};
 
 use super::edited_migration::{Checksums, Moved};
+use super::effort::looks_at;
 use super::renamed::renamed;
 use super::{Applied, Direction, EditedMigration, Goal, Graph, Plan, PlanError, Planned, consent, gap, modes, unfinished};
 
@@ -77,11 +78,13 @@ fn downgrade(history: &History, database: Database, applied: &[Applied], goal: &
 /// Of the applied migrations whose downgrade was edited, and which the plan itself does not name.
 fn notes(history: &History, applied: &[Applied], planned: &[Planned]) -> Vec<Text> {
     let known = known(history);
-    let others = applied.iter().filter(|row| !planned.iter().any(|planned| planned.revision == row.revision));
+    let named: HashSet<&Text> = planned.iter().map(|planned| &planned.revision).collect();
+    let others = applied.iter().filter(|row| !named.contains(&row.revision));
     others.filter_map(|row| row.note(known.get(&*row.revision)?)).collect()
 }
 
 fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
+    looks_at(history.migrations.len());
     history.migrations.iter().map(|migration| (&*migration.id, *migration)).collect()
 }
 
@@ -89,7 +92,7 @@ fn known(history: &History) -> BTreeMap<&str, &'static Migration> {
 fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied]) -> Result<(), PlanError> {
     let differing = applied.iter().filter_map(|row| {
         let migration = known.get(&*row.revision)?;
-        let parents = || migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect();
+        let parents = || migration.predecessors().map(Text::Borrowed).collect();
         row.is_edited(migration).then(|| EditedMigration {
             revision: row.revision.clone(),
             recorded: row.stored.as_ref().map(|stored| stored.operations.clone()).unwrap_or_default(),

@@ -2,60 +2,24 @@
 
 use proptest::prelude::*;
 
-use super::{Applied, Direction, Goal, Graph, Plan, Progress, Target, TargetError, is_at_head};
-use crate::{Basis, Compiled, Database, History, Level, Migration, Script, Text, Version};
+use super::example::{self, applied};
+use super::{Applied, Direction, Goal, Graph, Progress, Target, TargetError, is_at_head};
+use crate::{Database, History};
 
 /// A history in which each migration comes after some earlier ones; `choices` says which.
 fn history(choices: &[Vec<usize>]) -> History {
-    let mut migrations: Vec<&'static Migration> = Vec::new();
-    for (place, picks) in choices.iter().enumerate() {
-        let earlier = |pick: &usize| &*format!("r{}", pick % place).leak();
-        let mut parents: Vec<&'static str> = picks.iter().filter(|_| place > 0).map(earlier).collect();
+    let line = |(place, picks): (usize, &Vec<usize>)| {
+        let mut parents: Vec<usize> = picks.iter().filter(|_| place > 0).map(|pick| pick % place).collect();
         parents.sort();
         parents.dedup();
-        let script = Script {
-            database: Database::Sqlite,
-            upgrade: Vec::new().into(),
-            downgrade: Vec::new().into(),
-            drops: Vec::new().into(),
-            moves: Vec::new().into(),
-            keep: None,
-        };
-        let compiled = Compiled {
-            message: "".into(),
-            operations: Vec::new().into(),
-            older: None,
-            level: Level::Exact,
-            basis: Basis::Proved,
-            losses: Vec::new().into(),
-            irreversible: None,
-            notes: Vec::new().into(),
-            scripts: vec![script].into(),
-        };
-        migrations.push(Box::leak(Box::new(Migration::new(format!("r{place}"), parents, "", compiled))));
-    }
-    History::new("random".into(), vec![Version::oldest(Database::Sqlite)].into(), migrations.into())
-}
-
-/// The ledger after the revisions.
-fn applied<'m>(history: &'m History, wanted: impl Fn(&str) -> bool + 'm) -> Vec<Applied> {
-    let rows = history.migrations.iter().filter(move |migration| wanted(&migration.id));
-    rows.map(|migration| Applied {
-        revision: migration.id.clone(),
-        parents: migration.parents.iter().map(|parent| Text::Borrowed(parent)).collect(),
-        checksum: migration.checksum().to_owned().into(),
-        progress: Progress::Complete,
-        record: None,
-        stored: None,
-    })
-    .collect()
+        let parents = parents.iter().map(|parent| format!("r{parent}")).collect::<Vec<_>>().join(", ");
+        if parents.is_empty() { format!("r{place}\n") } else { format!("r{place} < {parents}\n") }
+    };
+    example::history(&choices.iter().enumerate().map(line).collect::<String>())
 }
 
 fn plan(history: &History, applied: &[Applied], direction: Direction, target: &str) -> Vec<String> {
-    let target = Target::parse(target).expect("it is a target");
-    let goal = Goal::resolve(history, applied, direction, &target).expect("it leads somewhere");
-    let plan = Plan::new(history, Database::Sqlite, applied, &goal).expect("it can be planned");
-    plan.migrations.iter().map(|planned| planned.revision.to_string()).collect()
+    example::plan(history, applied, direction, target).expect("it can be planned")
 }
 
 #[test]
@@ -127,12 +91,13 @@ proptest! {
             prop_assert!(migration.parents.iter().all(|parent| up[..place].contains(&parent.to_string())));
         }
 
-        // Downwards from everything: all but the target and its ancestors, children before parents.
+        // Downwards from everything: all that comes after the target, children before parents.
         let all = applied(&history, |_| true);
         let down = plan(&history, &all, Direction::Downgrade, &target);
-        prop_assert_eq!(down.len(), choices.len() - ancestors.len());
+        let after = graph.descendants_or_self(&target);
+        prop_assert_eq!(down.len(), after.len() - 1);
         for (place, id) in down.iter().enumerate() {
-            prop_assert!(!ancestors.contains(id.as_str()));
+            prop_assert!(after.contains(id.as_str()) && *id != target);
             let migration = history.migrations.iter().find(|migration| migration.id == *id).expect("it is known");
             prop_assert!(migration.parents.iter().all(|parent| !down[..place].contains(&parent.to_string())));
         }

@@ -8,12 +8,12 @@ pub(super) fn super_paths(revisions: &[Text]) -> String {
 }
 
 /// "`a`, `b`".
-pub(super) fn names(revisions: &[Text]) -> String {
+pub(super) fn names<T: AsRef<str>>(revisions: &[T]) -> String {
     quoted(revisions).join(", ")
 }
 
 /// "`a`, `b` or `c`".
-pub(super) fn choices(revisions: &[Text]) -> String {
+pub(super) fn choices<T: AsRef<str>>(revisions: &[T]) -> String {
     match quoted(revisions).as_slice() {
         [] => String::new(),
         [only] => only.clone(),
@@ -21,6 +21,13 @@ pub(super) fn choices(revisions: &[Text]) -> String {
     }
 }
 
-fn quoted(revisions: &[Text]) -> Vec<String> {
-    revisions.iter().map(|id| format!("`{id}`")).collect()
+/// The word that is spelt almost so.
+pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w Text>) -> Option<Text> {
+    let scored = words.map(|word| (strsim::jaro_winkler(word, text), word));
+    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
+    (best.0 > 0.8).then(|| best.1.clone())
+}
+
+fn quoted<T: AsRef<str>>(revisions: &[T]) -> Vec<String> {
+    revisions.iter().map(|id| format!("`{}`", id.as_ref())).collect()
 }

@@ -81,11 +81,14 @@ const fn message<const N: usize>(start: usize, places: &ModulePlaces<N>, heads: 
     let second = parent(start, places, heads, all);
     let message = Message::new();
     if second == start {
-        return message.add("`").add(all[start].name).add("` comes after itself\nhelp: remove it from its `after`");
+        return message
+            .add("`")
+            .add(all[start].name)
+            .add("` comes after itself\nhelp: remove it from its `after` or `depends on`");
     }
     if parent(second, places, heads, all) == start {
         let message = message.add("`").add(all[start].name).add("` and `").add(all[second].name);
-        return message.add("` come after each other\nhelp: remove one of them from the `after` of the other");
+        return message.add("` come after each other\nhelp: remove one of them from the `after` or `depends on` of the other");
     }
     let mut message = message.add("cycle: `").add(all[start].name).add("` comes after `").add(all[second].name);
     let mut place = second;
@@ -94,5 +97,5 @@ const fn message<const N: usize>(start: usize, places: &ModulePlaces<N>, heads: 
         message = message.add("`, `").add(all[place].name).add("` after `").add(all[next].name);
         place = next;
     }
-    message.add("`\nhelp: remove one of them from the `after` of another")
+    message.add("`\nhelp: remove one of them from the `after` or `depends on` of another")
 }

@@ -11,6 +11,10 @@ pub struct Head {
     pub explicit: bool,
     /// The ids of its parents.
     pub parents: &'static [&'static str],
+    /// The ids of its dependencies.
+    pub dependencies: &'static [&'static str],
+    /// Its label, or no text.
+    pub label: &'static str,
     /// Its checksum without the files whose rows it inserts; empty where it is not known.
     pub checksum: &'static str,
 }
@@ -32,6 +36,19 @@ pub const fn key(id: &str) -> u64 {
 pub(super) const NOWHERE: usize = usize::MAX;
 
 impl Head {
+    /// How many migrations must be applied before it.
+    pub(super) const fn before(&self) -> usize {
+        self.parents.len() + self.dependencies.len()
+    }
+
+    /// The id of one of them: the parents come first.
+    pub(super) const fn predecessor(&self, place: usize) -> &'static str {
+        match place.checked_sub(self.parents.len()) {
+            None => self.parents[place],
+            Some(place) => self.dependencies[place],
+        }
+    }
+
     /// The id; stops the build where a child names this migration by another name than its own.
     #[track_caller]
     #[expect(clippy::panic, reason = "it is evaluated by the compiler, which shows the message at the word")]

@@ -97,9 +97,9 @@ mod tests {
     use super::*;
 
     const HEADS: &[Head] = &[
-        Head { id: "m1", explicit: false, parents: &[], checksum: "v2:a" },
-        Head { id: "m2", explicit: false, parents: &["m1"], checksum: "v2:b" },
-        Head { id: "m3", explicit: false, parents: &["m2"], checksum: "" },
+        Head { id: "m1", explicit: false, parents: &[], dependencies: &[], label: "", checksum: "v2:a" },
+        Head { id: "m2", explicit: false, parents: &["m1"], dependencies: &[], label: "", checksum: "v2:b" },
+        Head { id: "m3", explicit: false, parents: &["m2"], dependencies: &[], label: "", checksum: "" },
     ];
 
     fn found(lock: &str) -> (usize, String) {

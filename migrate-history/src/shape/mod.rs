@@ -2,6 +2,7 @@
 //!
 //! `history!` evaluates it while it is compiled, and what reads the source calls the same functions.
 
+mod branch;
 mod cycle;
 mod head;
 mod lock;
@@ -19,13 +20,15 @@ use self::set::Set;
 /// What a history as a whole looks like, worked out by the compiler.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// The place of the first head.
+    /// The place of the first head without a label of its own, or beyond the end.
     head: usize,
-    /// The place of the second head, or beyond the end.
+    /// The place of the second one, or beyond the end.
     second_head: usize,
     /// The place of the first revision whose id another has, or beyond the end.
     twin: usize,
-    /// The place of the first revision that has a parent which is not here, and of that parent; or beyond the end.
+    /// The place of a migration whose label another has, and what is said of it; or beyond the end.
+    label_twin: (usize, Message),
+    /// The place of the first revision that has a parent or dependency which is not here, and of that parent; or beyond the end.
     orphan: (usize, usize),
     /// The place of a migration that comes after itself, and what is said of it; or beyond the end.
     cycle: (usize, Message),
@@ -33,21 +36,21 @@ pub struct Shape {
     released: (usize, Message),
 }
 
-/// Looks at a history: the id of each migration, the ids of its parents, and the text of its lock.
+/// Looks at a history: the id of each migration, the ids of what comes before it, its label, and the text of its lock.
 pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule], lock: &str) -> Shape {
-    let mut parents = Set([0; N]);
     let mut ids = Set([0; N]);
     let mut shape = Shape {
         head: NOWHERE,
         second_head: NOWHERE,
         twin: NOWHERE,
+        label_twin: (NOWHERE, Message::new()),
         orphan: (NOWHERE, NOWHERE),
         cycle: (NOWHERE, Message::new()),
         released: (NOWHERE, Message::new()),
     };
     let mut place = 0;
     while place < migrations.len() {
-        let Head { id, parents: of, .. } = migrations[place];
+        let id = migrations[place].id;
         if id.is_empty() {
             // One that no macro could reach: rustc has said so, and the rest cannot be told.
             return Shape { twin: NOWHERE, cycle: cycle::find::<N>(migrations, written), ..shape };
@@ -55,26 +58,12 @@ pub const fn shape<const N: usize>(migrations: &[Head], written: &[ListedModule]
         if !ids.add(key(id)) && shape.twin == NOWHERE {
             shape.twin = place;
         }
-        let mut parent = 0;
-        while parent < of.len() {
-            parents.add(key(of[parent]));
-            parent += 1;
-        }
         place += 1;
     }
+    shape.label_twin = branch::label_twin(&ids, migrations);
     shape.orphan = orphan(&ids, migrations);
     shape.released = lock::find(lock, migrations);
-    place = 0;
-    while place < migrations.len() {
-        if !parents.has(key(migrations[place].id)) {
-            if shape.head == NOWHERE {
-                shape.head = place;
-            } else if shape.second_head == NOWHERE {
-                shape.second_head = place;
-            }
-        }
-        place += 1;
-    }
+    (shape.head, shape.second_head) = branch::heads::<N>(migrations);
     shape
 }
 
@@ -90,18 +79,18 @@ const fn is_reserved(id: &str) -> bool {
     false
 }
 
-/// The first migration with a parent that is not among them, and which of its parents that is.
+/// The first migration with a parent or dependency that is not among them, and which one that is.
 const fn orphan<const N: usize>(ids: &Set<N>, migrations: &[Head]) -> (usize, usize) {
     let mut place = 0;
     while place < migrations.len() {
-        let parents = migrations[place].parents;
-        let mut parent = 0;
-        while parent < parents.len() {
+        let mut before = 0;
+        while before < migrations[place].before() {
+            let id = migrations[place].predecessor(before);
             // One without an id could not be compiled, and rustc has said so.
-            if !parents[parent].is_empty() && !ids.has(key(parents[parent])) {
-                return (place, parent);
+            if !id.is_empty() && !ids.has(key(id)) {
+                return (place, before);
             }
-            parent += 1;
+            before += 1;
         }
         place += 1;
     }
@@ -132,10 +121,15 @@ impl Shape {
             let message = message.add("`\nhelp: write another id in one of the two migrations");
             return Some(Flaw { rule: "revision_twice", message });
         }
+        if self.label_twin.0 == place {
+            return Some(Flaw { rule: "label_twice", message: self.label_twin.1 });
+        }
         if self.orphan.0 == place {
-            let message = Message::new().add("`").add(migrations[place].parents[self.orphan.1]);
+            let message = Message::new().add("`").add(migrations[place].predecessor(self.orphan.1));
             let message = message.add("` is not listed in `history!`, but `").add(id);
-            return Some(Flaw { rule: "unlisted", message: message.add("` comes after it\nhelp: add its module to the list") });
+            let is_parent = self.orphan.1 < migrations[place].parents.len();
+            let message = message.add(if is_parent { "` comes after it" } else { "` depends on it" });
+            return Some(Flaw { rule: "unlisted", message: message.add("\nhelp: add its module to the list") });
         }
         if !migrations[place].explicit && is_reserved(id) {
             let message = Message::new().add("`").add(id);
@@ -147,7 +141,9 @@ impl Shape {
             let message = Message::new().add("two heads: `").add(first).add("` and `").add(second);
             let message = message.add("`\nhelp: write `after super::").add(first).add(";` in `").add(second);
             let message = message.add("`, or `after super::").add(first).add(", super::").add(second);
-            return Some(Flaw { rule: "two_heads", message: message.add(";` in a migration that merges them") });
+            let message = message.add(";` in a migration that merges them");
+            let label = "\nhelp: or `label \"…\";` in one of them, which makes it a branch that is not merged";
+            return Some(Flaw { rule: "two_heads", message: message.add(label) });
         }
         None
     }

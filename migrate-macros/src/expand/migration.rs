@@ -19,15 +19,22 @@ pub(crate) fn head(face: &Face, parsed: &Parsed, checksum: &str) -> TokenStream 
         Some((id, _)) => quote! { #id },
         None => quote! { #face::__private::module_name(::core::module_path!()) },
     };
-    let parents = parsed.parents.iter().map(parent);
+    let (parents, dependencies) = (parsed.parents.iter().map(parent), parsed.dependencies.iter().map(parent));
+    let label = parsed.label.as_deref().unwrap_or_default();
     let explicit = parsed.revision.is_some();
     // A root was reached through the history in the module above.
-    let is_root = parsed.parents.is_empty();
+    let is_root = parsed.parents.is_empty() && parsed.dependencies.is_empty();
     let is_listed = is_root.then(|| quote! { const _: () = #face::__private::is_listed(super::__MIGRATIONS, __HEAD.id); });
     quote! {
         #[doc(hidden)]
-        pub const __HEAD: #face::__private::Head =
-            #face::__private::Head { id: #id, explicit: #explicit, parents: &[#(#parents),*], checksum: #checksum };
+        pub const __HEAD: #face::__private::Head = #face::__private::Head {
+            id: #id,
+            explicit: #explicit,
+            parents: &[#(#parents),*],
+            dependencies: &[#(#dependencies),*],
+            label: #label,
+            checksum: #checksum,
+        };
         #is_listed
     }
 }
@@ -40,6 +47,10 @@ fn parent(path: &syn::Path) -> TokenStream {
 
 /// What a migration has in addition to its literal.
 pub(crate) struct Beside<'a> {
+    /// What it depends on.
+    pub dependencies: &'a [syn::Path],
+    /// The branch that it names.
+    pub label: Option<&'a str>,
     /// The functions that it calls.
     pub programs: &'a [Called],
     /// The files whose rows it inserts.
@@ -54,6 +65,12 @@ pub(crate) fn data(face: &Face, migration: &Migration, beside: &Beside<'_>) -> T
     } else {
         quote! { #face::Migration::with_files(__HEAD.id, __HEAD.parents, __HEAD.checksum, #packed, __FILES) }
     };
+    if !beside.dependencies.is_empty() {
+        made = quote! { #made.depending(__HEAD.dependencies) };
+    }
+    if let Some(label) = beside.label {
+        made = quote! { #made.labelled(#label) };
+    }
     if !beside.programs.is_empty() {
         let each = each_once(beside.programs);
         made = quote! { #face::__programs! { (#made) #(#each)* } };

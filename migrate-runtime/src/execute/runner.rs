@@ -42,7 +42,8 @@ impl Aim<'_> {
 
     pub fn is_head(&self) -> bool {
         match self {
-            Aim::Target(direction, target) => (*direction, target) == (Direction::Upgrade, &Target::Head),
+            Aim::Target(Direction::Upgrade, target) => matches!(target, Target::Head | Target::Heads),
+            Aim::Target(Direction::Downgrade, _) => false,
             Aim::Plan(_) => false,
         }
     }
@@ -50,9 +51,8 @@ impl Aim<'_> {
     /// Whether it is about certain migrations: those of a plan that somebody agreed to, or those that `-1` counted.
     pub fn is_certain(&self) -> bool {
         match self {
-            Aim::Target(_, Target::Back(_)) | Aim::Plan(_) => true,
-            Aim::Target(_, Target::Head | Target::Base | Target::Revision(_) | Target::Forward(_)) => false,
-            Aim::Target(_, Target::After(..) | Target::Before(..) | Target::Shared) => false,
+            Aim::Target(_, target) => target.is_counted_down(),
+            Aim::Plan(_) => true,
         }
     }
 }

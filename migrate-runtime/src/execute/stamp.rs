@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrate_history::plan::{Direction, Goal, Graph, PlanError, Target, TargetError};
-use migrate_history::{Migration, Rebuild, Text};
+use migrate_history::plan::{Applied, Direction, Goal, Graph, PlanError, Target, TargetError};
+use migrate_history::{History, Migration, Rebuild, Text};
 
 use super::runner::{Job, LedgerReading, Runner};
 use crate::backoff::Backoff;
@@ -68,23 +68,21 @@ impl<D: Driver> Runner<'_, '_, D> {
             return Err(Error::StampUnfinished { revision: row.revision.clone() });
         }
         let history = self.job.history;
-        let direction = match target {
-            Target::Base | Target::Back(_) => Direction::Downgrade,
-            Target::Head | Target::Revision(_) | Target::Forward(_) | Target::After(..) | Target::Before(..) => {
-                Direction::Upgrade
-            }
-            Target::Shared => Direction::Downgrade,
-        };
+        let direction = direction(target);
         let graph = Graph::of(history).map_err(PlanError::from)?;
         let goal = Goal::resolve(history, &snapshot.applied, direction, target)?;
-        let wanted: BTreeSet<&Text> = goal.revisions.iter().filter(|revision| graph.contains(revision)).collect();
+        let there: BTreeSet<&Text> = snapshot.applied.iter().map(|row| &row.revision).collect();
+        // A downgrade says what may be applied at most, and what is not applied stays so.
+        let is_wanted = |revision: &&Text| direction == Direction::Upgrade || there.contains(revision);
+        let beside = beside(history, &snapshot.applied, target)?;
+        let own = goal.revisions.iter().filter(|one| graph.contains(one)).filter(is_wanted);
+        let wanted: BTreeSet<&Text> = own.chain(beside.iter().filter(|one| there.contains(one))).collect();
         // A revision that only the ledger has is nothing that could be recorded.
         if wanted.is_empty() && direction == Direction::Upgrade && !history.migrations.is_empty() {
             let target = target.to_string();
             return Err(PlanError::from(TargetError::Unknown { target, near: None }).into());
         }
         let known: BTreeMap<&Text, &'static Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
-        let there: BTreeSet<&Text> = snapshot.applied.iter().map(|row| &row.revision).collect();
         let goes = |revision: &Text| match old {
             OldRows::Removed => true,
             OldRows::Kept => known.contains_key(revision) && !wanted.contains(revision),
@@ -144,6 +142,30 @@ impl<D: Driver> Runner<'_, '_, D> {
             queries.push(journal::stamped(&ledger, &self.stamp, (Direction::Upgrade, &migration.id, checksum)));
         }
         queries
+    }
+}
+
+/// What a target of one branch leaves as it is: everything that is not of that branch.
+fn beside(history: &History, applied: &[Applied], target: &Target) -> Result<BTreeSet<Text>, PlanError> {
+    match target {
+        Target::Branch(branch, _) => {
+            let base = Target::Branch(branch.clone(), Box::new(Target::Base));
+            Ok(Goal::resolve(history, applied, Direction::Downgrade, &base)?.revisions)
+        }
+        Target::Head | Target::Heads | Target::Base | Target::Current | Target::Revision(_) | Target::Forward(_) => {
+            Ok(BTreeSet::new())
+        }
+        Target::Back(_) | Target::After(..) | Target::Before(..) | Target::Shared => Ok(BTreeSet::new()),
+    }
+}
+
+/// Whether what comes before the target is recorded, or what comes after it is not any more.
+fn direction(target: &Target) -> Direction {
+    match target {
+        Target::Base | Target::Back(_) | Target::Shared => Direction::Downgrade,
+        Target::Head | Target::Heads | Target::Current | Target::Revision(_) => Direction::Upgrade,
+        Target::Forward(_) | Target::After(..) | Target::Before(..) => Direction::Upgrade,
+        Target::Branch(_, of) => direction(of),
     }
 }
 

@@ -17,6 +17,7 @@ use migrate_history::{Database, List, Migration, Step, Text};
 pub(crate) use self::flag::{Flag, PROTECTED};
 pub(crate) use self::prepare::{creation, update};
 pub(crate) use self::read::{is_there, journal, look, read, read_again};
+use crate::current::recorded_parents;
 use crate::planned_step::PlannedStep;
 use crate::sql::{Columns, LedgerDialect, Parameter, Query, dialect};
 use crate::stored;
@@ -249,7 +250,7 @@ impl Ledger {
         let values = [
             Parameter::from(&*stamp.history),
             Parameter::from(&*migration.id),
-            Parameter::from(stored::write_texts(&migration.parents)),
+            Parameter::from(stored::write_texts(&recorded_parents(migration))),
             Parameter::from(migration.checksum()),
             Parameter::from(stored::write_texts(&migration.compiled().operations)),
             Parameter::from(migration.compiled().grade().text()),

@@ -8,13 +8,13 @@ mod steps;
 mod stops;
 mod writer;
 
-use migrate_history::plan::{Applied, Direction, Goal, Graph, Plan, Progress, Target};
+use migrate_history::plan::{Applied, Direction, Goal, Graph, Plan, Progress, Target, TargetError};
 use migrate_history::{Database, History, Migration};
 
 use self::stops::Start;
 use self::writer::ScriptWriter;
 use crate::Error;
-use crate::current::parents_of;
+use crate::current::recorded_parents;
 
 /// The script from one target to another, as text. There is no connection to a database, so both are named.
 ///
@@ -44,8 +44,14 @@ pub fn script(history: &History, database: Database, direction: Direction, from:
 /// The ledger as it would be at a target.
 fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
     let target = Target::parse(from)?;
-    if target == Target::Base {
-        return Ok(Vec::new());
+    match &target {
+        Target::Base => return Ok(Vec::new()),
+        // No database is asked.
+        Target::Current | Target::Forward(_) | Target::Back(_) => {
+            return Err(TargetError::NoDatabase { target: from.to_owned() }.into());
+        }
+        Target::Head | Target::Heads | Target::Revision(_) | Target::After(..) | Target::Before(..) => {}
+        Target::Branch(..) | Target::Shared => {}
     }
     let goal = Goal::resolve(history, &[], Direction::Upgrade, &target).map_err(Error::Plan)?;
     let there = history.migrations.iter().filter(|migration| goal.revisions.contains(&migration.id));
@@ -53,7 +59,7 @@ fn applied(history: &History, from: &str) -> Result<Vec<Applied>, Error> {
 }
 
 fn row(migration: &Migration) -> Applied {
-    let (revision, parents) = (migration.id.clone(), parents_of(migration));
+    let (revision, parents) = (migration.id.clone(), recorded_parents(migration));
     let (checksum, progress) = (migration.checksum().to_owned().into(), Progress::Complete);
     Applied { revision, parents, checksum, progress, record: None, stored: None }
 }

@@ -22,7 +22,7 @@ pub mod in_case {
     use super::{Head, Migration};
 
     /// No id, nothing to compare with, no parents.
-    pub const __HEAD: Head = Head { id: "", explicit: true, parents: &[], checksum: "" };
+    pub const __HEAD: Head = Head { id: "", explicit: true, parents: &[], dependencies: &[], label: "", checksum: "" };
     /// Nothing to do.
     pub static MIGRATION: Migration = Migration::packed("", &[], "", "2");
 }

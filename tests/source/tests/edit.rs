@@ -119,6 +119,12 @@ fn what_is_wrong_is_said_at_its_place() {
         (two("", "create table u { id: bigint primary key }"), ("two_heads", "mod.rs", 4)),
         (two("revision \"one\"; after super::one;", ""), ("revision_twice", "mod.rs", 4)),
         (two("after super::two;", ""), ("cycle", "mod.rs", 4)),
+        (two("depends on super::two;", ""), ("cycle", "mod.rs", 4)),
+        (two("depends on super::on;", ""), ("unknown_parent", "two.rs", 3)),
+        (two("depends on auth::one;", ""), ("foreign_parent", "two.rs", 3)),
+        (two("depends on super::one;", "alter table t { drop nope; }"), ("unknown_column", "two.rs", 4)),
+        (two("label \"one\"; after super::one;", ""), ("label_twice", "mod.rs", 4)),
+        (two("label \"a b\"; after super::one;", ""), ("label_name", "two.rs", 3)),
         (two("after auth::one;", ""), ("foreign_parent", "two.rs", 3)),
         ("fn two() {}".to_owned(), ("missing_migration", "mod.rs", 4)),
     ];

@@ -29,6 +29,9 @@ mod every_statement;
 #[path = "../../ui/passes/any_order_branch_and_merge.rs"]
 mod any_order_branch_and_merge;
 
+#[path = "../../ui/passes/branches_and_dependencies.rs"]
+mod branches_and_dependencies;
+
 #[path = "../../ui/passes/revisions_and_names.rs"]
 mod revisions_and_names;
 
@@ -47,6 +50,7 @@ fn is_same(history: &History, place: &str) {
     assert_eq!(history.migrations.len(), compiled.history.migrations.len(), "{place}");
     for (own, other) in history.migrations.iter().zip(compiled.history.migrations.iter()) {
         assert_eq!((&own.id, &own.parents), (&other.id, &other.parents), "{place}");
+        assert_eq!((own.dependencies, own.label), (other.dependencies, other.label), "{place}");
         assert_eq!(own.compiled().pack(), other.compiled().pack(), "{place}: {}", own.id);
         assert_eq!(own.checksum(), other.checksum(), "{place}: {}", own.id);
         assert_eq!(own.files, other.files, "{place}: {}", own.id);
@@ -88,6 +92,7 @@ fn every_statement_of_the_language() {
 #[test]
 fn branches_merges_and_names() {
     is_same(&any_order_branch_and_merge::migrations::HISTORY, "tests/ui/passes/any_order_branch_and_merge.rs");
+    is_same(&branches_and_dependencies::migrations::HISTORY, "tests/ui/passes/branches_and_dependencies.rs");
     is_same(&revisions_and_names::migrations::HISTORY, "tests/ui/passes/revisions_and_names.rs");
 }
 

@@ -9,9 +9,7 @@ migrate::history! {
 
 mod m2 {
     migrate::migration! {
-        depends on super::m1;
         after super::m1;
-        label "billing";
 
         create sequence counter;
 

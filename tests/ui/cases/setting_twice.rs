@@ -13,6 +13,8 @@ migrate::history! {
 mod m2 {
     migrate::migration! {
         after super::m1;
+        label "one";
+        label "two";
 
         require schema;
         require exact;

@@ -45,13 +45,13 @@ async fn a_target_is_a_value_too() {
 }
 
 #[tokio::test]
-async fn a_downgrade_to_a_revision_leaves_its_ancestors_alone() {
+async fn a_downgrade_to_a_revision_undoes_what_comes_after_it_alone() {
     let history = history([table("a", &[]), table("b", &["a"]), table("c", &["a"]), table("d", &["b", "c"])]);
     let both = Both::new().await;
     for url in both.urls() {
         upgrade(&url, &history, "head").await.unwrap();
-        assert_eq!(revisions(&downgrade(&url, &history, "b").await.unwrap()), ["d", "c"]);
-        assert_eq!(tables(&url).await, ["a", "b"]);
+        assert_eq!(revisions(&downgrade(&url, &history, "b").await.unwrap()), ["d"]);
+        assert_eq!(tables(&url).await, ["a", "b", "c"]);
     }
 }
 
