@@ -4,13 +4,6 @@ use syn::parse::ParseStream;
 
 use crate::diagnostic::Diagnostic;
 
-/// Whether several words come next, the first of them with a slip of the finger.
-fn is_nearly(input: ParseStream<'_>, words: &[&str]) -> bool {
-    let [first, rest @ ..] = words else { return false };
-    let Some((word, after)) = word_at(input.cursor()) else { return false };
-    !rest.is_empty() && nearest(&word, [*first]).is_some() && after_words(after, rest).is_some()
-}
-
 /// Rule `planned`: a clause of a statement about rows.
 pub(super) fn of_rows(input: ParseStream<'_>, what: &str) -> Diagnostic {
     Diagnostic::new("planned", input.span(), format!("{what} is not supported yet"))
