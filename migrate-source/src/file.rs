@@ -87,12 +87,6 @@ impl SourceFile {
         text
     }
 
-    /// The file with another text in a range of it.
-    pub(crate) fn replaced(&self, range: Range<usize>, by: &str) -> String {
-        let own = self.raw.as_ref().unwrap_or(&self.text);
-        format!("{}{by}{}", &own[..self.offset(range.start)], &own[self.offset(range.end)..])
-    }
-
     /// What is in it as tokens, whose places are in the text.
     pub(crate) fn tokens(&self) -> Result<TokenStream, SourceError> {
         self.text.parse().map_err(|error: LexError| {

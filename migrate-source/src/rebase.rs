@@ -75,7 +75,7 @@ impl HistorySource {
             }
             [path] => {
                 let last = path.segments.last().and_then(|last| finding::range(last.ident.span()));
-                file.replaced(last.unwrap_or(one.source.range.clone()), &parent.word)
+                file.replaced(&[(last.unwrap_or(one.source.range.clone()), parent.word.clone())])
             }
             several => {
                 let last = several.iter().filter_map(|path| path.segments.last());
@@ -90,7 +90,7 @@ impl HistorySource {
 }
 
 impl MigrationSource {
-    /// Where `after` is written in a migration that has none: behind the message and the revision id, and what is written before it.
+    /// Where `after` is written in a migration that has none: after the message and the revision id, and what is written before it.
     fn end_of_head(&self) -> (usize, String) {
         let tokens: Vec<TokenTree> = self.body().into_iter().collect();
         let mut end = self.range.start + 1;
