@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use migrate_history::KeptPlace;
 use migrate_history::plan::{Direction, PlanError, Target};
-use migrate_runtime::{OldRows, Report, RevisionState, Stop, script};
+use migrate_runtime::{Migrator, OldRows, Report, RevisionState, Stop, script};
 
 use crate::arguments::{
     Command, Common, DowngradeArguments, DowngradeOptions, Format, HistoryArguments, PlanArguments, PurgeArguments, Seconds,

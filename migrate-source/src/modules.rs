@@ -109,7 +109,7 @@ pub(crate) fn histories(root: &Path) -> Result<Vec<Found>, SourceError> {
                 Ok(child) => open.extend(child),
                 // It may be of another platform.
                 Err(error @ (SourceError::NoFile { .. } | SourceError::ConditionalPath { .. })) => {
-                    drop(missing.get_or_insert(error))
+                    let _ = missing.get_or_insert(error);
                 }
                 Err(error) => return Err(error),
             }

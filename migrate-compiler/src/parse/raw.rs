@@ -46,8 +46,7 @@ fn stated(parser: &mut Parser, input: ParseStream<'_>) -> Parse<Vec<StatementTre
 /// Says of an object that the language does not have yet that nothing has to be written of it.
 fn without_model(diagnostic: &mut Diagnostic) {
     if diagnostic.problem.code == "planned" {
-        diagnostic.problem.help =
-            Some("write `as nothing` instead, and after it `undo` with the SQL that reverses it".into());
+        diagnostic.problem.help = Some("write `as nothing` instead, and after it `undo` with the SQL that reverses it".into());
     }
 }
 

@@ -6,9 +6,7 @@ use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
 use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
-use crate::parse::cursor::{
-    after_words, expect_words, integer, list, parens, peek_parens, peek_words, take_words, text,
-};
+use crate::parse::cursor::{after_words, expect_words, integer, list, parens, peek_parens, peek_words, take_words, text};
 use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
 use crate::parse::{Parser, assign, constraint, name, planned, query};

@@ -38,10 +38,10 @@ mod words;
 #[cfg(test)]
 mod edited;
 #[cfg(test)]
-mod hash_tests;
-#[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
 mod example;
+#[cfg(test)]
+mod hash_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that finds something else stops")]
 mod range_tests;
