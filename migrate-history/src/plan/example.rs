@@ -8,7 +8,7 @@ pub(super) fn history(text: &str) -> History {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let migrations: Vec<&'static Migration> = lines.map(|line| &*Box::leak(Box::new(migration(line)))).collect();
     let servers = vec![Version::oldest(Database::Sqlite)].into();
-    History { name: "example".into(), servers, migrations: migrations.into() }
+    History::new("example".into(), servers, migrations.into())
 }
 
 fn migration(line: &str) -> Migration {

@@ -73,7 +73,7 @@ fn is_apart(tokens: &[TokenTree], index: usize) -> bool {
     }
     match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-            !is_called(before) && !(index > 2 && is_joint(&tokens[index - 3]))
+            !(is_called(before) || index > 2 && is_joint(&tokens[index - 3]))
         }
         TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => !group.stream().is_empty(),
         TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => true,
