@@ -85,7 +85,7 @@ fn a_setting_by_habit_is_met_with_one_that_is_read() {
 fn a_column_of_a_key_that_is_compared_already_is_not_named() {
     let text = "update users set nickname = m.role from members as m where m.user_id = users.id undo nothing \"tested\";";
     let found = errors(Database::ALL, text);
-    let helps: Vec<_> = found.iter().filter_map(|error| error.problem.help.clone()).collect();
+    let helps: Vec<_> = found.iter().filter_map(|error| Some(error.problem.help.as_ref()?.to_string())).collect();
     assert_eq!(helps, ["compare the rest of its key, `m.org_id`, in `where`"]);
 }
 

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 #[allow(dead_code, reason = "its `main` is a test of the macros")]
+#[allow(clippy::expect_used, reason = "it is a test")]
 #[path = "../../../ui/passes/branches_and_dependencies.rs"]
 mod branches_and_dependencies;
 

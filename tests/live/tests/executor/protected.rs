@@ -14,10 +14,8 @@ use super::Both;
 
 fn unreviewed(error: Error) -> Unreviewed {
     assert_eq!(error.kind(), ErrorKind::Unreviewed, "{error}");
-    match error {
-        Error::Unreviewed(unreviewed) => *unreviewed,
-        other => panic!("{other}"),
-    }
+    let Error::Unreviewed(unreviewed) = error else { panic!("{error}") };
+    *unreviewed
 }
 
 async fn hash(url: &str, history: &History, direction: Direction, target: &str) -> String {
