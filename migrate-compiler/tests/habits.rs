@@ -85,7 +85,7 @@ fn a_setting_by_habit_is_met_with_one_that_is_read() {
 fn a_column_of_a_key_that_is_compared_already_is_not_named() {
     let text = "update users set nickname = m.role from members as m where m.user_id = users.id undo nothing \"tested\";";
     let found = errors(Database::ALL, text);
-    let helps: Vec<_> = found.iter().filter_map(|error| Some(error.problem.help.as_ref()?.to_string())).collect();
+    let helps: Vec<&str> = found.iter().filter_map(|error| error.problem.help.as_deref()).collect();
     assert_eq!(helps, ["compare the rest of its key, `m.org_id`, in `where`"]);
 }
 
@@ -108,7 +108,7 @@ fn what_has_no_code_to_write_has_a_word_of_what_to_do() {
             "write `#[allow(drop_column, reason = \"unused\")] #[allow(drop_table, reason = \"unused\")]`",
         ),
         ("vacuum users;", "remove it"),
-        ("depnds on super::m1;", "use `after …;`, which orders them too"),
+        ("depnds on super::m1;", "did you mean `depends`?"),
         (
             "#[allow(compat, reason = \"unused\")] create table t { a: bigint }",
             "name one rule, or accept the group in `history!`: `rules: allow(compat);`",

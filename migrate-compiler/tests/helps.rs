@@ -73,6 +73,7 @@ const OTHER: &[&str] = &[
     "order by",
     "||",
     "+",
+    "depends on",
     "if not exists",
     "create index",
     "create unique index",

@@ -12,6 +12,9 @@ const AROUND: (usize, usize) = (14, 24);
 /// The most tokens between the error and what is to be written before it.
 const BEFORE: usize = 60;
 
+/// The rules of which only the first one in an expression is found.
+const FIRST_ONLY: [&str; 1] = ["rust_operator"];
+
 /// The text of a migration with something in the place of some of its tokens.
 fn pasted(case: &Case, (first, last): (usize, usize), code: &str) -> String {
     let (tokens, text) = (&case.tokens, &case.text);
@@ -45,7 +48,8 @@ impl Before<'_> {
     /// Whether an error may be there afterwards: one that was there before, another one of the same rule where there were several, or a
     /// danger, which is to be accepted.
     fn allows(&self, one: &Found) -> bool {
-        let has_several = self.errors.iter().filter(|error| error.rule == self.rule).count() > 1;
+        let of_rule = self.errors.iter().filter(|error| error.rule == self.rule).count();
+        let has_several = of_rule > 1 || FIRST_ONLY.contains(&self.rule);
         self.errors.contains(one) || has_several && one.rule == self.rule || lint::names().any(|name| name == one.rule)
     }
 

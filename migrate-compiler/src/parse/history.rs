@@ -95,11 +95,11 @@ fn entry(history: &mut HistoryInput, said: &mut Vec<String>, parser: &mut Parser
         setting(history, said, input)?;
         return end(parser, input);
     }
+    set_by_equals(input)?;
     if let Some(setting) = next_word(input).filter(|word| SETTINGS.contains(&word.as_str()) && !is_module(input)) {
         any_word(input, "a setting")?;
         return Err(expected(input, "`:`").help(format!("write `{setting}: …;`")));
     }
-    set_by_equals(input)?;
     let attributes = attributes(input)?;
     let visibility = visibility(input)?;
     let imported = input.parse::<Option<Token![use]>>()?.map(|used| used.span);

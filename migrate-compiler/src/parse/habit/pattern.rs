@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 
 use crate::parse::habit::shown::{Quotes, shown, trees};
 use crate::parse::habit::words::is_keyword;
+use crate::parse::keyword::TOP;
 use crate::suggestion::nearest;
 use crate::types::Type;
 
@@ -133,9 +134,11 @@ fn captured(word: &str, rest: &[TokenTree]) -> Option<usize> {
     is_matched.then_some(1)
 }
 
-/// Whether a word is the name of a column, and neither a type of the language nor a keyword.
+/// Whether a word is the name of a column, and neither a type of the language nor a keyword. What only begins a part of a migration, such
+/// as `label`, is no keyword inside of a statement.
 fn is_field(word: &str) -> bool {
-    !Type::words().any(|known| known == word) && Type::elsewhere(word).is_none() && !is_keyword(word)
+    let is_type = Type::words().any(|known| known == word) || Type::elsewhere(word).is_some();
+    !is_type && (TOP.contains(&word) || !is_keyword(word))
 }
 
 /// Whether a word may be a type: one of the language or of another one, or the name of an enum.

@@ -121,7 +121,7 @@ fn path(tokens: &[TokenTree]) -> Option<(String, usize)> {
     };
     let mut length = 1;
     let mut last = word(0)?;
-    while ["postgres", "sqlite"].iter().all(|database| word(0).as_deref() != Some(database))
+    while ["postgres", "sqlite", "mysql", "mariadb"].iter().all(|database| word(0).as_deref() != Some(database))
         && tokens.get(length).zip(tokens.get(length + 1)).is_some_and(|(one, other)| is_mark(one, ':') && is_mark(other, ':'))
     {
         last = word(length + 2)?;
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_is_no_type_that_is_kept_is_left() {
-        for sql in ["text", "mood", "postgres::inet", "bigint", "Result<i32, String>"] {
+        for sql in ["text", "mood", "postgres::inet", "mysql::mediumint", "bigint", "Result<i32, String>"] {
             assert_eq!(kept(sql), None, "{sql}");
         }
     }

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     /// What is read to be refused, or as a name.
-    const NONE: [&str; 3] = ["collate", "concurrently", "generated"];
+    const NONE: [&str; 4] = ["collate", "concurrently", "for", "generated"];
 
     /// The words that the parser expects in a file.
     fn asked(text: &str) -> Vec<String> {
