@@ -1,4 +1,4 @@
-//! Rule `label_twice`: a label that is the revision id of another migration
+//! Rule `label_twice_revision`: a label that is the revision id of another migration
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `merge_conflict`: a dependency changes what a parent changes too
+//! Rule `merge_conflict_dependency`: a dependency changes what a parent changes too
 
 migrate::history! {
     databases: postgres, sqlite;

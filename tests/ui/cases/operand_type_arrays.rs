@@ -1,4 +1,4 @@
-//! Rule `operand_type`: arrays of arrays that PostgreSQL does not make
+//! Rule `operand_type_arrays`: arrays of arrays that PostgreSQL does not make
 
 mod migrations {
     migrate::history! {

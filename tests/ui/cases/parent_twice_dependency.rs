@@ -1,4 +1,4 @@
-//! Rule `parent_twice`: a dependency that is a parent, or is written twice
+//! Rule `parent_twice_dependency`: a dependency that is a parent, or is written twice
 
 migrate::history! {
     databases: postgres, sqlite;

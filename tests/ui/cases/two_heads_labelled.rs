@@ -1,4 +1,4 @@
-//! Rule `two_heads`: two migrations that no other comes after, beside a branch with a label
+//! Rule `two_heads_labelled`: two migrations that no other comes after, and a branch with a label
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_column`: the schema is the merge of what the parents and the dependencies leave behind
+//! Rule `unknown_column_dependency`: the schema is the merge of what the parents and the dependencies leave behind
 
 migrate::history! {
     databases: postgres, sqlite;

@@ -1,4 +1,4 @@
-//! Rule `unknown_parent`: a dependency that the history does not list
+//! Rule `unknown_parent_dependency`: a dependency that the history does not list
 
 migrate::history! {
     databases: postgres, sqlite;
