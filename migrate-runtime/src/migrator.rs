@@ -144,7 +144,7 @@ impl<'h> Migrator<'h> {
         self
     }
 
-    /// Only the plan with this hash is carried out ([`Plan::hash`]): what would be done is planned anew under the lock, and anything else is refused. It
+    /// Only the plan with this hash is carried out ([`Plan::hash`]): what would be done is planned again under the lock, and anything else is refused. It
     /// is required on a protected database: one that `protected: "HOST/DATABASE";` in `history!` describes, or that [`Migrator::protect`]
     /// has marked.
     #[must_use]

@@ -30,7 +30,7 @@ impl fmt::Display for Protection {
 
 /// What a change is called where it was not reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Change<'c> {
+pub(crate) enum ReviewedChange<'c> {
     /// A plan in this direction.
     Plan(Direction),
     /// These changes of the ledger, or of what is kept.
@@ -60,7 +60,7 @@ pub(crate) async fn find<D: Driver>(driver: &mut D, history: &History, flag: Fla
 pub(crate) fn refuse(
     protection: Option<Protection>,
     given: Option<&str>,
-    change: &Change<'_>,
+    change: &ReviewedChange<'_>,
     hash: impl FnOnce() -> String,
 ) -> Result<(), Error> {
     if protection.is_none() && given.is_none() {
@@ -71,8 +71,8 @@ pub(crate) fn refuse(
         return Ok(());
     }
     let review = match change {
-        Change::Plan(direction) => Review::Plan(*direction),
-        Change::Lines(lines) => Review::Lines(lines.to_vec()),
+        ReviewedChange::Plan(direction) => Review::Plan(*direction),
+        ReviewedChange::Lines(lines) => Review::Lines(lines.to_vec()),
     };
     Err(Error::Unreviewed(Box::new(Unreviewed { protection, review, hash, given: given.map(str::to_owned) })))
 }

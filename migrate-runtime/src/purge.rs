@@ -10,7 +10,7 @@ use crate::driver::{CommitError, Driver};
 use crate::event::Observer;
 use crate::kept::{self, KeptThing};
 use crate::options::{Consent, Options};
-use crate::protection::{self, Change};
+use crate::protection::{self, ReviewedChange};
 use crate::sql::{Parameter, Query, dialect};
 use crate::{Cause, Error, Lost, ledger, stored};
 
@@ -56,7 +56,9 @@ async fn refuse_unreviewed<D: Driver>(
     let flag = ledger::read(driver, history).await?.flag;
     let protection = protection::find(driver, history, flag).await?;
     let lines: Vec<String> = things.iter().map(|thing| format!("delete {} for good", thing.loss())).collect();
-    protection::refuse(protection, options.reviewed.as_deref(), &Change::Lines(&lines), || hash_of_change(&history.name, &lines))
+    protection::refuse(protection, options.reviewed.as_deref(), &ReviewedChange::Lines(&lines), || {
+        hash_of_change(&history.name, &lines)
+    })
 }
 
 /// What is kept at these places.

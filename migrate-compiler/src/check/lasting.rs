@@ -105,7 +105,7 @@ fn fleeting(part: &Expr, columns: &[Column]) -> Option<(Slot, String)> {
         Expr::Array(list) => {
             let slot = Slot::new(Role::Expression, part.to_string());
             let mixes = mixes_zones(list.iter().filter_map(of).collect());
-            mixes.then(|| (slot, depends("`[…]` of times with and without a zone")))
+            mixes.then(|| (slot, depends("a list of times with and without zones")))
         }
         Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bytes(_) | Expr::Interval(_) => None,
         // An index has no queries.

@@ -283,7 +283,7 @@ fn alters(mut reader: RawReader<'_, '_>) -> Option<(Danger, Option<RawName>)> {
     reader.is_next(&["SET", "EXPRESSION"]).then_some((Danger::Rewrite, None))
 }
 
-/// What comes after `RENAME` in an action. The name of a constraint is used by nobody else.
+/// What comes after `RENAME` in an action. The name of a constraint is used by no other object.
 fn renames(mut reader: RawReader<'_, '_>) -> Option<(Danger, Option<RawName>)> {
     if reader.is_next(&["CONSTRAINT"]) {
         return None;

@@ -1,4 +1,4 @@
-//! A change that nobody has reviewed.
+//! A change that was not reviewed.
 
 use std::fmt;
 

@@ -6,7 +6,7 @@ use super::runner::{Job, LedgerReading, Runner};
 use crate::driver::Driver;
 use crate::error::Error;
 use crate::ledger::{Flag, Snapshot};
-use crate::protection::{self, Change};
+use crate::protection::{self, ReviewedChange};
 use crate::session::Session;
 use crate::version::refuse_unserved;
 use crate::who::who;
@@ -51,7 +51,7 @@ impl<D: Driver> Runner<'_, '_, D> {
     pub(super) async fn refuse_unreviewed(&mut self, plan: &Plan, snapshot: &Snapshot) -> Result<(), Error> {
         let protection = protection::find(&mut self.driver, self.job.history, snapshot.flag).await?;
         let given = self.job.options.reviewed.as_deref();
-        protection::refuse(protection, given, &Change::Plan(plan.direction), || {
+        protection::refuse(protection, given, &ReviewedChange::Plan(plan.direction), || {
             let mut plan = plan.clone();
             plan.schema.clone_from(&snapshot.schema);
             plan.hash()
@@ -65,6 +65,6 @@ impl<D: Driver> Runner<'_, '_, D> {
         }
         let protection = protection::find(&mut self.driver, self.job.history, snapshot.flag).await?;
         let given = self.job.options.reviewed.as_deref();
-        protection::refuse(protection, given, &Change::Lines(lines), || hash_of_change(&self.job.history.name, lines))
+        protection::refuse(protection, given, &ReviewedChange::Lines(lines), || hash_of_change(&self.job.history.name, lines))
     }
 }
