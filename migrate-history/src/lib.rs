@@ -47,7 +47,7 @@ pub use self::history::History;
 pub use self::kept::{Keeping, KeptObject, KeptPlace, UNNUMBERED, kept_number};
 pub use self::migration::Migration;
 pub use self::program::{Calls, Lacking, ProgramFunction};
-pub use self::protected::{PatternError, Place, check_pattern};
+pub use self::protected::{DatabasePlace, PatternError, check_pattern};
 pub use self::script::{ANYTHING, KeepScript, Script, TakeBack};
 pub use self::setting::KEPT_SETTINGS;
 pub use self::statement::{Action, Statement};

@@ -2,7 +2,7 @@
 
 /// Where a connection leads, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct DatabasePlace {
     /// The host, or the folder of its socket; empty for a file. `None` where only the caller of a library knows it.
     pub host: Option<String>,
     /// The names of the database: on PostgreSQL what the connection asks for and what the server says, which differ behind a pooler; the
@@ -31,7 +31,7 @@ pub fn check_pattern(text: &str) -> Result<(), PatternError> {
     }
 }
 
-impl Place {
+impl DatabasePlace {
     /// Whether a pattern `HOST/DATABASE` is about this place: `*` stands for any characters, `?` for one. Letters of a host may be large or small.
     /// Where the host is not known, the database decides alone.
     pub fn is_matched(&self, pattern: &str) -> bool {
@@ -81,8 +81,8 @@ fn matches(pattern: &str, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn place(host: Option<&str>, databases: &[&str]) -> Place {
-        Place { host: host.map(str::to_owned), databases: databases.iter().map(|&name| name.to_owned()).collect() }
+    fn place(host: Option<&str>, databases: &[&str]) -> DatabasePlace {
+        DatabasePlace { host: host.map(str::to_owned), databases: databases.iter().map(|&name| name.to_owned()).collect() }
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrate_history::plan::{Applied, AppliedRecord, Graph, Progress};
 use migrate_history::{Basis, Database, Grade, History, Level, List, Migration, Text};
 
+use crate::Error;
 use crate::ledger::{FORMAT, Snapshot};
-use crate::{Error, Protection};
+use crate::protected::Protection;
 
 /// The state of a database, according to its ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub enum RevisionState {
 
 /// What was read for a listing.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct FoundLedger {
     pub snapshot: Snapshot,
     pub protection: Option<Protection>,
 }
@@ -99,8 +100,8 @@ impl Revision {
 }
 
 impl Current {
-    pub(crate) fn new(history: &History, database: Database, found: Found) -> Result<Current, Error> {
-        let Found { snapshot, protection } = found;
+    pub(crate) fn new(history: &History, database: Database, found: FoundLedger) -> Result<Current, Error> {
+        let FoundLedger { snapshot, protection } = found;
         let Snapshot { format, schema, applied, flag: _, position: _ } = snapshot;
         let graph = Graph::with_applied(history, &applied).map_err(migrate_history::plan::PlanError::from)?;
         let known: BTreeMap<&Text, &Migration> = history.migrations.iter().map(|one| (&one.id, *one)).collect();
@@ -171,11 +172,6 @@ fn revision(migration: Option<&Migration>, applied: Option<Applied>) -> Option<R
     };
     let Grade { level, basis } = grade;
     Some(Revision { revision, title, parents, level, basis, state, note, applied })
-}
-
-/// What the ledger records of a migration as what it came after: its parents, and its dependencies, which must be applied too.
-pub(crate) fn recorded_parents(migration: &Migration) -> List<Text> {
-    migration.predecessors().map(Text::Borrowed).collect()
 }
 
 /// The parents that the code has.

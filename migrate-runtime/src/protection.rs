@@ -1,32 +1,12 @@
 //! Databases where only a reviewed plan runs: those that the history describes, and those whose ledger says so.
 
-use std::fmt;
-
+use migrate_history::History;
 use migrate_history::plan::Direction;
-use migrate_history::{History, Text};
 
 use crate::driver::Driver;
 use crate::ledger::Flag;
+use crate::protected::Protection;
 use crate::{Error, Review, Unreviewed};
-
-/// Why only a reviewed plan runs on a database.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Protection {
-    /// `protected: "HOST/DATABASE";` in `history!` describes it: the pattern.
-    Setting(Text),
-    /// Its ledger says so; see [`Migrator::protect`](crate::Migrator::protect).
-    Ledger,
-}
-
-impl fmt::Display for Protection {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Protection::Setting(pattern) => write!(out, "`protected: \"{pattern}\";` in `history!` is about this database"),
-            Protection::Ledger => out.write_str("its ledger says that it is protected"),
-        }
-    }
-}
 
 /// What a change is called where it was not reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use migrate_history::plan::{Direction, Goal, Plan, PlanError, Target};
 use migrate_history::{Database, History, KeptPlace};
 
 use crate::backoff::{BETWEEN_LOOKS, LOOKS};
-use crate::current::Found;
+use crate::current::FoundLedger;
 use crate::driver::Driver;
 use crate::driver::connection_source::ConnectionSource;
 use crate::endpoint::Endpoint;
@@ -160,22 +160,22 @@ impl<'c> Session<'c> {
             Session::Postgres(driver) => look(driver, history).await?,
             #[cfg(feature = "_sqlite")]
             Session::Sqlite(driver) => look(driver, history).await?,
-            Session::Missing(database, _) => (database, Found::default()),
+            Session::Missing(database, _) => (database, FoundLedger::default()),
         };
         Current::new(history, database, found)
     }
 }
 
-async fn look<D: Driver>(mut driver: D, history: &History) -> Result<(Database, Found), Error> {
+async fn look<D: Driver>(mut driver: D, history: &History) -> Result<(Database, FoundLedger), Error> {
     let found = found(&mut driver, history).await;
     leave(driver).await;
     Ok((D::DATABASE, found?))
 }
 
-async fn found<D: Driver>(driver: &mut D, history: &History) -> Result<Found, Error> {
+async fn found<D: Driver>(driver: &mut D, history: &History) -> Result<FoundLedger, Error> {
     let snapshot = ledger::look(driver, history).await?;
     let protection = protection::find(driver, history, snapshot.flag).await?;
-    Ok(Found { snapshot, protection })
+    Ok(FoundLedger { snapshot, protection })
 }
 
 /// What was read is true, however the session ends.

@@ -7,6 +7,7 @@ use crate::compile::reverse::changed_rows;
 use crate::compile::upgrade::{Simulated, Upgrade};
 use crate::draft::{Allow, Draft};
 use crate::lint::{self, Case, RuleSettings};
+use crate::operation::{Backfill, Operation, UpdateRows};
 use crate::problem::{Problem, Problems, Role, Slot};
 
 /// Reports what may hurt a running application.
@@ -30,7 +31,8 @@ pub(super) fn report(upgrade: &Upgrade<'_>, draft: &Draft, settings: &RuleSettin
 /// What to write for an update that has no downgrade and locks all its rows: one text for both.
 fn with_danger(undo: &mut Problem, danger: &Problem, statement: &Simulated<'_>) {
     let Simulated { step, effects, .. } = statement;
-    let batches = step.operation.in_batches().filter(|batches| {
+    let backfill = |update: &UpdateRows| Operation::from(Backfill { update: update.clone(), most: None });
+    let batches = step.operation.in_batches().map(backfill).filter(|batches| {
         let mut found = Problems::new();
         let (_, sound) = apply(batches, statement.piece.id, &step.before, &mut found);
         found.take().is_empty() && sound

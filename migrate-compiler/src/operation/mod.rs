@@ -101,8 +101,8 @@ pub trait Operate: fmt::Display {
         None
     }
 
-    /// The same to the rows, a batch of them in each transaction.
-    fn in_batches(&self) -> Option<Operation> {
+    /// What can be done to a batch of the rows in each transaction.
+    fn in_batches(&self) -> Option<&UpdateRows> {
         None
     }
 
@@ -239,7 +239,7 @@ macro_rules! operations {
             }
 
             /// See [`Operate::in_batches`].
-            pub fn in_batches(&self) -> Option<Operation> {
+            pub fn in_batches(&self) -> Option<&UpdateRows> {
                 match self { $(Operation::$name(operation) => operation.in_batches()),* }
             }
 

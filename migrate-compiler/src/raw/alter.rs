@@ -2,7 +2,7 @@
 
 use migrate_history::sql::SqlToken;
 
-use super::danger::{Danger, RawDanger};
+use super::finding::{Danger, RawDanger};
 use super::reader::{RawName, RawReader};
 use super::statement::{Nested, RawStatement, is_word};
 
@@ -24,11 +24,18 @@ const NAMED: &[(&[&str], &str)] = &[
 /// The types that count.
 const COUNTERS: [&str; 6] = ["SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL2", "SERIAL4", "SERIAL8"];
 
+/// Whether a statement before it in the text has locked the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TableLock {
+    Held,
+    NotHeld,
+}
+
 /// What is dangerous in it; `altered` are the tables that statements before it in the text have altered.
 pub(super) fn dangers(statement: &RawStatement<'_>, altered: &[RawName]) -> Vec<RawDanger> {
     let Some(on) = tables_of(statement) else { return other(statement).into_iter().collect() };
-    let is_altered = !on.is_empty() && on.iter().all(|name| altered.contains(name));
-    let found = actions(statement).iter().flat_map(|action| action.dangers(is_altered)).collect::<Vec<_>>();
+    let held = if !on.is_empty() && on.iter().all(|name| altered.contains(name)) { TableLock::Held } else { TableLock::NotHeld };
+    let found = actions(statement).iter().flat_map(|action| action.dangers(held)).collect::<Vec<_>>();
     found.into_iter().map(|(danger, column)| RawDanger { danger, on: on.clone(), column }).collect()
 }
 
@@ -111,7 +118,7 @@ fn is_parenthesis(one: &Nested<'_>) -> bool {
 }
 
 impl AlterAction<'_> {
-    fn dangers(&self, is_altered: bool) -> Vec<(Danger, Option<RawName>)> {
+    fn dangers(&self, held: TableLock) -> Vec<(Danger, Option<RawName>)> {
         let mut reader = RawReader(&self.top);
         if reader.take(&["ADD"]) {
             return self.adds(reader).into_iter().map(|danger| (danger, None)).collect();
@@ -125,7 +132,7 @@ impl AlterAction<'_> {
         } else if reader.take(&["RENAME"]) {
             renames(reader)
         } else if reader.take(&["VALIDATE"]) {
-            is_altered.then_some((Danger::Validate, None))
+            (held == TableLock::Held).then_some((Danger::Validate, None))
         } else if reader.is_next(&["SET", "SCHEMA"]) {
             Some((Danger::Rename("table"), None))
         } else {

@@ -2,6 +2,7 @@
 
 mod alter;
 mod danger;
+mod finding;
 mod reader;
 pub(crate) mod refused;
 mod rows;
@@ -11,8 +12,9 @@ use migrate_history::sql::{SqlToken, TextEnd, tokens};
 
 use crate::problem::{Problem, Role, Slot};
 use crate::sql::registry::dialect;
-pub use danger::Danger;
-pub(crate) use danger::{RawDanger, creates, dangers};
+pub(crate) use danger::{creates, dangers};
+pub use finding::Danger;
+pub(crate) use finding::RawDanger;
 pub(crate) use reader::RawName;
 pub(crate) use refused::Refused;
 use statement::{Parentheses, statements};

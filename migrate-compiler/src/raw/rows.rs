@@ -2,7 +2,7 @@
 
 use migrate_history::sql::SqlToken;
 
-use super::danger::{Danger, RawDanger};
+use super::finding::{Danger, RawDanger};
 use super::reader::RawReader;
 use super::statement::{Nested, RawStatement, is_word};
 

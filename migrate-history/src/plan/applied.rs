@@ -155,3 +155,6 @@ pub enum Progress {
         steps: usize,
     },
 }
+
+/// A revision that is applied, with its checksum.
+pub(super) type AppliedChecksum = (Text, Text);

@@ -65,6 +65,3 @@ pub fn hash_of_change(history: &str, lines: &[String]) -> String {
     lines.to_vec().write(&mut text);
     digest(&text)
 }
-
-/// A revision that is applied, with its checksum.
-pub(super) type AppliedChecksum = (Text, Text);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::hash::AppliedChecksum;
+use super::applied::AppliedChecksum;
 use super::{Begun, Direction, Dropped, Goal, Progress};
 use crate::{Basis, Database, Grade, Guard, Level, List, Migration, Step, Text};
 

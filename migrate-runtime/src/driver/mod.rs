@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use migrate_history::{Database, Place, Rebuild, Touched};
+use migrate_history::{Database, DatabasePlace, Rebuild, Touched};
 
 use crate::Error;
 use crate::event::{Blocker, Event, Observer};
@@ -158,7 +158,7 @@ pub(crate) trait Driver: Send {
     fn version_number(&mut self) -> Option<u32>;
 
     /// Where the connection leads.
-    fn place(&mut self) -> impl Future<Output = Result<Place, sqlx::Error>> + Send;
+    fn place(&mut self) -> impl Future<Output = Result<DatabasePlace, sqlx::Error>> + Send;
 
     /// PostgreSQL: the schema of the ledger, the first of the search path.
     fn schema(&self) -> Option<String>;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use migrate_history::plan::Direction;
 
-use crate::Protection;
+use crate::protected::Protection;
 
 /// A change that was not reviewed, or that is not the reviewed one; nothing was run.
 #[derive(Clone, Debug, PartialEq, Eq)]

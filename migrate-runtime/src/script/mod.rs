@@ -14,7 +14,7 @@ use migrate_history::{Database, History, Migration};
 use self::stops::Start;
 use self::writer::ScriptWriter;
 use crate::Error;
-use crate::current::recorded_parents;
+use crate::recorded::recorded_parents;
 
 /// The script from one target to another, as text. There is no connection to a database, so both are named.
 ///

@@ -1,6 +1,17 @@
 //! What is between two tokens.
 
-use super::token::Apart;
+/// How far a token or a comment is from what is before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Apart {
+    /// Not at all.
+    Glued,
+    /// On the same line.
+    Spaced,
+    /// On another line.
+    Line,
+    /// After an empty line.
+    Blank,
+}
 
 /// A comment that is no part of the program.
 #[derive(Clone, Debug)]

@@ -2,11 +2,12 @@
 
 use proc_macro2::Delimiter;
 
-use super::comment::WrittenComment;
+use super::comment::{Apart, WrittenComment};
 use super::document::Document;
 use super::phrase::{clauses, sequence};
+use super::remark::{after, between};
 use super::space::{BracketScope, is_apart};
-use super::token::{Apart, TokenKind, WrittenToken};
+use super::token::{TokenKind, WrittenToken};
 use super::tree::{FormNode, GroupNode};
 
 /// How what is in braces is divided.
@@ -56,7 +57,7 @@ fn block(group: GroupNode<'_>, division: Division, opening: Opening) -> Document
         inside.extend(item(nodes, if place == 0 { ItemPlace::First } else { ItemPlace::Later }));
     }
     let has_items = !inside.is_empty();
-    inside.extend(last_comments(&close, has_items));
+    inside.extend(last_comments(&close, if has_items { ItemPlace::Later } else { ItemPlace::First }));
     let mut parts = vec![Document::Text(open.text)];
     parts.extend(open.after.as_ref().into_iter().flat_map(after));
     parts.extend([Document::indent(inside), end, Document::Text(close.text)]);
@@ -164,8 +165,7 @@ fn first_mut<'n, 't>(node: &'n mut FormNode<'t>) -> Option<&'n mut WrittenToken<
 }
 
 /// The comments before the bracket that closes a block.
-fn last_comments<'t>(close: &WrittenToken<'t>, has_items: bool) -> Vec<Document<'t>> {
-    let mut place = if has_items { ItemPlace::Later } else { ItemPlace::First };
+fn last_comments<'t>(close: &WrittenToken<'t>, mut place: ItemPlace) -> Vec<Document<'t>> {
     let mut parts = Vec::new();
     for comment in &close.before {
         parts.push(if comment.apart < Apart::Line { Document::Space } else { Document::Hard });
@@ -177,11 +177,6 @@ fn last_comments<'t>(close: &WrittenToken<'t>, has_items: bool) -> Vec<Document<
     parts
 }
 
-/// The comment on the rest of a line.
-pub(super) fn after<'t>(comment: &WrittenComment<'t>) -> [Document<'t>; 3] {
-    [Document::Space, Document::Comment(comment.text), Document::Hard]
-}
-
 /// `#[…]`, or a comment that is a part of the program.
 fn attribute(nodes: Vec<FormNode<'_>>) -> Vec<Document<'_>> {
     let mut parts = Vec::new();
@@ -191,7 +186,7 @@ fn attribute(nodes: Vec<FormNode<'_>>) -> Vec<Document<'_>> {
                 parts.push(Document::Text(open.text));
                 parts.extend(open.after.iter().flat_map(after));
                 parts.extend(sequence(&inner, BracketScope::Attribute));
-                parts.extend(last_comments(&close, true));
+                parts.extend(last_comments(&close, ItemPlace::Later));
                 parts.push(Document::Text(close.text));
                 parts.extend(close.after.iter().flat_map(after));
             }
@@ -239,14 +234,6 @@ fn braces(mut group: GroupNode<'_>, division: Division) -> Vec<Document<'_>> {
     parts.push(block(group, division, Opening::AsWritten));
     parts.extend(last.iter().flat_map(after));
     parts
-}
-
-/// A comment within a statement.
-pub(super) fn between<'t>(comment: &WrittenComment<'t>) -> Vec<Document<'t>> {
-    let is_apart = comment.apart >= Apart::Line;
-    let ends_line = comment.text.starts_with("//") || is_apart && comment.ends_line;
-    let before = if is_apart { Document::Hard } else { Document::Space };
-    vec![before, Document::Text(comment.text), if ends_line { Document::Hard } else { Document::Space }]
 }
 
 /// How what is in braces that are not a table's is divided.

@@ -8,6 +8,7 @@ mod document;
 mod files;
 mod layout;
 mod phrase;
+mod remark;
 mod space;
 mod style;
 mod token;

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use proc_macro2::Delimiter;
 
+use super::comment::Apart;
 use super::document::Document;
-use super::layout::{after, between};
+use super::remark::{after, between};
 use super::space::{BracketScope, is_apart};
-use super::token::{Apart, TokenKind, WrittenToken};
+use super::token::{TokenKind, WrittenToken};
 use super::tree::{FormNode, GroupNode};
 use super::words::{CLAUSES, JOINTS};
 

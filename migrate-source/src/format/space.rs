@@ -2,7 +2,8 @@
 
 use proc_macro2::Delimiter;
 
-use super::token::{Apart, TokenKind};
+use super::comment::Apart;
+use super::token::TokenKind;
 use super::tree::FormNode;
 use super::words::{BEFORE_LISTS, BEFORE_OWNERS, BEFORE_OWNERS_IN_INDEX, BEFORE_VALUES};
 

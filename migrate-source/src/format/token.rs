@@ -5,7 +5,7 @@ use std::ops::Range;
 use migrate_compiler::expr::Binary;
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
-use super::comment::{Gap, WrittenComment, gap};
+use super::comment::{Apart, Gap, WrittenComment, gap};
 
 /// A token as it is written.
 #[derive(Debug)]
@@ -37,19 +37,6 @@ pub(super) enum TokenKind {
     Open(Delimiter),
     /// `)`, `]` or `}`
     Close,
-}
-
-/// How far a token or a comment is from what is before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Apart {
-    /// Not at all.
-    Glued,
-    /// On the same line.
-    Spaced,
-    /// On another line.
-    Line,
-    /// After an empty line.
-    Blank,
 }
 
 /// The marks of several characters that are no operators of expressions.

@@ -33,6 +33,7 @@ const COMPLETE: &[&str] = &[
 /// What a migration is compiled to and a ledger holds. The macros, the executor and the ledger make and read all of it, and the compiler has to
 /// find each place where something new is not met yet; for a program it is something to read, and the documentation of its module says that it grows.
 const DATA: &[&str] = &[
+    "Action",
     "Applied",
     "AppliedRecord",
     "Begun",
@@ -40,6 +41,9 @@ const DATA: &[&str] = &[
     "Compiled",
     "Course",
     "Cursor",
+    "DataColumn",
+    "DataFile",
+    "DataValues",
     "Guard",
     "KeepScript",
     "Keeping",
@@ -48,6 +52,7 @@ const DATA: &[&str] = &[
     "Lock",
     "Migration",
     "Mode",
+    "Need",
     "Notice",
     "Probe",
     "ProgramFunction",
@@ -58,6 +63,7 @@ const DATA: &[&str] = &[
     "TakeBack",
     "Touched",
     "Touches",
+    "Unwind",
     "Work",
 ];
 

@@ -11,7 +11,7 @@ use crate::expr::{Expr, FromTable};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::about::About;
-use crate::operation::{Backfill, Operate, Operation, Reversal, resolve};
+use crate::operation::{Operate, Operation, Reversal, resolve};
 use crate::problem::{Problems, Role};
 use crate::rows::{Assignment, Given, NewValues, RowBatches, RowChange, Which};
 use crate::schema::Schema;
@@ -58,8 +58,8 @@ impl Operate for UpdateRows {
         About::table(&self.table).changing_rows()
     }
 
-    fn in_batches(&self) -> Option<Operation> {
-        Some(Backfill { update: self.clone(), most: None }.into())
+    fn in_batches(&self) -> Option<&UpdateRows> {
+        Some(self)
     }
 
     fn expressions(&self) -> Vec<(Vec<&Name>, &Expr)> {

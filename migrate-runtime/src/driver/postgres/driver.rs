@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::{Database, Place, Rebuild, Touched};
+use migrate_history::{Database, DatabasePlace, Rebuild, Touched};
 use sqlx::AssertSqlSafe;
 
 use super::leased::is_lease_lost;
@@ -37,7 +37,7 @@ impl Driver for PostgresSession<'_> {
     }
 
     /// Of a connection that the caller has opened only he knows the host.
-    async fn place(&mut self) -> Result<Place, sqlx::Error> {
+    async fn place(&mut self) -> Result<DatabasePlace, sqlx::Error> {
         let rows = self.texts("SELECT pg_catalog.current_database()").await?;
         let options = self.link.options();
         let asked = options.as_ref().and_then(|options| options.get_database()).map(str::to_owned);
@@ -46,7 +46,7 @@ impl Driver for PostgresSession<'_> {
             Some(folder) => folder.display().to_string(),
             None => options.get_host().to_owned(),
         });
-        Ok(Place { host, databases })
+        Ok(DatabasePlace { host, databases })
     }
 
     fn schema(&self) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_history::{Database, Place, Rebuild, Touched};
+use migrate_history::{Database, DatabasePlace, Rebuild, Touched};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use super::error::{connect_error, is_busy};
@@ -33,10 +33,10 @@ impl Driver for SqliteSession<'_> {
     }
 
     /// SQLite has the absolute path of the file, links followed; of a database in memory there is none.
-    async fn place(&mut self) -> Result<Place, sqlx::Error> {
+    async fn place(&mut self) -> Result<DatabasePlace, sqlx::Error> {
         let rows = self.texts("SELECT file FROM pragma_database_list WHERE name = 'main'").await?;
         let file = rows.into_iter().flatten().flatten().next().unwrap_or_default();
-        Ok(Place { host: Some(String::new()), databases: vec![file] })
+        Ok(DatabasePlace { host: Some(String::new()), databases: vec![file] })
     }
 
     fn schema(&self) -> Option<String> {

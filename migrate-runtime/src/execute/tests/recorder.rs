@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use migrate_history::{Calls, Database, Mode, Place, Rebuild, Touched, Version};
+use migrate_history::{Calls, Database, DatabasePlace, Mode, Rebuild, Touched, Version};
 
 use crate::Error;
 use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Size, Spent, Strain, Unanswered};
@@ -75,8 +75,8 @@ impl<W: Which> Driver for Recorder<W> {
         Some(Version::oldest(Self::DATABASE).number)
     }
 
-    async fn place(&mut self) -> Result<Place, sqlx::Error> {
-        Ok(Place { host: None, databases: Vec::new() })
+    async fn place(&mut self) -> Result<DatabasePlace, sqlx::Error> {
+        Ok(DatabasePlace { host: None, databases: Vec::new() })
     }
 
     fn ledger(&self) -> Ledger {
