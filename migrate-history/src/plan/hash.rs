@@ -3,7 +3,7 @@
 use super::{Course, Plan, Planned};
 use crate::checksum::digest;
 use crate::codec::Codec;
-use crate::{Text, Touches};
+use crate::Touches;
 
 /// What the text that is hashed begins with. A later version that hashes something else begins otherwise.
 const FORM: &str = "plan 1";

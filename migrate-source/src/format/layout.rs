@@ -2,7 +2,7 @@
 
 use proc_macro2::Delimiter;
 
-use super::comment::{Apart, WrittenComment};
+use super::comment::Apart;
 use super::document::Document;
 use super::phrase::{clauses, sequence};
 use super::remark::{after, between};

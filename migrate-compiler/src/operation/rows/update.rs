@@ -11,7 +11,7 @@ use crate::expr::{Expr, FromTable};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::operation::about::About;
-use crate::operation::{Operate, Operation, Reversal, resolve};
+use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
 use crate::rows::{Assignment, Given, NewValues, RowBatches, RowChange, Which};
 use crate::schema::Schema;
