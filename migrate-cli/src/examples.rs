@@ -27,6 +27,7 @@ const EXAMPLES: &[VerbExample] = &[
     example("switch", &["switch --keep"]),
     example("stamp", &["stamp head"]),
     example("ensure-ledger", &["ensure-ledger"]),
+    example("protect", &["protect", "protect --off"]),
     example("repair", &["repair", "repair m20261122_090000_create_users --yes"]),
     example("heads", &["heads"]),
     example("branches", &["branches"]),

@@ -135,7 +135,7 @@ const HISTORIES: &[(&str, &str, usize)] = &[
     ("databases: postgres; mod m1; mod m1; mod m2;", "duplicate module `m1`", 2),
     ("databases: postgres; use m1; mod m2;", "unexpected `use`: a history lists modules", 2),
     ("database: postgres; mod m1; mod m2;", "unknown setting `database`", 2),
-    ("databases = postgres; mod m1; mod m2;", "expected `:`, found `=`", 2),
+    ("databases = postgres; mod m1; mod m2;", "expected `:` between a setting and its value", 2),
 ];
 
 #[test]
