@@ -29,7 +29,7 @@ fn the_pages_show_the_files_of_this_program() {
         let shown: Vec<(&str, &str)> = blocks(text, "rust,ignore").flat_map(files).collect();
         assert!(shown.len() >= 2, "{page} shows {shown:?}");
         for (path, content) in shown {
-            let path = path.split(':').next().unwrap();
+            let path = path.split([':', ',']).next().unwrap();
             let file = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)).unwrap();
             assert!(file.contains(content.trim()), "{page} shows of src/{path}:\n{content}");
         }

@@ -17,7 +17,7 @@ mod m2 {
             alter visits set data type bigint;
             alter email nullable;
             drop unique (email);
-            drop constraint if exists users_email_key;
+            drop constraint if exists users_pkey;
             change visits visits bigint;
             alter nickname set not_null;
             rename to people;

@@ -185,9 +185,15 @@ async fn values_are_copied_before_a_downgrade_that_does_not_begin_with_a_transac
         let site = filled_users(database, change).await;
         site.downgrade_keeping("m1").await.unwrap();
         assert_eq!(site.ask("SELECT name FROM users ORDER BY id").await, ["undone", "undone"], "{database}");
-        assert_eq!(site.kept().await.len(), 1, "{database}: {:?}", site.kept().await);
+        let kept = match database {
+            Database::Postgres => "SELECT _kept_d00001_code FROM users ORDER BY id",
+            Database::Sqlite => "SELECT code FROM _kept_d00001_users_code ORDER BY id",
+        };
+        assert_eq!(site.ask(kept).await, ["a", "none"], "{database}");
+        // The migration gives values to the table, so what is kept is left where it is.
         site.upgrade("head").await;
-        assert_eq!(site.ask("SELECT id, code FROM users ORDER BY id").await, ["1|a", "2|none"], "{database}");
+        assert_eq!(site.ask("SELECT id, code FROM users ORDER BY id").await, ["1|none", "2|none"], "{database}");
+        assert_eq!(site.kept().await.len(), 1, "{database}: {:?}", site.kept().await);
     }
 }
 

@@ -82,7 +82,7 @@ async fn order(
         return Err(told(format!("{:#?}, and the model has {:#?}", only(&up.catalogue, &made), only(&made, &up.catalogue))));
     }
     // What stays is the second side alone.
-    let outcome = site.downgrade(history, second).await;
+    let outcome = site.downgrade(history, &format!("{first}@base")).await;
     let stated = history.migrations.iter().any(|migration| migration.compiled().basis == Basis::Stated);
     let basis = if stated { Basis::Stated } else { Basis::Proved };
     let stopped = refused(outcome, basis).map_err(|error| told(error.to_string()))?;
