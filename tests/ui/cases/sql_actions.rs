@@ -16,8 +16,7 @@ mod m2 {
             alter column visits type bigint;
             alter visits set data type bigint;
             alter email nullable;
-            drop unique (email);
-            drop constraint if exists users_pkey;
+            drop constraint if exists users_email_key;
             change visits visits bigint;
             alter nickname set not_null;
             rename to people;
