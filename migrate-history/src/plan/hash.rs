@@ -1,9 +1,9 @@
 //! The hash of a plan: what a reviewer has seen is what runs, or something else.
 
 use super::{Course, Plan, Planned};
+use crate::Touches;
 use crate::checksum::digest;
 use crate::codec::Codec;
-use crate::Touches;
 
 /// What the text that is hashed begins with. A later version that hashes something else begins otherwise.
 const FORM: &str = "plan 1";

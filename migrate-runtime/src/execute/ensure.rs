@@ -1,12 +1,12 @@
 //! Creating the ledger, or bringing it up to date, without a run.
 
-use super::runner::{Job, LedgerReading, Runner};
+use super::runner::{Job, LedgerOrigin, LedgerReading, Runner};
+use crate::Error;
 use crate::driver::Driver;
 use crate::ensured::EnsuredLedger;
 use crate::ledger::FORMAT;
 use crate::session::Session;
 use crate::version::refuse_unserved;
-use crate::{Error, ledger};
 
 /// Does it in a session that it closes.
 pub(crate) async fn ensure(session: Session<'_>, job: Job<'_, '_>) -> Result<EnsuredLedger, Error> {
@@ -35,10 +35,12 @@ impl<D: Driver> Runner<'_, '_, D> {
         // Where nothing has to be done, no lock has to be waited for.
         if before.is_none_or(|format| format < FORMAT) {
             self.driver.lock(self.job.options, self.job.observer).await?;
-            if before.is_none() && ledger::is_there(&mut self.driver).await? {
+            if before.is_none() && self.make_ledger_unless_there().await? == LedgerOrigin::Found {
                 before = self.read(LedgerReading::Locked).await?.format;
             }
-            self.prepare_ledger(before).await?;
+            if before.is_some() {
+                self.prepare_ledger(before).await?;
+            }
         }
         let schema = self.driver.schema().map(Into::into);
         Ok(EnsuredLedger { database: D::DATABASE, schema, before, format: FORMAT })

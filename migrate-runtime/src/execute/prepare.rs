@@ -17,6 +17,7 @@ use crate::{Cause, Error};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Preparation {
     Create,
+    CreateUnlessThere,
     Update,
 }
 
@@ -78,6 +79,15 @@ impl<D: Driver> Runner<'_, '_, D> {
         self.driver.begin(Rebuild::Nothing, 1, self.job.observer).await?;
         let statements = match preparation {
             Preparation::Create => ledger::creation(&self.driver),
+            // SQLite has no lock that outlives a transaction: another runner may have created it by now.
+            Preparation::CreateUnlessThere if ledger::is_there(&mut self.driver).await? => {
+                self.ledger = LedgerOrigin::Found;
+                Vec::new()
+            }
+            Preparation::CreateUnlessThere => {
+                self.ledger = LedgerOrigin::Made;
+                ledger::creation(&self.driver)
+            }
             Preparation::Update => ledger::update(&mut self.driver).await?,
         };
         let doing = preparation.doing();
@@ -96,12 +106,18 @@ impl<D: Driver> Runner<'_, '_, D> {
         self.ledger = LedgerOrigin::Made;
         Ok(())
     }
+
+    /// The same, where another runner may create it at the same moment; whether this one has.
+    pub(super) async fn make_ledger_unless_there(&mut self) -> Result<LedgerOrigin, Error> {
+        self.write_ledger(Preparation::CreateUnlessThere, Backoff::for_retry(self.job.options.retry_for)).await?;
+        Ok(self.ledger)
+    }
 }
 
 impl Preparation {
     fn doing(self) -> &'static str {
         match self {
-            Preparation::Create => "create the ledger",
+            Preparation::Create | Preparation::CreateUnlessThere => "create the ledger",
             Preparation::Update => "bring the ledger up to date",
         }
     }
