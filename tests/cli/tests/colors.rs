@@ -11,7 +11,8 @@ use place::{Place, Said};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_migrate-cli-tests");
 
-const VARIABLES: [&str; 4] = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"];
+/// What decides. On a server of continuous integration, which `CI` says, each terminal shows colours, whatever `TERM` says.
+const VARIABLES: [&str; 5] = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "CI"];
 
 /// Of an environment.
 type Variables = &'static [(&'static str, &'static str)];
@@ -65,8 +66,9 @@ fn a_pipe_has_colours_only_where_they_are_forced() {
 #[test]
 fn a_terminal_has_colours_unless_they_are_off() {
     let place = Place::new();
-    let cases: [(Variables, &str, bool); 7] = [
+    let cases: [(Variables, &str, bool); 8] = [
         (&[], "", true),
+        (&[("TERM", "dumb"), ("CI", "true")], "", true),
         (&[("NO_COLOR", "1")], "", false),
         (&[("NO_COLOR", "")], "", true),
         (&[("CLICOLOR", "0")], "", false),
