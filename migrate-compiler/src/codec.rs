@@ -9,8 +9,8 @@ use crate::expr::{
 use crate::footprint::{Part, Touch};
 use crate::name::Name;
 use crate::schema::{
-    Column, Constraint, Counter, CounterKind, ForeignKey, Index, KeptColumn, KeptTable, Key, ReferentialAction, Rule, Table,
-    Timing,
+    Column, Constraint, Counter, CounterKind, ForeignKey, Index, KeptColumn, KeptOf, KeptTable, Key, ReferentialAction, Rule,
+    Table, Timing,
 };
 use crate::types::{EnumType, Native, Type};
 
@@ -20,7 +20,7 @@ record!(Native { database, name, arguments });
 record!(EnumType { name, values });
 record!(Table { comment, columns, constraints, indexes, kept });
 record!(Column { name, ty, nullable, default, counter, comment, kept });
-record!(KeptTable { name, number, parts });
+record!(KeptTable { name, number, parts, of });
 record!(KeptColumn { name, number });
 record!(Counter { kind, sequence });
 record!(Constraint { name, rule, timing });
@@ -31,6 +31,7 @@ record!(FromTable { table, alias, join });
 record!(Order { value, descending, nulls_first });
 record!(Key { value, descending, nulls_first, class });
 
+choice!(KeptOf { 't' Table, 'r' Rows, 'v' Values });
 choice!(CounterKind { 'i' Identity, 'a' Always, 's' Serial });
 choice!(Timing { 'i' Immediate, 'd' Deferrable, 'D' Deferred });
 choice!(ReferentialAction { 'n' NoAction, 'r' Restrict, 'c' Cascade, 'N' SetNull, 'd' SetDefault });

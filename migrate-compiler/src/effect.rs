@@ -1,18 +1,18 @@
 //! What an operation does to rows and to running instances of the application.
 
+mod demand;
 mod demanded;
 
 use migrate_history::Database;
 
-use crate::expr::Expr;
 use crate::footprint::{Part, Path};
 use crate::name::Name;
 use crate::objects::Kind;
 use crate::problem::{EntryId, Slot};
 use crate::raw::Danger;
-use crate::rows::Which;
 use crate::types::Type;
 
+pub use demand::Demand;
 pub use demanded::{of_constraint, of_index};
 
 /// The effects of one operation in one schema.
@@ -224,105 +224,6 @@ pub struct Repeat {
     pub other: String,
 }
 
-/// What must hold of the rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Demand {
-    /// The column has a value in every row.
-    NotNull {
-        /// The table.
-        table: Name,
-        /// The column.
-        column: String,
-    },
-    /// The condition is not false in any row.
-    Holds {
-        /// The table.
-        table: Name,
-        /// The condition.
-        condition: Expr,
-    },
-    /// No two rows have the same values in these.
-    Distinct {
-        /// The table.
-        table: Name,
-        /// The columns or expressions.
-        keys: Vec<Expr>,
-        /// Which rows count; all when absent.
-        filter: Option<Expr>,
-        /// Whether nulls are equal to each other.
-        nulls_not_distinct: bool,
-    },
-    /// Every row finds the row that it refers to.
-    Refers {
-        /// The table.
-        table: Name,
-        /// The columns that refer.
-        columns: Vec<String>,
-        /// The table referred to.
-        target: Name,
-        /// The columns referred to.
-        references: Vec<String>,
-    },
-    /// Every value comes back from the type.
-    Fits {
-        /// The table.
-        table: Name,
-        /// The column.
-        column: String,
-        /// Its type now.
-        from: Type,
-        /// The type it must fit.
-        to: Type,
-    },
-    /// The text of every value is one of the type.
-    Spelled {
-        /// The table.
-        table: Name,
-        /// The column.
-        column: String,
-        /// Its type now.
-        from: Type,
-        /// The type that reads the text.
-        to: Type,
-    },
-    /// The sequence of a column has not counted beyond the type.
-    Counts {
-        /// The table.
-        table: Name,
-        /// The sequence, in the schema of its table.
-        sequence: Name,
-        /// The type of the numbers that are still to come.
-        to: Type,
-    },
-    /// No row refers to one of those that go, but for rows that go with it.
-    NotReferred {
-        /// The table that refers.
-        table: Name,
-        /// The columns that refer.
-        columns: Vec<String>,
-        /// The table whose rows go.
-        target: Name,
-        /// The columns referred to.
-        references: Vec<String>,
-        /// The rows that go.
-        which: Which,
-    },
-    /// What is kept is there.
-    Kept {
-        /// The table that has it, or that is kept itself.
-        table: Name,
-        /// The column.
-        column: Option<String>,
-    },
-    /// The table has no rows.
-    Empty {
-        /// The table.
-        table: Name,
-        /// The column that would have no value.
-        column: String,
-    },
-}
-
 impl Effects {
     /// The effects of one more operation after it.
     pub fn add(&mut self, more: Effects) {
@@ -348,46 +249,4 @@ pub enum Removed {
     Table(Name),
     /// A column of a table.
     Column(Name, String),
-}
-
-impl Demand {
-    /// The table whose rows it is about.
-    pub fn table(&self) -> &Name {
-        match self {
-            Demand::NotNull { table, .. } | Demand::Holds { table, .. } | Demand::Distinct { table, .. } => table,
-            Demand::Refers { table, .. } | Demand::Fits { table, .. } | Demand::Spelled { table, .. } => table,
-            Demand::Counts { table, .. } | Demand::Empty { table, .. } => table,
-            Demand::NotReferred { table, .. } | Demand::Kept { table, .. } => table,
-        }
-    }
-
-    /// The table that its rows refer to.
-    pub fn target(&self) -> Option<&Name> {
-        match self {
-            Demand::Refers { target, .. } | Demand::NotReferred { target, .. } => Some(target),
-            Demand::NotNull { .. } | Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Fits { .. } => None,
-            Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } | Demand::Kept { .. } => None,
-        }
-    }
-
-    /// Whether it reads a column, or may, in raw SQL.
-    pub fn uses(&self, owner: &Name, name: &str) -> bool {
-        let own = |table: &Name, columns: &[String]| table == owner && columns.iter().any(|column| column == name);
-        match self {
-            Demand::NotNull { table, column } | Demand::Empty { table, column } => own(table, std::slice::from_ref(column)),
-            Demand::Fits { table, column, .. } | Demand::Spelled { table, column, .. } => {
-                own(table, std::slice::from_ref(column))
-            }
-            Demand::Holds { table, condition } => table == owner && condition.may_use(name),
-            Demand::Distinct { table, keys, filter, .. } => {
-                table == owner && keys.iter().chain(filter).any(|part| part.may_use(name))
-            }
-            Demand::Refers { table, columns, target, references } => own(table, columns) || own(target, references),
-            Demand::NotReferred { table, columns, target, references, which } => {
-                own(table, columns) || own(target, references) || target == owner && which.may_use(name)
-            }
-            Demand::Kept { table, column } => column.as_ref().is_some_and(|column| own(table, std::slice::from_ref(column))),
-            Demand::Counts { .. } => false,
-        }
-    }
 }

@@ -149,15 +149,15 @@ fn clip(word: &str, length: usize) -> &str {
 }
 
 /// What a name that is kept begins with.
-const PREFIX: &str = "_kept_";
+pub const KEPT: &str = "_kept_";
 
 /// The name under which something is kept: a migration does not know its own revision when it is compiled, so it is made of what it was
 /// called and a number, which is 0 where the run that keeps it gives it another. One that would be too long ends with a digest of it instead.
 pub fn kept_name(name: &str, number: u16) -> String {
     let prefix = match number {
         0 => UNNUMBERED.to_owned(),
-        1 => PREFIX.to_owned(),
-        _ => format!("{PREFIX}{number}_"),
+        1 => KEPT.to_owned(),
+        _ => format!("{KEPT}{number}_"),
     };
     if prefix.len() + name.len() <= LONGEST {
         return prefix + name;

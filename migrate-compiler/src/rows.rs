@@ -1,13 +1,17 @@
 //! What statements do with rows: the values that they get, and which rows it is done to.
 
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use crate::expr::{Expr, FromTable, Select};
-use crate::name::{Name, Written, WrittenList};
+use crate::name::{Name, Written};
 use crate::schema::{Column, Table, Typed};
 use crate::types::Type;
+
+pub use written::{FileRows, NewRows, NewValues, QueriedRows};
 
 /// A value that a row gets in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +99,8 @@ pub enum RowChange {
         conflict: KeyConflict,
         /// Where the keys of the rows that are inserted are recorded.
         record: Option<RowRecord>,
+        /// What becomes of the rows that the query reads until the COMMIT.
+        locks: RowLock,
     },
     /// New rows, which are in a file.
     Load {
@@ -127,6 +133,15 @@ pub enum RowChange {
     Truncate,
 }
 
+/// What becomes of rows that a query reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowLock {
+    /// Others may change them.
+    None,
+    /// Nobody else changes them until the COMMIT.
+    UntilCommit,
+}
+
 /// How a change goes through the rows of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowBatches {
@@ -134,58 +149,6 @@ pub struct RowBatches {
     pub key: Vec<String>,
     /// How many rows a batch takes at most.
     pub most: Option<u64>,
-}
-
-/// New rows of a table, as they are written.
-#[derive(Clone, Copy, Debug)]
-pub struct NewRows<'a> {
-    /// The table.
-    pub table: &'a Name,
-    /// The columns that they are given values of.
-    pub columns: &'a [String],
-    /// The values of each row, in the order of the columns.
-    pub rows: &'a [Vec<Given>],
-    /// What becomes of a row whose key is there.
-    pub conflict: KeyConflict,
-}
-
-/// New rows of a table that are in a file, as they are written.
-#[derive(Clone, Copy, Debug)]
-pub struct FileRows<'a> {
-    /// The table.
-    pub table: &'a Name,
-    /// The columns that the file has values of.
-    pub columns: &'a [String],
-    /// The path of the file.
-    pub file: &'a str,
-    /// What becomes of a row whose key is there.
-    pub conflict: KeyConflict,
-}
-
-/// New rows of a table that a query gives, as they are written.
-#[derive(Clone, Copy, Debug)]
-pub struct QueriedRows<'a> {
-    /// The table.
-    pub table: &'a Name,
-    /// The columns that they are given values of.
-    pub columns: &'a [String],
-    /// The rows, in the order of the columns.
-    pub query: &'a Select,
-    /// What becomes of a row whose key is there.
-    pub conflict: KeyConflict,
-}
-
-/// New values of rows of a table, as they are written.
-#[derive(Clone, Copy, Debug)]
-pub struct NewValues<'a> {
-    /// The table.
-    pub table: &'a Name,
-    /// The values.
-    pub sets: &'a [Assignment],
-    /// Another table that is read with it.
-    pub from: Option<&'a FromTable>,
-    /// The rows.
-    pub which: &'a Which,
 }
 
 /// Which rows a statement reads.
@@ -277,44 +240,6 @@ impl fmt::Display for Which {
             // Nobody writes it: it is what an inferred downgrade is shown as.
             Which::Recorded(_) => out.write_str(" where sql(\"the upgrade inserted it\")"),
         }
-    }
-}
-
-impl fmt::Display for NewRows<'_> {
-    /// The statement, without its end.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "insert into {} ", self.table)?;
-        if !self.columns.is_empty() {
-            write!(out, "({}) ", WrittenList(self.columns))?;
-        }
-        out.write_str("values ")?;
-        for (place, row) in self.rows.iter().enumerate() {
-            out.write_str(if place == 0 { "(" } else { ", (" })?;
-            for (place, value) in row.iter().enumerate() {
-                write!(out, "{}{value}", if place == 0 { "" } else { ", " })?;
-            }
-            out.write_str(")")?;
-        }
-        write!(out, "{}", self.conflict)
-    }
-}
-
-impl fmt::Display for QueriedRows<'_> {
-    /// The statement, without its end.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "insert into {} ({}) {}{}", self.table, WrittenList(self.columns), self.query, self.conflict)
-    }
-}
-
-impl fmt::Display for NewValues<'_> {
-    /// What is written after the keyword of the statement, up to its end.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} set ", self.table)?;
-        for (place, set) in self.sets.iter().enumerate() {
-            write!(out, "{}{set}", if place == 0 { "" } else { ", " })?;
-        }
-        self.from.iter().try_for_each(|from| write!(out, " from {from}"))?;
-        write!(out, "{}", self.which)
     }
 }
 

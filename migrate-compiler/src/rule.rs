@@ -23,6 +23,7 @@ pub const GRAMMAR: &[&str] = &[
     "if_exists",
     "index_concurrently",
     "keep_here",
+    "keep_rows",
     "keyword_case",
     "label_name",
     "literal_suffix",

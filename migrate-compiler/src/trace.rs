@@ -122,7 +122,8 @@ impl Trace {
                 self.change_table(name, |table| table.is_raw = true);
             }
         }
-        for ddl in operation.lower(before, after) {
+        let all = if let Operation::KeepRows(keep) = operation { keep.followed(before) } else { operation.lower(before, after) };
+        for ddl in all {
             if let Ddl::Rows(_) = ddl {
                 self.cascade(operation.effects(before).reaches);
             }

@@ -31,6 +31,7 @@ mod ledger;
 mod lock;
 mod losses;
 mod migrator;
+mod observer;
 mod options;
 mod planned_step;
 mod position;

@@ -6,9 +6,10 @@ use migrate_history::plan::{Direction, Plan, Target};
 use migrate_history::{History, KeptPlace};
 
 use crate::endpoint::IntoEndpoint;
-use crate::event::{Event, Observer};
+use crate::event::Event;
 use crate::execute::{self, Aim, Job};
 use crate::ledger::Flag;
+use crate::observer::Observer;
 use crate::options::{Consent, DroppedData, Grouping, Options};
 use crate::purpose::Purpose;
 use crate::session::Session;

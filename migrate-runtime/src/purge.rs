@@ -7,8 +7,8 @@ use migrate_history::{Grade, History, KEPT_TABLE, KeptPlace, Level, Rebuild, Tex
 
 use crate::backoff::Backoff;
 use crate::driver::{CommitError, Driver};
-use crate::event::Observer;
 use crate::kept::{self, KeptThing};
+use crate::observer::Observer;
 use crate::options::{Consent, Options};
 use crate::protection::{self, ReviewedChange};
 use crate::sql::{Parameter, Query, dialect};

@@ -34,7 +34,8 @@ impl Constants {
 
     /// What fails as soon as a table that was there has rows, or two of them.
     pub(super) fn check(&self, statement: &Simulated<'_>, created: &Created, problems: &mut Problems) {
-        let demands = statement.effects.demands.iter().filter(|demand| !created.has_table(demand.table()));
+        let demands =
+            statement.effects.demands.iter().filter(|demand| !demand.table().is_some_and(|table| created.has_table(table)));
         demands.for_each(|demand| {
             self.unique(&statement.step, demand, problems);
             self.required(&statement.step.before, demand, problems);

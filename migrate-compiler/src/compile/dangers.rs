@@ -38,9 +38,10 @@ fn with_danger(undo: &mut Problem, danger: &Problem, statement: &Simulated<'_>) 
         found.take().is_empty() && sound
     });
     let accepted = || format!("#[allow({}, reason = \"…\")] {}", danger.code, step.operation);
-    let text = batches.map_or_else(accepted, |batches| batches.to_string());
+    let text = batches.as_ref().map_or_else(accepted, ToString::to_string);
     if let Some(reached) = effects.reaches.first() {
-        undo.help = changed_rows(&text, reached).help;
+        let shown = batches.as_ref().unwrap_or(&step.operation);
+        undo.help = changed_rows((&text, shown), &step.before, reached).help;
         let note = format!("by `update`, {}", danger.message);
         undo.note = Some(undo.note.as_ref().map_or(note.clone(), |known| format!("{known}; {note}")));
     }

@@ -14,6 +14,7 @@ use crate::name::{Name, Written};
 use crate::operation::Operation;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
+use crate::sql::dialect::Place;
 use crate::sql::guard::{Asked, Subject, Way};
 use crate::sql::raw_text;
 use crate::trace::{Trace, Traced};
@@ -102,7 +103,7 @@ fn is_null(trace: &Trace, demand: Demand) -> Option<(Name, String)> {
         }
         Demand::Holds { .. } | Demand::Distinct { .. } | Demand::Refers { .. } | Demand::NotReferred { .. } => None,
         Demand::Fits { .. } | Demand::Spelled { .. } | Demand::Counts { .. } | Demand::Empty { .. } => None,
-        Demand::Kept { .. } => None,
+        Demand::Kept { .. } | Demand::Free { .. } | Demand::Unused { .. } => None,
     }
 }
 
@@ -136,7 +137,11 @@ impl<'a> Waypoint<'a> {
             let place = self.kept(table, column.as_deref())?;
             return Some(Asked::kept((database, way), place, &self.shown(place)));
         }
-        let subject = self.subject(demand.table())?;
+        if let Demand::Unused { kind, name } = demand {
+            self.start.object(*kind, name)?;
+            return Asked::unused((database, way), (*kind, name), &self.known());
+        }
+        let subject = self.subject(demand.table()?)?;
         let target = demand.target().map(|target| (target, self.subject(target)));
         let guard = Asked { database, way, subject, target }.guard(demand)?;
         Some(if self.is_of_kept(demand) { of_kept(guard) } else { guard })
@@ -148,6 +153,20 @@ impl<'a> Waypoint<'a> {
         let origin = self.trace.table(table).and_then(|traced| Some((traced.origin(table)?, traced.origin_of(column)?)));
         let of = |(table, column): (&Name, &str)| self.start.table(table).and_then(|table| table.column(column));
         origin.and_then(of).is_some_and(|column| column.kept.is_some())
+    }
+
+    /// Where the start knows that something is kept, and the tables that are not there any more at this moment: what is kept in them went with
+    /// them.
+    fn known(&self) -> Vec<Place<'a>> {
+        let mut places = Vec::new();
+        for (table, body) in self.start.tables().iter() {
+            let columns = body.columns.iter().filter(|column| column.kept.is_some());
+            places.extend(columns.map(|column| Place { table, column: Some(&column.name) }));
+            if body.kept.is_some() || self.trace.named_after(table).is_none() {
+                places.push(Place { table, column: None });
+            }
+        }
+        places
     }
 
     /// What is kept by the name that it had.
@@ -188,13 +207,13 @@ impl<'a> Waypoint<'a> {
             }
             Demand::Holds { table, condition } => self.is_null(table, condition),
             // A foreign key with a null in one of its columns refers to nothing.
-            Demand::Refers { table, columns, .. } | Demand::NotReferred { table, columns, .. } => {
-                columns.iter().any(|column| self.is_null(table, &Expr::column(column)))
-            }
+            Demand::Refers { table, columns, .. }
+            | Demand::NotReferred { table, columns, .. }
+            | Demand::Free { table, columns, .. } => columns.iter().any(|column| self.is_null(table, &Expr::column(column))),
             Demand::Fits { table, column, .. } | Demand::Spelled { table, column, .. } => {
                 self.is_null(table, &Expr::column(column))
             }
-            Demand::Empty { .. } | Demand::Counts { .. } | Demand::Kept { .. } => false,
+            Demand::Empty { .. } | Demand::Counts { .. } | Demand::Kept { .. } | Demand::Unused { .. } => false,
         }
     }
 
@@ -208,7 +227,7 @@ impl<'a> Waypoint<'a> {
     fn is_raw(&self, demand: &Demand) -> bool {
         let is = |table: &Name, what: fn(&Traced) -> bool| self.trace.table(table).is_some_and(what);
         let is_target = |table: &Name| is(table, |table| table.is_raw || table.has_new_rows);
-        is(demand.table(), |table| table.is_raw) || demand.target().is_some_and(is_target)
+        demand.table().is_some_and(|table| is(table, |table| table.is_raw)) || demand.target().is_some_and(is_target)
     }
 
     /// Whether a demand is about values that only the database makes, when they are needed.
@@ -217,7 +236,7 @@ impl<'a> Waypoint<'a> {
             demand.uses(table, &column.name)
                 && self.trace.table(table).is_some_and(|traced| traced.sources(&column.name).any(Source::is_opaque))
         };
-        let tables = std::iter::once(demand.table()).chain(demand.target());
+        let tables = demand.table().into_iter().chain(demand.target());
         let found = tables.filter_map(|name| Some((name, self.schema.table(name)?)));
         found.into_iter().any(|(name, table)| table.columns.iter().any(|column| opaque(name, column)))
     }

@@ -7,8 +7,8 @@ use migrate_history::{Keeping, KeptObject, KeptPlace, Text, digest};
 use crate::footprint::{Part, Path};
 use crate::name::{Name, Written};
 use crate::objects::Kind;
-use crate::operation::CreateIndex;
-use crate::schema::{Index, Schema, Table};
+use crate::operation::{CreateIndex, Operation};
+use crate::schema::{Index, KeptOf, KeptTable, Schema, Table};
 use crate::transition::Transition;
 
 /// What a step does with data that is kept; for raw SQL, what its `as { … }` states.
@@ -31,6 +31,7 @@ fn of_step(step: &Transition) -> Vec<Keeping> {
     let about = step.operation.about(&step.before);
     let gone = before.iter().filter(|(path, _)| !after.contains_key(path));
     let gone = gone.map(|(path, _)| match about.renamed(path) {
+        None if matches!(step.operation, Operation::RestoreRows(_)) => Keeping::Restored(place(path)),
         Some(to) if after.contains_key(&to) => Keeping::Moved { from: place(path), to: place(&to) },
         Some(_) => Keeping::Restored(place(path)),
         None => Keeping::Dropped(place(path)),
@@ -38,15 +39,18 @@ fn of_step(step: &Transition) -> Vec<Keeping> {
     let new = after.iter().filter(|(path, _)| !before.contains_key(path));
     // What was there under another name, kept already, has moved.
     let new = new.filter_map(|(path, object)| {
+        if matches!(step.operation, Operation::KeepRows(_)) {
+            return Some(put_aside(&step.after, (path, path), object));
+        }
         let origin = about.named_before(path)?;
-        (!before.contains_key(&origin)).then(|| put_aside(step, (&origin, path), object))
+        (!before.contains_key(&origin)).then(|| put_aside(&step.before, (&origin, path), object))
     });
     gone.chain(new).collect()
 }
 
 /// Something is kept from now on.
-fn put_aside(step: &Transition, (origin, path): (&Path, &Path), object: &str) -> Keeping {
-    let definition = definition(&step.before, origin);
+fn put_aside(schema: &Schema, (origin, path): (&Path, &Path), object: &str) -> Keeping {
+    let definition = definition(schema, origin);
     Keeping::Kept(KeptObject { object: Text::Owned(object.to_owned()), place: place(path), digest: digest(&definition).into() })
 }
 
@@ -58,16 +62,29 @@ fn kept(step: &Transition, schema: &Schema) -> BTreeMap<Path, String> {
 }
 
 fn of_table(name: &Name, table: &Table) -> Vec<(Path, String)> {
-    let whole = table
-        .kept
-        .as_ref()
-        .map(|kept| (Path::new(name, Part::whole(Kind::Table)), format!("table `{}`", name.sibling(kept.name.as_str()))));
+    let whole = table.kept.as_ref().map(|kept| (Path::new(name, Part::whole(Kind::Table)), called(name, table, kept)));
     let owner = table.kept.as_ref().map_or_else(|| name.clone(), |kept| name.sibling(kept.name.as_str()));
     let columns = table.columns.iter().filter_map(|column| {
         let kept = column.kept.as_ref()?;
         Some((Path::new(name, Part::Column(column.name.clone())), format!("column `{owner}.{}`", Written(&kept.name))))
     });
     whole.into_iter().chain(columns).collect()
+}
+
+/// What is kept in a table. Several statements of a migration may keep rows of the same table.
+fn called(place: &Name, table: &Table, kept: &KeptTable) -> String {
+    let was = place.sibling(kept.name.as_str());
+    let several = if kept.number > 1 { format!(" ({})", kept.number) } else { String::new() };
+    match kept.of {
+        KeptOf::Table => format!("table `{was}`"),
+        KeptOf::Rows => format!("deleted rows of `{was}`{several}"),
+        KeptOf::Values => {
+            let key = table.primary_key();
+            let columns = table.columns.iter().filter(|column| !key.contains(&column.name));
+            let columns: Vec<String> = columns.map(|column| format!("`{was}.{}`", Written(&column.name))).collect();
+            format!("old values of {}{several}", columns.join(", "))
+        }
+    }
 }
 
 /// What something was defined as: what a later one must be defined as to be the same.

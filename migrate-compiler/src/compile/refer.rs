@@ -17,7 +17,7 @@ pub(super) fn checked(steps: &[&Transition]) -> usize {
 pub(super) fn checks(step: &Transition, database: Database) -> Vec<String> {
     let effects = step.operation.effects(&step.before);
     let ask = |demand: &Demand| {
-        let subject = Subject::of(&step.after, demand.table())?;
+        let subject = Subject::of(&step.after, demand.table()?)?;
         let target = demand.target().map(|target| (target, Subject::of(&step.after, target)));
         Asked { database, way: Way::Upgrade, subject, target }.check(demand)
     };

@@ -15,7 +15,7 @@ use crate::expr::Expr;
 use crate::footprint::{Part, Path};
 use crate::lint::required_columns;
 use crate::name::Written;
-use crate::operation::{Operation, Reversal, plain_value};
+use crate::operation::{KeepRows, KeptChange, Operation, Reversal, plain_value};
 use crate::problem::{PieceId, Problem, Problems, Role, Slot};
 use crate::schema::Schema;
 use crate::transition::Transition;
@@ -132,7 +132,9 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
         return Vec::new();
     }
     if let Some(reached) = statement.effects.reaches.first() {
-        problems.of(statement.piece.id, |problems| problems.push(changed_rows(&statement.step.operation.to_string(), reached)));
+        let (operation, before) = (&statement.step.operation, &statement.step.before);
+        problems
+            .of(statement.piece.id, |problems| problems.push(changed_rows((&operation.to_string(), operation), before, reached)));
         return Vec::new();
     }
     match statement.step.operation.reverse(&statement.step.before) {
@@ -150,11 +152,16 @@ fn inferred(statement: &Simulated<'_>, problems: &mut Problems) -> Vec<(PieceId,
 /// Whether it is about rows of a table that the migration made, which is dropped with them.
 fn has_own_rows(statement: &Simulated<'_>) -> bool {
     let Simulated { step, effects, .. } = statement;
-    step.operation.is_about_rows() && effects.inserts.is_none() && effects.reaches.is_empty()
+    let keeps = matches!(step.operation, Operation::KeepRows(_));
+    step.operation.is_about_rows() && !keeps && effects.inserts.is_none() && effects.reaches.is_empty()
 }
 
-/// Rule `needs_undo`: no downgrade can be inferred that restores changed or deleted rows.
-pub(super) fn changed_rows(statement: &str, Reached { table, reach }: &Reached) -> Problem {
+/// Rule `needs_undo`: no downgrade can be inferred that restores changed or deleted rows. The operation is shown as the text before it.
+pub(super) fn changed_rows(
+    (statement, operation): (&str, &Operation),
+    before: &Schema,
+    Reached { table, reach }: &Reached,
+) -> Problem {
     let columns = |columns: &[String]| columns.iter().map(|name| format!("`{table}.{}`", Written(name))).collect::<Vec<_>>();
     let (why, reason, note) = match reach {
         Reach::Deleted => (format!("the deleted rows of `{table}` are not kept"), "the rows are not needed", None),
@@ -168,10 +175,19 @@ pub(super) fn changed_rows(statement: &str, Reached { table, reach }: &Reached) 
     };
     let statement = statement.trim_end_matches(';');
     let problem = Problem::new("needs_undo", Slot::statement(), format!("`undo` is required: {why}"));
+    let keep = if can_keep(operation, before) { format!("write `{statement} keep data;`, or ") } else { "write ".to_owned() };
     problem.note_if(note).help(format!(
-        "write `{statement} undo nothing \"{reason}\";`, or statements that restore them, `{statement} undo {{ … }}`, or end it with \
+        "{keep}`{statement} undo nothing \"{reason}\";`, or statements that restore them, `{statement} undo {{ … }}`, or end it with \
          `irreversible \"reason\"`"
     ))
+}
+
+/// Whether the rows that it changes could be kept.
+fn can_keep(operation: &Operation, before: &Schema) -> bool {
+    let Some(change) = KeptChange::of(operation) else { return false };
+    let mut problems = Problems::new();
+    Operation::from(KeepRows { change, number: None }).apply(&mut before.clone(), &mut problems);
+    problems.take().is_empty()
 }
 
 /// Rule `needs_undo`, where two statements together leave no value for the rows: a column that becomes nullable and is dropped.

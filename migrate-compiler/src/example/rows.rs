@@ -3,7 +3,8 @@
 use crate::example::{self, Examples, column, constraint};
 use crate::expr::{Binary, Duplicates, Expr, FromTable, Join, Order, Select};
 use crate::operation::{
-    Backfill, CreateTable, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Operation, Truncate, UpdateRows,
+    Backfill, CreateTable, DeleteRows, Deleter, InsertQuery, InsertRows, KeepRows, KeptChange, LoadRows, Operation, RestoreRows,
+    Truncate, UpdateRows,
 };
 use crate::rows::{Assignment, Given, KeyConflict, Which};
 use crate::schema::{CounterKind, Rule, Schema, Table};
@@ -176,5 +177,40 @@ impl Examples for DeleteRows {
 impl Examples for Truncate {
     fn examples() -> Vec<(Schema, Operation)> {
         vec![(roles(), Truncate { table: "roles".into() }.into())]
+    }
+}
+
+/// A change of rows that are kept.
+fn keep(change: KeptChange) -> Operation {
+    KeepRows { change, number: None }.into()
+}
+
+fn deleted(which: Which) -> KeptChange {
+    KeptChange::Delete(DeleteRows { table: "roles".into(), which, author: Deleter::User })
+}
+
+fn raised() -> KeptChange {
+    let next = example::binary(Binary::Add, Expr::column("rank"), Expr::Number("1".into()));
+    let sets = vec![Assignment { column: "rank".into(), value: Given::Value(next) }];
+    let which = Which::Where(Expr::IsNull { operand: Box::new(Expr::column("since")), negated: false });
+    KeptChange::Update(UpdateRows { table: "roles".into(), sets, from: None, which })
+}
+
+impl Examples for KeepRows {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let (posts, titled) = titled();
+        let Operation::UpdateRows(titled) = titled else { return Vec::new() };
+        vec![(roles(), keep(raised())), (roles(), keep(deleted(Which::All))), (posts, keep(KeptChange::Update(titled)))]
+    }
+}
+
+impl Examples for RestoreRows {
+    fn examples() -> Vec<(Schema, Operation)> {
+        let kept = |change: KeptChange| {
+            let mut schema = roles();
+            example::run(&mut schema, keep(change));
+            (schema, RestoreRows { table: "roles".into(), number: None }.into())
+        };
+        vec![kept(raised()), kept(deleted(Which::All))]
     }
 }

@@ -19,6 +19,12 @@ impl Expr {
         self.qualify_in(&[], Surroundings { outer: &own, tables });
     }
 
+    /// The same, and of its own bare names too.
+    pub fn qualify_all(&mut self, owner: &Name, tables: Tables<'_>) {
+        let own = [FromTable { table: owner.clone(), alias: None, join: Join::First }];
+        self.qualify_in(&own, Surroundings { outer: &own, tables });
+    }
+
     /// The same of a value of a new row, which can use no column of its table.
     pub fn qualify_alone(&mut self, tables: Tables<'_>) {
         self.qualify_in(&[], Surroundings { outer: &[], tables });

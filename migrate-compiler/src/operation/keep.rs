@@ -14,7 +14,7 @@ use crate::objects::Kind;
 use crate::operation::about::{self, About};
 use crate::operation::{AddConstraint, Operate, Operation, Reversal, object, resolve, table};
 use crate::problem::{Problem, Problems, Role, Slot};
-use crate::schema::{Constraint, Index, KeptTable, Schema, Table};
+use crate::schema::{Constraint, Index, KeptOf, KeptTable, Schema, Table};
 
 /// `drop table NAME keep data;` The rows stay where they are, in a table that is not used: under another name, without its foreign keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl KeepTable {
         };
         let number = self.number.unwrap_or_else(|| free_number(is_taken));
         let parts: Vec<(String, String)> = parts(body).map(|name| (name.to_owned(), kept_name(name, number))).collect();
-        let kept = KeptTable { name: self.name.name.clone(), number, parts };
+        let kept = KeptTable { name: self.name.name.clone(), number, parts, of: KeptOf::Table };
         let (_, renamed) = renamed(&self.name, (&without_foreign_keys(body), Some(&kept)), &kept.parts);
         Some((self.name.sibling(kept_name(&self.name.name, number)), renamed))
     }
@@ -221,13 +221,14 @@ impl Operate for RestoreTable {
 impl RestoreTable {
     /// The table that was kept last under this name, or the one of the number.
     fn place<'s>(&self, before: &'s Schema) -> Option<(Name, &'s Table)> {
+        // Rows of the table have another name.
         if let Some(number) = self.number {
             let place = self.name.sibling(kept_name(&self.name.name, number));
             let table = before.table(&place)?;
             return Some((place, table));
         }
         let kept = before.tables().iter().filter_map(|(place, table)| Some((place, &**table, table.kept.as_ref()?)));
-        let own = kept.filter(|(place, _, kept)| place.sibling(kept.name.as_str()) == self.name);
+        let own = kept.filter(|(place, _, kept)| kept.of == KeptOf::Table && place.sibling(kept.name.as_str()) == self.name);
         own.max_by_key(|(.., kept)| kept.number).map(|(place, table, _)| (place.clone(), table))
     }
 
@@ -247,7 +248,10 @@ fn back(kept: &Table) -> Vec<(String, String)> {
 
 /// What can be restored.
 fn others(schema: &Schema) -> Option<String> {
-    let kept = schema.tables().iter().filter_map(|(place, table)| Some(place.sibling(table.kept.as_ref()?.name.as_str())));
+    let kept = schema.tables().iter().filter_map(|(place, table)| {
+        let kept = table.kept.as_ref().filter(|kept| kept.of == KeptOf::Table)?;
+        Some(place.sibling(kept.name.as_str()))
+    });
     let kept: Vec<String> = kept.map(|name| format!("`restore table {name};`")).collect();
     (!kept.is_empty()).then(|| format!("write {}", kept.join(" or ")))
 }

@@ -38,7 +38,9 @@ pub use keep::{KeepTable, RestoreTable};
 pub use object::{CreateObject, DropObject, RenameObject};
 pub use program::RunProgram;
 pub use raw::RunSql;
-pub use rows::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
+pub use rows::{
+    Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, KeepRows, KeptChange, LoadRows, RestoreRows, Truncate, UpdateRows,
+};
 pub use table::{CreateTable, DropTable, RenameTable};
 pub use unnamed::UnnamedConstraint;
 pub use value::{AddValue, DropValue, RenameValue, ValuePosition};
@@ -316,7 +318,7 @@ operations! {
     CreateIndex, DropIndex, RenameIndex,
     CreateObject, DropObject, RenameObject,
     AddValue, RenameValue, DropValue,
-    InsertRows, InsertQuery, LoadRows, UpdateRows, Backfill, DeleteRows, Truncate,
+    InsertRows, InsertQuery, LoadRows, UpdateRows, Backfill, DeleteRows, Truncate, KeepRows, RestoreRows,
     Expect,
     RunSql,
     RunProgram,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::check::{name, user};
 use crate::ddl::Ddl;
-use crate::effect::{Break, Effects, Lives};
+use crate::effect::{Break, Demand, Effects, Lives};
 use crate::footprint::{Footprint, Part};
 use crate::name::Name;
 use crate::objects::{Kind, Object, Support};
@@ -130,7 +130,8 @@ impl Operate for DropObject {
     }
 
     fn effects(&self, _before: &Schema) -> Effects {
-        Effects::default()
+        let unused = Demand::Unused { kind: self.kind, name: self.name.clone() };
+        Effects { demands: vec![unused], ..Effects::default() }
     }
 
     fn touches(&self, _before: &Schema, footprint: &mut Footprint) {

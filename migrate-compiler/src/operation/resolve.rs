@@ -7,7 +7,7 @@ use crate::help::Help;
 use crate::name::{Name, Written, WrittenColumn};
 use crate::objects::{Kind, Object};
 use crate::problem::{Origin, Problem, Problems, Role, Slot};
-use crate::schema::{Column, Constraint, Index, Rule, Schema, Table};
+use crate::schema::{Column, Constraint, Index, KeptOf, Rule, Schema, Table};
 use crate::sql::registry::where_true;
 use crate::suggestion::{did_you_mean, did_you_mean_name, nearest};
 
@@ -29,7 +29,8 @@ pub(crate) fn any_table<'a>(schema: &'a Schema, name: &Name, role: Role, problem
 /// What restores a table that is kept under this name.
 fn kept_table(schema: &Schema, name: &Name) -> Option<String> {
     let is_it = |(place, table): &(&Name, &Arc<Table>)| {
-        table.kept.as_ref().is_some_and(|kept| place.sibling(kept.name.as_str()) == *name)
+        let kept = table.kept.as_ref().filter(|kept| kept.of == KeptOf::Table);
+        kept.is_some_and(|kept| place.sibling(kept.name.as_str()) == *name)
     };
     let kept = schema.tables().iter().find(is_it);
     kept.map(|_| format!("its data is kept: write `restore table {name};` before it"))
@@ -42,7 +43,10 @@ pub(crate) fn table<'a>(schema: &'a Schema, name: &Name, role: Role, problems: &
         let message = format!("`{name}` is kept data: it can only be restored or dropped");
         let was = name.sibling(kept.name.as_str());
         let problem = Problem::new("kept_data", Slot::new(role, name.to_string()), message);
-        problems.push(problem.help(format!("restore the table first, and use its own name, `{was}`")));
+        problems.push(problem.help(match kept.of {
+            KeptOf::Table => format!("restore the table first, and use its own name, `{was}`"),
+            KeptOf::Rows | KeptOf::Values => format!("these are rows of `{was}`: write `restore rows of {was};`"),
+        }));
     }
     Some(found)
 }

@@ -219,7 +219,9 @@ impl Operate for DropValue {
 
     fn effects(&self, before: &Schema) -> Effects {
         let dropped = Break::DroppedValue { of: self.of.clone(), value: self.value.clone() };
-        let mut effects = Effects { breaks: vec![dropped], ..Effects::default() };
+        // Its type is dropped, after another one has taken its place.
+        let unused = Demand::Unused { kind: Kind::Enum, name: self.of.clone() };
+        let mut effects = Effects { demands: vec![unused], breaks: vec![dropped], ..Effects::default() };
         for table in tables(before, &self.of) {
             let Some(body) = before.table(&table) else { continue };
             for column in body.columns_of(&self.of) {

@@ -1,20 +1,19 @@
 //! Expressions, by precedence climbing.
 
-use crate::expr::{Aggregate, CurrentValue, Duplicates, Expr, Select, StringLiteral, Unary};
+use crate::expr::{CurrentValue, Expr, Select, StringLiteral, Unary};
 use crate::name::{Name, Written, WrittenColumn};
 use crate::problem::{PieceId, Role};
 use proc_macro2::{Delimiter, Span};
-use syn::Lit;
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::parse::cursor::{
     any_word, expect_words, expected, is_parens, list, next_word, nothing_left, parens, peek_parens, peek_punct, peek_words,
-    single_quotes, take_punct, take_words, text, without_nul, word_at,
+    take_punct, take_words, text, word_at,
 };
 use crate::parse::depth::{DEEPEST, too_deep};
 use crate::parse::infix::Infix;
+use crate::parse::literal::literal;
 use crate::parse::{Parser, name, query};
 
 /// Reads expressions of one piece.
@@ -145,7 +144,7 @@ impl<'p> Reader<'p> {
             return self.column(input);
         }
         let span = input.span();
-        if input.peek(Lit) && !input.peek(syn::LitBool) {
+        if input.peek(syn::Lit) && !input.peek(syn::LitBool) {
             return self.literal(input, span);
         }
         match next_word(input) {
@@ -245,43 +244,6 @@ impl<'p> Reader<'p> {
         Ok(literal)
     }
 
-    /// A bare name is lower case, as SQL folds it; a raw identifier is kept, and never one of an aggregate.
-    fn call(&mut self, input: ParseStream<'_>, span: Span) -> Parse<Expr> {
-        let word = any_word(input, "a function")?;
-        let name = word.unraw().to_string();
-        let is_raw = word != name;
-        let function = if is_raw { name } else { name.to_lowercase() };
-        self.note(Role::Function, &function, span);
-        if !is_raw {
-            self.special(&function, span, input)?;
-        }
-        let given = parens(input, "arguments", |input| self.arguments(input))?;
-        let aggregate = |count| Aggregate::find(&function, count).filter(|_| !is_raw);
-        match given {
-            CallArguments::All => {
-                let function = aggregate(0).ok_or_else(|| no_aggregate("*", span))?;
-                Ok(Expr::Aggregate { function, arguments: Vec::new(), duplicates: Duplicates::Kept })
-            }
-            CallArguments::Values { list: arguments, duplicates } => match aggregate(arguments.len()) {
-                Some(function) if !arguments.is_empty() => Ok(Expr::Aggregate { function, arguments, duplicates }),
-                Some(_) | None if duplicates == Duplicates::Dropped => Err(no_aggregate("distinct", span)),
-                Some(_) | None => Ok(Expr::Call { function, arguments }),
-            },
-        }
-    }
-
-    fn arguments(&mut self, input: ParseStream<'_>) -> Parse<CallArguments> {
-        if query::begins(input) {
-            return Err(self.bare_query(input));
-        }
-        if take_punct(input, "*").is_some() {
-            return Ok(CallArguments::All);
-        }
-        let duplicates = self.distinct(input)?;
-        let list = if input.is_empty() { Vec::new() } else { list(input, |input| self.climb(input, ANY))? };
-        Ok(CallArguments::Values { list, duplicates })
-    }
-
     /// `column`, or `table.column` and `schema.table.column` where the table is the expression's own, or one of a query.
     fn column(&mut self, input: ParseStream<'_>) -> Parse<Expr> {
         let mut path = vec![name::in_expression(input, "an expression")?];
@@ -350,20 +312,6 @@ enum Nameable {
     Others,
 }
 
-/// What is in the parentheses of a call.
-enum CallArguments {
-    /// `*`
-    All,
-    /// Values with commas between.
-    Values { list: Vec<Expr>, duplicates: Duplicates },
-}
-
-/// Rule `unexpected`: what only an aggregate takes.
-fn no_aggregate(what: &str, span: Span) -> Diagnostic {
-    let message = format!("`{what}` is only allowed in an aggregate, such as `count`");
-    Diagnostic::new("unexpected", span, message).help("write the arguments of the function")
-}
-
 /// The table that is written before a column, and where.
 fn table(path: &[(String, Span)]) -> Option<(Name, Span)> {
     match path {
@@ -376,37 +324,6 @@ fn table(path: &[(String, Span)]) -> Option<(Name, Span)> {
 /// Whether the operand that was read last went on with a chain, which is no level deeper.
 fn is_chain(expr: &Expr) -> bool {
     matches!(expr, Expr::Binary { rest, .. } if rest.len() > 1)
-}
-
-/// Rule `unknown_literal`: `b'x'`, `c"x"` and what may come one day.
-#[expect(clippy::wildcard_enum_match_arm, reason = "Rust may have more literals one day, and SQL has no such")]
-fn literal(input: ParseStream<'_>) -> Parse<Expr> {
-    let literal: Lit = input.parse()?;
-    let suffixed = |suffix: &str| {
-        if suffix.is_empty() {
-            Ok(())
-        } else {
-            Err(Diagnostic::new("literal_suffix", literal.span(), format!("unexpected suffix `{suffix}` of a literal"))
-                .help("remove it: the column has the type"))
-        }
-    };
-    match &literal {
-        Lit::Str(text) => {
-            suffixed(text.suffix())?;
-            without_nul(&text.value(), text.span())?;
-            Ok(Expr::Text(text.value().into()))
-        }
-        Lit::ByteStr(bytes) => suffixed(bytes.suffix()).map(|()| Expr::Bytes(bytes.value())),
-        Lit::Int(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
-        Lit::Float(number) => suffixed(number.suffix()).map(|()| Expr::Number(number.base10_digits().to_owned())),
-        Lit::Char(letter) => Err(single_quotes(letter)),
-        _ => Err(Diagnostic::new(
-            "unknown_literal",
-            literal.span(),
-            format!("the literal `{}` is not supported", quote::quote!(#literal)),
-        )
-        .help("write text in double quotes, or bytes as `b\"\\x00\"`")),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From tokens to the tree of a migration. Each rule of the grammar is a function that reads like it.
 
 mod alter;
+mod arguments;
 mod assign;
 mod attribute;
 mod block;
@@ -16,6 +17,7 @@ mod history;
 mod index;
 mod infix;
 mod keyword;
+mod literal;
 mod migration;
 mod name;
 mod object;

@@ -5,11 +5,14 @@ use syn::parse::ParseStream;
 use crate::check::rows::row_word;
 use crate::diagnostic::{Diagnostic, Parse};
 use crate::name::Name;
-use crate::operation::{Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, LoadRows, Truncate, UpdateRows};
+use crate::operation::{
+    Backfill, DeleteRows, Deleter, InsertQuery, InsertRows, KeepRows, KeptChange, LoadRows, Operation, RestoreRows, Truncate,
+    UpdateRows,
+};
 use crate::parse::cursor::{after_words, expect_words, integer, list, parens, peek_parens, peek_words, take_words, text};
 use crate::parse::expr::Reader;
 use crate::parse::keyword::Operations;
-use crate::parse::{Parser, assign, constraint, name, planned, query};
+use crate::parse::{Parser, assign, constraint, name, planned, query, undo};
 use crate::problem::{PieceId, Role};
 use crate::rows::{Given, KeyConflict};
 
@@ -75,7 +78,7 @@ fn conflict(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Pars
 pub(super) fn update(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let update = updated(parser, piece, input)?;
     no_clause("update", input)?;
-    Ok(Operations::one(piece, update.into()))
+    Ok(Operations::one(piece, if keeps(input) { kept(KeptChange::Update(update)) } else { update.into() }))
 }
 
 /// `backfill TABLE set COLUMN = EXPR, … [from OTHER] [where EXPR] [in batches of N]`, the word taken.
@@ -137,12 +140,33 @@ pub(super) fn delete(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>
     }
     let which = assign::which(parser, piece, &table, input)?;
     no_clause("delete", input)?;
-    Ok(Operations::one(piece, DeleteRows { table, which, author: Deleter::User }.into()))
+    let delete = DeleteRows { table, which, author: Deleter::User };
+    Ok(Operations::one(piece, if keeps(input) { kept(KeptChange::Delete(delete)) } else { delete.into() }))
 }
 
-/// `truncate TABLE`, the word taken.
+/// `keep data`
+fn keeps(input: ParseStream<'_>) -> bool {
+    take_words(input, undo::KEEP).is_some()
+}
+
+fn kept(change: KeptChange) -> Operation {
+    KeepRows { change, number: None }.into()
+}
+
+/// `restore rows of TABLE`, the words taken.
+pub(super) fn restore(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
+    let table = table(parser, piece, input)?;
+    Ok(Operations::one(piece, RestoreRows { table, number: None }.into()))
+}
+
+/// `truncate TABLE`, the word taken. Rule `keep_here`.
 pub(super) fn truncate(parser: &mut Parser, piece: PieceId, input: ParseStream<'_>) -> Parse<Operations> {
     let table = table(parser, piece, input)?;
+    if peek_words(input, undo::KEEP) {
+        let message = "`truncate` cannot keep rows: it does not read them";
+        let help = format!("write `delete from {table} keep data;`");
+        return Err(Diagnostic::new("keep_here", input.span(), message).help(help));
+    }
     Ok(Operations::one(piece, Truncate { table }.into()))
 }
 

@@ -54,7 +54,7 @@ fn end(undo: Option<&UndoClause>, end: End, input: ParseStream<'_>) -> Parse<()>
 /// `undo { … }`, `undo "…"`, `undo PATH`, `undo default EXPR`, `undo nothing "reason"`, `irreversible "reason"`
 fn kind(parser: &mut Parser, owner: UndoOwner<'_>, input: ParseStream<'_>) -> Parse<Option<UndoKind>> {
     if peek_words(input, KEEP) {
-        let message = "`keep data` is allowed only after `drop COLUMN` and `drop table`, before `undo`";
+        let message = "`keep data` is allowed only after drops, `update` and `delete`, before `undo`";
         return Err(Diagnostic::new("keep_here", input.span(), message).help("remove it"));
     }
     if take_words(input, &["irreversible"]).is_some() {

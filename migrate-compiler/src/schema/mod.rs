@@ -20,7 +20,7 @@ pub use crate::objects::Table;
 pub use crate::objects::table::column::{Column, Counter, CounterKind};
 pub use crate::objects::table::constraint::{Constraint, ForeignKey, ReferentialAction, Rule, Timing};
 pub use crate::objects::table::index::{Index, Key};
-pub use crate::objects::table::kept::{KeptColumn, KeptTable};
+pub use crate::objects::table::kept::{KeptColumn, KeptOf, KeptTable};
 pub use crate::objects::table::typed::Typed;
 
 /// What a database has, whatever created it.

@@ -6,6 +6,7 @@ use migrate_history::{Action, Database};
 use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
+use crate::objects::Kind;
 use crate::online::Online;
 use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
@@ -58,6 +59,14 @@ pub(crate) enum RowAge {
     New,
     /// It was there before.
     There,
+}
+
+/// A table, or a column of one.
+pub(crate) struct Place<'s> {
+    /// The table.
+    pub table: &'s Name,
+    /// Its column.
+    pub column: Option<&'s str>,
 }
 
 /// What rows in a text are read by.
@@ -199,6 +208,10 @@ pub(crate) trait Dialect: Sync {
 
     /// A query that counts one where the database does not have a table, or a column of it, and else none.
     fn lacks(&self, table: &Name, column: Option<&str>) -> String;
+
+    /// A query for the number of columns that are kept and use an object, but for those in places that are known; `None` where nothing that is
+    /// kept depends on such an object.
+    fn used_by_kept(&self, kind: Kind, name: &Name, known: &[Place<'_>]) -> Option<String>;
 
     /// How many sequences of this name, one or none, have counted beyond a number; `None` where nothing limits them.
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String>;

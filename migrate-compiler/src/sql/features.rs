@@ -62,6 +62,8 @@ pub(crate) struct Features {
     pub deferred_checks_block_changes: bool,
     /// It empties a table at once, unless a foreign key of another one refers to it.
     pub truncates: bool,
+    /// What locks the rows that a query reads until the COMMIT, written after it; nothing where nobody else writes meanwhile.
+    pub row_lock: &'static str,
     /// Most changes rebuild the table, so that a column is lost which the migration does not know.
     pub loses_unknown_columns: bool,
 }

@@ -7,8 +7,10 @@ use migrate_history::{Database, Guard};
 use crate::effect::Demand;
 use crate::expr::Expr;
 use crate::name::{Name, Written, WrittenList};
+use crate::objects::Kind;
 use crate::schema::{Column, Schema};
 use crate::source::Source;
+use crate::sql::dialect::Place;
 use crate::sql::registry::{dialect, writer};
 use crate::sql::{Sql, quote, rows, source};
 use crate::trace::Layer;
@@ -88,6 +90,12 @@ fn kept(database: Database, layer: &Layer) -> Sql {
     let Some(deleted) = &layer.deleted else { return Ok(String::new()) };
     let condition = rows::condition(&writer(database, &layer.over.columns), deleted)?;
     Ok(condition.map_or_else(|| " WHERE FALSE".to_owned(), |condition| format!(" WHERE ({condition}) IS NOT TRUE")))
+}
+
+/// `present.a = kept.a`
+fn quote_both(column: &String) -> String {
+    let column = quote::ident(column);
+    format!("present.{column} = kept.{column}")
 }
 
 /// The direction of a migration in which a guard runs.
@@ -176,6 +184,14 @@ impl Asked<'_> {
                 let refusal = format!("rows of `{table}` that refer to rows of `{target}` that the {} deletes", self.way.word());
                 (self.referring(demand)?, refusal)
             }
+            Demand::Free { columns, target, .. } => {
+                let key = WrittenList(columns);
+                let refusal = format!(
+                    "rows of `{target}` that were deleted and kept, {}, and whose ({key}) other rows have by now",
+                    self.way.does("restores")
+                );
+                (self.taken(demand, columns)?, refusal)
+            }
             Demand::Fits { table, column, from, to } => {
                 let own = format!("`{table}.{}`", Written(column));
                 let refusal = match (from.as_enum(), to.as_enum()) {
@@ -205,7 +221,7 @@ impl Asked<'_> {
                 let refusal = format!("rows of `{table}` that would have no value for the new column `{}`", Written(column));
                 (self.count(demand, "TRUE")?, refusal)
             }
-            Demand::Counts { .. } | Demand::Kept { .. } => return None,
+            Demand::Counts { .. } | Demand::Kept { .. } | Demand::Unused { .. } => return None,
         };
         Some(Guard { query: query.into(), refusal: refusal.into() })
     }
@@ -223,6 +239,18 @@ impl Asked<'_> {
         let what = if column.is_some() { "columns" } else { "tables" };
         let refusal = format!("kept {what} that the {} restores and the database does not have: `{shown}`", way.word());
         Guard { query: query.into(), refusal: refusal.into() }
+    }
+
+    /// How many things that a downgrade has kept use an object that the database would not drop then; `None` where nothing that is kept
+    /// depends on such an object. What is in a known place is not counted: the migration was checked with it.
+    pub(crate) fn unused((database, way): (Database, Way), (kind, name): (Kind, &Name), known: &[Place<'_>]) -> Option<Guard> {
+        let query = dialect(database).used_by_kept(kind, name, known)?;
+        let refusal = format!(
+            "columns that are kept and use the {} `{name}`, {} (`kept` lists what is kept, and `purge` drops it)",
+            kind.word(),
+            way.does("drops or replaces")
+        );
+        Some(Guard { query: query.into(), refusal: refusal.into() })
     }
 
     /// Whether a sequence has counted beyond the type that it gets.
@@ -283,6 +311,17 @@ impl Asked<'_> {
             self.subject.sql(self.database, demand, "child").ok()?,
             target.sql(self.database, demand, "parent").ok()?,
             conditions.join(" AND ")
+        ))
+    }
+
+    /// How many rows have a key that rows of the other table have.
+    fn taken(&self, demand: &Demand, columns: &[String]) -> Option<String> {
+        let target = self.target.as_ref().and_then(|(_, target)| target.as_ref())?;
+        let same = columns.iter().map(quote_both).collect::<Vec<_>>().join(" AND ");
+        Some(format!(
+            "SELECT count(*) FROM {} WHERE EXISTS (SELECT 1 FROM {} WHERE {same})",
+            self.subject.sql(self.database, demand, "kept").ok()?,
+            target.sql(self.database, demand, "present").ok()?,
         ))
     }
 

@@ -5,8 +5,8 @@ use migrate_history::{Action, ROWS_TABLE, Rebuild};
 use crate::expr::{Expr, FromTable, Select};
 use crate::name::Name;
 use crate::problem::Role;
-use crate::rows::{Assignment, ChangedRows, Given, KeyConflict, RowChange, RowRecord, RowsRead, Which};
-use crate::schema::{Column, Table};
+use crate::rows::{Assignment, ChangedRows, Given, KeyConflict, RowChange, RowLock, RowRecord, RowsRead, Which};
+use crate::schema::{Column, CounterKind, Table};
 use crate::sql::dialect::{RowAge, RowSource, Writer};
 use crate::sql::{Rendered, Sql, Unsupported, query, quote};
 use crate::types::Type;
@@ -46,8 +46,9 @@ fn written(writer: &Writer<'_>, changed: &ChangedRows) -> Result<Rendered, Unsup
             let load = load(writer, (&table, &changed.body), columns, file, *conflict)?;
             Ok(recording(writer, changed, record.as_ref(), vec![(Action::Load, load)]))
         }
-        RowChange::InsertQuery { columns, query, conflict, record } => {
-            let insert = insert_query(writer, (&table, &changed.body), columns, query, *conflict)?;
+        RowChange::InsertQuery { columns, query, conflict, record, locks } => {
+            let lock = if *locks == RowLock::UntilCommit { writer.features().row_lock } else { "" };
+            let insert = insert_query(writer, (&table, &changed.body), columns, query, *conflict)? + lock;
             Ok(recording(writer, changed, record.as_ref(), vec![(Action::Run, insert)]))
         }
         RowChange::Update { sets, from, which, batches: _ } => {
@@ -141,7 +142,14 @@ fn insert_query(
         }
     };
     let query = writer.without_columns().selecting(&query, value)?;
-    Ok(format!("INSERT INTO {table} ({})\n{query}{skips}", quote::idents(columns)))
+    // Rows that come back have their own numbers, also where the database alone gives new ones.
+    let is_numbered = |name: &String| {
+        let counter = body.column(name).and_then(|column| column.counter.as_ref());
+        counter.is_some_and(|counter| counter.kind == CounterKind::Always)
+    };
+    let overriding = writer.features().sequences && columns.iter().any(is_numbered);
+    let overriding = if overriding { " OVERRIDING SYSTEM VALUE" } else { "" };
+    Ok(format!("INSERT INTO {table} ({}){overriding}\n{query}{skips}", quote::idents(columns)))
 }
 
 /// The parts of an `UPDATE`.

@@ -6,9 +6,10 @@ use std::time::Duration;
 use migrate_history::{Database, DatabasePlace, Rebuild, Touched};
 
 use crate::Error;
-use crate::event::{Blocker, Event, Observer};
+use crate::event::{Blocker, Event};
 use crate::inspection::Amount;
 use crate::ledger::Ledger;
+use crate::observer::Observer;
 use crate::options::Options;
 use crate::program::{Call, CallError};
 use crate::sql::Query;

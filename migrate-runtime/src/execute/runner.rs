@@ -8,8 +8,8 @@ use migrate_history::plan::{Direction, Dropped, Plan, Target};
 use super::replicas::Replicas;
 use super::work::RunProgress;
 use crate::Completed;
-use crate::event::Observer;
 use crate::ledger::RunStamp;
+use crate::observer::Observer;
 use crate::options::Options;
 use crate::planned_step::PlannedStep;
 

@@ -12,7 +12,10 @@ mod migrations {
             run crate::migrations::m1::fill in batches on users undo nothing "nothing to undo";
         }
 
-        pub async fn fill(_: &mut migrate::Step<'_>, last: Option<String>) -> Result<migrate::Next<String>, Box<dyn std::error::Error + Send + Sync>> {
+        pub async fn fill(
+            _: &mut migrate::Step<'_>,
+            last: Option<String>,
+        ) -> Result<migrate::Next<String>, Box<dyn std::error::Error + Send + Sync>> {
             Ok(last.map_or(migrate::Next::Done, migrate::Next::After))
         }
     }

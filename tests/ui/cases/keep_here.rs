@@ -1,4 +1,4 @@
-//! Rule `keep_here`: a `keep data` that does not follow the drop of a column or a table
+//! Rule `keep_here`: a `keep data` that does not follow a drop, `update` or `delete`
 
 mod migrations {
     migrate::history! {
@@ -24,6 +24,7 @@ mod migrations {
 
             alter table users { add age: integer? keep data; }
             create index on users (email) keep data;
+            truncate audit keep data;
         }
     }
 }

@@ -26,6 +26,7 @@ mod migrations {
             alter table users { drop nickname keep data; }
             alter table users { restore nick_name; }
             restore table audit;
+            restore rows of users;
         }
     }
 }

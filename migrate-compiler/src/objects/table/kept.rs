@@ -18,4 +18,17 @@ pub struct KeptTable {
     pub number: u16,
     /// Its keys, indexes and sequences: what each was called, and is called now.
     pub parts: Vec<(String, String)>,
+    /// What it holds.
+    pub of: KeptOf,
+}
+
+/// What a table that is kept holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptOf {
+    /// It is the table itself.
+    Table,
+    /// Rows that were deleted.
+    Rows,
+    /// The old values of rows, by key.
+    Values,
 }

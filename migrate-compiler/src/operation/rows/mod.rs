@@ -3,6 +3,7 @@
 mod backfill;
 mod delete;
 mod insert;
+mod keep;
 mod key;
 mod load;
 mod query;
@@ -12,6 +13,7 @@ mod update;
 pub use backfill::Backfill;
 pub use delete::{DeleteRows, Deleter, Truncate};
 pub use insert::InsertRows;
+pub use keep::{KeepRows, KeptChange, RestoreRows};
 pub use load::LoadRows;
 pub use query::InsertQuery;
 pub use update::UpdateRows;
@@ -52,6 +54,8 @@ impl Operation {
                 | Operation::Backfill(_)
                 | Operation::DeleteRows(_)
                 | Operation::Truncate(_)
+                | Operation::KeepRows(_)
+                | Operation::RestoreRows(_)
         )
     }
 }

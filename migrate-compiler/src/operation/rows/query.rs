@@ -13,7 +13,7 @@ use crate::name::Name;
 use crate::operation::about::About;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
-use crate::rows::{KeyConflict, QueriedRows, RowChange, RowRecord, Which};
+use crate::rows::{KeyConflict, QueriedRows, RowChange, RowLock, RowRecord, Which};
 use crate::schema::{Schema, Typed};
 
 /// `insert into TABLE (COLUMN, …) select … [on conflict do nothing];`
@@ -109,7 +109,7 @@ impl Operate for InsertQuery {
 
     fn lower(&self, before: &Schema, _after: &Schema) -> Vec<Ddl> {
         let InsertQuery { table, columns, query, conflict, record } = self.clone();
-        rows(&table, before, RowChange::InsertQuery { columns, query: Box::new(query), conflict, record })
+        rows(&table, before, RowChange::InsertQuery { columns, query: Box::new(query), conflict, record, locks: RowLock::None })
     }
 }
 

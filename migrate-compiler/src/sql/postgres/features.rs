@@ -38,5 +38,6 @@ pub(super) static FEATURES: Features = Features {
     nulls_come_first: false,
     deferred_checks_block_changes: true,
     truncates: true,
+    row_lock: " FOR UPDATE",
     loses_unknown_columns: false,
 };

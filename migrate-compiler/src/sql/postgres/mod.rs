@@ -9,6 +9,7 @@ mod features;
 mod fit;
 mod function;
 mod index;
+mod kept;
 mod load;
 pub(crate) mod method;
 mod numbered;
@@ -26,12 +27,13 @@ use migrate_history::{Action, Database};
 use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
+use crate::objects::Kind;
 use crate::online::Online;
 use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Constraint, Schema, Table};
 use crate::session_setting::{SessionSetting, SettingScope};
-use crate::sql::dialect::{Dialect, RowAge, RowSource, Writer};
+use crate::sql::dialect::{Dialect, Place, RowAge, RowSource, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::postgres::writer::writer;
@@ -227,6 +229,10 @@ impl Dialect for Postgres {
             ),
             None => format!("SELECT 1 - count({oid})"),
         }
+    }
+
+    fn used_by_kept(&self, kind: Kind, name: &Name, known: &[Place<'_>]) -> Option<String> {
+        kept::users_of(kind, name, known)
     }
 
     fn counted_beyond(&self, sequence: &Name, highest: i64) -> Option<String> {

@@ -44,5 +44,6 @@ pub(super) static FEATURES: Features = Features {
     nulls_come_first: true,
     deferred_checks_block_changes: false,
     truncates: false,
+    row_lock: "",
     loses_unknown_columns: true,
 };

@@ -30,13 +30,14 @@ use migrate_history::{Action, Database, Rebuild};
 use crate::ddl::{AlteredEnum, Ddl};
 use crate::expr::{Binary, CurrentValue, Expr, Truth};
 use crate::name::Name;
+use crate::objects::Kind;
 use crate::online::Online;
 use crate::problem::Role;
 use crate::raw::Refused;
 use crate::rows::{ChangedRows, RowRecord};
 use crate::schema::{Column, Schema};
 use crate::session_setting::{SessionSetting, SettingScope};
-use crate::sql::dialect::{Dialect, RowAge, RowSource, Writer};
+use crate::sql::dialect::{Dialect, Place, RowAge, RowSource, Writer};
 use crate::sql::features::Features;
 use crate::sql::function::FunctionForm;
 use crate::sql::sqlite::writer::writer;
@@ -237,6 +238,10 @@ impl Dialect for Sqlite {
     }
 
     // It numbers its rows with 64 bits, whatever the column's type is.
+    fn used_by_kept(&self, _: Kind, _: &Name, _: &[Place<'_>]) -> Option<String> {
+        None
+    }
+
     fn counted_beyond(&self, _: &Name, _: i64) -> Option<String> {
         None
     }

@@ -9,7 +9,8 @@ use super::texts::{HELD, key};
 use crate::Error;
 use crate::backoff::Backoff;
 use crate::driver::{BUSY, Driver, Kept, LEASE_LOST, MessageError};
-use crate::event::{Event, Holder, Observer};
+use crate::event::{Event, Holder};
+use crate::observer::Observer;
 use crate::sql::{self, LedgerDialect as _};
 
 impl PostgresSession<'_> {

@@ -14,9 +14,10 @@ use crate::backoff::Backoff;
 use crate::driver::{
     CommitError, Driver, Envelope, Kept, MessageError, OVERTAKEN, Row, SealError, Size, Spent, Strain, Unanswered,
 };
-use crate::event::{Blocker, Event, Observer};
+use crate::event::{Blocker, Event};
 use crate::journal;
 use crate::ledger::Ledger;
+use crate::observer::Observer;
 use crate::options::Options;
 use crate::program::{Call, CallError};
 use crate::sql::{self, LedgerDialect as _, Query};

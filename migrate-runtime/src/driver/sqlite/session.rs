@@ -13,7 +13,7 @@ use super::error::{connect_error, unless_locked};
 use super::open;
 use crate::Error;
 use crate::driver::Driver;
-use crate::event::Observer;
+use crate::observer::Observer;
 use crate::options::Options;
 use crate::purpose::Purpose;
 use crate::stop::StopSignal;

@@ -8,7 +8,8 @@ use super::send::texts;
 use super::session::SqliteSession;
 use crate::Error;
 use crate::backoff::Backoff;
-use crate::event::{Event, Holder, Observer};
+use crate::event::{Event, Holder};
+use crate::observer::Observer;
 
 impl SqliteSession<'_> {
     /// The write lock, for which SQLite has no queue.

@@ -16,7 +16,7 @@ use self::histories::{DIRECTIONS, EXTRAS, Extra, history, modes, plan};
 use self::labels::{of_instruction, of_script, of_told, unrolled};
 use self::recorder::{Answers, POSITION, RecordedPostgres, RecordedSqlite, Recorder, Which};
 use super::*;
-use crate::event::Observer;
+use crate::observer::Observer;
 use crate::options::Options;
 use crate::protocol::{Instruction, Standing, protocol};
 

@@ -7,10 +7,11 @@ use migrate_history::{Calls, Database, DatabasePlace, Mode, Rebuild, Touched, Ve
 
 use crate::Error;
 use crate::driver::{CommitError, Driver, Envelope, MessageError, Row, SealError, Size, Spent, Strain, Unanswered};
-use crate::event::{Blocker, Event, Observer};
+use crate::event::{Blocker, Event};
 use crate::inspection::Amount;
 use crate::journal;
 use crate::ledger::Ledger;
+use crate::observer::Observer;
 use crate::options::Options;
 use crate::program::{Call, CallError};
 use crate::sql::{Query, dialect};

@@ -203,3 +203,38 @@ async fn filled_users(database: Database, change: &str) -> Site {
     shell::run(&site.url, "UPDATE users SET code = 'a' WHERE id = 1").await;
     site
 }
+
+/// The server would not drop what a kept column uses: this is said before the first step of the downgrade, not between two of them.
+#[tokio::test]
+async fn what_is_kept_stops_a_downgrade_that_drops_what_it_uses() {
+    let index = "create index users_by_name on users (name)";
+    let cases = [
+        ("enum `mood`", "create enum mood (\"good\", \"bad\")", "create table notes { id: bigint primary key, mood: mood? }"),
+        ("enum `mood`", "create enum mood (\"good\", \"bad\")", "alter table users { add moods: mood[]?; }"),
+        ("extension `citext`", "create extension citext", "create table notes { id: bigint primary key, at: postgres::citext? }"),
+        ("schema `app`", "create schema app", "create table app.notes { id: bigint primary key }"),
+    ];
+    for (used, makes, uses) in cases {
+        let site = Site::new(Database::Postgres, USERS, ROWS, &[&format!("{makes}; {index}"), uses]).await;
+        site.upgrade("head").await;
+        let is = Snapshot::take(&site.url).await;
+        site.downgrade_keeping("m2").await.unwrap();
+        let error = site.downgrade("m1").await.unwrap_err();
+        assert!(error.contains(&format!("use the {used}")) && error.contains("purge"), "{error}");
+        assert_eq!(site.ask("SELECT count(to_regclass('users_by_name'))").await, ["1"], "{used}");
+        site.upgrade("head").await;
+        assert_eq!(is.schema, Snapshot::take(&site.url).await.schema, "{used}");
+    }
+}
+
+/// A value that the downgrade removes from an enum: its type is replaced by another one.
+#[tokio::test]
+async fn what_is_kept_stops_a_downgrade_that_replaces_its_type() {
+    let changes = ["create enum mood (\"good\")", "alter enum mood { add \"bad\"; }", "alter table users { add mood: mood?; }"];
+    let site = Site::new(Database::Postgres, USERS, ROWS, &changes).await;
+    site.upgrade("head").await;
+    site.downgrade_keeping("m3").await.unwrap();
+    let error = site.downgrade("m2").await.unwrap_err();
+    assert!(error.contains("use the enum `mood`"), "{error}");
+    site.upgrade("head").await;
+}

@@ -15,9 +15,11 @@ use crate::site::history;
 const CHILD: &str = "MIGRATE_TEST_CHILD";
 
 const ORIGIN: &str = "create table users { id: bigint primary key, note: text? }
-    create table audit { id: bigint primary key, user_id: bigint references users }";
-const ROWS: &str = "INSERT INTO users VALUES (1, 'a'), (2, NULL); INSERT INTO audit VALUES (1, 1), (2, 2)";
+    create table audit { id: bigint primary key, user_id: bigint references users }
+    create table teams { id: bigint primary key, name: text }";
+const ROWS: &str = "INSERT INTO teams VALUES (1, 'one'), (2, 'two'); INSERT INTO users VALUES (1, 'a'), (2, NULL); INSERT INTO audit VALUES (1, 1), (2, 2)";
 const CHANGE: &str = "alter table users { drop note keep data; add extra: text default \"x\"; } drop table audit keep data;
+    update teams set name = upper(name) where id = 1 keep data; delete from teams where id = 2 keep data;
     create table made { id: bigint primary key, user_id: bigint references users }";
 const MADE: &str = "INSERT INTO made VALUES (1, 2); UPDATE users SET extra = 'y' WHERE id = 2";
 

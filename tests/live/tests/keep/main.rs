@@ -4,6 +4,7 @@
 mod downgrade;
 mod hostile;
 mod kill;
+mod rows;
 mod site;
 mod size;
 
