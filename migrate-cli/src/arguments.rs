@@ -74,7 +74,7 @@ pub(crate) enum Command {
     /// Undo everything that the ledger has, then apply everything: a development database from its beginning
     Fresh(DowngradeOptions),
     /// Undo what this history does not have, then apply what it has: after a checkout of another branch
-    Switch(DowngradeOptions),
+    Switch(UndoOptions),
     /// Record what is applied without running it, for a database that was made in another way
     Stamp(StampArguments),
     /// Create the ledger and nothing else, or bring an older one up to date
@@ -210,6 +210,13 @@ pub(crate) struct DowngradeOptions {
     /// Keep the tables and columns that it drops, so that the next upgrade restores them
     #[arg(long)]
     pub keep: bool,
+    #[command(flatten)]
+    pub undo: UndoOptions,
+}
+
+/// How migrations are undone.
+#[derive(Args, Debug)]
+pub(crate) struct UndoOptions {
     /// Do not ask before data is lost
     #[arg(long, short)]
     pub yes: bool,

@@ -116,16 +116,18 @@ async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions)
 }
 
 /// Makes the database follow the checkout: what this history does not have is undone, from the downgrades that the ledger keeps.
-async fn switch(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
-    let undone = undo(program, arguments, (migrator(program, arguments), Target::Shared), options).await?;
-    again(program, arguments, &undone, Target::Heads, options).await
+/// What they drop cannot be kept: how that is done only the program says that has them.
+async fn switch(program: &Program, arguments: &Common, options: UndoOptions) -> Result<(), Failure> {
+    let options = DowngradeOptions { keep: false, undo: options };
+    let undone = undo(program, arguments, (migrator(program, arguments), Target::Shared), &options).await?;
+    again(program, arguments, &undone, Target::Heads, &options).await
 }
 
 /// Undoes everything that the ledger has, also what this history does not have, then applies everything.
 async fn fresh(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
     refuse_irreversible(program, arguments).await?;
     let undone = undo(program, arguments, (migrator(program, arguments), Target::Base), options).await?;
-    again(program, arguments, &undone, Target::Head, options).await
+    again(program, arguments, &undone, Target::Heads, options).await
 }
 
 /// Only downgrades say what belongs to the history: what they cannot undo, nothing here deletes.
@@ -169,7 +171,7 @@ async fn again(
 ) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let stop = Stop::new();
-    let mut migrator = options.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(options.lock.into());
+    let mut migrator = options.undo.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(options.undo.lock.into());
     let report = signals::stopping(&stop, migrator.upgrade(&url, target)).await?;
     let both = || serde_json::json!({ "undone": json::report(undone), "applied": json::report(&report) });
     print(arguments, || text::reports(undone, &report), both)
@@ -193,7 +195,7 @@ async fn undo(
     let url = database_url(program, arguments)?;
     let mut migrator = if downgrade.keep { migrator.keep_dropped() } else { migrator };
     let plan = migrator.plan(&url, Direction::Downgrade, target).await?;
-    let answer = if downgrade.yes { Reply::Everything } else { consent::ask(&plan)? };
+    let answer = if downgrade.undo.yes { Reply::Everything } else { consent::ask(&plan)? };
     let (migrator, plan) = match answer {
         Reply::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
         Reply::Agreed => (migrator, plan),
@@ -201,7 +203,7 @@ async fn undo(
     };
     // From here on; a question is left at once.
     let stop = Stop::new();
-    let mut migrator = downgrade.batches.apply(migrator).stop_on(&stop).lock(downgrade.lock.into());
+    let mut migrator = downgrade.undo.batches.apply(migrator).stop_on(&stop).lock(downgrade.undo.lock.into());
     Ok(signals::stopping(&stop, migrator.execute(&url, &plan)).await?)
 }
 

@@ -24,7 +24,7 @@ const EXAMPLES: &[VerbExample] = &[
     example("redo", &["redo --yes"]),
     example("reset", &["reset --yes"]),
     example("fresh", &["fresh --yes"]),
-    example("switch", &["switch --keep"]),
+    example("switch", &["switch --yes"]),
     example("stamp", &["stamp head"]),
     example("ensure-ledger", &["ensure-ledger"]),
     example("protect", &["protect", "protect --off"]),

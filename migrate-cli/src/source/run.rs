@@ -61,16 +61,21 @@ pub(super) async fn run(arguments: &SourceArguments) -> Result<ExitCode, Failure
     command::run(&program, common, command).await
 }
 
-/// Whether a command may call functions of the program.
+/// Whether a command may call functions of the program, or plans what calls them.
 fn calls(command: &Command) -> bool {
     match command {
-        Command::Upgrade(upgrade) => !upgrade.sql && !upgrade.dry_run,
-        Command::Downgrade(downgrade) => !downgrade.sql && !downgrade.dry_run,
-        Command::Redo(_) | Command::Reset(_) | Command::Fresh(_) | Command::Switch(_) => true,
+        // A plan says whether the program has the functions.
+        Command::Upgrade(_)
+        | Command::Downgrade(_)
+        | Command::Plan(_)
+        | Command::Redo(_)
+        | Command::Reset(_)
+        | Command::Fresh(_)
+        | Command::Switch(_) => true,
         Command::Repair(repair) => repair.yes,
         Command::Stamp(_) | Command::Protect { .. } | Command::EnsureLedger | Command::Explain { .. } => false,
         Command::Current | Command::Status { .. } | Command::History(_) | Command::Heads | Command::Branches => false,
-        Command::Show { .. } | Command::Plan(_) | Command::Kept { .. } | Command::Purge(_) | Command::Journal { .. } => false,
+        Command::Show { .. } | Command::Kept { .. } | Command::Purge(_) | Command::Journal { .. } => false,
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Drops<'a> {
     /// The rows that the upgrade inserted.
     seeds: Vec<Seeds>,
     /// Those of them that the inferred downgrade deletes.
-    deleted: Vec<Seeds>,
+    deleted: Vec<Deleted>,
 }
 
 impl<'a> Drops<'a> {
@@ -50,7 +50,11 @@ impl<'a> Drops<'a> {
         let touched: BTreeSet<&Name> = self.up.touched().chain(down.touched()).collect();
         let changed = touched.into_iter().filter(|name| !(self.up.leaves(name) && down.leaves(name)));
         let dropped = changed.filter_map(|name| Some((name, self.end.tables().get(name)?))).flat_map(of);
-        dropped.chain(self.deleted.iter().filter_map(|seeds| tally::changed_rows(database, seeds))).collect()
+        let deleted = self.deleted.iter().filter_map(|deleted| match deleted {
+            Deleted::Compared(seeds) => tally::changed_rows(database, seeds),
+            Deleted::Any(seeds) => tally::inserted_rows(database, seeds),
+        });
+        dropped.chain(deleted).collect()
     }
 
     /// The question for the rows of a new table. What the upgrade inserted itself is not lost, as long as it is as it was.
@@ -83,26 +87,49 @@ impl<'a> Drops<'a> {
     }
 }
 
+/// Rows that a downgrade deletes, since the upgrade inserted them.
+enum Deleted {
+    /// Those are counted that are not as they were inserted.
+    Compared(Seeds),
+    /// What they were is not known any more, so that all of them are counted.
+    Any(Seeds),
+}
+
 /// The rows that an upgrade inserts, where it leaves them and their columns as they were.
 fn seeds(upgrade: &Upgrade<'_>) -> Vec<Seeds> {
     upgrade.steps().filter_map(|step| kept(step.operation.seeds(&step.before)?, upgrade)).collect()
 }
 
-/// Those that are deleted since their statement is undone.
-fn deleted(upgrade: &Upgrade<'_>) -> Vec<Seeds> {
+/// Those that are deleted since their statement is undone. What changed them, and if it is another statement of the migration, is asked of the
+/// rows themselves.
+fn deleted(upgrade: &Upgrade<'_>) -> Vec<Deleted> {
     let undone = upgrade.statements.iter().filter(|one| one.effects.inserts.is_some() && !one.piece.undo.is_written());
     let seeds = undone.filter(|_| !upgrade.has_down).filter_map(|one| one.step.operation.seeds(&one.step.before));
-    seeds.filter_map(|seeds| kept(seeds, upgrade)).collect()
+    seeds.filter_map(|seeds| of_deleted(seeds, upgrade)).collect()
+}
+
+fn of_deleted(seeds: Seeds, upgrade: &Upgrade<'_>) -> Option<Deleted> {
+    let table = upgrade.end.table(&seeds.table)?;
+    if seeds.columns().iter().all(|name| is_as_it_was(&seeds, table, name)) {
+        return Some(Deleted::Compared(seeds));
+    }
+    let is_found = seeds.which.as_ref()?.columns().iter().all(|name| is_as_it_was(&seeds, table, name));
+    is_found.then_some(Deleted::Any(seeds))
+}
+
+/// Whether a column that rows were inserted with has the same name and type at the end.
+fn is_as_it_was(seeds: &Seeds, table: &Table, name: &str) -> bool {
+    let ty = |table: &Table| table.column(name).map(|column| column.ty.clone());
+    ty(&seeds.body) == ty(table)
 }
 
 fn kept(seeds: Seeds, upgrade: &Upgrade<'_>) -> Option<Seeds> {
     let table = upgrade.end.table(&seeds.table)?;
-    let is_kept = |name: &&str| seeds.body.column(name).map(|column| &column.ty) == table.column(name).map(|column| &column.ty);
     let changes = |step: &Transition| {
         let about = step.operation.about(&step.before);
         about.raw.is_some() || about.rows == Rows::Changed && about.tables.contains(&seeds.table)
     };
-    (!upgrade.steps().any(changes) && seeds.columns().iter().all(is_kept)).then_some(seeds)
+    (!upgrade.steps().any(changes) && seeds.columns().iter().all(|name| is_as_it_was(&seeds, table, name))).then_some(seeds)
 }
 
 /// What the rows that were there got in a column when it was made, where that is still known.

@@ -44,6 +44,17 @@ pub(crate) fn changed_rows(database: Database, seeds: &Seeds) -> Option<Tally> {
     })
 }
 
+/// How many of the rows that the upgrade inserted are there.
+pub(crate) fn inserted_rows(database: Database, seeds: &Seeds) -> Option<Tally> {
+    let table = &seeds.table;
+    let condition = sql::rows::condition(&writer(database, &seeds.body.columns), seeds.which.as_ref()?).ok()??;
+    Some(Tally {
+        query: count(table, Some(&condition)).into(),
+        what: format!("rows of `{table}` that the upgrade inserted").into(),
+        reads: vec![table.to_string().into()].into(),
+    })
+}
+
 fn unchanged(database: Database, seeds: &Seeds) -> Option<String> {
     writer(database, &seeds.body.columns).expr(seeds.unchanged.as_ref()?).ok()
 }

@@ -2,7 +2,7 @@
 
 use super::{Course, Direction, Dropped, Plan, PlanError, Planned};
 use crate::kept::with_number;
-use crate::{Database, KeepScript, KeptObject, Mode, Rebuild, Step, TakeBack, Text, kept_number};
+use crate::{Database, KeepScript, KeptObject, Lock, Mode, Rebuild, Step, TakeBack, Text, Work, kept_number};
 
 /// Something that is kept, and the table within which it is, where that is kept too: "table `audit`".
 pub type KeptInside = (KeptObject, Option<Text>);
@@ -48,6 +48,7 @@ impl Plan {
         for planned in self.migrations.iter_mut().filter(|planned| planned.is_new()) {
             let Some(script) = script(planned, database) else { continue };
             let mut taken: Vec<(&Text, u32)> = Vec::new();
+            let mut later = Vec::new();
             for take in script.takes.iter() {
                 let has_needs = |number| take.needs.iter().all(|need| taken.contains(&(need, number)));
                 let is_same = |(one, inside): &KeptInside| {
@@ -61,8 +62,9 @@ impl Plan {
                 };
                 taken.push((&take.object, number));
                 back.push(take.object.clone());
-                planned.take_back(&numbered, &one);
+                later.extend(planned.take_back(&numbered, &one));
             }
+            planned.append(later);
             let made = kept.iter().map(|(one, _)| one).filter(|one| script.makes.contains(&one.object));
             let left: Vec<Text> = made.map(left).collect();
             planned.notes.to_mut().extend(left);
@@ -84,13 +86,16 @@ impl Planned {
         self.notes.to_mut().extend(notes.iter().cloned());
     }
 
-    /// Restores one thing: what refuses it is checked before the upgrade.
-    fn take_back(&mut self, take: &TakeBack, kept: &KeptObject) {
+    /// Restores one thing: what refuses it is checked before the upgrade. What reads its rows, with the locks that this takes, is given back: it
+    /// comes after everything that is exchanged, so that nobody uses what is created again in between.
+    fn take_back(&mut self, take: &TakeBack, kept: &KeptObject) -> Vec<Step> {
         let mut steps = self.transactions().to_vec();
         if let Some(first) = steps.first_mut() {
             first.guards.to_mut().extend(take.guards.iter().cloned());
         }
-        for step in take.steps.iter() {
+        let exchanged = take.steps.iter().take_while(|step| !takes_long(step)).count();
+        let (exchange, later) = take.steps.split_at(exchanged);
+        for step in exchange {
             match steps.last_mut().filter(|last| are_one(last, step)) {
                 Some(last) => add(last, step),
                 None => steps.push(Step { id: format!("t{}", steps.len() + 1).into(), ..step.clone() }),
@@ -98,6 +103,20 @@ impl Planned {
         }
         self.steps = steps.into();
         self.notes.to_mut().push(format!("takes back the {} from `{}`", kept.object, kept.place).into());
+        later.to_vec()
+    }
+
+    /// Adds steps at the end.
+    fn append(&mut self, more: Vec<Step>) {
+        if more.is_empty() {
+            return;
+        }
+        let mut steps = self.transactions().to_vec();
+        for step in more {
+            let id = format!("t{}", steps.len() + 1).into();
+            steps.push(Step { id, ..step });
+        }
+        self.steps = steps.into();
     }
 }
 
@@ -120,6 +139,12 @@ fn left(kept: &KeptObject) -> Text {
 fn are_one(last: &Step, next: &Step) -> bool {
     let is_plain = |step: &Step| step.mode == Mode::Transaction { rebuild: Rebuild::Nothing };
     is_plain(last) && is_plain(next) && next.guards.is_empty() && next.notices.is_empty()
+}
+
+/// Whether it takes the longer, the more rows there are: so nothing of it is in the transaction that exchanges tables. On a database whose
+/// writers wait for each other anyway it may be.
+fn takes_long(step: &Step) -> bool {
+    step.touches.tables.iter().any(|touched| touched.lock != Lock::File && touched.work != Work::Nothing)
 }
 
 fn add(last: &mut Step, next: &Step) {

@@ -55,8 +55,9 @@ impl Operate for InsertRows {
     fn recorded_as(&mut self, id: &str, before: &Schema) {
         let Some(body) = before.table(&self.table) else { return };
         let is_known = self.conflict == KeyConflict::Fails && key::condition(body, &self.columns, &self.rows).is_some();
-        let key = if is_known { None } else { key::recordable(body) };
-        self.record = key.map(|key| RowRecord { id: id.to_owned(), key, columns: self.columns.clone() });
+        // What is not known of a row would change unseen.
+        let is_compared = key::is_compared(body, &self.columns, &self.rows);
+        self.record = if is_known && is_compared { None } else { key::record(id, body) };
     }
 
     fn seeds(&self, before: &Schema) -> Option<Seeds> {

@@ -1,7 +1,7 @@
 //! By what the rows of a statement are found again.
 
 use crate::expr::{Binary, Expr};
-use crate::rows::{Given, Which};
+use crate::rows::{Given, RowRecord, Which};
 use crate::schema::{Column, Rule, Table, Timing};
 use crate::types::Type;
 
@@ -14,9 +14,15 @@ pub(super) fn condition(table: &Table, columns: &[String], rows: &[Vec<Given>]) 
 const MOST: usize = 4;
 
 /// The key by which new rows are recorded: one that every row has.
-pub(super) fn recordable(table: &Table) -> Option<Vec<String>> {
+fn recordable(table: &Table) -> Option<Vec<String>> {
     let is_given = |name: &String| table.column(name).is_some_and(|column| !column.nullable);
     keys(table).into_iter().find(|key| key.len() <= MOST && key.iter().all(is_given))
+}
+
+/// The record of new rows: what is in any of their columns tells whether they are still as they were inserted.
+pub(super) fn record(id: &str, table: &Table) -> Option<RowRecord> {
+    let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+    Some(RowRecord { id: id.to_owned(), key: recordable(table)?, columns })
 }
 
 /// The keys of a table, the primary key first.
@@ -50,22 +56,34 @@ const MOST_COMPARED: usize = 100;
 
 /// What is true for a row that has the values of one of these, in the columns of which all values are known.
 pub(super) fn unchanged(table: &Table, columns: &[String], rows: &[Vec<Given>]) -> Option<Expr> {
-    let compared: Vec<(usize, &Column)> = columns
-        .iter()
-        .enumerate()
-        .filter_map(|(place, name)| Some((place, table.column(name)?)))
-        .filter(|(place, column)| rows.iter().all(|row| row.get(*place).is_some_and(|given| is_known(given, column))))
-        .collect();
+    let compared: Vec<&Column> = table.columns.iter().filter(|column| is_known_in_all(column, columns, rows)).collect();
     let row = |row: &Vec<Given>| {
-        let each = compared.iter().filter_map(|(place, column)| Some(is_as_given(column, row.get(*place)?.value()?)));
+        let each = compared.iter().filter_map(|column| Some(is_as_given(column, &value_of(column, columns, row)?)));
         each.reduce(|left, right| Expr::binary(left, Binary::And, right))
     };
     let all: Option<Vec<Expr>> = if rows.len() <= MOST_COMPARED { rows.iter().map(row).collect() } else { None };
     all?.into_iter().reduce(|left, right| Expr::binary(left, Binary::Or, right))
 }
 
-fn is_known(given: &Given, column: &Column) -> bool {
-    given.value() == Some(&Expr::Null) || known(given, &column.ty).is_some()
+/// Whether every value that the rows have is known.
+pub(super) fn is_compared(table: &Table, columns: &[String], rows: &[Vec<Given>]) -> bool {
+    rows.len() <= MOST_COMPARED && table.columns.iter().all(|column| is_known_in_all(column, columns, rows))
+}
+
+fn is_known_in_all(column: &Column, columns: &[String], rows: &[Vec<Given>]) -> bool {
+    rows.iter().all(|row| value_of(column, columns, row).is_some())
+}
+
+/// What a new row has in a column, its default included; `None` where only the database knows it, or keeps it in another form.
+fn value_of(column: &Column, columns: &[String], row: &[Given]) -> Option<Expr> {
+    let place = columns.iter().position(|name| *name == column.name);
+    let given = place.map_or(&Given::Default, |place| row.get(place).unwrap_or(&Given::Default));
+    let value = match given {
+        Given::Value(_) => given.clone(),
+        Given::Default if column.counter.is_some() => return None,
+        Given::Default => Given::Value(column.default.clone().unwrap_or(Expr::Null)),
+    };
+    if value.value() == Some(&Expr::Null) { Some(Expr::Null) } else { known(&value, &column.ty) }
 }
 
 fn is_as_given(column: &Column, value: &Expr) -> Expr {

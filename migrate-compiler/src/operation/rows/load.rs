@@ -50,8 +50,7 @@ impl Operate for LoadRows {
     }
 
     fn recorded_as(&mut self, id: &str, before: &Schema) {
-        let key = before.table(&self.table).and_then(key::recordable);
-        self.record = key.map(|key| RowRecord { id: id.to_owned(), key, columns: self.columns.clone() });
+        self.record = before.table(&self.table).and_then(|body| key::record(id, body));
     }
 
     fn seeds(&self, before: &Schema) -> Option<Seeds> {

@@ -1,6 +1,7 @@
 //! `insert into TABLE (…) select …`
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::delete::{DeleteRows, Deleter};
 use super::{key, rows};
@@ -13,7 +14,7 @@ use crate::name::Name;
 use crate::operation::about::About;
 use crate::operation::{Operate, Reversal, resolve};
 use crate::problem::{Problems, Role};
-use crate::rows::{KeyConflict, QueriedRows, RowChange, RowLock, RowRecord, Which};
+use crate::rows::{KeyConflict, QueriedRows, RowChange, RowLock, RowRecord, Seeds, Which};
 use crate::schema::{Schema, Typed};
 
 /// `insert into TABLE (COLUMN, …) select … [on conflict do nothing];`
@@ -52,8 +53,13 @@ impl Operate for InsertQuery {
     }
 
     fn recorded_as(&mut self, id: &str, before: &Schema) {
-        let key = before.table(&self.table).and_then(key::recordable);
-        self.record = key.map(|key| RowRecord { id: id.to_owned(), key, columns: self.columns.clone() });
+        self.record = before.table(&self.table).and_then(|body| key::record(id, body));
+    }
+
+    fn seeds(&self, before: &Schema) -> Option<Seeds> {
+        let (body, record) = (before.tables().get(&self.table)?, self.record.clone()?);
+        let which = Some(Which::Recorded(record));
+        Some(Seeds { table: self.table.clone(), body: Arc::clone(body), which, unchanged: None })
     }
 
     fn reverse(&self, _before: &Schema) -> Reversal {
