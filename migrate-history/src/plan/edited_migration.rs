@@ -21,6 +21,8 @@ pub struct EditedMigration {
     pub moved: Option<Moved>,
     /// The checksums, which differ.
     pub checksums: Checksums,
+    /// The files whose rows it inserts. Where nothing else differs, it is one of these that was changed.
+    pub files: List<Text>,
 }
 
 /// The checksum of an applied migration and the one that it has now.
@@ -36,7 +38,7 @@ pub struct Checksums {
 impl EditedMigration {
     /// Whether anything differs besides the checksum.
     pub fn says_what(&self) -> bool {
-        self.moved.is_some() || self.recorded != self.written
+        self.moved.is_some() || self.recorded != self.written || !self.files.is_empty()
     }
 }
 
@@ -76,6 +78,15 @@ impl fmt::Display for EditedMigration {
         match &self.moved {
             Some(moved) if self.recorded == self.written => return write!(out, "`{}` {moved}", self.revision),
             Some(moved) => write!(out, "`{}` {moved} (- applied, + in the code):", self.revision)?,
+            None if self.recorded == self.written && !self.files.is_empty() => {
+                let verb = if self.files.len() == 1 { "which was" } else { "one of which was" };
+                return write!(
+                    out,
+                    "`{}` inserts the rows of {}, {verb} changed since it was applied",
+                    self.revision,
+                    names(&self.files)
+                );
+            }
             None if !self.says_what() => {
                 let Checksums { recorded, written } = &self.checksums;
                 return write!(

@@ -99,6 +99,7 @@ fn refuse_changed(known: &BTreeMap<&str, &'static Migration>, applied: &[Applied
             written: migration.compiled().operations.clone(),
             moved: Moved::between(row.parents.clone(), parents()),
             checksums: Checksums { recorded: row.checksum.clone(), written: migration.checksum().to_owned().into() },
+            files: migration.files.iter().map(|file| Text::Borrowed(file.name)).collect(),
         })
     });
     let changes: Vec<EditedMigration> = differing.collect();
