@@ -93,7 +93,7 @@ fn kept(database: Database, layer: &Layer) -> Sql {
 }
 
 /// `present.a = kept.a`
-fn quote_both(column: &String) -> String {
+fn same(column: &str) -> String {
     let column = quote::ident(column);
     format!("present.{column} = kept.{column}")
 }
@@ -317,7 +317,7 @@ impl Asked<'_> {
     /// How many rows have a key that rows of the other table have.
     fn taken(&self, demand: &Demand, columns: &[String]) -> Option<String> {
         let target = self.target.as_ref().and_then(|(_, target)| target.as_ref())?;
-        let same = columns.iter().map(quote_both).collect::<Vec<_>>().join(" AND ");
+        let same = columns.iter().map(|column| same(column)).collect::<Vec<_>>().join(" AND ");
         Some(format!(
             "SELECT count(*) FROM {} WHERE EXISTS (SELECT 1 FROM {} WHERE {same})",
             self.subject.sql(self.database, demand, "kept").ok()?,
