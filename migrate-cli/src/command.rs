@@ -9,7 +9,7 @@ use migrate_runtime::{Migrator, OldRows, Report, RevisionState, Stop, script};
 
 use crate::arguments::{
     Command, Common, DowngradeArguments, DowngradeOptions, Format, HistoryArguments, PlanArguments, PurgeArguments, Seconds,
-    StampArguments, UpgradeArguments,
+    StampArguments, UndoOptions, UpgradeArguments,
 };
 use crate::consent::Reply;
 use crate::context::{database_url, migrator, named_url, print};
@@ -97,37 +97,42 @@ fn reviewed(migrator: Migrator<'static>, hash: Option<&str>) -> Migrator<'static
 }
 
 async fn downgrade(program: &Program, arguments: &Common, downgrade: &DowngradeArguments) -> Result<(), Failure> {
-    let migrator = reviewed(migrator(program, arguments), downgrade.plan.as_deref());
-    let report = undo(program, arguments, (migrator, parsed(&downgrade.target)?), &downgrade.options).await?;
+    let migrator = reviewed(keeping(program, arguments, &downgrade.options), downgrade.plan.as_deref());
+    let report = undo(program, arguments, (migrator, parsed(&downgrade.target)?), &downgrade.options.undo).await?;
     print(arguments, || text::report(&report), || json::report(&report))
+}
+
+/// A runner that keeps what it drops, where that is wanted.
+fn keeping(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Migrator<'static> {
+    let migrator = migrator(program, arguments);
+    if options.keep { migrator.keep_dropped() } else { migrator }
 }
 
 /// Undoes everything.
 async fn reset(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
-    let report = undo(program, arguments, (migrator(program, arguments), Target::Base), options).await?;
+    let report = undo(program, arguments, (keeping(program, arguments, options), Target::Base), &options.undo).await?;
     print(arguments, || text::report(&report), || json::report(&report))
 }
 
 /// Undoes the last migration, and applies it again.
 async fn redo(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
-    let undone = undo(program, arguments, (migrator(program, arguments), Target::Back(1)), options).await?;
+    let undone = undo(program, arguments, (keeping(program, arguments, options), Target::Back(1)), &options.undo).await?;
     let target = undone.migrations.last().map_or(Target::Heads, |last| Target::Revision(last.revision.to_string()));
-    again(program, arguments, &undone, target, options).await
+    again(program, arguments, &undone, target, &options.undo).await
 }
 
 /// Makes the database follow the checkout: what this history does not have is undone, from the downgrades that the ledger keeps.
 /// What they drop cannot be kept: how that is done only the program says that has them.
-async fn switch(program: &Program, arguments: &Common, options: UndoOptions) -> Result<(), Failure> {
-    let options = DowngradeOptions { keep: false, undo: options };
-    let undone = undo(program, arguments, (migrator(program, arguments), Target::Shared), &options).await?;
-    again(program, arguments, &undone, Target::Heads, &options).await
+async fn switch(program: &Program, arguments: &Common, options: &UndoOptions) -> Result<(), Failure> {
+    let undone = undo(program, arguments, (migrator(program, arguments), Target::Shared), options).await?;
+    again(program, arguments, &undone, Target::Heads, options).await
 }
 
 /// Undoes everything that the ledger has, also what this history does not have, then applies everything.
 async fn fresh(program: &Program, arguments: &Common, options: &DowngradeOptions) -> Result<(), Failure> {
     refuse_irreversible(program, arguments).await?;
-    let undone = undo(program, arguments, (migrator(program, arguments), Target::Base), options).await?;
-    again(program, arguments, &undone, Target::Heads, options).await
+    let undone = undo(program, arguments, (keeping(program, arguments, options), Target::Base), &options.undo).await?;
+    again(program, arguments, &undone, Target::Heads, &options.undo).await
 }
 
 /// Only downgrades say what belongs to the history: what they cannot undo, nothing here deletes.
@@ -167,11 +172,11 @@ async fn again(
     arguments: &Common,
     undone: &Report,
     target: Target,
-    options: &DowngradeOptions,
+    options: &UndoOptions,
 ) -> Result<(), Failure> {
     let url = database_url(program, arguments)?;
     let stop = Stop::new();
-    let mut migrator = options.undo.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(options.undo.lock.into());
+    let mut migrator = options.batches.apply(migrator(program, arguments)).stop_on(&stop).lock(options.lock.into());
     let report = signals::stopping(&stop, migrator.upgrade(&url, target)).await?;
     let both = || serde_json::json!({ "undone": json::report(undone), "applied": json::report(&report) });
     print(arguments, || text::reports(undone, &report), both)
@@ -189,13 +194,12 @@ async fn stamp(program: &Program, arguments: &Common, stamp: &StampArguments) ->
 async fn undo(
     program: &Program,
     arguments: &Common,
-    (migrator, target): (Migrator<'static>, Target),
-    downgrade: &DowngradeOptions,
+    (mut migrator, target): (Migrator<'static>, Target),
+    options: &UndoOptions,
 ) -> Result<Report, Failure> {
     let url = database_url(program, arguments)?;
-    let mut migrator = if downgrade.keep { migrator.keep_dropped() } else { migrator };
     let plan = migrator.plan(&url, Direction::Downgrade, target).await?;
-    let answer = if downgrade.undo.yes { Reply::Everything } else { consent::ask(&plan)? };
+    let answer = if options.yes { Reply::Everything } else { consent::ask(&plan)? };
     let (migrator, plan) = match answer {
         Reply::Unasked => (migrator, plan.agreeing_to_nothing_uncounted()),
         Reply::Agreed => (migrator, plan),
@@ -203,7 +207,7 @@ async fn undo(
     };
     // From here on; a question is left at once.
     let stop = Stop::new();
-    let mut migrator = downgrade.undo.batches.apply(migrator).stop_on(&stop).lock(downgrade.undo.lock.into());
+    let mut migrator = options.batches.apply(migrator).stop_on(&stop).lock(options.lock.into());
     Ok(signals::stopping(&stop, migrator.execute(&url, &plan)).await?)
 }
 

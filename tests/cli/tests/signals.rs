@@ -41,7 +41,11 @@ impl Site {
     fn start(&self) -> Child {
         // What a shell starts in its background ignores SIGINT, and so would this test and what it starts.
         let mut command = Command::new("env");
-        command.args(["--default-signal=INT,TERM", PROGRAM, "upgrade"]).current_dir(self.place.path()).env("DATABASE_URL", &self.url).stdin(Stdio::null());
+        command
+            .args(["--default-signal=INT,TERM", PROGRAM, "upgrade"])
+            .current_dir(self.place.path())
+            .env("DATABASE_URL", &self.url)
+            .stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
